@@ -1,0 +1,113 @@
+/**
+ * The closed list of everything that can go wrong, as codes. A code decides behaviour (does the keeper keep
+ * its tokens? may the person try again?); the sentences are for the person.
+ */
+export const ERROR_CODES = [
+  /** What the person typed cannot be used; `fields` says which field and why. */
+  'input-invalid',
+  /** A host that is neither https nor on this machine. */
+  'host-refused',
+  /** No connection, name not found, refused, reset, or no answer in time. */
+  'network-failed',
+  /** TLS could not be trusted. Never accepted, never retried with less. */
+  'tls-failed',
+  /** A web page where data was expected: a hotel or company network wants a sign-in first. */
+  'captive-portal',
+  /** An answer that does not have the documented shape. */
+  'answer-malformed',
+  /** The service had a fault of its own (5xx, 408). */
+  'service-failed',
+  /** Too many requests; `retryAfterMs` says how long to be silent. */
+  'rate-limited',
+  /** RingCentral does not know this client id and secret. */
+  'client-refused',
+  /** The RingCentral app is not set up for this sign-in method. */
+  'grant-refused',
+  /** The JWT credential or refresh token is dead: expired, revoked or superseded. */
+  'credential-refused',
+  /** The RingCentral login works but is not linked to RingCX. */
+  'not-linked',
+  /** RingCX says the access token is expired (both spellings). */
+  'token-expired',
+  /** RingCX does not accept this token for another reason. */
+  'token-refused',
+  /** The token is fine; the user lacks a RingCX role. */
+  'forbidden',
+  /** Nothing there: an unknown id, a wrong path, or a wrong host. */
+  'not-found',
+  /** The connection is signed out, so there is no token to use. */
+  'signed-out',
+  /** No connection has this id. */
+  'unknown-connection',
+  /** Secrets cannot be reached now: the keyring is locked or does not answer. */
+  'vault-locked',
+  /** The person or the system refused access to the keyring. */
+  'vault-denied',
+  /** The only keyring on offer hides nothing (a constant key); not used for writing. */
+  'vault-weak',
+  /** The vault file is damaged; it has been set aside, not deleted. */
+  'vault-corrupt',
+  /** The vault was made by another installation or a newer version. */
+  'vault-foreign',
+  /** The disk did not take the new vault; what was there before is whole. */
+  'vault-write-failed',
+  /** A fault of ours. */
+  'internal'
+] as const
+
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/** Everything a failure may tell. Sentences never hold a secret, a URL with a query, or a raw server body. */
+export interface AppErrorDetails {
+  readonly code: ErrorCode
+  /** One plain sentence: what happened, with its cause. */
+  readonly message: string
+  /** One plain sentence: what to do now. Empty only when there is nothing to do. */
+  readonly hint: string
+  /** True when the same attempt can succeed later without a change by the person. */
+  readonly retryable: boolean
+  /** The service's own code, such as `OAU-213`, or its HTTP status as text, such as `HTTP 403`. */
+  readonly serviceCode?: string | undefined
+  /** How long to be silent, in milliseconds, when the service or a rule says so. */
+  readonly retryAfterMs?: number | undefined
+  /** For `input-invalid`: field name → what is wrong with it. */
+  readonly fields?: Readonly<Record<string, string>> | undefined
+  /** The original failure, for the log's error class only; it never crosses to the window. */
+  readonly cause?: unknown
+}
+
+/** The one error type that core throws on purpose. Anything else that is thrown is a bug and becomes `internal`. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly hint: string
+  readonly retryable: boolean
+  readonly serviceCode: string | undefined
+  readonly retryAfterMs: number | undefined
+  readonly fields: Readonly<Record<string, string>> | undefined
+
+  constructor(details: AppErrorDetails) {
+    super(details.message, { cause: details.cause })
+    this.name = 'AppError'
+    this.code = details.code
+    this.hint = details.hint
+    this.retryable = details.retryable
+    this.serviceCode = details.serviceCode
+    this.retryAfterMs = details.retryAfterMs
+    this.fields = details.fields
+  }
+}
+
+/**
+ * Turns anything thrown into an {@link AppError}: ours pass through, all else becomes `internal` with a fixed
+ * sentence, because the text of an unknown error may hold a URL, a path or a secret.
+ */
+export function asAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown
+  return new AppError({
+    code: 'internal',
+    message: 'Token Desk ran into a fault of its own.',
+    hint: 'Try again; if it happens twice, quit and start the app anew. Nothing stored is lost.',
+    retryable: true,
+    cause: thrown
+  })
+}

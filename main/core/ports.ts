@@ -1,0 +1,73 @@
+/**
+ * What core needs from outside. Adapters over Electron live in `main/electron`, adapters over Node beside their
+ * one user, fakes in `tests/fakes`.
+ */
+
+/** Two clocks, because neither alone can be trusted: the wall clock is stepped, the monotonic one may stop in sleep. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch, UTC. May jump in either direction. */
+  wall(): number
+  /** Milliseconds from an arbitrary start. Never goes back; may or may not count time asleep. */
+  monotonic(): number
+}
+
+/** Cancels what it was returned for; calling it again does nothing. */
+export type Cancel = () => void
+
+/** One-shot timers. Implementations are given at most 2^31 − 1 ms (Node fires larger ones after 1 ms). */
+export interface Timers {
+  after(delayMs: number, action: () => void): Cancel
+}
+
+/** Node's own fetch type; in the app it is Chromium's network stack (`session.fetch`). */
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>
+
+/** What the operating system's keyring can do for us right now. */
+export type CipherStatus =
+  /** A real keyring; `backend` is its name for display, e.g. `GNOME keyring`, `macOS Keychain`, `Windows DPAPI`. */
+  | { readonly kind: 'strong'; readonly backend: string }
+  /** Something that encrypts with a constant key; refused for writing. */
+  | { readonly kind: 'weak'; readonly backend: string }
+  /** No keyring at all. */
+  | { readonly kind: 'unavailable'; readonly reason: string }
+  /** There is one but it does not answer or is locked. */
+  | { readonly kind: 'locked'; readonly reason: string }
+
+/** The operating system's keyring, as a cipher for one small value (the vault's data key). */
+export interface Cipher {
+  probe(): Promise<CipherStatus>
+  /** @throws AppError `vault-locked` | `vault-denied` | `vault-weak` */
+  seal(plain: Uint8Array): Promise<Uint8Array>
+  /** `reseal` is true when the keyring asks for the value to be sealed again and stored. @throws AppError `vault-locked` | `vault-denied` */
+  open(sealed: Uint8Array): Promise<{ readonly plain: Uint8Array; readonly reseal: boolean }>
+}
+
+/** One durable file of bytes. */
+export interface RecordFile {
+  /** `null` only when there is no file; every other failure throws, so that "cannot read" is never "is empty". */
+  read(): Promise<Uint8Array | null>
+  /** The copy kept before the last write, or `null` when there is none. */
+  readPrevious(): Promise<Uint8Array | null>
+  /** Durable when it resolves: after a crash the file is the old bytes or the new ones, never a mixture. @throws AppError `vault-write-failed` */
+  write(bytes: Uint8Array): Promise<void>
+  /** Renames the file out of the way and returns the new name (base name only). Never deletes. */
+  setAside(reason: string): Promise<string>
+  /** Removes the file, its previous copy and temporary files. Only for "Remove all data". */
+  remove(): Promise<void>
+}
+
+/** The fields a vault record can hold. One record per connection; the record id is the connection id. */
+export type SecretField = 'client-secret' | 'jwt' | 'ringcentral' | 'ringcx' | 'pending'
+
+/** The vault as its users see it. All methods can throw the `vault-*` errors. */
+export interface SecretRecords {
+  read(record: string, field: SecretField): Promise<string | null>
+  /** Sets (string) or removes (null) several fields of one record at once; durable, or not at all, when it resolves. */
+  update(record: string, fields: Readonly<Partial<Record<SecretField, string | null>>>): Promise<void>
+  erase(record: string): Promise<void>
+}
+
+/** A log of facts. Values are an allow-list by type: no free text that could carry a secret. */
+export interface Log {
+  note(event: string, facts?: Readonly<Record<string, string | number | boolean | null>>): void
+}

@@ -1,0 +1,330 @@
+/**
+ * The whole boundary between the main process and the window: types and channel names, nothing else.
+ * This file imports nothing. Handlers, decoders and `window.api` are derived from it, so that a missing one
+ * does not compile. Secrets go in; status comes out: no type below has room for a token, a JWT credential or a
+ * client secret on the way out.
+ *
+ * All times are milliseconds since the Unix epoch, UTC. All durations are milliseconds.
+ */
+
+/** Mirrors `main/core/errors.ts`; `main/ipc/present.ts` does not compile when the two differ. */
+export type PublicErrorCode =
+  | 'input-invalid'
+  | 'host-refused'
+  | 'network-failed'
+  | 'tls-failed'
+  | 'captive-portal'
+  | 'answer-malformed'
+  | 'service-failed'
+  | 'rate-limited'
+  | 'client-refused'
+  | 'grant-refused'
+  | 'credential-refused'
+  | 'not-linked'
+  | 'token-expired'
+  | 'token-refused'
+  | 'forbidden'
+  | 'not-found'
+  | 'signed-out'
+  | 'unknown-connection'
+  | 'vault-locked'
+  | 'vault-denied'
+  | 'vault-weak'
+  | 'vault-corrupt'
+  | 'vault-foreign'
+  | 'vault-write-failed'
+  | 'internal'
+
+export interface PublicError {
+  code: PublicErrorCode
+  /** One plain sentence: what happened and why. */
+  message: string
+  /** One plain sentence: what to do. */
+  hint: string
+  retryable: boolean
+  /** The service's own code or status, such as `OAU-213` or `HTTP 403`. */
+  serviceCode: string | null
+  /** For `input-invalid`: field name → what is wrong with it. */
+  fields: Record<string, string> | null
+}
+
+export type Reply<T> = { ok: true; value: T } | { ok: false; error: PublicError }
+
+/** One named way to sign in. Holds no secret. */
+export interface ConnectionSummary {
+  id: string
+  name: string
+  signInMethod: 'jwt'
+  /** Origin, such as `https://platform.ringcentral.com`. */
+  ringcentralHost: string
+  /** Origin, such as `https://ringcx.ringcentral.com`. */
+  ringcxHost: string
+  clientId: string
+  /** True for the built-in practice connection, whose hosts are the simulator's. */
+  practice: boolean
+}
+
+/** What the person fills in for a connection with a JWT credential. */
+export interface NewJwtConnection {
+  name: string
+  ringcentralHost: string
+  ringcxHost: string
+  clientId: string
+  clientSecret: string
+  jwt: string
+}
+
+export type SessionPhase =
+  | 'signed-out'
+  | 'signing-in'
+  | 'active'
+  | 'renewing'
+  | 'waiting'
+  | 'needs-sign-in'
+  | 'locked'
+
+/** One link of the chain credential → RingCentral token → RingCX token → API. */
+export interface ChainLink {
+  state: 'ready' | 'working' | 'expired' | 'missing' | 'failed' | 'untested'
+  /** When it ends; `null` when it has no end or there is none. */
+  expiresAt: number | null
+  /** Its whole life, for a bar; `null` as above. */
+  lifeMs: number | null
+  /** When the keeper will next act on it by itself. */
+  nextStepAt: number | null
+}
+
+/** How a RingCX token came about, in the order of the recovery ladder. */
+export type RenewalPath = 'ringcx-refresh' | 'exchange' | 'ringcentral-refresh' | 'sign-in'
+
+export interface Renewal {
+  at: number
+  path: RenewalPath
+  outcome: 'renewed' | 'failed'
+  /** Time from the first request to the saved token. */
+  tookMs: number
+  error: PublicError | null
+}
+
+export interface SessionStatus {
+  connectionId: string
+  phase: SessionPhase
+  /** Why the phase is what it is, when it is `waiting`, `needs-sign-in` or `locked`. */
+  why: PublicError | null
+  /** When the next attempt happens by itself, in phase `waiting`. */
+  retryAt: number | null
+  chain: {
+    credential: ChainLink
+    ringcentral: ChainLink
+    ringcx: ChainLink
+    api: ChainLink
+  }
+  identity: {
+    mainAccountId: string | null
+    agentAccountIds: string[]
+    adminId: number | null
+    rcUserId: number | null
+  } | null
+  /** Newest first, at most ten. */
+  renewals: Renewal[]
+}
+
+export interface ConnectionWithStatus {
+  connection: ConnectionSummary
+  status: SessionStatus
+}
+
+export interface Account {
+  accountId: string
+  accountName: string
+  mainAccountId: string | null
+  mainAccountName: string | null
+  /** RingCentral account id of the main account, when RingCX tells it. */
+  rcAccountId: string | null
+  archived: boolean
+}
+
+/** A RingCX admin user. */
+export interface User {
+  userId: number
+  userName: string
+  fullName: string
+  enabled: boolean
+  rootUser: boolean
+  managedByRingCentral: boolean
+  rcUserId: number | null
+  /** Role types such as `SUPER_USER`; an open set. */
+  roles: string[]
+  createdAt: number | null
+  /** Depth in the tree of users, 0 for a root. */
+  depth: number
+  parentUserId: number | null
+}
+
+export interface Directory<Row> {
+  rows: Row[]
+  loadedAt: number
+}
+
+export type CopyForm = 'token' | 'authorization-header' | 'curl'
+
+export interface CopyResult {
+  /** When main clears the clipboard if it is still ours. */
+  clearsAt: number
+}
+
+/** One claim of a JWT, explained. */
+export interface ClaimExplained {
+  name: string
+  /** JSON text of the value, cut at 2,000 characters. */
+  value: string
+  meaning: string
+  /** For times: the instant; the window shows it in local time. */
+  at: number | null
+}
+
+export interface Inspection {
+  /** What the pasted text is. */
+  kind: 'ringcx-access-token' | 'ringcentral-jwt-credential' | 'other-jwt' | 'uuid' | 'permanent-token' | 'opaque' | 'damaged-jwt' | 'empty'
+  title: string
+  /** What it is good for, and what it is not. */
+  explanation: string
+  header: ClaimExplained[]
+  claims: ClaimExplained[]
+  issuedAt: number | null
+  expiresAt: number | null
+  /** Plain warnings, such as "expired 3 hours ago" or "the signature was not checked". */
+  notes: string[]
+}
+
+export interface StorageStatus {
+  mode: 'keyring' | 'memory'
+  state: 'found' | 'absent' | 'locked' | 'denied' | 'weak' | 'corrupt' | 'foreign'
+  /** The keyring's name, such as `GNOME keyring`; `null` in memory mode. */
+  backend: string | null
+  /** One sentence for the person: where secrets are kept, or why they cannot be reached. */
+  message: string
+  /** What to do about it; empty when nothing is needed. */
+  hint: string
+}
+
+/** Something the person should know that no single view owns, such as a file set aside. */
+export interface Notice {
+  id: string
+  tone: 'info' | 'warning'
+  title: string
+  message: string
+}
+
+export type Theme = 'system' | 'light' | 'dark'
+
+export interface AppStatus {
+  version: string
+  platform: 'linux' | 'darwin' | 'win32'
+  storage: StorageStatus
+  notices: Notice[]
+  theme: Theme
+  /** The folder that holds the app's files, for display. */
+  dataFolder: string
+}
+
+/** Pages that main may open in the browser. The window names one; main owns the addresses. */
+export type LinkName = 'create-app' | 'create-jwt' | 'auth-guide' | 'admin-roles'
+
+/** Calls the window may make. Key: channel. */
+export interface Calls {
+  'app:status': { args: []; result: AppStatus }
+  'app:set-theme': { args: [theme: Theme]; result: AppStatus }
+  'app:dismiss-notice': { args: [noticeId: string]; result: AppStatus }
+  'app:open-link': { args: [link: LinkName]; result: null }
+  /** Asks the keyring again and reads the vault again. */
+  'storage:retry': { args: []; result: AppStatus }
+  'connections:list': { args: []; result: ConnectionWithStatus[] }
+  'connections:add-jwt': { args: [connection: NewJwtConnection]; result: ConnectionWithStatus }
+  'connections:rename': { args: [connectionId: string, name: string]; result: ConnectionWithStatus }
+  'connections:remove': { args: [connectionId: string]; result: null }
+  /** Starts the simulator inside the app, makes the practice connection if there is none, and signs in. */
+  'practice:start': { args: []; result: ConnectionWithStatus }
+  'session:sign-in': { args: [connectionId: string]; result: SessionStatus }
+  'session:sign-out': { args: [connectionId: string]; result: SessionStatus }
+  'session:renew': { args: [connectionId: string]; result: SessionStatus }
+  /** Main puts the RingCX access token on the clipboard; nothing secret comes back. */
+  'session:copy-token': { args: [connectionId: string, form: CopyForm]; result: CopyResult }
+  'directory:accounts': { args: [connectionId: string, reload: boolean]; result: Directory<Account> }
+  'directory:users': { args: [connectionId: string, reload: boolean]; result: Directory<User> }
+  'inspector:inspect': { args: [text: string]; result: Inspection }
+  /** For ids and addresses, never for secrets; not cleared. */
+  'clipboard:copy-text': { args: [text: string]; result: null }
+}
+
+export type CallChannel = keyof Calls
+
+/** Announcements main makes to the window. */
+export interface Events {
+  'session:changed': SessionStatus
+  'connections:changed': ConnectionWithStatus[]
+  'app:changed': AppStatus
+}
+
+export type EventChannel = keyof Events
+
+type Exactly<Keys extends string, List extends readonly string[]> = [Keys] extends [List[number]]
+  ? [List[number]] extends [Keys]
+    ? List
+    : never
+  : never
+
+const exactly =
+  <Keys extends string>() =>
+  <const List extends readonly Keys[]>(list: Exactly<Keys, List>): List =>
+    list
+
+/** The names at run time; the compiler checks that they are exactly the keys of {@link Calls}. */
+export const CALL_CHANNELS = exactly<CallChannel>()([
+  'app:status',
+  'app:set-theme',
+  'app:dismiss-notice',
+  'app:open-link',
+  'storage:retry',
+  'connections:list',
+  'connections:add-jwt',
+  'connections:rename',
+  'connections:remove',
+  'practice:start',
+  'session:sign-in',
+  'session:sign-out',
+  'session:renew',
+  'session:copy-token',
+  'directory:accounts',
+  'directory:users',
+  'inspector:inspect',
+  'clipboard:copy-text'
+])
+
+export const EVENT_CHANNELS = exactly<EventChannel>()(['session:changed', 'connections:changed', 'app:changed'])
+
+/** What the preload puts on `window.api`: one verb per call, one subscription per event. Never transport. */
+export interface Api {
+  appStatus(): Promise<Reply<AppStatus>>
+  setTheme(theme: Theme): Promise<Reply<AppStatus>>
+  dismissNotice(noticeId: string): Promise<Reply<AppStatus>>
+  openLink(link: LinkName): Promise<Reply<null>>
+  retryStorage(): Promise<Reply<AppStatus>>
+  listConnections(): Promise<Reply<ConnectionWithStatus[]>>
+  addJwtConnection(connection: NewJwtConnection): Promise<Reply<ConnectionWithStatus>>
+  renameConnection(connectionId: string, name: string): Promise<Reply<ConnectionWithStatus>>
+  removeConnection(connectionId: string): Promise<Reply<null>>
+  startPractice(): Promise<Reply<ConnectionWithStatus>>
+  signIn(connectionId: string): Promise<Reply<SessionStatus>>
+  signOut(connectionId: string): Promise<Reply<SessionStatus>>
+  renew(connectionId: string): Promise<Reply<SessionStatus>>
+  copyToken(connectionId: string, form: CopyForm): Promise<Reply<CopyResult>>
+  accounts(connectionId: string, reload: boolean): Promise<Reply<Directory<Account>>>
+  users(connectionId: string, reload: boolean): Promise<Reply<Directory<User>>>
+  inspect(text: string): Promise<Reply<Inspection>>
+  copyText(text: string): Promise<Reply<null>>
+  /** Each returns its unsubscribe function. */
+  onSessionChanged(listener: (status: SessionStatus) => void): () => void
+  onConnectionsChanged(listener: (connections: ConnectionWithStatus[]) => void): () => void
+  onAppChanged(listener: (status: AppStatus) => void): () => void
+}

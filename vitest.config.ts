@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['tests/unit/**/*.test.ts'],
+    environment: 'node',
+    // `require('electron')` in plain Node starts a download; with this it answers at once and core stays Electron-free.
+    env: { ELECTRON_OVERRIDE_DIST_PATH: '/nonexistent' },
+    testTimeout: 20_000,
+    coverage: {
+      provider: 'v8',
+      include: ['main/core/**', 'main/ipc/**', 'main/simulator/**'],
+      reporter: ['text-summary', 'json-summary']
+    }
+  }
+})
