@@ -74,14 +74,14 @@ export interface NewJwtConnection {
   jwt: string
 }
 
+/** New secrets for a connection that exists: after a dead JWT credential, or a run that kept secrets in memory. */
+export interface NewSecrets {
+  clientSecret: string
+  jwt: string
+}
+
 export type SessionPhase =
-  | 'signed-out'
-  | 'signing-in'
-  | 'active'
-  | 'renewing'
-  | 'waiting'
-  | 'needs-sign-in'
-  | 'locked'
+  'signed-out' | 'signing-in' | 'active' | 'renewing' | 'waiting' | 'needs-sign-in' | 'locked'
 
 /** One link of the chain credential → RingCentral token → RingCX token → API. */
 export interface ChainLink {
@@ -185,7 +185,15 @@ export interface ClaimExplained {
 
 export interface Inspection {
   /** What the pasted text is. */
-  kind: 'ringcx-access-token' | 'ringcentral-jwt-credential' | 'other-jwt' | 'uuid' | 'permanent-token' | 'opaque' | 'damaged-jwt' | 'empty'
+  kind:
+    | 'ringcx-access-token'
+    | 'ringcentral-jwt-credential'
+    | 'other-jwt'
+    | 'uuid'
+    | 'permanent-token'
+    | 'opaque'
+    | 'damaged-jwt'
+    | 'empty'
   title: string
   /** What it is good for, and what it is not. */
   explanation: string
@@ -242,6 +250,11 @@ export interface Calls {
   'connections:list': { args: []; result: ConnectionWithStatus[] }
   'connections:add-jwt': { args: [connection: NewJwtConnection]; result: ConnectionWithStatus }
   'connections:rename': { args: [connectionId: string, name: string]; result: ConnectionWithStatus }
+  /** Stores both secrets anew and signs in with them. */
+  'connections:replace-secrets': {
+    args: [connectionId: string, secrets: NewSecrets]
+    result: ConnectionWithStatus
+  }
   'connections:remove': { args: [connectionId: string]; result: null }
   /** Starts the simulator inside the app, makes the practice connection if there is none, and signs in. */
   'practice:start': { args: []; result: ConnectionWithStatus }
@@ -289,6 +302,7 @@ export const CALL_CHANNELS = exactly<CallChannel>()([
   'connections:list',
   'connections:add-jwt',
   'connections:rename',
+  'connections:replace-secrets',
   'connections:remove',
   'practice:start',
   'session:sign-in',
@@ -301,7 +315,11 @@ export const CALL_CHANNELS = exactly<CallChannel>()([
   'clipboard:copy-text'
 ])
 
-export const EVENT_CHANNELS = exactly<EventChannel>()(['session:changed', 'connections:changed', 'app:changed'])
+export const EVENT_CHANNELS = exactly<EventChannel>()([
+  'session:changed',
+  'connections:changed',
+  'app:changed'
+])
 
 /** What the preload puts on `window.api`: one verb per call, one subscription per event. Never transport. */
 export interface Api {
@@ -313,6 +331,7 @@ export interface Api {
   listConnections(): Promise<Reply<ConnectionWithStatus[]>>
   addJwtConnection(connection: NewJwtConnection): Promise<Reply<ConnectionWithStatus>>
   renameConnection(connectionId: string, name: string): Promise<Reply<ConnectionWithStatus>>
+  replaceSecrets(connectionId: string, secrets: NewSecrets): Promise<Reply<ConnectionWithStatus>>
   removeConnection(connectionId: string): Promise<Reply<null>>
   startPractice(): Promise<Reply<ConnectionWithStatus>>
   signIn(connectionId: string): Promise<Reply<SessionStatus>>
