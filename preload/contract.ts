@@ -74,12 +74,6 @@ export interface NewJwtConnection {
   jwt: string
 }
 
-/** New secrets for a connection that exists: after a dead JWT credential, or a run that kept secrets in memory. */
-export interface NewSecrets {
-  clientSecret: string
-  jwt: string
-}
-
 export type SessionPhase =
   'signed-out' | 'signing-in' | 'active' | 'renewing' | 'waiting' | 'needs-sign-in' | 'locked'
 
@@ -251,7 +245,7 @@ export interface Calls {
   'connections:add-jwt': { args: [connection: NewJwtConnection]; result: ConnectionWithStatus }
   'connections:rename': { args: [connectionId: string, name: string]; result: ConnectionWithStatus }
   /** Stores both secrets anew and signs in with them. */
-  'connections:replace-secrets': {
+  'connections:edit-jwt': {
     args: [connectionId: string, secrets: NewSecrets]
     result: ConnectionWithStatus
   }
@@ -302,7 +296,7 @@ export const CALL_CHANNELS = exactly<CallChannel>()([
   'connections:list',
   'connections:add-jwt',
   'connections:rename',
-  'connections:replace-secrets',
+  'connections:edit-jwt',
   'connections:remove',
   'practice:start',
   'session:sign-in',
@@ -331,7 +325,7 @@ export interface Api {
   listConnections(): Promise<Reply<ConnectionWithStatus[]>>
   addJwtConnection(connection: NewJwtConnection): Promise<Reply<ConnectionWithStatus>>
   renameConnection(connectionId: string, name: string): Promise<Reply<ConnectionWithStatus>>
-  replaceSecrets(connectionId: string, secrets: NewSecrets): Promise<Reply<ConnectionWithStatus>>
+  editJwtConnection(connectionId: string, connection: NewJwtConnection): Promise<Reply<ConnectionWithStatus>>
   removeConnection(connectionId: string): Promise<Reply<null>>
   startPractice(): Promise<Reply<ConnectionWithStatus>>
   signIn(connectionId: string): Promise<Reply<SessionStatus>>
