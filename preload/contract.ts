@@ -244,9 +244,9 @@ export interface Calls {
   'connections:list': { args: []; result: ConnectionWithStatus[] }
   'connections:add-jwt': { args: [connection: NewJwtConnection]; result: ConnectionWithStatus }
   'connections:rename': { args: [connectionId: string, name: string]; result: ConnectionWithStatus }
-  /** Stores both secrets anew and signs in with them. */
+  /** Saves the changes and signs in anew. An empty `clientSecret` or `jwt` keeps the one that is stored. */
   'connections:edit-jwt': {
-    args: [connectionId: string, secrets: NewSecrets]
+    args: [connectionId: string, connection: NewJwtConnection]
     result: ConnectionWithStatus
   }
   'connections:remove': { args: [connectionId: string]; result: null }
