@@ -242,6 +242,7 @@ export interface Calls {
   /** Asks the keyring again and reads the vault again. */
   'storage:retry': { args: []; result: AppStatus }
   'connections:list': { args: []; result: ConnectionWithStatus[] }
+  /** Saves the connection and its secrets; `session:sign-in` is a call of its own, for later or right after. */
   'connections:add-jwt': { args: [connection: NewJwtConnection]; result: ConnectionWithStatus }
   'connections:rename': { args: [connectionId: string, name: string]; result: ConnectionWithStatus }
   /** Saves the changes and signs in anew. An empty `clientSecret` or `jwt` keeps the one that is stored. */

@@ -1,0 +1,29 @@
+/** `npm run build`: the three bundles in dist/, as they are tested and packed. */
+import { copyFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { isEntry } from './command.ts'
+import { DIST, ROOT } from './paths.ts'
+import type { BundleOptions } from './targets.ts'
+import { mainConfig, preloadConfig } from './vite.node.config.ts'
+import { rendererConfig } from './vite.renderer.config.ts'
+
+/** Makes dist/main, dist/preload and dist/renderer anew. @throws when a source does not compile. */
+export async function bundle(options: BundleOptions = { mode: 'production' }): Promise<void> {
+  // Svelte and its plugin read NODE_ENV, not Vite's mode; a caller's value (a test runner's, say) must not decide.
+  process.env['NODE_ENV'] = options.mode
+  await rm(DIST, { recursive: true, force: true })
+  await Promise.all([
+    build(mainConfig(options)),
+    build(preloadConfig(options)),
+    build(rendererConfig(options))
+  ])
+  await copyWindowIcon()
+}
+
+/** On Linux a window takes its icon from a file, not from the executable: `icon.png` beside main's bundle. */
+export async function copyWindowIcon(): Promise<void> {
+  await copyFile(join(ROOT, 'build/icons/256x256.png'), join(DIST, 'main/icon.png'))
+}
+
+if (isEntry(import.meta.url)) await bundle()

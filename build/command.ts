@@ -1,0 +1,24 @@
+import { realpathSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { MissingSystemPartsError } from './system-libraries.ts'
+import { NoElectronError } from './electron-runtime.ts'
+
+/** True in the module that `tsx <file>` was asked to run, false where it is imported. */
+export function isEntry(moduleUrl: string): boolean {
+  const entry = process.argv[1]
+  return entry !== undefined && realpathSync(entry) === fileURLToPath(moduleUrl)
+}
+
+/**
+ * Runs one command of package.json. A failure that only the person can mend is printed as it is, without a stack, and ends
+ * with exit code 1; anything else is a fault of ours and keeps its stack.
+ */
+export async function runCommand(command: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await command()
+  } catch (error) {
+    const mendable = error instanceof MissingSystemPartsError || error instanceof NoElectronError
+    process.stderr.write(`${mendable ? error.message : String(error instanceof Error ? error.stack : error)}\n`)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,71 @@
+/** A screen to draw on: the one there is, or a virtual one (Xvfb) for as long as this process lives. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
+import { lacksDisplay } from './system-libraries.ts'
+
+export interface Display {
+  /** True when nobody can see it. */
+  readonly virtual: boolean
+  /** Ends the virtual display; does nothing to a real one. */
+  readonly close: () => Promise<void>
+}
+
+const START_LIMIT_MS = 10_000
+
+/**
+ * Makes sure that there is a display. With neither DISPLAY nor WAYLAND_DISPLAY on Linux it starts Xvfb (1440×900, 24 bit) on a free
+ * number and sets DISPLAY for this process and those it starts afterwards. Ends with this process at the latest.
+ *
+ * @throws Error when Xvfb does not start within 10 s.
+ */
+export async function ensureDisplay(): Promise<Display> {
+  if (process.platform !== 'linux' || !lacksDisplay(process.env)) return { virtual: false, close: async () => {} }
+
+  // Xvfb itself picks the number and tells it on file descriptor 3, so two starts at once cannot collide.
+  const xvfb = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp', '-noreset'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe']
+  })
+  const failed = once(xvfb, 'error').then(([error]: unknown[]) => {
+    throw new Error('Xvfb, the virtual display, could not be started.', { cause: error })
+  })
+  const number = await Promise.race([displayNumber(xvfb.stdio[3] as Readable), failed])
+  if (number === null) {
+    xvfb.kill('SIGKILL')
+    throw new Error(`Xvfb, the virtual display, did not start within ${START_LIMIT_MS / 1000} s.`)
+  }
+  process.env['DISPLAY'] = `:${number}`
+
+  const end = (): void => void xvfb.kill()
+  process.once('exit', end)
+  xvfb.unref()
+  return {
+    virtual: true,
+    close: async () => {
+      process.off('exit', end)
+      delete process.env['DISPLAY']
+      if (xvfb.exitCode !== null || xvfb.signalCode !== null) return
+      xvfb.ref()
+      const gone = once(xvfb, 'exit')
+      xvfb.kill()
+      await gone
+    }
+  }
+}
+
+/** Reads the number's line; `null` when Xvfb ends, or is silent, before it has told it. */
+async function displayNumber(pipe: Readable): Promise<string | null> {
+  let text = ''
+  const late = setTimeout(() => pipe.destroy(), START_LIMIT_MS)
+  try {
+    for await (const chunk of pipe) {
+      text += String(chunk)
+      if (text.includes('\n')) return text.trim()
+    }
+    return null
+  } catch {
+    return null
+  } finally {
+    clearTimeout(late)
+  }
+}

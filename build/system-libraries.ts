@@ -1,0 +1,184 @@
+/**
+ * Notices before anything starts what a Linux machine lacks to run Electron: shared libraries, and Xvfb where there is
+ * no display. As root with apt they are installed; otherwise the exact command is printed. Electron itself would
+ * only say "error while loading shared libraries", one library at a time.
+ */
+import { execFile } from 'node:child_process'
+import { access, constants } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/**
+ * One thing to look for and the Debian package that brings it. What Electron links directly, less what arrives
+ * with GTK, plus the two libraries it loads by name (`optional`: it starts without them).
+ */
+interface Need {
+  readonly library: string
+  readonly debian: string
+  readonly optional?: true
+}
+
+const LIBRARIES: readonly Need[] = [
+  { library: 'libgtk-3.so.0', debian: 'libgtk-3-0' },
+  { library: 'libnss3.so', debian: 'libnss3' },
+  { library: 'libgbm.so.1', debian: 'libgbm1' },
+  { library: 'libdrm.so.2', debian: 'libdrm2' },
+  { library: 'libasound.so.2', debian: 'libasound2' },
+  { library: 'libatk-bridge-2.0.so.0', debian: 'libatk-bridge2.0-0' },
+  { library: 'libatspi.so.0', debian: 'libatspi2.0-0' },
+  { library: 'libcups.so.2', debian: 'libcups2' },
+  { library: 'libxkbcommon.so.0', debian: 'libxkbcommon0' },
+  { library: 'libXdamage.so.1', debian: 'libxdamage1' },
+  { library: 'libXrandr.so.2', debian: 'libxrandr2' },
+  { library: 'libXcomposite.so.1', debian: 'libxcomposite1' },
+  { library: 'libsecret-1.so.0', debian: 'libsecret-1-0', optional: true },
+  { library: 'libnotify.so.4', debian: 'libnotify4', optional: true }
+]
+
+/** With no screen there is usually no font either, and Chromium stops when it finds none at all. */
+const VIRTUAL_DISPLAY_PACKAGES = ['xvfb', 'fonts-dejavu-core']
+
+/** What the check sees of the machine and may do to it; replaced in tests. */
+export interface LinuxMachine {
+  readonly env: NodeJS.ProcessEnv
+  /** True for root. */
+  readonly root: boolean
+  readonly arch: string
+  /** The loader's list of shared libraries (`ldconfig -p`), or `null` where there is no such list. */
+  readonly libraryList: () => Promise<string | null>
+  readonly hasCommand: (name: string) => Promise<boolean>
+  /** Which of these package names apt knows. */
+  readonly aptKnows: (names: readonly string[]) => Promise<ReadonlySet<string>>
+  /** Refreshes apt's lists and installs. @throws when apt fails. */
+  readonly aptInstall: (packages: readonly string[]) => Promise<void>
+  readonly say: (line: string) => void
+}
+
+/** Something that only the person can put right; `message` says how, and needs no stack. */
+export class MissingSystemPartsError extends Error {
+  override readonly name = 'MissingSystemPartsError'
+}
+
+/** What is missing: names of libraries and commands, and the Debian packages that bring them. */
+export interface Missing {
+  readonly parts: readonly string[]
+  readonly packages: readonly string[]
+}
+
+/** True when the environment names no screen to draw on. */
+export function lacksDisplay(env: NodeJS.ProcessEnv): boolean {
+  return !env['DISPLAY'] && !env['WAYLAND_DISPLAY']
+}
+
+/**
+ * Compares the loader's list with what Electron needs. Pure.
+ *
+ * @param libraryList output of `ldconfig -p`, or `null` when unknown: then no library counts as missing.
+ */
+export function missingParts(
+  libraryList: string | null,
+  arch: string,
+  needsVirtualDisplay: boolean,
+  hasXvfb: boolean
+): Missing {
+  const known = new Set<string>()
+  for (const line of (libraryList ?? '').split('\n')) {
+    // "	libgtk-3.so.0 (libc6,x86-64) => /lib/x86_64-linux-gnu/libgtk-3.so.0"; 32-bit twins do not help.
+    const match = /^\s*(\S+) \(([^)]*)\)/.exec(line)
+    if (match?.[1] !== undefined && (arch !== 'x64' || match[2]?.includes('x86-64') === true)) known.add(match[1])
+  }
+  const absent = libraryList === null ? [] : LIBRARIES.filter((need) => !known.has(need.library))
+  const required = absent.filter((need) => need.optional !== true)
+  const lacksXvfb = needsVirtualDisplay && !hasXvfb
+  if (required.length === 0 && !lacksXvfb) return { parts: [], packages: [] }
+  return {
+    parts: [...required.map((need) => need.library), ...(lacksXvfb ? ['Xvfb'] : [])],
+    packages: [...absent.map((need) => need.debian), ...(lacksXvfb ? VIRTUAL_DISPLAY_PACKAGES : [])]
+  }
+}
+
+/**
+ * Makes sure that this machine can run Electron. Does nothing on macOS and Windows. Takes some 20 ms when nothing is missing.
+ *
+ * @throws MissingSystemPartsError with the exact command, when something is missing that cannot be installed from here.
+ */
+export async function ensureSystemLibraries(machine: LinuxMachine | null = thisMachine()): Promise<void> {
+  if (machine === null) return
+  const needsVirtualDisplay = lacksDisplay(machine.env)
+  const [list, hasXvfb, hasApt] = await Promise.all([
+    machine.libraryList(),
+    machine.hasCommand('Xvfb'),
+    machine.hasCommand('apt-get')
+  ])
+  const missing = missingParts(list, machine.arch, needsVirtualDisplay, hasXvfb)
+  if (missing.parts.length === 0) return
+
+  if (!hasApt) {
+    throw new MissingSystemPartsError(
+      `Electron needs what this machine lacks: ${missing.parts.join(', ')}. ` +
+        `Install the packages that hold them (on Debian: ${missing.packages.join(' ')}), then try again.`
+    )
+  }
+  const packages = await currentNames(missing.packages, machine)
+  const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`
+  if (!machine.root) {
+    throw new MissingSystemPartsError(
+      `Electron needs what this machine lacks: ${missing.parts.join(', ')}. Run this, then try again:\n` +
+        `  sudo apt-get update && sudo ${command}`
+    )
+  }
+  machine.say(`Installing what Electron needs here: ${packages.join(' ')}`)
+  await machine.aptInstall(packages).catch((cause: unknown) => {
+    throw new MissingSystemPartsError(`That did not work. Run it by hand to see why:\n  ${command}`, { cause })
+  })
+}
+
+/** Debian 13 and Ubuntu 24.04 renamed libraries with a 64-bit time (`libgtk-3-0t64`); take the new name where there is one. */
+async function currentNames(packages: readonly string[], machine: LinuxMachine): Promise<string[]> {
+  const renamed = await machine.aptKnows(packages.map((name) => `${name}t64`))
+  return packages.map((name) => (renamed.has(`${name}t64`) ? `${name}t64` : name))
+}
+
+function thisMachine(): LinuxMachine | null {
+  if (process.platform !== 'linux') return null
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  return {
+    env: process.env,
+    root: process.getuid?.() === 0,
+    arch: process.arch,
+    libraryList: async () => {
+      try {
+        return (await run('/sbin/ldconfig', ['-p'])).stdout
+      } catch {
+        return null
+      }
+    },
+    hasCommand,
+    aptKnows: async (names) => {
+      const { stdout } = await run('apt-cache', ['pkgnames'], { maxBuffer: 64 * 1024 * 1024 })
+      const known = new Set(stdout.split('\n'))
+      return new Set(names.filter((name) => known.has(name)))
+    },
+    aptInstall: async (packages) => {
+      await run('apt-get', ['update', '-qq'], { env })
+      await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
+        env,
+        maxBuffer: 64 * 1024 * 1024
+      })
+    },
+    say: (line) => process.stderr.write(`${line}\n`)
+  }
+}
+
+async function hasCommand(name: string): Promise<boolean> {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const found = await access(join(folder, name), constants.X_OK).then(
+      () => true,
+      () => false
+    )
+    if (found) return true
+  }
+  return false
+}

@@ -1,0 +1,114 @@
+import { AppError } from '../errors.ts'
+import type { Fetch } from '../ports.ts'
+import { malformed, type Answer } from './answer.ts'
+import { captivePortal } from './answer-faults.ts'
+import { readBounded } from './read-bounded.ts'
+import { deadlineError, networkError } from './network-error.ts'
+import { isRefusedRedirect } from './network-errors.ts'
+
+/** Time from sending to the last byte of the answer. */
+export const DEADLINE_MS = 30_000
+
+/** Token answers are about 2 kB; a longer one is not a token answer (security-reliability §4.2). */
+export const TOKEN_ANSWER_BYTES = 64 * 1024
+
+/** Room for a list of 200,000 users (about 300 bytes each). */
+export const LIST_ANSWER_BYTES = 64 * 1024 * 1024
+
+/** A signal that fires when the time is up, and the way to stop waiting for it. */
+export interface Deadline {
+  readonly signal: AbortSignal
+  /** Milliseconds it was made for. */
+  readonly ms: number
+  clear(): void
+}
+
+/** Makes a {@link Deadline} on the machine's own timers. */
+export function deadlineIn(ms: number): Deadline {
+  const controller = new AbortController()
+  const timer = setTimeout(() => {
+    controller.abort()
+  }, ms)
+  return {
+    signal: controller.signal,
+    ms,
+    clear: () => {
+      clearTimeout(timer)
+    }
+  }
+}
+
+/** Limits of one exchange of request and answer. */
+export interface Limits {
+  /** Name of the service for the person, such as `RingCX`. */
+  readonly service: string
+  /** Most bytes the body may have, after decompression. */
+  readonly maxBytes: number
+  /** Makes the deadline; tests inject one that has passed. Default: {@link DEADLINE_MS} from now. */
+  readonly deadline?: (() => Deadline) | undefined
+  /** Ends the attempt early, when nobody waits for it any more. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A request for {@link send}. */
+export interface OutgoingRequest {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: URLSearchParams
+}
+
+/**
+ * Sends a request and reads the whole answer, within its limits. Any status but a redirect is a good answer
+ * here; what it means is for the caller's pure functions (“send” and “make sense of” stay apart).
+ *
+ * @throws AppError `network-failed` | `tls-failed` | `captive-portal` (a redirect) | `answer-malformed` (too long)
+ */
+export function send(fetch: Fetch, request: OutgoingRequest, limits: Limits): Promise<Answer> {
+  const { method, url, headers, body } = request
+  return receive(
+    (signal) =>
+      fetch(url, {
+        method,
+        headers: { accept: 'application/json', ...headers },
+        redirect: 'manual',
+        signal,
+        ...(body === undefined ? {} : { body })
+      }),
+    limits
+  )
+}
+
+/**
+ * {@link send} for a request that someone else composes: `perform` must pass on the signal and must not follow
+ * redirects.
+ *
+ * Redirects are refused because a token endpoint never redirects, and following one would hand a credential to
+ * whoever answered; one in practice is a network's sign-in page.
+ */
+export async function receive(
+  perform: (signal: AbortSignal) => Promise<Response>,
+  limits: Limits
+): Promise<Answer> {
+  const deadline = (limits.deadline ?? (() => deadlineIn(DEADLINE_MS)))()
+  const signal =
+    limits.signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, limits.signal])
+  try {
+    const response = await perform(signal)
+    const answer = { status: response.status, headers: response.headers, text: '' }
+    if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
+      await response.body?.cancel()
+      throw captivePortal(answer)
+    }
+    const text = await readBounded(response, limits.maxBytes, signal)
+    if (text === null) throw malformed(limits.service, 'an answer that is too long to be right', answer)
+    return { ...answer, text }
+  } catch (thrown) {
+    if (thrown instanceof AppError) throw thrown
+    if (deadline.signal.aborted) throw deadlineError(deadline.ms, thrown)
+    if (isRefusedRedirect(thrown)) throw captivePortal()
+    throw networkError(thrown)
+  } finally {
+    deadline.clear()
+  }
+}

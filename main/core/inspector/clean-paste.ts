@@ -1,0 +1,81 @@
+/** Longest text that is looked at, in UTF-16 units; real tokens are below 4,000. */
+export const LONGEST_PASTE = 65_536
+
+/** A pasted text without what copying added to it. */
+export interface CleanPaste {
+  readonly text: string
+  /** One sentence for each kind of thing that was removed. */
+  readonly removed: readonly string[]
+}
+
+/** Header names and schemes under which tokens of these services travel (ringcx-api §4, §7). */
+const WRAPPINGS: readonly RegExp[] = [
+  /^(?:curl\s+)?-H\s+/i,
+  /^["'`“”‘’]+/,
+  /^(?:authorization|x-auth-token|cookie)\s*[:=]\s*/i,
+  /^(?:bearer|basic)\s+/i,
+  /^["'`]?(?:access_?token|refresh_?token|rcAccessToken|assertion|jwt|token)["'`]?\s*[:=]\s*/i
+]
+
+/**
+ * Takes away what a copy brings along: a header name, `Bearer`, quotes, a JSON key, a comma at the end, line
+ * breaks of a terminal or mail, invisible characters. Never throws; looks at most at {@link LONGEST_PASTE}.
+ */
+export function cleanPaste(pasted: string): CleanPaste {
+  const removed: string[] = []
+  let text = pasted.slice(0, LONGEST_PASTE)
+  if (pasted.length > LONGEST_PASTE) removed.push('Only the first 65,536 characters were looked at.')
+  const visible = text.replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '')
+  if (visible !== text) removed.push('Invisible characters were removed.')
+  text = visible.trim()
+  const fromAnswer = accessTokenIn(text)
+  if (fromAnswer !== null) {
+    removed.push('A whole token answer was pasted; this is the access token in it.')
+    text = fromAnswer.trim()
+  }
+  const unwrapped = unwrap(text)
+  if (unwrapped !== text) removed.push('A header name, quotes or the like around the token were removed.')
+  text = unwrapped
+  const joined = text.replace(/(?:\s|\\[nr])+/g, '')
+  if (joined !== text && isTokenText(joined)) {
+    removed.push('Line breaks or blanks inside were removed.')
+    text = joined
+  }
+  return { text, removed }
+}
+
+/** The access token of a pasted token answer, RingCX's or RingCentral's (ringcx-api §1.1, §6.4). */
+function accessTokenIn(text: string): string | null {
+  if (!text.startsWith('{')) return null
+  try {
+    const answer = JSON.parse(text) as Readonly<Record<string, unknown>>
+    const token = answer['accessToken'] ?? answer['access_token']
+    return typeof token === 'string' ? token : null
+  } catch {
+    return null
+  }
+}
+
+function unwrap(text: string): string {
+  let inner = text
+  // A wrapping can sit in another one, such as quotes around a header; five rounds are more than any copy makes
+  for (let round = 0; round < 5; round += 1) {
+    const before = inner
+    for (const wrapping of WRAPPINGS) inner = inner.replace(wrapping, '')
+    inner = trimEnd(inner)
+    if (inner === before) break
+  }
+  return inner
+}
+
+/** Cuts closing quotes, commas and blanks; by index, because a pattern anchored at the end would be quadratic. */
+function trimEnd(text: string): string {
+  let end = text.length
+  while (end > 0 && /[\s"'`“”‘’,;\\]/.test(text.charAt(end - 1))) end -= 1
+  return text.slice(0, end)
+}
+
+/** True for text in the alphabets that tokens are made of. */
+function isTokenText(text: string): boolean {
+  return /^[A-Za-z0-9._~+/|:=-]+$/.test(text)
+}

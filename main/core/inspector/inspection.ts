@@ -1,0 +1,36 @@
+/** One claim of a JWT, explained. */
+export interface ClaimExplained {
+  name: string
+  /** JSON text of the value, cut at 2,000 characters. */
+  value: string
+  meaning: string
+  /** For times: milliseconds since the Unix epoch, UTC; else `null`. */
+  at: number | null
+}
+
+/** What a pasted text is. */
+export type InspectedKind =
+  | 'ringcx-access-token'
+  | 'ringcentral-jwt-credential'
+  | 'other-jwt'
+  | 'uuid'
+  | 'permanent-token'
+  | 'opaque'
+  | 'damaged-jwt'
+  | 'empty'
+
+/** What the inspector makes of a text. */
+export interface Inspection {
+  kind: InspectedKind
+  title: string
+  /** What it is good for, and what it is not. */
+  explanation: string
+  header: ClaimExplained[]
+  claims: ClaimExplained[]
+  /** Milliseconds since the Unix epoch, UTC; `null` when the token does not tell. */
+  issuedAt: number | null
+  /** As {@link issuedAt}. */
+  expiresAt: number | null
+  /** Plain warnings, such as "expired 3 hours ago" or "the signature was not checked". */
+  notes: string[]
+}

@@ -1,0 +1,124 @@
+import type { AppError, ErrorCode } from '../errors.ts'
+import type { RenewalStep } from './ladder.ts'
+
+/** What a failed request means for the session. */
+export type Decision =
+  /** Not the token's fault: keep everything, phase `waiting`, the same rung again later. */
+  | 'retry-later'
+  /** This rung is refused for good: phase stays `renewing`, the next rung now; `needs-sign-in` below the last. */
+  | 'next-rung'
+  /** No rung can help until the person changes something: phase `needs-sign-in`. */
+  | 'stop'
+  /** The vault cannot be reached: phase `locked`. */
+  | 'lock'
+
+/**
+ * Holds on every rung. A fault of the network, of the service or of a box in between says nothing about a token, so
+ * it never moves down the ladder and never signs out (security-reliability §0-8, §5.2-5).
+ */
+const ANYWHERE = {
+  'network-failed': 'retry-later',
+  // A box in between that answers in the service's name (hotel, company proxy). Trust is not lowered; time may cure it.
+  'tls-failed': 'retry-later',
+  'captive-portal': 'retry-later',
+  'answer-malformed': 'retry-later',
+  'service-failed': 'retry-later',
+  'rate-limited': 'retry-later',
+  internal: 'retry-later',
+  'vault-write-failed': 'retry-later',
+  'vault-locked': 'lock',
+  'vault-denied': 'lock',
+  'vault-weak': 'lock',
+  'vault-corrupt': 'lock',
+  'vault-foreign': 'lock',
+  'input-invalid': 'stop',
+  'host-refused': 'stop',
+  'signed-out': 'stop',
+  'unknown-connection': 'stop'
+} as const satisfies Partial<Record<ErrorCode, Decision>>
+
+type Everywhere = keyof typeof ANYWHERE
+
+type Row = Readonly<Record<Exclude<ErrorCode, Everywhere>, Decision>>
+
+/** What the services' refusals mean, rung by rung. */
+const REFUSALS: Readonly<Record<RenewalStep, Row>> = {
+  // Whatever RingCX has against its refresh token, a new exchange is the documented way on (ringcx-api §2).
+  'ringcx-refresh': {
+    'client-refused': 'next-rung',
+    'grant-refused': 'next-rung',
+    'credential-refused': 'next-rung',
+    'not-linked': 'next-rung',
+    'token-expired': 'next-rung',
+    'token-refused': 'next-rung',
+    forbidden: 'next-rung',
+    'not-found': 'next-rung'
+  },
+  exchange: {
+    // 401: this RingCentral access token is dead; a new one may not be (ringcx-api §1.4).
+    'client-refused': 'next-rung',
+    'grant-refused': 'next-rung',
+    'credential-refused': 'next-rung',
+    'token-expired': 'next-rung',
+    'token-refused': 'next-rung',
+    // 403 was seen for a freshly refreshed RingCentral token that a new sign-in cured (ringcx-api §1.4, low confidence).
+    'not-linked': 'next-rung',
+    forbidden: 'next-rung',
+    // The path or host is wrong, for any token.
+    'not-found': 'stop'
+  },
+  'ringcentral-refresh': {
+    'credential-refused': 'next-rung',
+    'token-expired': 'next-rung',
+    'token-refused': 'next-rung',
+    forbidden: 'next-rung',
+    'not-linked': 'next-rung',
+    // The app may refuse this grant type and still allow the one of the sign-in method.
+    'grant-refused': 'next-rung',
+    // Client id and secret are wrong: the sign-in would present the same ones (security-reliability §5.2-5).
+    'client-refused': 'stop',
+    'not-found': 'stop'
+  },
+  'sign-in': {
+    'client-refused': 'stop',
+    'grant-refused': 'stop',
+    'credential-refused': 'stop',
+    'not-linked': 'stop',
+    'token-expired': 'stop',
+    'token-refused': 'stop',
+    forbidden: 'stop',
+    'not-found': 'stop'
+  }
+}
+
+/** Decides by rung and error code alone; the table above is the whole rule. */
+export function decide(step: RenewalStep, code: ErrorCode): Decision {
+  return isAnywhere(code) ? ANYWHERE[code] : REFUSALS[step][code]
+}
+
+function isAnywhere(code: ErrorCode): code is Everywhere {
+  return Object.hasOwn(ANYWHERE, code)
+}
+
+/**
+ * Failures in which no byte can have reached the service: no name, no route, nobody listening. Chromium's names and
+ * Node's. A reset or a timeout is not among them, because the service may have acted.
+ */
+const NEVER_LEFT =
+  /\b(ERR_INTERNET_DISCONNECTED|ERR_NETWORK_IO_SUSPENDED|ERR_NAME_NOT_RESOLVED|ERR_NAME_RESOLUTION_FAILED|ERR_ADDRESS_UNREACHABLE|ERR_CONNECTION_REFUSED|ERR_PROXY_CONNECTION_FAILED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ENETDOWN|ECONNREFUSED)\b/
+
+/**
+ * Whether a request failed before it left this machine. Such a request is no token call and does not count against
+ * the budget, so that after a sleep the keeper may knock until the network is back (security-reliability §0-7).
+ */
+export function neverLeft(error: AppError): boolean {
+  if (error.code !== 'network-failed') return false
+  if (error.serviceCode !== undefined && NEVER_LEFT.test(error.serviceCode)) return true
+  let cause: unknown = error.cause
+  for (let depth = 0; depth < 4 && cause instanceof Error; depth += 1) {
+    if ('code' in cause && typeof cause.code === 'string' && NEVER_LEFT.test(cause.code)) return true
+    if (NEVER_LEFT.test(cause.message)) return true
+    cause = cause.cause
+  }
+  return false
+}

@@ -1,0 +1,116 @@
+/** Both clocks read at one moment. Wall in milliseconds since the Unix epoch, UTC; monotonic from an arbitrary start. */
+export interface Reading {
+  readonly wall: number
+  readonly monotonic: number
+}
+
+/** When a token set was asked for. The monotonic part is lost with the process, so it is `null` after a restart. */
+export interface Stamp {
+  readonly wall: number
+  readonly monotonic: number | null
+}
+
+/** A difference between the two clocks above this is a sleep or a clock step, not drift (security-reliability §5.2-1). */
+const SLEEP_OR_STEP_MS = 30_000
+/** A watched session looks at the clocks at least this often (design §5 rule 2). */
+const TICK_MS = 15_000
+/** A session nobody watches needs nothing but its keep-alive, days away; it may look more rarely. */
+const IDLE_TICK_MS = 300_000
+/** Life of a token that does not say (ringcx-api §1). */
+const DEFAULT_LIFE_MS = 300_000
+/** A request waits for the renewal instead of going out with less than this (security-reliability §5.2-2). */
+const ENOUGH_LEFT_MS = 20_000
+const SPREAD_MS = 15_000
+/** Node runs a timer above 2^31 − 1 ms after 1 ms. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
+/** A life that can be reckoned with, in milliseconds: what the token said when that makes sense, else 300,000. */
+export function saneLifeMs(lifeMs: number): number {
+  return Number.isFinite(lifeMs) && lifeMs > 0 ? lifeMs : DEFAULT_LIFE_MS
+}
+
+/**
+ * Time gone by since a stamp, in milliseconds: the larger of what the two clocks say. The monotonic clock may stop
+ * in sleep and the wall clock may be stepped, so the one that says less may be wrong; believing the one that says
+ * more costs at most one early renewal. Without a monotonic part, a wall clock that went back makes the age
+ * unknown: `Infinity`, which is "due" everywhere.
+ */
+export function elapsedMs(stamp: Stamp, now: Reading): number {
+  const byWall = now.wall - stamp.wall
+  if (stamp.monotonic === null) return byWall < -SLEEP_OR_STEP_MS ? Infinity : Math.max(0, byWall)
+  return Math.max(0, byWall, now.monotonic - stamp.monotonic)
+}
+
+/** Life left, in milliseconds, never negative and never more than the whole life. */
+export function remainingMs(stamp: Stamp, lifeMs: number, now: Reading): number {
+  return Math.max(0, saneLifeMs(lifeMs) - elapsedMs(stamp, now))
+}
+
+/**
+ * The end of a life on today's wall clock, for display (milliseconds, UTC). Steady while the clocks agree; after a
+ * clock step it is told anew from the life left, so that the shown time is right on the clock the person sees.
+ */
+export function expiresAt(stamp: Stamp, lifeMs: number, now: Reading): number {
+  const byWall = now.wall - stamp.wall
+  const apart = Math.abs(elapsedMs(stamp, now) - byWall)
+  return apart > SLEEP_OR_STEP_MS
+    ? now.wall + remainingMs(stamp, lifeMs, now)
+    : stamp.wall + saneLifeMs(lifeMs)
+}
+
+/**
+ * How long before its end a token is due, in milliseconds: max(60 s, 25 % of life) plus up to 15 s to spread sessions
+ * of one app, but never more than half the life (design §5 rule 2).
+ *
+ * @param spread a number in [0, 1), drawn once per token
+ */
+export function dueMarginMs(lifeMs: number, spread: number): number {
+  const life = saneLifeMs(lifeMs)
+  return Math.min(life / 2, Math.max(60_000, life / 4) + spread * SPREAD_MS)
+}
+
+/** Time until a token is due, in milliseconds; 0 when it is due now. */
+export function untilDueMs(stamp: Stamp, lifeMs: number, spread: number, now: Reading): number {
+  return Math.max(0, remainingMs(stamp, lifeMs, now) - dueMarginMs(lifeMs, spread))
+}
+
+/** Whether enough life is left to begin a request with the token: more than 20 s, or half of a very short life. */
+export function hasEnoughLeft(stamp: Stamp, lifeMs: number, now: Reading): boolean {
+  return remainingMs(stamp, lifeMs, now) > Math.min(ENOUGH_LEFT_MS, saneLifeMs(lifeMs) / 2)
+}
+
+/**
+ * Time until a RingCentral refresh token should be exchanged for a younger one, in milliseconds: at half its life,
+ * up to a tenth earlier to spread sessions (security-reliability §4.3 "capacity sum"). `Infinity` when there is none.
+ */
+export function untilKeepAliveMs(
+  stamp: Stamp,
+  refreshLifeMs: number | null,
+  spread: number,
+  now: Reading
+): number {
+  if (refreshLifeMs === null) return Infinity
+  return Math.max(0, (saneLifeMs(refreshLifeMs) / 2) * (1 - spread / 10) - elapsedMs(stamp, now))
+}
+
+/**
+ * What the clocks say happened between two looks: `ahead` after a sleep or a step forward (they cannot be told apart
+ * from here, and both mean "decide again now"), `behind` after a step back.
+ *
+ * @param expectedMs how long the timer between the two looks was set for
+ */
+export function clockGap(before: Reading, after: Reading, expectedMs: number): 'steady' | 'ahead' | 'behind' {
+  const wall = after.wall - before.wall
+  const monotonic = after.monotonic - before.monotonic
+  if (wall - monotonic > SLEEP_OR_STEP_MS || monotonic - expectedMs > SLEEP_OR_STEP_MS) return 'ahead'
+  return wall - monotonic < -SLEEP_OR_STEP_MS ? 'behind' : 'steady'
+}
+
+/**
+ * How long to set the timer, in milliseconds. A timer is only a wake-up, since it does not run during sleep; so it
+ * is capped at one tick and the decision is taken again from the clocks. `null` when there is nothing to wait for.
+ */
+export function wakeUpInMs(untilStepMs: number, watched: boolean): number | null {
+  if (untilStepMs === Infinity) return null
+  return Math.min(Math.max(0, Math.ceil(untilStepMs)), watched ? TICK_MS : IDLE_TICK_MS, MAX_TIMER_MS)
+}

@@ -1,0 +1,88 @@
+import type { AppError } from '../errors.ts'
+import type { RingCxIdentity } from '../ringcx/token-set.ts'
+import type { Holdings } from './holdings.ts'
+import type { RenewalStep } from './ladder.ts'
+import { type Reading, expiresAt, saneLifeMs, untilDueMs, untilKeepAliveMs } from './schedule.ts'
+import type { SessionState } from './state.ts'
+
+/** One attempt to come by a RingCX token. Times in milliseconds, `at` since the Unix epoch, UTC. */
+export interface KeeperRenewal {
+  readonly at: number
+  readonly path: RenewalStep
+  readonly outcome: 'renewed' | 'failed'
+  /** From the first request to the saved token. */
+  readonly tookMs: number
+  readonly error: AppError | null
+}
+
+/** All that may be shown of a session: no token in it. Times are milliseconds since the Unix epoch, UTC. */
+export interface KeeperSnapshot {
+  readonly state: SessionState
+  readonly ringcentral: {
+    readonly expiresAt: number
+    readonly lifeMs: number
+    /** `null` when there is no refresh token or its life is not known. */
+    readonly refreshExpiresAt: number | null
+    readonly receivedAt: number
+    /** When the refresh token is renewed for its own sake; `null` when it never is. */
+    readonly keepAliveAt: number | null
+  } | null
+  readonly ringcx: { readonly expiresAt: number; readonly lifeMs: number; readonly receivedAt: number } | null
+  readonly identity: RingCxIdentity | null
+  /** When the keeper next acts on the RingCX token by itself; `null` when it will not. */
+  readonly nextStepAt: number | null
+  /** Newest first, at most ten. */
+  readonly renewals: readonly KeeperRenewal[]
+  readonly watched: boolean
+  /** True while a renewed token set could not yet be written to the vault. */
+  readonly unsaved: boolean
+}
+
+/** Time until the RingCX token should be renewed, in milliseconds; 0 when there is none. */
+export function untilRenewalMs(holdings: Holdings, now: Reading): number {
+  const token = holdings.published()
+  return token === null ? 0 : untilDueMs(token.stamp, token.set.lifeMs, token.spread, now)
+}
+
+/** Time until the RingCentral refresh token's keep-alive, in milliseconds; `Infinity` when there is nothing to keep. */
+export function untilKeepAlive(holdings: Holdings, now: Reading): number {
+  const pair = holdings.ringcentral()
+  if (pair === null || holdings.rungs(now).ringcentralRefresh === null) return Infinity
+  return untilKeepAliveMs(pair.stamp, pair.set.refreshLifeMs, pair.spread, now)
+}
+
+/** Tells all that may be shown of a session, field by field. */
+export function takeSnapshot(
+  holdings: Holdings,
+  now: Reading,
+  shown: Pick<KeeperSnapshot, 'state' | 'renewals' | 'watched'>
+): KeeperSnapshot {
+  const { state, watched } = shown
+  const pair = holdings.ringcentral()
+  const token = holdings.published()
+  const keepAlive = untilKeepAlive(holdings, now)
+  const ownStep = state.phase === 'active' && watched ? now.wall + untilRenewalMs(holdings, now) : null
+  return {
+    state,
+    ringcentral: pair && {
+      expiresAt: expiresAt(pair.stamp, pair.set.lifeMs, now),
+      lifeMs: saneLifeMs(pair.set.lifeMs),
+      refreshExpiresAt:
+        pair.set.refreshToken === null || pair.set.refreshLifeMs === null
+          ? null
+          : expiresAt(pair.stamp, pair.set.refreshLifeMs, now),
+      receivedAt: pair.stamp.wall,
+      keepAliveAt: keepAlive === Infinity ? null : now.wall + keepAlive
+    },
+    ringcx: token && {
+      expiresAt: expiresAt(token.stamp, token.set.lifeMs, now),
+      lifeMs: saneLifeMs(token.set.lifeMs),
+      receivedAt: token.stamp.wall
+    },
+    identity: token?.set.identity ?? null,
+    nextStepAt: state.phase === 'waiting' ? state.retryAt : ownStep,
+    renewals: shown.renewals,
+    watched,
+    unsaved: holdings.unsaved()
+  }
+}

@@ -1,0 +1,157 @@
+import * as oauth from 'oauth4webapi'
+import { AppError } from '../errors.ts'
+import { isSuccess, isWebPage, readJson, type Answer } from '../http/answer.ts'
+import { isLoopback } from '../http/loopback.ts'
+import { receive, TOKEN_ANSWER_BYTES, type Deadline } from '../http/send.ts'
+import type { Fetch } from '../ports.ts'
+import type { PresentedCredential } from './oauth-errors.ts'
+import { parseRingCentralTokenSet } from './parse-token-set.ts'
+import { oauthRefusal } from './refusal.ts'
+import type { RingCentralTokenSet } from './token-set.ts'
+
+/** The grant of RFC 7523 §2.1. */
+const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+
+/** Where and as whom to talk to RingCentral. */
+export interface OAuthClient {
+  /** Origin, such as `https://platform.ringcentral.com`. */
+  readonly ringcentralHost: string
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+/** What the requests need from outside. */
+export interface OAuthDeps {
+  readonly fetch: Fetch
+  /** Such as `TokenDesk/1.0.0`; RingCentral asks for a stable one (ringcx-api §4). */
+  readonly userAgent: string
+  readonly deadline?: (() => Deadline) | undefined
+  /** Ends the attempt early, when nobody waits for it any more. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Signs in with a JWT credential (RFC 7523 §2.1, ringcx-api §6.1).
+ *
+ * @throws AppError `credential-refused` | `client-refused` | `grant-refused` | `rate-limited` and the transport
+ *   errors; never with the credential in it
+ */
+export function signInWithJwt(
+  client: OAuthClient,
+  jwt: string,
+  deps: OAuthDeps
+): Promise<RingCentralTokenSet> {
+  return tokens('jwt', client, deps, (setup, options) =>
+    oauth.genericTokenEndpointRequest(
+      setup.server,
+      setup.client,
+      setup.auth,
+      JWT_BEARER,
+      { assertion: jwt },
+      options
+    )
+  )
+}
+
+/**
+ * Trades a refresh token for a new pair (RFC 6749 §6). Single use: the old access token dies at once, the old
+ * refresh token soon after the new pair is first used (ringcx-api §6.5), so the caller must store the result.
+ *
+ * @throws AppError `credential-refused` when the session is over, else as {@link signInWithJwt}
+ */
+export function refreshRingCentral(
+  client: OAuthClient,
+  refreshToken: string,
+  deps: OAuthDeps
+): Promise<RingCentralTokenSet> {
+  return tokens('refresh-token', client, deps, (setup, options) =>
+    oauth.refreshTokenGrantRequest(setup.server, setup.client, setup.auth, refreshToken, options)
+  )
+}
+
+/**
+ * Ends the whole RingCentral session of a token (RFC 7009, ringcx-api §6.6). Best effort: the caller ignores
+ * the error and does not repeat.
+ *
+ * @param token access or refresh token
+ * @throws AppError as {@link signInWithJwt}
+ */
+export async function revoke(client: OAuthClient, token: string, deps: OAuthDeps): Promise<void> {
+  const answer = await request(client, deps, (setup, options) =>
+    oauth.revocationRequest(setup.server, setup.client, setup.auth, token, options)
+  )
+  if (!isSuccess(answer) || isWebPage(answer)) throw oauthRefusal(answer, 'refresh-token')
+}
+
+interface Setup {
+  readonly server: oauth.AuthorizationServer
+  readonly client: oauth.Client
+  readonly auth: oauth.ClientAuth
+}
+
+type Compose = (setup: Setup, options: RequestOptions) => Promise<Response>
+type RequestOptions = Pick<
+  oauth.TokenEndpointRequestOptions,
+  'signal' | 'headers' | typeof oauth.customFetch | typeof oauth.allowInsecureRequests
+>
+
+async function tokens(
+  presented: PresentedCredential,
+  client: OAuthClient,
+  deps: OAuthDeps,
+  compose: Compose
+): Promise<RingCentralTokenSet> {
+  const answer = await request(client, deps, compose)
+  // Sense is made here and not by the library: it drops RingCentral's own codes when there is a
+  // WWW-Authenticate header, and a body must be bounded before it is parsed. A portal's page comes with 200.
+  if (!isSuccess(answer) || isWebPage(answer)) throw oauthRefusal(answer, presented)
+  return parseRingCentralTokenSet(readJson(answer, 'RingCentral'))
+}
+
+function request(client: OAuthClient, deps: OAuthDeps, compose: Compose): Promise<Answer> {
+  const origin = originOf(client.ringcentralHost)
+  const setup: Setup = {
+    // Written by hand: one request less, and a captive portal cannot answer discovery with its own endpoints
+    server: {
+      issuer: origin.origin,
+      token_endpoint: new URL('/restapi/oauth/token', origin).href,
+      revocation_endpoint: new URL('/restapi/oauth/revoke', origin).href
+    },
+    client: { client_id: client.clientId },
+    auth: basicAuth(client.clientSecret)
+  }
+  return receive(
+    (signal) =>
+      compose(setup, {
+        signal,
+        headers: { 'user-agent': deps.userAgent, accept: 'application/json' },
+        // The only place where plain http is let through, and only to this machine (practice mode, tests)
+        [oauth.allowInsecureRequests]: isLoopback(origin),
+        [oauth.customFetch]: deps.fetch
+      }),
+    { service: 'RingCentral', maxBytes: TOKEN_ANSWER_BYTES, deadline: deps.deadline, signal: deps.signal }
+  )
+}
+
+/**
+ * Basic authentication with the id and secret as they are. Not `oauth.ClientSecretBasic`: that percent-encodes
+ * first (RFC 6749 §2.3.1), also `-` and `_`, which client ids contain, while RingCentral's guide and SDKs send
+ * plain `base64(id:secret)`.
+ */
+function basicAuth(clientSecret: string): oauth.ClientAuth {
+  return (_server, client, _body, headers) => {
+    const pair = Buffer.from(`${client.client_id}:${clientSecret}`, 'utf8').toString('base64')
+    headers.set('authorization', `Basic ${pair}`)
+  }
+}
+
+function originOf(host: string): URL {
+  const url = URL.parse(host)
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url))) return url
+  throw new AppError({
+    code: 'host-refused',
+    message: 'The RingCentral host of this connection is not a secure address.',
+    hint: 'Use an https address, such as https://platform.ringcentral.com.',
+    retryable: false
+  })
+}

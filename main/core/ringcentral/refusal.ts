@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { AppError } from '../errors.ts'
+import { malformed, statusText, tryJson, type Answer } from '../http/answer.ts'
+import { answerFault, PENALTY_MS } from '../http/answer-faults.ts'
+import { retryAfterMs } from '../http/retry-after.ts'
+import {
+  BY_CREDENTIAL,
+  DEAD_CREDENTIAL,
+  OAUTH_ERROR_NAMES,
+  OAUTH_ERRORS,
+  type PresentedCredential
+} from './oauth-errors.ts'
+
+const errorCode = z.string().max(64).optional().catch(undefined)
+
+/** Both shapes of ringcx-api §6.7, every field optional. */
+const errorBody = z.object({
+  error: errorCode,
+  errorCode,
+  errors: z.array(z.unknown()).max(100).optional().catch(undefined)
+})
+const errorItem = z.object({ errorCode })
+
+/**
+ * What a refusal of RingCentral's token endpoint means. Pure. Looks at transport faults first, then at
+ * RingCentral's codes, then at the standard's names, and at the status never: statuses differ from the docs
+ * (ringcx-api §6.7).
+ *
+ * A refusal without any known shape is `answer-malformed`, retryable: a filter on the way must not be able to
+ * end a session.
+ */
+export function oauthRefusal(answer: Answer, presented: PresentedCredential): AppError {
+  const fault = answerFault(answer, 'RingCentral')
+  if (fault !== null) return fault
+  const body = errorBody.safeParse(tryJson(answer))
+  if (!body.success) return unexplained(answer)
+  const codes = ringCentralCodes(body.data)
+  const known = codes.find((code) => Object.hasOwn(OAUTH_ERRORS, code))
+  const name = body.data.error
+  if (known !== undefined) return explained(OAUTH_ERRORS[known], known, answer, presented)
+  if (name !== undefined && Object.hasOwn(OAUTH_ERROR_NAMES, name)) {
+    return explained(OAUTH_ERROR_NAMES[name], codes[0] ?? name, answer, presented)
+  }
+  const unknown = codes[0] ?? name
+  return unknown === undefined || !isCode(unknown) ? unexplained(answer) : unfamiliar(unknown)
+}
+
+function ringCentralCodes(body: z.infer<typeof errorBody>): string[] {
+  const items = (body.errors ?? []).map((item) => errorItem.safeParse(item).data?.errorCode)
+  return [...items, body.errorCode].filter((code): code is string => code !== undefined && isCode(code))
+}
+
+/** A code is shown to the person, so only what looks like one passes: `OAU-213`, `invalid_grant`. */
+function isCode(text: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9_-]{1,40}$/.test(text)
+}
+
+function explained(
+  entry: (typeof OAUTH_ERRORS)[string] | undefined,
+  serviceCode: string,
+  answer: Answer,
+  presented: PresentedCredential
+): AppError {
+  const fault = entry === undefined || entry === BY_CREDENTIAL ? DEAD_CREDENTIAL[presented] : entry
+  const wait = fault.code === 'rate-limited' ? (retryAfterMs(answer.headers) ?? PENALTY_MS) : undefined
+  return new AppError({
+    code: fault.code,
+    message: fault.message,
+    hint: fault.hint,
+    retryable: fault.code === 'rate-limited' || fault.code === 'service-failed',
+    serviceCode,
+    retryAfterMs: wait
+  })
+}
+
+/** RingCentral's own word, but a code that is not in the tables: a 400 must not be repeated (ringcx-api §6.7). */
+function unfamiliar(serviceCode: string): AppError {
+  return new AppError({
+    code: 'credential-refused',
+    message: 'RingCentral refused the sign-in with a code that Token Desk does not know.',
+    hint: 'Look the code up in RingCentral’s documentation, or sign in again.',
+    retryable: false,
+    serviceCode
+  })
+}
+
+function unexplained(answer: Answer): AppError {
+  if (answer.status !== 404) return malformed('RingCentral', 'a refusal without an error code', answer)
+  return new AppError({
+    code: 'not-found',
+    message: 'There is no RingCentral sign-in at this host.',
+    hint: 'Check the RingCentral host of this connection; it is normally https://platform.ringcentral.com.',
+    retryable: false,
+    serviceCode: statusText(answer)
+  })
+}

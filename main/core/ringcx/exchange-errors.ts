@@ -1,0 +1,74 @@
+import { AppError, type ErrorCode } from '../errors.ts'
+import { malformed, statusText, type Answer } from '../http/answer.ts'
+import { answerFault } from '../http/answer-faults.ts'
+import { gatewayError } from './gateway.ts'
+
+/** What one status of the exchange or refresh means; the bodies are undocumented (ringcx-api §1.4, §2). */
+export interface StatusMeaning {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly hint: string
+}
+
+const wrongHost: StatusMeaning = {
+  code: 'not-found',
+  message: 'There is no RingCX sign-in at this host.',
+  hint: 'Check the RingCX host of this connection; it is normally https://ringcx.ringcentral.com.'
+}
+const tokenNotTaken: StatusMeaning = {
+  code: 'token-refused',
+  message:
+    'RingCX does not accept the RingCentral token: it is expired, revoked, or from another environment.',
+  hint: 'Sign in again; check that both hosts of this connection belong together.'
+}
+
+/** Statuses of the exchange (ringcx-api §1.4). */
+export const EXCHANGE_STATUSES: Readonly<Record<number, StatusMeaning>> = {
+  400: tokenNotTaken,
+  401: tokenNotTaken,
+  403: {
+    code: 'not-linked',
+    message: 'The RingCentral sign-in works, but this user has no access to RingCX.',
+    hint: 'Ask the RingCX admin to link this RingCentral user and to give it an admin or agent record.'
+  },
+  404: wrongHost,
+  405: wrongHost
+}
+
+const refreshNotTaken: StatusMeaning = {
+  code: 'token-refused',
+  message: 'RingCX no longer accepts its refresh token.',
+  hint: 'Token Desk exchanges the RingCentral token again by itself.'
+}
+
+/**
+ * Statuses of the refresh (ringcx-api §2). All of them say only that this refresh token is of no more use: a
+ * wrong host shows at the exchange, which is the next thing to be tried.
+ */
+export const REFRESH_STATUSES: Readonly<Record<number, StatusMeaning>> = {
+  400: refreshNotTaken,
+  401: refreshNotTaken,
+  403: refreshNotTaken,
+  404: refreshNotTaken
+}
+
+/** What a refused exchange means. Pure. */
+export function exchangeRefusal(answer: Answer): AppError {
+  return refusal(answer, EXCHANGE_STATUSES)
+}
+
+/** What a refused refresh means. Pure. */
+export function refreshRefusal(answer: Answer): AppError {
+  return refusal(answer, REFRESH_STATUSES)
+}
+
+function refusal(answer: Answer, statuses: Readonly<Record<number, StatusMeaning>>): AppError {
+  const fault = answerFault(answer, 'RingCX')
+  if (fault !== null) return fault
+  // "Jwks …": the service cannot check tokens now, so nothing is known about this one (ringcx-api §2.1)
+  const gateway = gatewayError(answer)
+  if (gateway?.code === 'service-failed') return gateway
+  const meaning = statuses[answer.status]
+  if (meaning === undefined) return malformed('RingCX', 'an answer that is not documented', answer)
+  return new AppError({ ...meaning, retryable: false, serviceCode: statusText(answer) })
+}

@@ -1,0 +1,99 @@
+import { AppError, type ErrorCode } from '../errors.ts'
+import { statusText, type Answer } from '../http/answer.ts'
+
+/** One text of the gateway in front of RingCX, and what it means. */
+export interface GatewayText {
+  /** Tested against the whole body, which is one short line. */
+  readonly pattern: RegExp
+  readonly code: Extract<ErrorCode, 'token-expired' | 'token-refused' | 'service-failed'>
+  readonly message: string
+  readonly hint: string
+}
+
+/**
+ * The plain-text refusals of the gateway (ringcx-api §2.1), most telling first. Only `expired` is documented, in
+ * two spellings; the others are the status texts of the library that the first one was traced to.
+ */
+export const GATEWAY_TEXTS: readonly GatewayText[] = [
+  {
+    pattern: /\bexpired\b/i,
+    code: 'token-expired',
+    message: 'RingCX says the access token is expired.',
+    hint: 'Token Desk renews it by itself; try again.'
+  },
+  {
+    pattern: /\bjwks\b/i,
+    code: 'service-failed',
+    message: 'RingCX cannot check tokens right now: it has trouble with its own keys.',
+    hint: 'Wait a little and try again; the token is kept.'
+  },
+  {
+    pattern: /\bjwt is missing\b/i,
+    code: 'token-refused',
+    message: 'The request reached RingCX without a token.',
+    hint: 'Try again; if it stays, a proxy on the way may be removing the Authorization header.'
+  },
+  {
+    pattern: /\bjwt is not in the form\b/i,
+    code: 'token-refused',
+    message: 'What was sent is not a RingCX access token: perhaps a RingCentral token, or a part of one.',
+    hint: 'Sign in again, so that the RingCentral token is exchanged for a RingCX one.'
+  },
+  {
+    pattern: /\bissuer is not configured\b/i,
+    code: 'token-refused',
+    message:
+      'The token was issued by someone RingCX does not trust, such as a JWT credential used as a token.',
+    hint: 'Sign in again; a JWT credential only works at RingCentral’s sign-in.'
+  },
+  {
+    pattern: /\baudiences? in jwt (?:is|are) not allowed\b/i,
+    code: 'token-refused',
+    message: 'The token is for another service.',
+    hint: 'Check the RingCX host of this connection, then sign in again.'
+  },
+  {
+    pattern: /\bjwt not yet valid\b/i,
+    code: 'token-refused',
+    message: 'RingCX says the token is not valid yet.',
+    hint: 'Wait a few seconds and try again.'
+  },
+  {
+    pattern: /\bjwt verification fails\b/i,
+    code: 'token-refused',
+    message: 'RingCX could not verify the token: it was altered, or made for another environment.',
+    hint: 'Check the RingCX host of this connection, then sign in again.'
+  }
+]
+
+const unnamed = {
+  code: 'token-refused',
+  message: 'RingCX does not accept this access token.',
+  hint: 'Renew the token or sign in again.'
+} as const
+
+/** No gateway text is longer; a longer body is something else that may hold any word. */
+const LONGEST_TEXT = 2000
+
+/**
+ * What a refusal by the gateway means. Pure. A 401 always gives an error; a 403 gives one only for a text of
+ * {@link GATEWAY_TEXTS}, because RingCX's own 403 is about roles (ringcx-api §4.6). JSON is not required.
+ */
+export function gatewayError(answer: Answer): AppError | null {
+  if (answer.status !== 401 && answer.status !== 403) return null
+  const known =
+    answer.text.length > LONGEST_TEXT
+      ? undefined
+      : GATEWAY_TEXTS.find(({ pattern }) => pattern.test(answer.text))
+  // The words of a 403 about roles are RingCX's own: "expired" there can be a licence or a password
+  const about = answer.status === 403 && !/\b(?:jwt|jwks)\b/i.test(answer.text) ? undefined : known
+  if (about === undefined && answer.status === 403) return null
+  const { code, message, hint } = about ?? unnamed
+  return new AppError({
+    code,
+    message,
+    hint,
+    retryable: code !== 'token-refused',
+    serviceCode: statusText(answer)
+  })
+}

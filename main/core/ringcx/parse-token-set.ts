@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { malformed } from '../http/answer.ts'
+import { accessTokenLifeMs } from './access-token-life.ts'
+import { id, integer, object } from './fields.ts'
+import type { RingCxIdentity, RingCxTokenSet } from './token-set.ts'
+
+/** Visible ASCII without blanks: what fits in an Authorization header (RFC 6750 §2.1). */
+const bearer = z
+  .string()
+  .regex(/^[\x21-\x7e]+$/)
+  .max(32_768)
+
+const tokenAnswer = z.object({
+  accessToken: bearer,
+  refreshToken: bearer.nullable().optional().catch(null)
+})
+
+/** More agents than this in one login is a mistake. */
+const MOST_AGENTS = 1000
+
+/**
+ * Makes a {@link RingCxTokenSet} of the body of an exchange or refresh answer (ringcx-api §1.2). Strict on the
+ * access token (a 200 without one exists, §1.4), lenient on all else. Built field by field: `password`,
+ * `phoneLoginPin`, `loginHashcode` and whatever else comes along have no way in.
+ *
+ * @throws AppError `answer-malformed` when there is no usable access token
+ */
+export function parseRingCxTokenSet(body: unknown): RingCxTokenSet {
+  const parsed = tokenAnswer.safeParse(body)
+  if (!parsed.success) throw malformed('RingCX', 'an answer without an access token')
+  const { accessToken, refreshToken } = parsed.data
+  return {
+    accessToken,
+    refreshToken: refreshToken ?? null,
+    lifeMs: accessTokenLifeMs(accessToken),
+    identity: identityOf(object(body) ?? {})
+  }
+}
+
+function identityOf(body: Readonly<Record<string, unknown>>): RingCxIdentity {
+  // Empty or null for an admin without an agent licence (ringcx-api §1.2)
+  const details: readonly unknown[] = Array.isArray(body['agentDetails']) ? body['agentDetails'] : []
+  const agents = details.slice(0, MOST_AGENTS).map((each) => object(each) ?? {})
+  const accountIds = agents.map((agent) => id(agent['accountId'])).filter((each) => each !== null)
+  const rcUserIds = agents.map((agent) => integer(agent['rcUserId'])).filter((each) => each !== null)
+  return {
+    mainAccountId: id(body['mainAccountId']),
+    agentAccountIds: [...new Set(accountIds)],
+    adminId: integer(body['adminId']),
+    rcUserId: rcUserIds[0] ?? integer(body['rcUserId'])
+  }
+}

@@ -1,0 +1,263 @@
+import type { Connection } from '../connections/connection.ts'
+import type { Connections } from '../connections/connections.ts'
+import { validateJwtConnection, type JwtConnectionInput } from '../connections/validate-jwt-connection.ts'
+import { createDirectory, type DirectoryList } from '../directory/directory.ts'
+import { createBudgets } from '../keeper/budget.ts'
+import type { WakeReason } from '../keeper/keeper.ts'
+import type { Clock, Fetch, Log, SecretRecords, Timers } from '../ports.ts'
+import type { Account } from '../ringcx/accounts.ts'
+import type { User } from '../ringcx/users.ts'
+import type { Practice } from './practice.ts'
+import { createSession, type Session, type SessionView } from './session.ts'
+
+/** What {@link createSessions} needs from outside. */
+export interface SessionsDeps {
+  readonly connections: Connections
+  readonly records: SecretRecords
+  readonly practice: Practice
+  readonly fetch: Fetch
+  readonly clock: Clock
+  readonly timers: Timers
+  /** In [0, 1). */
+  readonly random: () => number
+  readonly userAgent: string
+  readonly log: Log
+  /** One session changed. */
+  readonly onSession: (view: SessionView) => void
+  /** A connection came, went, or has another name. */
+  readonly onList: (views: readonly SessionView[]) => void
+}
+
+/** All connections with their sessions. Every method that takes an id can throw `unknown-connection`. */
+export interface Sessions {
+  list(): readonly SessionView[]
+  view(id: string): SessionView
+  /** Brings every stored session back, without a new sign-in where its tokens still work. Never throws. */
+  restore(): Promise<void>
+  /** Saves the connection and its secrets; signing in is a call of its own. @throws AppError `input-invalid` and the `vault-*` codes */
+  addJwt(input: JwtConnectionInput): Promise<SessionView>
+  /** Saves the changes and signs in anew; an empty secret keeps the stored one. @throws as {@link Sessions.addJwt} */
+  editJwt(id: string, input: JwtConnectionInput): Promise<SessionView>
+  rename(id: string, name: string): SessionView
+  /** Signs out, erases all its secrets, and removes the connection. @throws AppError the `vault-*` codes */
+  remove(id: string): Promise<void>
+  /** Starts the simulator, makes the practice connection if there is none, and signs in. */
+  startPractice(): Promise<SessionView>
+  signIn(id: string): Promise<SessionView>
+  signOut(id: string): Promise<SessionView>
+  renew(id: string): Promise<SessionView>
+  /** The RingCX access token, fresh. For main only: it never crosses to the window. */
+  freshToken(id: string): Promise<string>
+  accounts(id: string, reload: boolean): Promise<DirectoryList<Account>>
+  users(id: string, reload: boolean): Promise<DirectoryList<User>>
+  /** Tells all keepers that time, network or attention may have changed. */
+  wake(reason: WakeReason): void
+  /** Waits for token sets that are being saved. @param limitMs at most this long */
+  settle(limitMs: number): Promise<void>
+  dispose(): void
+}
+
+/** Makes the sessions of all connections in the list. */
+export function createSessions(deps: SessionsDeps): Sessions {
+  const { connections, records, practice, clock, timers, log } = deps
+  const budgets = createBudgets(clock, timers)
+  const sessions = new Map<string, Session>()
+  const directory = createDirectory({ api: (id) => session(id).api, clock, log })
+
+  for (const { id } of connections.list()) sessions.set(id, open(id))
+
+  function open(id: string): Session {
+    const { ringcentralHost, clientId } = connections.get(id)
+    // A session can change while it is being made, and goes on changing after it was replaced.
+    let opened: Session | null = null
+    opened = createSession({
+      connection: () => connections.get(id),
+      records,
+      fetch: deps.fetch,
+      clock,
+      timers,
+      random: deps.random,
+      budget: budgets.for(`${ringcentralHost} ${clientId}`),
+      userAgent: deps.userAgent,
+      log,
+      onChange: () => {
+        if (opened !== null && sessions.get(id) === opened) deps.onSession(opened.view())
+      }
+    })
+    return opened
+  }
+
+  function session(id: string): Session {
+    connections.get(id)
+    const found = sessions.get(id)
+    if (found !== undefined) return found
+    const opened = open(id)
+    sessions.set(id, opened)
+    return opened
+  }
+
+  const list = (): readonly SessionView[] => connections.list().map(({ id }) => session(id).view())
+  const announceList = (): void => deps.onList(list())
+
+  /** Hosts or client id changed: the old keeper retires and a new one takes over what the vault holds. */
+  function reopen(id: string): Session {
+    sessions.get(id)?.keeper.dispose()
+    sessions.delete(id)
+    directory.forget(id)
+    return session(id)
+  }
+
+  /**
+   * Begins a sign-in and shows it under way. How it ends is the session's state, told with its reason and next step.
+   */
+  async function signIn(id: string): Promise<SessionView> {
+    const live = session(id)
+    live.forgetApi()
+    await live.lookForCredential()
+    void live.keeper.signIn().catch(() => undefined)
+    return live.view()
+  }
+
+  async function pointAtSimulator(): Promise<Connection> {
+    const service = await practice.start()
+    const hosts = { ringcentralHost: service.origin, ringcxHost: service.origin, clientId: service.clientId }
+    const known = connections.list().find((connection) => connection.practice)
+    const connection =
+      known === undefined
+        ? connections.add({ name: 'Practice', signInMethod: 'jwt', practice: true, ...hosts })
+        : connections.repoint(known.id, hosts)
+    await records.update(connection.id, { 'client-secret': service.clientSecret, jwt: service.jwt })
+    if (known === undefined || known.ringcxHost !== hosts.ringcxHost) reopen(connection.id)
+    announceList()
+    return connection
+  }
+
+  async function restoreOne(connection: Connection): Promise<void> {
+    if (connection.practice) {
+      // The simulator forgets everything when the app quits, so only the wish to practise can be restored.
+      const wanted = await records.read(connection.id, 'ringcx').catch(() => null)
+      if (wanted === null) return
+      await pointAtSimulator()
+    }
+    const live = session(connection.id)
+    await live.lookForCredential()
+    await live.keeper.restore()
+  }
+
+  return {
+    list,
+    view: (id) => session(id).view(),
+
+    async restore() {
+      await Promise.all(
+        connections.list().map((connection) =>
+          restoreOne(connection).catch(() => {
+            log.note('session.restore-failed', { connection: connection.id })
+          })
+        )
+      )
+      announceList()
+    },
+
+    async addJwt(input) {
+      const tidy = validateJwtConnection(input, clock.wall())
+      const { name, ringcentralHost, ringcxHost, clientId } = tidy
+      const fields = {
+        name,
+        ringcentralHost,
+        ringcxHost,
+        clientId,
+        signInMethod: 'jwt',
+        practice: false
+      } as const
+      const { id } = connections.add(fields)
+      try {
+        await records.update(id, { 'client-secret': tidy.clientSecret, jwt: tidy.jwt })
+      } catch (thrown) {
+        // Half a connection helps nobody: the form still holds what was typed.
+        connections.remove(id)
+        throw thrown
+      }
+      await session(id).lookForCredential()
+      announceList()
+      return session(id).view()
+    },
+
+    async editJwt(id, input) {
+      const stored = {
+        clientSecret: await records.read(id, 'client-secret'),
+        jwt: await records.read(id, 'jwt')
+      }
+      const tidy = validateJwtConnection(
+        {
+          ...input,
+          clientSecret: input.clientSecret.trim() === '' ? (stored.clientSecret ?? '') : input.clientSecret,
+          jwt: input.jwt.trim() === '' ? (stored.jwt ?? '') : input.jwt
+        },
+        clock.wall()
+      )
+      await records.update(id, { 'client-secret': tidy.clientSecret, jwt: tidy.jwt })
+      connections.rename(id, tidy.name)
+      connections.repoint(id, tidy)
+      await session(id).keeper.signOut()
+      reopen(id)
+      announceList()
+      return await signIn(id)
+    },
+
+    rename(id, name) {
+      connections.rename(id, name)
+      announceList()
+      return session(id).view()
+    },
+
+    async remove(id) {
+      const live = session(id)
+      await live.keeper.signOut()
+      await records.erase(id)
+      live.keeper.dispose()
+      sessions.delete(id)
+      directory.forget(id)
+      connections.remove(id)
+      announceList()
+    },
+
+    async startPractice() {
+      const { id } = await pointAtSimulator()
+      return await signIn(id)
+    },
+
+    async signIn(id) {
+      if (connections.get(id).practice) await pointAtSimulator()
+      return await signIn(id)
+    },
+
+    async signOut(id) {
+      const live = session(id)
+      directory.forget(id)
+      await live.keeper.signOut()
+      live.forgetApi()
+      return live.view()
+    },
+
+    async renew(id) {
+      const live = session(id)
+      await live.keeper.renewNow().catch(() => undefined)
+      return live.view()
+    },
+
+    freshToken: async (id) => await session(id).keeper.freshToken(),
+    accounts: async (id, reload) => await directory.accounts(id, reload),
+    users: async (id, reload) => await directory.users(id, reload),
+
+    wake(reason) {
+      for (const { keeper } of sessions.values()) void keeper.wake(reason)
+    },
+    async settle(limitMs) {
+      await Promise.all([...sessions.values()].map(({ keeper }) => keeper.settle(limitMs)))
+    },
+    dispose() {
+      for (const { keeper } of sessions.values()) keeper.dispose()
+    }
+  }
+}

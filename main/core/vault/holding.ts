@@ -1,0 +1,61 @@
+import { AppError } from '../errors.ts'
+import type { SecretField } from '../ports.ts'
+import type { VaultContent } from './vault-body.ts'
+import { fieldOf } from './vault-changes.ts'
+import type { FieldChanges, RecordChanges } from './vault-changes.ts'
+import { wipeKeys } from './vault-keys.ts'
+import type { VaultKeys } from './vault-keys.ts'
+import { shutError } from './vault-status.ts'
+import type { Refusal } from './vault-status.ts'
+
+/** Where the secrets are. */
+export type Holding =
+  | { readonly kind: 'shut'; readonly refusal: Refusal }
+  /** A `null` is a removal: it also counts for what lies in the file, should the keyring come back. */
+  | { readonly kind: 'memory'; readonly records: RecordChanges }
+  /** A strong keyring and no file. The only state that may create one. */
+  | { readonly kind: 'empty'; readonly backend: string }
+  | {
+      readonly kind: 'file'
+      readonly backend: string
+      readonly content: VaultContent
+      readonly keys: VaultKeys
+    }
+
+/** What was entered in memory mode; empty in every other state. */
+export const inMemory = (holding: Holding): RecordChanges =>
+  holding.kind === 'memory' ? holding.records : new Map<string, FieldChanges>()
+
+/** Memory mode with further changes made; the given records stay as they were. */
+export function withMemory(records: RecordChanges, changes: RecordChanges): Holding {
+  const result = new Map(records)
+  for (const [record, fields] of changes) result.set(record, { ...result.get(record), ...fields })
+  return { kind: 'memory', records: result }
+}
+
+/** Overwrites the keys, if there are any. */
+export function wipeHolding(holding: Holding): void {
+  if (holding.kind === 'file') wipeKeys(holding.keys)
+}
+
+/** One secret. @throws AppError `vault-*` when the vault is shut or this one field does not open */
+export function readSecret(holding: Holding, record: string, field: SecretField): string | null {
+  switch (holding.kind) {
+    case 'shut':
+      throw shutError(holding.refusal)
+    case 'empty':
+      return null
+    case 'memory':
+      return holding.records.get(record)?.[field] ?? null
+    case 'file': {
+      const plain = fieldOf(holding.content, holding.keys, record, field)
+      if (plain !== null) return plain ?? null
+      throw new AppError({
+        code: 'vault-corrupt',
+        message: 'One stored secret cannot be read, although the vault around it is whole.',
+        hint: 'Enter the secrets of this connection again.',
+        retryable: false
+      })
+    }
+  }
+}

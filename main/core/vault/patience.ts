@@ -1,0 +1,48 @@
+import { AppError } from '../errors.ts'
+import type { Cancel, Timers } from '../ports.ts'
+
+/** A limit on how long one conversation with the keyring may take. */
+export interface Patience {
+  /**
+   * Waits for one answer. When the limit passes first, throws `vault-locked`, and `onLate` gets the answer should
+   * it still come, so that it can be wiped or acted upon.
+   */
+  ask<Answer>(answer: Promise<Answer>, onLate: (answer: Answer) => void): Promise<Answer>
+  /** Ends the conversation; must be called, or the timer outlives it. */
+  end(): void
+}
+
+/**
+ * Keyrings hang while their prompt is open, and for half a minute after login on some desktops
+ * (security-reliability §2.3). The limit is for all questions of the conversation together.
+ */
+export function createPatience(timers: Timers, limitMs: number): Patience {
+  let expired = false
+  let cancel: Cancel
+  const limit = new Promise<never>((_, reject) => {
+    cancel = timers.after(limitMs, () => {
+      expired = true
+      reject(
+        new AppError({
+          code: 'vault-locked',
+          message: 'The system’s keyring does not answer; it may be locked or wait for your password.',
+          hint: 'Unlock the keyring, or answer its prompt, then try again. Nothing stored is lost.',
+          retryable: true
+        })
+      )
+    })
+  })
+  limit.catch(() => undefined)
+
+  return {
+    async ask(answer, onLate) {
+      try {
+        return await Promise.race([answer, limit])
+      } catch (thrown) {
+        if (expired) answer.then(onLate, () => undefined)
+        throw thrown
+      }
+    },
+    end: () => cancel()
+  }
+}

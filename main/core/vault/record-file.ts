@@ -1,0 +1,208 @@
+import { randomBytes } from 'node:crypto'
+import { basename, dirname, join } from 'node:path'
+import type { Clock, RecordFile, Timers } from '../ports.ts'
+import { createNodeDisk, errnoOf } from './disk.ts'
+import type { Disk } from './disk.ts'
+import { readFailed, writeFailed } from './disk-failures.ts'
+import { systemClock, systemTimers } from './system-time.ts'
+
+/** What else the protocol needs from outside; each has a real default. */
+export interface RecordFileOptions {
+  readonly platform?: NodeJS.Platform
+  readonly clock?: Clock
+  readonly timers?: Timers
+}
+
+/** How long Windows may keep a name busy before we give up, in milliseconds (security-reliability §2.5). */
+const BUSY_PATIENCE_MS = 10_000
+const FIRST_PAUSE_MS = 10
+const LONGEST_PAUSE_MS = 500
+
+/** Virus scanners and indexers hold a fresh file for a moment; only Windows refuses a rename because of it. */
+const BUSY_ON_WINDOWS: ReadonlySet<string | null> = new Set(['EPERM', 'EBUSY', 'EACCES'])
+
+/** Endings of names we made ourselves: temporary files, and files set aside with reason, time and a random part. */
+const TEMPORARY = /^tmp-[0-9a-f]{12}$/
+const SET_ASIDE = /^[a-z-]+-\d{8}T\d{6}Z-[0-9a-f]{8}$/
+
+/**
+ * One durable file (security-reliability §2.5): temporary file `wx` 0600 → write → sync → keep the last good one
+ * as `.prev` → rename → sync the folder. The main file is only ever replaced by a rename of a synced file, so at
+ * every instant it is the old bytes or the new ones; `.prev` is replaced in the same way.
+ *
+ * Not for two writers at once: the vault has one queue, and the app one instance per folder.
+ * @throws AppError `vault-locked` | `vault-denied` from reading, `vault-write-failed` from everything else
+ */
+export function createRecordFile(
+  path: string,
+  disk: Disk = createNodeDisk(),
+  { platform = process.platform, clock = systemClock, timers = systemTimers }: RecordFileOptions = {}
+): RecordFile {
+  const folder = dirname(path)
+  const name = basename(path)
+  const previous = `${path}.prev`
+
+  async function patiently<T>(step: () => Promise<T>): Promise<T> {
+    const start = clock.monotonic()
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      try {
+        return await step()
+      } catch (thrown) {
+        const busy = platform === 'win32' && BUSY_ON_WINDOWS.has(errnoOf(thrown))
+        if (!busy || clock.monotonic() - start + pause > BUSY_PATIENCE_MS) throw thrown
+      }
+      await new Promise<void>((resolve) => timers.after(pause, resolve))
+    }
+  }
+
+  const rename = (from: string, to: string): Promise<void> => patiently(() => disk.rename(from, to))
+
+  const temporaryPath = (): string => `${path}.tmp-${randomBytes(6).toString('hex')}`
+
+  /** For leftovers only: one that stays is found again at the next read. */
+  const discard = (leftover: string): Promise<void> => disk.remove(leftover).catch(() => undefined)
+
+  async function ownNames(...endings: RegExp[]): Promise<string[]> {
+    const names = await disk.list(folder)
+    return names.filter(
+      (found) =>
+        found.startsWith(`${name}.`) && endings.some((ending) => ending.test(found.slice(name.length + 1)))
+    )
+  }
+
+  async function createSynced(target: string, bytes: Uint8Array): Promise<void> {
+    const file = await patiently(() => disk.create(target))
+    try {
+      await file.write(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+  }
+
+  /** A folder we made is durable only when its own name in the folder above is. */
+  async function ensureFolder(): Promise<void> {
+    const topmost = await disk.makeFolder(folder)
+    if (topmost === null) return
+    for (let made = folder; made.length >= topmost.length; made = dirname(made)) {
+      await disk.syncFolder(dirname(made))
+    }
+  }
+
+  /** A link costs no data write; a full copy serves where the file system has no links (FAT, some shares). */
+  async function duplicate(target: string): Promise<boolean> {
+    try {
+      await disk.link(path, target)
+    } catch (refused) {
+      if (errnoOf(refused) === 'ENOENT') return false
+      await createSynced(target, await disk.read(path))
+    }
+    return true
+  }
+
+  /** Returns whether there was a file to keep. */
+  async function keepPrevious(copy: string): Promise<boolean> {
+    if (!(await duplicate(copy))) return false
+    await rename(copy, previous)
+    // POSIX: renaming one name of a file onto another name of the same file does nothing and leaves both. That
+    // happens after a write that failed between this step and the next.
+    await discard(copy)
+    return true
+  }
+
+  /** The folder was not synced, so the caller is told "not saved": then the old file has to be the one that stays. */
+  async function undo(keptPrevious: boolean): Promise<void> {
+    await (keptPrevious ? rename(previous, path) : disk.remove(path))
+    await disk.syncFolder(folder)
+  }
+
+  async function replace(temporary: string, copy: string, bytes: Uint8Array): Promise<void> {
+    await ensureFolder()
+    await createSynced(temporary, bytes)
+    const keptPrevious = await keepPrevious(copy)
+    await rename(temporary, path)
+    try {
+      await disk.syncFolder(folder)
+    } catch (thrown) {
+      await undo(keptPrevious).catch(() => undefined)
+      throw thrown
+    }
+  }
+
+  async function readBytes(target: string): Promise<Uint8Array | null> {
+    try {
+      return await patiently(() => disk.read(target))
+    } catch (thrown) {
+      if (errnoOf(thrown) === 'ENOENT') return null
+      throw readFailed(thrown)
+    }
+  }
+
+  async function removeIfThere(doomed: string): Promise<void> {
+    try {
+      await patiently(() => disk.remove(doomed))
+    } catch (thrown) {
+      if (errnoOf(thrown) !== 'ENOENT') throw thrown
+    }
+  }
+
+  async function sweepTemporaries(): Promise<void> {
+    const names = await ownNames(TEMPORARY).catch(() => [])
+    for (const found of names) await discard(join(folder, found))
+  }
+
+  return {
+    async read() {
+      await sweepTemporaries()
+      return readBytes(path)
+    },
+
+    readPrevious: () => readBytes(previous),
+
+    async write(bytes) {
+      const temporary = temporaryPath()
+      const copy = temporaryPath()
+      try {
+        await replace(temporary, copy, bytes)
+      } catch (thrown) {
+        await discard(temporary)
+        await discard(copy)
+        throw writeFailed(thrown)
+      }
+    },
+
+    /** The file, or when it is gone its previous copy: two calls set both aside. */
+    async setAside(reason) {
+      const stamp = new Date(clock.wall()).toISOString().replaceAll(/[-:]|\.\d+/g, '')
+      const word = reason.toLowerCase().replaceAll(/[^a-z]+/g, '-')
+      const aside = `${name}.${word}-${stamp}-${randomBytes(4).toString('hex')}`
+      const target = join(folder, aside)
+      try {
+        await rename(path, target).catch((thrown: unknown) => {
+          if (errnoOf(thrown) !== 'ENOENT') throw thrown
+          return rename(previous, target)
+        })
+        await disk.syncFolder(folder)
+      } catch (thrown) {
+        throw writeFailed(thrown)
+      }
+      return aside
+    },
+
+    /**
+     * Files set aside go as well: they hold sealed secrets, and "remove all" must mean it. The main file goes
+     * last and after a sync, because a previous copy without it would be taken up again at the next start.
+     */
+    async remove() {
+      try {
+        for (const found of await ownNames(TEMPORARY, SET_ASIDE, /^prev$/))
+          await removeIfThere(join(folder, found))
+        await disk.syncFolder(folder)
+        await removeIfThere(path)
+        await disk.syncFolder(folder)
+      } catch (thrown) {
+        if (errnoOf(thrown) !== 'ENOENT') throw writeFailed(thrown)
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import type { CustomScheme } from 'electron'
+import { readdir, readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+
+/** The page's own origin. A standard, secure scheme: it has a real origin, unlike `file://`. */
+export const APP_ORIGIN = 'app://token-desk'
+
+/** The one address the window loads in a built app. */
+export const APP_URL = `${APP_ORIGIN}/index.html`
+
+/**
+ * Given to `protocol.registerSchemesAsPrivileged` once, before `ready`. Not `bypassCSP`, `allowServiceWorkers`,
+ * `corsEnabled` or `stream`: nothing here needs them (security-reliability §1.6).
+ */
+export const APP_SCHEME: CustomScheme = {
+  scheme: 'app',
+  privileges: { standard: true, secure: true, supportFetchAPI: true }
+}
+
+/**
+ * The policy of every answer. `connect-src 'none'` is possible because all network goes through main: an injected
+ * script has nowhere to send anything. `svelte-trusted-html` is the name of Svelte's own policy
+ * (security-reliability §1.5).
+ */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "object-src 'none'",
+  "worker-src 'self'",
+  "require-trusted-types-for 'script'",
+  'trusted-types svelte-trusted-html'
+].join('; ')
+
+const HEADERS = {
+  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+  'X-Content-Type-Options': 'nosniff',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'no-store'
+} as const
+
+/** Kinds of file the page is made of. Anything else, such as a source map, is not served. */
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.woff2': 'font/woff2',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png'
+}
+
+/** Where a file of the page is, and as what it is served. */
+export interface PageFile {
+  readonly path: string
+  readonly contentType: string
+}
+
+/** Path in the address, such as `/assets/index-1a2b.js` → file. */
+export type PageFiles = ReadonlyMap<string, PageFile>
+
+/**
+ * Lists the files of the built page once, at start. The list is the whole of what `app://` can reach: an address is
+ * looked up in it, never joined to a folder, so there is no path to climb out of (security-reliability §1.6, SEC-13).
+ *
+ * @throws when the folder cannot be read: a build without a page cannot start.
+ */
+export async function listPageFiles(folder: string): Promise<PageFiles> {
+  const files = new Map<string, PageFile>()
+  await addFolder(folder, '', files)
+  return files
+}
+
+async function addFolder(folder: string, prefix: string, files: Map<string, PageFile>): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    const address = `${prefix}/${entry.name}`
+    const contentType = CONTENT_TYPES[extname(entry.name)]
+    if (entry.isDirectory()) await addFolder(path, address, files)
+    else if (entry.isFile() && contentType !== undefined) files.set(address, { path, contentType })
+  }
+}
+
+/** The part of a request that decides the answer. */
+export interface PageRequest {
+  readonly method: string
+  readonly url: string
+}
+
+/** Makes the function for `protocol.handle('app', …)` on the session of the window. Every answer carries the policy. */
+export function createPageHandler(files: PageFiles): (request: PageRequest) => Promise<Response> {
+  return async ({ method, url }) => {
+    if (method !== 'GET') return refusal(405)
+    const file = fileFor(url, files)
+    if (file === undefined) return refusal(404)
+    const bytes = await readFile(file.path)
+    return new Response(bytes, { headers: { ...HEADERS, 'Content-Type': file.contentType } })
+  }
+}
+
+function fileFor(address: string, files: PageFiles): PageFile | undefined {
+  const url = URL.parse(address)
+  if (url?.protocol !== 'app:' || url.host !== 'token-desk') return undefined
+  if (url.username !== '' || url.password !== '' || url.search !== '') return undefined
+  return files.get(url.pathname)
+}
+
+function refusal(status: 404 | 405): Response {
+  return new Response(null, { status, headers: HEADERS })
+}

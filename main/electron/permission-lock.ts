@@ -1,0 +1,39 @@
+import type { Session } from 'electron'
+
+/** The parts of Electron's `Session` through which a page could get at the machine. */
+export type LockableSession = Pick<
+  Session,
+  | 'setPermissionRequestHandler'
+  | 'setPermissionCheckHandler'
+  | 'setDevicePermissionHandler'
+  | 'setDisplayMediaRequestHandler'
+  | 'setUSBProtectedClassesHandler'
+  | 'setBluetoothPairingHandler'
+> & {
+  on(event: 'will-download', listener: (event: { preventDefault(): void }) => void): unknown
+}
+
+/** Every class of USB device; a protected class is one that WebUSB may not open. */
+const USB_CLASSES = ['audio', 'audio-video', 'hid', 'mass-storage', 'smart-card', 'video', 'wireless']
+
+/**
+ * Denies every permission, device and download of a session. Electron's default is to grant all permissions
+ * (security-reliability §1.1, item 5, and §1.8). The clipboard is included: main does all copying.
+ */
+export function lockPermissions(session: LockableSession): void {
+  session.setPermissionRequestHandler((_contents, _permission, callback) => {
+    callback(false)
+  })
+  session.setPermissionCheckHandler(() => false)
+  session.setDevicePermissionHandler(() => false)
+  session.setDisplayMediaRequestHandler((_request, callback) => {
+    callback(null)
+  })
+  session.setUSBProtectedClassesHandler(() => USB_CLASSES)
+  session.setBluetoothPairingHandler((_details, callback) => {
+    callback({ confirmed: false })
+  })
+  session.on('will-download', (event) => {
+    event.preventDefault()
+  })
+}

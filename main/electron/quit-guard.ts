@@ -1,0 +1,50 @@
+import type { Log, Timers } from '../core/ports.ts'
+
+/** The parts of Electron's `app` that quitting needs. */
+export interface QuittableApp {
+  on(event: 'before-quit', listener: (event: { preventDefault(): void }) => void): unknown
+  quit(): void
+}
+
+/** What {@link holdQuit} needs. */
+export interface QuitGuardDeps {
+  readonly app: QuittableApp
+  readonly timers: Timers
+  readonly log: Log
+  /** What must be finished first, such as a rotation being saved and the clipboard being cleared. */
+  readonly settle: () => Promise<unknown>
+}
+
+/** Longest that quitting waits (design §5, rule 8). */
+export const QUIT_LIMIT_MS = 5_000
+
+/**
+ * Holds quitting back until `settle` is done, at most {@link QUIT_LIMIT_MS}: a RingCX refresh token is single-use, so
+ * a renewal cut off between the answer and the write would be a sign-out. Asking again meanwhile changes nothing.
+ */
+export function holdQuit({ app, timers, log, settle }: QuitGuardDeps): void {
+  let phase: 'running' | 'settling' | 'settled' = 'running'
+  const leave = (): void => {
+    if (phase === 'settled') return
+    phase = 'settled'
+    app.quit()
+  }
+  app.on('before-quit', (event) => {
+    if (phase === 'settled') return
+    event.preventDefault()
+    if (phase === 'settling') return
+    phase = 'settling'
+    const cancel = timers.after(QUIT_LIMIT_MS, () => {
+      log.note('quit-not-settled')
+      leave()
+    })
+    settle()
+      .catch((thrown: unknown) => {
+        log.note('quit-settle-failed', { fault: thrown instanceof Error ? thrown.name : 'unknown' })
+      })
+      .finally(() => {
+        cancel()
+        leave()
+      })
+  })
+}

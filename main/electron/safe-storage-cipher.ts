@@ -1,0 +1,232 @@
+import { AppError } from '../core/errors.ts'
+import type { Cipher, CipherStatus } from '../core/ports.ts'
+
+/**
+ * The parts of Electron's `safeStorage` that are used, all optional: the async ones came with 42, the others go with
+ * 46 (security-reliability §2.1), and `getSelectedStorageBackend` exists on Linux only.
+ */
+export interface SafeStorageParts {
+  isAsyncEncryptionAvailable?(): Promise<boolean>
+  encryptStringAsync?(plain: string): Promise<Buffer>
+  decryptStringAsync?(sealed: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }>
+  isEncryptionAvailable?(): boolean
+  encryptString?(plain: string): Buffer
+  decryptString?(sealed: Buffer): string
+  getSelectedStorageBackend?(): string
+}
+
+/** What {@link createSafeStorageCipher} needs. */
+export interface SafeStorageCipherDeps {
+  readonly safeStorage: SafeStorageParts
+  readonly platform: NodeJS.Platform
+  /** Electron's `app.isReady`. */
+  readonly isReady: () => boolean
+}
+
+/** One way to reach the keyring, whichever API the runtime has. */
+interface Keyring {
+  available(): Promise<boolean>
+  encrypt(plain: string): Promise<Buffer>
+  decrypt(sealed: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }>
+}
+
+/** What the first three bytes of a ciphertext say about the key it was made with. */
+export type Protection = 'strong' | 'weak' | 'unknown'
+
+/**
+ * Reads the protection off a ciphertext. On Linux `v10` is a key made from a constant in public source, `v11` the
+ * Secret Service or KWallet, `v12` the secret portal. On macOS and Windows `v10` is the keychain's or DPAPI's key
+ * (security-reliability §0.2). Anything else is unknown, and unknown is not used.
+ */
+export function protectionOf(sealed: Uint8Array, platform: NodeJS.Platform): Protection {
+  const prefix = Buffer.from(sealed.subarray(0, 3)).toString('latin1')
+  if (platform === 'linux') {
+    if (prefix === 'v10') return 'weak'
+    return prefix === 'v11' || prefix === 'v12' ? 'strong' : 'unknown'
+  }
+  return prefix === 'v10' ? 'strong' : 'unknown'
+}
+
+/** Nothing secret: only the first bytes of its ciphertext are looked at. */
+const PROBE_TEXT = 'Token Desk asks the keyring'
+
+/**
+ * The operating system's keyring as core's {@link Cipher}: the async API when the runtime has it, the sync one
+ * otherwise. Whether the keyring is real is decided from a probe ciphertext, never from what the API says of itself
+ * (security-reliability §0.2). Nothing here has a deadline: a call can hang while the system asks the person, and the
+ * vault decides how long to wait.
+ *
+ * Refuses before `ready`, because a call then creates a keychain item under a wrong name (electron#34614).
+ */
+export function createSafeStorageCipher(deps: SafeStorageCipherDeps): Cipher {
+  const { platform } = deps
+  const keyring = keyringOf(deps.safeStorage)
+
+  const refuseBeforeReady = (): void => {
+    if (deps.isReady()) return
+    throw new AppError({
+      code: 'internal',
+      message: 'The keyring was asked before the app was ready.',
+      hint: 'Quit Token Desk and start it anew.',
+      retryable: false
+    })
+  }
+
+  const backendName = (sealed: Uint8Array): string => {
+    if (platform === 'darwin') return 'macOS Keychain'
+    if (platform === 'win32') return 'Windows DPAPI'
+    return linuxBackend(sealed, selectedBackend(deps.safeStorage))
+  }
+
+  const probe = async (): Promise<CipherStatus> => {
+    refuseBeforeReady()
+    if (!(await isAvailable(keyring))) return unavailable(platform, selectedBackend(deps.safeStorage))
+    let sealed: Buffer
+    try {
+      sealed = await keyring.encrypt(PROBE_TEXT)
+    } catch {
+      return { kind: 'locked', reason: 'The keyring is there but did not encrypt a test value.' }
+    }
+    const protection = protectionOf(sealed, platform)
+    if (protection === 'unknown') {
+      return { kind: 'unavailable', reason: 'The keyring answered in a form that Token Desk does not know.' }
+    }
+    return { kind: protection, backend: backendName(sealed) }
+  }
+
+  const seal = async (plain: Uint8Array): Promise<Uint8Array> => {
+    refuseBeforeReady()
+    if (!(await isAvailable(keyring))) throw notReachable(platform)
+    let sealed: Buffer
+    try {
+      sealed = await keyring.encrypt(Buffer.from(plain).toString('base64'))
+    } catch (thrown) {
+      throw keyringRefused(thrown)
+    }
+    // Asked again for every value: the keyring can go away between the probe and now.
+    if (protectionOf(sealed, platform) !== 'strong') throw weakKeyring()
+    return new Uint8Array(sealed)
+  }
+
+  const open = async (sealed: Uint8Array): Promise<{ plain: Uint8Array; reseal: boolean }> => {
+    refuseBeforeReady()
+    if (!(await isAvailable(keyring))) throw notReachable(platform)
+    try {
+      const { result, shouldReEncrypt } = await keyring.decrypt(Buffer.from(sealed))
+      return { plain: new Uint8Array(Buffer.from(result, 'base64')), reseal: shouldReEncrypt }
+    } catch (thrown) {
+      throw keyringRefused(thrown)
+    }
+  }
+
+  return { probe, seal, open }
+}
+
+function keyringOf(parts: SafeStorageParts): Keyring {
+  if (parts.isAsyncEncryptionAvailable && parts.encryptStringAsync && parts.decryptStringAsync) {
+    return {
+      available: parts.isAsyncEncryptionAvailable.bind(parts),
+      encrypt: parts.encryptStringAsync.bind(parts),
+      decrypt: parts.decryptStringAsync.bind(parts)
+    }
+  }
+  return {
+    available: () => Promise.resolve(parts.isEncryptionAvailable?.() ?? false),
+    encrypt: async (plain) => await Promise.resolve(present(parts.encryptString).call(parts, plain)),
+    decrypt: async (sealed) => {
+      const result = await Promise.resolve(present(parts.decryptString).call(parts, sealed))
+      return { result, shouldReEncrypt: false }
+    }
+  }
+}
+
+function present<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new TypeError('This Electron has no safeStorage.')
+  return value
+}
+
+async function isAvailable(keyring: Keyring): Promise<boolean> {
+  try {
+    return await keyring.available()
+  } catch {
+    return false
+  }
+}
+
+/** `null` where the system has no choice of backends, or does not tell. */
+function selectedBackend(parts: SafeStorageParts): string | null {
+  try {
+    return parts.getSelectedStorageBackend?.() ?? null
+  } catch {
+    return null
+  }
+}
+
+/** For display. The API's own word is a guess from the desktop's name, so the ciphertext's prefix goes first. */
+function linuxBackend(sealed: Uint8Array, selected: string | null): string {
+  if (protectionOf(sealed, 'linux') === 'weak') return 'built-in constant key'
+  if (Buffer.from(sealed.subarray(0, 3)).toString('latin1') === 'v12') return 'desktop secret portal'
+  if (selected === 'gnome_libsecret') return 'GNOME keyring'
+  return selected?.startsWith('kwallet') ? 'KWallet' : 'Secret Service'
+}
+
+function unavailable(platform: NodeJS.Platform, selected: string | null): CipherStatus {
+  if (platform === 'darwin') {
+    return { kind: 'locked', reason: 'macOS did not give access to the keychain.' }
+  }
+  if (platform === 'linux' && selected !== null && selected !== 'basic_text' && selected !== 'unknown') {
+    return { kind: 'locked', reason: 'This desktop has a keyring, but it is locked or not running.' }
+  }
+  return { kind: 'unavailable', reason: 'This system has no keyring that Token Desk can use.' }
+}
+
+function notReachable(platform: NodeJS.Platform): AppError {
+  // macOS says "not available" when the person chose Deny (security-reliability §2.3).
+  if (platform === 'darwin') return denied(undefined)
+  return new AppError({
+    code: 'vault-locked',
+    message: 'The keyring of this computer is locked or not running.',
+    hint: 'Unlock the keyring, then choose Try again.',
+    retryable: true
+  })
+}
+
+/**
+ * The keyring is there but does not encrypt, or does not open this value: the person chose Deny, or its key is another
+ * one than when the value was sealed. Never "empty": nothing may be deleted for it (security-reliability §0.4).
+ */
+function keyringRefused(thrown: unknown): AppError {
+  return isTemporary(thrown)
+    ? new AppError({
+        code: 'vault-locked',
+        message: 'The keyring of this computer does not answer now.',
+        hint: 'Unlock the keyring, then choose Try again.',
+        retryable: true,
+        cause: thrown
+      })
+    : denied(thrown)
+}
+
+/** Electron's async API says so when the keyring can come back by itself; the sync one never does. */
+function isTemporary(thrown: unknown): boolean {
+  return thrown instanceof Error && /temporar|not available|unavailable/i.test(thrown.message)
+}
+
+function denied(cause: unknown): AppError {
+  return new AppError({
+    code: 'vault-denied',
+    message: 'The keyring of this computer did not release the key of the stored secrets.',
+    hint: 'Choose Try again and allow access when the system asks.',
+    retryable: true,
+    cause
+  })
+}
+
+function weakKeyring(): AppError {
+  return new AppError({
+    code: 'vault-weak',
+    message: 'The only keyring on offer hides nothing, so no secret was written with it.',
+    hint: 'Install or unlock a keyring such as GNOME Keyring or KWallet, then choose Try again.',
+    retryable: true
+  })
+}

@@ -1,0 +1,120 @@
+import ElectronStore from 'electron-store'
+import { readFileSync, renameSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError } from '../core/errors.ts'
+
+/** What is not secret and outlives a run: connections, settings, window placement. Values are plain JSON. */
+export interface Settings {
+  /** Whatever the file holds under a key, or `undefined`; the caller decodes it and falls back per key. */
+  read(key: string): unknown
+  /** Durable when it returns (temporary file, fsync, rename). @throws AppError `internal` when the disk did not take it */
+  write(key: string, value: unknown): void
+}
+
+/** What happened while opening, for a notice to the person. */
+export type SettingsFault =
+  /** The file could not be understood; it was renamed to `keptAs` (base name) and the app starts with defaults. */
+  | { readonly kind: 'set-aside'; readonly keptAs: string }
+  /** The file or its folder cannot be used at all; settings last until the app quits. The file is untouched. */
+  | { readonly kind: 'not-usable' }
+
+export interface OpenedSettings {
+  readonly settings: Settings
+  readonly fault: SettingsFault | null
+}
+
+/** What {@link openSettings} needs. */
+export interface SettingsStoreDeps {
+  /** Absolute path of the user-data folder. */
+  readonly folder: string
+  /** Milliseconds since the epoch, UTC: names a file that is set aside. */
+  readonly now: () => number
+  /**
+   * Electron's `ipcMain`: electron-store opens a channel on it that answers any frame with the user-data path. Nothing
+   * of ours uses it, and calls go through `main/ipc/bind.ts` only, so it is closed again. `null` in plain Node.
+   */
+  readonly ipcMain: { removeAllListeners(channel: string): unknown } | null
+}
+
+const NAME = 'settings'
+
+/** Far above what 1,000 connections need; a larger file is not ours and would only cost memory. */
+const MAX_BYTES = 4 * 1024 * 1024
+
+/**
+ * Opens the settings file, mode 0600. It never fails: a file that is damaged, not an object or too large is renamed and
+ * reported, never cleared and never deleted (security-reliability §3, STO-10).
+ */
+export function openSettings({ folder, now, ipcMain }: SettingsStoreDeps): OpenedSettings {
+  const file = join(folder, `${NAME}.json`)
+  try {
+    const keptAs = isUsable(file) ? null : setAside(file, now())
+    const store = new ElectronStore({
+      cwd: folder,
+      name: NAME,
+      configFileMode: 0o600,
+      clearInvalidConfig: false,
+      accessPropertiesByDotNotation: false
+    })
+    return { settings: storedSettings(store), fault: keptAs === null ? null : { kind: 'set-aside', keptAs } }
+  } catch {
+    return { settings: memorySettings(), fault: { kind: 'not-usable' } }
+  } finally {
+    ipcMain?.removeAllListeners('electron-store-get-data')
+  }
+}
+
+/**
+ * Whether the file is absent or holds a JSON object. Asked before the store opens it, because the store takes any other
+ * JSON value for an empty store and would write over it.
+ *
+ * @throws when the file is there but cannot be read: "cannot read" is not "damaged"
+ */
+function isUsable(file: string): boolean {
+  const size = statSync(file, { throwIfNoEntry: false })?.size
+  if (size === undefined) return true
+  if (size > MAX_BYTES) return false
+  const bytes = readFileSync(file)
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+  } catch {
+    return false
+  }
+}
+
+function setAside(file: string, at: number): string {
+  const stamp = new Date(at).toISOString().replaceAll(/[:.]/g, '-')
+  const keptAs = `${NAME}.damaged-${stamp}.json`
+  renameSync(file, join(file, '..', keptAs))
+  return keptAs
+}
+
+function storedSettings(store: ElectronStore<Record<string, unknown>>): Settings {
+  return {
+    read: (key) => store.get(key),
+    write: (key, value) => {
+      try {
+        store.set(key, value)
+      } catch (thrown) {
+        throw new AppError({
+          code: 'internal',
+          message: 'The settings could not be saved.',
+          hint: 'Check that the disk is not full and that its folder can be written to; then try again.',
+          retryable: true,
+          cause: thrown
+        })
+      }
+    }
+  }
+}
+
+function memorySettings(): Settings {
+  const values = new Map<string, unknown>()
+  return {
+    read: (key) => values.get(key),
+    write: (key, value) => {
+      values.set(key, structuredClone(value))
+    }
+  }
+}

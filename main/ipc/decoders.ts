@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import type { CallChannel, Calls } from '../../preload/contract.ts'
+import { AppError } from '../core/errors.ts'
+
+/** One function per call that turns untrusted arguments into those of the contract, or throws `input-invalid`. */
+export type Decoders = { [Channel in CallChannel]: (args: unknown[]) => Calls[Channel]['args'] }
+
+/**
+ * Longest text accepted per argument, in UTF-16 units. They bound memory and time, no more: what a name or a
+ * host may *be* is decided in core, with a sentence for the person.
+ */
+export const TEXT_LIMITS = {
+  id: 128,
+  name: 200,
+  host: 300,
+  clientId: 300,
+  clientSecret: 1_000,
+  jwt: 16_384,
+  inspected: 131_072,
+  copied: 16_384
+} as const
+
+const text = (limit: number) =>
+  z
+    .string('This must be text.')
+    .max(limit, `This is too long: at most ${limit.toLocaleString('en-US')} characters.`)
+
+/** Ids are made by main; anything else is a bug or an attack, and cannot be a path or a key with a meaning. */
+const id = text(TEXT_LIMITS.id).regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]*$/, 'This is not an id of Token Desk.')
+
+const newJwtConnection = z.strictObject({
+  name: text(TEXT_LIMITS.name),
+  ringcentralHost: text(TEXT_LIMITS.host),
+  ringcxHost: text(TEXT_LIMITS.host),
+  clientId: text(TEXT_LIMITS.clientId),
+  clientSecret: text(TEXT_LIMITS.clientSecret),
+  jwt: text(TEXT_LIMITS.jwt)
+})
+
+/**
+ * Every call's decoder. A wrong number of arguments, a wrong type, an unknown key and a text over its limit are
+ * refused (security-reliability §1.7).
+ */
+export const decoders: Decoders = {
+  'app:status': decoder(z.tuple([])),
+  'app:set-theme': decoder(z.tuple([z.enum(['system', 'light', 'dark'])])),
+  'app:dismiss-notice': decoder(z.tuple([id])),
+  'app:open-link': decoder(z.tuple([z.enum(['create-app', 'create-jwt', 'auth-guide', 'admin-roles'])])),
+  'storage:retry': decoder(z.tuple([])),
+  'connections:list': decoder(z.tuple([])),
+  'connections:add-jwt': decoder(z.tuple([newJwtConnection])),
+  'connections:edit-jwt': decoder(z.tuple([id, newJwtConnection])),
+  'connections:rename': decoder(z.tuple([id, text(TEXT_LIMITS.name)])),
+  'connections:remove': decoder(z.tuple([id])),
+  'practice:start': decoder(z.tuple([])),
+  'session:sign-in': decoder(z.tuple([id])),
+  'session:sign-out': decoder(z.tuple([id])),
+  'session:renew': decoder(z.tuple([id])),
+  'session:copy-token': decoder(z.tuple([id, z.enum(['token', 'authorization-header', 'curl'])])),
+  'directory:accounts': decoder(z.tuple([id, z.boolean()])),
+  'directory:users': decoder(z.tuple([id, z.boolean()])),
+  'inspector:inspect': decoder(z.tuple([text(TEXT_LIMITS.inspected)])),
+  'clipboard:copy-text': decoder(z.tuple([text(TEXT_LIMITS.copied)]))
+}
+
+function decoder<Args extends unknown[]>(schema: z.ZodType<Args>): (args: unknown[]) => Args {
+  return (args) => {
+    const result = schema.safeParse(args)
+    if (result.success) return result.data
+    throw new AppError({
+      code: 'input-invalid',
+      message: 'Token Desk cannot use what was entered.',
+      hint: 'Correct the marked fields and try again.',
+      retryable: false,
+      fields: fieldsOf(result.error)
+    })
+  }
+}
+
+/** The names of fields that may be told back. An unknown key is the sender's own text, so it is not repeated. */
+const FIELD_NAMES: ReadonlySet<string> = new Set(Object.keys(newJwtConnection.shape))
+
+function fieldsOf(error: z.ZodError): Record<string, string> | undefined {
+  const fields: Record<string, string> = {}
+  for (const issue of error.issues) {
+    const name = issue.path[1]
+    if (typeof name === 'string' && FIELD_NAMES.has(name)) fields[name] ??= issue.message
+  }
+  return Object.keys(fields).length > 0 ? fields : undefined
+}

@@ -1,0 +1,16 @@
+import { Hono } from 'hono'
+import { asOperation, type SimulatorEnv } from './as-operation.ts'
+import type { RingCxGateway } from './ringcx-gateway.ts'
+import type { Simulation } from './simulation.ts'
+
+/** `GET /voice/api/v1/admin/accounts`: a bare array for any login; no parameters, no paging (ringcx-api §4.1). */
+export function adminAccountRoutes(simulation: Simulation, gateway: RingCxGateway): Hono<SimulatorEnv> {
+  return new Hono<SimulatorEnv>().get(
+    '/voice/api/v1/admin/accounts',
+    asOperation(
+      simulation,
+      'accounts',
+      async (context) => (await gateway(context)) ?? context.json(simulation.accounts)
+    )
+  )
+}

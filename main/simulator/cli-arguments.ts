@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util'
+import type { SimulatorOptions } from './options.ts'
+
+export const HELP = `A RingCentral and RingCX to practise with, on this machine only.
+
+Usage: npm run simulator -- [options]
+
+  --port <number>              port on 127.0.0.1 (default: one that is free)
+  --users <number>             admin users, 1 to 200000 (default: 200)
+  --seed <number>              chooses people, accounts and credentials (default: 1)
+  --ringcx-life <seconds>      life of a RingCX access token (default: 300)
+  --ringcentral-life <seconds> life of a RingCentral access token (default: 3600)
+  --help                       this text
+`
+
+export type CliArguments =
+  | { readonly kind: 'run'; readonly options: SimulatorOptions }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'mistake'; readonly message: string }
+
+/** Flag on the command line → name of the option. */
+const NUMBERS = {
+  port: 'port',
+  users: 'users',
+  seed: 'seed',
+  'ringcx-life': 'ringcxLifeSeconds',
+  'ringcentral-life': 'ringcentralLifeSeconds'
+} as const satisfies Record<string, keyof SimulatorOptions>
+
+/** Reads the command line; ranges are checked by `startSimulator`. */
+export function readArguments(args: readonly string[]): CliArguments {
+  let values: Readonly<Record<string, string | boolean | undefined>>
+  try {
+    values = parseArgs({
+      args: [...args],
+      strict: true,
+      options: {
+        port: { type: 'string' },
+        users: { type: 'string' },
+        seed: { type: 'string' },
+        'ringcx-life': { type: 'string' },
+        'ringcentral-life': { type: 'string' },
+        help: { type: 'boolean', short: 'h' }
+      }
+    }).values
+  } catch (thrown) {
+    return { kind: 'mistake', message: thrown instanceof Error ? thrown.message : 'Unknown option.' }
+  }
+  if (values['help'] === true) return { kind: 'help' }
+
+  const options: { -readonly [Name in (typeof NUMBERS)[keyof typeof NUMBERS]]?: number } = {}
+  for (const [flag, name] of Object.entries(NUMBERS)) {
+    const text = values[flag]
+    if (typeof text !== 'string') continue
+    if (!/^\d{1,10}$/.test(text)) return { kind: 'mistake', message: `--${flag} takes a whole number.` }
+    options[name] = Number(text)
+  }
+  return { kind: 'run', options }
+}

@@ -1,0 +1,22 @@
+import { Hono } from 'hono'
+import { asOperation, type SimulatorEnv } from './as-operation.ts'
+import { JWT_BEARER } from './oauth-token.ts'
+import type { Simulation } from './simulation.ts'
+
+/** `GET /.well-known/openid-configuration`: not throttled, and lists only what this simulator has (ringcx-api §6). */
+export function oauthDiscoveryRoutes(simulation: Simulation): Hono<SimulatorEnv> {
+  return new Hono<SimulatorEnv>().get(
+    '/.well-known/openid-configuration',
+    asOperation(simulation, 'discovery', (context) =>
+      context.json({
+        issuer: simulation.origin,
+        token_endpoint: `${simulation.origin}/restapi/oauth/token`,
+        revocation_endpoint: `${simulation.origin}/restapi/oauth/revoke`,
+        grant_types_supported: [JWT_BEARER, 'refresh_token'],
+        response_types_supported: [],
+        token_endpoint_auth_methods_supported: ['client_secret_basic'],
+        code_challenge_methods_supported: ['plain', 'S256']
+      })
+    )
+  )
+}

@@ -1,0 +1,63 @@
+/** Everything a client can ask of the simulator, by the name used in counts, records and scripted answers. */
+export const OPERATIONS = [
+  'token:jwt',
+  'token:refresh',
+  /** The token endpoint asked for a grant the simulated app does not have, or for none. */
+  'token:other',
+  'revoke',
+  'discovery',
+  'ringcentral-account',
+  'exchange',
+  'ringcx-refresh',
+  'accounts',
+  'users',
+  /** A path that leads nowhere. */
+  'other'
+] as const
+
+export type Operation = (typeof OPERATIONS)[number]
+
+export interface RequestEntry {
+  /** The simulator's clock, in milliseconds since the Unix epoch. */
+  readonly at: number
+  readonly operation: Operation
+  /** HTTP status; 0 while the answer is on its way and when the connection was dropped. */
+  status: number
+}
+
+/** Requests by operation, `total`, and two sorts of refresh-token reuse, which `total` does not include. */
+export type Counts = Readonly<
+  Record<Operation | 'total' | 'ringcentral-refresh-reuse' | 'ringcx-refresh-reuse', number>
+>
+
+export interface RequestRecord {
+  begin(operation: Operation): RequestEntry
+  count(operation: Operation): number
+  readonly total: number
+  /** Oldest first, at most {@link REQUESTS_KEPT}. */
+  readonly entries: readonly RequestEntry[]
+}
+
+export const REQUESTS_KEPT = 1000
+
+/** Keeps what was asked and how it ended; nothing of what was said. */
+export function createRequestRecord(now: () => number): RequestRecord {
+  const entries: RequestEntry[] = []
+  const counts = new Map<Operation, number>()
+  let total = 0
+  return {
+    begin(operation) {
+      const entry: RequestEntry = { at: now(), operation, status: 0 }
+      entries.push(entry)
+      if (entries.length > REQUESTS_KEPT) entries.shift()
+      counts.set(operation, (counts.get(operation) ?? 0) + 1)
+      total += 1
+      return entry
+    },
+    count: (operation) => counts.get(operation) ?? 0,
+    get total() {
+      return total
+    },
+    entries
+  }
+}

@@ -1,0 +1,75 @@
+import { simulatedCredentials, type SimulatedCredentials } from './credentials.ts'
+
+/** How RingCX spells the end of a token's life; two spellings exist in the same product (ringcx-api §2.1). */
+export type ExpiredSpelling = 'Jwt is expired' | 'JWT is expired.' | 'alternate'
+
+/** What a simulator can be told. Everything has a default that behaves like the real services. */
+export interface SimulatorOptions {
+  /** TCP port on 127.0.0.1; 0 (the default) lets the system choose. */
+  readonly port?: number
+  /** Chooses the people, the accounts and the credentials; the same seed always gives the same ones. */
+  readonly seed?: number
+  /** Admin users, 1 to 200,000. */
+  readonly users?: number
+  /** RingCX accounts, 1 to 1,000. */
+  readonly accounts?: number
+  /** Life of a RingCX access token in seconds; 300 as documented (ringcx-api §3). */
+  readonly ringcxLifeSeconds?: number
+  /** Life of a RingCentral access token in seconds, unless the request asks for another (ringcx-api §6.1). */
+  readonly ringcentralLifeSeconds?: number
+  /** Idle life of a RingCentral refresh token in seconds; seven days as documented. */
+  readonly ringcentralRefreshLifeSeconds?: number
+  /** The RingCentral app's setting *Issue refresh tokens* (ringcx-api §6.5). */
+  readonly issueRefreshTokens?: boolean
+  /** The simulator's clock: milliseconds since the Unix epoch, UTC. */
+  readonly now?: () => number
+  /** Whether the documented limits are enforced. */
+  readonly rateLimits?: boolean
+  /** Whether RingCentral's 429 carries `Retry-After`; RingCX's never does (ringcx-api §4.5). */
+  readonly retryAfter?: boolean
+  readonly expiredSpelling?: ExpiredSpelling
+  /** Replaces single credentials; what is left out keeps its value by seed. */
+  readonly credentials?: Partial<SimulatedCredentials>
+}
+
+export type ResolvedOptions = Required<Omit<SimulatorOptions, 'credentials'>> & {
+  readonly credentials: SimulatedCredentials
+}
+
+/**
+ * Fills in the defaults and checks the ranges.
+ * @throws RangeError naming the option that is out of range
+ */
+export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
+  const seed = whole('seed', options.seed ?? 1, 0, 0xffff_ffff)
+  return {
+    port: whole('port', options.port ?? 0, 0, 65_535),
+    seed,
+    users: whole('users', options.users ?? 200, 1, 200_000),
+    accounts: whole('accounts', options.accounts ?? 6, 1, 1000),
+    ringcxLifeSeconds: whole('ringcxLifeSeconds', options.ringcxLifeSeconds ?? 300, 1, 86_400),
+    ringcentralLifeSeconds: whole(
+      'ringcentralLifeSeconds',
+      options.ringcentralLifeSeconds ?? 3600,
+      1,
+      86_400
+    ),
+    ringcentralRefreshLifeSeconds: whole(
+      'ringcentralRefreshLifeSeconds',
+      options.ringcentralRefreshLifeSeconds ?? 604_800,
+      1,
+      2_592_000
+    ),
+    issueRefreshTokens: options.issueRefreshTokens ?? true,
+    now: options.now ?? Date.now,
+    rateLimits: options.rateLimits ?? true,
+    retryAfter: options.retryAfter ?? true,
+    expiredSpelling: options.expiredSpelling ?? 'Jwt is expired',
+    credentials: { ...simulatedCredentials(seed), ...options.credentials }
+  }
+}
+
+function whole(name: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  throw new RangeError(`${name} must be a whole number from ${least} to ${most}, not ${value}.`)
+}

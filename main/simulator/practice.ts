@@ -1,0 +1,22 @@
+import type { Practice, PracticeService } from '../core/sessions/practice.ts'
+import { startSimulator, type Simulator } from './simulator.ts'
+
+/** Practice mode over the simulator, with its default lives and data. Started once; a failed start may be repeated. */
+export function createPractice(): Practice {
+  let starting: Promise<Simulator> | null = null
+  return {
+    async start(): Promise<PracticeService> {
+      starting ??= startSimulator()
+      try {
+        const { origin, credentials } = await starting
+        return { origin, ...credentials }
+      } catch (thrown) {
+        starting = null
+        throw thrown
+      }
+    },
+    async stop() {
+      await starting?.then((simulator) => simulator.stop()).catch(() => undefined)
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { createAccounts, type SimulatedAccount } from './accounts.ts'
+import { createRequestRecord, type RequestRecord } from './operations.ts'
+import type { ResolvedOptions } from './options.ts'
+import { createPeople, type People } from './people.ts'
+import { createRateLimit, type RateLimit } from './rate-limit.ts'
+import { createRingCentralSessions, type RingCentralSessions } from './ringcentral-sessions.ts'
+import { createRingCxSessions, type RingCxSessions } from './ringcx-sessions.ts'
+import { createRingCxTokens, type RingCxTokens } from './ringcx-token.ts'
+import { createScriptedAnswers, type ScriptedAnswers } from './scripted-answers.ts'
+
+/** Grants that the simulated RingCentral app can be set up for. */
+export type AppGrant = 'jwt-bearer' | 'refresh_token'
+
+/** Circumstances that a test or a person can change while the simulator runs. */
+export interface Circumstances {
+  link: 'linked' | 'not-linked'
+  /** RingCX roles of the person whose credential is used. */
+  roles: readonly string[]
+  credential: 'live' | 'revoked' | 'expired'
+  appGrants: readonly AppGrant[]
+  /** The gateway cannot fetch its keys: every bearer is refused although nothing is wrong with it. */
+  gatewayKeys: 'ready' | 'unreachable'
+}
+
+/** All state of one simulator, handed to each route. */
+export interface Simulation {
+  readonly options: ResolvedOptions
+  /** `http://127.0.0.1:<port>`, known once the server listens. */
+  origin: string
+  readonly circumstances: Circumstances
+  readonly people: People
+  readonly accounts: readonly SimulatedAccount[]
+  readonly ringcentral: RingCentralSessions
+  readonly ringcx: RingCxSessions
+  readonly tokens: RingCxTokens
+  readonly record: RequestRecord
+  readonly scripted: ScriptedAnswers
+  readonly limits: {
+    /** 5 per minute and app on the token endpoint (ringcx-api §6.8). */
+    readonly token: RateLimit
+    /** RingCentral's *Light* group: 50 per minute. */
+    readonly light: RateLimit
+    /** 5 per minute; per what is not documented, so per simulator (ringcx-api §1). */
+    readonly exchange: RateLimit
+    /** Admin users: 120 per minute (ringcx-api §4.5). */
+    readonly users: RateLimit
+  }
+}
+
+const MINUTE_MS = 60_000
+
+export function createSimulation(options: ResolvedOptions): Simulation {
+  const { now, seed } = options
+  const perMinute = (limit: number, penaltyMs: number): RateLimit =>
+    createRateLimit({ limit, windowMs: MINUTE_MS, penaltyMs, now, enforced: options.rateLimits })
+  return {
+    options,
+    origin: '',
+    circumstances: {
+      link: 'linked',
+      roles: ['SUPER_USER'],
+      credential: 'live',
+      appGrants: ['jwt-bearer', 'refresh_token'],
+      gatewayKeys: 'ready'
+    },
+    people: createPeople(seed, options.users),
+    accounts: createAccounts(seed, options.accounts),
+    ringcentral: createRingCentralSessions(now),
+    ringcx: createRingCxSessions(),
+    tokens: createRingCxTokens({ seed, lifeSeconds: options.ringcxLifeSeconds, now }),
+    record: createRequestRecord(now),
+    scripted: createScriptedAnswers(),
+    limits: {
+      token: perMinute(5, MINUTE_MS),
+      light: perMinute(50, MINUTE_MS),
+      exchange: perMinute(5, MINUTE_MS),
+      users: perMinute(120, 0)
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import type { Api, CallChannel, Calls, EventChannel, Events, Reply } from './contract.ts'
+
+/** The parts of Electron's `ipcRenderer` that are used; they never reach the page. */
+export interface Transport {
+  invoke(channel: string, ...args: unknown[]): Promise<unknown>
+  on(channel: string, listener: (event: unknown, payload: unknown) => void): unknown
+  removeListener(channel: string, listener: (event: unknown, payload: unknown) => void): unknown
+}
+
+/**
+ * Builds the one object the page gets: a verb per call and a subscription per event, frozen. The page can name
+ * neither a channel nor see an Electron event, and every call resolves with a {@link Reply}, never rejects.
+ */
+export function createApi(transport: Transport): Api {
+  const call = async <Channel extends CallChannel>(
+    channel: Channel,
+    ...args: Calls[Channel]['args']
+  ): Promise<Reply<Calls[Channel]['result']>> => {
+    try {
+      // Main answers each call of the contract with a reply of that call and nothing else (main/ipc/bind.ts).
+      return (await transport.invoke(channel, ...args)) as Reply<Calls[Channel]['result']>
+    } catch {
+      return mainDidNotAnswer
+    }
+  }
+
+  const subscribe =
+    <Channel extends EventChannel>(channel: Channel) =>
+    (listener: (payload: Events[Channel]) => void): (() => void) => {
+      // The event is stripped: its `sender` would hand the page the transport.
+      const relay = (_event: unknown, payload: unknown): void => {
+        listener(payload as Events[Channel])
+      }
+      transport.on(channel, relay)
+      return () => {
+        transport.removeListener(channel, relay)
+      }
+    }
+
+  return Object.freeze<Api>({
+    appStatus: () => call('app:status'),
+    setTheme: (theme) => call('app:set-theme', theme),
+    dismissNotice: (noticeId) => call('app:dismiss-notice', noticeId),
+    openLink: (link) => call('app:open-link', link),
+    retryStorage: () => call('storage:retry'),
+    listConnections: () => call('connections:list'),
+    addJwtConnection: (connection) => call('connections:add-jwt', connection),
+    editJwtConnection: (connectionId, connection) => call('connections:edit-jwt', connectionId, connection),
+    renameConnection: (connectionId, name) => call('connections:rename', connectionId, name),
+    removeConnection: (connectionId) => call('connections:remove', connectionId),
+    startPractice: () => call('practice:start'),
+    signIn: (connectionId) => call('session:sign-in', connectionId),
+    signOut: (connectionId) => call('session:sign-out', connectionId),
+    renew: (connectionId) => call('session:renew', connectionId),
+    copyToken: (connectionId, form) => call('session:copy-token', connectionId, form),
+    accounts: (connectionId, reload) => call('directory:accounts', connectionId, reload),
+    users: (connectionId, reload) => call('directory:users', connectionId, reload),
+    inspect: (text) => call('inspector:inspect', text),
+    copyText: (text) => call('clipboard:copy-text', text),
+    onSessionChanged: subscribe('session:changed'),
+    onConnectionsChanged: subscribe('connections:changed'),
+    onAppChanged: subscribe('app:changed')
+  })
+}
+
+/** Electron rejects when no handler exists or an argument cannot be cloned; its text stays here. */
+const mainDidNotAnswer: Reply<never> = Object.freeze({
+  ok: false,
+  error: Object.freeze({
+    code: 'internal',
+    message: 'Token Desk ran into a fault of its own.',
+    hint: 'Try again; if it happens twice, quit and start the app anew. Nothing stored is lost.',
+    retryable: true,
+    serviceCode: null,
+    fields: null
+  })
+})

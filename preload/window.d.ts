@@ -1,0 +1,8 @@
+import type { Api } from './contract.ts'
+
+declare global {
+  interface Window {
+    /** Put there by the preload; read only by `renderer/api.ts`. */
+    readonly api: Api
+  }
+}

@@ -1,0 +1,75 @@
+import type { Api, PublicError, PublicErrorCode, Reply } from '../preload/contract.ts'
+
+/** A call that main refused or could not do, as the window shows it. */
+export class UiError extends Error {
+  readonly code: PublicErrorCode
+  readonly hint: string
+  readonly retryable: boolean
+  readonly serviceCode: string | null
+  readonly fields: Readonly<Record<string, string>>
+
+  constructor(error: PublicError) {
+    super(error.message)
+    this.name = 'UiError'
+    this.code = error.code
+    this.hint = error.hint
+    this.retryable = error.retryable
+    this.serviceCode = error.serviceCode
+    this.fields = error.fields ?? {}
+  }
+}
+
+/** Anything thrown as a {@link UiError}; what is not one already is a fault of ours and says no more than that. */
+export function asUiError(thrown: unknown): UiError {
+  if (thrown instanceof UiError) return thrown
+  return new UiError({
+    code: 'internal',
+    message: 'Token Desk could not reach its own engine.',
+    hint: 'Try again; if it happens twice, quit and start the app anew. Nothing stored is lost.',
+    retryable: true,
+    serviceCode: null,
+    fields: null
+  })
+}
+
+async function unwrap<T>(reply: Promise<Reply<T>>): Promise<T> {
+  const answer = await reply
+  if (!answer.ok) throw new UiError(answer.error)
+  return answer.value
+}
+
+type Unwrapped = {
+  [Verb in keyof Api]: Api[Verb] extends (...args: infer Args) => Promise<Reply<infer T>>
+    ? (...args: Args) => Promise<T>
+    : Api[Verb]
+}
+
+/**
+ * The calls of the contract with the reply unwrapped: the value, or a thrown {@link UiError}. The only place in
+ * the window that touches `window.api`.
+ */
+export const api: Unwrapped = {
+  appStatus: () => unwrap(window.api.appStatus()),
+  setTheme: (theme) => unwrap(window.api.setTheme(theme)),
+  dismissNotice: (noticeId) => unwrap(window.api.dismissNotice(noticeId)),
+  openLink: (link) => unwrap(window.api.openLink(link)),
+  retryStorage: () => unwrap(window.api.retryStorage()),
+  listConnections: () => unwrap(window.api.listConnections()),
+  addJwtConnection: (connection) => unwrap(window.api.addJwtConnection(connection)),
+  editJwtConnection: (connectionId, connection) =>
+    unwrap(window.api.editJwtConnection(connectionId, connection)),
+  renameConnection: (connectionId, name) => unwrap(window.api.renameConnection(connectionId, name)),
+  removeConnection: (connectionId) => unwrap(window.api.removeConnection(connectionId)),
+  startPractice: () => unwrap(window.api.startPractice()),
+  signIn: (connectionId) => unwrap(window.api.signIn(connectionId)),
+  signOut: (connectionId) => unwrap(window.api.signOut(connectionId)),
+  renew: (connectionId) => unwrap(window.api.renew(connectionId)),
+  copyToken: (connectionId, form) => unwrap(window.api.copyToken(connectionId, form)),
+  accounts: (connectionId, reload) => unwrap(window.api.accounts(connectionId, reload)),
+  users: (connectionId, reload) => unwrap(window.api.users(connectionId, reload)),
+  inspect: (text) => unwrap(window.api.inspect(text)),
+  copyText: (text) => unwrap(window.api.copyText(text)),
+  onSessionChanged: (listener) => window.api.onSessionChanged(listener),
+  onConnectionsChanged: (listener) => window.api.onConnectionsChanged(listener),
+  onAppChanged: (listener) => window.api.onAppChanged(listener)
+}

@@ -1,0 +1,43 @@
+import { connections } from '../state/connections.svelte.ts'
+import { router } from '../state/router.svelte.ts'
+
+/** The keys that work everywhere, as shown in Help. `Mod` is Ctrl, and ⌘ on macOS. */
+export const SHORTCUTS = [
+  { keys: 'Mod+N', does: 'New connection' },
+  { keys: 'Mod+1 … Mod+9', does: 'Go to that connection in the list' },
+  { keys: 'Mod+F', does: 'Search in the directory' },
+  { keys: 'Mod+,', does: 'Settings' },
+  { keys: 'F1', does: 'Help' },
+  { keys: '↑ ↓', does: 'Move in the list of connections and in tables' },
+  { keys: 'Enter', does: 'Open details of a table row' },
+  { keys: 'Esc', does: 'Close a dialog, a menu or the details' }
+] as const
+
+/** The element that Mod+F goes to; set by the page that has one. */
+let searchBox: HTMLInputElement | null = null
+
+/** An attachment for the page's search box: Mod+F focuses it while it is shown. */
+export function asPageSearch(input: HTMLInputElement): () => void {
+  searchBox = input
+  return () => {
+    if (searchBox === input) searchBox = null
+  }
+}
+
+/** Handles the window-wide keys. Does nothing while a dialog is open. */
+export function onShortcut(event: KeyboardEvent): void {
+  if (document.querySelector('dialog[open]')) return
+  const mod = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
+  if (event.key === 'F1') router.go({ page: 'help' })
+  else if (mod && event.key.toLowerCase() === 'n') router.go({ page: 'new' })
+  else if (mod && event.key === ',') router.go({ page: 'settings' })
+  else if (mod && event.key.toLowerCase() === 'f' && searchBox) {
+    searchBox.focus()
+    searchBox.select()
+  } else if (mod && /^[1-9]$/.test(event.key)) {
+    const chosen = connections.list[Number(event.key) - 1]
+    if (!chosen) return
+    router.go({ page: 'overview', connectionId: chosen.connection.id })
+  } else return
+  event.preventDefault()
+}

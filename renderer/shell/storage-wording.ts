@@ -1,0 +1,18 @@
+import type { StorageStatus } from '../../preload/contract.ts'
+
+const TROUBLE: Readonly<Record<Exclude<StorageStatus['state'], 'found' | 'absent'>, string>> = {
+  locked: 'Secrets: the keyring is locked',
+  denied: 'Secrets: access to the keyring was refused',
+  weak: 'Secrets: the keyring on offer hides nothing',
+  corrupt: 'Secrets: the vault file is damaged',
+  foreign: 'Secrets: the vault belongs to another installation'
+}
+
+/** Where secrets are kept, in one short line, and how good that is. */
+export function storageWording(storage: StorageStatus): { text: string; tone: 'ok' | 'warn' | 'bad' } {
+  if (storage.mode === 'memory') return { text: 'Kept in memory for this run only', tone: 'warn' }
+  if (storage.state === 'found' || storage.state === 'absent') {
+    return { text: `Secrets: ${storage.backend ?? 'system keyring'}`, tone: 'ok' }
+  }
+  return { text: TROUBLE[storage.state], tone: storage.state === 'locked' ? 'warn' : 'bad' }
+}

@@ -1,0 +1,35 @@
+import type { AppStatus, Theme } from '../../preload/contract.ts'
+import { api } from '../api.ts'
+
+/** The last {@link AppStatus} that main told; replaced whole, never edited. */
+class AppState {
+  #status = $state.raw<AppStatus | null>(null)
+
+  /** `null` until main has answered once. */
+  get status(): AppStatus | null {
+    return this.#status
+  }
+
+  /** Loads and follows the status; returns the function that stops following. */
+  async start(): Promise<() => void> {
+    const stop = api.onAppChanged((status) => {
+      this.#status = status
+    })
+    this.#status = await api.appStatus()
+    return stop
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    this.#status = await api.setTheme(theme)
+  }
+
+  async dismissNotice(noticeId: string): Promise<void> {
+    this.#status = await api.dismissNotice(noticeId)
+  }
+
+  async retryStorage(): Promise<void> {
+    this.#status = await api.retryStorage()
+  }
+}
+
+export const app = new AppState()

@@ -1,0 +1,80 @@
+import type { ConnectionWithStatus, NewJwtConnection, SessionStatus } from '../../preload/contract.ts'
+import { api } from '../api.ts'
+
+/**
+ * The connections and, for each, the last {@link SessionStatus} that main told. Status is replaced whole, never
+ * edited: what the window shows is what the keeper said, not what the window guesses.
+ */
+class Connections {
+  #list = $state.raw<ConnectionWithStatus[]>([])
+  #loaded = $state(false)
+
+  get list(): readonly ConnectionWithStatus[] {
+    return this.#list
+  }
+
+  /** False until main has answered once. */
+  get loaded(): boolean {
+    return this.#loaded
+  }
+
+  find(connectionId: string): ConnectionWithStatus | undefined {
+    return this.#list.find(({ connection }) => connection.id === connectionId)
+  }
+
+  /** Loads and follows the list; returns the function that stops following. */
+  async start(): Promise<() => void> {
+    const stops = [
+      api.onConnectionsChanged((list) => {
+        this.#list = list
+      }),
+      api.onSessionChanged((status) => this.#putStatus(status))
+    ]
+    this.#list = await api.listConnections()
+    this.#loaded = true
+    return () => stops.forEach((stop) => stop())
+  }
+
+  async add(connection: NewJwtConnection): Promise<ConnectionWithStatus> {
+    return this.#put(await api.addJwtConnection(connection))
+  }
+
+  async startPractice(): Promise<ConnectionWithStatus> {
+    return this.#put(await api.startPractice())
+  }
+
+  async rename(connectionId: string, name: string): Promise<void> {
+    this.#put(await api.renameConnection(connectionId, name))
+  }
+
+  async remove(connectionId: string): Promise<void> {
+    await api.removeConnection(connectionId)
+    this.#list = this.#list.filter(({ connection }) => connection.id !== connectionId)
+  }
+
+  async signIn(connectionId: string): Promise<void> {
+    this.#putStatus(await api.signIn(connectionId))
+  }
+
+  async signOut(connectionId: string): Promise<void> {
+    this.#putStatus(await api.signOut(connectionId))
+  }
+
+  async renew(connectionId: string): Promise<void> {
+    this.#putStatus(await api.renew(connectionId))
+  }
+
+  #put(entry: ConnectionWithStatus): ConnectionWithStatus {
+    const known = this.find(entry.connection.id)
+    this.#list = known ? this.#list.map((other) => (other === known ? entry : other)) : [...this.#list, entry]
+    return entry
+  }
+
+  #putStatus(status: SessionStatus): void {
+    this.#list = this.#list.map((entry) =>
+      entry.connection.id === status.connectionId ? { ...entry, status } : entry
+    )
+  }
+}
+
+export const connections = new Connections()

@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { _electron, type ElectronApplication } from '@playwright/test'
+import { median, type Figure } from './figure.ts'
+import { proportionalMemory } from './process-memory.ts'
+
+/** Measured runs of each window, taken in turn so that a drift of the machine's speed hits both. */
+const RUNS = 9
+/** Time to settle before the memory of an idle app is read, in milliseconds. */
+const IDLE_MS = 5_000
+
+interface WindowRun {
+  /** Spawn to first contentful paint, in milliseconds of the wall clock. */
+  readonly paintedMs: number
+  /** PSS of all processes, in bytes; `null` where it was not read. */
+  readonly memory: number | null
+}
+
+/**
+ * Start-up and memory of the app against a bare Electron window on the same runtime, in the same run: both are
+ * launched the same way, each with a user-data folder of its own that one uncounted start has filled.
+ */
+export async function windowFigures(executable: string, repository: string): Promise<Figure[]> {
+  const ours = await createBench(executable, repository)
+  const bare = await createBench(executable, join(repository, 'tests/bench/bare-window'))
+  try {
+    await ours.run(false)
+    await bare.run(false)
+    const paint: number[] = []
+    const memory: number[] = []
+    for (let round = 0; round < RUNS; round += 1) {
+      const measureMemory = round < 3
+      const a = await ours.run(measureMemory)
+      const b = await bare.run(measureMemory)
+      paint.push(a.paintedMs / b.paintedMs)
+      if (a.memory !== null && b.memory !== null) memory.push(a.memory / b.memory)
+    }
+    return [
+      {
+        name: 'spawn to first view painted',
+        measured: median(paint),
+        limit: 1.3,
+        unit: '× bare window',
+        method: `median of ${RUNS} pairs, first contentful paint`
+      },
+      {
+        name: 'idle memory of all processes',
+        measured: median(memory),
+        limit: 1.25,
+        unit: '× bare window',
+        method: `median of ${memory.length} pairs, PSS after ${IDLE_MS / 1000} s`
+      }
+    ]
+  } finally {
+    await ours.clean()
+    await bare.clean()
+  }
+}
+
+async function createBench(executable: string, appFolder: string) {
+  const userData = await mkdtemp(join(tmpdir(), 'token-desk-bench-'))
+  return {
+    async run(measureMemory: boolean): Promise<WindowRun> {
+      const spawnedAt = Date.now()
+      const app = await _electron.launch({
+        executablePath: executable,
+        args: ['--no-sandbox', `--user-data-dir=${userData}`, appFolder]
+      })
+      try {
+        const paintedMs = (await firstPaint(app)) - spawnedAt
+        if (!measureMemory) return { paintedMs, memory: null }
+        await wait(IDLE_MS)
+        return { paintedMs, memory: await proportionalMemory(app.process().pid ?? 0) }
+      } finally {
+        await app.close()
+      }
+    },
+    clean: () => rm(userData, { recursive: true, force: true })
+  }
+}
+
+/** The wall-clock time of the page's first contentful paint, in milliseconds since the epoch. */
+async function firstPaint(app: ElectronApplication): Promise<number> {
+  const page = await app.firstWindow()
+  return await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const observer = new PerformanceObserver((list) => {
+          for (const entry of list.getEntriesByName('first-contentful-paint')) {
+            observer.disconnect()
+            resolve(performance.timeOrigin + entry.startTime)
+          }
+        })
+        observer.observe({ type: 'paint', buffered: true })
+      })
+  )
+}

@@ -1,0 +1,117 @@
+import { CALL_CHANNELS, EVENT_CHANNELS } from '../../../preload/contract.ts'
+import { expect, test } from './test.ts'
+
+/** security-reliability §1.1 items 2–4, 6, 8, 9, 12 and 20; §1.8. */
+test.describe('what the page is given', () => {
+  test('the window has every protection stated', async ({ app, page }) => {
+    await page.title()
+    const preferences = await app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
+        getLastWebPreferences(): Record<string, unknown>
+      }
+      return contents.getLastWebPreferences()
+    })
+    expect(preferences).toMatchObject({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInSubFrames: false,
+      webviewTag: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      enableBlinkFeatures: '',
+      disableDialogs: true
+    })
+  })
+
+  test('nothing of Node or Electron is in the page, only window.api', async ({ page }) => {
+    const found = await page.evaluate(() => {
+      const names = [
+        'require',
+        'module',
+        'exports',
+        'process',
+        'Buffer',
+        'global',
+        '__dirname',
+        'electron',
+        'ipcRenderer'
+      ]
+      const frame = document.createElement('iframe')
+      document.body.append(frame)
+      const fresh = frame.contentWindow as unknown as Record<string, unknown>
+      const own = Object.getOwnPropertyNames(window).filter((name) => !(name in fresh) && !/^\d+$/.test(name))
+      frame.remove()
+      return { node: names.filter((name) => name in window), own }
+    })
+    expect(found.node).toEqual([])
+    expect(found.own).toContain('api')
+    expect(found.own.filter((name) => /electron|ipc|node|require|process/i.test(name))).toEqual([])
+  })
+
+  test('window.api is frozen and has exactly one verb per call and event', async ({ page }) => {
+    const api = await page.evaluate(() => ({
+      verbs: Object.keys(window.api),
+      allFunctions: Object.values(window.api).every((verb) => typeof verb === 'function'),
+      frozen: Object.isFrozen(window.api)
+    }))
+    expect(api.verbs).toHaveLength(CALL_CHANNELS.length + EVENT_CHANNELS.length)
+    expect(api.allFunctions).toBe(true)
+    expect(api.frozen).toBe(true)
+  })
+
+  test('a listener gets the payload alone, without an Electron event', async ({ app, page }) => {
+    await page.evaluate(() => {
+      const listen = window.api.onAppChanged as unknown as (
+        listener: (...all: unknown[]) => void
+      ) => () => void
+      const marked = window as unknown as { announced: Promise<unknown[]> }
+      marked.announced = new Promise((resolve) => {
+        const stop = listen((...all) => {
+          stop()
+          resolve(all)
+        })
+      })
+    })
+    await app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.webContents.send('app:changed', { marker: 1 })
+    })
+    const heard = await page.evaluate(
+      () => (window as unknown as { announced: Promise<unknown[]> }).announced
+    )
+    expect(heard).toEqual([{ marker: 1 }])
+  })
+
+  test('a webview element stays an unknown element', async ({ page }) => {
+    const known = await page.evaluate(() => {
+      const webview = document.createElement('webview')
+      document.body.append(webview)
+      return 'loadURL' in webview || (webview as HTMLElement).shadowRoot !== null
+    })
+    expect(known).toBe(false)
+  })
+
+  test('the page keeps nothing on the disk: its session is in memory', async ({ app, page }) => {
+    await page.title()
+    const session = await app.evaluate(({ BrowserWindow }) => {
+      const { session } = BrowserWindow.getAllWindows()[0]?.webContents ?? {}
+      return { persistent: session?.isPersistent(), path: session?.getStoragePath() }
+    })
+    expect(session).toEqual({ persistent: false, path: null })
+  })
+
+  test('every renderer runs under the seccomp sandbox', async ({ app, page }) => {
+    test.skip(process.platform !== 'linux' || process.getuid?.() === 0, 'Chromium has no sandbox under root')
+    await page.title()
+    const modes = await app.evaluate(async ({ app: electronApp }) => {
+      const { readFileSync } = await import('node:fs')
+      return electronApp
+        .getAppMetrics()
+        .filter(({ type }) => type === 'Tab')
+        .map(({ pid }) => /^Seccomp:\s*(\d)$/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1])
+    })
+    expect(modes.length).toBeGreaterThan(0)
+    expect(new Set(modes)).toEqual(new Set(['2']))
+  })
+})

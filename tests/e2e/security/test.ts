@@ -1,0 +1,14 @@
+/// <reference path="../../../preload/window.d.ts" />
+import { test as base } from '../fixtures.ts'
+import { startListener, type LoopbackListener } from './loopback-listener.ts'
+
+export { expect } from '../fixtures.ts'
+
+/** The app's test with a server beside it that must never be reached. */
+export const test = base.extend<{ listener: LoopbackListener }>({
+  listener: async ({}, use) => {
+    const listener = await startListener()
+    await use(listener)
+    await listener.close()
+  }
+})

@@ -1,0 +1,288 @@
+/**
+ * A `window.api` with no main process behind it: made-up connections in a named state, for looking at the window
+ * and for driving it in tests. Everything is told through the contract's own types.
+ */
+import type {
+  Account,
+  Api,
+  AppStatus,
+  ConnectionWithStatus,
+  Directory,
+  Inspection,
+  NewJwtConnection,
+  PublicError,
+  Reply,
+  SessionStatus,
+  StorageStatus,
+  User
+} from '../../preload/contract.ts'
+import { accountsOf, usersOf } from './api-directory.ts'
+import { connectionOf, ERRORS, sessionOf } from './api-sessions.ts'
+
+export const SCENARIOS = [
+  'first-run',
+  'active',
+  'many',
+  'practice',
+  'waiting',
+  'needs-sign-in',
+  'locked',
+  'signed-out',
+  'signing-in',
+  'empty-directory',
+  'directory-fails',
+  'slow',
+  'memory',
+  'engine-down'
+] as const
+
+export type Scenario = (typeof SCENARIOS)[number]
+
+export interface FakeApiOptions {
+  scenario: Scenario
+  /** Users in the directory. */
+  users?: number
+  theme?: AppStatus['theme']
+  /** The present instant, ms since the epoch. */
+  now?: () => number
+}
+
+const KEYRING: StorageStatus = {
+  mode: 'keyring',
+  state: 'found',
+  backend: 'GNOME keyring',
+  message: 'Secrets are stored encrypted; the key is guarded by GNOME keyring.',
+  hint: ''
+}
+
+const MEMORY: StorageStatus = {
+  mode: 'memory',
+  state: 'absent',
+  backend: null,
+  message: 'This system offers no keyring, so secrets are kept in memory and are gone when the app quits.',
+  hint: 'Install and unlock a keyring such as GNOME keyring or KWallet, then ask the keyring again.'
+}
+
+const LOCKED: StorageStatus = {
+  mode: 'keyring',
+  state: 'locked',
+  backend: 'GNOME keyring',
+  message: 'The keyring did not answer within 30 seconds; it is probably locked.',
+  hint: 'Unlock the keyring, then ask it again.'
+}
+
+const ok = <T>(value: T): Reply<T> => ({ ok: true, value })
+const failed = (error: PublicError): Reply<never> => ({ ok: false, error })
+const FOREVER = new Promise<never>(() => undefined)
+
+function startList(scenario: Scenario, now: number): ConnectionWithStatus[] {
+  const one = (name: string, phase: SessionStatus['phase'], practice = false): ConnectionWithStatus => {
+    const connection = connectionOf(name, practice)
+    return { connection, status: sessionOf(connection.id, phase, now) }
+  }
+  switch (scenario) {
+    case 'first-run':
+    case 'engine-down':
+      return []
+    case 'practice':
+      return [one('Practice', 'active', true)]
+    case 'waiting':
+    case 'needs-sign-in':
+    case 'locked':
+    case 'signed-out':
+    case 'signing-in':
+      return [one('Northwind Support', scenario), one('Practice', 'active', true)]
+    case 'many':
+      return [
+        one(
+          'Northwind Telecommunications and Customer Experience Holding – Production (Europe, Middle East)',
+          'active'
+        ),
+        one('مركز خدمة العملاء – الإنتاج', 'renewing'),
+        one('Waiting GmbH', 'waiting'),
+        one('Ünïcode-Straße 東京', 'needs-sign-in'),
+        one('Locked', 'locked'),
+        one('Staging', 'signing-in'),
+        ...Array.from({ length: 12 }, (_, index) => one(`Customer ${index + 1}`, 'signed-out'))
+      ]
+    default:
+      return [one('Northwind Support', 'active'), one('Practice', 'signed-out', true)]
+  }
+}
+
+function inspectionOf(text: string, now: number): Inspection {
+  const issuedAt = now - 60_000
+  const empty: Inspection = {
+    kind: 'opaque',
+    title: 'An opaque text',
+    explanation:
+      'It is not a JWT. It could be a RingCentral access or refresh token: those say nothing about themselves.',
+    header: [],
+    claims: [],
+    issuedAt: null,
+    expiresAt: null,
+    notes: []
+  }
+  if (text.trim() === '') return { ...empty, kind: 'empty', title: 'Nothing to inspect', explanation: '' }
+  if (!text.includes('.')) return empty
+  return {
+    ...empty,
+    kind: 'ringcx-access-token',
+    title: 'A RingCX access token',
+    explanation: 'The bearer that RingCX accepts. It lives five minutes; it does not open RingCentral.',
+    header: [
+      { name: 'alg', value: '"RS256"', meaning: 'How the signature was made.', at: null },
+      { name: 'typ', value: '"JWT"', meaning: 'The type of the token.', at: null }
+    ],
+    claims: [
+      { name: 'sub', value: '"5501"', meaning: 'Who the token is about.', at: null },
+      { name: 'iat', value: String(Math.floor(issuedAt / 1000)), meaning: 'When it was made.', at: issuedAt },
+      {
+        name: 'exp',
+        value: String(Math.floor(issuedAt / 1000) + 300),
+        meaning: 'When it ends.',
+        at: issuedAt + 300_000
+      },
+      {
+        name: 'authorities',
+        value: JSON.stringify(Array.from({ length: 24 }, (_, index) => `ROLE_PERMISSION_${index}`)),
+        meaning: 'What its holder may do.',
+        at: null
+      }
+    ],
+    issuedAt,
+    expiresAt: issuedAt + 300_000,
+    notes: ['The signature was not checked: RingCX publishes no key to check it with.']
+  }
+}
+
+/** Makes the fake. Answers are immediate, except in the scenario `slow`, where directories never come. */
+export function createFakeApi(options: FakeApiOptions): Api {
+  const { scenario } = options
+  const clock = options.now ?? Date.now
+  let list = startList(scenario, clock())
+  let app: AppStatus = {
+    version: '0.1.0',
+    platform: 'linux',
+    storage: scenario === 'memory' ? MEMORY : scenario === 'locked' ? LOCKED : KEYRING,
+    notices:
+      scenario === 'memory'
+        ? [
+            {
+              id: 'settings-set-aside',
+              tone: 'warning',
+              title: 'The settings file was damaged',
+              message: 'It was set aside as config.json.broken-1 and the app started with new settings.'
+            }
+          ]
+        : [],
+    theme: options.theme ?? 'system',
+    dataFolder: '/home/robin/.config/token-desk-for-ringcx'
+  }
+
+  const appListeners = new Set<(status: AppStatus) => void>()
+  const listListeners = new Set<(connections: ConnectionWithStatus[]) => void>()
+  const sessionListeners = new Set<(status: SessionStatus) => void>()
+  const follow = <T>(listeners: Set<T>, listener: T): (() => void) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+
+  const tellApp = (next: Partial<AppStatus>): Reply<AppStatus> => {
+    app = { ...app, ...next }
+    appListeners.forEach((listener) => listener(app))
+    return ok(app)
+  }
+  const tellList = (next: ConnectionWithStatus[]): void => {
+    list = next
+    listListeners.forEach((listener) => listener(list))
+  }
+  const withEntry = <T>(id: string, use: (entry: ConnectionWithStatus) => Reply<T>): Promise<Reply<T>> => {
+    const entry = list.find(({ connection }) => connection.id === id)
+    return Promise.resolve(entry ? use(entry) : failed(ERRORS.unknownConnection))
+  }
+  const put = (entry: ConnectionWithStatus): Reply<ConnectionWithStatus> => {
+    const known = list.some(({ connection }) => connection.id === entry.connection.id)
+    tellList(
+      known
+        ? list.map((other) => (other.connection.id === entry.connection.id ? entry : other))
+        : [...list, entry]
+    )
+    return ok(entry)
+  }
+  const move = (id: string, phase: SessionStatus['phase']): Promise<Reply<SessionStatus>> =>
+    withEntry(id, (entry) => {
+      const status = sessionOf(id, phase, clock())
+      list = list.map((other) => (other === entry ? { ...entry, status } : other))
+      sessionListeners.forEach((listener) => listener(status))
+      return ok(status)
+    })
+
+  const check = (input: NewJwtConnection, keepsSecrets: boolean): PublicError | null => {
+    const fields: Record<string, string> = {}
+    if (input.name.trim() === '') fields['name'] = 'Give the connection a name.'
+    if (input.clientId.trim() === '') fields['clientId'] = 'Enter the client ID.'
+    if (input.clientSecret === '' && !keepsSecrets) fields['clientSecret'] = 'Enter the client secret.'
+    if (!/^eyJ.+\..+\..+/.test(input.jwt) && !(keepsSecrets && input.jwt === '')) {
+      fields['jwt'] = 'This is not a whole JWT: it needs three parts separated by dots.'
+    }
+    if (!input.ringcxHost.startsWith('https://')) fields['ringcxHost'] = 'Only https addresses are allowed.'
+    return Object.keys(fields).length > 0 ? { ...ERRORS.inputInvalid, fields } : null
+  }
+
+  const directory = <Row>(rows: () => Row[]): Promise<Reply<Directory<Row>>> => {
+    if (scenario === 'slow') return FOREVER
+    if (scenario === 'directory-fails') return Promise.resolve(failed(ERRORS.forbidden))
+    const value = { rows: scenario === 'empty-directory' ? [] : rows(), loadedAt: clock() }
+    return Promise.resolve(ok(value))
+  }
+
+  return {
+    appStatus: () =>
+      scenario === 'engine-down' ? Promise.resolve(failed(ERRORS.internal)) : Promise.resolve(ok(app)),
+    setTheme: (theme) => Promise.resolve(tellApp({ theme })),
+    dismissNotice: (noticeId) =>
+      Promise.resolve(tellApp({ notices: app.notices.filter(({ id }) => id !== noticeId) })),
+    openLink: () => Promise.resolve(ok(null)),
+    retryStorage: () =>
+      scenario === 'locked' ? Promise.resolve(failed(ERRORS.vaultLocked)) : Promise.resolve(ok(app)),
+    listConnections: () => Promise.resolve(ok(list)),
+    addJwtConnection: (input) => {
+      const wrong = check(input, false)
+      if (wrong) return Promise.resolve(failed(wrong))
+      const connection = { ...connectionOf(input.name, false), clientId: input.clientId }
+      return Promise.resolve(put({ connection, status: sessionOf(connection.id, 'signed-out', clock()) }))
+    },
+    editJwtConnection: (id, input) =>
+      withEntry(id, ({ connection }) => {
+        const wrong = check(input, true)
+        if (wrong) return failed(wrong)
+        const { name, clientId, ringcxHost, ringcentralHost } = input
+        return put({
+          connection: { ...connection, name, clientId, ringcxHost, ringcentralHost },
+          status: sessionOf(id, 'active', clock())
+        })
+      }),
+    renameConnection: (id, name) =>
+      withEntry(id, (entry) => put({ ...entry, connection: { ...entry.connection, name } })),
+    removeConnection: (id) => {
+      tellList(list.filter(({ connection }) => connection.id !== id))
+      return Promise.resolve(ok(null))
+    },
+    startPractice: () => {
+      const connection = connectionOf('Practice', true)
+      return Promise.resolve(put({ connection, status: sessionOf(connection.id, 'active', clock()) }))
+    },
+    signIn: (id) => move(id, 'active'),
+    signOut: (id) => move(id, 'signed-out'),
+    renew: (id) => move(id, 'active'),
+    copyToken: () => Promise.resolve(ok({ clearsAt: clock() + 30_000 })),
+    accounts: () => directory<Account>(accountsOf),
+    users: () => directory<User>(() => usersOf(options.users ?? 5000)),
+    inspect: (text) => Promise.resolve(ok(inspectionOf(text, clock()))),
+    copyText: () => Promise.resolve(ok(null)),
+    onSessionChanged: (listener) => follow(sessionListeners, listener),
+    onConnectionsChanged: (listener) => follow(listListeners, listener),
+    onAppChanged: (listener) => follow(appListeners, listener)
+  }
+}

@@ -1,0 +1,8 @@
+/** A JWT in form, with a made-up signature of the length that HS256 has. */
+export function unsignedJwt(
+  payload: Readonly<Record<string, unknown>>,
+  header: Readonly<Record<string, unknown>> = { alg: 'HS256', typ: 'JWT' }
+): string {
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+  return `${part(header)}.${part(payload)}.${Buffer.alloc(32, 7).toString('base64url')}`
+}

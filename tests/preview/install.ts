@@ -1,0 +1,9 @@
+import { createFakeApi, SCENARIOS } from '../fakes/api.ts'
+
+const query = new URLSearchParams(location.search)
+const scenario = SCENARIOS.find((name) => name === query.get('scenario')) ?? 'active'
+const theme = (['light', 'dark'] as const).find((name) => name === query.get('theme')) ?? 'system'
+
+Object.defineProperty(window, 'api', {
+  value: createFakeApi({ scenario, theme, users: Number(query.get('users') ?? 5000) })
+})

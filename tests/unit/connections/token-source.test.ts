@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest'
+import { createTokenSource } from '../../../main/core/connections/token-source.ts'
+import { createAdminApi } from '../../../main/core/ringcx/admin-api.ts'
+import { loadAccounts } from '../../../main/core/ringcx/accounts.ts'
+import { loadUsers } from '../../../main/core/ringcx/users.ts'
+import { failureOf } from '../../fakes/failure-of.ts'
+import { run } from '../simulator/running.ts'
+import type { SimulatorOptions } from '../../../main/simulator/options.ts'
+
+/** A token source over a simulator on a real socket. */
+async function practise(options: SimulatorOptions = {}) {
+  const { simulator } = await run({ rateLimits: false, ...options })
+  const { origin, credentials } = simulator
+  const secrets = { clientSecret: credentials.clientSecret, jwt: credentials.jwt }
+  let reads = 0
+  const source = createTokenSource({
+    connection: { ringcentralHost: origin, ringcxHost: origin, clientId: credentials.clientId },
+    secrets: () => {
+      reads += 1
+      return Promise.resolve(secrets)
+    },
+    fetch,
+    userAgent: 'TokenDesk/1.2.3'
+  })
+  const api = (token: string) =>
+    createAdminApi({
+      fetch,
+      ringcxHost: origin,
+      userAgent: 'TokenDesk/1.2.3',
+      freshToken: () => Promise.resolve(token)
+    })
+  return { simulator, source, secrets, api, reads: () => reads }
+}
+
+describe('createTokenSource, against the simulator', () => {
+  it('goes the whole way: credential, RingCentral token, RingCX token, accounts and users', async () => {
+    const { source, api } = await practise({ users: 300, accounts: 4 })
+    const ringcentral = await source.signIn()
+    expect(ringcentral).toMatchObject({ lifeMs: 3_600_000, refreshLifeMs: 604_800_000 })
+    const ringcx = await source.exchange(ringcentral.accessToken)
+    expect(ringcx.lifeMs).toBe(300_000)
+    expect(ringcx.refreshToken).not.toBeNull()
+    const accounts = await loadAccounts(api(ringcx.accessToken))
+    expect(accounts).toMatchObject({ skipped: 0 })
+    expect(accounts.rows).toHaveLength(4)
+    expect(accounts.rows.every(({ mainAccountId }) => mainAccountId === ringcx.identity.mainAccountId)).toBe(
+      true
+    )
+    const users = await loadUsers(api(ringcx.accessToken))
+    expect(users).toMatchObject({ skipped: 0 })
+    expect(users.rows).toHaveLength(300)
+    expect(users.rows.every(({ createdAt }) => createdAt !== null)).toBe(true)
+    expect(users.rows.every(({ roles }) => roles.length > 0)).toBe(true)
+    expect(Math.max(...users.rows.map(({ depth }) => depth))).toBeGreaterThan(0)
+  })
+
+  it('reads the tree and the flat form of the users alike', async () => {
+    const { source, api } = await practise({ users: 120 })
+    const { accessToken } = await source.exchange((await source.signIn()).accessToken)
+    const tree = (await loadUsers(api(accessToken))).rows
+    const flat = (
+      await loadUsers({ get: (path, purpose) => api(accessToken).get(`${path}?flatten=true`, purpose) })
+    ).rows
+    const places = (rows: typeof tree) =>
+      new Map(rows.map((row) => [row.userId, [row.parentUserId, row.depth]]))
+    expect(places(flat)).toEqual(places(tree))
+  })
+
+  it('refreshes both sides', async () => {
+    const { source } = await practise()
+    const first = await source.signIn()
+    const second = await source.refreshRingCentral(first.refreshToken ?? '')
+    expect(second.accessToken).not.toBe(first.accessToken)
+    const ringcx = await source.exchange(second.accessToken)
+    const renewed = await source.refreshRingCx(ringcx.refreshToken ?? '')
+    expect(renewed.accessToken).not.toBe(ringcx.accessToken)
+    expect(renewed.identity).toEqual(ringcx.identity)
+    expect(await failureOf(() => source.exchange(first.accessToken))).toMatchObject({ code: 'token-refused' })
+  })
+
+  it('ends the session when asked to', async () => {
+    const { source } = await practise()
+    const { refreshToken } = await source.signIn()
+    await source.revoke(refreshToken ?? '')
+    const error = await failureOf(() => source.refreshRingCentral(refreshToken ?? ''))
+    expect(error.code).toBe('credential-refused')
+    expect(error.message).toContain('session')
+  })
+
+  it('reads the secrets for each request that needs them, and for no other', async () => {
+    const { source, reads } = await practise()
+    const { accessToken, refreshToken } = await source.signIn()
+    expect(reads()).toBe(1)
+    const ringcx = await source.exchange(accessToken)
+    await source.refreshRingCx(ringcx.refreshToken ?? '')
+    expect(reads()).toBe(1)
+    await source.refreshRingCentral(refreshToken ?? '')
+    expect(reads()).toBe(2)
+  })
+
+  it('tells what is wrong, by code', async () => {
+    const { simulator, source, secrets } = await practise()
+    const { control } = simulator
+
+    control.revokeCredential('expired')
+    expect(await failureOf(() => source.signIn())).toMatchObject({ code: 'credential-refused' })
+    control.restoreCredential()
+
+    control.setAppGrants(['refresh_token'])
+    expect(await failureOf(() => source.signIn())).toMatchObject({
+      code: 'grant-refused',
+      serviceCode: 'OAU-251'
+    })
+    control.setAppGrants(['urn:ietf:params:oauth:grant-type:jwt-bearer', 'refresh_token'])
+
+    const { accessToken } = await source.signIn()
+    control.setLink('unlinked')
+    expect(await failureOf(() => source.exchange(accessToken))).toMatchObject({ code: 'not-linked' })
+    control.setLink('linked')
+
+    secrets.clientSecret = 'wrong'
+    expect(await failureOf(() => source.signIn())).toMatchObject({ code: 'client-refused' })
+  })
+
+  it('renews and repeats once over real expired answers, in both spellings', async () => {
+    const { simulator, source } = await practise({ expiredSpelling: 'alternate' })
+    let held = await source.exchange((await source.signIn()).accessToken)
+    const api = createAdminApi({
+      fetch,
+      ringcxHost: simulator.origin,
+      userAgent: 'TokenDesk/1.2.3',
+      freshToken: async (options) => {
+        if (options?.notThis === held.accessToken) held = await source.refreshRingCx(held.refreshToken ?? '')
+        return held.accessToken
+      }
+    })
+    for (let round = 0; round < 2; round += 1) {
+      simulator.control.expireRingCxTokens()
+      expect((await loadAccounts(api)).rows.length).toBeGreaterThan(0)
+    }
+  })
+
+  it('names the missing role', async () => {
+    const { simulator, source, api } = await practise()
+    const { accessToken } = await source.exchange((await source.signIn()).accessToken)
+    simulator.control.setRoles(['USER'])
+    const error = await failureOf(() => loadUsers(api(accessToken)))
+    expect(error).toMatchObject({ code: 'forbidden' })
+    expect(error.hint).toContain('MANAGE_USERS')
+  })
+
+  it('obeys a limit', async () => {
+    const { source } = await practise({ rateLimits: true })
+    const errors: string[] = []
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      const attempted = await source.signIn().catch((error: unknown) => error)
+      if (attempted instanceof Error) errors.push((attempted as Error & { code: string }).code)
+    }
+    expect(errors).toEqual(['rate-limited'])
+  })
+})

@@ -1,0 +1,83 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { RINGCENTRAL_HOSTS, RINGCX_HOSTS } from '../../../main/core/connections/connection.ts'
+import { checkHost, validateHost } from '../../../main/core/connections/validate-host.ts'
+import { isLoopback } from '../../../main/core/http/loopback.ts'
+import { failureOf } from '../../fakes/failure-of.ts'
+
+describe('checkHost', () => {
+  it.each([...RINGCENTRAL_HOSTS, ...RINGCX_HOSTS])('leaves the preset %s as it is', (host) => {
+    expect(checkHost(host)).toEqual({ origin: host })
+  })
+
+  it.each([
+    ['ringcx.ringcentral.com', 'https://ringcx.ringcentral.com'],
+    ['  https://ringcx.ringcentral.com/ \n', 'https://ringcx.ringcentral.com'],
+    ['HTTPS://RingCX.RingCentral.com', 'https://ringcx.ringcentral.com'],
+    ['https://ringcx.ringcentral.com:443', 'https://ringcx.ringcentral.com'],
+    ['https://ringcx.ringcentral.com:8443', 'https://ringcx.ringcentral.com:8443'],
+    ['ringcx.ringcentral.com:8443', 'https://ringcx.ringcentral.com:8443'],
+    ['http://127.0.0.1:4000', 'http://127.0.0.1:4000'],
+    ['http://localhost:4000/', 'http://localhost:4000'],
+    ['http://[::1]:4000', 'http://[::1]:4000'],
+    ['http://127.9.9.9', 'http://127.9.9.9'],
+    ['https://localhost', 'https://localhost'],
+    ['https://10.0.0.1', 'https://10.0.0.1'],
+    ['https://[2001:db8::1]', 'https://[2001:db8::1]']
+  ])('%j is %s', (typed, origin) => {
+    expect(checkHost(typed)).toEqual({ origin })
+  })
+
+  it.each([
+    ['', 'Enter a host'],
+    ['   ', 'Enter a host'],
+    ['http://ringcx.ringcentral.com', 'Only https'],
+    ['http://127.0.0.1.example.com', 'Only https'],
+    ['http://0.0.0.0', 'Only https'],
+    ['ftp://ringcx.ringcentral.com', 'Only https'],
+    ['javascript://ringcx.ringcentral.com', 'Only https'],
+    ['https://user:pw@ringcx.ringcentral.com', 'user name'],
+    ['https://@ringcx.ringcentral.com', 'user name'],
+    ['ringcx.ringcentral.com@evil.example', 'user name'],
+    ['https://ringcx.ringcentral.com/voice', 'Only the host is needed: https://ringcx.ringcentral.com'],
+    ['https://ringcx.ringcentral.com?', 'Only the host'],
+    ['https://ringcx.ringcentral.com?x=1', 'Only the host'],
+    ['https://ringcx.ringcentral.com#x', 'Only the host'],
+    ['https://ringcx. ringcentral.com', 'no blanks'],
+    ['https:\\\\ringcx.ringcentral.com', 'no blanks'],
+    ['ringcx', 'full host name'],
+    ['https://', 'not a host'],
+    ['https://.', 'full host name'],
+    ['mailto:robin@example.com', 'not a host'],
+    ['https://exa mple.com', 'no blanks'],
+    ['x'.repeat(301), 'too long']
+  ])('refuses %j', (typed, part) => {
+    const check = checkHost(typed)
+    expect('wrong' in check ? check.wrong : check).toContain(part)
+  })
+
+  it('gives a secure or loopback origin, or a sentence, for anything', () => {
+    const near = fc.webUrl({ withQueryParameters: true, validSchemes: ['http', 'https', 'ftp'] })
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), near, fc.domain()), (typed) => {
+        const check = checkHost(typed)
+        if ('wrong' in check) {
+          expect(check.wrong).toMatch(/\.$|: \S+$/)
+          return
+        }
+        const url = new URL(check.origin)
+        expect(url.origin).toBe(check.origin)
+        expect(url.protocol === 'https:' || isLoopback(url)).toBe(true)
+        expect(checkHost(check.origin)).toEqual(check)
+      }),
+      { seed: 11, numRuns: 1000 }
+    )
+  })
+})
+
+describe('validateHost', () => {
+  it('gives the origin or throws', async () => {
+    expect(validateHost('engage.ringcentral.com')).toBe('https://engage.ringcentral.com')
+    expect((await failureOf(() => validateHost('http://example.com'))).code).toBe('host-refused')
+  })
+})

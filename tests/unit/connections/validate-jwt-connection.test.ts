@@ -1,0 +1,120 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  validateJwtConnection,
+  type JwtConnectionInput
+} from '../../../main/core/connections/validate-jwt-connection.ts'
+import { AppError } from '../../../main/core/errors.ts'
+import { failureOf } from '../../fakes/failure-of.ts'
+import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
+
+const NOW = Date.UTC(2026, 10, 22, 20)
+const seconds = NOW / 1000
+const RC = 'https://platform.ringcentral.com'
+const jwt = unsignedJwt({ aud: `${RC}/restapi/oauth/token`, iss: RC, sub: '400500600', iat: seconds - 100 })
+
+const input: JwtConnectionInput = {
+  name: 'Support',
+  ringcentralHost: RC,
+  ringcxHost: 'https://ringcx.ringcentral.com',
+  clientId: 'ab_cd-EF12gh34IJ56',
+  clientSecret: 'zy_xw-VU98ts76RQ54',
+  jwt
+}
+
+async function fieldsOf(changed: Partial<JwtConnectionInput>) {
+  const error = await failureOf(() => validateJwtConnection({ ...input, ...changed }, NOW))
+  expect(error).toMatchObject({ code: 'input-invalid', retryable: false })
+  return error.fields
+}
+
+describe('validateJwtConnection', () => {
+  it('takes a good one as it is', () => {
+    expect(validateJwtConnection(input, NOW)).toEqual(input)
+  })
+
+  it('removes what a paste brings along', () => {
+    const pasted = {
+      name: '  My \t support\n',
+      ringcentralHost: ' platform.ringcentral.com/ ',
+      ringcxHost: 'HTTPS://RINGCX.ringcentral.com',
+      clientId: `\n${input.clientId} `,
+      clientSecret: `\t${input.clientSecret}\r\n`,
+      jwt: `  ${jwt}\n`
+    }
+    expect(validateJwtConnection(pasted, NOW)).toEqual({ ...input, name: 'My support' })
+  })
+
+  it('names every wrong field at once', async () => {
+    const nothing = { name: '', ringcentralHost: '', ringcxHost: '', clientId: '', clientSecret: '', jwt: '' }
+    expect(Object.keys((await fieldsOf(nothing)) ?? {})).toEqual(Object.keys(input))
+  })
+
+  it.each<[keyof JwtConnectionInput, string, string]>([
+    ['name', ' \n ', 'Give'],
+    ['name', 'x'.repeat(61), 'at most 60'],
+    ['name', 'abc\u202etxt', 'visible'],
+    ['name', 'a\u0007b', 'visible'],
+    ['ringcentralHost', 'http://platform.ringcentral.com', 'https'],
+    ['ringcxHost', 'ringcx', 'full host name'],
+    ['clientId', 'two words', 'no blanks'],
+    ['clientId', 'with:colon', 'colons'],
+    ['clientId', 'é', 'special letters'],
+    ['clientId', 'x'.repeat(257), 'too long'],
+    ['clientId', jwt, 'This is a JWT'],
+    ['clientSecret', 'sec ret', 'no blanks'],
+    ['clientSecret', 'sec\nret', 'line breaks'],
+    ['clientSecret', input.clientId, 'client id again'],
+    ['clientSecret', jwt, 'This is a JWT'],
+    ['clientSecret', 'x'.repeat(1025), 'too long'],
+    ['jwt', `${jwt.slice(0, 40)}\n${jwt.slice(40)}`, 'one piece'],
+    ['jwt', `Bearer ${jwt}`, 'without “Bearer”'],
+    ['jwt', `Authorization: ${jwt}`, 'without “Bearer”'],
+    ['jwt', jwt.slice(0, jwt.lastIndexOf('.')), 'not whole'],
+    ['jwt', jwt.split('.')[0] ?? '', 'not whole'],
+    ['jwt', `${jwt}.more`, 'not whole'],
+    ['jwt', jwt.slice(4), 'not whole'],
+    [
+      'jwt',
+      unsignedJwt({ iss: 'https://ringcx.ringcentral.com', iat: seconds, exp: seconds + 300 }),
+      'RingCX access'
+    ],
+    ['jwt', '00000000-fa4e-4000-8000-000000000000', 'RingCX refresh token'],
+    ['jwt', 'aws80:00000000-fa4e-4000-8000-000000000000', 'permanent'],
+    ['jwt', 'U0pDMTFQMDFQQVMwMHxBQURmYWtlZmFrZWZha2U', 'not a JWT'],
+    ['jwt', 'hello', 'not a JWT'],
+    ['jwt', 'x'.repeat(16_385), 'too long'],
+    ['jwt', unsignedJwt({ iss: RC, exp: Date.UTC(2026, 9, 31, 12) / 1000 }), 'ended on 2026-10-31']
+  ])('%s %j: %s', async (field, value, part) => {
+    const fields = await fieldsOf({ [field]: value })
+    expect(Object.keys(fields ?? {})).toEqual([field])
+    expect(fields?.[field]).toContain(part)
+  })
+
+  it.each([
+    ['of another kind, because its claims may change', unsignedJwt({ sub: 'x' })],
+    ['that ends later', unsignedJwt({ iss: RC, exp: seconds + 86_400 })],
+    ['that ended within the grace for a fast clock', unsignedJwt({ iss: RC, exp: seconds - 30 })]
+  ])('takes a JWT %s', (_what, good) => {
+    expect(validateJwtConnection({ ...input, jwt: good }, NOW).jwt).toBe(good)
+  })
+
+  it('never repeats a value, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.constantFrom('clientId', 'clientSecret', 'jwt'), (text, field) => {
+        const value = `CANARY ${text}`
+        try {
+          validateJwtConnection({ ...input, [field]: value }, NOW)
+        } catch (thrown) {
+          expect(thrown).toBeInstanceOf(AppError)
+          expect(JSON.stringify([(thrown as AppError).fields, (thrown as AppError).message])).not.toContain(
+            'CANARY'
+          )
+          return
+        }
+        throw new Error('a value with a blank inside was taken')
+      }),
+      { seed: 12, numRuns: 500 }
+    )
+  })
+})

@@ -1,0 +1,217 @@
+import fc from 'fast-check'
+import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  type Budget,
+  type Permit,
+  type Priority,
+  createBudgets,
+  turnError
+} from '../../../main/core/keeper/budget.ts'
+import { type FakeClock, createFakeClock } from '../../fakes/clock.ts'
+import { failure } from '../../fakes/token-source.ts'
+
+let time: FakeClock
+let budget: Budget
+let granted: { name: string; at: number; permit: Permit }[]
+
+beforeEach(() => {
+  time = createFakeClock()
+  budget = createBudgets(time.clock, time.timers).for('app')
+  granted = []
+})
+
+function ask(name: string, priority: Priority = 'background') {
+  const ticket = budget.request(priority)
+  void ticket.granted.then((permit) => {
+    if (permit) granted.push({ name, at: time.trueTime(), permit })
+  })
+  return ticket
+}
+
+const names = (): string[] => granted.map(({ name }) => name)
+
+describe('the budget of an app', () => {
+  it('grants four calls at once and the fifth a minute after the first has ended', async () => {
+    for (const name of ['a', 'b', 'c', 'd', 'e']) ask(name)
+    await time.settle()
+    expect(names()).toEqual(['a', 'b', 'c', 'd'])
+    await time.advance(3_000)
+    granted[0]?.permit.done(null)
+    await time.advance(60_000)
+    expect(names()).toHaveLength(4)
+    await time.advance(1_001)
+    expect(names()).toEqual(['a', 'b', 'c', 'd', 'e'])
+  })
+
+  it('serves those a person waits for first, and each kind in the order it came', async () => {
+    for (const name of ['1', '2', '3', '4']) ask(name)
+    await time.settle()
+    ask('background 1')
+    ask('background 2')
+    ask('person 1', 'person')
+    ask('person 2', 'person')
+    for (const { permit } of granted.slice(0, 4)) permit.done(null)
+    await time.advance(62_000)
+    expect(names().slice(4)).toEqual(['person 1', 'person 2', 'background 1', 'background 2'])
+  })
+
+  it('moves a ticket up when a person begins to wait for it', async () => {
+    for (const name of ['1', '2', '3', '4']) ask(name)
+    await time.settle()
+    ask('first')
+    ask('second').promote()
+    granted[0]?.permit.done(null)
+    await time.advance(62_000)
+    expect(names()[4]).toBe('second')
+  })
+
+  it('is silent for a full minute after a refusal for too many requests', async () => {
+    ask('a')
+    await time.settle()
+    granted[0]?.permit.done(failure('rate-limited'))
+    ask('b', 'person')
+    expect(budget.silentForMs()).toBe(61_000)
+    await time.advance(60_999)
+    expect(names()).toEqual(['a'])
+    await time.advance(1)
+    expect(names()).toEqual(['a', 'b'])
+    expect(budget.silentForMs()).toBe(0)
+  })
+
+  it.each([
+    ['a longer Retry-After is obeyed', 120_000, 120_000],
+    ['a shorter one is not believed, for a call in the penalty starts it anew', 5_000, 61_000],
+    ['one beyond reason is cut at 15 min', 86_400_000, 900_000]
+  ])('%s', async (_, retryAfterMs, silence) => {
+    ask('a')
+    await time.settle()
+    granted[0]?.permit.done(failure('rate-limited', { retryAfterMs }))
+    expect(budget.silentForMs()).toBe(silence)
+  })
+
+  it('keeps the longer silence when two refusals come', async () => {
+    ask('a')
+    ask('b')
+    await time.settle()
+    granted[0]?.permit.done(failure('rate-limited', { retryAfterMs: 300_000 }))
+    granted[1]?.permit.done(failure('rate-limited'))
+    expect(budget.silentForMs()).toBe(300_000)
+  })
+
+  it('does not count a request that never left the machine, nor a permit handed back', async () => {
+    for (let index = 0; index < 10; index += 1) {
+      ask(`offline ${index}`)
+      await time.settle()
+      granted
+        .at(-1)
+        ?.permit.done(failure('network-failed', { serviceCode: 'net::ERR_INTERNET_DISCONNECTED' }))
+      ask(`unused ${index}`)
+      await time.settle()
+      granted.at(-1)?.permit.giveBack()
+    }
+    expect(granted).toHaveLength(20)
+    expect(time.trueTime()).toBe(0)
+  })
+
+  it('counts a request that failed on its way back', async () => {
+    for (let index = 0; index < 5; index += 1) {
+      ask(`reset ${index}`)
+      await time.settle()
+      granted.at(-1)?.permit.done(failure('network-failed', { serviceCode: 'ECONNRESET' }))
+    }
+    expect(granted).toHaveLength(4)
+  })
+
+  it('frees the slot of a call that never ends after three minutes', async () => {
+    for (const name of ['a', 'b', 'c', 'd', 'e']) ask(name)
+    await time.advance(180_999)
+    expect(names()).toHaveLength(4)
+    await time.advance(2)
+    expect(names()).toHaveLength(5)
+  })
+
+  it('lets a ticket be cancelled, once and also after it was granted', async () => {
+    for (const name of ['a', 'b', 'c', 'd']) ask(name)
+    const waiting = ask('e')
+    waiting.cancel()
+    waiting.cancel()
+    expect(await waiting.granted).toBeNull()
+    const taken = budget.request('person')
+    granted.length = 0
+    await time.advance(182_000)
+    taken.cancel()
+    expect(await taken.granted).not.toBeNull()
+  })
+
+  it('tells how long the wait is', async () => {
+    for (const name of ['a', 'b', 'c', 'd']) ask(name)
+    await time.settle()
+    granted.forEach(({ permit }) => {
+      permit.done(null)
+    })
+    const first = ask('e')
+    await time.advance(1_000)
+    expect(first.waitMs()).toBe(60_000)
+    const others = ['f', 'g', 'h', 'i'].map((name) => ask(name))
+    expect(others.map((ticket) => ticket.waitMs())).toEqual([60_000, 60_000, 60_000, 121_000])
+    const person = ask('p', 'person')
+    expect(person.waitMs()).toBe(60_000)
+    expect(others[2]?.waitMs()).toBe(121_000)
+    await time.advance(60_001)
+    expect(first.waitMs()).toBe(0)
+  })
+
+  it('is one per app key', () => {
+    const budgets = createBudgets(time.clock, time.timers)
+    expect(budgets.for('a')).toBe(budgets.for('a'))
+    expect(budgets.for('a')).not.toBe(budgets.for('b'))
+  })
+
+  it('says in plain words why a session waits its turn', () => {
+    expect(turnError(5_000)).toMatchObject({ code: 'rate-limited', retryable: true, retryAfterMs: 5_000 })
+  })
+})
+
+describe('for any traffic', () => {
+  const step = fc.record({
+    wait: fc.nat(40_000),
+    latency: fc.nat(30_000),
+    person: fc.boolean(),
+    limited: fc.integer({ min: 0, max: 9 }).map((roll) => roll === 0)
+  })
+
+  it('no 60 s see more than 4 arrivals, wherever between start and end the service counts them, and none comes in a silence', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 1, maxLength: 60 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        async (steps, share) => {
+          const clock = createFakeClock()
+          const one = createBudgets(clock.clock, clock.timers).for('app')
+          const arrivals: number[] = []
+          let silentUntil = -Infinity
+          let early = 0
+          for (const { wait, latency, person, limited } of steps) {
+            await clock.advance(wait)
+            void one.request(person ? 'person' : 'background').granted.then((permit) => {
+              if (clock.trueTime() < silentUntil) early += 1
+              const arrival = clock.trueTime() + latency * share
+              arrivals.push(arrival)
+              clock.timers.after(latency, () => {
+                if (limited) silentUntil = Math.max(silentUntil, clock.trueTime() + 60_000)
+                permit?.done(limited ? failure('rate-limited') : null)
+              })
+            })
+          }
+          await clock.advance(3_600_000)
+          arrivals.sort((a, b) => a - b)
+          expect(arrivals).toHaveLength(steps.length)
+          expect(early).toBe(0)
+          for (let index = 4; index < arrivals.length; index += 1)
+            expect((arrivals[index] ?? 0) - (arrivals[index - 4] ?? 0)).toBeGreaterThan(60_000)
+        }
+      ),
+      { seed: 20_261_122, numRuns: 60 }
+    )
+  })
+})

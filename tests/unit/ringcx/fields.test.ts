@@ -1,0 +1,123 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { dateTime, flag, id, integer, object, text } from '../../../main/core/ringcx/fields.ts'
+
+const JAN_2 = Date.UTC(2024, 0, 2, 3, 4, 5)
+
+describe('dateTime', () => {
+  it.each([
+    ['2024-01-02T03:04:05Z', JAN_2],
+    ['2024-01-02T03:04:05.678Z', JAN_2 + 678],
+    ['2024-01-02T03:04:05.678123456+00:00', JAN_2 + 678],
+    ['2024-01-02T03:04:05+0000', JAN_2],
+    ['2024-01-02T05:04:05+02:00', JAN_2],
+    ['2024-01-02t03:04:05z', JAN_2],
+    ['2024-01-02 03:04:05', JAN_2],
+    ['2024-01-02T03:04:05', JAN_2],
+    ['2024-01-02T03:04', JAN_2 - 5000],
+    ['2024-01-02', Date.UTC(2024, 0, 2)],
+    [' 1704164645000 ', JAN_2],
+    [1_704_164_645_000, JAN_2],
+    [1_704_164_645, JAN_2],
+    ['1704164645', JAN_2],
+    [{ millis: JAN_2, year: 2024, zone: { id: 'UTC' } }, JAN_2],
+    [{ millis: String(JAN_2) }, JAN_2],
+    [0, 0],
+    [{}, null],
+    [{ millis: 'x' }, null],
+    ['yesterday', null],
+    ['2024-13-45T00:00:00Z', null],
+    ['', null],
+    [Number.NaN, null],
+    [1e300, null],
+    [true, null],
+    [null, null],
+    [undefined, null],
+    [[JAN_2], null]
+  ])('%j is %s', (value, expected) => {
+    expect(dateTime(value)).toBe(expected)
+  })
+
+  it('gives an instant a Date can hold, or null, for anything', () => {
+    const near = fc.oneof(
+      fc.double(),
+      fc.string(),
+      fc.date().map(String),
+      fc.record({ millis: fc.anything() })
+    )
+    fc.assert(
+      fc.property(fc.oneof(near, fc.anything()), (value) => {
+        const at = dateTime(value)
+        expect(at === null || !Number.isNaN(new Date(at).getTime())).toBe(true)
+      }),
+      { seed: 4, numRuns: 1000 }
+    )
+  })
+})
+
+describe('flag', () => {
+  it.each([
+    [true, true],
+    [1, true],
+    ['1', true],
+    ['true', true],
+    [false, false],
+    [0, false],
+    ['0', false],
+    ['false', false],
+    [2, null],
+    ['yes', null],
+    [null, null],
+    [undefined, null],
+    [[], null]
+  ])('%j is %s', (value, expected) => {
+    expect(flag(value)).toBe(expected)
+  })
+})
+
+describe('integer', () => {
+  it.each([
+    [5501, 5501],
+    ['5501', 5501],
+    [' -7 ', -7],
+    [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+    ['9007199254740993', null],
+    [2 ** 53, null],
+    [1.5, null],
+    ['1.5', null],
+    ['0x10', null],
+    ['', null],
+    [null, null]
+  ])('%j is %s', (value, expected) => {
+    expect(integer(value)).toBe(expected)
+  })
+})
+
+describe('id', () => {
+  it.each([
+    ['90010000', '90010000'],
+    [90010000, '90010000'],
+    [' 12 ', '12'],
+    [2 ** 53, null],
+    [1.5, null],
+    ['', null],
+    ['x'.repeat(129), null],
+    [null, null],
+    [{}, null]
+  ])('%j is %j', (value, expected) => {
+    expect(id(value)).toBe(expected)
+  })
+})
+
+describe('text and object', () => {
+  it('keep what they are for and nothing else', () => {
+    expect(text('  Robin ')).toBe('Robin')
+    expect(text('   ')).toBeNull()
+    expect(text(7)).toBeNull()
+    expect(text('x'.repeat(5000))).toHaveLength(1000)
+    expect(object({ a: 1 })).toEqual({ a: 1 })
+    expect(object([1])).toBeNull()
+    expect(object(null)).toBeNull()
+    expect(object('x')).toBeNull()
+  })
+})

@@ -1,0 +1,346 @@
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile
+} from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createNodeDisk, errnoOf } from '../../../main/core/vault/disk.ts'
+import { createRecordFile } from '../../../main/core/vault/record-file.ts'
+import { createVault } from '../../../main/core/vault/vault.ts'
+import { createFakeCipher } from '../../fakes/cipher.ts'
+import { createFakeDisk } from '../../fakes/disk.ts'
+import type { DiskFault, DiskStep, FakeDisk } from '../../fakes/disk.ts'
+import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { bytesAt, MAIN, namesOn, PREVIOUS } from './world.ts'
+
+const one = Buffer.from('one')
+const two = Buffer.from('two')
+const three = Buffer.from('three')
+
+describe('in a real folder', () => {
+  let root = ''
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'vault-test-'))
+  })
+  afterEach(async () => {
+    await rm(root, { recursive: true, force: true })
+  })
+
+  it('writes, reads, keeps the previous copy, and lets nobody else in', async () => {
+    const file = createRecordFile(join(root, 'a', 'b', 'vault'))
+    expect([await file.read(), await file.readPrevious()]).toEqual([null, null])
+    for (const bytes of [one, two, three]) await file.write(bytes)
+    expect([await file.read(), await file.readPrevious()]).toEqual([three, two])
+    expect((await readdir(join(root, 'a', 'b'))).sort()).toEqual(['vault', 'vault.prev'])
+    for (const [path, mode] of [
+      ['a', 0o700],
+      ['a/b', 0o700],
+      ['a/b/vault', 0o600],
+      ['a/b/vault.prev', 0o600]
+    ] as const) {
+      expect((await stat(join(root, path))).mode & 0o777).toBe(mode)
+    }
+  })
+
+  it('a generous umask does not make the files readable', async () => {
+    const before = process.umask(0)
+    try {
+      await createRecordFile(join(root, 'open', 'vault')).write(one)
+    } finally {
+      process.umask(before)
+    }
+    expect((await stat(join(root, 'open'))).mode & 0o777).toBe(0o700)
+    expect((await stat(join(root, 'open', 'vault'))).mode & 0o777).toBe(0o600)
+  })
+
+  it('a link put in its place is replaced, not followed', async () => {
+    await writeFile(join(root, 'victim'), 'precious')
+    await symlink(join(root, 'victim'), join(root, 'vault'))
+    const file = createRecordFile(join(root, 'vault'))
+    await file.write(one)
+    expect(await readFile(join(root, 'victim'), 'utf8')).toBe('precious')
+    expect(await file.read()).toEqual(one)
+  })
+
+  it('sweeps leftovers of a crash, and only those', async () => {
+    const names = [
+      'vault.tmp-0123456789ab',
+      'vault.tmp-xyz',
+      'vault.damaged-20260101T000000Z-01234567',
+      'other.tmp-0123456789ab'
+    ]
+    for (const name of names) await writeFile(join(root, name), 'x')
+    const file = createRecordFile(join(root, 'vault'))
+    expect(await file.read()).toBeNull()
+    expect((await readdir(root)).sort()).toEqual(names.slice(1).sort())
+    await file.write(one)
+    await file.remove()
+    expect((await readdir(root)).sort()).toEqual(['other.tmp-0123456789ab', 'vault.tmp-xyz'])
+  })
+
+  it('sets aside the file, then its previous copy, and neither is lost', async () => {
+    const file = createRecordFile(join(root, 'vault'))
+    await file.write(one)
+    await file.write(two)
+    const first = await file.setAside('damaged')
+    expect([await file.read(), await file.readPrevious()]).toEqual([null, one])
+    const second = await file.setAside('damaged')
+    expect([await file.read(), await file.readPrevious()]).toEqual([null, null])
+    expect(first).toMatch(/^vault\.damaged-\d{8}T\d{6}Z-[0-9a-f]{8}$/)
+    expect(await readFile(join(root, first))).toEqual(two)
+    expect(await readFile(join(root, second))).toEqual(one)
+    await expect(file.setAside('damaged')).rejects.toMatchObject({ code: 'vault-write-failed' })
+  })
+
+  it('a folder without permission is an answer, never “no file”', async () => {
+    if (process.getuid?.() === 0) {
+      // Root reads everything; a folder in the file's place gives a failure that root meets as well.
+      await mkdir(join(root, 'vault'))
+      await expect(createRecordFile(join(root, 'vault')).read()).rejects.toMatchObject({
+        code: 'vault-locked'
+      })
+      return
+    }
+    await createRecordFile(join(root, 'shut', 'vault')).write(one)
+    await chmod(join(root, 'shut'), 0)
+    await expect(createRecordFile(join(root, 'shut', 'vault')).read()).rejects.toMatchObject({
+      code: 'vault-denied'
+    })
+    await chmod(join(root, 'shut'), 0o700)
+  })
+
+  it('serves a vault from one start to the next, on real timers and clocks', async () => {
+    const cipher = createFakeCipher()
+    const start = (): ReturnType<typeof createVault> =>
+      createVault({ cipher, file: createRecordFile(join(root, 'vault')), onStatus: () => undefined })
+    const first = start()
+    await first.open()
+    await Promise.all([first.update('c1', { jwt: 'a' }), first.update('c2', { jwt: 'b' }), first.erase('c1')])
+    await first.close()
+    const second = start()
+    expect((await second.open()).state).toBe('found')
+    expect([await second.read('c1', 'jwt'), await second.read('c2', 'jwt')]).toEqual([null, 'b'])
+  })
+
+  it('syncs a folder where the file system can, and bears it where it cannot', async () => {
+    const syncs: string[] = []
+    const opener =
+      (code: string | null): typeof open =>
+      async (...args) => {
+        const handle = await open(...args)
+        handle.sync = () => {
+          syncs.push(String(code))
+          return code === null ? Promise.resolve() : Promise.reject(Object.assign(new Error(code), { code }))
+        }
+        return handle
+      }
+    await createNodeDisk('linux', opener(null)).syncFolder(root)
+    await createNodeDisk('linux', opener('EINVAL')).syncFolder(root)
+    await createNodeDisk('linux', opener('ENOTSUP')).syncFolder(root)
+    await expect(createNodeDisk('linux', opener('EIO')).syncFolder(root)).rejects.toMatchObject({
+      code: 'EIO'
+    })
+    expect(syncs).toEqual(['null', 'EINVAL', 'ENOTSUP', 'EIO'])
+    await createNodeDisk('win32', opener('EPERM')).syncFolder(root)
+    expect(syncs).toHaveLength(4)
+  })
+})
+
+describe('errnoOf', () => {
+  it.each([
+    [Object.assign(new Error('x'), { code: 'EIO' }), 'EIO'],
+    [Object.assign(new Error('x'), { code: 5 }), null],
+    [new Error('x'), null],
+    ['EIO', null]
+  ])('%s → %s', (thrown, expected) => {
+    expect(errnoOf(thrown)).toBe(expected)
+  })
+})
+
+describe('a file system without links', () => {
+  it.each(['EPERM', 'ENOTSUP', 'EXDEV'])('(%s) gets a synced copy as previous', async (errno) => {
+    const disk = createFakeDisk()
+    const file = createRecordFile(MAIN, disk)
+    await file.write(one)
+    disk.setPlan(({ name }) => (name === 'link' ? { errno } : null))
+    await file.write(two)
+    expect([await file.read(), await file.readPrevious()]).toEqual([two, one])
+    expect(disk.steps.map(({ name }) => name)).toEqual([
+      ...['makeFolder', 'create', 'write', 'sync', 'close'],
+      ...['link', 'read', 'create', 'write', 'sync', 'close', 'rename', 'remove'],
+      ...['rename', 'syncFolder'],
+      ...['list', 'read', 'read']
+    ])
+    expect(namesOn(disk)).toEqual(['vault', 'vault.prev'])
+  })
+
+  it('survives a power cut at every step as well', async () => {
+    const prepare = async (): Promise<FakeDisk> => {
+      const disk = createFakeDisk()
+      const file = createRecordFile(MAIN, disk)
+      await file.write(one)
+      await file.write(two)
+      return disk
+    }
+    let worlds = 0
+    for (let index = 0; index < 15; index += 1) {
+      for (const cut of ['cut-before', 'cut-after'] as const) {
+        const disk = await prepare()
+        const plan = (step: DiskStep): DiskFault =>
+          step.index === index && step.name !== 'link'
+            ? cut
+            : step.name === 'link'
+              ? { errno: 'EPERM' }
+              : null
+        disk.setPlan(plan)
+        await createRecordFile(MAIN, disk)
+          .write(three)
+          .catch(() => undefined)
+        for (const survivor of disk.afterPowerCut()) {
+          worlds += 1
+          const main = bytesAt(survivor, MAIN).toString()
+          const previous = bytesAt(survivor, PREVIOUS).toString()
+          expect([
+            ['two', 'one'],
+            ['two', 'two'],
+            ['three', 'two'],
+            ['three', 'one']
+          ]).toContainEqual([main, previous])
+        }
+      }
+    }
+    expect(worlds).toBeGreaterThan(60)
+  })
+})
+
+describe('the order of steps', () => {
+  it('is temporary, sync, previous, rename, folder sync', async () => {
+    const disk = createFakeDisk()
+    const file = createRecordFile(MAIN, disk)
+    disk.setPlan(() => null)
+    await file.write(one)
+    expect(disk.steps.map(({ name }) => name)).toEqual([
+      ...['makeFolder', 'syncFolder', 'create', 'write', 'sync', 'close', 'link', 'rename', 'syncFolder']
+    ])
+    disk.setPlan(() => null)
+    await file.write(two)
+    expect(disk.steps.map(({ name }) => name)).toEqual([
+      ...[
+        'makeFolder',
+        'create',
+        'write',
+        'sync',
+        'close',
+        'link',
+        'rename',
+        'remove',
+        'rename',
+        'syncFolder'
+      ]
+    ])
+  })
+
+  it('when the folder cannot be synced, the old file is put back', async () => {
+    const disk = createFakeDisk()
+    const file = createRecordFile(MAIN, disk)
+    const failOnce = (): void => {
+      let failed = false
+      disk.setPlan(({ name }) => {
+        if (failed || name !== 'syncFolder') return null
+        failed = true
+        return { errno: 'EIO' }
+      })
+    }
+    disk.put('/home/desk/x', one)
+    failOnce()
+    await expect(file.write(one)).rejects.toMatchObject({ code: 'vault-write-failed', serviceCode: 'EIO' })
+    expect(namesOn(disk)).toEqual(['x'])
+    await file.write(one)
+    failOnce()
+    await expect(file.write(two)).rejects.toMatchObject({ code: 'vault-write-failed' })
+    expect(await file.read()).toEqual(one)
+  })
+})
+
+describe('Windows, where other programs hold files for a moment', () => {
+  it.each([
+    ['rename', 'EPERM', 8_000],
+    ['rename', 'EBUSY', 8_000],
+    ['rename', 'EACCES', 8_000],
+    ['create', 'EBUSY', 2_000],
+    ['read', 'EBUSY', 2_000],
+    ['remove', 'EPERM', 8_000]
+  ] as const)('%s refused with %s for %d ms still succeeds', async (name, errno, busyMs) => {
+    const disk = createFakeDisk()
+    const timers = createHandTimers()
+    const file = createRecordFile(MAIN, disk, { platform: 'win32', clock: timers.clock, timers })
+    await file.write(one)
+    disk.setPlan((step) => (step.name === name && timers.clock.monotonic() < busyMs ? { errno } : null))
+    const done = (async () => {
+      await file.write(two)
+      expect(await file.read()).toEqual(two)
+      await file.remove()
+    })()
+    await timers.pass(busyMs * 3)
+    await done
+    expect(namesOn(disk)).toEqual([])
+    expect(timers.pending()).toBe(0)
+  })
+
+  it('after 10 s gives up with a readable error, the old file whole', async () => {
+    const disk = createFakeDisk()
+    const timers = createHandTimers()
+    const file = createRecordFile(MAIN, disk, { platform: 'win32', clock: timers.clock, timers })
+    await file.write(one)
+    disk.setPlan(({ name }) => (name === 'rename' ? { errno: 'EBUSY' } : null))
+    let settledAt = -1
+    const refused = expect(
+      file.write(two).finally(() => {
+        settledAt = timers.clock.monotonic()
+      })
+    ).rejects.toMatchObject({
+      code: 'vault-write-failed',
+      message:
+        'The vault could not be saved: another program holds the vault file. What was stored before is whole.'
+    })
+    await timers.pass(20_000)
+    await refused
+    expect(settledAt).toBeGreaterThan(9_000)
+    expect(settledAt).toBeLessThanOrEqual(10_000)
+    disk.setPlan(() => null)
+    expect(await file.read()).toEqual(one)
+    expect(namesOn(disk)).toEqual(['vault'])
+  })
+
+  it.each([
+    ['win32', 'ENOSPC'],
+    ['linux', 'EBUSY'],
+    ['darwin', 'EPERM']
+  ] as const)('on %s, %s is not waited for', async (platform, errno) => {
+    const disk = createFakeDisk()
+    const timers = createHandTimers()
+    const file = createRecordFile(MAIN, disk, { platform, clock: timers.clock, timers })
+    disk.setPlan(({ name }) => (name === 'rename' ? { errno } : null))
+    await expect(file.write(two)).rejects.toMatchObject({ serviceCode: errno })
+    expect(timers.pending()).toBe(0)
+  })
+})
+
+describe('reading when even the folder cannot be listed', () => {
+  it('still reads', async () => {
+    const disk = createFakeDisk()
+    const file = createRecordFile(MAIN, disk)
+    await file.write(one)
+    disk.setPlan(({ name }) => (name === 'list' ? { errno: 'EACCES' } : null))
+    expect(await file.read()).toEqual(one)
+  })
+})

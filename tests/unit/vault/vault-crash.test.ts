@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest'
+import { AppError } from '../../../main/core/errors.ts'
+import type { Vault } from '../../../main/core/vault/vault.ts'
+import { createFakeDisk, PowerCut } from '../../fakes/disk.ts'
+import type { DiskFault, FakeDisk } from '../../fakes/disk.ts'
+import { bytesAt, diskWithVault, MAIN, namesOn, openWorld, PREVIOUS } from './world.ts'
+
+/** What a vault holds for this test: two fields changed together and one left alone. */
+const contents = async (vault: Vault): Promise<string> =>
+  JSON.stringify([
+    await vault.read('c1', 'jwt'),
+    await vault.read('c1', 'ringcx'),
+    await vault.read('c2', 'jwt')
+  ])
+
+interface Scenario {
+  readonly name: string
+  readonly prepare: () => Promise<FakeDisk>
+  readonly act: (vault: Vault) => Promise<void>
+}
+
+async function twoRecords(): Promise<FakeDisk> {
+  const { vault, disk } = await openWorld()
+  await vault.update('c2', { jwt: 'other' })
+  await vault.update('c1', { jwt: 'jwt-1', ringcx: 'token-1' })
+  await vault.close()
+  return disk
+}
+
+async function damagedMain(): Promise<FakeDisk> {
+  const disk = await twoRecords()
+  const bytes = bytesAt(disk, MAIN)
+  disk.put(PREVIOUS, bytes)
+  disk.put(MAIN, bytes.subarray(0, 100))
+  return disk
+}
+
+const update = (vault: Vault): Promise<void> => vault.update('c1', { jwt: 'jwt-2', ringcx: 'token-2' })
+
+const SCENARIOS: readonly Scenario[] = [
+  { name: 'the first write of all', prepare: () => Promise.resolve(createFakeDisk()), act: update },
+  { name: 'a later write', prepare: twoRecords, act: update },
+  {
+    name: 'a write after one that failed before the last rename',
+    prepare: async () => {
+      const disk = await twoRecords()
+      disk.put(PREVIOUS, bytesAt(disk, MAIN))
+      disk.take(PREVIOUS)
+      await disk.link(MAIN, PREVIOUS)
+      return disk
+    },
+    act: update
+  },
+  { name: 'erasing a record', prepare: twoRecords, act: (vault) => vault.erase('c1') },
+  { name: 'a write after the previous copy took over', prepare: damagedMain, act: update }
+]
+
+async function read(disk: FakeDisk): Promise<string> {
+  const { vault } = await openWorld({ disk })
+  return contents(vault)
+}
+
+describe.each(SCENARIOS)('the power is cut during $name', ({ prepare, act }) => {
+  it('leaves exactly the old or the new state at every step and for every way to forget', async () => {
+    const calm = await prepare()
+    const before = await read(await prepare())
+    const { vault: rehearsal } = await openWorld({ disk: calm })
+    calm.setPlan(() => null)
+    await act(rehearsal)
+    const after = await contents(rehearsal)
+    const stepCount = calm.steps.length
+    expect(stepCount).toBeGreaterThanOrEqual(8)
+    expect(after).not.toBe(before)
+
+    let worlds = 0
+    const seen = new Set<string>()
+    for (let index = 0; index < stepCount; index += 1) {
+      for (const cut of ['cut-before', 'cut-after'] as const) {
+        const disk = await prepare()
+        const { vault } = await openWorld({ disk })
+        disk.setPlan((step): DiskFault => (step.index === index ? cut : null))
+        const acknowledged = await act(vault).then(
+          () => true,
+          () => false
+        )
+        for (const survivor of disk.afterPowerCut()) {
+          const found = await read(survivor)
+          seen.add(found)
+          worlds += 1
+          expect(acknowledged ? [after] : [before, after]).toContain(found)
+        }
+      }
+    }
+    expect(seen).toEqual(new Set([before, after]))
+    expect(worlds).toBeGreaterThan(stepCount * 2)
+  })
+})
+
+describe('the power is cut during the recovery of a damaged file', () => {
+  it('still ends with the good copy at every step', async () => {
+    const calm = await damagedMain()
+    calm.setPlan(() => null)
+    await openWorld({ disk: calm })
+    const good = await read(calm)
+    for (let index = 0; index < calm.steps.length; index += 1) {
+      for (const cut of ['cut-before', 'cut-after'] as const) {
+        const disk = await damagedMain()
+        disk.setPlan((step): DiskFault => (step.index === index ? cut : null))
+        await openWorld({ disk })
+        for (const survivor of disk.afterPowerCut()) expect(await read(survivor)).toBe(good)
+      }
+    }
+    expect(good).toContain('token-1')
+  })
+})
+
+describe('the power is cut during “remove all data”', () => {
+  it('never brings back an older state than the one that was there', async () => {
+    const calm = await twoRecords()
+    const whole = await read(calm)
+    const { vault: rehearsal } = await openWorld({ disk: calm })
+    calm.setPlan(() => null)
+    await rehearsal.removeAll()
+    expect(namesOn(calm)).toEqual([])
+    for (let index = 0; index < calm.steps.length; index += 1) {
+      const disk = await twoRecords()
+      const { vault } = await openWorld({ disk })
+      disk.setPlan((step): DiskFault => (step.index === index ? 'cut-after' : null))
+      await expect(vault.removeAll()).rejects.toBeInstanceOf(AppError)
+      for (const survivor of disk.afterPowerCut()) {
+        expect([whole, '[null,null,null]']).toContain(await read(survivor))
+      }
+    }
+  })
+})
+
+const ERRNOS = [
+  'ENOSPC',
+  'EDQUOT',
+  'EIO',
+  'EPERM',
+  'EACCES',
+  'EBUSY',
+  'EROFS',
+  'EMFILE',
+  'ENFILE',
+  'EWEIRD'
+] as const
+
+const PLAIN_WORDS: Readonly<Record<(typeof ERRNOS)[number], string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full',
+  EIO: 'the disk reported a fault',
+  EPERM: 'no permission',
+  EACCES: 'no permission',
+  EBUSY: 'another program holds',
+  EROFS: 'the disk is read-only',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+  EWEIRD: 'the system refused it'
+}
+
+describe.each(ERRNOS)('%s', (errno) => {
+  it.each([
+    { lasts: 'once', until: 1 },
+    { lasts: 'from then on', until: Infinity }
+  ])('at every step, $lasts: all or nothing, in plain words, and the next write works', async ({ until }) => {
+    const calm = await twoRecords()
+    const { vault: rehearsal } = await openWorld({ disk: calm })
+    const before = await contents(rehearsal)
+    calm.setPlan(() => null)
+    await update(rehearsal)
+    const after = await contents(rehearsal)
+    let refused = 0
+
+    for (let index = 0; index < calm.steps.length; index += 1) {
+      const disk = await twoRecords()
+      const { vault } = await openWorld({ disk })
+      disk.setPlan((step): DiskFault =>
+        step.index >= index && step.index < index + until ? { errno } : null
+      )
+      const outcome = await update(vault).then(
+        () => null,
+        (thrown: unknown) => thrown
+      )
+      disk.setPlan(() => null)
+      if (outcome === null) {
+        expect(await contents(vault)).toBe(after)
+      } else {
+        refused += 1
+        expect(outcome).toMatchObject({ code: 'vault-write-failed', serviceCode: errno, retryable: true })
+        expect(String(outcome)).toContain(PLAIN_WORDS[errno])
+        expect(String(outcome)).not.toMatch(/\/|jwt|token-/)
+        expect(await contents(vault)).toBe(before)
+        // A disk that refuses everything cannot be asked to undo its last step: then the new state may stay.
+        const onDisk = await read(disk)
+        expect(until === 1 ? [before] : [before, after]).toContain(onDisk)
+        await vault.update('c1', { jwt: 'jwt-2', ringcx: 'token-2' })
+        expect(await contents(vault)).toBe(after)
+      }
+      expect(await read(disk)).toBe(after)
+      expect(namesOn(disk).filter((name) => name.includes('tmp'))).toEqual([])
+    }
+    expect(refused).toBeGreaterThanOrEqual(7)
+  })
+})
+
+describe('a write that was refused', () => {
+  it('leaves queued changes free to go on, in order', async () => {
+    const { vault, disk } = await openWorld({ disk: await diskWithVault() })
+    let fail = true
+    disk.setPlan(({ name }) => {
+      if (name !== 'sync' || !fail) return null
+      fail = false
+      return { errno: 'ENOSPC' }
+    })
+    const outcomes = await Promise.allSettled([
+      vault.update('c1', { jwt: 'a' }),
+      vault.update('c1', { ringcx: 'b' }),
+      vault.update('c1', { ringcx: 'c' })
+    ])
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled'])
+    expect([await vault.read('c1', 'jwt'), await vault.read('c1', 'ringcx')]).toEqual(['new-jwt', 'c'])
+  })
+
+  it('a power cut is not mistaken for an answer of the disk', () => {
+    expect(new PowerCut()).not.toHaveProperty('code')
+  })
+})

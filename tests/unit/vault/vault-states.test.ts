@@ -1,0 +1,540 @@
+import { describe, expect, it } from 'vitest'
+import { createRecordFile } from '../../../main/core/vault/record-file.ts'
+import { createVault } from '../../../main/core/vault/vault.ts'
+import { createFakeCipher } from '../../fakes/cipher.ts'
+import type { KeyringMood } from '../../fakes/cipher.ts'
+import { createFakeDisk } from '../../fakes/disk.ts'
+import { settle } from '../../fakes/hand-timers.ts'
+import {
+  bytesAt,
+  createWorld,
+  diskWithVault,
+  KEYRING_SECRET,
+  MAIN,
+  namesOn,
+  openWorld,
+  PREVIOUS
+} from './world.ts'
+
+describe('opening without a vault file', () => {
+  it.each<[KeyringMood, object]>([
+    ['strong', { mode: 'keyring', state: 'absent', backend: 'Fake keyring', hint: '' }],
+    ['denied', { mode: 'keyring', state: 'absent', backend: 'Fake keyring' }],
+    ['weak', { mode: 'memory', state: 'weak', backend: null }],
+    ['unavailable', { mode: 'memory', state: 'absent', backend: null }],
+    ['locked', { mode: 'keyring', state: 'locked', backend: null }]
+  ])('keyring %s', async (mood, expected) => {
+    const { vault, disk, statuses } = await openWorld({ mood })
+    expect(vault.status()).toMatchObject(expected)
+    expect(vault.status().message).toMatch(/^[A-Z].*\.$/)
+    expect(statuses).toEqual([vault.status()])
+    expect(namesOn(disk)).toEqual([])
+  })
+})
+
+describe('opening with a vault file', () => {
+  it.each<[KeyringMood, object, string | null]>([
+    ['strong', { mode: 'keyring', state: 'found', backend: 'Fake keyring', hint: '' }, null],
+    ['denied', { mode: 'keyring', state: 'denied', backend: 'Fake keyring' }, 'vault-denied'],
+    ['locked', { mode: 'keyring', state: 'locked', backend: null }, 'vault-locked'],
+    ['weak', { mode: 'memory', state: 'weak', backend: null }, null],
+    ['unavailable', { mode: 'memory', state: 'absent', backend: null }, null]
+  ])('keyring %s: the file stays as it is, byte for byte', async (mood, expected, code) => {
+    const disk = await diskWithVault()
+    const before = disk.files()
+    const { vault } = await openWorld({ disk, mood })
+    expect(vault.status()).toMatchObject(expected)
+    if (code === null) {
+      expect(await vault.read('c1', 'jwt')).toBe(mood === 'strong' ? 'new-jwt' : null)
+    } else {
+      const shut = { code, message: vault.status().message, hint: vault.status().hint }
+      await expect(vault.read('c1', 'jwt')).rejects.toMatchObject(shut)
+      await expect(vault.update('c1', { jwt: 'x' })).rejects.toMatchObject(shut)
+      await expect(vault.erase('c1')).rejects.toMatchObject(shut)
+    }
+    expect(disk.files()).toEqual(before)
+  })
+
+  it('says in memory mode that the vault on disk is left alone', async () => {
+    const { vault } = await openWorld({ disk: await diskWithVault(), mood: 'unavailable' })
+    expect(vault.status().message).toContain('no keyring service is running. Secrets are kept in memory only')
+    expect(vault.status().message).toContain('left untouched')
+    expect((await openWorld({ mood: 'weak' })).vault.status().message).not.toContain('left untouched')
+  })
+
+  it('takes a file that cannot be read for one that is there', async () => {
+    const { vault, disk } = createWorld({ disk: await diskWithVault(), mood: 'weak' })
+    disk.setPlan(({ name }) => (name === 'read' ? { errno: 'EIO' } : null))
+    expect((await vault.open()).message).toContain('left untouched')
+  })
+
+  it.each([
+    ['EIO', 'locked', 'the disk reported a fault'],
+    ['EMFILE', 'locked', 'too many files'],
+    ['EACCES', 'denied', 'no permission'],
+    ['EPERM', 'denied', 'no permission']
+  ])('a file that cannot be read (%s) is %s, never absent', async (errno, state, words) => {
+    const { vault, disk } = createWorld({ disk: await diskWithVault() })
+    const before = disk.files()
+    disk.setPlan(({ name }) => (name === 'read' ? { errno } : null))
+    const status = await vault.open()
+    expect(status).toMatchObject({ state, mode: 'keyring' })
+    expect(status.message).toContain(words)
+    await expect(vault.update('c1', { jwt: 'x' })).rejects.toMatchObject({ code: `vault-${state}` })
+    disk.setPlan(() => null)
+    expect(disk.files()).toEqual(before)
+    expect((await vault.open()).state).toBe('found')
+    expect(await vault.read('c1', 'jwt')).toBe('new-jwt')
+  })
+
+  it('names both keyrings when the desktop changed', async () => {
+    const cipher = createFakeCipher('denied', KEYRING_SECRET)
+    cipher.backend = 'KWallet'
+    const { vault } = await openWorld({ disk: await diskWithVault(), cipher })
+    expect(vault.status().message).toContain('made with Fake keyring; the keyring in use now is KWallet.')
+  })
+
+  it.each<[string, (plain: Uint8Array) => Uint8Array]>([
+    ['garbage of the right length', (plain) => Buffer.alloc(plain.length, 0xa5)],
+    ['something shorter', (plain) => plain.subarray(0, 40)],
+    ['nothing', () => Buffer.alloc(0)],
+    ['the key of another vault', (plain) => Buffer.from(plain).fill(1, 4, 20)]
+  ])(
+    'a keyring that opens the wrap to %s means another installation: nothing is written',
+    async (_, spoil) => {
+      const disk = await diskWithVault()
+      const before = disk.files()
+      const cipher = createFakeCipher('strong', KEYRING_SECRET)
+      const real = cipher.open.bind(cipher)
+      cipher.open = async (sealed) => ({ plain: spoil((await real(sealed)).plain), reseal: false })
+      const { vault } = await openWorld({ disk, cipher })
+      expect(vault.status().state).toBe('foreign')
+      await expect(vault.update('c1', { jwt: 'x' })).rejects.toMatchObject({
+        code: 'vault-foreign',
+        retryable: false
+      })
+      expect(disk.files()).toEqual(before)
+    }
+  )
+
+  it('an unknown failure of the keyring is locked, without its text', async () => {
+    const cipher = createFakeCipher('strong', KEYRING_SECRET)
+    cipher.open = () => Promise.reject(new Error('secret-text'))
+    const { vault } = await openWorld({ disk: await diskWithVault(), cipher })
+    expect(vault.status().state).toBe('locked')
+    expect(JSON.stringify(vault.status())).not.toContain('secret-text')
+    cipher.probe = () => Promise.reject(new Error('secret-text'))
+    expect((await vault.open()).state).toBe('locked')
+  })
+
+  it.each([MAIN, PREVIOUS])(
+    'reads of %s that fail during recovery leave everything as it is',
+    async (path) => {
+      const disk = await diskWithVault()
+      disk.put(MAIN, Buffer.from('damaged'))
+      const before = disk.files()
+      const { vault } = createWorld({ disk })
+      const nth = path === MAIN ? 0 : 1
+      disk.setPlan((step) => {
+        const reads = disk.steps.filter(({ name }) => name === 'read').length - 1
+        return step.name === 'read' && reads === nth ? { errno: 'EIO' } : null
+      })
+      expect((await vault.open()).state).toBe('locked')
+      expect(disk.files()).toEqual(before)
+    }
+  )
+})
+
+describe('before and while the keyring is asked', () => {
+  it('refuses reads before anyone asked to open', async () => {
+    const { vault } = createWorld()
+    expect(vault.status()).toMatchObject({ state: 'locked', backend: null, notices: [] })
+    await expect(vault.read('c1', 'jwt')).rejects.toMatchObject({ code: 'vault-locked', retryable: true })
+  })
+
+  it('lets reads and updates wait for the answer, and asks once for many callers', async () => {
+    const { vault, cipher } = createWorld({ disk: await diskWithVault(), mood: 'hanging' })
+    const opened = [vault.open(), vault.open()]
+    const read = vault.read('c1', 'jwt')
+    const updated = vault.update('c1', { ringcx: 'token' })
+    await settle()
+    cipher.mood = 'strong'
+    cipher.answer()
+    expect((await Promise.all(opened)).map(({ state }) => state)).toEqual(['found', 'found'])
+    expect(await read).toBe('new-jwt')
+    await updated
+    expect(await vault.read('c1', 'ringcx')).toBe('token')
+    expect(cipher.calls).toEqual({ probe: 1, seal: 0, open: 1 })
+    await vault.open()
+    expect(cipher.calls.probe).toBe(1)
+  })
+
+  it('gives up at 30 s sharp, and a second try works without a restart', async () => {
+    const { vault, cipher, timers, disk } = createWorld({ disk: await diskWithVault(), mood: 'hanging' })
+    const before = disk.files()
+    const read = vault.read('c1', 'jwt')
+    const opened = vault.open()
+    const waitingRead = expect(vault.read('c1', 'jwt')).rejects.toMatchObject({
+      code: 'vault-locked',
+      retryable: true
+    })
+    await expect(read).rejects.toMatchObject({ code: 'vault-locked' })
+    await timers.pass(29_999)
+    expect(timers.pending()).toBe(1)
+    await timers.pass(1)
+    expect(await opened).toMatchObject({ state: 'locked', mode: 'keyring' })
+    await waitingRead
+    expect(disk.files()).toEqual(before)
+    cipher.mood = 'strong'
+    expect((await vault.open()).state).toBe('found')
+    expect(timers.pending()).toBe(0)
+  })
+
+  it.each(['probe', 'open'] as const)('a late answer to %s opens the vault by itself', async (call) => {
+    const { vault, cipher, timers, statuses } = createWorld({ disk: await diskWithVault() })
+    const real = cipher[call].bind(cipher)
+    let hang = true
+    Object.assign(cipher, {
+      [call]: async (argument: Uint8Array) => {
+        if (hang) cipher.mood = 'hanging'
+        return real(argument)
+      }
+    })
+    const opened = vault.open()
+    await timers.pass(30_000)
+    expect((await opened).state).toBe('locked')
+    hang = false
+    cipher.mood = 'strong'
+    cipher.answer()
+    await settle()
+    expect(vault.status().state).toBe('found')
+    expect(statuses.map(({ state }) => state)).toEqual(['locked', 'found'])
+  })
+
+  it('a late answer after a retry that worked, or one that is a refusal, changes nothing', async () => {
+    const { vault, cipher, timers, statuses } = createWorld({ disk: await diskWithVault(), mood: 'hanging' })
+    const opened = vault.open()
+    await timers.pass(30_000)
+    await opened
+    cipher.mood = 'strong'
+    await vault.open()
+    cipher.answer()
+    await settle()
+    expect(statuses.map(({ state }) => state)).toEqual(['locked', 'found'])
+
+    const other = createWorld({ disk: await diskWithVault() })
+    let refuse = (): void => undefined
+    other.cipher.probe = () => new Promise((_, reject) => (refuse = () => reject(new Error('late'))))
+    const locked = other.vault.open()
+    await other.timers.pass(30_000)
+    refuse()
+    await settle()
+    expect((await locked).state).toBe('locked')
+    expect(other.statuses).toHaveLength(1)
+  })
+})
+
+describe('the first change', () => {
+  it('creates the file, and only then', async () => {
+    const { vault, disk, statuses, cipher } = await openWorld()
+    expect(await vault.read('c1', 'jwt')).toBeNull()
+    await vault.erase('c1')
+    await vault.update('c1', { jwt: null })
+    expect(namesOn(disk)).toEqual([])
+    expect(cipher.calls.seal).toBe(0)
+    await vault.update('c1', { jwt: 'secret' })
+    expect(namesOn(disk)).toEqual(['vault'])
+    expect(statuses.map(({ state }) => state)).toEqual(['absent', 'found'])
+    await vault.update('c1', { jwt: 'secret 2' })
+    expect(cipher.calls).toEqual({ probe: 1, seal: 1, open: 0 })
+    expect(statuses).toHaveLength(2)
+  })
+
+  it.each<[KeyringMood, string]>([
+    ['weak', 'vault-weak'],
+    ['locked', 'vault-locked']
+  ])('fails when the keyring became %s meanwhile, and nothing is on disk', async (mood, code) => {
+    const { vault, disk, cipher } = await openWorld()
+    cipher.mood = mood
+    await expect(vault.update('c1', { jwt: 'x' })).rejects.toMatchObject({ code })
+    expect(namesOn(disk)).toEqual([])
+    cipher.mood = 'strong'
+    await vault.update('c1', { jwt: 'x' })
+    expect(await vault.read('c1', 'jwt')).toBe('x')
+  })
+
+  it('fails after 30 s when the keyring hangs', async () => {
+    const { vault, cipher, timers } = await openWorld()
+    cipher.mood = 'hanging'
+    const update = vault.update('c1', { jwt: 'x' })
+    const refused = expect(update).rejects.toMatchObject({ code: 'vault-locked' })
+    await timers.pass(30_000)
+    await refused
+    cipher.mood = 'strong'
+    cipher.answer()
+    await settle()
+    expect(await vault.read('c1', 'jwt')).toBeNull()
+  })
+
+  it.each([MAIN, PREVIOUS])('does not overwrite %s that appeared since the start', async (path) => {
+    const { vault, disk } = await openWorld()
+    const other = await diskWithVault()
+    disk.put(path, bytesAt(other, path))
+    const before = disk.files()
+    await expect(vault.update('c1', { jwt: 'x' })).rejects.toMatchObject({ code: 'vault-foreign' })
+    expect(vault.status().state).toBe('foreign')
+    expect(disk.files()).toEqual(before)
+    expect((await vault.open()).state).toBe('found')
+    expect(await vault.read('c1', 'jwt')).toBe(path === MAIN ? 'new-jwt' : 'old-jwt')
+  })
+})
+
+describe('memory mode', () => {
+  it('keeps secrets without a file and moves them into the vault when the keyring comes', async () => {
+    const { vault, disk, cipher } = await openWorld({ mood: 'unavailable' })
+    await vault.update('c1', { jwt: 'a', ringcx: 'b' })
+    await vault.update('c1', { ringcx: null })
+    await vault.update('c2', { jwt: 'c' })
+    await vault.erase('c2')
+    expect([await vault.read('c1', 'jwt'), await vault.read('c1', 'ringcx')]).toEqual(['a', null])
+    expect(namesOn(disk)).toEqual([])
+    expect((await vault.open()).mode).toBe('memory')
+    expect(await vault.read('c1', 'jwt')).toBe('a')
+    cipher.mood = 'strong'
+    expect(await vault.open()).toMatchObject({ mode: 'keyring', state: 'found' })
+    const { vault: again } = await openWorld({ disk })
+    expect([await again.read('c1', 'jwt'), await again.read('c2', 'jwt')]).toEqual(['a', null])
+  })
+
+  it('what was removed in memory mode does not come back from the file', async () => {
+    const { vault, disk, cipher } = await openWorld({ disk: await diskWithVault(), mood: 'weak' })
+    await vault.erase('c1')
+    await vault.update('c2', { 'client-secret': 's' })
+    cipher.mood = 'strong'
+    expect((await vault.open()).state).toBe('found')
+    expect([await vault.read('c1', 'jwt'), await vault.read('c2', 'client-secret')]).toEqual([null, 's'])
+    const { vault: again } = await openWorld({ disk })
+    expect(await again.read('c1', 'jwt')).toBeNull()
+  })
+
+  it('with only removals and no file, nothing is created', async () => {
+    const { vault, disk, cipher } = await openWorld({ mood: 'weak' })
+    await vault.erase('c1')
+    cipher.mood = 'strong'
+    expect((await vault.open()).state).toBe('absent')
+    expect(namesOn(disk)).toEqual([])
+  })
+
+  it.each([true, false])('goes on when the move into the vault fails (file there: %s)', async (withFile) => {
+    const disk = withFile ? await diskWithVault() : createFakeDisk()
+    const before = disk.files()
+    const { vault, cipher } = await openWorld({ disk, mood: 'weak' })
+    await vault.update('c9', { jwt: 'kept' })
+    cipher.mood = 'strong'
+    disk.setPlan(({ name }) => (name === 'write' ? { errno: 'ENOSPC' } : null))
+    const status = await vault.open()
+    expect(status).toMatchObject({ mode: 'memory', backend: null })
+    expect(status.message).toContain('the disk is full')
+    expect(status.notices.map(({ id }) => id)).toEqual(['vault-merge-failed'])
+    expect(disk.files()).toEqual(before)
+    expect(await vault.read('c9', 'jwt')).toBe('kept')
+    expect((await vault.open()).notices).toHaveLength(1)
+    disk.setPlan(() => null)
+    expect((await vault.open()).state).toBe('found')
+    expect(await vault.read('c9', 'jwt')).toBe('kept')
+  })
+
+  it('does not overwrite a file that appears during the move', async () => {
+    const { vault, disk, cipher } = await openWorld({ mood: 'weak' })
+    await vault.update('c9', { jwt: 'kept' })
+    const other = await diskWithVault()
+    cipher.mood = 'strong'
+    disk.setPlan(({ name }) => {
+      const reads = disk.steps.filter((step) => step.name === 'read').length
+      if (name === 'read' && reads === 3) disk.put(MAIN, bytesAt(other, MAIN))
+      return null
+    })
+    expect(await vault.open()).toMatchObject({ mode: 'memory', state: 'foreign' })
+    expect(await vault.read('c9', 'jwt')).toBe('kept')
+    disk.setPlan(() => null)
+    expect(await vault.open()).toMatchObject({ mode: 'keyring', state: 'found' })
+    expect([await vault.read('c9', 'jwt'), await vault.read('c1', 'jwt')]).toEqual(['kept', 'new-jwt'])
+  })
+
+  it.each<[KeyringMood, string]>([
+    ['locked', 'locked'],
+    ['denied', 'denied']
+  ])('keeps what was entered when a retry finds the keyring %s', async (mood, state) => {
+    const { vault, cipher } = await openWorld({ disk: await diskWithVault(), mood: 'weak' })
+    await vault.update('c1', { ringcx: 'kept' })
+    cipher.mood = mood
+    expect(await vault.open()).toMatchObject({ mode: 'memory', state })
+    expect(await vault.read('c1', 'ringcx')).toBe('kept')
+  })
+
+  it('with nothing entered, a retry that finds the keyring locked shuts the vault', async () => {
+    const { vault, cipher } = await openWorld({ disk: await diskWithVault(), mood: 'weak' })
+    cipher.mood = 'locked'
+    expect(await vault.open()).toMatchObject({ mode: 'keyring', state: 'locked' })
+    await expect(vault.read('c1', 'jwt')).rejects.toMatchObject({ code: 'vault-locked' })
+  })
+})
+
+describe('sealing the data key again', () => {
+  it('stores the new wrap when the keyring asks for it', async () => {
+    const disk = await diskWithVault()
+    const before = bytesAt(disk, MAIN)
+    const cipher = createFakeCipher('strong', KEYRING_SECRET)
+    cipher.reseal = true
+    cipher.backend = 'New keyring'
+    const { vault, statuses } = await openWorld({ disk, cipher })
+    expect(statuses).toHaveLength(1)
+    expect(bytesAt(disk, MAIN)).not.toEqual(before)
+    expect(bytesAt(disk, MAIN).toString()).toContain('"backend":"New keyring"')
+    expect(await vault.read('c1', 'jwt')).toBe('new-jwt')
+  })
+
+  it.each(['seal', 'write'])('opens all the same when the %s fails', async (failing) => {
+    const disk = await diskWithVault()
+    const before = bytesAt(disk, MAIN)
+    const cipher = createFakeCipher('strong', KEYRING_SECRET)
+    cipher.reseal = true
+    if (failing === 'seal') cipher.seal = () => Promise.reject(new Error('no'))
+    disk.setPlan(({ name }) => (name === failing ? { errno: 'EIO' } : null))
+    const { vault } = await openWorld({ disk, cipher })
+    expect(vault.status().state).toBe('found')
+    expect(await vault.read('c1', 'jwt')).toBe('new-jwt')
+    expect(bytesAt(disk, MAIN)).toEqual(before)
+  })
+})
+
+describe('removing everything', () => {
+  it('leaves no file, not even one set aside, and a fresh start', async () => {
+    const disk = await diskWithVault()
+    disk.put(MAIN, Buffer.from('damaged'))
+    disk.put('/home/desk/vault.json', Buffer.from('not ours'))
+    const { vault } = await openWorld({ disk })
+    expect(vault.status().notices).toHaveLength(1)
+    await vault.removeAll()
+    expect(namesOn(disk)).toEqual(['vault.json'])
+    expect(vault.status()).toMatchObject({ mode: 'keyring', state: 'absent', notices: [] })
+    expect(await vault.read('c1', 'jwt')).toBeNull()
+    await vault.update('c1', { jwt: 'x' })
+    expect(await vault.read('c1', 'jwt')).toBe('x')
+  })
+
+  it.each<[KeyringMood, string, string]>([
+    ['denied', 'keyring', 'absent'],
+    ['locked', 'keyring', 'locked'],
+    ['weak', 'memory', 'weak']
+  ])('works with the keyring %s', async (mood, mode, state) => {
+    const disk = await diskWithVault()
+    const { vault } = await openWorld({ disk, mood })
+    await vault.update('c5', { jwt: 'x' }).catch(() => undefined)
+    await vault.removeAll()
+    await settle()
+    expect(namesOn(disk)).toEqual([])
+    expect(vault.status()).toMatchObject({ mode, state })
+    expect(vault.status().message).not.toContain('left untouched')
+    expect(await vault.read('c5', 'jwt').catch(() => null)).toBeNull()
+  })
+
+  it('works when there is nothing, not even the folder', async () => {
+    const { vault } = await openWorld()
+    await vault.removeAll()
+    expect(vault.status().state).toBe('absent')
+  })
+
+  it('what was being opened meanwhile does not come back', async () => {
+    const { vault, cipher, disk } = createWorld({ disk: await diskWithVault(), mood: 'strong' })
+    const real = cipher.open.bind(cipher)
+    cipher.open = async (sealed) => {
+      const opened = await real(sealed)
+      await vault.removeAll()
+      return opened
+    }
+    expect((await vault.open()).state).toBe('absent')
+    expect(await vault.read('c1', 'jwt')).toBeNull()
+    expect(namesOn(disk)).toEqual([])
+  })
+
+  it('says so when the disk refuses, and keeps everything usable', async () => {
+    const { vault, disk } = await openWorld({ disk: await diskWithVault() })
+    disk.setPlan(({ name }) => (name === 'remove' ? { errno: 'EROFS' } : null))
+    await expect(vault.removeAll()).rejects.toMatchObject({
+      code: 'vault-write-failed',
+      serviceCode: 'EROFS'
+    })
+    expect(await vault.read('c1', 'jwt')).toBe('new-jwt')
+  })
+})
+
+describe('closing', () => {
+  it('waits for pending writes, then refuses everything', async () => {
+    const { vault, disk, statuses } = await openWorld({ disk: await diskWithVault() })
+    const update = vault.update('c1', { jwt: 'last' })
+    await settle()
+    const second = vault.update('c1', { ringcx: 'very last' })
+    await Promise.resolve()
+    await vault.close()
+    await Promise.all([update, second])
+    for (const call of [
+      () => vault.read('c1', 'jwt'),
+      () => vault.update('c1', { jwt: 'x' }),
+      () => vault.erase('c1'),
+      () => vault.removeAll()
+    ]) {
+      await expect(call()).rejects.toMatchObject({ code: 'vault-locked' })
+    }
+    await vault.open()
+    expect(statuses).toHaveLength(1)
+    const { vault: again } = await openWorld({ disk })
+    expect([await again.read('c1', 'jwt'), await again.read('c1', 'ringcx')]).toEqual(['last', 'very last'])
+  })
+
+  it('wipes the key that the keyring gave', async () => {
+    const cipher = createFakeCipher('strong', KEYRING_SECRET)
+    const real = cipher.open.bind(cipher)
+    const given: Uint8Array[] = []
+    cipher.open = async (sealed) => {
+      const opened = await real(sealed)
+      given.push(opened.plain)
+      return opened
+    }
+    await openWorld({ disk: await diskWithVault(), cipher })
+    expect(given.map((plain) => plain.every((byte) => byte === 0))).toEqual([true])
+  })
+
+  it('wipes its own keys', async () => {
+    const { disk, cipher, timers } = createWorld()
+    const made: Buffer[] = []
+    const vault = createVault({
+      cipher,
+      file: createRecordFile(MAIN, disk),
+      timers,
+      onStatus: () => undefined,
+      randomBytes: (count) => {
+        const bytes = Buffer.alloc(count, 7)
+        made.push(bytes)
+        return bytes
+      }
+    })
+    await vault.open()
+    await vault.update('c1', { jwt: 'x' })
+    const dataKey = made.find(({ length }) => length === 32)
+    expect(dataKey?.every((byte) => byte === 7)).toBe(true)
+    await vault.close()
+    expect(dataKey?.every((byte) => byte === 0)).toBe(true)
+  })
+
+  it.each(['strong', 'locked'] as const)('an answer (%s) after closing opens nothing', async (mood) => {
+    const { vault, cipher } = createWorld({ disk: await diskWithVault(), mood: 'hanging' })
+    const opened = vault.open()
+    await settle()
+    await vault.close()
+    cipher.mood = mood
+    cipher.answer()
+    await opened
+    await expect(vault.read('c1', 'jwt')).rejects.toMatchObject({ code: 'vault-locked' })
+  })
+})

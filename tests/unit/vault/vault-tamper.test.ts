@@ -1,0 +1,503 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { decodeVault, encodeVault } from '../../../main/core/vault/vault-format.ts'
+import { deriveKeys } from '../../../main/core/vault/vault-keys.ts'
+import { createFakeCipher } from '../../fakes/cipher.ts'
+import { createFakeDisk } from '../../fakes/disk.ts'
+import type { FakeDisk } from '../../fakes/disk.ts'
+import { bytesAt, diskWithVault, KEYRING_SECRET, MAIN, namesOn, openWorld, PREVIOUS } from './world.ts'
+
+const MAGIC_BYTES = 17
+const CHECKSUM_LINE = 65
+const SEAL_LINE = 65
+
+const flipped = (bytes: Buffer, bit: number): Buffer => {
+  const result = Buffer.from(bytes)
+  result.writeUInt8(result.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3)
+  return result
+}
+
+/** What someone who knows the format but not the key can do: put the plain checksum right again. */
+function withChecksum(bytes: Buffer): Buffer {
+  const rest = bytes.subarray(MAGIC_BYTES + CHECKSUM_LINE)
+  const checksum = createHash('sha256').update(rest).digest('hex')
+  return Buffer.concat([bytes.subarray(0, MAGIC_BYTES), Buffer.from(`${checksum}\n`), rest])
+}
+
+interface BodyEntry {
+  record: string
+  field: string
+  generation: number
+  sealed: string
+}
+
+interface Body {
+  version: number
+  generation: number
+  vault: string
+  wraps: { kind: string; backend: string; sealed: string }[]
+  fields: BodyEntry[]
+}
+
+const bodyOf = (bytes: Buffer): Body =>
+  JSON.parse(bytes.subarray(MAGIC_BYTES + CHECKSUM_LINE + SEAL_LINE).toString()) as Body
+
+/** The file with another body, its digest over the body left as it was and the checksum put right. */
+const withBody = (bytes: Buffer, body: unknown): Buffer =>
+  withChecksum(
+    Buffer.concat([
+      bytes.subarray(0, MAGIC_BYTES + CHECKSUM_LINE + SEAL_LINE),
+      Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+    ])
+  )
+
+function rewriteBody(bytes: Buffer, edit: (body: Body) => void): Buffer {
+  const body = bodyOf(bytes)
+  edit(body)
+  return withBody(bytes, body)
+}
+
+/** Bytes that were on the disk and are found nowhere now. */
+const lost = (before: FakeDisk, after: FakeDisk): string[] => {
+  const left = [...after.files().values()].map((bytes) => bytes.toString('base64'))
+  return [...before.files()]
+    .filter(([, bytes]) => !left.includes(bytes.toString('base64')))
+    .map(([name]) => name)
+}
+
+const copyOf = (disk: FakeDisk): FakeDisk => {
+  const copy = createFakeDisk()
+  for (const [path, bytes] of disk.files()) copy.put(path, bytes)
+  return copy
+}
+
+describe('every single bit of a vault file', () => {
+  it('flipped by accident is noticed, the previous copy takes over, and nothing is deleted', async () => {
+    const good = await diskWithVault('previous', 'current')
+    const main = bytesAt(good, MAIN)
+    let noticed = 0
+    for (let bit = 0; bit < main.length * 8; bit += 1) {
+      const disk = copyOf(good)
+      disk.put(MAIN, flipped(main, bit))
+      const before = copyOf(disk)
+      const { vault } = await openWorld({ disk })
+      const { state, notices } = vault.status()
+      if (state === 'found' && notices.length === 1 && (await vault.read('c1', 'jwt')) === 'previous')
+        noticed += 1
+      expect(lost(before, disk)).toEqual([])
+    }
+    expect(noticed).toBe(main.length * 8)
+  })
+
+  it('flipped on purpose, with the checksum put right, is noticed as well', async () => {
+    const good = await diskWithVault('previous', 'current')
+    const main = bytesAt(good, MAIN)
+    const states: Record<string, number> = {}
+    const firstBit = (MAGIC_BYTES + CHECKSUM_LINE) * 8
+    for (let bit = firstBit; bit < main.length * 8; bit += 1) {
+      const disk = copyOf(good)
+      disk.put(MAIN, withChecksum(flipped(main, bit)))
+      const before = copyOf(disk)
+      const { vault } = await openWorld({ disk })
+      const { state, notices } = vault.status()
+      states[state] = (states[state] ?? 0) + 1
+      if (state === 'found') {
+        expect(notices).toHaveLength(1)
+        expect(await vault.read('c1', 'jwt')).toBe('previous')
+      } else {
+        expect(disk.files()).toEqual(before.files())
+      }
+      expect(lost(before, disk)).toEqual([])
+    }
+    // A changed wrap looks like another keyring, a changed version like a newer app: refused without a write.
+    expect(Object.keys(states).sort()).toEqual(['denied', 'foreign', 'found'])
+  })
+
+  it('in both files: both are set aside and the vault starts empty, with a notice', async () => {
+    const good = await diskWithVault()
+    for (let bit = 0; bit < bytesAt(good, MAIN).length * 8; bit += 41) {
+      const disk = copyOf(good)
+      disk.put(MAIN, flipped(bytesAt(good, MAIN), bit))
+      disk.put(PREVIOUS, flipped(bytesAt(good, PREVIOUS), bit))
+      const before = copyOf(disk)
+      const { vault } = await openWorld({ disk })
+      expect(vault.status()).toMatchObject({ mode: 'keyring', state: 'absent' })
+      expect(vault.status().notices).toHaveLength(1)
+      const [notice] = vault.status().notices
+      for (const name of namesOn(disk)) expect(notice?.message).toContain(name)
+      await vault.update('c1', { jwt: 'fresh' })
+      expect(await vault.read('c1', 'jwt')).toBe('fresh')
+      expect(lost(before, disk)).toEqual([])
+    }
+  })
+})
+
+describe('cut off, padded and foreign files', () => {
+  it('any prefix of the file is noticed', async () => {
+    const good = await diskWithVault('previous', 'current')
+    const main = bytesAt(good, MAIN)
+    for (let length = 0; length < main.length; length += 1) {
+      const disk = copyOf(good)
+      disk.put(MAIN, main.subarray(0, length))
+      const { vault } = await openWorld({ disk })
+      expect(vault.status().notices).toHaveLength(1)
+      expect(await vault.read('c1', 'jwt')).toBe('previous')
+    }
+  })
+
+  it.each([
+    ['bytes added', (main: Buffer) => Buffer.concat([main, Buffer.from(' ')])],
+    [
+      'bytes added and the checksum put right',
+      (main: Buffer) => withChecksum(Buffer.concat([main, Buffer.from(' ')]))
+    ],
+    ['zeros', (main: Buffer) => Buffer.alloc(main.length)],
+    ['a text file', () => Buffer.from('hello')],
+    ['cut within the seal, checksum right', (main: Buffer) => withChecksum(main.subarray(0, 100))],
+    ['no body', (main: Buffer) => withBody(main, '')],
+    ['a body that is not JSON', (main: Buffer) => withBody(main, '{')],
+    ['a body that is null', (main: Buffer) => withBody(main, 'null')],
+    ['version 0', (main: Buffer) => rewriteBody(main, (body) => void (body.version = 0))],
+    ['version 1.5', (main: Buffer) => rewriteBody(main, (body) => void (body.version = 1.5))],
+    [
+      'another cipher',
+      (main: Buffer) => rewriteBody(main, (body) => void Object.assign(body, { cipher: 'none' }))
+    ],
+    ['a short vault id', (main: Buffer) => rewriteBody(main, (body) => void (body.vault = 'ab'))],
+    [
+      'generation as text',
+      (main: Buffer) => rewriteBody(main, (body) => void Object.assign(body, { generation: '3' }))
+    ],
+    [
+      'wraps as text',
+      (main: Buffer) => rewriteBody(main, (body) => void Object.assign(body, { wraps: 'x' }))
+    ],
+    [
+      'an unknown wrap',
+      (main: Buffer) =>
+        rewriteBody(main, ({ wraps }) => void wraps.push({ kind: 'x', backend: '', sealed: '' }))
+    ],
+    [
+      'a wrap without bytes',
+      (main: Buffer) => rewriteBody(main, ({ wraps }) => void Object.assign(wraps[0] ?? {}, { sealed: 1 }))
+    ],
+    [
+      'fields as null',
+      (main: Buffer) => rewriteBody(main, (body) => void Object.assign(body, { fields: null }))
+    ],
+    [
+      'a field without a name',
+      (main: Buffer) =>
+        rewriteBody(main, ({ fields }) => void Object.assign(fields[0] ?? {}, { field: null }))
+    ]
+  ])('%s', async (_, spoil) => {
+    const disk = await diskWithVault('previous', 'current')
+    disk.put(MAIN, spoil(bytesAt(disk, MAIN)))
+    const before = copyOf(disk)
+    const { vault } = await openWorld({ disk })
+    expect(vault.status().notices.map(({ title }) => title)).toEqual(['A damaged vault file was set aside'])
+    expect(await vault.read('c1', 'jwt')).toBe('previous')
+    expect(lost(before, disk)).toEqual([])
+  })
+
+  it('a newer format version, in either file, is refused without a write', async () => {
+    for (const [main, previous] of [
+      [2, 1],
+      [999, 2],
+      [0, 2]
+    ] as const) {
+      const disk = await diskWithVault()
+      disk.put(
+        MAIN,
+        rewriteBody(bytesAt(disk, MAIN), (body) => void (body.version = main))
+      )
+      disk.put(
+        PREVIOUS,
+        rewriteBody(bytesAt(disk, PREVIOUS), (body) => void (body.version = previous))
+      )
+      const before = disk.files()
+      const { vault } = await openWorld({ disk })
+      expect(vault.status()).toMatchObject({ state: 'foreign', notices: [] })
+      await expect(vault.update('c1', { jwt: 'x' })).rejects.toMatchObject({ code: 'vault-foreign' })
+      expect(disk.files()).toEqual(before)
+    }
+  })
+
+  it('a vault without any wrap is refused without a write', async () => {
+    const disk = await diskWithVault()
+    disk.put(
+      MAIN,
+      rewriteBody(bytesAt(disk, MAIN), (body) => void (body.wraps = []))
+    )
+    const before = disk.files()
+    expect((await openWorld({ disk })).vault.status().state).toBe('foreign')
+    expect(disk.files()).toEqual(before)
+  })
+})
+
+describe('records and fields moved about', () => {
+  async function richDisk(): Promise<FakeDisk> {
+    const { vault, disk } = await openWorld()
+    await vault.update('c1', { jwt: 'jwt-1-old', ringcx: 'cx-1' })
+    await vault.update('c2', { jwt: 'jwt-2', ringcx: 'cx-2' })
+    await vault.update('c1', { jwt: 'jwt-1' })
+    return disk
+  }
+
+  it('every swap, drop, doubling and renaming of fields is noticed', async () => {
+    const good = await richDisk()
+    const main = bytesAt(good, MAIN)
+    const count = bodyOf(main).fields.length
+    expect(count).toBe(4)
+    const edits: ((body: Body) => void)[] = []
+    for (let a = 0; a < count; a += 1) {
+      edits.push(({ fields }) => void fields.splice(a, 1))
+      edits.push(({ fields }) => void fields.push({ ...at(fields, a), record: 'c3' }))
+      edits.push(({ fields }) => void (at(fields, a).record = 'c3'))
+      edits.push(({ fields }) => void (at(fields, a).generation += 1))
+      for (let b = 0; b < count; b += 1) {
+        if (a === b) continue
+        edits.push(({ fields }) => {
+          const [first, second] = [at(fields, a), at(fields, b)]
+          ;[first.sealed, second.sealed] = [second.sealed, first.sealed]
+        })
+        edits.push(({ fields }) => void (at(fields, a).sealed = at(fields, b).sealed))
+        edits.push(({ fields }) => void fields.splice(a, 1, at(fields, b)))
+      }
+    }
+    edits.push((body) => void (body.generation += 1))
+    edits.push((body) => void body.fields.reverse())
+    edits.push(({ wraps }) => void (at(wraps, 0).backend = 'Other'))
+    for (const edit of edits) {
+      const disk = copyOf(good)
+      disk.put(MAIN, rewriteBody(main, edit))
+      const { vault } = await openWorld({ disk })
+      expect(vault.status().notices).toHaveLength(1)
+      expect(await vault.read('c1', 'jwt')).toBe('jwt-1-old')
+    }
+    expect(edits).toHaveLength(4 * 4 + 12 * 3 + 3)
+  })
+
+  it('one older field put into the newest file is noticed', async () => {
+    const good = await richDisk()
+    const old = bodyOf(bytesAt(good, PREVIOUS)).fields.find(
+      ({ record, field }) => record === 'c1' && field === 'jwt'
+    )
+    const disk = copyOf(good)
+    disk.put(
+      MAIN,
+      rewriteBody(bytesAt(good, MAIN), ({ fields }) => {
+        const target = fields.findIndex(({ record, field }) => record === 'c1' && field === 'jwt')
+        fields.splice(target, 1, old ?? at(fields, 0))
+      })
+    )
+    const { vault } = await openWorld({ disk })
+    expect(old?.generation).toBe(1)
+    expect(vault.status().notices).toHaveLength(1)
+  })
+
+  it('with the key itself: a field sealed for another place does not open, and the others do', async () => {
+    const vaultId = '0123456789abcdef0123456789abcdef'
+    const dataKey = Buffer.alloc(32, 9)
+    const cipher = createFakeCipher('strong', KEYRING_SECRET)
+    const packed = Buffer.concat([Buffer.from('TDVK'), Buffer.from(vaultId, 'hex'), dataKey])
+    const disk = createFakeDisk()
+    disk.put(
+      MAIN,
+      encodeVault(
+        {
+          vaultId,
+          generation: 5,
+          wraps: [{ kind: 'os', backend: 'Fake keyring', sealed: Buffer.from(await cipher.seal(packed)) }],
+          records: new Map([['c1', new Map([['jwt', { generation: 5, sealed: Buffer.alloc(60, 1) }]])]])
+        },
+        deriveKeys(dataKey, vaultId)
+      )
+    )
+    const { vault } = await openWorld({ disk, cipher })
+    expect(vault.status().state).toBe('found')
+    await expect(vault.read('c1', 'jwt')).rejects.toMatchObject({ code: 'vault-corrupt' })
+    await vault.update('c1', { ringcx: 'fine', jwt: 'again' })
+    expect([await vault.read('c1', 'jwt'), await vault.read('c1', 'ringcx')]).toEqual(['again', 'fine'])
+  })
+})
+
+function at<Item>(items: Item[], index: number): Item {
+  const item = items[index]
+  if (item === undefined) throw new Error(`no item ${index}`)
+  return item
+}
+
+describe('an old file put back', () => {
+  it('is noticed and set aside; the newest copy goes on, and erased secrets stay erased', async () => {
+    const { vault, disk } = await openWorld()
+    await vault.update('c1', { jwt: 'doomed' })
+    const old = bytesAt(disk, MAIN)
+    await vault.update('c2', { jwt: 'stays' })
+    await vault.erase('c1')
+    await vault.close()
+    disk.put(MAIN, old)
+    const { vault: again } = await openWorld({ disk })
+    const [notice] = again.status().notices
+    expect(notice?.title).toBe('An older copy of the vault was put back')
+    expect(again.status().state).toBe('found')
+    expect([await again.read('c1', 'jwt'), await again.read('c2', 'jwt')]).toEqual([null, 'stays'])
+    const aside = namesOn(disk).find((name) => name.startsWith('vault.older-'))
+    expect(notice?.message).toContain(aside)
+    expect(bytesAt(disk, `/home/desk/${aside ?? ''}`)).toEqual(old)
+    expect((await openWorld({ disk })).vault.status().notices).toEqual([])
+  })
+
+  it('keeps both files when the keyring locks in between', async () => {
+    const disk = await diskWithVault()
+    const { vault } = await openWorld({ disk })
+    const old = bytesAt(disk, MAIN)
+    await vault.update('c1', { jwt: 'a' })
+    await vault.update('c1', { jwt: 'b' })
+    disk.put(MAIN, old)
+    const before = disk.files()
+    const cipher = createFakeCipher('strong', KEYRING_SECRET)
+    const real = cipher.open.bind(cipher)
+    cipher.open = (sealed) => {
+      const opened = real(sealed)
+      cipher.mood = 'locked'
+      cipher.open = real
+      return opened
+    }
+    await openWorld({ disk, cipher })
+    expect(disk.files()).toEqual(before)
+  })
+
+  it('the file of another vault under the same keyring is refused without a write', async () => {
+    const disk = await diskWithVault()
+    disk.put(MAIN, bytesAt(await diskWithVault(), MAIN))
+    const before = disk.files()
+    const { vault } = await openWorld({ disk })
+    expect(vault.status().state).toBe('foreign')
+    expect(disk.files()).toEqual(before)
+  })
+
+  it('a previous copy that claims to be newer but is not ours is no witness', async () => {
+    const disk = await diskWithVault('a', 'b')
+    disk.put(
+      PREVIOUS,
+      rewriteBody(bytesAt(disk, PREVIOUS), (body) => void (body.generation = 99))
+    )
+    const { vault } = await openWorld({ disk })
+    expect(vault.status()).toMatchObject({ state: 'found', notices: [] })
+    expect(await vault.read('c1', 'jwt')).toBe('b')
+  })
+
+  it('a previous copy that cannot be read does not keep a good vault shut', async () => {
+    const disk = await diskWithVault('a', 'b')
+    disk.setPlan((step) => {
+      const reads = disk.steps.filter(({ name }) => name === 'read').length
+      return step.name === 'read' && reads === 2 ? { errno: 'EACCES' } : null
+    })
+    const { vault } = await openWorld({ disk })
+    expect(vault.status().state).toBe('found')
+    expect(await vault.read('c1', 'jwt')).toBe('b')
+  })
+})
+
+describe('a missing or damaged main file', () => {
+  it('missing: the previous copy takes over and the main file is there again', async () => {
+    const disk = await diskWithVault('previous', 'current')
+    disk.take(MAIN)
+    const { vault } = await openWorld({ disk })
+    expect(vault.status().notices.map(({ title }) => title)).toEqual(['The vault file was missing'])
+    expect(await vault.read('c1', 'jwt')).toBe('previous')
+    expect(namesOn(disk)).toEqual(['vault', 'vault.prev'])
+    expect((await openWorld({ disk })).vault.status().notices).toEqual([])
+  })
+
+  it('with a previous copy that was tampered with: both set aside', async () => {
+    const disk = await diskWithVault()
+    disk.take(MAIN)
+    disk.put(
+      PREVIOUS,
+      rewriteBody(bytesAt(disk, PREVIOUS), (body) => void (body.generation += 1))
+    )
+    const { vault } = await openWorld({ disk })
+    expect(vault.status()).toMatchObject({ state: 'absent' })
+    expect(namesOn(disk)).toHaveLength(1)
+  })
+
+  it('while the keyring refuses, a damaged main file is not even set aside', async () => {
+    const disk = await diskWithVault()
+    disk.put(MAIN, Buffer.from('damaged'))
+    const before = disk.files()
+    const { vault } = await openWorld({ disk, mood: 'denied' })
+    expect(vault.status().state).toBe('denied')
+    expect(disk.files()).toEqual(before)
+  })
+
+  it('that cannot be set aside is corrupt: nothing is written over it', async () => {
+    const disk = await diskWithVault()
+    disk.put(MAIN, Buffer.from('damaged'))
+    const before = disk.files()
+    disk.setPlan(({ name }) => (name === 'rename' ? { errno: 'EROFS' } : null))
+    const { vault } = await openWorld({ disk })
+    expect(vault.status().state).toBe('corrupt')
+    await expect(vault.update('c1', { jwt: 'x' })).rejects.toMatchObject({ code: 'vault-corrupt' })
+    expect(disk.files()).toEqual(before)
+    disk.setPlan(() => null)
+    expect((await vault.open()).state).toBe('found')
+  })
+
+  it('recovers even when the disk does not take the main file anew', async () => {
+    const disk = await diskWithVault('previous', 'current')
+    disk.put(MAIN, Buffer.from('damaged'))
+    disk.setPlan(({ name }) => (name === 'create' ? { errno: 'ENOSPC' } : null))
+    const { vault } = await openWorld({ disk })
+    expect(vault.status().state).toBe('found')
+    expect(await vault.read('c1', 'jwt')).toBe('previous')
+  })
+})
+
+describe('canary', () => {
+  it('no secret is in any byte of any file, in any common form', async () => {
+    const secrets = [
+      'CANARY-client-secret-é-Ω',
+      'CANARY.eyJhbGciOiJSUzI1NiJ9.jwt',
+      'CANARY_refresh_token~/+='
+    ]
+    const { vault, disk, statuses } = await openWorld()
+    const seen: Buffer[] = []
+    const look = (): void => void seen.push(...disk.files().values())
+    disk.setPlan(() => (look(), null))
+    const [first = '', second = '', third = ''] = secrets
+    await vault.update('c1', { 'client-secret': first, jwt: second, pending: third })
+    await vault.update('c1', { pending: null, ringcentral: third })
+    disk.put(MAIN, Buffer.concat([bytesAt(disk, MAIN), Buffer.from('!')]))
+    const { vault: again, statuses: more } = await openWorld({ disk })
+    look()
+    expect(await again.read('c1', 'jwt')).toBe(second)
+    const everything = Buffer.concat([...seen, Buffer.from(JSON.stringify([statuses, more]))])
+    for (const secret of [...secrets, 'CANARY']) {
+      const plain = Buffer.from(secret)
+      for (const form of [
+        plain,
+        Buffer.from(secret, 'utf16le'),
+        Buffer.from(secret, 'utf16le').swap16(),
+        Buffer.from(encodeURIComponent(secret)),
+        Buffer.from(plain.toString('hex')),
+        Buffer.from(plain.toString('hex').toUpperCase()),
+        ...base64Forms(plain)
+      ]) {
+        expect(everything.includes(form)).toBe(false)
+      }
+    }
+    expect(seen.length).toBeGreaterThan(20)
+    expect(decodeVault(bytesAt(disk, MAIN)).kind).toBe('whole')
+  })
+})
+
+/** Base64 of the same bytes looks different at each of the three offsets; the part all share is what to look for. */
+function base64Forms(plain: Buffer): Buffer[] {
+  return [0, 1, 2].flatMap((offset) => {
+    const text = Buffer.concat([Buffer.alloc(offset), plain]).toString('base64')
+    const core = text.slice(offset === 0 ? 0 : 4, text.length - 4)
+    return [Buffer.from(core), Buffer.from(core.replaceAll('+', '-').replaceAll('/', '_'))]
+  })
+}
