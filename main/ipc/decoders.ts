@@ -20,10 +20,12 @@ export const TEXT_LIMITS = {
   copied: 16_384
 } as const
 
+/** By `length`, and nothing after it looks at a text that is too long: zod's own `max` walks through it to count. */
 const text = (limit: number) =>
-  z
-    .string('This must be text.')
-    .max(limit, `This is too long: at most ${limit.toLocaleString('en-US')} characters.`)
+  z.string('This must be text.').refine((value) => value.length <= limit, {
+    error: `This is too long: at most ${limit.toLocaleString('en-US')} characters.`,
+    abort: true
+  })
 
 /** Ids are made by main; anything else is a bug or an attack, and cannot be a path or a key with a meaning. */
 const id = text(TEXT_LIMITS.id).regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]*$/, 'This is not an id of Token Desk.')

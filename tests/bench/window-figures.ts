@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { _electron, type ElectronApplication } from '@playwright/test'
+import type { ElectronApplication } from '@playwright/test'
+import { launchApp } from '../e2e/launch.ts'
 import { median, type Figure } from './figure.ts'
 import { proportionalMemory } from './process-memory.ts'
 
@@ -22,9 +23,9 @@ interface WindowRun {
  * Start-up and memory of the app against a bare Electron window on the same runtime, in the same run: both are
  * launched the same way, each with a user-data folder of its own that one uncounted start has filled.
  */
-export async function windowFigures(executable: string, repository: string): Promise<Figure[]> {
-  const ours = await createBench(executable, repository)
-  const bare = await createBench(executable, join(repository, 'tests/bench/bare-window'))
+export async function windowFigures(repository: string): Promise<Figure[]> {
+  const ours = await createBench(repository)
+  const bare = await createBench(join(repository, 'tests/bench/bare-window'))
   try {
     await ours.run(false)
     await bare.run(false)
@@ -59,15 +60,12 @@ export async function windowFigures(executable: string, repository: string): Pro
   }
 }
 
-async function createBench(executable: string, appFolder: string) {
+async function createBench(appFolder: string) {
   const userData = await mkdtemp(join(tmpdir(), 'token-desk-bench-'))
   return {
     async run(measureMemory: boolean): Promise<WindowRun> {
       const spawnedAt = Date.now()
-      const app = await _electron.launch({
-        executablePath: executable,
-        args: ['--no-sandbox', `--user-data-dir=${userData}`, appFolder]
-      })
+      const { app } = await launchApp({ userData, appFolder })
       try {
         const paintedMs = (await firstPaint(app)) - spawnedAt
         if (!measureMemory) return { paintedMs, memory: null }

@@ -1,10 +1,11 @@
-import { test as base, _electron, expect, type ElectronApplication, type Page } from '@playwright/test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { developmentSwitches, electronEnv } from '../../build/electron-process.ts'
-import { electronExecutable } from '../../build/electron-runtime.ts'
+import { test as base, expect, type ElectronApplication, type Page } from '@playwright/test'
 import { ROOT } from '../../build/paths.ts'
+import { startSimulator, type Simulator } from '../../main/simulator/simulator.ts'
+import type { SimulatorOptions } from '../../main/simulator/options.ts'
+import { launchApp, type RunningApp } from './launch.ts'
 
 export { expect }
 
@@ -14,25 +15,29 @@ export interface AppOptions {
   appFolder: string
   /** Page and console errors that a spec provokes on purpose; any other fails the test. */
   expectedProblems: RegExp[]
+  /** Lives, size and limits of the simulator. */
+  simulatorOptions: SimulatorOptions
 }
 
 /** What a test may ask for. */
 export interface AppFixtures {
   /** A user-data folder of this test alone. */
   userData: string
-  /** The real app, started for this test. */
+  /** The real app, started for this test, with its output. */
+  running: RunningApp
+  /** The same app, as Playwright drives it. */
   app: ElectronApplication
   /** Its window, after the page has loaded. */
   page: Page
+  /** RingCentral and RingCX on this machine, outside the app. */
+  simulator: Simulator
 }
 
 /** Playwright's test with the real Electron in it. A test fails on any page error or console error it did not announce. */
-export const test = base.extend<AppFixtures & AppOptions, { electronPath: string }>({
-  // Once per worker: finding a runtime may look at the network first.
-  electronPath: [async ({}, use) => use(await electronExecutable()), { scope: 'worker' }],
-
+export const test = base.extend<AppFixtures & AppOptions>({
   appFolder: [ROOT, { option: true }],
   expectedProblems: [[], { option: true }],
+  simulatorOptions: [{}, { option: true }],
 
   userData: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'token-desk-e2e-'))
@@ -40,35 +45,28 @@ export const test = base.extend<AppFixtures & AppOptions, { electronPath: string
     await rm(folder, { recursive: true, force: true })
   },
 
-  app: async ({ appFolder, electronPath, expectedProblems, userData }, use) => {
-    const switches = developmentSwitches()
-    const app = await _electron.launch({
-      executablePath: electronPath,
-      args: [...switches, appFolder, `--user-data-dir=${userData}`],
-      chromiumSandbox: switches.length === 0,
-      env: definedOnly(electronEnv())
-    })
-    const problems: string[] = []
-    app.on('window', (page) => {
-      page.on('pageerror', (error) => problems.push(`page error: ${error.message}`))
-      page.on('console', (message) => {
-        if (message.type() === 'error') problems.push(`console error: ${message.text()}`)
-      })
-    })
-    await use(app)
-    await app.close()
-    expect(problems.filter((problem) => !expectedProblems.some((known) => known.test(problem)))).toEqual([])
+  running: async ({ appFolder, expectedProblems, userData }, use) => {
+    const running = await launchApp({ userData, appFolder })
+    await use(running)
+    await running.app.close()
+    expect(
+      running.problems.filter((problem) => !expectedProblems.some((known) => known.test(problem)))
+    ).toEqual([])
+  },
+
+  app: async ({ running }, use) => {
+    await use(running.app)
   },
 
   page: async ({ app }, use) => {
     const page = await app.firstWindow()
     await page.waitForLoadState('load')
     await use(page)
+  },
+
+  simulator: async ({ simulatorOptions }, use) => {
+    const simulator = await startSimulator(simulatorOptions)
+    await use(simulator)
+    await simulator.stop()
   }
 })
-
-function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined)
-  )
-}

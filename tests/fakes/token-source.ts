@@ -204,24 +204,23 @@ export function createFakeService(time: FakeClock, options: FakeServiceOptions =
     await after(latency / 2)
     if (holding) await new Promise<void>((resolve) => held.push(resolve))
     if (fault?.neverArrives) throw fault.error
+    let answer: { readonly result: T } | { readonly error: unknown }
     try {
       arrive(step, user, sentAt)
-      if (fault?.error.code === 'rate-limited') {
-        punish()
-        throw fault.error
-      }
-      if (fault?.when === 'before') throw fault.error
-      const result = act()
-      await after(latency / 2)
-      if (fault) throw fault.error
-      return result
+      if (fault?.error.code === 'rate-limited') punish()
+      if (fault?.when === 'before' || fault?.error.code === 'rate-limited') throw fault.error
+      answer = { result: act() }
     } catch (error) {
-      if (error instanceof AppError && error.code === 'rate-limited') {
-        await after(latency / 2)
-        penaltyKnownFrom = Math.min(penaltyKnownFrom, now())
-      }
-      throw error
+      answer = { error }
     }
+    await after(latency / 2)
+    if ('error' in answer) {
+      if (answer.error instanceof AppError && answer.error.code === 'rate-limited')
+        penaltyKnownFrom = Math.min(penaltyKnownFrom, now())
+      throw answer.error
+    }
+    if (fault) throw fault.error
+    return answer.result
   }
 
   return {

@@ -80,8 +80,8 @@ export function inputInvalid(fields: Readonly<Record<string, string>>): AppError
 
 function wrongClientId(clientId: string): string | null {
   if (clientId === '') return 'Enter the client id of the RingCentral app.'
-  if (clientId.length > LONGEST_ID) return 'This is too long to be a client id.'
   if (looksLikeJwt(clientId)) return 'This is a JWT; the client id is a short text in the app’s settings.'
+  if (clientId.length > LONGEST_ID) return 'This is too long to be a client id.'
   // A colon would end the id early in Basic authentication (RFC 7617 §2)
   if (!/^[\x21-\x39\x3b-\x7e]+$/.test(clientId)) {
     return 'A client id has no blanks, colons or special letters in it; copy it again.'
@@ -91,8 +91,8 @@ function wrongClientId(clientId: string): string | null {
 
 function wrongClientSecret(clientSecret: string, clientId: string): string | null {
   if (clientSecret === '') return 'Enter the client secret of the RingCentral app.'
-  if (clientSecret.length > LONGEST_SECRET) return 'This is too long to be a client secret.'
   if (looksLikeJwt(clientSecret)) return 'This is a JWT; the client secret is in the app’s settings.'
+  if (clientSecret.length > LONGEST_SECRET) return 'This is too long to be a client secret.'
   if (clientSecret === clientId) return 'This is the client id again; the client secret is another value.'
   // RFC 6749 appendix A.2: VSCHAR; a blank inside is legal there, but RingCentral issues none
   if (!/^[\x21-\x7e]+$/.test(clientSecret)) {

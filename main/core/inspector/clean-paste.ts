@@ -1,6 +1,9 @@
 /** Longest text that is looked at, in UTF-16 units; real tokens are below 4,000. */
 export const LONGEST_PASTE = 65_536
 
+/** Lines of a wrapped token are longer than this; words of a sentence are shorter. */
+const WRAPPED_AT = 16
+
 /** A pasted text without what copying added to it. */
 export interface CleanPaste {
   readonly text: string
@@ -36,8 +39,9 @@ export function cleanPaste(pasted: string): CleanPaste {
   const unwrapped = unwrap(text)
   if (unwrapped !== text) removed.push('A header name, quotes or the like around the token were removed.')
   text = unwrapped
-  const joined = text.replace(/(?:\s|\\[nr])+/g, '')
-  if (joined !== text && isTokenText(joined)) {
+  const pieces = text.split(/(?:\s|\\[nr])+/)
+  const joined = pieces.join('')
+  if (pieces.length > 1 && pieces.some((piece) => piece.length >= WRAPPED_AT) && isTokenText(joined)) {
     removed.push('Line breaks or blanks inside were removed.')
     text = joined
   }

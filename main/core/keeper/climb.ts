@@ -77,8 +77,9 @@ export async function climb(goal: Goal, deps: ClimbDeps): Promise<Outcome> {
     } catch (thrown) {
       return failed('unsaved', asAppError(thrown))
     }
+    if (goal === 'keep-alive') return { kind: 'kept' }
     const now = holdings.published()
-    if (goal === 'renew' && now !== null && now !== before) {
+    if (now !== null && now !== before) {
       path = holdings.path() ?? path
       if (untilDueMs(now.stamp, now.set.lifeMs, now.spread, read()) > 0)
         return { kind: 'renewed', path, tookMs: 0 }

@@ -65,6 +65,8 @@ export function createHoldings(deps: {
   let saved = NOTHING
   let published: Held<RingCxTokenSet> | null = null
   let dead = allAlive()
+  /** The refresh token before the one held, as long as RingCentral may still take it. */
+  let spare: PendingRefresh | null = null
   let writes: Promise<unknown> = Promise.resolve()
 
   const enqueue = (write: () => Promise<void>): Promise<void> => {
@@ -162,6 +164,7 @@ export function createHoldings(deps: {
      */
     async beginRefresh(refreshToken: string): Promise<void> {
       if (pair.pending?.refreshToken !== refreshToken) {
+        spare = pair.pending
         const before = pair
         const noted: Pair = { ...pair, pending: { refreshToken, at: clock.wall() } }
         pair = noted
@@ -178,12 +181,14 @@ export function createHoldings(deps: {
 
     /** Holds a RingCentral pair that came from a refresh; the spent refresh token stays noted until first use. */
     refreshed(set: RingCentralTokenSet, stamp: Stamp): void {
+      spare = null
       pair = { ...pair, ringcentral: { set, stamp, spread: random() } }
       dead = { ...dead, ringcentralAccess: false, ringcentralRefresh: false }
     },
 
     /** Holds a RingCentral pair that came from a sign-in. Whatever belonged to the session before is let go. */
     signedIn(set: RingCentralTokenSet, stamp: Stamp): void {
+      spare = null
       pair = { ringcentral: { set, stamp, spread: random() }, ringcx: null, pending: null, path: null }
       dead = allAlive()
     },
@@ -204,14 +209,14 @@ export function createHoldings(deps: {
       if (step === 'ringcx-refresh') dead.ringcxRefresh = true
       if (step === 'exchange') dead.ringcentralAccess = true
       if (step !== 'ringcentral-refresh') return
-      const { ringcentral, pending } = pair
-      const spare =
-        pending !== null && pending.refreshToken !== ringcentral?.set.refreshToken ? pending : null
-      if (ringcentral && spare && clock.wall() - spare.at < GRACE_MS) {
+      const { ringcentral } = pair
+      const older = spare
+      spare = null
+      if (ringcentral !== null && older !== null && clock.wall() - older.at < GRACE_MS) {
         // The younger token was never used, so the older one may still be answered with the same new pair.
         pair = {
           ...pair,
-          ringcentral: { ...ringcentral, set: { ...ringcentral.set, refreshToken: spare.refreshToken } }
+          ringcentral: { ...ringcentral, set: { ...ringcentral.set, refreshToken: older.refreshToken } }
         }
       } else {
         dead.ringcentralRefresh = true
@@ -220,6 +225,7 @@ export function createHoldings(deps: {
 
     /** Lets go of everything in memory; the vault is not touched. A save under way no longer publishes. */
     clear(): void {
+      spare = null
       pair = NOTHING
       saved = NOTHING
       published = null

@@ -18,6 +18,7 @@ export type { Keeper, KeeperDeps, WakeReason } from './keeper-port.ts'
 export type { KeeperRenewal, KeeperSnapshot } from './snapshot.ts'
 
 const RENEWALS_KEPT = 10
+const KEEP_ALIVE_AGAIN_MS = 900_000
 /** How long a request waits for the next attempt before it is told that there is no token now. */
 const PATIENCE_MS = 12_000
 /** The network comes back a little after the computer does (security-reliability §5.2-6). */
@@ -43,6 +44,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   /** A token the API said is expired, whatever the clocks say. */
   let refusedToken: string | null = null
   let keptBefore = false
+  /** Monotonic. */
+  let keepAliveNotBefore = -Infinity
   let renewals: readonly KeeperRenewal[] = []
 
   const read = (): Reading => ({ wall: clock.wall(), monotonic: clock.monotonic() })
@@ -121,6 +124,12 @@ export function createKeeper(deps: KeeperDeps): Keeper {
         break
       case 'held-up':
       case 'unsaved': {
+        if (goal === 'keep-alive' && outcome.kind === 'held-up') {
+          // Half a life is left to keep alive; until then it must not stand in the way of the RingCX token.
+          keepAliveNotBefore = now.monotonic + KEEP_ALIVE_AGAIN_MS
+          dispatch({ type: 'settled' })
+          break
+        }
         // A sign-in that went through, but not to its end, is continued and not repeated.
         const signedIn = outcome.path !== 'sign-in' || outcome.kind === 'unsaved'
         const next = goal === 'sign-in' && signedIn ? 'renew' : goal
@@ -155,13 +164,16 @@ export function createKeeper(deps: KeeperDeps): Keeper {
 
   // Waking up: the decision is taken again from the clocks each time.
 
+  const untilKeepAliveTurn = (now: Reading): number =>
+    Math.max(untilKeepAlive(holdings, now), keepAliveNotBefore - now.monotonic)
+
   const untilStepMs = (now: Reading): number => {
     if (erasure.owed()) return ERASE_AGAIN_MS
     if (flights.goal() !== null) return flights.waitMs() || Infinity
     const retry = retries.next()
     if (state.phase === 'waiting' && retry !== null) return retry.at - now.monotonic
     if (state.phase !== 'active') return Infinity
-    return Math.min(watched ? untilRenewalMs(holdings, now) : Infinity, untilKeepAlive(holdings, now))
+    return Math.min(watched ? untilRenewalMs(holdings, now) : Infinity, untilKeepAliveTurn(now))
   }
 
   const plan = (atMostMs = Infinity): void => {
@@ -177,7 +189,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       void fly(retry.goal, callers.some() ? 'person' : 'background')
     } else if (state.phase === 'active') {
       if (watched && untilRenewalMs(holdings, now) === 0) void fly('renew', 'background')
-      else if (untilKeepAlive(holdings, now) === 0) void fly('keep-alive', 'background')
+      else if (untilKeepAliveTurn(now) === 0) void fly('keep-alive', 'background')
     }
   }
 
@@ -239,6 +251,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   // The vault.
 
   const restore = async (): Promise<void> => {
+    if (lockedByCaller) return
     const isMine = flights.life()
     try {
       const found = await holdings.read()

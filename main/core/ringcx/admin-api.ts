@@ -1,6 +1,6 @@
 import type { AppError } from '../errors.ts'
 import { isSuccess, isWebPage, readJson, type Answer } from '../http/answer.ts'
-import { LIST_ANSWER_BYTES, send } from '../http/send.ts'
+import { deadlineIn, LIST_ANSWER_BYTES, LIST_DEADLINE_MS, send } from '../http/send.ts'
 import { adminRefusal, type Purpose } from './admin-errors.ts'
 import type { RingCxDeps } from './exchange.ts'
 import { ringCxUrl } from './ringcx-url.ts'
@@ -63,11 +63,12 @@ export function createAdminApi(deps: AdminApiDeps): AdminApi {
 
   function request(url: string, token: string): Promise<Answer> {
     const headers = { authorization: `Bearer ${token}`, 'user-agent': deps.userAgent }
-    return send(
-      deps.fetch,
-      { method: 'GET', url, headers },
-      { service: 'RingCX', maxBytes: deps.maxBytes ?? LIST_ANSWER_BYTES, deadline: deps.deadline }
-    )
+    const limits = {
+      service: 'RingCX',
+      maxBytes: deps.maxBytes ?? LIST_ANSWER_BYTES,
+      deadline: deps.deadline ?? (() => deadlineIn(LIST_DEADLINE_MS))
+    }
+    return send(deps.fetch, { method: 'GET', url, headers }, limits)
   }
 
   return { get }

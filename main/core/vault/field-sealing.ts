@@ -10,9 +10,6 @@ export interface FieldPlace {
   readonly generation: number
 }
 
-/** Nonce, ciphertext and tag in one. */
-export type SealedBytes = Buffer
-
 const CIPHER = 'aes-256-gcm'
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
@@ -22,10 +19,10 @@ const associatedData = ({ vaultId, record, field, generation }: FieldPlace): Buf
   Buffer.from(JSON.stringify(['token-desk-vault', 1, vaultId, record, field, generation]))
 
 /**
- * Seals one field with AES-256-GCM under a fresh random 96-bit nonce (NIST SP 800-38D §8.2.2: good for 2^32
+ * Seals one field into nonce, ciphertext and tag, with AES-256-GCM under a fresh random 96-bit nonce (NIST SP 800-38D §8.2.2: good for 2^32
  * sealings under one key; a renewal every 4 minutes would take 30,000 years).
  */
-export function sealField(keys: VaultKeys, place: FieldPlace, plain: string): SealedBytes {
+export function sealField(keys: VaultKeys, place: FieldPlace, plain: string): Buffer {
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv(CIPHER, keys.fieldKey, nonce, { authTagLength: TAG_BYTES })
   cipher.setAAD(associatedData(place))
@@ -36,7 +33,7 @@ export function sealField(keys: VaultKeys, place: FieldPlace, plain: string): Se
  * Opens one field; `null` when it is damaged, was sealed elsewhere or under another key. The tag length is fixed
  * in two ways, because Node accepts a tag of 4 bytes unless told otherwise (security-reliability §2.5).
  */
-export function openField(keys: VaultKeys, place: FieldPlace, sealed: SealedBytes): string | null {
+export function openField(keys: VaultKeys, place: FieldPlace, sealed: Buffer): string | null {
   if (sealed.length < NONCE_BYTES + TAG_BYTES) return null
   const nonce = sealed.subarray(0, NONCE_BYTES)
   const tag = sealed.subarray(sealed.length - TAG_BYTES)

@@ -60,6 +60,15 @@ const OTHER_INSTALLATION: Refused = {
   }
 }
 
+const NO_KEYRING_WRAP: Refused = {
+  kind: 'refused',
+  refusal: {
+    state: 'foreign',
+    message: 'The vault was made without this computer’s keyring and cannot be opened with it.',
+    hint: 'Open it with the installation that made it, or remove all data and start anew.'
+  }
+}
+
 const OTHER_VAULT: Refused = {
   kind: 'refused',
   refusal: {
@@ -141,8 +150,8 @@ async function recover(surroundings: OpenVaultFile, fault: Fault): Promise<Openi
 
 async function unlock(surroundings: OpenVaultFile, { content, bytes }: Whole): Promise<Unlocking> {
   const { cipher, patience, backend, onLateAnswer } = surroundings
-  const wrap = content.wraps[0]
-  if (wrap === undefined) return OTHER_INSTALLATION
+  const wrap = content.wraps.find((candidate) => candidate.kind === 'os')
+  if (wrap === undefined) return NO_KEYRING_WRAP
   try {
     const opened = await patience.ask(cipher.open(wrap.sealed), ({ plain }) => {
       plain.fill(0)

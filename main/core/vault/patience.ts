@@ -1,22 +1,26 @@
 import { AppError } from '../errors.ts'
 import type { Cancel, Timers } from '../ports.ts'
 
-/** A limit on how long one conversation with the keyring may take. */
+/** A limit on how long one conversation with the keyring may take; see {@link withPatience}. */
 export interface Patience {
   /**
    * Waits for one answer. When the limit passes first, throws `vault-locked`, and `onLate` gets the answer should
    * it still come, so that it can be wiped or acted upon.
    */
   ask<Answer>(answer: Promise<Answer>, onLate: (answer: Answer) => void): Promise<Answer>
-  /** Ends the conversation; must be called, or the timer outlives it. */
-  end(): void
 }
 
 /**
+ * Holds one conversation with the keyring under a limit in milliseconds.
+ *
  * Keyrings hang while their prompt is open, and for half a minute after login on some desktops
  * (security-reliability §2.3). The limit is for all questions of the conversation together.
  */
-export function createPatience(timers: Timers, limitMs: number): Patience {
+export async function withPatience<Result>(
+  timers: Timers,
+  limitMs: number,
+  talk: (patience: Patience) => Promise<Result>
+): Promise<Result> {
   let expired = false
   let cancel: Cancel
   const limit = new Promise<never>((_, reject) => {
@@ -34,7 +38,7 @@ export function createPatience(timers: Timers, limitMs: number): Patience {
   })
   limit.catch(() => undefined)
 
-  return {
+  const patience: Patience = {
     async ask(answer, onLate) {
       try {
         return await Promise.race([answer, limit])
@@ -42,7 +46,7 @@ export function createPatience(timers: Timers, limitMs: number): Patience {
         if (expired) answer.then(onLate, () => undefined)
         throw thrown
       }
-    },
-    end: () => cancel()
+    }
   }
+  return talk(patience).finally(() => cancel())
 }

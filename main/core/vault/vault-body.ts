@@ -1,5 +1,3 @@
-import type { SealedBytes } from './field-sealing.ts'
-
 /** The data key as the operating system's keyring gave it back, with the keyring's name for the person. */
 export interface OsWrap {
   readonly kind: 'os'
@@ -7,10 +5,25 @@ export interface OsWrap {
   readonly sealed: Buffer
 }
 
+/** The data key sealed under a key derived from a passphrase, with all that is needed to derive it again. */
+export interface PassphraseWrap {
+  readonly kind: 'passphrase'
+  /** scrypt's cost, block size and parallelism (RFC 7914 §2). */
+  readonly cost: number
+  readonly blockSize: number
+  readonly parallelism: number
+  readonly salt: Buffer
+  readonly sealed: Buffer
+}
+
+/** Any one of the wraps in a file opens it. */
+export type Wrap = OsWrap | PassphraseWrap
+
 export interface SealedField {
   /** The generation of the file in which this field was sealed; later generations carry it over as it is. */
   readonly generation: number
-  readonly sealed: SealedBytes
+  /** Base64, as it stands in the file, so that a save does not encode again what it carries over. */
+  readonly sealed: string
 }
 
 export type SealedRecord = ReadonlyMap<string, SealedField>
@@ -21,7 +34,7 @@ export interface VaultContent {
   readonly vaultId: string
   /** Goes up by one with every write. */
   readonly generation: number
-  readonly wraps: readonly OsWrap[]
+  readonly wraps: readonly Wrap[]
   readonly records: ReadonlyMap<string, SealedRecord>
 }
 
@@ -30,8 +43,15 @@ export type DecodedBody =
   | { readonly kind: 'newer'; readonly version: number }
   | { readonly kind: 'content'; readonly content: VaultContent }
 
+type Json = Readonly<Record<string, unknown>>
+
 const VERSION = 1
 const CIPHER = 'aes-256-gcm'
+
+function encodeWrap(wrap: Wrap): Json {
+  const sealed = wrap.sealed.toString('base64')
+  return wrap.kind === 'os' ? { ...wrap, sealed } : { ...wrap, salt: wrap.salt.toString('base64'), sealed }
+}
 
 /** Lists, not objects, so that a record id can be any string, `__proto__` included. */
 export function encodeBody({ vaultId, generation, wraps, records }: VaultContent): string {
@@ -40,19 +60,17 @@ export function encodeBody({ vaultId, generation, wraps, records }: VaultContent
     cipher: CIPHER,
     vault: vaultId,
     generation,
-    wraps: wraps.map(({ kind, backend, sealed }) => ({ kind, backend, sealed: sealed.toString('base64') })),
+    wraps: wraps.map(encodeWrap),
     fields: [...records].flatMap(([record, fields]) =>
       [...fields].map(([field, { generation: sealedIn, sealed }]) => ({
         record,
         field,
         generation: sealedIn,
-        sealed: sealed.toString('base64')
+        sealed
       }))
     )
   })
 }
-
-type Json = Readonly<Record<string, unknown>>
 
 const asObject = (value: unknown): Json =>
   typeof value === 'object' && value !== null ? (value as Json) : refuse()
@@ -63,7 +81,7 @@ const asText = (value: unknown): string => (typeof value === 'string' ? value : 
 
 const asBytes = (value: unknown): Buffer => Buffer.from(asText(value), 'base64')
 
-const asGeneration = (value: unknown): number =>
+const asCount = (value: unknown): number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : refuse()
 
 function refuse(): never {
@@ -75,9 +93,23 @@ function asVaultId(value: unknown): string {
   return /^[0-9a-f]{32}$/.test(id) ? id : refuse()
 }
 
-function asWrap(value: unknown): OsWrap {
-  const { kind, backend, sealed } = asObject(value)
-  return kind === 'os' ? { kind, backend: asText(backend), sealed: asBytes(sealed) } : refuse()
+function asWrap(value: unknown): Wrap {
+  const { kind, backend, sealed, ...rest } = asObject(value)
+  switch (kind) {
+    case 'os':
+      return { kind, backend: asText(backend), sealed: asBytes(sealed) }
+    case 'passphrase':
+      return {
+        kind,
+        cost: asCount(rest['cost']),
+        blockSize: asCount(rest['blockSize']),
+        parallelism: asCount(rest['parallelism']),
+        salt: asBytes(rest['salt']),
+        sealed: asBytes(sealed)
+      }
+    default:
+      return refuse()
+  }
 }
 
 function asRecords(value: unknown): Map<string, SealedRecord> {
@@ -85,7 +117,7 @@ function asRecords(value: unknown): Map<string, SealedRecord> {
   for (const entry of asList(value)) {
     const { record, field, generation, sealed } = asObject(entry)
     const fields = records.get(asText(record)) ?? new Map<string, SealedField>()
-    fields.set(asText(field), { generation: asGeneration(generation), sealed: asBytes(sealed) })
+    fields.set(asText(field), { generation: asCount(generation), sealed: asText(sealed) })
     records.set(asText(record), fields)
   }
   return records
@@ -95,13 +127,13 @@ function asRecords(value: unknown): Map<string, SealedRecord> {
 export function decodeBody(text: string): DecodedBody {
   try {
     const { version, cipher, vault, generation, wraps, fields } = asObject(JSON.parse(text))
-    if (asGeneration(version) > VERSION) return { kind: 'newer', version: asGeneration(version) }
+    if (asCount(version) > VERSION) return { kind: 'newer', version: asCount(version) }
     if (cipher !== CIPHER) return { kind: 'damaged' }
     return {
       kind: 'content',
       content: {
         vaultId: asVaultId(vault),
-        generation: asGeneration(generation),
+        generation: asCount(generation),
         wraps: asList(wraps).map(asWrap),
         records: asRecords(fields)
       }

@@ -1,6 +1,6 @@
 import type { SecretField } from '../ports.ts'
 import { openField, sealField } from './field-sealing.ts'
-import type { SealedField, VaultContent } from './vault-body.ts'
+import type { OsWrap, SealedField, VaultContent } from './vault-body.ts'
 import type { VaultKeys } from './vault-keys.ts'
 
 /** What to set (text) and what to remove (`null`) in one record. */
@@ -40,7 +40,7 @@ export function withChanges(content: VaultContent, keys: VaultKeys, changes: Rec
       if (value === null) fields.delete(field)
       else {
         const place = { vaultId: content.vaultId, record, field, generation }
-        fields.set(field, { generation, sealed: sealField(keys, place, value) })
+        fields.set(field, { generation, sealed: sealField(keys, place, value).toString('base64') })
       }
     }
     if (fields.size === 0) records.delete(record)
@@ -48,6 +48,12 @@ export function withChanges(content: VaultContent, keys: VaultKeys, changes: Rec
   }
   return { ...content, generation, records }
 }
+
+/** The content with the keyring's wrap replaced; a passphrase goes on opening it. */
+export const withOsWrap = (content: VaultContent, wrap: OsWrap): VaultContent => ({
+  ...content,
+  wraps: [wrap, ...content.wraps.filter(({ kind }) => kind !== 'os')]
+})
 
 /** False when the changes only remove what is not there, so that nothing need be written. */
 export function changesAnything(content: VaultContent | null, changes: RecordChanges): boolean {
@@ -72,5 +78,5 @@ export function fieldOf(
   const found = content.records.get(record)?.get(field)
   if (found === undefined) return undefined
   const place = { vaultId: content.vaultId, record, field, generation: found.generation }
-  return openField(keys, place, found.sealed)
+  return openField(keys, place, Buffer.from(found.sealed, 'base64'))
 }

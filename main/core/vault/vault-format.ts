@@ -30,7 +30,11 @@ export type Decoded =
   | { readonly kind: 'newer'; readonly version: number }
   | { readonly kind: 'whole'; readonly content: VaultContent; readonly bytes: Buffer }
 
-const checksum = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+function checksum(...parts: readonly Uint8Array[]): string {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(part)
+  return hash.digest('hex')
+}
 
 const sealOf = (body: Uint8Array, keys: VaultKeys): string =>
   createHmac('sha256', keys.fileKey).update(body).digest('hex')
@@ -38,8 +42,8 @@ const sealOf = (body: Uint8Array, keys: VaultKeys): string =>
 /** The bytes of a vault file with this content. */
 export function encodeVault(content: VaultContent, keys: VaultKeys): Buffer {
   const body = Buffer.from(encodeBody(content))
-  const sealed = Buffer.concat([Buffer.from(`${sealOf(body, keys)}\n`), body])
-  return Buffer.concat([Buffer.from(`${MAGIC}${checksum(sealed)}\n`), sealed])
+  const seal = Buffer.from(`${sealOf(body, keys)}\n`)
+  return Buffer.concat([Buffer.from(`${MAGIC}${checksum(seal, body)}\n`), seal, body])
 }
 
 /** Reads a vault file as far as that goes without a key. Nothing in it is to be believed before {@link isAuthentic}. */

@@ -4,11 +4,17 @@ import { askKeyring, wrapDataKey } from './ask-keyring.ts'
 import type { Answer } from './ask-keyring.ts'
 import { inMemory, readSecret, wipeHolding, withMemory } from './holding.ts'
 import type { Holding } from './holding.ts'
-import { createPatience } from './patience.ts'
-import type { Patience } from './patience.ts'
+import { withPatience } from './patience.ts'
 import { systemTimers } from './system-time.ts'
 import type { VaultContent } from './vault-body.ts'
-import { ALL_REMOVED, changesAnything, nextGeneration, onlyRemoves, withChanges } from './vault-changes.ts'
+import {
+  ALL_REMOVED,
+  changesAnything,
+  nextGeneration,
+  onlyRemoves,
+  withChanges,
+  withOsWrap
+} from './vault-changes.ts'
 import type { RecordChanges } from './vault-changes.ts'
 import { encodeVault } from './vault-format.ts'
 import { DATA_KEY_BYTES, deriveKeys, wipeKeys } from './vault-keys.ts'
@@ -101,15 +107,6 @@ export function createVault({
     announce(shutStatus(refusal, backendSeen))
   }
 
-  async function withPatience<Result>(talk: (patience: Patience) => Promise<Result>): Promise<Result> {
-    const patience = createPatience(timers, KEYRING_LIMIT_MS)
-    try {
-      return await talk(patience)
-    } finally {
-      patience.end()
-    }
-  }
-
   /** The keyring woke up after we stopped waiting: ask again, nobody should have to press a button for that. */
   function onLateAnswer(): void {
     if (holding.kind === 'shut') void open()
@@ -117,7 +114,9 @@ export function createVault({
 
   async function ask(): Promise<void> {
     const removalsBefore = removals
-    const answer = await withPatience((patience) => askKeyring({ cipher, file, patience, onLateAnswer }))
+    const answer = await withPatience(timers, KEYRING_LIMIT_MS, (patience) =>
+      askKeyring({ cipher, file, patience, onLateAnswer })
+    )
     const outdated = await enqueue(async () => {
       if (closed || removals !== removalsBefore) return discard(answer)
       await settle(answer)
@@ -165,7 +164,7 @@ export function createVault({
       return
     }
     const { keys } = found
-    const content = wrap === null ? found.content : { ...found.content, wraps: [wrap] }
+    const content = wrap === null ? found.content : withOsWrap(found.content, wrap)
     if (changesAnything(content, kept)) {
       await commit(withChanges(content, keys, kept), keys, backend).catch((thrown: unknown) => {
         wipeKeys(keys)
@@ -203,7 +202,7 @@ export function createVault({
     const vaultId = randomBytes(VAULT_ID_BYTES).toString('hex')
     const keys = deriveKeys(randomBytes(DATA_KEY_BYTES), vaultId)
     try {
-      const wrap = await withPatience((patience) =>
+      const wrap = await withPatience(timers, KEYRING_LIMIT_MS, (patience) =>
         wrapDataKey({ cipher, patience }, backend, keys.dataKey, vaultId)
       )
       const blank: VaultContent = { vaultId, generation: 0, wraps: [wrap], records: new Map() }

@@ -3,7 +3,7 @@
 import { app, BrowserWindow } from 'electron'
 import { join } from 'node:path'
 
-app.enableSandbox()
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 app.on('window-all-closed', () => app.quit())
 void app.whenReady().then(() => {
   const window = new BrowserWindow({ width: 1180, height: 780, show: false })

@@ -111,10 +111,10 @@ describe('createTokenSource, against the simulator', () => {
       code: 'grant-refused',
       serviceCode: 'OAU-251'
     })
-    control.setAppGrants(['urn:ietf:params:oauth:grant-type:jwt-bearer', 'refresh_token'])
+    control.setAppGrants(['jwt-bearer', 'refresh_token'])
 
     const { accessToken } = await source.signIn()
-    control.setLink('unlinked')
+    control.setLink('not-linked')
     expect(await failureOf(() => source.exchange(accessToken))).toMatchObject({ code: 'not-linked' })
     control.setLink('linked')
 

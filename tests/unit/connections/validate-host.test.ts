@@ -48,7 +48,8 @@ describe('checkHost', () => {
     ['ringcx', 'full host name'],
     ['https://', 'not a host'],
     ['https://.', 'full host name'],
-    ['mailto:robin@example.com', 'not a host'],
+    ['mailto:robin', 'not a host'],
+    ['mailto:robin@example.com', 'user name'],
     ['https://exa mple.com', 'no blanks'],
     ['x'.repeat(301), 'too long']
   ])('refuses %j', (typed, part) => {

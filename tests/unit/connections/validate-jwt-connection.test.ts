@@ -102,7 +102,7 @@ describe('validateJwtConnection', () => {
   it('never repeats a value, whatever it is', () => {
     fc.assert(
       fc.property(fc.string(), fc.constantFrom('clientId', 'clientSecret', 'jwt'), (text, field) => {
-        const value = `CANARY ${text}`
+        const value = `CANARY ${text}x`
         try {
           validateJwtConnection({ ...input, [field]: value }, NOW)
         } catch (thrown) {

@@ -1,16 +1,973 @@
 import { describe, expect, it } from 'vitest'
 import { failure } from '../../fakes/token-source.ts'
-import { createBench, rejection, run, signedIn, whyOf } from './bench.ts'
+import { createBench, createFakeRecords, rejection, run, signedIn, whyOf } from './bench.ts'
 
 const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+const offline = failure('network-failed', { serviceCode: 'net::ERR_INTERNET_DISCONNECTED' })
+const unplugged = { when: 'before', error: offline, neverArrives: true } as const
+const diskFull = failure('vault-write-failed')
 
 describe('signing in', () => {
   it('signs in, exchanges, saves and hands out', async () => {
     const { keeper, service, records, phases } = await signedIn()
-    expect(keeper.state().phase).toBe('active')
     expect(service.calls.map((call) => call.step)).toEqual(['sign-in', 'exchange'])
     expect([...records.fields.keys()].sort()).toEqual(['c1/ringcentral', 'c1/ringcx'])
     expect(phases).toEqual(['signed-out', 'signing-in', 'active'])
     expect(service.accepts(await keeper.freshToken())).toBe(true)
+  })
+
+  it('shares overlapping sign-ins', async () => {
+    const { keeper, service, time } = createBench({ latencyMs: () => 500 })
+    await run(time, Promise.all([keeper.signIn(), keeper.signIn(), keeper.signIn()]))
+    expect(service.count('sign-in')).toBe(1)
+  })
+
+  it('signs in after the renewal under way, and installs the later one', async () => {
+    const { keeper, service, time } = await signedIn({ latencyMs: () => 500 })
+    const renewal = keeper.renewNow()
+    const signIn = keeper.signIn()
+    await run(time, Promise.all([renewal, signIn]))
+    expect(service.calls.slice(2).map((call) => call.step)).toEqual(['ringcx-refresh', 'sign-in', 'exchange'])
+    expect(service.accepts(await keeper.freshToken())).toBe(true)
+  })
+
+  it('says why it failed and goes on trying when nobody refused', async () => {
+    const { keeper, service, time } = createBench({ fault: () => unplugged })
+    await expect(run(time, keeper.signIn())).rejects.toBe(offline)
+    expect(keeper.state()).toMatchObject({
+      phase: 'waiting',
+      retryAt: time.clock.wall() + 10_000,
+      why: offline
+    })
+    service.set({ fault: () => null })
+    await time.advance(10_000)
+    expect(keeper.state().phase).toBe('active')
+  })
+
+  it('continues a sign-in that got half-way, and does not repeat it', async () => {
+    let left = 1
+    const { keeper, service, time } = createBench({
+      fault: (step) =>
+        step === 'exchange' && left-- > 0 ? { when: 'before', error: failure('service-failed') } : null
+    })
+    await expect(run(time, keeper.signIn())).rejects.toMatchObject({ code: 'service-failed' })
+    await time.advance(10_000)
+    expect(service.calls.map((call) => call.step)).toEqual(['sign-in', 'exchange', 'exchange'])
+    expect(keeper.state().phase).toBe('active')
+  })
+
+  it('a refused new sign-in does no harm to the session there is', async () => {
+    const { keeper, service, time } = await signedIn()
+    service.set({
+      fault: (step) => (step === 'sign-in' ? { when: 'before', error: failure('credential-refused') } : null)
+    })
+    await expect(run(time, keeper.signIn())).rejects.toMatchObject({ code: 'credential-refused' })
+    expect(keeper.state().phase).toBe('active')
+    expect(service.accepts(await keeper.freshToken())).toBe(true)
+  })
+
+  it('waits its turn when the budget of the app is used up, and says until when', async () => {
+    const { keeper, service, time } = await signedIn()
+    await run(time, keeper.renewNow())
+    await run(time, keeper.renewNow())
+    const signIn = keeper.signIn()
+    await time.settle()
+    expect(keeper.state()).toMatchObject({ phase: 'waiting', why: { code: 'rate-limited' } })
+    const state = keeper.state()
+    expect('retryAt' in state && state.retryAt - time.clock.wall()).toBe(61_000)
+    await run(time, signIn)
+    expect(service.mostInAMinute()).toBeLessThanOrEqual(4)
+    expect(keeper.state().phase).toBe('active')
+  })
+
+  it('keeps the shown turn true while others come and go', async () => {
+    const { keeper, time, phases } = await signedIn()
+    for (let count = 0; count < 2; count += 1) await run(time, keeper.renewNow())
+    void keeper.renewNow()
+    await time.advance(15_500)
+    const state = keeper.state()
+    expect('retryAt' in state && Math.round((state.retryAt - time.clock.wall()) / 1_000)).toBe(46)
+    await time.advance(50_000)
+    expect(phases.at(-1)).toBe('active')
+  })
+})
+
+describe('handing out', () => {
+  it('answers at once while more than 20 s are left', async () => {
+    const { keeper, service, time } = await signedIn()
+    const token = await keeper.freshToken()
+    await time.advance(5 * MINUTE - 75_000 - 15_001)
+    expect(await keeper.freshToken()).toBe(token)
+    expect(service.count()).toBe(2)
+  })
+
+  it('renews in the background when the token is due but still good', async () => {
+    const { keeper, service, time } = await signedIn()
+    const token = await keeper.freshToken()
+    await time.advance(4 * MINUTE)
+    expect(await keeper.freshToken()).toBe(token)
+    await time.settle()
+    expect(service.count('ringcx-refresh')).toBe(1)
+    expect(await keeper.freshToken()).not.toBe(token)
+  })
+
+  it('renews once for a thousand callers at expiry, and gives all of them a valid token', async () => {
+    const { keeper, service, time } = await signedIn({ latencyMs: () => 300 })
+    await time.advance(6 * MINUTE)
+    const tokens = await run(time, Promise.all(Array.from({ length: 1_000 }, () => keeper.freshToken())))
+    expect(service.count() - 2).toBe(1)
+    expect(new Set(tokens).size).toBe(1)
+    expect(tokens.every((token) => service.accepts(token))).toBe(true)
+  })
+
+  it('makes callers wait for the rotation that has started, even the one content with less', async () => {
+    const { keeper, service, time } = await signedIn()
+    await time.advance(5 * MINUTE - 15_000)
+    service.hold()
+    const first = keeper.freshToken()
+    const second = keeper.freshToken()
+    await time.settle()
+    await service.letGo()
+    expect(await first).toBe(await second)
+    expect(service.count('ringcx-refresh')).toBe(1)
+  })
+
+  it('ignores a stale refusal: a request from before the last renewal is told the younger token', async () => {
+    const { keeper, service, time } = await signedIn()
+    const old = await keeper.freshToken()
+    await run(time, keeper.renewNow())
+    const young = await keeper.freshToken({ notThis: old })
+    expect(young).not.toBe(old)
+    expect(service.count('ringcx-refresh')).toBe(1)
+  })
+
+  it('renews when the API refuses the token it holds, whatever the clocks say', async () => {
+    const { keeper, service, time } = await signedIn()
+    const old = await keeper.freshToken()
+    const young = await run(time, keeper.freshToken({ notThis: old }))
+    expect(young).not.toBe(old)
+    expect(service.count('ringcx-refresh')).toBe(1)
+    expect(await keeper.freshToken()).toBe(young)
+  })
+
+  it('does not hand out the refused token again when the renewal fails', async () => {
+    const { keeper, service, time } = await signedIn()
+    const old = await keeper.freshToken()
+    service.set({
+      fault: () => ({ when: 'before', error: failure('service-failed', { retryAfterMs: 60_000 }) })
+    })
+    await expect(run(time, keeper.freshToken({ notThis: old }))).rejects.toMatchObject({
+      code: 'service-failed'
+    })
+  })
+
+  it('gives a token with some life left when there will be no better one in time', async () => {
+    const { keeper, service, time } = await signedIn()
+    const token = await keeper.freshToken()
+    await time.advance(5 * MINUTE - 15_000)
+    service.set({ fault: () => ({ when: 'before', error: failure('rate-limited') }) })
+    expect(await run(time, keeper.freshToken())).toBe(token)
+    expect(keeper.state().phase).toBe('waiting')
+  })
+
+  it('does not use an expired token when renewal fails transiently', async () => {
+    const { keeper, service, time } = await signedIn()
+    await time.advance(6 * MINUTE)
+    service.set({ fault: () => unplugged })
+    await expect(run(time, keeper.freshToken())).rejects.toBe(offline)
+    expect(keeper.state().phase).toBe('waiting')
+  })
+
+  it('waits for the next attempt when that is near, and hurries it five seconds after the last', async () => {
+    const { keeper, service, time } = await signedIn()
+    await time.advance(6 * MINUTE)
+    let left = 1
+    service.set({ fault: () => (left-- > 0 ? unplugged : null) })
+    const first = keeper.freshToken()
+    await time.advance(3_000)
+    const early = keeper.freshToken()
+    await time.advance(2_500)
+    expect(keeper.state().phase).toBe('waiting')
+    const late = keeper.freshToken()
+    await time.settle()
+    expect(service.accepts(await late)).toBe(true)
+    expect(await first).toBe(await late)
+    expect(await early).toBe(await late)
+  })
+
+  it('refuses without a session, and says why', async () => {
+    const { keeper } = createBench()
+    expect(await rejection(keeper.freshToken())).toMatchObject({ code: 'signed-out' })
+    expect(await rejection(keeper.renewNow())).toMatchObject({ code: 'signed-out' })
+  })
+
+  it('refuses when the person must sign in, and serves what still lives', async () => {
+    const { keeper, service, time } = await signedIn()
+    const token = await keeper.freshToken()
+    service.set({ fault: () => ({ when: 'before', error: failure('credential-refused') }) })
+    await expect(run(time, keeper.renewNow())).rejects.toMatchObject({ code: 'credential-refused' })
+    expect(keeper.state().phase).toBe('needs-sign-in')
+    expect(await keeper.freshToken()).toBe(token)
+    await time.advance(6 * MINUTE)
+    expect(await rejection(keeper.freshToken())).toMatchObject({ code: 'credential-refused' })
+    service.set({ fault: () => null })
+    await run(time, keeper.renewNow())
+    expect(keeper.state().phase).toBe('active')
+  })
+
+  it('promotes a background renewal when a person begins to wait', async () => {
+    const { keeper, service, time } = await signedIn()
+    for (let count = 0; count < 2; count += 1) await run(time, keeper.renewNow())
+    await time.advance(4 * MINUTE)
+    service.set({
+      fault: (step) =>
+        step === 'ringcx-refresh' ? { when: 'before', error: failure('service-failed') } : null
+    })
+    keeper.setWatched(true)
+    await time.advance(30_000)
+    const token = keeper.freshToken()
+    service.set({ fault: () => null })
+    expect(service.accepts(await run(time, token))).toBe(true)
+  })
+
+  it('takes less than 0.1 ms on the hot path', async () => {
+    const { keeper } = await signedIn()
+    for (let warm = 0; warm < 2_000; warm += 1) await keeper.freshToken()
+    const rounds = 20_000
+    const start = process.hrtime.bigint()
+    for (let round = 0; round < rounds; round += 1) await keeper.freshToken()
+    const each = Number(process.hrtime.bigint() - start) / 1e6 / rounds
+    console.info(`  freshToken() on the hot path: ${(each * 1_000).toFixed(2)} µs`)
+    expect(each).toBeLessThan(0.1)
+  })
+})
+
+describe('keeping fresh', () => {
+  it('renews a watched session before it is due, for hours, without a gap', async () => {
+    const { keeper, service, time } = await signedIn({ latencyMs: () => 200 })
+    keeper.setWatched(true)
+    keeper.setWatched(true)
+    for (let checks = 0; checks < 360; checks += 1) {
+      await time.advance(10_000)
+      expect(service.accepts(await keeper.freshToken())).toBe(true)
+    }
+    expect(service.count('ringcx-refresh')).toBeGreaterThanOrEqual(15)
+    expect(service.count('ringcx-refresh')).toBeLessThanOrEqual(18)
+    expect(service.count('exchange')).toBe(1)
+  })
+
+  it('leaves a session alone that nobody looks at', async () => {
+    const { keeper, service, time } = await signedIn()
+    await time.advance(12 * HOUR)
+    expect(service.count()).toBe(2)
+    expect(keeper.state().phase).toBe('active')
+    expect(keeper.snapshot().nextStepAt).toBeNull()
+  })
+
+  it('renews at once when a session that ran out is looked at', async () => {
+    const { keeper, service, time } = await signedIn()
+    await time.advance(HOUR + 1)
+    keeper.setWatched(true)
+    await time.settle()
+    expect(service.accepts(await keeper.freshToken())).toBe(true)
+    keeper.setWatched(false)
+    await time.advance(HOUR)
+    expect(service.count()).toBe(3)
+  })
+
+  it('renews the RingCentral refresh token at half its life, and lives for weeks', async () => {
+    const { keeper, service, time } = await signedIn()
+    await time.advance(15 * DAY)
+    expect(service.count('ringcentral-refresh')).toBeGreaterThanOrEqual(4)
+    expect(service.count('sign-in')).toBe(1)
+    service.forget('ringcx-refresh')
+    expect(service.accepts(await run(time, keeper.freshToken()))).toBe(true)
+    expect(service.count('sign-in')).toBe(1)
+    expect(service.reuses()).toBe(1)
+  })
+
+  it('a refused keep-alive is no sign-out', async () => {
+    const { keeper, service, time } = await signedIn()
+    service.forget('ringcentral')
+    await time.advance(4 * DAY)
+    expect(service.count('ringcentral-refresh')).toBe(1)
+    expect(keeper.state().phase).toBe('active')
+    expect(keeper.snapshot().ringcentral?.keepAliveAt).toBeNull()
+    expect(service.accepts(await run(time, keeper.freshToken()))).toBe(true)
+  })
+
+  it('a keep-alive whose answers are lost stands in nobody’s way, and works in the end', async () => {
+    const { keeper, service, time } = await signedIn()
+    service.set({
+      fault: (step) => (step === 'ringcentral-refresh' ? { when: 'after', error: offline } : null)
+    })
+    await time.advance(3.6 * DAY)
+    expect(service.count('ringcentral-refresh')).toBeGreaterThan(4)
+    expect(keeper.state().phase).toBe('active')
+    expect(service.accepts(await run(time, keeper.freshToken()))).toBe(true)
+    service.set({ fault: () => null })
+    service.forget('ringcx-refresh')
+    await time.advance(20 * MINUTE)
+    expect(service.accepts(await run(time, keeper.freshToken()))).toBe(true)
+    expect(keeper.snapshot().ringcentral?.refreshExpiresAt).toBeGreaterThan(time.clock.wall() + 3.5 * DAY)
+  })
+
+  it('a keep-alive that cannot be saved is saved first, and not repeated', async () => {
+    const { keeper, service, time, records } = await signedIn()
+    records.beforeWrite = (fields) => {
+      if (fields.pending && service.count('ringcentral-refresh') === 1) records.failWrite = diskFull
+    }
+    await time.advance(3.6 * DAY)
+    expect(keeper.state()).toMatchObject({ phase: 'waiting', why: diskFull })
+    records.beforeWrite = null
+    records.failWrite = null
+    await time.advance(MINUTE)
+    expect(keeper.state().phase).toBe('active')
+    expect(service.count('ringcentral-refresh')).toBe(1)
+  })
+
+  it('a caller who joins a keep-alive is served by a renewal after it', async () => {
+    const { keeper, service, time } = await signedIn()
+    service.hold()
+    await time.advance(4 * DAY)
+    const token = keeper.freshToken()
+    const renewed = keeper.renewNow()
+    await service.letGo()
+    expect(service.accepts(await run(time, token))).toBe(true)
+    await run(time, renewed)
+    expect(service.count('ringcentral-refresh')).toBe(1)
+  })
+
+  it('needs no keep-alive without a refresh token', async () => {
+    const { keeper, service, time } = await signedIn({ issuesRefreshTokens: false })
+    await time.advance(30 * DAY)
+    expect(service.count()).toBe(2)
+    expect(keeper.snapshot().ringcentral).toMatchObject({ refreshExpiresAt: null, keepAliveAt: null })
+  })
+
+  it('copes with a token of ten seconds', async () => {
+    const { keeper, service, time } = await signedIn({ ringCxLifeMs: 10_000 })
+    keeper.setWatched(true)
+    await time.advance(10 * MINUTE)
+    expect(service.mostInAMinute()).toBeLessThanOrEqual(4)
+    expect(keeper.state().phase).not.toBe('needs-sign-in')
+  })
+})
+
+describe('the ladder, at work', () => {
+  it('falls to the exchange when the answer of a RingCX refresh is lost', async () => {
+    const { keeper, service, time } = await signedIn()
+    await time.advance(2 * MINUTE)
+    let left = 1
+    service.set({ fault: () => (left-- > 0 ? { when: 'after', error: failure('network-failed') } : null) })
+    await expect(run(time, keeper.renewNow())).rejects.toMatchObject({ code: 'network-failed' })
+    await time.advance(10_000)
+    expect(service.calls.slice(2).map((call) => call.step)).toEqual([
+      'ringcx-refresh',
+      'ringcx-refresh',
+      'exchange'
+    ])
+    expect(keeper.state().phase).toBe('active')
+  })
+
+  it('repeats a RingCentral refresh whose answer was lost, within the grace RingCentral allows', async () => {
+    const { keeper, service, time } = await signedIn()
+    await time.advance(2 * HOUR)
+    service.forget('ringcx-refresh')
+    let left = 1
+    service.set({
+      fault: (step) =>
+        step === 'ringcentral-refresh' && left-- > 0
+          ? { when: 'after', error: failure('network-failed') }
+          : null
+    })
+    await expect(run(time, keeper.freshToken())).resolves.toMatch(/^cx-access/)
+    expect(service.count('sign-in')).toBe(1)
+    expect(service.count('ringcentral-refresh')).toBe(2)
+  })
+
+  it('signs in by itself from the credential when both refresh tokens are dead', async () => {
+    const { keeper, service, time } = await signedIn()
+    service.forget('ringcx-refresh')
+    service.forget('ringcentral')
+    await time.advance(HOUR)
+    expect(service.accepts(await run(time, keeper.freshToken()))).toBe(true)
+    expect(service.calls.slice(2).map((call) => call.step)).toEqual([
+      'ringcx-refresh',
+      'ringcentral-refresh',
+      'sign-in',
+      'exchange'
+    ])
+  })
+
+  it('does not sign in by itself when the sign-in method needs the person', async () => {
+    const { keeper, service, time } = await signedIn({ unattended: false })
+    service.forget('ringcx-refresh')
+    service.forget('ringcentral')
+    await time.advance(2 * HOUR)
+    await expect(run(time, keeper.freshToken())).rejects.toMatchObject({ code: 'credential-refused' })
+    expect(keeper.state().phase).toBe('needs-sign-in')
+    expect(service.count('sign-in')).toBe(1)
+  })
+
+  it('keeps the RingCX refresh token when an answer leaves it out', async () => {
+    const bench = await signedIn()
+    const stored = (): unknown => JSON.parse(bench.records.fields.get('c1/ringcx') ?? '{}')
+    const before = stored()
+    const original = bench.service.source()
+    const bare = createBench({
+      ...bench,
+      service: {
+        ...bench.service,
+        source: () => ({
+          ...original,
+          refreshRingCx: async (token) => ({ ...(await original.refreshRingCx(token)), refreshToken: null })
+        })
+      }
+    })
+    await run(bare.time, bare.keeper.restore())
+    await run(bare.time, bare.keeper.renewNow())
+    expect(stored()).toMatchObject({ refreshToken: (before as { refreshToken: string }).refreshToken })
+    expect(stored()).not.toEqual(before)
+  })
+
+  it('remembers the last ten renewals and how each came about', async () => {
+    const { keeper, service, time } = await signedIn({ latencyMs: () => 400 })
+    service.forget('ringcx-refresh')
+    await run(time, keeper.renewNow())
+    service.set({ fault: () => unplugged })
+    await run(time, rejection(keeper.renewNow()))
+    expect(keeper.snapshot().renewals).toMatchObject([
+      { path: 'ringcx-refresh', outcome: 'failed', error: offline },
+      { path: 'exchange', outcome: 'renewed', tookMs: 800, error: null },
+      { path: 'sign-in', outcome: 'renewed', tookMs: 800, error: null }
+    ])
+    service.set({ fault: () => null })
+    keeper.setWatched(true)
+    await time.advance(2 * HOUR)
+    expect(keeper.snapshot().renewals).toHaveLength(10)
+  })
+
+  it('reports state, times and identity without a token', async () => {
+    const { keeper, time, service } = await signedIn()
+    keeper.setWatched(true)
+    const now = time.clock.wall()
+    const snapshot = keeper.snapshot()
+    expect(snapshot).toMatchObject({
+      state: { phase: 'active' },
+      ringcentral: { expiresAt: now + HOUR, lifeMs: HOUR, refreshExpiresAt: now + 7 * DAY, receivedAt: now },
+      ringcx: { expiresAt: now + 5 * MINUTE, lifeMs: 5 * MINUTE, receivedAt: now },
+      identity: { mainAccountId: '90010000', adminId: 5501 },
+      watched: true,
+      unsaved: false
+    })
+    expect(snapshot.nextStepAt).toBeGreaterThan(now + 5 * MINUTE - 90_001)
+    expect(snapshot.ringcentral?.keepAliveAt).toBeGreaterThan(now + 3 * DAY)
+    await run(time, keeper.renewNow())
+    service.set({ fault: () => unplugged })
+    await run(time, rejection(keeper.renewNow()))
+    expect(keeper.snapshot().nextStepAt).toBe(time.clock.wall() + 10_000)
+    expect(JSON.stringify(keeper.snapshot())).not.toMatch(/access-|refresh-\d/)
+  })
+})
+
+describe('save, then publish', () => {
+  it('does not hand out a token before it is saved', async () => {
+    const { keeper, records, time, service } = await signedIn()
+    const old = await keeper.freshToken()
+    let release: () => void = () => undefined
+    records.beforeWrite = () => new Promise((resolve) => (release = resolve))
+    const renewal = keeper.renewNow()
+    await time.settle()
+    expect(service.count('ringcx-refresh')).toBe(1)
+    expect(await keeper.freshToken()).toBe(old)
+    release()
+    await renewal
+    expect(await keeper.freshToken()).not.toBe(old)
+  })
+
+  it('keeps a renewed token it cannot save, says so, and saves it first as soon as it can', async () => {
+    const { keeper, records, time, service } = await signedIn()
+    const old = await keeper.freshToken()
+    records.failWrite = diskFull
+    await expect(run(time, keeper.renewNow())).rejects.toBe(diskFull)
+    expect(keeper.state()).toMatchObject({ phase: 'waiting', why: diskFull })
+    expect(keeper.snapshot().unsaved).toBe(true)
+    expect(await keeper.freshToken()).toBe(old)
+    await time.advance(3_000)
+    expect(keeper.snapshot().unsaved).toBe(true)
+    records.failWrite = null
+    await time.advance(10_000)
+    expect(keeper.state().phase).toBe('active')
+    expect(keeper.snapshot().unsaved).toBe(false)
+    expect(await keeper.freshToken()).not.toBe(old)
+    expect(service.count('ringcx-refresh')).toBe(1)
+  })
+
+  it('renews again when what could not be saved has run out meanwhile', async () => {
+    const { keeper, records, time, service } = await signedIn()
+    records.failWrite = diskFull
+    await run(time, rejection(keeper.renewNow()))
+    await time.advance(10 * MINUTE)
+    records.failWrite = null
+    expect(service.accepts(await run(time, keeper.freshToken()))).toBe(true)
+    expect(service.count('ringcx-refresh')).toBe(2)
+    expect(service.reuses()).toBe(0)
+  })
+
+  it('does not use a new RingCentral pair before it is saved, nor spend a refresh token it could not note', async () => {
+    const { keeper, records, time, service } = await signedIn()
+    service.forget('ringcx-refresh')
+    await time.advance(2 * HOUR)
+    records.failWrite = diskFull
+    await run(time, rejection(keeper.freshToken()))
+    expect(service.count('ringcentral-refresh')).toBe(0)
+    records.failWrite = null
+    records.beforeWrite = (fields) => {
+      if (!fields.pending) return
+      records.beforeWrite = null
+      queueMicrotask(() => queueMicrotask(() => queueMicrotask(() => (records.failWrite = diskFull))))
+    }
+    await time.advance(31_000)
+    expect(service.count('ringcentral-refresh')).toBe(1)
+    expect(service.count('exchange')).toBe(1)
+    expect(keeper.snapshot().unsaved).toBe(true)
+    records.failWrite = null
+    await time.advance(31_000)
+    expect(keeper.state().phase).toBe('active')
+    expect(service.calls.map((call) => call.step).slice(-2)).toEqual(['ringcentral-refresh', 'exchange'])
+    expect(records.fields.has('c1/pending')).toBe(false)
+  })
+
+  it('keeps what it got when the vault is locked meanwhile, and saves it after', async () => {
+    const { keeper, records, time, service } = await signedIn()
+    records.failWrite = failure('vault-locked')
+    await expect(run(time, keeper.renewNow())).rejects.toMatchObject({ code: 'vault-locked' })
+    expect(keeper.state().phase).toBe('locked')
+    expect(await rejection(keeper.freshToken())).toMatchObject({ code: 'vault-locked' })
+    expect(await run(time, rejection(keeper.renewNow()))).toMatchObject({ code: 'vault-locked' })
+    records.failWrite = null
+    await run(time, keeper.wake('unlock'))
+    expect(keeper.state().phase).toBe('active')
+    expect(service.count('ringcx-refresh')).toBe(1)
+    expect(service.accepts(await keeper.freshToken())).toBe(true)
+  })
+})
+
+describe('restoring', () => {
+  it('continues without a sign-in and without a call while the token lives', async () => {
+    const bench = await signedIn()
+    const token = await bench.keeper.freshToken()
+    const { keeper, service } = bench.restart()
+    await keeper.restore()
+    expect(keeper.state().phase).toBe('active')
+    expect(await keeper.freshToken()).toBe(token)
+    expect(service.count()).toBe(2)
+  })
+
+  it('finds nothing in an empty vault', async () => {
+    const { keeper, phases } = createBench()
+    await keeper.restore()
+    expect(phases).toEqual(['signed-out'])
+  })
+
+  it('is locked, not signed out, when the vault cannot be read, and recovers on a wake-up', async () => {
+    const bench = await signedIn()
+    const { keeper, records, time } = bench.restart()
+    records.failRead = failure('vault-locked')
+    await keeper.restore()
+    expect(keeper.state()).toMatchObject({ phase: 'locked', why: { code: 'vault-locked' } })
+    expect(await rejection(keeper.freshToken())).toMatchObject({ code: 'vault-locked' })
+    await run(time, keeper.wake('focus'))
+    expect(keeper.state().phase).toBe('locked')
+    records.failRead = null
+    await run(time, keeper.wake('unlock'))
+    expect(keeper.state().phase).toBe('active')
+    expect(await keeper.freshToken()).toMatch(/^cx-access/)
+  })
+
+  it('lives on by the next rung when a stored set cannot be understood, and says so', async () => {
+    const bench = await signedIn()
+    bench.records.fields.set('c1/ringcx', '{"v":1')
+    const { keeper, notes, service, time } = bench.restart()
+    await keeper.restore()
+    expect(keeper.state().phase).toBe('active')
+    expect(notes).toContainEqual({
+      event: 'keeper.stored-unreadable',
+      facts: { connection: 'c1', field: 'ringcx', reason: 'not-json' }
+    })
+    expect(service.accepts(await run(time, keeper.freshToken()))).toBe(true)
+    expect(service.count('sign-in')).toBe(1)
+  })
+
+  it('asks the person when nothing stored can be understood and the sign-in needs them', async () => {
+    const bench = await signedIn({ unattended: false })
+    bench.records.fields.set('c1/ringcx', 'x').set('c1/ringcentral', '{"v":2}')
+    const { keeper, time, records } = bench.restart()
+    await keeper.restore()
+    await expect(run(time, keeper.freshToken())).rejects.toMatchObject({ code: 'signed-out' })
+    expect(keeper.state().phase).toBe('needs-sign-in')
+    expect(records.fields.get('c1/ringcentral')).toBe('{"v":2}')
+  })
+
+  it('does not disturb a sign-in that was quicker', async () => {
+    const bench = await signedIn()
+    const { keeper, time, service } = bench.restart()
+    const restoring = keeper.restore()
+    const signIn = keeper.signIn()
+    await run(time, Promise.all([restoring, signIn]))
+    expect(keeper.state().phase).toBe('active')
+    expect(service.count('sign-in')).toBe(2)
+  })
+
+  it('does not bring back what was signed out meanwhile', async () => {
+    const bench = await signedIn()
+    const { keeper, records, time } = bench.restart()
+    const restoring = keeper.restore()
+    const signOut = keeper.signOut()
+    await run(time, Promise.all([restoring, signOut]))
+    records.failRead = failure('vault-locked')
+    const failing = keeper.restore()
+    await keeper.signOut()
+    await failing
+    expect(keeper.state().phase).toBe('signed-out')
+    expect(await rejection(keeper.freshToken())).toMatchObject({ code: 'signed-out' })
+  })
+})
+
+describe('signing out', () => {
+  it('erases the token sets at once, keeps the credential, and tells RingCentral', async () => {
+    const bench = await signedIn()
+    bench.records.fields.set('c1/jwt', 'secret')
+    const { keeper, service, records, time } = bench
+    await keeper.signOut()
+    expect([...records.fields.keys()]).toEqual(['c1/jwt'])
+    expect(keeper.snapshot()).toMatchObject({
+      state: { phase: 'signed-out' },
+      ringcentral: null,
+      ringcx: null,
+      renewals: []
+    })
+    await time.settle()
+    expect(service.revoked).toHaveLength(1)
+    await keeper.signOut({ credential: true })
+    expect(records.fields.size).toBe(0)
+    await time.settle()
+    expect(service.revoked).toHaveLength(1)
+  })
+
+  it('works with no network, and tries to revoke once', async () => {
+    const { keeper, service, records, time } = await signedIn()
+    service.set({ fault: () => unplugged })
+    await keeper.signOut()
+    expect(records.fields.size).toBe(0)
+    await time.advance(10 * MINUTE)
+    expect(service.count('revoke')).toBe(0)
+    expect(keeper.state().phase).toBe('signed-out')
+  })
+
+  it('stops waiting for the token when the session signs out', async () => {
+    const { keeper, service, time } = await signedIn()
+    await time.advance(6 * MINUTE)
+    service.hold()
+    const waiting = rejection(keeper.freshToken())
+    await time.settle()
+    const signOut = keeper.signOut()
+    expect(await waiting).toMatchObject({ code: 'signed-out' })
+    await signOut
+    await service.letGo()
+    await time.advance(MINUTE)
+    expect(keeper.state().phase).toBe('signed-out')
+  })
+
+  it.each(['ringcx-refresh', 'exchange', 'ringcentral-refresh', 'sign-in'] as const)(
+    'a late answer of %s cannot bring the session back',
+    async (step) => {
+      const { keeper, service, records, time, phases } = await signedIn()
+      if (step !== 'ringcx-refresh') service.forget('ringcx-refresh')
+      if (step === 'ringcentral-refresh') service.forget('ringcentral-access')
+      if (step === 'sign-in') service.forget('ringcentral')
+      let reached = false
+      service.set({
+        fault: (asked) => {
+          if (asked === step && !reached) {
+            reached = true
+            service.hold()
+          }
+          return null
+        }
+      })
+      const renewal = rejection(keeper.renewNow())
+      for (let passed = 0; !reached; passed += 1) await time.advance(1_000)
+      const signOut = keeper.signOut()
+      await service.letGo()
+      await signOut
+      expect(await run(time, renewal)).toMatchObject({ code: 'signed-out' })
+      await time.advance(10 * MINUTE)
+      expect(keeper.state().phase).toBe('signed-out')
+      expect(records.fields.size).toBe(0)
+      expect(phases.at(-1)).toBe('signed-out')
+      // What came in too late is ended at RingCentral as well.
+      const late = step === 'sign-in' || step === 'ringcentral-refresh' ? 2 : 1
+      expect(service.revoked).toHaveLength(late)
+    }
+  )
+
+  it('a late failure cannot either', async () => {
+    const { keeper, service, time } = await signedIn()
+    service.set({ fault: () => ({ when: 'before', error: offline }) })
+    service.hold()
+    const renewal = rejection(keeper.renewNow())
+    await time.settle()
+    await keeper.signOut()
+    await service.letGo()
+    expect(await renewal).toMatchObject({ code: 'signed-out' })
+    expect(keeper.state().phase).toBe('signed-out')
+  })
+
+  it('while a save is under way: the erasure comes after it', async () => {
+    const { keeper, records, time } = await signedIn()
+    let release: () => void = () => undefined
+    records.beforeWrite = () => {
+      records.beforeWrite = null
+      return new Promise((resolve) => (release = resolve))
+    }
+    const renewal = rejection(keeper.renewNow())
+    await time.settle()
+    const signOut = keeper.signOut()
+    release()
+    await signOut
+    expect(records.fields.size).toBe(0)
+    expect(await renewal).toMatchObject({ code: 'signed-out' })
+  })
+
+  it('while the note of a refresh is being written: the refresh does not begin', async () => {
+    const { keeper, records, service, time } = await signedIn()
+    service.forget('ringcx-refresh')
+    await time.advance(2 * HOUR)
+    let release: () => void = () => undefined
+    records.beforeWrite = () => {
+      records.beforeWrite = null
+      return new Promise((resolve) => (release = resolve))
+    }
+    const renewal = rejection(keeper.renewNow())
+    await time.settle()
+    const signOut = keeper.signOut()
+    release()
+    await signOut
+    await renewal
+    expect(service.count('ringcentral-refresh')).toBe(0)
+    expect(records.fields.size).toBe(0)
+  })
+
+  it('while waiting for its turn: the turn is given up', async () => {
+    const { keeper, service, time } = await signedIn()
+    for (let count = 0; count < 2; count += 1) await run(time, keeper.renewNow())
+    const renewal = rejection(keeper.renewNow())
+    await time.settle()
+    await keeper.signOut()
+    expect(await renewal).toMatchObject({ code: 'signed-out' })
+    await time.advance(5 * MINUTE)
+    expect(service.calls.filter((call) => call.step !== 'revoke')).toHaveLength(4)
+  })
+
+  it('in the moment its turn comes: the turn is handed back', async () => {
+    const { keeper, service, time } = await signedIn()
+    const renewal = rejection(keeper.renewNow())
+    await Promise.resolve()
+    await keeper.signOut()
+    expect(await renewal).toMatchObject({ code: 'signed-out' })
+    await time.settle()
+    expect(service.count('ringcx-refresh')).toBe(0)
+  })
+
+  it('owes an erasure the disk did not take, says so, and tries again until it works', async () => {
+    const { keeper, records, time } = await signedIn()
+    records.failWrite = diskFull
+    await expect(keeper.signOut()).rejects.toBe(diskFull)
+    expect(keeper.state().phase).toBe('signed-out')
+    await time.advance(MINUTE)
+    expect(records.fields.size).toBe(2)
+    records.failWrite = null
+    await time.advance(30_000)
+    expect(records.fields.size).toBe(0)
+    expect(time.pendingTimers()).toBe(0)
+  })
+
+  it('an erasure that is owed is tried on a wake-up, and never harms a new session', async () => {
+    const first = await signedIn()
+    first.records.failWrite = diskFull
+    await rejection(first.keeper.signOut())
+    first.records.failWrite = null
+    await run(first.time, first.keeper.wake('focus'))
+    expect(first.records.fields.size).toBe(0)
+
+    const second = await signedIn()
+    second.records.failWrite = diskFull
+    await rejection(second.keeper.signOut())
+    second.records.failWrite = null
+    second.service.set({ latencyMs: () => 40_000 })
+    await run(second.time, second.keeper.signIn())
+    await second.time.advance(2 * MINUTE)
+    expect(second.records.fields.size).toBe(2)
+  })
+
+  it('gives up a revocation that gets no turn or no answer', async () => {
+    const { keeper, service, notes, time } = await signedIn()
+    service.hold()
+    await keeper.signOut()
+    await time.advance(10_001)
+    expect(notes).toContainEqual({ event: 'keeper.revoke', facts: { outcome: 'no-answer' } })
+    await service.letGo()
+
+    const second = await signedIn()
+    await run(second.time, second.keeper.renewNow())
+    second.service.set({
+      fault: () => ({ when: 'before', error: failure('rate-limited', { retryAfterMs: 10 * MINUTE }) })
+    })
+    await run(second.time, rejection(second.keeper.renewNow()))
+    await second.keeper.signOut()
+    await second.time.advance(2 * MINUTE)
+    expect(second.notes).toContainEqual({ event: 'keeper.revoke', facts: { outcome: 'no-turn' } })
+  })
+})
+
+describe('locking', () => {
+  const byPerson = failure('vault-locked')
+
+  it('hands out nothing until unlocked, and no wake-up opens it', async () => {
+    const { keeper, service, time } = await signedIn()
+    const waiting = rejection(keeper.freshToken({ notThis: await keeper.freshToken() }))
+    keeper.lock(byPerson)
+    expect(await waiting).toBe(byPerson)
+    await time.settle()
+    expect(await rejection(keeper.freshToken())).toBe(byPerson)
+    await run(time, keeper.wake('focus'))
+    await keeper.restore()
+    expect(keeper.state().phase).toBe('locked')
+    expect(keeper.snapshot()).toMatchObject({ ringcentral: null, ringcx: null })
+    await run(time, keeper.unlock())
+    expect(keeper.state().phase).toBe('active')
+    expect(service.accepts(await run(time, keeper.freshToken()))).toBe(true)
+    await keeper.unlock()
+    expect(keeper.state().phase).toBe('active')
+  })
+
+  it('saves the answer that was under way, and begins nothing new', async () => {
+    const { keeper, service, time, records } = await signedIn()
+    service.forget('ringcx-refresh')
+    await time.advance(2 * HOUR)
+    service.set({
+      fault: (step) => {
+        if (step === 'ringcentral-refresh') service.hold()
+        return null
+      }
+    })
+    const renewal = rejection(keeper.renewNow())
+    await time.settle()
+    const before = records.fields.get('c1/ringcentral')
+    keeper.lock(byPerson)
+    await service.letGo()
+    await renewal
+    expect(records.fields.get('c1/ringcentral')).not.toBe(before)
+    expect(service.count('exchange')).toBe(1)
+    expect(keeper.state().phase).toBe('locked')
+    await run(time, keeper.unlock())
+    expect(service.accepts(await run(time, keeper.freshToken()))).toBe(true)
+    expect(service.count('sign-in')).toBe(1)
+  })
+
+  it('keeps what the locked vault did not take', async () => {
+    const { keeper, service, time, records } = await signedIn()
+    service.hold()
+    const renewal = rejection(keeper.renewNow())
+    await time.settle()
+    keeper.lock(byPerson)
+    records.failWrite = failure('vault-locked')
+    await service.letGo()
+    await renewal
+    expect(keeper.snapshot().unsaved).toBe(true)
+    keeper.lock(byPerson)
+    records.failWrite = null
+    await run(time, keeper.unlock())
+    expect(keeper.state().phase).toBe('active')
+    expect(service.accepts(await keeper.freshToken())).toBe(true)
+    expect(service.reuses()).toBe(0)
+  })
+})
+
+describe('quitting', () => {
+  it('waits for a rotation to be saved', async () => {
+    const { keeper, service, time, records, restart } = await signedIn()
+    const before = records.fields.get('c1/ringcx')
+    service.hold()
+    const renewal = keeper.renewNow()
+    await time.settle()
+    const settled = keeper.settle(5_000)
+    await time.advance(2_000)
+    await service.letGo()
+    expect(await settled).toBe(true)
+    await renewal
+    expect(records.fields.get('c1/ringcx')).not.toBe(before)
+    expect(time.pendingTimers()).toBe(0)
+    const next = restart()
+    await next.keeper.restore()
+    expect(service.accepts(await next.keeper.freshToken())).toBe(true)
+  })
+
+  it('waits no longer than it was told', async () => {
+    const { keeper, service, time } = await signedIn()
+    service.hold()
+    void rejection(
+      keeper.renewNow().then(() => {
+        throw new Error('late')
+      })
+    )
+    await time.settle()
+    const settled = keeper.settle(5_000)
+    await time.advance(5_000)
+    expect(await settled).toBe(false)
+    await service.letGo()
+  })
+
+  it('tries once more to save what could not be saved', async () => {
+    const { keeper, time, records } = await signedIn()
+    records.failWrite = diskFull
+    await run(time, rejection(keeper.renewNow()))
+    expect(await keeper.settle(5_000)).toBe(false)
+    records.failWrite = null
+    expect(await keeper.settle(5_000)).toBe(true)
+  })
+
+  it('begins nothing new, gives up its turn, and answers everyone', async () => {
+    const { keeper, service, time, phases } = await signedIn()
+    for (let count = 0; count < 2; count += 1) await run(time, keeper.renewNow())
+    await time.advance(6 * MINUTE)
+    service.set({ fault: () => ({ when: 'before', error: failure('rate-limited') }) })
+    await run(time, rejection(keeper.freshToken()))
+    const renewal = rejection(keeper.renewNow())
+    await time.settle()
+    const calls = service.count()
+    expect(await keeper.settle(5_000)).toBe(true)
+    expect(await renewal).toMatchObject({ code: 'signed-out' })
+    const told = phases.length
+    service.set({ fault: () => null })
+    await keeper.wake('focus')
+    keeper.setWatched(true)
+    expect(await rejection(keeper.freshToken())).toMatchObject({ code: 'signed-out' })
+    expect(await rejection(keeper.signIn())).toMatchObject({ code: 'signed-out' })
+    await time.advance(HOUR)
+    expect(service.count()).toBe(calls)
+    expect(phases.length).toBe(told)
+    expect(time.pendingTimers()).toBe(0)
+  })
+
+  it('a disposed keeper that was never signed in stays signed out', async () => {
+    const { keeper } = createBench({ records: createFakeRecords() })
+    keeper.dispose()
+    expect(await rejection(keeper.signIn())).toMatchObject({ code: 'signed-out' })
+    expect(whyOf(keeper.state())).toBeNull()
   })
 })

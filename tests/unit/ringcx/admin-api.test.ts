@@ -141,6 +141,24 @@ describe('get', () => {
     expect(error.code).toBe('answer-malformed')
   })
 
+  it('gives up at its deadline', async () => {
+    const deadline = new AbortController()
+    const { origin } = await startLocalService(() => {
+      deadline.abort()
+    })
+    const made = { signal: deadline.signal, ms: 120_000, clear: () => undefined }
+    const { freshToken } = tokens()
+    const admin = createAdminApi({
+      fetch,
+      ringcxHost: origin,
+      userAgent: 'x',
+      freshToken,
+      deadline: () => made
+    })
+    const error = await failureOf(() => admin.get('/v1/x', purpose))
+    expect(error.message).toBe('No answer came within 120 seconds.')
+  })
+
   it('never sends the bearer to another origin', async () => {
     let sent = 0
     const counting = () => Promise.reject(new Error(String((sent += 1))))

@@ -88,10 +88,13 @@ describe('a vault file', () => {
         fc.array(fc.tuple(fc.string({ unit: 'binary' }), fc.string(), fc.uint8Array()), { maxLength: 6 }),
         fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
         (entries, generation) => {
-          const records = new Map<string, Map<string, { generation: number; sealed: Buffer }>>()
+          const records = new Map<string, Map<string, { generation: number; sealed: string }>>()
           for (const [record, field, sealed] of entries) {
-            const fields = records.get(record) ?? new Map<string, { generation: number; sealed: Buffer }>()
-            records.set(record, fields.set(field, { generation, sealed: Buffer.from(sealed) }))
+            const fields = records.get(record) ?? new Map<string, { generation: number; sealed: string }>()
+            records.set(
+              record,
+              fields.set(field, { generation, sealed: Buffer.from(sealed).toString('base64') })
+            )
           }
           const wraps = [{ kind: 'os' as const, backend: 'Keyring', sealed: Buffer.from('wrap') }]
           const content = { vaultId, generation, wraps, records }

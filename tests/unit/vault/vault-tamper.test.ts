@@ -71,7 +71,7 @@ const copyOf = (disk: FakeDisk): FakeDisk => {
   return copy
 }
 
-describe('every single bit of a vault file', () => {
+describe('every single bit of a vault file', { timeout: 120_000 }, () => {
   it('flipped by accident is noticed, the previous copy takes over, and nothing is deleted', async () => {
     const good = await diskWithVault('previous', 'current')
     const main = bytesAt(good, MAIN)
@@ -309,7 +309,9 @@ describe('records and fields moved about', () => {
           vaultId,
           generation: 5,
           wraps: [{ kind: 'os', backend: 'Fake keyring', sealed: Buffer.from(await cipher.seal(packed)) }],
-          records: new Map([['c1', new Map([['jwt', { generation: 5, sealed: Buffer.alloc(60, 1) }]])]])
+          records: new Map([
+            ['c1', new Map([['jwt', { generation: 5, sealed: Buffer.alloc(60, 1).toString('base64') }]])]
+          ])
         },
         deriveKeys(dataKey, vaultId)
       )

@@ -1,0 +1,31 @@
+/** `npm run bench`: measures what was promised, against named baselines in the same run. Exit 1 when one is over. */
+import { bundle } from '../../build/bundle.ts'
+import { runCommand } from '../../build/command.ts'
+import { ensureDisplay } from '../../build/display.ts'
+import { electronRuntime } from '../../build/electron-runtime.ts'
+import { ROOT } from '../../build/paths.ts'
+import { ensureSystemLibraries } from '../../build/system-libraries.ts'
+import { coreFigures } from './core-figures.ts'
+import { printFigure } from './figure.ts'
+import { packageFigures } from './package-figures.ts'
+import { windowFigures } from './window-figures.ts'
+
+await runCommand(async () => {
+  await ensureSystemLibraries()
+  const [{ version }] = await Promise.all([electronRuntime(), bundle()])
+  const display = await ensureDisplay()
+  try {
+    process.stdout.write(
+      `Electron ${version}, Node ${process.version}, ${process.platform}-${process.arch}\n`
+    )
+    const figures = [
+      ...(await coreFigures()),
+      ...(await windowFigures(ROOT)),
+      ...(await packageFigures(ROOT))
+    ]
+    const results = figures.map(printFigure)
+    return results.every(Boolean) ? 0 : 1
+  } finally {
+    await display.close()
+  }
+})

@@ -1,0 +1,270 @@
+import type { Simulator } from '../../../main/simulator/simulator.ts'
+import type { Entries } from '../pages/connection-form.ts'
+import type { Desk } from '../pages/desk.ts'
+import { expect, test } from './test.ts'
+
+/** One thing that goes wrong at sign-in, and what the window makes of it. */
+interface BadAnswer {
+  readonly what: string
+  /** What is wrong with what was typed, when that is the cause. */
+  readonly typed?: Entries
+  /** Makes it go wrong. */
+  readonly arrange?: (simulator: Simulator) => void
+  readonly phase: 'Sign-in needed' | 'No working token'
+  readonly sentence: RegExp
+  readonly hint: RegExp
+  /** The service's own code; `null` when none came. */
+  readonly serviceCode: string | null
+  /** Takes the cause away. */
+  readonly mend?: (simulator: Simulator) => void
+  readonly recover: (desk: Desk, simulator: Simulator) => Promise<void>
+}
+
+const pressSignIn = ({ overview }: Desk): Promise<void> => overview.signIn.click()
+const pressRenew = ({ overview }: Desk): Promise<void> => overview.renewNow.click()
+const byItself = (): Promise<void> => Promise.resolve()
+
+const BAD_ANSWERS: readonly BadAnswer[] = [
+  {
+    what: 'an app that is not set up for JWT (OAU-251)',
+    arrange: ({ control }) => control.setAppGrants(['refresh_token']),
+    phase: 'Sign-in needed',
+    sentence: /^The RingCentral app is not set up for this sign-in method\.$/,
+    hint: /JWT auth flow/,
+    serviceCode: 'OAU-251',
+    mend: ({ control }) => control.setAppGrants(['jwt-bearer', 'refresh_token']),
+    recover: pressSignIn
+  },
+  {
+    what: 'a dead JWT credential (OAU-213)',
+    arrange: ({ control }) => control.revokeCredential(),
+    phase: 'Sign-in needed',
+    sentence: /^The JWT credential is no longer accepted: .+\.$/,
+    hint: /new JWT credential/,
+    serviceCode: 'OAU-213',
+    mend: ({ control }) => control.restoreCredential(),
+    recover: pressSignIn
+  },
+  {
+    what: 'a user who is not linked to RingCX (403)',
+    arrange: ({ control }) => control.setLink('not-linked'),
+    phase: 'Sign-in needed',
+    sentence: /^The RingCentral sign-in works, but this user has no access to RingCX\.$/,
+    hint: /RingCX admin/,
+    serviceCode: 'HTTP 403',
+    mend: ({ control }) => control.setLink('linked'),
+    recover: pressSignIn
+  },
+  {
+    what: 'a captive portal (a web page with 200)',
+    arrange: ({ control }) =>
+      control.answerNext('token:jwt', {
+        status: 200,
+        headers: { 'Content-Type': 'text/html' },
+        body: '<!doctype html><title>Hotel</title><p>Room number?'
+      }),
+    phase: 'No working token',
+    sentence: /^A web page came back where data was expected: .+\.$/,
+    hint: /browser/,
+    serviceCode: 'HTTP 200',
+    recover: byItself
+  },
+  {
+    what: 'a RingCX answer without an access token',
+    arrange: ({ control }) => control.answerNext('exchange', { body: { tokenType: 'Bearer' } }),
+    phase: 'No working token',
+    sentence: /^RingCX sent an answer without an access token\.$/,
+    hint: /check the host/,
+    serviceCode: null,
+    recover: pressRenew
+  },
+  {
+    what: 'JSON that breaks off',
+    arrange: ({ control }) => control.answerNext('token:jwt', { body: '{"access_token":"made-up","expi' }),
+    phase: 'No working token',
+    sentence: /^RingCentral sent an answer that is not whole JSON\.$/,
+    hint: /check the host/,
+    serviceCode: 'HTTP 200',
+    recover: pressRenew
+  },
+  {
+    what: 'a fault of the service (503)',
+    arrange: ({ control }) => control.answerNext('exchange', { status: 503, body: 'upstream' }),
+    phase: 'No working token',
+    sentence: /^RingCX has a fault of its own right now\.$/,
+    hint: /tries again by itself/,
+    serviceCode: 'HTTP 503',
+    recover: pressRenew
+  },
+  {
+    what: 'a connection that breaks before the answer',
+    arrange: ({ control }) => control.answerNext('exchange', { dropAfter: true }),
+    phase: 'No working token',
+    sentence: /^The connection broke before an answer came\.$/,
+    hint: /Try again/,
+    serviceCode: 'ERR_EMPTY_RESPONSE',
+    recover: pressRenew
+  },
+  {
+    what: 'a wrong client id (OAU-153)',
+    typed: { 'Client ID': 'someone-elses-app' },
+    phase: 'Sign-in needed',
+    sentence: /^RingCentral does not know this client id and client secret\.$/,
+    hint: /Copy both again/,
+    serviceCode: 'OAU-153',
+    recover: (desk, { credentials }) => edit(desk, { 'Client ID': credentials.clientId })
+  },
+  {
+    what: 'a wrong client secret (OAU-121)',
+    typed: { 'Client secret': 'not-the-secret' },
+    phase: 'Sign-in needed',
+    sentence: /^RingCentral does not know this client id and client secret\.$/,
+    hint: /Copy both again/,
+    serviceCode: 'OAU-121',
+    recover: (desk, { credentials }) => edit(desk, { 'Client secret': credentials.clientSecret })
+  },
+  {
+    what: 'another user’s dead JWT credential, replaced by a live one',
+    typed: { 'JWT credential': otherCredential() },
+    phase: 'Sign-in needed',
+    sentence: /^The JWT credential is no longer accepted: .+\.$/,
+    hint: /new JWT credential/,
+    serviceCode: 'OAU-213',
+    recover: (desk, { credentials }) => edit(desk, { 'JWT credential': credentials.jwt })
+  }
+]
+
+for (const { what, typed, arrange, phase, sentence, hint, serviceCode, mend, recover } of BAD_ANSWERS) {
+  test(`${what}: said plainly, nothing lost, and mended`, async ({ desk, simulator }) => {
+    const { overview, sidebar } = desk
+    arrange?.(simulator)
+    await desk.connectTo(simulator, typed)
+    await expect(overview.status).toContainText(phase)
+    await expect(overview.problem.getByText(sentence)).toBeVisible()
+    await expect(overview.problem).toContainText(hint)
+    if (serviceCode !== null)
+      await expect(overview.problem.getByText(serviceCode, { exact: true })).toBeVisible()
+    await expect(overview.renewals.first()).toContainText('Failed')
+    await expect(sidebar.connection('Test company')).toBeVisible()
+
+    mend?.(simulator)
+    await recover(desk, simulator)
+    await expect(overview.status).toContainText('Ready until', { timeout: 20_000 })
+    await expect(overview.problem).toBeHidden()
+    await expect(sidebar.connections).toHaveCount(1)
+    expect(simulator.requests.filter(({ status }) => status === 429)).toEqual([])
+  })
+}
+
+test('no network: said plainly, and the session goes on when the network is back', async ({
+  desk,
+  restartSimulator,
+  simulator
+}) => {
+  const { overview, sidebar } = desk
+  await desk.connectTo(simulator, {}, 'later')
+  await expect(overview.status).toContainText('Signed out')
+  await simulator.stop()
+  await overview.signIn.click()
+  await expect(overview.status).toContainText('No working token · tries again at')
+  await expect(overview.problem.getByText('The service refused the connection.')).toBeVisible()
+  await expect(overview.problem.getByText('ERR_CONNECTION_REFUSED')).toBeVisible()
+  await expect(sidebar.connection('Test company')).toContainText('Waiting to try again')
+
+  const again = await restartSimulator()
+  await expect(overview.status).toContainText('Ready until', { timeout: 30_000 })
+  expect(again.counts['token:jwt']).toBe(1)
+})
+
+test('no network at a renewal: the token at hand goes on, and so does the session', async ({
+  desk,
+  restartSimulator,
+  simulator
+}) => {
+  const { overview } = desk
+  await desk.connectTo(simulator)
+  await expect(overview.status).toContainText('Ready until')
+  await simulator.stop()
+  await overview.renewNow.click()
+  await expect(overview.status).toContainText(/Ready until .+ · tries again at/)
+  await expect(overview.timer).toHaveText(/^[45]:\d\d$/)
+  await expect(overview.renewals.first()).toContainText('Failed')
+
+  await restartSimulator()
+  await overview.renewNow.click()
+  await expect(overview.status).toContainText('renews by itself')
+  await expect(overview.renewals.first()).toContainText('Renewed')
+})
+
+test('a rate limit: silence for the whole penalty, then on by itself', async ({ app, desk, simulator }) => {
+  const { overview } = desk
+  simulator.control.answerNext('token:jwt', {
+    status: 429,
+    body: { errorCode: 'CMN-301', message: 'Request rate exceeded' }
+  })
+  await desk.connectTo(simulator)
+  await expect(overview.status).toContainText('No working token · tries again at')
+  await expect(overview.problem).toContainText('too many requests in the last minute')
+  await expect(overview.problem).toContainText('Token Desk is silent for a while and goes on by itself')
+  await expect(overview.problem.getByText(/^(HTTP 429|CMN-301)$/)).toBeVisible()
+
+  await test.step('a person who asks again does not break the silence', async () => {
+    await overview.renewNow.click()
+    await expect(overview.status).toContainText('tries again at')
+    expect(simulator.counts['token:jwt']).toBe(1)
+  })
+
+  await test.step('after the penalty it goes on by itself', async () => {
+    // The computer sleeps through the penalty: the clocks have moved on when it wakes.
+    await app.evaluate(({ powerMonitor }) => {
+      const before = performance.now.bind(performance)
+      performance.now = () => before() + 70_000
+      powerMonitor.emit('resume')
+    })
+    await expect(overview.status).toContainText('Ready until', { timeout: 20_000 })
+    expect(simulator.counts['token:jwt']).toBe(2)
+  })
+})
+
+test('a role that is missing (403 on users): the accounts stay, the reason is said, Try again works', async ({
+  desk,
+  simulator
+}) => {
+  const { directory, overview, page, sidebar } = desk
+  simulator.control.setRoles(['USER'])
+  await desk.connectTo(simulator)
+  await expect(overview.status).toContainText('Ready until')
+  await sidebar.link('Directory').click()
+  await expect(directory.count).toHaveText('6 accounts')
+  await directory.usersTab.click()
+  await expect(directory.problem).toContainText('may not read admin users')
+  await expect(directory.problem).toContainText('MANAGE_USERS or SUPER_USER')
+  await expect(directory.problem.getByText(/403/)).toBeVisible()
+  expect(simulator.counts['ringcx-refresh']).toBe(0)
+
+  simulator.control.setRoles(['MANAGE_USERS'])
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(directory.count).toHaveText('200 users')
+  await expect(directory.problem).toBeHidden()
+})
+
+/** Changes the connection through its edit form, which signs in anew; a secret that is left empty stays. */
+async function edit({ form, overview }: Desk, entries: Entries): Promise<void> {
+  await overview.edit.first().click()
+  await expect(form.field('Name')).toHaveValue('Test company')
+  await expect(form.field('Client secret')).toHaveValue('')
+  await expect(form.field('JWT credential')).toHaveValue('')
+  await form.fill(entries)
+  await form.save.click()
+}
+
+/** A credential of the right kind that RingCentral does not know. */
+function otherCredential(): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const audience = 'https://platform.ringcentral.com/restapi/oauth/token'
+  return [
+    part({ alg: 'RS256', typ: 'JWT' }),
+    part({ aud: audience, iss: 'https://platform.ringcentral.com', sub: '1', iat: 1_767_605_400 }),
+    Buffer.alloc(256, 7).toString('base64url')
+  ].join('.')
+}

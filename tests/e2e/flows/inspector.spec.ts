@@ -1,0 +1,74 @@
+import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
+import { createRingCxTokens } from '../../../main/simulator/ringcx-token.ts'
+import { expect, test } from './test.ts'
+
+const ringCxToken = (now: () => number = Date.now): Promise<string> =>
+  createRingCxTokens({ seed: 1, lifeSeconds: 300, now }).issue({ mainAccountId: '99990001' })
+
+/** What is pasted, what it is named, and a word of why. */
+const PASTES: readonly {
+  readonly what: string
+  readonly text: () => Promise<string> | string
+  readonly title: RegExp
+  readonly says: RegExp
+}[] = [
+  { what: 'a RingCX token', text: () => ringCxToken(), title: /^RingCX access token$/, says: /bearer for the RingCX API/ },
+  {
+    what: 'a RingCX token with its header name',
+    text: async () => `Authorization: Bearer ${await ringCxToken()}`,
+    title: /^RingCX access token$/,
+    says: /header name, quotes or the like/
+  },
+  {
+    what: 'a RingCX token that has ended',
+    text: () => ringCxToken(() => Date.now() - 3_600_000),
+    title: /^RingCX access token$/,
+    says: /Ended/
+  },
+  {
+    what: 'a JWT credential',
+    text: () => simulatedCredentials(1).jwt,
+    title: /^RingCentral JWT credential$/,
+    says: /not a bearer/
+  },
+  {
+    what: 'half a JWT credential',
+    text: () => simulatedCredentials(1).jwt.slice(0, 150),
+    title: /^Damaged JWT$/,
+    says: /copy it again/
+  },
+  {
+    what: 'a RingCX refresh token',
+    text: () => '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+    title: /refresh token/i,
+    says: /not a bearer/
+  },
+  { what: 'garbage', text: () => '¿Qué? … <b>not a token</b>', title: /Not a token/, says: /copied whole/ }
+]
+
+test('whatever is pasted is named and explained, without a network', async ({ desk }) => {
+  const { firstRun, inspector, page } = desk
+  await firstRun.inspect.click()
+  for (const { what, text, title, says } of PASTES) {
+    await test.step(what, async () => {
+      await inspector.text.fill(await text())
+      await expect(inspector.title).toHaveText(title)
+      await expect(inspector.explanation).toContainText(says)
+    })
+  }
+  await expect(page.locator('main b')).toHaveCount(0)
+  await inspector.clear.click()
+  await expect(inspector.explanation).toBeHidden()
+  await expect(inspector.text).toBeFocused()
+})
+
+test('the claims of a RingCX token are listed with their meaning', async ({ desk }) => {
+  const { inspector, firstRun } = desk
+  await firstRun.inspect.click()
+  await inspector.text.fill(await ringCxToken())
+  await expect(inspector.claim('mainAccountId')).toContainText('99990001')
+  await expect(inspector.claim('exp')).toBeVisible()
+  await expect(inspector.explanation).toContainText('Whole life')
+  await expect(inspector.explanation).toContainText('5 min')
+  await expect(inspector.explanation).toContainText(/signature/i)
+})

@@ -1,0 +1,64 @@
+import { _electron, type ElectronApplication } from '@playwright/test'
+import { developmentSwitches, electronEnv } from '../../build/electron-process.ts'
+import { electronExecutable } from '../../build/electron-runtime.ts'
+import { ROOT } from '../../build/paths.ts'
+
+/** How one start of the app differs from the usual one. */
+export interface LaunchOptions {
+  /** Folder for everything the app keeps. */
+  readonly userData: string
+  /** Folder of the app; the repository's own by default. */
+  readonly appFolder?: string | undefined
+  /** More switches for Electron, such as `--password-store=gnome-libsecret`. */
+  readonly switches?: readonly string[] | undefined
+  /** More environment, such as the address of a session bus. */
+  readonly env?: Readonly<Record<string, string>> | undefined
+}
+
+/** A running app with what it has said so far. */
+export interface RunningApp {
+  readonly app: ElectronApplication
+  /** Page errors and console errors so far. Live. */
+  readonly problems: readonly string[]
+  /** Everything written to stdout and stderr so far. */
+  output(): string
+}
+
+let found: Promise<string> | null = null
+
+/** Found once in each worker: looking asks the release host whether it answers. */
+function executable(): Promise<string> {
+  found ??= electronExecutable()
+  return found
+}
+
+/** Starts the real app on the real Electron. The caller closes it. */
+export async function launchApp({ userData, appFolder, switches, env }: LaunchOptions): Promise<RunningApp> {
+  const development = developmentSwitches()
+  const app = await _electron.launch({
+    executablePath: await executable(),
+    timeout: 30_000,
+    args: [...development, ...(switches ?? []), appFolder ?? ROOT, `--user-data-dir=${userData}`],
+    // Playwright turns the sandbox off unless told otherwise; only root really cannot have it.
+    chromiumSandbox: development.length === 0,
+    env: definedOnly(electronEnv(env))
+  })
+  const output: string[] = []
+  const { stdout, stderr } = app.process()
+  for (const stream of [stdout, stderr])
+    stream?.on('data', (chunk: Buffer) => output.push(chunk.toString('latin1')))
+  const problems: string[] = []
+  app.on('window', (page) => {
+    page.on('pageerror', (error) => problems.push(`page error: ${error.message}`))
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(`console error: ${message.text()}`)
+    })
+  })
+  return { app, problems, output: () => output.join('') }
+}
+
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  )
+}

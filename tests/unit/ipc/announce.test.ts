@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { createAnnounce, type Audience } from '../../../main/ipc/announce.ts'
+
+const ORIGIN = 'app://token-desk'
+
+function audience(change: Partial<Audience> = {}): { contents: Audience; sent: unknown[] } {
+  const sent: unknown[] = []
+  return {
+    sent,
+    contents: {
+      isDestroyed: () => false,
+      send: (channel, payload) => sent.push([channel, payload]),
+      mainFrame: { origin: ORIGIN },
+      ...change
+    }
+  }
+}
+
+describe('createAnnounce', () => {
+  it('sends to our window while it shows our page', () => {
+    const { contents, sent } = audience()
+    createAnnounce(() => contents, ORIGIN)('connections:changed', [])
+    expect(sent).toEqual([['connections:changed', []]])
+  })
+
+  it.each<[string, Partial<Audience>]>([
+    ['a destroyed window', { isDestroyed: () => true }],
+    ['a window that shows another page', { mainFrame: { origin: 'https://example.com' } }],
+    ['a window that shows nothing yet', { mainFrame: { origin: '' } }],
+    [
+      'a frame that is being replaced',
+      {
+        mainFrame: {
+          get origin(): string {
+            throw new Error('Render frame was disposed')
+          }
+        }
+      }
+    ]
+  ])('drops what is meant for %s', (_name, change) => {
+    const { contents, sent } = audience(change)
+    createAnnounce(() => contents, ORIGIN)('connections:changed', [])
+    expect(sent).toEqual([])
+  })
+
+  it('asks for the window each time, so that a new one is reached and none is not', () => {
+    const { contents, sent } = audience()
+    let current: Audience | null = null
+    const announce = createAnnounce(() => current, ORIGIN)
+    announce('connections:changed', [])
+    current = contents
+    announce('connections:changed', [])
+    expect(sent).toHaveLength(1)
+  })
+})

@@ -1,0 +1,33 @@
+import type { CallChannel, Calls, NewJwtConnection } from '../../../preload/contract.ts'
+
+export const connection: NewJwtConnection = {
+  name: 'Support',
+  ringcentralHost: 'https://platform.ringcentral.com',
+  ringcxHost: 'https://ringcx.ringcentral.com',
+  clientId: 'client-id',
+  clientSecret: 'client-secret',
+  jwt: 'a.b.c'
+}
+
+/** One set of good arguments per call. */
+export const goodArgs: { readonly [Channel in CallChannel]: Calls[Channel]['args'] } = {
+  'app:status': [],
+  'app:set-theme': ['dark'],
+  'app:dismiss-notice': ['settings-set-aside'],
+  'app:open-link': ['create-jwt'],
+  'storage:retry': [],
+  'connections:list': [],
+  'connections:add-jwt': [connection],
+  'connections:edit-jwt': ['c1', connection],
+  'connections:rename': ['c1', 'New name'],
+  'connections:remove': ['c1'],
+  'practice:start': [],
+  'session:sign-in': ['c1'],
+  'session:sign-out': ['c1'],
+  'session:renew': ['c1'],
+  'session:copy-token': ['c1', 'curl'],
+  'directory:accounts': ['c1', false],
+  'directory:users': ['c1', true],
+  'inspector:inspect': ['eyJhbGciOiJub25lIn0.e30.'],
+  'clipboard:copy-text': ['1234567']
+}

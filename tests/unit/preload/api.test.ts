@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest'
+import type { Handlers } from '../../../main/ipc/bind.ts'
+import { decoders } from '../../../main/ipc/decoders.ts'
+import { createApi, type Transport } from '../../../preload/api.ts'
+import { CALL_CHANNELS, EVENT_CHANNELS, type Api } from '../../../preload/contract.ts'
+import { goodArgs } from '../ipc/calls.ts'
+
+type Relay = (event: unknown, payload: unknown) => void
+
+/** A transport that records calls and lets a test emit events. */
+function recorder(
+  answer: (channel: string) => Promise<unknown> = () => Promise.resolve({ ok: true, value: null })
+) {
+  const invoked: [string, unknown[]][] = []
+  const listeners = new Map<string, Set<Relay>>()
+  const transport: Transport = {
+    invoke(channel, ...args) {
+      invoked.push([channel, args])
+      return answer(channel)
+    },
+    on(channel, listener) {
+      listeners.set(channel, (listeners.get(channel) ?? new Set()).add(listener))
+    },
+    removeListener(channel, listener) {
+      listeners.get(channel)?.delete(listener)
+    }
+  }
+  const emit = (channel: string, ...all: [event: unknown, payload: unknown]): void => {
+    for (const listener of listeners.get(channel) ?? []) listener(...all)
+  }
+  return { api: createApi(transport), invoked, emit, listeners }
+}
+
+/** Which call each verb makes. */
+const VERBS = {
+  appStatus: 'app:status',
+  setTheme: 'app:set-theme',
+  dismissNotice: 'app:dismiss-notice',
+  openLink: 'app:open-link',
+  retryStorage: 'storage:retry',
+  listConnections: 'connections:list',
+  addJwtConnection: 'connections:add-jwt',
+  editJwtConnection: 'connections:edit-jwt',
+  renameConnection: 'connections:rename',
+  removeConnection: 'connections:remove',
+  startPractice: 'practice:start',
+  signIn: 'session:sign-in',
+  signOut: 'session:sign-out',
+  renew: 'session:renew',
+  copyToken: 'session:copy-token',
+  accounts: 'directory:accounts',
+  users: 'directory:users',
+  inspect: 'inspector:inspect',
+  copyText: 'clipboard:copy-text'
+} as const satisfies Partial<Record<keyof Api, keyof Handlers>>
+
+const SUBSCRIPTIONS = {
+  onSessionChanged: 'session:changed',
+  onConnectionsChanged: 'connections:changed',
+  onAppChanged: 'app:changed'
+} as const satisfies Partial<Record<keyof Api, string>>
+
+describe('the contract', () => {
+  it('has the same calls as channels, decoders and verbs of the preload', () => {
+    const channels = [...CALL_CHANNELS].sort()
+    expect(Object.keys(decoders).sort()).toEqual(channels)
+    expect(Object.values(VERBS).sort()).toEqual(channels)
+    expect(Object.values(SUBSCRIPTIONS).sort()).toEqual([...EVENT_CHANNELS].sort())
+    expect(Object.keys(recorder().api).sort()).toEqual(
+      [...Object.keys(VERBS), ...Object.keys(SUBSCRIPTIONS)].sort()
+    )
+  })
+})
+
+describe('createApi', () => {
+  it.each(Object.entries(VERBS))('%s calls %s with its arguments and nothing else', async (verb, channel) => {
+    const { api, invoked } = recorder()
+    const call = api[verb as keyof typeof VERBS] as (...args: unknown[]) => Promise<unknown>
+    expect(await call(...goodArgs[channel], 'extra')).toEqual({ ok: true, value: null })
+    expect(invoked).toEqual([[channel, [...goodArgs[channel]]]])
+  })
+
+  it('is frozen', () => {
+    const { api } = recorder()
+    expect(Object.isFrozen(api)).toBe(true)
+    expect(() => Object.assign(api, { appStatus: () => null })).toThrow(TypeError)
+  })
+
+  it('resolves with a refusal when main does not answer, and keeps the text of the failure back', async () => {
+    const { api } = recorder(() =>
+      Promise.reject(new Error("Error invoking remote method 'x': secret-marker"))
+    )
+    const reply = await api.listConnections()
+    expect(reply).toMatchObject({ ok: false, error: { code: 'internal', retryable: true } })
+    expect(JSON.stringify(reply)).not.toContain('secret-marker')
+  })
+
+  it.each(Object.entries(SUBSCRIPTIONS))(
+    '%s hands on the payload without the event, until unsubscribed',
+    (verb, channel) => {
+      const { api, emit, listeners } = recorder()
+      const heard: unknown[][] = []
+      const subscribe = api[verb as keyof typeof SUBSCRIPTIONS] as (
+        listener: (...all: unknown[]) => void
+      ) => () => void
+      const stop = subscribe((...all) => heard.push(all))
+      emit(channel, { sender: 'transport' }, { payload: 1 })
+      expect(heard).toEqual([[{ payload: 1 }]])
+      stop()
+      stop()
+      emit(channel, { sender: 'transport' }, { payload: 2 })
+      expect(heard).toHaveLength(1)
+      expect(listeners.get(channel)?.size).toBe(0)
+    }
+  )
+
+  it('keeps two subscriptions of the same listener apart', () => {
+    const { api, emit } = recorder()
+    let heard = 0
+    const listener = (): void => {
+      heard += 1
+    }
+    const stopFirst = api.onAppChanged(listener)
+    api.onAppChanged(listener)
+    stopFirst()
+    emit('app:changed', {}, {})
+    expect(heard).toBe(1)
+  })
+})

@@ -1,0 +1,101 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { openWithPassphrase, wrapWithPassphrase } from '../../../main/core/vault/passphrase-wrap.ts'
+import type { PassphraseWrap } from '../../../main/core/vault/vault-body.ts'
+import { decodeVault, encodeVault } from '../../../main/core/vault/vault-format.ts'
+import { deriveKeys } from '../../../main/core/vault/vault-keys.ts'
+import { createFakeCipher } from '../../fakes/cipher.ts'
+import { createFakeDisk } from '../../fakes/disk.ts'
+import { bytesAt, KEYRING_SECRET, MAIN, openWorld } from './world.ts'
+
+const vaultId = 'f0e1d2c3b4a5968778695a4b3c2d1e0f'
+const dataKey = Buffer.alloc(32, 6)
+const passphrase = 'correct horse é battery'
+
+let wrap: PassphraseWrap
+beforeAll(async () => {
+  wrap = await wrapWithPassphrase(Buffer.from(dataKey), vaultId, passphrase)
+})
+
+describe('a data key under a passphrase', () => {
+  it('opens with it, typed in either Unicode form, and the main thread stays free meanwhile', async () => {
+    let turns = 0
+    const ticker = setInterval(() => (turns += 1), 1)
+    expect(await openWithPassphrase(wrap, vaultId, passphrase.normalize('NFD'))).toEqual(dataKey)
+    clearInterval(ticker)
+    expect(turns).toBeGreaterThan(5)
+  })
+
+  it.each<[string, (wrap: PassphraseWrap) => PassphraseWrap, string, string]>([
+    ['another passphrase', (same) => same, vaultId, 'correct horse'],
+    ['another vault', (same) => same, vaultId.replace('f', 'e'), passphrase],
+    ['a changed salt', (same) => ({ ...same, salt: Buffer.alloc(16) }), vaultId, passphrase],
+    ['more parallelism than was used', (same) => ({ ...same, parallelism: 2 }), vaultId, passphrase],
+    ['a cut tag', (same) => ({ ...same, sealed: same.sealed.subarray(0, 48) }), vaultId, passphrase],
+    [
+      'a flipped bit',
+      (same) => ({
+        ...same,
+        sealed: Buffer.from(same.sealed.map((byte, i) => (i === 20 ? byte ^ 1 : byte)))
+      }),
+      vaultId,
+      passphrase
+    ]
+  ])('does not open with %s', async (_, change, id, typed) => {
+    expect(await openWithPassphrase(change(wrap), id, typed)).toBeNull()
+  })
+
+  it('is written with N=2^17, r=8, p=1 and a salt of its own', async () => {
+    const other = await wrapWithPassphrase(dataKey, vaultId, passphrase)
+    expect(other).toMatchObject({ kind: 'passphrase', cost: 131_072, blockSize: 8, parallelism: 1 })
+    expect(other.salt).toHaveLength(16)
+    expect(other.salt).not.toEqual(wrap.salt)
+    expect(other.sealed).not.toEqual(wrap.sealed)
+  })
+
+  it.each([
+    [{ cost: 2 ** 16 }],
+    [{ cost: 2 ** 17 + 1 }],
+    [{ cost: 2 ** 18 }],
+    [{ cost: 2 ** 40 }],
+    [{ cost: 1 }],
+    [{ blockSize: 7 }],
+    [{ blockSize: 16 }],
+    [{ parallelism: 5 }],
+    [{ parallelism: 2 ** 30 }]
+  ])('parameters below the floor or above the ceiling are refused at once: %j', async (planted) => {
+    await expect(openWithPassphrase({ ...wrap, ...planted }, vaultId, passphrase)).rejects.toMatchObject({
+      code: 'vault-foreign'
+    })
+  })
+})
+
+describe('a vault file with a passphrase wrap', () => {
+  const keys = deriveKeys(Buffer.from(dataKey), vaultId)
+
+  it('carries it through saves and through a new keyring wrap', async () => {
+    const cipher = createFakeCipher('strong', KEYRING_SECRET)
+    const packed = Buffer.concat([Buffer.from('TDVK'), Buffer.from(vaultId, 'hex'), dataKey])
+    const os = { kind: 'os' as const, backend: 'Old', sealed: Buffer.from(await cipher.seal(packed)) }
+    const disk = createFakeDisk()
+    disk.put(MAIN, encodeVault({ vaultId, generation: 1, wraps: [wrap, os], records: new Map() }, keys))
+    cipher.reseal = true
+    const { vault } = await openWorld({ disk, cipher })
+    expect(vault.status().state).toBe('found')
+    await vault.update('c1', { jwt: 'x' })
+    const decoded = decodeVault(bytesAt(disk, MAIN))
+    expect(decoded.kind === 'whole' && decoded.content.wraps).toEqual([
+      { ...os, backend: 'Fake keyring' },
+      wrap
+    ])
+  })
+
+  it('and no other is refused by this version without a write', async () => {
+    const disk = createFakeDisk()
+    disk.put(MAIN, encodeVault({ vaultId, generation: 1, wraps: [wrap], records: new Map() }, keys))
+    const before = disk.files()
+    const { vault } = await openWorld({ disk })
+    expect(vault.status().state).toBe('foreign')
+    await expect(vault.update('c1', { jwt: 'x' })).rejects.toMatchObject({ code: 'vault-foreign' })
+    expect(disk.files()).toEqual(before)
+  })
+})
