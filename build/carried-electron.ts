@@ -195,7 +195,8 @@ async function seen(dist: string, carried: CarriedElectron): Promise<Record<stri
 /** Changes whenever the expected files or the stand-in app change, so that an older copy is made anew. */
 async function fingerprint(carried: CarriedElectron): Promise<string> {
   const parts = [JSON.stringify(carried)]
-  for (const name of ['package.json', 'index.js']) parts.push(await readFile(join(defaultApp(), name), 'utf8'))
+  for (const name of ['package.json', 'index.js'])
+    parts.push(await readFile(join(defaultApp(), name), 'utf8'))
   return createHash('sha256').update(parts.join('\0')).digest('hex')
 }
 

@@ -18,7 +18,9 @@ export async function runCommand(command: () => Promise<number>): Promise<void> 
     process.exitCode = await command()
   } catch (error) {
     const mendable = error instanceof MissingSystemPartsError || error instanceof NoElectronError
-    process.stderr.write(`${mendable ? error.message : String(error instanceof Error ? error.stack : error)}\n`)
+    process.stderr.write(
+      `${mendable ? error.message : String(error instanceof Error ? error.stack : error)}\n`
+    )
     process.exitCode = 1
   }
 }

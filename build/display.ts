@@ -20,12 +20,17 @@ const START_LIMIT_MS = 10_000
  * @throws Error when Xvfb does not start within 10 s.
  */
 export async function ensureDisplay(): Promise<Display> {
-  if (process.platform !== 'linux' || !lacksDisplay(process.env)) return { virtual: false, close: async () => {} }
+  if (process.platform !== 'linux' || !lacksDisplay(process.env))
+    return { virtual: false, close: async () => {} }
 
   // Xvfb itself picks the number and tells it on file descriptor 3, so two starts at once cannot collide.
-  const xvfb = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp', '-noreset'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe']
-  })
+  const xvfb = spawn(
+    'Xvfb',
+    ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp', '-noreset'],
+    {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe']
+    }
+  )
   const failed = once(xvfb, 'error').then(([error]: unknown[]) => {
     throw new Error('Xvfb, the virtual display, could not be started.', { cause: error })
   })

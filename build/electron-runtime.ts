@@ -129,7 +129,9 @@ async function runtimeIn(
 }
 
 async function packageVersion(packageFolder: string): Promise<string> {
-  const manifest = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as { version: string }
+  const manifest = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as {
+    version: string
+  }
   return manifest.version
 }
 
@@ -153,7 +155,8 @@ function noElectron(version: string): string {
 /** Any answer counts but a refusal; a mirror may lack the small file, so 404 counts as reachable too. */
 async function answersInTime(url: string): Promise<boolean> {
   // Node's fetch takes no notice of proxies, the installer does: leave it to the installer's time limit.
-  const proxy = process.env['HTTPS_PROXY'] ?? process.env['https_proxy'] ?? process.env['npm_config_https_proxy']
+  const proxy =
+    process.env['HTTPS_PROXY'] ?? process.env['https_proxy'] ?? process.env['npm_config_https_proxy']
   if (proxy !== undefined && proxy !== '' && process.env['ELECTRON_GET_USE_PROXY'] !== undefined) return true
   try {
     const answer = await fetch(url, {

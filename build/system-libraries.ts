@@ -37,6 +37,19 @@ const LIBRARIES: readonly Need[] = [
   { library: 'libnotify.so.4', debian: 'libnotify4', optional: true }
 ]
 
+/** A program that a command of ours runs, and the Debian package that brings it. */
+export interface ProgramNeed {
+  readonly program: string
+  readonly debian: string
+}
+
+/** What the end-to-end tests run beside the app: a real keyring on a session bus of its own, and a look at the screen. */
+export const TEST_PROGRAMS: readonly ProgramNeed[] = [
+  { program: 'dbus-daemon', debian: 'dbus' },
+  { program: 'gnome-keyring-daemon', debian: 'gnome-keyring' },
+  { program: 'xwininfo', debian: 'x11-utils' }
+]
+
 /** With no screen there is usually no font either, and Chromium stops when it finds none at all. */
 const VIRTUAL_DISPLAY_PACKAGES = ['xvfb', 'fonts-dejavu-core']
 
@@ -87,7 +100,8 @@ export function missingParts(
   for (const line of (libraryList ?? '').split('\n')) {
     // "	libgtk-3.so.0 (libc6,x86-64) => /lib/x86_64-linux-gnu/libgtk-3.so.0"; 32-bit twins do not help.
     const match = /^\s*(\S+) \(([^)]*)\)/.exec(line)
-    if (match?.[1] !== undefined && (arch !== 'x64' || match[2]?.includes('x86-64') === true)) known.add(match[1])
+    if (match?.[1] !== undefined && (arch !== 'x64' || match[2]?.includes('x86-64') === true))
+      known.add(match[1])
   }
   const absent = libraryList === null ? [] : LIBRARIES.filter((need) => !known.has(need.library))
   const required = absent.filter((need) => need.optional !== true)
@@ -100,11 +114,14 @@ export function missingParts(
 }
 
 /**
- * Makes sure that this machine can run Electron. Does nothing on macOS and Windows. Takes some 20 ms when nothing is missing.
+ * Makes sure that this machine can run Electron, and `programs` beside it. Does nothing on macOS and Windows. Takes some 20 ms when nothing is missing.
  *
  * @throws MissingSystemPartsError with the exact command, when something is missing that cannot be installed from here.
  */
-export async function ensureSystemLibraries(machine: LinuxMachine | null = thisMachine()): Promise<void> {
+export async function ensureSystemLibraries(
+  programs: readonly ProgramNeed[] = [],
+  machine: LinuxMachine | null = thisMachine()
+): Promise<void> {
   if (machine === null) return
   const needsVirtualDisplay = lacksDisplay(machine.env)
   const [list, hasXvfb, hasApt] = await Promise.all([
@@ -112,7 +129,10 @@ export async function ensureSystemLibraries(machine: LinuxMachine | null = thisM
     machine.hasCommand('Xvfb'),
     machine.hasCommand('apt-get')
   ])
-  const missing = missingParts(list, machine.arch, needsVirtualDisplay, hasXvfb)
+  const missing = withPrograms(
+    missingParts(list, machine.arch, needsVirtualDisplay, hasXvfb),
+    await absentPrograms(programs, machine)
+  )
   if (missing.parts.length === 0) return
 
   if (!hasApt) {
@@ -131,8 +151,25 @@ export async function ensureSystemLibraries(machine: LinuxMachine | null = thisM
   }
   machine.say(`Installing what Electron needs here: ${packages.join(' ')}`)
   await machine.aptInstall(packages).catch((cause: unknown) => {
-    throw new MissingSystemPartsError(`That did not work. Run it by hand to see why:\n  ${command}`, { cause })
+    throw new MissingSystemPartsError(`That did not work. Run it by hand to see why:\n  ${command}`, {
+      cause
+    })
   })
+}
+
+async function absentPrograms(
+  programs: readonly ProgramNeed[],
+  machine: LinuxMachine
+): Promise<readonly ProgramNeed[]> {
+  const present = await Promise.all(programs.map(({ program }) => machine.hasCommand(program)))
+  return programs.filter((_, index) => present[index] !== true)
+}
+
+function withPrograms(missing: Missing, programs: readonly ProgramNeed[]): Missing {
+  return {
+    parts: [...missing.parts, ...programs.map(({ program }) => program)],
+    packages: [...missing.packages, ...programs.map(({ debian }) => debian)]
+  }
 }
 
 /** Debian 13 and Ubuntu 24.04 renamed libraries with a 64-bit time (`libgtk-3-0t64`); take the new name where there is one. */

@@ -29,8 +29,15 @@ export function logLine(
 ): string {
   const entries = Object.entries(facts)
     .slice(0, MAX_FACTS)
-    .map(([name, value]) => [plain(name), typeof value === 'string' ? plain(value) : value])
-  const line = { at: new Date(at).toISOString(), event: plain(event), ...Object.fromEntries(entries) }
+    .map(([name, value]): [string, unknown] => [
+      plain(name),
+      typeof value === 'string' ? plain(value) : value
+    ])
+  const line: Record<string, unknown> = {
+    at: new Date(at).toISOString(),
+    event: plain(event),
+    ...Object.fromEntries(entries)
+  }
   return `${JSON.stringify(line)}\n`
 }
 

@@ -38,7 +38,8 @@ export function holdQuit({ app, timers, log, settle }: QuitGuardDeps): void {
       log.note('quit-not-settled')
       leave()
     })
-    settle()
+    Promise.resolve()
+      .then(settle)
       .catch((thrown: unknown) => {
         log.note('quit-settle-failed', { fault: thrown instanceof Error ? thrown.name : 'unknown' })
       })

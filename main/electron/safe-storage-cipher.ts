@@ -132,17 +132,16 @@ function keyringOf(parts: SafeStorageParts): Keyring {
   }
   return {
     available: () => Promise.resolve(parts.isEncryptionAvailable?.() ?? false),
-    encrypt: async (plain) => await Promise.resolve(present(parts.encryptString).call(parts, plain)),
+    encrypt: async (plain) => await Promise.resolve(parts.encryptString?.(plain) ?? noSafeStorage()),
     decrypt: async (sealed) => {
-      const result = await Promise.resolve(present(parts.decryptString).call(parts, sealed))
+      const result = await Promise.resolve(parts.decryptString?.(sealed) ?? noSafeStorage())
       return { result, shouldReEncrypt: false }
     }
   }
 }
 
-function present<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new TypeError('This Electron has no safeStorage.')
-  return value
+function noSafeStorage(): never {
+  throw new TypeError('This Electron has no safeStorage.')
 }
 
 async function isAvailable(keyring: Keyring): Promise<boolean> {

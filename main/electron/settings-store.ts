@@ -90,7 +90,7 @@ function setAside(file: string, at: number): string {
   return keptAs
 }
 
-function storedSettings(store: ElectronStore<Record<string, unknown>>): Settings {
+function storedSettings(store: ElectronStore): Settings {
   return {
     read: (key) => store.get(key),
     write: (key, value) => {

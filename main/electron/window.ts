@@ -21,6 +21,9 @@ export interface MainWindowParts {
   readonly savePlacement: (placement: WindowPlacement) => void
 }
 
+/** Deprecated in Electron 45 and off by default; stated until it is gone. */
+const GONE_SOON = { enableDeprecatedPaste: false }
+
 /**
  * Every preference stated, also those that are the default today, so that a changed default changes nothing
  * (security-reliability §1.8).
@@ -44,7 +47,7 @@ export function windowPreferences(
     plugins: false,
     navigateOnDragDrop: false,
     spellcheck: false,
-    enableDeprecatedPaste: false,
+    ...GONE_SOON,
     // No navigation by middle click; no dialog that hands the page files and folders of this computer.
     disableBlinkFeatures: 'Auxclick,FileSystemAccessLocal',
     disableDialogs: true

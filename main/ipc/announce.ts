@@ -14,12 +14,27 @@ export type Announce = <Channel extends EventChannel>(channel: Channel, payload:
  * Makes the function that announces events. They go to the top frame of our one window, and only while it shows
  * our own page; with no window, or one that is closing, an announcement is dropped: a new window asks for
  * everything it shows.
+ *
+ * They arrive in the order in which they were made. Electron runs pending microtasks inside `send`, before the
+ * message is on its way; an announcement made by one of those would overtake it, and the window would go on showing
+ * the older status. So it waits until the one under way is out.
  */
 export function createAnnounce(audience: () => Audience | null, origin: string): Announce {
+  const waiting: (() => void)[] = []
+  let sending = false
   return (channel, payload) => {
-    const contents = audience()
-    if (contents === null || contents.isDestroyed() || !shows(contents, origin)) return
-    contents.send(channel, payload)
+    waiting.push(() => {
+      const contents = audience()
+      if (contents === null || contents.isDestroyed() || !shows(contents, origin)) return
+      contents.send(channel, payload)
+    })
+    if (sending) return
+    sending = true
+    try {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) next()
+    } finally {
+      sending = false
+    }
   }
 }
 

@@ -43,7 +43,7 @@ export function bindCalls(binding: CallBinding): void {
   for (const channel of CALL_CHANNELS) bindCall(binding, channel)
 }
 
-function bindCall<Channel extends CallChannel>(binding: CallBinding, channel: Channel): void {
+function bindCall(binding: CallBinding, channel: CallChannel): void {
   binding.ipcMain.handle(channel, (event, ...args) => {
     const trusted = binding.isTrusted(event)
     return answer(binding, channel, trusted, args)

@@ -13,8 +13,9 @@ export const TEXT_LIMITS = {
   id: 128,
   name: 200,
   host: 300,
-  clientId: 300,
-  clientSecret: 1_000,
+  // Room for a whole JWT in the wrong field, so that core can say what it is.
+  clientId: 16_384,
+  clientSecret: 16_384,
   jwt: 16_384,
   inspected: 131_072,
   copied: 16_384

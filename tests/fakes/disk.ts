@@ -208,7 +208,7 @@ export function createFakeDisk(
     },
 
     afterPowerCut() {
-      let worlds: Map<string, Buffer>[] = [new Map()]
+      let worlds = [new Map<string, Buffer>()]
       for (const path of new Set([...names.keys(), ...history.keys()])) {
         const ends = [...new Set(recall(path))].flatMap((inode) =>
           inode === null ? [null] : inode.survivors
@@ -217,7 +217,7 @@ export function createFakeDisk(
           ends.map((end) => (end === null ? world : new Map([...world, [path, end]])))
         )
       }
-      if (unsyncedFolders.size > 0) worlds = [...worlds, new Map()]
+      if (unsyncedFolders.size > 0) worlds = [...worlds, new Map<string, Buffer>()]
       return worlds.map((world) =>
         createFakeDisk(
           new Map(

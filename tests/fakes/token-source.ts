@@ -32,6 +32,7 @@ export interface FakeServiceOptions {
   /** Requests in 60 s before RingCentral's penalty begins; 5 in truth (ringcx-api §6.8). */
   readonly limit?: number
   readonly ringCxLifeMs?: number
+  readonly refreshLifeMs?: number
   readonly issuesRefreshTokens?: boolean
 }
 
@@ -126,7 +127,7 @@ export function createFakeService(time: FakeClock, options: FakeServiceOptions =
     grant.access = mint('rc-access')
     grant.accessUntil = now() + HOUR
     grant.refresh = mint('rc-refresh')
-    grant.refreshUntil = now() + WEEK
+    grant.refreshUntil = now() + (options_.refreshLifeMs ?? WEEK)
     grant.used = false
   }
 

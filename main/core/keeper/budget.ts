@@ -87,7 +87,7 @@ function createBudget(clock: Clock, timers: Timers): Budget {
     const now = clock.monotonic()
     const waits = slots.map((slot) => (slot.endedAt === null ? WINDOW_MS : Math.max(0, freeAt(slot) - now)))
     while (waits.length < CALLS) waits.push(0)
-    return waits.sort((a, b) => a - b)
+    return waits.toSorted((a, b) => a - b)
   }
 
   /** How many tickets are served before this one; −1 when it is no longer in the queue. */
@@ -98,14 +98,14 @@ function createBudget(clock: Clock, timers: Timers): Budget {
     return index < 0 ? -1 : queue.reduce((count, other, at) => count + (before(other, at) ? 1 : 0), 0)
   }
 
+  const first = (): Waiting | undefined => queue.find((waiting) => waiting.priority === 'person') ?? queue[0]
+
   const pump = (): void => {
     cancelTimer?.()
     cancelTimer = null
     const now = clock.monotonic()
     slots = slots.filter((slot) => freeAt(slot) > now)
-    while (queue.length > 0 && silentUntil <= now && slots.length < CALLS) {
-      const next = queue.find((waiting) => waiting.priority === 'person') ?? queue[0]
-      if (!next) return
+    for (let next = first(); next && silentUntil <= now && slots.length < CALLS; next = first()) {
       queue.splice(queue.indexOf(next), 1)
       const slot: Slot = { startedAt: now, endedAt: null }
       slots.push(slot)
@@ -148,7 +148,7 @@ function createBudget(clock: Clock, timers: Timers): Budget {
         waitMs() {
           const place = placeOf(waiting)
           if (place < 0) return 0
-          const slotWait = slotWaits()[place % CALLS] ?? 0
+          const slotWait = Math.min(...slotWaits().slice(place % CALLS))
           return Math.max(slotWait, silentForMs()) + Math.floor(place / CALLS) * WINDOW_MS
         },
         promote() {

@@ -79,8 +79,9 @@ export async function climb(goal: Goal, deps: ClimbDeps): Promise<Outcome> {
     }
     if (goal === 'keep-alive') return { kind: 'kept' }
     const now = holdings.published()
-    if (now !== null && now !== before) {
-      path = holdings.path() ?? path
+    const cameBy = holdings.path()
+    if (now !== null && now !== before && cameBy !== null) {
+      path = cameBy
       if (untilDueMs(now.stamp, now.set.lifeMs, now.spread, read()) > 0)
         return { kind: 'renewed', path, tookMs: 0 }
     }

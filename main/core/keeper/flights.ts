@@ -80,11 +80,11 @@ export function createFlights(
 
     /** Starts a climb, or joins the one under way, whatever its goal. Never rejects. */
     fly(goal: Goal, by: Priority): Promise<Outcome> {
-      if (by === 'person') ticket?.promote()
-      if (flight !== null) {
-        if (by === 'person') priority = 'person'
-        return flight.done
+      if (by === 'person') {
+        ticket?.promote()
+        priority = by
       }
+      if (flight !== null) return flight.done
       priority = by
       const mine = life
       // The climb starts a microtask later, so that whatever it sets off finds the flight already there.

@@ -106,7 +106,6 @@ export function createHoldings(deps: {
     /** The RingCX token set that callers may use: the newest one that is durable. */
     published: () => published,
     ringcentral: () => pair.ringcentral,
-    ringcx: () => pair.ringcx,
     /** How the RingCX token set held came about. */
     path: () => pair.path,
     /** True while something held is not in the vault. */
@@ -117,7 +116,7 @@ export function createHoldings(deps: {
 
     /**
      * Reads what the vault holds; true when there is a session. A field that cannot be understood is reported and
-     * left where it is: the session then lives on by the next rung of the ladder.
+     * stays where it is until the next rung of the ladder has something to put in its place.
      *
      * @throws AppError the `vault-*` codes
      */
@@ -198,8 +197,9 @@ export function createHoldings(deps: {
      * a refresh under way. A refresh that answers without a refresh token leaves the old one (ringcx-api §2).
      */
     renewed(set: RingCxTokenSet, stamp: Stamp, by: RenewalStep, path: RenewalStep): void {
-      const kept = by === 'ringcx-refresh' ? (pair.ringcx?.set.refreshToken ?? null) : null
-      const ringcx = { set: { ...set, refreshToken: set.refreshToken ?? kept }, stamp, spread: random() }
+      const old = pair.ringcx?.set.refreshToken ?? null
+      const refreshToken = set.refreshToken ?? (by === 'ringcx-refresh' ? old : null)
+      const ringcx = { set: { ...set, refreshToken }, stamp, spread: random() }
       pair = { ...pair, ringcx, path, pending: by === 'exchange' ? null : pair.pending }
       dead.ringcxRefresh = false
     },

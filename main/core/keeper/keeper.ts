@@ -170,8 +170,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   const untilStepMs = (now: Reading): number => {
     if (erasure.owed()) return ERASE_AGAIN_MS
     if (flights.goal() !== null) return flights.waitMs() || Infinity
-    const retry = retries.next()
-    if (state.phase === 'waiting' && retry !== null) return retry.at - now.monotonic
+    if (state.phase === 'waiting') return retries.next().at - now.monotonic
     if (state.phase !== 'active') return Infinity
     return Math.min(watched ? untilRenewalMs(holdings, now) : Infinity, untilKeepAliveTurn(now))
   }
@@ -185,7 +184,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     if (flights.goal() !== null) return tellTurn()
     if (erasure.owed()) void erasure.again().then(() => plan())
     const retry = retries.next()
-    if (state.phase === 'waiting' && retry !== null && retry.at <= now.monotonic) {
+    if (state.phase === 'waiting' && retry.at <= now.monotonic) {
       void fly(retry.goal, callers.some() ? 'person' : 'background')
     } else if (state.phase === 'active') {
       if (watched && untilRenewalMs(holdings, now) === 0) void fly('renew', 'background')
@@ -218,7 +217,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
         else callers.answer(usable(now), noToken())
         break
       case 'waiting':
-        callers.answerImpatient(retries.next()?.at ?? Infinity, usable(now), state.why)
+        callers.answerImpatient(retries.next().at, usable(now), state.why)
         break
       case 'needs-sign-in':
         callers.answer(usable(now), state.why)
@@ -241,7 +240,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     } else if (state.phase === 'active') {
       void fly('renew', 'person')
     } else if (state.phase === 'waiting' && retries.mayHurry(now.monotonic)) {
-      void fly(retries.next()?.goal ?? 'renew', 'person')
+      void fly(retries.next().goal, 'person')
     } else {
       answerCallers(now)
     }
@@ -285,7 +284,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
 
   const wake = async (reason: WakeReason): Promise<void> => {
     if (closing) return
-    if (erasure.owed() && flights.goal() === null) await erasure.again()
+    if (flights.goal() === null) await erasure.again()
     const resumed = reason === 'resume'
     // Each session waits a little different a time, so that they do not all knock at once.
     const grace = resumed ? AFTER_RESUME_MS + random() * AFTER_RESUME_SPREAD_MS : 0
@@ -326,7 +325,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       if (state.phase === 'signed-out') throw noToken()
       if (state.phase === 'needs-sign-in') return signIn()
       while (flights.goal() === 'keep-alive') await flights.landed()
-      await succeed(fly(retries.next()?.goal === 'sign-in' ? 'sign-in' : 'renew', 'person'))
+      await succeed(fly(retries.next().goal === 'sign-in' ? 'sign-in' : 'renew', 'person'))
     },
 
     wake,

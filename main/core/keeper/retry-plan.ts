@@ -5,17 +5,20 @@ import type { Goal } from './climb.ts'
 /** The next attempt after one that failed through nobody's refusal. `at` is monotonic, in milliseconds. */
 export interface Retry {
   readonly goal: Goal
+  /** `Infinity` when there is no next attempt. */
   readonly at: number
   /** A `penalty` is sat out; a `fault` may be tried earlier for a person; a `save` costs no request. */
-  readonly cause: 'fault' | 'penalty' | 'save'
+  readonly cause: 'fault' | 'penalty' | 'save' | 'none'
 }
+
+const NONE: Retry = { goal: 'renew', at: Infinity, cause: 'none' }
 
 /** A person's request may bring an attempt forward, but not closer to the last one than this. */
 const BETWEEN_ATTEMPTS_MS = 5_000
 
 /** Makes the memory of failed attempts: how many in a row, when the last one ended, and when the next one comes. */
 export function createRetryPlan(random: () => number) {
-  let next: Retry | null = null
+  let next = NONE
   let failures = 0
   let lastEndedAt = -Infinity
   let wokeAt = -Infinity
@@ -25,7 +28,7 @@ export function createRetryPlan(random: () => number) {
 
     /** A climb begins: what was planned is being done. */
     begin(): void {
-      next = null
+      next = NONE
     },
 
     /** A climb ended at `now` (monotonic milliseconds). */
@@ -57,15 +60,15 @@ export function createRetryPlan(random: () => number) {
     woke(now: number, withinMs: number): void {
       wokeAt = now
       failures = 0
-      if (next === null || next.cause === 'penalty') return
-      next = { ...next, at: Math.min(next.at, Math.max(now, lastEndedAt + BETWEEN_ATTEMPTS_MS) + withinMs) }
+      if (next.cause === 'none' || next.cause === 'penalty') return
+      next = { ...next, at: Math.min(next.at, Math.max(now + withinMs, lastEndedAt + BETWEEN_ATTEMPTS_MS)) }
     },
 
     /** Whether a person's request may have the next attempt now. */
-    mayHurry: (now: number): boolean => next?.cause === 'fault' && now - lastEndedAt >= BETWEEN_ATTEMPTS_MS,
+    mayHurry: (now: number): boolean => next.cause === 'fault' && now - lastEndedAt >= BETWEEN_ATTEMPTS_MS,
 
     forget(): void {
-      next = null
+      next = NONE
       failures = 0
     }
   }

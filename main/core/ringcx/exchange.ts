@@ -25,7 +25,7 @@ export interface RingCxDeps {
  */
 export async function exchange(ringCentralAccessToken: string, deps: RingCxDeps): Promise<RingCxTokenSet> {
   const form = { rcAccessToken: ringCentralAccessToken, rcTokenType: 'Bearer' }
-  const answer = await post('/api/auth/login/rc/accesstoken', form, deps)
+  const answer = await post('/api/auth/login/rc/accesstoken?includeRefresh=true', form, deps)
   if (!isSuccess(answer) || isWebPage(answer)) throw exchangeRefusal(answer)
   return parseRingCxTokenSet(readJson(answer, 'RingCX'))
 }

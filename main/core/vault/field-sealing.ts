@@ -19,8 +19,8 @@ const associatedData = ({ vaultId, record, field, generation }: FieldPlace): Buf
   Buffer.from(JSON.stringify(['token-desk-vault', 1, vaultId, record, field, generation]))
 
 /**
- * Seals one field into nonce, ciphertext and tag, with AES-256-GCM under a fresh random 96-bit nonce (NIST SP 800-38D §8.2.2: good for 2^32
- * sealings under one key; a renewal every 4 minutes would take 30,000 years).
+ * Seals one field into nonce, ciphertext and tag: AES-256-GCM under a fresh random 96-bit nonce (NIST SP 800-38D
+ * §8.2.2: good for 2^32 sealings under one key; a renewal every 4 minutes would take 30,000 years).
  */
 export function sealField(keys: VaultKeys, place: FieldPlace, plain: string): Buffer {
   const nonce = randomBytes(NONCE_BYTES)

@@ -18,8 +18,7 @@ export const ALL_REMOVED: FieldChanges = {
   pending: null
 }
 
-const entriesOf = (changes: FieldChanges): [string, string | null][] =>
-  Object.entries(changes).filter((entry): entry is [string, string | null] => entry[1] !== undefined)
+const entriesOf = (changes: FieldChanges): [string, string | null][] => Object.entries(changes)
 
 /** The same content, one generation on. */
 export const nextGeneration = (content: VaultContent): VaultContent => ({

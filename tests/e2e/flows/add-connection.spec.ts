@@ -53,7 +53,8 @@ const WRONG: readonly {
   {
     what: 'a RingCX token in place of the JWT credential',
     label: 'JWT credential',
-    text: () => createRingCxTokens({ seed: 1, lifeSeconds: 300, now: Date.now }).issue({ mainAccountId: '1' }),
+    text: () =>
+      createRingCxTokens({ seed: 1, lifeSeconds: 300, now: Date.now }).issue({ mainAccountId: '1' }),
     sentence: /This is a RingCX access token/
   },
   {

@@ -12,7 +12,12 @@ const PASTES: readonly {
   readonly title: RegExp
   readonly says: RegExp
 }[] = [
-  { what: 'a RingCX token', text: () => ringCxToken(), title: /^RingCX access token$/, says: /bearer for the RingCX API/ },
+  {
+    what: 'a RingCX token',
+    text: () => ringCxToken(),
+    title: /^RingCX access token$/,
+    says: /bearer for the RingCX API/
+  },
   {
     what: 'a RingCX token with its header name',
     text: async () => `Authorization: Bearer ${await ringCxToken()}`,

@@ -1,6 +1,6 @@
 import { startSimulator, type Simulator } from '../../../main/simulator/simulator.ts'
 import { expect, test as base } from '../fixtures.ts'
-import { launchApp, type RunningApp } from '../launch.ts'
+import { launchApp, type LaunchOptions, type RunningApp } from '../launch.ts'
 import { desk, type Desk } from '../pages/desk.ts'
 
 export { expect }
@@ -17,7 +17,7 @@ export interface FlowFixtures {
   /** The window of the app that was started for this test. */
   desk: Desk
   /** Starts the app on this test's user data, as often as a test needs; what still runs is ended after the test. */
-  start: () => Promise<Started>
+  start: (options?: Pick<LaunchOptions, 'env' | 'switches'>) => Promise<Started>
   /** Brings the stopped simulator back at its address, with nothing remembered but its credentials. */
   restartSimulator: () => Promise<Simulator>
 }
@@ -41,8 +41,8 @@ export const test = base.extend<FlowFixtures>({
 
   start: async ({ appFolder, expectedProblems, userData }, use) => {
     const runs: { running: RunningApp; quit: () => Promise<void> }[] = []
-    await use(async () => {
-      const running = await launchApp({ userData, appFolder })
+    await use(async (options = {}) => {
+      const running = await launchApp({ ...options, userData, appFolder })
       const page = await running.app.firstWindow()
       await page.waitForLoadState('load')
       let quitting: Promise<void> | null = null

@@ -63,12 +63,12 @@ test.describe('what the page is given', () => {
 
   test('a listener gets the payload alone, without an Electron event', async ({ app, page }) => {
     await page.evaluate(() => {
-      const listen = window.api.onAppChanged as unknown as (
-        listener: (...all: unknown[]) => void
-      ) => () => void
+      const api = window.api as unknown as {
+        onAppChanged: (listener: (...all: unknown[]) => void) => () => void
+      }
       const marked = window as unknown as { announced: Promise<unknown[]> }
       marked.announced = new Promise((resolve) => {
-        const stop = listen((...all) => {
+        const stop = api.onAppChanged((...all) => {
           stop()
           resolve(all)
         })

@@ -1,4 +1,4 @@
-/// <reference path="../../../preload/window.d.ts" />
+import type {} from '../../../preload/window.d.ts'
 import { test as base } from '../fixtures.ts'
 import { startListener, type LoopbackListener } from './loopback-listener.ts'
 

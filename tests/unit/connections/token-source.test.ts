@@ -140,6 +140,13 @@ describe('createTokenSource, against the simulator', () => {
     }
   })
 
+  it('ends a sign-in that nobody waits for any more', async () => {
+    const { source, simulator } = await practise()
+    const error = await failureOf(() => source.signIn(AbortSignal.abort()))
+    expect(error.code).toBe('network-failed')
+    expect(simulator.counts.total).toBe(0)
+  })
+
   it('names the missing role', async () => {
     const { simulator, source, api } = await practise()
     const { accessToken } = await source.exchange((await source.signIn()).accessToken)

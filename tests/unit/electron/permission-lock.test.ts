@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lockPermissions, type LockableSession } from '../../../main/electron/permission-lock.ts'
+import { lockPermissions } from '../../../main/electron/permission-lock.ts'
 
 /** A session that keeps its handlers, to be asked what they answer. */
 function lockedSession() {
@@ -18,7 +18,7 @@ function lockedSession() {
       keep(name)(listener)
     }
   }
-  lockPermissions(session as unknown as LockableSession)
+  lockPermissions(session)
   const ask = (name: string, ...args: unknown[]): unknown => handlers.get(name)?.(...args)
   return { handlers, ask }
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { openMainWindow, windowPreferences } from '../../../main/electron/window.ts'
 import type { WindowPlacement } from '../../../main/electron/window-placement.ts'
 
-const session = {} as Session
+const session = Object.freeze({ name: 'page' }) as unknown as Session
 
 describe('windowPreferences', () => {
   it('states every protection (security-reliability §1.8)', () => {

@@ -71,6 +71,11 @@ describe('inspect: what it is', () => {
     ['two JWTs in one', `${ringcx}.${ringcx}`, 'damaged-jwt'],
     ['bad base64 in the payload', ringcx.replace('.', '.!!'), 'damaged-jwt'],
     ['bad base64 in the signature', `${ringcx}!`, 'damaged-jwt'],
+    [
+      'a signature of a length that base64 cannot have',
+      `${part({ alg: 'HS256' })}.${part({})}.abcde`,
+      'damaged-jwt'
+    ],
     ['a payload that is no object', `${part({ alg: 'HS256' })}.${part([1])}.c2ln`, 'damaged-jwt'],
     [
       'a payload that is no UTF-8',
@@ -124,6 +129,11 @@ describe('inspect: what a copy brings along', () => {
     expect(inspect(ringcx.replace('.', '.\n'), NOW).notes.join()).toContain('Line breaks')
     expect(inspect(`X-Auth-Token: aws80:${UUID}`, NOW)).toMatchObject({ kind: 'permanent-token' })
     expect(inspect('x'.repeat(70_000), NOW).notes.join()).toContain('65,536')
+  })
+
+  it('looks at the first 65,536 characters only', () => {
+    expect(inspect(`${'x'.repeat(65_536)} é`, NOW).title).toContain('Opaque token')
+    expect(inspect(`${'x'.repeat(65_534)} é`, NOW).title).toContain('Not a token')
   })
 
   it('leaves words apart that are no token', () => {

@@ -52,4 +52,22 @@ describe('createAnnounce', () => {
     announce('connections:changed', [])
     expect(sent).toHaveLength(1)
   })
+
+  it('sends in the order of the announcements, also when sending one sets off another', () => {
+    const sent: unknown[] = []
+    const { contents } = audience({
+      send: (_channel, payload) => {
+        // What Electron does: microtasks run inside `send`, before the message is out.
+        if (sent.length === 0 && !nested) {
+          nested = true
+          announce('app:changed', 'second' as never)
+        }
+        sent.push(payload)
+      }
+    })
+    let nested = false
+    const announce = createAnnounce(() => contents, ORIGIN)
+    announce('app:changed', 'first' as never)
+    expect(sent).toEqual(['first', 'second'])
+  })
 })

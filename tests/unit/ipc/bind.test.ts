@@ -139,7 +139,10 @@ describe('bindCalls', () => {
     ['an object', { token: 'secret-marker' }]
   ])('turns %s thrown by a handler into "internal", without its text', async (_name, thrown) => {
     for (const fail of [
-      () => Promise.reject(thrown as Error),
+      () =>
+        Promise.resolve().then(() => {
+          throw thrown
+        }),
       () => {
         throw thrown
       }

@@ -60,6 +60,14 @@ describe('the retry plan', () => {
     expect(plan.next()).toEqual({ goal: 'renew', at: 63_000, cause: 'penalty' })
   })
 
+  it('starts counting failures anew after a wake-up', () => {
+    const plan = createRetryPlan(() => 0.99)
+    for (let count = 0; count < 8; count += 1) plan.failed('renew', 'held-up', fault, 1_000, 0)
+    plan.woke(2_000, 0)
+    expect(plan.failed('renew', 'held-up', fault, 3_000, 0)).toBe(5_000)
+    expect(plan.failed('renew', 'held-up', fault, 63_000, 0)).toBe(10_000)
+  })
+
   it('lets a person hurry a fault five seconds after the last attempt, and nothing else', () => {
     const plan = createRetryPlan(() => 0.5)
     expect(plan.mayHurry(1e9)).toBe(false)

@@ -7,7 +7,7 @@ import { createFakeRecords, seeded } from './bench.ts'
 
 const HOUR = 3_600_000
 
-/** Many connections of one RingCentral app; every third is kept hot, the others are used now and then. */
+/** Many connections of one RingCentral app; every fifth is kept hot, the others are used now and then. */
 async function runFleet(connections: number, hours: number, limit: number) {
   const time = createFakeClock()
   const random = seeded(7)
@@ -33,7 +33,7 @@ async function runFleet(connections: number, hours: number, limit: number) {
     )
   )
   keepers.forEach((keeper, index) => {
-    keeper.setWatched(index % 3 === 0)
+    keeper.setWatched(index % 5 === 0)
   })
   let served = 0
   while (time.trueTime() < hours * HOUR) {

@@ -68,6 +68,27 @@ describe('signing in', () => {
     expect(service.accepts(await keeper.freshToken())).toBe(true)
   })
 
+  it('Renew now in a sign-in that is held up signs in at once', async () => {
+    const { keeper, service, time } = createBench({ fault: () => unplugged })
+    await run(time, rejection(keeper.signIn()))
+    service.set({ fault: () => null })
+    await run(time, keeper.renewNow())
+    expect(service.calls.map((call) => call.step)).toEqual(['sign-in', 'exchange'])
+    expect(keeper.state().phase).toBe('active')
+  })
+
+  it('saves a sign-in it could not save at first, and continues from there', async () => {
+    const { keeper, service, time, records } = createBench()
+    records.failWrite = diskFull
+    await expect(run(time, keeper.signIn())).rejects.toBe(diskFull)
+    expect(service.calls.map((call) => call.step)).toEqual(['sign-in'])
+    expect(keeper.state()).toMatchObject({ phase: 'waiting', why: diskFull })
+    records.failWrite = null
+    await time.advance(30_000)
+    expect(service.calls.map((call) => call.step)).toEqual(['sign-in', 'exchange'])
+    expect(keeper.state().phase).toBe('active')
+  })
+
   it('waits its turn when the budget of the app is used up, and says until when', async () => {
     const { keeper, service, time } = await signedIn()
     await run(time, keeper.renewNow())
@@ -150,6 +171,25 @@ describe('handing out', () => {
     expect(young).not.toBe(old)
     expect(service.count('ringcx-refresh')).toBe(1)
     expect(await keeper.freshToken()).toBe(young)
+  })
+
+  it('does not ask for ever when the service gives the refused token again', async () => {
+    const bench = await signedIn()
+    const original = bench.service.source()
+    const same = await bench.keeper.freshToken()
+    const stubborn = createBench({
+      ...bench,
+      service: {
+        ...bench.service,
+        source: () => ({
+          ...original,
+          refreshRingCx: async (token) => ({ ...(await original.refreshRingCx(token)), accessToken: same })
+        })
+      }
+    })
+    await stubborn.keeper.restore()
+    expect(await run(stubborn.time, stubborn.keeper.freshToken({ notThis: same }))).toBe(same)
+    expect(stubborn.service.count('ringcx-refresh')).toBe(1)
   })
 
   it('does not hand out the refused token again when the renewal fails', async () => {
@@ -314,6 +354,25 @@ describe('keeping fresh', () => {
     expect(keeper.snapshot().ringcentral?.refreshExpiresAt).toBeGreaterThan(time.clock.wall() + 3.5 * DAY)
   })
 
+  it('after a refresh whose answer was lost, the RingCentral access token held is not used any more', async () => {
+    const { keeper, service, time } = await signedIn({ refreshLifeMs: HOUR })
+    service.set({
+      fault: (step) =>
+        step === 'ringcentral-refresh' ? { when: 'after', error: failure('network-failed') } : null
+    })
+    await time.advance(35 * MINUTE)
+    expect(service.count('ringcentral-refresh')).toBe(1)
+    service.set({ fault: () => null })
+    service.forget('ringcx-refresh')
+    const before = service.count()
+    expect(service.accepts(await run(time, keeper.freshToken()))).toBe(true)
+    expect(service.calls.slice(before).map((call) => call.step)).toEqual([
+      'ringcx-refresh',
+      'ringcentral-refresh',
+      'exchange'
+    ])
+  })
+
   it('a keep-alive that cannot be saved is saved first, and not repeated', async () => {
     const { keeper, service, time, records } = await signedIn()
     records.beforeWrite = (fields) => {
@@ -433,6 +492,32 @@ describe('the ladder, at work', () => {
     expect(stored()).not.toEqual(before)
   })
 
+  it('does not keep a dead RingCX refresh token when an exchange gives none', async () => {
+    const bench = await signedIn()
+    const original = bench.service.source()
+    const bare = createBench({
+      ...bench,
+      service: {
+        ...bench.service,
+        source: () => ({
+          ...original,
+          exchange: async (token) => ({ ...(await original.exchange(token)), refreshToken: null })
+        })
+      }
+    })
+    await run(bare.time, bare.keeper.restore())
+    bare.service.forget('ringcx-refresh')
+    await run(bare.time, bare.keeper.renewNow())
+    expect(bare.records.fields.get('c1/ringcx')).toContain('"refreshToken":null')
+    await bare.time.advance(MINUTE)
+    await run(bare.time, bare.keeper.renewNow())
+    expect(bare.service.calls.slice(2).map((call) => call.step)).toEqual([
+      'ringcx-refresh',
+      'exchange',
+      'exchange'
+    ])
+  })
+
   it('remembers the last ten renewals and how each came about', async () => {
     const { keeper, service, time } = await signedIn({ latencyMs: () => 400 })
     service.forget('ringcx-refresh')
@@ -524,6 +609,7 @@ describe('save, then publish', () => {
     records.failWrite = diskFull
     await run(time, rejection(keeper.freshToken()))
     expect(service.count('ringcentral-refresh')).toBe(0)
+    expect(keeper.snapshot().unsaved).toBe(false)
     records.failWrite = null
     records.beforeWrite = (fields) => {
       if (!fields.pending) return
@@ -594,6 +680,7 @@ describe('restoring', () => {
     const { keeper, notes, service, time } = bench.restart()
     await keeper.restore()
     expect(keeper.state().phase).toBe('active')
+    keeper.setWatched(true)
     expect(notes).toContainEqual({
       event: 'keeper.stored-unreadable',
       facts: { connection: 'c1', field: 'ringcx', reason: 'not-json' }
@@ -620,6 +707,27 @@ describe('restoring', () => {
     await run(time, Promise.all([restoring, signIn]))
     expect(keeper.state().phase).toBe('active')
     expect(service.count('sign-in')).toBe(2)
+  })
+
+  it('does not undo a sign-in that was over before the vault answered', async () => {
+    const bench = await signedIn()
+    const records = createFakeRecords(new Map(bench.records.fields))
+    const read = records.read
+    let release: () => void = () => undefined
+    const slow = new Promise<void>((resolve) => (release = resolve))
+    records.read = async (record, field) => {
+      const value = await read(record, field)
+      await slow
+      return value
+    }
+    const { keeper, time } = bench.restart(records)
+    const restoring = keeper.restore()
+    await run(time, keeper.signIn())
+    const token = await keeper.freshToken()
+    release()
+    await restoring
+    expect(keeper.state().phase).toBe('active')
+    expect(await keeper.freshToken()).toBe(token)
   })
 
   it('does not bring back what was signed out meanwhile', async () => {
@@ -706,7 +814,11 @@ describe('signing out', () => {
       await signOut
       expect(await run(time, renewal)).toMatchObject({ code: 'signed-out' })
       await time.advance(10 * MINUTE)
-      expect(keeper.state().phase).toBe('signed-out')
+      expect(keeper.snapshot()).toMatchObject({
+        state: { phase: 'signed-out' },
+        unsaved: false,
+        ringcx: null
+      })
       expect(records.fields.size).toBe(0)
       expect(phases.at(-1)).toBe('signed-out')
       // What came in too late is ended at RingCentral as well.
@@ -741,6 +853,33 @@ describe('signing out', () => {
     await signOut
     expect(records.fields.size).toBe(0)
     expect(await renewal).toMatchObject({ code: 'signed-out' })
+    expect(await rejection(keeper.freshToken())).toMatchObject({ code: 'signed-out' })
+    expect(keeper.snapshot().ringcx).toBeNull()
+  })
+
+  it('while the pair of a sign-in is being saved: it is not used', async () => {
+    const { keeper, records, service, time } = createBench()
+    let release: () => void = () => undefined
+    records.beforeWrite = () => {
+      records.beforeWrite = null
+      return new Promise((resolve) => (release = resolve))
+    }
+    const signIn = rejection(keeper.signIn())
+    await time.settle()
+    const signOut = keeper.signOut()
+    release()
+    await signOut
+    expect(await signIn).toMatchObject({ code: 'signed-out' })
+    await time.settle()
+    expect(service.calls.map((call) => call.step)).toEqual(['sign-in', 'revoke'])
+    expect(records.fields.size).toBe(0)
+  })
+
+  it('names the access token when there is no refresh token', async () => {
+    const { keeper, service, time } = await signedIn({ issuesRefreshTokens: false })
+    await keeper.signOut()
+    await time.settle()
+    expect(service.revoked).toEqual([expect.stringMatching(/^rc-access/)])
   })
 
   it('while the note of a refresh is being written: the refresh does not begin', async () => {
@@ -759,6 +898,32 @@ describe('signing out', () => {
     await signOut
     await renewal
     expect(service.count('ringcentral-refresh')).toBe(0)
+    expect(records.fields.size).toBe(0)
+  })
+
+  it('while a note fails to be written: nothing comes back', async () => {
+    const { keeper, records, service, time } = await signedIn()
+    service.forget('ringcx-refresh')
+    await time.advance(2 * HOUR)
+    let release: () => void = () => undefined
+    records.beforeWrite = () => {
+      records.beforeWrite = null
+      return new Promise((resolve) => (release = resolve))
+    }
+    const renewal = rejection(keeper.renewNow())
+    await time.settle()
+    records.failWrite = diskFull
+    const signOut = rejection(keeper.signOut())
+    release()
+    expect(await signOut).toBe(diskFull)
+    await renewal
+    expect(keeper.snapshot()).toMatchObject({
+      state: { phase: 'signed-out' },
+      ringcentral: null,
+      unsaved: false
+    })
+    records.failWrite = null
+    await time.advance(31_000)
     expect(records.fields.size).toBe(0)
   })
 
@@ -781,6 +946,10 @@ describe('signing out', () => {
     expect(await renewal).toMatchObject({ code: 'signed-out' })
     await time.settle()
     expect(service.count('ringcx-refresh')).toBe(0)
+    // Sign-in, exchange, revocation: the fourth call of the minute is still free.
+    void rejection(keeper.signIn()).catch(() => undefined)
+    await time.settle()
+    expect(service.count('sign-in')).toBe(2)
   })
 
   it('owes an erasure the disk did not take, says so, and tries again until it works', async () => {
@@ -853,6 +1022,16 @@ describe('locking', () => {
     expect(service.accepts(await run(time, keeper.freshToken()))).toBe(true)
     await keeper.unlock()
     expect(keeper.state().phase).toBe('active')
+  })
+
+  it('lets go of what the vault holds when it is idle, and continues from the vault', async () => {
+    const { keeper, service, time } = await signedIn()
+    const token = await keeper.freshToken()
+    keeper.lock(byPerson)
+    expect(keeper.snapshot()).toMatchObject({ ringcentral: null, ringcx: null, identity: null })
+    await run(time, keeper.unlock())
+    expect(await keeper.freshToken()).toBe(token)
+    expect(service.count()).toBe(2)
   })
 
   it('saves the answer that was under way, and begins nothing new', async () => {

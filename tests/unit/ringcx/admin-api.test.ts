@@ -116,6 +116,17 @@ describe('get', () => {
     expect(provider.renewals()).toBe(0)
   })
 
+  it('does not repeat a 403, even when the token was replaced under way', async () => {
+    const provider = tokens()
+    const { origin, seen } = await startLocalService((_request, response) => {
+      provider.replaceElsewhere()
+      response.writeHead(403).end()
+    })
+    const error = await failureOf(() => api(origin, provider.freshToken).get('/v1/x', purpose))
+    expect(error.code).toBe('forbidden')
+    expect(seen).toHaveLength(1)
+  })
+
   it('names the role that is missing', async () => {
     const { origin } = await startLocalService(always(403, ''))
     const { freshToken } = tokens()

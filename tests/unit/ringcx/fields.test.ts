@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { dateTime, flag, id, integer, object, text } from '../../../main/core/ringcx/fields.ts'
 
 const JAN_2 = Date.UTC(2024, 0, 2, 3, 4, 5)
@@ -36,6 +36,14 @@ describe('dateTime', () => {
     [[JAN_2], null]
   ])('%j is %s', (value, expected) => {
     expect(dateTime(value)).toBe(expected)
+  })
+
+  it('reads a text without an offset as UTC on a computer that is elsewhere', () => {
+    vi.stubEnv('TZ', 'America/New_York')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    expect(new Date(JAN_2).getHours()).toBe(22)
+    expect(dateTime('2024-01-02T03:04:05')).toBe(JAN_2)
+    expect(dateTime('2024-01-02')).toBe(Date.UTC(2024, 0, 2))
   })
 
   it('gives an instant a Date can hold, or null, for anything', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { AppError } from '../../../main/core/errors.ts'
+import { AppError, asAppError } from '../../../main/core/errors.ts'
 import type { Vault } from '../../../main/core/vault/vault.ts'
 import { createFakeDisk, PowerCut } from '../../fakes/disk.ts'
 import type { DiskFault, FakeDisk } from '../../fakes/disk.ts'
@@ -179,18 +179,15 @@ describe.each(ERRNOS)('%s', (errno) => {
       disk.setPlan((step): DiskFault =>
         step.index >= index && step.index < index + until ? { errno } : null
       )
-      const outcome = await update(vault).then(
-        () => null,
-        (thrown: unknown) => thrown
-      )
+      const outcome = await update(vault).then(() => null, asAppError)
       disk.setPlan(() => null)
       if (outcome === null) {
         expect(await contents(vault)).toBe(after)
       } else {
         refused += 1
         expect(outcome).toMatchObject({ code: 'vault-write-failed', serviceCode: errno, retryable: true })
-        expect(String(outcome)).toContain(PLAIN_WORDS[errno])
-        expect(String(outcome)).not.toMatch(/\/|jwt|token-/)
+        expect(outcome.message).toContain(PLAIN_WORDS[errno])
+        expect(outcome.message).not.toMatch(/\/|jwt|token-/)
         expect(await contents(vault)).toBe(before)
         // A disk that refuses everything cannot be asked to undo its last step: then the new state may stay.
         const onDisk = await read(disk)

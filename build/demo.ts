@@ -1,0 +1,106 @@
+/**
+ * `npm run demo`: drives the real app through practice mode without a person, prints each step with its time, and saves a
+ * screenshot of each view in release/demo. The way to see the app where there is no screen.
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron, expect, type Page } from '@playwright/test'
+import { bundle } from './bundle.ts'
+import { runCommand } from './command.ts'
+import { ensureDisplay } from './display.ts'
+import { developmentSwitches, electronEnv } from './electron-process.ts'
+import { electronRuntime } from './electron-runtime.ts'
+import { RELEASE, ROOT } from './paths.ts'
+import { ensureSystemLibraries } from './system-libraries.ts'
+
+const PICTURES = join(RELEASE, 'demo')
+
+type Scene = readonly [title: string, picture: string | null, play: (page: Page) => Promise<unknown>]
+
+const SCENES: readonly Scene[] = [
+  [
+    'first run: three doors',
+    'first-run',
+    (page) => expect(page.getByRole('button', { name: 'Connect RingCX' })).toBeVisible()
+  ],
+  [
+    'practice: one click, token live',
+    'overview',
+    async (page) => {
+      await page.getByRole('button', { name: 'Practice with the simulator' }).click()
+      await expect(page.getByText(/^Ready until/).first()).toBeVisible()
+    }
+  ],
+  [
+    'accounts',
+    'accounts',
+    async (page) => {
+      await page.getByRole('link', { name: 'Directory' }).click()
+      await expect(page.getByText(/^\d+ accounts$/)).toBeVisible()
+    }
+  ],
+  [
+    'users',
+    'users',
+    async (page) => {
+      await page.getByRole('tab', { name: /Users/ }).click()
+      await expect(page.getByText(/^\d+ users$/)).toBeVisible()
+    }
+  ],
+  [
+    'one renewal',
+    'renewed',
+    async (page) => {
+      await page.getByRole('link', { name: 'Overview' }).click()
+      await page.getByRole('button', { name: 'Renew now' }).click()
+      await expect(page.getByText('RingCX refresh', { exact: true })).toBeVisible()
+    }
+  ],
+  ['connect: the form', 'connect', (page) => page.getByRole('button', { name: 'New connection' }).click()],
+  ['inspector', 'inspector', (page) => page.getByRole('link', { name: 'Inspector' }).click()],
+  ['settings', 'settings', (page) => page.getByRole('link', { name: 'Settings' }).click()],
+  ['help', 'help', (page) => page.getByRole('link', { name: 'Help' }).click()]
+]
+
+async function demo(): Promise<number> {
+  await ensureSystemLibraries()
+  const [{ executable }] = await Promise.all([electronRuntime(), bundle()])
+  const display = await ensureDisplay()
+  const userData = await mkdtemp(join(tmpdir(), 'token-desk-demo-'))
+  await rm(PICTURES, { recursive: true, force: true })
+  await mkdir(PICTURES, { recursive: true })
+  let at = performance.now()
+  const tell = (title: string): void => {
+    const now = performance.now()
+    process.stdout.write(`${String(Math.round(now - at)).padStart(6)} ms  ${title}\n`)
+    at = now
+  }
+  try {
+    const switches = developmentSwitches()
+    const app = await _electron.launch({
+      executablePath: executable,
+      args: [...switches, ROOT, `--user-data-dir=${userData}`],
+      chromiumSandbox: switches.length === 0,
+      env: electronEnv() as Record<string, string>,
+      timeout: 30_000
+    })
+    const page = await app.firstWindow()
+    for (const [title, picture, play] of SCENES) {
+      await play(page)
+      tell(title)
+      if (picture !== null) await page.screenshot({ path: join(PICTURES, `${picture}.png`) })
+      // Taking the picture is no part of the next step's time.
+      at = performance.now()
+    }
+    await app.close()
+    tell('quit')
+    process.stdout.write(`Pictures: ${PICTURES}\n`)
+    return 0
+  } finally {
+    await rm(userData, { recursive: true, force: true })
+    await display.close()
+  }
+}
+
+await runCommand(demo)

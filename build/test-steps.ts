@@ -1,0 +1,155 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ROOT } from './paths.ts'
+
+/** What a step came to. A step that could not even run counts as one failure. */
+export interface StepResult {
+  readonly passed: number
+  readonly failed: number
+  /** What it printed, for when it failed. */
+  readonly output: string
+}
+
+export type StepName = 'types' | 'page' | 'lint' | 'format' | 'paths' | 'unit' | 'build' | 'e2e' | 'package'
+
+export interface Step {
+  readonly name: StepName
+  readonly title: string
+  readonly run: () => Promise<StepResult>
+}
+
+/** One tsconfig per runtime, so that core has no DOM and the preload no Node. */
+const PROJECTS = ['main/core', 'main', 'preload', 'build', 'tests']
+
+/** All steps, in the order of `npm test`: the quick ones first. */
+export const STEPS: readonly Step[] = [
+  {
+    name: 'types',
+    title: 'types of every runtime',
+    run: () => together(PROJECTS.map((project) => () => check('tsc', ['-p', project])))
+  },
+  {
+    name: 'page',
+    title: 'types of the window (svelte-check)',
+    run: () =>
+      check('svelte-check', [
+        '--tsconfig',
+        'renderer/tsconfig.json',
+        '--fail-on-warnings',
+        '--output',
+        'human'
+      ])
+  },
+  { name: 'lint', title: 'lint', run: () => check('eslint', ['.', '--max-warnings', '0']) },
+  { name: 'format', title: 'format', run: () => check('prettier', ['--check', '.', '--log-level', 'warn']) },
+  {
+    name: 'paths',
+    title: 'paths named in documents and comments',
+    run: () => check('tsx', ['build/check-paths.ts'])
+  },
+  { name: 'unit', title: 'unit tests', run: () => vitest([]) },
+  { name: 'build', title: 'build', run: () => check('tsx', ['build/bundle.ts']) },
+  { name: 'e2e', title: 'end to end on the real Electron', run: playwright },
+  {
+    name: 'package',
+    title: 'package',
+    run: () => vitest(['--config', 'tests/package/vitest.config.ts'])
+  }
+]
+
+interface Ended {
+  readonly code: number
+  readonly output: string
+}
+
+/** Runs a program of node_modules and keeps what it prints. */
+async function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const bin = join(ROOT, 'node_modules/.bin', process.platform === 'win32' ? `${program}.cmd` : program)
+  const child = spawn(bin, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32'
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  return await new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => {
+      resolve({ code: code ?? 1, output })
+    })
+  })
+}
+
+/** A program whose exit code is its only result counts as one check. */
+async function check(program: string, args: readonly string[]): Promise<StepResult> {
+  const { code, output } = await run(program, args)
+  return code === 0 ? { passed: 1, failed: 0, output } : { passed: 0, failed: 1, output }
+}
+
+/** Runs checks two at a time: one for each core that can be counted on. */
+async function together(checks: readonly (() => Promise<StepResult>)[]): Promise<StepResult> {
+  const queue = [...checks]
+  const results: StepResult[] = []
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) results.push(await next())
+  }
+  await Promise.all([work(), work()])
+  return {
+    passed: results.reduce((sum, { passed }) => sum + passed, 0),
+    failed: results.reduce((sum, { failed }) => sum + failed, 0),
+    output: results
+      .filter(({ failed }) => failed > 0)
+      .map(({ output }) => output)
+      .join('\n')
+  }
+}
+
+/** Runs `use` with a file path for a reporter's JSON. */
+async function withReport<Result>(use: (file: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'token-desk-report-'))
+  try {
+    return await use(join(folder, 'report.json'))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function vitest(args: readonly string[]): Promise<StepResult> {
+  return await withReport(async (file) => {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+    const { code, output } = await run('vitest', ['run', ...args, ...reporters])
+    const report = (await readReport(file)) as { numPassedTests?: number; numFailedTests?: number } | null
+    return counted(report?.numPassedTests, report?.numFailedTests, code, output)
+  })
+}
+
+async function playwright(): Promise<StepResult> {
+  return await withReport(async (file) => {
+    const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file }
+    const { code, output } = await run('playwright', ['test', '--reporter=list,json'], env)
+    const report = (await readReport(file)) as {
+      stats?: { expected: number; unexpected: number; flaky: number }
+    } | null
+    // A flaky test is a bug, not a pass.
+    const failed = report?.stats === undefined ? undefined : report.stats.unexpected + report.stats.flaky
+    return counted(report?.stats?.expected, failed, code, output)
+  })
+}
+
+async function readReport(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as unknown
+  } catch {
+    return null
+  }
+}
+
+/** A runner that failed without a failed test (it crashed, or found none) still counts as a failure. */
+function counted(passed = 0, failed = 0, code: number, output: string): StepResult {
+  const broke = (code !== 0 && failed === 0) || passed + failed === 0
+  return { passed, failed: broke ? failed + 1 : failed, output }
+}

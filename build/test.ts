@@ -1,0 +1,46 @@
+/**
+ * `npm test`: everything, in order, and at the end one line that counts. `tsx build/test.ts <step> …` runs only the named
+ * steps; the scripts of package.json use it. One step that fails does not stop the others, so that one run tells all.
+ */
+import { runCommand } from './command.ts'
+import { ensureDisplay } from './display.ts'
+import { electronRuntime } from './electron-runtime.ts'
+import { ensureSystemLibraries, TEST_PROGRAMS } from './system-libraries.ts'
+import { STEPS, type StepName } from './test-steps.ts'
+
+/** Steps that start Electron, and so need a display and its libraries. */
+const NEEDS_ELECTRON: readonly StepName[] = ['e2e', 'package']
+
+async function test(): Promise<number> {
+  const asked = process.argv.slice(2)
+  const steps = STEPS.filter(({ name }) => asked.length === 0 || asked.includes(name))
+  const needsElectron = steps.some(({ name }) => NEEDS_ELECTRON.includes(name))
+  // First what can be missing for good: a bare machine learns it at once, not after the unit tests.
+  if (needsElectron) {
+    await ensureSystemLibraries(TEST_PROGRAMS)
+    await electronRuntime()
+  }
+  const display = needsElectron ? await ensureDisplay() : null
+  let passed = 0
+  let failed = 0
+  try {
+    for (const step of steps) {
+      const startedAt = performance.now()
+      const result = await step.run()
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+      passed += result.passed
+      failed += result.failed
+      const mark = result.failed === 0 ? 'ok  ' : 'FAIL'
+      process.stdout.write(
+        `${mark}  ${step.title}: ${result.passed} passed, ${result.failed} failed (${seconds} s)\n`
+      )
+      if (result.failed > 0) process.stdout.write(`${result.output}\n`)
+    }
+  } finally {
+    await display?.close()
+  }
+  process.stdout.write(`${passed} passed, ${failed} failed\n`)
+  return failed === 0 && passed > 0 ? 0 : 1
+}
+
+await runCommand(test)

@@ -1,0 +1,248 @@
+import js from '@eslint/js'
+import svelte from 'eslint-plugin-svelte'
+import globals from 'globals'
+import ts from 'typescript-eslint'
+
+// The import rule of ARCHITECTURE.md, executable. Each message says where the code belongs instead.
+
+const ELECTRON = {
+  group: ['electron', 'electron/*', 'electron-store'],
+  message:
+    'Only main/index.ts and main/electron/* may import electron. Declare what you need in main/core/ports.ts and let an adapter in main/electron provide it.'
+}
+const MAIN_EDGES = {
+  group: ['**/main/electron/**', '**/electron/*.ts', '**/ipc/**', '**/preload/**', '**/renderer/**'],
+  message:
+    'Dependencies point inward: core knows neither the boundary nor Electron. Take the value as an argument, or declare a port.'
+}
+const SIMULATOR = {
+  group: ['**/simulator/**'],
+  message:
+    'Core does not know the simulator. Practice mode comes in through the Practice port (main/core/sessions/practice.ts).'
+}
+
+const CLOCKS = [
+  {
+    object: 'Date',
+    property: 'now',
+    message: 'Take a Clock (main/core/ports.ts): the wall clock jumps, and tests own time.'
+  },
+  { object: 'performance', property: 'now', message: 'Take a Clock (main/core/ports.ts): tests own time.' },
+  { object: 'Math', property: 'random', message: 'Take `random` as an argument: tests record their seeds.' }
+]
+const AMBIENT_EFFECTS = [
+  {
+    name: 'fetch',
+    message:
+      'Take a Fetch (main/core/ports.ts): in the app it is Chromium’s network stack with the system’s proxy and trust store.'
+  },
+  {
+    name: 'setTimeout',
+    message: 'Take Timers (main/core/ports.ts): a timer above 2^31 − 1 ms fires at once, and tests own time.'
+  },
+  { name: 'setInterval', message: 'Take Timers (main/core/ports.ts) and decide again at each tick.' }
+]
+
+const restrictImports = (patterns, paths = []) => ({
+  'no-restricted-imports': ['error', { patterns, paths }]
+})
+
+export default ts.config(
+  {
+    ignores: [
+      'dist/',
+      'release/',
+      'node_modules/',
+      'coverage/',
+      'test-results/',
+      'build/default-app/',
+      '.stryker-tmp/'
+    ]
+  },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts', '**/*.svelte'],
+    extends: [ts.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, extraFileExtensions: ['.svelte'] } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true }
+      ],
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: true }],
+      // Numbers in sentences are what templates are for.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // `() => void doIt()` says that the result is not wanted.
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      // Objects are made by factories over closures: nothing uses `this`.
+      '@typescript-eslint/unbound-method': 'off',
+      // Does not see that a closure changes a variable, nor that data from outside may lie about its type.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      // Takes a class that returns `this` for another class (Hono's routers, Electron's fakes).
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'TSEnumDeclaration',
+          message: 'Use a union of string literals, with a const list when it is needed at run time.'
+        },
+        {
+          selector: 'TSInterfaceDeclaration[id.name=/^I[A-Z][a-z]/]',
+          message: 'Name the idea, without an I in front.'
+        }
+      ],
+      'no-console': 'error',
+      eqeqeq: 'error'
+    }
+  },
+  {
+    files: ['main/**/*.ts'],
+    languageOptions: { globals: globals.node },
+    rules: {
+      ...restrictImports([
+        {
+          group: ['**/renderer/**'],
+          message: 'Main does not know the window. What both need is a type in preload/contract.ts.'
+        }
+      ])
+    }
+  },
+  {
+    files: ['main/core/**/*.ts'],
+    rules: {
+      ...restrictImports(
+        [ELECTRON, MAIN_EDGES, SIMULATOR],
+        [
+          { name: 'node:http', message: 'Take a Fetch (main/core/ports.ts).' },
+          { name: 'node:https', message: 'Take a Fetch (main/core/ports.ts).' }
+        ]
+      ),
+      'no-restricted-properties': ['error', ...CLOCKS],
+      'no-restricted-globals': ['error', ...AMBIENT_EFFECTS]
+    }
+  },
+  {
+    // The adapters over Node that core itself ships: their one job is the effect.
+    files: ['main/core/vault/system-time.ts', 'main/core/http/send.ts'],
+    rules: { 'no-restricted-properties': 'off', 'no-restricted-globals': 'off' }
+  },
+  {
+    files: ['main/simulator/**/*.ts'],
+    rules: { ...restrictImports([ELECTRON, MAIN_EDGES]) }
+  },
+  {
+    files: ['main/ipc/**/*.ts'],
+    rules: {
+      ...restrictImports([
+        { ...ELECTRON, message: 'main/ipc runs in plain Node: main/index.ts passes ipcMain to bind.ts.' },
+        {
+          group: ['**/electron/*.ts', '**/simulator/**', '**/renderer/**'],
+          message:
+            'main/ipc knows core and the contract only; anything else comes in as an argument of createHandlers.'
+        }
+      ])
+    }
+  },
+  {
+    files: ['main/electron/**/*.ts'],
+    rules: {
+      ...restrictImports([
+        {
+          group: ['**/ipc/**', '**/simulator/**', '**/renderer/**'],
+          message:
+            'Adapters know core’s ports and the contract’s types only. Wiring belongs in main/index.ts.'
+        }
+      ])
+    }
+  },
+  {
+    files: ['preload/contract.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ImportDeclaration', message: 'The contract imports nothing: it is the boundary itself.' }
+      ]
+    }
+  },
+  {
+    files: ['**/*.ts'],
+    ignores: ['main/core/ringcentral/oauth-client.ts', 'tests/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'oauth4webapi',
+              importNames: ['allowInsecureRequests'],
+              message:
+                'Whether plain http is allowed (only on this machine) is decided in one place: main/core/ringcentral/oauth-client.ts.'
+            }
+          ]
+        }
+      ]
+    }
+  },
+  {
+    // Both names are deprecated to make them stand out; each is used once, to be strict, with its reason beside it.
+    files: ['main/core/ringcentral/oauth-client.ts', 'main/electron/window.ts'],
+    rules: { '@typescript-eslint/no-deprecated': 'off' }
+  },
+  ...svelte.configs.recommended,
+  {
+    files: ['renderer/**/*.ts', 'renderer/**/*.svelte'],
+    languageOptions: { globals: globals.browser },
+    rules: {
+      ...restrictImports([
+        ELECTRON,
+        {
+          group: ['node:*', '**/main/**'],
+          message: 'The window has no Node and no main process. Ask through renderer/api.ts.'
+        },
+        {
+          group: ['**/preload/**'],
+          allowTypeImports: true,
+          message: 'The window takes types from preload/contract.ts and nothing else.'
+        }
+      ])
+    }
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: {
+      parserOptions: { projectService: true, extraFileExtensions: ['.svelte'], parser: ts.parser }
+    },
+    rules: {
+      'svelte/no-at-html-tags': 'error',
+      // svelte-check judges types and `svelte-ignore` in components; these rules do not know component types.
+      'svelte/no-unused-svelte-ignore': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-redundant-type-constituents': 'off',
+      'prefer-const': 'off'
+    }
+  },
+  {
+    files: ['tests/**/*.ts', 'build/**/*.ts', '*.config.ts', '*.js', 'tests/**/*.js'],
+    languageOptions: { globals: globals.node }
+  },
+  {
+    files: ['tests/**/*.ts'],
+    rules: {
+      // Playwright's fixtures are written with an empty pattern.
+      'no-empty-pattern': 'off',
+      // Matchers such as expect.any() are `any` by their nature, and figures are printed.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      'no-console': 'off'
+    }
+  }
+)

@@ -1,0 +1,169 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
+import type { Desk } from '../pages/desk.ts'
+import { expect, test } from './test.ts'
+
+/** Every view, in an order in which each leads to the next. */
+const VIEWS: readonly { readonly name: string; readonly open: (desk: Desk) => Promise<void> }[] = [
+  {
+    name: 'settings',
+    open: async ({ page, sidebar }) => {
+      await sidebar.link('Settings').click()
+      await page.getByText('Data folder', { exact: true }).waitFor()
+    }
+  },
+  {
+    name: 'help',
+    open: async ({ page, sidebar }) => {
+      await sidebar.link('Help').click()
+      await page.getByRole('heading', { name: 'Keyboard' }).waitFor()
+    }
+  },
+  {
+    name: 'inspector',
+    open: async ({ inspector, sidebar }) => {
+      await sidebar.link('Inspector').click()
+      await inspector.text.waitFor()
+    }
+  },
+  {
+    name: 'inspector with a token',
+    open: async ({ inspector }) => {
+      await inspector.text.fill(simulatedCredentials(1).jwt)
+      await inspector.claim('sub').waitFor()
+    }
+  },
+  {
+    name: 'first run',
+    open: async ({ firstRun, page }) => {
+      await page.getByRole('link', { name: 'Token Desk' }).click()
+      await firstRun.practice.waitFor()
+    }
+  },
+  {
+    name: 'new connection with its errors',
+    open: async ({ firstRun, form }) => {
+      await firstRun.connect.click()
+      await form.openAdvanced()
+      await form.saveAndSignIn.click()
+      await form.alert.waitFor()
+    }
+  },
+  {
+    name: 'overview that needs a sign-in',
+    open: async (desk) => {
+      // Nothing listens there: the connection is refused on this machine.
+      const nowhere = 'http://127.0.0.1:9'
+      const { clientId, clientSecret, jwt } = simulatedCredentials(1)
+      await desk.form.fill({
+        Name: 'Nowhere',
+        'Client ID': clientId,
+        'Client secret': clientSecret,
+        'JWT credential': jwt,
+        'RingCX host': nowhere,
+        'RingCentral host': nowhere
+      })
+      await desk.form.saveAndSignIn.click()
+      await desk.overview.problem.waitFor()
+    }
+  },
+  {
+    name: 'directory without a token',
+    open: async ({ overview, page, sidebar }) => {
+      await overview.signOut.click()
+      await sidebar.link('Directory').click()
+      await page.getByRole('heading', { name: 'Sign in to see the accounts' }).waitFor()
+    }
+  },
+  {
+    name: 'overview of a live session',
+    open: async ({ overview, page, sidebar }) => {
+      await sidebar.newConnection.click()
+      await page.getByRole('button', { name: 'Practice with the simulator' }).click()
+      await expect(overview.status).toContainText('Ready until')
+    }
+  },
+  {
+    name: 'the menu for copying',
+    open: async ({ overview, page }) => {
+      await overview.copyToken.click()
+      await page.getByRole('menuitem').first().waitFor()
+    }
+  },
+  {
+    name: 'rename dialog',
+    open: async ({ overview, page }) => {
+      await page.keyboard.press('Escape')
+      await overview.rename.click()
+      await page.getByRole('dialog').waitFor()
+    }
+  },
+  {
+    name: 'remove dialog',
+    open: async ({ overview, page }) => {
+      await page.keyboard.press('Escape')
+      await overview.remove.click()
+      await page.getByRole('dialog').waitFor()
+    }
+  },
+  {
+    name: 'accounts',
+    open: async ({ directory, page, sidebar }) => {
+      await page.keyboard.press('Escape')
+      await sidebar.link('Directory').click()
+      await expect(directory.count).toHaveText('6 accounts')
+    }
+  },
+  {
+    name: 'users with details',
+    open: async ({ directory }) => {
+      await directory.usersTab.click()
+      await directory.row(2).click()
+      await directory.details.waitFor()
+    }
+  },
+  {
+    name: 'a search that finds nothing',
+    open: async ({ directory, page }) => {
+      await directory.search.fill('nobody-has-this-name')
+      await page.getByRole('button', { name: 'Clear the search' }).waitFor()
+    }
+  }
+]
+
+for (const theme of ['Light', 'Dark'] as const) {
+  test(`no view has a serious fault of accessibility, ${theme.toLowerCase()}`, async ({ desk }) => {
+    test.setTimeout(120_000)
+    await desk.sidebar.link('Settings').click()
+    await desk.theme(theme).check({ force: true })
+    await expect(desk.page.locator('html')).toHaveAttribute('data-theme', theme.toLowerCase())
+    for (const { name, open } of VIEWS) {
+      await test.step(name, async () => {
+        await open(desk)
+        await settled(desk.page)
+        expect.soft(await seriousFaults(desk.page), `${name}, ${theme}`).toEqual([])
+      })
+    }
+  })
+}
+
+/** Ends transitions under way, so that colours are looked at as they stay. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations())
+      if (animation instanceof CSSTransition) animation.finish()
+  })
+}
+
+/** What axe calls serious or critical, one line each. */
+async function seriousFaults(page: Page): Promise<string[]> {
+  // Legacy mode: the other one opens a page of its own, which Electron has no way to.
+  const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  expect(passes.length).toBeGreaterThan(0)
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`)
+    )
+}

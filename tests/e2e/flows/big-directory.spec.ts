@@ -1,0 +1,62 @@
+import { createPeople } from '../../../main/simulator/people.ts'
+import { expect, test } from './test.ts'
+
+const USERS = 5_000
+
+test.use({ simulatorOptions: { users: USERS } })
+
+test('5,000 users: a table to scroll, search and sort, of which few rows are drawn', async ({
+  desk,
+  simulator
+}) => {
+  const { directory, overview, page, sidebar } = desk
+  await desk.connectTo(simulator)
+  await expect(overview.status).toContainText('Ready until')
+  await sidebar.link('Directory').click()
+  await directory.usersTab.click()
+  await expect(directory.count).toHaveText('5,000 users')
+  await expect(directory.grid).toHaveAttribute('aria-rowcount', String(USERS + 1))
+  const fewDrawn = async (): Promise<void> => expect(await directory.rows.count()).toBeLessThan(100)
+  await fewDrawn()
+
+  await test.step('the wheel and the End key reach what is not drawn yet', async () => {
+    await directory.grid.hover()
+    await page.mouse.wheel(0, 36 * 1_000)
+    await expect(directory.row(1_005)).toBeVisible()
+    await fewDrawn()
+    await directory.grid.focus()
+    await page.keyboard.press('End')
+    await expect(directory.row(USERS)).toBeVisible()
+    await fewDrawn()
+    await page.keyboard.press('Home')
+    await expect(directory.row(1)).toBeVisible()
+  })
+
+  await test.step('search finds one by name', async () => {
+    const person = createPeople(1, USERS).at(4_321)
+    await directory.search.fill(`${person.lastName} ${person.email}`)
+    await expect(directory.count).toHaveText('1 of 5,000 users')
+    await expect(directory.rows).toHaveCount(1)
+    await expect(directory.row(1)).toContainText(person.fullName)
+    await directory.search.fill('nobody-has-this-name')
+    await expect(page.getByRole('heading', { name: 'No user matches' })).toBeVisible()
+    await page.getByRole('button', { name: 'Clear the search' }).click()
+    await expect(directory.count).toHaveText('5,000 users')
+  })
+
+  await test.step('sort by a column, both ways, and back to the tree', async () => {
+    const firstId = async (): Promise<number> =>
+      Number(await directory.row(1).getByRole('gridcell').nth(4).innerText())
+    const inTree = await firstId()
+    await directory.sortBy('User id').click()
+    await expect(directory.column('User id')).toHaveAttribute('aria-sort', 'ascending')
+    const least = await firstId()
+    await directory.sortBy('User id').click()
+    await expect(directory.column('User id')).toHaveAttribute('aria-sort', 'descending')
+    await expect.poll(firstId).toBeGreaterThanOrEqual(least + USERS - 1)
+    await directory.sortBy('User id').click()
+    await expect(directory.column('User id')).toHaveAttribute('aria-sort', 'none')
+    await expect.poll(firstId).toBe(inTree)
+    await fewDrawn()
+  })
+})

@@ -1,0 +1,34 @@
+import type { ElectronApplication } from '@playwright/test'
+import { startPrivateDisplay } from '../secrets/private-display.ts'
+import { expect, test } from './test.ts'
+
+test.skip(process.platform !== 'linux', 'Only on Linux can a test have a clipboard of its own.')
+
+const clipboardOf = (app: ElectronApplication): Promise<string> =>
+  app.evaluate(async ({ clipboard }) => await clipboard.readText())
+
+test('what is copied works: a token, a header, a command, an id', async ({ simulator, start }) => {
+  const display = await startPrivateDisplay()
+  const { desk, quit, running } = await start({ env: display.env })
+  const { overview, page } = desk
+  await desk.connectTo(simulator)
+  await expect(overview.status).toContainText('Ready until')
+  const copied = async (form: string): Promise<string> => {
+    await overview.copyToken.click()
+    await page.getByRole('menuitem', { name: form, exact: true }).click()
+    await expect(page.getByText(`${form} copied`)).toBeVisible()
+    return await clipboardOf(running.app)
+  }
+  const accounts = `${simulator.origin}/voice/api/v1/admin/accounts`
+
+  const token = await copied('Token')
+  const answer = await fetch(accounts, { headers: { authorization: `Bearer ${token}` } })
+  expect(answer.status).toBe(200)
+  expect(await copied('Authorization header')).toBe(`Authorization: Bearer ${token}`)
+  expect(await copied('cURL')).toBe(`curl '${accounts}' -H 'Authorization: Bearer ${token}'`)
+
+  await page.getByRole('button', { name: /^Copy Client ID/ }).click()
+  await expect.poll(() => clipboardOf(running.app)).toBe(simulator.credentials.clientId)
+  await quit()
+  await display.close()
+})

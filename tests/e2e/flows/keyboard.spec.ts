@@ -1,0 +1,150 @@
+import type { Locator, Page } from '@playwright/test'
+import { sleepThrough } from './circumstances.ts'
+import { expect, test } from './test.ts'
+
+test('the whole of practice by keyboard alone', async ({ app, desk }) => {
+  const { directory, firstRun, overview, page, sidebar } = desk
+  const { keyboard } = page
+
+  await test.step('from the first view to a live token', async () => {
+    await expect(firstRun.practice).toBeVisible()
+    await tabTo(page, firstRun.practice)
+    await keyboard.press('Enter')
+    await expect(overview.status).toContainText('Ready until')
+  })
+
+  await test.step('a renewal', async () => {
+    await tabTo(page, overview.renewNow)
+    await keyboard.press('Enter')
+    await expect(overview.renewals).toHaveCount(2)
+    await expect(overview.renewNow).toBeFocused()
+  })
+
+  await test.step('the menu for copying: arrows, Esc gives the focus back, Enter copies', async () => {
+    await tabTo(page, overview.copyToken)
+    await keyboard.press('Enter')
+    const item = (name: string): Locator => page.getByRole('menuitem', { name, exact: true })
+    await expect(item('Token')).toBeFocused()
+    await keyboard.press('ArrowDown')
+    await expect(item('Authorization header')).toBeFocused()
+    await keyboard.press('End')
+    await expect(item('cURL')).toBeFocused()
+    await keyboard.press('Escape')
+    await expect(page.getByRole('menu')).toBeHidden()
+    await expect(overview.copyToken).toBeFocused()
+    await keyboard.press('Enter')
+    await expect(item('Token')).toBeFocused()
+    await keyboard.press('Enter')
+    await expect(page.getByText('Token copied')).toBeVisible()
+  })
+
+  await test.step('the directory: tabs, search, rows, details', async () => {
+    await tabTo(page, sidebar.link('Directory'))
+    await keyboard.press('Enter')
+    await expect(directory.count).toHaveText('6 accounts')
+    await tabTo(page, directory.accountsTab)
+    await keyboard.press('ArrowRight')
+    await expect(directory.usersTab).toBeFocused()
+    await expect(directory.count).toHaveText('200 users')
+    await keyboard.press('Control+f')
+    await expect(directory.search).toBeFocused()
+    await tabTo(page, directory.grid)
+    await keyboard.press('ArrowDown')
+    await keyboard.press('ArrowDown')
+    await keyboard.press('Enter')
+    await expect(directory.row(3)).toHaveAttribute('aria-selected', 'true')
+    await expect(directory.details).toBeVisible()
+    await keyboard.press('Escape')
+    await expect(directory.details).toBeHidden()
+    await expect(directory.grid).toBeFocused()
+    await tabTo(page, directory.sortBy('User id'))
+    await keyboard.press('Enter')
+    await expect(directory.column('User id')).toHaveAttribute('aria-sort', 'ascending')
+  })
+
+  await test.step('a dialog keeps the focus, and Esc gives it back', async () => {
+    await tabTo(page, sidebar.link('Overview'))
+    await keyboard.press('Enter')
+    await tabTo(page, overview.rename)
+    await keyboard.press('Enter')
+    const dialog = page.getByRole('dialog')
+    await expect(dialog.getByRole('textbox')).toBeFocused()
+    for (let times = 0; times < 6; times += 1) {
+      await keyboard.press('Tab')
+      // The body stands for the edge of the window, where Tab leaves the page.
+      const held = await page.evaluate(
+        () => document.activeElement === document.body || !!document.activeElement?.closest('dialog')
+      )
+      expect(held).toBe(true)
+    }
+    await keyboard.press('Escape')
+    await expect(dialog).toBeHidden()
+    await expect(overview.rename).toBeFocused()
+  })
+
+  await test.step('out, and in again', async () => {
+    await tabTo(page, overview.signOut)
+    await keyboard.press('Enter')
+    await expect(overview.status).toContainText('Signed out')
+    // Four token requests a minute are allowed, and signing in takes two more.
+    await sleepThrough(app, 61_000)
+    await tabTo(page, overview.signIn)
+    await keyboard.press('Enter')
+    await expect(overview.status).toContainText('Ready until')
+  })
+})
+
+test('a connection by keyboard alone: each field in its turn, secrets shown on demand', async ({
+  desk,
+  simulator
+}) => {
+  const { form, overview, page } = desk
+  const { keyboard } = page
+  await page.getByText('No connections yet').waitFor()
+  await keyboard.press('Control+n')
+  await expect(form.field('Name')).toBeFocused()
+  const { credentials, origin } = simulator
+  await keyboard.type('Typed')
+  await tabTo(page, form.field('Client ID'))
+  await keyboard.type(credentials.clientId)
+  await tabTo(page, form.field('Client secret'))
+  await keyboard.type(credentials.clientSecret)
+  await tabTo(page, form.field('JWT credential'))
+  await keyboard.insertText(credentials.jwt)
+  await tabTo(page, page.locator('summary'))
+  await keyboard.press('Enter')
+  for (const label of ['RingCX host', 'RingCentral host'] as const) {
+    await tabTo(page, form.field(label))
+    await keyboard.press('Control+a')
+    await keyboard.type(origin)
+  }
+  await keyboard.press('Enter')
+  await expect(overview.heading).toHaveText('Typed')
+  await expect(overview.status).toContainText('Ready until')
+})
+
+test('the keys that work everywhere', async ({ desk }) => {
+  const { firstRun, form, overview, page } = desk
+  const heading = page.getByRole('heading', { level: 1 })
+  await firstRun.practice.click()
+  await expect(overview.status).toContainText('Ready until')
+  await page.keyboard.press('F1')
+  await expect(heading).toHaveText('Help')
+  await page.keyboard.press('Control+,')
+  await expect(heading).toHaveText('Settings')
+  await page.keyboard.press('Control+n')
+  await expect(form.field('Name')).toBeFocused()
+  await page.keyboard.press('Control+1')
+  await expect(heading).toHaveText('Practice')
+})
+
+/** Presses Tab until `target` has the focus, as a person does who looks for it. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor()
+  const hasFocus = (): Promise<boolean> => target.evaluate((element) => element === document.activeElement)
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await hasFocus()) return
+    await page.keyboard.press('Tab')
+  }
+  await expect(target, 'reached by Tab').toBeFocused()
+}

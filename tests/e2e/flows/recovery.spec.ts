@@ -1,0 +1,39 @@
+import { expect, test } from './test.ts'
+
+test.beforeEach(async ({ desk, simulator }) => {
+  await desk.connectTo(simulator)
+  await expect(desk.overview.status).toContainText('Ready until')
+})
+
+test('a RingCX refresh token that is dead: exchanged anew, no sign-in', async ({ desk, simulator }) => {
+  simulator.control.revokeRingCx()
+  await desk.overview.renewNow.click()
+  await expect(desk.overview.renewals).toHaveCount(2)
+  await expect(desk.overview.renewals.first()).toContainText('Exchange')
+  await expect(desk.overview.renewals.first()).toContainText('Renewed')
+  expect(simulator.counts['token:jwt']).toBe(1)
+  expect(simulator.counts.exchange).toBe(2)
+})
+
+test('a captive portal at a renewal: the token at hand goes on, and the next attempt comes by itself', async ({
+  desk,
+  simulator
+}) => {
+  const { overview } = desk
+  simulator.control.answerNext('ringcx-refresh', {
+    status: 200,
+    headers: { 'Content-Type': 'text/html' },
+    body: '<html><body>Welcome, guest</body></html>'
+  })
+  await overview.renewNow.click()
+  await expect(overview.status).toContainText(/Ready until .+ · tries again at/)
+  await expect(overview.problem).toContainText('A web page came back where data was expected')
+  await expect(overview.copyToken).toBeVisible()
+
+  await expect(overview.status).toContainText('renews by itself', { timeout: 20_000 })
+  await expect(overview.problem).toBeHidden()
+  await expect(overview.renewals.first()).toContainText('RingCX refresh')
+  await expect(overview.renewals.first()).toContainText('Renewed')
+  expect(simulator.counts['ringcx-refresh']).toBe(2)
+  expect(simulator.counts['token:jwt']).toBe(1)
+})

@@ -1,0 +1,69 @@
+import type { ElectronApplication } from '@playwright/test'
+import { expect, test } from './test.ts'
+
+interface Bounds {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+const boundsOf = (app: ElectronApplication): Promise<Bounds | undefined> =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())
+
+test('the window comes back where it was, at the size it had', async ({ start }) => {
+  const wanted: Bounds = { x: 60, y: 40, width: 1_040, height: 700 }
+  const first = await start()
+  await first.running.app.evaluate(({ BrowserWindow }, bounds) => {
+    BrowserWindow.getAllWindows()[0]?.setBounds(bounds)
+  }, wanted)
+  await expect.poll(() => boundsOf(first.running.app)).toEqual(wanted)
+  await first.quit()
+  const second = await start()
+  await expect.poll(() => boundsOf(second.running.app)).toEqual(wanted)
+})
+
+test('the chosen theme is kept', async ({ start }) => {
+  const first = await start()
+  await first.desk.sidebar.link('Settings').click()
+  await expect(first.desk.theme('System')).toBeChecked()
+  await first.desk.theme('Dark').check({ force: true })
+  await expect(first.desk.page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await first.quit()
+
+  const { desk, running } = await start()
+  await expect(desk.page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  expect(await running.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('dark')
+  await desk.sidebar.link('Settings').click()
+  await expect(desk.theme('Dark')).toBeChecked()
+})
+
+test('without a keyring a connection is kept and its secrets are not: the window says so', async ({
+  simulator,
+  start
+}) => {
+  const first = await start()
+  await first.desk.connectTo(simulator)
+  await expect(first.desk.overview.status).toContainText('Ready until')
+  await first.quit()
+
+  const { desk } = await start()
+  await expect(desk.overview.heading).toHaveText('Test company')
+  await expect(desk.overview.link('JWT credential')).toContainText('Not stored')
+  await desk.overview.signIn.click()
+  await expect(desk.overview.problem).toContainText('are not stored on this computer')
+  await expect(desk.overview.problem).toContainText('Edit the connection')
+})
+
+test('practice starts anew after a restart', async ({ start }) => {
+  const first = await start()
+  await first.desk.firstRun.practice.click()
+  await expect(first.desk.overview.status).toContainText('Ready until')
+  await first.quit()
+
+  const { desk } = await start()
+  await expect(desk.overview.heading).toHaveText('Practice')
+  await desk.overview.signIn.click()
+  await expect(desk.overview.status).toContainText('Ready until')
+  await expect(desk.sidebar.connections).toHaveCount(1)
+})

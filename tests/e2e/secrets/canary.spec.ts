@@ -1,0 +1,256 @@
+import { spawn } from 'node:child_process'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import type { Page } from '@playwright/test'
+import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
+import { SECRET_MARKER } from '../../../main/simulator/secret-fields.ts'
+import { KEYRING_SWITCH, type Keyring } from '../keyring.ts'
+import type { RunningApp } from '../launch.ts'
+import type { RecordingProxy } from '../recording-proxy.ts'
+import { needlesOf } from './needles.ts'
+import { observe, type ObservedPage } from './observed-page.ts'
+import { filesBelow, heapOf, processPlaces, valuePlace, type Place } from './places.ts'
+import { expect, expectPhase, test, valueOf, type Start } from './test.ts'
+
+test.skip(process.platform !== 'linux', 'The GNOME keyring and /proc exist on Linux only.')
+
+const CREDENTIALS = {
+  ...simulatedCredentials(randomBytes(4).readUInt32LE()),
+  clientSecret: `canary-client-secret-${randomBytes(24).toString('base64url')}`
+}
+
+test.use({ simulatorOptions: { credentials: CREDENTIALS, rateLimits: false, seed: 7 } })
+
+/** Stands for a secret that leaks: it is given to the app on purpose, as the name of a connection and in its start. */
+const CONTROL = `control-needle-${randomUUID()}`
+const CONTROL_NEEDLES = needlesOf(new Map([[CONTROL, 'the control needle']]))
+
+/** A token that the test itself pastes into the inspector; it opens nothing and may be shown. */
+const THROWAWAY = simulatedCredentials(99).jwt
+
+/** SEC-11 (security-reliability §9.1): what crosses the wire stays in main, and at rest only in the vault. */
+test('no secret leaves main', async ({ keyring, proxy, simulator, start, userData }) => {
+  test.setTimeout(90_000)
+  const startObserved = async (): Promise<{ running: Start; seen: ObservedPage }> => {
+    const running = await start({
+      switches: [KEYRING_SWITCH, `--control-needle=${CONTROL}`],
+      env: keyring.env
+    })
+    await running.app.evaluate(({ shell }) => {
+      shell.openExternal = () => Promise.resolve()
+    })
+    return { running, seen: await observe(running.page) }
+  }
+  const lookAround = async (running: Start, seen: ObservedPage): Promise<Map<string, Place[]>> =>
+    await everyPlace({ running, seen, keyring, userData })
+
+  const first = await startObserved()
+  const id = await test.step('sign in through the form, then use everything', async () => {
+    const connectionId = await fillIn(first.running.page, proxy.origin)
+    await useEverything(first.seen, connectionId)
+    return connectionId
+  })
+  await test.step('nothing lies about while the app runs', async () => {
+    const places = await lookAround(first.running, first.seen)
+    expectControlIn(places)
+    expect(leaks(places, secretsOf(proxy))).toEqual([])
+  })
+  await first.running.quit()
+
+  const second = await startObserved()
+  await test.step('nor after a restart, whatever goes wrong', async () => {
+    await expectPhase(second.running.page, 'signed-out', id)
+    await second.seen.call('editJwtConnection', id, {
+      name: CONTROL,
+      ringcentralHost: proxy.origin,
+      ringcxHost: proxy.origin,
+      clientId: CREDENTIALS.clientId,
+      clientSecret: '',
+      jwt: ''
+    })
+    await expectPhase(second.running.page, 'active', id)
+    simulator.control.expireRingCxTokens()
+    valueOf(await second.seen.call('users', id, true))
+    for (const status of [400, 401, 403, 500]) {
+      simulator.control.answerNext('accounts', {
+        status,
+        body: { error: CREDENTIALS.jwt, token: CREDENTIALS.clientSecret }
+      })
+      expect(await second.seen.call('accounts', id, true)).toMatchObject({ ok: false })
+    }
+    await visitEverything(second.seen, id)
+    expect([...new Set([...first.seen.verbs, ...second.seen.verbs])].sort()).toEqual(
+      await second.running.page.evaluate(() =>
+        Object.keys(window.api)
+          .filter((name) => !name.startsWith('on'))
+          .sort()
+      )
+    )
+    const places = await lookAround(second.running, second.seen)
+    expectControlIn(places)
+    expect(leaks(places, secretsOf(proxy))).toEqual([])
+  })
+  await second.running.quit()
+
+  await test.step('nothing is left behind', async () => {
+    const secrets = secretsOf(proxy)
+    // Two sign-ins and two renewals: two RingCentral token sets, four RingCX ones, and what was typed.
+    expect(secrets.size).toBeGreaterThanOrEqual(2 * 2 + 4 + 2)
+    const places = new Map([
+      ['files', await filesBelow(userData)],
+      ['output', [outputOf(first.running), outputOf(second.running)]]
+    ])
+    expectControlIn(places)
+    expect(leaks(places, secrets)).toEqual([])
+  })
+})
+
+test('the search finds a secret in every form and at every place', () => {
+  const secret = `${randomBytes(60).toString('base64url')}+/ü`
+  const needles = needlesOf(new Map([[secret, 'it']]))
+  const middle = secret.length >> 1
+  for (const half of [secret.slice(0, middle), secret.slice(middle)]) {
+    for (const shift of [0, 1, 2, 3]) {
+      const around = (bytes: Buffer): Buffer =>
+        Buffer.concat([Buffer.alloc(shift, 'x'), bytes, Buffer.from('yy')])
+      const forms = {
+        plain: around(Buffer.from(half)),
+        base64: Buffer.from(around(Buffer.from(half)).toString('base64')),
+        base64url: Buffer.from(around(Buffer.from(half)).toString('base64url')),
+        hex: around(Buffer.from(Buffer.from(half).toString('hex'))),
+        HEX: around(Buffer.from(Buffer.from(half).toString('hex').toUpperCase())),
+        url: around(Buffer.from(encodeURIComponent(half))),
+        utf16le: around(Buffer.from(half, 'utf16le')),
+        utf16be: around(Buffer.from(half, 'utf16le').swap16())
+      }
+      for (const [form, bytes] of Object.entries(forms)) {
+        expect(needles.findIn(bytes), `${form}, shifted by ${shift}`).not.toEqual([])
+        expect(needles.findIn(bytes.subarray(bytes.length >> 1)), `half of ${form}`).toEqual([])
+      }
+    }
+  }
+})
+
+/** Fills in the form as a person does, and waits for the session. */
+async function fillIn(page: Page, origin: string): Promise<string> {
+  await page.getByRole('button', { name: /Connect RingCX/ }).click()
+  await page.getByText('Advanced').click()
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(CONTROL)
+  await page.getByLabel('Client ID', { exact: true }).fill(CREDENTIALS.clientId)
+  await page.getByLabel('Client secret', { exact: true }).fill(CREDENTIALS.clientSecret)
+  await page.getByLabel('JWT credential', { exact: true }).fill(CREDENTIALS.jwt)
+  await page.getByLabel('RingCX host', { exact: true }).fill(origin)
+  await page.getByLabel('RingCentral host', { exact: true }).fill(origin)
+  await page.getByRole('button', { name: 'Save and sign in' }).click()
+  await expectPhase(page, 'active')
+  const [entry] = valueOf(await page.evaluate(() => window.api.listConnections()))
+  return entry?.connection.id ?? ''
+}
+
+/** Every verb but `editJwtConnection`, in good cases and bad, and every view; ends signed out. */
+async function useEverything(seen: ObservedPage, id: string): Promise<void> {
+  const wrong = { name: '', ringcentralHost: 'x', ringcxHost: 'http://x', clientId: '', ...CREDENTIALS }
+  await visitEverything(seen, id)
+  await seen.call('appStatus')
+  await seen.call('setTheme', 'dark')
+  await seen.call('dismissNotice', 'unknown')
+  await seen.call('openLink', 'auth-guide')
+  await seen.call('retryStorage')
+  await seen.call('listConnections')
+  expect(await seen.call('addJwtConnection', wrong)).toMatchObject({ ok: false })
+  valueOf(await seen.call('accounts', id, false))
+  valueOf(await seen.call('accounts', id, true))
+  valueOf(await seen.call('users', id, true))
+  valueOf(await seen.call('renew', id))
+  for (const form of ['token', 'authorization-header', 'curl'] as const) {
+    expect(Object.keys(valueOf(await seen.call('copyToken', id, form)))).toEqual(['clearsAt'])
+  }
+  valueOf(await seen.call('inspect', THROWAWAY))
+  valueOf(await seen.call('copyText', 'an id'))
+  valueOf(await seen.call('renameConnection', id, CONTROL))
+  const practice = valueOf(await seen.call('startPractice'))
+  valueOf(await seen.call('signIn', practice.connection.id))
+  valueOf(await seen.call('users', practice.connection.id, true))
+  valueOf(await seen.call('removeConnection', practice.connection.id))
+  valueOf(await seen.call('signOut', id))
+  expect(await seen.call('copyToken', id, 'token')).toMatchObject({ ok: false })
+}
+
+async function visitEverything(seen: ObservedPage, id: string): Promise<void> {
+  await seen.visit(`#/c/${id}/overview`, new RegExp(CONTROL))
+  await seen.visit(`#/c/${id}/directory`, /Directory/)
+  await seen.visit('#/inspector', /Inspector/)
+  await seen.visit('#/new', /Connect RingCX/)
+  await seen.visit('#/help', /Help/)
+  await seen.visit('#/settings', /Settings/)
+}
+
+/** All secrets there are by now: what crossed the wire, what was typed, the practice ones, and what RingCX keeps. */
+function secretsOf(proxy: RecordingProxy): ReadonlyMap<string, string> {
+  const practice = simulatedCredentials(1)
+  return new Map([
+    ...proxy.secrets,
+    [CREDENTIALS.clientSecret, 'the client secret'],
+    [CREDENTIALS.jwt, 'the JWT credential'],
+    [practice.clientSecret, 'the client secret of practice mode'],
+    [practice.jwt, 'the JWT credential of practice mode'],
+    [SECRET_MARKER, 'a secret field of RingCX']
+  ])
+}
+
+interface Surroundings {
+  readonly running: Start
+  readonly seen: ObservedPage
+  readonly keyring: Keyring
+  readonly userData: string
+}
+
+/** Everything that can be looked at from outside of main, by kind. The control needle is planted in each kind. */
+async function everyPlace({ running, seen, keyring, userData }: Surroundings): Promise<Map<string, Place[]>> {
+  // Chromium wipes its own environment from /proc, so another process has to show that environments are read.
+  const bystander = spawn('cat', { env: { TOKEN_DESK_CONTROL_NEEDLE: CONTROL } })
+  await once(bystander, 'spawn')
+  await running.page.evaluate((needle) => {
+    console.info(needle)
+  }, CONTROL)
+  await running.app.evaluate((_electron, needle) => {
+    process.stderr.write(`${needle}\n`)
+  }, CONTROL)
+  await expect.poll(() => running.output()).toContain(CONTROL)
+  const told = await seen.places()
+  const processes = await processPlaces()
+  bystander.kill()
+  const toldAs = (name: RegExp): Place[] => told.filter((place) => name.test(place.name))
+  return new Map([
+    ['replies', toldAs(/^a reply/)],
+    ['events', toldAs(/^an event/)],
+    ['views', toldAs(/^the view/)],
+    ['console', toldAs(/^the console/)],
+    ['output', [outputOf(running)]],
+    ['files', await filesBelow(userData)],
+    ['files of the home folder', await filesBelow(keyring.env['HOME'] ?? '')],
+    ['command lines', processes.filter(({ name }) => name.startsWith('cmdline'))],
+    ['environments', processes.filter(({ name }) => name.startsWith('environ'))],
+    ['heap', [await heapOf(running.page)]]
+  ])
+}
+
+const outputOf = (running: RunningApp): Place => valuePlace('stdout and stderr', running.output())
+
+/** Proof that each kind of place was really looked at; the home folder is the only one the app has no reason to fill. */
+function expectControlIn(places: ReadonlyMap<string, readonly Place[]>): void {
+  const without = [...places].filter(([, each]) =>
+    each.every(({ bytes }) => CONTROL_NEEDLES.findIn(bytes).length === 0)
+  )
+  expect(without.map(([kind]) => kind).filter((kind) => kind !== 'files of the home folder')).toEqual([])
+}
+
+function leaks(
+  places: ReadonlyMap<string, readonly Place[]>,
+  secrets: ReadonlyMap<string, string>
+): string[] {
+  const needles = needlesOf(secrets)
+  return [...places].flatMap(([kind, each]) =>
+    each.flatMap(({ name, bytes }) => needles.findIn(bytes).map((what) => `${kind}, ${name}: ${what}`))
+  )
+}

@@ -1,0 +1,77 @@
+import type { ElectronApplication } from '@playwright/test'
+import { bearerText } from '../../../main/core/sessions/bearer-text.ts'
+import { NO_KEYRING_ENV } from '../keyring.ts'
+import { startPrivateDisplay, type PrivateDisplay } from './private-display.ts'
+import { connectionTo, expect, signInTo, test as base, valueOf } from './test.ts'
+
+const test = base.extend<{ display: PrivateDisplay }>({
+  display: async ({}, use) => {
+    const display = await startPrivateDisplay()
+    await use(display)
+    await display.close()
+  }
+})
+
+test.skip(process.platform !== 'linux', 'Only on Linux can a test have a clipboard of its own.')
+
+const clipboardOf = (app: ElectronApplication): Promise<string> =>
+  app.evaluate(async ({ clipboard }) => await clipboard.readText())
+
+/** Has the app say, as the last thing before it ends, what is on the clipboard then. */
+const tellAtTheEnd = (app: ElectronApplication): Promise<void> =>
+  app.evaluate(({ app: electronApp, clipboard }) => {
+    electronApp.on('will-quit', (event) => {
+      event.preventDefault()
+      void (async () => {
+        const text = await clipboard.readText()
+        process.stdout.write(`at the end: ${JSON.stringify(text)}\n`)
+        electronApp.exit()
+      })()
+    })
+  })
+
+test('main alone copies a token, and takes it back when the app ends', async ({
+  display,
+  proxy,
+  simulator,
+  start
+}) => {
+  const { app, output, page, quit } = await start({ env: { ...NO_KEYRING_ENV, ...display.env } })
+  const id = await signInTo(page, connectionTo(proxy.origin, simulator.credentials))
+  const token = [...proxy.secrets].find(([, where]) => where.endsWith('accessToken'))?.[0] ?? ''
+  expect(token).toMatch(/^eyJ/)
+
+  for (const form of ['token', 'authorization-header', 'curl'] as const) {
+    const before = Date.now()
+    const copied = valueOf(
+      await page.evaluate(([session, as]) => window.api.copyToken(session, as), [id, form] as const)
+    )
+    expect(Object.keys(copied)).toEqual(['clearsAt'])
+    expect(copied.clearsAt - before).toBeGreaterThanOrEqual(30_000)
+    expect(await clipboardOf(app)).toBe(bearerText(form, token, proxy.origin))
+    expect(await page.content()).not.toContain(token)
+  }
+  const read = await page.evaluate(() =>
+    navigator.clipboard.readText().then(
+      () => 'read',
+      () => 'refused'
+    )
+  )
+  expect(read).toBe('refused')
+
+  await tellAtTheEnd(app)
+  await quit()
+  expect(output()).toContain('at the end: ""')
+})
+
+test('what the person has copied since stays theirs', async ({ display, simulator, start }) => {
+  const { app, output, page, quit } = await start({ env: { ...NO_KEYRING_ENV, ...display.env } })
+  const id = await signInTo(page, connectionTo(simulator.origin, simulator.credentials))
+  valueOf(await page.evaluate((session) => window.api.copyToken(session, 'token'), id))
+  await app.evaluate(async ({ clipboard }) => {
+    await clipboard.writeText('a shopping list')
+  })
+  await tellAtTheEnd(app)
+  await quit()
+  expect(output()).toContain('at the end: "a shopping list"')
+})

@@ -1,0 +1,183 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  connectionsOf,
+  connectionTo,
+  expect,
+  expectPhase,
+  expectStorage,
+  signInTo,
+  test,
+  valueOf,
+  WITHOUT_KEYRING
+} from './test.ts'
+
+test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
+
+/** Every file that the vault made, with its bytes. */
+async function vaultFiles(userData: string): Promise<Record<string, string>> {
+  const names = (await readdir(userData)).filter((name) => name.startsWith('vault')).sort()
+  const contents = await Promise.all(names.map((name) => readFile(join(userData, name), 'hex')))
+  return Object.fromEntries(names.map((name, index) => [name, contents[index] ?? '']))
+}
+
+test.describe('a keyring that keeps its secrets back', () => {
+  test('locked at the start: said, nothing lost, and back once it is unlocked', async ({
+    keyring,
+    simulator,
+    startWithKeyring,
+    userData
+  }) => {
+    const credentials = connectionTo(simulator.origin, simulator.credentials)
+    const first = await startWithKeyring()
+    await signInTo(first.page, credentials)
+    await first.quit()
+    const before = await vaultFiles(userData)
+    expect(Object.keys(before)).toContain('vault.tdv')
+
+    await keyring.lock()
+    const second = await startWithKeyring()
+    await expectStorage(second.page, { mode: 'keyring', state: 'locked' })
+    await expectPhase(second.page, 'locked')
+    await test.step('the window works and says it in the open', async () => {
+      const { page } = second
+      await page.getByRole('link', { name: /keyring is locked/ }).click()
+      await expect(page.getByText(/Nothing stored is lost/)).toBeVisible()
+      await page.getByRole('button', { name: 'Ask the keyring again' }).click()
+      await expect(page.getByText(/keyring cannot be used right now/)).toBeVisible()
+    })
+    await test.step('nothing new is written beside what cannot be read', async () => {
+      const reply = await second.page.evaluate((input) => window.api.addJwtConnection(input), credentials)
+      expect(reply).toMatchObject({ ok: false, error: { code: 'vault-locked', retryable: true } })
+      expect(await connectionsOf(second.page)).toHaveLength(1)
+    })
+    await second.quit()
+    expect(await vaultFiles(userData)).toEqual(before)
+
+    // Chromium's older, synchronous key storage asks the keyring once per run; a new start asks again on any runtime.
+    await keyring.unlock()
+    const third = await startWithKeyring()
+    await expectPhase(third.page, 'active')
+    await expectStorage(third.page, { mode: 'keyring', state: 'found' })
+    expect(simulator.counts['token:jwt']).toBe(1)
+  })
+
+  test('killed between two runs: the vault waits untouched for its return', async ({
+    keyring,
+    simulator,
+    startWithKeyring,
+    userData
+  }) => {
+    const first = await startWithKeyring()
+    await signInTo(first.page, connectionTo(simulator.origin, simulator.credentials))
+    await first.quit()
+    const before = await vaultFiles(userData)
+
+    await keyring.kill()
+    const second = await startWithKeyring()
+    await expectStorage(second.page, { mode: 'keyring', state: 'locked' })
+    await expectPhase(second.page, 'locked')
+    await second.quit()
+    expect(await vaultFiles(userData)).toEqual(before)
+
+    await keyring.unlock()
+    const third = await startWithKeyring()
+    await expectPhase(third.page, 'active')
+    expect(simulator.counts['token:jwt']).toBe(1)
+  })
+
+  test('killed while the app runs: the session lives on and what it saves is still sealed', async ({
+    keyring,
+    simulator,
+    startWithKeyring,
+    userData
+  }) => {
+    const first = await startWithKeyring()
+    const id = await signInTo(first.page, connectionTo(simulator.origin, simulator.credentials))
+    await keyring.kill()
+    const before = await vaultFiles(userData)
+    valueOf(await first.page.evaluate((session) => window.api.renew(session), id))
+    await expectPhase(first.page, 'active')
+    expect((await vaultFiles(userData))['vault.tdv']).not.toBe(before['vault.tdv'])
+    await first.quit()
+
+    await keyring.unlock()
+    const second = await startWithKeyring()
+    await expectPhase(second.page, 'active')
+    expect(simulator.counts).toMatchObject({ 'token:jwt': 1, 'ringcx-refresh': 1, 'ringcx-refresh-reuse': 0 })
+  })
+})
+
+test.describe('no keyring at all', () => {
+  test('a vault from better days is left alone, byte for byte', async ({
+    simulator,
+    start,
+    startWithKeyring,
+    userData
+  }) => {
+    const connection = connectionTo(simulator.origin, simulator.credentials)
+    const first = await startWithKeyring()
+    const id = await signInTo(first.page, connection)
+    await first.quit()
+    const before = await vaultFiles(userData)
+
+    const second = await start(WITHOUT_KEYRING)
+    await expectStorage(second.page, { mode: 'memory', backend: null })
+    await second.page.getByRole('link', { name: /in memory for this run only/ }).click()
+    await expect(second.page.getByText(/vault already on this computer is left untouched/)).toBeVisible()
+    valueOf(
+      await second.page.evaluate(([session, input]) => window.api.editJwtConnection(session, input), [
+        id,
+        connection
+      ] as const)
+    )
+    await expectPhase(second.page, 'active')
+    await second.quit()
+    expect(await vaultFiles(userData)).toEqual(before)
+
+    const third = await startWithKeyring()
+    await expectPhase(third.page, 'active')
+  })
+
+  test('secrets stay in memory, and the next run asks for them again', async ({
+    simulator,
+    start,
+    userData
+  }) => {
+    const connection = connectionTo(simulator.origin, simulator.credentials)
+    const first = await start(WITHOUT_KEYRING)
+    await expectStorage(first.page, { mode: 'memory', state: 'absent', backend: null })
+    await expect(first.page.getByRole('link', { name: /in memory for this run only/ })).toBeVisible()
+    const id = await signInTo(first.page, connection)
+    expect(
+      valueOf(await first.page.evaluate((session) => window.api.accounts(session, true), id)).rows
+    ).toHaveLength(6)
+    await first.quit()
+    expect(await vaultFiles(userData)).toEqual({})
+
+    const second = await start(WITHOUT_KEYRING)
+    await expectStorage(second.page, { mode: 'memory' })
+    await expect
+      .poll(async () => (await connectionsOf(second.page)).map(({ status }) => status.chain.credential.state))
+      .toEqual(['missing'])
+    expect((await connectionsOf(second.page)).map(({ connection: { id: known } }) => known)).toEqual([id])
+    valueOf(await second.page.evaluate((session) => window.api.signIn(session), id))
+    await expectPhase(second.page, 'needs-sign-in')
+    const [entry] = await connectionsOf(second.page)
+    expect(entry?.status.why).toMatchObject({
+      code: 'credential-refused',
+      hint: expect.stringMatching(/enter both again/) as string
+    })
+    expect(simulator.counts['token:jwt']).toBe(1)
+
+    valueOf(
+      await second.page.evaluate(([session, input]) => window.api.editJwtConnection(session, input), [
+        id,
+        connection
+      ] as const)
+    )
+    await expectPhase(second.page, 'active')
+    await second.quit()
+    expect(await vaultFiles(userData)).toEqual({})
+  })
+})

@@ -1,0 +1,78 @@
+import { _electron } from '@playwright/test'
+import { spawn } from 'node:child_process'
+import { readdir } from 'node:fs/promises'
+import { developmentSwitches, electronEnv } from '../../../build/electron-process.ts'
+import { packedCopy, type PackedCopy } from './packed-copy.ts'
+import { expect, test } from './test.ts'
+
+test.skip(process.platform !== 'linux', 'a renamed copy of the runtime starts on Linux only')
+
+/** SEC-9. Root has to give `--no-sandbox` besides, or Chromium itself would not start; that one is refused as well. */
+const SWITCHES = [
+  '--remote-debugging-port=0',
+  '--remote-debugging-pipe',
+  '--disable-web-security',
+  '--ignore-certificate-errors',
+  '--host-rules=MAP * 127.0.0.1',
+  '--js-flags=--expose-gc',
+  '--log-net-log=/dev/null',
+  '--password-store=basic',
+  '--no-sandbox'
+]
+
+/** Runs a program to its end. */
+async function run(
+  executable: string,
+  args: string[]
+): Promise<{ code: number | null; stderr: string; ms: number }> {
+  const start = performance.now()
+  const child = spawn(executable, args, { env: electronEnv(), stdio: ['ignore', 'ignore', 'pipe'] })
+  const stderr: Buffer[] = []
+  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+  return { code, stderr: Buffer.concat(stderr).toString(), ms: performance.now() - start }
+}
+
+test('a packed app with the fuses of the shipped one does not start with any of them', async ({
+  userData
+}) => {
+  const shipped = await packedCopy(false)
+  const times: number[] = []
+  try {
+    for (const name of SWITCHES) {
+      await test.step(name, async () => {
+        const args = [...developmentSwitches(), name, `--user-data-dir=${userData}`]
+        const { code, ms, stderr } = await run(shipped.executable, args)
+        expect(code, name).toBe(1)
+        expect(stderr.match(/^Token Desk does not start with --\S+: .+$/gm), name).toHaveLength(1)
+        const files = await readdir(userData)
+        expect(files.filter((file) => /settings|vault|logs/.test(file))).toEqual([])
+        times.push(ms)
+      })
+    }
+  } finally {
+    await shipped.remove()
+  }
+  // The fastest, so that a busy machine does not count against the guard.
+  expect(Math.min(...times)).toBeLessThan(2_000)
+})
+
+test('the test copy, which differs in the inspect fuse, starts under Playwright', async ({ userData }) => {
+  const twin = await packedCopy(true)
+  try {
+    const switches = developmentSwitches()
+    const app = await _electron.launch({
+      executablePath: twin.executable,
+      args: [...switches, `--user-data-dir=${userData}`],
+      chromiumSandbox: switches.length === 0
+    })
+    expect(await app.evaluate(({ app: electronApp }) => electronApp.isPackaged)).toBe(true)
+    await app.firstWindow()
+    await app.close()
+  } finally {
+    await twin.remove()
+  }
+})

@@ -1,0 +1,69 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { extractFile, listPackage } from '@electron/asar'
+import { describe, expect, test } from 'vitest'
+import { LINUX_UNPACKED } from '../../build/package.ts'
+import { DIST, ROOT } from '../../build/paths.ts'
+
+const resources = join(LINUX_UNPACKED, 'resources')
+const archive = join(resources, 'app.asar')
+
+const filesOf = (): string[] =>
+  listPackage(archive, { isPack: false }).map((path) => path.replaceAll('\\', '/'))
+
+describe.runIf(process.platform === 'linux')('app.asar', () => {
+  test('holds the bundles and the manifest, nothing else', () => {
+    const stray = filesOf().filter((path) => !/^\/(?:package\.json|dist(?:\/.*)?)$/.test(path))
+    expect(stray).toEqual([])
+    expect(filesOf()).toEqual(
+      expect.arrayContaining([
+        '/package.json',
+        '/dist/main/index.js',
+        '/dist/preload/index.cjs',
+        '/dist/renderer/index.html'
+      ])
+    )
+  })
+
+  test('has no sources, source maps or node_modules', () => {
+    const unwanted = filesOf().filter((path) => /\.(?:ts|svelte|map)$|node_modules|tests?\//.test(path))
+    expect(unwanted).toEqual([])
+  })
+
+  test('has no inline source map', () => {
+    for (const path of filesOf().filter((each) => /\.c?js$/.test(each))) {
+      expect(extractFile(archive, path.slice(1)).includes('sourceMappingURL=data:'), path).toBe(false)
+    }
+  })
+
+  test('holds the very bundles that were built', async () => {
+    for (const path of ['main/index.js', 'preload/index.cjs', 'renderer/index.html']) {
+      expect(extractFile(archive, `dist/${path}`).equals(await readFile(join(DIST, path))), path).toBe(true)
+    }
+  })
+
+  test('is at most 2 MiB', async () => {
+    expect((await stat(archive)).size).toBeLessThanOrEqual(2 * 1024 * 1024)
+  })
+
+  test('carries no dependencies and no scripts in its manifest', () => {
+    const manifest = JSON.parse(extractFile(archive, 'package.json').toString()) as Record<string, unknown>
+    expect(manifest).toMatchObject({ name: 'token-desk-for-ringcx', main: 'dist/main/index.js' })
+    expect(manifest).not.toHaveProperty('devDependencies')
+    expect(manifest['dependencies'] ?? {}).toEqual({})
+  })
+
+  test('is the only app in the package', async () => {
+    expect((await readdir(resources)).filter((name) => /app/i.test(name) && name !== 'app.asar')).toEqual([])
+  })
+
+  test('comes with one locale', async () => {
+    expect(await readdir(join(LINUX_UNPACKED, 'locales'))).toEqual(['en-US.pak'])
+  })
+
+  test('is of the version of package.json', async () => {
+    const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string }
+    const packed = JSON.parse(extractFile(archive, 'package.json').toString()) as { version: string }
+    expect(packed.version).toBe(version)
+  })
+})
