@@ -39,12 +39,12 @@ async function dev(): Promise<number> {
 
   try {
     for (;;) {
-      restarting = false
       app = startElectron(executable, process.argv.slice(2), { TOKEN_DESK_DEV_URL: url })
       const stopForwarding = forwardSignals(app)
       const code = await exitCodeOf(app)
       stopForwarding()
       if (!restarting) return code
+      restarting = false
     }
   } finally {
     await server.close()

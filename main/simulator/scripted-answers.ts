@@ -42,6 +42,6 @@ export function scriptedResponse(answer: ScriptedAnswer): Response | null {
   const text = typeof answer.body === 'string'
   const headers = new Headers({ 'Content-Type': text ? 'text/plain' : 'application/json' })
   for (const [name, value] of Object.entries(answer.headers ?? {})) headers.set(name, value)
-  const body = answer.body === undefined ? null : text ? String(answer.body) : JSON.stringify(answer.body)
+  const body = answer.body === undefined ? null : text ? answer.body : JSON.stringify(answer.body)
   return new Response(body, { status: answer.status ?? 200, headers })
 }

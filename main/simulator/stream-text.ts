@@ -11,13 +11,13 @@ export function streamText(pieces: Generator<string>): ReadableStream<Uint8Array
     pull(controller) {
       let chunk = ''
       while (chunk.length < CHUNK_LENGTH) {
-        const { done, value } = pieces.next()
-        if (done === true) {
+        const next = pieces.next()
+        if (next.done === true) {
           if (chunk !== '') controller.enqueue(encoder.encode(chunk))
           controller.close()
           return
         }
-        chunk += value
+        chunk += next.value
       }
       controller.enqueue(encoder.encode(chunk))
     },

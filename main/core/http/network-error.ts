@@ -73,7 +73,7 @@ function namesOf(thrown: unknown): string[] {
     }
     if (cause !== undefined) queue.push(cause)
     // Happy eyeballs (RFC 8305) fails with an AggregateError: one error per address tried
-    if (Array.isArray(errors)) queue.push(...errors.slice(0, 2))
+    if (Array.isArray(errors)) queue.push(...(errors as readonly unknown[]).slice(0, 2))
   }
   return names
 }

@@ -12,7 +12,7 @@ export async function readBounded(
 ): Promise<string | null> {
   signal.throwIfAborted()
   if (response.body === null) return ''
-  const reader = response.body.getReader()
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader()
   const giveUp = (): void => {
     reader.cancel(signal.reason).catch(() => undefined)
   }

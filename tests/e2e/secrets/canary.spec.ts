@@ -29,7 +29,7 @@ const CONTROL_NEEDLES = needlesOf(new Map([[CONTROL, 'the control needle']]))
 const THROWAWAY = simulatedCredentials(99).jwt
 
 /** SEC-11 (security-reliability §9.1): what crosses the wire stays in main, and at rest only in the vault. */
-test('no secret leaves main', async ({ keyring, proxy, simulator, start, userData }) => {
+test('no secret leaves main', async ({ keyring, recorder, simulator, start, userData }) => {
   test.setTimeout(90_000)
   const startObserved = async (): Promise<{ running: Start; seen: ObservedPage }> => {
     const running = await start({
@@ -46,14 +46,14 @@ test('no secret leaves main', async ({ keyring, proxy, simulator, start, userDat
 
   const first = await startObserved()
   const id = await test.step('sign in through the form, then use everything', async () => {
-    const connectionId = await fillIn(first.running.page, proxy.origin)
+    const connectionId = await fillIn(first.running.page, recorder.origin)
     await useEverything(first.seen, connectionId)
     return connectionId
   })
   await test.step('nothing lies about while the app runs', async () => {
     const places = await lookAround(first.running, first.seen)
     expectControlIn(places)
-    expect(leaks(places, secretsOf(proxy))).toEqual([])
+    expect(leaks(places, secretsOf(recorder))).toEqual([])
   })
   await first.running.quit()
 
@@ -62,8 +62,8 @@ test('no secret leaves main', async ({ keyring, proxy, simulator, start, userDat
     await expectPhase(second.running.page, 'signed-out', id)
     await second.seen.call('editJwtConnection', id, {
       name: CONTROL,
-      ringcentralHost: proxy.origin,
-      ringcxHost: proxy.origin,
+      ringcentralHost: recorder.origin,
+      ringcxHost: recorder.origin,
       clientId: CREDENTIALS.clientId,
       clientSecret: '',
       jwt: ''
@@ -88,12 +88,12 @@ test('no secret leaves main', async ({ keyring, proxy, simulator, start, userDat
     )
     const places = await lookAround(second.running, second.seen)
     expectControlIn(places)
-    expect(leaks(places, secretsOf(proxy))).toEqual([])
+    expect(leaks(places, secretsOf(recorder))).toEqual([])
   })
   await second.running.quit()
 
   await test.step('nothing is left behind', async () => {
-    const secrets = secretsOf(proxy)
+    const secrets = secretsOf(recorder)
     // Two sign-ins and two renewals: two RingCentral token sets, four RingCX ones, and what was typed.
     expect(secrets.size).toBeGreaterThanOrEqual(2 * 2 + 4 + 2)
     const places = new Map([
@@ -149,7 +149,7 @@ async function fillIn(page: Page, origin: string): Promise<string> {
 
 /** Every verb but `editJwtConnection`, in good cases and bad, and every view; ends signed out. */
 async function useEverything(seen: ObservedPage, id: string): Promise<void> {
-  const wrong = { name: '', ringcentralHost: 'x', ringcxHost: 'http://x', clientId: '', ...CREDENTIALS }
+  const wrong = { name: '', ringcentralHost: 'x', ringcxHost: 'http://x', ...CREDENTIALS, clientId: '' }
   await visitEverything(seen, id)
   await seen.call('appStatus')
   await seen.call('setTheme', 'dark')
@@ -186,10 +186,10 @@ async function visitEverything(seen: ObservedPage, id: string): Promise<void> {
 }
 
 /** All secrets there are by now: what crossed the wire, what was typed, the practice ones, and what RingCX keeps. */
-function secretsOf(proxy: RecordingProxy): ReadonlyMap<string, string> {
+function secretsOf(recorder: RecordingProxy): ReadonlyMap<string, string> {
   const practice = simulatedCredentials(1)
   return new Map([
-    ...proxy.secrets,
+    ...recorder.secrets,
     [CREDENTIALS.clientSecret, 'the client secret'],
     [CREDENTIALS.jwt, 'the JWT credential'],
     [practice.clientSecret, 'the client secret of practice mode'],

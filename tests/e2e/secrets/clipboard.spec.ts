@@ -32,13 +32,13 @@ const tellAtTheEnd = (app: ElectronApplication): Promise<void> =>
 
 test('main alone copies a token, and takes it back when the app ends', async ({
   display,
-  proxy,
+  recorder,
   simulator,
   start
 }) => {
   const { app, output, page, quit } = await start({ env: { ...NO_KEYRING_ENV, ...display.env } })
-  const id = await signInTo(page, connectionTo(proxy.origin, simulator.credentials))
-  const token = [...proxy.secrets].find(([, where]) => where.endsWith('accessToken'))?.[0] ?? ''
+  const id = await signInTo(page, connectionTo(recorder.origin, simulator.credentials))
+  const token = [...recorder.secrets].find(([, where]) => where.endsWith('accessToken'))?.[0] ?? ''
   expect(token).toMatch(/^eyJ/)
 
   for (const form of ['token', 'authorization-header', 'curl'] as const) {
@@ -48,7 +48,7 @@ test('main alone copies a token, and takes it back when the app ends', async ({
     )
     expect(Object.keys(copied)).toEqual(['clearsAt'])
     expect(copied.clearsAt - before).toBeGreaterThanOrEqual(30_000)
-    expect(await clipboardOf(app)).toBe(bearerText(form, token, proxy.origin))
+    expect(await clipboardOf(app)).toBe(bearerText(form, token, recorder.origin))
     expect(await page.content()).not.toContain(token)
   }
   const read = await page.evaluate(() =>

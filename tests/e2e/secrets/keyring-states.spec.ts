@@ -164,10 +164,8 @@ test.describe('no keyring at all', () => {
     valueOf(await second.page.evaluate((session) => window.api.signIn(session), id))
     await expectPhase(second.page, 'needs-sign-in')
     const [entry] = await connectionsOf(second.page)
-    expect(entry?.status.why).toMatchObject({
-      code: 'credential-refused',
-      hint: expect.stringMatching(/enter both again/) as string
-    })
+    expect(entry?.status.why?.code).toBe('credential-refused')
+    expect(entry?.status.why?.hint).toContain('enter both again')
     expect(simulator.counts['token:jwt']).toBe(1)
 
     valueOf(

@@ -1,6 +1,6 @@
-/// <reference path="../../../preload/window.d.ts" />
 import type { Page } from '@playwright/test'
 import type { Api } from '../../../preload/contract.ts'
+import type {} from '../../../preload/window.d.ts'
 import { valuePlace, type Place } from './places.ts'
 
 export type Verb = Exclude<keyof Api, `on${string}`>
@@ -44,17 +44,17 @@ export async function observe(page: Page): Promise<ObservedPage> {
     verbs,
     keepView,
 
-    async call(verb, ...args) {
+    async call<V extends Verb>(verb: V, ...args: Parameters<Api[V]>): Promise<Awaited<ReturnType<Api[V]>>> {
       verbs.add(verb)
       const reply = await page.evaluate(
         async ([name, values]) => {
-          const verbs = window.api as unknown as Record<string, (...all: unknown[]) => Promise<unknown>>
-          return await verbs[name]?.(...values)
+          const calls = window.api as unknown as Record<string, (...all: unknown[]) => Promise<unknown>>
+          return await calls[name]?.(...values)
         },
         [verb, args as unknown[]] as const
       )
       replies.push(valuePlace(`a reply to ${verb}`, reply))
-      return reply as Awaited<ReturnType<Api[typeof verb]>>
+      return reply as Awaited<ReturnType<Api[V]>>
     },
 
     async visit(hash, heading) {

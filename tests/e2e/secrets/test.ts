@@ -1,4 +1,3 @@
-/// <reference path="../../../preload/window.d.ts" />
 import { once } from 'node:events'
 import type { Page } from '@playwright/test'
 import type {
@@ -28,7 +27,7 @@ export type StartOptions = Pick<LaunchOptions, 'switches' | 'env'>
 
 interface SecretsFixtures {
   /** Stands in front of the simulator. */
-  proxy: RecordingProxy
+  recorder: RecordingProxy
   keyring: Keyring
   /** Starts the app; may be called again when it has ended. Every start is closed and checked for errors. */
   start: (options?: StartOptions) => Promise<Start>
@@ -37,10 +36,10 @@ interface SecretsFixtures {
 }
 
 export const test = base.extend<SecretsFixtures>({
-  proxy: async ({ simulator }, use) => {
-    const proxy = await startRecordingProxy(simulator.origin)
-    await use(proxy)
-    await proxy.stop()
+  recorder: async ({ simulator }, use) => {
+    const recorder = await startRecordingProxy(simulator.origin)
+    await use(recorder)
+    await recorder.stop()
   },
 
   keyring: async ({}, use) => {

@@ -2,7 +2,7 @@ import { _electron } from '@playwright/test'
 import { spawn } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { developmentSwitches, electronEnv } from '../../../build/electron-process.ts'
-import { packedCopy, type PackedCopy } from './packed-copy.ts'
+import { packedCopy } from './packed-copy.ts'
 import { expect, test } from './test.ts'
 
 test.skip(process.platform !== 'linux', 'a renamed copy of the runtime starts on Linux only')

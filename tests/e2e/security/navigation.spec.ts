@@ -1,7 +1,8 @@
 import type { ElectronApplication, Page } from '@playwright/test'
 import { expect, test } from './test.ts'
 
-test.use({ expectedProblems: [/Content Security Policy/i, /Refused to/] })
+// One pattern: Playwright takes a list of two for a value and its options.
+test.use({ expectedProblems: [/Content Security Policy|Refused to/i] })
 
 /** Ways to leave the page, as a script in it would try them (SEC-6). */
 const ATTEMPTS: Readonly<Record<string, (page: Page, target: string) => Promise<void>>> = {

@@ -32,12 +32,12 @@ test('events go to our own window only', async ({ app, page }) => {
     const stranger = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } })
     await stranger.loadURL('about:blank')
     await stranger.webContents.executeJavaScript(
-      'window.heard = 0; window.api.onAppChanged(() => { window.heard += 1 }); 0'
+      'window.heard = 0; window.api.onConnectionsChanged(() => { window.heard += 1 }); 0'
     )
     const announced = ours?.webContents.executeJavaScript(
-      'new Promise((resolve) => { const stop = window.api.onAppChanged(() => { stop(); resolve(true) }) })'
+      'new Promise((resolve) => { const stop = window.api.onConnectionsChanged(() => { stop(); resolve(true) }) })'
     ) as Promise<boolean>
-    await ours?.webContents.executeJavaScript("window.api.setTheme('dark').then(() => 0)")
+    await ours?.webContents.executeJavaScript('window.api.startPractice().then(() => 0)')
     await announced
     const count = (await stranger.webContents.executeJavaScript('window.heard')) as number
     stranger.destroy()
