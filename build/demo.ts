@@ -5,13 +5,13 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, expect, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { bundle } from './bundle.ts'
 import { runCommand } from './command.ts'
 import { ensureDisplay } from './display.ts'
-import { developmentSwitches, electronEnv } from './electron-process.ts'
 import { electronRuntime } from './electron-runtime.ts'
-import { RELEASE, ROOT } from './paths.ts'
+import { launchApp } from './launch-app.ts'
+import { RELEASE } from './paths.ts'
 import { ensureSystemLibraries } from './system-libraries.ts'
 
 const PICTURES = join(RELEASE, 'demo')
@@ -65,7 +65,7 @@ const SCENES: readonly Scene[] = [
 
 async function demo(): Promise<number> {
   await ensureSystemLibraries()
-  const [{ executable }] = await Promise.all([electronRuntime(), bundle()])
+  await Promise.all([electronRuntime(), bundle()])
   const display = await ensureDisplay()
   const userData = await mkdtemp(join(tmpdir(), 'token-desk-demo-'))
   await rm(PICTURES, { recursive: true, force: true })
@@ -77,14 +77,7 @@ async function demo(): Promise<number> {
     at = now
   }
   try {
-    const switches = developmentSwitches()
-    const app = await _electron.launch({
-      executablePath: executable,
-      args: [...switches, ROOT, `--user-data-dir=${userData}`],
-      chromiumSandbox: switches.length === 0,
-      env: electronEnv() as Record<string, string>,
-      timeout: 30_000
-    })
+    const { app } = await launchApp({ userData })
     const page = await app.firstWindow()
     for (const [title, picture, play] of SCENES) {
       await play(page)

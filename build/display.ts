@@ -27,9 +27,8 @@ export async function ensureDisplay(): Promise<Display> {
   const xvfb = spawn(
     'Xvfb',
     ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp', '-noreset'],
-    {
-      stdio: ['ignore', 'ignore', 'ignore', 'pipe']
-    }
+    // A group of its own: Ctrl-C reaches the app, which may still have to save, and must not take its screen away first.
+    { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], detached: true }
   )
   const failed = once(xvfb, 'error').then(([error]: unknown[]) => {
     throw new Error('Xvfb, the virtual display, could not be started.', { cause: error })
@@ -43,11 +42,13 @@ export async function ensureDisplay(): Promise<Display> {
 
   const end = (): void => void xvfb.kill()
   process.once('exit', end)
+  const stopWatching = onFatalSignal(end)
   xvfb.unref()
   return {
     virtual: true,
     close: async () => {
       process.off('exit', end)
+      stopWatching()
       delete process.env['DISPLAY']
       if (xvfb.exitCode !== null || xvfb.signalCode !== null) return
       xvfb.ref()
@@ -56,6 +57,25 @@ export async function ensureDisplay(): Promise<Display> {
       await gone
     }
   }
+}
+
+/**
+ * Calls `end` when a signal is about to end this process, which passes over its `exit` event. A signal that somebody else
+ * listens to is theirs: `npm start` passes it on and ends in its own time. Returns how to stop watching.
+ */
+function onFatalSignal(end: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const react = (signal: NodeJS.Signals): void => {
+    if (process.listenerCount(signal) > 1) return
+    end()
+    stop()
+    process.kill(process.pid, signal)
+  }
+  const stop = (): void => {
+    for (const signal of signals) process.off(signal, react)
+  }
+  for (const signal of signals) process.on(signal, react)
+  return stop
 }
 
 /** Reads the number's line; `null` when Xvfb ends, or is silent, before it has told it. */

@@ -1,5 +1,4 @@
 /** `npm start`: makes the bundles and opens the app. Arguments after `--` go to the app. */
-import { bundle } from './bundle.ts'
 import { isEntry, runCommand } from './command.ts'
 import { ensureDisplay } from './display.ts'
 import { exitCodeOf, forwardSignals, startElectron } from './electron-process.ts'
@@ -10,6 +9,8 @@ import { ensureSystemLibraries } from './system-libraries.ts'
 async function start(): Promise<number> {
   // First what can be missing for good: a bare machine learns it within a second or two, not after a download.
   await ensureSystemLibraries()
+  // Vite takes a second to load, so not before the check.
+  const { bundle } = await import('./bundle.ts')
   const [{ executable }] = await Promise.all([electronRuntime(), bundle()])
   const display = await ensureDisplay()
   if (display.virtual) {

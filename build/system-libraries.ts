@@ -4,7 +4,7 @@
  * only say "error while loading shared libraries", one library at a time.
  */
 import { execFile } from 'node:child_process'
-import { access, constants } from 'node:fs/promises'
+import { access, constants, readdir } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -17,6 +17,11 @@ const run = promisify(execFile)
 interface Need {
   readonly library: string
   readonly debian: string
+  /**
+   * Its name since Debian 13 and Ubuntu 24.04, whose libraries have a 64-bit time. Only where the old name no longer installs:
+   * the others still answer to it.
+   */
+  readonly debianTime64?: string
   readonly optional?: true
 }
 
@@ -25,7 +30,7 @@ const LIBRARIES: readonly Need[] = [
   { library: 'libnss3.so', debian: 'libnss3' },
   { library: 'libgbm.so.1', debian: 'libgbm1' },
   { library: 'libdrm.so.2', debian: 'libdrm2' },
-  { library: 'libasound.so.2', debian: 'libasound2' },
+  { library: 'libasound.so.2', debian: 'libasound2', debianTime64: 'libasound2t64' },
   { library: 'libatk-bridge-2.0.so.0', debian: 'libatk-bridge2.0-0' },
   { library: 'libatspi.so.0', debian: 'libatspi2.0-0' },
   { library: 'libcups.so.2', debian: 'libcups2' },
@@ -62,8 +67,8 @@ export interface LinuxMachine {
   /** The loader's list of shared libraries (`ldconfig -p`), or `null` where there is no such list. */
   readonly libraryList: () => Promise<string | null>
   readonly hasCommand: (name: string) => Promise<boolean>
-  /** Which of these package names apt knows. */
-  readonly aptKnows: (names: readonly string[]) => Promise<ReadonlySet<string>>
+  /** True on a Debian with a 64-bit time, where some packages have new names. */
+  readonly hasTime64: () => Promise<boolean>
   /** Refreshes apt's lists and installs. @throws when apt fails. */
   readonly aptInstall: (packages: readonly string[]) => Promise<void>
   readonly say: (line: string) => void
@@ -94,7 +99,8 @@ export function missingParts(
   libraryList: string | null,
   arch: string,
   needsVirtualDisplay: boolean,
-  hasXvfb: boolean
+  hasXvfb: boolean,
+  hasTime64: boolean
 ): Missing {
   const known = new Set<string>()
   for (const line of (libraryList ?? '').split('\n')) {
@@ -109,7 +115,10 @@ export function missingParts(
   if (required.length === 0 && !lacksXvfb) return { parts: [], packages: [] }
   return {
     parts: [...required.map((need) => need.library), ...(lacksXvfb ? ['Xvfb'] : [])],
-    packages: [...absent.map((need) => need.debian), ...(lacksXvfb ? VIRTUAL_DISPLAY_PACKAGES : [])]
+    packages: [
+      ...absent.map(({ debian, debianTime64 }) => (hasTime64 ? (debianTime64 ?? debian) : debian)),
+      ...(lacksXvfb ? VIRTUAL_DISPLAY_PACKAGES : [])
+    ]
   }
 }
 
@@ -124,13 +133,14 @@ export async function ensureSystemLibraries(
 ): Promise<void> {
   if (machine === null) return
   const needsVirtualDisplay = lacksDisplay(machine.env)
-  const [list, hasXvfb, hasApt] = await Promise.all([
+  const [list, hasXvfb, hasApt, hasTime64] = await Promise.all([
     machine.libraryList(),
     machine.hasCommand('Xvfb'),
-    machine.hasCommand('apt-get')
+    machine.hasCommand('apt-get'),
+    machine.hasTime64()
   ])
   const missing = withPrograms(
-    missingParts(list, machine.arch, needsVirtualDisplay, hasXvfb),
+    missingParts(list, machine.arch, needsVirtualDisplay, hasXvfb, hasTime64),
     await absentPrograms(programs, machine)
   )
   if (missing.parts.length === 0) return
@@ -141,7 +151,7 @@ export async function ensureSystemLibraries(
         `Install the packages that hold them (on Debian: ${missing.packages.join(' ')}), then try again.`
     )
   }
-  const packages = await currentNames(missing.packages, machine)
+  const { packages } = missing
   const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`
   if (!machine.root) {
     throw new MissingSystemPartsError(
@@ -172,12 +182,6 @@ function withPrograms(missing: Missing, programs: readonly ProgramNeed[]): Missi
   }
 }
 
-/** Debian 13 and Ubuntu 24.04 renamed libraries with a 64-bit time (`libgtk-3-0t64`); take the new name where there is one. */
-async function currentNames(packages: readonly string[], machine: LinuxMachine): Promise<string[]> {
-  const renamed = await machine.aptKnows(packages.map((name) => `${name}t64`))
-  return packages.map((name) => (renamed.has(`${name}t64`) ? `${name}t64` : name))
-}
-
 function thisMachine(): LinuxMachine | null {
   if (process.platform !== 'linux') return null
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
@@ -193,10 +197,10 @@ function thisMachine(): LinuxMachine | null {
       }
     },
     hasCommand,
-    aptKnows: async (names) => {
-      const { stdout } = await run('apt-cache', ['pkgnames'], { maxBuffer: 64 * 1024 * 1024 })
-      const known = new Set(stdout.split('\n'))
-      return new Set(names.filter((name) => known.has(name)))
+    // apt itself is a package of the new kind there; asking apt would take a second.
+    hasTime64: async () => {
+      const installed = await readdir('/var/lib/dpkg/info').catch(() => [])
+      return installed.some((name) => /t64[.:]/.test(name))
     },
     aptInstall: async (packages) => {
       await run('apt-get', ['update', '-qq'], { env })

@@ -18,7 +18,8 @@ async function test(): Promise<number> {
   // First what can be missing for good: a bare machine learns it at once, not after the unit tests.
   if (needsElectron) {
     await ensureSystemLibraries(TEST_PROGRAMS)
-    await electronRuntime()
+    // Found once for all steps: each look asks the release host whether it answers.
+    process.env['ELECTRON_OVERRIDE_DIST_PATH'] = (await electronRuntime()).dist
   }
   const display = needsElectron ? await ensureDisplay() : null
   let passed = 0

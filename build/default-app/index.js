@@ -9,7 +9,16 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { app } from 'electron'
 
-const folder = process.argv.slice(1).find((argument) => !argument.startsWith('-'))
+const given = process.argv.slice(1)
+
+// As with Electron's own: `-r <file>` loads a file before the app.
+const preload = given.indexOf('-r')
+if (preload !== -1) {
+  const [, file] = given.splice(preload, 2)
+  await import(pathToFileURL(resolve(file)).href)
+}
+
+const folder = given.find((argument) => !argument.startsWith('-'))
 if (folder === undefined) {
   process.stderr.write('Name the folder of the app to run: electron <folder>\n')
   app.exit(1)

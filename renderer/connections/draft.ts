@@ -1,4 +1,4 @@
-import type { NewJwtConnection } from '../../preload/contract.ts'
+import type { ConnectionSummary, NewJwtConnection } from '../../preload/contract.ts'
 
 /** The two public RingCX hosts (ringcx-api §0): the documented one first, the older one that still answers second. */
 export const RINGCX_HOSTS = [
@@ -18,6 +18,16 @@ export function emptyDraft(): NewJwtConnection {
     clientSecret: '',
     jwt: ''
   }
+}
+
+/** The form of a connection that exists. Its secrets stay where they are: empty keeps them. */
+export function draftOf({
+  name,
+  ringcentralHost,
+  ringcxHost,
+  clientId
+}: ConnectionSummary): NewJwtConnection {
+  return { name, ringcentralHost, ringcxHost, clientId, clientSecret: '', jwt: '' }
 }
 
 /** The fields in the order of the form, so that the first wrong one can be focused. */

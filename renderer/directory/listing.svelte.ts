@@ -30,6 +30,13 @@ export class Listing<Row> {
     return this.#error
   }
 
+  /** Forgets the rows: after a sign-out main has forgotten them too. */
+  clear(): void {
+    this.#rows = null
+    this.#loadedAt = null
+    this.#error = null
+  }
+
   /** Loads, unless a load is under way. `reload` asks the service anew; else main may answer from its cache. */
   async load(reload: boolean): Promise<void> {
     if (this.#loading) return

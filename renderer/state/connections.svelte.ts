@@ -39,6 +39,10 @@ class Connections {
     return this.#put(await api.addJwtConnection(connection))
   }
 
+  async edit(connectionId: string, connection: NewJwtConnection): Promise<void> {
+    this.#put(await api.editJwtConnection(connectionId, connection))
+  }
+
   async startPractice(): Promise<ConnectionWithStatus> {
     return this.#put(await api.startPractice())
   }

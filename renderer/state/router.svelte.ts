@@ -4,6 +4,7 @@ export type Route =
   | { page: 'new' }
   | { page: 'overview'; connectionId: string }
   | { page: 'directory'; connectionId: string }
+  | { page: 'edit'; connectionId: string }
   | { page: 'inspector' }
   | { page: 'settings' }
   | { page: 'help' }
@@ -13,7 +14,7 @@ export function parseHash(hash: string): Route {
   const [first, second, third] = hash.replace(/^#\/?/, '').split('/')
   if (first === 'c' && second) {
     const connectionId = decodeURIComponent(second)
-    return third === 'directory' ? { page: 'directory', connectionId } : { page: 'overview', connectionId }
+    return { page: third === 'directory' || third === 'edit' ? third : 'overview', connectionId }
   }
   if (first === 'new' || first === 'inspector' || first === 'settings' || first === 'help')
     return { page: first }
@@ -23,7 +24,7 @@ export function parseHash(hash: string): Route {
 /** The hash of a route; the inverse of {@link parseHash}. */
 export function hashOf(route: Route): string {
   if (route.page === 'home') return '#/'
-  if (route.page === 'overview' || route.page === 'directory') {
+  if ('connectionId' in route) {
     return `#/c/${encodeURIComponent(route.connectionId)}/${route.page}`
   }
   return `#/${route.page}`

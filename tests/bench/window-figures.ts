@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ElectronApplication } from '@playwright/test'
-import { launchApp } from '../e2e/launch.ts'
+import { launchApp } from '../../build/launch-app.ts'
 import { median, type Figure } from './figure.ts'
 import { proportionalMemory } from './process-memory.ts'
 
@@ -65,7 +65,7 @@ async function createBench(appFolder: string) {
   return {
     async run(measureMemory: boolean): Promise<WindowRun> {
       const spawnedAt = Date.now()
-      const { app } = await launchApp({ userData, appFolder })
+      const { app } = await launchApp({ userData, appFolder, hold: false })
       try {
         const paintedMs = (await firstPaint(app)) - spawnedAt
         if (!measureMemory) return { paintedMs, memory: null }

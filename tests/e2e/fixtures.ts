@@ -5,7 +5,8 @@ import { test as base, expect, type ElectronApplication, type Page } from '@play
 import { ROOT } from '../../build/paths.ts'
 import { startSimulator, type Simulator } from '../../main/simulator/simulator.ts'
 import type { SimulatorOptions } from '../../main/simulator/options.ts'
-import { launchApp, type RunningApp } from './launch.ts'
+import { launchApp, type RunningApp } from '../../build/launch-app.ts'
+import { NO_KEYRING_ENV } from './keyring.ts'
 
 export { expect }
 
@@ -46,7 +47,7 @@ export const test = base.extend<AppFixtures & AppOptions>({
   },
 
   running: async ({ appFolder, expectedProblems, userData }, use) => {
-    const running = await launchApp({ userData, appFolder })
+    const running = await launchApp({ userData, appFolder, env: NO_KEYRING_ENV })
     await use(running)
     await running.app.close()
     expect(

@@ -51,7 +51,7 @@ export const ERRORS = {
   vaultLocked: error(
     'vault-locked',
     'The keyring is locked.',
-    'Unlock it, then ask the keyring again.',
+    'Unlock the keyring, then ask the keyring again.',
     true
   ),
   forbidden: error(

@@ -68,7 +68,7 @@ const LOCKED: StorageStatus = {
   state: 'locked',
   backend: 'GNOME keyring',
   message: 'The keyring did not answer within 30 seconds; it is probably locked.',
-  hint: 'Unlock the keyring, then ask it again.'
+  hint: 'Unlock the keyring, then ask the keyring again.'
 }
 
 const ok = <T>(value: T): Reply<T> => ({ ok: true, value })

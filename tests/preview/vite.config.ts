@@ -40,7 +40,7 @@ export default defineConfig({
   server: { host: '127.0.0.1', port: 5399, strictPort: true, fs: { allow: ['..'] } },
   preview: { host: '127.0.0.1', port: 5398, strictPort: true, headers: { 'Content-Security-Policy': CSP } },
   build: {
-    outDir: '../dist/preview',
+    outDir: '../test-results/preview',
     emptyOutDir: true,
     target: 'chrome130',
     assetsInlineLimit: 0,

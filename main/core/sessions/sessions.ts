@@ -7,6 +7,7 @@ import type { WakeReason } from '../keeper/keeper.ts'
 import type { Clock, Fetch, Log, SecretRecords, Timers } from '../ports.ts'
 import type { Account } from '../ringcx/accounts.ts'
 import type { User } from '../ringcx/users.ts'
+import { createMemoryRecords } from './memory-records.ts'
 import type { Practice } from './practice.ts'
 import { createSession, type Session, type SessionView } from './session.ts'
 
@@ -61,6 +62,10 @@ export interface Sessions {
 export function createSessions(deps: SessionsDeps): Sessions {
   const { connections, records, practice, clock, timers, log } = deps
   const budgets = createBudgets(clock, timers)
+  // Nothing in practice is secret, so it works also while the vault cannot be opened.
+  const practiceRecords = createMemoryRecords()
+  const recordsOf = (id: string): SecretRecords => (connections.get(id).practice ? practiceRecords : records)
+  let practiceRestored = false
   const sessions = new Map<string, Session>()
   const directory = createDirectory({ api: (id) => session(id).api, clock, log })
 
@@ -72,7 +77,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     let opened: Session | null = null
     opened = createSession({
       connection: () => connections.get(id),
-      records,
+      records: recordsOf(id),
       fetch: deps.fetch,
       clock,
       timers,
@@ -126,20 +131,22 @@ export function createSessions(deps: SessionsDeps): Sessions {
       known === undefined
         ? connections.add({ name: 'Practice', signInMethod: 'jwt', practice: true, ...hosts })
         : connections.repoint(known.id, hosts)
-    await records.update(connection.id, { 'client-secret': service.clientSecret, jwt: service.jwt })
+    await practiceRecords.update(connection.id, { 'client-secret': service.clientSecret, jwt: service.jwt })
     if (known === undefined || known.ringcxHost !== hosts.ringcxHost) reopen(connection.id)
     announceList()
     return connection
   }
 
-  async function restoreOne(connection: Connection): Promise<void> {
-    if (connection.practice) {
-      // The simulator forgets everything when the app quits, so only the wish to practise can be restored.
-      const wanted = await records.read(connection.id, 'ringcx').catch(() => null)
-      if (wanted === null) return
+  async function restoreOne({ id, practice: isPractice }: Connection): Promise<void> {
+    if (isPractice) {
+      // The simulator forgets everything when the app quits, so practice begins anew, once in a run.
+      if (practiceRestored) return
+      practiceRestored = true
       await pointAtSimulator()
+      await signIn(id)
+      return
     }
-    const live = session(connection.id)
+    const live = session(id)
     await live.lookForCredential()
     await live.keeper.restore()
   }
@@ -214,7 +221,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     async remove(id) {
       const live = session(id)
       await live.keeper.signOut()
-      await records.erase(id)
+      await recordsOf(id).erase(id)
       live.keeper.dispose()
       sessions.delete(id)
       directory.forget(id)
@@ -223,6 +230,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     async startPractice() {
+      practiceRestored = true
       const { id } = await pointAtSimulator()
       return await signIn(id)
     },

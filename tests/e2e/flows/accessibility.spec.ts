@@ -51,7 +51,7 @@ const VIEWS: readonly { readonly name: string; readonly open: (desk: Desk) => Pr
     }
   },
   {
-    name: 'overview that needs a sign-in',
+    name: 'overview without a network',
     open: async (desk) => {
       // Nothing listens there: the connection is refused on this machine.
       const nowhere = 'http://127.0.0.1:9'
@@ -69,8 +69,16 @@ const VIEWS: readonly { readonly name: string; readonly open: (desk: Desk) => Pr
     }
   },
   {
+    name: 'edit connection',
+    open: async ({ form, overview }) => {
+      await overview.edit.first().click()
+      await expect(form.field('Name')).toHaveValue('Nowhere')
+    }
+  },
+  {
     name: 'directory without a token',
     open: async ({ overview, page, sidebar }) => {
+      await sidebar.link('Overview').click()
       await overview.signOut.click()
       await sidebar.link('Directory').click()
       await page.getByRole('heading', { name: 'Sign in to see the accounts' }).waitFor()

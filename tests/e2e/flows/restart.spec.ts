@@ -53,6 +53,12 @@ test('without a keyring a connection is kept and its secrets are not: the window
   await desk.overview.signIn.click()
   await expect(desk.overview.problem).toContainText('are not stored on this computer')
   await expect(desk.overview.problem).toContainText('Edit the connection')
+
+  await desk.overview.edit.first().click()
+  const { clientSecret, jwt } = simulator.credentials
+  await desk.form.fill({ 'Client secret': clientSecret, 'JWT credential': jwt })
+  await desk.form.save.click()
+  await expect(desk.overview.status).toContainText('Ready until')
 })
 
 test('practice starts anew after a restart', async ({ start }) => {

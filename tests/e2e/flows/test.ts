@@ -1,6 +1,7 @@
 import { startSimulator, type Simulator } from '../../../main/simulator/simulator.ts'
 import { expect, test as base } from '../fixtures.ts'
-import { launchApp, type LaunchOptions, type RunningApp } from '../launch.ts'
+import { launchApp, type LaunchOptions, type RunningApp } from '../../../build/launch-app.ts'
+import { NO_KEYRING_ENV } from '../keyring.ts'
 import { desk, type Desk } from '../pages/desk.ts'
 
 export { expect }
@@ -42,7 +43,7 @@ export const test = base.extend<FlowFixtures>({
   start: async ({ appFolder, expectedProblems, userData }, use) => {
     const runs: { running: RunningApp; quit: () => Promise<void> }[] = []
     await use(async (options = {}) => {
-      const running = await launchApp({ ...options, userData, appFolder })
+      const running = await launchApp({ env: NO_KEYRING_ENV, ...options, userData, appFolder })
       const page = await running.app.firstWindow()
       await page.waitForLoadState('load')
       let quitting: Promise<void> | null = null

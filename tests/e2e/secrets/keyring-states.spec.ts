@@ -49,6 +49,8 @@ test.describe('a keyring that keeps its secrets back', () => {
     await test.step('nothing new is written beside what cannot be read', async () => {
       const reply = await second.page.evaluate((input) => window.api.addJwtConnection(input), credentials)
       expect(reply).toMatchObject({ ok: false, error: { code: 'vault-locked', retryable: true } })
+      const practice = await second.page.evaluate(() => window.api.startPractice())
+      expect(practice).toMatchObject({ ok: false, error: { code: 'vault-locked' } })
       expect(await connectionsOf(second.page)).toHaveLength(1)
     })
     await second.quit()

@@ -11,7 +11,7 @@ import {
 
 test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
 
-/** Issue of trust: what the keyring guards survives the end of the app, however it comes (security-reliability §9.2). */
+/** What the keyring guards survives the end of the app, however it comes (security-reliability §9.2). */
 test.describe('with a real GNOME keyring', () => {
   test('two restarts bring the session back without a new sign-in', async ({
     simulator,

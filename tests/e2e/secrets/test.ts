@@ -9,7 +9,7 @@ import type {
 import type { Simulator } from '../../../main/simulator/simulator.ts'
 import { expect, test as base } from '../fixtures.ts'
 import { KEYRING_SWITCH, NO_KEYRING_ENV, startKeyring, type Keyring } from '../keyring.ts'
-import { launchApp, type LaunchOptions, type RunningApp } from '../launch.ts'
+import { launchApp, type LaunchOptions, type RunningApp } from '../../../build/launch-app.ts'
 import { startRecordingProxy, type RecordingProxy } from '../recording-proxy.ts'
 
 export { expect }

@@ -1,7 +1,8 @@
+import { join } from 'node:path'
 import { _electron, type ElectronApplication } from '@playwright/test'
-import { developmentSwitches, electronEnv } from '../../build/electron-process.ts'
-import { electronExecutable } from '../../build/electron-runtime.ts'
-import { ROOT } from '../../build/paths.ts'
+import { developmentSwitches, electronEnv } from './electron-process.ts'
+import { electronExecutable } from './electron-runtime.ts'
+import { ROOT } from './paths.ts'
 
 /** How one start of the app differs from the usual one. */
 export interface LaunchOptions {
@@ -11,6 +12,8 @@ export interface LaunchOptions {
   readonly appFolder?: string | undefined
   /** More switches for Electron, such as `--password-store=gnome-libsecret`. */
   readonly switches?: readonly string[] | undefined
+  /** False lets the app become ready without waiting for Playwright: true to life in time, but a launch can hang. */
+  readonly hold?: boolean | undefined
   /** More environment, such as the address of a session bus. */
   readonly env?: Readonly<Record<string, string>> | undefined
 }
@@ -33,12 +36,24 @@ function executable(): Promise<string> {
 }
 
 /** Starts the real app on the real Electron. The caller closes it. */
-export async function launchApp({ userData, appFolder, switches, env }: LaunchOptions): Promise<RunningApp> {
+export async function launchApp({
+  userData,
+  appFolder,
+  switches,
+  env,
+  hold = true
+}: LaunchOptions): Promise<RunningApp> {
   const development = developmentSwitches()
   const app = await _electron.launch({
     executablePath: await executable(),
     timeout: 30_000,
-    args: [...development, ...(switches ?? []), appFolder ?? ROOT, `--user-data-dir=${userData}`],
+    args: [
+      ...(hold ? ['-r', join(ROOT, 'build/hold-ready.cjs')] : []),
+      ...development,
+      ...(switches ?? []),
+      appFolder ?? ROOT,
+      `--user-data-dir=${userData}`
+    ],
     // Playwright turns the sandbox off unless told otherwise; only root really cannot have it.
     chromiumSandbox: development.length === 0,
     env: definedOnly(electronEnv(env))

@@ -1,0 +1,17 @@
+import type { SecretField, SecretRecords } from '../ports.ts'
+
+/** Records that live as long as the app runs, for what is no secret outside it: practice mode. */
+export function createMemoryRecords(): SecretRecords {
+  const records = new Map<string, Partial<Record<SecretField, string | null>>>()
+  return {
+    read: (record, field) => Promise.resolve(records.get(record)?.[field] ?? null),
+    update(record, fields) {
+      records.set(record, { ...records.get(record), ...fields })
+      return Promise.resolve()
+    },
+    erase(record) {
+      records.delete(record)
+      return Promise.resolve()
+    }
+  }
+}
