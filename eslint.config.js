@@ -157,6 +157,12 @@ export default ts.config(
           group: ['**/ipc/**', '**/simulator/**', '**/renderer/**'],
           message:
             'Adapters know core’s ports and the contract’s types only. Wiring belongs in main/index.ts.'
+        },
+        {
+          group: ['electron'],
+          importNames: ['ipcMain', 'default'],
+          message:
+            'Only main/index.ts holds ipcMain and hands it to main/ipc/bind.ts, where every call is checked and decoded. A new call is a line in preload/contract.ts.'
         }
       ])
     }

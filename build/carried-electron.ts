@@ -87,6 +87,7 @@ export async function carriedElectron(
   const home = join(cache, `${prefix(carried)}-${(await fingerprint(carried)).slice(0, 12)}`)
   if (await isIntact(home, carried)) return join(home, 'dist')
   await mkdir(cache, { recursive: true, mode: 0o700 })
+  await removeAbandoned(cache)
   const building = await mkdtemp(join(cache, `.building-${carried.version}-`))
   try {
     await build(building, carried, cache, fetchPackage)
@@ -109,6 +110,14 @@ async function build(
   await mkdir(join(dist, 'resources'))
   await createPackage(DEFAULT_APP, join(dist, 'resources/default_app.asar'))
   await writeMarker(folder, carried)
+}
+
+/** What a start that was killed an hour ago or more has left half made; it can be 400 MB. */
+async function removeAbandoned(cache: string): Promise<void> {
+  for (const name of (await readdir(cache)).filter((each) => each.startsWith('.building-'))) {
+    const changedMs = (await stat(join(cache, name)).catch(() => null))?.mtimeMs ?? Infinity
+    if (changedMs < Date.now() - 3_600_000) await rm(join(cache, name), { recursive: true, force: true })
+  }
 }
 
 /** When only the stand-in app changed, the same files are here already: linked, they cost neither a download nor space. */

@@ -80,7 +80,7 @@ const LINK_STATES: Readonly<Record<ChainLink['state'], { label: string; tone: To
 }
 
 const LINK_LABELS: Readonly<Partial<Record<LinkKey, Partial<Record<ChainLink['state'], string>>>>> = {
-  credential: { ready: 'Stored', missing: 'Not stored', untested: 'Stored, not tried yet' },
+  credential: { ready: 'Stored', missing: 'Not stored', untested: 'Stored' },
   api: { ready: 'Answers' }
 }
 

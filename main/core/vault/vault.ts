@@ -83,6 +83,14 @@ export function createVault({
   let notices: readonly VaultNotice[] = []
   let status: VaultStatus = { ...shutStatus(OPENING, null), notices }
   let opening: Promise<void> | null = null
+  let asked = false
+  let markAsked = (): void => undefined
+  const whenFirstAsked = new Promise<void>((resolve) => {
+    markAsked = () => {
+      asked = true
+      resolve()
+    }
+  })
   let closed = false
   let removals = 0
   let queue: Promise<unknown> = Promise.resolve()
@@ -254,11 +262,13 @@ export function createVault({
     opening ??= ask().finally(() => {
       opening = null
     })
+    markAsked()
     return opening.then(() => status)
   }
 
-  /** Callers that come while the keyring is first asked get its answer, not an error. */
+  /** Callers that come before the keyring has answered get its answer, not an error. */
   async function whenAsked(): Promise<void> {
+    if (!asked) await whenFirstAsked
     if (holding.kind === 'shut' && opening !== null) await opening
   }
 
@@ -290,6 +300,7 @@ export function createVault({
 
     close() {
       closed = true
+      markAsked()
       return enqueue(() => {
         wipeHolding(holding)
         holding = { kind: 'shut', refusal: CLOSED }

@@ -69,7 +69,6 @@ test('practice starts anew after a restart', async ({ start }) => {
 
   const { desk } = await start()
   await expect(desk.overview.heading).toHaveText('Practice')
-  await desk.overview.signIn.click()
   await expect(desk.overview.status).toContainText('Ready until')
   await expect(desk.sidebar.connections).toHaveCount(1)
 })

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { CALL_CHANNELS, EVENT_CHANNELS } from '../../../preload/contract.ts'
 import { expect, test } from './test.ts'
 
@@ -104,13 +105,18 @@ test.describe('what the page is given', () => {
   test('every renderer runs under the seccomp sandbox', async ({ app, page }) => {
     test.skip(process.platform !== 'linux' || process.getuid?.() === 0, 'Chromium has no sandbox under root')
     await page.title()
-    const modes = await app.evaluate(async ({ app: electronApp }) => {
-      const { readFileSync } = await import('node:fs')
-      return electronApp
+    const renderers = await app.evaluate(({ app: electronApp }) =>
+      electronApp
         .getAppMetrics()
         .filter(({ type }) => type === 'Tab')
-        .map(({ pid }) => /^Seccomp:\s*(\d)$/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1])
-    })
+        .map(({ pid }) => pid)
+    )
+    const modes = await Promise.all(
+      renderers.map(async (pid) => {
+        const status = await readFile(`/proc/${String(pid)}/status`, 'utf8')
+        return /^Seccomp:\s*(\d)$/m.exec(status)?.[1]
+      })
+    )
     expect(modes.length).toBeGreaterThan(0)
     expect(new Set(modes)).toEqual(new Set(['2']))
   })

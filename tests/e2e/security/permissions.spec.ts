@@ -2,7 +2,7 @@ import { expect, test } from './test.ts'
 
 // One pattern: Playwright takes a list of more for a value and its options.
 test.use({
-  expectedProblems: [/Content Security Policy|Permissions policy violation|Failed to load resource/i]
+  expectedProblems: /Content Security Policy|Permissions policy violation|Failed to load resource/i
 })
 
 /** SEC-6: Electron's own default grants everything (security-reliability §1.1, item 5). */

@@ -146,10 +146,22 @@ describe('opening with a vault file', () => {
 })
 
 describe('before and while the keyring is asked', () => {
-  it('refuses reads before anyone asked to open', async () => {
-    const { vault } = createWorld()
+  it('lets those who come before anyone asked wait for the answer', async () => {
+    const { vault } = createWorld({ disk: await diskWithVault() })
     expect(vault.status()).toMatchObject({ state: 'locked', backend: null, notices: [] })
-    await expect(vault.read('c1', 'jwt')).rejects.toMatchObject({ code: 'vault-locked', retryable: true })
+    const read = vault.read('c1', 'jwt')
+    const updated = vault.update('c1', { ringcx: 'token' })
+    await vault.open()
+    expect(await read).toBe('new-jwt')
+    await updated
+    expect(await vault.read('c1', 'ringcx')).toBe('token')
+  })
+
+  it('refuses those who wait when it closes without having been asked', async () => {
+    const { vault } = createWorld()
+    const read = vault.read('c1', 'jwt')
+    await vault.close()
+    await expect(read).rejects.toMatchObject({ code: 'vault-locked', retryable: true })
   })
 
   it('lets reads and updates wait for the answer, and asks once for many callers', async () => {
@@ -172,18 +184,17 @@ describe('before and while the keyring is asked', () => {
   it('gives up at 30 s sharp, and a second try works without a restart', async () => {
     const { vault, cipher, timers, disk } = createWorld({ disk: await diskWithVault(), mood: 'hanging' })
     const before = disk.files()
-    const read = vault.read('c1', 'jwt')
+    const early = expect(vault.read('c1', 'jwt')).rejects.toMatchObject({ code: 'vault-locked' })
     const opened = vault.open()
     const waitingRead = expect(vault.read('c1', 'jwt')).rejects.toMatchObject({
       code: 'vault-locked',
       retryable: true
     })
-    await expect(read).rejects.toMatchObject({ code: 'vault-locked' })
     await timers.pass(29_999)
     expect(timers.pending()).toBe(1)
     await timers.pass(1)
     expect(await opened).toMatchObject({ state: 'locked', mode: 'keyring' })
-    await waitingRead
+    await Promise.all([early, waitingRead])
     expect(disk.files()).toEqual(before)
     cipher.mood = 'strong'
     expect((await vault.open()).state).toBe('found')
