@@ -152,8 +152,11 @@ function noElectron(version: string): string {
   ].join('\n')
 }
 
-/** Any answer counts but a refusal; a mirror may lack the small file, so 404 counts as reachable too. */
-async function answersInTime(url: string): Promise<boolean> {
+/**
+ * Whether `url` answers within 3 s. Any answer counts but a refusal; a mirror may lack the small file that is asked for, so 404
+ * counts as reachable too.
+ */
+export async function answersInTime(url: string): Promise<boolean> {
   // Node's fetch takes no notice of proxies, the installer does: leave it to the installer's time limit.
   const proxy =
     process.env['HTTPS_PROXY'] ?? process.env['https_proxy'] ?? process.env['npm_config_https_proxy']

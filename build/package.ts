@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { build, Platform, type CliOptions } from 'electron-builder'
 import { bundle } from './bundle.ts'
 import { isEntry, runCommand } from './command.ts'
-import { electronRuntime } from './electron-runtime.ts'
+import { answersInTime, electronRuntime } from './electron-runtime.ts'
 import { RELEASE, ROOT } from './paths.ts'
 
 /** The folder that {@link packApp} fills on Linux. */
@@ -41,11 +41,24 @@ export async function packApp(installers: boolean): Promise<readonly string[]> {
   return await build(options)
 }
 
+/** Where electron-builder's tools for installers come from, or the mirror that it is told to use. */
+const TOOLS =
+  process.env['ELECTRON_BUILDER_BINARIES_MIRROR'] ??
+  'https://github.com/electron-userland/electron-builder-binaries/releases/'
+
 async function main(): Promise<number> {
-  const made = await packApp(process.argv.includes('--installers'))
+  const asked = process.argv.includes('--installers')
+  // Without them electron-builder would try for most of a minute and end with a name that could not be looked up.
+  const possible = asked && (await answersInTime(TOOLS))
+  const made = await packApp(possible)
   for (const file of made) process.stdout.write(`${file}\n`)
   process.stdout.write(`Packed in ${RELEASE}\n`)
-  return 0
+  if (!asked || possible) return 0
+  process.stderr.write(
+    'Only the folder was packed: the tools for installers could not be reached. Set ' +
+      'ELECTRON_BUILDER_BINARIES_MIRROR to a mirror of them, or run this where there is a network.\n'
+  )
+  return 1
 }
 
 if (isEntry(import.meta.url)) await runCommand(main)

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** Marks the fuse wire inside an Electron binary (electron/fuses, `src/constants.ts`). */
+/** Marks the fuse wire inside an Electron binary (`electron/fuses:src/constants.ts`). */
 const SENTINEL = Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX', 'latin1')
 
 /** Wire position of EnableNodeCliInspectArguments, counted from the first fuse. */

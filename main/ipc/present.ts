@@ -118,12 +118,14 @@ function ringcentralLink({ state, ringcentral }: KeeperSnapshot, now: number): C
 
 function ringcxLink({ state, ringcx, nextStepAt }: KeeperSnapshot, now: number): ChainLink {
   const working = state.phase === 'signing-in' || state.phase === 'renewing'
+  // Refused at an earlier link, there is nothing wrong with this one: it was not reached.
+  const failed = state.phase === 'needs-sign-in' && !CREDENTIAL_CODES.has(state.why.code)
   if (ringcx === null) {
     if (working) return { state: 'working', ...NO_END }
-    return { state: state.phase === 'needs-sign-in' ? 'failed' : 'missing', ...NO_END }
+    return { state: failed ? 'failed' : 'missing', ...NO_END }
   }
   const live = ringcx.expiresAt > now
-  const settled = live ? 'ready' : state.phase === 'needs-sign-in' ? 'failed' : 'expired'
+  const settled = live ? 'ready' : failed ? 'failed' : 'expired'
   return {
     state: working ? 'working' : settled,
     expiresAt: ringcx.expiresAt,

@@ -24,7 +24,7 @@ type Outcome = { readonly pair: IssuedPair } | { readonly refusal: OAuthRefusal 
 
 /**
  * `POST /restapi/oauth/token`: all grants (ringcx-api §6.1). Each grant is one entry of `grants`; the
- * authorization code belongs there, beside an `oauth-authorize.ts` for its page.
+ * authorization code belongs there, beside a file of its own for its page.
  */
 export function oauthTokenRoutes(simulation: Simulation): Hono<SimulatorEnv> {
   const grants: Readonly<Record<string, (form: URLSearchParams) => Outcome>> = {

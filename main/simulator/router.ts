@@ -17,9 +17,8 @@ import type { Simulation } from './simulation.ts'
 const LONGEST_BODY = 64 * 1024
 
 /**
- * All routes of both services on one origin. Each resource has its own file; the authorize page
- * (`oauth-authorize.ts`), agents (`admin-agents.ts`), queues (`admin-queues.ts`) and dial groups
- * (`admin-dial-groups.ts`) take their place in this list, a scripted fault plan in `scripted-answers.ts`.
+ * All routes of both services on one origin. Each resource has its own file; the authorize page, agents, queues and
+ * dial groups take their place in this list, one file each, and a scripted fault plan in `scripted-answers.ts`.
  */
 export function createRouter(simulation: Simulation): Hono<SimulatorEnv> {
   const app = new Hono<SimulatorEnv>()

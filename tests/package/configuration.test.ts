@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ROOT } from '../../build/paths.ts'
 
@@ -8,7 +10,11 @@ interface Target {
 }
 
 interface Configuration {
-  readonly linux: { readonly target: readonly string[] }
+  readonly appId: string
+  readonly linux: { readonly target: readonly string[]; readonly executableName: string }
+  readonly toolsets: { readonly appimage: string }
+  readonly appImage: { readonly executableArgs: readonly string[] }
+  readonly deb: { readonly depends: readonly string[] }
   readonly win: { readonly target: readonly Target[] }
   readonly mac: { readonly target: readonly Target[] }
 }
@@ -41,4 +47,28 @@ test('there are installers for every system that was promised', async () => {
     { target: 'dmg', arch: ['arm64', 'x64'] },
     { target: 'zip', arch: ['arm64', 'x64'] }
   ])
+})
+
+test('no way of starting on Linux takes the sandbox away, which the app would refuse', async () => {
+  const { appImage, toolsets } = await tools.getConfig(ROOT, 'electron-builder.yml', null)
+  expect(appImage.executableArgs).toEqual([])
+  // 0.0.0, the default, adds --no-sandbox by itself.
+  expect(toolsets.appimage).not.toBe('0.0.0')
+})
+
+test('the deb asks for every library that Electron links and Debian packages apart', async () => {
+  const { deb } = await tools.getConfig(ROOT, 'electron-builder.yml', null)
+  for (const name of ['libgtk-3-0', 'libnss3', 'libgbm1', 'libasound2', 'libsecret-1-0']) {
+    expect(
+      deb.depends.some((line) => line.split(' ').includes(name)),
+      name
+    ).toBe(true)
+  }
+})
+
+test('the desktop file, the executable and the package manifest agree on the app’s name', async () => {
+  const { appId, linux } = await tools.getConfig(ROOT, 'electron-builder.yml', null)
+  const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { desktopName: string }
+  expect(appId).toBe('com.tokendesk.ringcx')
+  expect(manifest.desktopName).toBe(`${linux.executableName}.desktop`)
 })

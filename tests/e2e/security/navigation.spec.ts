@@ -1,7 +1,6 @@
 import type { ElectronApplication, Page } from '@playwright/test'
 import { expect, test } from './test.ts'
 
-// One pattern: Playwright takes a list of two for a value and its options.
 test.use({ expectedProblems: /Content Security Policy|Refused to|Not allowed to (?:load|navigate)/i })
 
 /** Ways to leave the page, as a script in it would try them (SEC-6). */

@@ -1,6 +1,5 @@
 import { expect, test } from './test.ts'
 
-// One pattern: Playwright takes a list of more for a value and its options.
 test.use({
   expectedProblems: /Content Security Policy|Permissions policy violation|Failed to load resource/i
 })

@@ -1,8 +1,16 @@
+import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { type AddressInfo, createServer as createNetServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { electronRuntime, NoElectronError, type RuntimeSources } from '../../../build/electron-runtime.ts'
+import {
+  answersInTime,
+  electronRuntime,
+  NoElectronError,
+  type RuntimeSources
+} from '../../../build/electron-runtime.ts'
 
 let folder = ''
 let packageFolder = ''
@@ -169,4 +177,49 @@ test.each([
   await electronIn(join(packageFolder, 'dist'), '45.4.1', executable)
   const runtime = await electronRuntime(sources({ platform }))
   expect(runtime.executable).toBe(join(packageFolder, 'dist', executable))
+})
+
+describe('whether a host answers', () => {
+  let server: Server
+  let address = ''
+  let status = 200
+
+  beforeEach(async () => {
+    server = createServer((_request, response) => {
+      response.writeHead(status, { location: 'https://elsewhere.invalid/' }).end()
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/file`
+  })
+  afterEach(() => {
+    server.close()
+  })
+
+  test.each([
+    [200, true],
+    [302, true],
+    [404, true],
+    [403, false],
+    [407, false],
+    [503, false]
+  ])('HTTP %i: %s', async (code, expected) => {
+    status = code
+    expect(await answersInTime(address)).toBe(expected)
+  })
+
+  test('nobody listens: no', async () => {
+    server.close()
+    await once(server, 'close')
+    expect(await answersInTime(address)).toBe(false)
+  })
+
+  test('a network that swallows everything: no, within the time limit', async () => {
+    const silent = createNetServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const startedAt = performance.now()
+    const answer = await answersInTime(`http://127.0.0.1:${(silent.address() as AddressInfo).port}/`)
+    silent.close()
+    expect(answer).toBe(false)
+    expect(performance.now() - startedAt).toBeLessThan(6_000)
+  })
 })

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import type { SessionPhase } from '../../../preload/contract.ts'
+import { headline, LINKS, linkWording, nextStepText, PHASES } from '../../../renderer/messages.ts'
+import { clockSecondsText, clockText } from '../../../renderer/time-text.ts'
+import { sessionOf } from '../../fakes/api-sessions.ts'
+
+const NOW = new Date(2026, 10, 22, 14, 28).getTime()
+const PHASE_NAMES = Object.keys(PHASES) as SessionPhase[]
+
+test('every phase has words that no other has', () => {
+  expect(new Set(PHASE_NAMES.map((phase) => PHASES[phase].label)).size).toBe(PHASE_NAMES.length)
+})
+
+describe('headline', () => {
+  test('active: until when, and when it renews by itself', () => {
+    const status = sessionOf('a', 'active', NOW)
+    const { expiresAt, nextStepAt } = status.chain.ringcx
+    expect(headline(status, NOW)).toEqual({
+      tone: 'ok',
+      text: `Ready until ${clockText(expiresAt ?? 0, NOW)} · renews by itself at ${clockText(nextStepAt ?? 0, NOW)}`,
+      until: expiresAt
+    })
+  })
+
+  test('active with a step that is due: renewing now', () => {
+    const status = sessionOf('a', 'active', NOW)
+    expect(headline(status, NOW + 200_000).text).toMatch(/^Ready until .+ · renewing now$/)
+  })
+
+  test('active after the end of the token: never says ready', () => {
+    const said = headline(sessionOf('a', 'active', NOW), NOW + 300_000)
+    expect(said.text).not.toMatch(/ready/i)
+    expect(said).toMatchObject({ tone: 'warn', until: null })
+  })
+
+  test('waiting: says when it tries again, to the second, and whether the token at hand still works', () => {
+    const status = sessionOf('a', 'waiting', NOW)
+    const retry = `tries again at ${clockSecondsText(status.retryAt ?? 0, NOW)}`
+    expect(headline(status, NOW).text).toBe(
+      `Ready until ${clockText(status.chain.ringcx.expiresAt ?? 0, NOW)} · ${retry}`
+    )
+    expect(headline(status, NOW + 60_000).text).toBe('No working token · trying again now')
+  })
+
+  test.each(['needs-sign-in', 'locked', 'signed-out'] as const)('%s: counts nothing down', (phase) => {
+    const live = sessionOf('a', 'active', NOW).chain
+    expect(headline({ ...sessionOf('a', phase, NOW), chain: live }, NOW).until).toBeNull()
+  })
+
+  test.each(PHASE_NAMES)('%s: one plain sentence in the tone of the phase', (phase) => {
+    const said = headline(sessionOf('a', phase, NOW), NOW)
+    expect(said.text).not.toMatch(/undefined|null|NaN|Invalid/)
+    expect(said.tone).toBe(PHASES[phase].tone)
+  })
+})
+
+test.each(LINKS.map(({ key }) => key))('link %s: every state has words', (key) => {
+  for (const state of ['ready', 'working', 'expired', 'missing', 'failed', 'untested'] as const) {
+    expect(linkWording(key, state).label).not.toBe('')
+  }
+  expect(nextStepText(key, NOW, NOW)).toMatch(/ now$/)
+  expect(nextStepText(key, NOW + 1, NOW)).toMatch(/ at /)
+})
