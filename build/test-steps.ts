@@ -149,7 +149,7 @@ async function readReport(file: string): Promise<unknown> {
 }
 
 /** A runner that failed without a failed test (it crashed, or found none) still counts as a failure. */
-function counted(passed = 0, failed = 0, code: number, output: string): StepResult {
+export function counted(passed = 0, failed = 0, code: number, output: string): StepResult {
   const broke = (code !== 0 && failed === 0) || passed + failed === 0
   return { passed, failed: broke ? failed + 1 : failed, output }
 }

@@ -185,7 +185,7 @@ function notReachable(platform: NodeJS.Platform): AppError {
   return new AppError({
     code: 'vault-locked',
     message: 'The keyring of this computer is locked or not running.',
-    hint: 'Unlock the keyring, then choose Try again.',
+    hint: 'Unlock the keyring, then choose Ask the keyring again; if it stays locked, start Token Desk anew.',
     retryable: true
   })
 }
@@ -199,7 +199,7 @@ function keyringRefused(thrown: unknown): AppError {
     ? new AppError({
         code: 'vault-locked',
         message: 'The keyring of this computer does not answer now.',
-        hint: 'Unlock the keyring, then choose Try again.',
+        hint: 'Unlock the keyring, then choose Ask the keyring again; if it stays locked, start Token Desk anew.',
         retryable: true,
         cause: thrown
       })
@@ -215,7 +215,7 @@ function denied(cause: unknown): AppError {
   return new AppError({
     code: 'vault-denied',
     message: 'The keyring of this computer did not release the key of the stored secrets.',
-    hint: 'Choose Try again and allow access when the system asks.',
+    hint: 'Choose Ask the keyring again and allow access when the system asks.',
     retryable: true,
     cause
   })
@@ -225,7 +225,7 @@ function weakKeyring(): AppError {
   return new AppError({
     code: 'vault-weak',
     message: 'The only keyring on offer hides nothing, so no secret was written with it.',
-    hint: 'Install or unlock a keyring such as GNOME Keyring or KWallet, then choose Try again.',
+    hint: 'Install or unlock a keyring such as GNOME Keyring or KWallet, then choose Ask the keyring again.',
     retryable: true
   })
 }

@@ -105,9 +105,14 @@ function credentialLink({ keeper: { state }, credential }: SessionView): ChainLi
   return { state: credential === 'stored' ? 'ready' : 'untested', ...NO_END }
 }
 
+/** Refused for something else than the credential: at RingCentral, or at RingCX when RingCentral gave its tokens. */
+function refusedBeyond(state: KeeperSnapshot['state']): boolean {
+  return state.phase === 'needs-sign-in' && !CREDENTIAL_CODES.has(state.why.code)
+}
+
 function ringcentralLink({ state, ringcentral }: KeeperSnapshot, now: number): ChainLink {
   if (state.phase === 'signing-in' && ringcentral === null) return { state: 'working', ...NO_END }
-  if (ringcentral === null) return { state: 'missing', ...NO_END }
+  if (ringcentral === null) return { state: refusedBeyond(state) ? 'failed' : 'missing', ...NO_END }
   return {
     state: ringcentral.expiresAt > now ? 'ready' : 'expired',
     expiresAt: ringcentral.expiresAt,
@@ -116,10 +121,10 @@ function ringcentralLink({ state, ringcentral }: KeeperSnapshot, now: number): C
   }
 }
 
-function ringcxLink({ state, ringcx, nextStepAt }: KeeperSnapshot, now: number): ChainLink {
+function ringcxLink({ state, ringcentral, ringcx, nextStepAt }: KeeperSnapshot, now: number): ChainLink {
   const working = state.phase === 'signing-in' || state.phase === 'renewing'
   // Refused at an earlier link, there is nothing wrong with this one: it was not reached.
-  const failed = state.phase === 'needs-sign-in' && !CREDENTIAL_CODES.has(state.why.code)
+  const failed = ringcentral !== null && refusedBeyond(state)
   if (ringcx === null) {
     if (working) return { state: 'working', ...NO_END }
     return { state: failed ? 'failed' : 'missing', ...NO_END }

@@ -1,5 +1,5 @@
 import type { Connection } from '../connections/connection.ts'
-import { createTokenSource } from '../connections/token-source.ts'
+import { createTokenSource, type ConnectionSecrets } from '../connections/token-source.ts'
 import { AppError, asAppError } from '../errors.ts'
 import type { Budget } from '../keeper/budget.ts'
 import { createKeeper, type Keeper, type KeeperSnapshot } from '../keeper/keeper.ts'
@@ -28,6 +28,11 @@ export interface Session {
   lookForCredential(): Promise<void>
   /** Forgets how the API answered: the next session starts untested. */
   forgetApi(): void
+  /**
+   * Keeps to the secrets stored now, whatever happens to them next: new ones may be for other hosts, and the
+   * RingCentral session still has to be ended with the old ones. Returns what undoes it. @throws AppError the `vault-*` codes
+   */
+  keepSecrets(): Promise<() => void>
 }
 
 /** What a session needs from outside. */
@@ -51,13 +56,14 @@ export function createSession(deps: SessionDeps): Session {
   const { connection, records, fetch, userAgent, onChange } = deps
   const { id: connectionId, ringcxHost } = connection()
   let credential: CredentialPresence = 'unknown'
+  let kept: StoredSecrets | null = null
   let api: ApiHealth = { kind: 'untested' }
 
   const keeper = createKeeper({
     connectionId,
     source: createTokenSource({
       connection: connection(),
-      secrets: () => readSecrets(records, connectionId),
+      secrets: async () => complete(kept ?? (await readSecrets(records, connectionId))),
       fetch,
       userAgent
     }),
@@ -98,25 +104,38 @@ export function createSession(deps: SessionDeps): Session {
     view: () => ({ connection: connection(), keeper: keeper.snapshot(), credential, api }),
     async lookForCredential() {
       try {
-        const secret = await records.read(connectionId, 'client-secret')
-        const jwt = await records.read(connectionId, 'jwt')
-        credential = secret === null || jwt === null ? 'missing' : 'stored'
+        const { clientSecret, jwt } = await readSecrets(records, connectionId)
+        credential = clientSecret === null || jwt === null ? 'missing' : 'stored'
       } catch {
         // The vault says itself why it cannot be read; here it only means that nothing is known.
         credential = 'unknown'
       }
       onChange()
     },
-    forgetApi: () => noteApi({ kind: 'untested' })
+    forgetApi: () => noteApi({ kind: 'untested' }),
+    async keepSecrets() {
+      kept = await readSecrets(records, connectionId)
+      return () => {
+        kept = null
+      }
+    }
   }
 }
 
-async function readSecrets(
-  records: SecretRecords,
-  connectionId: string
-): Promise<{ clientSecret: string; jwt: string }> {
+/** What the vault holds of a connection's own secrets; `null` where there is none. */
+interface StoredSecrets {
+  readonly clientSecret: string | null
+  readonly jwt: string | null
+}
+
+async function readSecrets(records: SecretRecords, connectionId: string): Promise<StoredSecrets> {
   const clientSecret = await records.read(connectionId, 'client-secret')
   const jwt = await records.read(connectionId, 'jwt')
+  return { clientSecret, jwt }
+}
+
+/** @throws AppError `credential-refused` when one is missing */
+function complete({ clientSecret, jwt }: StoredSecrets): ConnectionSecrets {
   if (clientSecret !== null && jwt !== null) return { clientSecret, jwt }
   throw new AppError({
     code: 'credential-refused',

@@ -191,6 +191,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     async editJwt(id, input) {
+      const old = session(id)
       const stored = {
         clientSecret: await records.read(id, 'client-secret'),
         jwt: await records.read(id, 'jwt')
@@ -203,10 +204,21 @@ export function createSessions(deps: SessionsDeps): Sessions {
         },
         clock.wall()
       )
-      await records.update(id, { 'client-secret': tidy.clientSecret, jwt: tidy.jwt })
-      connections.rename(id, tidy.name)
-      connections.repoint(id, tidy)
-      await session(id).keeper.signOut()
+      // What is stored from here on is for the new hosts; the old session must not show it to the old ones.
+      const undo = await old.keepSecrets()
+      try {
+        const noTokens = { ringcentral: null, ringcx: null, pending: null }
+        await records.update(id, { 'client-secret': tidy.clientSecret, jwt: tidy.jwt, ...noTokens })
+        connections.rename(id, tidy.name)
+        connections.repoint(id, tidy)
+      } catch (thrown) {
+        await records
+          .update(id, { 'client-secret': stored.clientSecret, jwt: stored.jwt })
+          .catch(() => undefined)
+        undo()
+        throw thrown
+      }
+      await old.keeper.signOut()
       reopen(id)
       announceList()
       return await signIn(id)
@@ -220,8 +232,15 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
     async remove(id) {
       const live = session(id)
-      await live.keeper.signOut()
-      await recordsOf(id).erase(id)
+      // Its RingCentral session is ended in the background, when the vault no longer has the client secret.
+      const undo = await live.keepSecrets()
+      try {
+        await live.keeper.signOut()
+        await recordsOf(id).erase(id)
+      } catch (thrown) {
+        undo()
+        throw thrown
+      }
       live.keeper.dispose()
       sessions.delete(id)
       directory.forget(id)

@@ -74,7 +74,7 @@ export async function askKeyring(surroundings: AskKeyring): Promise<Answer> {
           refusal: {
             state: 'locked',
             message: `The system’s keyring cannot be used right now: ${asSentence(keyring.reason)}`,
-            hint: 'Unlock the keyring, then try again. Nothing stored is lost.'
+            hint: 'Unlock the keyring, then choose Ask the keyring again; if it stays locked, start Token Desk anew. Nothing stored is lost.'
           }
         }
       case 'weak':

@@ -30,7 +30,7 @@ export async function withPatience<Result>(
         new AppError({
           code: 'vault-locked',
           message: 'The system’s keyring does not answer; it may be locked or wait for your password.',
-          hint: 'Unlock the keyring, or answer its prompt, then try again. Nothing stored is lost.',
+          hint: 'Unlock the keyring, or answer its prompt, then choose Ask the keyring again. Nothing stored is lost.',
           retryable: true
         })
       )

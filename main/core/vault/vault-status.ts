@@ -121,6 +121,6 @@ export function memoryStatus(state: 'absent' | 'weak', why: string, fileExists: 
     state,
     backend: null,
     message: `${why} Secrets are kept in memory only and are gone when you quit.${untouched}`,
-    hint: 'Set up a system keyring (on Linux GNOME Keyring or KWallet), then try again.'
+    hint: 'Set up a system keyring (on Linux GNOME Keyring or KWallet), then choose Ask the keyring again.'
   }
 }

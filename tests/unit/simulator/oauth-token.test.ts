@@ -154,7 +154,7 @@ describe('refusals', () => {
     [{ grant_type: 'refresh_token', refresh_token: 'never-issued' }, 'invalid_grant', 'OAU-213']
   ])('answers %j with %s, %s', async (fields, error, code) => {
     const { call } = await run()
-    const answer = await call.token(fields as Record<string, string>)
+    const answer = await call.token(fields)
     expect(answer.status).toBe(400)
     expect(answer.json).toEqual({
       error,

@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest'
+import { failureOf } from '../../fakes/failure-of.ts'
+import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { createDesk, createHome, isActive, phaseOf, startServices, typed } from './desk.ts'
+
+const OTHER_SECRET = 'another-client-secret-that-is-new-here'
+
+/** A desk signed in to a simulator. */
+async function signedIn() {
+  const timers = createHandTimers()
+  const simulator = await startServices(timers)
+  const desk = await createDesk({ timers })
+  const { connection } = await desk.sessions.addJwt(typed(simulator))
+  await desk.signIn(connection.id)
+  return { timers, simulator, desk, id: connection.id }
+}
+
+const fullDisk = { errno: 'ENOSPC' }
+
+describe('addJwt', () => {
+  it('keeps the secrets in the vault and none of them in the list', async () => {
+    const desk = await createDesk()
+    const simulator = await startServices(desk.timers)
+    const { connection, credential, keeper } = await desk.sessions.addJwt(typed(simulator))
+    expect(credential).toBe('stored')
+    expect(keeper.state.phase).toBe('signed-out')
+    const { clientSecret, jwt } = simulator.credentials
+    expect(await desk.vault.read(connection.id, 'client-secret')).toBe(clientSecret)
+    expect(await desk.vault.read(connection.id, 'jwt')).toBe(jwt)
+    const list = JSON.stringify(desk.home.list)
+    expect(list).toContain(simulator.credentials.clientId)
+    expect(list).not.toContain(clientSecret)
+    expect(list).not.toContain(jwt)
+    expect(simulator.counts.total).toBe(0)
+    expect(desk.lists).toHaveLength(1)
+  })
+
+  it('leaves no half a connection when the vault cannot be written, and works when it can again', async () => {
+    const desk = await createDesk()
+    const simulator = await startServices(desk.timers)
+    desk.home.disk.setPlan(({ name }) => (name === 'write' ? fullDisk : null))
+    expect((await failureOf(() => desk.sessions.addJwt(typed(simulator)))).code).toBe('vault-write-failed')
+    expect(desk.home.list).toEqual([])
+    expect(desk.sessions.list()).toEqual([])
+    expect(desk.lists).toEqual([])
+    desk.home.disk.setPlan(() => null)
+    await desk.sessions.addJwt(typed(simulator))
+    expect(desk.sessions.list().map(({ connection }) => connection.name)).toEqual(['Support'])
+  })
+
+  it('adds nothing while the vault is locked', async () => {
+    const desk = await createDesk({ home: createHome('locked') })
+    const simulator = await startServices(desk.timers)
+    expect((await failureOf(() => desk.sessions.addJwt(typed(simulator)))).code).toBe('vault-locked')
+    expect(desk.home.list).toEqual([])
+  })
+
+  it('refuses what cannot be used before anything is kept', async () => {
+    const desk = await createDesk()
+    const simulator = await startServices(desk.timers)
+    const refused = await failureOf(() => desk.sessions.addJwt(typed(simulator, { jwt: '', clientId: '' })))
+    expect(refused.code).toBe('input-invalid')
+    expect(Object.keys(refused.fields ?? {}).sort()).toEqual(['clientId', 'jwt'])
+    expect(desk.home.list).toEqual([])
+    expect(desk.stored).toEqual([])
+  })
+})
+
+describe('editJwt', () => {
+  it('keeps the stored secrets that are left empty, and signs in anew', async () => {
+    const { simulator, desk, id } = await signedIn()
+    const edited = await desk.sessions.editJwt(
+      id,
+      typed(simulator, { name: 'Sales', clientSecret: '  ', jwt: '' })
+    )
+    expect(edited.connection.name).toBe('Sales')
+    expect(phaseOf(edited)).toBe('signing-in')
+    await desk.until(id, isActive)
+    expect(await desk.vault.read(id, 'client-secret')).toBe(simulator.credentials.clientSecret)
+    expect(await desk.vault.read(id, 'jwt')).toBe(simulator.credentials.jwt)
+    expect(simulator.counts['token:jwt']).toBe(2)
+  })
+
+  it('asks for the secrets when none are stored', async () => {
+    const first = await signedIn()
+    const home = { ...createHome(), list: first.desk.home.list }
+    const desk = await createDesk({ home })
+    const empty = typed(first.simulator, { clientSecret: '', jwt: '' })
+    const refused = await failureOf(() => desk.sessions.editJwt(first.id, empty))
+    expect(refused.code).toBe('input-invalid')
+    expect(Object.keys(refused.fields ?? {}).sort()).toEqual(['clientSecret', 'jwt'])
+  })
+
+  it('moves to other hosts: signs in there, ends the old session, and shows nothing new to the old host', async () => {
+    const { timers, simulator: old, desk, id } = await signedIn()
+    const next = await startServices(timers, { credentials: { clientSecret: OTHER_SECRET } })
+    const token = await desk.sessions.freshToken(id)
+
+    await desk.sessions.editJwt(id, typed(next, { jwt: '' }))
+    await desk.until(id, isActive)
+    expect(next.counts['token:jwt']).toBe(1)
+    expect(await desk.sessions.freshToken(id)).not.toBe(token)
+
+    const ended = await desk.untilFact(({ event }) => event === 'keeper.revoke')
+    expect(ended.facts).toEqual({ outcome: 'revoked' })
+    expect(old.counts.revoke).toBe(1)
+    const shownTo = (origin: string): string =>
+      desk.sent
+        .filter((request) => request.origin === origin)
+        .map(({ shown }) => shown)
+        .join('\n')
+    expect(shownTo(next.origin)).toContain(OTHER_SECRET)
+    expect(shownTo(old.origin)).toContain(old.credentials.clientSecret)
+    expect(shownTo(old.origin)).not.toContain(OTHER_SECRET)
+    expect(shownTo(next.origin)).not.toContain(old.credentials.clientSecret)
+
+    // The old keeper is retired: when a renewal falls due, only the new one makes it.
+    const [oldTotal, shownBefore] = [old.counts.total, desk.seen.length]
+    await timers.pass(280_000)
+    await desk.until(id, ({ keeper }) => keeper.renewals.length === 2)
+    expect(next.counts['ringcx-refresh']).toBe(1)
+    expect(old.counts.total).toBe(oldTotal)
+    expect(desk.seen.slice(shownBefore).map(({ connection }) => connection.ringcxHost)).not.toContain(
+      old.origin
+    )
+  })
+
+  it('changes nothing when the vault cannot be written', async () => {
+    const { timers, simulator, desk, id } = await signedIn()
+    const next = await startServices(timers)
+    desk.home.disk.setPlan(({ name }) => (name === 'write' ? fullDisk : null))
+    const change = typed(next, { name: 'Sales', clientSecret: OTHER_SECRET })
+    expect((await failureOf(() => desk.sessions.editJwt(id, change))).code).toBe('vault-write-failed')
+    desk.home.disk.setPlan(() => null)
+    const { connection, keeper } = desk.sessions.view(id)
+    expect(connection).toMatchObject({ name: 'Support', ringcxHost: simulator.origin })
+    expect(keeper.state.phase).toBe('active')
+    expect(await desk.vault.read(id, 'client-secret')).toBe(simulator.credentials.clientSecret)
+    expect(next.counts.total).toBe(0)
+    // And the session it has still signs in with what is stored.
+    await desk.signIn(id)
+    expect(simulator.counts['token:jwt']).toBeGreaterThanOrEqual(1)
+  })
+
+  it('stores nothing for a connection that does not exist', async () => {
+    const { simulator, desk } = await signedIn()
+    const before = desk.stored.length
+    const refused = await failureOf(() => desk.sessions.editJwt('nobody', typed(simulator)))
+    expect(refused.code).toBe('unknown-connection')
+    expect(desk.stored).toHaveLength(before)
+    expect(await desk.vault.read('nobody', 'jwt')).toBeNull()
+  })
+})
+
+describe('rename', () => {
+  it('shows the new name in the list and in what the session tells from then on', async () => {
+    const { desk, id } = await signedIn()
+    expect(desk.sessions.rename(id, '  Night   desk ').connection.name).toBe('Night desk')
+    expect(desk.lists.at(-1)?.map(({ connection }) => connection.name)).toEqual(['Night desk'])
+    await desk.sessions.signOut(id)
+    expect(desk.seen.at(-1)?.connection.name).toBe('Night desk')
+  })
+})
+
+describe('remove', () => {
+  it('erases every secret, forgets the directory, ends the RingCentral session', async () => {
+    const { simulator, desk, id } = await signedIn()
+    await desk.sessions.accounts(id, false)
+    await desk.sessions.remove(id)
+    expect(desk.home.list).toEqual([])
+    expect(desk.lists.at(-1)).toEqual([])
+    for (const field of ['client-secret', 'jwt', 'ringcentral', 'ringcx', 'pending'] as const)
+      expect(await desk.vault.read(id, field)).toBeNull()
+    expect((await failureOf(() => desk.sessions.view(id))).code).toBe('unknown-connection')
+    expect((await failureOf(() => desk.sessions.accounts(id, false))).code).toBe('unknown-connection')
+    const ended = await desk.untilFact(({ event }) => event === 'keeper.revoke')
+    expect(ended.facts).toEqual({ outcome: 'revoked' })
+    expect(simulator.counts.revoke).toBe(1)
+  })
+
+  it('ends the RingCentral session also when that has to wait for its turn', async () => {
+    const { timers, simulator, desk, id } = await signedIn()
+    // Two calls for each sign-in: the app has used up its four for this minute.
+    await desk.sessions.signIn(id)
+    await desk.until(id, (view) => isActive(view) && view.keeper.renewals.length === 2)
+    await desk.sessions.remove(id)
+    expect(simulator.counts.revoke).toBe(0)
+    await timers.pass(61_000)
+    await desk.untilFact(({ event, facts }) => event === 'keeper.revoke' && facts['outcome'] === 'revoked')
+    expect(simulator.counts.revoke).toBeGreaterThan(0)
+  })
+
+  it('keeps the connection when its secrets cannot be erased', async () => {
+    const { desk, id } = await signedIn()
+    desk.home.disk.setPlan(({ name }) => (name === 'write' ? fullDisk : null))
+    expect((await failureOf(() => desk.sessions.remove(id))).code).toBe('vault-write-failed')
+    expect(desk.sessions.list()).toHaveLength(1)
+    desk.home.disk.setPlan(() => null)
+    await desk.sessions.remove(id)
+    expect(await desk.vault.read(id, 'jwt')).toBeNull()
+  })
+})

@@ -1,0 +1,234 @@
+import { onTestFinished } from 'vitest'
+import { createConnections, type Connections } from '../../../main/core/connections/connections.ts'
+import type { JwtConnectionInput } from '../../../main/core/connections/validate-jwt-connection.ts'
+import type { Fetch, SecretField, SecretRecords } from '../../../main/core/ports.ts'
+import type { Practice } from '../../../main/core/sessions/practice.ts'
+import type { SessionView } from '../../../main/core/sessions/session.ts'
+import { createSessions, type Sessions } from '../../../main/core/sessions/sessions.ts'
+import { createRecordFile } from '../../../main/core/vault/record-file.ts'
+import { createVault, type Vault } from '../../../main/core/vault/vault.ts'
+import type { SimulatorOptions } from '../../../main/simulator/options.ts'
+import { startSimulator, type Simulator } from '../../../main/simulator/simulator.ts'
+import { createFakeCipher, type FakeCipher, type KeyringMood } from '../../fakes/cipher.ts'
+import { createFakeDisk, type FakeDisk } from '../../fakes/disk.ts'
+import { createHandTimers, type HandTimers } from '../../fakes/hand-timers.ts'
+
+/** One fact of the log. */
+export interface Fact {
+  readonly event: string
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>
+}
+
+/** A request as it left the desk. */
+export interface Sent {
+  readonly origin: string
+  readonly path: string
+  /** Authorization header and body as text: where secrets are shown to a service. */
+  readonly shown: string
+}
+
+/** What outlives a run of the app: the settings' connection list and the disk with its keyring. */
+export interface Home {
+  list: unknown[]
+  readonly disk: FakeDisk
+  readonly cipher: FakeCipher
+}
+
+export interface DeskOptions {
+  readonly home?: Home
+  readonly practice?: Practice
+  readonly timers?: HandTimers
+  readonly fetch?: Fetch
+}
+
+export interface Desk {
+  readonly sessions: Sessions
+  readonly connections: Connections
+  readonly vault: Vault
+  readonly home: Home
+  readonly timers: HandTimers
+  readonly seen: readonly SessionView[]
+  readonly lists: readonly (readonly SessionView[])[]
+  readonly facts: readonly Fact[]
+  readonly sent: readonly Sent[]
+  /** Every value that was ever stored, by field. */
+  readonly stored: readonly (readonly [SecretField, string])[]
+  /** Resolves with the session's view as soon as it is so, which may be now. */
+  until(id: string, isSo: (view: SessionView) => boolean): Promise<SessionView>
+  /** Resolves when such a fact is in the log, which may be now. */
+  untilFact(isIt: (fact: Fact) => boolean): Promise<Fact>
+  /** Signs in and waits for the RingCX token. */
+  signIn(id: string): Promise<SessionView>
+}
+
+export const createHome = (mood: KeyringMood = 'strong'): Home => ({
+  list: [],
+  disk: createFakeDisk(),
+  cipher: createFakeCipher(mood, Buffer.from('0123456789abcdef'))
+})
+
+export const isActive = ({ keeper }: SessionView): boolean => keeper.state.phase === 'active'
+export const phaseOf = ({ keeper }: SessionView): string => keeper.state.phase
+
+/** A simulator without limits on a real socket, on the same clock as the desk, stopped when the test ends. */
+export async function startServices(timers: HandTimers, options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulator = await startSimulator({
+    rateLimits: false,
+    users: 3,
+    now: () => timers.clock.wall(),
+    ...options
+  })
+  onTestFinished(() => simulator.stop())
+  return simulator
+}
+
+/** What a person types for a connection to a simulator. */
+export const typed = (
+  simulator: Simulator,
+  change: Partial<JwtConnectionInput> = {}
+): JwtConnectionInput => ({
+  name: 'Support',
+  ringcentralHost: simulator.origin,
+  ringcxHost: simulator.origin,
+  ...simulator.credentials,
+  ...change
+})
+
+/** Practice mode over a simulator that is already there. */
+export function practiceOver(simulator: Simulator): Practice & { readonly starts: () => number } {
+  let starts = 0
+  return {
+    starts: () => starts,
+    start() {
+      starts += 1
+      return Promise.resolve({ origin: simulator.origin, ...simulator.credentials })
+    },
+    stop: () => Promise.resolve()
+  }
+}
+
+const noPractice: Practice = {
+  start: () => Promise.reject(new Error('there is no practice in this test')),
+  stop: () => Promise.resolve()
+}
+
+let ids = 0
+
+/** One run of the app without its window: real sessions, real vault, fake disk and keyring, hand-moved time. */
+export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
+  const { home = createHome(), practice = noPractice, timers = createHandTimers() } = options
+  const seen: SessionView[] = []
+  const lists: (readonly SessionView[])[] = []
+  const facts: Fact[] = []
+  const sent: Sent[] = []
+  const stored: [SecretField, string][] = []
+  const listeners = new Set<() => void>()
+  const tell = (): void => {
+    for (const listener of [...listeners]) listener()
+  }
+
+  const vault = createVault({
+    cipher: home.cipher,
+    file: createRecordFile('/home/desk/vault', home.disk, {
+      platform: 'linux',
+      clock: timers.clock,
+      timers
+    }),
+    timers,
+    onStatus: () => undefined
+  })
+  await vault.open()
+
+  const records: SecretRecords = {
+    read: vault.read,
+    async update(record, fields) {
+      for (const [field, value] of Object.entries(fields))
+        if (value !== null) stored.push([field as SecretField, value])
+      await vault.update(record, fields)
+    },
+    erase: vault.erase
+  }
+
+  const connections = createConnections({
+    store: {
+      read: () => home.list,
+      write: (list) => {
+        home.list = list
+      }
+    },
+    newId: () => `c${String((ids += 1))}`,
+    now: timers.clock.wall
+  })
+
+  const send = options.fetch ?? fetch
+  const sessions = createSessions({
+    connections,
+    records,
+    practice,
+    fetch: (url, init) => {
+      const { origin, pathname } = new URL(url)
+      const authorization = new Headers(init?.headers).get('authorization') ?? ''
+      const body = init?.body instanceof URLSearchParams ? init.body.toString() : ''
+      sent.push({ origin, path: pathname, shown: `${decoded(authorization)}\n${decodeURIComponent(body)}` })
+      return send(url, init)
+    },
+    clock: timers.clock,
+    timers,
+    random: () => 0.5,
+    userAgent: 'TokenDesk/test',
+    log: {
+      note: (event, noted = {}) => {
+        facts.push({ event, facts: noted })
+        tell()
+      }
+    },
+    onSession: (view) => {
+      seen.push(view)
+      tell()
+    },
+    onList: (views) => {
+      lists.push(views)
+      tell()
+    }
+  })
+  onTestFinished(() => sessions.dispose())
+
+  const untilFound = <Found>(find: () => Found | undefined): Promise<Found> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        const found = find()
+        if (found === undefined) return
+        listeners.delete(look)
+        resolve(found)
+      }
+      listeners.add(look)
+      look()
+    })
+
+  const until: Desk['until'] = (id, isSo) => untilFound(() => [sessions.view(id)].find((view) => isSo(view)))
+
+  return {
+    sessions,
+    connections,
+    vault,
+    home,
+    timers,
+    seen,
+    lists,
+    facts,
+    sent,
+    stored,
+    until,
+    untilFact: (isIt) => untilFound(() => facts.find(isIt)),
+    async signIn(id) {
+      await sessions.signIn(id)
+      return await until(id, isActive)
+    }
+  }
+}
+
+/** Basic credentials as text (RFC 7617 §2), so that a search for a secret finds it. */
+function decoded(authorization: string): string {
+  const basic = /^Basic (.+)$/.exec(authorization)?.[1]
+  return basic === undefined ? authorization : Buffer.from(basic, 'base64').toString()
+}

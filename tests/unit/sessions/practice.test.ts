@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { createPractice } from '../../../main/simulator/practice.ts'
+import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { createDesk, createHome, isActive, practiceOver, startServices, typed } from './desk.ts'
+
+async function practising(mood: 'strong' | 'locked' = 'strong') {
+  const timers = createHandTimers()
+  const simulator = await startServices(timers)
+  const practice = practiceOver(simulator)
+  const home = createHome(mood)
+  const desk = await createDesk({ timers, practice, home })
+  return { timers, simulator, practice, home, desk }
+}
+
+describe('startPractice', () => {
+  it('works while the vault is locked, and stores nothing', async () => {
+    const { desk, home, simulator } = await practising('locked')
+    const { connection } = await desk.sessions.startPractice()
+    expect(connection).toMatchObject({ practice: true, name: 'Practice', ringcxHost: simulator.origin })
+    await desk.until(connection.id, isActive)
+    expect((await desk.sessions.accounts(connection.id, false)).rows.length).toBeGreaterThan(0)
+    expect(home.disk.files().size).toBe(0)
+    expect(desk.stored).toEqual([])
+  })
+
+  it.each([
+    ['one after the other', false],
+    ['at the same time', true]
+  ])('makes one connection when asked twice, %s', async (_name, together) => {
+    const { desk } = await practising()
+    const first = desk.sessions.startPractice()
+    if (!together) await first
+    const [{ connection: one }, { connection: two }] = await Promise.all([
+      first,
+      desk.sessions.startPractice()
+    ])
+    expect(two.id).toBe(one.id)
+    expect(desk.sessions.list()).toHaveLength(1)
+    await desk.until(one.id, isActive)
+  })
+
+  it('points an existing practice connection at where the simulator listens now', async () => {
+    const first = await practising()
+    const { connection } = await first.desk.sessions.startPractice()
+    const simulator = await startServices(first.timers)
+    const practice = practiceOver(simulator)
+    const desk = await createDesk({ timers: first.timers, practice, home: first.home })
+    await desk.sessions.signIn(connection.id)
+    const view = await desk.until(connection.id, isActive)
+    expect(view.connection.ringcentralHost).toBe(simulator.origin)
+    expect(desk.sent.every(({ origin }) => origin === simulator.origin)).toBe(true)
+    expect(desk.lists.at(-1)?.map((each) => each.connection.ringcxHost)).toEqual([simulator.origin])
+  })
+
+  it('is started anew by restore, once in a run', async () => {
+    const first = await practising()
+    const { connection } = await first.desk.sessions.startPractice()
+    await first.desk.until(connection.id, isActive)
+    first.desk.sessions.dispose()
+
+    const simulator = await startServices(first.timers)
+    const practice = practiceOver(simulator)
+    const desk = await createDesk({ timers: first.timers, practice, home: first.home })
+    await desk.sessions.restore()
+    await desk.until(connection.id, isActive)
+    await desk.sessions.signOut(connection.id)
+    // As *Ask the keyring again* does: it must not sign in what the person signed out of.
+    await desk.sessions.restore()
+    expect(practice.starts()).toBe(1)
+    expect(simulator.counts['token:jwt']).toBe(1)
+    expect(desk.sessions.list()).toHaveLength(1)
+  })
+
+  it('does not hold the others up when the simulator cannot start', async () => {
+    const timers = createHandTimers()
+    const simulator = await startServices(timers)
+    const first = await createDesk({ timers, practice: practiceOver(simulator) })
+    const { connection } = await first.sessions.addJwt(typed(simulator))
+    await first.signIn(connection.id)
+    const practised = (await first.sessions.startPractice()).connection
+    first.sessions.dispose()
+
+    const desk = await createDesk({ timers, home: first.home })
+    await desk.sessions.restore()
+    expect(isActive(desk.sessions.view(connection.id))).toBe(true)
+    expect(desk.facts).toContainEqual({
+      event: 'session.restore-failed',
+      facts: { connection: practised.id }
+    })
+  })
+})
+
+describe('createPractice', () => {
+  it('starts one simulator for any number of calls, and closes its port', async () => {
+    const practice = createPractice()
+    await practice.stop()
+    const [one, two] = await Promise.all([practice.start(), practice.start()])
+    expect(two).toEqual(one)
+    expect(Object.keys(one).sort()).toEqual(['clientId', 'clientSecret', 'jwt', 'origin'])
+    expect((await fetch(`${one.origin}/.well-known/openid-configuration`)).status).toBeLessThan(500)
+    await practice.stop()
+    await expect(fetch(one.origin)).rejects.toThrow()
+  })
+})

@@ -1,0 +1,288 @@
+import { describe, expect, it } from 'vitest'
+import { bearerText } from '../../../main/core/sessions/bearer-text.ts'
+import { createMemoryRecords } from '../../../main/core/sessions/memory-records.ts'
+import type { SimulatorOptions } from '../../../main/simulator/options.ts'
+import { failureOf } from '../../fakes/failure-of.ts'
+import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { createDesk, isActive, phaseOf, startServices, typed, type DeskOptions } from './desk.ts'
+
+async function added(options: SimulatorOptions = {}, deskOptions: DeskOptions = {}) {
+  const timers = createHandTimers()
+  const simulator = await startServices(timers, options)
+  const desk = await createDesk({ timers, ...deskOptions })
+  const { connection } = await desk.sessions.addJwt(typed(simulator))
+  return { timers, simulator, desk, id: connection.id }
+}
+
+async function signedIn(options: SimulatorOptions = {}) {
+  const made = await added(options)
+  await made.desk.signIn(made.id)
+  return made
+}
+
+describe('restore', () => {
+  it('brings a session back without a sign-in', async () => {
+    const { timers, simulator, desk, id } = await signedIn()
+    const token = await desk.sessions.freshToken(id)
+    desk.sessions.dispose()
+
+    const again = await createDesk({ timers, home: desk.home })
+    await again.sessions.restore()
+    expect(again.sessions.view(id)).toMatchObject({ credential: 'stored', api: { kind: 'untested' } })
+    expect(isActive(again.sessions.view(id))).toBe(true)
+    expect(await again.sessions.freshToken(id)).toBe(token)
+    expect(simulator.counts['token:jwt']).toBe(1)
+    expect(again.lists).toHaveLength(1)
+  })
+
+  it('renews what ran out meanwhile, still without a sign-in', async () => {
+    const { timers, simulator, desk, id } = await signedIn()
+    const token = await desk.sessions.freshToken(id)
+    desk.sessions.dispose()
+    await timers.pass(400_000)
+    const again = await createDesk({ timers, home: desk.home })
+    await again.sessions.restore()
+    expect(await again.sessions.freshToken(id)).not.toBe(token)
+    expect(simulator.counts['token:jwt']).toBe(1)
+    expect(simulator.counts['ringcx-refresh']).toBe(1)
+  })
+
+  it('shows a locked vault as locked, and goes on after wake when it is open', async () => {
+    const { timers, simulator, desk, id } = await signedIn()
+    desk.sessions.dispose()
+    desk.home.cipher.mood = 'locked'
+
+    const again = await createDesk({ timers, home: desk.home })
+    await again.sessions.restore()
+    expect(again.sessions.view(id)).toMatchObject({ credential: 'unknown' })
+    expect(phaseOf(again.sessions.view(id))).toBe('locked')
+
+    desk.home.cipher.mood = 'strong'
+    await again.vault.open()
+    again.sessions.wake('storage')
+    await again.until(id, isActive)
+    expect(simulator.counts['token:jwt']).toBe(1)
+  })
+})
+
+describe('signIn', () => {
+  it('shows that it is under way, then a token, and tells each change', async () => {
+    const { desk, id } = await added()
+    expect(phaseOf(await desk.sessions.signIn(id))).toBe('signing-in')
+    await desk.until(id, isActive)
+    const phases = desk.seen.map(phaseOf)
+    expect(phases.indexOf('signing-in')).toBeLessThan(phases.lastIndexOf('active'))
+    expect(phases.at(-1)).toBe('active')
+  })
+
+  it.each([
+    ['a dead credential', 'credential-refused'],
+    ['a user that is not linked', 'not-linked'],
+    ['an app without the grant', 'grant-refused']
+  ])('shows %s in the view and never throws', async (_name, code) => {
+    const { simulator, desk, id } = await added()
+    if (code === 'credential-refused') simulator.control.revokeCredential()
+    if (code === 'not-linked') simulator.control.setLink('not-linked')
+    if (code === 'grant-refused') simulator.control.setAppGrants([])
+    await desk.sessions.signIn(id)
+    const view = await desk.until(id, (each) => phaseOf(each) === 'needs-sign-in')
+    expect(view.keeper.state).toMatchObject({ why: { code } })
+  })
+
+  it('says that the secrets are missing when they are', async () => {
+    const { desk, id } = await added()
+    await desk.vault.erase(id)
+    await desk.sessions.signIn(id)
+    const view = await desk.until(id, (each) => phaseOf(each) === 'needs-sign-in')
+    expect(view.credential).toBe('missing')
+    expect(view.keeper.state).toMatchObject({ why: { code: 'credential-refused' } })
+    expect(desk.sent).toEqual([])
+  })
+
+  it('waits after a fault of the network, and is told to go on by wake', async () => {
+    let down = true
+    const { timers, desk, id } = await added(
+      {},
+      {
+        fetch: (url, init) =>
+          down ? Promise.reject(Object.assign(new Error('net::ERR_INTERNET_DISCONNECTED'))) : fetch(url, init)
+      }
+    )
+    await desk.sessions.signIn(id)
+    const view = await desk.until(id, (each) => phaseOf(each) === 'waiting')
+    expect(view.keeper.state).toMatchObject({ why: { code: 'network-failed' } })
+    down = false
+    desk.sessions.wake('network')
+    await timers.pass(5_000)
+    await desk.until(id, isActive)
+  })
+})
+
+describe('signOut and renew', () => {
+  it('forgets the tokens, the lists and how the API answered; keeps the credential', async () => {
+    const { simulator, desk, id } = await signedIn()
+    await desk.sessions.accounts(id, false)
+    const view = await desk.sessions.signOut(id)
+    expect(phaseOf(view)).toBe('signed-out')
+    expect(view).toMatchObject({ api: { kind: 'untested' }, credential: 'stored' })
+    expect(view.keeper).toMatchObject({ ringcentral: null, ringcx: null, identity: null })
+    expect(await desk.vault.read(id, 'ringcx')).toBeNull()
+    expect(await desk.vault.read(id, 'jwt')).toBe(simulator.credentials.jwt)
+    expect((await failureOf(() => desk.sessions.accounts(id, false))).code).toBe('signed-out')
+    expect((await failureOf(() => desk.sessions.freshToken(id))).code).toBe('signed-out')
+  })
+
+  it('renews at once when told to', async () => {
+    const { simulator, desk, id } = await signedIn()
+    const token = await desk.sessions.freshToken(id)
+    const view = await desk.sessions.renew(id)
+    expect(view.keeper.renewals.map(({ path }) => path)).toEqual(['ringcx-refresh', 'sign-in'])
+    expect(await desk.sessions.freshToken(id)).not.toBe(token)
+    expect(simulator.counts['ringcx-refresh']).toBe(1)
+  })
+
+  it('shows a renewal of nothing as it is, without throwing', async () => {
+    const { desk, id } = await added()
+    expect(phaseOf(await desk.sessions.renew(id))).toBe('signed-out')
+  })
+})
+
+describe('directory', () => {
+  it.each(['Jwt is expired', 'JWT is expired.'] as const)(
+    'renews once and gives the rows after “%s”',
+    async (expiredSpelling) => {
+      const { simulator, desk, id } = await signedIn({ expiredSpelling })
+      simulator.control.expireRingCxTokens()
+      const { rows, loadedAt } = await desk.sessions.accounts(id, false)
+      expect(rows).toHaveLength(6)
+      expect(loadedAt).toBe(desk.timers.clock.wall())
+      expect(simulator.counts['ringcx-refresh']).toBe(1)
+      expect(simulator.counts.accounts).toBe(2)
+      expect(simulator.counts['token:jwt']).toBe(1)
+    }
+  )
+
+  it('tells in the view how the API answered last', async () => {
+    const { simulator, desk, id } = await signedIn()
+    expect(desk.sessions.view(id).api).toEqual({ kind: 'untested' })
+    simulator.control.setRoles([])
+    expect((await failureOf(() => desk.sessions.users(id, false))).code).toBe('forbidden')
+    expect(desk.sessions.view(id).api).toMatchObject({ kind: 'failed', error: { code: 'forbidden' } })
+    expect(desk.seen.at(-1)?.api.kind).toBe('failed')
+    await desk.sessions.accounts(id, false)
+    expect(desk.sessions.view(id).api).toEqual({ kind: 'ready' })
+    expect(desk.seen.at(-1)?.api.kind).toBe('ready')
+  })
+
+  it('keeps lists in memory until they are to be loaded again', async () => {
+    const { simulator, desk, id } = await signedIn()
+    const first = await desk.sessions.users(id, false)
+    expect(await desk.sessions.users(id, false)).toBe(first)
+    expect(simulator.counts.users).toBe(1)
+    await desk.sessions.users(id, true)
+    expect(simulator.counts.users).toBe(2)
+  })
+})
+
+describe('the end of a run', () => {
+  it('settle waits until tokens that are on their way are in the vault', async () => {
+    let letGo = (): void => undefined
+    let onItsWay = (): void => undefined
+    const gone = new Promise<void>((resolve) => (onItsWay = resolve))
+    const { desk, id } = await added(
+      {},
+      {
+        fetch: async (url, init) => {
+          const response = await fetch(url, init)
+          onItsWay()
+          await new Promise<void>((resolve) => (letGo = resolve))
+          return response
+        }
+      }
+    )
+    await desk.sessions.signIn(id)
+    await gone
+    const settled = desk.sessions.settle(5_000)
+    expect(await desk.vault.read(id, 'ringcentral')).toBeNull()
+    letGo()
+    await settled
+    expect(await desk.vault.read(id, 'ringcentral')).not.toBeNull()
+  })
+
+  it('settle gives up at its limit', async () => {
+    let onItsWay = (): void => undefined
+    const gone = new Promise<void>((resolve) => (onItsWay = resolve))
+    const { timers, desk, id } = await added(
+      {},
+      {
+        fetch: () => {
+          onItsWay()
+          return new Promise<Response>(() => undefined)
+        }
+      }
+    )
+    await desk.sessions.signIn(id)
+    await gone
+    let isSettled = false
+    const settled = desk.sessions.settle(5_000).then(() => (isSettled = true))
+    await timers.pass(4_999)
+    expect(isSettled).toBe(false)
+    await timers.pass(1)
+    expect(await settled).toBe(true)
+  })
+
+  it('dispose ends all timers, requests and announcements', async () => {
+    const { timers, simulator, desk, id } = await signedIn()
+    const [total, told] = [simulator.counts.total, desk.seen.length]
+    desk.sessions.dispose()
+    await timers.pass(3_600_000)
+    expect(simulator.counts.total).toBe(total)
+    expect(desk.seen).toHaveLength(told)
+    expect((await failureOf(() => desk.sessions.freshToken(id))).code).toBe('signed-out')
+  })
+})
+
+describe('an unknown id', () => {
+  it('is refused by every method that takes one', async () => {
+    const { desk } = await added()
+    const { sessions } = desk
+    const calls: readonly (() => unknown)[] = [
+      () => sessions.view('nobody'),
+      () => sessions.rename('nobody', 'x'),
+      () => sessions.remove('nobody'),
+      () => sessions.signIn('nobody'),
+      () => sessions.signOut('nobody'),
+      () => sessions.renew('nobody'),
+      () => sessions.freshToken('nobody'),
+      () => sessions.accounts('nobody', true),
+      () => sessions.users('nobody', true)
+    ]
+    for (const call of calls) expect((await failureOf(call)).code).toBe('unknown-connection')
+  })
+})
+
+describe('bearerText', () => {
+  const host = 'https://ringcx.ringcentral.com'
+  it.each([
+    ['token', 'a.b.c'],
+    ['authorization-header', 'Authorization: Bearer a.b.c'],
+    ['curl', `curl '${host}/voice/api/v1/admin/accounts' -H 'Authorization: Bearer a.b.c'`]
+  ] as const)('writes the form %s', (form, text) => {
+    expect(bearerText(form, 'a.b.c', host)).toBe(text)
+  })
+})
+
+describe('createMemoryRecords', () => {
+  it('keeps, replaces, removes and erases, each record for itself', async () => {
+    const records = createMemoryRecords()
+    expect(await records.read('a', 'jwt')).toBeNull()
+    await records.update('a', { jwt: '1', 'client-secret': '2' })
+    await records.update('b', { jwt: '3' })
+    await records.update('a', { jwt: null })
+    expect(await records.read('a', 'jwt')).toBeNull()
+    expect(await records.read('a', 'client-secret')).toBe('2')
+    await records.erase('a')
+    expect(await records.read('a', 'client-secret')).toBeNull()
+    expect(await records.read('b', 'jwt')).toBe('3')
+  })
+})
