@@ -1,12 +1,15 @@
 import type { Practice, PracticeService } from '../core/sessions/practice.ts'
 import { startSimulator, type Simulator } from './simulator.ts'
 
-/** Practice mode over the simulator, with its default lives and data. Started once; a failed start may be repeated. */
+/**
+ * Practice mode over the simulator, with its default lives and data but no rate limits: who tries things out should not
+ * have to wait a minute. Started once; a failed start may be repeated.
+ */
 export function createPractice(): Practice {
   let starting: Promise<Simulator> | null = null
   return {
     async start(): Promise<PracticeService> {
-      starting ??= startSimulator()
+      starting ??= startSimulator({ rateLimits: false })
       try {
         const { origin, credentials } = await starting
         return { origin, ...credentials }

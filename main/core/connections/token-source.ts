@@ -21,7 +21,11 @@ export interface TokenSourceDeps {
   readonly deadline?: (() => Deadline) | undefined
 }
 
-/** Makes the {@link TokenSource} of a connection: five requests, no state, each sent once and never repeated. */
+/**
+ * Makes the {@link TokenSource} of a connection: five requests, no state, none repeated by us. Chromium itself sends a POST
+ * again when a kept-alive connection turns out to be dead, so a single-use token can be spent twice; the keeper's ladder
+ * recovers from that.
+ */
 export function createTokenSource(deps: TokenSourceDeps): TokenSource {
   const { connection, secrets, fetch, userAgent, deadline } = deps
   const oauth = { fetch, userAgent, deadline }

@@ -3,6 +3,7 @@ import type { Connections } from '../connections/connections.ts'
 import { validateJwtConnection, type JwtConnectionInput } from '../connections/validate-jwt-connection.ts'
 import { createDirectory, type DirectoryList } from '../directory/directory.ts'
 import { createBudgets } from '../keeper/budget.ts'
+import { UNLIMITED_BUDGET } from '../keeper/unlimited-budget.ts'
 import type { WakeReason } from '../keeper/keeper.ts'
 import type { Clock, Fetch, Log, SecretRecords, Timers } from '../ports.ts'
 import type { Account } from '../ringcx/accounts.ts'
@@ -72,7 +73,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
   for (const { id } of connections.list()) sessions.set(id, open(id))
 
   function open(id: string): Session {
-    const { ringcentralHost, clientId } = connections.get(id)
+    const { ringcentralHost, clientId, practice: isPractice } = connections.get(id)
     // A session can change while it is being made, and goes on changing after it was replaced.
     let opened: Session | null = null
     opened = createSession({
@@ -82,7 +83,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       clock,
       timers,
       random: deps.random,
-      budget: budgets.for(`${ringcentralHost} ${clientId}`),
+      budget: isPractice ? UNLIMITED_BUDGET : budgets.for(`${ringcentralHost} ${clientId}`),
       userAgent: deps.userAgent,
       log,
       onChange: () => {

@@ -1,8 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
-import { sleepThrough } from './circumstances.ts'
 import { expect, test } from './test.ts'
 
-test('the whole of practice by keyboard alone', async ({ app, desk }) => {
+test('the whole of practice by keyboard alone', async ({ desk }) => {
   const { directory, firstRun, overview, page, sidebar } = desk
   const { keyboard } = page
 
@@ -86,8 +85,6 @@ test('the whole of practice by keyboard alone', async ({ app, desk }) => {
     await tabTo(page, overview.signOut)
     await keyboard.press('Enter')
     await expect(overview.status).toContainText('Signed out')
-    // Four token requests a minute are allowed, and signing in takes two more.
-    await sleepThrough(app, 61_000)
     await tabTo(page, overview.signIn)
     await keyboard.press('Enter')
     await expect(overview.status).toContainText('Ready until')
