@@ -59,6 +59,8 @@ export const test = base.extend<AppFixtures & AppOptions>({
 
   page: async ({ app }, use) => {
     const page = await app.firstWindow()
+    // The window's very first page is blank and loads too.
+    await page.waitForURL(/^app:/)
     await page.waitForLoadState('load')
     await use(page)
   },

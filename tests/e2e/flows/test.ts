@@ -45,6 +45,8 @@ export const test = base.extend<FlowFixtures>({
     await use(async (options = {}) => {
       const running = await launchApp({ env: NO_KEYRING_ENV, ...options, userData, appFolder })
       const page = await running.app.firstWindow()
+      // The window's very first page is blank and loads too.
+      await page.waitForURL(/^app:/)
       await page.waitForLoadState('load')
       let quitting: Promise<void> | null = null
       const quit = (): Promise<void> => (quitting ??= running.app.close())

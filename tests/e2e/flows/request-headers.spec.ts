@@ -1,0 +1,32 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import manifest from '../../../package.json' with { type: 'json' }
+import { expect, test } from './test.ts'
+
+test('a request says who makes it, wants data, and brings no cookie', async ({ desk, simulator }) => {
+  const seen: { url: string; headers: IncomingHttpHeaders }[] = []
+  const server = createServer((request, response) => {
+    seen.push({ url: request.url ?? '', headers: request.headers })
+    response.writeHead(503, { 'set-cookie': 'tracked=1' }).end()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+  try {
+    await desk.connectTo(simulator, { 'RingCentral host': origin })
+    await expect(desk.overview.problem).toBeVisible()
+    await desk.overview.renewNow.click()
+    await expect.poll(() => seen.length).toBeGreaterThanOrEqual(2)
+  } finally {
+    server.close()
+    server.closeAllConnections()
+  }
+  for (const { url, headers } of seen) {
+    expect(url).toBe('/restapi/oauth/token')
+    expect(headers['user-agent']).toBe(`TokenDesk/${manifest.version}`)
+    expect(headers.accept).toContain('application/json')
+    expect(headers.cookie).toBeUndefined()
+    expect(headers.origin).toBeUndefined()
+  }
+})
