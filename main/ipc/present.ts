@@ -20,7 +20,7 @@ import type { AppError, ErrorCode } from '../core/errors.ts'
 import type { Inspection as CoreInspection } from '../core/inspector/inspection.ts'
 import type { KeeperSnapshot } from '../core/keeper/keeper.ts'
 import type { Account as CoreAccount } from '../core/ringcx/accounts.ts'
-import type { User as CoreUser } from '../core/ringcx/users.ts'
+import type { User as CoreUser } from '../core/ringcx/user.ts'
 import type { SessionView } from '../core/sessions/session.ts'
 import type { VaultStatus } from '../core/vault/vault-status.ts'
 

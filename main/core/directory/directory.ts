@@ -1,7 +1,8 @@
 import type { Clock, Log } from '../ports.ts'
 import { loadAccounts, type Account, type ParsedRows } from '../ringcx/accounts.ts'
 import type { AdminApi } from '../ringcx/admin-api.ts'
-import { loadUsers, type User } from '../ringcx/users.ts'
+import type { User } from '../ringcx/user.ts'
+import { loadUsers } from '../ringcx/users.ts'
 
 /** One list with the moment of its loading. */
 export interface DirectoryList<Row> {

@@ -1,4 +1,4 @@
-import type { PlainUser, User } from './users.ts'
+import type { PlainUser, User } from './user.ts'
 
 /** A user with what is known of its place: the tree it came in, or its `parentPath`. */
 export interface PlacedUser {

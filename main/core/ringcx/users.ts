@@ -2,28 +2,8 @@ import { malformed } from '../http/answer.ts'
 import type { ParsedRows } from './accounts.ts'
 import type { AdminApi } from './admin-api.ts'
 import { dateTime, flag, integer, object, text } from './fields.ts'
+import type { PlainUser, User } from './user.ts'
 import { arrangeTree } from './user-tree.ts'
-
-/** A RingCX admin user: what the directory shows of it. */
-export interface User {
-  readonly userId: number
-  readonly userName: string
-  readonly fullName: string
-  readonly enabled: boolean
-  readonly rootUser: boolean
-  readonly managedByRingCentral: boolean
-  readonly rcUserId: number | null
-  /** Role types such as `SUPER_USER`; an open set (ringcx-api §4.2). */
-  readonly roles: string[]
-  /** Milliseconds since the Unix epoch, UTC. */
-  readonly createdAt: number | null
-  /** Depth in the tree of users, 0 for a root. */
-  readonly depth: number
-  readonly parentUserId: number | null
-}
-
-/** A user before its place in the tree is known. */
-export type PlainUser = Omit<User, 'depth' | 'parentUserId'>
 
 /**
  * Reads all admin users: `GET /admin/users`, a tree, no paging. It lists administrators, not agents, and needs

@@ -7,7 +7,7 @@ import { UNLIMITED_BUDGET } from '../keeper/unlimited-budget.ts'
 import type { WakeReason } from '../keeper/keeper.ts'
 import type { Clock, Fetch, Log, SecretRecords, Timers } from '../ports.ts'
 import type { Account } from '../ringcx/accounts.ts'
-import type { User } from '../ringcx/users.ts'
+import type { User } from '../ringcx/user.ts'
 import { createMemoryRecords } from './memory-records.ts'
 import type { Practice } from './practice.ts'
 import { createSession, type Session, type SessionView } from './session.ts'
@@ -205,18 +205,18 @@ export function createSessions(deps: SessionsDeps): Sessions {
         },
         clock.wall()
       )
+      const before = connections.get(id)
       // What is stored from here on is for the new hosts; the old session must not show it to the old ones.
       const undo = await old.keepSecrets()
       try {
-        const noTokens = { ringcentral: null, ringcx: null, pending: null }
-        await records.update(id, { 'client-secret': tidy.clientSecret, jwt: tidy.jwt, ...noTokens })
         connections.rename(id, tidy.name)
         connections.repoint(id, tidy)
+        const noTokens = { ringcentral: null, ringcx: null, pending: null }
+        await records.update(id, { 'client-secret': tidy.clientSecret, jwt: tidy.jwt, ...noTokens })
       } catch (thrown) {
-        await records
-          .update(id, { 'client-secret': stored.clientSecret, jwt: stored.jwt })
-          .catch(() => undefined)
         undo()
+        connections.rename(id, before.name)
+        connections.repoint(id, before)
         throw thrown
       }
       await old.keeper.signOut()
