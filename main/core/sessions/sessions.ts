@@ -67,6 +67,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
   const practiceRecords = createMemoryRecords()
   const recordsOf = (id: string): SecretRecords => (connections.get(id).practice ? practiceRecords : records)
   let practiceRestored = false
+  const restored = new Set<string>()
   const sessions = new Map<string, Session>()
   const directory = createDirectory({ api: (id) => session(id).api, clock, log })
 
@@ -118,6 +119,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
    */
   async function signIn(id: string): Promise<SessionView> {
     const live = session(id)
+    restored.add(id)
     live.forgetApi()
     await live.lookForCredential()
     void live.keeper.signIn().catch(() => undefined)
@@ -149,6 +151,9 @@ export function createSessions(deps: SessionsDeps): Sessions {
     }
     const live = session(id)
     await live.lookForCredential()
+    // A keeper that runs may hold what is newer than the vault: it is only told that the vault may open now.
+    if (restored.has(id)) return await live.keeper.wake('storage')
+    restored.add(id)
     await live.keeper.restore()
   }
 

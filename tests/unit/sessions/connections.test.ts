@@ -68,13 +68,16 @@ describe('addJwt', () => {
 
 describe('editJwt', () => {
   it('keeps the stored secrets that are left empty, and signs in anew', async () => {
-    const { simulator, desk, id } = await signedIn()
+    const { timers, simulator, desk, id } = await signedIn()
     const edited = await desk.sessions.editJwt(
       id,
       typed(simulator, { name: 'Sales', clientSecret: '  ', jwt: '' })
     )
     expect(edited.connection.name).toBe('Sales')
     expect(phaseOf(edited)).toBe('signing-in')
+    // Two sign-ins and a sign-out within a minute use the app's share up; the exchange waits for its turn.
+    await desk.until(id, (view) => phaseOf(view) === 'waiting')
+    await timers.pass(61_000)
     await desk.until(id, isActive)
     expect(await desk.vault.read(id, 'client-secret')).toBe(simulator.credentials.clientSecret)
     expect(await desk.vault.read(id, 'jwt')).toBe(simulator.credentials.jwt)
@@ -137,9 +140,21 @@ describe('editJwt', () => {
     expect(keeper.state.phase).toBe('active')
     expect(await desk.vault.read(id, 'client-secret')).toBe(simulator.credentials.clientSecret)
     expect(next.counts.total).toBe(0)
-    // And the session it has still signs in with what is stored.
-    await desk.signIn(id)
-    expect(simulator.counts['token:jwt']).toBeGreaterThanOrEqual(1)
+    // And the session it has signs in with what is stored.
+    await desk.sessions.signIn(id)
+    await desk.until(id, (view) => isActive(view) && view.keeper.renewals.length === 2)
+    expect(simulator.counts['token:jwt']).toBe(2)
+  })
+
+  it('stores no secret for hosts that could not be kept', async () => {
+    const { timers, simulator, desk, id } = await signedIn()
+    const next = await startServices(timers)
+    desk.home.listIsReadOnly = true
+    const change = typed(next, { clientSecret: OTHER_SECRET })
+    await expect(desk.sessions.editJwt(id, change)).rejects.toThrow('EROFS')
+    expect(await desk.vault.read(id, 'client-secret')).toBe(simulator.credentials.clientSecret)
+    expect(desk.sessions.view(id).connection.ringcxHost).toBe(simulator.origin)
+    expect(isActive(desk.sessions.view(id))).toBe(true)
   })
 
   it('stores nothing for a connection that does not exist', async () => {

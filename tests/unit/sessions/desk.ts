@@ -30,6 +30,8 @@ export interface Sent {
 /** What outlives a run of the app: the settings' connection list and the disk with its keyring. */
 export interface Home {
   list: unknown[]
+  /** Makes writing the list fail. */
+  listIsReadOnly?: boolean
   readonly disk: FakeDisk
   readonly cipher: FakeCipher
 }
@@ -153,6 +155,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     store: {
       read: () => home.list,
       write: (list) => {
+        if (home.listIsReadOnly === true) throw new Error('EROFS')
         home.list = list
       }
     },

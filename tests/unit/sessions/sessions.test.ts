@@ -105,7 +105,7 @@ describe('signIn', () => {
       {},
       {
         fetch: (url, init) =>
-          down ? Promise.reject(Object.assign(new Error('net::ERR_INTERNET_DISCONNECTED'))) : fetch(url, init)
+          down ? Promise.reject(new Error('net::ERR_INTERNET_DISCONNECTED')) : fetch(url, init)
       }
     )
     await desk.sessions.signIn(id)

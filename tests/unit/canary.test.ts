@@ -1,0 +1,226 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { CALL_CHANNELS, type CallChannel, type Calls, type Reply } from '../../preload/contract.ts'
+import { bindCalls } from '../../main/ipc/bind.ts'
+import { decoders } from '../../main/ipc/decoders.ts'
+import { createHandlers } from '../../main/ipc/handlers.ts'
+import { presentConnection, presentError, presentStatus } from '../../main/ipc/present.ts'
+import { SECRET_MARKER } from '../../main/simulator/secret-fields.ts'
+import type { Simulator } from '../../main/simulator/simulator.ts'
+import { needlesOf } from '../e2e/secrets/needles.ts'
+import { createHandTimers } from '../fakes/hand-timers.ts'
+import { unsignedJwt } from '../fakes/unsigned-jwt.ts'
+import { createDesk, isActive, startServices, type Desk } from './sessions/desk.ts'
+
+const mark = (): string => randomBytes(24).toString('base64url')
+
+const CLIENT_SECRET = `Secret.${mark()}`
+const JWT = unsignedJwt({ sub: '1', jti: mark() }, { alg: 'RS256', typ: 'JWT' })
+const WRONG_SECRET = `Wrong.${mark()}`
+const WRONG_JWT = unsignedJwt({ sub: '1', jti: mark() }, { alg: 'RS256', typ: 'JWT' })
+
+interface Copied {
+  readonly text: string
+}
+
+/** The boundary of the app over a desk: each call answers with the reply that would cross to the window. */
+function openBoundary(desk: Desk, copied: Copied[]) {
+  const listeners = new Map<string, (event: never, ...args: unknown[]) => Promise<unknown>>()
+  const refusals: string[] = []
+  bindCalls({
+    ipcMain: { handle: (channel, listener) => void listeners.set(channel, listener) },
+    isTrusted: () => true,
+    decoders,
+    handlers: createHandlers({
+      sessions: desk.sessions,
+      now: desk.timers.clock.wall,
+      facts: () => ({
+        version: '1.0.0',
+        platform: 'linux',
+        theme: 'dark',
+        dataFolder: '/home/desk',
+        vault: desk.vault.status(),
+        notices: []
+      }),
+      setTheme: () => undefined,
+      dismissNotice: () => undefined,
+      openLink: () => Promise.resolve(),
+      retryStorage: async () => {
+        await desk.vault.open()
+        await desk.sessions.restore()
+      },
+      copySecret: (text) => {
+        copied.push({ text })
+        return Promise.resolve(0)
+      },
+      copyText: () => Promise.resolve()
+    }),
+    presentError,
+    log: { note: (event, facts) => refusals.push(JSON.stringify([event, facts])) }
+  })
+  return {
+    refusals,
+    async call<Channel extends CallChannel>(
+      channel: Channel,
+      ...args: Calls[Channel]['args']
+    ): Promise<Reply<Calls[Channel]['result']>> {
+      const listener = listeners.get(channel)
+      if (listener === undefined) throw new Error(`no ${channel}`)
+      return (await listener({} as never, ...args)) as Reply<Calls[Channel]['result']>
+    }
+  }
+}
+
+/** Drives every call of the contract, its failures too, and gathers whatever can be seen from outside main. */
+async function driveEverything() {
+  const timers = createHandTimers()
+  const credentials = { clientSecret: CLIENT_SECRET, jwt: JWT }
+  const simulator: Simulator = await startServices(timers, {
+    credentials,
+    users: 5,
+    ringcentralLifeSeconds: 200
+  })
+  const other = await startServices(timers, { credentials, seed: 2 })
+  const desk = await createDesk({
+    timers,
+    practice: {
+      start: () => Promise.resolve({ origin: other.origin, ...other.credentials }),
+      stop: () => Promise.resolve()
+    }
+  })
+  const copied: Copied[] = []
+  const { call, refusals } = openBoundary(desk, copied)
+  const replies: string[] = []
+  const used = new Set<CallChannel>()
+  const files: Buffer[] = []
+  const run = async <Channel extends CallChannel>(channel: Channel, ...args: Calls[Channel]['args']) => {
+    const reply = await call(channel, ...args)
+    used.add(channel)
+    replies.push(JSON.stringify(reply))
+    files.push(...desk.home.disk.files().values(), Buffer.from(JSON.stringify(desk.home.list)))
+    return reply
+  }
+  const form = {
+    name: 'Support',
+    ringcentralHost: simulator.origin,
+    ringcxHost: simulator.origin,
+    clientId: simulator.credentials.clientId,
+    ...credentials
+  }
+
+  await run('connections:add-jwt', { ...form, clientId: CLIENT_SECRET })
+  await run('connections:add-jwt', { ...form, name: JWT.slice(0, 150), clientId: JWT })
+  const added = await run('connections:add-jwt', form)
+  if (!added.ok) throw new Error(added.error.message)
+  const { id } = added.value.connection
+  await run('session:sign-in', id)
+  await desk.until(id, isActive)
+  await run('directory:accounts', id, true)
+  await run('directory:users', id, true)
+  simulator.control.setRoles([])
+  await run('directory:users', id, true)
+  simulator.control.expireRingCxTokens()
+  await run('directory:accounts', id, true)
+  await run('session:renew', id)
+  for (const copyForm of ['token', 'authorization-header', 'curl'] as const)
+    await run('session:copy-token', id, copyForm)
+  // The RingCentral token ends, RingCX has forgotten its own: both are asked for anew.
+  await timers.pass(61_000)
+  simulator.control.revokeRingCx()
+  await timers.pass(250_000)
+  await desk.until(
+    id,
+    (view) =>
+      isActive(view) &&
+      view.keeper.renewals.some(({ path }) => path === 'ringcentral-refresh' || path === 'exchange')
+  )
+  await timers.pass(61_000)
+  const token = await desk.sessions.freshToken(id)
+  for (const text of [token, JWT, CLIENT_SECRET]) await run('inspector:inspect', text)
+  simulator.control.answerNext('ringcx-refresh', { status: 401, body: `${token} ${JWT} ${CLIENT_SECRET}` })
+  await run('session:renew', id)
+  simulator.control.answerNext('accounts', { status: 400, body: { errorCode: token, message: JWT } })
+  await run('directory:accounts', id, true)
+  await run('connections:rename', id, 'Renamed')
+  await run('connections:edit-jwt', id, { ...form, clientSecret: WRONG_SECRET, jwt: WRONG_JWT })
+  await desk.until(id, ({ keeper }) => keeper.state.phase === 'needs-sign-in')
+  await run('connections:list')
+  await run('practice:start')
+  await run('storage:retry')
+  await run('app:status')
+  await run('app:set-theme', 'light')
+  await run('app:dismiss-notice', 'n')
+  await run('app:open-link', 'auth-guide')
+  await run('clipboard:copy-text', '1234567')
+  await run('session:sign-out', id)
+  await run('session:copy-token', id, 'token')
+  await run('connections:remove', id)
+  await run('session:sign-in', id)
+
+  const now = timers.clock.wall()
+  const events = [
+    ...desk.seen.map((view) => JSON.stringify(presentStatus(view, now))),
+    ...desk.lists.map((views) => JSON.stringify(views.map((view) => presentConnection(view, now))))
+  ]
+  return { desk, used, replies, events, refusals, files, copied }
+}
+
+/** All secrets: what was typed, and each token that the services ever issued. */
+function secretsOf(desk: Desk): Map<string, string> {
+  const secrets = new Map([
+    [CLIENT_SECRET, 'the client secret'],
+    [JWT, 'the JWT credential'],
+    [WRONG_SECRET, 'the wrong client secret'],
+    [WRONG_JWT, 'the wrong JWT credential'],
+    [SECRET_MARKER, 'a secret field of the admin API']
+  ])
+  for (const [field, text] of desk.stored) {
+    if (field !== 'ringcentral' && field !== 'ringcx' && field !== 'pending') continue
+    const { accessToken, refreshToken } = JSON.parse(text) as Partial<Record<string, string | null>>
+    if (accessToken) secrets.set(accessToken, `the ${field} access token`)
+    if (refreshToken) secrets.set(refreshToken, `the ${field} refresh token`)
+  }
+  return secrets
+}
+
+describe('no secret leaves main', () => {
+  it('neither in a reply, an event, the log, nor in a file', async () => {
+    const { desk, used, replies, events, refusals, files, copied } = await driveEverything()
+    expect([...used].sort()).toEqual([...CALL_CHANNELS].sort())
+    const secrets = secretsOf(desk)
+    const kinds = new Set(secrets.values())
+    for (const kind of ['ringcentral access', 'ringcentral refresh', 'ringcx access', 'ringcx refresh'])
+      expect(kinds).toContain(`the ${kind} token`)
+    const needles = needlesOf(secrets)
+    const found = (texts: readonly string[]): string[] =>
+      texts.flatMap((text) => needles.findIn(Buffer.from(text)))
+
+    expect(found(replies)).toEqual([])
+    expect(found(events)).toEqual([])
+    expect(found([...refusals, ...desk.facts.map((fact) => JSON.stringify(fact))])).toEqual([])
+    expect(files.flatMap((bytes) => needles.findIn(bytes))).toEqual([])
+
+    // Controls: there was much to search, and the search finds the token where it is meant to be.
+    expect([replies.length > 25, events.length > 20, desk.facts.length > 10, files.length > 50]).toEqual(
+      Array(4).fill(true)
+    )
+    expect(copied).toHaveLength(3)
+    for (const { text } of copied) expect(found([text])).not.toEqual([])
+  })
+
+  it.each<[string, (text: string) => Buffer]>([
+    ['plain', (text) => Buffer.from(text)],
+    ['in base64', (text) => Buffer.from(Buffer.from(text).toString('base64'))],
+    ['in base64 after another byte', (text) => Buffer.from(Buffer.from(`x${text}`).toString('base64'))],
+    ['in base64url', (text) => Buffer.from(Buffer.from(text).toString('base64url'))],
+    ['in hex', (text) => Buffer.from(Buffer.from(text).toString('hex'))],
+    ['URL-encoded', (text) => Buffer.from(encodeURIComponent(text))],
+    ['in UTF-16', (text) => Buffer.from(text, 'utf16le')]
+  ])('the search finds one that is planted %s', (_form, write) => {
+    const needle = `${mark()}/+=${mark()}`
+    const needles = needlesOf(new Map([[needle, 'the needle']]))
+    const around = Buffer.from('some other text, long enough to hide something in it ')
+    expect(needles.findIn(Buffer.concat([around, write(needle), around]))).not.toEqual([])
+    expect(needles.findIn(Buffer.concat([around, write('another one'), around]))).toEqual([])
+  })
+})

@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest'
+import { CALL_CHANNELS, type CallChannel, type Calls } from '../../../preload/contract.ts'
+import type { SessionView } from '../../../main/core/sessions/session.ts'
+import type { Sessions } from '../../../main/core/sessions/sessions.ts'
+import { createHandlers } from '../../../main/ipc/handlers.ts'
+import { connection, goodArgs } from './calls.ts'
+
+const NOW = Date.UTC(2026, 10, 22, 21)
+const TOKEN = 'header.payload.signature'
+
+const view: SessionView = {
+  connection: {
+    id: 'c1',
+    name: 'Support',
+    signInMethod: 'jwt',
+    ringcentralHost: 'https://platform.ringcentral.com',
+    ringcxHost: 'https://engage.ringcentral.com',
+    clientId: 'client-id',
+    practice: false,
+    createdAt: NOW
+  },
+  keeper: {
+    state: { phase: 'active' },
+    ringcentral: null,
+    // Lives for one minute from NOW: whether it is told as live shows which time was used.
+    ringcx: { expiresAt: NOW + 60_000, lifeMs: 300_000, receivedAt: NOW },
+    identity: null,
+    nextStepAt: null,
+    renewals: [],
+    watched: true,
+    unsaved: false
+  },
+  credential: 'stored',
+  api: { kind: 'ready' }
+}
+
+/** Handlers over stand-ins that write down what was called with what. */
+function desk() {
+  const calls: unknown[][] = []
+  const noting =
+    <Args extends unknown[], Result>(name: string, result: Result) =>
+    (...args: Args): Result => {
+      calls.push([name, ...args])
+      return result
+    }
+  const later = <Result>(result: Result): Promise<Result> => Promise.resolve(result)
+  const rows = { rows: [], loadedAt: NOW }
+  const sessions: Sessions = {
+    list: noting('list', [view]),
+    view: noting('view', view),
+    restore: noting('restore', later(undefined)),
+    addJwt: noting('addJwt', later(view)),
+    editJwt: noting('editJwt', later(view)),
+    rename: noting('rename', view),
+    remove: noting('remove', later(undefined)),
+    startPractice: noting('startPractice', later(view)),
+    signIn: noting('signIn', later(view)),
+    signOut: noting('signOut', later(view)),
+    renew: noting('renew', later(view)),
+    freshToken: noting('freshToken', later(TOKEN)),
+    accounts: noting('accounts', later(rows)),
+    users: noting('users', later(rows)),
+    wake: noting('wake', undefined),
+    settle: noting('settle', later(undefined)),
+    dispose: noting('dispose', undefined)
+  }
+  const handlers = createHandlers({
+    sessions,
+    now: () => NOW,
+    facts: () => ({
+      version: '1.0.0',
+      platform: 'linux',
+      theme: 'dark',
+      dataFolder: '/home/desk',
+      vault: { mode: 'memory', state: 'absent', backend: null, message: 'M', hint: '', notices: [] },
+      notices: []
+    }),
+    setTheme: noting('setTheme', undefined),
+    dismissNotice: noting('dismissNotice', undefined),
+    openLink: noting('openLink', later(undefined)),
+    retryStorage: noting('retryStorage', later(undefined)),
+    copySecret: noting('copySecret', later(NOW + 30_000)),
+    copyText: noting('copyText', later(undefined))
+  })
+  async function call<Channel extends CallChannel>(channel: Channel): Promise<Calls[Channel]['result']> {
+    const handle: (...args: Calls[Channel]['args']) => unknown = handlers[channel]
+    return (await handle(...goodArgs[channel])) as Calls[Channel]['result']
+  }
+  return { calls, handlers, call }
+}
+
+/** What each call sets off, in order. */
+const SETS_OFF: { readonly [Channel in CallChannel]: readonly (readonly unknown[])[] } = {
+  'app:status': [],
+  'app:set-theme': [['setTheme', 'dark']],
+  'app:dismiss-notice': [['dismissNotice', 'settings-set-aside']],
+  'app:open-link': [['openLink', 'create-jwt']],
+  'storage:retry': [['retryStorage']],
+  'connections:list': [['list']],
+  'connections:add-jwt': [['addJwt', connection]],
+  'connections:edit-jwt': [['editJwt', 'c1', connection]],
+  'connections:rename': [['rename', 'c1', 'New name']],
+  'connections:remove': [['remove', 'c1']],
+  'practice:start': [['startPractice']],
+  'session:sign-in': [['signIn', 'c1']],
+  'session:sign-out': [['signOut', 'c1']],
+  'session:renew': [['renew', 'c1']],
+  'session:copy-token': [
+    ['view', 'c1'],
+    ['freshToken', 'c1'],
+    [
+      'copySecret',
+      `curl 'https://engage.ringcentral.com/voice/api/v1/admin/accounts' -H 'Authorization: Bearer ${TOKEN}'`
+    ]
+  ],
+  'directory:accounts': [['accounts', 'c1', false]],
+  'directory:users': [['users', 'c1', true]],
+  'inspector:inspect': [],
+  'clipboard:copy-text': [['copyText', '1234567']]
+}
+
+describe('createHandlers', () => {
+  it.each(CALL_CHANNELS)('%s sets off exactly what it says', async (channel) => {
+    const { calls, call } = desk()
+    await call(channel)
+    expect(calls).toEqual(SETS_OFF[channel])
+  })
+
+  it.each(['app:status', 'app:set-theme', 'app:dismiss-notice', 'storage:retry'] as const)(
+    '%s answers with the status of the app',
+    async (channel) => {
+      expect(await desk().call(channel)).toMatchObject({ version: '1.0.0', storage: { mode: 'memory' } })
+    }
+  )
+
+  it.each(['connections:add-jwt', 'connections:edit-jwt', 'connections:rename', 'practice:start'] as const)(
+    '%s answers with the connection as it is now',
+    async (channel) => {
+      const reply = await desk().call(channel)
+      expect(reply.connection).toMatchObject({ id: 'c1', name: 'Support' })
+      expect(reply.status.chain.ringcx.state).toBe('ready')
+    }
+  )
+
+  it.each(['session:sign-in', 'session:sign-out', 'session:renew'] as const)(
+    '%s answers with the session as it is now',
+    async (channel) => {
+      const reply = await desk().call(channel)
+      expect(reply).toMatchObject({ connectionId: 'c1', phase: 'active' })
+      expect(reply.chain.ringcx.state).toBe('ready')
+    }
+  )
+
+  it.each(['app:open-link', 'connections:remove', 'clipboard:copy-text'] as const)(
+    '%s answers with nothing',
+    async (channel) => {
+      expect(await desk().call(channel)).toBeNull()
+    }
+  )
+
+  it('lists all connections, and both directories', async () => {
+    const { call } = desk()
+    expect((await call('connections:list')).map((each) => each.connection.id)).toEqual(['c1'])
+    expect(await call('directory:accounts')).toEqual({ rows: [], loadedAt: NOW })
+    expect(await call('directory:users')).toEqual({ rows: [], loadedAt: NOW })
+  })
+
+  it('inspects against the clock it was given', async () => {
+    const past = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(
+      JSON.stringify({ exp: NOW / 1000 - 3600 })
+    ).toString('base64url')}.`
+    const reply = await desk().handlers['inspector:inspect'](past)
+    expect(reply.expiresAt).toBe(NOW - 3_600_000)
+    expect(reply.notes.join(' ')).toContain('xpired')
+  })
+
+  it.each([
+    ['token', TOKEN],
+    ['authorization-header', `Authorization: Bearer ${TOKEN}`],
+    [
+      'curl',
+      `curl 'https://engage.ringcentral.com/voice/api/v1/admin/accounts' -H 'Authorization: Bearer ${TOKEN}'`
+    ]
+  ] as const)(
+    'copies the form %s to the clipboard, and tells only when it is cleared',
+    async (form, text) => {
+      const { calls, handlers } = desk()
+      const reply = await handlers['session:copy-token']('c1', form)
+      expect(calls.at(-1)).toEqual(['copySecret', text])
+      expect(reply).toEqual({ clearsAt: NOW + 30_000 })
+    }
+  )
+})

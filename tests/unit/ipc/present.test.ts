@@ -1,0 +1,411 @@
+import { describe, expect, it } from 'vitest'
+import type { ChainLink } from '../../../preload/contract.ts'
+import type { Connection } from '../../../main/core/connections/connection.ts'
+import { AppError, ERROR_CODES, type ErrorCode } from '../../../main/core/errors.ts'
+import type { KeeperSnapshot } from '../../../main/core/keeper/keeper.ts'
+import type { SessionView } from '../../../main/core/sessions/session.ts'
+import {
+  presentAccounts,
+  presentApp,
+  presentConnection,
+  presentError,
+  presentInspection,
+  presentStatus,
+  presentUsers
+} from '../../../main/ipc/present.ts'
+
+const NOW = Date.UTC(2026, 10, 22, 21)
+const HOUR = 3_600_000
+
+const refused = (code: ErrorCode): AppError =>
+  new AppError({ code, message: 'What happened.', hint: 'What to do.', retryable: false })
+
+const connection: Connection = {
+  id: 'c1',
+  name: 'Support',
+  signInMethod: 'jwt',
+  ringcentralHost: 'https://platform.ringcentral.com',
+  ringcxHost: 'https://ringcx.ringcentral.com',
+  clientId: 'client-id',
+  practice: false,
+  createdAt: NOW
+}
+
+const empty: KeeperSnapshot = {
+  state: { phase: 'signed-out' },
+  ringcentral: null,
+  ringcx: null,
+  identity: null,
+  nextStepAt: null,
+  renewals: [],
+  watched: true,
+  unsaved: false
+}
+
+const view = (keeper: Partial<KeeperSnapshot>, change: Partial<SessionView> = {}): SessionView => ({
+  connection,
+  keeper: { ...empty, ...keeper },
+  credential: 'stored',
+  api: { kind: 'untested' },
+  ...change
+})
+
+const ringcentral = (endsIn: number): KeeperSnapshot['ringcentral'] => ({
+  expiresAt: NOW + endsIn,
+  lifeMs: HOUR,
+  refreshExpiresAt: null,
+  receivedAt: NOW,
+  keepAliveAt: null
+})
+const ringcx = (endsIn: number): KeeperSnapshot['ringcx'] => ({
+  expiresAt: NOW + endsIn,
+  lifeMs: 300_000,
+  receivedAt: NOW
+})
+const needsSignIn = (code: ErrorCode): KeeperSnapshot['state'] => ({
+  phase: 'needs-sign-in',
+  why: refused(code)
+})
+const waiting: KeeperSnapshot['state'] = {
+  phase: 'waiting',
+  retryAt: NOW + 5_000,
+  why: refused('network-failed')
+}
+const locked: KeeperSnapshot['state'] = { phase: 'locked', why: refused('vault-locked') }
+
+const live = { ringcentral: ringcentral(HOUR), ringcx: ringcx(300_000) }
+const ended = { ringcentral: ringcentral(-1), ringcx: ringcx(-1) }
+
+type Credential = SessionView['credential']
+type States = readonly [ChainLink['state'], ChainLink['state'], ChainLink['state']]
+type Row = readonly [string, Partial<KeeperSnapshot>, Credential, States]
+
+/** The first three links: credential, RingCentral, RingCX. */
+const CHAINS: readonly Row[] = [
+  ['signed out, nothing stored', {}, 'missing', ['missing', 'missing', 'missing']],
+  ['signed out', {}, 'stored', ['ready', 'missing', 'missing']],
+  ['vault not read yet', {}, 'unknown', ['untested', 'missing', 'missing']],
+  [
+    'signing in for the first time',
+    { state: { phase: 'signing-in' } },
+    'stored',
+    ['ready', 'working', 'working']
+  ],
+  [
+    'signing in, RingCentral has answered',
+    { state: { phase: 'signing-in' }, ringcentral: ringcentral(HOUR) },
+    'stored',
+    ['ready', 'ready', 'working']
+  ],
+  ['signing in anew', { state: { phase: 'signing-in' }, ...live }, 'stored', ['ready', 'ready', 'working']],
+  ['active', { state: { phase: 'active' }, ...live }, 'stored', ['ready', 'ready', 'ready']],
+  [
+    'active, tokens past their end',
+    { state: { phase: 'active' }, ...ended },
+    'stored',
+    ['ready', 'expired', 'expired']
+  ],
+  [
+    'active, credential gone',
+    { state: { phase: 'active' }, ...live },
+    'missing',
+    ['missing', 'ready', 'ready']
+  ],
+  ['renewing', { state: { phase: 'renewing' }, ...live }, 'stored', ['ready', 'ready', 'working']],
+  [
+    'renewing without a RingCX token',
+    { state: { phase: 'renewing' }, ringcentral: ringcentral(HOUR) },
+    'stored',
+    ['ready', 'ready', 'working']
+  ],
+  ['waiting, the token lives', { state: waiting, ...live }, 'stored', ['ready', 'ready', 'ready']],
+  ['waiting, the token ended', { state: waiting, ...ended }, 'stored', ['ready', 'expired', 'expired']],
+  ['waiting, never got a token', { state: waiting }, 'stored', ['ready', 'missing', 'missing']],
+  ['locked', { state: locked }, 'unknown', ['untested', 'missing', 'missing']],
+  [
+    'credential refused',
+    { state: needsSignIn('credential-refused') },
+    'stored',
+    ['failed', 'missing', 'missing']
+  ],
+  ['client refused', { state: needsSignIn('client-refused') }, 'stored', ['failed', 'missing', 'missing']],
+  ['grant refused', { state: needsSignIn('grant-refused') }, 'stored', ['failed', 'missing', 'missing']],
+  [
+    'no credential to sign in with',
+    { state: needsSignIn('credential-refused') },
+    'missing',
+    ['missing', 'missing', 'missing']
+  ],
+  [
+    'credential refused after the tokens ended',
+    { state: needsSignIn('credential-refused'), ...ended },
+    'stored',
+    ['failed', 'expired', 'expired']
+  ],
+  [
+    'credential refused, the token lives on',
+    { state: needsSignIn('credential-refused'), ...live },
+    'stored',
+    ['failed', 'ready', 'ready']
+  ],
+  [
+    'exchange refused',
+    { state: needsSignIn('not-linked'), ringcentral: ringcentral(HOUR) },
+    'stored',
+    ['ready', 'ready', 'failed']
+  ],
+  [
+    'exchange refused, the last RingCX token ended',
+    { state: needsSignIn('not-linked'), ringcentral: ringcentral(HOUR), ringcx: ringcx(-1) },
+    'stored',
+    ['ready', 'ready', 'failed']
+  ],
+  [
+    'exchange refused, the last RingCX token lives on',
+    { state: needsSignIn('token-refused'), ...live },
+    'stored',
+    ['ready', 'ready', 'ready']
+  ],
+  // The RingCentral host has no token endpoint: RingCX was never asked.
+  ['wrong RingCentral host', { state: needsSignIn('not-found') }, 'stored', ['ready', 'failed', 'missing']]
+]
+
+describe('the chain', () => {
+  it.each(CHAINS)('%s', (_name, keeper, credential, states) => {
+    const { chain } = presentStatus(view(keeper, { credential }), NOW)
+    expect([chain.credential.state, chain.ringcentral.state, chain.ringcx.state]).toEqual(states)
+  })
+
+  it('has a row for every phase', () => {
+    const phases = new Set(CHAINS.map(([, { state }]) => state?.phase ?? 'signed-out'))
+    expect([...phases].sort()).toEqual([
+      'active',
+      'locked',
+      'needs-sign-in',
+      'renewing',
+      'signed-out',
+      'signing-in',
+      'waiting'
+    ])
+  })
+
+  it('tells the ends of tokens and the next step, and none where there is none', () => {
+    const nextStepAt = NOW + 240_000
+    const { chain } = presentStatus(view({ state: { phase: 'active' }, ...live, nextStepAt }), NOW)
+    const none = { expiresAt: null, lifeMs: null, nextStepAt: null }
+    expect(chain.ringcx).toEqual({ state: 'ready', expiresAt: NOW + 300_000, lifeMs: 300_000, nextStepAt })
+    expect(chain.ringcentral).toEqual({
+      state: 'ready',
+      expiresAt: NOW + HOUR,
+      lifeMs: HOUR,
+      nextStepAt: null
+    })
+    expect(chain.credential).toEqual({ state: 'ready', ...none })
+    expect(chain.api).toEqual({ state: 'untested', ...none })
+  })
+
+  it.each([
+    ['untested', { kind: 'untested' }],
+    ['ready', { kind: 'ready' }],
+    ['failed', { kind: 'failed', error: refused('forbidden') }]
+  ] as const)('shows the API as %s', (state, api) => {
+    expect(presentStatus(view({}, { api }), NOW).chain.api.state).toBe(state)
+  })
+})
+
+describe('presentStatus', () => {
+  it('gives the reason where the phase has one, and the time of the next attempt while waiting', () => {
+    expect(presentStatus(view({ state: waiting }), NOW)).toMatchObject({
+      phase: 'waiting',
+      why: { code: 'network-failed' },
+      retryAt: NOW + 5_000
+    })
+    expect(presentStatus(view({ state: locked }), NOW)).toMatchObject({
+      why: { code: 'vault-locked' },
+      retryAt: null
+    })
+    expect(presentStatus(view({ state: { phase: 'active' } }), NOW)).toMatchObject({
+      why: null,
+      retryAt: null,
+      identity: null
+    })
+  })
+})
+
+describe('presentError', () => {
+  it.each(ERROR_CODES)('passes the code %s on', (code) => {
+    expect(presentError(refused(code)).code).toBe(code)
+  })
+
+  it('has the sentences, and neither cause nor stack', () => {
+    const error = new AppError({
+      code: 'input-invalid',
+      message: 'What happened.',
+      hint: 'What to do.',
+      retryable: true,
+      serviceCode: 'OAU-213',
+      retryAfterMs: 1,
+      fields: { jwt: 'Wrong.' },
+      cause: new Error(SECRET)
+    })
+    const shown = presentError(Object.assign(error, { body: SECRET }))
+    expect(shown).toEqual({
+      code: 'input-invalid',
+      message: 'What happened.',
+      hint: 'What to do.',
+      retryable: true,
+      serviceCode: 'OAU-213',
+      fields: { jwt: 'Wrong.' }
+    })
+    expect(presentError(refused('internal'))).toMatchObject({ serviceCode: null, fields: null })
+  })
+})
+
+const SECRET = 'a-secret-that-must-not-come-through'
+
+/** The same value with a secret laid into every object of it, at any depth. */
+function laden<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map((each: unknown) => laden(each)) as Value
+  if (value instanceof AppError) return Object.assign(value, { accessToken: SECRET })
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).map(([key, each]) => [key, laden(each as unknown)] as const)
+  return { ...Object.fromEntries(entries), accessToken: SECRET, password: SECRET } as Value
+}
+
+/** Every key path of a value; `[]` for the elements of a list. */
+function pathsOf(value: unknown, at = ''): string[] {
+  if (Array.isArray(value)) return [...new Set(value.flatMap((each) => pathsOf(each, `${at}[]`)))]
+  if (typeof value !== 'object' || value === null) return [at]
+  return Object.entries(value).flatMap(([key, each]) => pathsOf(each, at === '' ? key : `${at}.${key}`))
+}
+
+const full = view(
+  {
+    state: waiting,
+    ...live,
+    identity: { mainAccountId: '1', agentAccountIds: ['2'], adminId: 3, rcUserId: 4 },
+    renewals: [{ at: NOW, path: 'exchange', outcome: 'failed', tookMs: 5, error: refused('service-failed') }]
+  },
+  { api: { kind: 'failed', error: refused('forbidden') } }
+)
+
+const error = (at: string): string[] =>
+  ['code', 'message', 'hint', 'retryable', 'serviceCode', 'fields'].map((key) => `${at}.${key}`)
+const link = (at: string): string[] =>
+  ['state', 'expiresAt', 'lifeMs', 'nextStepAt'].map((key) => `${at}.${key}`)
+const STATUS = [
+  'connectionId',
+  'phase',
+  ...error('why'),
+  'retryAt',
+  ...['credential', 'ringcentral', 'ringcx', 'api'].flatMap((name) => link(`chain.${name}`)),
+  'identity.mainAccountId',
+  'identity.agentAccountIds[]',
+  'identity.adminId',
+  'identity.rcUserId',
+  ...['at', 'path', 'outcome', 'tookMs'].map((key) => `renewals[].${key}`),
+  ...error('renewals[].error')
+]
+const CONNECTION = ['id', 'name', 'signInMethod', 'ringcentralHost', 'ringcxHost', 'clientId', 'practice']
+const CLAIM = ['name', 'value', 'meaning', 'at']
+
+const account = {
+  accountId: '1',
+  accountName: 'Support',
+  mainAccountId: '2',
+  mainAccountName: 'Company',
+  rcAccountId: '3',
+  archived: false
+}
+const user = {
+  userId: 1,
+  userName: 'a@example.com',
+  fullName: 'A',
+  enabled: true,
+  rootUser: false,
+  managedByRingCentral: true,
+  rcUserId: 2,
+  roles: ['SUPER_USER'],
+  createdAt: NOW,
+  depth: 0,
+  parentUserId: null
+}
+const claim = { name: 'iss', value: '"x"', meaning: 'Issuer', at: null }
+const inspection = {
+  kind: 'other-jwt' as const,
+  title: 'A JWT',
+  explanation: 'Nothing.',
+  header: [claim],
+  claims: [claim],
+  issuedAt: null,
+  expiresAt: null,
+  notes: ['The signature was not checked.']
+}
+const facts = {
+  version: '1.0.0',
+  platform: 'linux' as const,
+  theme: 'dark' as const,
+  dataFolder: '/home/desk',
+  vault: {
+    mode: 'keyring' as const,
+    state: 'found' as const,
+    backend: 'Fake keyring',
+    message: 'Kept.',
+    hint: '',
+    notices: []
+  },
+  notices: [{ id: 'n', tone: 'info' as const, title: 'T', message: 'M' }]
+}
+
+describe('every reply has exactly the keys of the contract, whatever else core objects carry', () => {
+  it.each<[string, unknown, string[]]>([
+    ['a session', presentStatus(laden(full), NOW), STATUS],
+    [
+      'a connection',
+      presentConnection(laden(full), NOW),
+      [...CONNECTION.map((key) => `connection.${key}`), ...STATUS.map((path) => `status.${path}`)]
+    ],
+    [
+      'accounts',
+      presentAccounts(laden({ rows: [account], loadedAt: NOW })),
+      [...Object.keys(account).map((key) => `rows[].${key}`), 'loadedAt']
+    ],
+    [
+      'users',
+      presentUsers(laden({ rows: [user], loadedAt: NOW })),
+      [...Object.keys(user).map((key) => (key === 'roles' ? 'rows[].roles[]' : `rows[].${key}`)), 'loadedAt']
+    ],
+    [
+      'an inspection',
+      presentInspection(laden(inspection)),
+      [
+        ...['kind', 'title', 'explanation', 'issuedAt', 'expiresAt', 'notes[]'],
+        ...['header', 'claims'].flatMap((list) => CLAIM.map((key) => `${list}[].${key}`))
+      ]
+    ],
+    [
+      'the app',
+      presentApp(laden(facts)),
+      [
+        ...['version', 'platform', 'theme', 'dataFolder'],
+        ...['mode', 'state', 'backend', 'message', 'hint'].map((key) => `storage.${key}`),
+        ...['id', 'tone', 'title', 'message'].map((key) => `notices[].${key}`)
+      ]
+    ]
+  ])('%s', (_name, reply, paths) => {
+    expect(pathsOf(reply).sort()).toEqual([...paths].sort())
+    expect(JSON.stringify(reply)).not.toContain(SECRET)
+  })
+
+  it('would find what comes through', () => {
+    expect(pathsOf(laden(account))).toContain('accessToken')
+    expect(JSON.stringify(laden(full))).toContain(SECRET)
+  })
+
+  it('shares no list with core, so that the window’s copy cannot be changed by it', () => {
+    const roles = ['SUPER_USER']
+    const shown = presentUsers({ rows: [{ ...user, roles }], loadedAt: NOW })
+    roles.push('LATER')
+    expect(shown.rows[0]?.roles).toEqual(['SUPER_USER'])
+  })
+})
