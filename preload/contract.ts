@@ -62,6 +62,8 @@ export interface ConnectionSummary {
   clientId: string
   /** True for the built-in practice connection, whose hosts are the simulator's. */
   practice: boolean
+  /** Kept fresh all the time; else only while it is looked at, and renewed on use. */
+  keepFresh: boolean
 }
 
 /** What the person fills in for a connection with a JWT credential. */
@@ -250,12 +252,18 @@ export interface Calls {
     args: [connectionId: string, connection: NewJwtConnection]
     result: ConnectionWithStatus
   }
+  'connections:set-keep-fresh': {
+    args: [connectionId: string, keepFresh: boolean]
+    result: ConnectionWithStatus
+  }
   'connections:remove': { args: [connectionId: string]; result: null }
   /** Starts the simulator inside the app, makes the practice connection if there is none, and signs in. */
   'practice:start': { args: []; result: ConnectionWithStatus }
   'session:sign-in': { args: [connectionId: string]; result: SessionStatus }
   'session:sign-out': { args: [connectionId: string]; result: SessionStatus }
   'session:renew': { args: [connectionId: string]; result: SessionStatus }
+  /** Which connection is on screen: it is kept fresh meanwhile. `null` when none is. */
+  'session:look-at': { args: [connectionId: string | null]; result: null }
   /** Main puts the RingCX access token on the clipboard; nothing secret comes back. */
   'session:copy-token': { args: [connectionId: string, form: CopyForm]; result: CopyResult }
   'directory:accounts': { args: [connectionId: string, reload: boolean]; result: Directory<Account> }
@@ -298,11 +306,13 @@ export const CALL_CHANNELS = exactly<CallChannel>()([
   'connections:add-jwt',
   'connections:rename',
   'connections:edit-jwt',
+  'connections:set-keep-fresh',
   'connections:remove',
   'practice:start',
   'session:sign-in',
   'session:sign-out',
   'session:renew',
+  'session:look-at',
   'session:copy-token',
   'directory:accounts',
   'directory:users',
@@ -327,11 +337,13 @@ export interface Api {
   addJwtConnection(connection: NewJwtConnection): Promise<Reply<ConnectionWithStatus>>
   renameConnection(connectionId: string, name: string): Promise<Reply<ConnectionWithStatus>>
   editJwtConnection(connectionId: string, connection: NewJwtConnection): Promise<Reply<ConnectionWithStatus>>
+  setKeepFresh(connectionId: string, keepFresh: boolean): Promise<Reply<ConnectionWithStatus>>
   removeConnection(connectionId: string): Promise<Reply<null>>
   startPractice(): Promise<Reply<ConnectionWithStatus>>
   signIn(connectionId: string): Promise<Reply<SessionStatus>>
   signOut(connectionId: string): Promise<Reply<SessionStatus>>
   renew(connectionId: string): Promise<Reply<SessionStatus>>
+  lookAt(connectionId: string | null): Promise<Reply<null>>
   copyToken(connectionId: string, form: CopyForm): Promise<Reply<CopyResult>>
   accounts(connectionId: string, reload: boolean): Promise<Reply<Directory<Account>>>
   users(connectionId: string, reload: boolean): Promise<Reply<Directory<User>>>

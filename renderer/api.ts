@@ -59,11 +59,13 @@ export const api: Unwrapped = {
   editJwtConnection: (connectionId, connection) =>
     unwrap(window.api.editJwtConnection(connectionId, connection)),
   renameConnection: (connectionId, name) => unwrap(window.api.renameConnection(connectionId, name)),
+  setKeepFresh: (connectionId, keepFresh) => unwrap(window.api.setKeepFresh(connectionId, keepFresh)),
   removeConnection: (connectionId) => unwrap(window.api.removeConnection(connectionId)),
   startPractice: () => unwrap(window.api.startPractice()),
   signIn: (connectionId) => unwrap(window.api.signIn(connectionId)),
   signOut: (connectionId) => unwrap(window.api.signOut(connectionId)),
   renew: (connectionId) => unwrap(window.api.renew(connectionId)),
+  lookAt: (connectionId) => unwrap(window.api.lookAt(connectionId)),
   copyToken: (connectionId, form) => unwrap(window.api.copyToken(connectionId, form)),
   accounts: (connectionId, reload) => unwrap(window.api.accounts(connectionId, reload)),
   users: (connectionId, reload) => unwrap(window.api.users(connectionId, reload)),

@@ -55,6 +55,8 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'connections:edit-jwt': async (id, connection) =>
       presentConnection(await sessions.editJwt(id, connection), now()),
     'connections:rename': (id, name) => presentConnection(sessions.rename(id, name), now()),
+    'connections:set-keep-fresh': (id, keepFresh) =>
+      presentConnection(sessions.setKeepFresh(id, keepFresh), now()),
     'connections:remove': async (id) => {
       await sessions.remove(id)
       return null
@@ -63,6 +65,10 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'session:sign-in': async (id) => presentStatus(await sessions.signIn(id), now()),
     'session:sign-out': async (id) => presentStatus(await sessions.signOut(id), now()),
     'session:renew': async (id) => presentStatus(await sessions.renew(id), now()),
+    'session:look-at': (id) => {
+      sessions.lookAt(id)
+      return null
+    },
     'session:copy-token': async (id, form) => {
       const { ringcxHost } = sessions.view(id).connection
       const token = await sessions.freshToken(id)

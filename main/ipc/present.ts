@@ -57,7 +57,8 @@ function presentSummary(connection: Connection): ConnectionSummary {
     ringcentralHost: connection.ringcentralHost,
     ringcxHost: connection.ringcxHost,
     clientId: connection.clientId,
-    practice: connection.practice
+    practice: connection.practice,
+    keepFresh: connection.keepFresh
   }
 }
 

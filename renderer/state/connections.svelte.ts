@@ -51,6 +51,10 @@ class Connections {
     this.#put(await api.renameConnection(connectionId, name))
   }
 
+  async setKeepFresh(connectionId: string, keepFresh: boolean): Promise<void> {
+    this.#put(await api.setKeepFresh(connectionId, keepFresh))
+  }
+
   async remove(connectionId: string): Promise<void> {
     await api.removeConnection(connectionId)
     this.#list = this.#list.filter(({ connection }) => connection.id !== connectionId)

@@ -74,7 +74,8 @@ export function connectionOf(name: string, practice: boolean): ConnectionSummary
     ringcentralHost: practice ? 'http://127.0.0.1:39001' : 'https://platform.ringcentral.com',
     ringcxHost: practice ? 'http://127.0.0.1:39002' : 'https://ringcx.ringcentral.com',
     clientId: practice ? 'simulatorClientId00001' : 'fakeClientIdAbCdEf0123',
-    practice
+    practice,
+    keepFresh: true
   }
 }
 

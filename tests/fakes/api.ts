@@ -265,6 +265,9 @@ export function createFakeApi(options: FakeApiOptions): Api {
       }),
     renameConnection: (id, name) =>
       withEntry(id, (entry) => put({ ...entry, connection: { ...entry.connection, name } })),
+    setKeepFresh: (id, keepFresh) =>
+      withEntry(id, (entry) => put({ ...entry, connection: { ...entry.connection, keepFresh } })),
+    lookAt: () => Promise.resolve(ok(null)),
     removeConnection: (id) => {
       tellList(list.filter(({ connection }) => connection.id !== id))
       return Promise.resolve(ok(null))

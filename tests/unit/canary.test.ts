@@ -122,6 +122,8 @@ async function driveEverything() {
   simulator.control.expireRingCxTokens()
   await run('directory:accounts', id, true)
   await run('session:renew', id)
+  await run('connections:set-keep-fresh', id, false)
+  await run('session:look-at', id)
   for (const copyForm of ['token', 'authorization-header', 'curl'] as const)
     await run('session:copy-token', id, copyForm)
   // The RingCentral token ends, RingCX has forgotten its own: both are asked for anew.

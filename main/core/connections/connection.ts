@@ -10,6 +10,8 @@ export interface Connection {
   readonly clientId: string
   /** True for the built-in practice connection, whose hosts are the simulator's. */
   readonly practice: boolean
+  /** Kept fresh all the time; else only while it is looked at, and renewed on use (design §5, rule 6). */
+  readonly keepFresh: boolean
   /** Milliseconds since the Unix epoch, UTC. */
   readonly createdAt: number
 }

@@ -19,8 +19,8 @@ export interface ConnectionsDeps {
   readonly now: () => number
 }
 
-/** A connection before it has an id and a date. */
-export type NewConnection = Omit<Connection, 'id' | 'createdAt'>
+/** A connection before it has an id and a date. It is kept fresh until the person says otherwise. */
+export type NewConnection = Omit<Connection, 'id' | 'createdAt' | 'keepFresh'>
 
 /** The list of connections, in the order in which they were made. */
 export interface Connections {
@@ -35,6 +35,8 @@ export interface Connections {
   rename(id: string, name: string): Connection
   /** Changes hosts and client id of the practice connection: the simulator's port differs at each start. */
   repoint(id: string, to: Pick<Connection, 'ringcentralHost' | 'ringcxHost' | 'clientId'>): Connection
+  /** @throws AppError `unknown-connection` */
+  setKeepFresh(id: string, keepFresh: boolean): Connection
   /** @throws AppError `unknown-connection` */
   remove(id: string): void
 }
@@ -53,6 +55,8 @@ const storedConnection = z.object({
   ringcxHost: origin,
   clientId: z.string().min(1).max(256),
   practice: z.boolean(),
+  // Lists written before there was the switch have none
+  keepFresh: z.boolean().default(true),
   createdAt: z.number().int()
 })
 
@@ -96,6 +100,7 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
         ringcxHost: connection.ringcxHost,
         clientId: connection.clientId,
         practice: connection.practice,
+        keepFresh: true,
         createdAt: now()
       }
       keep([...connections, added])
@@ -111,6 +116,7 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
     },
     repoint: (id, { ringcentralHost, ringcxHost, clientId }) =>
       replace({ ...get(id), ringcentralHost, ringcxHost, clientId }),
+    setKeepFresh: (id, keepFresh) => replace({ ...get(id), keepFresh }),
     remove: (id) => {
       const gone = get(id)
       keep(connections.filter((each) => each !== gone))

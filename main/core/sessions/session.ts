@@ -76,9 +76,6 @@ export function createSession(deps: SessionDeps): Session {
     onChange
   })
 
-  // Every connection is kept fresh; a switch per connection is yet to come (design §5, rule 6).
-  keeper.setWatched(true)
-
   const admin = createAdminApi({ fetch, ringcxHost, userAgent, freshToken: keeper.freshToken })
 
   const noteApi = (health: ApiHealth): void => {

@@ -41,6 +41,10 @@ export interface Sessions {
   /** Saves the changes and signs in anew; an empty secret keeps the stored one. @throws as {@link Sessions.addJwt} */
   editJwt(id: string, input: JwtConnectionInput): Promise<SessionView>
   rename(id: string, name: string): SessionView
+  /** Whether a connection is kept fresh also while nobody looks at it. */
+  setKeepFresh(id: string, keepFresh: boolean): SessionView
+  /** Which connection the person looks at; `null` or one that is gone for none. */
+  lookAt(id: string | null): void
   /** Signs out, erases all its secrets, and removes the connection. @throws AppError the `vault-*` codes */
   remove(id: string): Promise<void>
   /** Starts the simulator, makes the practice connection if there is none, and signs in. */
@@ -68,6 +72,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
   const recordsOf = (id: string): SecretRecords => (connections.get(id).practice ? practiceRecords : records)
   let practiceRestored = false
   const restored = new Set<string>()
+  let lookedAt: string | null = null
   const sessions = new Map<string, Session>()
   const directory = createDirectory({ api: (id) => session(id).api, clock, log })
 
@@ -91,7 +96,13 @@ export function createSessions(deps: SessionsDeps): Sessions {
         if (opened !== null && sessions.get(id) === opened) deps.onSession(opened.view())
       }
     })
+    opened.keeper.setWatched(isWatched(id))
     return opened
+  }
+
+  /** Kept hot is what is marked so, and what is looked at (design §5, rule 6). */
+  function isWatched(id: string): boolean {
+    return lookedAt === id || connections.get(id).keepFresh
   }
 
   function session(id: string): Session {
@@ -234,6 +245,18 @@ export function createSessions(deps: SessionsDeps): Sessions {
       connections.rename(id, name)
       announceList()
       return session(id).view()
+    },
+
+    setKeepFresh(id, keepFresh) {
+      connections.setKeepFresh(id, keepFresh)
+      session(id).keeper.setWatched(isWatched(id))
+      announceList()
+      return session(id).view()
+    },
+
+    lookAt(id) {
+      lookedAt = id
+      for (const { id: each } of connections.list()) session(each).keeper.setWatched(isWatched(each))
     },
 
     async remove(id) {

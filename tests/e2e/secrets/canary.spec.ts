@@ -168,6 +168,8 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   valueOf(await seen.call('inspect', THROWAWAY))
   valueOf(await seen.call('copyText', 'an id'))
   valueOf(await seen.call('renameConnection', id, CONTROL))
+  valueOf(await seen.call('setKeepFresh', id, true))
+  valueOf(await seen.call('lookAt', id))
   const practice = valueOf(await seen.call('startPractice'))
   valueOf(await seen.call('signIn', practice.connection.id))
   valueOf(await seen.call('users', practice.connection.id, true))

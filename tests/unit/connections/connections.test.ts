@@ -12,7 +12,7 @@ const fresh: NewConnection = {
   clientId: 'client',
   practice: false
 }
-const stored: Connection = { ...fresh, id: 'a1', createdAt: 5 }
+const stored: Connection = { ...fresh, id: 'a1', keepFresh: true, createdAt: 5 }
 
 function open(list: unknown) {
   const file = { list, writes: 0, broken: false }
@@ -43,8 +43,16 @@ describe('createConnections', () => {
   it('adds, and finds again after a restart', () => {
     const { connections, file } = open(undefined)
     const added = connections.add({ ...fresh, name: '  My   support ' })
-    expect(added).toEqual({ ...fresh, name: 'My support', id: 'id-1', createdAt: 1234 })
+    expect(added).toEqual({ ...fresh, name: 'My support', id: 'id-1', keepFresh: true, createdAt: 1234 })
     expect(open(file.list).connections.get('id-1')).toEqual(added)
+  })
+
+  it('keeps fresh what a list from before the switch holds, and remembers the switch', () => {
+    const { keepFresh: _, ...older } = stored
+    const { connections, file } = open([older])
+    expect(connections.get('a1').keepFresh).toBe(true)
+    expect(connections.setKeepFresh('a1', false)).toEqual({ ...stored, keepFresh: false })
+    expect(open(file.list).connections.get('a1').keepFresh).toBe(false)
   })
 
   it('stores no field that it does not know, such as a secret', () => {

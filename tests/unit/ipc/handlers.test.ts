@@ -17,6 +17,7 @@ const view: SessionView = {
     ringcxHost: 'https://engage.ringcentral.com',
     clientId: 'client-id',
     practice: false,
+    keepFresh: true,
     createdAt: NOW
   },
   keeper: {
@@ -52,6 +53,8 @@ function desk() {
     addJwt: noting('addJwt', later(view)),
     editJwt: noting('editJwt', later(view)),
     rename: noting('rename', view),
+    setKeepFresh: noting('setKeepFresh', view),
+    lookAt: noting('lookAt', undefined),
     remove: noting('remove', later(undefined)),
     startPractice: noting('startPractice', later(view)),
     signIn: noting('signIn', later(view)),
@@ -100,11 +103,13 @@ const SETS_OFF: { readonly [Channel in CallChannel]: readonly (readonly unknown[
   'connections:add-jwt': [['addJwt', connection]],
   'connections:edit-jwt': [['editJwt', 'c1', connection]],
   'connections:rename': [['rename', 'c1', 'New name']],
+  'connections:set-keep-fresh': [['setKeepFresh', 'c1', false]],
   'connections:remove': [['remove', 'c1']],
   'practice:start': [['startPractice']],
   'session:sign-in': [['signIn', 'c1']],
   'session:sign-out': [['signOut', 'c1']],
   'session:renew': [['renew', 'c1']],
+  'session:look-at': [['lookAt', 'c1']],
   'session:copy-token': [
     ['view', 'c1'],
     ['freshToken', 'c1'],
@@ -151,7 +156,7 @@ describe('createHandlers', () => {
     }
   )
 
-  it.each(['app:open-link', 'connections:remove', 'clipboard:copy-text'] as const)(
+  it.each(['app:open-link', 'connections:remove', 'session:look-at', 'clipboard:copy-text'] as const)(
     '%s answers with nothing',
     async (channel) => {
       expect(await desk().call(channel)).toBeNull()

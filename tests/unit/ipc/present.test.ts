@@ -28,6 +28,7 @@ const connection: Connection = {
   ringcxHost: 'https://ringcx.ringcentral.com',
   clientId: 'client-id',
   practice: false,
+  keepFresh: true,
   createdAt: NOW
 }
 
@@ -306,7 +307,16 @@ const STATUS = [
   ...['at', 'path', 'outcome', 'tookMs'].map((key) => `renewals[].${key}`),
   ...error('renewals[].error')
 ]
-const CONNECTION = ['id', 'name', 'signInMethod', 'ringcentralHost', 'ringcxHost', 'clientId', 'practice']
+const CONNECTION = [
+  'id',
+  'name',
+  'signInMethod',
+  'ringcentralHost',
+  'ringcxHost',
+  'clientId',
+  'practice',
+  'keepFresh'
+]
 const CLAIM = ['name', 'value', 'meaning', 'at']
 
 const account = {

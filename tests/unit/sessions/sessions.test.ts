@@ -20,6 +20,35 @@ async function signedIn(options: SimulatorOptions = {}) {
   return made
 }
 
+describe('keeping fresh', () => {
+  it('plans the next renewal for what is kept fresh or looked at, and for nothing else', async () => {
+    const { desk, id } = await signedIn()
+    const planned = (): boolean => desk.sessions.view(id).keeper.nextStepAt !== null
+    expect(planned()).toBe(true)
+    expect(desk.sessions.setKeepFresh(id, false).connection.keepFresh).toBe(false)
+    expect(planned()).toBe(false)
+    desk.sessions.lookAt(id)
+    expect(planned()).toBe(true)
+    desk.sessions.lookAt(null)
+    expect(planned()).toBe(false)
+    desk.sessions.lookAt('somebody-else')
+    expect(planned()).toBe(false)
+    desk.sessions.setKeepFresh(id, true)
+    expect(planned()).toBe(true)
+    expect(desk.lists.at(-1)?.[0]?.connection.keepFresh).toBe(true)
+  })
+
+  it('renews on use what is not kept fresh', async () => {
+    const { timers, simulator, desk, id } = await signedIn()
+    desk.sessions.setKeepFresh(id, false)
+    const token = await desk.sessions.freshToken(id)
+    await timers.pass(400_000)
+    expect(simulator.counts['ringcx-refresh']).toBe(0)
+    expect(await desk.sessions.freshToken(id)).not.toBe(token)
+    expect(simulator.counts['ringcx-refresh']).toBe(1)
+  })
+})
+
 describe('restore', () => {
   it('brings a session back without a sign-in', async () => {
     const { timers, simulator, desk, id } = await signedIn()
