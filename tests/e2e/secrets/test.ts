@@ -69,6 +69,8 @@ async function startApp(options: LaunchOptions): Promise<Start> {
   const running = await launchApp(options)
   const { app } = running
   const page = await app.firstWindow()
+  // The window's very first page is blank and loads too.
+  await page.waitForURL(/^app:/)
   await page.waitForLoadState('load')
   let ended = false
   app.on('close', () => {
