@@ -46,10 +46,11 @@ export interface RequestEntry {
   faults?: readonly string[]
 }
 
-/** Requests by operation, `total`, and two sorts of refresh-token reuse, which `total` does not include. */
-export type Counts = Readonly<
-  Record<Operation | 'total' | 'ringcentral-refresh-reuse' | 'ringcx-refresh-reuse', number>
->
+/** What is counted of refresh tokens, beside the requests: repeats inside RingCentral's grace, and reuses. */
+export type RefreshCount = 'ringcentral-refresh-repeat' | 'ringcentral-refresh-reuse' | 'ringcx-refresh-reuse'
+
+/** Requests by operation, their `total`, and the counts of refresh tokens, which `total` does not include. */
+export type Counts = Readonly<Record<Operation | 'total' | RefreshCount, number>>
 
 export interface RequestRecord {
   begin(operation: Operation): RequestEntry

@@ -140,6 +140,7 @@ function liveCounts({ record, ringcentral, ringcx }: Simulation): Counts {
   return Object.defineProperties({} as Record<keyof Counts, number>, {
     ...Object.fromEntries(OPERATIONS.map((operation) => [operation, live(() => record.count(operation))])),
     total: live(() => record.total),
+    'ringcentral-refresh-repeat': live(() => ringcentral.repeats),
     'ringcentral-refresh-reuse': live(() => ringcentral.reuses),
     'ringcx-refresh-reuse': live(() => ringcx.reuses)
   })
