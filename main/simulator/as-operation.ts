@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, Handler } from 'hono'
+import { answerWithFaults, dropConnection } from './faulty-answer.ts'
 import type { Operation } from './operations.ts'
-import { scriptedResponse } from './scripted-answers.ts'
+import { scriptedResponse, type ScriptedAnswer } from './scripted-answers.ts'
 import type { Simulation } from './simulation.ts'
 
 /** Hono's environment for a server on Node: the raw request and response are at hand. */
@@ -14,7 +14,8 @@ export interface SimulatorEnv {
 type Name = Operation | ((context: Context<SimulatorEnv>) => Promise<Operation>)
 
 /**
- * Wraps a route: counts the request under its operation, lets a scripted answer come first, and notes the status.
+ * Wraps a route: counts the request under its operation, lets a scripted answer or the fault plan come in between,
+ * and notes the status. A request with a scripted answer of its own is not shown to the plan.
  * @param name the operation, or a function that finds it in the request
  */
 export function asOperation(
@@ -22,24 +23,39 @@ export function asOperation(
   name: Name,
   act: (context: Context<SimulatorEnv>) => Promise<Response> | Response
 ): Handler<SimulatorEnv> {
+  const { faults, options, record, scripted } = simulation
   return async (context) => {
     const operation = typeof name === 'string' ? name : await name(context)
-    const entry = simulation.record.begin(operation)
-    const script = simulation.scripted.take(operation)
-    // Unreferenced: a stopped simulator's answer that is still held back keeps no process alive.
-    if (script?.delayMs !== undefined) await sleep(script.delayMs, undefined, { ref: false })
-    if (script?.dropBefore === true) return drop(context)
+    const entry = record.begin(operation)
+    const actNow = async (): Promise<Response> => act(context)
 
-    const response = (script && scriptedResponse(script)) ?? (await act(context))
-    if (script?.dropAfter === true) return drop(context)
-    for (const [header, value] of Object.entries(script?.headers ?? {})) response.headers.set(header, value)
-    entry.status = response.status
+    const script = scripted.take(operation)
+    let response: Response
+    if (script) {
+      response = await answerByScript(context, script, options.wait, actNow)
+    } else {
+      const interference = faults.decide(operation)
+      if (interference.rules.length > 0) entry.faults = interference.rules
+      response = await answerWithFaults(
+        { context, operation, origin: simulation.origin, now: options.now, wait: options.wait, act: actNow },
+        interference
+      )
+    }
+    if (response !== RESPONSE_ALREADY_SENT) entry.status = response.status
     return response
   }
 }
 
-/** Breaks the connection without a word, as a lost network does. */
-function drop(context: Context<SimulatorEnv>): Response {
-  context.env.incoming.socket.destroy()
-  return RESPONSE_ALREADY_SENT
+async function answerByScript(
+  context: Context<SimulatorEnv>,
+  script: ScriptedAnswer,
+  wait: (ms: number) => Promise<void>,
+  act: () => Promise<Response>
+): Promise<Response> {
+  if (script.delayMs !== undefined) await wait(script.delayMs)
+  if (script.dropBefore === true) return dropConnection(context)
+  const response = scriptedResponse(script) ?? (await act())
+  if (script.dropAfter === true) return dropConnection(context)
+  for (const [header, value] of Object.entries(script.headers ?? {})) response.headers.set(header, value)
+  return response
 }

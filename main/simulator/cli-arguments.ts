@@ -10,11 +10,12 @@ Usage: npm run simulator -- [options]
   --seed <number>              chooses people, accounts and credentials (default: 1)
   --ringcx-life <seconds>      life of a RingCX access token (default: 300)
   --ringcentral-life <seconds> life of a RingCentral access token (default: 3600)
+  --faults <file>              fault plan in JSON; see main/simulator/fault-plans.md
   --help                       this text
 `
 
 export type CliArguments =
-  | { readonly kind: 'run'; readonly options: SimulatorOptions }
+  | { readonly kind: 'run'; readonly options: SimulatorOptions; readonly faultsFile: string | null }
   | { readonly kind: 'help' }
   | { readonly kind: 'mistake'; readonly message: string }
 
@@ -40,6 +41,7 @@ export function readArguments(args: readonly string[]): CliArguments {
         seed: { type: 'string' },
         'ringcx-life': { type: 'string' },
         'ringcentral-life': { type: 'string' },
+        faults: { type: 'string' },
         help: { type: 'boolean', short: 'h' }
       }
     }).values
@@ -55,5 +57,7 @@ export function readArguments(args: readonly string[]): CliArguments {
     if (!/^\d{1,10}$/.test(text)) return { kind: 'mistake', message: `--${flag} takes a whole number.` }
     options[name] = Number(text)
   }
-  return { kind: 'run', options }
+  const faultsFile = values['faults']
+  if (faultsFile === '') return { kind: 'mistake', message: '--faults takes the name of a file.' }
+  return { kind: 'run', options, faultsFile: typeof faultsFile === 'string' ? faultsFile : null }
 }

@@ -1,4 +1,5 @@
 import { HELP, readArguments } from './cli-arguments.ts'
+import { loadFaultPlan } from './load-fault-plan.ts'
 import { startSimulator, type Simulator } from './simulator.ts'
 
 const args = readArguments(process.argv.slice(2))
@@ -8,14 +9,16 @@ if (args.kind === 'help') {
   fail(args.message)
 } else {
   try {
-    announce(await startSimulator(args.options))
+    const faults = args.faultsFile === null ? null : await loadFaultPlan(args.faultsFile)
+    announce(await startSimulator({ ...args.options, ...(faults && { faults }) }))
   } catch (thrown) {
     fail(describe(thrown))
   }
 }
 
 function announce(simulator: Simulator): void {
-  const { origin, credentials } = simulator
+  const { control, credentials, origin } = simulator
+  const rules = Object.keys(control.faultsApplied).length
   process.stdout.write(`The simulator is ready.
 
   RingCentral host  ${origin}
@@ -23,10 +26,15 @@ function announce(simulator: Simulator): void {
   Client id         ${credentials.clientId}
   Client secret     ${credentials.clientSecret}
   JWT credential    ${credentials.jwt}
-
+${rules === 0 ? '' : `  Fault plan        ${rules} ${rules === 1 ? 'rule' : 'rules'}\n`}
 These are made up and open nothing else. Press Ctrl+C to stop.
 `)
-  const stop = (): void => void simulator.stop()
+  const stop = (): void => {
+    void simulator.stop()
+    for (const [name, count] of Object.entries(control.faultsApplied)) {
+      process.stdout.write(`  ${String(count).padStart(6)}  ${name}\n`)
+    }
+  }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
 }

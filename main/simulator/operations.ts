@@ -17,18 +17,40 @@ export const OPERATIONS = [
 
 export type Operation = (typeof OPERATIONS)[number]
 
+/** Operations that often fail together, by a name a fault plan can use. */
+export const OPERATION_GROUPS = {
+  any: OPERATIONS,
+  /** Every way to a token. */
+  tokens: ['token:jwt', 'token:refresh', 'token:other', 'exchange', 'ringcx-refresh'],
+  ringcentral: ['token:jwt', 'token:refresh', 'token:other', 'revoke', 'discovery', 'ringcentral-account'],
+  ringcx: ['exchange', 'ringcx-refresh', 'accounts', 'users']
+} as const satisfies Record<string, readonly Operation[]>
+
+export type OperationGroup = keyof typeof OPERATION_GROUPS
+
+/** Whether the operation belongs to the group, or is the one named. */
+export function isIn(operation: Operation, where: Operation | OperationGroup): boolean {
+  const group: readonly Operation[] | undefined = Object.hasOwn(OPERATION_GROUPS, where)
+    ? OPERATION_GROUPS[where as OperationGroup]
+    : undefined
+  return group ? group.includes(operation) : operation === where
+}
+
 export interface RequestEntry {
   /** The simulator's clock, in milliseconds since the Unix epoch. */
   readonly at: number
   readonly operation: Operation
   /** HTTP status; 0 while the answer is on its way and when the connection was dropped. */
   status: number
+  /** Names of the rules of a fault plan that took part; absent when none did. */
+  faults?: readonly string[]
 }
 
-/** Requests by operation, `total`, and two sorts of refresh-token reuse, which `total` does not include. */
-export type Counts = Readonly<
-  Record<Operation | 'total' | 'ringcentral-refresh-reuse' | 'ringcx-refresh-reuse', number>
->
+/** What is counted of refresh tokens, beside the requests: repeats inside RingCentral's grace, and reuses. */
+export type RefreshCount = 'ringcentral-refresh-repeat' | 'ringcentral-refresh-reuse' | 'ringcx-refresh-reuse'
+
+/** Requests by operation, their `total`, and the counts of refresh tokens, which `total` does not include. */
+export type Counts = Readonly<Record<Operation | 'total' | RefreshCount, number>>
 
 export interface RequestRecord {
   begin(operation: Operation): RequestEntry

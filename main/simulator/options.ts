@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { simulatedCredentials, type SimulatedCredentials } from './credentials.ts'
+import { readFaultPlan, type FaultPlan, type FaultPlanInput } from './fault-plan.ts'
 
 /** How RingCX spells the end of a token's life; two spellings exist in the same product (ringcx-api §2.1). */
 export type ExpiredSpelling = 'Jwt is expired' | 'JWT is expired.' | 'alternate'
@@ -23,6 +25,13 @@ export interface SimulatorOptions {
   readonly issueRefreshTokens?: boolean
   /** The simulator's clock: milliseconds since the Unix epoch, UTC. */
   readonly now?: () => number
+  /**
+   * Holds an answer back for so many milliseconds. Real time unless told otherwise, whatever `now` says: a test with a
+   * clock of its own moves that clock here.
+   */
+  readonly wait?: (ms: number) => Promise<void>
+  /** A scripted fault plan, in force from the start (main/simulator/fault-plans.md). */
+  readonly faults?: FaultPlanInput
   /** Whether the documented limits are enforced. */
   readonly rateLimits?: boolean
   /** Whether RingCentral's 429 carries `Retry-After`; RingCX's never does (ringcx-api §4.5). */
@@ -32,13 +41,14 @@ export interface SimulatorOptions {
   readonly credentials?: Partial<SimulatedCredentials>
 }
 
-export type ResolvedOptions = Required<Omit<SimulatorOptions, 'credentials'>> & {
+export type ResolvedOptions = Required<Omit<SimulatorOptions, 'credentials' | 'faults'>> & {
   readonly credentials: SimulatedCredentials
+  readonly faults: FaultPlan | null
 }
 
 /**
  * Fills in the defaults and checks the ranges.
- * @throws RangeError naming the option that is out of range
+ * @throws RangeError naming the option that is out of range, or the place where the fault plan is wrong
  */
 export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
   const seed = whole('seed', options.seed ?? 1, 0, 0xffff_ffff)
@@ -62,6 +72,9 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     ),
     issueRefreshTokens: options.issueRefreshTokens ?? true,
     now: options.now ?? Date.now,
+    // Unreferenced: a stopped simulator's answer that is still held back keeps no process alive.
+    wait: options.wait ?? ((ms) => sleep(ms, undefined, { ref: false })),
+    faults: options.faults === undefined ? null : readFaultPlan(options.faults),
     rateLimits: options.rateLimits ?? true,
     retryAfter: options.retryAfter ?? true,
     expiredSpelling: options.expiredSpelling ?? 'Jwt is expired',

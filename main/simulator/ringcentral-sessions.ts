@@ -21,6 +21,8 @@ interface TokenPair {
   readonly refreshToken: string | null
   readonly refreshEndsAt: number
   firstUsedAt: number | null
+  /** Whether its refresh token was refused already. */
+  refused: boolean
 }
 
 interface Session {
@@ -51,8 +53,13 @@ export interface RingCentralSessions {
   /** Ends the whole session that the token belongs to; unknown tokens do nothing (RFC 7009 §2.2). */
   end(token: string): void
   endAll(): void
-  /** Replaced refresh tokens that came back after their grace. */
+  /**
+   * How often a refresh token was presented that had been replaced and was past its grace, or that had been refused
+   * already. A reuse is only refused: nothing says that it ends the session (ringcx-api §6.5, §6.7).
+   */
   readonly reuses: number
+  /** How often the grace gave the same tokens again: answers that were lost and recovered. */
+  readonly repeats: number
 }
 
 /** The sessions of the one simulated RingCentral user with the one simulated app. */
@@ -60,6 +67,7 @@ export function createRingCentralSessions(now: () => number): RingCentralSession
   const byToken = new Map<string, Session>()
   let open: Session[] = []
   let reuses = 0
+  let repeats = 0
 
   const remember = (token: string, session: Session): void => {
     byToken.set(token, session)
@@ -77,7 +85,8 @@ export function createRingCentralSessions(now: () => number): RingCentralSession
     accessEndsAt: now() + lives.accessMs,
     refreshToken: lives.refreshMs === 0 ? null : opaque(),
     refreshEndsAt: now() + lives.refreshMs,
-    firstUsedAt: null
+    firstUsedAt: null,
+    refused: false
   })
 
   const hold = (session: Session): void => {
@@ -116,17 +125,28 @@ export function createRingCentralSessions(now: () => number): RingCentralSession
     },
     refresh(refreshToken, lives) {
       const session = byToken.get(refreshToken)
-      if (!session || session.ended) return { kind: 'not-found' }
-      if (session.pair.refreshToken === refreshToken) {
-        if (now() >= session.pair.refreshEndsAt) return { kind: 'expired' }
+      if (!session) return { kind: 'not-found' }
+      const { pair } = session
+      const refusal: RefreshResult = { kind: session.ended ? 'not-found' : 'expired' }
+      if (pair.refreshToken === refreshToken) {
+        if (session.ended || now() >= pair.refreshEndsAt) {
+          // The first time the client could not know.
+          if (pair.refused) reuses += 1
+          pair.refused = true
+          return refusal
+        }
         session.replaced = { refreshToken, at: now() }
         session.pair = mint(lives)
         hold(session)
         return { kind: 'issued', pair: issued(session.pair) }
       }
-      if (inGrace(session, refreshToken)) return { kind: 'issued', pair: issued(session.pair) }
-      reuses += 1
-      return { kind: 'expired' }
+      if (!inGrace(session, refreshToken)) {
+        reuses += 1
+        return refusal
+      }
+      if (session.ended) return refusal
+      repeats += 1
+      return { kind: 'issued', pair: issued(pair) }
     },
     use(accessToken) {
       const session = byToken.get(accessToken)
@@ -144,6 +164,9 @@ export function createRingCentralSessions(now: () => number): RingCentralSession
     },
     get reuses() {
       return reuses
+    },
+    get repeats() {
+      return repeats
     }
   }
 }

@@ -16,7 +16,7 @@ export interface RingCxSessions {
   rotate(refreshToken: string): RotationResult
   /** All refresh tokens die. */
   endAll(): void
-  /** Dead refresh tokens that were presented again. */
+  /** How often a refresh token was presented that was used up, or that had been refused already. */
   readonly reuses: number
 }
 
@@ -24,6 +24,8 @@ export interface RingCxSessions {
 export function createRingCxSessions(): RingCxSessions {
   const live = new Set<string>()
   const dead = new Set<string>()
+  /** Ended without having been used: its first use is no fault of the client, which could not know. */
+  const ended = new Set<string>()
   let reuses = 0
 
   const kill = (token: string): void => {
@@ -49,11 +51,13 @@ export function createRingCxSessions(): RingCxSessions {
         kill(refreshToken)
         return { kind: 'rotated', refreshToken: open() }
       }
-      if (dead.has(refreshToken)) reuses += 1
+      if (ended.delete(refreshToken)) kill(refreshToken)
+      else if (dead.has(refreshToken)) reuses += 1
       return { kind: 'refused' }
     },
     endAll() {
-      for (const token of [...live]) kill(token)
+      for (const token of live) ended.add(token)
+      live.clear()
     },
     get reuses() {
       return reuses

@@ -18,7 +18,7 @@ const LONGEST_BODY = 64 * 1024
 
 /**
  * All routes of both services on one origin. Each resource has its own file; the authorize page, agents, queues and
- * dial groups take their place in this list, one file each, and a scripted fault plan in `scripted-answers.ts`.
+ * dial groups take their place in this list, one file each.
  */
 export function createRouter(simulation: Simulation): Hono<SimulatorEnv> {
   const app = new Hono<SimulatorEnv>()

@@ -1,4 +1,5 @@
 import { createAccounts, type SimulatedAccount } from './accounts.ts'
+import { createFaults, type Faults } from './fault-script.ts'
 import { createRequestRecord, type RequestRecord } from './operations.ts'
 import type { ResolvedOptions } from './options.ts'
 import { createPeople, type People } from './people.ts'
@@ -35,6 +36,7 @@ export interface Simulation {
   readonly tokens: RingCxTokens
   readonly record: RequestRecord
   readonly scripted: ScriptedAnswers
+  readonly faults: Faults
   readonly limits: {
     /** 5 per minute and app on the token endpoint (ringcx-api §6.8). */
     readonly token: RateLimit
@@ -70,6 +72,7 @@ export function createSimulation(options: ResolvedOptions): Simulation {
     tokens: createRingCxTokens({ seed, lifeSeconds: options.ringcxLifeSeconds, now }),
     record: createRequestRecord(now),
     scripted: createScriptedAnswers(),
+    faults: createFaults(options.faults, { seed, now }),
     limits: {
       token: perMinute(5, MINUTE_MS),
       light: perMinute(50, MINUTE_MS),

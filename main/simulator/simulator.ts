@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import type { SimulatedCredentials } from './credentials.ts'
+import { readFaultPlan, type FaultPlanInput } from './fault-plan.ts'
 import { OPERATIONS, type Counts, type Operation, type RequestEntry } from './operations.ts'
 import { resolveOptions, type SimulatorOptions } from './options.ts'
 import { createRouter } from './router.ts'
@@ -32,6 +33,16 @@ export interface SimulatorControl {
   answerNext(operation: Operation, answer: ScriptedAnswer): void
   /** Drops scripted answers that were not used. */
   clearAnswers(): void
+  /**
+   * Puts a scripted fault plan in force in place of the one before; its numbers and windows start now. Scripted single
+   * answers come before it.
+   * @throws RangeError that says where the plan is wrong; the one before stays in force
+   */
+  setFaults(plan: FaultPlanInput): void
+  /** Ends the plan. Answers that it holds back or lets hang stay so. */
+  clearFaults(): void
+  /** How often each rule of the plan, or of the last one, took part; by name, live. */
+  readonly faultsApplied: Readonly<Record<string, number>>
 }
 
 export interface Simulator {
@@ -50,7 +61,7 @@ export interface Simulator {
 /**
  * Starts RingCentral and RingCX on 127.0.0.1 (design §7). Nothing outside this machine can reach it, and it reaches
  * nothing.
- * @throws RangeError for an option that is out of range
+ * @throws RangeError for an option that is out of range or a fault plan that cannot be used
  * @throws Error from Node when the port is taken
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -87,7 +98,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 }
 
 function createControl(simulation: Simulation): SimulatorControl {
-  const { circumstances, limits, ringcentral, ringcx, scripted, tokens } = simulation
+  const { circumstances, faults, limits, ringcentral, ringcx, scripted, tokens } = simulation
   return {
     expireRingCxTokens: () => tokens.expireIssued(),
     revokeRingCx: () => ringcx.endAll(),
@@ -114,7 +125,12 @@ function createControl(simulation: Simulation): SimulatorControl {
       circumstances.gatewayKeys = keys
     },
     answerNext: (operation, answer) => scripted.add(operation, answer),
-    clearAnswers: () => scripted.clear()
+    clearAnswers: () => scripted.clear(),
+    setFaults: (plan) => faults.set(readFaultPlan(plan)),
+    clearFaults: () => faults.clear(),
+    get faultsApplied() {
+      return faults.applied
+    }
   }
 }
 
@@ -124,6 +140,7 @@ function liveCounts({ record, ringcentral, ringcx }: Simulation): Counts {
   return Object.defineProperties({} as Record<keyof Counts, number>, {
     ...Object.fromEntries(OPERATIONS.map((operation) => [operation, live(() => record.count(operation))])),
     total: live(() => record.total),
+    'ringcentral-refresh-repeat': live(() => ringcentral.repeats),
     'ringcentral-refresh-reuse': live(() => ringcentral.reuses),
     'ringcx-refresh-reuse': live(() => ringcx.reuses)
   })

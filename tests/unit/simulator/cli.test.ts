@@ -1,7 +1,10 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { HELP, readArguments } from '../../../main/simulator/cli-arguments.ts'
 import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
 
@@ -9,6 +12,21 @@ const CLI = fileURLToPath(new URL('../../../main/simulator/cli.ts', import.meta.
 
 function start(...args: readonly string[]): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, ['--import', 'tsx', CLI, ...args])
+}
+
+const folders: string[] = []
+
+afterEach(async () => {
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })))
+})
+
+/** A file with a plan, or with any text; gone after the test. */
+async function planFile(plan: object | string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'fault-plan-'))
+  folders.push(folder)
+  const file = join(folder, 'plan.json')
+  await writeFile(file, typeof plan === 'string' ? plan : JSON.stringify(plan))
+  return file
 }
 
 /** Reads a stream until the text is there; fails when it ends before. */
@@ -23,16 +41,19 @@ async function readUntil(stream: NodeJS.ReadableStream, wanted: string): Promise
 
 describe('the command line', () => {
   it.each([
-    [[], { kind: 'run', options: {} }],
+    [[], { kind: 'run', options: {}, faultsFile: null }],
     [['--help'], { kind: 'help' }],
     [['-h', '--port', '1'], { kind: 'help' }],
     [
       ['--port', '8080', '--users=5', '--seed', '2', '--ringcx-life', '10', '--ringcentral-life', '60'],
       {
         kind: 'run',
-        options: { port: 8080, users: 5, seed: 2, ringcxLifeSeconds: 10, ringcentralLifeSeconds: 60 }
+        options: { port: 8080, users: 5, seed: 2, ringcxLifeSeconds: 10, ringcentralLifeSeconds: 60 },
+        faultsFile: null
       }
     ],
+    [['--faults', 'plan.json'], { kind: 'run', options: {}, faultsFile: 'plan.json' }],
+    [['--faults', ''], { kind: 'mistake', message: '--faults takes the name of a file.' }],
     [['--users', 'many'], { kind: 'mistake', message: '--users takes a whole number.' }],
     [['--users=-1'], { kind: 'mistake', message: '--users takes a whole number.' }],
     [['--user', '5'], { kind: 'mistake', message: expect.stringContaining('--user') }],
@@ -50,6 +71,37 @@ describe('the command line', () => {
     expect((await fetch(`${origin}/.well-known/openid-configuration`)).status).toBe(200)
     child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])
+  })
+
+  it('follows a fault plan, and tells at the end how often each rule was used', async () => {
+    const child = start(
+      '--faults',
+      await planFile({ rules: [{ name: 'late', do: { fault: 'latency', ms: 1 } }] })
+    )
+    let seen = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      seen += chunk.toString()
+    })
+    await expect.poll(() => seen, { timeout: 15_000 }).toContain('to stop')
+    expect(seen).toContain('Fault plan        1 rule\n')
+    const origin = /RingCX host +(http:\/\/127\.0\.0\.1:\d+)/.exec(seen)?.[1] ?? ''
+    for (let ask = 0; ask < 3; ask += 1) await fetch(`${origin}/.well-known/openid-configuration`)
+    child.kill('SIGTERM')
+    const [code] = (await once(child, 'close')) as [number | null]
+    expect(seen).toMatch(/^ +3 {2}late$/m)
+    expect(code).toBe(0)
+  })
+
+  it.each([
+    [{ rules: [{ name: 'a', do: { fault: 'flood' } }] }, 'rules[0].do.fault'],
+    ['{"rules": [', 'is not JSON'],
+    [null, 'cannot be read']
+  ])('explains what is wrong with the fault plan %j and ends with 2', async (plan, expected) => {
+    const file = plan === null ? join(tmpdir(), 'no-such-plan.json') : await planFile(plan)
+    const child = start('--faults', file)
+    const [seen, [code]] = await Promise.all([readUntil(child.stderr, HELP), once(child, 'exit')])
+    expect(seen).toContain(expected)
+    expect(code).toBe(2)
   })
 
   it.each([

@@ -82,6 +82,52 @@ describe('RingCentral refresh over HTTP', () => {
     expect(errorCode(await call.refresh(text(sets[0] ?? {}, 'refresh_token')))).toBe('OAU-213')
   })
 
+  it('counts what was recovered in the grace apart from what was reused after it', async () => {
+    const { call, pass, simulator } = await run({ rateLimits: false })
+    const old = text((await call.signIn()).json, 'refresh_token')
+    await call.refresh(old)
+    await call.refresh(old)
+    await call.refresh(old)
+    const counted = (): readonly number[] => [
+      simulator.counts['ringcentral-refresh-repeat'],
+      simulator.counts['ringcentral-refresh-reuse']
+    ]
+    expect(counted()).toEqual([2, 0])
+    pass(GRACE_UNUSED_MS)
+    await call.refresh(old)
+    expect(counted()).toEqual([2, 1])
+  })
+
+  it('does not end the session for a reuse', async () => {
+    const { call, pass } = await run({ rateLimits: false })
+    const old = text((await call.signIn()).json, 'refresh_token')
+    const renewed = (await call.refresh(old)).json
+    pass(GRACE_UNUSED_MS - 1)
+    expect((await call.get(ACCOUNT, text(renewed, 'access_token'))).status).toBe(200)
+    pass(1)
+    expect(errorCode(await call.refresh(old))).toBe('OAU-210')
+    expect((await call.refresh(text(renewed, 'refresh_token'))).status).toBe(200)
+  })
+
+  it.each(['ended', 'idle'] as const)(
+    'counts a dead token only when it comes again after it was refused (%s)',
+    async (why) => {
+      const { call, pass, simulator } = await run({ rateLimits: false })
+      const first = text((await call.signIn()).json, 'refresh_token')
+      const current = text((await call.refresh(first)).json, 'refresh_token')
+      if (why === 'ended') simulator.control.revokeRingCentral()
+      else pass(604_800_000)
+      const code = why === 'ended' ? 'OAU-213' : 'OAU-210'
+      for (const reuses of [0, 1, 2]) {
+        expect(errorCode(await call.refresh(current))).toBe(code)
+        expect(simulator.counts['ringcentral-refresh-reuse']).toBe(reuses)
+      }
+      // A retry after a lost answer, inside its grace, is what a client should do, even when the session is gone.
+      expect(errorCode(await call.refresh(first))).toBe(code)
+      expect(simulator.counts['ringcentral-refresh-reuse']).toBe(why === 'ended' ? 2 : 3)
+    }
+  )
+
   it('ends all sessions on command', async () => {
     const { call, simulator } = await run()
     const { json } = await call.signIn()

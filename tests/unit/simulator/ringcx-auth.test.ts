@@ -137,6 +137,16 @@ describe('refresh', () => {
     expect((await call.refreshRingCx(renewed)).status).toBe(401)
   })
 
+  it('counts a token that was ended only when it comes again after it was refused', async () => {
+    const { call, simulator } = await run()
+    const { refreshToken } = await call.ringcx()
+    simulator.control.revokeRingCx()
+    for (const reuses of [0, 1, 2]) {
+      expect((await call.refreshRingCx(refreshToken)).status).toBe(401)
+      expect(simulator.counts['ringcx-refresh-reuse']).toBe(reuses)
+    }
+  })
+
   it('remembers a bounded number of dead tokens, the newest', () => {
     const sessions = createRingCxSessions()
     const tokens = [sessions.open()]
