@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
 import type { Clock, RecordFile, Timers } from '../ports.ts'
 import { createNodeDisk, errnoOf } from './disk.ts'
-import type { Disk } from './disk.ts'
+import type { Disk, DiskFile } from './disk.ts'
 import { readFailed, writeFailed } from './disk-failures.ts'
 import { systemClock, systemTimers } from './system-time.ts'
 
@@ -70,22 +70,30 @@ export function createRecordFile(
     )
   }
 
-  async function createSynced(target: string, bytes: Uint8Array): Promise<void> {
-    const file = await patiently(() => disk.create(target))
-    try {
-      await file.write(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-  }
-
   /** A folder we made is durable only when its own name in the folder above is. */
   async function ensureFolder(): Promise<void> {
     const topmost = await disk.makeFolder(folder)
     if (topmost === null) return
     for (let made = folder; made.length >= topmost.length; made = dirname(made)) {
       await disk.syncFolder(dirname(made))
+    }
+  }
+
+  /** The folder is there nearly always, so it is made only when it is missed. */
+  const createFile = (target: string): Promise<DiskFile> =>
+    patiently(() => disk.create(target)).catch(async (thrown: unknown) => {
+      if (errnoOf(thrown) !== 'ENOENT') throw thrown
+      await ensureFolder()
+      return patiently(() => disk.create(target))
+    })
+
+  async function createSynced(target: string, bytes: Uint8Array): Promise<void> {
+    const file = await createFile(target)
+    try {
+      await file.write(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
     }
   }
 
@@ -117,7 +125,6 @@ export function createRecordFile(
   }
 
   async function replace(temporary: string, copy: string, bytes: Uint8Array): Promise<void> {
-    await ensureFolder()
     await createSynced(temporary, bytes)
     const keptPrevious = await keepPrevious(copy)
     await rename(temporary, path)

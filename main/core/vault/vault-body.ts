@@ -53,23 +53,44 @@ function encodeWrap(wrap: Wrap): Json {
   return wrap.kind === 'os' ? { ...wrap, sealed } : { ...wrap, salt: wrap.salt.toString('base64'), sealed }
 }
 
-/** Lists, not objects, so that a record id can be any string, `__proto__` included. */
-export function encodeBody({ vaultId, generation, wraps, records }: VaultContent): string {
-  return JSON.stringify({
-    version: VERSION,
-    cipher: CIPHER,
-    vault: vaultId,
-    generation,
-    wraps: wraps.map(encodeWrap),
-    fields: [...records].flatMap(([record, fields]) =>
-      [...fields].map(([field, { generation: sealedIn, sealed }]) => ({
-        record,
-        field,
-        generation: sealedIn,
-        sealed
-      }))
-    )
-  })
+interface Line {
+  readonly record: string
+  readonly field: string
+  readonly bytes: Buffer
+}
+
+/**
+ * Sealed fields as they stand in the file. What is carried over from one generation to the next is the same object,
+ * so its text is kept with it: otherwise a save of 200 connections would spend most of its time on text that it has
+ * written before.
+ */
+const LINES = new WeakMap<SealedField, Line>()
+
+function lineOf(record: string, field: string, sealedField: SealedField): Buffer {
+  const known = LINES.get(sealedField)
+  if (known?.record === record && known.field === field) return known.bytes
+  const bytes = Buffer.from(JSON.stringify({ record, field, ...sealedField }))
+  LINES.set(sealedField, { record, field, bytes })
+  return bytes
+}
+
+const COMMA = Buffer.from(',')
+
+/**
+ * The body, in parts to be written one after the other: one JSON object. Lists, not objects, so that a record id can
+ * be any string, `__proto__` included.
+ */
+export function encodeBody({ vaultId, generation, wraps, records }: VaultContent): Buffer[] {
+  const head = { version: VERSION, cipher: CIPHER, vault: vaultId, generation, wraps: wraps.map(encodeWrap) }
+  const parts: Buffer[] = [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"fields":[`)]
+  for (const [record, fields] of records) {
+    for (const [field, sealedField] of fields) {
+      if (parts.length > 1) parts.push(COMMA)
+      parts.push(lineOf(record, field, sealedField))
+    }
+  }
+  parts.push(Buffer.from(']}'))
+  return parts
 }
 
 const asObject = (value: unknown): Json =>

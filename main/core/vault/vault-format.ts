@@ -30,20 +30,17 @@ export type Decoded =
   | { readonly kind: 'newer'; readonly version: number }
   | { readonly kind: 'whole'; readonly content: VaultContent; readonly bytes: Buffer }
 
-function checksum(...parts: readonly Uint8Array[]): string {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part)
-  return hash.digest('hex')
-}
+const checksum = (rest: Uint8Array): string => createHash('sha256').update(rest).digest('hex')
 
 const sealOf = (body: Uint8Array, keys: VaultKeys): string =>
   createHmac('sha256', keys.fileKey).update(body).digest('hex')
 
 /** The bytes of a vault file with this content. */
 export function encodeVault(content: VaultContent, keys: VaultKeys): Buffer {
-  const body = Buffer.from(encodeBody(content))
-  const seal = Buffer.from(`${sealOf(body, keys)}\n`)
-  return Buffer.concat([Buffer.from(`${MAGIC}${checksum(seal, body)}\n`), seal, body])
+  const bytes = Buffer.concat([Buffer.alloc(BODY_START), ...encodeBody(content)])
+  bytes.write(`${sealOf(bytes.subarray(BODY_START), keys)}\n`, SEAL_START)
+  bytes.write(`${MAGIC}${checksum(bytes.subarray(SEAL_START))}\n`)
+  return bytes
 }
 
 /** Reads a vault file as far as that goes without a key. Nothing in it is to be believed before {@link isAuthentic}. */

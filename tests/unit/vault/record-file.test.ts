@@ -175,7 +175,7 @@ describe('a file system without links', () => {
     await file.write(two)
     expect([await file.read(), await file.readPrevious()]).toEqual([two, one])
     expect(disk.steps.map(({ name }) => name)).toEqual([
-      ...['makeFolder', 'create', 'write', 'sync', 'close'],
+      ...['create', 'write', 'sync', 'close'],
       ...['link', 'read', 'create', 'write', 'sync', 'close', 'rename', 'remove'],
       ...['rename', 'syncFolder'],
       ...['list', 'read', 'read']
@@ -229,23 +229,23 @@ describe('the order of steps', () => {
     disk.setPlan(() => null)
     await file.write(one)
     expect(disk.steps.map(({ name }) => name)).toEqual([
-      ...['makeFolder', 'syncFolder', 'create', 'write', 'sync', 'close', 'link', 'rename', 'syncFolder']
-    ])
-    disk.setPlan(() => null)
-    await file.write(two)
-    expect(disk.steps.map(({ name }) => name)).toEqual([
       ...[
+        'create',
         'makeFolder',
+        'syncFolder',
         'create',
         'write',
         'sync',
         'close',
         'link',
         'rename',
-        'remove',
-        'rename',
         'syncFolder'
       ]
+    ])
+    disk.setPlan(() => null)
+    await file.write(two)
+    expect(disk.steps.map(({ name }) => name)).toEqual([
+      ...['create', 'write', 'sync', 'close', 'link', 'rename', 'remove', 'rename', 'syncFolder']
     ])
   })
 

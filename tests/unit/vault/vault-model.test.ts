@@ -174,7 +174,7 @@ describe('what is on the disk after secrets were removed', () => {
     const { vault, disk } = await openWorld()
     await vault.update('c1', { jwt: 'doomed' })
     disk.setPlan(() =>
-      disk.steps.filter(({ name }) => name === 'makeFolder').length === 2 ? { errno: 'ENOSPC' } : null
+      disk.steps.filter(({ name }) => name === 'sync').length === 2 ? { errno: 'ENOSPC' } : null
     )
     await vault.erase('c1')
     disk.setPlan(() => null)
