@@ -202,7 +202,7 @@ export interface Inspection {
 }
 
 export interface StorageStatus {
-  mode: 'keyring' | 'memory'
+  mode: 'keyring' | 'passphrase' | 'memory'
   state: 'found' | 'absent' | 'locked' | 'denied' | 'weak' | 'corrupt' | 'foreign'
   /** The keyring's name, such as `GNOME keyring`; `null` in memory mode. */
   backend: string | null

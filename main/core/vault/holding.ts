@@ -1,7 +1,7 @@
-import { AppError } from '../errors.ts'
 import type { SecretField } from '../ports.ts'
+import type { KeyHolder } from './key-holder.ts'
 import type { VaultContent } from './vault-body.ts'
-import { fieldOf } from './vault-changes.ts'
+import { fieldDoesNotOpen, fieldOf } from './vault-changes.ts'
 import type { FieldChanges, RecordChanges } from './vault-changes.ts'
 import { wipeKeys } from './vault-keys.ts'
 import type { VaultKeys } from './vault-keys.ts'
@@ -17,10 +17,13 @@ export type Holding =
   | { readonly kind: 'empty'; readonly backend: string }
   | {
       readonly kind: 'file'
-      readonly backend: string
+      readonly holder: KeyHolder
       readonly content: VaultContent
       readonly keys: VaultKeys
     }
+
+/** True when secrets can be read and written, and there is nothing to ask for. */
+export const isOpen = ({ kind }: Holding): boolean => kind === 'file' || kind === 'empty'
 
 /** What was entered in memory mode; empty in every other state. */
 export const inMemory = (holding: Holding): RecordChanges =>
@@ -50,12 +53,7 @@ export function readSecret(holding: Holding, record: string, field: SecretField)
     case 'file': {
       const plain = fieldOf(holding.content, holding.keys, record, field)
       if (plain !== null) return plain ?? null
-      throw new AppError({
-        code: 'vault-corrupt',
-        message: 'One stored secret cannot be read, although the vault around it is whole.',
-        hint: 'Enter the secrets of this connection again.',
-        retryable: false
-      })
+      throw fieldDoesNotOpen()
     }
   }
 }

@@ -1,14 +1,14 @@
-import type { Cipher, RecordFile } from '../ports.ts'
-import { unpackDataKey } from './os-wrap.ts'
-import type { Patience } from './patience.ts'
-import type { OsWrap, VaultContent } from './vault-body.ts'
+import type { RecordFile } from '../ports.ts'
+import type { KeyHolder } from './key-holder.ts'
+import { openDataKey } from './open-data-key.ts'
+import type { KeySources } from './open-data-key.ts'
+import type { VaultContent } from './vault-body.ts'
 import { decodeVault, isAuthentic } from './vault-format.ts'
 import type { Decoded } from './vault-format.ts'
 import { deriveKeys, wipeKeys } from './vault-keys.ts'
 import type { VaultKeys } from './vault-keys.ts'
 import { recoveredNotice, startedAnewNotice } from './vault-notices.ts'
 import type { Fault } from './vault-notices.ts'
-import { refusalOf } from './vault-status.ts'
 import type { Refusal, VaultNotice } from './vault-status.ts'
 
 /** What came of reading the vault file. `refused` means that nothing was touched. */
@@ -18,6 +18,8 @@ export type Opening =
       readonly kind: 'opened'
       readonly content: VaultContent
       readonly keys: VaultKeys
+      /** Who gave the key. */
+      readonly holder: KeyHolder
       /** The keyring asks for the data key to be sealed again and stored. */
       readonly reseal: boolean
       /** Set when the previous copy took over; the main file has to be written anew. */
@@ -27,12 +29,7 @@ export type Opening =
 
 export interface OpenVaultFile {
   readonly file: RecordFile
-  readonly cipher: Pick<Cipher, 'open'>
-  readonly patience: Patience
-  /** The name of the keyring in use now. */
-  readonly backend: string
-  /** The keyring answered after the limit. */
-  readonly onLateAnswer: () => void
+  readonly sources: KeySources
 }
 
 type Found = Decoded | { readonly kind: 'missing' }
@@ -51,24 +48,6 @@ const NEWER: Refused = {
   }
 }
 
-const OTHER_INSTALLATION: Refused = {
-  kind: 'refused',
-  refusal: {
-    state: 'foreign',
-    message: 'The vault belongs to another installation: this computer’s keyring holds a different key.',
-    hint: 'Open it on the computer and under the user that made it, or remove all data and start anew.'
-  }
-}
-
-const NO_KEYRING_WRAP: Refused = {
-  kind: 'refused',
-  refusal: {
-    state: 'foreign',
-    message: 'The vault was made without this computer’s keyring and cannot be opened with it.',
-    hint: 'Open it with the installation that made it, or remove all data and start anew.'
-  }
-}
-
 const OTHER_VAULT: Refused = {
   kind: 'refused',
   refusal: {
@@ -80,15 +59,6 @@ const OTHER_VAULT: Refused = {
 
 const find = (bytes: Uint8Array | null): Found => (bytes === null ? { kind: 'missing' } : decodeVault(bytes))
 
-/** The sentence that saves a support call: the desktop changed, and with it the keyring (security-reliability §2.3). */
-function explainDenial(refusal: Refusal, wrap: OsWrap, backend: string): Refusal {
-  if (refusal.state !== 'denied' || wrap.backend === backend) return refusal
-  return {
-    ...refusal,
-    message: `${refusal.message} The vault was made with ${wrap.backend}; the keyring in use now is ${backend}.`
-  }
-}
-
 /**
  * Reads the vault file, with its previous copy as fallback and as witness.
  *
@@ -97,9 +67,9 @@ function explainDenial(refusal: Refusal, wrap: OsWrap, backend: string): Refusal
  *
  * **An old file put back.** With every write the previous copy becomes the generation before, so it is never newer
  * than the main file. When it is, an old file was put in place: it is set aside, and the previous copy, the newest
- * we have, takes over; erased secrets do not come back. The limit: someone who puts *both* files back, or removes
- * the previous copy as well, is not noticed. All that could notice lies outside the folder, and no system keyring
- * offers such a counter through Electron.
+ * we have, takes over; erased secrets do not come back, and neither does an old passphrase or a keyring that was
+ * given up. The limit: someone who puts *both* files back, or removes the previous copy as well, is not noticed. All
+ * that could notice lies outside the folder, and no system keyring offers such a counter through Electron.
  * @throws what {@link RecordFile} throws
  */
 export async function openVaultFile(surroundings: OpenVaultFile): Promise<Opening> {
@@ -110,18 +80,38 @@ export async function openVaultFile(surroundings: OpenVaultFile): Promise<Openin
 
   const unlocking = await unlock(surroundings, main)
   if (unlocking.kind === 'tampered') return recover(surroundings, 'damaged')
-  if (unlocking.kind === 'refused') return unlocking
+  if (unlocking.kind === 'refused' && unlocking.refusal.kind !== 'wrong-passphrase') return unlocking
 
   const witness = await readWitness(file)
   if (witness.kind !== 'whole') return unlocking
-  if (witness.content.vaultId !== main.content.vaultId) {
+  const keys = unlocking.kind === 'opened' ? unlocking.keys : null
+  const claim = await examine(surroundings, main, witness, keys)
+  if (claim === null) return unlocking
+  if (keys !== null) wipeKeys(keys)
+  return claim === 'older' ? recover(surroundings, 'older') : claim
+}
+
+/**
+ * What the previous copy says against the main file: `null` when nothing. A copy that claims to be newer is believed
+ * only when it opens; after a change of key or passphrase it opens with another key than the main file. One that
+ * cannot be examined for want of a passphrase keeps the vault shut until it is typed.
+ */
+async function examine(
+  surroundings: OpenVaultFile,
+  main: Whole,
+  witness: Whole,
+  keys: VaultKeys | null
+): Promise<'older' | Refused | null> {
+  if (witness.content.vaultId !== main.content.vaultId) return keys === null ? null : OTHER_VAULT
+  if (witness.content.generation <= main.content.generation) return null
+  if (keys !== null && isAuthentic(witness.bytes, keys)) return 'older'
+  const unlocking = await unlock(surroundings, witness)
+  if (unlocking.kind === 'opened') {
     wipeKeys(unlocking.keys)
-    return OTHER_VAULT
+    return 'older'
   }
-  const isNewer = witness.content.generation > main.content.generation
-  if (!isNewer || !isAuthentic(witness.bytes, unlocking.keys)) return unlocking
-  wipeKeys(unlocking.keys)
-  return recover(surroundings, 'older')
+  const isLocked = unlocking.kind === 'refused' && unlocking.refusal.kind === 'needs-passphrase'
+  return isLocked ? unlocking : null
 }
 
 /** An unreadable witness must not keep a good vault shut. */
@@ -135,7 +125,7 @@ async function recover(surroundings: OpenVaultFile, fault: Fault): Promise<Openi
   if (previous.kind === 'newer') return NEWER
   if (previous.kind === 'whole') {
     const unlocking = await unlock(surroundings, previous)
-    if (unlocking.kind === 'refused') return unlocking
+    if (unlocking.kind === 'refused') return explainPrevious(unlocking)
     if (unlocking.kind === 'opened') {
       const aside = fault === 'missing' ? null : await file.setAside(fault)
       return { ...unlocking, notice: recoveredNotice(fault, aside) }
@@ -148,23 +138,20 @@ async function recover(surroundings: OpenVaultFile, fault: Fault): Promise<Openi
   return { kind: 'absent', notice: startedAnewNotice(aside) }
 }
 
-async function unlock(surroundings: OpenVaultFile, { content, bytes }: Whole): Promise<Unlocking> {
-  const { cipher, patience, backend, onLateAnswer } = surroundings
-  const wrap = content.wraps.find((candidate) => candidate.kind === 'os')
-  if (wrap === undefined) return NO_KEYRING_WRAP
-  try {
-    const opened = await patience.ask(cipher.open(wrap.sealed), ({ plain }) => {
-      plain.fill(0)
-      onLateAnswer()
-    })
-    const dataKey = unpackDataKey(opened.plain, content.vaultId)
-    if (dataKey === null) return OTHER_INSTALLATION
-    const keys = deriveKeys(dataKey, content.vaultId)
-    if (isAuthentic(bytes, keys))
-      return { kind: 'opened', content, keys, reseal: opened.reseal, notice: null }
-    wipeKeys(keys)
-    return { kind: 'tampered' }
-  } catch (thrown) {
-    return { kind: 'refused', refusal: explainDenial(refusalOf(thrown), wrap, backend) }
-  }
+/** The previous copy has to serve, and on either side of a change of passphrase it may have the other one. */
+function explainPrevious({ kind, refusal }: Refused): Refused {
+  if (refusal.kind !== 'wrong-passphrase') return { kind, refusal }
+  const message = 'This passphrase does not open the newest copy of the vault that is whole.'
+  const hint = 'If you changed the passphrase lately, try the other one of the two. Nothing was changed.'
+  return { kind, refusal: { ...refusal, message, hint } }
+}
+
+async function unlock({ sources }: OpenVaultFile, { content, bytes }: Whole): Promise<Unlocking> {
+  const answer = await openDataKey(sources, content)
+  if (answer.kind === 'refused') return answer
+  const { dataKey, holder, reseal } = answer
+  const keys = deriveKeys(dataKey, content.vaultId)
+  if (isAuthentic(bytes, keys)) return { kind: 'opened', content, keys, holder, reseal, notice: null }
+  wipeKeys(keys)
+  return { kind: 'tampered' }
 }

@@ -1,20 +1,22 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
 import type { ScryptOptions } from 'node:crypto'
 import { promisify } from 'node:util'
-import { AppError } from '../errors.ts'
 import type { PassphraseWrap } from './vault-body.ts'
 import { DATA_KEY_BYTES } from './vault-keys.ts'
+import { shutError } from './vault-status.ts'
+import type { Refusal } from './vault-status.ts'
 
 /** On Node's thread pool, so that the app stays responsive for the second it takes. */
 const scryptInBackground = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt)
 
-type Parameters = Pick<PassphraseWrap, 'cost' | 'blockSize' | 'parallelism'>
+/** What scrypt is asked to do. */
+export type Strength = Pick<PassphraseWrap, 'cost' | 'blockSize' | 'parallelism'>
 
 /**
  * scrypt N=2^17, r=8, p=1 (OWASP Password Storage; security-reliability §2.5): about a second and 128 MiB on a small
  * machine. Argon2 is not in Electron's BoringSSL.
  */
-const STRENGTH: Parameters = { cost: 2 ** 17, blockSize: 8, parallelism: 1 }
+const STRENGTH: Strength = { cost: 2 ** 17, blockSize: 8, parallelism: 1 }
 
 /** Also the ceiling for what a file may ask of us. Node's default of 32 MiB would refuse even our own strength. */
 const MOST_MEMORY_BYTES = 256 * 2 ** 20
@@ -26,11 +28,17 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 const SEALED_BYTES = NONCE_BYTES + DATA_KEY_BYTES + TAG_BYTES
 
+export const STRENGTH_REFUSED: Refusal = {
+  state: 'foreign',
+  message: 'The vault asks for a passphrase strength that this version of the app does not accept.',
+  hint: 'Install the newest version. The vault is left as it is.'
+}
+
 /**
  * A planted header must neither kill the app by its appetite for memory nor make the passphrase cheap to guess, so
  * what it asks has a ceiling and a floor.
  */
-function isAcceptable({ cost, blockSize, parallelism }: Parameters): boolean {
+export function isAcceptableStrength({ cost, blockSize, parallelism }: Strength): boolean {
   const isPowerOfTwo = Number.isInteger(Math.log2(cost))
   const memory = 128 * blockSize * (cost + parallelism + 2)
   return (
@@ -42,21 +50,19 @@ function isAcceptable({ cost, blockSize, parallelism }: Parameters): boolean {
   )
 }
 
-/** NFKC, so that an accented letter typed on another system is the same passphrase. */
-function deriveKey(
-  passphrase: string,
-  salt: Buffer,
-  { cost, blockSize, parallelism }: Parameters
-): Promise<Buffer> {
-  const options = { N: cost, r: blockSize, p: parallelism, maxmem: MOST_MEMORY_BYTES }
-  return scryptInBackground(passphrase.normalize('NFKC'), salt, DATA_KEY_BYTES, options)
-}
+/** Makes a key out of a passphrase; slow on purpose, and never on the thread that the window waits for. */
+export type DeriveKey = (passphrase: string, salt: Buffer, strength: Strength) => Promise<Buffer>
 
-const associatedData = (
-  vaultId: string,
-  { cost, blockSize, parallelism }: Parameters,
-  salt: Buffer
-): Buffer =>
+/** scrypt (RFC 7914). NFKC, so that an accented letter typed on another system is the same passphrase. */
+export const deriveWithScrypt: DeriveKey = (passphrase, salt, { cost, blockSize, parallelism }) =>
+  scryptInBackground(passphrase.normalize('NFKC'), salt, DATA_KEY_BYTES, {
+    N: cost,
+    r: blockSize,
+    p: parallelism,
+    maxmem: MOST_MEMORY_BYTES
+  })
+
+const associatedData = (vaultId: string, { cost, blockSize, parallelism }: Strength, salt: Buffer): Buffer =>
   Buffer.from(
     JSON.stringify([
       'token-desk-vault',
@@ -77,11 +83,12 @@ const associatedData = (
 export async function wrapWithPassphrase(
   dataKey: Buffer,
   vaultId: string,
-  passphrase: string
+  passphrase: string,
+  derive: DeriveKey = deriveWithScrypt
 ): Promise<PassphraseWrap> {
   const salt = randomBytes(SALT_BYTES)
   const nonce = randomBytes(NONCE_BYTES)
-  const key = await deriveKey(passphrase, salt, STRENGTH)
+  const key = await derive(passphrase, salt, STRENGTH)
   const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
   key.fill(0)
   cipher.setAAD(associatedData(vaultId, STRENGTH, salt))
@@ -97,18 +104,12 @@ export async function wrapWithPassphrase(
 export async function openWithPassphrase(
   wrap: PassphraseWrap,
   vaultId: string,
-  passphrase: string
+  passphrase: string,
+  derive: DeriveKey = deriveWithScrypt
 ): Promise<Buffer | null> {
-  if (!isAcceptable(wrap)) {
-    throw new AppError({
-      code: 'vault-foreign',
-      message: 'The vault asks for a passphrase strength that this version of the app does not accept.',
-      hint: 'Install the newest version. The vault is left as it is.',
-      retryable: false
-    })
-  }
+  if (!isAcceptableStrength(wrap)) throw shutError(STRENGTH_REFUSED)
   if (wrap.sealed.length !== SEALED_BYTES) return null
-  const key = await deriveKey(passphrase, wrap.salt, wrap)
+  const key = await derive(passphrase, wrap.salt, wrap)
   const nonce = wrap.sealed.subarray(0, NONCE_BYTES)
   const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
   key.fill(0)

@@ -1,6 +1,9 @@
 import { AppError } from '../errors.ts'
 import type { Cancel, Timers } from '../ports.ts'
 
+/** How long one conversation with the keyring may take, in milliseconds (security-reliability §2.3). */
+export const KEYRING_LIMIT_MS = 30_000
+
 /** A limit on how long one conversation with the keyring may take; see {@link withPatience}. */
 export interface Patience {
   /**

@@ -1,6 +1,7 @@
+import { AppError } from '../errors.ts'
 import type { SecretField } from '../ports.ts'
 import { openField, sealField } from './field-sealing.ts'
-import type { OsWrap, SealedField, VaultContent } from './vault-body.ts'
+import type { OsWrap, SealedField, VaultContent, Wrap } from './vault-body.ts'
 import type { VaultKeys } from './vault-keys.ts'
 
 /** What to set (text) and what to remove (`null`) in one record. */
@@ -54,6 +55,12 @@ export const withOsWrap = (content: VaultContent, wrap: OsWrap): VaultContent =>
   wraps: [wrap, ...content.wraps.filter(({ kind }) => kind !== 'os')]
 })
 
+/** The content one generation on, with this one wrap in place of all others. */
+export const withOnlyWrap = (content: VaultContent, wrap: Wrap): VaultContent => ({
+  ...nextGeneration(content),
+  wraps: [wrap]
+})
+
 /** False when the changes only remove what is not there, so that nothing need be written. */
 export function changesAnything(content: VaultContent | null, changes: RecordChanges): boolean {
   return [...changes].some(([record, fieldChanges]) =>
@@ -79,3 +86,12 @@ export function fieldOf(
   const place = { vaultId: content.vaultId, record, field, generation: found.generation }
   return openField(keys, place, Buffer.from(found.sealed, 'base64'))
 }
+
+/** The error for a field that does not open although the file is authentic. */
+export const fieldDoesNotOpen = (): AppError =>
+  new AppError({
+    code: 'vault-corrupt',
+    message: 'One stored secret cannot be read, although the vault around it is whole.',
+    hint: 'Enter the secrets of this connection again.',
+    retryable: false
+  })

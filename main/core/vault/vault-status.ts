@@ -1,8 +1,12 @@
 import { AppError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { KeyHolder } from './key-holder.ts'
 
-/** Where secrets are kept: encrypted on disk under the system's keyring, or in memory until the app quits. */
-export type VaultMode = 'keyring' | 'memory'
+/**
+ * Where secrets are kept: encrypted on disk under the system's keyring, encrypted on disk under a passphrase, or in
+ * memory until the app quits.
+ */
+export type VaultMode = 'keyring' | 'passphrase' | 'memory'
 
 /** The same words as `StorageStatus` in the boundary contract. Only `absent` may ever create a vault file. */
 export type VaultState = 'found' | 'absent' | 'locked' | 'denied' | 'weak' | 'corrupt' | 'foreign'
@@ -17,19 +21,29 @@ export interface VaultNotice {
 export interface VaultStatus {
   readonly mode: VaultMode
   readonly state: VaultState
-  /** The keyring's name; `null` in memory mode and while the keyring has not answered. */
+  /** The keyring's name; `null` in the other modes and while the keyring has not answered. */
   readonly backend: string | null
   readonly message: string
   /** Empty when nothing is needed. */
   readonly hint: string
+  /**
+   * True when what is missing is the passphrase: `unlock` opens the vault then, and asking the keyring does not. The
+   * state is `locked`, or the mode `memory` when secrets were entered before a vault with a passphrase was found.
+   */
+  readonly needsPassphrase: boolean
   readonly notices: readonly VaultNotice[]
 }
 
 /** The states in which nothing can be read or written; each has its error code. */
 export type ShutState = Extract<VaultState, 'locked' | 'denied' | 'corrupt' | 'foreign'>
 
-/** Why the vault is shut, in plain words. */
+/**
+ * Why the vault is shut, in plain words. The kind tells apart what is done about it: `needs-passphrase` asks for it,
+ * `wrong-passphrase` answers one that was typed, and `on-request` was locked by the person or with the system, so
+ * that only the person opens it again.
+ */
 export interface Refusal {
+  readonly kind?: 'needs-passphrase' | 'wrong-passphrase' | 'on-request'
   readonly state: ShutState
   readonly message: string
   readonly hint: string
@@ -66,7 +80,22 @@ export const APPEARED: Refusal = {
   hint: 'Try again to open that vault.'
 }
 
-type Sentences = Omit<VaultStatus, 'notices'>
+/** A status without what may have happened to the file before. */
+export type Sentences = Omit<VaultStatus, 'notices'>
+
+export const NEEDS_PASSPHRASE: Refusal = {
+  kind: 'needs-passphrase',
+  state: 'locked',
+  message: 'The vault is locked with your passphrase.',
+  hint: 'Enter the passphrase. Nothing stored is lost.'
+}
+
+export const LOCKED_ON_REQUEST: Refusal = {
+  kind: 'on-request',
+  state: 'locked',
+  message: 'The vault is locked.',
+  hint: 'Choose Ask the keyring again to open it.'
+}
 
 export const OPENING: Refusal = {
   state: 'locked',
@@ -80,20 +109,28 @@ export const CLOSED: Refusal = {
   hint: 'Start the app again.'
 }
 
-export const shutStatus = ({ state, message, hint }: Refusal, backend: string | null): Sentences => ({
-  mode: 'keyring',
-  state,
-  backend,
-  message,
-  hint
-})
+export const shutStatus = (refusal: Refusal, backend: string | null): Sentences => {
+  const needsPassphrase = refusal.kind === 'needs-passphrase'
+  return {
+    mode: needsPassphrase ? 'passphrase' : 'keyring',
+    state: refusal.state,
+    backend: needsPassphrase ? null : backend,
+    message: refusal.message,
+    hint: refusal.hint,
+    needsPassphrase
+  }
+}
 
-export const foundStatus = (backend: string): Sentences => ({
-  mode: 'keyring',
+export const foundStatus = (holder: KeyHolder): Sentences => ({
+  mode: holder.mode,
   state: 'found',
-  backend,
-  message: `Secrets are kept encrypted on this computer; their key is held by ${backend}.`,
-  hint: ''
+  backend: holder.mode === 'keyring' ? holder.backend : null,
+  message:
+    holder.mode === 'keyring'
+      ? `Secrets are kept encrypted on this computer; their key is held by ${holder.backend}.`
+      : 'Secrets are kept encrypted on this computer; only your passphrase opens them.',
+  hint: '',
+  needsPassphrase: false
 })
 
 export const absentStatus = (backend: string): Sentences => ({
@@ -101,26 +138,55 @@ export const absentStatus = (backend: string): Sentences => ({
   state: 'absent',
   backend,
   message: `Nothing is stored yet. Secrets will be kept encrypted on this computer, their key held by ${backend}.`,
-  hint: ''
+  hint: '',
+  needsPassphrase: false
 })
 
 /** Memory mode goes on, because the vault could not be opened or written when it was tried again. */
-export const stillInMemoryStatus = ({ state, message, hint }: Refusal): Sentences => ({
+export const stillInMemoryStatus = ({ kind, state, message, hint }: Refusal): Sentences => ({
   mode: 'memory',
   state,
   backend: null,
   message: `${message} Secrets entered since the start are kept in memory and are gone when you quit.`,
-  hint
+  hint,
+  needsPassphrase: kind === 'needs-passphrase'
 })
 
+/** Why secrets are kept in memory only. */
+export interface MemoryReason {
+  readonly state: 'absent' | 'weak'
+  readonly why: string
+  readonly hint: string
+}
+
+export const CHOSEN_MEMORY: MemoryReason = {
+  state: 'absent',
+  why: 'You chose to store nothing.',
+  hint: ''
+}
+
+/** The error for wanting a keyring where there is none that could be trusted. */
+export const noKeyringError = ({ state, why, hint }: MemoryReason): AppError =>
+  new AppError({
+    code: state === 'weak' ? 'vault-weak' : 'vault-locked',
+    message: why,
+    hint,
+    retryable: true
+  })
+
+/** The error for a move out of memory mode that the disk or the keyring stopped at the last step. */
+export const stillInMemoryError = ({ message, hint }: Sentences): AppError =>
+  new AppError({ code: 'vault-write-failed', message, hint, retryable: true })
+
 /** Memory mode: why it is on, and what becomes of a vault file that is already there. */
-export function memoryStatus(state: 'absent' | 'weak', why: string, fileExists: boolean): Sentences {
+export function memoryStatus({ state, why, hint }: MemoryReason, fileExists: boolean): Sentences {
   const untouched = fileExists ? ' The vault already on this computer is left untouched.' : ''
   return {
     mode: 'memory',
     state,
     backend: null,
     message: `${why} Secrets are kept in memory only and are gone when you quit.${untouched}`,
-    hint: 'Set up a system keyring (on Linux GNOME Keyring or KWallet), then choose Ask the keyring again.'
+    hint,
+    needsPassphrase: false
   }
 }

@@ -1,88 +1,59 @@
 import { randomBytes as nodeRandomBytes } from 'node:crypto'
-import type { Cipher, RecordFile, SecretRecords, Timers } from '../ports.ts'
-import { askKeyring, wrapDataKey } from './ask-keyring.ts'
-import type { Answer } from './ask-keyring.ts'
-import { inMemory, readSecret, wipeHolding, withMemory } from './holding.ts'
-import type { Holding } from './holding.ts'
-import { withPatience } from './patience.ts'
+import type { AppError } from '../errors.ts'
+import { askVault, vaultExists } from './ask-vault.ts'
+import type { Answer } from './ask-vault.ts'
+import { isOpen, readSecret, wipeHolding } from './holding.ts'
+import { createKeyChanges } from './key-changes.ts'
+import { wrapDataKey } from './keyring-wrap.ts'
+import type { MakeWrap } from './key-holder.ts'
+import { wrongPassphrase } from './new-passphrase.ts'
+import { deriveWithScrypt } from './passphrase-wrap.ts'
+import { KEYRING_LIMIT_MS, withPatience } from './patience.ts'
+import { settleAnswer } from './settle-answer.ts'
 import { systemTimers } from './system-time.ts'
-import type { VaultContent } from './vault-body.ts'
-import {
-  ALL_REMOVED,
-  changesAnything,
-  nextGeneration,
-  onlyRemoves,
-  withChanges,
-  withOsWrap
-} from './vault-changes.ts'
-import type { RecordChanges } from './vault-changes.ts'
-import { encodeVault } from './vault-format.ts'
-import { DATA_KEY_BYTES, deriveKeys, wipeKeys } from './vault-keys.ts'
-import type { VaultKeys } from './vault-keys.ts'
-import { mergeFailedNotice } from './vault-notices.ts'
+import { createTaskQueue } from './task-queue.ts'
+import { ALL_REMOVED } from './vault-changes.ts'
+import { wipeKeys } from './vault-keys.ts'
+import type { ModeChange, Vault, VaultSurroundings } from './vault-port.ts'
+import { createVaultStage } from './vault-stage.ts'
 import {
   absentStatus,
-  APPEARED,
+  CHOSEN_MEMORY,
   CLOSED,
-  foundStatus,
-  memoryStatus,
+  LOCKED_ON_REQUEST,
+  NEEDS_PASSPHRASE,
+  noKeyringError,
   OPENING,
-  refusalOf,
   shutError,
-  shutStatus,
-  stillInMemoryStatus
+  stillInMemoryError
 } from './vault-status.ts'
-import type { Refusal, VaultNotice, VaultStatus } from './vault-status.ts'
+import type { VaultStatus } from './vault-status.ts'
+import { createVaultWrites } from './vault-writes.ts'
 
-/** The encrypted storage of all secrets. Until {@link Vault.open} has answered, reads and updates wait for it. */
-export interface Vault extends SecretRecords {
-  /** What holds right now; never asks anyone. */
-  status(): VaultStatus
-  /**
-   * Asks the keyring and reads the vault file; again after a failure. Answers within 30 s and never throws. Does
-   * nothing when the vault is open already.
-   */
-  open(): Promise<VaultStatus>
-  /** Removes every stored secret for good. @throws AppError `vault-write-failed` */
-  removeAll(): Promise<void>
-  /** Waits for pending writes and wipes the keys; nothing can be read or written afterwards. */
-  close(): Promise<void>
-}
-
-export interface VaultSurroundings {
-  readonly cipher: Cipher
-  readonly file: RecordFile
-  readonly onStatus: (status: VaultStatus) => void
-  readonly timers?: Timers
-  readonly randomBytes?: (count: number) => Buffer
-}
-
-/** How long one conversation with the keyring may take, in milliseconds (security-reliability §2.3). */
-const KEYRING_LIMIT_MS = 30_000
-
-const VAULT_ID_BYTES = 16
-
-type OnFile = Extract<Holding, { kind: 'file' }>
-type Ready = Extract<Answer, { kind: 'ready' }>
-
-const isOpen = (holding: Holding): boolean => holding.kind === 'file' || holding.kind === 'empty'
+export type { Vault, VaultSurroundings } from './vault-port.ts'
 
 /**
  * Makes the vault over a keyring and a file. Changes go through one queue: each is sealed, written and durable
  * before the next begins, and what reads see changes only after that, so a failed write leaves everything as it was.
+ * What asks for a key or replaces it takes turns in a queue of its own, so that renewals do not wait for a passphrase
+ * and never two derivations, of 128 MiB each, run side by side.
  */
 export function createVault({
   cipher,
   file,
   onStatus,
+  memoryOnly = false,
   timers = systemTimers,
-  randomBytes = nodeRandomBytes
+  randomBytes = nodeRandomBytes,
+  derive = deriveWithScrypt
 }: VaultSurroundings): Vault {
-  let holding: Holding = { kind: 'shut', refusal: OPENING }
-  let backendSeen: string | null = null
-  let notices: readonly VaultNotice[] = []
-  let status: VaultStatus = { ...shutStatus(OPENING, null), notices }
-  let opening: Promise<void> | null = null
+  const stage = createVaultStage(onStatus)
+  const writes = createVaultWrites({ stage, file, randomBytes })
+  const enqueue = createTaskQueue()
+  const inTurn = createTaskQueue()
+  const keyChanges = createKeyChanges({ stage, writes, enqueue, file, cipher, timers, randomBytes, derive })
+  let choseMemory = memoryOnly
+  let opening: Promise<unknown> | null = null
   let asked = false
   let markAsked = (): void => undefined
   const whenFirstAsked = new Promise<void>((resolve) => {
@@ -92,204 +63,178 @@ export function createVault({
     }
   })
   let closed = false
+  /** Go up when an answer that is still under way no longer counts. */
   let removals = 0
-  let queue: Promise<unknown> = Promise.resolve()
+  let locks = 0
 
-  function enqueue<Result>(task: () => Promise<Result> | Result): Promise<Result> {
-    const run = queue.then(task)
-    queue = run.catch(() => undefined)
-    return run
-  }
-
-  function announce(sentences: Omit<VaultStatus, 'notices'>): void {
-    status = { ...sentences, notices }
-    onStatus(status)
-  }
-
-  function addNotice(notice: VaultNotice | null): void {
-    if (notice !== null) notices = [...notices.filter(({ id }) => id !== notice.id), notice]
-  }
-
-  function shut(refusal: Refusal): void {
-    holding = { kind: 'shut', refusal }
-    announce(shutStatus(refusal, backendSeen))
-  }
+  const keyringWrap =
+    (backend: string): MakeWrap =>
+    (dataKey, vaultId) =>
+      withPatience(timers, KEYRING_LIMIT_MS, (patience) =>
+        wrapDataKey({ cipher, patience }, backend, dataKey, vaultId)
+      )
 
   /** The keyring woke up after we stopped waiting: ask again, nobody should have to press a button for that. */
   function onLateAnswer(): void {
-    if (holding.kind === 'shut') void open()
+    const { holding } = stage
+    if (holding.kind === 'shut' && holding.refusal.kind === undefined) void open()
   }
 
-  async function ask(): Promise<void> {
-    const removalsBefore = removals
-    const answer = await withPatience(timers, KEYRING_LIMIT_MS, (patience) =>
-      askKeyring({ cipher, file, patience, onLateAnswer })
+  async function answerFor(passphrase: string | null): Promise<Answer> {
+    if (choseMemory && passphrase === null) {
+      return { kind: 'memory', reason: CHOSEN_MEMORY, fileExists: await vaultExists(file), notice: null }
+    }
+    return withPatience(timers, KEYRING_LIMIT_MS, (patience) =>
+      askVault({ cipher, file, patience, onLateAnswer, derive, passphrase })
     )
-    const outdated = await enqueue(async () => {
-      if (closed || removals !== removalsBefore) return discard(answer)
-      await settle(answer)
-      return false
-    })
-    if (outdated) await ask()
   }
 
-  /** Returns whether to ask again: what was read has been removed meanwhile. */
-  function discard(answer: Answer): boolean {
-    if (answer.kind === 'ready' && answer.opening.kind === 'opened') wipeKeys(answer.opening.keys)
-    return !closed
-  }
-
-  async function settle(answer: Answer): Promise<void> {
-    switch (answer.kind) {
-      case 'shut':
-        backendSeen = answer.backend
-        // What was entered in memory mode stays usable; shutting now would lose it.
-        if (inMemory(holding).size > 0) announce(stillInMemoryStatus(answer.refusal))
-        else shut(answer.refusal)
-        return
-      case 'memory':
-        backendSeen = null
-        holding = { kind: 'memory', records: inMemory(holding) }
-        announce(memoryStatus(answer.state, answer.why, answer.fileExists))
-        return
-      case 'ready':
-        backendSeen = answer.backend
-        await moveIn(answer)
-    }
-  }
-
-  /** Takes up the file, together with what was entered while there was only memory. */
-  async function moveIn({ opening: found, backend, wrap }: Ready): Promise<void> {
-    const kept = inMemory(holding)
-    addNotice(found.notice)
-    if (found.kind === 'absent') {
-      if (!changesAnything(null, kept)) {
-        holding = { kind: 'empty', backend }
-        announce(absentStatus(backend))
-        return
+  /** Asks and acts on the answer, unless it is outdated by then. Returns the answer that counted. */
+  async function ask(
+    passphrase: string | null,
+    act: (answer: Answer) => Promise<void>
+  ): Promise<Answer | null> {
+    const before = { removals, locks }
+    const answer = await answerFor(passphrase)
+    const verdict = await enqueue(async () => {
+      if (!closed && removals === before.removals && locks === before.locks) {
+        await act(answer)
+        return 'counted'
       }
-      await create(backend, kept).catch(stayInMemory)
-      return
-    }
-    const { keys } = found
-    const content = wrap === null ? found.content : withOsWrap(found.content, wrap)
-    if (changesAnything(content, kept)) {
-      await commit(withChanges(content, keys, kept), keys, backend).catch((thrown: unknown) => {
-        wipeKeys(keys)
-        stayInMemory(thrown)
-      })
-      return
-    }
-    holding = { kind: 'file', backend, content: found.content, keys }
-    // A new wrap, or a main file in place of the one set aside. Both can wait for the next change.
-    if (wrap !== null || found.notice !== null) {
-      await commit(nextGeneration(content), keys, backend).catch(() => undefined)
-    }
-    announce(foundStatus(backend))
+      if (answer.kind === 'opened') wipeKeys(answer.opening.keys)
+      // What was read has been removed meanwhile: look again. After a lock, nobody wants an answer.
+      return closed || locks !== before.locks ? 'dropped' : 'outdated'
+    })
+    if (verdict === 'outdated') return ask(passphrase, act)
+    return verdict === 'counted' ? answer : null
   }
 
-  function stayInMemory(thrown: unknown): void {
-    const refusal = refusalOf(thrown)
-    addNotice(mergeFailedNotice(refusal.message))
-    announce(stillInMemoryStatus(refusal))
+  const settle = (answer: Answer): Promise<void> => settleAnswer({ stage, writes, keyringWrap }, answer)
+
+  function open(): Promise<VaultStatus> {
+    if (closed || isOpen(stage.holding)) return Promise.resolve(stage.status())
+    opening ??= ask(null, settle).finally(() => {
+      opening = null
+    })
+    markAsked()
+    return opening.then(() => stage.status())
   }
 
-  async function commit(content: VaultContent, keys: VaultKeys, backend: string): Promise<void> {
-    await file.write(encodeVault(content, keys))
-    const isNew = holding.kind !== 'file'
-    holding = { kind: 'file', backend, content, keys }
-    if (isNew) announce(foundStatus(backend))
+  /** Callers that come before the keyring has answered get its answer, not an error. */
+  async function whenAsked(): Promise<void> {
+    if (!asked) await whenFirstAsked
+    if (stage.holding.kind === 'shut' && opening !== null) await opening
   }
 
-  /** The first change makes the file. One that appeared since we looked must not be overwritten. */
-  async function create(backend: string, changes: RecordChanges): Promise<void> {
-    if ((await file.read()) !== null || (await file.readPrevious()) !== null) {
-      if (holding.kind === 'empty') shut(APPEARED)
-      throw shutError(APPEARED)
+  async function unlock(passphrase: string): Promise<VaultStatus> {
+    if (opening !== null) await opening
+    if (closed || isOpen(stage.holding)) return stage.status()
+    const answer = await ask(passphrase, async (found) => {
+      const isWrong = found.kind === 'shut' && found.refusal.kind === 'wrong-passphrase'
+      if (!isWrong) await settle(found)
+    })
+    markAsked()
+    if (answer?.kind === 'shut' && answer.refusal.kind === 'wrong-passphrase') {
+      throw wrongPassphrase(answer.refusal.message, answer.refusal.hint)
     }
-    const vaultId = randomBytes(VAULT_ID_BYTES).toString('hex')
-    const keys = deriveKeys(randomBytes(DATA_KEY_BYTES), vaultId)
-    try {
-      const wrap = await withPatience(timers, KEYRING_LIMIT_MS, (patience) =>
-        wrapDataKey({ cipher, patience }, backend, keys.dataKey, vaultId)
-      )
-      const blank: VaultContent = { vaultId, generation: 0, wraps: [wrap], records: new Map() }
-      await commit(withChanges(blank, keys, changes), keys, backend)
-    } catch (thrown) {
-      wipeKeys(keys)
-      throw thrown
-    }
+    if (answer?.kind === 'opened') choseMemory = false
+    if (stage.holding.kind === 'shut') throw shutError(stage.holding.refusal)
+    return stage.status()
   }
 
-  async function change(changes: RecordChanges): Promise<void> {
-    switch (holding.kind) {
-      case 'shut':
-        throw shutError(holding.refusal)
+  /**
+   * Out of memory mode by way of the keyring: what it opens or creates takes up what was entered meanwhile. When
+   * that fails, memory mode goes on.
+   */
+  async function leaveMemory(): Promise<void> {
+    let refused: AppError | null = null
+    const chose = choseMemory
+    choseMemory = false
+    await ask(null, async (found) => {
+      if (found.kind === 'memory') refused = noKeyringError(found.reason)
+      else if (found.kind === 'shut' && found.refusal.kind === undefined) refused = shutError(found.refusal)
+      else await settle(found)
+    })
+    if (stage.holding.kind !== 'memory') return
+    choseMemory = chose
+    throw refused ?? stillInMemoryError(stage.status())
+  }
+
+  async function changeMode(change: ModeChange): Promise<VaultStatus> {
+    await whenAsked()
+    switch (change.mode) {
+      case 'keyring':
+        await (stage.holding.kind === 'memory' ? leaveMemory() : keyChanges.toKeyring())
+        break
+      case 'passphrase':
+        await keyChanges.toPassphrase(change.passphrase)
+        choseMemory = false
+        break
       case 'memory':
-        holding = withMemory(holding.records, changes)
-        return
-      case 'empty':
-        if (changesAnything(null, changes)) await create(holding.backend, changes)
-        return
-      case 'file':
-        if (changesAnything(holding.content, changes)) await save(holding, changes)
+        await keyChanges.toMemory()
+        choseMemory = true
     }
+    return stage.status()
   }
 
-  /** A change that only removes is written twice, so that the previous copy forgets as well. */
-  async function save({ content, keys, backend }: OnFile, changes: RecordChanges): Promise<void> {
-    const changed = withChanges(content, keys, changes)
-    await commit(changed, keys, backend)
-    // Removed it is; should the disk refuse now, the next change moves the previous copy on.
-    if (onlyRemoves(changes)) await commit(nextGeneration(changed), keys, backend).catch(() => undefined)
+  /** Locks what is open, and makes sure that what is just being opened stays shut. */
+  function lockNow(): void {
+    const { holding } = stage
+    if (closed || holding.kind === 'memory' || holding.kind === 'empty') return
+    locks += 1
+    const byPassphrase =
+      holding.kind === 'file'
+        ? holding.holder.mode === 'passphrase'
+        : holding.refusal.kind === 'needs-passphrase'
+    wipeHolding(holding)
+    stage.shut(byPassphrase ? NEEDS_PASSPHRASE : LOCKED_ON_REQUEST)
   }
 
   async function removeEverything(): Promise<void> {
     if (closed) throw shutError(CLOSED)
     await file.remove()
     removals += 1
-    notices = []
-    wipeHolding(holding)
-    if (holding.kind === 'memory') holding = { kind: 'memory', records: new Map() }
-    else if (backendSeen !== null) {
-      holding = { kind: 'empty', backend: backendSeen }
-      announce(absentStatus(backendSeen))
-    }
-  }
-
-  function open(): Promise<VaultStatus> {
-    if (closed || isOpen(holding)) return Promise.resolve(status)
-    opening ??= ask().finally(() => {
-      opening = null
-    })
-    markAsked()
-    return opening.then(() => status)
-  }
-
-  /** Callers that come before the keyring has answered get its answer, not an error. */
-  async function whenAsked(): Promise<void> {
-    if (!asked) await whenFirstAsked
-    if (holding.kind === 'shut' && opening !== null) await opening
+    stage.clearNotices()
+    wipeHolding(stage.holding)
+    if (stage.holding.kind === 'memory') stage.holding = { kind: 'memory', records: new Map() }
+    else if (stage.backendSeen !== null) {
+      stage.holding = { kind: 'empty', backend: stage.backendSeen }
+      stage.announce(absentStatus(stage.backendSeen))
+    } else if (stage.holding.kind === 'file') stage.holding = { kind: 'shut', refusal: OPENING }
   }
 
   return {
-    status: () => status,
-
+    status: stage.status,
     open,
+    unlock: (passphrase) => inTurn(() => unlock(passphrase)),
+    lock: () => enqueue(lockNow),
+    changeMode: (change) => inTurn(() => changeMode(change)),
+
+    changePassphrase: (current, next) =>
+      inTurn(async () => {
+        await whenAsked()
+        await keyChanges.changePassphrase(current, next)
+      }),
+
+    rotateKey: (passphrase) =>
+      inTurn(async () => {
+        await whenAsked()
+        await keyChanges.rotateKey(passphrase)
+      }),
 
     async read(record, field) {
       await whenAsked()
-      return readSecret(holding, record, field)
+      return readSecret(stage.holding, record, field)
     },
 
     async update(record, fields) {
       await whenAsked()
-      return enqueue(() => change(new Map([[record, fields]])))
+      return enqueue(() => writes.change(new Map([[record, fields]]), keyringWrap))
     },
 
     async erase(record) {
       await whenAsked()
-      return enqueue(() => change(new Map([[record, ALL_REMOVED]])))
+      return enqueue(() => writes.change(new Map([[record, ALL_REMOVED]]), keyringWrap))
     },
 
     async removeAll() {
@@ -302,8 +247,8 @@ export function createVault({
       closed = true
       markAsked()
       return enqueue(() => {
-        wipeHolding(holding)
-        holding = { kind: 'shut', refusal: CLOSED }
+        wipeHolding(stage.holding)
+        stage.holding = { kind: 'shut', refusal: CLOSED }
       })
     }
   }

@@ -89,13 +89,17 @@ describe('a vault file with a passphrase wrap', () => {
     ])
   })
 
-  it('and no other is refused by this version without a write', async () => {
+  it('and no other stays locked until the passphrase comes, without a word to the keyring or a write', async () => {
     const disk = createFakeDisk()
     disk.put(MAIN, encodeVault({ vaultId, generation: 1, wraps: [wrap], records: new Map() }, keys))
     const before = disk.files()
-    const { vault } = await openWorld({ disk })
-    expect(vault.status().state).toBe('foreign')
-    await expect(vault.update('c1', { jwt: 'x' })).rejects.toMatchObject({ code: 'vault-foreign' })
+    const { vault, cipher } = await openWorld({ disk })
+    expect(vault.status()).toMatchObject({ mode: 'passphrase', state: 'locked', needsPassphrase: true })
+    expect(cipher.calls.probe).toBe(0)
+    await expect(vault.update('c1', { jwt: 'x' })).rejects.toMatchObject({ code: 'vault-locked' })
     expect(disk.files()).toEqual(before)
+    expect(await vault.unlock(passphrase)).toMatchObject({ mode: 'passphrase', state: 'found' })
+    await vault.update('c1', { jwt: 'x' })
+    expect(await vault.read('c1', 'jwt')).toBe('x')
   })
 })
