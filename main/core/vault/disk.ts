@@ -1,4 +1,5 @@
 import { link, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 
 /** A file that was just created and is being filled. */
 export interface DiskFile {
@@ -37,6 +38,14 @@ export function errnoOf(thrown: unknown): string | null {
 /** What file systems answer that cannot sync a folder; there the rename is as durable as it will get. */
 const FOLDER_SYNC_UNSUPPORTED: ReadonlySet<string | null> = new Set(['EINVAL', 'ENOTSUP', 'ENOSYS'])
 
+/** In one call as a rule; Node's `writeFile` makes one for every 512 kB, each with its own wait for a thread. */
+async function writeWhole(handle: Pick<FileHandle, 'write'>, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await handle.write(bytes, done)
+    done += bytesWritten
+  }
+}
+
 /**
  * The real disk. Node's `sync` is `F_FULLFSYNC` on macOS, so no extra step is needed there. On Windows a folder
  * cannot be opened for syncing; NTFS journals names by itself.
@@ -49,7 +58,7 @@ export function createNodeDisk(platform: NodeJS.Platform = process.platform, ope
     create: async (path) => {
       const handle = await openPath(path, 'wx', 0o600)
       return {
-        write: (bytes) => handle.writeFile(bytes),
+        write: (bytes) => writeWhole(handle, bytes),
         sync: () => handle.sync(),
         close: () => handle.close()
       }

@@ -113,7 +113,7 @@ export function createKeyChanges({
       const wrap = await makeWrap(keys.dataKey, vaultId)
       await enqueue(async () => {
         const { content, keys: old } = stillOnFile(seen)
-        await writes.commitForGood(resealed(content, old, keys, wrap), keys, holder)
+        await writes.commitForGood(await resealed(content, old, keys, wrap), keys, holder)
       })
     } catch (thrown) {
       wipeKeys(keys)
@@ -199,7 +199,7 @@ export function createKeyChanges({
         if (holding.kind === 'shut') throw shutError(holding.refusal)
         let records = inMemory(holding)
         if (holding.kind === 'file') {
-          records = openedRecords(holding.content, holding.keys)
+          records = await openedRecords(holding.content, holding.keys)
           await removeFile(holding)
           wipeKeys(holding.keys)
         }

@@ -41,6 +41,8 @@ export function createRecordFile(
   const folder = dirname(path)
   const name = basename(path)
   const previous = `${path}.prev`
+  /** Whether the file and its previous copy may be two names of one file; not after a write that went well. */
+  let mayBeSameFile = true
 
   async function patiently<T>(step: () => Promise<T>): Promise<T> {
     const start = clock.monotonic()
@@ -113,8 +115,8 @@ export function createRecordFile(
     if (!(await duplicate(copy))) return false
     await rename(copy, previous)
     // POSIX: renaming one name of a file onto another name of the same file does nothing and leaves both. That
-    // happens after a write that failed between this step and the next.
-    await discard(copy)
+    // happens after a write that failed between this step and the next, in this run or in one before.
+    if (mayBeSameFile) await discard(copy)
     return true
   }
 
@@ -171,7 +173,9 @@ export function createRecordFile(
       const copy = temporaryPath()
       try {
         await replace(temporary, copy, bytes)
+        mayBeSameFile = false
       } catch (thrown) {
+        mayBeSameFile = true
         await discard(temporary)
         await discard(copy)
         throw writeFailed(thrown)

@@ -176,8 +176,7 @@ describe('a file system without links', () => {
     expect([await file.read(), await file.readPrevious()]).toEqual([two, one])
     expect(disk.steps.map(({ name }) => name)).toEqual([
       ...['create', 'write', 'sync', 'close'],
-      ...['link', 'read', 'create', 'write', 'sync', 'close', 'rename', 'remove'],
-      ...['rename', 'syncFolder'],
+      ...['link', 'read', 'create', 'write', 'sync', 'close', 'rename', 'rename', 'syncFolder'],
       ...['list', 'read', 'read']
     ])
     expect(namesOn(disk)).toEqual(['vault', 'vault.prev'])
@@ -245,8 +244,27 @@ describe('the order of steps', () => {
     disk.setPlan(() => null)
     await file.write(two)
     expect(disk.steps.map(({ name }) => name)).toEqual([
-      ...['create', 'write', 'sync', 'close', 'link', 'rename', 'remove', 'rename', 'syncFolder']
+      ...['create', 'write', 'sync', 'close', 'link', 'rename', 'rename', 'syncFolder']
     ])
+  })
+
+  it('looks for a second name of one file in a new run and after a write that failed', async () => {
+    const disk = createFakeDisk()
+    await createRecordFile(MAIN, disk).write(one)
+    const file = createRecordFile(MAIN, disk)
+    const removals = async (bytes: Buffer): Promise<number> => {
+      await file.write(bytes).catch(() => undefined)
+      const count = disk.steps.filter(({ name }) => name === 'remove').length
+      disk.setPlan(() => null)
+      return count
+    }
+    disk.setPlan(() => null)
+    expect([await removals(two), await removals(three)]).toEqual([1, 0])
+    let renames = 0
+    disk.setPlan(({ name }) => (name === 'rename' && (renames += 1) === 2 ? { errno: 'EIO' } : null))
+    await removals(one)
+    expect([await removals(one), await removals(two)]).toEqual([1, 0])
+    expect(namesOn(disk)).toEqual(['vault', 'vault.prev'])
   })
 
   it('when the folder cannot be synced, the old file is put back', async () => {
