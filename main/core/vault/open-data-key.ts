@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts'
 import type { Cipher } from '../ports.ts'
 import type { KeyHolder } from './key-holder.ts'
 import { BY_PASSPHRASE } from './key-holder.ts'
@@ -61,6 +62,13 @@ const WRONG_PASSPHRASE: Refusal = {
   hint: 'Check Caps Lock and the keyboard layout, then try again. You can try as often as you like.'
 }
 
+/** scrypt wants 128 MiB in one piece. */
+const NOT_DERIVED: Refusal = {
+  ...NEEDS_PASSPHRASE,
+  message: 'The passphrase could not be tried: the computer has too little free memory right now.',
+  hint: 'Close some programs, then enter it again. Nothing stored is lost.'
+}
+
 /** The sentence that saves a support call: the desktop changed, and with it the keyring (security-reliability §2.3). */
 function explainDenial(refusal: Refusal, wrap: OsWrap, backend: string): Refusal {
   if (refusal.state !== 'denied' || wrap.backend === backend) return refusal
@@ -109,7 +117,7 @@ async function withPassphrase(
     if (dataKey === null) return refuse(WRONG_PASSPHRASE)
     return { kind: 'key', dataKey, holder: BY_PASSPHRASE, reseal: false }
   } catch (thrown) {
-    return refuse(refusalOf(thrown))
+    return refuse(thrown instanceof AppError ? refusalOf(thrown) : NOT_DERIVED)
   }
 }
 

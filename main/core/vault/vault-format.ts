@@ -35,9 +35,19 @@ const checksum = (rest: Uint8Array): string => createHash('sha256').update(rest)
 const sealOf = (body: Uint8Array, keys: VaultKeys): string =>
   createHmac('sha256', keys.fileKey).update(body).digest('hex')
 
-/** The bytes of a vault file with this content. */
-export function encodeVault(content: VaultContent, keys: VaultKeys): Buffer {
-  const bytes = Buffer.concat([Buffer.alloc(BODY_START), ...encodeBody(content)])
+/** The bytes of a vault file with this content, in memory from `allocate`, which need not be clean. */
+export function encodeVault(
+  content: VaultContent,
+  keys: VaultKeys,
+  allocate: (size: number) => Buffer = Buffer.alloc
+): Buffer {
+  const parts = encodeBody(content)
+  const bytes = allocate(parts.reduce((size, { length }) => size + length, BODY_START))
+  let end = BODY_START
+  for (const part of parts) {
+    bytes.set(part, end)
+    end += part.length
+  }
   bytes.write(`${sealOf(bytes.subarray(BODY_START), keys)}\n`, SEAL_START)
   bytes.write(`${MAGIC}${checksum(bytes.subarray(SEAL_START))}\n`)
   return bytes

@@ -2,6 +2,7 @@ import type { RecordFile } from '../ports.ts'
 import { withMemory } from './holding.ts'
 import type { Holding } from './holding.ts'
 import type { KeyHolder, MakeWrap } from './key-holder.ts'
+import { createScratch } from './scratch.ts'
 import type { VaultContent } from './vault-body.ts'
 import { changesAnything, nextGeneration, onlyRemoves, withChanges } from './vault-changes.ts'
 import type { RecordChanges } from './vault-changes.ts'
@@ -41,13 +42,16 @@ export interface VaultWritesSurroundings {
 }
 
 export function createVaultWrites({ stage, file, randomBytes }: VaultWritesSurroundings): VaultWrites {
+  const scratch = createScratch()
+
   function blank(): Blank {
     const vaultId = randomBytes(VAULT_ID_BYTES).toString('hex')
     return { vaultId, keys: deriveKeys(randomBytes(DATA_KEY_BYTES), vaultId) }
   }
 
   async function commit(content: VaultContent, keys: VaultKeys, holder: KeyHolder): Promise<void> {
-    await file.write(encodeVault(content, keys))
+    // One write at a time, and nobody keeps the bytes after it: the queue sees to the first, RecordFile to the second.
+    await file.write(encodeVault(content, keys, scratch))
     const before = stage.holding
     stage.holding = { kind: 'file', holder, content, keys }
     if (before.kind === 'file' && before.keys !== keys) wipeKeys(before.keys)

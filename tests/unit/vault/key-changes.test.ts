@@ -523,3 +523,72 @@ describe('removing everything from a vault under a passphrase', () => {
     expect(wrapsAt(disk, MAIN)).toEqual(['os'])
   })
 })
+
+describe('a computer with too little memory for a passphrase', () => {
+  const failing: DeriveKey = () => Promise.reject(new Error('ERR_CRYPTO_INVALID_SCRYPT_PARAMS'))
+
+  it('says so at unlocking, and asks for the passphrase again', async () => {
+    const disk = await diskInMode('passphrase')
+    const { vault } = await openPassphraseWorld({ disk, derive: failing })
+    await expect(vault.unlock(FIRST)).rejects.toMatchObject({
+      code: 'vault-locked',
+      message: expect.stringContaining('too little free memory') as string
+    })
+    expect(vault.status()).toMatchObject({ mode: 'passphrase', state: 'locked', needsPassphrase: true })
+    expect(await found(disk)).toBe(`first: ${FILLED}`)
+  })
+
+  it.each([true, false])('leaves what there is as it is (memory only: %s)', async (memoryOnly) => {
+    const { vault, disk } = await openPassphraseWorld({ derive: failing, memoryOnly })
+    await vault.update('c1', { jwt: 'x' })
+    const before = disk.files()
+    await expect(vault.changeMode({ mode: 'passphrase', passphrase: FIRST })).rejects.toThrow()
+    expect(disk.files()).toEqual(before)
+    expect(await vault.read('c1', 'jwt')).toBe('x')
+  })
+})
+
+describe('removing everything while a key is being derived', () => {
+  it.each<['keyring' | 'passphrase', (vault: Vault) => Promise<unknown>]>([
+    ['passphrase', (vault) => vault.changePassphrase(FIRST, SECOND)],
+    ['passphrase', (vault) => vault.rotateKey(FIRST)],
+    ['keyring', (vault) => vault.changeMode({ mode: 'passphrase', passphrase: FIRST })]
+  ])('from a vault under the %s: nothing comes back', async (mode, act) => {
+    let hold = false
+    let go = (): void => undefined
+    const derive: DeriveKey = async (...given) => {
+      if (hold) await new Promise<void>((resolve) => (go = resolve))
+      return quickly(...given)
+    }
+    const { vault, disk } = await openPassphraseWorld({ disk: await diskInMode(mode), derive })
+    if (mode === 'passphrase') await vault.unlock(FIRST)
+    hold = true
+    const refused = expect(act(vault)).rejects.toMatchObject({ code: 'vault-locked' })
+    await settle()
+    await vault.removeAll()
+    hold = false
+    go()
+    await refused
+    expect(namesOn(disk)).toEqual([])
+    expect(await contentsOf(vault)).toBe('  ')
+  })
+
+  it('closing while the first vault is being made leaves no file', async () => {
+    let go = (): void => undefined
+    const derive: DeriveKey = async (...given) => {
+      await new Promise<void>((resolve) => (go = resolve))
+      return quickly(...given)
+    }
+    const { vault, disk } = await openPassphraseWorld({ derive })
+    const refused = expect(vault.changeMode({ mode: 'passphrase', passphrase: FIRST })).rejects.toMatchObject(
+      {
+        code: 'vault-locked'
+      }
+    )
+    await settle()
+    await vault.close()
+    go()
+    await refused
+    expect(disk.files().size).toBe(0)
+  })
+})
