@@ -75,7 +75,15 @@ function desk() {
       platform: 'linux',
       theme: 'dark',
       dataFolder: '/home/desk',
-      vault: { mode: 'memory', state: 'absent', backend: null, message: 'M', hint: '', notices: [] },
+      vault: {
+        mode: 'memory',
+        state: 'absent',
+        backend: null,
+        message: 'M',
+        hint: '',
+        needsPassphrase: false,
+        notices: []
+      },
       notices: []
     }),
     setTheme: noting('setTheme', undefined),

@@ -362,6 +362,7 @@ const facts = {
     backend: 'Fake keyring',
     message: 'Kept.',
     hint: '',
+    needsPassphrase: false,
     notices: []
   },
   notices: [{ id: 'n', tone: 'info' as const, title: 'T', message: 'M' }]
