@@ -1,4 +1,7 @@
-/** `npm run bench`: measures what was promised, against named baselines in the same run. Exit 1 when one is over. */
+/**
+ * `npm run bench`: measures what was promised, against named baselines in the same run. Exit 1 when one is over.
+ * `npm run bench -- vault` measures the vault alone.
+ */
 import { bundle } from '../../build/bundle.ts'
 import { runCommand } from '../../build/command.ts'
 import { ensureDisplay } from '../../build/display.ts'
@@ -8,6 +11,7 @@ import { ensureSystemLibraries } from '../../build/system-libraries.ts'
 import { coreFigures } from './core-figures.ts'
 import { printFigure } from './figure.ts'
 import { packageFigures } from './package-figures.ts'
+import { vaultFigures } from './vault-figures.ts'
 import { windowFigures } from './window-figures.ts'
 
 await runCommand(async () => {
@@ -18,11 +22,9 @@ await runCommand(async () => {
     process.stdout.write(
       `Electron ${version}, Node ${process.version}, ${process.platform}-${process.arch}\n`
     )
-    const figures = [
-      ...(await coreFigures()),
-      ...(await windowFigures(ROOT)),
-      ...(await packageFigures(ROOT))
-    ]
+    const figures = process.argv.includes('vault')
+      ? await vaultFigures()
+      : [...(await coreFigures()), ...(await windowFigures(ROOT)), ...(await packageFigures(ROOT))]
     const results = figures.map(printFigure)
     return results.every(Boolean) ? 0 : 1
   } finally {
