@@ -4,7 +4,7 @@ import type { Clock, RecordFile, Timers } from '../ports.ts'
 import { createNodeDisk, errnoOf } from './disk.ts'
 import type { Disk, DiskFile } from './disk.ts'
 import { readFailed, writeFailed } from './disk-failures.ts'
-import { systemClock, systemTimers } from './system-time.ts'
+import { systemClock, systemTimers } from '../system-time.ts'
 
 /** What else the protocol needs from outside; each has a real default. */
 export interface RecordFileOptions {

@@ -3,8 +3,7 @@ import { watchWakeUps, type WakeReason } from '../../../main/electron/power.ts'
 import { holdQuit, QUIT_LIMIT_MS } from '../../../main/electron/quit-guard.ts'
 import { enforceSandbox } from '../../../main/electron/sandbox.ts'
 import { claimSingleInstance } from '../../../main/electron/single-instance.ts'
-import { systemClock } from '../../../main/electron/system-clock.ts'
-import { systemTimers } from '../../../main/electron/system-timers.ts'
+import { systemClock, systemTimers } from '../../../main/core/system-time.ts'
 import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
 
 describe('watchWakeUps', () => {
