@@ -8,7 +8,7 @@ import ts from 'typescript-eslint'
 const ELECTRON = {
   group: ['electron', 'electron/*', 'electron-store'],
   message:
-    'Only main/index.ts and main/electron/* may import electron. Declare what you need in main/core/ports.ts and let an adapter in main/electron provide it.'
+    'Only main/index.ts, main/desk.ts and main/electron/* may import electron. Declare what you need in main/core/ports.ts and let an adapter in main/electron provide it.'
 }
 const MAIN_EDGES = {
   group: ['**/main/electron/**', '**/electron/*.ts', '**/ipc/**', '**/preload/**', '**/renderer/**'],
@@ -140,7 +140,7 @@ export default ts.config(
     files: ['main/ipc/**/*.ts'],
     rules: {
       ...restrictImports([
-        { ...ELECTRON, message: 'main/ipc runs in plain Node: main/index.ts passes ipcMain to bind.ts.' },
+        { ...ELECTRON, message: 'main/ipc runs in plain Node: main/desk.ts passes ipcMain to bind.ts.' },
         {
           group: ['**/electron/*.ts', '**/simulator/**', '**/renderer/**'],
           message:
@@ -156,13 +156,13 @@ export default ts.config(
         {
           group: ['**/ipc/**', '**/simulator/**', '**/renderer/**'],
           message:
-            'Adapters know core’s ports and the contract’s types only. Wiring belongs in main/index.ts.'
+            'Adapters know core’s ports and the contract’s types only. Wiring belongs in main/desk.ts.'
         },
         {
           group: ['electron'],
           importNames: ['ipcMain', 'default'],
           message:
-            'Only main/index.ts holds ipcMain and hands it to main/ipc/bind.ts, where every call is checked and decoded. A new call is a line in preload/contract.ts.'
+            'Only main/desk.ts holds ipcMain and hands it to main/ipc/bind.ts, where every call is checked and decoded. A new call is a line in preload/contract.ts.'
         }
       ])
     }

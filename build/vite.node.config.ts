@@ -7,7 +7,15 @@ import { type BundleOptions, CHROME_TARGET, NODE_TARGET } from './targets.ts'
 /** Everything else is bundled: the packed app carries no node_modules. */
 const external = ['electron', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)]
 
-function oneFile(entry: string, outDir: string, file: string, options: BundleOptions): InlineConfig {
+interface NodeBundle {
+  readonly entry: string
+  readonly outDir: string
+  readonly file: string
+  /** Whether what is imported dynamically gets a file of its own, so that it costs nothing before it is needed. */
+  readonly chunks: boolean
+}
+
+function nodeBundle({ entry, outDir, file, chunks }: NodeBundle, options: BundleOptions): InlineConfig {
   const production = options.mode === 'production'
   return {
     configFile: false,
@@ -15,6 +23,9 @@ function oneFile(entry: string, outDir: string, file: string, options: BundleOpt
     mode: options.mode,
     logLevel: 'warn',
     publicDir: false,
+    resolve: {
+      alias: [{ find: /^ajv(-formats)?(\/.*)?$/, replacement: join(ROOT, 'build/without-schemas.ts') }]
+    },
     ssr: { noExternal: true, target: 'node' },
     build: {
       ssr: join(ROOT, entry),
@@ -29,7 +40,8 @@ function oneFile(entry: string, outDir: string, file: string, options: BundleOpt
         output: {
           format: file.endsWith('.cjs') ? 'cjs' : 'es',
           entryFileNames: file,
-          codeSplitting: false,
+          codeSplitting: chunks,
+          chunkFileNames: '[name].js',
           // Function names stay readable in a stack trace of the packed app.
           keepNames: true
         }
@@ -38,12 +50,15 @@ function oneFile(entry: string, outDir: string, file: string, options: BundleOpt
   }
 }
 
-/** The main process: one ES module. */
+/** The main process: ES modules. */
 export function mainConfig(options: BundleOptions): InlineConfig {
-  return oneFile('main/index.ts', 'dist/main', 'index.js', options)
+  return nodeBundle({ entry: 'main/index.ts', outDir: 'dist/main', file: 'index.js', chunks: true }, options)
 }
 
 /** The preload: one CommonJS file, because a sandboxed preload can load nothing else (security-reliability §1.4). */
 export function preloadConfig(options: BundleOptions): InlineConfig {
-  return oneFile('preload/index.ts', 'dist/preload', 'index.cjs', options)
+  return nodeBundle(
+    { entry: 'preload/index.ts', outDir: 'dist/preload', file: 'index.cjs', chunks: false },
+    options
+  )
 }

@@ -1,47 +1,22 @@
 /**
- * The composition root: makes the adapters, makes core, binds IPC, opens the window. No logic of its own.
- * The order matters where a comment says so.
+ * The entry: refuses what must be refused, locks what must be locked, and opens the window. Everything else is the desk
+ * (desk.ts), loaded while the window's process starts, so that nobody waits for both in turn.
  */
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-// As a whole too: an older runtime has no `ClipboardItem`, and a named import of it would not even load.
-import * as electron from 'electron'
-import { app, BrowserWindow, clipboard as systemClipboard, ipcMain, Menu, nativeTheme, net } from 'electron'
-import { powerMonitor, protocol, safeStorage, screen, session, shell } from 'electron'
-import type { Notice } from '../preload/contract.ts'
-import { createConnections } from './core/connections/connections.ts'
-import { createNotices } from './core/notices.ts'
-import { createSessions } from './core/sessions/sessions.ts'
-import { systemClock, systemTimers } from './core/system-time.ts'
-import { createRecordFile } from './core/vault/record-file.ts'
-import { createVault } from './core/vault/vault.ts'
-import { APP_SCHEME, createPageHandler, listPageFiles } from './electron/app-protocol.ts'
-import { createClipboard, markedWriter } from './electron/clipboard.ts'
+import { app, BrowserWindow, ipcMain, Menu, nativeTheme, protocol, screen, session } from 'electron'
+import { systemClock } from './core/system-time.ts'
+import { APP_SCHEME, createPageHandler, readPageFiles } from './electron/app-protocol.ts'
 import { refusalLine, refusedSwitch } from './electron/command-line-guard.ts'
-import { createLinkOpener } from './electron/external-links.ts'
 import { createFileLog } from './electron/file-log.ts'
 import { fuseFile, inspectFuseIsOn } from './electron/inspect-fuse.ts'
-import { menuTemplate } from './electron/menu.ts'
 import { lockNavigation } from './electron/navigation-guard.ts'
 import { choosePageSource } from './electron/page-source.ts'
 import { lockPermissions } from './electron/permission-lock.ts'
-import { watchWakeUps } from './electron/power.ts'
-import { holdQuit } from './electron/quit-guard.ts'
-import { createSafeStorageCipher } from './electron/safe-storage-cipher.ts'
 import { enforceSandbox } from './electron/sandbox.ts'
-import { createSessionFetch } from './electron/session-fetch.ts'
 import { openSettings } from './electron/settings-store.ts'
 import { claimSingleInstance } from './electron/single-instance.ts'
-import { settingsNotice, unreadableConnectionsNotice } from './electron/start-notices.ts'
 import { readTheme } from './electron/theme.ts'
 import { openMainWindow } from './electron/window.ts'
-import { createAnnounce } from './ipc/announce.ts'
-import { bindCalls } from './ipc/bind.ts'
-import { decoders } from './ipc/decoders.ts'
-import { createHandlers } from './ipc/handlers.ts'
-import { presentApp, presentConnection, presentError, presentStatus, type AppFacts } from './ipc/present.ts'
-import { isTrustedSender } from './ipc/trusted-sender.ts'
-import { createPractice } from './simulator/practice.ts'
 
 const refused = refusedSwitch({
   commandLine: app.commandLine,
@@ -56,9 +31,10 @@ else {
 }
 
 async function start(): Promise<void> {
-  // Both must come before `ready`.
+  // These must come before `ready`. The menu is the desk's; Electron need not build one of its own first.
   enforceSandbox(app)
   protocol.registerSchemesAsPrivileged([APP_SCHEME])
+  Menu.setApplicationMenu(null)
 
   let window: BrowserWindow | null = null
   const comeForward = (): void => {
@@ -69,158 +45,30 @@ async function start(): Promise<void> {
     app.quit()
     return
   }
+  // Read while Electron gets ready: that is not work of this thread.
+  const pageFiles = readPageFiles(join(import.meta.dirname, '../renderer'))
   await app.whenReady()
 
-  // Adapters
   const dataFolder = app.getPath('userData')
   const log = createFileLog({ folder: join(dataFolder, 'logs'), clock: systemClock })
   const page = choosePageSource(app.isPackaged, process.env['TOKEN_DESK_DEV_URL'])
-  const now = systemClock.wall
-  const { settings, fault } = openSettings({ folder: dataFolder, now, ipcMain })
-  const notices = createNotices()
-  if (fault !== null) notices.post(settingsNotice(fault))
+  const { settings, fault } = openSettings({ folder: dataFolder, now: systemClock.wall, ipcMain })
   nativeTheme.themeSource = readTheme(settings.read('theme'))
-  const clipboard = createClipboard({
-    clipboard: systemClipboard,
-    marked: markedWriter(systemClipboard, electron.ClipboardItem),
-    platform: process.platform,
-    clock: systemClock,
-    timers: systemTimers
-  })
-  const openLink = createLinkOpener((url) => shell.openExternal(url))
-  // In-memory sessions: one for the page, one for requests. Neither leaves anything on the disk.
+  // In memory: the page leaves nothing on the disk.
   const pageSession = session.fromPartition('page', { cache: false })
-  const netSession = session.fromPartition('network', { cache: false })
-  for (const each of [session.defaultSession, pageSession, netSession]) lockPermissions(each)
-  pageSession.protocol.handle(
-    'app',
-    createPageHandler(await listPageFiles(join(import.meta.dirname, '../renderer')))
-  )
+  for (const each of [session.defaultSession, pageSession]) lockPermissions(each)
   app.on('web-contents-created', (_event, contents) => {
     lockNavigation(contents, { reloadOrigin: page.dev ? page.origin : null, log })
   })
-
-  // Core
-  const announce = createAnnounce(() => window?.webContents ?? null, page.origin)
-  const practice = createPractice()
-  const vault = createVault({
-    cipher: createSafeStorageCipher({
-      safeStorage,
-      platform: process.platform,
-      isReady: () => app.isReady()
-    }),
-    file: createRecordFile(join(dataFolder, 'vault.tdv')),
-    timers: systemTimers,
-    onStatus: () => {
-      announce('app:changed', presentApp(facts()))
-      sessions.wake('storage')
-    }
+  // Loaded after this tick, while the window's process starts.
+  const desk = import('./desk.ts').then(({ openDesk }) => {
+    openDesk({ dataFolder, log, page, settings, fault, window: () => window, showWindow })
   })
-  const connections = createConnections({
-    store: {
-      read: () => settings.read('connections'),
-      write: (list) => {
-        settings.write('connections', list)
-      }
-    },
-    newId: randomUUID,
-    now
-  })
-  if (connections.unreadable() > 0) notices.post(unreadableConnectionsNotice(connections.unreadable()))
-  const sessions = createSessions({
-    connections,
-    records: vault,
-    practice,
-    fetch: createSessionFetch(netSession),
-    clock: systemClock,
-    timers: systemTimers,
-    random: Math.random,
-    userAgent: `TokenDesk/${app.getVersion()}`,
-    log,
-    onSession: (view) => {
-      announce('session:changed', presentStatus(view, now()))
-    },
-    onList: (views) => {
-      announce(
-        'connections:changed',
-        views.map((view) => presentConnection(view, now()))
-      )
-    }
-  })
-  const openVault = async (): Promise<void> => {
-    await vault.open()
-    await sessions.restore()
-  }
-  const facts = (): AppFacts => ({
-    version: app.getVersion(),
-    platform: process.platform as AppFacts['platform'],
-    theme: readTheme(settings.read('theme')),
-    dataFolder,
-    vault: vault.status(),
-    notices: [
-      ...notices.list(),
-      ...vault.status().notices.map((notice): Notice => ({ ...notice, tone: 'warning' }))
-    ]
-  })
-
-  // Boundary
-  bindCalls({
-    ipcMain,
-    decoders,
-    handlers: createHandlers({
-      sessions,
-      now,
-      facts,
-      setTheme: (theme) => {
-        settings.write('theme', theme)
-        nativeTheme.themeSource = theme
-      },
-      dismissNotice: notices.dismiss,
-      openLink,
-      retryStorage: openVault,
-      copySecret: clipboard.copySecret,
-      copyText: clipboard.copyText
-    }),
-    isTrusted: (event) =>
-      isTrustedSender(event, { webContentsId: window?.webContents.id ?? null, origin: page.origin }),
-    presentError,
-    log
-  })
-
-  // Life
-  watchWakeUps({ powerMonitor, app, isOnline: () => net.isOnline(), timers: systemTimers }, (reason) => {
-    sessions.wake(reason === 'online' ? 'network' : reason)
-  })
-  powerMonitor.on('lock-screen', () => void clipboard.clearSecret())
-  holdQuit({
-    app,
-    timers: systemTimers,
-    log,
-    settle: async () => {
-      await Promise.all([sessions.settle(5_000), clipboard.clearSecret()])
-      sessions.dispose()
-      await Promise.all([vault.close(), practice.stop()])
-    }
-  })
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit()
-  })
-  app.on('activate', () => {
-    if (window === null) showWindow()
-  })
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate(
-      menuTemplate({
-        platform: process.platform,
-        appName: app.name,
-        developer: !app.isPackaged,
-        openLink: (link) => void openLink(link)
-      })
-    )
-  )
-
-  // The keyring is asked after the first view is there: it may take its time, and must never hold the window up.
-  showWindow().once('ready-to-show', () => void openVault())
+  // No page before its calls have someone to answer them.
+  const files = Promise.all([pageFiles, desk])
+  pageSession.protocol.handle('app', createPageHandler(files.then(([list]) => list)))
+  showWindow()
+  await desk
 
   function showWindow(): BrowserWindow {
     const opened = openMainWindow({

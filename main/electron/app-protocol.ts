@@ -1,6 +1,6 @@
 import type { CustomScheme } from 'electron'
 import { readdir, readFile } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { extname, join, relative, sep } from 'node:path'
 
 /** The page's own origin. A standard, secure scheme: it has a real origin, unlike `file://`. */
 export const APP_ORIGIN = 'app://token-desk'
@@ -57,9 +57,9 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.png': 'image/png'
 }
 
-/** Where a file of the page is, and as what it is served. */
+/** A file of the page, and as what it is served. */
 export interface PageFile {
-  readonly path: string
+  readonly bytes: Uint8Array<ArrayBuffer>
   readonly contentType: string
 }
 
@@ -67,25 +67,22 @@ export interface PageFile {
 export type PageFiles = ReadonlyMap<string, PageFile>
 
 /**
- * Lists the files of the built page once, at start. The list is the whole of what `app://` can reach: an address is
- * looked up in it, never joined to a folder, so there is no path to climb out of (security-reliability §1.6, SEC-13).
+ * Reads the built page once, at start: half a megabyte. It is the whole of what `app://` can reach: an address is looked
+ * up in it, never joined to a folder, so there is no path to climb out of (security-reliability §1.6, SEC-13). And an
+ * update under a running app cannot mix two versions.
  *
- * @throws when the folder cannot be read: a build without a page cannot start.
+ * @throws when the folder or a file cannot be read: a build without a page cannot start.
  */
-export async function listPageFiles(folder: string): Promise<PageFiles> {
+export async function readPageFiles(folder: string): Promise<PageFiles> {
   const files = new Map<string, PageFile>()
-  await addFolder(folder, '', files)
-  return files
-}
-
-async function addFolder(folder: string, prefix: string, files: Map<string, PageFile>): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name)
-    const address = `${prefix}/${entry.name}`
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
     const contentType = CONTENT_TYPES[extname(entry.name)]
-    if (entry.isDirectory()) await addFolder(path, address, files)
-    else if (entry.isFile() && contentType !== undefined) files.set(address, { path, contentType })
+    if (!entry.isFile() || contentType === undefined) continue
+    const path = join(entry.parentPath, entry.name)
+    const address = `/${relative(folder, path).replaceAll(sep, '/')}`
+    files.set(address, { bytes: new Uint8Array(await readFile(path)), contentType })
   }
+  return files
 }
 
 /** The part of a request that decides the answer. */
@@ -94,14 +91,17 @@ export interface PageRequest {
   readonly url: string
 }
 
-/** Makes the function for `protocol.handle('app', …)` on the session of the window. Every answer carries the policy. */
-export function createPageHandler(files: PageFiles): (request: PageRequest) => Promise<Response> {
+/**
+ * Makes the function for `protocol.handle('app', …)` on the session of the window. Every answer carries the policy.
+ *
+ * @param files no answer is given before it resolves
+ */
+export function createPageHandler(files: Promise<PageFiles>): (request: PageRequest) => Promise<Response> {
   return async ({ method, url }) => {
     if (method !== 'GET') return refusal(405)
-    const file = fileFor(url, files)
+    const file = fileFor(url, await files)
     if (file === undefined) return refusal(404)
-    const bytes = await readFile(file.path)
-    return new Response(bytes, { headers: { ...HEADERS, 'Content-Type': file.contentType } })
+    return new Response(file.bytes, { headers: { ...HEADERS, 'Content-Type': file.contentType } })
   }
 }
 

@@ -8,7 +8,7 @@ import {
   APP_URL,
   CONTENT_SECURITY_POLICY,
   createPageHandler,
-  listPageFiles,
+  readPageFiles,
   type PageFiles
 } from '../../../main/electron/app-protocol.ts'
 
@@ -35,8 +35,8 @@ beforeAll(async () => {
     writeFile(join(page, '.env'), OUTSIDE),
     symlink(join(folder, 'secret.html'), join(page, 'link.html'))
   ])
-  files = await listPageFiles(page)
-  handle = createPageHandler(files)
+  files = await readPageFiles(page)
+  handle = createPageHandler(Promise.resolve(files))
 })
 
 afterAll(async () => {
@@ -56,7 +56,7 @@ describe('the list of page files', () => {
   })
 
   it('fails when there is no page at all', async () => {
-    await expect(listPageFiles(join(folder, 'nothing'))).rejects.toThrow('ENOENT')
+    await expect(readPageFiles(join(folder, 'nothing'))).rejects.toThrow('ENOENT')
   })
 })
 
