@@ -155,8 +155,7 @@ export default ts.config(
       ...restrictImports([
         {
           group: ['**/ipc/**', '**/simulator/**', '**/renderer/**'],
-          message:
-            'Adapters know core’s ports and the contract’s types only. Wiring belongs in main/desk.ts.'
+          message: 'Adapters know core’s ports and the contract’s types only. Wiring belongs in main/desk.ts.'
         },
         {
           group: ['electron'],

@@ -31,7 +31,7 @@ describe('the import rule says no, and where the code belongs', () => {
     ['main/electron/a.ts', "import { ipcMain } from 'electron'", 'Only main/desk.ts holds ipcMain'],
     ['main/electron/a.ts', "import electron from 'electron'", 'Only main/desk.ts holds ipcMain'],
     ['main/electron/a.ts', "import { x } from '../ipc/bind.ts'", 'Wiring belongs in main/desk.ts'],
-    ['main/electron/a.ts', "import { x } from '../../renderer/api.ts'", 'main/index.ts'],
+    ['main/electron/a.ts', "import { x } from '../../renderer/api.ts'", 'main/desk.ts'],
     ['preload/contract.ts', "import type { x } from '../main/core/errors.ts'", 'imports nothing'],
     ['renderer/a.ts', "import { ipcRenderer } from 'electron'", 'main/index.ts'],
     ['renderer/a.ts', "import { readFile } from 'node:fs'", 'Ask through renderer/api.ts'],
