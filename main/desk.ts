@@ -11,18 +11,21 @@ import { powerMonitor, safeStorage, session, shell, type BrowserWindow } from 'e
 import type { Notice } from '../preload/contract.ts'
 import { createConnections } from './core/connections/connections.ts'
 import { createNotices } from './core/notices.ts'
-import type { Log } from './core/ports.ts'
 import { createSessions } from './core/sessions/sessions.ts'
+import { watchIdle } from './core/storage/idle-lock.ts'
+import { createStorage } from './core/storage/storage.ts'
+import { readStorageChoices } from './core/storage/storage-choices.ts'
 import { systemClock, systemTimers } from './core/system-time.ts'
 import { createRecordFile } from './core/vault/record-file.ts'
 import { createVault } from './core/vault/vault.ts'
 import { createClipboard, markedWriter } from './electron/clipboard.ts'
 import { createLinkOpener } from './electron/external-links.ts'
 import { menuTemplate } from './electron/menu.ts'
+import type { FileLog } from './electron/file-log.ts'
 import type { PageSource } from './electron/page-source.ts'
 import { lockPermissions } from './electron/permission-lock.ts'
-import { watchWakeUps } from './electron/power.ts'
-import { holdQuit } from './electron/quit-guard.ts'
+import { watchAway, watchWakeUps } from './electron/power.ts'
+import { holdQuit, quitWithSystem } from './electron/quit-guard.ts'
 import { createSafeStorageCipher } from './electron/safe-storage-cipher.ts'
 import { createSessionFetch } from './electron/session-fetch.ts'
 import type { OpenedSettings } from './electron/settings-store.ts'
@@ -39,7 +42,7 @@ import { createPractice } from './simulator/practice.ts'
 /** What the entry has made already. */
 export interface DeskParts extends OpenedSettings {
   readonly dataFolder: string
-  readonly log: Log
+  readonly log: FileLog
   readonly page: PageSource
   /** The window, while it is open. */
   readonly window: () => BrowserWindow | null
@@ -75,6 +78,7 @@ export function openDesk({ dataFolder, log, page, settings, fault, window, showW
     }),
     file: createRecordFile(join(dataFolder, 'vault.tdv')),
     timers: systemTimers,
+    memoryOnly: readStorageChoices(settings.read('storage')).memoryOnly,
     onStatus: () => {
       announce('app:changed', presentApp(facts()))
       sessions.wake('storage')
@@ -111,16 +115,28 @@ export function openDesk({ dataFolder, log, page, settings, fault, window, showW
       )
     }
   })
-  const openVault = async (): Promise<void> => {
-    await vault.open()
-    await sessions.restore()
-  }
+  const storage = createStorage({
+    vault,
+    sessions,
+    choices: {
+      read: () => settings.read('storage'),
+      write: (choices) => {
+        settings.write('storage', choices)
+      }
+    },
+    forgetRest: () => {
+      settings.clear()
+      log.clear()
+      nativeTheme.themeSource = readTheme(undefined)
+    }
+  })
   const facts = (): AppFacts => ({
     version: app.getVersion(),
     platform: process.platform as AppFacts['platform'],
     theme: readTheme(settings.read('theme')),
     dataFolder,
     vault: vault.status(),
+    locking: storage.locking(),
     notices: [
       ...notices.list(),
       ...vault.status().notices.map((notice): Notice => ({ ...notice, tone: 'warning' }))
@@ -141,7 +157,7 @@ export function openDesk({ dataFolder, log, page, settings, fault, window, showW
       },
       dismissNotice: notices.dismiss,
       openLink,
-      retryStorage: openVault,
+      storage,
       copySecret: clipboard.copySecret,
       copyText: clipboard.copyText
     }),
@@ -155,7 +171,17 @@ export function openDesk({ dataFolder, log, page, settings, fault, window, showW
   watchWakeUps({ powerMonitor, app, isOnline: () => net.isOnline(), timers: systemTimers }, (reason) => {
     sessions.wake(reason === 'online' ? 'network' : reason)
   })
-  powerMonitor.on('lock-screen', () => void clipboard.clearSecret())
+  watchAway(powerMonitor, () => {
+    void clipboard.clearSecret()
+    if (storage.locking().withSystem) void storage.lock()
+  })
+  watchIdle({
+    idleMs: () => powerMonitor.getSystemIdleTime() * 1_000,
+    limitMs: () => storage.locking().afterMs,
+    lock: () => void storage.lock(),
+    timers: systemTimers
+  })
+  quitWithSystem(app, powerMonitor)
   holdQuit({
     app,
     timers: systemTimers,
@@ -176,7 +202,7 @@ export function openDesk({ dataFolder, log, page, settings, fault, window, showW
   // The first view does not wait for these. The keyring may take its time, and must never hold the window up.
   window()?.once('ready-to-show', () => {
     showMenu()
-    void openVault()
+    void storage.open()
   })
 
   function showMenu(): void {

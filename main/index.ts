@@ -85,6 +85,8 @@ async function start(): Promise<void> {
         settings.write('window', placement)
       }
     })
+    // Windows only: the person logs off or the computer is shut down.
+    opened.on('session-end', () => app.quit())
     opened.on('closed', () => {
       window = null
     })

@@ -210,6 +210,20 @@ export interface StorageStatus {
   message: string
   /** What to do about it; empty when nothing is needed. */
   hint: string
+  /** True when the passphrase of the vault is what is missing. */
+  needsPassphrase: boolean
+}
+
+/** Where secrets are to be kept from now on. */
+export type StorageChange =
+  { mode: 'keyring' } | { mode: 'passphrase'; passphrase: string } | { mode: 'memory' }
+
+/** When the vault locks by itself. */
+export interface Locking {
+  /** After this long without keyboard or mouse on the whole computer; `null` for never. 1 min to 24 h. */
+  afterMs: number | null
+  /** When the computer is locked or goes to sleep. */
+  withSystem: boolean
 }
 
 /** Something the person should know that no single view owns, such as a file set aside. */
@@ -226,6 +240,7 @@ export interface AppStatus {
   version: string
   platform: 'linux' | 'darwin' | 'win32'
   storage: StorageStatus
+  locking: Locking
   notices: Notice[]
   theme: Theme
   /** The folder that holds the app's files, for display. */
@@ -243,6 +258,16 @@ export interface Calls {
   'app:open-link': { args: [link: LinkName]; result: null }
   /** Asks the keyring again and reads the vault again. */
   'storage:retry': { args: []; result: AppStatus }
+  'storage:unlock': { args: [passphrase: string]; result: AppStatus }
+  /** Drops every key and token from memory. */
+  'storage:lock': { args: []; result: AppStatus }
+  'storage:change-mode': { args: [change: StorageChange]; result: AppStatus }
+  'storage:change-passphrase': { args: [current: string, next: string]; result: AppStatus }
+  /** Seals everything under a new key; the passphrase when that is what opens the vault, else `null`. */
+  'storage:renew-key': { args: [passphrase: string | null]; result: AppStatus }
+  'storage:set-locking': { args: [locking: Locking]; result: AppStatus }
+  /** Removes connections, secrets, settings and logs for good. */
+  'storage:remove-all': { args: []; result: AppStatus }
   'connections:list': { args: []; result: ConnectionWithStatus[] }
   /** Saves the connection and its secrets; `session:sign-in` is a call of its own, for later or right after. */
   'connections:add-jwt': { args: [connection: NewJwtConnection]; result: ConnectionWithStatus }
@@ -302,6 +327,13 @@ export const CALL_CHANNELS = exactly<CallChannel>()([
   'app:dismiss-notice',
   'app:open-link',
   'storage:retry',
+  'storage:unlock',
+  'storage:lock',
+  'storage:change-mode',
+  'storage:change-passphrase',
+  'storage:renew-key',
+  'storage:set-locking',
+  'storage:remove-all',
   'connections:list',
   'connections:add-jwt',
   'connections:rename',
@@ -333,6 +365,13 @@ export interface Api {
   dismissNotice(noticeId: string): Promise<Reply<AppStatus>>
   openLink(link: LinkName): Promise<Reply<null>>
   retryStorage(): Promise<Reply<AppStatus>>
+  unlockStorage(passphrase: string): Promise<Reply<AppStatus>>
+  lockStorage(): Promise<Reply<AppStatus>>
+  changeStorageMode(change: StorageChange): Promise<Reply<AppStatus>>
+  changePassphrase(current: string, next: string): Promise<Reply<AppStatus>>
+  renewStorageKey(passphrase: string | null): Promise<Reply<AppStatus>>
+  setLocking(locking: Locking): Promise<Reply<AppStatus>>
+  removeAllData(): Promise<Reply<AppStatus>>
   listConnections(): Promise<Reply<ConnectionWithStatus[]>>
   addJwtConnection(connection: NewJwtConnection): Promise<Reply<ConnectionWithStatus>>
   renameConnection(connectionId: string, name: string): Promise<Reply<ConnectionWithStatus>>

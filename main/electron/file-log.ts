@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { appendFileSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock, Log } from '../core/ports.ts'
 
@@ -7,6 +7,12 @@ export interface FileLogDeps {
   /** Made when missing, readable by the person only. */
   readonly folder: string
   readonly clock: Clock
+}
+
+/** The log, and the one thing that may be done with it as a whole. */
+export interface FileLog extends Log {
+  /** Removes what was written so far. Throws what the disk says. */
+  clear(): void
 }
 
 /** A full log is kept once as `.1`, so both together stay under twice this. */
@@ -49,7 +55,7 @@ function plain(text: string): string {
  * A log of facts as lines of JSON in one small file, mode 0600. It never throws: an app that cannot write its log
  * still works.
  */
-export function createFileLog({ folder, clock }: FileLogDeps): Log {
+export function createFileLog({ folder, clock }: FileLogDeps): FileLog {
   const file = join(folder, 'token-desk.log')
   return {
     note(event, facts) {
@@ -60,6 +66,9 @@ export function createFileLog({ folder, clock }: FileLogDeps): Log {
       } catch {
         // A full or read-only disk: there is nowhere left to say it.
       }
+    },
+    clear() {
+      for (const each of [file, `${file}.1`]) rmSync(each, { force: true })
     }
   }
 }

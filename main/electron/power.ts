@@ -50,3 +50,14 @@ export function watchWakeUps(sources: WakeSources, wake: (reason: WakeReason) =>
     cancel()
   }
 }
+
+/** What {@link watchAway} listens to; Electron's `powerMonitor` fits. `lock-screen` exists on macOS and Windows only. */
+export interface AwaySource {
+  on(event: 'lock-screen' | 'suspend', listener: () => void): unknown
+}
+
+/** Calls `away` when the computer is locked or goes to sleep. */
+export function watchAway(powerMonitor: AwaySource, away: () => void): void {
+  powerMonitor.on('lock-screen', away)
+  powerMonitor.on('suspend', away)
+}

@@ -49,3 +49,19 @@ export function holdQuit({ app, timers, log, settle }: QuitGuardDeps): void {
       })
   })
 }
+
+/** Electron's `powerMonitor`; the event is told on macOS and Linux. Its types leave out the event object. */
+export interface ShutdownSource {
+  on(event: 'shutdown', listener: () => void): unknown
+}
+
+/**
+ * Quits in the orderly way when the computer is shut down or the person logs off, so that {@link holdQuit} gets its
+ * turn. Windows says so to the window instead (`session-end`).
+ */
+export function quitWithSystem(app: Pick<QuittableApp, 'quit'>, powerMonitor: ShutdownSource): void {
+  powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {
+    event?.preventDefault()
+    app.quit()
+  })
+}

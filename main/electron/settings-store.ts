@@ -1,5 +1,5 @@
 import ElectronStore from 'electron-store'
-import { readFileSync, renameSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../core/errors.ts'
 
@@ -9,6 +9,8 @@ export interface Settings {
   read(key: string): unknown
   /** Durable when it returns (temporary file, fsync, rename). @throws AppError `internal` when the disk did not take it */
   write(key: string, value: unknown): void
+  /** Removes everything, and the damaged files that were set aside. @throws AppError `internal` as for `write` */
+  clear(): void
 }
 
 /** What happened while opening, for a notice to the person. */
@@ -38,6 +40,8 @@ export interface SettingsStoreDeps {
 
 const NAME = 'settings'
 
+const SET_ASIDE = /^settings\.damaged-.*\.json$/
+
 /** Far above what 1,000 connections need; a larger file is not ours and would only cost memory. */
 const MAX_BYTES = 4 * 1024 * 1024
 
@@ -56,7 +60,10 @@ export function openSettings({ folder, now, ipcMain }: SettingsStoreDeps): Opene
       clearInvalidConfig: false,
       accessPropertiesByDotNotation: false
     })
-    return { settings: storedSettings(store), fault: keptAs === null ? null : { kind: 'set-aside', keptAs } }
+    return {
+      settings: storedSettings(store, folder),
+      fault: keptAs === null ? null : { kind: 'set-aside', keptAs }
+    }
   } catch {
     return { settings: memorySettings(), fault: { kind: 'not-usable' } }
   } finally {
@@ -90,21 +97,32 @@ function setAside(file: string, at: number): string {
   return keptAs
 }
 
-function storedSettings(store: ElectronStore): Settings {
+function storedSettings(store: ElectronStore, folder: string): Settings {
+  const kept = (change: () => void): void => {
+    try {
+      change()
+    } catch (thrown) {
+      throw new AppError({
+        code: 'internal',
+        message: 'The settings could not be saved.',
+        hint: 'Check that the disk is not full and that its folder can be written to; then try again.',
+        retryable: true,
+        cause: thrown
+      })
+    }
+  }
   return {
     read: (key) => store.get(key),
     write: (key, value) => {
-      try {
+      kept(() => {
         store.set(key, value)
-      } catch (thrown) {
-        throw new AppError({
-          code: 'internal',
-          message: 'The settings could not be saved.',
-          hint: 'Check that the disk is not full and that its folder can be written to; then try again.',
-          retryable: true,
-          cause: thrown
-        })
-      }
+      })
+    },
+    clear: () => {
+      kept(() => {
+        store.clear()
+        for (const name of readdirSync(folder)) if (SET_ASIDE.test(name)) rmSync(join(folder, name))
+      })
     }
   }
 }
@@ -115,6 +133,9 @@ function memorySettings(): Settings {
     read: (key) => values.get(key),
     write: (key, value) => {
       values.set(key, structuredClone(value))
+    },
+    clear: () => {
+      values.clear()
     }
   }
 }

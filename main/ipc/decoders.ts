@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CallChannel, Calls } from '../../preload/contract.ts'
 import { AppError } from '../core/errors.ts'
+import { IDLE_LIMITS } from '../core/storage/storage-choices.ts'
 
 /** One function per call that turns untrusted arguments into those of the contract, or throws `input-invalid`. */
 export type Decoders = { [Channel in CallChannel]: (args: unknown[]) => Calls[Channel]['args'] }
@@ -18,7 +19,8 @@ export const TEXT_LIMITS = {
   clientSecret: 16_384,
   jwt: 16_384,
   inspected: 131_072,
-  copied: 16_384
+  copied: 16_384,
+  passphrase: 4_096
 } as const
 
 /** By `length`, and nothing after it looks at a text that is too long: zod's own `max` walks through it to count. */
@@ -41,6 +43,19 @@ const newJwtConnection = z.strictObject({
   jwt: text(TEXT_LIMITS.jwt)
 })
 
+const passphrase = text(TEXT_LIMITS.passphrase)
+
+const storageChange = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('keyring') }),
+  z.strictObject({ mode: z.literal('passphrase'), passphrase }),
+  z.strictObject({ mode: z.literal('memory') })
+])
+
+const locking = z.strictObject({
+  afterMs: z.number().int().min(IDLE_LIMITS.min).max(IDLE_LIMITS.max).nullable(),
+  withSystem: z.boolean()
+})
+
 /**
  * Every call's decoder. A wrong number of arguments, a wrong type, an unknown key and a text over its limit are
  * refused (security-reliability §1.7).
@@ -51,6 +66,13 @@ export const decoders: Decoders = {
   'app:dismiss-notice': decoder(z.tuple([id])),
   'app:open-link': decoder(z.tuple([z.enum(['create-app', 'create-jwt', 'auth-guide', 'admin-roles'])])),
   'storage:retry': decoder(z.tuple([])),
+  'storage:unlock': decoder(z.tuple([passphrase])),
+  'storage:lock': decoder(z.tuple([])),
+  'storage:change-mode': decoder(z.tuple([storageChange])),
+  'storage:change-passphrase': decoder(z.tuple([passphrase, passphrase])),
+  'storage:renew-key': decoder(z.tuple([passphrase.nullable()])),
+  'storage:set-locking': decoder(z.tuple([locking])),
+  'storage:remove-all': decoder(z.tuple([])),
   'connections:list': decoder(z.tuple([])),
   'connections:add-jwt': decoder(z.tuple([newJwtConnection])),
   'connections:edit-jwt': decoder(z.tuple([id, newJwtConnection])),

@@ -2,6 +2,7 @@ import type { Calls } from '../../preload/contract.ts'
 import { inspect } from '../core/inspector/inspect.ts'
 import { bearerText } from '../core/sessions/bearer-text.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
+import type { Storage } from '../core/storage/storage.ts'
 import type { Handlers } from './bind.ts'
 import {
   presentAccounts,
@@ -22,7 +23,7 @@ export interface HandlerDeps {
   readonly setTheme: (theme: Calls['app:set-theme']['args'][0]) => void
   readonly dismissNotice: (noticeId: string) => void
   readonly openLink: (link: Calls['app:open-link']['args'][0]) => Promise<void>
-  readonly retryStorage: () => Promise<void>
+  readonly storage: Omit<Storage, 'status' | 'locking'>
   /** Puts a secret on the clipboard and returns when it will be cleared (ms since epoch, UTC). */
   readonly copySecret: (text: string) => Promise<number>
   readonly copyText: (text: string) => Promise<void>
@@ -30,7 +31,7 @@ export interface HandlerDeps {
 
 /** Every call of the contract: call core, present the result. */
 export function createHandlers(deps: HandlerDeps): Handlers {
-  const { sessions, now } = deps
+  const { sessions, storage, now } = deps
   const app = () => presentApp(deps.facts())
   return {
     'app:status': app,
@@ -47,7 +48,35 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       return null
     },
     'storage:retry': async () => {
-      await deps.retryStorage()
+      await storage.open()
+      return app()
+    },
+    'storage:unlock': async (passphrase) => {
+      await storage.unlock(passphrase)
+      return app()
+    },
+    'storage:lock': async () => {
+      await storage.lock()
+      return app()
+    },
+    'storage:change-mode': async (change) => {
+      await storage.changeMode(change)
+      return app()
+    },
+    'storage:change-passphrase': async (current, next) => {
+      await storage.changePassphrase(current, next)
+      return app()
+    },
+    'storage:renew-key': async (passphrase) => {
+      await storage.renewKey(passphrase)
+      return app()
+    },
+    'storage:set-locking': (locking) => {
+      storage.setLocking(locking)
+      return app()
+    },
+    'storage:remove-all': async () => {
+      await storage.removeAll()
       return app()
     },
     'connections:list': () => sessions.list().map((view) => presentConnection(view, now())),

@@ -22,6 +22,7 @@ import type { KeeperSnapshot } from '../core/keeper/keeper.ts'
 import type { Account as CoreAccount } from '../core/ringcx/accounts.ts'
 import type { User as CoreUser } from '../core/ringcx/user.ts'
 import type { SessionView } from '../core/sessions/session.ts'
+import type { Locking } from '../core/storage/storage-choices.ts'
 import type { VaultStatus } from '../core/vault/vault-status.ts'
 
 /*
@@ -211,6 +212,7 @@ export interface AppFacts {
   readonly theme: AppStatus['theme']
   readonly dataFolder: string
   readonly vault: VaultStatus
+  readonly locking: Locking
   readonly notices: readonly Notice[]
 }
 
@@ -221,6 +223,7 @@ export function presentApp(facts: AppFacts): AppStatus {
     theme: facts.theme,
     dataFolder: facts.dataFolder,
     storage: presentStorage(facts.vault),
+    locking: { afterMs: facts.locking.afterMs, withSystem: facts.locking.withSystem },
     notices: facts.notices.map(({ id, tone, title, message }) => ({ id, tone, title, message }))
   }
 }
@@ -231,6 +234,7 @@ function presentStorage(vault: VaultStatus): StorageStatus {
     state: vault.state,
     backend: vault.backend,
     message: vault.message,
-    hint: vault.hint
+    hint: vault.hint,
+    needsPassphrase: vault.needsPassphrase
   }
 }

@@ -10,9 +10,12 @@ const TROUBLE: Readonly<Record<Exclude<StorageStatus['state'], 'found' | 'absent
 
 /** Where secrets are kept, in one short line, and how good that is. */
 export function storageWording(storage: StorageStatus): { text: string; tone: 'ok' | 'warn' | 'bad' } {
+  if (storage.needsPassphrase) return { text: 'Locked: enter your passphrase', tone: 'warn' }
   if (storage.mode === 'memory') return { text: 'Kept in memory for this run only', tone: 'warn' }
   if (storage.state === 'found' || storage.state === 'absent') {
-    return { text: `Secrets: ${storage.backend ?? 'system keyring'}`, tone: 'ok' }
+    const place =
+      storage.mode === 'passphrase' ? 'under your passphrase' : (storage.backend ?? 'system keyring')
+    return { text: `Secrets: ${place}`, tone: 'ok' }
   }
   return { text: TROUBLE[storage.state], tone: storage.state === 'locked' ? 'warn' : 'bad' }
 }

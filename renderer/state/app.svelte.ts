@@ -1,4 +1,4 @@
-import type { AppStatus, Theme } from '../../preload/contract.ts'
+import type { AppStatus, Locking, StorageChange, Theme } from '../../preload/contract.ts'
 import { api } from '../api.ts'
 
 /** The last {@link AppStatus} that main told; replaced whole, never edited. */
@@ -29,6 +29,34 @@ class AppState {
 
   async retryStorage(): Promise<void> {
     this.#status = await api.retryStorage()
+  }
+
+  async unlockStorage(passphrase: string): Promise<void> {
+    this.#status = await api.unlockStorage(passphrase)
+  }
+
+  async lockStorage(): Promise<void> {
+    this.#status = await api.lockStorage()
+  }
+
+  async changeStorageMode(change: StorageChange): Promise<void> {
+    this.#status = await api.changeStorageMode(change)
+  }
+
+  async changePassphrase(current: string, next: string): Promise<void> {
+    this.#status = await api.changePassphrase(current, next)
+  }
+
+  async renewStorageKey(passphrase: string | null): Promise<void> {
+    this.#status = await api.renewStorageKey(passphrase)
+  }
+
+  async setLocking(locking: Locking): Promise<void> {
+    this.#status = await api.setLocking(locking)
+  }
+
+  async removeAllData(): Promise<void> {
+    this.#status = await api.removeAllData()
   }
 }
 

@@ -48,6 +48,14 @@ export const ERRORS = {
     false,
     'OAU-213'
   ),
+  wrongPassphrase: {
+    code: 'input-invalid',
+    message: 'This passphrase does not open the vault.',
+    hint: 'Check Caps Lock and the keyboard layout, then try again. You can try as often as you like.',
+    retryable: false,
+    serviceCode: null,
+    fields: { passphrase: 'This passphrase does not open the vault.' }
+  },
   vaultLocked: error(
     'vault-locked',
     'The keyring is locked.',

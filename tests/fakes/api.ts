@@ -33,6 +33,8 @@ export const SCENARIOS = [
   'directory-fails',
   'slow',
   'memory',
+  'needs-passphrase',
+  'passphrase',
   'engine-down'
 ] as const
 
@@ -52,7 +54,8 @@ const KEYRING: StorageStatus = {
   state: 'found',
   backend: 'GNOME keyring',
   message: 'Secrets are stored encrypted; the key is guarded by GNOME keyring.',
-  hint: ''
+  hint: '',
+  needsPassphrase: false
 }
 
 const MEMORY: StorageStatus = {
@@ -60,7 +63,8 @@ const MEMORY: StorageStatus = {
   state: 'absent',
   backend: null,
   message: 'This system offers no keyring, so secrets are kept in memory and are gone when the app quits.',
-  hint: 'Install and unlock a keyring such as GNOME keyring or KWallet, then ask the keyring again.'
+  hint: 'Install and unlock a keyring such as GNOME keyring or KWallet, then ask the keyring again.',
+  needsPassphrase: false
 }
 
 const LOCKED: StorageStatus = {
@@ -68,8 +72,37 @@ const LOCKED: StorageStatus = {
   state: 'locked',
   backend: 'GNOME keyring',
   message: 'The keyring did not answer within 30 seconds; it is probably locked.',
-  hint: 'Unlock the keyring, then ask the keyring again.'
+  hint: 'Unlock the keyring, then ask the keyring again.',
+  needsPassphrase: false
 }
+
+const NEEDS_PASSPHRASE: StorageStatus = {
+  mode: 'passphrase',
+  state: 'locked',
+  backend: null,
+  message: 'The vault is locked with your passphrase.',
+  hint: 'Enter the passphrase. Nothing stored is lost.',
+  needsPassphrase: true
+}
+
+const BY_PASSPHRASE: StorageStatus = {
+  mode: 'passphrase',
+  state: 'found',
+  backend: null,
+  message: 'Secrets are kept encrypted on this computer; only your passphrase opens them.',
+  hint: '',
+  needsPassphrase: false
+}
+
+const STORAGE: Partial<Record<Scenario, StorageStatus>> = {
+  memory: MEMORY,
+  locked: LOCKED,
+  'needs-passphrase': NEEDS_PASSPHRASE,
+  passphrase: BY_PASSPHRASE
+}
+
+/** The one passphrase the fake knows. */
+const PASSPHRASE = 'correct horse battery'
 
 const ok = <T>(value: T): Reply<T> => ({ ok: true, value })
 const failed = (error: PublicError): Reply<never> => ({ ok: false, error })
@@ -92,6 +125,8 @@ function startList(scenario: Scenario, now: number): ConnectionWithStatus[] {
     case 'signed-out':
     case 'signing-in':
       return [one('Northwind Support', scenario), one('Practice', 'active', true)]
+    case 'needs-passphrase':
+      return [one('Northwind Support', 'locked'), one('Practice', 'active', true)]
     case 'many':
       return [
         one(
@@ -164,7 +199,8 @@ export function createFakeApi(options: FakeApiOptions): Api {
   let app: AppStatus = {
     version: '0.1.0',
     platform: 'linux',
-    storage: scenario === 'memory' ? MEMORY : scenario === 'locked' ? LOCKED : KEYRING,
+    storage: STORAGE[scenario] ?? KEYRING,
+    locking: { afterMs: null, withSystem: false },
     notices:
       scenario === 'memory'
         ? [
@@ -246,6 +282,23 @@ export function createFakeApi(options: FakeApiOptions): Api {
     openLink: () => Promise.resolve(ok(null)),
     retryStorage: () =>
       scenario === 'locked' ? Promise.resolve(failed(ERRORS.vaultLocked)) : Promise.resolve(ok(app)),
+    unlockStorage: (passphrase) =>
+      Promise.resolve(
+        passphrase === PASSPHRASE ? tellApp({ storage: BY_PASSPHRASE }) : failed(ERRORS.wrongPassphrase)
+      ),
+    lockStorage: () => Promise.resolve(tellApp({ storage: NEEDS_PASSPHRASE })),
+    changeStorageMode: (change) =>
+      Promise.resolve(
+        tellApp({ storage: { keyring: KEYRING, passphrase: BY_PASSPHRASE, memory: MEMORY }[change.mode] })
+      ),
+    changePassphrase: (current) =>
+      Promise.resolve(current === PASSPHRASE ? ok(app) : failed(ERRORS.wrongPassphrase)),
+    renewStorageKey: () => Promise.resolve(ok(app)),
+    setLocking: (locking) => Promise.resolve(tellApp({ locking })),
+    removeAllData: () => {
+      tellList([])
+      return Promise.resolve(tellApp({ storage: KEYRING, notices: [], theme: 'system' }))
+    },
     listConnections: () => Promise.resolve(ok(list)),
     addJwtConnection: (input) => {
       const wrong = check(input, false)

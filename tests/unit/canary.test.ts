@@ -18,6 +18,8 @@ const CLIENT_SECRET = `Secret.${mark()}`
 const JWT = unsignedJwt({ sub: '1', jti: mark() }, { alg: 'RS256', typ: 'JWT' })
 const WRONG_SECRET = `Wrong.${mark()}`
 const WRONG_JWT = unsignedJwt({ sub: '1', jti: mark() }, { alg: 'RS256', typ: 'JWT' })
+const PASSPHRASE = `first ${mark()} passphrase`
+const NEXT_PASSPHRASE = `second ${mark()} passphrase`
 
 interface Copied {
   readonly text: string
@@ -40,15 +42,13 @@ function openBoundary(desk: Desk, copied: Copied[]) {
         theme: 'dark',
         dataFolder: '/home/desk',
         vault: desk.vault.status(),
+        locking: desk.storage.locking(),
         notices: []
       }),
       setTheme: () => undefined,
       dismissNotice: () => undefined,
       openLink: () => Promise.resolve(),
-      retryStorage: async () => {
-        await desk.vault.open()
-        await desk.sessions.restore()
-      },
+      storage: desk.storage,
       copySecret: (text) => {
         copied.push({ text })
         return Promise.resolve(0)
@@ -147,6 +147,15 @@ async function driveEverything() {
   await run('connections:edit-jwt', id, { ...form, clientSecret: WRONG_SECRET, jwt: WRONG_JWT })
   await desk.until(id, ({ keeper }) => keeper.state.phase === 'needs-sign-in')
   await run('connections:list')
+  await run('storage:change-mode', { mode: 'passphrase', passphrase: PASSPHRASE })
+  await run('storage:change-passphrase', NEXT_PASSPHRASE, PASSPHRASE)
+  await run('storage:change-passphrase', PASSPHRASE, NEXT_PASSPHRASE)
+  await run('storage:renew-key', NEXT_PASSPHRASE)
+  await run('storage:set-locking', { afterMs: 60_000, withSystem: true })
+  await run('storage:lock')
+  await run('session:copy-token', id, 'token')
+  await run('storage:unlock', PASSPHRASE)
+  await run('storage:unlock', NEXT_PASSPHRASE)
   await run('practice:start')
   await run('storage:retry')
   await run('app:status')
@@ -158,6 +167,7 @@ async function driveEverything() {
   await run('session:copy-token', id, 'token')
   await run('connections:remove', id)
   await run('session:sign-in', id)
+  await run('storage:remove-all')
 
   const now = timers.clock.wall()
   const events = [
@@ -172,6 +182,8 @@ function secretsOf(desk: Desk): Map<string, string> {
   const secrets = new Map([
     [CLIENT_SECRET, 'the client secret'],
     [JWT, 'the JWT credential'],
+    [PASSPHRASE, 'the first passphrase'],
+    [NEXT_PASSPHRASE, 'the second passphrase'],
     [WRONG_SECRET, 'the wrong client secret'],
     [WRONG_JWT, 'the wrong JWT credential'],
     [SECRET_MARKER, 'a secret field of the admin API']

@@ -53,8 +53,11 @@ export interface Keeper {
    * is tried again until it works. RingCentral is told in the background.
    */
   signOut(opts?: { readonly credential?: boolean }): Promise<void>
-  /** Hands out nothing until `unlock` and lets go of what the vault holds. An answer under way is still kept. */
-  lock(why: AppError): void
+  /**
+   * Hands out nothing until `unlock` and lets go of what the vault holds. An answer under way is still kept; the promise
+   * resolves when it is saved, or when there is none. Never rejects.
+   */
+  lock(why: AppError): Promise<void>
   /** Ends `lock` and continues from the vault. Never rejects: see the state. */
   unlock(): Promise<void>
   /** Prepares to quit: as `dispose`, and waits for what must not be cut off. True when all was done in time. */

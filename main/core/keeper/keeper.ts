@@ -355,7 +355,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       }
     },
 
-    lock(why) {
+    async lock(why) {
       lockedByCaller = true
       flights.ground()
       retries.forget()
@@ -363,6 +363,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       dispatch({ type: 'locked', why })
       callers.answer(null, why)
       plan()
+      await flights.landed()
+      await holdings.quiet()
     },
 
     async unlock() {

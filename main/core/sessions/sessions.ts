@@ -5,6 +5,7 @@ import { createDirectory, type DirectoryList } from '../directory/directory.ts'
 import { createBudgets } from '../keeper/budget.ts'
 import { UNLIMITED_BUDGET } from '../keeper/unlimited-budget.ts'
 import type { WakeReason } from '../keeper/keeper.ts'
+import type { AppError } from '../errors.ts'
 import type { Clock, Fetch, Log, SecretRecords, Timers } from '../ports.ts'
 import type { Account } from '../ringcx/accounts.ts'
 import type { User } from '../ringcx/user.ts'
@@ -56,6 +57,19 @@ export interface Sessions {
   freshToken(id: string): Promise<string>
   accounts(id: string, reload: boolean): Promise<DirectoryList<Account>>
   users(id: string, reload: boolean): Promise<DirectoryList<User>>
+  /**
+   * Hands out nothing until {@link Sessions.unlock}, and lets go of every token and list in memory. Practice goes on:
+   * nothing in it is secret. Resolves when token answers under way are saved. @param limitMs at most this long
+   */
+  lock(why: AppError, limitMs: number): Promise<void>
+  /** Ends {@link Sessions.lock}; each session continues from the vault. Never throws. */
+  unlock(): Promise<void>
+  /**
+   * Ends and removes every connection. With `erase`, which needs an open vault, each is signed out and RingCentral is
+   * told. `then` removes the vault itself, before the list is given up.
+   * @throws AppError the `vault-*` codes; what could not be removed is then still there
+   */
+  removeAll(how: { readonly erase: boolean; readonly then: () => Promise<void> }): Promise<void>
   /** Tells all keepers that time, network or attention may have changed. */
   wake(reason: WakeReason): void
   /** Waits for token sets that are being saved. @param limitMs at most this long */
@@ -168,6 +182,31 @@ export function createSessions(deps: SessionsDeps): Sessions {
     await live.keeper.restore()
   }
 
+  /** The connections whose secrets are in the vault. */
+  const real = (): readonly Connection[] =>
+    connections.list().filter(({ practice: isPractice }) => !isPractice)
+
+  async function endAndErase(id: string): Promise<void> {
+    const live = session(id)
+    // Its RingCentral session is ended in the background, when the vault no longer has the client secret.
+    const undo = await live.keepSecrets()
+    try {
+      await live.keeper.signOut()
+      await recordsOf(id).erase(id)
+    } catch (thrown) {
+      undo()
+      throw thrown
+    }
+  }
+
+  function forget(id: string): void {
+    sessions.get(id)?.keeper.dispose()
+    sessions.delete(id)
+    restored.delete(id)
+    directory.forget(id)
+    connections.remove(id)
+  }
+
   return {
     list,
     view: (id) => session(id).view(),
@@ -260,21 +299,35 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     async remove(id) {
-      const live = session(id)
-      // Its RingCentral session is ended in the background, when the vault no longer has the client secret.
-      const undo = await live.keepSecrets()
-      try {
-        await live.keeper.signOut()
-        await recordsOf(id).erase(id)
-      } catch (thrown) {
-        undo()
-        throw thrown
-      }
-      live.keeper.dispose()
-      sessions.delete(id)
-      directory.forget(id)
-      connections.remove(id)
+      await endAndErase(id)
+      forget(id)
       announceList()
+    },
+
+    async removeAll({ erase, then }) {
+      const ids = connections.list().map(({ id }) => id)
+      if (erase) for (const id of ids) await endAndErase(id)
+      await then()
+      for (const id of ids) forget(id)
+      announceList()
+    },
+
+    async lock(why, limitMs) {
+      const locked = real().map(({ id }) => {
+        directory.forget(id)
+        return session(id).keeper.lock(why)
+      })
+      await new Promise<void>((resolve) => {
+        const cancel = timers.after(limitMs, resolve)
+        void Promise.all(locked).then(() => {
+          cancel()
+          resolve()
+        })
+      })
+    },
+
+    async unlock() {
+      await Promise.all(real().map(({ id }) => session(id).keeper.unlock()))
     },
 
     async startPractice() {

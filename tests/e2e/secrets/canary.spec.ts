@@ -79,6 +79,10 @@ test('no secret leaves main', async ({ keyring, recorder, simulator, start, user
       expect(await second.seen.call('accounts', id, true)).toMatchObject({ ok: false })
     }
     await visitEverything(second.seen, id)
+    const places = await lookAround(second.running, second.seen)
+    expectControlIn(places)
+    expect(leaks(places, secretsOf(recorder))).toEqual([])
+    valueOf(await second.seen.call('removeAllData'))
     expect([...new Set([...first.seen.verbs, ...second.seen.verbs])].sort()).toEqual(
       await second.running.page.evaluate(() =>
         Object.keys(window.api)
@@ -86,9 +90,6 @@ test('no secret leaves main', async ({ keyring, recorder, simulator, start, user
           .sort()
       )
     )
-    const places = await lookAround(second.running, second.seen)
-    expectControlIn(places)
-    expect(leaks(places, secretsOf(recorder))).toEqual([])
   })
   await second.running.quit()
 
@@ -96,12 +97,20 @@ test('no secret leaves main', async ({ keyring, recorder, simulator, start, user
     const secrets = secretsOf(recorder)
     // Two sign-ins and two renewals: two RingCentral token sets, four RingCX ones, and what was typed.
     expect(secrets.size).toBeGreaterThanOrEqual(2 * 2 + 4 + 2)
-    const places = new Map([
-      ['files', await filesBelow(userData)],
-      ['output', [outputOf(first.running), outputOf(second.running)]]
-    ])
-    expectControlIn(places)
-    expect(leaks(places, secrets)).toEqual([])
+    const files = await filesBelow(userData)
+    const output = [outputOf(first.running), outputOf(second.running)]
+    expectControlIn(new Map([['output', output]]))
+    expect(
+      leaks(
+        new Map([
+          ['files', files],
+          ['output', output]
+        ]),
+        secrets
+      )
+    ).toEqual([])
+    // All data was removed: the name of the connection is gone as well.
+    expect(files.flatMap(({ name, bytes }) => CONTROL_NEEDLES.findIn(bytes).map(() => name))).toEqual([])
   })
 })
 
@@ -170,12 +179,28 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   valueOf(await seen.call('renameConnection', id, CONTROL))
   valueOf(await seen.call('setKeepFresh', id, true))
   valueOf(await seen.call('lookAt', id))
+  await moveSecrets(seen)
+  expect(valueOf(await seen.call('listConnections')).map(({ status }) => status.phase)).toEqual(['active'])
   const practice = valueOf(await seen.call('startPractice'))
   valueOf(await seen.call('signIn', practice.connection.id))
   valueOf(await seen.call('users', practice.connection.id, true))
   valueOf(await seen.call('removeConnection', practice.connection.id))
   valueOf(await seen.call('signOut', id))
   expect(await seen.call('copyToken', id, 'token')).toMatchObject({ ok: false })
+}
+
+/** Through every mode and every key, locked in between, and back to the keyring. */
+async function moveSecrets(seen: ObservedPage): Promise<void> {
+  const [one, two] = ['a passphrase of the test', 'another passphrase of it'] as const
+  valueOf(await seen.call('changeStorageMode', { mode: 'passphrase', passphrase: one }))
+  valueOf(await seen.call('changePassphrase', one, two))
+  valueOf(await seen.call('renewStorageKey', two))
+  valueOf(await seen.call('lockStorage'))
+  expect(await seen.call('unlockStorage', one)).toMatchObject({ ok: false, error: { code: 'input-invalid' } })
+  valueOf(await seen.call('unlockStorage', two))
+  valueOf(await seen.call('changeStorageMode', { mode: 'memory' }))
+  valueOf(await seen.call('changeStorageMode', { mode: 'keyring' }))
+  valueOf(await seen.call('setLocking', { afterMs: 3_600_000, withSystem: false }))
 }
 
 async function visitEverything(seen: ObservedPage, id: string): Promise<void> {

@@ -77,6 +77,15 @@ describe('createFileLog', () => {
     expect((await readdir(join(folder, 'logs'))).sort()).toEqual(['token-desk.log', 'token-desk.log.1'])
   })
 
+  it('removes what was written when told, and goes on', async () => {
+    const log = createFileLog({ folder, clock: createHandTimers(AT).clock })
+    for (let line = 0; line < 12_000; line += 1) log.note('something.happened', { line })
+    log.clear()
+    expect(await readdir(folder)).toEqual([])
+    log.note('later')
+    expect(await readdir(folder)).toEqual(['token-desk.log'])
+  })
+
   it('stays silent when it cannot write', async () => {
     await writeFile(join(folder, 'logs'), 'a file where the folder belongs')
     expect(() => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { watchWakeUps, type WakeReason } from '../../../main/electron/power.ts'
-import { holdQuit, QUIT_LIMIT_MS } from '../../../main/electron/quit-guard.ts'
+import { watchAway, watchWakeUps, type WakeReason } from '../../../main/electron/power.ts'
+import { holdQuit, QUIT_LIMIT_MS, quitWithSystem } from '../../../main/electron/quit-guard.ts'
 import { enforceSandbox } from '../../../main/electron/sandbox.ts'
 import { claimSingleInstance } from '../../../main/electron/single-instance.ts'
 import { systemClock, systemTimers } from '../../../main/core/system-time.ts'
@@ -50,6 +50,33 @@ describe('watchWakeUps', () => {
     await timers.pass(11_000)
     stop()
     expect(timers.pending()).toBe(0)
+  })
+})
+
+describe('watchAway', () => {
+  it.each(['lock-screen', 'suspend'])('tells of %s', (event) => {
+    const listeners = new Map<string, () => void>()
+    let times = 0
+    watchAway({ on: (name: string, listener) => void listeners.set(name, listener) }, () => {
+      times += 1
+    })
+    listeners.get(event)?.()
+    expect(times).toBe(1)
+  })
+})
+
+describe('quitWithSystem', () => {
+  it('holds the shutdown back and quits in the orderly way', () => {
+    let told: (event?: { preventDefault(): void }) => void = () => undefined
+    const done: string[] = []
+    quitWithSystem(
+      { quit: () => done.push('quit') },
+      { on: (_name, listener: (event?: { preventDefault(): void }) => void) => (told = listener) }
+    )
+    told({ preventDefault: () => done.push('held') })
+    expect(done).toEqual(['held', 'quit'])
+    told()
+    expect(done).toEqual(['held', 'quit', 'quit'])
   })
 })
 

@@ -116,6 +116,18 @@ describe('openSettings', () => {
     }).toThrow('The settings could not be saved.')
   })
 
+  it('clears everything, the damaged copies too, and nothing else in the folder', async () => {
+    await writeFile(file(), '{"theme":')
+    await writeFile(join(folder, 'vault.tdv'), 'sealed')
+    const { settings } = open()
+    settings.write('theme', 'dark')
+    expect((await readdir(folder)).sort()).toEqual([KEPT_AS, 'settings.json', 'vault.tdv'])
+    settings.clear()
+    expect(settings.read('theme')).toBeUndefined()
+    expect((await readdir(folder)).sort()).toEqual(['settings.json', 'vault.tdv'])
+    expect(JSON.parse(await readFile(file(), 'utf8'))).toEqual({})
+  })
+
   it('closes the channel that electron-store opens', () => {
     const closed: string[] = []
     openSettings({

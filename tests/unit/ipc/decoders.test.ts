@@ -76,8 +76,10 @@ describe('decoders', () => {
   it.each(CALL_CHANNELS)('%s refuses every wrong type in every place', (channel) => {
     const good: readonly unknown[] = goodArgs[channel]
     for (const place of good.keys()) {
-      // `null` is what says that no connection is looked at.
-      const never = channel === 'session:look-at' ? NEVER.filter((bad) => bad !== null) : NEVER
+      // `null` is what says that no connection is looked at, or that there is no passphrase.
+      const never = ['session:look-at', 'storage:renew-key'].includes(channel)
+        ? NEVER.filter((bad) => bad !== null)
+        : NEVER
       for (const bad of never) expect(refusal(channel, good.with(place, bad)).code).toBe('input-invalid')
     }
     expect(good.length === 0 || refusal(channel, []).code === 'input-invalid').toBe(true)
@@ -95,6 +97,30 @@ describe('decoders', () => {
   ])('%s refuses a word that is not in its list', (channel, place, words) => {
     const good: readonly unknown[] = goodArgs[channel]
     for (const word of words) expect(refusal(channel, good.with(place, word)).code).toBe('input-invalid')
+  })
+
+  it.each<unknown>([
+    { mode: 'passphrase' },
+    { mode: 'passphrase', passphrase: 1 },
+    { mode: 'passphrase', passphrase: 'x'.repeat(TEXT_LIMITS.passphrase + 1) },
+    { mode: 'keyring', passphrase: 'x' },
+    { mode: 'memory', extra: true },
+    { mode: 'plain' },
+    { mode: null }
+  ])('storage:change-mode refuses %j', (change) => {
+    expect(refusal('storage:change-mode', [change]).code).toBe('input-invalid')
+  })
+
+  it.each<unknown>([
+    { afterMs: 59_999, withSystem: true },
+    { afterMs: 86_400_001, withSystem: true },
+    { afterMs: 60_000.5, withSystem: true },
+    { afterMs: '60000', withSystem: true },
+    { afterMs: null },
+    { withSystem: true },
+    { afterMs: null, withSystem: 1 }
+  ])('storage:set-locking refuses %j', (locking) => {
+    expect(refusal('storage:set-locking', [locking]).code).toBe('input-invalid')
   })
 
   it.each(WITH_CONNECTION)('%s names the field that is wrong, and never its value', (channel) => {

@@ -56,6 +56,9 @@ function desk() {
     setKeepFresh: noting('setKeepFresh', view),
     lookAt: noting('lookAt', undefined),
     remove: noting('remove', later(undefined)),
+    removeAll: noting('removeEvery', later(undefined)),
+    lock: noting('lockSessions', later(undefined)),
+    unlock: noting('unlockSessions', later(undefined)),
     startPractice: noting('startPractice', later(view)),
     signIn: noting('signIn', later(view)),
     signOut: noting('signOut', later(view)),
@@ -84,12 +87,22 @@ function desk() {
         needsPassphrase: false,
         notices: []
       },
+      locking: { afterMs: null, withSystem: false },
       notices: []
     }),
     setTheme: noting('setTheme', undefined),
     dismissNotice: noting('dismissNotice', undefined),
     openLink: noting('openLink', later(undefined)),
-    retryStorage: noting('retryStorage', later(undefined)),
+    storage: {
+      open: noting('open', later(undefined)),
+      unlock: noting('unlock', later(undefined)),
+      lock: noting('lock', later(undefined)),
+      changeMode: noting('changeMode', later(undefined)),
+      changePassphrase: noting('changePassphrase', later(undefined)),
+      renewKey: noting('renewKey', later(undefined)),
+      setLocking: noting('setLocking', undefined),
+      removeAll: noting('removeAll', later(undefined))
+    },
     copySecret: noting('copySecret', later(NOW + 30_000)),
     copyText: noting('copyText', later(undefined))
   })
@@ -106,7 +119,14 @@ const SETS_OFF: { readonly [Channel in CallChannel]: readonly (readonly unknown[
   'app:set-theme': [['setTheme', 'dark']],
   'app:dismiss-notice': [['dismissNotice', 'settings-set-aside']],
   'app:open-link': [['openLink', 'create-jwt']],
-  'storage:retry': [['retryStorage']],
+  'storage:retry': [['open']],
+  'storage:unlock': [['unlock', 'correct horse battery']],
+  'storage:lock': [['lock']],
+  'storage:change-mode': [['changeMode', { mode: 'passphrase', passphrase: 'correct horse battery' }]],
+  'storage:change-passphrase': [['changePassphrase', 'correct horse battery', 'four other words here']],
+  'storage:renew-key': [['renewKey', 'correct horse battery']],
+  'storage:set-locking': [['setLocking', { afterMs: 300_000, withSystem: true }]],
+  'storage:remove-all': [['removeAll']],
   'connections:list': [['list']],
   'connections:add-jwt': [['addJwt', connection]],
   'connections:edit-jwt': [['editJwt', 'c1', connection]],
@@ -139,12 +159,18 @@ describe('createHandlers', () => {
     expect(calls).toEqual(SETS_OFF[channel])
   })
 
-  it.each(['app:status', 'app:set-theme', 'app:dismiss-notice', 'storage:retry'] as const)(
-    '%s answers with the status of the app',
-    async (channel) => {
-      expect(await desk().call(channel)).toMatchObject({ version: '1.0.0', storage: { mode: 'memory' } })
-    }
-  )
+  it.each(
+    CALL_CHANNELS.filter(
+      (
+        channel
+      ): channel is Extract<
+        CallChannel,
+        `storage:${string}` | 'app:status' | 'app:set-theme' | 'app:dismiss-notice'
+      > => /^(storage:|app:(?!open-link))/.test(channel)
+    )
+  )('%s answers with the status of the app', async (channel) => {
+    expect(await desk().call(channel)).toMatchObject({ version: '1.0.0', storage: { mode: 'memory' } })
+  })
 
   it.each(['connections:add-jwt', 'connections:edit-jwt', 'connections:rename', 'practice:start'] as const)(
     '%s answers with the connection as it is now',

@@ -365,6 +365,7 @@ const facts = {
     needsPassphrase: false,
     notices: []
   },
+  locking: { afterMs: 60_000, withSystem: true },
   notices: [{ id: 'n', tone: 'info' as const, title: 'T', message: 'M' }]
 }
 
@@ -399,7 +400,8 @@ describe('every reply has exactly the keys of the contract, whatever else core o
       presentApp(laden(facts)),
       [
         ...['version', 'platform', 'theme', 'dataFolder'],
-        ...['mode', 'state', 'backend', 'message', 'hint'].map((key) => `storage.${key}`),
+        ...['mode', 'state', 'backend', 'message', 'hint', 'needsPassphrase'].map((key) => `storage.${key}`),
+        ...['afterMs', 'withSystem'].map((key) => `locking.${key}`),
         ...['id', 'tone', 'title', 'message'].map((key) => `notices[].${key}`)
       ]
     ]

@@ -1009,7 +1009,7 @@ describe('locking', () => {
   it('hands out nothing until unlocked, and no wake-up opens it', async () => {
     const { keeper, service, time } = await signedIn()
     const waiting = rejection(keeper.freshToken({ notThis: await keeper.freshToken() }))
-    keeper.lock(byPerson)
+    void keeper.lock(byPerson)
     expect(await waiting).toBe(byPerson)
     await time.settle()
     expect(await rejection(keeper.freshToken())).toBe(byPerson)
@@ -1027,7 +1027,7 @@ describe('locking', () => {
   it('lets go of what the vault holds when it is idle, and continues from the vault', async () => {
     const { keeper, service, time } = await signedIn()
     const token = await keeper.freshToken()
-    keeper.lock(byPerson)
+    void keeper.lock(byPerson)
     expect(keeper.snapshot()).toMatchObject({ ringcentral: null, ringcx: null, identity: null })
     await run(time, keeper.unlock())
     expect(await keeper.freshToken()).toBe(token)
@@ -1047,7 +1047,7 @@ describe('locking', () => {
     const renewal = rejection(keeper.renewNow())
     await time.settle()
     const before = records.fields.get('c1/ringcentral')
-    keeper.lock(byPerson)
+    void keeper.lock(byPerson)
     await service.letGo()
     await renewal
     expect(records.fields.get('c1/ringcentral')).not.toBe(before)
@@ -1063,12 +1063,12 @@ describe('locking', () => {
     service.hold()
     const renewal = rejection(keeper.renewNow())
     await time.settle()
-    keeper.lock(byPerson)
+    void keeper.lock(byPerson)
     records.failWrite = failure('vault-locked')
     await service.letGo()
     await renewal
     expect(keeper.snapshot().unsaved).toBe(true)
-    keeper.lock(byPerson)
+    void keeper.lock(byPerson)
     records.failWrite = null
     await run(time, keeper.unlock())
     expect(keeper.state().phase).toBe('active')

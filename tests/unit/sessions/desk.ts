@@ -5,6 +5,8 @@ import type { Fetch, SecretField, SecretRecords } from '../../../main/core/ports
 import type { Practice } from '../../../main/core/sessions/practice.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import { createSessions, type Sessions } from '../../../main/core/sessions/sessions.ts'
+import { createStorage, type Storage } from '../../../main/core/storage/storage.ts'
+import { readStorageChoices } from '../../../main/core/storage/storage-choices.ts'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
 import { createVault, type Vault } from '../../../main/core/vault/vault.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
@@ -12,6 +14,7 @@ import { startSimulator, type Simulator } from '../../../main/simulator/simulato
 import { createFakeCipher, type FakeCipher, type KeyringMood } from '../../fakes/cipher.ts'
 import { createFakeDisk, type FakeDisk } from '../../fakes/disk.ts'
 import { createHandTimers, type HandTimers } from '../../fakes/hand-timers.ts'
+import { quickly } from '../vault/passphrase-world.ts'
 
 /** One fact of the log. */
 export interface Fact {
@@ -30,6 +33,8 @@ export interface Sent {
 /** What outlives a run of the app: the settings' connection list and the disk with its keyring. */
 export interface Home {
   list: unknown[]
+  /** What the person decided about storage, as the settings hold it. */
+  storage?: unknown
   /** Makes writing the list fail. */
   listIsReadOnly?: boolean
   readonly disk: FakeDisk
@@ -47,6 +52,9 @@ export interface Desk {
   readonly sessions: Sessions
   readonly connections: Connections
   readonly vault: Vault
+  readonly storage: Storage
+  /** How often everything beside the vault was removed. */
+  readonly forgotten: () => number
   readonly home: Home
   readonly timers: HandTimers
   readonly seen: readonly SessionView[]
@@ -137,6 +145,8 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
       timers
     }),
     timers,
+    memoryOnly: readStorageChoices(home.storage).memoryOnly,
+    derive: quickly,
     onStatus: () => undefined
   })
   await vault.open()
@@ -196,6 +206,21 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
   })
   onTestFinished(() => sessions.dispose())
 
+  let forgotten = 0
+  const storage = createStorage({
+    vault,
+    sessions,
+    choices: {
+      read: () => home.storage,
+      write: (choices) => {
+        home.storage = choices
+      }
+    },
+    forgetRest: () => {
+      forgotten += 1
+    }
+  })
+
   const untilFound = <Found>(find: () => Found | undefined): Promise<Found> =>
     new Promise((resolve) => {
       const look = (): void => {
@@ -214,6 +239,8 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     sessions,
     connections,
     vault,
+    storage,
+    forgotten: () => forgotten,
     home,
     timers,
     seen,

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest'
+import { failureOf } from '../../fakes/failure-of.ts'
+import { createHandTimers } from '../../fakes/hand-timers.ts'
+import {
+  createDesk,
+  createHome,
+  isActive,
+  phaseOf,
+  practiceOver,
+  startServices,
+  typed
+} from '../sessions/desk.ts'
+
+const PASSPHRASE = 'correct horse battery'
+
+async function signedIn() {
+  const timers = createHandTimers()
+  const simulator = await startServices(timers)
+  const desk = await createDesk({ timers, practice: practiceOver(simulator) })
+  const { connection } = await desk.sessions.addJwt(typed(simulator))
+  await desk.signIn(connection.id)
+  return { timers, simulator, desk, id: connection.id }
+}
+
+describe('locking', () => {
+  it('hands out nothing and keeps nothing in memory until it is opened again, without a new sign-in', async () => {
+    const { simulator, desk, id } = await signedIn()
+    const token = await desk.sessions.freshToken(id)
+    await desk.sessions.users(id, false)
+
+    await desk.storage.lock()
+    expect(desk.storage.status()).toMatchObject({ state: 'locked', needsPassphrase: false })
+    expect(phaseOf(desk.sessions.view(id))).toBe('locked')
+    expect(desk.sessions.view(id).keeper).toMatchObject({ ringcentral: null, ringcx: null })
+    expect(await failureOf(() => desk.sessions.freshToken(id))).toMatchObject({ code: 'vault-locked' })
+    expect(await failureOf(() => desk.sessions.users(id, false))).toMatchObject({ code: 'vault-locked' })
+
+    await desk.storage.open()
+    await desk.until(id, isActive)
+    expect(await desk.sessions.freshToken(id)).toBe(token)
+    expect(simulator.counts['token:jwt']).toBe(1)
+  })
+
+  it('stays locked through every wake-up', async () => {
+    const { timers, desk, id } = await signedIn()
+    await desk.storage.lock()
+    for (const reason of ['resume', 'unlock', 'focus', 'network', 'storage'] as const)
+      desk.sessions.wake(reason)
+    await timers.pass(600_000)
+    expect(phaseOf(desk.sessions.view(id))).toBe('locked')
+    expect(desk.storage.status().state).toBe('locked')
+  })
+
+  it('saves a token answer that is under way first', async () => {
+    const { simulator, desk, id } = await signedIn()
+    const renewal = desk.sessions.renew(id)
+    await desk.storage.lock()
+    await renewal
+    const reused = simulator.counts['ringcx-refresh-reuse']
+    await desk.storage.open()
+    await desk.until(id, isActive)
+    await desk.sessions.renew(id)
+    expect(simulator.counts['ringcx-refresh-reuse']).toBe(reused)
+    expect(simulator.counts['token:jwt']).toBe(1)
+  })
+
+  it('leaves practice alone: nothing in it is secret', async () => {
+    const { desk } = await signedIn()
+    const practice = await desk.sessions.startPractice()
+    await desk.until(practice.connection.id, isActive)
+    await desk.storage.lock()
+    expect(phaseOf(desk.sessions.view(practice.connection.id))).toBe('active')
+    expect(await desk.sessions.freshToken(practice.connection.id)).not.toBe('')
+  })
+
+  it('does nothing in memory mode, where it would lose what there is', async () => {
+    const { desk, id } = await signedIn()
+    await desk.storage.changeMode({ mode: 'memory' })
+    await desk.storage.lock()
+    expect(phaseOf(desk.sessions.view(id))).toBe('active')
+  })
+
+  it('by passphrase: a wrong one changes nothing, the right one brings the session back', async () => {
+    const { desk, simulator, id } = await signedIn()
+    await desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
+    expect(phaseOf(desk.sessions.view(id))).toBe('active')
+    await desk.storage.lock()
+    expect(desk.storage.status()).toMatchObject({ mode: 'passphrase', needsPassphrase: true })
+    await desk.storage.open()
+    expect(phaseOf(desk.sessions.view(id))).toBe('locked')
+    expect(await failureOf(() => desk.storage.unlock('another one entirely'))).toMatchObject({
+      code: 'input-invalid',
+      fields: { passphrase: expect.any(String) as string }
+    })
+    expect(phaseOf(desk.sessions.view(id))).toBe('locked')
+    await desk.storage.unlock(PASSPHRASE)
+    await desk.until(id, isActive)
+    expect(simulator.counts['token:jwt']).toBe(1)
+  })
+})
+
+describe('a new start', () => {
+  it('under a passphrase waits for it', async () => {
+    const { timers, desk, id } = await signedIn()
+    await desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
+    desk.sessions.dispose()
+    const again = await createDesk({ timers, home: desk.home })
+    await again.storage.open()
+    expect(phaseOf(again.sessions.view(id))).toBe('locked')
+    await again.storage.unlock(PASSPHRASE)
+    await again.until(id, isActive)
+  })
+
+  it('remembers the choice to store nothing, and forgets it with the next choice', async () => {
+    const { timers, desk } = await signedIn()
+    await desk.storage.changeMode({ mode: 'memory' })
+    expect((await createDesk({ timers, home: desk.home })).storage.status().mode).toBe('memory')
+    await desk.storage.changeMode({ mode: 'keyring' })
+    expect((await createDesk({ timers, home: desk.home })).storage.status()).toMatchObject({
+      mode: 'keyring',
+      state: 'found'
+    })
+  })
+
+  it('still knows the old choice when another mode could not be had', async () => {
+    const desk = await createDesk({ home: createHome('unavailable') })
+    desk.home.storage = { memoryOnly: true, locking: { afterMs: null, withSystem: true } }
+    expect(await failureOf(() => desk.storage.changeMode({ mode: 'keyring' }))).toMatchObject({
+      retryable: true
+    })
+    expect(desk.home.storage).toMatchObject({ memoryOnly: true, locking: { withSystem: true } })
+  })
+})
+
+it('keeps what was chosen about locking beside the mode', async () => {
+  const desk = await createDesk()
+  desk.storage.setLocking({ afterMs: 300_000, withSystem: true })
+  await desk.storage.changeMode({ mode: 'memory' })
+  expect(desk.storage.locking()).toEqual({ afterMs: 300_000, withSystem: true })
+})
+
+describe('removing all data', () => {
+  it('ends every session, tells RingCentral, and leaves neither secret nor connection', async () => {
+    const { simulator, desk, id } = await signedIn()
+    await desk.storage.removeAll()
+    await desk.untilFact(({ event, facts }) => event === 'keeper.revoke' && facts['outcome'] === 'revoked')
+    expect(desk.sessions.list()).toEqual([])
+    expect(desk.home.list).toEqual([])
+    expect(desk.forgotten()).toBe(1)
+    expect(desk.storage.status().state).toBe('absent')
+    expect([...desk.home.disk.files().keys()]).toEqual([])
+    expect(simulator.counts.revoke).toBe(1)
+    expect(await failureOf(() => desk.sessions.freshToken(id))).toMatchObject({ code: 'unknown-connection' })
+  })
+
+  it('works while the vault is locked, when nothing can be told to RingCentral', async () => {
+    const { desk } = await signedIn()
+    await desk.storage.lock()
+    await desk.storage.removeAll()
+    expect(desk.sessions.list()).toEqual([])
+    expect([...desk.home.disk.files().keys()]).toEqual([])
+  })
+
+  it('gives up nothing else when the disk refuses', async () => {
+    const { desk } = await signedIn()
+    desk.home.disk.setPlan(({ name }) =>
+      ['create', 'remove', 'rename', 'link'].includes(name) ? { errno: 'EROFS' } : null
+    )
+    expect(await failureOf(() => desk.storage.removeAll())).toMatchObject({ code: 'vault-write-failed' })
+    expect(desk.sessions.list()).toHaveLength(1)
+    expect(desk.forgotten()).toBe(0)
+  })
+})
