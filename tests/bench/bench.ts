@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures what was promised, against named baselines in the same run. Exit 1 when one is over.
- * `npm run bench -- vault` measures the vault alone.
+ * `npm run bench -- vault` measures the vault alone, `npm run bench -- idle` what the app costs while nobody uses it.
  */
 import { bundle } from '../../build/bundle.ts'
 import { runCommand } from '../../build/command.ts'
@@ -9,7 +9,8 @@ import { electronRuntime } from '../../build/electron-runtime.ts'
 import { ROOT } from '../../build/paths.ts'
 import { ensureSystemLibraries } from '../../build/system-libraries.ts'
 import { coreFigures } from './core-figures.ts'
-import { printFigure } from './figure.ts'
+import { printFigure, type Figure } from './figure.ts'
+import { idleFigures } from './idle-figures.ts'
 import { packageFigures } from './package-figures.ts'
 import { vaultFigures } from './vault-figures.ts'
 import { windowFigures } from './window-figures.ts'
@@ -22,12 +23,16 @@ await runCommand(async () => {
     process.stdout.write(
       `Electron ${version}, Node ${process.version}, ${process.platform}-${process.arch}\n`
     )
-    const figures = process.argv.includes('vault')
-      ? await vaultFigures()
-      : [...(await coreFigures()), ...(await windowFigures(ROOT)), ...(await packageFigures(ROOT))]
+    const figures = await figuresOf(process.argv[2])
     const results = figures.map(printFigure)
     return results.every(Boolean) ? 0 : 1
   } finally {
     await display.close()
   }
 })
+
+async function figuresOf(part: string | undefined): Promise<Figure[]> {
+  if (part === 'vault') return await vaultFigures()
+  if (part === 'idle') return await idleFigures()
+  return [...(await coreFigures()), ...(await windowFigures(ROOT)), ...(await packageFigures(ROOT))]
+}
