@@ -107,18 +107,19 @@ export function createRecordFile(
       throw thrown
     })
 
-  /** A link costs no data write; a full copy serves where the file system has no links (FAT, some shares). */
-  async function duplicate(target: string): Promise<boolean> {
-    try {
-      await disk.link(path, target)
-    } catch (refused) {
-      // Some that have no links say so before they look whether there is a file.
-      const bytes = errnoOf(refused) === 'ENOENT' ? null : await readIfThere(path)
-      if (bytes === null) return false
-      await createSynced(target, bytes)
-    }
-    return true
+  /** Some file systems without links say so before they look whether there is a file. */
+  async function copyTo(target: string): Promise<boolean> {
+    const bytes = await readIfThere(path)
+    if (bytes !== null) await createSynced(target, bytes)
+    return bytes !== null
   }
+
+  /** A link costs no data write; a full copy serves where the file system has no links (FAT, some shares). */
+  const duplicate = (target: string): Promise<boolean> =>
+    disk.link(path, target).then(
+      () => true,
+      (refused: unknown) => errnoOf(refused) !== 'ENOENT' && copyTo(target)
+    )
 
   /** Returns whether there was a file to keep. */
   async function keepPrevious(copy: string): Promise<boolean> {
