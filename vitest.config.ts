@@ -10,7 +10,9 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['main/core/**', 'main/ipc/**', 'main/simulator/**'],
-      reporter: ['text-summary', 'json-summary']
+      reporter: ['text-summary', 'json-summary'],
+      // Where a branch nobody tried could lose a secret or a session (security-reliability §9.4 QLT-1).
+      thresholds: { 'main/core/{vault,keeper}/**': { branches: 100 } }
     }
   }
 })

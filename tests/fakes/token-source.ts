@@ -254,6 +254,13 @@ export function createFakeService(time: FakeClock, options: FakeServiceOptions =
     reuses: (): number => reuses,
     /** Whether the RingCX API would take this token now. */
     accepts: (token: string): boolean => (cxTokens.get(token) ?? -Infinity) > now(),
+    /** Whether RingCentral would take this refresh token now, be it the newest or the one before in its grace. */
+    takes: (refresh: string): boolean =>
+      grants.some(
+        (grant) =>
+          (grant.refresh === refresh && grant.refreshUntil > now()) ||
+          (grant.spent?.refresh === refresh && grant.spent.graceUntil > now())
+      ),
     /** The largest number of requests in any 60 s. */
     mostInAMinute(): number {
       let most = 0

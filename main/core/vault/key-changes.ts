@@ -123,7 +123,7 @@ export function createKeyChanges({
 
   /** There is no file yet: it is made with what was entered so far, even when that is nothing. */
   async function found(holder: KeyHolder, makeWrap: MakeWrap): Promise<void> {
-    if (stage.holding.kind === 'memory' && (await vaultExists(file))) throw shutError(IN_THE_WAY)
+    if (stage.holding.kind === 'memory' && (await file.read()) !== null) throw shutError(IN_THE_WAY)
     const blank = writes.blank()
     let wrap: Wrap
     try {

@@ -68,8 +68,9 @@ const find = (bytes: Uint8Array | null): Found => (bytes === null ? { kind: 'mis
  * **An old file put back.** With every write the previous copy becomes the generation before, so it is never newer
  * than the main file. When it is, an old file was put in place: it is set aside, and the previous copy, the newest
  * we have, takes over; erased secrets do not come back, and neither does an old passphrase or a keyring that was
- * given up. The limit: someone who puts *both* files back, or removes the previous copy as well, is not noticed. All
- * that could notice lies outside the folder, and no system keyring offers such a counter through Electron.
+ * given up. The limit: someone who puts *both* files back, or removes the previous copy as well, or doubles it, is not
+ * noticed. The last looks like a crash before the last change, and what was erased is in neither file. All that could
+ * notice lies outside the folder, and no system keyring offers such a counter through Electron.
  * @throws what {@link RecordFile} throws
  */
 export async function openVaultFile(surroundings: OpenVaultFile): Promise<Opening> {

@@ -43,6 +43,8 @@ export function createRecordFile(
   const previous = `${path}.prev`
   /** Whether the file and its previous copy may be two names of one file; not after a write that went well. */
   let mayBeSameFile = true
+  /** The topmost folder we made, as long as a power cut may still take it away. */
+  let freshFolder: string | null = null
 
   async function patiently<T>(step: () => Promise<T>): Promise<T> {
     const start = clock.monotonic()
@@ -72,22 +74,22 @@ export function createRecordFile(
     )
   }
 
-  /** A folder we made is durable only when its own name in the folder above is. */
-  async function ensureFolder(): Promise<void> {
-    const topmost = await disk.makeFolder(folder)
-    if (topmost === null) return
-    for (let made = folder; made.length >= topmost.length; made = dirname(made)) {
-      await disk.syncFolder(dirname(made))
-    }
-  }
-
   /** The folder is there nearly always, so it is made only when it is missed. */
   const createFile = (target: string): Promise<DiskFile> =>
     patiently(() => disk.create(target)).catch(async (thrown: unknown) => {
       if (errnoOf(thrown) !== 'ENOENT') throw thrown
-      await ensureFolder()
+      freshFolder = (await disk.makeFolder(folder)) ?? freshFolder
       return patiently(() => disk.create(target))
     })
+
+  /** A folder we made is durable only when its own name in the folder above is. */
+  async function syncFreshFolder(): Promise<void> {
+    if (freshFolder === null) return
+    for (let made = folder; made.length >= freshFolder.length; made = dirname(made)) {
+      await disk.syncFolder(dirname(made))
+    }
+    freshFolder = null
+  }
 
   async function createSynced(target: string, bytes: Uint8Array): Promise<void> {
     const file = await createFile(target)
@@ -99,16 +101,25 @@ export function createRecordFile(
     }
   }
 
-  /** A link costs no data write; a full copy serves where the file system has no links (FAT, some shares). */
-  async function duplicate(target: string): Promise<boolean> {
-    try {
-      await disk.link(path, target)
-    } catch (refused) {
-      if (errnoOf(refused) === 'ENOENT') return false
-      await createSynced(target, await disk.read(path))
-    }
-    return true
+  const readIfThere = (target: string): Promise<Uint8Array | null> =>
+    patiently(() => disk.read(target)).catch((thrown: unknown) => {
+      if (errnoOf(thrown) === 'ENOENT') return null
+      throw thrown
+    })
+
+  /** Some file systems without links say so before they look whether there is a file. */
+  async function copyTo(target: string): Promise<boolean> {
+    const bytes = await readIfThere(path)
+    if (bytes !== null) await createSynced(target, bytes)
+    return bytes !== null
   }
+
+  /** A link costs no data write; a full copy serves where the file system has no links (FAT, some shares). */
+  const duplicate = (target: string): Promise<boolean> =>
+    disk.link(path, target).then(
+      () => true,
+      (refused: unknown) => errnoOf(refused) !== 'ENOENT' && copyTo(target)
+    )
 
   /** Returns whether there was a file to keep. */
   async function keepPrevious(copy: string): Promise<boolean> {
@@ -128,6 +139,7 @@ export function createRecordFile(
 
   async function replace(temporary: string, copy: string, bytes: Uint8Array): Promise<void> {
     await createSynced(temporary, bytes)
+    await syncFreshFolder()
     const keptPrevious = await keepPrevious(copy)
     await rename(temporary, path)
     try {
@@ -140,9 +152,8 @@ export function createRecordFile(
 
   async function readBytes(target: string): Promise<Uint8Array | null> {
     try {
-      return await patiently(() => disk.read(target))
+      return await readIfThere(target)
     } catch (thrown) {
-      if (errnoOf(thrown) === 'ENOENT') return null
       throw readFailed(thrown)
     }
   }

@@ -12,6 +12,7 @@ import {
   openPassphraseWorld,
   SECOND
 } from './passphrase-world.ts'
+import { ERRNOS, PLAIN_WORDS } from './refusing-disk.ts'
 import { namesOn } from './world.ts'
 
 interface Scenario {
@@ -151,8 +152,6 @@ describe.each(SCENARIOS)('the power is cut during $name', (scenario) => {
   })
 })
 
-const ERRNOS = ['ENOSPC', 'EIO', 'EPERM', 'EBUSY', 'EROFS', 'EMFILE'] as const
-
 describe.each(SCENARIOS)('the disk refuses during $name', (scenario) => {
   it.each(ERRNOS)(
     '%s at every step: all or nothing, secrets stay readable, and a second try works',
@@ -167,7 +166,10 @@ describe.each(SCENARIOS)('the disk refuses during $name', (scenario) => {
         expect(await contentsOf(vault)).toBe(FILLED)
         if (outcome !== null) {
           refused += 1
-          expect(outcome.code).toMatch(/^vault-/)
+          expect(outcome.code).toMatch(/^vault-(write-failed|locked|denied)$/)
+          expect(outcome.serviceCode ?? errno).toBe(errno)
+          expect(outcome.message).toContain(PLAIN_WORDS[errno])
+          expect(outcome.hint).not.toBe('')
           expect(outcome.message).not.toMatch(/\/a\/path|jwt-|token-/)
           expect(await found(disk)).toBe(scenario.before)
           await scenario.act(vault)

@@ -51,6 +51,12 @@ describe('in a real folder', () => {
     }
   })
 
+  it('says which folder it had to make, and nothing when it was there', async () => {
+    const { makeFolder } = createNodeDisk()
+    expect(await makeFolder(join(root, 'a', 'b'))).toBe(join(root, 'a'))
+    expect(await makeFolder(join(root, 'a', 'b'))).toBeNull()
+  })
+
   it('a generous umask does not make the files readable', async () => {
     const before = process.umask(0)
     try {
@@ -182,6 +188,30 @@ describe('a file system without links', () => {
     expect(namesOn(disk)).toEqual(['vault', 'vault.prev'])
   })
 
+  it.each(['EPERM', 'ENOSYS'])(
+    'that says %s before it looks for a file takes the first write',
+    async (errno) => {
+      const disk = createFakeDisk()
+      disk.setPlan(({ name }) => (name === 'link' ? { errno } : null))
+      const file = createRecordFile(MAIN, disk)
+      await file.write(one)
+      await file.write(two)
+      expect([await file.read(), await file.readPrevious()]).toEqual([two, one])
+    }
+  )
+
+  it('refuses a write when what is there cannot be kept', async () => {
+    const disk = createFakeDisk()
+    const file = createRecordFile(MAIN, disk)
+    await file.write(one)
+    disk.setPlan(({ name }) =>
+      name === 'link' ? { errno: 'EPERM' } : name === 'read' ? { errno: 'EIO' } : null
+    )
+    await expect(file.write(two)).rejects.toMatchObject({ code: 'vault-write-failed', serviceCode: 'EIO' })
+    disk.setPlan(() => null)
+    expect(await file.read()).toEqual(one)
+  })
+
   it('survives a power cut at every step as well', async () => {
     const prepare = async (): Promise<FakeDisk> => {
       const disk = createFakeDisk()
@@ -231,11 +261,11 @@ describe('the order of steps', () => {
       ...[
         'create',
         'makeFolder',
-        'syncFolder',
         'create',
         'write',
         'sync',
         'close',
+        'syncFolder',
         'link',
         'rename',
         'syncFolder'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { AppError, asAppError } from '../../../main/core/errors.ts'
+import { AppError } from '../../../main/core/errors.ts'
 import type { Vault } from '../../../main/core/vault/vault.ts'
 import { createFakeDisk, PowerCut } from '../../fakes/disk.ts'
 import type { DiskFault, FakeDisk } from '../../fakes/disk.ts'
@@ -131,74 +131,6 @@ describe('the power is cut during “remove all data”', () => {
         expect([whole, '[null,null,null]']).toContain(await read(survivor))
       }
     }
-  })
-})
-
-const ERRNOS = [
-  'ENOSPC',
-  'EDQUOT',
-  'EIO',
-  'EPERM',
-  'EACCES',
-  'EBUSY',
-  'EROFS',
-  'EMFILE',
-  'ENFILE',
-  'EWEIRD'
-] as const
-
-const PLAIN_WORDS: Readonly<Record<(typeof ERRNOS)[number], string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk is full',
-  EIO: 'the disk reported a fault',
-  EPERM: 'no permission',
-  EACCES: 'no permission',
-  EBUSY: 'another program holds',
-  EROFS: 'the disk is read-only',
-  EMFILE: 'too many files are open',
-  ENFILE: 'too many files are open',
-  EWEIRD: 'the system refused it'
-}
-
-describe.each(ERRNOS)('%s', (errno) => {
-  it.each([
-    { lasts: 'once', until: 1 },
-    { lasts: 'from then on', until: Infinity }
-  ])('at every step, $lasts: all or nothing, in plain words, and the next write works', async ({ until }) => {
-    const calm = await twoRecords()
-    const { vault: rehearsal } = await openWorld({ disk: calm })
-    const before = await contents(rehearsal)
-    calm.setPlan(() => null)
-    await update(rehearsal)
-    const after = await contents(rehearsal)
-    let refused = 0
-
-    for (let index = 0; index < calm.steps.length; index += 1) {
-      const disk = await twoRecords()
-      const { vault } = await openWorld({ disk })
-      disk.setPlan((step): DiskFault =>
-        step.index >= index && step.index < index + until ? { errno } : null
-      )
-      const outcome = await update(vault).then(() => null, asAppError)
-      disk.setPlan(() => null)
-      if (outcome === null) {
-        expect(await contents(vault)).toBe(after)
-      } else {
-        refused += 1
-        expect(outcome).toMatchObject({ code: 'vault-write-failed', serviceCode: errno, retryable: true })
-        expect(outcome.message).toContain(PLAIN_WORDS[errno])
-        expect(outcome.message).not.toMatch(/\/|jwt|token-/)
-        expect(await contents(vault)).toBe(before)
-        // A disk that refuses everything cannot be asked to undo its last step: then the new state may stay.
-        const onDisk = await read(disk)
-        expect(until === 1 ? [before] : [before, after]).toContain(onDisk)
-        await vault.update('c1', { jwt: 'jwt-2', ringcx: 'token-2' })
-        expect(await contents(vault)).toBe(after)
-      }
-      expect(await read(disk)).toBe(after)
-      expect(namesOn(disk).filter((name) => name.includes('tmp'))).toEqual([])
-    }
-    expect(refused).toBeGreaterThanOrEqual(7)
   })
 })
 

@@ -1,136 +1,12 @@
-import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { decodeVault, encodeVault } from '../../../main/core/vault/vault-format.ts'
 import { deriveKeys } from '../../../main/core/vault/vault-keys.ts'
 import { createFakeCipher } from '../../fakes/cipher.ts'
 import { createFakeDisk } from '../../fakes/disk.ts'
 import type { FakeDisk } from '../../fakes/disk.ts'
+import { bodyOf, copyOf, lost, rewriteBody, withBody, withChecksum } from './tampering.ts'
+import type { Body } from './tampering.ts'
 import { bytesAt, diskWithVault, KEYRING_SECRET, MAIN, namesOn, openWorld, PREVIOUS } from './world.ts'
-
-const MAGIC_BYTES = 17
-const CHECKSUM_LINE = 65
-const SEAL_LINE = 65
-
-const flipped = (bytes: Buffer, bit: number): Buffer => {
-  const result = Buffer.from(bytes)
-  result.writeUInt8(result.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3)
-  return result
-}
-
-/** What someone who knows the format but not the key can do: put the plain checksum right again. */
-function withChecksum(bytes: Buffer): Buffer {
-  const rest = bytes.subarray(MAGIC_BYTES + CHECKSUM_LINE)
-  const checksum = createHash('sha256').update(rest).digest('hex')
-  return Buffer.concat([bytes.subarray(0, MAGIC_BYTES), Buffer.from(`${checksum}\n`), rest])
-}
-
-interface BodyEntry {
-  record: string
-  field: string
-  generation: number
-  sealed: string
-}
-
-interface Body {
-  version: number
-  generation: number
-  vault: string
-  wraps: { kind: string; backend: string; sealed: string }[]
-  fields: BodyEntry[]
-}
-
-const bodyOf = (bytes: Buffer): Body =>
-  JSON.parse(bytes.subarray(MAGIC_BYTES + CHECKSUM_LINE + SEAL_LINE).toString()) as Body
-
-/** The file with another body, its digest over the body left as it was and the checksum put right. */
-const withBody = (bytes: Buffer, body: unknown): Buffer =>
-  withChecksum(
-    Buffer.concat([
-      bytes.subarray(0, MAGIC_BYTES + CHECKSUM_LINE + SEAL_LINE),
-      Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
-    ])
-  )
-
-function rewriteBody(bytes: Buffer, edit: (body: Body) => void): Buffer {
-  const body = bodyOf(bytes)
-  edit(body)
-  return withBody(bytes, body)
-}
-
-/** Bytes that were on the disk and are found nowhere now. */
-const lost = (before: FakeDisk, after: FakeDisk): string[] => {
-  const left = [...after.files().values()].map((bytes) => bytes.toString('base64'))
-  return [...before.files()]
-    .filter(([, bytes]) => !left.includes(bytes.toString('base64')))
-    .map(([name]) => name)
-}
-
-const copyOf = (disk: FakeDisk): FakeDisk => {
-  const copy = createFakeDisk()
-  for (const [path, bytes] of disk.files()) copy.put(path, bytes)
-  return copy
-}
-
-describe('every single bit of a vault file', { timeout: 120_000 }, () => {
-  it('flipped by accident is noticed, the previous copy takes over, and nothing is deleted', async () => {
-    const good = await diskWithVault('previous', 'current')
-    const main = bytesAt(good, MAIN)
-    let noticed = 0
-    for (let bit = 0; bit < main.length * 8; bit += 1) {
-      const disk = copyOf(good)
-      disk.put(MAIN, flipped(main, bit))
-      const before = copyOf(disk)
-      const { vault } = await openWorld({ disk })
-      const { state, notices } = vault.status()
-      if (state === 'found' && notices.length === 1 && (await vault.read('c1', 'jwt')) === 'previous')
-        noticed += 1
-      expect(lost(before, disk)).toEqual([])
-    }
-    expect(noticed).toBe(main.length * 8)
-  })
-
-  it('flipped on purpose, with the checksum put right, is noticed as well', async () => {
-    const good = await diskWithVault('previous', 'current')
-    const main = bytesAt(good, MAIN)
-    const states: Record<string, number> = {}
-    const firstBit = (MAGIC_BYTES + CHECKSUM_LINE) * 8
-    for (let bit = firstBit; bit < main.length * 8; bit += 1) {
-      const disk = copyOf(good)
-      disk.put(MAIN, withChecksum(flipped(main, bit)))
-      const before = copyOf(disk)
-      const { vault } = await openWorld({ disk })
-      const { state, notices } = vault.status()
-      states[state] = (states[state] ?? 0) + 1
-      if (state === 'found') {
-        expect(notices).toHaveLength(1)
-        expect(await vault.read('c1', 'jwt')).toBe('previous')
-      } else {
-        expect(disk.files()).toEqual(before.files())
-      }
-      expect(lost(before, disk)).toEqual([])
-    }
-    // A changed wrap looks like another keyring, a changed version like a newer app: refused without a write.
-    expect(Object.keys(states).sort()).toEqual(['denied', 'foreign', 'found'])
-  })
-
-  it('in both files: both are set aside and the vault starts empty, with a notice', async () => {
-    const good = await diskWithVault()
-    for (let bit = 0; bit < bytesAt(good, MAIN).length * 8; bit += 41) {
-      const disk = copyOf(good)
-      disk.put(MAIN, flipped(bytesAt(good, MAIN), bit))
-      disk.put(PREVIOUS, flipped(bytesAt(good, PREVIOUS), bit))
-      const before = copyOf(disk)
-      const { vault } = await openWorld({ disk })
-      expect(vault.status()).toMatchObject({ mode: 'keyring', state: 'absent' })
-      expect(vault.status().notices).toHaveLength(1)
-      const [notice] = vault.status().notices
-      for (const name of namesOn(disk)) expect(notice?.message).toContain(name)
-      await vault.update('c1', { jwt: 'fresh' })
-      expect(await vault.read('c1', 'jwt')).toBe('fresh')
-      expect(lost(before, disk)).toEqual([])
-    }
-  })
-})
 
 describe('cut off, padded and foreign files', () => {
   it('any prefix of the file is noticed', async () => {
@@ -348,6 +224,28 @@ describe('an old file put back', () => {
     expect(notice?.message).toContain(aside)
     expect(bytesAt(disk, `/home/desk/${aside ?? ''}`)).toEqual(old)
     expect((await openWorld({ disk })).vault.status().notices).toEqual([])
+  })
+
+  it('of any age is noticed; the one before the last is what a crash leaves, and brings nothing erased back', async () => {
+    const { vault, disk } = await openWorld()
+    const files: Buffer[] = []
+    for (const value of ['a', 'b', 'c', 'd', 'e']) {
+      await vault.update('c1', { jwt: value })
+      files.push(bytesAt(disk, MAIN))
+    }
+    await vault.erase('c1')
+    await vault.update('c2', { jwt: 'newest' })
+    const noticed: boolean[] = []
+    for (const old of [...files, bytesAt(disk, PREVIOUS)]) {
+      const again = copyOf(disk)
+      again.put(MAIN, old)
+      const before = copyOf(again)
+      const { vault: opened } = await openWorld({ disk: again })
+      noticed.push(opened.status().notices.length === 1)
+      expect(await opened.read('c1', 'jwt')).toBeNull()
+      expect(lost(before, again)).toEqual([])
+    }
+    expect(noticed).toEqual([true, true, true, true, true, false])
   })
 
   it('keeps both files when the keyring locks in between', async () => {

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest'
+import { createVault } from '../../../main/core/vault/vault.ts'
+import { createRecordFile } from '../../../main/core/vault/record-file.ts'
+import type { DeriveKey } from '../../../main/core/vault/passphrase-wrap.ts'
+import { createFakeCipher } from '../../fakes/cipher.ts'
+import { createFakeDisk } from '../../fakes/disk.ts'
+import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
+import {
+  contentsOf,
+  diskInMode,
+  FILLED,
+  FIRST,
+  found,
+  openPassphraseWorld,
+  quickly,
+  SECOND
+} from './passphrase-world.ts'
+import { bytesAt, KEYRING_SECRET, MAIN, namesOn, PREVIOUS } from './world.ts'
+
+/** A derivation that waits until it is let go. */
+function heldDerive(): { derive: DeriveKey; letGo: () => void } {
+  let letGo = (): void => undefined
+  const gate = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  return {
+    derive: async (...given) => {
+      await gate
+      return quickly(...given)
+    },
+    letGo
+  }
+}
+
+describe('while the first passphrase is being derived', () => {
+  it('a secret saved under the keyring is not lost: the change is refused, and a second try takes it along', async () => {
+    const { derive, letGo } = heldDerive()
+    const made: Buffer[] = []
+    const randomBytes = (count: number): Buffer => {
+      const bytes = Buffer.alloc(count, made.length + 1)
+      made.push(bytes)
+      return bytes
+    }
+    const { vault, disk } = await openPassphraseWorld({ derive, randomBytes })
+    const refused = expect(vault.changeMode({ mode: 'passphrase', passphrase: FIRST })).rejects.toMatchObject(
+      { code: 'vault-locked', retryable: true, hint: 'Try again.' }
+    )
+    await settle()
+    await vault.update('c1', { jwt: 'jwt-1', ringcx: 'token-1' })
+    letGo()
+    await refused
+    const dataKeys = made.filter(({ length }) => length === 32)
+    expect(dataKeys.map((key) => key.every((byte) => byte === 0))).toEqual([true, false])
+    expect(vault.status()).toMatchObject({ mode: 'keyring', state: 'found' })
+    expect(await found(disk)).toBe('keyring: jwt-1 token-1 ')
+    await vault.changeMode({ mode: 'passphrase', passphrase: FIRST })
+    expect(await found(disk)).toBe('first: jwt-1 token-1 ')
+  })
+
+  it('a lock in the middle of another change leaves the key as it was', async () => {
+    const { derive, letGo } = heldDerive()
+    const disk = await diskInMode('keyring')
+    const { vault } = await openPassphraseWorld({ disk, derive })
+    const refused = expect(vault.changeMode({ mode: 'passphrase', passphrase: FIRST })).rejects.toMatchObject(
+      { code: 'vault-locked' }
+    )
+    await settle()
+    await vault.lock()
+    await vault.open()
+    letGo()
+    // Open again, but with keys read anew: what was derived belonged to the ones before.
+    await refused
+    expect(await contentsOf(vault)).toBe(FILLED)
+    expect(await found(disk)).toBe(`keyring: ${FILLED}`)
+  })
+})
+
+describe('memory chosen where no file is yet', () => {
+  it('keeps what comes later off the disk', async () => {
+    const { vault, disk } = await openPassphraseWorld()
+    expect(vault.status().state).toBe('absent')
+    expect(await vault.changeMode({ mode: 'memory' })).toMatchObject({ mode: 'memory' })
+    await vault.update('c1', { jwt: 'jwt-1' })
+    expect(await vault.read('c1', 'jwt')).toBe('jwt-1')
+    expect(namesOn(disk)).toEqual([])
+  })
+})
+
+describe('a passphrase typed', () => {
+  it('while the keyring is still being asked waits for its answer', async () => {
+    const cipher = createFakeCipher('hanging', KEYRING_SECRET)
+    const timers = createHandTimers()
+    const file = createRecordFile(MAIN, await diskInMode('keyring'), { clock: timers.clock, timers })
+    const vault = createVault({ cipher, file, timers, onStatus: () => undefined, derive: quickly })
+    const opening = vault.open()
+    let answered = false
+    const unlocking = vault.unlock(FIRST).finally(() => {
+      answered = true
+    })
+    await settle()
+    expect(answered).toBe(false)
+    cipher.mood = 'strong'
+    cipher.answer()
+    expect(await unlocking).toMatchObject({ mode: 'keyring', state: 'found' })
+    await opening
+    expect(await contentsOf(vault)).toBe(FILLED)
+    expect(cipher.calls.open).toBe(1)
+  })
+
+  it('for a file that is gone by now, on a computer without a keyring: memory, said in the open', async () => {
+    const disk = await diskInMode('passphrase')
+    const { vault } = await openPassphraseWorld({ disk, mood: 'unavailable' })
+    expect(vault.status().needsPassphrase).toBe(true)
+    disk.take(MAIN)
+    disk.take(PREVIOUS)
+    expect(await vault.unlock(FIRST)).toMatchObject({
+      mode: 'memory',
+      state: 'absent',
+      needsPassphrase: false
+    })
+    expect(namesOn(disk)).toEqual([])
+  })
+
+  it('that is wrong is called wrong, also beside the copy of another vault; the right one is not let in', async () => {
+    const disk = await diskInMode('passphrase')
+    disk.put(PREVIOUS, bytesAt(await diskInMode('passphrase'), MAIN))
+    const before = disk.files()
+    const { vault } = await openPassphraseWorld({ disk })
+    await expect(vault.unlock(SECOND)).rejects.toMatchObject({
+      code: 'input-invalid',
+      message: 'This passphrase does not open the vault.'
+    })
+    await expect(vault.unlock(FIRST)).rejects.toMatchObject({ code: 'vault-foreign' })
+    expect(disk.files()).toEqual(before)
+  })
+})
+
+describe('a keyring that answers after we stopped waiting', () => {
+  it('has its copy of the data key wiped, and the vault stays under its passphrase', async () => {
+    const { vault, cipher, timers, disk } = await openPassphraseWorld({
+      disk: await diskInMode('passphrase')
+    })
+    await vault.unlock(FIRST)
+    const real = cipher.open.bind(cipher)
+    let late: Uint8Array | null = null
+    cipher.open = async (sealed) => {
+      cipher.mood = 'hanging'
+      const opened = await real(sealed)
+      late = opened.plain
+      return opened
+    }
+    const refused = expect(vault.changeMode({ mode: 'keyring' })).rejects.toMatchObject({
+      code: 'vault-locked'
+    })
+    await timers.pass(30_000)
+    await refused
+    cipher.mood = 'strong'
+    cipher.answer()
+    await settle()
+    expect(Buffer.from(late ?? [1]).every((byte) => byte === 0)).toBe(true)
+    expect(await found(disk)).toBe(`first: ${FILLED}`)
+  })
+})
+
+describe('a folder that something else makes at the same moment', () => {
+  it('is used as it is', async () => {
+    const disk = createFakeDisk()
+    await disk.makeFolder('/home/desk')
+    disk.setPlan((step) => (step.name === 'create' && step.index === 0 ? { errno: 'ENOENT' } : null))
+    await createRecordFile(MAIN, disk, { platform: 'linux' }).write(Buffer.from('one'))
+    expect(disk.steps.map(({ name }) => name).slice(0, 3)).toEqual(['create', 'makeFolder', 'create'])
+    expect(bytesAt(disk, MAIN).toString()).toBe('one')
+  })
+})
