@@ -35,6 +35,18 @@ export type PublicErrorCode =
   | 'vault-write-failed'
   | 'internal'
 
+/** What one button can do about a failure. Mirrors `main/core/doctor/remedies.ts`, as the codes do. */
+export type Remedy =
+  | 'try-again'
+  | 'sign-in-again'
+  | 'edit-connection'
+  | 'create-jwt'
+  | 'create-app'
+  | 'open-guide'
+  | 'open-roles-guide'
+  | 'open-settings'
+  | 'sign-in-proxy'
+
 export interface PublicError {
   code: PublicErrorCode
   /** One plain sentence: what happened and why. */
@@ -46,6 +58,10 @@ export interface PublicError {
   serviceCode: string | null
   /** For `input-invalid`: field name → what is wrong with it. */
   fields: Record<string, string> | null
+  /** The one button that helps. */
+  remedy?: Remedy | null
+  /** What the service itself said: short, and with all but plain words hidden. */
+  words?: string | null
 }
 
 export type Reply<T> = { ok: true; value: T } | { ok: false; error: PublicError }

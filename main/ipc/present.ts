@@ -9,6 +9,7 @@ import type {
   Notice,
   PublicError,
   PublicErrorCode,
+  Remedy,
   Renewal,
   SessionStatus,
   StorageStatus,
@@ -16,6 +17,7 @@ import type {
 } from '../../preload/contract.ts'
 import type { Connection } from '../core/connections/connection.ts'
 import type { DirectoryList } from '../core/directory/directory.ts'
+import { remedyOf, type Remedy as CoreRemedy } from '../core/doctor/remedies.ts'
 import type { AppError, ErrorCode } from '../core/errors.ts'
 import type { Inspection as CoreInspection } from '../core/inspector/inspection.ts'
 import type { KeeperSnapshot } from '../core/keeper/keeper.ts'
@@ -32,7 +34,9 @@ import type { VaultStatus } from '../core/vault/vault-status.ts'
 /** Core's codes and the contract's are the same set; this does not compile when they differ. */
 const publicCode: (code: ErrorCode) => PublicErrorCode = (code) => code
 
-/** An error as the window may see it: no cause, no stack, no server text. */
+const publicRemedy: (remedy: CoreRemedy | null) => Remedy | null = (remedy) => remedy
+
+/** An error as the window may see it: no cause, no stack, and of the server's text only the scrubbed words. */
 export function presentError(error: AppError): PublicError {
   return {
     code: publicCode(error.code),
@@ -40,7 +44,9 @@ export function presentError(error: AppError): PublicError {
     hint: error.hint,
     retryable: error.retryable,
     serviceCode: error.serviceCode ?? null,
-    fields: error.fields === undefined ? null : { ...error.fields }
+    fields: error.fields === undefined ? null : { ...error.fields },
+    remedy: publicRemedy(remedyOf(error)),
+    words: error.words ?? null
   }
 }
 

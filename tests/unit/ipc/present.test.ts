@@ -247,6 +247,8 @@ describe('presentError', () => {
       serviceCode: 'OAU-213',
       retryAfterMs: 1,
       fields: { jwt: 'Wrong.' },
+      remedy: 'edit-connection',
+      words: 'What the service said.',
       cause: new Error(SECRET)
     })
     const shown = presentError(Object.assign(error, { body: SECRET }))
@@ -256,9 +258,16 @@ describe('presentError', () => {
       hint: 'What to do.',
       retryable: true,
       serviceCode: 'OAU-213',
-      fields: { jwt: 'Wrong.' }
+      fields: { jwt: 'Wrong.' },
+      remedy: 'edit-connection',
+      words: 'What the service said.'
     })
-    expect(presentError(refused('internal'))).toMatchObject({ serviceCode: null, fields: null })
+    expect(presentError(refused('internal'))).toMatchObject({
+      serviceCode: null,
+      fields: null,
+      remedy: 'try-again',
+      words: null
+    })
   })
 })
 
@@ -291,7 +300,9 @@ const full = view(
 )
 
 const error = (at: string): string[] =>
-  ['code', 'message', 'hint', 'retryable', 'serviceCode', 'fields'].map((key) => `${at}.${key}`)
+  ['code', 'message', 'hint', 'retryable', 'serviceCode', 'fields', 'remedy', 'words'].map(
+    (key) => `${at}.${key}`
+  )
 const link = (at: string): string[] =>
   ['state', 'expiresAt', 'lifeMs', 'nextStepAt'].map((key) => `${at}.${key}`)
 const STATUS = [
