@@ -18,7 +18,9 @@ export const TEXT_LIMITS = {
   clientSecret: 16_384,
   jwt: 16_384,
   inspected: 131_072,
-  copied: 16_384
+  copied: 16_384,
+  proxyUser: 1_024,
+  proxyPassword: 1_024
 } as const
 
 /** By `length`, and nothing after it looks at a text that is too long: zod's own `max` walks through it to count. */
@@ -41,6 +43,11 @@ const newJwtConnection = z.strictObject({
   jwt: text(TEXT_LIMITS.jwt)
 })
 
+const proxyAnswer = z.strictObject({
+  user: text(TEXT_LIMITS.proxyUser),
+  password: text(TEXT_LIMITS.proxyPassword)
+})
+
 /**
  * Every call's decoder. A wrong number of arguments, a wrong type, an unknown key and a text over its limit are
  * refused (security-reliability §1.7).
@@ -50,6 +57,8 @@ export const decoders: Decoders = {
   'app:set-theme': decoder(z.tuple([z.enum(['system', 'light', 'dark'])])),
   'app:dismiss-notice': decoder(z.tuple([id])),
   'app:open-link': decoder(z.tuple([z.enum(['create-app', 'create-jwt', 'auth-guide', 'admin-roles'])])),
+  'network:answer-proxy': decoder(z.tuple([proxyAnswer.nullable()])),
+  'network:ask-proxy': decoder(z.tuple([])),
   'storage:retry': decoder(z.tuple([])),
   'connections:list': decoder(z.tuple([])),
   'connections:add-jwt': decoder(z.tuple([newJwtConnection])),

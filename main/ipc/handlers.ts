@@ -22,6 +22,11 @@ export interface HandlerDeps {
   readonly setTheme: (theme: Calls['app:set-theme']['args'][0]) => void
   readonly dismissNotice: (noticeId: string) => void
   readonly openLink: (link: Calls['app:open-link']['args'][0]) => Promise<void>
+  /** The sign-in to the network's proxy. */
+  readonly proxy: {
+    answer: (answer: Calls['network:answer-proxy']['args'][0]) => void
+    askAgain: () => void
+  }
   readonly retryStorage: () => Promise<void>
   /** Puts a secret on the clipboard and returns when it will be cleared (ms since epoch, UTC). */
   readonly copySecret: (text: string) => Promise<number>
@@ -45,6 +50,14 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'app:open-link': async (link) => {
       await deps.openLink(link)
       return null
+    },
+    'network:answer-proxy': (answer) => {
+      deps.proxy.answer(answer)
+      return app()
+    },
+    'network:ask-proxy': () => {
+      deps.proxy.askAgain()
+      return app()
     },
     'storage:retry': async () => {
       await deps.retryStorage()

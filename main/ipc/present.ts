@@ -19,6 +19,7 @@ import type { Connection } from '../core/connections/connection.ts'
 import type { DirectoryList } from '../core/directory/directory.ts'
 import { remedyOf, type Remedy as CoreRemedy } from '../core/doctor/remedies.ts'
 import type { AppError, ErrorCode } from '../core/errors.ts'
+import type { ProxyAsk } from '../core/http/proxy-question.ts'
 import type { Inspection as CoreInspection } from '../core/inspector/inspection.ts'
 import type { KeeperSnapshot } from '../core/keeper/keeper.ts'
 import type { Account as CoreAccount } from '../core/ringcx/accounts.ts'
@@ -218,6 +219,7 @@ export interface AppFacts {
   readonly dataFolder: string
   readonly vault: VaultStatus
   readonly notices: readonly Notice[]
+  readonly proxyAsk: ProxyAsk | null
 }
 
 export function presentApp(facts: AppFacts): AppStatus {
@@ -227,8 +229,13 @@ export function presentApp(facts: AppFacts): AppStatus {
     theme: facts.theme,
     dataFolder: facts.dataFolder,
     storage: presentStorage(facts.vault),
-    notices: facts.notices.map(({ id, tone, title, message }) => ({ id, tone, title, message }))
+    notices: facts.notices.map(({ id, tone, title, message }) => ({ id, tone, title, message })),
+    proxyAsk: presentProxyAsk(facts.proxyAsk)
   }
+}
+
+function presentProxyAsk(ask: ProxyAsk | null): AppStatus['proxyAsk'] {
+  return ask === null ? null : { host: ask.host, attempt: ask.attempt, hidden: ask.hidden }
 }
 
 function presentStorage(vault: VaultStatus): StorageStatus {

@@ -1,5 +1,6 @@
 import type { ConnectionSummary, Remedy } from '../../preload/contract.ts'
 import { api } from '../api.ts'
+import { app } from '../state/app.svelte.ts'
 import { connections } from '../state/connections.svelte.ts'
 import { router } from '../state/router.svelte.ts'
 
@@ -37,6 +38,6 @@ export function remedyWork(
     case 'open-roles-guide':
       return () => api.openLink('admin-roles')
     case 'sign-in-proxy':
-      return retry ?? null
+      return () => app.askProxy()
   }
 }

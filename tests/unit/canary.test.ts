@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { CALL_CHANNELS, type CallChannel, type Calls, type Reply } from '../../preload/contract.ts'
+import { createProxyQuestion } from '../../main/core/http/proxy-question.ts'
 import { bindCalls } from '../../main/ipc/bind.ts'
 import { decoders } from '../../main/ipc/decoders.ts'
 import { createHandlers } from '../../main/ipc/handlers.ts'
@@ -23,6 +24,8 @@ interface Copied {
   readonly text: string
 }
 
+const PROXY_PASSWORD = 'proxy-password-9f3a51c07b'
+
 /** The boundary of the app over a desk: each call answers with the reply that would cross to the window. */
 function openBoundary(desk: Desk, copied: Copied[]) {
   const listeners = new Map<string, (event: never, ...args: unknown[]) => Promise<unknown>>()
@@ -40,11 +43,13 @@ function openBoundary(desk: Desk, copied: Copied[]) {
         theme: 'dark',
         dataFolder: '/home/desk',
         vault: desk.vault.status(),
-        notices: []
+        notices: [],
+        proxyAsk: null
       }),
       setTheme: () => undefined,
       dismissNotice: () => undefined,
       openLink: () => Promise.resolve(),
+      proxy: { answer: createProxyQuestion(() => undefined).answer, askAgain: () => undefined },
       retryStorage: async () => {
         await desk.vault.open()
         await desk.sessions.restore()
@@ -148,6 +153,8 @@ async function driveEverything() {
   await desk.until(id, ({ keeper }) => keeper.state.phase === 'needs-sign-in')
   await run('connections:list')
   await run('practice:start')
+  await run('network:ask-proxy')
+  await run('network:answer-proxy', { user: 'robin', password: PROXY_PASSWORD })
   await run('storage:retry')
   await run('app:status')
   await run('app:set-theme', 'light')
@@ -174,6 +181,7 @@ function secretsOf(desk: Desk): Map<string, string> {
     [JWT, 'the JWT credential'],
     [WRONG_SECRET, 'the wrong client secret'],
     [WRONG_JWT, 'the wrong JWT credential'],
+    [PROXY_PASSWORD, 'the password of a proxy'],
     [SECRET_MARKER, 'a secret field of the admin API']
   ])
   for (const [field, text] of desk.stored) {

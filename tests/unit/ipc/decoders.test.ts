@@ -76,8 +76,9 @@ describe('decoders', () => {
   it.each(CALL_CHANNELS)('%s refuses every wrong type in every place', (channel) => {
     const good: readonly unknown[] = goodArgs[channel]
     for (const place of good.keys()) {
-      // `null` is what says that no connection is looked at.
-      const never = channel === 'session:look-at' ? NEVER.filter((bad) => bad !== null) : NEVER
+      // `null` is what says that no connection is looked at, and that no proxy is signed in to.
+      const nullable = channel === 'session:look-at' || channel === 'network:answer-proxy'
+      const never = nullable ? NEVER.filter((bad) => bad !== null) : NEVER
       for (const bad of never) expect(refusal(channel, good.with(place, bad)).code).toBe('input-invalid')
     }
     expect(good.length === 0 || refusal(channel, []).code === 'input-invalid').toBe(true)
@@ -119,6 +120,16 @@ describe('decoders', () => {
       expect(error.fields).toBeUndefined()
       expect(error.message + error.hint).not.toContain(key)
     }
+  })
+
+  it.each([
+    ['no password', { user: 'u' }],
+    ['a key too many', { user: 'u', password: 'p', host: 'h' }],
+    ['a password that is no text', { user: 'u', password: 1 }],
+    ['a password over the limit', { user: 'u', password: 'p'.repeat(TEXT_LIMITS.proxyPassword + 1) }],
+    ['a name over the limit', { user: 'u'.repeat(TEXT_LIMITS.proxyUser + 1), password: 'p' }]
+  ])('network:answer-proxy refuses %s', (_, answer) => {
+    expect(refusal('network:answer-proxy', [answer]).code).toBe('input-invalid')
   })
 
   it.each<[CallChannel, number, number]>([

@@ -84,11 +84,13 @@ function desk() {
         needsPassphrase: false,
         notices: []
       },
-      notices: []
+      notices: [],
+      proxyAsk: null
     }),
     setTheme: noting('setTheme', undefined),
     dismissNotice: noting('dismissNotice', undefined),
     openLink: noting('openLink', later(undefined)),
+    proxy: { answer: noting('answerProxy', undefined), askAgain: noting('askProxy', undefined) },
     retryStorage: noting('retryStorage', later(undefined)),
     copySecret: noting('copySecret', later(NOW + 30_000)),
     copyText: noting('copyText', later(undefined))
@@ -106,6 +108,8 @@ const SETS_OFF: { readonly [Channel in CallChannel]: readonly (readonly unknown[
   'app:set-theme': [['setTheme', 'dark']],
   'app:dismiss-notice': [['dismissNotice', 'settings-set-aside']],
   'app:open-link': [['openLink', 'create-jwt']],
+  'network:answer-proxy': [['answerProxy', { user: 'robin', password: 'proxy-password' }]],
+  'network:ask-proxy': [['askProxy']],
   'storage:retry': [['retryStorage']],
   'connections:list': [['list']],
   'connections:add-jwt': [['addJwt', connection]],

@@ -376,7 +376,8 @@ const facts = {
     needsPassphrase: false,
     notices: []
   },
-  notices: [{ id: 'n', tone: 'info' as const, title: 'T', message: 'M' }]
+  notices: [{ id: 'n', tone: 'info' as const, title: 'T', message: 'M' }],
+  proxyAsk: { host: 'proxy.example:3128', attempt: 1, hidden: false }
 }
 
 describe('every reply has exactly the keys of the contract, whatever else core objects carry', () => {
@@ -411,7 +412,8 @@ describe('every reply has exactly the keys of the contract, whatever else core o
       [
         ...['version', 'platform', 'theme', 'dataFolder'],
         ...['mode', 'state', 'backend', 'message', 'hint'].map((key) => `storage.${key}`),
-        ...['id', 'tone', 'title', 'message'].map((key) => `notices[].${key}`)
+        ...['id', 'tone', 'title', 'message'].map((key) => `notices[].${key}`),
+        ...['host', 'attempt', 'hidden'].map((key) => `proxyAsk.${key}`)
       ]
     ]
   ])('%s', (_name, reply, paths) => {
