@@ -10,6 +10,7 @@ import { app, clipboard as systemClipboard, ipcMain, Menu, nativeTheme, net } fr
 import { powerMonitor, safeStorage, session, shell, type BrowserWindow } from 'electron'
 import type { Notice } from '../preload/contract.ts'
 import { createConnections } from './core/connections/connections.ts'
+import { createProxyQuestion } from './core/http/proxy-question.ts'
 import { createNotices } from './core/notices.ts'
 import { createSessions } from './core/sessions/sessions.ts'
 import { watchIdle } from './core/storage/idle-lock.ts'
@@ -26,6 +27,7 @@ import type { PageSource } from './electron/page-source.ts'
 import { lockPermissions } from './electron/permission-lock.ts'
 import { watchAway, watchWakeUps } from './electron/power.ts'
 import { holdQuit, quitWithSystem } from './electron/quit-guard.ts'
+import { createProxySignIn } from './electron/proxy-sign-in.ts'
 import { createSafeStorageCipher } from './electron/safe-storage-cipher.ts'
 import { createSessionFetch } from './electron/session-fetch.ts'
 import type { OpenedSettings } from './electron/settings-store.ts'
@@ -69,6 +71,22 @@ export function openDesk({ dataFolder, log, page, settings, fault, window, showW
 
   // Core
   const announce = createAnnounce(() => window()?.webContents ?? null, page.origin)
+  const proxyQuestion = createProxyQuestion(() => {
+    announce('app:changed', presentApp(facts()))
+  })
+  const userAgent = `TokenDesk/${app.getVersion()}`
+  const proxySignIn = createProxySignIn({
+    fetch: createSessionFetch(netSession),
+    request: (url) => {
+      const request = net.request({ method: 'HEAD', url, session: netSession, credentials: 'omit' })
+      request.setHeader('user-agent', userAgent)
+      return request
+    },
+    question: proxyQuestion,
+    onSignedIn: () => {
+      sessions.wake('network')
+    }
+  })
   const practice = createPractice()
   const vault = createVault({
     cipher: createSafeStorageCipher({
@@ -99,11 +117,11 @@ export function openDesk({ dataFolder, log, page, settings, fault, window, showW
     connections,
     records: vault,
     practice,
-    fetch: createSessionFetch(netSession),
+    fetch: proxySignIn.fetch,
     clock: systemClock,
     timers: systemTimers,
     random: Math.random,
-    userAgent: `TokenDesk/${app.getVersion()}`,
+    userAgent,
     log,
     onSession: (view) => {
       announce('session:changed', presentStatus(view, now()))
@@ -140,7 +158,8 @@ export function openDesk({ dataFolder, log, page, settings, fault, window, showW
     notices: [
       ...notices.list(),
       ...vault.status().notices.map((notice): Notice => ({ ...notice, tone: 'warning' }))
-    ]
+    ],
+    proxyAsk: proxyQuestion.current()
   })
 
   // Boundary
@@ -158,6 +177,7 @@ export function openDesk({ dataFolder, log, page, settings, fault, window, showW
       dismissNotice: notices.dismiss,
       openLink,
       storage,
+      proxy: { answer: proxyQuestion.answer, askAgain: proxySignIn.askAgain },
       copySecret: clipboard.copySecret,
       copyText: clipboard.copyText
     }),

@@ -42,6 +42,8 @@ export function createApi(transport: Transport): Api {
     setTheme: (theme) => call('app:set-theme', theme),
     dismissNotice: (noticeId) => call('app:dismiss-notice', noticeId),
     openLink: (link) => call('app:open-link', link),
+    answerProxy: (answer) => call('network:answer-proxy', answer),
+    askProxy: () => call('network:ask-proxy'),
     retryStorage: () => call('storage:retry'),
     unlockStorage: (passphrase) => call('storage:unlock', passphrase),
     lockStorage: () => call('storage:lock'),

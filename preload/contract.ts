@@ -35,6 +35,18 @@ export type PublicErrorCode =
   | 'vault-write-failed'
   | 'internal'
 
+/** What one button can do about a failure. Mirrors `main/core/doctor/remedies.ts`, as the codes do. */
+export type Remedy =
+  | 'try-again'
+  | 'sign-in-again'
+  | 'edit-connection'
+  | 'create-jwt'
+  | 'create-app'
+  | 'open-guide'
+  | 'open-roles-guide'
+  | 'open-settings'
+  | 'sign-in-proxy'
+
 export interface PublicError {
   code: PublicErrorCode
   /** One plain sentence: what happened and why. */
@@ -46,6 +58,10 @@ export interface PublicError {
   serviceCode: string | null
   /** For `input-invalid`: field name → what is wrong with it. */
   fields: Record<string, string> | null
+  /** The one button that helps. */
+  remedy?: Remedy | null
+  /** What the service itself said: short, and with all but plain words hidden. */
+  words?: string | null
 }
 
 export type Reply<T> = { ok: true; value: T } | { ok: false; error: PublicError }
@@ -234,6 +250,22 @@ export interface Notice {
   message: string
 }
 
+/** A proxy that wants a name and a password before it lets requests through. */
+export interface ProxyAsk {
+  /** Host and port, such as `proxy.example:3128`. */
+  host: string
+  /** 1 the first time; more when the proxy did not accept what was entered. */
+  attempt: number
+  /** False when the password travels to the proxy in readable form. */
+  hidden: boolean
+}
+
+/** What the person enters for a proxy: a secret, kept until the app quits. */
+export interface ProxyAnswer {
+  user: string
+  password: string
+}
+
 export type Theme = 'system' | 'light' | 'dark'
 
 export interface AppStatus {
@@ -245,6 +277,8 @@ export interface AppStatus {
   theme: Theme
   /** The folder that holds the app's files, for display. */
   dataFolder: string
+  /** What the person is asked for a proxy; `null` when nothing is. */
+  proxyAsk: ProxyAsk | null
 }
 
 /** Pages that main may open in the browser. The window names one; main owns the addresses. */
@@ -256,6 +290,10 @@ export interface Calls {
   'app:set-theme': { args: [theme: Theme]; result: AppStatus }
   'app:dismiss-notice': { args: [noticeId: string]; result: AppStatus }
   'app:open-link': { args: [link: LinkName]; result: null }
+  /** Answers {@link AppStatus.proxyAsk}; `null` cancels. */
+  'network:answer-proxy': { args: [answer: ProxyAnswer | null]; result: AppStatus }
+  /** Asks for the proxy's name and password again, after a cancel. */
+  'network:ask-proxy': { args: []; result: AppStatus }
   /** Asks the keyring again and reads the vault again. */
   'storage:retry': { args: []; result: AppStatus }
   'storage:unlock': { args: [passphrase: string]; result: AppStatus }
@@ -326,6 +364,8 @@ export const CALL_CHANNELS = exactly<CallChannel>()([
   'app:set-theme',
   'app:dismiss-notice',
   'app:open-link',
+  'network:answer-proxy',
+  'network:ask-proxy',
   'storage:retry',
   'storage:unlock',
   'storage:lock',
@@ -364,6 +404,8 @@ export interface Api {
   setTheme(theme: Theme): Promise<Reply<AppStatus>>
   dismissNotice(noticeId: string): Promise<Reply<AppStatus>>
   openLink(link: LinkName): Promise<Reply<null>>
+  answerProxy(answer: ProxyAnswer | null): Promise<Reply<AppStatus>>
+  askProxy(): Promise<Reply<AppStatus>>
   retryStorage(): Promise<Reply<AppStatus>>
   unlockStorage(passphrase: string): Promise<Reply<AppStatus>>
   lockStorage(): Promise<Reply<AppStatus>>

@@ -1,4 +1,4 @@
-import type { Api, PublicError, PublicErrorCode, Reply } from '../preload/contract.ts'
+import type { Api, PublicError, PublicErrorCode, Remedy, Reply } from '../preload/contract.ts'
 
 /** A call that main refused or could not do, as the window shows it. */
 export class UiError extends Error {
@@ -7,6 +7,8 @@ export class UiError extends Error {
   readonly retryable: boolean
   readonly serviceCode: string | null
   readonly fields: Readonly<Record<string, string>>
+  readonly remedy: Remedy | null
+  readonly words: string | null
 
   constructor(error: PublicError) {
     super(error.message)
@@ -16,6 +18,8 @@ export class UiError extends Error {
     this.retryable = error.retryable
     this.serviceCode = error.serviceCode
     this.fields = error.fields ?? {}
+    this.remedy = error.remedy ?? null
+    this.words = error.words ?? null
   }
 }
 
@@ -53,6 +57,8 @@ export const api: Unwrapped = {
   setTheme: (theme) => unwrap(window.api.setTheme(theme)),
   dismissNotice: (noticeId) => unwrap(window.api.dismissNotice(noticeId)),
   openLink: (link) => unwrap(window.api.openLink(link)),
+  answerProxy: (answer) => unwrap(window.api.answerProxy(answer)),
+  askProxy: () => unwrap(window.api.askProxy()),
   retryStorage: () => unwrap(window.api.retryStorage()),
   unlockStorage: (passphrase) => unwrap(window.api.unlockStorage(passphrase)),
   lockStorage: () => unwrap(window.api.lockStorage()),

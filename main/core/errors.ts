@@ -1,3 +1,5 @@
+import type { Remedy } from './doctor/remedies.ts'
+
 /**
  * The closed list of everything that can go wrong, as codes. A code decides behaviour (does the keeper keep
  * its tokens? may the person try again?); the sentences are for the person.
@@ -57,7 +59,7 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
-/** Everything a failure may tell. Sentences never hold a secret, a URL with a query, or a raw server body. */
+/** Everything a failure may tell. Sentences never hold a secret, a URL with a query, or a server's text. */
 export interface AppErrorDetails {
   readonly code: ErrorCode
   /** One plain sentence: what happened, with its cause. */
@@ -72,6 +74,10 @@ export interface AppErrorDetails {
   readonly retryAfterMs?: number | undefined
   /** For `input-invalid`: field name → what is wrong with it. */
   readonly fields?: Readonly<Record<string, string>> | undefined
+  /** The button that helps, where it is another than that of the code; `null` for none (`doctor/remedies.ts`). */
+  readonly remedy?: Remedy | null | undefined
+  /** What the service itself said, only ever made by `doctor/service-words.ts`. */
+  readonly words?: string | undefined
   /** The original failure, for the log's error class only; it never crosses to the window. */
   readonly cause?: unknown
 }
@@ -84,6 +90,8 @@ export class AppError extends Error {
   readonly serviceCode: string | undefined
   readonly retryAfterMs: number | undefined
   readonly fields: Readonly<Record<string, string>> | undefined
+  readonly remedy: Remedy | null | undefined
+  readonly words: string | undefined
 
   constructor(details: AppErrorDetails) {
     super(details.message, { cause: details.cause })
@@ -94,6 +102,8 @@ export class AppError extends Error {
     this.serviceCode = details.serviceCode
     this.retryAfterMs = details.retryAfterMs
     this.fields = details.fields
+    this.remedy = details.remedy
+    this.words = details.words
   }
 }
 

@@ -20,7 +20,9 @@ export const TEXT_LIMITS = {
   jwt: 16_384,
   inspected: 131_072,
   copied: 16_384,
-  passphrase: 4_096
+  passphrase: 4_096,
+  proxyUser: 1_024,
+  proxyPassword: 1_024
 } as const
 
 /** By `length`, and nothing after it looks at a text that is too long: zod's own `max` walks through it to count. */
@@ -56,6 +58,11 @@ const locking = z.strictObject({
   withSystem: z.boolean()
 })
 
+const proxyAnswer = z.strictObject({
+  user: text(TEXT_LIMITS.proxyUser),
+  password: text(TEXT_LIMITS.proxyPassword)
+})
+
 /**
  * Every call's decoder. A wrong number of arguments, a wrong type, an unknown key and a text over its limit are
  * refused (security-reliability §1.7).
@@ -65,6 +72,8 @@ export const decoders: Decoders = {
   'app:set-theme': decoder(z.tuple([z.enum(['system', 'light', 'dark'])])),
   'app:dismiss-notice': decoder(z.tuple([id])),
   'app:open-link': decoder(z.tuple([z.enum(['create-app', 'create-jwt', 'auth-guide', 'admin-roles'])])),
+  'network:answer-proxy': decoder(z.tuple([proxyAnswer.nullable()])),
+  'network:ask-proxy': decoder(z.tuple([])),
   'storage:retry': decoder(z.tuple([])),
   'storage:unlock': decoder(z.tuple([passphrase])),
   'storage:lock': decoder(z.tuple([])),

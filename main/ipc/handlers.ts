@@ -24,6 +24,11 @@ export interface HandlerDeps {
   readonly dismissNotice: (noticeId: string) => void
   readonly openLink: (link: Calls['app:open-link']['args'][0]) => Promise<void>
   readonly storage: Omit<Storage, 'status' | 'locking'>
+  /** The sign-in to the network's proxy. */
+  readonly proxy: {
+    answer: (answer: Calls['network:answer-proxy']['args'][0]) => void
+    askAgain: () => void
+  }
   /** Puts a secret on the clipboard and returns when it will be cleared (ms since epoch, UTC). */
   readonly copySecret: (text: string) => Promise<number>
   readonly copyText: (text: string) => Promise<void>
@@ -46,6 +51,14 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'app:open-link': async (link) => {
       await deps.openLink(link)
       return null
+    },
+    'network:answer-proxy': (answer) => {
+      deps.proxy.answer(answer)
+      return app()
+    },
+    'network:ask-proxy': () => {
+      deps.proxy.askAgain()
+      return app()
     },
     'storage:retry': async () => {
       await storage.open()

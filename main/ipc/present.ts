@@ -9,6 +9,7 @@ import type {
   Notice,
   PublicError,
   PublicErrorCode,
+  Remedy,
   Renewal,
   SessionStatus,
   StorageStatus,
@@ -16,7 +17,9 @@ import type {
 } from '../../preload/contract.ts'
 import type { Connection } from '../core/connections/connection.ts'
 import type { DirectoryList } from '../core/directory/directory.ts'
+import { remedyOf, type Remedy as CoreRemedy } from '../core/doctor/remedies.ts'
 import type { AppError, ErrorCode } from '../core/errors.ts'
+import type { ProxyAsk } from '../core/http/proxy-question.ts'
 import type { Inspection as CoreInspection } from '../core/inspector/inspection.ts'
 import type { KeeperSnapshot } from '../core/keeper/keeper.ts'
 import type { Account as CoreAccount } from '../core/ringcx/accounts.ts'
@@ -33,7 +36,9 @@ import type { VaultStatus } from '../core/vault/vault-status.ts'
 /** Core's codes and the contract's are the same set; this does not compile when they differ. */
 const publicCode: (code: ErrorCode) => PublicErrorCode = (code) => code
 
-/** An error as the window may see it: no cause, no stack, no server text. */
+const publicRemedy: (remedy: CoreRemedy | null) => Remedy | null = (remedy) => remedy
+
+/** An error as the window may see it: no cause, no stack, and of the server's text only the scrubbed words. */
 export function presentError(error: AppError): PublicError {
   return {
     code: publicCode(error.code),
@@ -41,7 +46,9 @@ export function presentError(error: AppError): PublicError {
     hint: error.hint,
     retryable: error.retryable,
     serviceCode: error.serviceCode ?? null,
-    fields: error.fields === undefined ? null : { ...error.fields }
+    fields: error.fields === undefined ? null : { ...error.fields },
+    remedy: publicRemedy(remedyOf(error)),
+    words: error.words ?? null
   }
 }
 
@@ -214,6 +221,7 @@ export interface AppFacts {
   readonly vault: VaultStatus
   readonly locking: Locking
   readonly notices: readonly Notice[]
+  readonly proxyAsk: ProxyAsk | null
 }
 
 export function presentApp(facts: AppFacts): AppStatus {
@@ -224,8 +232,13 @@ export function presentApp(facts: AppFacts): AppStatus {
     dataFolder: facts.dataFolder,
     storage: presentStorage(facts.vault),
     locking: { afterMs: facts.locking.afterMs, withSystem: facts.locking.withSystem },
-    notices: facts.notices.map(({ id, tone, title, message }) => ({ id, tone, title, message }))
+    notices: facts.notices.map(({ id, tone, title, message }) => ({ id, tone, title, message })),
+    proxyAsk: presentProxyAsk(facts.proxyAsk)
   }
+}
+
+function presentProxyAsk(ask: ProxyAsk | null): AppStatus['proxyAsk'] {
+  return ask === null ? null : { host: ask.host, attempt: ask.attempt, hidden: ask.hidden }
 }
 
 function presentStorage(vault: VaultStatus): StorageStatus {

@@ -1,4 +1,4 @@
-import type { AppStatus, Locking, StorageChange, Theme } from '../../preload/contract.ts'
+import type { AppStatus, Locking, ProxyAnswer, StorageChange, Theme } from '../../preload/contract.ts'
 import { api } from '../api.ts'
 
 /** The last {@link AppStatus} that main told; replaced whole, never edited. */
@@ -25,6 +25,14 @@ class AppState {
 
   async dismissNotice(noticeId: string): Promise<void> {
     this.#status = await api.dismissNotice(noticeId)
+  }
+
+  async answerProxy(answer: ProxyAnswer | null): Promise<void> {
+    this.#status = await api.answerProxy(answer)
+  }
+
+  async askProxy(): Promise<void> {
+    this.#status = await api.askProxy()
   }
 
   async retryStorage(): Promise<void> {

@@ -213,7 +213,8 @@ export function createFakeApi(options: FakeApiOptions): Api {
           ]
         : [],
     theme: options.theme ?? 'system',
-    dataFolder: '/home/robin/.config/token-desk-for-ringcx'
+    dataFolder: '/home/robin/.config/token-desk-for-ringcx',
+    proxyAsk: null
   }
 
   const appListeners = new Set<(status: AppStatus) => void>()
@@ -280,6 +281,9 @@ export function createFakeApi(options: FakeApiOptions): Api {
     dismissNotice: (noticeId) =>
       Promise.resolve(tellApp({ notices: app.notices.filter(({ id }) => id !== noticeId) })),
     openLink: () => Promise.resolve(ok(null)),
+    answerProxy: () => Promise.resolve(tellApp({ proxyAsk: null })),
+    askProxy: () =>
+      Promise.resolve(tellApp({ proxyAsk: { host: 'proxy.example:3128', attempt: 1, hidden: false } })),
     retryStorage: () =>
       scenario === 'locked' ? Promise.resolve(failed(ERRORS.vaultLocked)) : Promise.resolve(ok(app)),
     unlockStorage: (passphrase) =>

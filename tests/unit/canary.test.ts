@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { CALL_CHANNELS, type CallChannel, type Calls, type Reply } from '../../preload/contract.ts'
+import { createProxyQuestion } from '../../main/core/http/proxy-question.ts'
 import { bindCalls } from '../../main/ipc/bind.ts'
 import { decoders } from '../../main/ipc/decoders.ts'
 import { createHandlers } from '../../main/ipc/handlers.ts'
@@ -25,6 +26,8 @@ interface Copied {
   readonly text: string
 }
 
+const PROXY_PASSWORD = 'proxy-password-9f3a51c07b'
+
 /** The boundary of the app over a desk: each call answers with the reply that would cross to the window. */
 function openBoundary(desk: Desk, copied: Copied[]) {
   const listeners = new Map<string, (event: never, ...args: unknown[]) => Promise<unknown>>()
@@ -43,12 +46,14 @@ function openBoundary(desk: Desk, copied: Copied[]) {
         dataFolder: '/home/desk',
         vault: desk.vault.status(),
         locking: desk.storage.locking(),
-        notices: []
+        notices: [],
+        proxyAsk: null
       }),
       setTheme: () => undefined,
       dismissNotice: () => undefined,
       openLink: () => Promise.resolve(),
       storage: desk.storage,
+      proxy: { answer: createProxyQuestion(() => undefined).answer, askAgain: () => undefined },
       copySecret: (text) => {
         copied.push({ text })
         return Promise.resolve(0)
@@ -157,6 +162,8 @@ async function driveEverything() {
   await run('storage:unlock', PASSPHRASE)
   await run('storage:unlock', NEXT_PASSPHRASE)
   await run('practice:start')
+  await run('network:ask-proxy')
+  await run('network:answer-proxy', { user: 'robin', password: PROXY_PASSWORD })
   await run('storage:retry')
   await run('app:status')
   await run('app:set-theme', 'light')
@@ -186,6 +193,7 @@ function secretsOf(desk: Desk): Map<string, string> {
     [NEXT_PASSPHRASE, 'the second passphrase'],
     [WRONG_SECRET, 'the wrong client secret'],
     [WRONG_JWT, 'the wrong JWT credential'],
+    [PROXY_PASSWORD, 'the password of a proxy'],
     [SECRET_MARKER, 'a secret field of the admin API']
   ])
   for (const [field, text] of desk.stored) {

@@ -1,5 +1,7 @@
+import { serviceWords } from '../doctor/service-words.ts'
 import { AppError } from '../errors.ts'
 import { isWebPage, statusText, type Answer } from './answer.ts'
+import { proxySignIn } from './network-errors.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 /** Silence after a 429 without `Retry-After`: the length of the services' own penalty (ringcx-api §6.8). */
@@ -33,7 +35,8 @@ export function rateLimited(answer: Answer, service: string, serviceCode?: strin
     hint: 'Token Desk is silent for a while and goes on by itself; another program may be using the same app.',
     retryable: true,
     serviceCode: serviceCode ?? statusText(answer),
-    retryAfterMs: retryAfterMs(answer.headers) ?? PENALTY_MS
+    retryAfterMs: retryAfterMs(answer.headers) ?? PENALTY_MS,
+    words: serviceWords(answer)
   })
 }
 
@@ -45,7 +48,8 @@ export function serviceFailed(answer: Answer, service: string, serviceCode?: str
     hint: 'Token Desk tries again by itself; nothing needs to be changed.',
     retryable: true,
     serviceCode: serviceCode ?? statusText(answer),
-    retryAfterMs: retryAfterMs(answer.headers)
+    retryAfterMs: retryAfterMs(answer.headers),
+    words: serviceWords(answer)
   })
 }
 
@@ -56,15 +60,14 @@ export function captivePortal(answer?: Answer): AppError {
     message: 'A web page came back where data was expected: the network or a proxy wants a sign-in first.',
     hint: 'Open any page in a browser and sign in to the network; if it happens on every network, check the host.',
     retryable: true,
-    serviceCode: answer === undefined ? undefined : statusText(answer)
+    serviceCode: answer === undefined ? undefined : statusText(answer),
+    words: answer === undefined ? undefined : serviceWords(answer)
   })
 }
 
 function proxyRefused(answer: Answer): AppError {
   return new AppError({
-    code: 'network-failed',
-    message: 'The proxy of this network wants a sign-in.',
-    hint: 'Check the proxy settings of this computer, or ask who runs the network.',
+    ...proxySignIn,
     retryable: true,
     serviceCode: statusText(answer)
   })

@@ -60,13 +60,15 @@ export function tryJson(answer: Answer): unknown {
  *
  * @param service name for the person, such as `RingCX`
  * @param what what came instead, as a noun phrase; never a piece of the body
+ * @param words what the service said, by `serviceWords`
  */
-export function malformed(service: string, what: string, answer?: Answer): AppError {
+export function malformed(service: string, what: string, answer?: Answer, words?: string): AppError {
   return new AppError({
     code: 'answer-malformed',
     message: `${service} sent ${what}.`,
     hint: 'Try again; if it stays, check the host of this connection and any proxy on the way.',
     retryable: true,
-    serviceCode: answer === undefined ? undefined : statusText(answer)
+    serviceCode: answer === undefined ? undefined : statusText(answer),
+    words
   })
 }

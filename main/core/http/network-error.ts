@@ -39,6 +39,7 @@ export function networkError(thrown: unknown): AppError {
     hint: fault.hint,
     retryable: fault.code === 'network-failed',
     serviceCode: name,
+    remedy: fault.remedy,
     cause: thrown
   })
 }

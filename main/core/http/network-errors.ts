@@ -1,8 +1,12 @@
+import type { Remedy } from '../doctor/remedies.ts'
+
 /** What a failed request means for the person; several names share one. */
 export interface NetworkFault {
   readonly code: 'network-failed' | 'tls-failed'
   readonly message: string
   readonly hint: string
+  /** Where another button helps than that of the code. */
+  readonly remedy?: Remedy
 }
 
 const offline: NetworkFault = {
@@ -40,6 +44,12 @@ const proxy: NetworkFault = {
   code: 'network-failed',
   message: 'The proxy of this network did not let the request through.',
   hint: 'Check the proxy settings of this computer, or ask who runs the network.'
+}
+export const proxySignIn: NetworkFault = {
+  code: 'network-failed',
+  message: 'The proxy of this network wants a sign-in.',
+  hint: 'Sign in to the proxy; if you do not have a name and password for it, ask who runs the network.',
+  remedy: 'sign-in-proxy'
 }
 const blocked: NetworkFault = {
   code: 'network-failed',
@@ -133,9 +143,9 @@ export const NETWORK_ERRORS: Readonly<Record<string, NetworkFault>> = {
   ERR_UNSAFE_PORT: blocked,
   // Chromium: proxies
   ERR_PROXY_CONNECTION_FAILED: proxy,
-  ERR_PROXY_AUTH_REQUESTED: proxy,
+  ERR_PROXY_AUTH_REQUESTED: proxySignIn,
   ERR_PROXY_AUTH_UNSUPPORTED: proxy,
-  ERR_PROXY_AUTH_REQUESTED_WITH_NO_CONNECTION: proxy,
+  ERR_PROXY_AUTH_REQUESTED_WITH_NO_CONNECTION: proxySignIn,
   ERR_PROXY_CERTIFICATE_INVALID: untrusted,
   ERR_PROXY_UNABLE_TO_CONNECT_TO_DESTINATION: proxy,
   ERR_MANDATORY_PROXY_CONFIGURATION_FAILED: proxy,

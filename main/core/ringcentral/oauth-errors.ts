@@ -1,3 +1,4 @@
+import type { Remedy } from '../doctor/remedies.ts'
 import type { ErrorCode } from '../errors.ts'
 
 /** Which credential a token request presented: what is dead when RingCentral says “expired” or “not found”. */
@@ -8,6 +9,8 @@ export interface OAuthFault {
   readonly code: ErrorCode
   readonly message: string
   readonly hint: string
+  /** Where another button helps than that of the code; `null` for none. */
+  readonly remedy?: Remedy | null
 }
 
 const grantRefused: OAuthFault = {
@@ -23,7 +26,8 @@ const redirectRefused: OAuthFault = {
 const codeRefused: OAuthFault = {
   code: 'credential-refused',
   message: 'The one-time code of the browser sign-in is spent, too old, or for another app.',
-  hint: 'Start the sign-in again.'
+  hint: 'Start the sign-in again.',
+  remedy: 'sign-in-again'
 }
 const clientRefused: OAuthFault = {
   code: 'client-refused',
@@ -53,12 +57,14 @@ const userDisabled: OAuthFault = {
 const lockedOut: OAuthFault = {
   code: 'credential-refused',
   message: 'RingCentral has locked this user out or wants a second factor.',
-  hint: 'Log in once at RingCentral in a browser, clear the lock, then sign in here again.'
+  hint: 'Log in once at RingCentral in a browser, clear the lock, then sign in here again.',
+  remedy: 'sign-in-again'
 }
 const wrongThing: OAuthFault = {
   code: 'credential-refused',
   message: 'What was presented is not a credential that RingCentral can read.',
-  hint: 'Check that the JWT credential was pasted whole, and that it is not an access token.'
+  hint: 'Check that the JWT credential was pasted whole, and that it is not an access token.',
+  remedy: 'edit-connection'
 }
 const notRingCentralJwt: OAuthFault = {
   code: 'credential-refused',
@@ -74,12 +80,15 @@ const rateExceeded: OAuthFault = {
 const appPermission: OAuthFault = {
   code: 'grant-refused',
   message: 'The RingCentral app lacks a permission that is needed.',
-  hint: 'Add the “Read Accounts” scope in the app’s settings, then sign in again.'
+  hint: 'Add the “Read Accounts” scope in the app’s settings, then sign in again.',
+  remedy: 'sign-in-again'
 }
 const userPermission: OAuthFault = {
   code: 'forbidden',
   message: 'The RingCentral user’s role lacks a permission that is needed.',
-  hint: 'Ask a RingCentral admin to extend the user’s role.'
+  hint: 'Ask a RingCentral admin to extend the user’s role.',
+  // The guide to roles is about those of RingCX.
+  remedy: null
 }
 const fault: OAuthFault = {
   code: 'service-failed',
@@ -98,7 +107,8 @@ export const DEAD_CREDENTIAL: Readonly<Record<PresentedCredential, OAuthFault>> 
     code: 'credential-refused',
     message:
       'RingCentral has ended this session: 7 idle days, a changed password, or more than about five sessions of this app.',
-    hint: 'Sign in again; if another computer uses the same app, give it an app of its own.'
+    hint: 'Sign in again; if another computer uses the same app, give it an app of its own.',
+    remedy: 'sign-in-again'
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { serviceWords } from '../doctor/service-words.ts'
 import { AppError } from '../errors.ts'
 import { malformed, statusText, tryJson, type Answer } from '../http/answer.ts'
 import { answerFault, PENALTY_MS } from '../http/answer-faults.ts'
@@ -42,7 +43,7 @@ export function oauthRefusal(answer: Answer, presented: PresentedCredential): Ap
     return explained(OAUTH_ERROR_NAMES[name], codes[0] ?? name, answer, presented)
   }
   const unknown = codes[0] ?? name
-  return unknown === undefined || !isCode(unknown) ? unexplained(answer) : unfamiliar(unknown)
+  return unknown === undefined || !isCode(unknown) ? unexplained(answer) : unfamiliar(unknown, answer)
 }
 
 function ringCentralCodes(body: z.infer<typeof errorBody>): string[] {
@@ -69,28 +70,34 @@ function explained(
     hint: fault.hint,
     retryable: fault.code === 'rate-limited' || fault.code === 'service-failed',
     serviceCode,
-    retryAfterMs: wait
+    retryAfterMs: wait,
+    remedy: fault.remedy,
+    words: serviceWords(answer)
   })
 }
 
 /** RingCentral's own word, but a code that is not in the tables: a 400 must not be repeated (ringcx-api §6.7). */
-function unfamiliar(serviceCode: string): AppError {
+function unfamiliar(serviceCode: string, answer: Answer): AppError {
   return new AppError({
     code: 'credential-refused',
     message: 'RingCentral refused the sign-in with a code that Token Desk does not know.',
     hint: 'Look the code up in RingCentral’s documentation, or sign in again.',
     retryable: false,
-    serviceCode
+    serviceCode,
+    remedy: 'sign-in-again',
+    words: serviceWords(answer)
   })
 }
 
 function unexplained(answer: Answer): AppError {
-  if (answer.status !== 404) return malformed('RingCentral', 'a refusal without an error code', answer)
+  const words = serviceWords(answer)
+  if (answer.status !== 404) return malformed('RingCentral', 'a refusal without an error code', answer, words)
   return new AppError({
     code: 'not-found',
     message: 'There is no RingCentral sign-in at this host.',
     hint: 'Check the RingCentral host of this connection; it is normally https://platform.ringcentral.com.',
     retryable: false,
-    serviceCode: statusText(answer)
+    serviceCode: statusText(answer),
+    words
   })
 }

@@ -1,3 +1,4 @@
+import { serviceWords } from '../doctor/service-words.ts'
 import { AppError } from '../errors.ts'
 import { malformed, statusText, tryJson, type Answer } from '../http/answer.ts'
 import { answerFault } from '../http/answer-faults.ts'
@@ -13,8 +14,8 @@ export interface Purpose {
 }
 
 /**
- * What a refusal of the admin API means (ringcx-api §4.6). Pure. The body is used for its `errorCode` only,
- * and only when it looks like a code: the rest of it is server text.
+ * What a refusal of the admin API means (ringcx-api §4.6). Pure. The body is used for its `errorCode`, only
+ * when it looks like one; the rest of it is server text, of which the scrubbed words are kept.
  */
 export function adminRefusal(answer: Answer, purpose: Purpose): AppError {
   const fault = answerFault(answer, 'RingCX')
@@ -22,6 +23,7 @@ export function adminRefusal(answer: Answer, purpose: Purpose): AppError {
   const gateway = gatewayError(answer)
   if (gateway !== null) return gateway
   const serviceCode = codeOf(answer) ?? statusText(answer)
+  const words = serviceWords(answer)
   switch (answer.status) {
     case 403:
       return new AppError({
@@ -32,7 +34,8 @@ export function adminRefusal(answer: Answer, purpose: Purpose): AppError {
             ? 'Ask a RingCX admin to check the roles and rights documents of this user.'
             : `Ask a RingCX admin to give this user the role ${purpose.needs}.`,
         retryable: false,
-        serviceCode
+        serviceCode,
+        words
       })
     case 404:
       return new AppError({
@@ -40,7 +43,8 @@ export function adminRefusal(answer: Answer, purpose: Purpose): AppError {
         message: `RingCX has no ${purpose.what} here, or this user may not see them.`,
         hint: 'Check the RingCX host of this connection, and that an id is a sub-account id, not the main account’s.',
         retryable: false,
-        serviceCode
+        serviceCode,
+        words
       })
     case 400:
     case 409:
@@ -49,10 +53,11 @@ export function adminRefusal(answer: Answer, purpose: Purpose): AppError {
         message: `RingCX did not accept the request for ${purpose.what}.`,
         hint: 'Check the ids and filters of the request.',
         retryable: false,
-        serviceCode
+        serviceCode,
+        words
       })
     default:
-      return malformed('RingCX', 'an answer that is not documented', answer)
+      return malformed('RingCX', 'an answer that is not documented', answer, words)
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Remedy } from '../doctor/remedies.ts'
+import { serviceWords } from '../doctor/service-words.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
 import { malformed, statusText, type Answer } from '../http/answer.ts'
 import { answerFault } from '../http/answer-faults.ts'
@@ -8,6 +10,8 @@ export interface StatusMeaning {
   readonly code: ErrorCode
   readonly message: string
   readonly hint: string
+  /** Where another button helps than that of the code; `null` for none. */
+  readonly remedy?: Remedy | null
 }
 
 const wrongHost: StatusMeaning = {
@@ -38,7 +42,8 @@ export const EXCHANGE_STATUSES: Readonly<Record<number, StatusMeaning>> = {
 const refreshNotTaken: StatusMeaning = {
   code: 'token-refused',
   message: 'RingCX no longer accepts its refresh token.',
-  hint: 'Token Desk exchanges the RingCentral token again by itself.'
+  hint: 'Token Desk exchanges the RingCentral token again by itself.',
+  remedy: null
 }
 
 /**
@@ -69,6 +74,12 @@ function refusal(answer: Answer, statuses: Readonly<Record<number, StatusMeaning
   const gateway = gatewayError(answer)
   if (gateway?.code === 'service-failed') return gateway
   const meaning = statuses[answer.status]
-  if (meaning === undefined) return malformed('RingCX', 'an answer that is not documented', answer)
-  return new AppError({ ...meaning, retryable: false, serviceCode: statusText(answer) })
+  const words = serviceWords(answer)
+  if (meaning === undefined) return malformed('RingCX', 'an answer that is not documented', answer, words)
+  return new AppError({
+    ...meaning,
+    retryable: false,
+    serviceCode: statusText(answer),
+    words
+  })
 }

@@ -138,6 +138,7 @@ function complete({ clientSecret, jwt }: StoredSecrets): ConnectionSecrets {
     code: 'credential-refused',
     message: 'The client secret and JWT credential of this connection are not stored on this computer.',
     hint: 'Edit the connection and enter both again.',
-    retryable: false
+    retryable: false,
+    remedy: 'edit-connection'
   })
 }

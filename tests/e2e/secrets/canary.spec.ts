@@ -165,6 +165,8 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   await seen.call('dismissNotice', 'unknown')
   await seen.call('openLink', 'auth-guide')
   await seen.call('retryStorage')
+  await seen.call('askProxy')
+  await seen.call('answerProxy', null)
   await seen.call('listConnections')
   expect(await seen.call('addJwtConnection', wrong)).toMatchObject({ ok: false })
   valueOf(await seen.call('accounts', id, false))

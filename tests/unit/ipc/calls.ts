@@ -15,6 +15,8 @@ export const goodArgs: { readonly [Channel in CallChannel]: Calls[Channel]['args
   'app:set-theme': ['dark'],
   'app:dismiss-notice': ['settings-set-aside'],
   'app:open-link': ['create-jwt'],
+  'network:answer-proxy': [{ user: 'robin', password: 'proxy-password' }],
+  'network:ask-proxy': [],
   'storage:retry': [],
   'storage:unlock': ['correct horse battery'],
   'storage:lock': [],

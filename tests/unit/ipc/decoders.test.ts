@@ -76,10 +76,9 @@ describe('decoders', () => {
   it.each(CALL_CHANNELS)('%s refuses every wrong type in every place', (channel) => {
     const good: readonly unknown[] = goodArgs[channel]
     for (const place of good.keys()) {
-      // `null` is what says that no connection is looked at, or that there is no passphrase.
-      const never = ['session:look-at', 'storage:renew-key'].includes(channel)
-        ? NEVER.filter((bad) => bad !== null)
-        : NEVER
+      // `null` is what says that no connection is looked at, that there is no passphrase, or no proxy is signed in to.
+      const nullable = ['session:look-at', 'storage:renew-key', 'network:answer-proxy'].includes(channel)
+      const never = nullable ? NEVER.filter((bad) => bad !== null) : NEVER
       for (const bad of never) expect(refusal(channel, good.with(place, bad)).code).toBe('input-invalid')
     }
     expect(good.length === 0 || refusal(channel, []).code === 'input-invalid').toBe(true)
@@ -145,6 +144,16 @@ describe('decoders', () => {
       expect(error.fields).toBeUndefined()
       expect(error.message + error.hint).not.toContain(key)
     }
+  })
+
+  it.each([
+    ['no password', { user: 'u' }],
+    ['a key too many', { user: 'u', password: 'p', host: 'h' }],
+    ['a password that is no text', { user: 'u', password: 1 }],
+    ['a password over the limit', { user: 'u', password: 'p'.repeat(TEXT_LIMITS.proxyPassword + 1) }],
+    ['a name over the limit', { user: 'u'.repeat(TEXT_LIMITS.proxyUser + 1), password: 'p' }]
+  ])('network:answer-proxy refuses %s', (_, answer) => {
+    expect(refusal('network:answer-proxy', [answer]).code).toBe('input-invalid')
   })
 
   it.each<[CallChannel, number, number]>([

@@ -88,7 +88,8 @@ function desk() {
         notices: []
       },
       locking: { afterMs: null, withSystem: false },
-      notices: []
+      notices: [],
+      proxyAsk: null
     }),
     setTheme: noting('setTheme', undefined),
     dismissNotice: noting('dismissNotice', undefined),
@@ -103,6 +104,7 @@ function desk() {
       setLocking: noting('setLocking', undefined),
       removeAll: noting('removeAll', later(undefined))
     },
+    proxy: { answer: noting('answerProxy', undefined), askAgain: noting('askProxy', undefined) },
     copySecret: noting('copySecret', later(NOW + 30_000)),
     copyText: noting('copyText', later(undefined))
   })
@@ -127,6 +129,9 @@ const SETS_OFF: { readonly [Channel in CallChannel]: readonly (readonly unknown[
   'storage:renew-key': [['renewKey', 'correct horse battery']],
   'storage:set-locking': [['setLocking', { afterMs: 300_000, withSystem: true }]],
   'storage:remove-all': [['removeAll']],
+  'network:answer-proxy': [['answerProxy', { user: 'robin', password: 'proxy-password' }]],
+  'network:ask-proxy': [['askProxy']],
+  'storage:retry': [['retryStorage']],
   'connections:list': [['list']],
   'connections:add-jwt': [['addJwt', connection]],
   'connections:edit-jwt': [['editJwt', 'c1', connection]],

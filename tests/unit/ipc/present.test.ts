@@ -247,6 +247,8 @@ describe('presentError', () => {
       serviceCode: 'OAU-213',
       retryAfterMs: 1,
       fields: { jwt: 'Wrong.' },
+      remedy: 'edit-connection',
+      words: 'What the service said.',
       cause: new Error(SECRET)
     })
     const shown = presentError(Object.assign(error, { body: SECRET }))
@@ -256,9 +258,16 @@ describe('presentError', () => {
       hint: 'What to do.',
       retryable: true,
       serviceCode: 'OAU-213',
-      fields: { jwt: 'Wrong.' }
+      fields: { jwt: 'Wrong.' },
+      remedy: 'edit-connection',
+      words: 'What the service said.'
     })
-    expect(presentError(refused('internal'))).toMatchObject({ serviceCode: null, fields: null })
+    expect(presentError(refused('internal'))).toMatchObject({
+      serviceCode: null,
+      fields: null,
+      remedy: 'try-again',
+      words: null
+    })
   })
 })
 
@@ -291,7 +300,9 @@ const full = view(
 )
 
 const error = (at: string): string[] =>
-  ['code', 'message', 'hint', 'retryable', 'serviceCode', 'fields'].map((key) => `${at}.${key}`)
+  ['code', 'message', 'hint', 'retryable', 'serviceCode', 'fields', 'remedy', 'words'].map(
+    (key) => `${at}.${key}`
+  )
 const link = (at: string): string[] =>
   ['state', 'expiresAt', 'lifeMs', 'nextStepAt'].map((key) => `${at}.${key}`)
 const STATUS = [
@@ -366,7 +377,8 @@ const facts = {
     notices: []
   },
   locking: { afterMs: 60_000, withSystem: true },
-  notices: [{ id: 'n', tone: 'info' as const, title: 'T', message: 'M' }]
+  notices: [{ id: 'n', tone: 'info' as const, title: 'T', message: 'M' }],
+  proxyAsk: { host: 'proxy.example:3128', attempt: 1, hidden: false }
 }
 
 describe('every reply has exactly the keys of the contract, whatever else core objects carry', () => {
@@ -402,7 +414,8 @@ describe('every reply has exactly the keys of the contract, whatever else core o
         ...['version', 'platform', 'theme', 'dataFolder'],
         ...['mode', 'state', 'backend', 'message', 'hint', 'needsPassphrase'].map((key) => `storage.${key}`),
         ...['afterMs', 'withSystem'].map((key) => `locking.${key}`),
-        ...['id', 'tone', 'title', 'message'].map((key) => `notices[].${key}`)
+        ...['id', 'tone', 'title', 'message'].map((key) => `notices[].${key}`),
+        ...['host', 'attempt', 'hidden'].map((key) => `proxyAsk.${key}`)
       ]
     ]
   ])('%s', (_name, reply, paths) => {

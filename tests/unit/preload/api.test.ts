@@ -37,6 +37,8 @@ const VERBS = {
   setTheme: 'app:set-theme',
   dismissNotice: 'app:dismiss-notice',
   openLink: 'app:open-link',
+  answerProxy: 'network:answer-proxy',
+  askProxy: 'network:ask-proxy',
   retryStorage: 'storage:retry',
   unlockStorage: 'storage:unlock',
   lockStorage: 'storage:lock',

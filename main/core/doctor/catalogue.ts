@@ -1,0 +1,98 @@
+import type { AppError, ErrorCode } from '../errors.ts'
+import { answerFault } from '../http/answer-faults.ts'
+import type { Answer } from '../http/answer.ts'
+import { deadlineError, networkError } from '../http/network-error.ts'
+import { NETWORK_ERRORS } from '../http/network-errors.ts'
+import { DEADLINE_MS } from '../http/send.ts'
+import { OAUTH_ERROR_NAMES, OAUTH_ERRORS } from '../ringcentral/oauth-errors.ts'
+import { oauthRefusal } from '../ringcentral/refusal.ts'
+import { adminRefusal } from '../ringcx/admin-errors.ts'
+import {
+  EXCHANGE_STATUSES,
+  exchangeRefusal,
+  REFRESH_STATUSES,
+  refreshRefusal
+} from '../ringcx/exchange-errors.ts'
+import { GATEWAY_TEXTS, gatewayError } from '../ringcx/gateway.ts'
+import { remedyOf, type Remedy } from './remedies.ts'
+
+/** Who says it, or where it happens. */
+export type Place =
+  'ringcentral' | 'exchange' | 'refresh' | 'gateway' | 'admin-api' | 'any-answer' | 'network' | 'tls'
+
+/** One thing that a service, a network or this computer can say, and what Token Desk makes of it. */
+export interface Diagnosis {
+  /** Unique, such as `ringcentral/OAU-213/jwt`. */
+  readonly id: string
+  readonly place: Place
+  /** The code, status, text or name by which it is recognised. */
+  readonly says: string
+  readonly code: ErrorCode
+  readonly cause: string
+  readonly fix: string
+  readonly remedy: Remedy | null
+}
+
+/**
+ * Everything the error doctor knows, in one list: each code of ringcx-api §6.7, each gateway text of §2.1, the
+ * statuses of §1.4, §2 and §4.6, and every network and TLS fault by name. Each row is what the app itself makes of the
+ * sample, so that the page made from this list cannot say something else than the window.
+ */
+export const CATALOGUE: readonly Diagnosis[] = [
+  ...Object.keys(OAUTH_ERRORS).flatMap((code) => ringcentral(code, { errors: [{ errorCode: code }] })),
+  ...Object.keys(OAUTH_ERROR_NAMES).flatMap((error) => ringcentral(error, { error })),
+  ...Object.keys(EXCHANGE_STATUSES).map((status) =>
+    row('exchange', `HTTP ${status}`, exchangeRefusal(sample(Number(status))))
+  ),
+  ...Object.keys(REFRESH_STATUSES).map((status) =>
+    row('refresh', `HTTP ${status}`, refreshRefusal(sample(Number(status))))
+  ),
+  ...['JWT is expired.', ...GATEWAY_TEXTS.map(({ text }) => text)].map((text) =>
+    row('gateway', text, known(gatewayError(sample(401, text))))
+  ),
+  row('gateway', 'HTTP 401 with another text', known(gatewayError(sample(401)))),
+  ...[400, 403, 404, 409].map((status) =>
+    row(
+      'admin-api',
+      `HTTP ${String(status)}`,
+      adminRefusal(sample(status), { what: 'this list', needs: null })
+    )
+  ),
+  ...[407, 408, 429, 500, 502, 503, 504, 511].map((status) =>
+    row('any-answer', `HTTP ${String(status)}`, known(answerFault(sample(status), 'The service')))
+  ),
+  row('any-answer', 'A web page', known(answerFault(sample(200, '<html>'), 'The service'))),
+  ...Object.keys(NETWORK_ERRORS).map((name) => network(name, networkError({ code: name }))),
+  network('No answer in time', deadlineError(DEADLINE_MS, null)),
+  network('Any other name', networkError({ code: 'ERR_NEW' }))
+]
+
+function ringcentral(says: string, body: object): Diagnosis[] {
+  const answer = sample(400, JSON.stringify(body))
+  const jwt = row('ringcentral', says, oauthRefusal(answer, 'jwt'))
+  const refresh = row('ringcentral', says, oauthRefusal(answer, 'refresh-token'))
+  if (jwt.cause === refresh.cause) return [jwt]
+  return [
+    { ...jwt, id: `${jwt.id}/jwt`, says: `${says}, with a JWT credential` },
+    { ...refresh, id: `${refresh.id}/refresh-token`, says: `${says}, with a refresh token` }
+  ]
+}
+
+function network(name: string, error: AppError): Diagnosis {
+  return row(error.code === 'tls-failed' ? 'tls' : 'network', name, error)
+}
+
+function row(place: Place, says: string, error: AppError): Diagnosis {
+  const { code, message: cause, hint: fix } = error
+  return { id: `${place}/${says}`, place, says, code, cause, fix, remedy: remedyOf(error) }
+}
+
+function sample(status: number, text = ''): Answer {
+  return { status, headers: new Headers(), text }
+}
+
+/** A sample that its classifier does not know is a mistake in this list. */
+function known(error: AppError | null): AppError {
+  if (error === null) throw new Error('A sample of the catalogue is not a fault.')
+  return error
+}

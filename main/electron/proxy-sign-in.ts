@@ -1,0 +1,128 @@
+import type { AuthInfo } from 'electron'
+import type { ProxyQuestion } from '../core/http/proxy-question.ts'
+import type { Fetch } from '../core/ports.ts'
+
+/** How often a person may enter a name and password before the sign-in is given up. */
+export const MOST_ATTEMPTS = 3
+
+/** Schemes whose name and password a person can enter; Kerberos has none (security-reliability §1.9). */
+const ASKED_SCHEMES: ReadonlySet<string> = new Set(['basic', 'digest', 'ntlm'])
+
+/** The part of Electron's `ClientRequest` that is used: a request that can be asked for a sign-in. */
+export interface ChallengedRequest {
+  on(
+    event: 'login',
+    listener: (info: AuthInfo, callback: (user?: string, password?: string) => void) => void
+  ): unknown
+  on(event: 'response' | 'error' | 'abort', listener: () => void): unknown
+  end(): unknown
+  abort(): void
+}
+
+/** What {@link createProxySignIn} needs. */
+export interface ProxySignInDeps {
+  readonly fetch: Fetch
+  /** Makes a bodiless request without credentials, in the session of `fetch`: both share what the proxy accepted. */
+  readonly request: (url: string) => ChallengedRequest
+  readonly question: ProxyQuestion
+  /** The proxy lets requests through from now on. */
+  readonly onSignedIn: () => void
+}
+
+/** A {@link Fetch} that knows proxies with a sign-in, and the way to ask for it again. */
+export interface ProxySignIn {
+  readonly fetch: Fetch
+  /** Asks the person again, also after a cancel. */
+  askAgain(): void
+}
+
+/**
+ * Signs in to the proxy of the network when it demands that.
+ *
+ * `session.fetch` cannot answer a proxy: it fails, with a 407 or, for https, because the tunnel was refused. Then one
+ * request of its own, which carries nothing, finds out whether a sign-in is wanted, asks the person, and leaves what was
+ * accepted in the memory of the network session, where every later request finds it. It is never stored, and ends with
+ * the app. The request that failed stays failed, so that no deadline waits for a person; `onSignedIn` tries it again.
+ *
+ * Only proxies are answered: a server that wants a sign-in gets none. After a cancel, or {@link MOST_ATTEMPTS} wrong
+ * entries, a proxy is not asked about again until {@link ProxySignIn.askAgain}.
+ */
+export function createProxySignIn({ fetch, request, question, onSignedIn }: ProxySignInDeps): ProxySignIn {
+  /** Proxies, by host and port, that the person does not want to sign in to. */
+  const declined = new Set<string>()
+  let lastUrl: string | null = null
+  /** Resolves to whether a proxy wants a sign-in; `null` when nothing is under way. */
+  let probe: Promise<boolean> | null = null
+
+  /** Asks the network with an empty request. @returns as soon as it is known: whether a proxy wants a sign-in */
+  function wantsSignIn(url: string): Promise<boolean> {
+    lastUrl = url
+    probe ??= new Promise<boolean>((resolve) => {
+      let attempt = 0
+      let accepted = false
+      const probing = request(new URL('/', url).href)
+      const ended = (): void => {
+        probe = null
+        resolve(attempt > 0)
+        if (accepted) onSignedIn()
+      }
+      probing.on('login', (info, callback) => {
+        const host = `${info.host}:${String(info.port)}`
+        if (!info.isProxy || !ASKED_SCHEMES.has(info.scheme)) {
+          callback()
+          return
+        }
+        attempt += 1
+        accepted = false
+        resolve(true)
+        if (attempt > MOST_ATTEMPTS) declined.add(host)
+        if (declined.has(host)) {
+          callback()
+          return
+        }
+        void question.ask({ host, attempt, hidden: info.scheme !== 'basic' }).then((credentials) => {
+          if (credentials === null) {
+            declined.add(host)
+            callback()
+            return
+          }
+          accepted = true
+          callback(credentials.user, credentials.password)
+        })
+      })
+      probing.on('response', () => {
+        ended()
+        probing.abort()
+      })
+      // Past the proxy any failure is fine: only the proxy was in question.
+      probing.on('error', ended)
+      probing.end()
+    })
+    return probe
+  }
+
+  return {
+    async fetch(url, init) {
+      try {
+        const response = await fetch(url, init)
+        if (response.status === 407) await wantsSignIn(url)
+        return response
+      } catch (thrown) {
+        if (!isRefusedTunnel(thrown) || !(await wantsSignIn(url))) throw thrown
+        // The name under which Chromium itself tells it (net/base/net_error_list.h).
+        throw new Error('net::ERR_PROXY_AUTH_REQUESTED', { cause: thrown })
+      }
+    },
+    askAgain() {
+      declined.clear()
+      if (lastUrl !== null) void wantsSignIn(lastUrl)
+    }
+  }
+}
+
+/** True for the failures under which Chromium hides a proxy's 407 to the request for a tunnel. */
+function isRefusedTunnel(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error && /\bnet::ERR_(?:TUNNEL_CONNECTION_FAILED|PROXY_AUTH_\w+)\b/.test(thrown.message)
+  )
+}

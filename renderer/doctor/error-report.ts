@@ -1,0 +1,34 @@
+import type { AppStatus, ConnectionSummary, PublicError } from '../../preload/contract.ts'
+
+/** What a report tells of a failure; any error that the window shows. */
+export type ReportedError = Pick<PublicError, 'message' | 'hint' | 'serviceCode' | 'words'> & {
+  code?: PublicError['code']
+}
+
+/** Where it happened. */
+export interface ReportedPlace {
+  app: Pick<AppStatus, 'version' | 'platform'> | null
+  connection: Pick<ConnectionSummary, 'signInMethod' | 'ringcentralHost' | 'ringcxHost' | 'practice'> | null
+}
+
+/**
+ * A failure as text for an e-mail or a ticket. It names the app, the platform, the two hosts, and what was shown;
+ * never a name, an id, a token or anything else of the person's.
+ */
+export function errorReport(error: ReportedError, { app, connection }: ReportedPlace): string {
+  const lines: [label: string, value: string | null | undefined][] = [
+    ['App', app && `Token Desk for RingCX ${app.version} on ${app.platform}`],
+    ['Sign-in method', connection?.signInMethod],
+    ['RingCentral host', connection?.ringcentralHost],
+    ['RingCX host', connection?.ringcxHost],
+    ['Practice', connection?.practice ? 'yes' : null],
+    ['What happened', error.message],
+    ['What to do', error.hint],
+    ['Code', [error.code, error.serviceCode].filter(Boolean).join(' · ')],
+    ['The service said', error.words]
+  ]
+  return lines
+    .filter(([, value]) => value)
+    .map(([label, value]) => `${label}: ${value ?? ''}\n`)
+    .join('')
+}
