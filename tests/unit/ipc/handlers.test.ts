@@ -131,7 +131,6 @@ const SETS_OFF: { readonly [Channel in CallChannel]: readonly (readonly unknown[
   'storage:remove-all': [['removeAll']],
   'network:answer-proxy': [['answerProxy', { user: 'robin', password: 'proxy-password' }]],
   'network:ask-proxy': [['askProxy']],
-  'storage:retry': [['retryStorage']],
   'connections:list': [['list']],
   'connections:add-jwt': [['addJwt', connection]],
   'connections:edit-jwt': [['editJwt', 'c1', connection]],
