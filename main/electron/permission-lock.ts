@@ -9,6 +9,7 @@ export type LockableSession = Pick<
   | 'setDisplayMediaRequestHandler'
   | 'setUSBProtectedClassesHandler'
   | 'setBluetoothPairingHandler'
+  | 'setSpellCheckerLanguages'
 > & {
   on(event: 'will-download', listener: (event: { preventDefault(): void }) => void): unknown
 }
@@ -17,7 +18,8 @@ export type LockableSession = Pick<
 const USB_CLASSES = ['audio', 'audio-video', 'hid', 'mass-storage', 'smart-card', 'video', 'wireless']
 
 /**
- * Denies every permission, device and download of a session. Electron's default is to grant all permissions
+ * Denies every permission, device and download of a session; the spell checker's dictionary too, which Chromium would
+ * otherwise fetch from its maker's servers at each start. Electron's default is to grant all permissions
  * (security-reliability §1.1, item 5, and §1.8). The clipboard is included: main does all copying.
  */
 export function lockPermissions(session: LockableSession): void {
@@ -33,6 +35,7 @@ export function lockPermissions(session: LockableSession): void {
   session.setBluetoothPairingHandler((_details, callback) => {
     callback({ confirmed: false })
   })
+  session.setSpellCheckerLanguages([])
   session.on('will-download', (event) => {
     event.preventDefault()
   })

@@ -39,7 +39,7 @@ export interface ProxySignIn {
 /**
  * Signs in to the proxy of the network when it demands that.
  *
- * `session.fetch` cannot answer a proxy: it fails, with a 407 or, for https, because the tunnel was refused. Then one
+ * `session.fetch` cannot answer a proxy: it gives a 407, or fails because the tunnel for https was refused. Then one
  * request of its own, which carries nothing, finds out whether a sign-in is wanted, asks the person, and leaves what was
  * accepted in the memory of the network session, where every later request finds it. It is never stored, and ends with
  * the app. The request that failed stays failed, so that no deadline waits for a person; `onSignedIn` tries it again.
@@ -60,9 +60,14 @@ export function createProxySignIn({ fetch, request, question, onSignedIn }: Prox
     probe ??= new Promise<boolean>((resolve) => {
       let attempt = 0
       let accepted = false
+      let over = false
       const probing = request(new URL('/', url).href)
       const ended = (): void => {
+        if (over) return
+        over = true
         probe = null
+        // The network may have gone away while the person was being asked.
+        question.answer(null)
         resolve(attempt > 0)
         if (accepted) onSignedIn()
       }
@@ -81,6 +86,7 @@ export function createProxySignIn({ fetch, request, question, onSignedIn }: Prox
           return
         }
         void question.ask({ host, attempt, hidden: info.scheme !== 'basic' }).then((credentials) => {
+          if (over) return
           if (credentials === null) {
             declined.add(host)
             callback()
@@ -103,21 +109,29 @@ export function createProxySignIn({ fetch, request, question, onSignedIn }: Prox
 
   return {
     async fetch(url, init) {
+      let response: Response
       try {
-        const response = await fetch(url, init)
-        if (response.status === 407) await wantsSignIn(url)
-        return response
+        response = await fetch(url, init)
+        if (response.status !== 407) return response
       } catch (thrown) {
         if (!isRefusedTunnel(thrown) || !(await wantsSignIn(url))) throw thrown
-        // The name under which Chromium itself tells it (net/base/net_error_list.h).
-        throw new Error('net::ERR_PROXY_AUTH_REQUESTED', { cause: thrown })
+        throw proxyAuthRequested()
       }
+      if (!(await wantsSignIn(url))) return response
+      // Of a refused tunnel only the status can be read: its body fails.
+      response.body?.cancel().catch(() => undefined)
+      throw proxyAuthRequested()
     },
     askAgain() {
       declined.clear()
       if (lastUrl !== null) void wantsSignIn(lastUrl)
     }
   }
+}
+
+/** The failure under the name by which Chromium itself tells it (net/base/net_error_list.h). */
+function proxyAuthRequested(): Error {
+  return new Error('net::ERR_PROXY_AUTH_REQUESTED')
 }
 
 /** True for the failures under which Chromium hides a proxy's 407 to the request for a tunnel. */

@@ -14,6 +14,7 @@ function lockedSession() {
     setDisplayMediaRequestHandler: keep('display'),
     setUSBProtectedClassesHandler: keep('usb'),
     setBluetoothPairingHandler: keep('bluetooth'),
+    setSpellCheckerLanguages: (languages: string[]) => void handlers.set('spelling', () => languages),
     on: (name: string, listener: unknown) => {
       keep(name)(listener)
     }
@@ -35,6 +36,10 @@ const PERMISSIONS = [
 ]
 
 describe('lockPermissions', () => {
+  it('has no language to check the spelling of, so that no dictionary is fetched', () => {
+    expect(lockedSession().ask('spelling')).toEqual([])
+  })
+
   it('answers every request with no', () => {
     const { ask } = lockedSession()
     for (const permission of PERMISSIONS) {

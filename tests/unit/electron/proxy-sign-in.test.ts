@@ -130,6 +130,29 @@ describe('createProxySignIn', () => {
     expect(state).toMatchObject({ signedIn: 0, probes: [] })
   })
 
+  it('closes the question when the network goes away meanwhile, and asks again at the next chance', async () => {
+    const { question } = network()
+    const probes: EventEmitter[] = []
+    const { fetch } = createProxySignIn({
+      fetch: () => Promise.reject(TUNNEL),
+      request: () => {
+        const events = new EventEmitter()
+        probes.push(events)
+        const challenge = (): void => void events.emit('login', CHALLENGE, () => undefined)
+        return Object.assign(events, { end: challenge, abort: () => undefined })
+      },
+      question,
+      onSignedIn: () => undefined
+    })
+    await fetch(URL_OF_SERVICE).catch(() => undefined)
+    expect(question.current()).not.toBe(null)
+    probes[0]?.emit('error', new Error('net::ERR_NETWORK_CHANGED'))
+    await settle()
+    expect(question.current()).toBe(null)
+    await fetch(URL_OF_SERVICE).catch(() => undefined)
+    expect(question.current()).toMatchObject({ attempt: 1 })
+  })
+
   it('does not touch other failures', async () => {
     const { question } = network()
     const reset = new Error('net::ERR_CONNECTION_RESET')

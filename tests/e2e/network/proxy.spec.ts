@@ -1,0 +1,152 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Locator, Page } from '@playwright/test'
+import { expect, test } from './test.ts'
+
+const WANTS = { user: 'robin', password: 'a pass:phrase-7f3c1e' }
+
+/** Chromium goes past a proxy to this machine unless told otherwise. */
+const through = (port: number): string[] => [
+  `--proxy-server=http://127.0.0.1:${String(port)}`,
+  '--proxy-bypass-list=<-loopback>'
+]
+
+interface ProxyDialog {
+  readonly dialog: Locator
+  enter(password: string): Promise<void>
+}
+
+function proxyDialog(page: Page): ProxyDialog {
+  const dialog = page.getByRole('dialog', { name: 'Sign in to the proxy' })
+  return {
+    dialog,
+    async enter(password) {
+      // The dialog of the next attempt is a new one.
+      await expect(dialog.getByLabel('User name')).toHaveValue('')
+      await dialog.getByLabel('User name').fill(WANTS.user)
+      await dialog.getByLabel('Password', { exact: true }).fill(password)
+      await dialog.getByRole('button', { name: 'Sign in', exact: true }).click()
+    }
+  }
+}
+
+test('a proxy that wants a sign-in is asked about, and then everything goes through it', async ({
+  simulator,
+  start,
+  startProxy,
+  userData
+}) => {
+  const proxy = await startProxy({ wants: WANTS })
+  const { desk, running } = await start({ switches: through(proxy.port) })
+  await desk.connectTo(simulator)
+  const { dialog, enter } = proxyDialog(desk.page)
+  await expect(dialog).toContainText(`127.0.0.1:${String(proxy.port)}`)
+  await expect(dialog).toContainText('readable form')
+  expect(simulator.requests).toEqual([])
+
+  await enter('wrong')
+  await expect(dialog).toContainText('did not accept')
+  await enter(WANTS.password)
+  await expect(dialog).toBeHidden()
+  await expect(desk.overview.status).toContainText('Ready until')
+  await expect(desk.overview.problem).toBeHidden()
+
+  await test.step('nothing but the service was asked for', () => {
+    const hosts = new Set(
+      proxy.asked.map(({ what }) => what.split(' ')[1]).map((url) => new URL(url ?? '').origin)
+    )
+    expect([...hosts]).toEqual([simulator.origin])
+  })
+  await test.step('the service never sees the password, and no file has it', async () => {
+    expect(running.output()).not.toContain(WANTS.password)
+    const basic = Buffer.from(`${WANTS.user}:${WANTS.password}`).toString('base64')
+    for (const entry of await readdir(userData, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue
+      const bytes = await readFile(join(entry.parentPath, entry.name), 'latin1')
+      for (const secret of [WANTS.password, basic]) expect(bytes.includes(secret), entry.name).toBe(false)
+    }
+  })
+})
+
+test('a cancelled sign-in is a plain error with a button that asks again', async ({
+  simulator,
+  start,
+  startProxy
+}) => {
+  const proxy = await startProxy({ wants: WANTS })
+  const { desk } = await start({ switches: through(proxy.port) })
+  await desk.connectTo(simulator)
+  const { dialog, enter } = proxyDialog(desk.page)
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(desk.overview.problem).toContainText('The proxy of this network wants a sign-in.')
+  await desk.overview.renewNow.click()
+  await expect(desk.overview.renewNow).toBeEnabled()
+  await expect(dialog).toBeHidden()
+  await desk.overview.problem.getByRole('button', { name: 'Sign in to the proxy' }).click()
+  await enter(WANTS.password)
+  await expect(desk.overview.status).toContainText('Ready until')
+})
+
+test('after three wrong passwords nobody is asked any more', async ({ simulator, start, startProxy }) => {
+  const proxy = await startProxy({ wants: WANTS })
+  const { desk } = await start({ switches: through(proxy.port) })
+  await desk.connectTo(simulator)
+  const { dialog, enter } = proxyDialog(desk.page)
+  for (const wrong of ['one', 'two', 'three']) await enter(wrong)
+  await expect(dialog).toBeHidden()
+  await expect(desk.overview.problem).toContainText('The proxy of this network wants a sign-in.')
+  const tried = new Set(proxy.asked.map(({ credentials }) => credentials))
+  expect([...tried].sort()).toEqual([null, 'robin:one', 'robin:three', 'robin:two'].sort())
+})
+
+test('a server that wants a sign-in of its own gets none', async ({ simulator, start }) => {
+  const headers = { 'WWW-Authenticate': 'Basic realm="please"' }
+  simulator.control.answerNext('token:jwt', { status: 401, headers, body: '{"error":"invalid_client"}' })
+  const { desk } = await start()
+  await desk.connectTo(simulator)
+  await expect(desk.overview.problem).toContainText('does not know this client id')
+  await expect(proxyDialog(desk.page).dialog).toBeHidden()
+})
+
+test.describe('with the company’s certificates', () => {
+  test.skip(process.platform !== 'linux', 'The store of this test is the one of Linux.')
+
+  const ORIGIN = 'https://platform.test'
+
+  test('https goes through a proxy with a sign-in', async ({
+    company,
+    companyEnv,
+    serveTls,
+    simulator,
+    start,
+    startProxy
+  }) => {
+    const service = await serveTls(company, { subject: 'DNS:platform.test' })
+    const proxy = await startProxy({ wants: WANTS, tunnelTo: service.port })
+    const { desk } = await start({ env: companyEnv, switches: through(proxy.port) })
+    await desk.connectTo(simulator, { 'RingCentral host': ORIGIN, 'RingCX host': ORIGIN })
+    await expect(desk.overview.problem).toContainText('The proxy of this network wants a sign-in.')
+    await proxyDialog(desk.page).enter(WANTS.password)
+    await expect(desk.overview.status).toContainText('Ready until')
+    expect(new Set(proxy.asked.map(({ what }) => what))).toEqual(new Set(['CONNECT platform.test:443']))
+    expect(service.requests.filter((each) => each.startsWith('POST')).length).toBeGreaterThan(0)
+  })
+
+  test('a proxy chosen by a PAC file is used', async ({
+    company,
+    companyEnv,
+    serveTls,
+    simulator,
+    start,
+    startProxy
+  }) => {
+    const service = await serveTls(company, { subject: 'DNS:platform.test' })
+    const proxy = await startProxy({ tunnelTo: service.port })
+    const pac = `--proxy-pac-url=http://127.0.0.1:${String(proxy.port)}/proxy.pac`
+    const { desk } = await start({ env: companyEnv, switches: [pac] })
+    await desk.connectTo(simulator, { 'RingCentral host': ORIGIN, 'RingCX host': ORIGIN })
+    await expect(desk.overview.status).toContainText('Ready until')
+    expect(new Set(proxy.asked.map(({ what }) => what))).toEqual(new Set(['CONNECT platform.test:443']))
+  })
+})

@@ -1,0 +1,94 @@
+import type { Authority, CertificateWish } from './certificates.ts'
+import { expect, test } from './test.ts'
+
+test.skip(process.platform !== 'linux', 'The store of this test is the one of Linux.')
+
+const HERE = 'IP:127.0.0.1'
+
+/** Certificates that are not to be trusted, in an app whose computer trusts the company's root. */
+const UNTRUSTED: readonly {
+  what: string
+  by: 'company' | 'stranger'
+  wish: CertificateWish
+  sentence: string
+  code: string
+}[] = [
+  {
+    what: 'expired',
+    by: 'company',
+    wish: { subject: HERE, endsInDays: -1 },
+    sentence: 'The certificate of the service is not valid on this computer’s date.',
+    code: 'ERR_CERT_DATE_INVALID'
+  },
+  {
+    what: 'for another host',
+    by: 'company',
+    wish: { subject: 'DNS:elsewhere.test' },
+    sentence: 'The certificate of the service is for another name.',
+    code: 'ERR_CERT_COMMON_NAME_INVALID'
+  },
+  {
+    what: 'self-signed',
+    by: 'company',
+    wish: { subject: HERE, selfSigned: true },
+    sentence: 'The certificate of the service was issued by someone this computer does not trust.',
+    code: 'ERR_CERT_AUTHORITY_INVALID'
+  },
+  {
+    what: 'of an unknown root',
+    by: 'stranger',
+    wish: { subject: HERE },
+    sentence: 'The certificate of the service was issued by someone this computer does not trust.',
+    code: 'ERR_CERT_AUTHORITY_INVALID'
+  }
+]
+
+for (const { what, by, wish, sentence, code } of UNTRUSTED) {
+  test(`a certificate that is ${what} is refused, and nothing is sent`, async ({
+    company,
+    stranger,
+    companyEnv,
+    serveTls,
+    simulator,
+    start
+  }) => {
+    const authority: Authority = by === 'company' ? company : stranger
+    const service = await serveTls(authority, wish)
+    const { desk } = await start({ env: companyEnv })
+    const origin = `https://127.0.0.1:${String(service.port)}`
+    await desk.connectTo(simulator, { 'RingCentral host': origin, 'RingCX host': origin })
+    await expect(desk.overview.problem).toContainText(sentence)
+    await expect(desk.overview.problem.getByText(code, { exact: true })).toBeVisible()
+    expect(service.requests).toEqual([])
+    expect(simulator.requests).toEqual([])
+  })
+}
+
+test('a root in the store of the system is accepted', async ({
+  company,
+  companyEnv,
+  serveTls,
+  simulator,
+  start
+}) => {
+  const service = await serveTls(company, { subject: HERE })
+  const origin = `https://127.0.0.1:${String(service.port)}`
+  const { desk } = await start({ env: companyEnv })
+  await desk.connectTo(simulator, { 'RingCentral host': origin, 'RingCX host': origin })
+  await expect(desk.overview.status).toContainText('Ready until')
+  expect(service.requests).toContain('POST /restapi/oauth/token')
+})
+
+test('the same root is refused where the store does not have it', async ({
+  company,
+  serveTls,
+  simulator,
+  start
+}) => {
+  const service = await serveTls(company, { subject: HERE })
+  const origin = `https://127.0.0.1:${String(service.port)}`
+  const { desk } = await start()
+  await desk.connectTo(simulator, { 'RingCentral host': origin, 'RingCX host': origin })
+  await expect(desk.overview.problem.getByText('ERR_CERT_AUTHORITY_INVALID', { exact: true })).toBeVisible()
+  expect(service.requests).toEqual([])
+})
