@@ -8,6 +8,7 @@ import type { DeriveKey } from './passphrase-wrap.ts'
 import type { Patience } from './patience.ts'
 import type { OsWrap } from './vault-body.ts'
 import { decodeVault } from './vault-format.ts'
+import type { Decoded } from './vault-format.ts'
 import { noKeyringError, refusalOf, shutError } from './vault-status.ts'
 import type { MemoryReason, Refusal, VaultNotice } from './vault-status.ts'
 
@@ -111,10 +112,10 @@ export const strongKeyring = async (surroundings: AskedKeyring): Promise<Keyring
  * Why the vault on disk wants a passphrase, or `null`. Looked up before anything is asked of the keyring, because a
  * vault under a passphrase has nothing to do with it, even where it hangs. A file that cannot be read says nothing.
  */
-async function passphraseNeededBy(file: RecordFile): Promise<Refusal | null> {
+async function passphraseNeededBy(file: RecordFile, decode: typeof decodeVault): Promise<Refusal | null> {
   for (const read of [() => file.read(), () => file.readPrevious()]) {
     const bytes = await read().catch(() => null)
-    const found = bytes === null ? null : decodeVault(bytes)
+    const found = bytes === null ? null : decode(bytes)
     if (found?.kind === 'newer') return null
     if (found?.kind === 'whole') return passphraseNeeded(found.content)
   }
@@ -129,6 +130,16 @@ function readOnce(file: RecordFile): RecordFile {
     ...file,
     read: () => (main ??= file.read()),
     readPrevious: () => (previous ??= file.readPrevious())
+  }
+}
+
+/** Nor is it decoded twice: that is most of what opening costs. */
+function decodeOnce(): typeof decodeVault {
+  const known = new Map<Uint8Array, Decoded>()
+  return (bytes) => {
+    const decoded = known.get(bytes) ?? decodeVault(bytes)
+    known.set(bytes, decoded)
+    return decoded
   }
 }
 
@@ -160,19 +171,20 @@ async function sealedAnew(
 export async function askVault(surroundings: AskVault): Promise<Answer> {
   const { derive, passphrase } = surroundings
   const file = readOnce(surroundings.file)
+  const decode = decodeOnce()
   let asked: Promise<Probed> | null = null
   const probe = (): Promise<Probed> => (asked ??= probeKeyring(surroundings))
   const keyring = async (): Promise<Keyring> => asStrong(await probe())
   let backend: string | null = null
   try {
     if (passphrase === null) {
-      const refusal = await passphraseNeededBy(file)
+      const refusal = await passphraseNeededBy(file, decode)
       if (refusal !== null) return { kind: 'shut', refusal, backend }
       const probed = await probe()
       if (probed.kind !== 'strong') return await withoutKeyring(probed, surroundings.file, null)
       backend = probed.keyring.backend
     }
-    const opening = await openVaultFile({ file, sources: { keyring, passphrase, derive } })
+    const opening = await openVaultFile({ file, decode, sources: { keyring, passphrase, derive } })
     if (opening.kind === 'refused') return { kind: 'shut', refusal: opening.refusal, backend }
     if (opening.kind === 'opened') {
       return { kind: 'opened', opening, wrap: await sealedAnew(surroundings, opening) }

@@ -3,7 +3,7 @@ import type { KeyHolder } from './key-holder.ts'
 import { openDataKey } from './open-data-key.ts'
 import type { KeySources } from './open-data-key.ts'
 import type { VaultContent } from './vault-body.ts'
-import { decodeVault, isAuthentic } from './vault-format.ts'
+import { isAuthentic } from './vault-format.ts'
 import type { Decoded } from './vault-format.ts'
 import { deriveKeys, wipeKeys } from './vault-keys.ts'
 import type { VaultKeys } from './vault-keys.ts'
@@ -29,6 +29,7 @@ export type Opening =
 
 export interface OpenVaultFile {
   readonly file: RecordFile
+  readonly decode: (bytes: Uint8Array) => Decoded
   readonly sources: KeySources
 }
 
@@ -57,7 +58,8 @@ const OTHER_VAULT: Refused = {
   }
 }
 
-const find = (bytes: Uint8Array | null): Found => (bytes === null ? { kind: 'missing' } : decodeVault(bytes))
+const find = ({ decode }: OpenVaultFile, bytes: Uint8Array | null): Found =>
+  bytes === null ? { kind: 'missing' } : decode(bytes)
 
 /**
  * Reads the vault file, with its previous copy as fallback and as witness.
@@ -75,7 +77,7 @@ const find = (bytes: Uint8Array | null): Found => (bytes === null ? { kind: 'mis
  */
 export async function openVaultFile(surroundings: OpenVaultFile): Promise<Opening> {
   const { file } = surroundings
-  const main = find(await file.read())
+  const main = find(surroundings, await file.read())
   if (main.kind === 'newer') return NEWER
   if (main.kind !== 'whole') return recover(surroundings, main.kind)
 
@@ -83,7 +85,7 @@ export async function openVaultFile(surroundings: OpenVaultFile): Promise<Openin
   if (unlocking.kind === 'tampered') return recover(surroundings, 'damaged')
   if (unlocking.kind === 'refused' && unlocking.refusal.kind !== 'wrong-passphrase') return unlocking
 
-  const witness = await readWitness(file)
+  const witness = await readWitness(surroundings)
   if (witness.kind !== 'whole') return unlocking
   const keys = unlocking.kind === 'opened' ? unlocking.keys : null
   const claim = await examine(surroundings, main, witness, keys)
@@ -116,13 +118,13 @@ async function examine(
 }
 
 /** An unreadable witness must not keep a good vault shut. */
-async function readWitness(file: RecordFile): Promise<Found> {
-  return find(await file.readPrevious().catch(() => null))
+async function readWitness(surroundings: OpenVaultFile): Promise<Found> {
+  return find(surroundings, await surroundings.file.readPrevious().catch(() => null))
 }
 
 async function recover(surroundings: OpenVaultFile, fault: Fault): Promise<Opening> {
   const { file } = surroundings
-  const previous = find(await file.readPrevious())
+  const previous = find(surroundings, await file.readPrevious())
   if (previous.kind === 'newer') return NEWER
   if (previous.kind === 'whole') {
     const unlocking = await unlock(surroundings, previous)

@@ -58,6 +58,10 @@ describe('many connections that share one RingCentral app', () => {
     { timeout: 120_000 },
     async () => {
       const { service, signedIn, served, time } = await runFleet(200, 24, 5)
+      console.info(
+        `  ${service.count()} token calls, at most ${service.mostInAMinute()} in any 60 s, ` +
+          `${service.callsInPenalty()} in a penalty`
+      )
       expect(service.mostInAMinute()).toBeLessThanOrEqual(4)
       expect(service.callsInPenalty()).toBe(0)
       expect(signedIn).toBe(200)
