@@ -8,6 +8,7 @@ import type { WakeReason } from '../keeper/keeper.ts'
 import type { Clock, Fetch, Log, SecretRecords, Timers } from '../ports.ts'
 import type { Account } from '../ringcx/accounts.ts'
 import type { User } from '../ringcx/user.ts'
+import { adoptConnections, type AdoptedConnection, type Retirement } from './adopt-connections.ts'
 import { createMemoryRecords } from './memory-records.ts'
 import type { Practice } from './practice.ts'
 import { createSession, type Session, type SessionView } from './session.ts'
@@ -47,6 +48,11 @@ export interface Sessions {
   lookAt(id: string | null): void
   /** Signs out, erases all its secrets, and removes the connection. @throws AppError the `vault-*` codes */
   remove(id: string): Promise<void>
+  /**
+   * Puts connections of a file in place as one change; none of them is signed in by it.
+   * @throws AppError `unknown-connection` and the `vault-*` codes; then nothing changed
+   */
+  adopt(adopted: readonly AdoptedConnection[]): Promise<void>
   /** Starts the simulator, makes the practice connection if there is none, and signs in. */
   startPractice(): Promise<SessionView>
   signIn(id: string): Promise<SessionView>
@@ -123,6 +129,22 @@ export function createSessions(deps: SessionsDeps): Sessions {
     sessions.delete(id)
     directory.forget(id)
     return session(id)
+  }
+
+  /** Its RingCentral session is ended in the background, when the vault no longer has the client secret. */
+  async function retire(id: string): Promise<Retirement> {
+    const live = session(id)
+    const undo = await live.keepSecrets()
+    return {
+      undo,
+      async finish() {
+        sessions.delete(id)
+        directory.forget(id)
+        await live.keeper.signOut()
+        await records.erase(id)
+        live.keeper.dispose()
+      }
+    }
   }
 
   /**
@@ -274,6 +296,14 @@ export function createSessions(deps: SessionsDeps): Sessions {
       sessions.delete(id)
       directory.forget(id)
       connections.remove(id)
+      announceList()
+    },
+
+    async adopt(adopted) {
+      await adoptConnections({ connections, records, retire, log }, adopted)
+      const waiting = connections.list().map(({ id }) => session(id))
+      await Promise.all(waiting.map((each) => each.lookForCredential()))
+      for (const { id } of connections.list()) session(id).keeper.setWatched(isWatched(id))
       announceList()
     },
 

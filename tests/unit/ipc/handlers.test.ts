@@ -56,6 +56,7 @@ function desk() {
     setKeepFresh: noting('setKeepFresh', view),
     lookAt: noting('lookAt', undefined),
     remove: noting('remove', later(undefined)),
+    adopt: noting('adopt', later(undefined)),
     startPractice: noting('startPractice', later(view)),
     signIn: noting('signIn', later(view)),
     signOut: noting('signOut', later(view)),
