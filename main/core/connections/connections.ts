@@ -152,7 +152,8 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
         next =
           before === null ? [...next, merged] : next.map((each) => (each.id === before.id ? merged : each))
       }
-      keep(next)
+      // Compared, so that a start at which nothing is new writes nothing
+      if (JSON.stringify(next) !== JSON.stringify(connections)) keep(next)
     }
   }
 }
