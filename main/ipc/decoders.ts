@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CallChannel, Calls } from '../../preload/contract.ts'
 import { AppError } from '../core/errors.ts'
+import { MOST_CONNECTIONS, MOST_TRANSFER_BYTES } from '../core/transfer/transfer-format.ts'
 
 /** One function per call that turns untrusted arguments into those of the contract, or throws `input-invalid`. */
 export type Decoders = { [Channel in CallChannel]: (args: unknown[]) => Calls[Channel]['args'] }
@@ -18,7 +19,10 @@ export const TEXT_LIMITS = {
   clientSecret: 16_384,
   jwt: 16_384,
   inspected: 131_072,
-  copied: 16_384
+  copied: 16_384,
+  passphrase: 1_024,
+  fileName: 255,
+  transfer: MOST_TRANSFER_BYTES
 } as const
 
 /** By `length`, and nothing after it looks at a text that is too long: zod's own `max` walks through it to count. */
@@ -40,6 +44,9 @@ const newJwtConnection = z.strictObject({
   clientSecret: text(TEXT_LIMITS.clientSecret),
   jwt: text(TEXT_LIMITS.jwt)
 })
+
+const passphrase = text(TEXT_LIMITS.passphrase).nullable()
+const importChoices = z.array(z.enum(['add', 'replace', 'skip'])).min(1).max(MOST_CONNECTIONS)
 
 /**
  * Every call's decoder. A wrong number of arguments, a wrong type, an unknown key and a text over its limit are
@@ -66,7 +73,13 @@ export const decoders: Decoders = {
   'directory:accounts': decoder(z.tuple([id, z.boolean()])),
   'directory:users': decoder(z.tuple([id, z.boolean()])),
   'inspector:inspect': decoder(z.tuple([text(TEXT_LIMITS.inspected)])),
-  'clipboard:copy-text': decoder(z.tuple([text(TEXT_LIMITS.copied)]))
+  'clipboard:copy-text': decoder(z.tuple([text(TEXT_LIMITS.copied)])),
+  'transfer:export': decoder(z.tuple([z.array(id).min(1).max(MOST_CONNECTIONS), passphrase])),
+  'transfer:choose': decoder(z.tuple([])),
+  'transfer:drop': decoder(z.tuple([text(TEXT_LIMITS.fileName), text(TEXT_LIMITS.transfer)])),
+  'transfer:current': decoder(z.tuple([])),
+  'transfer:apply': decoder(z.tuple([id, importChoices, passphrase])),
+  'transfer:dismiss': decoder(z.tuple([id]))
 }
 
 function decoder<Args extends unknown[]>(schema: z.ZodType<Args>): (args: unknown[]) => Args {
