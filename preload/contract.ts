@@ -255,7 +255,8 @@ export interface ImportItem {
   changes: { field: string; from: string; to: string }[]
   /** Whether its secrets are in the file, sealed. */
   sealed: boolean
-  secretsIfReplaced: 'from-file' | 'kept' | 'erased'
+  /** What becomes of the stored secrets when it replaces, unless the file's own come in. */
+  secretsIfReplaced: 'kept' | 'erased'
   /** The first is suggested; it never replaces. */
   choices: ImportChoice[]
   /** Why it is refused. */

@@ -22,7 +22,8 @@ export const TEXT_LIMITS = {
   copied: 16_384,
   passphrase: 1_024,
   fileName: 255,
-  transfer: MOST_TRANSFER_BYTES
+  // One more than core takes, so that core can say that it is too much.
+  transfer: MOST_TRANSFER_BYTES + 1
 } as const
 
 /** By `length`, and nothing after it looks at a text that is too long: zod's own `max` walks through it to count. */
@@ -46,7 +47,10 @@ const newJwtConnection = z.strictObject({
 })
 
 const passphrase = text(TEXT_LIMITS.passphrase).nullable()
-const importChoices = z.array(z.enum(['add', 'replace', 'skip'])).min(1).max(MOST_CONNECTIONS)
+const importChoices = z
+  .array(z.enum(['add', 'replace', 'skip']))
+  .min(1)
+  .max(MOST_CONNECTIONS)
 
 /**
  * Every call's decoder. A wrong number of arguments, a wrong type, an unknown key and a text over its limit are

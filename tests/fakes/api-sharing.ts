@@ -11,7 +11,7 @@ const ITEM: ImportItem = {
   existingName: null,
   changes: [],
   sealed: true,
-  secretsIfReplaced: 'from-file',
+  secretsIfReplaced: 'erased',
   choices: ['add', 'skip'],
   reason: null
 }

@@ -20,10 +20,10 @@ export interface PlannedConnection {
   readonly existing: Connection | null
   readonly changes: readonly FieldChange[]
   /**
-   * What replacing does to the stored secrets of `existing`: the file brings others, they stay, or they are erased
-   * because they must not be shown to other hosts.
+   * What becomes of the stored secrets of `existing` when it is replaced and the file brings no others: they stay, or
+   * they are erased because they must not be shown to other hosts.
    */
-  readonly secretsIfReplaced: 'from-file' | 'kept' | 'erased'
+  readonly secretsIfReplaced: 'kept' | 'erased'
   /** In the order in which they are offered; the first is suggested, and never replaces. */
   readonly choices: readonly [ImportChoice, ...ImportChoice[]]
   readonly reason: string | null
@@ -72,12 +72,8 @@ function planOne(
   { whyNotAllowed, isManaged }: PlanRules
 ): PlannedConnection {
   const changes = existing === null ? [] : changesOf(incoming, existing)
-  const secretsIfReplaced =
-    incoming.sealedSecrets !== null
-      ? 'from-file'
-      : existing !== null && signsInAlike(incoming, existing)
-        ? 'kept'
-        : 'erased'
+  const alike = existing !== null && signsInAlike(incoming, existing)
+  const secretsIfReplaced = alike ? 'kept' : 'erased'
   const plan = { incoming, existing, changes, secretsIfReplaced } as const
   const reason = whyNotAllowed(incoming)
   if (reason !== null) return { ...plan, kind: 'refused', choices: ['skip'], reason }

@@ -394,7 +394,7 @@ const offer = {
       kind: 'differs' as const,
       existing: full.connection,
       changes: [{ field: 'clientId' as const, from: 'old', to: 'client' }],
-      secretsIfReplaced: 'from-file' as const,
+      secretsIfReplaced: 'kept' as const,
       choices: ['add', 'replace', 'skip'] as const,
       reason: null
     }

@@ -21,15 +21,7 @@ const planOf = (
 describe('planImport', () => {
   it.each([
     ['the same', {}, {}, 'same', ['skip', 'add'], 'kept', []],
-    [
-      'the same, with secrets',
-      { sealedSecrets: 'AAAA' },
-      {},
-      'same',
-      ['skip', 'replace', 'add'],
-      'from-file',
-      []
-    ],
+    ['the same, with secrets', { sealedSecrets: 'AAAA' }, {}, 'same', ['skip', 'replace', 'add'], 'kept', []],
     ['another case', { name: 'PRODUCTION' }, {}, 'differs', ['add', 'replace', 'skip'], 'kept', ['name']],
     ['another name', { name: 'Live' }, {}, 'differs', ['add', 'replace', 'skip'], 'kept', ['name']],
     [
@@ -48,7 +40,7 @@ describe('planImport', () => {
       {},
       'differs',
       ['add', 'replace', 'skip'],
-      'from-file',
+      'erased',
       ['ringcxHost']
     ],
     ['nothing alike', { name: 'Live', clientId: 'x' }, {}, 'new', ['add', 'skip'], 'erased', []],

@@ -168,7 +168,7 @@ describe('import', () => {
   it('replaces secrets by those of the file', async () => {
     const { desk, transfers } = await deskWithOne()
     const offer = transfers.offer('f', await sealedFileOf(ENTRY, { ...SECRETS, clientSecret: 'a-new-one' }))
-    expect(offer.plan[0]).toMatchObject({ kind: 'same', secretsIfReplaced: 'from-file' })
+    expect(offer.plan[0]).toMatchObject({ kind: 'same', choices: ['skip', 'replace', 'add'] })
     await transfers.apply(offer.id, ['replace'], PASSPHRASE)
     const [view] = desk.sessions.list()
     expect(namesOf(desk)).toEqual(['Production'])
