@@ -6,20 +6,27 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 // As a whole too: an older runtime has no `ClipboardItem`, and a named import of it would not even load.
 import * as electron from 'electron'
-import { app, clipboard as systemClipboard, ipcMain, Menu, nativeTheme, net } from 'electron'
+import { app, clipboard as systemClipboard, dialog, ipcMain, Menu, nativeTheme, net } from 'electron'
 import { powerMonitor, safeStorage, session, shell, type BrowserWindow } from 'electron'
 import type { Notice } from '../preload/contract.ts'
 import { createConnections } from './core/connections/connections.ts'
 import { createProxyQuestion } from './core/http/proxy-question.ts'
 import { createNotices } from './core/notices.ts'
+import { guardFetch } from './core/policy/guard-fetch.ts'
+import { allowsStorage, guardRecords } from './core/policy/guard-records.ts'
+import { permit, whyRefused } from './core/policy/permit.ts'
+import { readPolicy, type PolicySource } from './core/policy/policy.ts'
+import { managedIds, placePresets } from './core/policy/presets.ts'
 import { createSessions } from './core/sessions/sessions.ts'
 import { watchIdle } from './core/storage/idle-lock.ts'
 import { createStorage } from './core/storage/storage.ts'
 import { readStorageChoices } from './core/storage/storage-choices.ts'
 import { systemClock, systemTimers } from './core/system-time.ts'
+import { createTransfers } from './core/transfer/transfer.ts'
 import { createRecordFile } from './core/vault/record-file.ts'
 import { createVault } from './core/vault/vault.ts'
 import { createClipboard, markedWriter } from './electron/clipboard.ts'
+import { createFileDialogs } from './electron/file-dialogs.ts'
 import { createLinkOpener } from './electron/external-links.ts'
 import { menuTemplate } from './electron/menu.ts'
 import type { FileLog } from './electron/file-log.ts'
@@ -31,13 +38,15 @@ import { createProxySignIn } from './electron/proxy-sign-in.ts'
 import { createSafeStorageCipher } from './electron/safe-storage-cipher.ts'
 import { createSessionFetch } from './electron/session-fetch.ts'
 import type { OpenedSettings } from './electron/settings-store.ts'
-import { settingsNotice, unreadableConnectionsNotice } from './electron/start-notices.ts'
+import { presetsNotKept, settingsNotice, unreadableConnectionsNotice } from './electron/start-notices.ts'
 import { readTheme } from './electron/theme.ts'
+import { createTransferFiles } from './electron/transfer-files.ts'
 import { createAnnounce } from './ipc/announce.ts'
 import { bindCalls } from './ipc/bind.ts'
 import { decoders } from './ipc/decoders.ts'
 import { createHandlers } from './ipc/handlers.ts'
 import { presentApp, presentConnection, presentError, presentStatus, type AppFacts } from './ipc/present.ts'
+import { presentImportOffer } from './ipc/present.ts'
 import { isTrustedSender } from './ipc/trusted-sender.ts'
 import { createPractice } from './simulator/practice.ts'
 
@@ -46,13 +55,23 @@ export interface DeskParts extends OpenedSettings {
   readonly dataFolder: string
   readonly log: FileLog
   readonly page: PageSource
+  readonly policySources: readonly PolicySource[]
   /** The window, while it is open. */
   readonly window: () => BrowserWindow | null
   readonly showWindow: () => BrowserWindow
 }
 
+/** What the entry asks of the desk later on. */
+export interface Desk {
+  /** Shows what importing the file at this path would do. */
+  importFile(path: string): void
+}
+
 /** Makes and connects everything behind the window. Called once, while the first window is open. */
-export function openDesk({ dataFolder, log, page, settings, fault, window, showWindow }: DeskParts): void {
+export function openDesk(parts: DeskParts): Desk {
+  const { dataFolder, log, page, settings, fault, window, showWindow } = parts
+  const policy = readPolicy(parts.policySources)
+
   // Adapters
   const now = systemClock.wall
   const notices = createNotices()
@@ -62,7 +81,8 @@ export function openDesk({ dataFolder, log, page, settings, fault, window, showW
     marked: markedWriter(systemClipboard, electron.ClipboardItem),
     platform: process.platform,
     clock: systemClock,
-    timers: systemTimers
+    timers: systemTimers,
+    secretLifeMs: policy.values.clipboardSeconds * 1_000
   })
   const openLink = createLinkOpener((url) => shell.openExternal(url))
   // In memory, like the page's: no request leaves anything on the disk.
@@ -96,7 +116,8 @@ export function openDesk({ dataFolder, log, page, settings, fault, window, showW
     }),
     file: createRecordFile(join(dataFolder, 'vault.tdv')),
     timers: systemTimers,
-    memoryOnly: readStorageChoices(settings.read('storage')).memoryOnly,
+    memoryOnly:
+      policy.values.minimumStorage === 'memory' || readStorageChoices(settings.read('storage')).memoryOnly,
     onStatus: () => {
       announce('app:changed', presentApp(facts()))
       sessions.wake('storage')
@@ -113,11 +134,18 @@ export function openDesk({ dataFolder, log, page, settings, fault, window, showW
     now
   })
   if (connections.unreadable() > 0) notices.post(unreadableConnectionsNotice(connections.unreadable()))
+  const managed = managedIds(policy)
+  try {
+    placePresets(policy, connections)
+  } catch {
+    notices.post(presetsNotKept)
+  }
   const sessions = createSessions({
     connections,
-    records: vault,
+    records: guardRecords(policy, vault),
     practice,
-    fetch: proxySignIn.fetch,
+    fetch: guardFetch(policy, proxySignIn.fetch),
+    rules: { permit: (wish) => permit(policy, wish), isManaged: (id) => managed.has(id) },
     clock: systemClock,
     timers: systemTimers,
     random: Math.random,
@@ -142,17 +170,37 @@ export function openDesk({ dataFolder, log, page, settings, fault, window, showW
         settings.write('storage', choices)
       }
     },
+    rules: {
+      allowsMode: (mode) => allowsStorage(policy, mode),
+      idleLimitMs: policy.values.idleLockMinutes === null ? null : policy.values.idleLockMinutes * 60_000
+    },
     forgetRest: () => {
       settings.clear()
       log.clear()
       nativeTheme.themeSource = readTheme(undefined)
     }
   })
+  const transfers = createTransfers({
+    list: connections.list,
+    adopt: sessions.adopt,
+    records: vault,
+    whyNotAllowed: (incoming) => whyRefused(policy, incoming),
+    isManaged: (id) => managed.has(id),
+    maySealSecrets: policy.values.exportSecrets,
+    newId: randomUUID,
+    now
+  })
+  const transferFiles = createTransferFiles({
+    transfers,
+    dialogs: createFileDialogs(dialog, window),
+    folder: () => app.getPath('documents')
+  })
   const facts = (): AppFacts => ({
     version: app.getVersion(),
     platform: process.platform as AppFacts['platform'],
     theme: readTheme(settings.read('theme')),
     dataFolder,
+    policy,
     vault: vault.status(),
     locking: storage.locking(),
     notices: [
@@ -179,7 +227,9 @@ export function openDesk({ dataFolder, log, page, settings, fault, window, showW
       storage,
       proxy: { answer: proxyQuestion.answer, askAgain: proxySignIn.askAgain },
       copySecret: clipboard.copySecret,
-      copyText: clipboard.copyText
+      copyText: clipboard.copyText,
+      transfers,
+      transferFiles
     }),
     isTrusted: (event) =>
       isTrustedSender(event, { webContentsId: window()?.webContents.id ?? null, origin: page.origin }),
@@ -224,6 +274,14 @@ export function openDesk({ dataFolder, log, page, settings, fault, window, showW
     showMenu()
     void storage.open()
   })
+
+  return {
+    importFile(path) {
+      void transferFiles.offerPath(path).then((offer) => {
+        announce('transfer:offered', presentImportOffer(offer))
+      })
+    }
+  }
 
   function showMenu(): void {
     Menu.setApplicationMenu(

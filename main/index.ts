@@ -2,17 +2,20 @@
  * The entry: refuses what must be refused, locks what must be locked, and opens the window. Everything else is the desk
  * (desk.ts), loaded while the window's process starts, so that nobody waits for both in turn.
  */
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { app, BrowserWindow, ipcMain, Menu, nativeTheme, protocol, screen, session } from 'electron'
 import { systemClock } from './core/system-time.ts'
 import { APP_SCHEME, createPageHandler, readPageFiles } from './electron/app-protocol.ts'
 import { refusalLine, refusedSwitch } from './electron/command-line-guard.ts'
 import { createFileLog } from './electron/file-log.ts'
+import { importArgument } from './electron/import-argument.ts'
 import { fuseFile, inspectFuseIsOn } from './electron/inspect-fuse.ts'
 import { lockNavigation } from './electron/navigation-guard.ts'
 import { choosePageSource } from './electron/page-source.ts'
 import { lockPermissions } from './electron/permission-lock.ts'
 import { enforceSandbox } from './electron/sandbox.ts'
+import { readPolicySources } from './electron/policy-source/read-policy-sources.ts'
 import { openSettings } from './electron/settings-store.ts'
 import { claimSingleInstance } from './electron/single-instance.ts'
 import { readTheme } from './electron/theme.ts'
@@ -37,15 +40,31 @@ async function start(): Promise<void> {
   Menu.setApplicationMenu(null)
 
   let window: BrowserWindow | null = null
-  const comeForward = (): void => {
+  let importFile: (path: string) => void = () => undefined
+  const comeForward = (importPath: string | null): void => {
     if (window?.isMinimized() === true) window.restore()
     window?.focus()
+    if (importPath !== null) importFile(importPath)
   }
-  if (!claimSingleInstance(app, comeForward)) {
+  let toImport = importArgument(process.argv, process.cwd())
+  if (!claimSingleInstance(app, toImport, comeForward)) {
     app.quit()
     return
   }
+  // A double-click on macOS; the first may come before there is anything to import into.
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    toImport = path
+    importFile(path)
+  })
   // Read while Electron gets ready: that is not work of this thread.
+  const policySources = readPolicySources({
+    platform: process.platform,
+    isPackaged: app.isPackaged,
+    policyFile: process.env['TOKEN_DESK_POLICY_FILE'],
+    systemRoot: process.env['SystemRoot'],
+    userName: () => userInfo().username
+  })
   const pageFiles = readPageFiles(join(import.meta.dirname, '../renderer'))
   await app.whenReady()
 
@@ -61,8 +80,10 @@ async function start(): Promise<void> {
     lockNavigation(contents, { reloadOrigin: page.dev ? page.origin : null, log })
   })
   // Loaded after this tick, while the window's process starts.
-  const desk = import('./desk.ts').then(({ openDesk }) => {
-    openDesk({ dataFolder, log, page, settings, fault, window: () => window, showWindow })
+  const desk = Promise.all([import('./desk.ts'), policySources]).then(([{ openDesk }, sources]) => {
+    const parts = { dataFolder, log, page, settings, fault, policySources: sources }
+    ;({ importFile } = openDesk({ ...parts, window: () => window, showWindow }))
+    if (toImport !== null) importFile(toImport)
   })
   // No page before its calls have someone to answer them.
   const files = Promise.all([pageFiles, desk])

@@ -68,9 +68,16 @@ export function createApi(transport: Transport): Api {
     users: (connectionId, reload) => call('directory:users', connectionId, reload),
     inspect: (text) => call('inspector:inspect', text),
     copyText: (text) => call('clipboard:copy-text', text),
+    exportConnections: (connectionIds, passphrase) => call('transfer:export', connectionIds, passphrase),
+    chooseImport: () => call('transfer:choose'),
+    dropImport: (fileName, text) => call('transfer:drop', fileName, text),
+    currentImport: () => call('transfer:current'),
+    applyImport: (offerId, choices, passphrase) => call('transfer:apply', offerId, choices, passphrase),
+    dismissImport: (offerId) => call('transfer:dismiss', offerId),
     onSessionChanged: subscribe('session:changed'),
     onConnectionsChanged: subscribe('connections:changed'),
-    onAppChanged: subscribe('app:changed')
+    onAppChanged: subscribe('app:changed'),
+    onImportOffered: subscribe('transfer:offered')
   })
 }
 

@@ -266,6 +266,65 @@ export interface ProxyAnswer {
   password: string
 }
 
+/** What the organisation decided, as far as the window shows it. */
+export interface PolicyStatus {
+  /** `broken`: a policy is there and cannot be read; nothing signs in until it can. */
+  state: 'none' | 'managed' | 'broken'
+  locked: LockedSetting[]
+  problems: { place: string; message: string }[]
+  /** Connections of which only the secrets can be changed. */
+  managedConnectionIds: string[]
+  /** Whether secrets may leave in an exported file, sealed. */
+  exportSecrets: boolean
+}
+
+export interface LockedSetting {
+  key: string
+  title: string
+  /** The value in words. */
+  value: string
+  level: 'machine' | 'user'
+}
+
+/** What can be done with one connection of a file. Nothing is replaced unless that is chosen. */
+export type ImportChoice = 'add' | 'replace' | 'skip'
+
+/** One connection of a file, compared with what is there. */
+export interface ImportItem {
+  name: string
+  ringcentralHost: string
+  ringcxHost: string
+  clientId: string
+  kind: 'new' | 'same' | 'differs' | 'refused'
+  /** Name of the connection it is compared with. */
+  existingName: string | null
+  changes: { field: string; from: string; to: string }[]
+  /** Whether its secrets are in the file, sealed. */
+  sealed: boolean
+  /** What becomes of the stored secrets when it replaces, unless the file's own come in. */
+  secretsIfReplaced: 'kept' | 'erased'
+  /** The first is suggested; it never replaces. */
+  choices: ImportChoice[]
+  /** Why it is refused. */
+  reason: string | null
+}
+
+/** A file that is offered for import: what it would change, or why it cannot be imported. */
+export interface ImportOffer {
+  id: string
+  fileName: string
+  items: ImportItem[]
+  /** Whether there are sealed secrets in it. */
+  sealed: boolean
+  problem: PublicError | null
+}
+
+export interface ImportOutcome {
+  added: number
+  replaced: number
+  skipped: number
+}
+
 export type Theme = 'system' | 'light' | 'dark'
 
 export interface AppStatus {
@@ -279,6 +338,7 @@ export interface AppStatus {
   dataFolder: string
   /** What the person is asked for a proxy; `null` when nothing is. */
   proxyAsk: ProxyAsk | null
+  policy: PolicyStatus
 }
 
 /** Pages that main may open in the browser. The window names one; main owns the addresses. */
@@ -334,6 +394,20 @@ export interface Calls {
   'inspector:inspect': { args: [text: string]; result: Inspection }
   /** For ids and addresses, never for secrets; not cleared. */
   'clipboard:copy-text': { args: [text: string]; result: null }
+  /** Main asks where to. With a passphrase, secrets are sealed in. The file's base name, or `null` when none was chosen. */
+  'transfer:export': { args: [connectionIds: string[], passphrase: string | null]; result: string | null }
+  /** Main asks for the file; `null` when none was chosen. Changes nothing. */
+  'transfer:choose': { args: []; result: ImportOffer | null }
+  /** A file that was dropped on the window. Changes nothing. */
+  'transfer:drop': { args: [fileName: string, text: string]; result: ImportOffer }
+  /** The file on offer, compared anew: one given at start, or the last one that was chosen. */
+  'transfer:current': { args: []; result: ImportOffer | null }
+  /** One choice per item. Without a passphrase, sealed secrets stay out. */
+  'transfer:apply': {
+    args: [offerId: string, choices: ImportChoice[], passphrase: string | null]
+    result: ImportOutcome
+  }
+  'transfer:dismiss': { args: [offerId: string]; result: null }
 }
 
 export type CallChannel = keyof Calls
@@ -343,6 +417,8 @@ export interface Events {
   'session:changed': SessionStatus
   'connections:changed': ConnectionWithStatus[]
   'app:changed': AppStatus
+  /** A file came by double-click or from the command line. */
+  'transfer:offered': ImportOffer
 }
 
 export type EventChannel = keyof Events
@@ -389,13 +465,20 @@ export const CALL_CHANNELS = exactly<CallChannel>()([
   'directory:accounts',
   'directory:users',
   'inspector:inspect',
-  'clipboard:copy-text'
+  'clipboard:copy-text',
+  'transfer:export',
+  'transfer:choose',
+  'transfer:drop',
+  'transfer:current',
+  'transfer:apply',
+  'transfer:dismiss'
 ])
 
 export const EVENT_CHANNELS = exactly<EventChannel>()([
   'session:changed',
   'connections:changed',
-  'app:changed'
+  'app:changed',
+  'transfer:offered'
 ])
 
 /** What the preload puts on `window.api`: one verb per call, one subscription per event. Never transport. */
@@ -430,8 +513,19 @@ export interface Api {
   users(connectionId: string, reload: boolean): Promise<Reply<Directory<User>>>
   inspect(text: string): Promise<Reply<Inspection>>
   copyText(text: string): Promise<Reply<null>>
+  exportConnections(connectionIds: string[], passphrase: string | null): Promise<Reply<string | null>>
+  chooseImport(): Promise<Reply<ImportOffer | null>>
+  dropImport(fileName: string, text: string): Promise<Reply<ImportOffer>>
+  currentImport(): Promise<Reply<ImportOffer | null>>
+  applyImport(
+    offerId: string,
+    choices: ImportChoice[],
+    passphrase: string | null
+  ): Promise<Reply<ImportOutcome>>
+  dismissImport(offerId: string): Promise<Reply<null>>
   /** Each returns its unsubscribe function. */
   onSessionChanged(listener: (status: SessionStatus) => void): () => void
   onConnectionsChanged(listener: (connections: ConnectionWithStatus[]) => void): () => void
   onAppChanged(listener: (status: AppStatus) => void): () => void
+  onImportOffered(listener: (offer: ImportOffer) => void): () => void
 }

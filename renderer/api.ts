@@ -84,7 +84,15 @@ export const api: Unwrapped = {
   users: (connectionId, reload) => unwrap(window.api.users(connectionId, reload)),
   inspect: (text) => unwrap(window.api.inspect(text)),
   copyText: (text) => unwrap(window.api.copyText(text)),
+  exportConnections: (connectionIds, passphrase) =>
+    unwrap(window.api.exportConnections(connectionIds, passphrase)),
+  chooseImport: () => unwrap(window.api.chooseImport()),
+  dropImport: (fileName, text) => unwrap(window.api.dropImport(fileName, text)),
+  currentImport: () => unwrap(window.api.currentImport()),
+  applyImport: (offerId, choices, passphrase) => unwrap(window.api.applyImport(offerId, choices, passphrase)),
+  dismissImport: (offerId) => unwrap(window.api.dismissImport(offerId)),
   onSessionChanged: (listener) => window.api.onSessionChanged(listener),
   onConnectionsChanged: (listener) => window.api.onConnectionsChanged(listener),
-  onAppChanged: (listener) => window.api.onAppChanged(listener)
+  onAppChanged: (listener) => window.api.onAppChanged(listener),
+  onImportOffered: (listener) => window.api.onImportOffered(listener)
 }

@@ -26,6 +26,8 @@ export interface ClipboardDeps {
   readonly platform: NodeJS.Platform
   readonly clock: Clock
   readonly timers: Timers
+  /** How long a secret stays, where the organisation says so; {@link SECRET_LIFE_MS} when left out. */
+  readonly secretLifeMs?: number
 }
 
 /** The system's clipboard, with a separate path for secrets. */
@@ -50,7 +52,8 @@ export function createClipboard({
   marked,
   platform,
   clock,
-  timers
+  timers,
+  secretLifeMs = SECRET_LIFE_MS
 }: ClipboardDeps): SystemClipboard {
   let ours: Buffer | null = null
   let cancel: Cancel = () => undefined
@@ -82,10 +85,10 @@ export function createClipboard({
       if (marked === null) await clipboard.writeText(text)
       else await marked.write({ 'text/plain': text, ...historyMarks(platform) })
       ours = hashOf(text)
-      cancel = timers.after(SECRET_LIFE_MS, () => {
+      cancel = timers.after(secretLifeMs, () => {
         void clearSecret()
       })
-      return clock.wall() + SECRET_LIFE_MS
+      return clock.wall() + secretLifeMs
     },
     clearSecret
   }

@@ -1,16 +1,31 @@
 /** The parts of Electron's `app` that a lock needs. */
 export interface LockableApp {
-  requestSingleInstanceLock(): boolean
-  on(event: 'second-instance', listener: () => void): unknown
+  requestSingleInstanceLock(additionalData: Record<string, unknown>): boolean
+  on(
+    event: 'second-instance',
+    listener: (event: unknown, argv: string[], folder: string, additionalData: unknown) => void
+  ): unknown
 }
 
 /**
  * Claims the user-data folder for this process (design §5, rule 9): two processes would rotate the same refresh token
  * and sign each other out. Returns `false` when another instance has it; that one is told and comes forward, and this
- * one must quit without touching a file.
+ * one must quit without touching a file. A file that the other was asked to import comes along.
  */
-export function claimSingleInstance(app: LockableApp, comeForward: () => void): boolean {
-  if (!app.requestSingleInstanceLock()) return false
-  app.on('second-instance', comeForward)
+export function claimSingleInstance(
+  app: LockableApp,
+  importPath: string | null,
+  comeForward: (importPath: string | null) => void
+): boolean {
+  if (!app.requestSingleInstanceLock({ importPath })) return false
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    comeForward(importPathIn(data))
+  })
   return true
+}
+
+/** Its arguments may arrive in another order, so the other instance says itself what it was asked to import. */
+function importPathIn(data: unknown): string | null {
+  if (typeof data !== 'object' || data === null || !('importPath' in data)) return null
+  return typeof data.importPath === 'string' ? data.importPath : null
 }

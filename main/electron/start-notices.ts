@@ -20,6 +20,14 @@ export function settingsNotice(fault: SettingsFault): Notice {
   }
 }
 
+/** What to tell when the organisation's connections could not be put into the list. */
+export const presetsNotKept: Notice = {
+  id: 'presets-not-kept',
+  tone: 'warning',
+  title: 'The connections of your organisation could not be added',
+  message: 'The settings could not be saved. Check that the disk is not full, and start Token Desk again.'
+}
+
 /** What to tell when entries of the connection list could not be read. @param count at least 1 */
 export function unreadableConnectionsNotice(count: number): Notice {
   return {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { CallChannel, Calls } from '../../preload/contract.ts'
 import { AppError } from '../core/errors.ts'
 import { IDLE_LIMITS } from '../core/storage/storage-choices.ts'
+import { MOST_CONNECTIONS, MOST_TRANSFER_BYTES } from '../core/transfer/transfer-format.ts'
 
 /** One function per call that turns untrusted arguments into those of the contract, or throws `input-invalid`. */
 export type Decoders = { [Channel in CallChannel]: (args: unknown[]) => Calls[Channel]['args'] }
@@ -22,7 +23,10 @@ export const TEXT_LIMITS = {
   copied: 16_384,
   passphrase: 4_096,
   proxyUser: 1_024,
-  proxyPassword: 1_024
+  proxyPassword: 1_024,
+  fileName: 255,
+  // One more than core takes, so that core can say that it is too much.
+  transfer: MOST_TRANSFER_BYTES + 1
 } as const
 
 /** By `length`, and nothing after it looks at a text that is too long: zod's own `max` walks through it to count. */
@@ -62,6 +66,10 @@ const proxyAnswer = z.strictObject({
   user: text(TEXT_LIMITS.proxyUser),
   password: text(TEXT_LIMITS.proxyPassword)
 })
+const importChoices = z
+  .array(z.enum(['add', 'replace', 'skip']))
+  .min(1)
+  .max(MOST_CONNECTIONS)
 
 /**
  * Every call's decoder. A wrong number of arguments, a wrong type, an unknown key and a text over its limit are
@@ -97,7 +105,13 @@ export const decoders: Decoders = {
   'directory:accounts': decoder(z.tuple([id, z.boolean()])),
   'directory:users': decoder(z.tuple([id, z.boolean()])),
   'inspector:inspect': decoder(z.tuple([text(TEXT_LIMITS.inspected)])),
-  'clipboard:copy-text': decoder(z.tuple([text(TEXT_LIMITS.copied)]))
+  'clipboard:copy-text': decoder(z.tuple([text(TEXT_LIMITS.copied)])),
+  'transfer:export': decoder(z.tuple([z.array(id).min(1).max(MOST_CONNECTIONS), passphrase.nullable()])),
+  'transfer:choose': decoder(z.tuple([])),
+  'transfer:drop': decoder(z.tuple([text(TEXT_LIMITS.fileName), text(TEXT_LIMITS.transfer)])),
+  'transfer:current': decoder(z.tuple([])),
+  'transfer:apply': decoder(z.tuple([id, importChoices, passphrase.nullable()])),
+  'transfer:dismiss': decoder(z.tuple([id]))
 }
 
 function decoder<Args extends unknown[]>(schema: z.ZodType<Args>): (args: unknown[]) => Args {

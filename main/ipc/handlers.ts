@@ -3,11 +3,13 @@ import { inspect } from '../core/inspector/inspect.ts'
 import { bearerText } from '../core/sessions/bearer-text.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
 import type { Storage } from '../core/storage/storage.ts'
+import type { ImportOffer, Transfers } from '../core/transfer/transfer.ts'
 import type { Handlers } from './bind.ts'
 import {
   presentAccounts,
   presentApp,
   presentConnection,
+  presentImportOffer,
   presentInspection,
   presentStatus,
   presentUsers,
@@ -32,11 +34,17 @@ export interface HandlerDeps {
   /** Puts a secret on the clipboard and returns when it will be cleared (ms since epoch, UTC). */
   readonly copySecret: (text: string) => Promise<number>
   readonly copyText: (text: string) => Promise<void>
+  readonly transfers: Omit<Transfers, 'export'>
+  /** Both ask the person for a file; `null` when none was chosen. */
+  readonly transferFiles: {
+    choose(): Promise<ImportOffer | null>
+    export(ids: readonly string[], passphrase: string | null): Promise<string | null>
+  }
 }
 
 /** Every call of the contract: call core, present the result. */
 export function createHandlers(deps: HandlerDeps): Handlers {
-  const { sessions, storage, now } = deps
+  const { sessions, storage, now, transfers } = deps
   const app = () => presentApp(deps.facts())
   return {
     'app:status': app,
@@ -121,6 +129,24 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'inspector:inspect': (text) => presentInspection(inspect(text, now())),
     'clipboard:copy-text': async (text) => {
       await deps.copyText(text)
+      return null
+    },
+    'transfer:export': (ids, passphrase) => deps.transferFiles.export(ids, passphrase),
+    'transfer:choose': async () => {
+      const offer = await deps.transferFiles.choose()
+      return offer === null ? null : presentImportOffer(offer)
+    },
+    'transfer:drop': (fileName, text) => presentImportOffer(transfers.offer(fileName, text)),
+    'transfer:current': () => {
+      const offer = transfers.current()
+      return offer === null ? null : presentImportOffer(offer)
+    },
+    'transfer:apply': async (offerId, choices, passphrase) => {
+      const { added, replaced, skipped } = await transfers.apply(offerId, choices, passphrase)
+      return { added, replaced, skipped }
+    },
+    'transfer:dismiss': (offerId) => {
+      transfers.dismiss(offerId)
       return null
     }
   }

@@ -5,8 +5,11 @@ import type {
   ConnectionSummary,
   ConnectionWithStatus,
   Directory,
+  ImportItem,
+  ImportOffer,
   Inspection,
   Notice,
+  PolicyStatus,
   PublicError,
   PublicErrorCode,
   Remedy,
@@ -22,10 +25,15 @@ import type { AppError, ErrorCode } from '../core/errors.ts'
 import type { ProxyAsk } from '../core/http/proxy-question.ts'
 import type { Inspection as CoreInspection } from '../core/inspector/inspection.ts'
 import type { KeeperSnapshot } from '../core/keeper/keeper.ts'
+import { inWords, type Policy } from '../core/policy/policy.ts'
+import { POLICY_KEYS } from '../core/policy/policy-keys.ts'
+import { managedIds } from '../core/policy/presets.ts'
 import type { Account as CoreAccount } from '../core/ringcx/accounts.ts'
 import type { User as CoreUser } from '../core/ringcx/user.ts'
 import type { SessionView } from '../core/sessions/session.ts'
 import type { Locking } from '../core/storage/storage-choices.ts'
+import type { PlannedConnection } from '../core/transfer/plan-import.ts'
+import type { ImportOffer as CoreImportOffer } from '../core/transfer/transfer.ts'
 import type { VaultStatus } from '../core/vault/vault-status.ts'
 
 /*
@@ -222,6 +230,7 @@ export interface AppFacts {
   readonly locking: Locking
   readonly notices: readonly Notice[]
   readonly proxyAsk: ProxyAsk | null
+  readonly policy: Policy
 }
 
 export function presentApp(facts: AppFacts): AppStatus {
@@ -232,6 +241,7 @@ export function presentApp(facts: AppFacts): AppStatus {
     dataFolder: facts.dataFolder,
     storage: presentStorage(facts.vault),
     locking: { afterMs: facts.locking.afterMs, withSystem: facts.locking.withSystem },
+    policy: presentPolicy(facts.policy),
     notices: facts.notices.map(({ id, tone, title, message }) => ({ id, tone, title, message })),
     proxyAsk: presentProxyAsk(facts.proxyAsk)
   }
@@ -249,5 +259,49 @@ function presentStorage(vault: VaultStatus): StorageStatus {
     message: vault.message,
     hint: vault.hint,
     needsPassphrase: vault.needsPassphrase
+  }
+}
+
+/** What the organisation decided, in words. Its hosts and connections are no secret. */
+export function presentPolicy(policy: Policy): PolicyStatus {
+  return {
+    state: policy.state,
+    locked: policy.locked.map(({ key, level }) => ({
+      key,
+      title: POLICY_KEYS[key].title,
+      value: inWords(policy, key),
+      level
+    })),
+    problems: policy.problems.map(({ place, message }) => ({ place, message })),
+    managedConnectionIds: [...managedIds(policy)],
+    exportSecrets: policy.values.exportSecrets
+  }
+}
+
+/** A file on offer: what it would change, without what is sealed in it. */
+export function presentImportOffer(offer: CoreImportOffer): ImportOffer {
+  return {
+    id: offer.id,
+    fileName: offer.fileName,
+    items: offer.plan.map(presentImportItem),
+    sealed: offer.sealed,
+    problem: offer.problem === null ? null : presentError(offer.problem)
+  }
+}
+
+function presentImportItem(planned: PlannedConnection): ImportItem {
+  const { incoming, existing } = planned
+  return {
+    name: incoming.name,
+    ringcentralHost: incoming.ringcentralHost,
+    ringcxHost: incoming.ringcxHost,
+    clientId: incoming.clientId,
+    kind: planned.kind,
+    existingName: existing?.name ?? null,
+    changes: planned.changes.map(({ field, from, to }) => ({ field, from, to })),
+    sealed: incoming.sealedSecrets !== null,
+    secretsIfReplaced: planned.secretsIfReplaced,
+    choices: [...planned.choices],
+    reason: planned.reason
   }
 }

@@ -10,6 +10,11 @@ class AppState {
     return this.#status
   }
 
+  /** Whether the organisation set this connection: then only its secrets can be changed. */
+  isManaged(connectionId: string): boolean {
+    return this.#status?.policy.managedConnectionIds.includes(connectionId) === true
+  }
+
   /** Loads and follows the status; returns the function that stops following. */
   async start(): Promise<() => void> {
     const stop = api.onAppChanged((status) => {

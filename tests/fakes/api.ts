@@ -18,6 +18,7 @@ import type {
 } from '../../preload/contract.ts'
 import { accountsOf, usersOf } from './api-directory.ts'
 import { connectionOf, ERRORS, sessionOf } from './api-sessions.ts'
+import { BAD_OFFER, OFFER, policyOf } from './api-sharing.ts'
 
 export const SCENARIOS = [
   'first-run',
@@ -35,6 +36,8 @@ export const SCENARIOS = [
   'memory',
   'needs-passphrase',
   'passphrase',
+  'managed',
+  'broken-policy',
   'engine-down'
 ] as const
 
@@ -214,7 +217,8 @@ export function createFakeApi(options: FakeApiOptions): Api {
         : [],
     theme: options.theme ?? 'system',
     dataFolder: '/home/robin/.config/token-desk-for-ringcx',
-    proxyAsk: null
+    proxyAsk: null,
+    policy: policyOf(scenario)
   }
 
   const appListeners = new Set<(status: AppStatus) => void>()
@@ -341,8 +345,19 @@ export function createFakeApi(options: FakeApiOptions): Api {
     users: () => directory<User>(() => usersOf(options.users ?? 5000)),
     inspect: (text) => Promise.resolve(ok(inspectionOf(text, clock()))),
     copyText: () => Promise.resolve(ok(null)),
+    exportConnections: () => Promise.resolve(ok('connections.tokendesk')),
+    chooseImport: () => Promise.resolve(ok(OFFER)),
+    dropImport: (fileName, text) =>
+      Promise.resolve(ok(text.startsWith('{') ? { ...OFFER, fileName } : BAD_OFFER)),
+    currentImport: () => Promise.resolve(ok(null)),
+    applyImport: (_offerId, choices) => {
+      const count = (choice: string): number => choices.filter((each) => each === choice).length
+      return Promise.resolve(ok({ added: count('add'), replaced: count('replace'), skipped: count('skip') }))
+    },
+    dismissImport: () => Promise.resolve(ok(null)),
     onSessionChanged: (listener) => follow(sessionListeners, listener),
     onConnectionsChanged: (listener) => follow(listListeners, listener),
-    onAppChanged: (listener) => follow(appListeners, listener)
+    onAppChanged: (listener) => follow(appListeners, listener),
+    onImportOffered: () => () => undefined
   }
 }

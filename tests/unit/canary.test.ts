@@ -5,6 +5,8 @@ import { createProxyQuestion } from '../../main/core/http/proxy-question.ts'
 import { bindCalls } from '../../main/ipc/bind.ts'
 import { decoders } from '../../main/ipc/decoders.ts'
 import { createHandlers } from '../../main/ipc/handlers.ts'
+import { NO_POLICY } from '../../main/core/policy/policy.ts'
+import { createTransfers } from '../../main/core/transfer/transfer.ts'
 import { presentConnection, presentError, presentStatus } from '../../main/ipc/present.ts'
 import { SECRET_MARKER } from '../../main/simulator/secret-fields.ts'
 import type { Simulator } from '../../main/simulator/simulator.ts'
@@ -17,6 +19,7 @@ const mark = (): string => randomBytes(24).toString('base64url')
 
 const CLIENT_SECRET = `Secret.${mark()}`
 const JWT = unsignedJwt({ sub: '1', jti: mark() }, { alg: 'RS256', typ: 'JWT' })
+const FILE_PASSPHRASE = `Pass phrase ${mark()}`
 const WRONG_SECRET = `Wrong.${mark()}`
 const WRONG_JWT = unsignedJwt({ sub: '1', jti: mark() }, { alg: 'RS256', typ: 'JWT' })
 const PASSPHRASE = `first ${mark()} passphrase`
@@ -32,6 +35,17 @@ const PROXY_PASSWORD = 'proxy-password-9f3a51c07b'
 function openBoundary(desk: Desk, copied: Copied[]) {
   const listeners = new Map<string, (event: never, ...args: unknown[]) => Promise<unknown>>()
   const refusals: string[] = []
+  const exported: Buffer[] = []
+  const transfers = createTransfers({
+    list: desk.connections.list,
+    adopt: desk.sessions.adopt,
+    records: desk.vault,
+    whyNotAllowed: () => null,
+    isManaged: () => false,
+    maySealSecrets: true,
+    newId: () => `o${String(exported.length)}`,
+    now: desk.timers.clock.wall
+  })
   bindCalls({
     ipcMain: { handle: (channel, listener) => void listeners.set(channel, listener) },
     isTrusted: () => true,
@@ -47,7 +61,8 @@ function openBoundary(desk: Desk, copied: Copied[]) {
         vault: desk.vault.status(),
         locking: desk.storage.locking(),
         notices: [],
-        proxyAsk: null
+        proxyAsk: null,
+        policy: NO_POLICY
       }),
       setTheme: () => undefined,
       dismissNotice: () => undefined,
@@ -58,13 +73,22 @@ function openBoundary(desk: Desk, copied: Copied[]) {
         copied.push({ text })
         return Promise.resolve(0)
       },
-      copyText: () => Promise.resolve()
+      copyText: () => Promise.resolve(),
+      transfers,
+      transferFiles: {
+        choose: () => Promise.resolve(transfers.current()),
+        export: async (ids, passphrase) => {
+          exported.push(Buffer.from(await transfers.export(ids, passphrase)))
+          return 'connections.tokendesk'
+        }
+      }
     }),
     presentError,
     log: { note: (event, facts) => refusals.push(JSON.stringify([event, facts])) }
   })
   return {
     refusals,
+    exported,
     async call<Channel extends CallChannel>(
       channel: Channel,
       ...args: Calls[Channel]['args']
@@ -94,7 +118,7 @@ async function driveEverything() {
     }
   })
   const copied: Copied[] = []
-  const { call, refusals } = openBoundary(desk, copied)
+  const { call, refusals, exported } = openBoundary(desk, copied)
   const replies: string[] = []
   const used = new Set<CallChannel>()
   const files: Buffer[] = []
@@ -170,6 +194,20 @@ async function driveEverything() {
   await run('app:dismiss-notice', 'n')
   await run('app:open-link', 'auth-guide')
   await run('clipboard:copy-text', '1234567')
+  await run('transfer:export', [id], null)
+  await run('transfer:export', [id], FILE_PASSPHRASE)
+  await run('transfer:export', [id], CLIENT_SECRET.slice(0, 5))
+  files.push(...exported)
+  const sealedFile = exported[1]?.toString() ?? ''
+  await run('transfer:drop', 'broken', `{"format":"${CLIENT_SECRET}","jwt":"${JWT}"}`)
+  const dropped = await run('transfer:drop', 'mine', sealedFile)
+  if (!dropped.ok) throw new Error(dropped.error.message)
+  await run('transfer:choose')
+  await run('transfer:current')
+  await run('transfer:apply', dropped.value.id, ['add'], WRONG_SECRET)
+  const applied = await run('transfer:apply', dropped.value.id, ['add'], FILE_PASSPHRASE)
+  if (!applied.ok) throw new Error(applied.error.message)
+  await run('transfer:dismiss', dropped.value.id)
   await run('session:sign-out', id)
   await run('session:copy-token', id, 'token')
   await run('connections:remove', id)
@@ -192,6 +230,7 @@ function secretsOf(desk: Desk): Map<string, string> {
     [PASSPHRASE, 'the first passphrase'],
     [NEXT_PASSPHRASE, 'the second passphrase'],
     [WRONG_SECRET, 'the wrong client secret'],
+    [FILE_PASSPHRASE, 'the passphrase of a file'],
     [WRONG_JWT, 'the wrong JWT credential'],
     [PROXY_PASSWORD, 'the password of a proxy'],
     [SECRET_MARKER, 'a secret field of the admin API']

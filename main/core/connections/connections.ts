@@ -22,6 +22,14 @@ export interface ConnectionsDeps {
 /** A connection before it has an id and a date. It is kept fresh until the person says otherwise. */
 export type NewConnection = Omit<Connection, 'id' | 'createdAt' | 'keepFresh'>
 
+/** One connection of {@link Connections.merge}. */
+export interface PlacedConnection {
+  readonly id: string
+  /** The connection in whose place it comes, which may be itself; `null` for one more at the end. */
+  readonly replaces: string | null
+  readonly connection: Omit<Connection, 'id' | 'createdAt'>
+}
+
 /** The list of connections, in the order in which they were made. */
 export interface Connections {
   list(): readonly Connection[]
@@ -39,6 +47,13 @@ export interface Connections {
   setKeepFresh(id: string, keepFresh: boolean): Connection
   /** @throws AppError `unknown-connection` */
   remove(id: string): void
+  /** An id that no connection has. */
+  newId(): string
+  /**
+   * Puts several connections in place as one change; a name that is taken gets a number.
+   * @throws AppError `unknown-connection`, or what the store throws; then nothing changed
+   */
+  merge(placed: readonly PlacedConnection[]): void
 }
 
 const origin = z.string().refine((text) => {
@@ -120,8 +135,32 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
     remove: (id) => {
       const gone = get(id)
       keep(connections.filter((each) => each !== gone))
+    },
+    newId,
+    merge: (placed) => {
+      let next = connections
+      for (const { id, replaces, connection } of placed) {
+        const before = replaces === null ? null : get(replaces)
+        const others = next.filter((each) => each.id !== before?.id)
+        const name = freeName(tidyName(connection.name), others)
+        const merged: Connection = {
+          ...fieldsOf(connection),
+          id,
+          name,
+          createdAt: before?.createdAt ?? now()
+        }
+        next =
+          before === null ? [...next, merged] : next.map((each) => (each.id === before.id ? merged : each))
+      }
+      // Compared, so that a start at which nothing is new writes nothing
+      if (JSON.stringify(next) !== JSON.stringify(connections)) keep(next)
     }
   }
+}
+
+function fieldsOf(connection: PlacedConnection['connection']): PlacedConnection['connection'] {
+  const { name, signInMethod, ringcentralHost, ringcxHost, clientId, practice, keepFresh } = connection
+  return { name, signInMethod, ringcentralHost, ringcxHost, clientId, practice, keepFresh }
 }
 
 function readList(stored: unknown): { good: Connection[]; aside: unknown[] } {

@@ -78,7 +78,8 @@ export function inputInvalid(fields: Readonly<Record<string, string>>): AppError
   })
 }
 
-function wrongClientId(clientId: string): string | null {
+/** What is wrong with a client id without blanks around it, or `null`. */
+export function wrongClientId(clientId: string): string | null {
   if (clientId === '') return 'Enter the client id of the RingCentral app.'
   if (looksLikeJwt(clientId)) return 'This is a JWT; the client id is a short text in the app’s settings.'
   if (clientId.length > LONGEST_ID) return 'This is too long to be a client id.'
@@ -89,7 +90,8 @@ function wrongClientId(clientId: string): string | null {
   return null
 }
 
-function wrongClientSecret(clientSecret: string, clientId: string): string | null {
+/** What is wrong with a client secret without blanks around it, or `null`; the value is not repeated. */
+export function wrongClientSecret(clientSecret: string, clientId: string): string | null {
   if (clientSecret === '') return 'Enter the client secret of the RingCentral app.'
   if (looksLikeJwt(clientSecret)) return 'This is a JWT; the client secret is in the app’s settings.'
   if (clientSecret.length > LONGEST_SECRET) return 'This is too long to be a client secret.'
@@ -101,7 +103,8 @@ function wrongClientSecret(clientSecret: string, clientId: string): string | nul
   return null
 }
 
-function wrongJwt(jwt: string, nowMs: number): string | null {
+/** What is wrong with a JWT credential without blanks around it, or `null`; the value is not repeated. */
+export function wrongJwt(jwt: string, nowMs: number): string | null {
   if (jwt === '') return 'Paste the JWT credential from the developer console.'
   if (jwt.length > LONGEST_JWT) return 'This is too long to be a JWT credential.'
   if (/^(?:authorization:|bearer\s)/i.test(jwt))

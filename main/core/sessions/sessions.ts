@@ -9,8 +9,11 @@ import type { AppError } from '../errors.ts'
 import type { Clock, Fetch, Log, SecretRecords, Timers } from '../ports.ts'
 import type { Account } from '../ringcx/accounts.ts'
 import type { User } from '../ringcx/user.ts'
+import { adoptConnections, type AdoptedConnection, type Retirement } from './adopt-connections.ts'
+import { managedError } from '../policy/presets.ts'
 import { createMemoryRecords } from './memory-records.ts'
 import type { Practice } from './practice.ts'
+import { NO_RULES, type SessionRules } from './session-rules.ts'
 import { createSession, type Session, type SessionView } from './session.ts'
 
 /** What {@link createSessions} needs from outside. */
@@ -25,6 +28,8 @@ export interface SessionsDeps {
   readonly random: () => number
   readonly userAgent: string
   readonly log: Log
+  /** Everything is allowed when left out. */
+  readonly rules?: SessionRules
   /** One session changed. */
   readonly onSession: (view: SessionView) => void
   /** A connection came, went, or has another name. */
@@ -48,6 +53,11 @@ export interface Sessions {
   lookAt(id: string | null): void
   /** Signs out, erases all its secrets, and removes the connection. @throws AppError the `vault-*` codes */
   remove(id: string): Promise<void>
+  /**
+   * Puts connections of a file in place as one change; none of them is signed in by it.
+   * @throws AppError `unknown-connection` and the `vault-*` codes; then nothing changed
+   */
+  adopt(adopted: readonly AdoptedConnection[]): Promise<void>
   /** Starts the simulator, makes the practice connection if there is none, and signs in. */
   startPractice(): Promise<SessionView>
   signIn(id: string): Promise<SessionView>
@@ -79,7 +89,7 @@ export interface Sessions {
 
 /** Makes the sessions of all connections in the list. */
 export function createSessions(deps: SessionsDeps): Sessions {
-  const { connections, records, practice, clock, timers, log } = deps
+  const { connections, records, practice, clock, timers, log, rules = NO_RULES } = deps
   const budgets = createBudgets(clock, timers)
   // Nothing in practice is secret, so it works also while the vault cannot be opened.
   const practiceRecords = createMemoryRecords()
@@ -128,6 +138,16 @@ export function createSessions(deps: SessionsDeps): Sessions {
     return opened
   }
 
+  /** @throws AppError `unknown-connection` | `host-refused` */
+  function permitted(id: string): Session {
+    rules.permit(connections.get(id))
+    return session(id)
+  }
+
+  function refuseManaged(id: string): void {
+    if (rules.isManaged(id)) throw managedError()
+  }
+
   const list = (): readonly SessionView[] => connections.list().map(({ id }) => session(id).view())
   const announceList = (): void => deps.onList(list())
 
@@ -139,11 +159,27 @@ export function createSessions(deps: SessionsDeps): Sessions {
     return session(id)
   }
 
+  /** Its RingCentral session is ended in the background, when the vault no longer has the client secret. */
+  async function retire(id: string): Promise<Retirement> {
+    const live = session(id)
+    const undo = await live.keepSecrets()
+    return {
+      undo,
+      async finish() {
+        sessions.delete(id)
+        directory.forget(id)
+        await live.keeper.signOut()
+        await records.erase(id)
+        live.keeper.dispose()
+      }
+    }
+  }
+
   /**
    * Begins a sign-in and shows it under way. How it ends is the session's state, told with its reason and next step.
    */
   async function signIn(id: string): Promise<SessionView> {
-    const live = session(id)
+    const live = permitted(id)
     restored.add(id)
     live.forgetApi()
     await live.lookForCredential()
@@ -165,7 +201,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
     return connection
   }
 
-  async function restoreOne({ id, practice: isPractice }: Connection): Promise<void> {
+  async function restoreOne(connection: Connection): Promise<void> {
+    const { id, practice: isPractice } = connection
+    // Its tokens stay where they are, for when it is allowed again.
+    rules.permit(connection)
     if (isPractice) {
       // The simulator forgets everything when the app quits, so practice begins anew, once in a run.
       if (practiceRestored) return
@@ -233,6 +272,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
         signInMethod: 'jwt',
         practice: false
       } as const
+      rules.permit(fields)
       const { id } = connections.add(fields)
       try {
         await records.update(id, { 'client-secret': tidy.clientSecret, jwt: tidy.jwt })
@@ -252,15 +292,18 @@ export function createSessions(deps: SessionsDeps): Sessions {
         clientSecret: await records.read(id, 'client-secret'),
         jwt: await records.read(id, 'jwt')
       }
+      const before = connections.get(id)
+      const { name, ringcentralHost, ringcxHost, clientId } = before
       const tidy = validateJwtConnection(
         {
           ...input,
+          ...(rules.isManaged(id) ? { name, ringcentralHost, ringcxHost, clientId } : {}),
           clientSecret: input.clientSecret.trim() === '' ? (stored.clientSecret ?? '') : input.clientSecret,
           jwt: input.jwt.trim() === '' ? (stored.jwt ?? '') : input.jwt
         },
         clock.wall()
       )
-      const before = connections.get(id)
+      rules.permit({ ...tidy, signInMethod: before.signInMethod })
       // What is stored from here on is for the new hosts; the old session must not show it to the old ones.
       const undo = await old.keepSecrets()
       try {
@@ -281,6 +324,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     rename(id, name) {
+      refuseManaged(id)
       connections.rename(id, name)
       announceList()
       return session(id).view()
@@ -299,6 +343,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     async remove(id) {
+      refuseManaged(id)
       await endAndErase(id)
       forget(id)
       announceList()
@@ -330,13 +375,23 @@ export function createSessions(deps: SessionsDeps): Sessions {
       await Promise.all(real().map(({ id }) => session(id).keeper.unlock()))
     },
 
+    async adopt(adopted) {
+      await adoptConnections({ connections, records, retire, log }, adopted)
+      const waiting = connections.list().map(({ id }) => session(id))
+      await Promise.all(waiting.map((each) => each.lookForCredential()))
+      for (const { id } of connections.list()) session(id).keeper.setWatched(isWatched(id))
+      announceList()
+    },
+
     async startPractice() {
+      rules.permit({ signInMethod: 'jwt', ringcentralHost: '', ringcxHost: '', practice: true })
       practiceRestored = true
       const { id } = await pointAtSimulator()
       return await signIn(id)
     },
 
     async signIn(id) {
+      permitted(id)
       if (connections.get(id).practice) await pointAtSimulator()
       return await signIn(id)
     },
@@ -350,14 +405,20 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     async renew(id) {
-      const live = session(id)
+      const live = permitted(id)
       await live.keeper.renewNow().catch(() => undefined)
       return live.view()
     },
 
-    freshToken: async (id) => await session(id).keeper.freshToken(),
-    accounts: async (id, reload) => await directory.accounts(id, reload),
-    users: async (id, reload) => await directory.users(id, reload),
+    freshToken: async (id) => await permitted(id).keeper.freshToken(),
+    async accounts(id, reload) {
+      permitted(id)
+      return await directory.accounts(id, reload)
+    },
+    async users(id, reload) {
+      permitted(id)
+      return await directory.users(id, reload)
+    },
 
     wake(reason) {
       for (const { keeper } of sessions.values()) void keeper.wake(reason)

@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { ModeChange } from '../vault/vault-port.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -9,13 +10,22 @@ export interface StorageDeps {
   readonly vault: Vault
   readonly sessions: Pick<Sessions, 'restore' | 'lock' | 'unlock' | 'removeAll'>
   readonly choices: ChoiceStore
+  readonly rules: StorageRules
   /** Removes what is kept beside the vault: settings, logs, files set aside. Called last, when the vault is empty. */
   readonly forgetRest: () => void
+}
+
+/** What the organisation decided. */
+export interface StorageRules {
+  readonly allowsMode: (mode: ModeChange['mode']) => boolean
+  /** Longest idle time before the vault locks, in milliseconds; `null` for no such rule. */
+  readonly idleLimitMs: number | null
 }
 
 /** The vault and the sessions that live on it, moved together: what is locked for one is locked for all. */
 export interface Storage {
   status(): VaultStatus
+  /** As chosen, or as the organisation decided where that is stricter. */
   locking(): Locking
   /** Asks the keyring, reads the vault, and brings the sessions back. Never throws: see the status. */
   open(): Promise<void>
@@ -26,7 +36,10 @@ export interface Storage {
    * while the vault is not open, and in memory mode, where it would lose what there is.
    */
   lock(): Promise<void>
-  /** Moves all secrets, and remembers where to for the next start. @throws as {@link Vault.changeMode} */
+  /**
+   * Moves all secrets, and remembers where to for the next start.
+   * @throws as {@link Vault.changeMode}, and AppError `vault-weak` for what the organisation does not allow
+   */
   changeMode(change: ModeChange): Promise<void>
   /** @throws as {@link Vault.changePassphrase} */
   changePassphrase(current: string, next: string): Promise<void>
@@ -44,7 +57,7 @@ export interface Storage {
 const LOCK_LIMIT_MS = 5_000
 
 /** Makes the storage desk over a vault and the sessions. */
-export function createStorage({ vault, sessions, choices, forgetRest }: StorageDeps): Storage {
+export function createStorage({ vault, sessions, choices, rules, forgetRest }: StorageDeps): Storage {
   const read = () => readStorageChoices(choices.read())
   const isOpen = (): boolean => ['found', 'absent'].includes(vault.status().state)
   const bringBack = async (): Promise<void> => {
@@ -53,7 +66,11 @@ export function createStorage({ vault, sessions, choices, forgetRest }: StorageD
   }
   return {
     status: vault.status,
-    locking: () => read().locking,
+    locking() {
+      const { afterMs, withSystem } = read().locking
+      const limits = [afterMs, rules.idleLimitMs].filter((limit) => limit !== null)
+      return { afterMs: limits.length === 0 ? null : Math.min(...limits), withSystem }
+    },
 
     async open() {
       await vault.open()
@@ -76,6 +93,7 @@ export function createStorage({ vault, sessions, choices, forgetRest }: StorageD
     },
 
     async changeMode(change) {
+      if (!rules.allowsMode(change.mode)) throw notAllowed()
       const before = read()
       // The choice to store nothing is forgotten before there is something stored, and remembered after it is gone: a
       // crash in between never hides a vault that holds secrets.
@@ -103,3 +121,11 @@ export function createStorage({ vault, sessions, choices, forgetRest }: StorageD
     }
   }
 }
+
+const notAllowed = (): AppError =>
+  new AppError({
+    code: 'vault-weak',
+    message: 'Your organisation does not allow secrets to be kept in this way.',
+    hint: 'Choose another way.',
+    retryable: false
+  })

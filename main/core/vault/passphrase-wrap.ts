@@ -16,7 +16,7 @@ export type Strength = Pick<PassphraseWrap, 'cost' | 'blockSize' | 'parallelism'
  * scrypt N=2^17, r=8, p=1 (OWASP Password Storage; security-reliability §2.5): about a second and 128 MiB on a small
  * machine. Argon2 is not in Electron's BoringSSL.
  */
-const STRENGTH: Strength = { cost: 2 ** 17, blockSize: 8, parallelism: 1 }
+export const STRENGTH: Strength = { cost: 2 ** 17, blockSize: 8, parallelism: 1 }
 
 /** Also the ceiling for what a file may ask of us. Node's default of 32 MiB would refuse even our own strength. */
 const MOST_MEMORY_BYTES = 256 * 2 ** 20

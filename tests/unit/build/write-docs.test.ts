@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ROOT } from '../../../build/paths.ts'
-import { doctorRows, errorsPage, generatedFiles } from '../../../build/write-docs.ts'
+import { doctorRows, errorsPage } from '../../../build/errors-page.ts'
+import { generatedFiles } from '../../../build/write-docs.ts'
 import { CATALOGUE } from '../../../main/core/doctor/catalogue.ts'
 
 it.each([...(await generatedFiles())])(

@@ -174,6 +174,7 @@ describe('claimSingleInstance', () => {
       const heard: string[] = []
       const claimed = claimSingleInstance(
         { requestSingleInstanceLock: () => granted, on: (name) => heard.push(name) },
+        null,
         () => undefined
       )
       return { claimed, heard }
@@ -182,20 +183,30 @@ describe('claimSingleInstance', () => {
     expect(run(false)).toEqual({ claimed: false, heard: [] })
   })
 
-  it('comes forward when another instance is started', () => {
-    let forward = 0
-    let listener: () => void = () => undefined
+  it('comes forward when another instance is started, with what that one was asked to import', () => {
+    const told: unknown[] = []
+    const forward: (string | null)[] = []
+    let listener: (event: unknown, argv: string[], folder: string, data: unknown) => void = () => undefined
     claimSingleInstance(
       {
-        requestSingleInstanceLock: () => true,
+        requestSingleInstanceLock: (data) => told.push(data) > 0,
         on: (_name, second) => {
           listener = second
         }
       },
-      () => (forward += 1)
+      '/tmp/mine.tokendesk',
+      (path) => forward.push(path)
     )
-    listener()
-    expect(forward).toBe(1)
+    expect(told).toEqual([{ importPath: '/tmp/mine.tokendesk' }])
+    for (const data of [
+      { importPath: '/tmp/other.tokendesk' },
+      { importPath: null },
+      { importPath: 7 },
+      null,
+      'x'
+    ])
+      listener({}, [], '/', data)
+    expect(forward).toEqual(['/tmp/other.tokendesk', null, null, null, null])
   })
 })
 

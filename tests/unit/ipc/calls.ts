@@ -40,5 +40,11 @@ export const goodArgs: { readonly [Channel in CallChannel]: Calls[Channel]['args
   'directory:accounts': ['c1', false],
   'directory:users': ['c1', true],
   'inspector:inspect': ['eyJhbGciOiJub25lIn0.e30.'],
-  'clipboard:copy-text': ['1234567']
+  'clipboard:copy-text': ['1234567'],
+  'transfer:export': [['c1', 'c2'], 'a passphrase for the file'],
+  'transfer:choose': [],
+  'transfer:drop': ['mine.tokendesk', '{}'],
+  'transfer:current': [],
+  'transfer:apply': ['o1', ['add', 'skip'], null],
+  'transfer:dismiss': ['o1']
 }

@@ -39,6 +39,19 @@ const NEVER: readonly unknown[] = [
   Object(true)
 ]
 
+/** Places that take `null` for "none", and the one that takes a list of ids. */
+const NULLABLE: Partial<Record<CallChannel, number>> = {
+  'session:look-at': 0,
+  'transfer:export': 1,
+  'storage:renew-key': 0,
+  'network:answer-proxy': 0,
+  'transfer:apply': 2
+}
+const isGoodAt = (channel: CallChannel, place: number, value: unknown): boolean =>
+  value === null
+    ? NULLABLE[channel] === place
+    : channel === 'transfer:export' && place === 0 && Array.isArray(value) && value.length > 0
+
 const BAD_IDS = [
   '',
   ' ',
@@ -76,9 +89,7 @@ describe('decoders', () => {
   it.each(CALL_CHANNELS)('%s refuses every wrong type in every place', (channel) => {
     const good: readonly unknown[] = goodArgs[channel]
     for (const place of good.keys()) {
-      // `null` is what says that no connection is looked at, that there is no passphrase, or no proxy is signed in to.
-      const nullable = ['session:look-at', 'storage:renew-key', 'network:answer-proxy'].includes(channel)
-      const never = nullable ? NEVER.filter((bad) => bad !== null) : NEVER
+      const never = NEVER.filter((bad) => !isGoodAt(channel, place, bad))
       for (const bad of never) expect(refusal(channel, good.with(place, bad)).code).toBe('input-invalid')
     }
     expect(good.length === 0 || refusal(channel, []).code === 'input-invalid').toBe(true)
@@ -159,7 +170,11 @@ describe('decoders', () => {
   it.each<[CallChannel, number, number]>([
     ['connections:rename', 1, TEXT_LIMITS.name],
     ['inspector:inspect', 0, TEXT_LIMITS.inspected],
-    ['clipboard:copy-text', 0, TEXT_LIMITS.copied]
+    ['clipboard:copy-text', 0, TEXT_LIMITS.copied],
+    ['transfer:drop', 0, TEXT_LIMITS.fileName],
+    ['transfer:drop', 1, TEXT_LIMITS.transfer],
+    ['transfer:export', 1, TEXT_LIMITS.passphrase],
+    ['transfer:apply', 2, TEXT_LIMITS.passphrase]
   ])('%s accepts text up to its limit and refuses one character more', (channel, place, limit) => {
     const good: readonly unknown[] = goodArgs[channel]
     const longest = good.with(place, 'x'.repeat(limit))

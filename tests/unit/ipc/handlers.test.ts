@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { CALL_CHANNELS, type CallChannel, type Calls } from '../../../preload/contract.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
+import { NO_POLICY } from '../../../main/core/policy/policy.ts'
 import type { Sessions } from '../../../main/core/sessions/sessions.ts'
+import type { ImportOffer } from '../../../main/core/transfer/transfer.ts'
 import { createHandlers } from '../../../main/ipc/handlers.ts'
 import { connection, goodArgs } from './calls.ts'
 
@@ -35,6 +37,8 @@ const view: SessionView = {
   api: { kind: 'ready' }
 }
 
+const OFFER: ImportOffer = { id: 'o1', fileName: 'mine.tokendesk', plan: [], sealed: false, problem: null }
+
 /** Handlers over stand-ins that write down what was called with what. */
 function desk() {
   const calls: unknown[][] = []
@@ -59,6 +63,7 @@ function desk() {
     removeAll: noting('removeEvery', later(undefined)),
     lock: noting('lockSessions', later(undefined)),
     unlock: noting('unlockSessions', later(undefined)),
+    adopt: noting('adopt', later(undefined)),
     startPractice: noting('startPractice', later(view)),
     signIn: noting('signIn', later(view)),
     signOut: noting('signOut', later(view)),
@@ -89,7 +94,8 @@ function desk() {
       },
       locking: { afterMs: null, withSystem: false },
       notices: [],
-      proxyAsk: null
+      proxyAsk: null,
+      policy: NO_POLICY
     }),
     setTheme: noting('setTheme', undefined),
     dismissNotice: noting('dismissNotice', undefined),
@@ -106,7 +112,18 @@ function desk() {
     },
     proxy: { answer: noting('answerProxy', undefined), askAgain: noting('askProxy', undefined) },
     copySecret: noting('copySecret', later(NOW + 30_000)),
-    copyText: noting('copyText', later(undefined))
+    copyText: noting('copyText', later(undefined)),
+    transfers: {
+      offer: noting('offer', OFFER),
+      offerUnreadable: noting('offerUnreadable', OFFER),
+      current: noting('current', null),
+      dismiss: noting('dismiss', undefined),
+      apply: noting('apply', later({ added: 1, replaced: 0, skipped: 1 }))
+    },
+    transferFiles: {
+      choose: noting('choose', later(null)),
+      export: noting('export', later('connections.tokendesk'))
+    }
   })
   async function call<Channel extends CallChannel>(channel: Channel): Promise<Calls[Channel]['result']> {
     const handle: (...args: Calls[Channel]['args']) => unknown = handlers[channel]
@@ -153,7 +170,13 @@ const SETS_OFF: { readonly [Channel in CallChannel]: readonly (readonly unknown[
   'directory:accounts': [['accounts', 'c1', false]],
   'directory:users': [['users', 'c1', true]],
   'inspector:inspect': [],
-  'clipboard:copy-text': [['copyText', '1234567']]
+  'clipboard:copy-text': [['copyText', '1234567']],
+  'transfer:export': [['export', ['c1', 'c2'], 'a passphrase for the file']],
+  'transfer:choose': [['choose']],
+  'transfer:drop': [['offer', 'mine.tokendesk', '{}']],
+  'transfer:current': [['current']],
+  'transfer:apply': [['apply', 'o1', ['add', 'skip'], null]],
+  'transfer:dismiss': [['dismiss', 'o1']]
 }
 
 describe('createHandlers', () => {
@@ -200,6 +223,22 @@ describe('createHandlers', () => {
       expect(await desk().call(channel)).toBeNull()
     }
   )
+
+  it('answers with files by their name and with offers', async () => {
+    const { call } = desk()
+    expect(await call('transfer:export')).toBe('connections.tokendesk')
+    expect(await call('transfer:choose')).toBeNull()
+    expect(await call('transfer:current')).toBeNull()
+    expect(await call('transfer:drop')).toEqual({
+      id: 'o1',
+      fileName: 'mine.tokendesk',
+      items: [],
+      sealed: false,
+      problem: null
+    })
+    expect(await call('transfer:apply')).toEqual({ added: 1, replaced: 0, skipped: 1 })
+    expect(await call('transfer:dismiss')).toBeNull()
+  })
 
   it('lists all connections, and both directories', async () => {
     const { call } = desk()

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { ChainLink } from '../../../preload/contract.ts'
 import type { Connection } from '../../../main/core/connections/connection.ts'
 import { AppError, ERROR_CODES, type ErrorCode } from '../../../main/core/errors.ts'
+import { NO_POLICY } from '../../../main/core/policy/policy.ts'
 import type { KeeperSnapshot } from '../../../main/core/keeper/keeper.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import {
   presentAccounts,
   presentApp,
+  presentImportOffer,
   presentConnection,
   presentError,
   presentInspection,
@@ -378,7 +380,40 @@ const facts = {
   },
   locking: { afterMs: 60_000, withSystem: true },
   notices: [{ id: 'n', tone: 'info' as const, title: 'T', message: 'M' }],
-  proxyAsk: { host: 'proxy.example:3128', attempt: 1, hidden: false }
+  proxyAsk: { host: 'proxy.example:3128', attempt: 1, hidden: false },
+  policy: {
+    ...NO_POLICY,
+    state: 'managed' as const,
+    locked: [{ key: 'updates' as const, level: 'machine' as const }],
+    problems: [{ place: '/etc/token-desk/policy.json', message: 'extra: There is no such setting.' }]
+  }
+}
+
+const sealed = 'sealed-text-that-stays-in-main'
+const offer = {
+  id: 'o1',
+  fileName: 'mine.tokendesk',
+  plan: [
+    {
+      incoming: {
+        name: 'Support',
+        signInMethod: 'jwt' as const,
+        ringcentralHost: 'https://platform.ringcentral.com',
+        ringcxHost: 'https://ringcx.ringcentral.com',
+        clientId: 'client',
+        keepFresh: true,
+        sealedSecrets: sealed
+      },
+      kind: 'differs' as const,
+      existing: full.connection,
+      changes: [{ field: 'clientId' as const, from: 'old', to: 'client' }],
+      secretsIfReplaced: 'kept' as const,
+      choices: ['add', 'replace', 'skip'] as const,
+      reason: null
+    }
+  ],
+  sealed: true,
+  problem: refused('input-invalid')
 }
 
 describe('every reply has exactly the keys of the contract, whatever else core objects carry', () => {
@@ -415,12 +450,31 @@ describe('every reply has exactly the keys of the contract, whatever else core o
         ...['mode', 'state', 'backend', 'message', 'hint', 'needsPassphrase'].map((key) => `storage.${key}`),
         ...['afterMs', 'withSystem'].map((key) => `locking.${key}`),
         ...['id', 'tone', 'title', 'message'].map((key) => `notices[].${key}`),
-        ...['host', 'attempt', 'hidden'].map((key) => `proxyAsk.${key}`)
+        ...['host', 'attempt', 'hidden'].map((key) => `proxyAsk.${key}`),
+        ...['policy.state', 'policy.exportSecrets'],
+        ...['key', 'title', 'value', 'level'].map((key) => `policy.locked[].${key}`),
+        ...['place', 'message'].map((key) => `policy.problems[].${key}`)
+      ]
+    ],
+    [
+      'a file on offer',
+      presentImportOffer(laden(offer)),
+      [
+        ...['id', 'fileName', 'sealed', ...error('problem')],
+        ...['name', 'ringcentralHost', 'ringcxHost', 'clientId', 'kind', 'existingName'].map(
+          (key) => `items[].${key}`
+        ),
+        ...['sealed', 'secretsIfReplaced', 'choices[]', 'reason'].map((key) => `items[].${key}`),
+        ...['field', 'from', 'to'].map((key) => `items[].changes[].${key}`)
       ]
     ]
   ])('%s', (_name, reply, paths) => {
     expect(pathsOf(reply).sort()).toEqual([...paths].sort())
     expect(JSON.stringify(reply)).not.toContain(SECRET)
+  })
+
+  it('does not show what is sealed in a file', () => {
+    expect(JSON.stringify(presentImportOffer(offer))).not.toContain(sealed)
   })
 
   it('would find what comes through', () => {

@@ -62,13 +62,20 @@ const VERBS = {
   accounts: 'directory:accounts',
   users: 'directory:users',
   inspect: 'inspector:inspect',
-  copyText: 'clipboard:copy-text'
+  copyText: 'clipboard:copy-text',
+  exportConnections: 'transfer:export',
+  chooseImport: 'transfer:choose',
+  dropImport: 'transfer:drop',
+  currentImport: 'transfer:current',
+  applyImport: 'transfer:apply',
+  dismissImport: 'transfer:dismiss'
 } as const satisfies Partial<Record<keyof Api, keyof Handlers>>
 
 const SUBSCRIPTIONS = {
   onSessionChanged: 'session:changed',
   onConnectionsChanged: 'connections:changed',
-  onAppChanged: 'app:changed'
+  onAppChanged: 'app:changed',
+  onImportOffered: 'transfer:offered'
 } as const satisfies Partial<Record<keyof Api, string>>
 
 describe('the contract', () => {

@@ -5,7 +5,7 @@ import type { Fetch, SecretField, SecretRecords } from '../../../main/core/ports
 import type { Practice } from '../../../main/core/sessions/practice.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import { createSessions, type Sessions } from '../../../main/core/sessions/sessions.ts'
-import { createStorage, type Storage } from '../../../main/core/storage/storage.ts'
+import { createStorage, type Storage, type StorageRules } from '../../../main/core/storage/storage.ts'
 import { readStorageChoices } from '../../../main/core/storage/storage-choices.ts'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
 import { createVault, type Vault } from '../../../main/core/vault/vault.ts'
@@ -46,6 +46,7 @@ export interface DeskOptions {
   readonly practice?: Practice
   readonly timers?: HandTimers
   readonly fetch?: Fetch
+  readonly storageRules?: StorageRules
 }
 
 export interface Desk {
@@ -216,6 +217,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
         home.storage = choices
       }
     },
+    rules: options.storageRules ?? { allowsMode: () => true, idleLimitMs: null },
     forgetRest: () => {
       forgotten += 1
     }

@@ -139,6 +139,29 @@ it('keeps what was chosen about locking beside the mode', async () => {
   expect(desk.storage.locking()).toEqual({ afterMs: 300_000, withSystem: true })
 })
 
+describe('what the organisation decided', () => {
+  it('refuses a way of keeping secrets, and changes nothing', async () => {
+    const desk = await createDesk({
+      storageRules: { allowsMode: (mode) => mode !== 'passphrase', idleLimitMs: null }
+    })
+    const refused = await failureOf(() =>
+      desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
+    )
+    expect(refused).toMatchObject({ code: 'vault-weak' })
+    expect(desk.storage.status().mode).toBe('keyring')
+    expect(desk.home.storage).toBeUndefined()
+  })
+
+  it('sets the longest idle time; a shorter one may be chosen', async () => {
+    const desk = await createDesk({ storageRules: { allowsMode: () => true, idleLimitMs: 300_000 } })
+    expect(desk.storage.locking().afterMs).toBe(300_000)
+    desk.storage.setLocking({ afterMs: 3_600_000, withSystem: false })
+    expect(desk.storage.locking().afterMs).toBe(300_000)
+    desk.storage.setLocking({ afterMs: 60_000, withSystem: false })
+    expect(desk.storage.locking().afterMs).toBe(60_000)
+  })
+})
+
 describe('removing all data', () => {
   it('ends every session, tells RingCentral, and leaves neither secret nor connection', async () => {
     const { simulator, desk, id } = await signedIn()

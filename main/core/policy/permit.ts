@@ -1,0 +1,54 @@
+import { AppError } from '../errors.ts'
+import type { Policy } from './policy.ts'
+
+/** Where and how something wants to sign in. */
+export interface SignInWish {
+  readonly signInMethod: string
+  readonly ringcentralHost: string
+  readonly ringcxHost: string
+  readonly practice?: boolean
+}
+
+/** What is refused, by field of the form, each with its sentence. Empty when all is allowed. */
+export function refusedFields(policy: Policy, wish: SignInWish): Readonly<Record<string, string>> {
+  if (policy.state === 'broken') return { ringcentralHost: BROKEN }
+  if (wish.practice === true) return {}
+  const { allowedHosts, signInMethods } = policy.values
+  const fields: Record<string, string> = {}
+  if (signInMethods !== null && !signInMethods.some((each) => each === wish.signInMethod)) {
+    fields['signInMethod'] = 'Your organisation does not allow this sign-in method.'
+  }
+  for (const field of ['ringcentralHost', 'ringcxHost'] as const) {
+    if (allowedHosts !== null && !allowedHosts.includes(wish[field])) {
+      fields[field] = hostRefused(wish[field])
+    }
+  }
+  return fields
+}
+
+/** Why a connection may not be used, as one sentence, or `null`. */
+export function whyRefused(policy: Policy, wish: SignInWish): string | null {
+  return Object.values(refusedFields(policy, wish))[0] ?? null
+}
+
+/** Refuses a connection that the organisation does not allow. @throws AppError `host-refused`, with the fields */
+export function permit(policy: Policy, wish: SignInWish): void {
+  const fields = refusedFields(policy, wish)
+  const [first] = Object.values(fields)
+  if (first === undefined) return
+  throw notAllowed(first, fields)
+}
+
+/** The error for a host that the organisation does not allow. */
+export function notAllowed(message: string, fields?: Readonly<Record<string, string>>): AppError {
+  return new AppError({ code: 'host-refused', message, hint: ASK, retryable: false, fields })
+}
+
+/** What everything that signs in says while the policy is broken. */
+export const BROKEN = 'The policy of your organisation cannot be read, so Token Desk signs in to nothing.'
+const ASK = 'Ask whoever manages this computer.'
+
+/** What is said of a host that is not among the allowed ones. @param origin such as `https://ringcx.ringcentral.com` */
+export function hostRefused(origin: string): string {
+  return `Your organisation does not allow ${URL.parse(origin)?.host ?? 'this host'}.`
+}

@@ -1,0 +1,231 @@
+import { z } from 'zod'
+import { transferEntry } from '../transfer/transfer-format.ts'
+import { checkHost } from '../connections/validate-host.ts'
+import { tidyName, wrongClientId, wrongName } from '../connections/validate-jwt-connection.ts'
+
+/** How a key's value is written, also where a system has no JSON: in the registry and in property lists. */
+export type ValueForm = 'switch' | 'number' | 'choice' | 'list' | 'connections'
+
+/** One setting that an organisation can fix. */
+export interface PolicyKey<Value> {
+  readonly form: ValueForm
+  /** Turns a value of the policy into ours. What it refuses, it refuses with a sentence. */
+  readonly schema: z.ZodType<Value>
+  /** What holds when no policy sets the key. */
+  readonly fallback: Value
+  /**
+   * What holds when a policy sets the key to something that cannot be read: the strictest there is, so that a slip
+   * never opens what was meant to be shut. `null` for keys that protect nothing.
+   */
+  readonly strictest: { readonly value: Value } | null
+  /** Short name on screen. */
+  readonly title: string
+  /** What it does, in one or two sentences, for the documentation. */
+  readonly does: string
+  /** The values it takes, for the documentation. */
+  readonly takes: string
+  readonly example: unknown
+  /** A value in words, for the list of locked settings. */
+  readonly inWords: (value: Value) => string
+}
+
+/** A connection that the organisation set. */
+export interface PresetConnection {
+  readonly name: string
+  readonly signInMethod: 'jwt'
+  readonly ringcentralHost: string
+  readonly ringcxHost: string
+  readonly clientId: string
+  readonly keepFresh: boolean
+}
+
+export type SignInMethodName = 'jwt' | 'browser' | 'token'
+
+/** Every setting of a policy with the value that holds. `null` lists allow everything. */
+export interface PolicyValues {
+  readonly allowedHosts: readonly string[] | null
+  readonly signInMethods: readonly SignInMethodName[] | null
+  readonly minimumStorage: 'keyring' | 'passphrase' | 'memory'
+  readonly revealTokens: boolean
+  readonly exportSecrets: boolean
+  readonly idleLockMinutes: number | null
+  readonly clipboardSeconds: number
+  readonly updates: 'automatic' | 'notify' | 'off'
+  readonly connections: readonly PresetConnection[]
+}
+
+const key = <Value>(definition: PolicyKey<Value>): PolicyKey<Value> => definition
+
+const onOff = z.boolean('It must be true or false.')
+const yesNo = (value: boolean): string => (value ? 'Allowed' : 'Not allowed')
+
+const host = z
+  .string('Each host must be text.')
+  .max(300, 'A host is too long.')
+  .transform((text, context) => {
+    const check = checkHost(text)
+    if ('origin' in check) return check.origin
+    context.addIssue(check.wrong)
+    return z.NEVER
+  })
+
+const preset = transferEntry.omit({ sealedSecrets: true }).transform((entry, context): PresetConnection => {
+  const name = tidyName(entry.name)
+  const [ringcentral, ringcx] = [checkHost(entry.ringcentralHost), checkHost(entry.ringcxHost)]
+  const clientId = entry.clientId.trim()
+  const wrong: Readonly<Record<string, string | null>> = {
+    name: wrongName(name),
+    signInMethod:
+      entry.signInMethod === 'jwt' ? null : 'This version of Token Desk does not have this sign-in method.',
+    ringcentralHost: 'wrong' in ringcentral ? ringcentral.wrong : null,
+    ringcxHost: 'wrong' in ringcx ? ringcx.wrong : null,
+    clientId: wrongClientId(clientId)
+  }
+  for (const [field, message] of Object.entries(wrong))
+    if (message !== null) context.addIssue({ code: 'custom', path: [field], message })
+  if (!('origin' in ringcentral) || !('origin' in ringcx)) return z.NEVER
+  return {
+    name,
+    signInMethod: 'jwt',
+    ringcentralHost: ringcentral.origin,
+    ringcxHost: ringcx.origin,
+    clientId,
+    keepFresh: entry.keepFresh ?? true
+  }
+})
+
+const STORAGE_WORDS = {
+  keyring: 'Any',
+  passphrase: 'Passphrase, or nothing stored',
+  memory: 'Nothing stored'
+} as const
+
+const UPDATE_WORDS = { automatic: 'By themselves', notify: 'Told, not installed', off: 'Off' } as const
+
+/** The one definition of every key: decoder, defaults, what is shown and what is documented all come from here. */
+export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<PolicyValues[Name]> } = {
+  allowedHosts: key<readonly string[] | null>({
+    form: 'list',
+    schema: z.array(host, 'It must be a list of hosts.').max(100, 'At most 100 hosts.'),
+    fallback: null,
+    strictest: { value: [] },
+    title: 'Allowed hosts',
+    does: 'The only hosts that Token Desk may sign in to and ask. An empty list allows none. Practice mode talks to this computer only and is not bound by it.',
+    takes: 'a list of hosts, such as `https://platform.ringcentral.com`',
+    example: ['https://platform.ringcentral.com', 'https://ringcx.ringcentral.com'],
+    inWords: (hosts) => (hosts === null ? 'Any' : hosts.length === 0 ? 'None' : hosts.join(', '))
+  }),
+  signInMethods: key<readonly SignInMethodName[] | null>({
+    form: 'list',
+    schema: z
+      .array(
+        z.enum(['jwt', 'browser', 'token'], 'Each must be one of: jwt, browser, token.'),
+        'It must be a list.'
+      )
+      .max(10, 'At most 10.'),
+    fallback: null,
+    strictest: { value: [] },
+    title: 'Allowed sign-in methods',
+    does: 'The only ways in which a connection may sign in. An empty list allows none.',
+    takes: 'a list of `jwt`, `browser`, `token`',
+    example: ['jwt'],
+    inWords: (methods) => (methods === null ? 'Any' : methods.length === 0 ? 'None' : methods.join(', '))
+  }),
+  minimumStorage: key<'keyring' | 'passphrase' | 'memory'>({
+    form: 'choice',
+    schema: z.enum(['keyring', 'passphrase', 'memory'], 'It must be one of: keyring, passphrase, memory.'),
+    fallback: 'keyring',
+    strictest: { value: 'memory' },
+    title: 'Storage of secrets',
+    does: 'The least protection for secrets. `keyring`: any of the three. `passphrase`: a passphrase, or nothing stored; under the keyring alone nothing new is saved. `memory`: nothing is stored on the disk.',
+    takes: '`keyring`, `passphrase` or `memory`',
+    example: 'passphrase',
+    inWords: (mode) => STORAGE_WORDS[mode]
+  }),
+  revealTokens: key<boolean>({
+    form: 'switch',
+    schema: onOff,
+    fallback: true,
+    strictest: { value: false },
+    title: 'Showing tokens',
+    does: 'Whether the window may show a RingCX access token. Copying is another matter.',
+    takes: '`true` or `false`',
+    example: false,
+    inWords: yesNo
+  }),
+  exportSecrets: key<boolean>({
+    form: 'switch',
+    schema: onOff,
+    fallback: true,
+    strictest: { value: false },
+    title: 'Secrets in exported files',
+    does: 'Whether secrets may be sealed into an exported file under a passphrase. Connections without secrets can always be exported.',
+    takes: '`true` or `false`',
+    example: false,
+    inWords: yesNo
+  }),
+  idleLockMinutes: key<number | null>({
+    form: 'number',
+    schema: z
+      .int('It must be a whole number of minutes.')
+      .min(1, 'At least 1 minute.')
+      .max(1440, 'At most 1440 minutes.'),
+    fallback: null,
+    strictest: { value: 1 },
+    title: 'Lock when idle',
+    does: 'After how many minutes without a hand on the computer the vault is locked.',
+    takes: 'a whole number from 1 to 1440',
+    example: 15,
+    inWords: (minutes) => (minutes === null ? 'Never' : `After ${String(minutes)} min`)
+  }),
+  clipboardSeconds: key<number>({
+    form: 'number',
+    schema: z
+      .int('It must be a whole number of seconds.')
+      .min(10, 'At least 10 seconds.')
+      .max(90, 'At most 90 seconds.'),
+    fallback: 30,
+    strictest: { value: 10 },
+    title: 'Copied tokens',
+    does: 'After how many seconds a copied token is cleared from the clipboard.',
+    takes: 'a whole number from 10 to 90',
+    example: 15,
+    inWords: (seconds) => `Cleared after ${String(seconds)} s`
+  }),
+  updates: key<'automatic' | 'notify' | 'off'>({
+    form: 'choice',
+    schema: z.enum(['automatic', 'notify', 'off'], 'It must be one of: automatic, notify, off.'),
+    fallback: 'notify',
+    strictest: { value: 'off' },
+    title: 'Updates',
+    does: 'How the app deals with its own updates. `off`: it neither looks for them nor installs any, because you distribute them.',
+    takes: '`automatic`, `notify` or `off`',
+    example: 'off',
+    inWords: (mode) => UPDATE_WORDS[mode]
+  }),
+  connections: key<readonly PresetConnection[]>({
+    form: 'connections',
+    schema: z.array(preset, 'It must be a list of connections.').max(200, 'At most 200 connections.'),
+    fallback: [],
+    strictest: null,
+    title: 'Connections',
+    does: 'Connections that are there from the start and can be neither changed nor removed. They hold no secret: each person enters their own. Written as in a connections file.',
+    takes:
+      'a list of connections, each with `name`, `signInMethod`, `ringcentralHost`, `ringcxHost`, `clientId` and, if wanted, `keepFresh`',
+    example: [
+      {
+        name: 'Production',
+        signInMethod: 'jwt',
+        ringcentralHost: 'https://platform.ringcentral.com',
+        ringcxHost: 'https://ringcx.ringcentral.com',
+        clientId: 'your-client-id'
+      }
+    ],
+    inWords: (connections) => connections.map(({ name }) => name).join(', ')
+  })
+}
+
+export type PolicyKeyName = keyof PolicyValues
+
+/** The names in the order in which they are shown and documented. */
+export const POLICY_KEY_NAMES = Object.keys(POLICY_KEYS) as readonly PolicyKeyName[]

@@ -1,0 +1,162 @@
+import { Buffer } from 'node:buffer'
+import { checkHost } from '../connections/validate-host.ts'
+import { tidyName, wrongClientId, wrongName } from '../connections/validate-jwt-connection.ts'
+import { AppError } from '../errors.ts'
+import { isAcceptableStrength } from '../vault/passphrase-wrap.ts'
+import { faultSentence, firstFault, placeOf, readJson, type JsonFault } from './json-place.ts'
+import {
+  MOST_TRANSFER_BYTES,
+  TRANSFER_FORMAT,
+  TRANSFER_VERSION,
+  transferFile,
+  type TransferEntry,
+  type TransferFile,
+  type TransferSealing
+} from './transfer-format.ts'
+
+/** A connection read from a file: tidied and checked as if it had been typed. Its secrets are still sealed. */
+export interface IncomingConnection {
+  readonly name: string
+  readonly signInMethod: 'jwt'
+  readonly ringcentralHost: string
+  readonly ringcxHost: string
+  readonly clientId: string
+  readonly keepFresh: boolean
+  readonly sealedSecrets: string | null
+}
+
+/** A file that can be imported. */
+export interface Transfer {
+  readonly sealing: TransferSealing | null
+  readonly connections: readonly IncomingConnection[]
+}
+
+/** What a place in the file belongs to, so that a fault in a chosen entry can be told in the same words. */
+export const entryPlace = (index: number, field: string): string => placeOf(['connections', index, field])
+
+/**
+ * Reads a connections file. All or nothing: a file with one fault is refused whole, with the place and the reason.
+ * Nothing of its text is repeated beyond names of settings.
+ *
+ * @throws AppError `input-invalid`
+ */
+export function parseTransfer(text: string): Transfer {
+  // UTF-8 takes at least one byte for each unit, so the longest texts are not even counted.
+  if (text.length > MOST_TRANSFER_BYTES || Buffer.byteLength(text) > MOST_TRANSFER_BYTES) throw tooLarge()
+  const read = readJson(text)
+  if ('fault' in read) throw refused(read.fault)
+  checkKind(read.value)
+  const parsed = transferFile.safeParse(read.value, { reportInput: true })
+  if (!parsed.success) throw refused(firstFault(parsed.error))
+  const { sealing = null, connections } = parsed.data
+  checkSealing(parsed.data)
+  const incoming = connections.map(checkEntry)
+  checkTwins(incoming)
+  return { sealing, connections: incoming }
+}
+
+/** The error for a file above {@link MOST_TRANSFER_BYTES}; also for the reader that looks at the size first. */
+export function tooLarge(): AppError {
+  return refused({
+    place: '',
+    reason: `It is too large for a connections file: at most ${String(MOST_TRANSFER_BYTES / 2 ** 20)} MB.`
+  })
+}
+
+/** The error for a file that is not imported, with its reason. Nothing was changed. */
+export function refused(fault: JsonFault, hint = HINT): AppError {
+  return new AppError({
+    code: 'input-invalid',
+    message: `This file cannot be imported. ${faultSentence(fault)}`,
+    hint,
+    retryable: false
+  })
+}
+
+const HINT = 'Nothing was changed. Ask whoever made the file for a new one, or correct it.'
+const HINT_NEWER =
+  'Nothing was changed. Install the newest Token Desk, or export the file again from this version.'
+
+/** Format and version first: what a newer version may mean is not for this one to judge. */
+function checkKind(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw foreign()
+  const { format, version } = value as Partial<Record<string, unknown>>
+  if (format !== TRANSFER_FORMAT) throw foreign()
+  if (version === undefined) throw refused({ place: 'version', reason: 'It is missing.' })
+  if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 1) {
+    throw refused({ place: 'version', reason: 'It must be a whole number above zero.' })
+  }
+  if (version !== TRANSFER_VERSION) {
+    const reason = `The file has version ${String(version)}; this Token Desk reads version ${String(TRANSFER_VERSION)}.`
+    throw refused({ place: 'version', reason }, HINT_NEWER)
+  }
+}
+
+function foreign(): AppError {
+  return refused({
+    place: 'format',
+    reason: `It is not a connections file of Token Desk: “${TRANSFER_FORMAT}” must stand here.`
+  })
+}
+
+function checkSealing({ sealing, connections }: TransferFile): void {
+  const sealed = connections.findIndex(({ sealedSecrets }) => sealedSecrets !== undefined)
+  if (sealing === undefined) {
+    if (sealed < 0) return
+    const reason = 'There are sealed secrets, but the file does not say how they were sealed.'
+    throw refused({ place: entryPlace(sealed, 'sealedSecrets'), reason })
+  }
+  if (Buffer.from(sealing.salt, 'base64').length !== SALT_BYTES) {
+    throw refused({ place: 'sealing.salt', reason: `It must be ${String(SALT_BYTES)} bytes.` })
+  }
+  if (!isAcceptableStrength(sealing)) {
+    const reason =
+      'This version of Token Desk does not accept this strength: too weak, or too costly to open.'
+    throw refused({ place: 'sealing.cost', reason })
+  }
+}
+
+const SALT_BYTES = 16
+
+function checkEntry(entry: TransferEntry, index: number): IncomingConnection {
+  const name = tidyName(entry.name)
+  const clientId = entry.clientId.trim()
+  const faultOf: Partial<Record<keyof TransferEntry, string | null>> = {
+    name: wrongName(name),
+    signInMethod:
+      entry.signInMethod === 'jwt' ? null : 'This version of Token Desk does not have this sign-in method.',
+    clientId: wrongClientId(clientId)
+  }
+  for (const [field, reason] of Object.entries(faultOf)) {
+    if (reason !== null) throw refused({ place: entryPlace(index, field), reason })
+  }
+  return {
+    name,
+    signInMethod: 'jwt',
+    ringcentralHost: originAt(entry, index, 'ringcentralHost'),
+    ringcxHost: originAt(entry, index, 'ringcxHost'),
+    clientId,
+    keepFresh: entry.keepFresh ?? true,
+    sealedSecrets: entry.sealedSecrets ?? null
+  }
+}
+
+function originAt(entry: TransferEntry, index: number, field: 'ringcentralHost' | 'ringcxHost'): string {
+  const check = checkHost(entry[field])
+  if ('origin' in check) return check.origin
+  throw refused({ place: entryPlace(index, field), reason: check.wrong })
+}
+
+/** The same connection twice is a slip of whoever wrote the file, and which of the two is meant nobody can tell. */
+function checkTwins(connections: readonly IncomingConnection[]): void {
+  const seen = new Map<string, number>()
+  connections.forEach(({ name, signInMethod, ringcentralHost, ringcxHost, clientId }, index) => {
+    const key = JSON.stringify([name, signInMethod, ringcentralHost, ringcxHost, clientId])
+    const first = seen.get(key)
+    if (first !== undefined) {
+      const reason = `It is the same connection as ${placeOf(['connections', first])}.`
+      throw refused({ place: placeOf(['connections', index]), reason })
+    }
+    seen.set(key, index)
+  })
+}

@@ -1,0 +1,125 @@
+import type { Connection } from '../connections/connection.ts'
+import type { IncomingConnection } from './parse-transfer.ts'
+
+/** What can be done with one connection of a file. Nothing is replaced unless that is chosen. */
+export type ImportChoice = 'add' | 'replace' | 'skip'
+
+/** One field that differs from the connection that is there. */
+export interface FieldChange {
+  readonly field: 'name' | 'ringcentralHost' | 'ringcxHost' | 'clientId' | 'signInMethod' | 'keepFresh'
+  readonly from: string
+  readonly to: string
+}
+
+/** What an import would do with one connection of the file. */
+export interface PlannedConnection {
+  readonly incoming: IncomingConnection
+  /** `refused`: the organisation does not allow it, `reason` says what. */
+  readonly kind: 'new' | 'same' | 'differs' | 'refused'
+  /** The connection it is compared with. */
+  readonly existing: Connection | null
+  readonly changes: readonly FieldChange[]
+  /**
+   * What becomes of the stored secrets of `existing` when it is replaced and the file brings no others: they stay, or
+   * they are erased because they must not be shown to other hosts.
+   */
+  readonly secretsIfReplaced: 'kept' | 'erased'
+  /** In the order in which they are offered; the first is suggested, and never replaces. */
+  readonly choices: readonly [ImportChoice, ...ImportChoice[]]
+  readonly reason: string | null
+}
+
+/** What the plan has to know beside the list. */
+export interface PlanRules {
+  /** Why a connection is not allowed here, as one sentence, or `null`. */
+  readonly whyNotAllowed: (incoming: IncomingConnection) => string | null
+  /** Connections that the organisation set: they cannot be replaced. */
+  readonly isManaged: (id: string) => boolean
+}
+
+/**
+ * Compares a file with the list, entry by entry. Pure. Practice is never compared: it belongs to this computer. Each
+ * connection of the list is compared with one entry at most: same name and sign-in first, then name, then sign-in.
+ */
+export function planImport(
+  incoming: readonly IncomingConnection[],
+  list: readonly Connection[],
+  rules: PlanRules
+): PlannedConnection[] {
+  const claimed = new Set<string>()
+  const open = (): Connection[] => list.filter(({ id, practice }) => !practice && !claimed.has(id))
+  const found = new Map<IncomingConnection, Connection>()
+  const matchers: ((entry: IncomingConnection, connection: Connection) => boolean)[] = [
+    (entry, connection) => sameName(entry, connection) && signsInAlike(entry, connection),
+    sameName,
+    signsInAlike
+  ]
+  for (const matches of matchers) {
+    for (const entry of incoming) {
+      if (found.has(entry)) continue
+      const match = open().find((connection) => matches(entry, connection))
+      if (match === undefined) continue
+      claimed.add(match.id)
+      found.set(entry, match)
+    }
+  }
+  return incoming.map((entry) => planOne(entry, found.get(entry) ?? null, rules))
+}
+
+function planOne(
+  incoming: IncomingConnection,
+  existing: Connection | null,
+  { whyNotAllowed, isManaged }: PlanRules
+): PlannedConnection {
+  const changes = existing === null ? [] : changesOf(incoming, existing)
+  const alike = existing !== null && signsInAlike(incoming, existing)
+  const secretsIfReplaced = alike ? 'kept' : 'erased'
+  const plan = { incoming, existing, changes, secretsIfReplaced } as const
+  const reason = whyNotAllowed(incoming)
+  if (reason !== null) return { ...plan, kind: 'refused', choices: ['skip'], reason }
+  if (existing === null) return { ...plan, kind: 'new', choices: ['add', 'skip'], reason: null }
+  const mayReplace = !isManaged(existing.id)
+  if (changes.length > 0) {
+    return {
+      ...plan,
+      kind: 'differs',
+      choices: mayReplace ? ['add', 'replace', 'skip'] : ['add', 'skip'],
+      reason: null
+    }
+  }
+  const brings = incoming.sealedSecrets !== null && mayReplace
+  return {
+    ...plan,
+    kind: 'same',
+    choices: brings ? ['skip', 'replace', 'add'] : ['skip', 'add'],
+    reason: null
+  }
+}
+
+/** Whether both sign in to the same places as the same app: then the stored secrets are for both. */
+export function signsInAlike(
+  one: Pick<Connection, 'signInMethod' | 'ringcentralHost' | 'ringcxHost' | 'clientId'>,
+  other: Pick<Connection, 'signInMethod' | 'ringcentralHost' | 'ringcxHost' | 'clientId'>
+): boolean {
+  return (
+    one.signInMethod === other.signInMethod &&
+    one.ringcentralHost === other.ringcentralHost &&
+    one.ringcxHost === other.ringcxHost &&
+    one.clientId === other.clientId
+  )
+}
+
+/** As people compare, without case; as the list does when it looks for a free name. */
+function sameName(one: { readonly name: string }, other: { readonly name: string }): boolean {
+  return one.name.toLocaleLowerCase('en') === other.name.toLocaleLowerCase('en')
+}
+
+const COMPARED = ['name', 'signInMethod', 'ringcentralHost', 'ringcxHost', 'clientId', 'keepFresh'] as const
+
+function changesOf(incoming: IncomingConnection, existing: Connection): FieldChange[] {
+  return COMPARED.filter((field) => incoming[field] !== existing[field]).map((field) => ({
+    field,
+    from: String(existing[field]),
+    to: String(incoming[field])
+  }))
+}

@@ -1,0 +1,107 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { deriveWithScrypt, STRENGTH, type DeriveKey } from '../vault/passphrase-wrap.ts'
+import { TRANSFER_FORMAT, type TransferSealing } from './transfer-format.ts'
+
+/** The secrets of one connection, as far as it has any. */
+export interface TransferSecrets {
+  readonly clientSecret: string | null
+  readonly jwt: string | null
+}
+
+/** What sealed secrets are bound to: moved to an entry with another host, they do not open. */
+export interface SealedFor {
+  readonly signInMethod: string
+  /** Origin. */
+  readonly ringcentralHost: string
+  /** Origin. */
+  readonly ringcxHost: string
+  readonly clientId: string
+}
+
+/** Seals and opens the secrets of one file. */
+export interface SecretSeal {
+  readonly sealing: TransferSealing
+  /** Base64 of nonce, ciphertext and tag. */
+  seal(to: SealedFor, secrets: TransferSecrets): string
+  /** `null` when the passphrase is wrong, or the entry was changed after it was sealed. */
+  open(to: SealedFor, sealed: string): TransferSecrets | null
+  /** Wipes the key. */
+  wipe(): void
+}
+
+const CIPHER = 'aes-256-gcm'
+const SALT_BYTES = 16
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
+const plainSecrets = z.strictObject({
+  clientSecret: z.string().min(1).nullable(),
+  jwt: z.string().min(1).nullable()
+})
+
+/**
+ * Makes the key for a new file, under a fresh salt: scrypt as for the vault (security-reliability §2.5), because who
+ * gets hold of the file may guess without limit. Takes about a second of another thread.
+ */
+export async function newSeal(passphrase: string, derive: DeriveKey = deriveWithScrypt): Promise<SecretSeal> {
+  const salt = randomBytes(SALT_BYTES)
+  const sealing = { method: 'scrypt+aes-256-gcm' as const, ...STRENGTH, salt: salt.toString('base64') }
+  return sealWith(await derive(passphrase, salt, STRENGTH), sealing)
+}
+
+/** Makes the key of a file that exists. Whether the passphrase is right shows when something is opened. */
+export async function sealOf(
+  sealing: TransferSealing,
+  passphrase: string,
+  derive: DeriveKey = deriveWithScrypt
+): Promise<SecretSeal> {
+  return sealWith(await derive(passphrase, Buffer.from(sealing.salt, 'base64'), sealing), sealing)
+}
+
+function sealWith(key: Buffer, sealing: TransferSealing): SecretSeal {
+  return {
+    sealing,
+    seal(to, { clientSecret, jwt }) {
+      const nonce = randomBytes(NONCE_BYTES)
+      const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
+      cipher.setAAD(associatedData(to, sealing))
+      const plain = JSON.stringify({ clientSecret, jwt })
+      return Buffer.concat([
+        nonce,
+        cipher.update(plain, 'utf8'),
+        cipher.final(),
+        cipher.getAuthTag()
+      ]).toString('base64')
+    },
+    open(to, sealed) {
+      const bytes = Buffer.from(sealed, 'base64')
+      if (bytes.length < NONCE_BYTES + TAG_BYTES) return null
+      const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), {
+        authTagLength: TAG_BYTES
+      })
+      decipher.setAAD(associatedData(to, sealing))
+      decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES))
+      try {
+        const plain = decipher.update(bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES))
+        const text = Buffer.concat([plain, decipher.final()]).toString('utf8')
+        return plainSecrets.parse(JSON.parse(text))
+      } catch {
+        return null
+      }
+    },
+    wipe() {
+      key.fill(0)
+    }
+  }
+}
+
+/**
+ * Hosts and client id are bound in: else whoever changes a host in the file would be sent the secrets at the first
+ * sign-in. The format's name keeps it apart from what the vault seals. The name is free: it may be changed by hand.
+ */
+function associatedData(to: SealedFor, { cost, blockSize, parallelism, salt }: TransferSealing): Buffer {
+  const { signInMethod, ringcentralHost, ringcxHost, clientId } = to
+  const place = [signInMethod, ringcentralHost, ringcxHost, clientId]
+  return Buffer.from(JSON.stringify([TRANSFER_FORMAT, 1, ...place, cost, blockSize, parallelism, salt]))
+}

@@ -1,0 +1,247 @@
+import type { Connection } from '../connections/connection.ts'
+import { wrongClientSecret, wrongJwt } from '../connections/validate-jwt-connection.ts'
+import { AppError, asAppError } from '../errors.ts'
+import type { SecretRecords } from '../ports.ts'
+import type { AdoptedConnection } from '../sessions/adopt-connections.ts'
+import { checkNewPassphrase } from '../vault/new-passphrase.ts'
+import type { DeriveKey } from '../vault/passphrase-wrap.ts'
+import { entryPlace, parseTransfer, refused, type Transfer } from './parse-transfer.ts'
+import { planImport, type ImportChoice, type PlannedConnection, type PlanRules } from './plan-import.ts'
+import { newSeal, sealOf, type TransferSecrets } from './sealed-secrets.ts'
+import { MOST_CONNECTIONS } from './transfer-format.ts'
+import { writeTransfer, type Outgoing } from './write-transfer.ts'
+
+/** A file that is offered for import: what it would change, or why it cannot be imported. */
+export interface ImportOffer {
+  readonly id: string
+  /** Base name, for display. */
+  readonly fileName: string
+  /** Empty when there is a problem. */
+  readonly plan: readonly PlannedConnection[]
+  /** Whether the file holds sealed secrets: importing them takes its passphrase. */
+  readonly sealed: boolean
+  readonly problem: AppError | null
+}
+
+/** What an import did. */
+export interface ImportOutcome {
+  readonly added: number
+  readonly replaced: number
+  readonly skipped: number
+}
+
+/** What {@link createTransfers} needs from outside. */
+export interface TransferDeps extends PlanRules {
+  readonly list: () => readonly Connection[]
+  readonly adopt: (adopted: readonly AdoptedConnection[]) => Promise<void>
+  readonly records: Pick<SecretRecords, 'read'>
+  /** Whether secrets may leave in a file, sealed. */
+  readonly maySealSecrets: boolean
+  readonly newId: () => string
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number
+  /** How a passphrase becomes a key; scrypt when left out. */
+  readonly derive?: DeriveKey | undefined
+}
+
+/** Import and export of connections. One file is offered at a time; a newer one takes its place. */
+export interface Transfers {
+  /** Reads a file and says what importing it would do. Changes nothing, never throws. */
+  offer(fileName: string, text: string): ImportOffer
+  /** Offers a file that could not even be read. */
+  offerUnreadable(fileName: string, thrown: unknown): ImportOffer
+  /** The file on offer, compared with the list as it is now; `null` when there is none. */
+  current(): ImportOffer | null
+  /** Takes the offer back. */
+  dismiss(offerId: string): void
+  /**
+   * Imports what was chosen, one choice for each connection of the plan, as one change. Without a passphrase, sealed
+   * secrets stay out. @throws AppError `input-invalid` when the offer is gone, the list has changed since, the choice
+   * is none that was offered, the passphrase is wrong (field `passphrase`) or a secret is no good; `vault-*` when it
+   * cannot be stored. Then nothing changed
+   */
+  apply(offerId: string, choices: readonly ImportChoice[], passphrase: string | null): Promise<ImportOutcome>
+  /**
+   * The text of a connections file. Practice is left out. With a passphrase, the secrets are sealed in.
+   * @throws AppError `input-invalid` (field `passphrase`), `unknown-connection`, `vault-*`
+   */
+  export(ids: readonly string[], passphrase: string | null): Promise<string>
+}
+
+interface Offered {
+  readonly id: string
+  readonly fileName: string
+  readonly read: { readonly transfer: Transfer } | { readonly problem: AppError }
+}
+
+/** Makes import and export over the list of connections. */
+export function createTransfers(deps: TransferDeps): Transfers {
+  let offered: Offered | null = null
+
+  const put = (fileName: string, read: () => Transfer): ImportOffer => {
+    offered = { id: deps.newId(), fileName, read: attempt(read) }
+    return present(offered)
+  }
+  const present = ({ id, fileName, read }: Offered): ImportOffer => {
+    if ('problem' in read) return { id, fileName, plan: [], sealed: false, problem: read.problem }
+    const { sealing, connections } = read.transfer
+    return {
+      id,
+      fileName,
+      plan: planImport(connections, deps.list(), deps),
+      sealed: sealing !== null,
+      problem: null
+    }
+  }
+  /** The plan as it was shown last, so that nothing else is applied than what was seen. */
+  let seen = ''
+  const shown = (offer: ImportOffer): ImportOffer => {
+    seen = JSON.stringify(offer.plan)
+    return offer
+  }
+
+  return {
+    offer: (fileName, text) => shown(put(fileName, () => parseTransfer(text))),
+    offerUnreadable: (fileName, thrown) =>
+      shown(
+        put(fileName, () => {
+          throw thrown
+        })
+      ),
+    current: () => (offered === null ? null : shown(present(offered))),
+    dismiss: (offerId) => {
+      if (offered?.id === offerId) offered = null
+    },
+
+    async apply(offerId, choices, passphrase) {
+      if (offered?.id !== offerId || !('transfer' in offered.read)) throw gone()
+      const { transfer } = offered.read
+      const { plan } = present(offered)
+      if (seen !== JSON.stringify(plan)) throw changedSince()
+      if (
+        choices.length !== plan.length ||
+        plan.some(({ choices: open }, at) => !open.includes(choices[at] ?? 'skip'))
+      )
+        throw notOffered()
+      const secrets = await openSecrets(transfer, choices, passphrase, deps)
+      const adopted = plan.flatMap((planned, at) =>
+        adoptedOf(planned, choices[at] ?? 'skip', secrets[at] ?? null)
+      )
+      // Opening took a second, in which the list may have changed.
+      if (JSON.stringify(planImport(transfer.connections, deps.list(), deps)) !== seen) throw changedSince()
+      if (adopted.length > 0) await deps.adopt(adopted)
+      offered = null
+      const replaced = adopted.filter(({ replaces }) => replaces !== null).length
+      return { added: adopted.length - replaced, replaced, skipped: plan.length - adopted.length }
+    },
+
+    async export(ids, passphrase) {
+      if (passphrase !== null) {
+        if (!deps.maySealSecrets) throw secretsStay()
+        checkNewPassphrase(passphrase)
+      }
+      const chosen = deps.list().filter(({ id, practice }) => !practice && ids.includes(id))
+      if (chosen.length === 0 || chosen.length > MOST_CONNECTIONS) throw nothingToExport(chosen.length)
+      const outgoing: Outgoing[] = []
+      for (const connection of chosen) {
+        const secrets = passphrase === null ? null : await secretsOf(connection.id, deps.records)
+        outgoing.push({ connection, secrets })
+      }
+      if (passphrase === null) return writeTransfer(outgoing, null)
+      const seal = await newSeal(passphrase, deps.derive)
+      try {
+        return writeTransfer(outgoing, seal)
+      } finally {
+        seal.wipe()
+      }
+    }
+  }
+}
+
+function attempt(read: () => Transfer): Offered['read'] {
+  try {
+    return { transfer: read() }
+  } catch (thrown) {
+    return { problem: asAppError(thrown) }
+  }
+}
+
+async function secretsOf(id: string, records: TransferDeps['records']): Promise<TransferSecrets> {
+  return { clientSecret: await records.read(id, 'client-secret'), jwt: await records.read(id, 'jwt') }
+}
+
+function adoptedOf(
+  { incoming, existing }: PlannedConnection,
+  choice: ImportChoice,
+  secrets: TransferSecrets | null
+): AdoptedConnection[] {
+  if (choice === 'skip') return []
+  const { sealedSecrets: _stay, ...connection } = incoming
+  return [{ replaces: choice === 'replace' ? (existing?.id ?? null) : null, connection, secrets }]
+}
+
+/** The secrets of each connection that is wanted, checked as if they had been typed. */
+async function openSecrets(
+  { sealing, connections }: Transfer,
+  choices: readonly ImportChoice[],
+  passphrase: string | null,
+  { derive, now }: TransferDeps
+): Promise<(TransferSecrets | null)[]> {
+  const wanted = connections.some((each, at) => choices[at] !== 'skip' && each.sealedSecrets !== null)
+  if (sealing === null || passphrase === null || !wanted) return []
+  const seal = await sealOf(sealing, passphrase, derive)
+  try {
+    const opened = connections.map(({ sealedSecrets, ...to }, at) =>
+      choices[at] === 'skip' || sealedSecrets === null ? undefined : seal.open(to, sealedSecrets)
+    )
+    // The one key opens all of them: none open is a wrong passphrase, some shut is an entry that was changed.
+    if (opened.every((secrets) => secrets === undefined || secrets === null)) throw wrongPassphrase()
+    return opened.map((secrets, at) => {
+      if (secrets === null) {
+        const reason = 'Hosts, client id or secrets of this connection were changed after they were sealed.'
+        throw refused({ place: entryPlace(at, 'sealedSecrets'), reason })
+      }
+      return secrets === undefined ? null : checked(secrets, connections[at]?.clientId ?? '', at, now())
+    })
+  } finally {
+    seal.wipe()
+  }
+}
+
+function checked(secrets: TransferSecrets, clientId: string, at: number, nowMs: number): TransferSecrets {
+  const { clientSecret, jwt } = secrets
+  const reason =
+    (clientSecret === null ? null : wrongClientSecret(clientSecret, clientId)) ??
+    (jwt === null ? null : wrongJwt(jwt, nowMs))
+  if (reason === null) return secrets
+  throw refused({ place: entryPlace(at, 'sealedSecrets'), reason })
+}
+
+const invalid = (message: string, hint: string, fields?: Record<string, string>): AppError =>
+  new AppError({ code: 'input-invalid', message, hint, retryable: false, fields })
+
+const gone = (): AppError => invalid('This file is not on offer any more.', 'Choose it again.')
+
+const changedSince = (): AppError =>
+  invalid(
+    'The connections have changed since the file was opened. Nothing was imported.',
+    'Open the file again.'
+  )
+
+const notOffered = (): AppError =>
+  invalid('There must be one choice for each connection of the file.', 'Open the file again.')
+
+function wrongPassphrase(): AppError {
+  const message = 'The secrets in the file do not open with this passphrase.'
+  return invalid(message, 'Type it as it was given to you, or leave it empty to import without secrets.', {
+    passphrase: message
+  })
+}
+
+const secretsStay = (): AppError =>
+  invalid('Your organisation does not allow secrets to leave in a file.', 'Export without secrets.')
+
+const nothingToExport = (count: number): AppError =>
+  count === 0
+    ? invalid('There is nothing to export.', 'Choose at least one connection; practice stays here.')
+    : invalid(`A file holds at most ${String(MOST_CONNECTIONS)} connections.`, 'Choose fewer.')

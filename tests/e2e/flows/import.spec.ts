@@ -1,0 +1,164 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { entriesFor } from '../pages/connection-form.ts'
+import { answerDialogs, transferPage } from '../pages/transfer.ts'
+import { needlesOf } from '../secrets/needles.ts'
+import { expect, test } from './test.ts'
+
+const PASSPHRASE = 'four words for one file'
+
+const fileOf = (...connections: object[]): string =>
+  JSON.stringify({ format: 'token-desk-connections', version: 1, connections })
+
+const entry = (name: string, change: object = {}): object => ({
+  name,
+  signInMethod: 'jwt',
+  ringcentralHost: 'https://platform.ringcentral.com',
+  ringcxHost: 'https://ringcx.ringcentral.com',
+  clientId: 'made-up-client',
+  ...change
+})
+
+test('a file given at start is shown first, and imported when the person says so', async ({
+  start,
+  userData
+}) => {
+  const file = join(userData, 'given.tokendesk')
+  await writeFile(file, fileOf(entry('Production'), entry('Staging', { clientId: 'other' })))
+  const { desk } = await start({ switches: ['--import', file] })
+  const transfer = transferPage(desk.page)
+  await expect(transfer.dialog).toContainText('given.tokendesk')
+  await expect(transfer.rows).toHaveCount(2)
+  await expect(desk.sidebar.connections).toHaveCount(0)
+  await transfer.choice('Staging').selectOption('skip')
+  await transfer.button('Import one connection').click()
+  await expect(transfer.dialog).toContainText('Imported: 1 added, 1 left out.')
+  await transfer.button('Done').click()
+  await expect(desk.sidebar.connections).toHaveCount(1)
+  await expect(desk.sidebar.connections).toContainText('Production')
+})
+
+test('exported with its secrets, a connection comes back whole, and the file shows none of them', async ({
+  start,
+  simulator,
+  userData
+}) => {
+  const file = join(userData, 'out.tokendesk')
+  const { desk, running } = await start()
+  await desk.connectTo(simulator)
+  await expect(desk.overview.status).toContainText('Ready until')
+  await answerDialogs(running.app, { save: file, open: file })
+  const transfer = transferPage(desk.page)
+  await transfer.openSettings()
+
+  await desk.page.getByRole('button', { name: 'Export…' }).click()
+  await transfer.button('Choose where to save').click()
+  await expect(transfer.dialog).toContainText('There is no secret in it.')
+  const bare = await readFile(file)
+  await transfer.button('Done').click()
+
+  await desk.page.getByRole('button', { name: 'Export…' }).click()
+  await transfer.sealing.check()
+  await transfer.passphrase.fill(PASSPHRASE)
+  await transfer.repeated.fill('something else')
+  await transfer.button('Choose where to save').click()
+  await expect(transfer.dialog).toContainText('The two are not the same.')
+  await transfer.repeated.fill(PASSPHRASE)
+  await transfer.button('Choose where to save').click()
+  await expect(transfer.dialog).toContainText('The passphrase is stored nowhere')
+  await transfer.button('Done').click()
+  const sealed = await readFile(file)
+
+  const { clientSecret, jwt, clientId } = simulator.credentials
+  const needles = needlesOf(
+    new Map([
+      [clientSecret, 'the client secret'],
+      [jwt, 'the JWT credential'],
+      [PASSPHRASE, 'the passphrase']
+    ])
+  )
+  for (const bytes of [bare, sealed]) {
+    expect(needles.findIn(bytes)).toEqual([])
+    expect(bytes.toString()).toContain(clientId)
+  }
+  expect(needles.findIn(Buffer.from(`…${jwt}…`))).not.toEqual([])
+
+  // The same connection, added once more under a free name; a wrong passphrase changes nothing.
+  await desk.page.getByRole('button', { name: 'Import…' }).click()
+  const name = entriesFor(simulator).Name
+  await expect(transfer.dialog).toContainText('Already here')
+  await transfer.choice(name).selectOption('add')
+  await transfer.passphrase.fill('not the right words')
+  await transfer.button('Import one connection').click()
+  await expect(transfer.dialog).toContainText('do not open with this passphrase')
+  await expect(desk.sidebar.connections).toHaveCount(1)
+  await transfer.passphrase.fill(PASSPHRASE)
+  await transfer.button('Import one connection').click()
+  await transfer.button('Done').click()
+  await expect(desk.sidebar.connections).toHaveCount(2)
+  await desk.sidebar.connections.last().click()
+  await desk.overview.signIn.click()
+  await expect(desk.overview.status).toContainText('Ready until')
+})
+
+test('what cannot be imported says why and where; nothing changes', async ({ start, userData }) => {
+  const file = join(userData, 'newer.tokendesk')
+  await writeFile(file, fileOf(entry('Production')).replace('"version":1', '"version":2'))
+  const { desk, running } = await start()
+  await answerDialogs(running.app, { open: file })
+  const transfer = transferPage(desk.page)
+  await desk.page.getByRole('button', { name: 'Import…' }).click()
+  await expect(transfer.dialog).toContainText('The file has version 2; this Token Desk reads version 1.')
+  await transfer.button('Close').click()
+  await writeFile(file, fileOf(entry('Production', { ringcxHost: 'http://ringcx.ringcentral.com' })))
+  await desk.page.getByRole('button', { name: 'Import…' }).click()
+  await expect(transfer.dialog).toContainText('connections[0].ringcxHost: Only https is allowed')
+  await transfer.button('Close').click()
+  await expect(transfer.dialog).toBeHidden()
+  await expect(desk.sidebar.connections).toHaveCount(0)
+})
+
+test('a file dropped on the window is shown; replacing takes a choice', async ({ start }) => {
+  const { desk } = await start()
+  const transfer = transferPage(desk.page)
+  const dropFile = (text: string): Promise<void> =>
+    desk.page.evaluate((content) => {
+      const data = new DataTransfer()
+      data.items.add(new File([content], 'dropped.tokendesk'))
+      for (const name of ['dragenter', 'dragover', 'drop'])
+        document.body.dispatchEvent(
+          new DragEvent(name, { dataTransfer: data, bubbles: true, cancelable: true })
+        )
+    }, text)
+
+  await dropFile(fileOf(entry('Production')))
+  await transfer.button('Import one connection').click()
+  await transfer.button('Done').click()
+  await expect(desk.sidebar.connections).toHaveCount(1)
+
+  const other = { ringcxHost: 'https://engage.ringcentral.com' }
+  await dropFile(fileOf(entry('Production', other)))
+  await expect(transfer.dialog).toContainText('Differs')
+  await expect(transfer.dialog).toContainText('https://engage.ringcentral.com')
+  await expect(transfer.choice('Production')).toHaveValue('add')
+  await transfer.choice('Production').selectOption('replace')
+  await expect(transfer.dialog).toContainText('The stored secrets are erased')
+  await transfer.button('Import one connection').click()
+  await expect(transfer.dialog).toContainText('Imported: 1 replaced.')
+  await transfer.button('Done').click()
+  await expect(desk.sidebar.connections).toHaveCount(1)
+
+  await dropFile('this is no JSON')
+  await expect(transfer.dialog).toContainText('not whole JSON')
+})
+
+test('a second start hands its file to the one that runs', async ({ start, userData }) => {
+  const file = join(userData, 'later.tokendesk')
+  await writeFile(file, fileOf(entry('Later')))
+  const { desk, running } = await start()
+  await running.app.evaluate(
+    ({ app }, path) => app.emit('second-instance', {}, [], '/', { importPath: path }),
+    file
+  )
+  await expect(transferPage(desk.page).dialog).toContainText('later.tokendesk')
+})

@@ -1,0 +1,109 @@
+/** A made-up file to import and made-up policies, for the fake of `window.api`. */
+import type { ImportItem, ImportOffer, PolicyStatus } from '../../preload/contract.ts'
+import { connectionOf, ERRORS } from './api-sessions.ts'
+
+const ITEM: ImportItem = {
+  name: 'Customer 7',
+  ringcentralHost: 'https://platform.ringcentral.com',
+  ringcxHost: 'https://ringcx.ringcentral.com',
+  clientId: 'a-client-id',
+  kind: 'new',
+  existingName: null,
+  changes: [],
+  sealed: true,
+  secretsIfReplaced: 'erased',
+  choices: ['add', 'skip'],
+  reason: null
+}
+
+/** One connection of each kind. */
+export const OFFER: ImportOffer = {
+  id: 'o1',
+  fileName: 'connections.tokendesk',
+  sealed: true,
+  problem: null,
+  items: [
+    ITEM,
+    {
+      ...ITEM,
+      name: 'Northwind Support',
+      kind: 'same',
+      existingName: 'Northwind Support',
+      choices: ['skip', 'add']
+    },
+    {
+      ...ITEM,
+      name: 'Practice run',
+      kind: 'differs',
+      existingName: 'Northwind Support',
+      sealed: false,
+      secretsIfReplaced: 'erased',
+      choices: ['add', 'replace', 'skip'],
+      changes: [{ field: 'clientId', from: 'an-old-client-id', to: 'a-client-id' }]
+    },
+    {
+      ...ITEM,
+      name: 'Elsewhere',
+      kind: 'refused',
+      choices: ['skip'],
+      reason: 'Your organisation does not allow x.example.'
+    }
+  ]
+}
+
+export const BAD_OFFER: ImportOffer = {
+  id: 'o2',
+  fileName: 'photo.png',
+  sealed: false,
+  items: [],
+  problem: {
+    ...ERRORS.inputInvalid,
+    message: 'This file cannot be imported. It is not whole JSON.',
+    hint: 'Nothing was changed. Ask whoever made the file for a new one, or correct it.'
+  }
+}
+
+const NONE: PolicyStatus = {
+  state: 'none',
+  locked: [],
+  problems: [],
+  managedConnectionIds: [],
+  exportSecrets: true
+}
+
+/** The policy of a scenario of the fake. */
+export function policyOf(scenario: string): PolicyStatus {
+  if (scenario === 'managed') {
+    return {
+      state: 'managed',
+      exportSecrets: false,
+      managedConnectionIds: [connectionOf('Northwind Support', false).id],
+      problems: [
+        {
+          place: '/etc/token-desk/policy.json',
+          message: 'telemetry: There is no such setting; it has no effect.'
+        }
+      ],
+      locked: [
+        {
+          key: 'allowedHosts',
+          title: 'Allowed hosts',
+          value: 'https://platform.ringcentral.com',
+          level: 'machine'
+        },
+        { key: 'exportSecrets', title: 'Secrets in exported files', value: 'Not allowed', level: 'machine' },
+        { key: 'clipboardSeconds', title: 'Copied tokens', value: 'Cleared after 15 s', level: 'user' }
+      ]
+    }
+  }
+  if (scenario === 'broken-policy') {
+    const message = 'It is not whole JSON: there is a mistake in line 4, column 1.'
+    return {
+      ...NONE,
+      state: 'broken',
+      exportSecrets: false,
+      problems: [{ place: '/etc/token-desk/policy.json', message }]
+    }
+  }
+  return NONE
+}

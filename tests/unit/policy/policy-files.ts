@@ -1,0 +1,143 @@
+import { POLICY_KEY_NAMES, type PolicyKeyName } from '../../../main/core/policy/policy-keys.ts'
+import type { PolicyValues } from '../../../main/core/policy/policy-keys.ts'
+
+export const PRESET = {
+  name: 'Production',
+  signInMethod: 'jwt',
+  ringcentralHost: 'https://platform.ringcentral.com',
+  ringcxHost: 'https://ringcx.ringcentral.com',
+  clientId: 'organisation-client'
+} as const
+
+/** For each key: values that are taken, what they come to, and values that cannot be used. */
+export const VALUES: {
+  readonly [Name in PolicyKeyName]: {
+    readonly good: readonly (readonly [written: unknown, means: PolicyValues[Name]])[]
+    readonly bad: readonly unknown[]
+  }
+} = {
+  allowedHosts: {
+    good: [
+      [[], []],
+      [['ringcx.ringcentral.com/'], ['https://ringcx.ringcentral.com']],
+      [
+        ['https://a.example', 'https://b.example:8443'],
+        ['https://a.example', 'https://b.example:8443']
+      ]
+    ],
+    bad: [
+      'https://a.example',
+      ['http://a.example'],
+      ['https://a.example', 1],
+      [''],
+      [null],
+      {},
+      1,
+      true,
+      null,
+      ['*']
+    ]
+  },
+  signInMethods: {
+    good: [
+      [['jwt'], ['jwt']],
+      [
+        ['jwt', 'browser', 'token'],
+        ['jwt', 'browser', 'token']
+      ],
+      [[], []]
+    ],
+    bad: ['jwt', ['JWT'], ['password'], ['jwt', 'magic'], null, 1, {}, [['jwt']]]
+  },
+  minimumStorage: {
+    good: [
+      ['keyring', 'keyring'],
+      ['passphrase', 'passphrase'],
+      ['memory', 'memory']
+    ],
+    bad: ['os', 'Keyring', '', null, 1, true, ['memory'], {}]
+  },
+  revealTokens: {
+    good: [
+      [true, true],
+      [false, false]
+    ],
+    bad: ['false', 0, 1, null, [], 'no']
+  },
+  exportSecrets: {
+    good: [
+      [true, true],
+      [false, false]
+    ],
+    bad: ['true', 0, 1, null, {}, '']
+  },
+  idleLockMinutes: {
+    good: [
+      [1, 1],
+      [15, 15],
+      [1440, 1440]
+    ],
+    bad: [0, -5, 1441, 1.5, '15', null, true, [], 1e99]
+  },
+  clipboardSeconds: {
+    good: [
+      [10, 10],
+      [30, 30],
+      [90, 90]
+    ],
+    bad: [9, 91, 0, '30', null, 30.5, {}]
+  },
+  updates: {
+    good: [
+      ['automatic', 'automatic'],
+      ['notify', 'notify'],
+      ['off', 'off']
+    ],
+    bad: ['on', false, null, 0, '']
+  },
+  connections: {
+    good: [
+      [[], []],
+      [[PRESET], [{ ...PRESET, keepFresh: true }]],
+      [[{ ...PRESET, keepFresh: false }], [{ ...PRESET, keepFresh: false }]]
+    ],
+    bad: [
+      {},
+      'Production',
+      [null],
+      [{ ...PRESET, name: '' }],
+      [{ ...PRESET, ringcxHost: 'http://ringcx.ringcentral.com' }],
+      [{ ...PRESET, signInMethod: 'telepathy' }],
+      [{ ...PRESET, clientSecret: 'secret-that-must-not-show' }],
+      [{ ...PRESET, clientId: 'a b' }]
+    ]
+  }
+}
+
+/** Texts of which nothing can be known, and what is said of each. */
+export const BROKEN_TEXTS: readonly (readonly [what: string, text: string, says: RegExp])[] = [
+  ['nothing', '', /It is empty/],
+  ['blanks', ' \n', /It is empty/],
+  ['half a file', '{"allowedHosts": ["https://a.exam', /ends too early/],
+  ['a comma too many', '{"revealTokens": false,}', /mistake in line 1, column 24/],
+  ['comments', '{\n  // no tokens\n  "revealTokens": false\n}', /mistake in line 2, column 3/],
+  ['single quotes', "{'revealTokens': false}", /mistake in line 1, column 2/],
+  ['YAML', 'revealTokens: false\n', /mistake in line 1/],
+  ['INI', '[policy]\nrevealTokens=false', /not whole JSON/],
+  ['a web page', '<!doctype html>', /mistake in line 1, column 1/],
+  ['a list', '[{"revealTokens": false}]', /must be an object/],
+  ['null', 'null', /must be an object/],
+  ['a word', '"off"', /must be an object/],
+  ['a number', '1', /must be an object/],
+  ['zeros', '\0'.repeat(100), /not whole JSON/],
+  ['UTF-16', Buffer.from('{}', 'utf16le').toString('latin1'), /not whole JSON/],
+  ['two objects', '{}{}', /not whole JSON/],
+  ['brackets without end', '['.repeat(100_000), /ends too early/],
+  ['far too much', `{"$comment": "${'x'.repeat(256 * 1024)}"}`, /too long/]
+]
+
+/** One file per value: every key, good and bad. */
+export const POLICY_FILES = POLICY_KEY_NAMES.flatMap((name) => [
+  ...VALUES[name].good.map(([written, means]) => ({ name, written, means: means, good: true })),
+  ...VALUES[name].bad.map((written) => ({ name, written, means: null, good: false }))
+])

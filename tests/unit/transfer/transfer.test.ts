@@ -1,0 +1,308 @@
+import { describe, expect, it } from 'vitest'
+import type { PlanRules } from '../../../main/core/transfer/plan-import.ts'
+import { newSeal } from '../../../main/core/transfer/sealed-secrets.ts'
+import { createTransfers, type TransferDeps } from '../../../main/core/transfer/transfer.ts'
+import { failureOf } from '../../fakes/failure-of.ts'
+import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
+import { createDesk, createHome, type Desk } from '../sessions/desk.ts'
+import { ENTRY, PASSPHRASE, quickly, SECRETS, textOf } from './files.ts'
+import { MALFORMED_FILES } from './malformed-files.ts'
+
+const FREE: PlanRules = { whyNotAllowed: () => null, isManaged: () => false }
+
+function transfersOver(desk: Desk, change: Partial<TransferDeps> = {}) {
+  let offers = 0
+  return createTransfers({
+    list: desk.connections.list,
+    adopt: desk.sessions.adopt,
+    records: desk.vault,
+    maySealSecrets: true,
+    newId: () => `o${String((offers += 1))}`,
+    now: desk.timers.clock.wall,
+    derive: quickly,
+    ...FREE,
+    ...change
+  })
+}
+
+/** A desk with one connection whose secrets are stored. */
+async function deskWithOne() {
+  const desk = await createDesk()
+  const { connection } = await desk.sessions.addJwt({ ...ENTRY, ...SECRETS })
+  return { desk, transfers: transfersOver(desk), id: connection.id }
+}
+
+const fileOf = (...connections: object[]): string =>
+  textOf({ format: 'token-desk-connections', version: 1, connections })
+
+async function sealedFileOf(entry: object = ENTRY, secrets: object = SECRETS, passphrase = PASSPHRASE) {
+  const seal = await newSeal(passphrase, quickly)
+  const sealedSecrets = seal.seal({ ...ENTRY, ...entry }, { clientSecret: null, jwt: null, ...secrets })
+  return textOf({
+    format: 'token-desk-connections',
+    version: 1,
+    sealing: seal.sealing,
+    connections: [{ ...ENTRY, ...entry, sealedSecrets }]
+  })
+}
+
+const namesOf = (desk: Desk): string[] => desk.connections.list().map(({ name }) => name)
+
+describe('export', () => {
+  it('writes connections without a secret, and the import takes them', async () => {
+    const { desk, transfers, id } = await deskWithOne()
+    const text = await transfers.export([id], null)
+    expect(JSON.parse(text)).toEqual({
+      format: 'token-desk-connections',
+      version: 1,
+      connections: [ENTRY]
+    })
+    const other = await createDesk()
+    const there = transfersOver(other)
+    const offer = there.offer('mine.tokendesk', text)
+    expect(offer).toMatchObject({ problem: null, sealed: false, plan: [{ kind: 'new' }] })
+    expect(await there.apply(offer.id, ['add'], null)).toEqual({ added: 1, replaced: 0, skipped: 0 })
+    expect(namesOf(other)).toEqual(namesOf(desk))
+    expect(other.sessions.list()[0]?.credential).toBe('missing')
+  })
+
+  it('seals the secrets under a passphrase, and they come back', async () => {
+    const { transfers, id } = await deskWithOne()
+    const text = await transfers.export([id], PASSPHRASE)
+    for (const secret of [SECRETS.clientSecret, SECRETS.jwt, PASSPHRASE]) expect(text).not.toContain(secret)
+    const other = await createDesk()
+    const there = transfersOver(other)
+    const offer = there.offer('mine.tokendesk', text)
+    expect(offer.sealed).toBe(true)
+    await there.apply(offer.id, ['add'], PASSPHRASE)
+    const [view] = other.sessions.list()
+    expect(view?.credential).toBe('stored')
+    expect(await other.vault.read(view?.connection.id ?? '', 'client-secret')).toBe(SECRETS.clientSecret)
+    expect(await other.vault.read(view?.connection.id ?? '', 'jwt')).toBe(SECRETS.jwt)
+    expect(JSON.stringify(other.home.list)).not.toContain(SECRETS.clientSecret)
+  })
+
+  it.each([
+    ['a short passphrase', 'short', 'at least 12 characters'],
+    ['an empty passphrase', '', 'at least 12 characters']
+  ])('refuses %s', async (_what, passphrase, says) => {
+    const { transfers, id } = await deskWithOne()
+    expect((await failureOf(() => transfers.export([id], passphrase))).message).toContain(says)
+  })
+
+  it('seals nothing in when the organisation does not allow it', async () => {
+    const { desk, id } = await deskWithOne()
+    const transfers = transfersOver(desk, { maySealSecrets: false })
+    expect((await failureOf(() => transfers.export([id], PASSPHRASE))).message).toContain('Your organisation')
+    expect(await transfers.export([id], null)).toContain(ENTRY.clientId)
+  })
+
+  it('leaves practice and unknown ids out, and says when nothing is left', async () => {
+    const { desk, transfers } = await deskWithOne()
+    const practice = desk.connections.add({ ...ENTRY, name: 'Practice', practice: true })
+    expect((await failureOf(() => transfers.export([practice.id, 'gone'], null))).message).toContain(
+      'nothing to export'
+    )
+  })
+
+  it('fails while the vault is locked, rather than writing half', async () => {
+    const desk = await createDesk({ home: createHome('locked') })
+    desk.connections.add({ ...ENTRY, practice: false })
+    const transfers = transfersOver(desk)
+    const ids = desk.connections.list().map(({ id }) => id)
+    expect((await failureOf(() => transfers.export(ids, PASSPHRASE))).code).toBe('vault-locked')
+    expect(await transfers.export(ids, null)).toContain(ENTRY.clientId)
+  })
+})
+
+describe('import', () => {
+  it('changes nothing for any malformed file, and says why', async () => {
+    const { desk, transfers } = await deskWithOne()
+    const before = JSON.stringify(desk.home.list)
+    const disk = JSON.stringify([...desk.home.disk.files()])
+    for (const { what, text, says } of MALFORMED_FILES) {
+      const offer = transfers.offer('bad.tokendesk', text)
+      expect(offer.plan, what).toEqual([])
+      expect(offer.problem?.message, what).toMatch(says)
+      const refusal = await failureOf(() => transfers.apply(offer.id, [], null))
+      expect(refusal.code, what).toBe('input-invalid')
+    }
+    expect(JSON.stringify(desk.home.list)).toBe(before)
+    expect(JSON.stringify([...desk.home.disk.files()])).toBe(disk)
+  })
+
+  it('adds a copy under a free name and leaves what was there', async () => {
+    const { desk, transfers, id } = await deskWithOne()
+    const before = desk.connections.get(id)
+    const offer = transfers.offer('f', fileOf({ ...ENTRY, clientId: 'another' }))
+    expect(offer.plan[0]?.choices[0]).toBe('add')
+    await transfers.apply(offer.id, ['add'], null)
+    expect(namesOf(desk)).toEqual(['Production', 'Production 2'])
+    expect(desk.connections.get(id)).toEqual(before)
+    expect(await desk.vault.read(id, 'jwt')).toBe(SECRETS.jwt)
+  })
+
+  it('replaces in its place; secrets never stay for other hosts', async () => {
+    const { desk, transfers, id } = await deskWithOne()
+    desk.connections.add({ ...ENTRY, name: 'Last', clientId: 'last', practice: false })
+    const offer = transfers.offer('f', fileOf({ ...ENTRY, ringcentralHost: 'https://platform.evil.example' }))
+    expect(offer.plan[0]?.secretsIfReplaced).toBe('erased')
+    expect(await transfers.apply(offer.id, ['replace'], null)).toEqual({ added: 0, replaced: 1, skipped: 0 })
+    expect(namesOf(desk)).toEqual(['Production', 'Last'])
+    const [view] = desk.sessions.list()
+    expect(view?.connection.ringcentralHost).toBe('https://platform.evil.example')
+    expect(view?.connection.id).not.toBe(id)
+    expect(view?.credential).toBe('missing')
+    expect(await desk.vault.read(id, 'jwt')).toBeNull()
+    expect(await desk.vault.read(id, 'client-secret')).toBeNull()
+  })
+
+  it('keeps secrets and id when only the name or the switch is replaced', async () => {
+    const { desk, transfers, id } = await deskWithOne()
+    const offer = transfers.offer('f', fileOf({ ...ENTRY, name: 'Live', keepFresh: false }))
+    await transfers.apply(offer.id, ['replace'], null)
+    expect(desk.connections.list()).toMatchObject([{ id, name: 'Live', keepFresh: false }])
+    expect(desk.sessions.view(id).credential).toBe('stored')
+  })
+
+  it('replaces secrets by those of the file', async () => {
+    const { desk, transfers } = await deskWithOne()
+    const offer = transfers.offer('f', await sealedFileOf(ENTRY, { ...SECRETS, clientSecret: 'a-new-one' }))
+    expect(offer.plan[0]).toMatchObject({ kind: 'same', choices: ['skip', 'replace', 'add'] })
+    await transfers.apply(offer.id, ['replace'], PASSPHRASE)
+    const [view] = desk.sessions.list()
+    expect(namesOf(desk)).toEqual(['Production'])
+    expect(await desk.vault.read(view?.connection.id ?? '', 'client-secret')).toBe('a-new-one')
+  })
+
+  it('takes a wrong passphrase for a slip: nothing changed, try again', async () => {
+    const desk = await createDesk()
+    const transfers = transfersOver(desk)
+    const offer = transfers.offer('f', await sealedFileOf())
+    const error = await failureOf(() => transfers.apply(offer.id, ['add'], 'not this one either'))
+    expect(error.fields).toHaveProperty('passphrase')
+    expect(desk.home.list).toEqual([])
+    await transfers.apply(offer.id, ['add'], PASSPHRASE)
+    expect(namesOf(desk)).toEqual(['Production'])
+  })
+
+  it('imports without the secrets when there is no passphrase', async () => {
+    const desk = await createDesk()
+    const transfers = transfersOver(desk)
+    const offer = transfers.offer('f', await sealedFileOf())
+    await transfers.apply(offer.id, ['add'], null)
+    expect(desk.sessions.list()[0]?.credential).toBe('missing')
+  })
+
+  it('refuses an entry whose host was changed after it was sealed', async () => {
+    const desk = await createDesk()
+    const transfers = transfersOver(desk)
+    const file = JSON.parse(await sealedFileOf()) as { connections: Record<string, unknown>[] }
+    const [good] = file.connections
+    const evil = { ...good, name: 'Evil', ringcentralHost: 'https://platform.evil.example' }
+    const offer = transfers.offer('f', textOf({ ...file, connections: [good, evil] }))
+    const error = await failureOf(() => transfers.apply(offer.id, ['add', 'add'], PASSPHRASE))
+    expect(error.message).toContain('connections[1].sealedSecrets')
+    expect(desk.home.list).toEqual([])
+    await transfers.apply(offer.id, ['add', 'skip'], PASSPHRASE)
+    expect(namesOf(desk)).toEqual(['Production'])
+  })
+
+  it.each([
+    ['a client id for a secret', { clientSecret: ENTRY.clientId }],
+    ['a JWT that has ended', { jwt: unsignedJwt({ sub: '1', exp: 1_000 }) }],
+    ['something that is no JWT', { jwt: 'opaque' }]
+  ])('refuses %s as if it had been typed', async (_what, secrets) => {
+    const desk = await createDesk()
+    const transfers = transfersOver(desk)
+    const offer = transfers.offer('f', await sealedFileOf(ENTRY, secrets))
+    const error = await failureOf(() => transfers.apply(offer.id, ['add'], PASSPHRASE))
+    expect(error.message).toContain('connections[0].sealedSecrets')
+    expect(desk.home.list).toEqual([])
+  })
+
+  it('changes nothing when the vault cannot be written, or the list', async () => {
+    const { desk, transfers, id } = await deskWithOne()
+    const before = JSON.stringify(desk.home.list)
+    const file = await sealedFileOf({ ...ENTRY, clientId: 'another' })
+    desk.home.disk.setPlan(({ name }) => (name === 'write' ? { errno: 'ENOSPC' } : null))
+    const first = transfers.offer('f', file)
+    expect((await failureOf(() => transfers.apply(first.id, ['replace'], PASSPHRASE))).code).toBe(
+      'vault-write-failed'
+    )
+    desk.home.disk.setPlan(() => null)
+    expect(JSON.stringify(desk.home.list)).toBe(before)
+
+    desk.home.listIsReadOnly = true
+    const second = transfers.offer('f', file)
+    await expect(transfers.apply(second.id, ['replace'], PASSPHRASE)).rejects.toThrow('EROFS')
+    expect(desk.connections.list().map((each) => each.id)).toEqual([id])
+    expect(await desk.vault.read(id, 'jwt')).toBe(SECRETS.jwt)
+    const stored = desk.stored.length
+    desk.home.listIsReadOnly = false
+    await transfers.apply(second.id, ['replace'], PASSPHRASE)
+    expect(desk.stored.length).toBeGreaterThan(stored)
+  })
+
+  it('applies only what was shown: a list that changed since is shown anew', async () => {
+    const { desk, transfers, id } = await deskWithOne()
+    const offer = transfers.offer('f', fileOf({ ...ENTRY, clientId: 'another' }))
+    desk.sessions.rename(id, 'Renamed meanwhile')
+    const error = await failureOf(() => transfers.apply(offer.id, ['replace'], null))
+    expect(error.message).toContain('have changed since')
+    expect(desk.connections.list()).toMatchObject([{ id, clientId: ENTRY.clientId }])
+    expect(transfers.current()).toMatchObject({ id: offer.id, plan: [{ kind: 'new' }] })
+    await transfers.apply(offer.id, ['add'], null)
+    expect(namesOf(desk)).toEqual(['Renamed meanwhile', 'Production'])
+  })
+
+  it.each([
+    ['a choice too few', []],
+    ['a choice too many', ['add', 'add']],
+    ['a choice that was not offered', ['replace']]
+  ] as const)('refuses %s', async (_what, choices) => {
+    const desk = await createDesk()
+    const transfers = transfersOver(desk)
+    const offer = transfers.offer('f', fileOf(ENTRY))
+    expect((await failureOf(() => transfers.apply(offer.id, choices, null))).message).toContain('one choice')
+    expect(desk.home.list).toEqual([])
+  })
+
+  it('offers one file at a time, once', async () => {
+    const desk = await createDesk()
+    const transfers = transfersOver(desk)
+    expect(transfers.current()).toBeNull()
+    const first = transfers.offer('one', fileOf(ENTRY))
+    const second = transfers.offer('two', fileOf({ ...ENTRY, name: 'Two' }))
+    expect((await failureOf(() => transfers.apply(first.id, ['add'], null))).message).toContain(
+      'not on offer'
+    )
+    transfers.dismiss(first.id)
+    expect(transfers.current()?.fileName).toBe('two')
+    await transfers.apply(second.id, ['skip'], null)
+    expect(transfers.current()).toBeNull()
+    expect(desk.home.list).toEqual([])
+    const third = transfers.offer('three', fileOf(ENTRY))
+    transfers.dismiss(third.id)
+    expect(transfers.current()).toBeNull()
+  })
+
+  it('offers a file that cannot be read as that', () => {
+    const transfers = createTransfersWithout()
+    const offer = transfers.offerUnreadable('gone.tokendesk', new Error('ENOENT /home/someone'))
+    expect(offer.problem?.code).toBe('internal')
+    expect(offer.problem?.message).not.toContain('/home')
+  })
+})
+
+function createTransfersWithout() {
+  return createTransfers({
+    list: () => [],
+    adopt: () => Promise.resolve(),
+    records: { read: () => Promise.resolve(null) },
+    maySealSecrets: true,
+    newId: () => 'o1',
+    now: () => 0,
+    ...FREE
+  })
+}
