@@ -48,10 +48,13 @@ export interface ProgramNeed {
   readonly debian: string
 }
 
-/** What the end-to-end tests run beside the app: a real keyring on a session bus of its own, and a look at the screen. */
+/** What the end-to-end tests run beside the app: a real keyring on a session bus of its own, a store of
+ * certificates, and a look at the screen. */
 export const TEST_PROGRAMS: readonly ProgramNeed[] = [
   { program: 'dbus-daemon', debian: 'dbus' },
   { program: 'gnome-keyring-daemon', debian: 'gnome-keyring' },
+  { program: 'certutil', debian: 'libnss3-tools' },
+  { program: 'openssl', debian: 'openssl' },
   { program: 'xwininfo', debian: 'x11-utils' }
 ]
 

@@ -1,0 +1,62 @@
+import { expect, test } from './test.ts'
+
+const TITLE = 'Sign in to Hotel Example'
+
+test('an error has the service’s own words, and a report without a secret or an id', async ({
+  app,
+  desk,
+  simulator
+}) => {
+  const { clientId, clientSecret, jwt } = simulator.credentials
+  simulator.control.answerNext('token:jwt', {
+    status: 400,
+    body: { error: 'invalid_grant', errors: [{ errorCode: 'OAU-213', message: `Token ${jwt} not found` }] }
+  })
+  await desk.connectTo(simulator)
+  const { problem } = desk.overview
+  await problem.getByText('Details').click()
+  await expect(problem).toContainText('The service said: invalid_grant · OAU-213 · Token [hidden] not found')
+  await problem.getByRole('button', { name: 'Copy report' }).click()
+  await expect(problem.getByText('Copied')).toBeAttached()
+  const report = await app.evaluate(async ({ clipboard }) => await clipboard.readText())
+  expect(report).toContain('App: Token Desk for RingCX')
+  expect(report).toContain(`RingCentral host: ${simulator.origin}`)
+  expect(report).toContain('Code: credential-refused · OAU-213')
+  for (const secret of [clientId, clientSecret, jwt, jwt.slice(0, 40), 'Test company'])
+    expect(report).not.toContain(secret)
+})
+
+test('the button of an error does what helps', async ({ desk, simulator }) => {
+  await desk.connectTo(simulator, { 'Client secret': 'not-the-secret' })
+  const { problem } = desk.overview
+  await expect(problem.getByText('OAU-121')).toBeVisible()
+  await problem.getByRole('button', { name: 'Edit connection' }).click()
+  await expect(desk.form.heading).toContainText('Edit')
+})
+
+for (const [what, answer] of [
+  ['511', { status: 511, headers: { 'Content-Type': 'text/html' }, body: `<html><title>${TITLE}</title>` }],
+  ['a redirect', { status: 302, headers: { Location: 'http://127.0.0.1:9/portal' }, body: '' }],
+  [
+    'a page with 200',
+    { status: 200, headers: { 'Content-Type': 'text/html' }, body: `<title>${TITLE}</title>` }
+  ]
+] as const) {
+  test(`a captive portal that answers with ${what} is named as such`, async ({ desk, simulator }) => {
+    simulator.control.answerNext('token:jwt', answer)
+    await desk.connectTo(simulator)
+    const { problem } = desk.overview
+    await expect(problem).toContainText('the network or a proxy wants a sign-in first')
+    if (answer.body === '') return
+    await problem.getByText('Details').click()
+    await expect(problem).toContainText(`The service said: ${TITLE}`)
+  })
+}
+
+test('Help finds a code', async ({ desk }) => {
+  const { page } = desk
+  await page.getByRole('link', { name: 'Help' }).click()
+  await page.getByRole('searchbox', { name: 'Search errors' }).fill('oau-251')
+  await expect(page.getByText('The RingCentral app is not set up for this sign-in method.')).toBeVisible()
+  await expect(page.getByText('The certificate of the service is for another name.')).toBeHidden()
+})
