@@ -161,6 +161,61 @@ describe('the budget of an app', () => {
     expect(first.waitMs()).toBe(0)
   })
 
+  it('frees with a permit handed back its own slot and no other', async () => {
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) ask(name)
+    await time.settle()
+    granted[1]?.permit.giveBack()
+    await time.advance(1_000)
+    expect(names()).toEqual(['a', 'b', 'c', 'd', 'e'])
+  })
+
+  it('keeps who waits when one who was served cancels', async () => {
+    const [served] = ['a', 'b', 'c', 'd', 'e'].map((name) => ask(name))
+    await time.settle()
+    served?.cancel()
+    for (const { permit } of granted.slice()) permit.done(null)
+    await time.advance(61_000)
+    expect(names()).toEqual(['a', 'b', 'c', 'd', 'e'])
+  })
+
+  it('does not let a call that never ends prolong a silence', async () => {
+    for (const name of ['a', 'lost']) ask(name)
+    await time.settle()
+    granted[0]?.permit.done(failure('rate-limited'))
+    ask('b')
+    await time.advance(60_999)
+    expect(names()).toHaveLength(2)
+    await time.advance(2)
+    expect(names()).toHaveLength(3)
+  })
+
+  it('guesses each place in the queue by the slot that it will get', async () => {
+    const [served] = ['a', 'b', 'c', 'd'].map((name) => ask(name))
+    await time.settle()
+    expect(served?.waitMs()).toBe(0)
+    const waiting = ['e', 'f', 'g', 'h', 'i'].map((name) => ask(name))
+    const waits = (): number[] => waiting.map((ticket) => ticket.waitMs())
+    // Calls under way are guessed to end now.
+    expect(waits()).toEqual([61_000, 61_000, 61_000, 61_000, 122_000])
+    // Ended in another order than begun, ten seconds apart.
+    for (const index of [2, 0, 3, 1]) {
+      granted[index]?.permit.done(null)
+      if (index !== 1) await time.advance(10_000)
+    }
+    expect(waits()).toEqual([31_000, 41_000, 51_000, 61_000, 92_000])
+    await time.advance(31_000)
+    expect(names()[4]).toBe('e')
+  })
+
+  it('guesses that free slots are had when the silence ends', async () => {
+    ask('a')
+    await time.settle()
+    granted[0]?.permit.done(failure('rate-limited', { retryAfterMs: 90_000 }))
+    expect(['b', 'c', 'd', 'e', 'f'].map((name) => ask(name).waitMs())).toEqual([
+      90_000, 90_000, 90_000, 90_000, 151_000
+    ])
+  })
+
   it('is one per app key', () => {
     const budgets = createBudgets(time.clock, time.timers)
     expect(budgets.for('a')).toBe(budgets.for('a'))
@@ -169,6 +224,8 @@ describe('the budget of an app', () => {
 
   it('says in plain words why a session waits its turn', () => {
     expect(turnError(5_000)).toMatchObject({ code: 'rate-limited', retryable: true, retryAfterMs: 5_000 })
+    expect(turnError(5_000).message).toContain('share of sign-in requests')
+    expect(turnError(5_000).hint).toContain('Nothing to do')
   })
 })
 

@@ -348,6 +348,22 @@ describe(`the failure table: ${NOBODYS_FAULT.length + VAULT.length + REFUSALS.le
 })
 
 describe('neverLeft', () => {
+  const nested = (depth: number): Error =>
+    depth === 0 ? cause('ENOTFOUND') : new Error('around it', { cause: nested(depth - 1) })
+
+  it('looks through four causes and no further, so that causes in a ring end as well', () => {
+    expect(neverLeft(failure('network-failed', { cause: nested(3) }))).toBe(true)
+    expect(neverLeft(failure('network-failed', { cause: nested(4) }))).toBe(false)
+    const ring = new Error('a ring')
+    ring.cause = ring
+    expect(neverLeft(failure('network-failed', { cause: ring }))).toBe(false)
+  })
+
+  it('takes a code that is no text for none', () => {
+    const odd = Object.assign(new Error('odd'), { code: ['ENOTFOUND'] })
+    expect(neverLeft(failure('network-failed', { cause: odd }))).toBe(false)
+  })
+
   const cause = (code: string): Error => Object.assign(new Error('fetch failed'), { code })
   it.each([
     ['by service code', failure('network-failed', { serviceCode: 'net::ERR_NAME_NOT_RESOLVED' }), true],

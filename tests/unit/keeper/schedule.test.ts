@@ -171,7 +171,13 @@ describe('clockGap', () => {
     ['asleep, monotonic stopped', HOUR, 15_000, 'ahead'],
     ['asleep, monotonic ran', HOUR, HOUR, 'ahead'],
     ['stepped forward', 24 * HOUR, 15_000, 'ahead'],
-    ['stepped back', -24 * HOUR, 15_000, 'behind']
+    ['stepped back', -24 * HOUR, 15_000, 'behind'],
+    ['set right by half a minute ahead', 45_000, 15_000, 'steady'],
+    ['set right by more', 45_001, 15_000, 'ahead'],
+    ['set right by half a minute back', -15_000, 15_000, 'steady'],
+    ['set right by more, back', -15_001, 15_000, 'behind'],
+    ['half a minute late', 45_000, 45_000, 'steady'],
+    ['later', 45_001, 45_001, 'ahead']
   ])('%s', (_, wall, monotonic, expected) => {
     expect(clockGap(at(0), at(wall, monotonic), 15_000)).toBe(expected)
   })

@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config'
+
+/**
+ * The tests that `npm run mutation` asks about each changed line: those of the two areas, less the exhaustive ones, which
+ * take seconds and whose job is to find what these do not think of.
+ */
+export default defineConfig({
+  test: {
+    include: ['tests/unit/{keeper,vault}/*.test.ts'],
+    exclude: [
+      'tests/unit/keeper/{day,fleet}.test.ts',
+      'tests/unit/vault/{disk-refusals,key-changes-crash,vault-bits,vault-crash,vault-model}.test.ts'
+    ],
+    environment: 'node',
+    env: { ELECTRON_OVERRIDE_DIST_PATH: '/nonexistent' },
+    testTimeout: 20_000
+  }
+})
