@@ -25,7 +25,7 @@ test('a file given at start is shown first, and imported when the person says so
 }) => {
   const file = join(userData, 'given.tokendesk')
   await writeFile(file, fileOf(entry('Production'), entry('Staging', { clientId: 'other' })))
-  const { desk } = await start({ switches: ['--import', file] })
+  const { desk } = await start({ args: ['--import', file] })
   const transfer = transferPage(desk.page)
   await expect(transfer.dialog).toContainText('given.tokendesk')
   await expect(transfer.rows).toHaveCount(2)
@@ -85,9 +85,9 @@ test('exported with its secrets, a connection comes back whole, and the file sho
 
   // The same connection, added once more under a free name; a wrong passphrase changes nothing.
   await desk.page.getByRole('button', { name: 'Import…' }).click()
-  const { name } = entriesFor(simulator)
+  const name = entriesFor(simulator).Name
   await expect(transfer.dialog).toContainText('Already here')
-  await transfer.choice(name ?? '').selectOption('add')
+  await transfer.choice(name).selectOption('add')
   await transfer.passphrase.fill('not the right words')
   await transfer.button('Import one connection').click()
   await expect(transfer.dialog).toContainText('do not open with this passphrase')
