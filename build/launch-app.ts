@@ -12,6 +12,8 @@ export interface LaunchOptions {
   readonly appFolder?: string | undefined
   /** More switches for Electron, such as `--password-store=gnome-libsecret`. */
   readonly switches?: readonly string[] | undefined
+  /** Arguments of the app itself, such as `--import`, after its folder. */
+  readonly args?: readonly string[] | undefined
   /** False lets the app become ready without waiting for Playwright: true to life in time, but a launch can hang. */
   readonly hold?: boolean | undefined
   /** More environment, such as the address of a session bus. */
@@ -40,6 +42,7 @@ export async function launchApp({
   userData,
   appFolder,
   switches,
+  args,
   env,
   hold = true
 }: LaunchOptions): Promise<RunningApp> {
@@ -52,7 +55,8 @@ export async function launchApp({
       ...development,
       ...(switches ?? []),
       appFolder ?? ROOT,
-      `--user-data-dir=${userData}`
+      `--user-data-dir=${userData}`,
+      ...(args ?? [])
     ],
     // Playwright turns the sandbox off unless told otherwise; only root really cannot have it.
     chromiumSandbox: development.length === 0,

@@ -25,7 +25,7 @@ test('a file given at start is shown first, and imported when the person says so
 }) => {
   const file = join(userData, 'given.tokendesk')
   await writeFile(file, fileOf(entry('Production'), entry('Staging', { clientId: 'other' })))
-  const { desk } = await start({ switches: ['--import', file] })
+  const { desk } = await start({ args: ['--import', file] })
   const transfer = transferPage(desk.page)
   await expect(transfer.dialog).toContainText('given.tokendesk')
   await expect(transfer.rows).toHaveCount(2)

@@ -18,7 +18,7 @@ export interface FlowFixtures {
   /** The window of the app that was started for this test. */
   desk: Desk
   /** Starts the app on this test's user data, as often as a test needs; what still runs is ended after the test. */
-  start: (options?: Pick<LaunchOptions, 'env' | 'switches'>) => Promise<Started>
+  start: (options?: Pick<LaunchOptions, 'args' | 'env' | 'switches'>) => Promise<Started>
   /** Brings the stopped simulator back at its address, with nothing remembered but its credentials. */
   restartSimulator: () => Promise<Simulator>
 }

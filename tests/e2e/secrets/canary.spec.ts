@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
 import { SECRET_MARKER } from '../../../main/simulator/secret-fields.ts'
 import { KEYRING_SWITCH, type Keyring } from '../keyring.ts'
 import type { RunningApp } from '../../../build/launch-app.ts'
+import { answerDialogs } from '../pages/transfer.ts'
 import type { RecordingProxy } from '../recording-proxy.ts'
 import { needlesOf } from './needles.ts'
 import { observe, type ObservedPage } from './observed-page.ts'
@@ -39,6 +41,8 @@ test('no secret leaves main', async ({ keyring, recorder, simulator, start, user
     await running.app.evaluate(({ shell }) => {
       shell.openExternal = () => Promise.resolve()
     })
+    const file = join(userData, 'exported.tokendesk')
+    await answerDialogs(running.app, { open: file, save: file })
     return { running, seen: await observe(running.page) }
   }
   const lookAround = async (running: Start, seen: ObservedPage): Promise<Map<string, Place[]>> =>
@@ -183,6 +187,7 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   valueOf(await seen.call('lookAt', id))
   await moveSecrets(seen)
   expect(valueOf(await seen.call('listConnections')).map(({ status }) => status.phase)).toEqual(['active'])
+  await shareFile(seen, id)
   const practice = valueOf(await seen.call('startPractice'))
   valueOf(await seen.call('signIn', practice.connection.id))
   valueOf(await seen.call('users', practice.connection.id, true))
@@ -203,6 +208,22 @@ async function moveSecrets(seen: ObservedPage): Promise<void> {
   valueOf(await seen.call('changeStorageMode', { mode: 'memory' }))
   valueOf(await seen.call('changeStorageMode', { mode: 'keyring' }))
   valueOf(await seen.call('setLocking', { afterMs: 3_600_000, withSystem: false }))
+}
+
+/** Exports with the secrets sealed in, to where files are searched, and imports that as one more connection for a while. */
+async function shareFile(seen: ObservedPage, id: string): Promise<void> {
+  const passphrase = 'four words for one file'
+  expect(valueOf(await seen.call('exportConnections', [id], passphrase))).toBe('exported.tokendesk')
+  expect(
+    valueOf(await seen.call('dropImport', 'clear', `{"jwt":"${CREDENTIALS.jwt}"}`)).problem
+  ).not.toBeNull()
+  const offer = valueOf(await seen.call('chooseImport'))
+  expect(valueOf(await seen.call('currentImport'))?.id).toBe(offer?.id)
+  valueOf(await seen.call('applyImport', offer?.id ?? '', ['add'], passphrase))
+  valueOf(await seen.call('dismissImport', offer?.id ?? ''))
+  const added = valueOf(await seen.call('listConnections')).at(-1)
+  expect(added?.status.chain.credential.state).toBe('ready')
+  valueOf(await seen.call('removeConnection', added?.connection.id ?? ''))
 }
 
 async function visitEverything(seen: ObservedPage, id: string): Promise<void> {

@@ -165,3 +165,21 @@ describe('marks for clipboard histories (CLP-2)', () => {
     expect(written).toEqual([new Item({ 'text/plain': 'x' })])
   })
 })
+
+it('clears a secret as soon as the organisation says', async () => {
+  const timers = createHandTimers()
+  const { state, parts } = board('promises')
+  const clipboard = createClipboard({
+    clipboard: parts,
+    marked: null,
+    platform: 'linux',
+    clock: timers.clock,
+    timers,
+    secretLifeMs: 10_000
+  })
+  expect(await clipboard.copySecret('token-marker')).toBe(timers.clock.wall() + 10_000)
+  await timers.pass(9_999)
+  expect(state.text).toBe('token-marker')
+  await timers.pass(1)
+  expect(state.text).toBe('')
+})

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { createSessions } from '../../../main/core/sessions/sessions.ts'
+import { permit } from '../../../main/core/policy/permit.ts'
+import { readPolicy } from '../../../main/core/policy/policy.ts'
+import { managedIds, placePresets } from '../../../main/core/policy/presets.ts'
+import { failureOf } from '../../fakes/failure-of.ts'
+import { ENTRY, SECRETS } from '../transfer/files.ts'
+import { PRESET } from '../policy/policy-files.ts'
+import { createDesk, practiceOver, startServices } from './desk.ts'
+
+/** The sessions of a desk whose organisation decided `values`; a text is a policy as it is on the disk. */
+async function under(values: object | string) {
+  const text = typeof values === 'string' ? values : JSON.stringify(values)
+  const policy = readPolicy([{ level: 'machine', place: 'p', kind: 'text', text }])
+  const desk = await createDesk()
+  const simulator = await startServices(desk.timers)
+  const managed = managedIds(policy)
+  placePresets(policy, desk.connections)
+  const asked: string[] = []
+  const sessions = createSessions({
+    connections: desk.connections,
+    records: desk.vault,
+    practice: practiceOver(simulator),
+    fetch: (url) => {
+      asked.push(url)
+      return Promise.reject(new Error('nothing may be asked'))
+    },
+    clock: desk.timers.clock,
+    timers: desk.timers,
+    random: () => 0.5,
+    userAgent: 'TokenDesk/test',
+    log: { note: () => undefined },
+    rules: { permit: (wish) => permit(policy, wish), isManaged: (id) => managed.has(id) },
+    onSession: () => undefined,
+    onList: () => undefined
+  })
+  return { desk, sessions, asked }
+}
+
+const ELSEWHERE = { allowedHosts: ['https://elsewhere.example'] }
+
+describe('sessions under a policy', () => {
+  it('keep no new connection to a host that is not allowed', async () => {
+    const { desk, sessions } = await under(ELSEWHERE)
+    const error = await failureOf(() => sessions.addJwt({ ...ENTRY, ...SECRETS }))
+    expect(error.code).toBe('host-refused')
+    expect(Object.keys(error.fields ?? {})).toEqual(['ringcentralHost', 'ringcxHost'])
+    expect(desk.home.list).toEqual([])
+  })
+
+  it.each(['{"allowedHosts": ["https://elsewhere.example"]}', '{"signInMethods": ["browser"]}', '{'])(
+    'ask nothing for a connection that is there already: %s',
+    async (text) => {
+      const { desk, sessions, asked } = await under(text)
+      const { id } = desk.connections.add({ ...ENTRY, practice: false })
+      await desk.vault.update(id, { 'client-secret': SECRETS.clientSecret, jwt: SECRETS.jwt })
+      await sessions.restore()
+      for (const attempt of [
+        () => sessions.signIn(id),
+        () => sessions.renew(id),
+        () => sessions.freshToken(id),
+        () => sessions.accounts(id, true),
+        () => sessions.users(id, true),
+        () => sessions.editJwt(id, { ...ENTRY, ...SECRETS })
+      ])
+        expect((await failureOf(attempt)).code).toBe('host-refused')
+      expect(asked).toEqual([])
+      // Nothing is lost for it.
+      expect(await desk.vault.read(id, 'jwt')).toBe(SECRETS.jwt)
+      expect(sessions.list()).toHaveLength(1)
+    }
+  )
+
+  it('start practice whatever hosts are allowed, and not under a broken policy', async () => {
+    expect((await (await under(ELSEWHERE)).sessions.startPractice()).connection.practice).toBe(true)
+    const broken = await under('{')
+    expect((await failureOf(() => broken.sessions.startPractice())).message).toContain('cannot be read')
+    expect(broken.desk.home.list).toEqual([])
+  })
+
+  it('change only the secrets of a connection that the organisation set', async () => {
+    const { desk, sessions } = await under({ connections: [PRESET] })
+    const [{ id, ...before } = { id: '' }] = desk.connections.list()
+    for (const attempt of [() => sessions.rename(id, 'Mine'), () => sessions.remove(id)])
+      expect((await failureOf(attempt)).message).toContain('managed by your organisation')
+    await sessions.editJwt(id, {
+      ...SECRETS,
+      name: 'Mine',
+      clientId: 'mine',
+      ringcentralHost: 'https://evil.example',
+      ringcxHost: 'https://evil.example'
+    })
+    expect(desk.connections.get(id)).toEqual({ id, ...before })
+    expect(await desk.vault.read(id, 'jwt')).toBe(SECRETS.jwt)
+    sessions.dispose()
+  })
+})
