@@ -10,6 +10,7 @@ import { app, clipboard as systemClipboard, ipcMain, Menu, nativeTheme, net } fr
 import { powerMonitor, safeStorage, session, shell, type BrowserWindow } from 'electron'
 import type { Notice } from '../preload/contract.ts'
 import { createConnections } from './core/connections/connections.ts'
+import { REDIRECT_ADDRESSES } from './core/connections/redirect-addresses.ts'
 import { createNotices } from './core/notices.ts'
 import type { Log } from './core/ports.ts'
 import { createSessions } from './core/sessions/sessions.ts'
@@ -17,12 +18,13 @@ import { systemClock, systemTimers } from './core/system-time.ts'
 import { createRecordFile } from './core/vault/record-file.ts'
 import { createVault } from './core/vault/vault.ts'
 import { createClipboard, markedWriter } from './electron/clipboard.ts'
-import { createLinkOpener } from './electron/external-links.ts'
+import { createLinkOpener, createSignInPageOpener } from './electron/external-links.ts'
 import { menuTemplate } from './electron/menu.ts'
 import type { PageSource } from './electron/page-source.ts'
 import { lockPermissions } from './electron/permission-lock.ts'
 import { watchWakeUps } from './electron/power.ts'
 import { holdQuit } from './electron/quit-guard.ts'
+import { createRedirectDoor } from './electron/redirect-listener.ts'
 import { createSafeStorageCipher } from './electron/safe-storage-cipher.ts'
 import { createSessionFetch } from './electron/session-fetch.ts'
 import type { OpenedSettings } from './electron/settings-store.ts'
@@ -96,6 +98,13 @@ export function openDesk({ dataFolder, log, page, settings, fault, window, showW
     records: vault,
     practice,
     fetch: createSessionFetch(netSession),
+    door: createRedirectDoor({
+      addresses: REDIRECT_ADDRESSES,
+      clock: systemClock,
+      timers: systemTimers,
+      onArrival: () => window()?.show()
+    }),
+    openPage: createSignInPageOpener((url) => shell.openExternal(url)),
     clock: systemClock,
     timers: systemTimers,
     random: Math.random,
@@ -120,6 +129,7 @@ export function openDesk({ dataFolder, log, page, settings, fault, window, showW
     platform: process.platform as AppFacts['platform'],
     theme: readTheme(settings.read('theme')),
     dataFolder,
+    redirectAddresses: REDIRECT_ADDRESSES,
     vault: vault.status(),
     notices: [
       ...notices.list(),

@@ -1,4 +1,7 @@
 import type { LinkName } from '../../preload/contract.ts'
+import { AppError } from '../core/errors.ts'
+import type { OpenSignInPage } from '../core/ports.ts'
+import { isAddressOf } from '../core/ringcentral/endpoints.ts'
 
 /**
  * Every address the app can open in the browser. The window only names one, so no text of a page, a server or a file
@@ -29,4 +32,31 @@ export function createLinkOpener(
   return async (link) => {
     await openExternal(EXTERNAL_LINKS[link])
   }
+}
+
+/**
+ * Makes the function that opens a sign-in page: the one address that is not in the table, and only one that belongs to
+ * the connection's own RingCentral host, over https or on this machine.
+ */
+export function createSignInPageOpener(openExternal: (url: string) => Promise<void>): OpenSignInPage {
+  return async (url, ringcentralHost) => {
+    const isSafe = /^https?:\/\//.test(url) && isAddressOf(ringcentralHost, url)
+    if (!isSafe)
+      throw notOpened('This sign-in page does not belong to the RingCentral host of the connection.')
+    try {
+      await openExternal(url)
+    } catch (thrown) {
+      throw notOpened('The browser could not be opened.', thrown)
+    }
+  }
+}
+
+function notOpened(message: string, cause?: unknown): AppError {
+  return new AppError({
+    code: 'browser-failed',
+    message,
+    hint: 'Check the RingCentral host of this connection, and that this computer has a default browser.',
+    retryable: false,
+    cause
+  })
 }

@@ -1,0 +1,136 @@
+import { AppError } from '../errors.ts'
+import { inspect } from '../inspector/inspect.ts'
+import { LONGEST_NAME } from './connection.ts'
+
+/** Limits well above what RingCentral issues (client id and secret: under 60 characters; JWT: about 700). */
+const LONGEST_ID = 256
+const LONGEST_SECRET = 1024
+const LONGEST_TOKEN = 8192
+const LONGEST_JWT = 16_384
+
+/** A name without blanks around it and with single blanks inside. */
+export function tidyName(name: string): string {
+  return name.trim().replace(/\s+/g, ' ')
+}
+
+/** What is wrong with a tidied name, or `null`. */
+export function wrongName(name: string): string | null {
+  if (name === '') return 'Give the connection a name.'
+  if (name.length > LONGEST_NAME) return `Use at most ${String(LONGEST_NAME)} characters.`
+  // Control and direction characters can make one name look like another
+  return /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.test(name)
+    ? 'Use visible characters only.'
+    : null
+}
+
+/** The error for a form: one sentence for each field. */
+export function inputInvalid(fields: Readonly<Record<string, string>>): AppError {
+  return new AppError({
+    code: 'input-invalid',
+    message: 'Some of what was entered cannot be used.',
+    hint: 'Correct the marked fields.',
+    retryable: false,
+    fields
+  })
+}
+
+/** What is wrong with a trimmed client id, or `null`. */
+export function wrongClientId(clientId: string): string | null {
+  if (clientId === '') return 'Enter the client id of the RingCentral app.'
+  if (looksLikeJwt(clientId)) return 'This is a JWT; the client id is a short text in the app’s settings.'
+  if (clientId.length > LONGEST_ID) return 'This is too long to be a client id.'
+  // A colon would end the id early in Basic authentication (RFC 7617 §2)
+  if (!/^[\x21-\x39\x3b-\x7e]+$/.test(clientId)) {
+    return 'A client id has no blanks, colons or special letters in it; copy it again.'
+  }
+  return null
+}
+
+/** What is wrong with a trimmed client secret, or `null`. */
+export function wrongClientSecret(clientSecret: string, clientId: string): string | null {
+  if (clientSecret === '') return 'Enter the client secret of the RingCentral app.'
+  if (looksLikeJwt(clientSecret)) return 'This is a JWT; the client secret is in the app’s settings.'
+  if (clientSecret.length > LONGEST_SECRET) return 'This is too long to be a client secret.'
+  if (clientSecret === clientId) return 'This is the client id again; the client secret is another value.'
+  // RFC 6749 appendix A.2: VSCHAR; a blank inside is legal there, but RingCentral issues none
+  if (!/^[\x21-\x7e]+$/.test(clientSecret)) {
+    return 'A client secret has no blanks or line breaks in it; copy it again.'
+  }
+  return null
+}
+
+/** What is wrong with a trimmed JWT credential, or `null`. @param nowMs milliseconds since the Unix epoch */
+export function wrongJwt(jwt: string, nowMs: number): string | null {
+  if (jwt === '') return 'Paste the JWT credential from the developer console.'
+  if (jwt.length > LONGEST_JWT) return 'This is too long to be a JWT credential.'
+  if (/^(?:authorization:|bearer\s)/i.test(jwt))
+    return 'Paste the JWT alone, without “Bearer” or a header name.'
+  if (/\s/.test(jwt)) return 'There are blanks or line breaks inside; copy the JWT again in one piece.'
+  const seen = inspect(jwt, nowMs)
+  switch (seen.kind) {
+    case 'ringcx-access-token':
+      return 'This is a RingCX access token, which lives for minutes; paste the JWT credential it comes from.'
+    case 'uuid':
+      return 'This is a RingCX refresh token or an id; paste the JWT credential from the developer console.'
+    case 'permanent-token':
+      return 'This is a permanent RingCX token; paste the JWT credential from the developer console.'
+    case 'damaged-jwt':
+      return 'This JWT is not whole: it needs three parts joined by two dots; copy it again to its end.'
+    case 'opaque':
+    case 'empty':
+      return 'This is not a JWT: perhaps a RingCentral access token; paste the JWT credential from the developer console.'
+    case 'other-jwt':
+    case 'ringcentral-jwt-credential':
+      break
+  }
+  // A minute's grace: the clock of this computer may be ahead
+  if (seen.expiresAt !== null && seen.expiresAt < nowMs - 60_000) {
+    return `This JWT ended on ${new Date(seen.expiresAt).toISOString().slice(0, 10)}; make a new one in the developer console.`
+  }
+  return null
+}
+
+/** What is wrong with a trimmed RingCentral access token, or `null`: it is opaque, so only the shape can be seen. */
+export function wrongAccessToken(token: string, nowMs: number): string | null {
+  if (token === '') return 'Paste the RingCentral access token.'
+  const wrong = wrongToken(token)
+  if (wrong !== null) return wrong
+  switch (inspect(token, nowMs).kind) {
+    case 'ringcx-access-token':
+      return 'This is a RingCX access token, which cannot be renewed; paste the RingCentral access token.'
+    case 'ringcentral-jwt-credential':
+      return 'This is a JWT credential: choose “JWT credential” above, and it signs in by itself.'
+    case 'uuid':
+      return 'This is a RingCX refresh token or an id; paste the RingCentral access token.'
+    case 'permanent-token':
+      return 'This is a permanent RingCX token; paste the RingCentral access token.'
+    case 'other-jwt':
+    case 'damaged-jwt':
+    case 'opaque':
+    case 'empty':
+      return null
+  }
+}
+
+/** What is wrong with a trimmed RingCentral refresh token, or `null`; there may be none. */
+export function wrongRefreshToken(refreshToken: string, accessToken: string): string | null {
+  if (refreshToken === '') return null
+  if (refreshToken === accessToken)
+    return 'This is the access token again; the refresh token is another value.'
+  return wrongToken(refreshToken)
+}
+
+function wrongToken(token: string): string | null {
+  if (token.length > LONGEST_TOKEN) return 'This is too long to be a RingCentral token.'
+  if (/^(?:authorization:|bearer\s)/i.test(token))
+    return 'Paste the token alone, without “Bearer” or a header name.'
+  // RFC 6750 §2.1: what a bearer token may be made of
+  if (!/^[A-Za-z0-9\-._~+/]+=*$/.test(token)) {
+    return 'There are blanks or special letters inside; copy the token again in one piece.'
+  }
+  return null
+}
+
+function looksLikeJwt(text: string): boolean {
+  return /^eyJ[\w-]*\.[\w-]+/.test(text)
+}
