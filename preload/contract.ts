@@ -271,7 +271,7 @@ export interface AppStatus {
 }
 
 /** Pages that main may open in the browser. The window names one; main owns the addresses. */
-export type LinkName = 'create-app' | 'create-jwt' | 'auth-guide' | 'admin-roles'
+export type LinkName = 'create-app' | 'create-browser-app' | 'create-jwt' | 'auth-guide' | 'admin-roles'
 
 /** Calls the window may make. Key: channel. */
 export interface Calls {

@@ -1,4 +1,5 @@
 import type { LinkName } from '../../preload/contract.ts'
+import { REDIRECT_ADDRESSES } from '../core/connections/redirect-addresses.ts'
 import { AppError } from '../core/errors.ts'
 import type { OpenSignInPage } from '../core/ports.ts'
 import { isAddressOf } from '../core/ringcentral/endpoints.ts'
@@ -9,6 +10,7 @@ import { isAddressOf } from '../core/ringcentral/endpoints.ts'
  *
  * The parameters of `create-app` lock the fields that matter (ringcx-api §9): a private server app that may read
  * accounts, with the JWT flow chosen.
+ * `create-browser-app` is the same for an app without a secret that people sign in to.
  */
 export const EXTERNAL_LINKS: Readonly<Record<LinkName, string>> = {
   'create-app': `https://developer.ringcentral.com/new-app?${new URLSearchParams({
@@ -19,6 +21,14 @@ export const EXTERNAL_LINKS: Readonly<Record<LinkName, string>> = {
     grantType: 'PersonalJWT',
     permissions: 'ReadAccounts',
     redirectUri: ''
+  }).toString()}`,
+  'create-browser-app': `https://developer.ringcentral.com/new-app?${new URLSearchParams({
+    name: 'Token Desk for RingCX',
+    desc: 'Lets Token Desk sign in with the browser and get RingCX access tokens',
+    public: 'false',
+    type: 'BrowserBased',
+    permissions: 'ReadAccounts',
+    redirectUri: REDIRECT_ADDRESSES.join(',')
   }).toString()}`,
   'create-jwt': 'https://developers.ringcentral.com/console/my-credentials/create',
   'auth-guide': 'https://developers.ringcentral.com/engage/voice/guide/authentication/auth-ringcentral',

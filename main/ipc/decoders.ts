@@ -71,7 +71,9 @@ export const decoders: Decoders = {
   'app:status': decoder(z.tuple([])),
   'app:set-theme': decoder(z.tuple([z.enum(['system', 'light', 'dark'])])),
   'app:dismiss-notice': decoder(z.tuple([id])),
-  'app:open-link': decoder(z.tuple([z.enum(['create-app', 'create-jwt', 'auth-guide', 'admin-roles'])])),
+  'app:open-link': decoder(
+    z.tuple([z.enum(['create-app', 'create-browser-app', 'create-jwt', 'auth-guide', 'admin-roles'])])
+  ),
   'storage:retry': decoder(z.tuple([])),
   'connections:list': decoder(z.tuple([])),
   'connections:add': decoder(z.tuple([newConnection])),

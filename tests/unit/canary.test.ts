@@ -39,6 +39,7 @@ function openBoundary(desk: Desk, copied: Copied[]) {
         platform: 'linux',
         theme: 'dark',
         dataFolder: '/home/desk',
+        redirectAddresses: [],
         vault: desk.vault.status(),
         notices: []
       }),
@@ -101,6 +102,7 @@ async function driveEverything() {
     return reply
   }
   const form = {
+    signInMethod: 'jwt' as const,
     name: 'Support',
     ringcentralHost: simulator.origin,
     ringcxHost: simulator.origin,
@@ -108,9 +110,9 @@ async function driveEverything() {
     ...credentials
   }
 
-  await run('connections:add-jwt', { ...form, clientId: CLIENT_SECRET })
-  await run('connections:add-jwt', { ...form, name: JWT.slice(0, 150), clientId: JWT })
-  const added = await run('connections:add-jwt', form)
+  await run('connections:add', { ...form, clientId: CLIENT_SECRET })
+  await run('connections:add', { ...form, name: JWT.slice(0, 150), clientId: JWT })
+  const added = await run('connections:add', form)
   if (!added.ok) throw new Error(added.error.message)
   const { id } = added.value.connection
   await run('session:sign-in', id)
@@ -144,7 +146,7 @@ async function driveEverything() {
   simulator.control.answerNext('accounts', { status: 400, body: { errorCode: token, message: JWT } })
   await run('directory:accounts', id, true)
   await run('connections:rename', id, 'Renamed')
-  await run('connections:edit-jwt', id, { ...form, clientSecret: WRONG_SECRET, jwt: WRONG_JWT })
+  await run('connections:edit', id, { ...form, clientSecret: WRONG_SECRET, jwt: WRONG_JWT })
   await desk.until(id, ({ keeper }) => keeper.state.phase === 'needs-sign-in')
   await run('connections:list')
   await run('practice:start')
@@ -154,6 +156,7 @@ async function driveEverything() {
   await run('app:dismiss-notice', 'n')
   await run('app:open-link', 'auth-guide')
   await run('clipboard:copy-text', '1234567')
+  await run('session:cancel-sign-in', id)
   await run('session:sign-out', id)
   await run('session:copy-token', id, 'token')
   await run('connections:remove', id)

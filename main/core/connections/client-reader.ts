@@ -18,16 +18,19 @@ export interface ClientReaderDeps extends OAuthDeps {
   readonly secrets: () => Promise<ConnectionSecrets>
 }
 
+/** Says where and as whom to talk to RingCentral. @param secrets when they were read already for the same request */
+export type ClientReader = (secrets?: ConnectionSecrets) => Promise<OAuthClient>
+
 /**
  * Makes the function that says where and as whom a connection talks to RingCentral. The host is asked for its
  * endpoints once; while it offers none, the documented ones are used. With a JWT credential they always are: one
  * request less on a path that runs unattended.
  */
-export function createClientReader(deps: ClientReaderDeps): () => Promise<OAuthClient> {
+export function createClientReader(deps: ClientReaderDeps): ClientReader {
   const { ringcentralHost, clientId, publicClient, signInMethod } = deps.connection
   let found: Endpoints | null = null
-  return async () => {
-    const { clientSecret } = await deps.secrets()
+  return async (secrets) => {
+    const { clientSecret } = secrets ?? (await deps.secrets())
     if (clientSecret === null && !publicClient) throw secretsMissing(signInMethod)
     if (signInMethod !== 'jwt') found ??= await discoverEndpoints(ringcentralHost, deps)
     return { ringcentralHost, clientId, clientSecret, endpoints: found ?? undefined }

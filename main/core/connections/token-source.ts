@@ -1,10 +1,10 @@
 import { AppError } from '../errors.ts'
 import type { TokenSource } from '../keeper/token-source.ts'
 import { redeemCode, type AuthorizationCode } from '../ringcentral/authorization-code.ts'
-import { refreshRingCentral, revoke, signInWithJwt, type OAuthClient } from '../ringcentral/oauth-client.ts'
+import { refreshRingCentral, revoke, signInWithJwt } from '../ringcentral/oauth-client.ts'
 import type { RingCentralTokenSet } from '../ringcentral/token-set.ts'
 import { exchange, refreshRingCx } from '../ringcx/exchange.ts'
-import { secretsMissing, type ClientReaderDeps } from './client-reader.ts'
+import { secretsMissing, type ClientReader, type ClientReaderDeps } from './client-reader.ts'
 import { signInAgain } from './sign-in-again.ts'
 
 /** Holds the code that the browser brought until it is redeemed or refused. */
@@ -15,7 +15,7 @@ export interface CodeSlot {
 /** What {@link createTokenSource} needs from outside. */
 export interface TokenSourceDeps extends ClientReaderDeps {
   /** See `client-reader.ts`. */
-  readonly client: () => Promise<OAuthClient>
+  readonly client: ClientReader
   readonly code: CodeSlot
 }
 
@@ -30,9 +30,9 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
   const ringCx = { ...oauth, ringcxHost: connection.ringcxHost }
 
   const withJwt = async (signal: AbortSignal | undefined): Promise<RingCentralTokenSet> => {
-    const { jwt } = await secrets()
-    if (jwt === null) throw secretsMissing('jwt')
-    return signInWithJwt(await client(), jwt, { ...oauth, signal })
+    const read = await secrets()
+    if (read.jwt === null) throw secretsMissing('jwt')
+    return signInWithJwt(await client(read), read.jwt, { ...oauth, signal })
   }
 
   /** A code that got no answer may be tried again while it lives; one that was answered is spent. */
