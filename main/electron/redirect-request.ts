@@ -17,7 +17,8 @@ export function judge(
   request: IncomingMessage,
   expected: { host: string; path: string; state: string }
 ): Judgement {
-  const { method, headers, rawHeaders, url: target = '' } = request
+  const { method, headers, httpVersion, rawHeaders, url: target = '' } = request
+  if (httpVersion !== '1.1') return { refused: 400 }
   if (target.length > LONGEST_TARGET) return { refused: 414 }
   const hosts = rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host')
   if (hosts.length !== 1 || headers.host !== expected.host) return { refused: 421 }
