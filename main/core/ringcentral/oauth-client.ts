@@ -84,7 +84,9 @@ export async function revoke(client: OAuthClient, token: string, deps: OAuthDeps
   const answer = await request(client, deps, (setup, options) =>
     oauth.revocationRequest(setup.server, setup.client, setup.auth, token, options)
   )
-  if (!isSuccess(answer) || isWebPage(answer)) throw oauthRefusal(answer, 'refresh-token')
+  // The status says it all (RFC 7009 §2.2), and an empty body may be called anything; only a portal's page has text
+  const isPage = answer.text.trim() !== '' && isWebPage(answer)
+  if (!isSuccess(answer) || isPage) throw oauthRefusal(answer, 'refresh-token')
 }
 
 /** How the library is told about both sides. */
