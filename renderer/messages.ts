@@ -54,7 +54,7 @@ export const PHASES: Readonly<Record<SessionPhase, Wording>> = {
   'signed-out': {
     label: 'Signed out',
     tone: 'idle',
-    meaning: 'No tokens are held. What is needed to sign in stays stored, but for a pasted token.'
+    meaning: 'No tokens are held. What a sign-in needs stays stored; a pasted token does not.'
   }
 }
 
@@ -83,6 +83,14 @@ export const CREDENTIALS: Readonly<
     labels: { ready: 'Stored', untested: 'Stored' },
     lasts: 'Ends with its session'
   }
+}
+
+/** How a connection stands, in a word or two. */
+export function standing({ browser, phase }: SessionStatus): { label: string; tone: Tone } {
+  const live = phase === 'active' || phase === 'renewing' || phase === 'waiting'
+  return browser?.kind === 'waiting' && !live
+    ? { label: 'Waiting for your browser', tone: 'busy' }
+    : PHASES[phase]
 }
 
 /** What each link of the chain is, in the order of the chain. */
@@ -153,10 +161,8 @@ export interface Headline {
  * @param now ms since the epoch, UTC
  */
 export function headline(status: SessionStatus, now: number): Headline {
-  const { tone, label } = PHASES[status.phase]
-  const live = status.phase === 'active' || status.phase === 'renewing' || status.phase === 'waiting'
-  if (status.browser?.kind === 'waiting' && !live)
-    return { tone: 'busy', text: 'Waiting for your browser…', until: null }
+  const { tone, label } = standing(status)
+  if (label !== PHASES[status.phase].label) return { tone, text: `${label}…`, until: null }
   const token = status.chain.ringcx
   const until = token.expiresAt !== null && token.expiresAt > now ? token.expiresAt : null
   switch (status.phase) {

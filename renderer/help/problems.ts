@@ -11,6 +11,11 @@ export const PROBLEMS = [
     fix: 'Change it in the app’s settings, or make a new app.'
   },
   {
+    symptom: 'OAU-109 or OAU-113, in the browser',
+    cause: 'The redirect addresses are not registered for the app, or the app is for JWT sign-in only.',
+    fix: 'Copy them from the connection’s form into the app’s settings, exactly as they are.'
+  },
+  {
     symptom: 'OAU-213 or OAU-210',
     cause:
       'The credential or refresh token is no longer known: revoked, past its end date, the password changed, or another program renewed it.',

@@ -10,6 +10,7 @@ import type { Simulator } from '../../main/simulator/simulator.ts'
 import { needlesOf } from '../e2e/secrets/needles.ts'
 import { createHandTimers } from '../fakes/hand-timers.ts'
 import { unsignedJwt } from '../fakes/unsigned-jwt.ts'
+import { createFakeBrowser } from './sessions/fake-browser.ts'
 import { createDesk, isActive, startServices, type Desk } from './sessions/desk.ts'
 
 const mark = (): string => randomBytes(24).toString('base64url')
@@ -17,6 +18,8 @@ const mark = (): string => randomBytes(24).toString('base64url')
 const CLIENT_SECRET = `Secret.${mark()}`
 const JWT = unsignedJwt({ sub: '1', jti: mark() }, { alg: 'RS256', typ: 'JWT' })
 const WRONG_SECRET = `Wrong.${mark()}`
+const PASTED_ACCESS = mark()
+const PASTED_REFRESH = mark()
 const WRONG_JWT = unsignedJwt({ sub: '1', jti: mark() }, { alg: 'RS256', typ: 'JWT' })
 
 interface Copied {
@@ -82,8 +85,11 @@ async function driveEverything() {
     ringcentralLifeSeconds: 200
   })
   const other = await startServices(timers, { credentials, seed: 2 })
+  const browser = createFakeBrowser()
   const desk = await createDesk({
     timers,
+    door: browser.door,
+    openPage: browser.openPage,
     practice: {
       start: () => Promise.resolve({ origin: other.origin, ...other.credentials }),
       stop: () => Promise.resolve()
@@ -148,6 +154,23 @@ async function driveEverything() {
   await run('connections:rename', id, 'Renamed')
   await run('connections:edit', id, { ...form, clientSecret: WRONG_SECRET, jwt: WRONG_JWT })
   await desk.until(id, ({ keeper }) => keeper.state.phase === 'needs-sign-in')
+  const { jwt: _jwt, ...common } = form
+  const signedInThere = await run('connections:add', { ...common, signInMethod: 'browser' })
+  const pasted = await run('connections:add', {
+    ...common,
+    signInMethod: 'token',
+    accessToken: PASTED_ACCESS,
+    refreshToken: PASTED_REFRESH
+  })
+  if (!signedInThere.ok || !pasted.ok) throw new Error('a connection was not added')
+  await timers.pass(61_000)
+  await run('session:sign-in', signedInThere.value.connection.id)
+  await browser.decide('allow')
+  await desk.until(signedInThere.value.connection.id, isActive)
+  await run('session:sign-out', signedInThere.value.connection.id)
+  await timers.pass(61_000)
+  await run('session:sign-in', pasted.value.connection.id)
+  await desk.until(pasted.value.connection.id, ({ keeper }) => keeper.state.phase === 'needs-sign-in')
   await run('connections:list')
   await run('practice:start')
   await run('storage:retry')
@@ -180,10 +203,10 @@ function secretsOf(desk: Desk): Map<string, string> {
     [SECRET_MARKER, 'a secret field of the admin API']
   ])
   for (const [field, text] of desk.stored) {
-    if (field !== 'ringcentral' && field !== 'ringcx' && field !== 'pending') continue
+    if (field === 'client-secret' || field === 'jwt') continue
     const { accessToken, refreshToken } = JSON.parse(text) as Partial<Record<string, string | null>>
-    if (accessToken) secrets.set(accessToken, `the ${field} access token`)
-    if (refreshToken) secrets.set(refreshToken, `the ${field} refresh token`)
+    if (accessToken && !secrets.has(accessToken)) secrets.set(accessToken, `the ${field} access token`)
+    if (refreshToken && !secrets.has(refreshToken)) secrets.set(refreshToken, `the ${field} refresh token`)
   }
   return secrets
 }
@@ -194,7 +217,14 @@ describe('no secret leaves main', () => {
     expect([...used].sort()).toEqual([...CALL_CHANNELS].sort())
     const secrets = secretsOf(desk)
     const kinds = new Set(secrets.values())
-    for (const kind of ['ringcentral access', 'ringcentral refresh', 'ringcx access', 'ringcx refresh'])
+    for (const kind of [
+      'pasted access',
+      'pasted refresh',
+      'ringcentral access',
+      'ringcentral refresh',
+      'ringcx access',
+      'ringcx refresh'
+    ])
       expect(kinds).toContain(`the ${kind} token`)
     const needles = needlesOf(secrets)
     const found = (texts: readonly string[]): string[] =>

@@ -238,7 +238,7 @@ describe('the redirect listener', () => {
     expect(statusOf(await raw(port, good(port)))).toBe(303)
     await open.answer
     // They are closed with the port.
-    await Promise.all(idle.map((socket) => (socket.closed ? null : once(socket, 'close'))))
+    await Promise.all(idle.filter(({ closed }) => !closed).map((socket) => once(socket, 'close')))
   })
 
   it.each(['after the last page', 'without it', 'when it is given up'] as const)(

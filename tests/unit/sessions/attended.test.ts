@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionInput } from '../../../main/core/connections/validate-connection.ts'
-import { AppError } from '../../../main/core/errors.ts'
+import type { AppError } from '../../../main/core/errors.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
 import { failureOf } from '../../fakes/failure-of.ts'
@@ -335,9 +335,7 @@ describe('a pasted token', () => {
 
   it('must be pasted anew when the connection is edited', async () => {
     const { desk, input, id } = await tokenDesk(false)
-    const refused = await failureOf(() =>
-      desk.sessions.edit(id, { ...input, accessToken: '' } as ConnectionInput)
-    )
+    const refused = await failureOf(() => desk.sessions.edit(id, { ...input, accessToken: '' }))
     expect(Object.keys(refused.fields ?? {})).toEqual(['accessToken'])
   })
 
