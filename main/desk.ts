@@ -11,6 +11,7 @@ import { powerMonitor, safeStorage, session, shell, type BrowserWindow } from 'e
 import type { Notice } from '../preload/contract.ts'
 import { createConnections } from './core/connections/connections.ts'
 import { createProxyQuestion } from './core/http/proxy-question.ts'
+import { REDIRECT_ADDRESSES } from './core/connections/redirect-addresses.ts'
 import { createNotices } from './core/notices.ts'
 import { guardFetch } from './core/policy/guard-fetch.ts'
 import { allowsStorage, guardRecords } from './core/policy/guard-records.ts'
@@ -27,7 +28,7 @@ import { createRecordFile } from './core/vault/record-file.ts'
 import { createVault } from './core/vault/vault.ts'
 import { createClipboard, markedWriter } from './electron/clipboard.ts'
 import { createFileDialogs } from './electron/file-dialogs.ts'
-import { createLinkOpener } from './electron/external-links.ts'
+import { createLinkOpener, createSignInPageOpener } from './electron/external-links.ts'
 import { menuTemplate } from './electron/menu.ts'
 import type { FileLog } from './electron/file-log.ts'
 import type { PageSource } from './electron/page-source.ts'
@@ -35,6 +36,7 @@ import { lockPermissions } from './electron/permission-lock.ts'
 import { watchAway, watchWakeUps } from './electron/power.ts'
 import { holdQuit, quitWithSystem } from './electron/quit-guard.ts'
 import { createProxySignIn } from './electron/proxy-sign-in.ts'
+import { createRedirectDoor } from './electron/redirect-listener.ts'
 import { createSafeStorageCipher } from './electron/safe-storage-cipher.ts'
 import { createSessionFetch } from './electron/session-fetch.ts'
 import type { OpenedSettings } from './electron/settings-store.ts'
@@ -146,6 +148,13 @@ export function openDesk(parts: DeskParts): Desk {
     practice,
     fetch: guardFetch(policy, proxySignIn.fetch),
     rules: { permit: (wish) => permit(policy, wish), isManaged: (id) => managed.has(id) },
+    door: createRedirectDoor({
+      addresses: REDIRECT_ADDRESSES,
+      clock: systemClock,
+      timers: systemTimers,
+      onArrival: () => window()?.show()
+    }),
+    openPage: createSignInPageOpener((url) => shell.openExternal(url)),
     clock: systemClock,
     timers: systemTimers,
     random: Math.random,
@@ -201,6 +210,7 @@ export function openDesk(parts: DeskParts): Desk {
     theme: readTheme(settings.read('theme')),
     dataFolder,
     policy,
+    redirectAddresses: REDIRECT_ADDRESSES,
     vault: vault.status(),
     locking: storage.locking(),
     notices: [

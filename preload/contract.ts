@@ -20,6 +20,7 @@ export type PublicErrorCode =
   | 'client-refused'
   | 'grant-refused'
   | 'credential-refused'
+  | 'browser-failed'
   | 'not-linked'
   | 'token-expired'
   | 'token-refused'
@@ -66,31 +67,61 @@ export interface PublicError {
 
 export type Reply<T> = { ok: true; value: T } | { ok: false; error: PublicError }
 
+/** How a connection gets a RingCentral token: from a JWT credential, in the browser, or pasted. */
+export type SignInMethod = 'jwt' | 'browser' | 'token'
+
 /** One named way to sign in. Holds no secret. */
 export interface ConnectionSummary {
   id: string
   name: string
-  signInMethod: 'jwt'
+  signInMethod: SignInMethod
   /** Origin, such as `https://platform.ringcentral.com`. */
   ringcentralHost: string
   /** Origin, such as `https://ringcx.ringcentral.com`. */
   ringcxHost: string
+  /** Empty only with a pasted token that nothing can refresh. */
   clientId: string
+  /** True for an app without a client secret. */
+  publicClient: boolean
   /** True for the built-in practice connection, whose hosts are the simulator's. */
   practice: boolean
   /** Kept fresh all the time; else only while it is looked at, and renewed on use. */
   keepFresh: boolean
 }
 
-/** What the person fills in for a connection with a JWT credential. */
-export interface NewJwtConnection {
+/** What the person fills in, whatever the sign-in method. */
+interface NewConnectionFields {
   name: string
   ringcentralHost: string
   ringcxHost: string
   clientId: string
+}
+
+/** What the person fills in for a connection with a JWT credential. */
+export interface NewJwtConnection extends NewConnectionFields {
+  signInMethod: 'jwt'
   clientSecret: string
   jwt: string
 }
+
+/** What the person fills in to sign in with the browser. */
+export interface NewBrowserConnection extends NewConnectionFields {
+  signInMethod: 'browser'
+  /** `null` for an app that has none. */
+  clientSecret: string | null
+}
+
+/** What the person fills in around a pasted RingCentral token. */
+export interface NewTokenConnection extends NewConnectionFields {
+  signInMethod: 'token'
+  /** `null` for an app that has none, and where nothing is to be refreshed. */
+  clientSecret: string | null
+  accessToken: string
+  /** Empty when there is none. */
+  refreshToken: string
+}
+
+export type NewConnection = NewJwtConnection | NewBrowserConnection | NewTokenConnection
 
 export type SessionPhase =
   'signed-out' | 'signing-in' | 'active' | 'renewing' | 'waiting' | 'needs-sign-in' | 'locked'
@@ -118,6 +149,9 @@ export interface Renewal {
   error: PublicError | null
 }
 
+/** How a sign-in in the browser stands: the person is there, until when at most, or why it came to nothing. */
+export type BrowserStatus = { kind: 'waiting'; until: number } | { kind: 'failed'; why: PublicError }
+
 export interface SessionStatus {
   connectionId: string
   phase: SessionPhase
@@ -125,6 +159,8 @@ export interface SessionStatus {
   why: PublicError | null
   /** When the next attempt happens by itself, in phase `waiting`. */
   retryAt: number | null
+  /** `null` when no sign-in in the browser is under way and none failed. */
+  browser: BrowserStatus | null
   chain: {
     credential: ChainLink
     ringcentral: ChainLink
@@ -339,10 +375,12 @@ export interface AppStatus {
   /** What the person is asked for a proxy; `null` when nothing is. */
   proxyAsk: ProxyAsk | null
   policy: PolicyStatus
+  /** Where the browser comes back to: all of them are registered for the app in RingCentral's developer console. */
+  redirectAddresses: string[]
 }
 
 /** Pages that main may open in the browser. The window names one; main owns the addresses. */
-export type LinkName = 'create-app' | 'create-jwt' | 'auth-guide' | 'admin-roles'
+export type LinkName = 'create-app' | 'create-browser-app' | 'create-jwt' | 'auth-guide' | 'admin-roles'
 
 /** Calls the window may make. Key: channel. */
 export interface Calls {
@@ -368,11 +406,11 @@ export interface Calls {
   'storage:remove-all': { args: []; result: AppStatus }
   'connections:list': { args: []; result: ConnectionWithStatus[] }
   /** Saves the connection and its secrets; `session:sign-in` is a call of its own, for later or right after. */
-  'connections:add-jwt': { args: [connection: NewJwtConnection]; result: ConnectionWithStatus }
+  'connections:add': { args: [connection: NewConnection]; result: ConnectionWithStatus }
   'connections:rename': { args: [connectionId: string, name: string]; result: ConnectionWithStatus }
   /** Saves the changes and signs in anew. An empty `clientSecret` or `jwt` keeps the one that is stored. */
-  'connections:edit-jwt': {
-    args: [connectionId: string, connection: NewJwtConnection]
+  'connections:edit': {
+    args: [connectionId: string, connection: NewConnection]
     result: ConnectionWithStatus
   }
   'connections:set-keep-fresh': {
@@ -382,7 +420,10 @@ export interface Calls {
   'connections:remove': { args: [connectionId: string]; result: null }
   /** Starts the simulator inside the app, makes the practice connection if there is none, and signs in. */
   'practice:start': { args: []; result: ConnectionWithStatus }
+  /** With the browser: opens the sign-in page, or opens it again while it is waited for. */
   'session:sign-in': { args: [connectionId: string]; result: SessionStatus }
+  /** Gives up a sign-in that waits for the browser. */
+  'session:cancel-sign-in': { args: [connectionId: string]; result: SessionStatus }
   'session:sign-out': { args: [connectionId: string]; result: SessionStatus }
   'session:renew': { args: [connectionId: string]; result: SessionStatus }
   /** Which connection is on screen: it is kept fresh meanwhile. `null` when none is. */
@@ -451,13 +492,14 @@ export const CALL_CHANNELS = exactly<CallChannel>()([
   'storage:set-locking',
   'storage:remove-all',
   'connections:list',
-  'connections:add-jwt',
+  'connections:add',
   'connections:rename',
-  'connections:edit-jwt',
+  'connections:edit',
   'connections:set-keep-fresh',
   'connections:remove',
   'practice:start',
   'session:sign-in',
+  'session:cancel-sign-in',
   'session:sign-out',
   'session:renew',
   'session:look-at',
@@ -498,13 +540,14 @@ export interface Api {
   setLocking(locking: Locking): Promise<Reply<AppStatus>>
   removeAllData(): Promise<Reply<AppStatus>>
   listConnections(): Promise<Reply<ConnectionWithStatus[]>>
-  addJwtConnection(connection: NewJwtConnection): Promise<Reply<ConnectionWithStatus>>
+  addConnection(connection: NewConnection): Promise<Reply<ConnectionWithStatus>>
   renameConnection(connectionId: string, name: string): Promise<Reply<ConnectionWithStatus>>
-  editJwtConnection(connectionId: string, connection: NewJwtConnection): Promise<Reply<ConnectionWithStatus>>
+  editConnection(connectionId: string, connection: NewConnection): Promise<Reply<ConnectionWithStatus>>
   setKeepFresh(connectionId: string, keepFresh: boolean): Promise<Reply<ConnectionWithStatus>>
   removeConnection(connectionId: string): Promise<Reply<null>>
   startPractice(): Promise<Reply<ConnectionWithStatus>>
   signIn(connectionId: string): Promise<Reply<SessionStatus>>
+  cancelSignIn(connectionId: string): Promise<Reply<SessionStatus>>
   signOut(connectionId: string): Promise<Reply<SessionStatus>>
   renew(connectionId: string): Promise<Reply<SessionStatus>>
   lookAt(connectionId: string | null): Promise<Reply<null>>

@@ -1,4 +1,10 @@
-import type { ChainLink, RenewalPath, SessionPhase, SessionStatus } from '../preload/contract.ts'
+import type {
+  ChainLink,
+  RenewalPath,
+  SessionPhase,
+  SessionStatus,
+  SignInMethod
+} from '../preload/contract.ts'
 import { clockSecondsText, clockText } from './time-text.ts'
 
 /** How a state feels; decides colour and icon, never alone: words always stand beside it. */
@@ -21,7 +27,7 @@ export const PHASES: Readonly<Record<SessionPhase, Wording>> = {
   'signing-in': {
     label: 'Signing in',
     tone: 'busy',
-    meaning: 'The JWT credential is being turned into a RingCentral token, and that into a RingCX token.'
+    meaning: 'RingCentral is asked for a token, and that is turned into a RingCX token.'
   },
   renewing: {
     label: 'Renewing',
@@ -48,17 +54,48 @@ export const PHASES: Readonly<Record<SessionPhase, Wording>> = {
   'signed-out': {
     label: 'Signed out',
     tone: 'idle',
-    meaning: 'No tokens are held. The JWT credential stays stored, so one click signs in.'
+    meaning: 'No tokens are held. What a sign-in needs stays stored; a pasted token does not.'
   }
+}
+
+/** Each sign-in method as the first link of the chain: what it is, and what its states are called. */
+export const CREDENTIALS: Readonly<
+  Record<
+    SignInMethod,
+    { title: string; about: string; labels: Partial<Record<ChainLink['state'], string>>; lasts: string }
+  >
+> = {
+  jwt: {
+    title: 'JWT credential',
+    about: 'Long-lived. Signs in at RingCentral; never a bearer.',
+    labels: { ready: 'Stored', missing: 'Not stored', untested: 'Stored' },
+    lasts: 'No end date'
+  },
+  browser: {
+    title: 'Browser sign-in',
+    about: 'You sign in at RingCentral in your browser, and again when that session ends.',
+    labels: { ready: 'Set up', missing: 'Secret not stored', untested: 'Set up', working: 'In your browser' },
+    lasts: 'Needs you each time'
+  },
+  token: {
+    title: 'Pasted token',
+    about: 'Works as long as it lives: an hour at most, longer when it came with a refresh token.',
+    labels: { ready: 'Stored', untested: 'Stored' },
+    lasts: 'Ends with its session'
+  }
+}
+
+/** How a connection stands, in a word or two. */
+export function standing({ browser, phase }: SessionStatus): { label: string; tone: Tone } {
+  const live = phase === 'active' || phase === 'renewing' || phase === 'waiting'
+  return browser?.kind === 'waiting' && !live
+    ? { label: 'Waiting for your browser', tone: 'busy' }
+    : PHASES[phase]
 }
 
 /** What each link of the chain is, in the order of the chain. */
 export const LINKS = [
-  {
-    key: 'credential',
-    title: 'JWT credential',
-    about: 'Long-lived. Signs in at RingCentral; never a bearer.'
-  },
+  { key: 'credential' },
   {
     key: 'ringcentral',
     title: 'RingCentral token',
@@ -79,15 +116,15 @@ const LINK_STATES: Readonly<Record<ChainLink['state'], { label: string; tone: To
   untested: { label: 'Not tried yet', tone: 'idle' }
 }
 
-const LINK_LABELS: Readonly<Partial<Record<LinkKey, Partial<Record<ChainLink['state'], string>>>>> = {
-  credential: { ready: 'Stored', missing: 'Not stored', untested: 'Stored' },
-  api: { ready: 'Answers' }
-}
-
 /** The state of one link in words. */
-export function linkWording(key: LinkKey, state: ChainLink['state']): { label: string; tone: Tone } {
+export function linkWording(
+  key: LinkKey,
+  state: ChainLink['state'],
+  method: SignInMethod
+): { label: string; tone: Tone } {
   const general = LINK_STATES[state]
-  return { ...general, label: LINK_LABELS[key]?.[state] ?? general.label }
+  if (key === 'credential') return { ...general, label: CREDENTIALS[method].labels[state] ?? general.label }
+  return key === 'api' && state === 'ready' ? { ...general, label: 'Answers' } : general
 }
 
 /** The next step of one link in words; empty when nothing is planned. */
@@ -106,7 +143,7 @@ export const RENEWAL_PATHS: Readonly<Record<RenewalPath, { label: string; meanin
     label: 'RingCentral refresh',
     meaning: 'RingCentral token refreshed, then exchanged'
   },
-  'sign-in': { label: 'Sign-in', meaning: 'from the JWT credential' }
+  'sign-in': { label: 'Sign-in', meaning: 'a new session at RingCentral' }
 }
 
 export interface Headline {
@@ -124,7 +161,8 @@ export interface Headline {
  * @param now ms since the epoch, UTC
  */
 export function headline(status: SessionStatus, now: number): Headline {
-  const { tone, label } = PHASES[status.phase]
+  const { tone, label } = standing(status)
+  if (label !== PHASES[status.phase].label) return { tone, text: `${label}…`, until: null }
   const token = status.chain.ringcx
   const until = token.expiresAt !== null && token.expiresAt > now ? token.expiresAt : null
   switch (status.phase) {

@@ -27,6 +27,8 @@ export const ERROR_CODES = [
   'grant-refused',
   /** The JWT credential or refresh token is dead: expired, revoked or superseded. */
   'credential-refused',
+  /** The sign-in in the browser did not come to its end: refused there, given up, or without a way back. */
+  'browser-failed',
   /** The RingCentral login works but is not linked to RingCX. */
   'not-linked',
   /** RingCX says the access token is expired (both spellings). */

@@ -57,7 +57,7 @@ export interface RecordFile {
 }
 
 /** The fields a vault record can hold. One record per connection; the record id is the connection id. */
-export type SecretField = 'client-secret' | 'jwt' | 'ringcentral' | 'ringcx' | 'pending'
+export type SecretField = 'client-secret' | 'jwt' | 'pasted' | 'ringcentral' | 'ringcx' | 'pending'
 
 /** The vault as its users see it. All methods can throw the `vault-*` errors. */
 export interface SecretRecords {
@@ -70,4 +70,29 @@ export interface SecretRecords {
 /** A log of facts. Values are an allow-list by type: no free text that could carry a secret. */
 export interface Log {
   note(event: string, facts?: Readonly<Record<string, string | number | boolean | null>>): void
+}
+
+/** Opens a sign-in page in the person's browser. @throws AppError `browser-failed` */
+export type OpenSignInPage = (url: string, ringcentralHost: string) => Promise<void>
+
+/** Where a browser comes back to after a sign-in: a port of this machine, open for that long only. */
+export interface RedirectDoor {
+  /**
+   * Opens the first of the fixed redirect addresses whose port is free.
+   *
+   * @param state what the right request carries; no other ends the wait
+   * @throws AppError `browser-failed` when all ports are taken
+   */
+  open(state: string): Promise<OpenDoor>
+}
+
+export interface OpenDoor {
+  /** The redirect address, exactly as it is registered, such as `http://localhost:17811/sign-in`. */
+  readonly address: string
+  /** When nobody waits any more: milliseconds since the Unix epoch, UTC. */
+  readonly until: number
+  /** The query of the right request, or why none comes. Never rejects; the port is free again within a second. */
+  readonly answer: Promise<URLSearchParams | 'timed-out' | 'closed'>
+  /** Gives up waiting. */
+  close(): void
 }

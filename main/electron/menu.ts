@@ -35,6 +35,12 @@ export function menuTemplate({
       }
     },
     {
+      label: 'Create a RingCentral app for the browser',
+      click: () => {
+        openLink('create-browser-app')
+      }
+    },
+    {
       label: 'Create a JWT credential',
       click: () => {
         openLink('create-jwt')

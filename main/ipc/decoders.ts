@@ -19,6 +19,7 @@ export const TEXT_LIMITS = {
   clientId: 16_384,
   clientSecret: 16_384,
   jwt: 16_384,
+  token: 16_384,
   inspected: 131_072,
   copied: 16_384,
   passphrase: 4_096,
@@ -40,14 +41,35 @@ const text = (limit: number) =>
 /** Ids are made by main; anything else is a bug or an attack, and cannot be a path or a key with a meaning. */
 const id = text(TEXT_LIMITS.id).regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]*$/, 'This is not an id of Token Desk.')
 
-const newJwtConnection = z.strictObject({
+const commonFields = {
   name: text(TEXT_LIMITS.name),
   ringcentralHost: text(TEXT_LIMITS.host),
   ringcxHost: text(TEXT_LIMITS.host),
-  clientId: text(TEXT_LIMITS.clientId),
+  clientId: text(TEXT_LIMITS.clientId)
+}
+const newJwtConnection = z.strictObject({
+  signInMethod: z.literal('jwt'),
+  ...commonFields,
   clientSecret: text(TEXT_LIMITS.clientSecret),
   jwt: text(TEXT_LIMITS.jwt)
 })
+const newBrowserConnection = z.strictObject({
+  signInMethod: z.literal('browser'),
+  ...commonFields,
+  clientSecret: text(TEXT_LIMITS.clientSecret).nullable()
+})
+const newTokenConnection = z.strictObject({
+  signInMethod: z.literal('token'),
+  ...commonFields,
+  clientSecret: text(TEXT_LIMITS.clientSecret).nullable(),
+  accessToken: text(TEXT_LIMITS.token),
+  refreshToken: text(TEXT_LIMITS.token)
+})
+const newConnection = z.discriminatedUnion(
+  'signInMethod',
+  [newJwtConnection, newBrowserConnection, newTokenConnection],
+  'Choose how to sign in.'
+)
 
 const passphrase = text(TEXT_LIMITS.passphrase)
 
@@ -79,9 +101,11 @@ export const decoders: Decoders = {
   'app:status': decoder(z.tuple([])),
   'app:set-theme': decoder(z.tuple([z.enum(['system', 'light', 'dark'])])),
   'app:dismiss-notice': decoder(z.tuple([id])),
-  'app:open-link': decoder(z.tuple([z.enum(['create-app', 'create-jwt', 'auth-guide', 'admin-roles'])])),
   'network:answer-proxy': decoder(z.tuple([proxyAnswer.nullable()])),
   'network:ask-proxy': decoder(z.tuple([])),
+  'app:open-link': decoder(
+    z.tuple([z.enum(['create-app', 'create-browser-app', 'create-jwt', 'auth-guide', 'admin-roles'])])
+  ),
   'storage:retry': decoder(z.tuple([])),
   'storage:unlock': decoder(z.tuple([passphrase])),
   'storage:lock': decoder(z.tuple([])),
@@ -91,13 +115,14 @@ export const decoders: Decoders = {
   'storage:set-locking': decoder(z.tuple([locking])),
   'storage:remove-all': decoder(z.tuple([])),
   'connections:list': decoder(z.tuple([])),
-  'connections:add-jwt': decoder(z.tuple([newJwtConnection])),
-  'connections:edit-jwt': decoder(z.tuple([id, newJwtConnection])),
+  'connections:add': decoder(z.tuple([newConnection])),
+  'connections:edit': decoder(z.tuple([id, newConnection])),
   'connections:rename': decoder(z.tuple([id, text(TEXT_LIMITS.name)])),
   'connections:set-keep-fresh': decoder(z.tuple([id, z.boolean()])),
   'connections:remove': decoder(z.tuple([id])),
   'practice:start': decoder(z.tuple([])),
   'session:sign-in': decoder(z.tuple([id])),
+  'session:cancel-sign-in': decoder(z.tuple([id])),
   'session:sign-out': decoder(z.tuple([id])),
   'session:renew': decoder(z.tuple([id])),
   'session:look-at': decoder(z.tuple([id.nullable()])),
@@ -129,7 +154,9 @@ function decoder<Args extends unknown[]>(schema: z.ZodType<Args>): (args: unknow
 }
 
 /** The names of fields that may be told back. An unknown key is the sender's own text, so it is not repeated. */
-const FIELD_NAMES: ReadonlySet<string> = new Set(Object.keys(newJwtConnection.shape))
+const FIELD_NAMES: ReadonlySet<string> = new Set(
+  newConnection.options.flatMap(({ shape }) => Object.keys(shape))
+)
 
 function fieldsOf(error: z.ZodError): Record<string, string> | undefined {
   const fields: Record<string, string> = {}

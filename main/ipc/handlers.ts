@@ -101,9 +101,9 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       return app()
     },
     'connections:list': () => sessions.list().map((view) => presentConnection(view, now())),
-    'connections:add-jwt': async (connection) => presentConnection(await sessions.addJwt(connection), now()),
-    'connections:edit-jwt': async (id, connection) =>
-      presentConnection(await sessions.editJwt(id, connection), now()),
+    'connections:add': async (connection) => presentConnection(await sessions.add(connection), now()),
+    'connections:edit': async (id, connection) =>
+      presentConnection(await sessions.edit(id, connection), now()),
     'connections:rename': (id, name) => presentConnection(sessions.rename(id, name), now()),
     'connections:set-keep-fresh': (id, keepFresh) =>
       presentConnection(sessions.setKeepFresh(id, keepFresh), now()),
@@ -113,6 +113,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     },
     'practice:start': async () => presentConnection(await sessions.startPractice(), now()),
     'session:sign-in': async (id) => presentStatus(await sessions.signIn(id), now()),
+    'session:cancel-sign-in': (id) => presentStatus(sessions.cancelSignIn(id), now()),
     'session:sign-out': async (id) => presentStatus(await sessions.signOut(id), now()),
     'session:renew': async (id) => presentStatus(await sessions.renew(id), now()),
     'session:look-at': (id) => {

@@ -1,6 +1,7 @@
 import type {
   Account,
   AppStatus,
+  BrowserStatus,
   ChainLink,
   ConnectionSummary,
   ConnectionWithStatus,
@@ -73,6 +74,7 @@ function presentSummary(connection: Connection): ConnectionSummary {
     ringcentralHost: connection.ringcentralHost,
     ringcxHost: connection.ringcxHost,
     clientId: connection.clientId,
+    publicClient: connection.publicClient,
     practice: connection.practice,
     keepFresh: connection.keepFresh
   }
@@ -87,9 +89,10 @@ export function presentStatus(view: SessionView, now: number): SessionStatus {
     phase: state.phase,
     why: 'why' in state ? presentError(state.why) : null,
     retryAt: state.phase === 'waiting' ? state.retryAt : null,
+    browser: presentBrowser(view.browser),
     chain: {
       credential: credentialLink(view),
-      ringcentral: ringcentralLink(keeper, now),
+      ringcentral: ringcentralLink(view, now),
       ringcx: ringcxLink(keeper, now),
       api: apiLink(view)
     },
@@ -106,16 +109,25 @@ export function presentStatus(view: SessionView, now: number): SessionStatus {
   }
 }
 
+function presentBrowser(browser: SessionView['browser']): BrowserStatus | null {
+  if (browser === null) return null
+  return browser.kind === 'waiting'
+    ? { kind: 'waiting', until: browser.until }
+    : { kind: 'failed', why: presentError(browser.error) }
+}
+
 const NO_END = { expiresAt: null, lifeMs: null, nextStepAt: null }
 
 /** Refusals that only another credential, or another setting of the app, can mend. */
 const CREDENTIAL_CODES: ReadonlySet<ErrorCode> = new Set([
   'credential-refused',
   'client-refused',
-  'grant-refused'
+  'grant-refused',
+  'browser-failed'
 ])
 
-function credentialLink({ keeper: { state }, credential }: SessionView): ChainLink {
+function credentialLink({ keeper: { state }, credential, browser }: SessionView): ChainLink {
+  if (browser !== null) return { state: browser.kind === 'waiting' ? 'working' : 'failed', ...NO_END }
   if (credential === 'missing') return { state: 'missing', ...NO_END }
   if (state.phase === 'needs-sign-in' && CREDENTIAL_CODES.has(state.why.code))
     return { state: 'failed', ...NO_END }
@@ -127,11 +139,17 @@ function refusedBeyond(state: KeeperSnapshot['state']): boolean {
   return state.phase === 'needs-sign-in' && !CREDENTIAL_CODES.has(state.why.code)
 }
 
-function ringcentralLink({ state, ringcentral }: KeeperSnapshot, now: number): ChainLink {
+function ringcentralLink({ connection, keeper }: SessionView, now: number): ChainLink {
+  const { state, ringcentral } = keeper
   if (state.phase === 'signing-in' && ringcentral === null) return { state: 'working', ...NO_END }
   if (ringcentral === null) return { state: refusedBeyond(state) ? 'failed' : 'missing', ...NO_END }
+  const life = ringcentral.expiresAt > now ? 'ready' : 'expired'
+  // How old a token was when it was pasted, nobody can tell; one that was refreshed since says how long it lives.
+  if (connection.signInMethod === 'token' && ringcentral.refreshExpiresAt === null) {
+    return { state: life, ...NO_END }
+  }
   return {
-    state: ringcentral.expiresAt > now ? 'ready' : 'expired',
+    state: life,
     expiresAt: ringcentral.expiresAt,
     lifeMs: ringcentral.lifeMs,
     nextStepAt: null
@@ -226,6 +244,7 @@ export interface AppFacts {
   readonly platform: AppStatus['platform']
   readonly theme: AppStatus['theme']
   readonly dataFolder: string
+  readonly redirectAddresses: readonly string[]
   readonly vault: VaultStatus
   readonly locking: Locking
   readonly notices: readonly Notice[]
@@ -239,6 +258,7 @@ export function presentApp(facts: AppFacts): AppStatus {
     platform: facts.platform,
     theme: facts.theme,
     dataFolder: facts.dataFolder,
+    redirectAddresses: [...facts.redirectAddresses],
     storage: presentStorage(facts.vault),
     locking: { afterMs: facts.locking.afterMs, withSystem: facts.locking.withSystem },
     policy: presentPolicy(facts.policy),

@@ -1,3 +1,4 @@
+import { REDIRECT_ADDRESSES } from '../core/connections/redirect-addresses.ts'
 import { HELP, readArguments } from './cli-arguments.ts'
 import { loadFaultPlan } from './load-fault-plan.ts'
 import { startSimulator, type Simulator } from './simulator.ts'
@@ -26,6 +27,8 @@ function announce(simulator: Simulator): void {
   Client id         ${credentials.clientId}
   Client secret     ${credentials.clientSecret}
   JWT credential    ${credentials.jwt}
+  Sign-in page      ${origin}/restapi/oauth/authorize
+  Redirect to       ${REDIRECT_ADDRESSES.join('\n                    ')}
 ${rules === 0 ? '' : `  Fault plan        ${rules} ${rules === 1 ? 'rule' : 'rules'}\n`}
 These are made up and open nothing else. Press Ctrl+C to stop.
 `)

@@ -1,15 +1,21 @@
 import { oauthRefusals, type OAuthRefusal } from './oauth-errors.ts'
-import type { SimulatedCredentials } from './credentials.ts'
+import type { Simulation } from './simulation.ts'
 
 /**
- * Checks the `Authorization: Basic` header of the simulated app, a confidential client: an id in the form without
- * a secret does not do (ringcx-api §6.1).
+ * Checks who calls. A confidential app shows id and secret in `Authorization: Basic`: an id in the form alone does not
+ * do. A public app has its id in the form and no such header (ringcx-api §6.1).
  * @returns why the client is refused, or `null` when it is the one
  */
 export function refuseClient(
   authorization: string | undefined,
-  expected: SimulatedCredentials
+  form: URLSearchParams,
+  { circumstances, options }: Simulation
 ): OAuthRefusal | null {
+  const expected = options.credentials
+  if (circumstances.appType === 'public') {
+    if (authorization !== undefined) return oauthRefusals.clientSecretWrong
+    return form.get('client_id') === expected.clientId ? null : oauthRefusals.clientUnknown
+  }
   const encoded = /^Basic +([A-Za-z0-9+/=_-]+)$/i.exec(authorization ?? '')?.[1]
   if (encoded === undefined) return oauthRefusals.clientAuthenticationMissing
   const pair = Buffer.from(encoded, 'base64').toString('utf8')

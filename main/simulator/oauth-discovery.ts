@@ -10,11 +10,12 @@ export function oauthDiscoveryRoutes(simulation: Simulation): Hono<SimulatorEnv>
     asOperation(simulation, 'discovery', (context) =>
       context.json({
         issuer: simulation.origin,
+        authorization_endpoint: `${simulation.origin}/restapi/oauth/authorize`,
         token_endpoint: `${simulation.origin}/restapi/oauth/token`,
         revocation_endpoint: `${simulation.origin}/restapi/oauth/revoke`,
-        grant_types_supported: [JWT_BEARER, 'refresh_token'],
-        response_types_supported: [],
-        token_endpoint_auth_methods_supported: ['client_secret_basic'],
+        grant_types_supported: [JWT_BEARER, 'authorization_code', 'refresh_token'],
+        response_types_supported: ['code'],
+        token_endpoint_auth_methods_supported: ['client_secret_basic', 'none'],
         code_challenge_methods_supported: ['plain', 'S256']
       })
     )

@@ -43,6 +43,20 @@ export const oauthRefusals = {
     code: 'OAU-251',
     message: 'Unauthorized for this grant type'
   },
+  codeInvalid: { status: 400, error: 'invalid_grant', code: 'OAU-106', message: 'Code is invalid' },
+  codeExpired: { status: 400, error: 'invalid_grant', code: 'OAU-108', message: 'Code is expired' },
+  redirectMismatch: {
+    status: 400,
+    error: 'invalid_request',
+    code: 'OAU-109',
+    message: 'Redirect URIs do not match'
+  },
+  noRedirect: {
+    status: 400,
+    error: 'invalid_client',
+    code: 'OAU-113',
+    message: 'No redirect uri registered'
+  },
   tokenExpired: { status: 400, error: 'invalid_grant', code: 'OAU-210', message: 'Token expired' },
   tokenNotFound: { status: 400, error: 'invalid_grant', code: 'OAU-213', message: 'Token not found' },
   assertionAlgorithm: {

@@ -13,9 +13,10 @@ export function oauthRevokeRoutes(simulation: Simulation): Hono<SimulatorEnv> {
   return new Hono<SimulatorEnv>().post(
     '/restapi/oauth/revoke',
     asOperation(simulation, 'revoke', async (context) => {
-      const refusal = refuseClient(context.req.header('authorization'), simulation.options.credentials)
+      const form = await readForm(context)
+      const refusal = refuseClient(context.req.header('authorization'), form, simulation)
       if (refusal) return context.json(oauthErrorBody(refusal), refusal.status)
-      const token = (await readForm(context)).get('token')
+      const token = form.get('token')
       if (!token) return context.json(oauthErrorBody(parameterRefusal('token')), 400)
       simulation.ringcentral.end(token)
       // Unknown tokens are answered the same way, so that nobody can probe for live ones (RFC 7009 §2.2).

@@ -18,17 +18,15 @@ import type { Simulation } from './simulation.ts'
 export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 /** Grants RingCentral knows but the simulated app is not set up for. */
-const OTHER_APPS_GRANTS: readonly string[] = ['authorization_code', 'partner_jwt']
+const OTHER_APPS_GRANTS: readonly string[] = ['partner_jwt']
 
 type Outcome = { readonly pair: IssuedPair } | { readonly refusal: OAuthRefusal }
 
-/**
- * `POST /restapi/oauth/token`: all grants (ringcx-api §6.1). Each grant is one entry of `grants`; the
- * authorization code belongs there, beside a file of its own for its page.
- */
+/** `POST /restapi/oauth/token`: all grants (ringcx-api §6.1). Each grant is one entry of `grants`. */
 export function oauthTokenRoutes(simulation: Simulation): Hono<SimulatorEnv> {
   const grants: Readonly<Record<string, (form: URLSearchParams) => Outcome>> = {
     [JWT_BEARER]: (form) => signIn(simulation, form),
+    authorization_code: (form) => redeem(simulation, form),
     refresh_token: (form) => refresh(simulation, form)
   }
 
@@ -42,7 +40,7 @@ export function oauthTokenRoutes(simulation: Simulation): Hono<SimulatorEnv> {
     const form = await readForm(context)
     const grantType = form.get('grant_type') ?? ''
     const refusal =
-      refuseClient(context.req.header('authorization'), simulation.options.credentials) ??
+      refuseClient(context.req.header('authorization'), form, simulation) ??
       refuseGrant(simulation, grantType)
     const grant = grants[grantType]
     const outcome = refusal || !grant ? { refusal: refusal ?? oauthRefusals.grantUnsupported } : grant(form)
@@ -59,6 +57,7 @@ export function oauthTokenRoutes(simulation: Simulation): Hono<SimulatorEnv> {
 async function tokenOperation(context: Context<SimulatorEnv>): Promise<Operation> {
   const grantType = (await readForm(context)).get('grant_type')
   if (grantType === JWT_BEARER) return 'token:jwt'
+  if (grantType === 'authorization_code') return 'token:code'
   return grantType === 'refresh_token' ? 'token:refresh' : 'token:other'
 }
 
@@ -70,8 +69,8 @@ function refuseRate(context: Context<SimulatorEnv>, simulation: Simulation, verd
 function refuseGrant(simulation: Simulation, grantType: string): OAuthRefusal | null {
   const { appGrants } = simulation.circumstances
   if (grantType === JWT_BEARER) return appGrants.includes('jwt-bearer') ? null : oauthRefusals.grantNotAllowed
-  if (grantType === 'refresh_token') {
-    return appGrants.includes('refresh_token') ? null : oauthRefusals.grantNotAllowed
+  if (grantType === 'refresh_token' || grantType === 'authorization_code') {
+    return appGrants.includes(grantType) ? null : oauthRefusals.grantNotAllowed
   }
   return OTHER_APPS_GRANTS.includes(grantType)
     ? oauthRefusals.grantNotAllowed
@@ -91,6 +90,25 @@ function signIn(simulation: Simulation, form: URLSearchParams): Outcome {
   if (simulation.circumstances.credential === 'expired') return { refusal: oauthRefusals.tokenExpired }
   const lives = readLives(simulation, form)
   return 'refusal' in lives ? lives : { pair: simulation.ringcentral.open(lives) }
+}
+
+function redeem(simulation: Simulation, form: URLSearchParams): Outcome {
+  const code = form.get('code')
+  if (!code) return { refusal: parameterRefusal('code') }
+  const lives = readLives(simulation, form)
+  if ('refusal' in lives) return lives
+  const verdict = simulation.codes.redeem(code, form.get('redirect_uri'), form.get('code_verifier'))
+  switch (verdict) {
+    case 'good':
+      return { pair: simulation.ringcentral.open(lives) }
+    case 'expired':
+      return { refusal: oauthRefusals.codeExpired }
+    case 'other-redirect':
+      return { refusal: oauthRefusals.redirectMismatch }
+    case 'unknown':
+    case 'wrong-verifier':
+      return { refusal: oauthRefusals.codeInvalid }
+  }
 }
 
 function refresh(simulation: Simulation, form: URLSearchParams): Outcome {

@@ -1,11 +1,14 @@
 /** Everything a client can ask of the simulator, by the name used in counts, records and scripted answers. */
 export const OPERATIONS = [
   'token:jwt',
+  'token:code',
   'token:refresh',
   /** The token endpoint asked for a grant the simulated app does not have, or for none. */
   'token:other',
   'revoke',
   'discovery',
+  /** The sign-in page, and the person's answer to it. */
+  'authorize',
   'ringcentral-account',
   'exchange',
   'ringcx-refresh',
@@ -21,8 +24,17 @@ export type Operation = (typeof OPERATIONS)[number]
 export const OPERATION_GROUPS = {
   any: OPERATIONS,
   /** Every way to a token. */
-  tokens: ['token:jwt', 'token:refresh', 'token:other', 'exchange', 'ringcx-refresh'],
-  ringcentral: ['token:jwt', 'token:refresh', 'token:other', 'revoke', 'discovery', 'ringcentral-account'],
+  tokens: ['token:jwt', 'token:code', 'token:refresh', 'token:other', 'exchange', 'ringcx-refresh'],
+  ringcentral: [
+    'token:jwt',
+    'token:code',
+    'token:refresh',
+    'token:other',
+    'revoke',
+    'discovery',
+    'authorize',
+    'ringcentral-account'
+  ],
   ringcx: ['exchange', 'ringcx-refresh', 'accounts', 'users']
 } as const satisfies Record<string, readonly Operation[]>
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { REDIRECT_ADDRESSES } from '../core/connections/redirect-addresses.ts'
 import { simulatedCredentials, type SimulatedCredentials } from './credentials.ts'
 import { readFaultPlan, type FaultPlan, type FaultPlanInput } from './fault-plan.ts'
 
@@ -37,6 +38,8 @@ export interface SimulatorOptions {
   /** Whether RingCentral's 429 carries `Retry-After`; RingCX's never does (ringcx-api §4.5). */
   readonly retryAfter?: boolean
   readonly expiredSpelling?: ExpiredSpelling
+  /** Redirect addresses registered for the app, compared as a whole; by default those of Token Desk. */
+  readonly redirectUris?: readonly string[]
   /** Replaces single credentials; what is left out keeps its value by seed. */
   readonly credentials?: Partial<SimulatedCredentials>
 }
@@ -77,6 +80,7 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     faults: options.faults === undefined ? null : readFaultPlan(options.faults),
     rateLimits: options.rateLimits ?? true,
     retryAfter: options.retryAfter ?? true,
+    redirectUris: options.redirectUris ?? REDIRECT_ADDRESSES,
     expiredSpelling: options.expiredSpelling ?? 'Jwt is expired',
     credentials: { ...simulatedCredentials(seed), ...options.credentials }
   }

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { adminAccountRoutes } from './admin-accounts.ts'
 import { adminUserRoutes } from './admin-users.ts'
 import { asOperation, type SimulatorEnv } from './as-operation.ts'
+import { oauthAuthorizeRoutes } from './oauth-authorize.ts'
 import { oauthDiscoveryRoutes } from './oauth-discovery.ts'
 import { apiErrorBody } from './oauth-errors.ts'
 import { oauthRevokeRoutes } from './oauth-revoke.ts'
@@ -17,8 +18,8 @@ import type { Simulation } from './simulation.ts'
 const LONGEST_BODY = 64 * 1024
 
 /**
- * All routes of both services on one origin. Each resource has its own file; the authorize page, agents, queues and
- * dial groups take their place in this list, one file each.
+ * All routes of both services on one origin. Each resource has its own file; agents, queues and dial groups take
+ * their place in this list, one file each.
  */
 export function createRouter(simulation: Simulation): Hono<SimulatorEnv> {
   const app = new Hono<SimulatorEnv>()
@@ -40,6 +41,7 @@ export function createRouter(simulation: Simulation): Hono<SimulatorEnv> {
   )
 
   app.route('/', oauthDiscoveryRoutes(simulation))
+  app.route('/', oauthAuthorizeRoutes(simulation))
   app.route('/', oauthTokenRoutes(simulation))
   app.route('/', oauthRevokeRoutes(simulation))
   app.route('/', ringcentralAccountRoutes(simulation))

@@ -1,4 +1,5 @@
 import { createAccounts, type SimulatedAccount } from './accounts.ts'
+import { createAuthorizationCodes, type AuthorizationCodes } from './authorization-codes.ts'
 import { createFaults, type Faults } from './fault-script.ts'
 import { createRequestRecord, type RequestRecord } from './operations.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -10,7 +11,7 @@ import { createRingCxTokens, type RingCxTokens } from './ringcx-token.ts'
 import { createScriptedAnswers, type ScriptedAnswers } from './scripted-answers.ts'
 
 /** Grants that the simulated RingCentral app can be set up for. */
-export type AppGrant = 'jwt-bearer' | 'refresh_token'
+export type AppGrant = 'jwt-bearer' | 'authorization_code' | 'refresh_token'
 
 /** Circumstances that a test or a person can change while the simulator runs. */
 export interface Circumstances {
@@ -19,6 +20,8 @@ export interface Circumstances {
   roles: readonly string[]
   credential: 'live' | 'revoked' | 'expired'
   appGrants: readonly AppGrant[]
+  /** A `public` app has no secret: it names itself in the form, and must bring PKCE (ringcx-api §6.1). */
+  appType: 'confidential' | 'public'
   /** The gateway cannot fetch its keys: every bearer is refused although nothing is wrong with it. */
   gatewayKeys: 'ready' | 'unreachable'
 }
@@ -31,6 +34,7 @@ export interface Simulation {
   readonly circumstances: Circumstances
   readonly people: People
   readonly accounts: readonly SimulatedAccount[]
+  readonly codes: AuthorizationCodes
   readonly ringcentral: RingCentralSessions
   readonly ringcx: RingCxSessions
   readonly tokens: RingCxTokens
@@ -62,11 +66,13 @@ export function createSimulation(options: ResolvedOptions): Simulation {
       link: 'linked',
       roles: ['SUPER_USER'],
       credential: 'live',
-      appGrants: ['jwt-bearer', 'refresh_token'],
+      appGrants: ['jwt-bearer', 'authorization_code', 'refresh_token'],
+      appType: 'confidential',
       gatewayKeys: 'ready'
     },
     people: createPeople(seed, options.users),
     accounts: createAccounts(seed, options.accounts),
+    codes: createAuthorizationCodes(now),
     ringcentral: createRingCentralSessions(now),
     ringcx: createRingCxSessions(),
     tokens: createRingCxTokens({ seed, lifeSeconds: options.ringcxLifeSeconds, now }),

@@ -27,6 +27,8 @@ export interface SimulatorControl {
   setRoles(roles: readonly string[]): void
   /** Grants the RingCentral app is set up for; others answer `OAU-251`. */
   setAppGrants(grants: Circumstances['appGrants']): void
+  /** Whether the app has a client secret. */
+  setAppType(type: Circumstances['appType']): void
   /** With `unreachable` the gateway refuses good tokens because it lacks its own keys. */
   setGatewayKeys(keys: Circumstances['gatewayKeys']): void
   /** Scripts the next answer to an operation; several are used in order, once each. */
@@ -120,6 +122,9 @@ function createControl(simulation: Simulation): SimulatorControl {
     },
     setAppGrants: (grants) => {
       circumstances.appGrants = [...grants]
+    },
+    setAppType: (type) => {
+      circumstances.appType = type
     },
     setGatewayKeys: (keys) => {
       circumstances.gatewayKeys = keys

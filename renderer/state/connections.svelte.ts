@@ -1,4 +1,4 @@
-import type { ConnectionWithStatus, NewJwtConnection, SessionStatus } from '../../preload/contract.ts'
+import type { ConnectionWithStatus, NewConnection, SessionStatus } from '../../preload/contract.ts'
 import { api } from '../api.ts'
 
 /**
@@ -35,12 +35,12 @@ class Connections {
     return () => stops.forEach((stop) => stop())
   }
 
-  async add(connection: NewJwtConnection): Promise<ConnectionWithStatus> {
-    return this.#put(await api.addJwtConnection(connection))
+  async add(connection: NewConnection): Promise<ConnectionWithStatus> {
+    return this.#put(await api.addConnection(connection))
   }
 
-  async edit(connectionId: string, connection: NewJwtConnection): Promise<void> {
-    this.#put(await api.editJwtConnection(connectionId, connection))
+  async edit(connectionId: string, connection: NewConnection): Promise<void> {
+    this.#put(await api.editConnection(connectionId, connection))
   }
 
   async startPractice(): Promise<ConnectionWithStatus> {
@@ -62,6 +62,10 @@ class Connections {
 
   async signIn(connectionId: string): Promise<void> {
     this.#putStatus(await api.signIn(connectionId))
+  }
+
+  async cancelSignIn(connectionId: string): Promise<void> {
+    this.#putStatus(await api.cancelSignIn(connectionId))
   }
 
   async signOut(connectionId: string): Promise<void> {

@@ -50,6 +50,8 @@ async function createDesk(simulator: Simulator, fetchIt: Fetch, timers: Timers) 
     records: vault,
     practice: { start: () => Promise.reject(new Error('not used')), stop: () => Promise.resolve() },
     fetch: fetchIt,
+    door: { open: () => Promise.reject(new Error('not used')) },
+    openPage: () => Promise.reject(new Error('not used')),
     clock,
     timers,
     random: () => 0.5,
@@ -60,7 +62,8 @@ async function createDesk(simulator: Simulator, fetchIt: Fetch, timers: Timers) 
     },
     onList: () => undefined
   })
-  const { connection } = await sessions.addJwt({
+  const { connection } = await sessions.add({
+    signInMethod: 'jwt',
     name: 'Bench',
     ringcentralHost: simulator.origin,
     ringcxHost: simulator.origin,

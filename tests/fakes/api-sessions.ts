@@ -82,6 +82,7 @@ export function connectionOf(name: string, practice: boolean): ConnectionSummary
     ringcentralHost: practice ? 'http://127.0.0.1:39001' : 'https://platform.ringcentral.com',
     ringcxHost: practice ? 'http://127.0.0.1:39002' : 'https://ringcx.ringcentral.com',
     clientId: practice ? 'simulatorClientId00001' : 'fakeClientIdAbCdEf0123',
+    publicClient: false,
     practice,
     keepFresh: true
   }
@@ -111,6 +112,7 @@ export function sessionOf(connectionId: string, phase: SessionPhase, now: number
     phase,
     why: null,
     retryAt: null,
+    browser: null,
     chain: { credential, ringcentral, ringcx, api: { ...none, state: 'ready' } },
     identity: {
       mainAccountId: '90010000',

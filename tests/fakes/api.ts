@@ -9,7 +9,7 @@ import type {
   ConnectionWithStatus,
   Directory,
   Inspection,
-  NewJwtConnection,
+  NewConnection,
   PublicError,
   Reply,
   SessionStatus,
@@ -218,7 +218,8 @@ export function createFakeApi(options: FakeApiOptions): Api {
     theme: options.theme ?? 'system',
     dataFolder: '/home/robin/.config/token-desk-for-ringcx',
     proxyAsk: null,
-    policy: policyOf(scenario)
+    policy: policyOf(scenario),
+    redirectAddresses: ['http://localhost:17811/sign-in', 'http://localhost:18911/sign-in']
   }
 
   const appListeners = new Set<(status: AppStatus) => void>()
@@ -259,12 +260,13 @@ export function createFakeApi(options: FakeApiOptions): Api {
       return ok(status)
     })
 
-  const check = (input: NewJwtConnection, keepsSecrets: boolean): PublicError | null => {
+  const check = (input: NewConnection, keepsSecrets: boolean): PublicError | null => {
     const fields: Record<string, string> = {}
     if (input.name.trim() === '') fields['name'] = 'Give the connection a name.'
     if (input.clientId.trim() === '') fields['clientId'] = 'Enter the client ID.'
     if (input.clientSecret === '' && !keepsSecrets) fields['clientSecret'] = 'Enter the client secret.'
-    if (!/^eyJ.+\..+\..+/.test(input.jwt) && !(keepsSecrets && input.jwt === '')) {
+    const jwt = input.signInMethod === 'jwt' ? input.jwt : null
+    if (jwt !== null && !/^eyJ.+\..+\..+/.test(jwt) && !(keepsSecrets && jwt === '')) {
       fields['jwt'] = 'This is not a whole JWT: it needs three parts separated by dots.'
     }
     if (!input.ringcxHost.startsWith('https://')) fields['ringcxHost'] = 'Only https addresses are allowed.'
@@ -308,19 +310,33 @@ export function createFakeApi(options: FakeApiOptions): Api {
       return Promise.resolve(tellApp({ storage: KEYRING, notices: [], theme: 'system' }))
     },
     listConnections: () => Promise.resolve(ok(list)),
-    addJwtConnection: (input) => {
+    addConnection: (input) => {
       const wrong = check(input, false)
       if (wrong) return Promise.resolve(failed(wrong))
-      const connection = { ...connectionOf(input.name, false), clientId: input.clientId }
+      const connection = {
+        ...connectionOf(input.name, false),
+        signInMethod: input.signInMethod,
+        clientId: input.clientId,
+        publicClient: input.clientSecret === null
+      }
       return Promise.resolve(put({ connection, status: sessionOf(connection.id, 'signed-out', clock()) }))
     },
-    editJwtConnection: (id, input) =>
+    editConnection: (id, input) =>
       withEntry(id, ({ connection }) => {
         const wrong = check(input, true)
         if (wrong) return failed(wrong)
-        const { name, clientId, ringcxHost, ringcentralHost } = input
+        const { signInMethod, name, clientId, ringcxHost, ringcentralHost } = input
+        const publicClient = input.clientSecret === null
         return put({
-          connection: { ...connection, name, clientId, ringcxHost, ringcentralHost },
+          connection: {
+            ...connection,
+            signInMethod,
+            name,
+            clientId,
+            publicClient,
+            ringcxHost,
+            ringcentralHost
+          },
           status: sessionOf(id, 'active', clock())
         })
       }),
@@ -338,6 +354,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
       return Promise.resolve(put({ connection, status: sessionOf(connection.id, 'active', clock()) }))
     },
     signIn: (id) => move(id, 'active'),
+    cancelSignIn: (id) => move(id, 'signed-out'),
     signOut: (id) => move(id, 'signed-out'),
     renew: (id) => move(id, 'active'),
     copyToken: () => Promise.resolve(ok({ clearsAt: clock() + 30_000 })),

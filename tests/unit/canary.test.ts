@@ -13,6 +13,7 @@ import type { Simulator } from '../../main/simulator/simulator.ts'
 import { needlesOf } from '../e2e/secrets/needles.ts'
 import { createHandTimers } from '../fakes/hand-timers.ts'
 import { unsignedJwt } from '../fakes/unsigned-jwt.ts'
+import { createFakeBrowser } from './sessions/fake-browser.ts'
 import { createDesk, isActive, startServices, type Desk } from './sessions/desk.ts'
 
 const mark = (): string => randomBytes(24).toString('base64url')
@@ -21,6 +22,8 @@ const CLIENT_SECRET = `Secret.${mark()}`
 const JWT = unsignedJwt({ sub: '1', jti: mark() }, { alg: 'RS256', typ: 'JWT' })
 const FILE_PASSPHRASE = `Pass phrase ${mark()}`
 const WRONG_SECRET = `Wrong.${mark()}`
+const PASTED_ACCESS = mark()
+const PASTED_REFRESH = mark()
 const WRONG_JWT = unsignedJwt({ sub: '1', jti: mark() }, { alg: 'RS256', typ: 'JWT' })
 const PASSPHRASE = `first ${mark()} passphrase`
 const NEXT_PASSPHRASE = `second ${mark()} passphrase`
@@ -58,6 +61,7 @@ function openBoundary(desk: Desk, copied: Copied[]) {
         platform: 'linux',
         theme: 'dark',
         dataFolder: '/home/desk',
+        redirectAddresses: [],
         vault: desk.vault.status(),
         locking: desk.storage.locking(),
         notices: [],
@@ -110,8 +114,11 @@ async function driveEverything() {
     ringcentralLifeSeconds: 200
   })
   const other = await startServices(timers, { credentials, seed: 2 })
+  const browser = createFakeBrowser()
   const desk = await createDesk({
     timers,
+    door: browser.door,
+    openPage: browser.openPage,
     practice: {
       start: () => Promise.resolve({ origin: other.origin, ...other.credentials }),
       stop: () => Promise.resolve()
@@ -130,6 +137,7 @@ async function driveEverything() {
     return reply
   }
   const form = {
+    signInMethod: 'jwt' as const,
     name: 'Support',
     ringcentralHost: simulator.origin,
     ringcxHost: simulator.origin,
@@ -137,9 +145,9 @@ async function driveEverything() {
     ...credentials
   }
 
-  await run('connections:add-jwt', { ...form, clientId: CLIENT_SECRET })
-  await run('connections:add-jwt', { ...form, name: JWT.slice(0, 150), clientId: JWT })
-  const added = await run('connections:add-jwt', form)
+  await run('connections:add', { ...form, clientId: CLIENT_SECRET })
+  await run('connections:add', { ...form, name: JWT.slice(0, 150), clientId: JWT })
+  const added = await run('connections:add', form)
   if (!added.ok) throw new Error(added.error.message)
   const { id } = added.value.connection
   await run('session:sign-in', id)
@@ -173,8 +181,25 @@ async function driveEverything() {
   simulator.control.answerNext('accounts', { status: 400, body: { errorCode: token, message: JWT } })
   await run('directory:accounts', id, true)
   await run('connections:rename', id, 'Renamed')
-  await run('connections:edit-jwt', id, { ...form, clientSecret: WRONG_SECRET, jwt: WRONG_JWT })
+  await run('connections:edit', id, { ...form, clientSecret: WRONG_SECRET, jwt: WRONG_JWT })
   await desk.until(id, ({ keeper }) => keeper.state.phase === 'needs-sign-in')
+  const { jwt: _jwt, ...common } = form
+  const signedInThere = await run('connections:add', { ...common, signInMethod: 'browser' })
+  const pasted = await run('connections:add', {
+    ...common,
+    signInMethod: 'token',
+    accessToken: PASTED_ACCESS,
+    refreshToken: PASTED_REFRESH
+  })
+  if (!signedInThere.ok || !pasted.ok) throw new Error('a connection was not added')
+  await timers.pass(61_000)
+  await run('session:sign-in', signedInThere.value.connection.id)
+  await browser.decide('allow')
+  await desk.until(signedInThere.value.connection.id, isActive)
+  await run('session:sign-out', signedInThere.value.connection.id)
+  await timers.pass(61_000)
+  await run('session:sign-in', pasted.value.connection.id)
+  await desk.until(pasted.value.connection.id, ({ keeper }) => keeper.state.phase === 'needs-sign-in')
   await run('connections:list')
   await run('storage:change-mode', { mode: 'passphrase', passphrase: PASSPHRASE })
   await run('storage:change-passphrase', NEXT_PASSPHRASE, PASSPHRASE)
@@ -208,6 +233,7 @@ async function driveEverything() {
   const applied = await run('transfer:apply', dropped.value.id, ['add'], FILE_PASSPHRASE)
   if (!applied.ok) throw new Error(applied.error.message)
   await run('transfer:dismiss', dropped.value.id)
+  await run('session:cancel-sign-in', id)
   await run('session:sign-out', id)
   await run('session:copy-token', id, 'token')
   await run('connections:remove', id)
@@ -236,10 +262,10 @@ function secretsOf(desk: Desk): Map<string, string> {
     [SECRET_MARKER, 'a secret field of the admin API']
   ])
   for (const [field, text] of desk.stored) {
-    if (field !== 'ringcentral' && field !== 'ringcx' && field !== 'pending') continue
+    if (field === 'client-secret' || field === 'jwt') continue
     const { accessToken, refreshToken } = JSON.parse(text) as Partial<Record<string, string | null>>
-    if (accessToken) secrets.set(accessToken, `the ${field} access token`)
-    if (refreshToken) secrets.set(refreshToken, `the ${field} refresh token`)
+    if (accessToken && !secrets.has(accessToken)) secrets.set(accessToken, `the ${field} access token`)
+    if (refreshToken && !secrets.has(refreshToken)) secrets.set(refreshToken, `the ${field} refresh token`)
   }
   return secrets
 }
@@ -250,7 +276,14 @@ describe('no secret leaves main', () => {
     expect([...used].sort()).toEqual([...CALL_CHANNELS].sort())
     const secrets = secretsOf(desk)
     const kinds = new Set(secrets.values())
-    for (const kind of ['ringcentral access', 'ringcentral refresh', 'ringcx access', 'ringcx refresh'])
+    for (const kind of [
+      'pasted access',
+      'pasted refresh',
+      'ringcentral access',
+      'ringcentral refresh',
+      'ringcx access',
+      'ringcx refresh'
+    ])
       expect(kinds).toContain(`the ${kind} token`)
     const needles = needlesOf(secrets)
     const found = (texts: readonly string[]): string[] =>

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
-import { LONGEST_NAME, type Connection } from './connection.ts'
+import { LONGEST_NAME, SIGN_IN_METHODS, type Connection } from './connection.ts'
 import { checkHost } from './validate-host.ts'
-import { inputInvalid, tidyName, wrongName } from './validate-jwt-connection.ts'
+import { inputInvalid, tidyName, wrongName } from './validate-fields.ts'
 
 /** Where the list is kept: plain settings, because a connection holds no secret. */
 export interface ConnectionStore {
@@ -30,6 +30,12 @@ export interface PlacedConnection {
   readonly connection: Omit<Connection, 'id' | 'createdAt'>
 }
 
+/** The part of a connection that says where and as whom it signs in. */
+export type SignInSettings = Pick<
+  Connection,
+  'signInMethod' | 'ringcentralHost' | 'ringcxHost' | 'clientId' | 'publicClient'
+>
+
 /** The list of connections, in the order in which they were made. */
 export interface Connections {
   list(): readonly Connection[]
@@ -41,8 +47,8 @@ export interface Connections {
   add(connection: NewConnection): Connection
   /** @throws AppError `unknown-connection` | `input-invalid` */
   rename(id: string, name: string): Connection
-  /** Changes hosts and client id of the practice connection: the simulator's port differs at each start. */
-  repoint(id: string, to: Pick<Connection, 'ringcentralHost' | 'ringcxHost' | 'clientId'>): Connection
+  /** Changes where and as whom it signs in: after an edit, and in practice, whose port differs at each start. */
+  repoint(id: string, to: SignInSettings): Connection
   /** @throws AppError `unknown-connection` */
   setKeepFresh(id: string, keepFresh: boolean): Connection
   /** @throws AppError `unknown-connection` */
@@ -61,19 +67,25 @@ const origin = z.string().refine((text) => {
   return 'origin' in check && check.origin === text
 })
 
-const storedConnection = z.object({
+const storedFields = z.object({
   // Also the id of the vault record, so nothing that could be a path or a prototype key
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/),
   name: z.string().min(1).max(LONGEST_NAME),
-  signInMethod: z.literal('jwt'),
+  // Lists written before there was a choice have none
+  signInMethod: z.enum(SIGN_IN_METHODS).default('jwt'),
   ringcentralHost: origin,
   ringcxHost: origin,
-  clientId: z.string().min(1).max(256),
+  clientId: z.string().max(256),
+  publicClient: z.boolean().default(false),
   practice: z.boolean(),
   // Lists written before there was the switch have none
   keepFresh: z.boolean().default(true),
   createdAt: z.number().int()
 })
+
+const storedConnection = storedFields.refine(
+  ({ signInMethod, clientId }) => signInMethod === 'token' || clientId !== ''
+)
 
 /**
  * Opens the list. Each entry is read on its own: one that is damaged, or was written by a newer version, is set
@@ -114,6 +126,7 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
         ringcentralHost: connection.ringcentralHost,
         ringcxHost: connection.ringcxHost,
         clientId: connection.clientId,
+        publicClient: connection.publicClient,
         practice: connection.practice,
         keepFresh: true,
         createdAt: now()
@@ -129,8 +142,8 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
       const others = connections.filter((each) => each.id !== id)
       return replace({ ...connection, name: freeName(tidied, others) })
     },
-    repoint: (id, { ringcentralHost, ringcxHost, clientId }) =>
-      replace({ ...get(id), ringcentralHost, ringcxHost, clientId }),
+    repoint: (id, { signInMethod, ringcentralHost, ringcxHost, clientId, publicClient }) =>
+      replace({ ...get(id), signInMethod, ringcentralHost, ringcxHost, clientId, publicClient }),
     setKeepFresh: (id, keepFresh) => replace({ ...get(id), keepFresh }),
     remove: (id) => {
       const gone = get(id)
@@ -159,8 +172,9 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
 }
 
 function fieldsOf(connection: PlacedConnection['connection']): PlacedConnection['connection'] {
-  const { name, signInMethod, ringcentralHost, ringcxHost, clientId, practice, keepFresh } = connection
-  return { name, signInMethod, ringcentralHost, ringcxHost, clientId, practice, keepFresh }
+  const { name, signInMethod, ringcentralHost, ringcxHost, clientId, publicClient, practice, keepFresh } =
+    connection
+  return { name, signInMethod, ringcentralHost, ringcxHost, clientId, publicClient, practice, keepFresh }
 }
 
 function readList(stored: unknown): { good: Connection[]; aside: unknown[] } {

@@ -1,49 +1,72 @@
-import type { Deadline } from '../http/send.ts'
+import { AppError } from '../errors.ts'
 import type { TokenSource } from '../keeper/token-source.ts'
-import type { Fetch } from '../ports.ts'
-import { refreshRingCentral, revoke, signInWithJwt, type OAuthClient } from '../ringcentral/oauth-client.ts'
+import { redeemCode, type AuthorizationCode } from '../ringcentral/authorization-code.ts'
+import { refreshRingCentral, revoke, signInWithJwt } from '../ringcentral/oauth-client.ts'
+import type { RingCentralTokenSet } from '../ringcentral/token-set.ts'
 import { exchange, refreshRingCx } from '../ringcx/exchange.ts'
-import type { Connection } from './connection.ts'
+import { secretsMissing, type ClientReader, type ClientReaderDeps } from './client-reader.ts'
+import { signInAgain } from './sign-in-again.ts'
 
-/** The secrets of one connection, read from the vault for each request and held no longer. */
-export interface ConnectionSecrets {
-  readonly clientSecret: string
-  readonly jwt: string
+/** Holds the code that the browser brought until it is redeemed or refused. */
+export interface CodeSlot {
+  current: AuthorizationCode | null
 }
 
 /** What {@link createTokenSource} needs from outside. */
-export interface TokenSourceDeps {
-  readonly connection: Pick<Connection, 'ringcentralHost' | 'ringcxHost' | 'clientId'>
-  readonly secrets: () => Promise<ConnectionSecrets>
-  readonly fetch: Fetch
-  /** Such as `TokenDesk/1.0.0`. */
-  readonly userAgent: string
-  readonly deadline?: (() => Deadline) | undefined
+export interface TokenSourceDeps extends ClientReaderDeps {
+  /** See `client-reader.ts`. */
+  readonly client: ClientReader
+  readonly code: CodeSlot
 }
 
 /**
- * Makes the {@link TokenSource} of a connection: five requests, no state, none repeated by us. Chromium itself sends a POST
- * again when a kept-alive connection turns out to be dead, so a single-use token can be spent twice; the keeper's ladder
- * recovers from that.
+ * Makes the {@link TokenSource} of a connection: five requests, no state but the browser's code, none repeated by us.
+ * Chromium itself sends a POST again when a kept-alive connection turns out to be dead, so a single-use token can be
+ * spent twice; the keeper's ladder recovers from that.
  */
 export function createTokenSource(deps: TokenSourceDeps): TokenSource {
-  const { connection, secrets, fetch, userAgent, deadline } = deps
+  const { connection, client, secrets, fetch, userAgent, deadline } = deps
   const oauth = { fetch, userAgent, deadline }
   const ringCx = { ...oauth, ringcxHost: connection.ringcxHost }
-  const client = (clientSecret: string): OAuthClient => ({
-    ringcentralHost: connection.ringcentralHost,
-    clientId: connection.clientId,
-    clientSecret
-  })
+
+  const withJwt = async (signal: AbortSignal | undefined): Promise<RingCentralTokenSet> => {
+    const read = await secrets()
+    if (read.jwt === null) throw secretsMissing('jwt')
+    return signInWithJwt(await client(read), read.jwt, { ...oauth, signal })
+  }
+
+  /** A code that got no answer may be tried again while it lives; one that was answered is spent. */
+  const withCode = async (signal: AbortSignal | undefined): Promise<RingCentralTokenSet> => {
+    const code = deps.code.current
+    if (code === null) throw signInAgain('browser', null)
+    let spent = true
+    try {
+      return await redeemCode(code, { ...oauth, signal })
+    } catch (thrown) {
+      spent = !(thrown instanceof AppError && thrown.retryable)
+      throw thrown
+    } finally {
+      if (spent && deps.code.current === code) deps.code.current = null
+    }
+  }
+
   return {
     signIn: async (signal) => {
-      const { clientSecret, jwt } = await secrets()
-      return signInWithJwt(client(clientSecret), jwt, { ...oauth, signal })
+      switch (connection.signInMethod) {
+        case 'jwt':
+          return withJwt(signal)
+        case 'browser':
+          return withCode(signal)
+        case 'token':
+          throw signInAgain('token', null)
+      }
     },
-    refreshRingCentral: async (refreshToken) =>
-      refreshRingCentral(client((await secrets()).clientSecret), refreshToken, oauth),
+    refreshRingCentral: async (refreshToken) => refreshRingCentral(await client(), refreshToken, oauth),
     exchange: (ringCentralAccessToken) => exchange(ringCentralAccessToken, ringCx),
     refreshRingCx: (refreshToken) => refreshRingCx(refreshToken, ringCx),
-    revoke: async (token) => revoke(client((await secrets()).clientSecret), token, oauth)
+    revoke: async (token) => {
+      // A pasted token whose app is not known cannot be ended by us: RingCentral asks for the client (ringcx-api §6.6).
+      if (connection.clientId !== '') await revoke(await client(), token, oauth)
+    }
   }
 }

@@ -18,6 +18,7 @@ export type Remedy = (typeof REMEDIES)[number]
 /** What helps with a code when the failure itself names nothing better; `null` where no button can help. */
 const BY_CODE: Readonly<Record<ErrorCode, Remedy | null>> = {
   'input-invalid': null,
+  'browser-failed': 'sign-in-again',
   'host-refused': 'edit-connection',
   'network-failed': 'try-again',
   'tls-failed': 'try-again',

@@ -37,6 +37,8 @@ export interface ClimbDeps {
   readonly farewell: (set: RingCentralTokenSet) => void
   /** Whether the sign-in method works without the person. */
   readonly unattended: boolean
+  /** What the person is told when no rung is left, given the last refusal. */
+  readonly signInAgain: (last: AppError | null) => AppError
   readonly signal: AbortSignal
 }
 
@@ -91,7 +93,7 @@ export async function climb(goal: Goal, deps: ClimbDeps): Promise<Outcome> {
     if (deps.retired()) return { kind: 'cancelled' }
     const rung = choose(goal, below, notLetIn, { ...holdings.rungs(read()), signIn: deps.unattended })
     if (rung === null)
-      return goal === 'keep-alive' ? { kind: 'kept' } : failed('refused', lastRefusal ?? nothingLeft())
+      return goal === 'keep-alive' ? { kind: 'kept' } : failed('refused', deps.signInAgain(lastRefusal))
     path = rung.step
 
     const permit = await deps.permit()
@@ -176,7 +178,8 @@ async function ask(rung: Rung, path: RenewalStep, deps: ClimbDeps): Promise<void
   }
 }
 
-function nothingLeft(): AppError {
+/** What the person is told when a method that needs nobody has nothing to stand on. */
+export function nothingLeft(): AppError {
   return new AppError({
     code: 'signed-out',
     message: 'Nothing stored for this connection can renew its session.',

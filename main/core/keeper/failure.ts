@@ -34,6 +34,7 @@ const ANYWHERE = {
   'input-invalid': 'stop',
   'host-refused': 'stop',
   'signed-out': 'stop',
+  'browser-failed': 'stop',
   'unknown-connection': 'stop'
 } as const satisfies Partial<Record<ErrorCode, Decision>>
 

@@ -1,3 +1,4 @@
+import type { AppError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import type { RingCentralTokenSet } from '../ringcentral/token-set.ts'
 import type { Budget, Permit, Priority, Ticket } from './budget.ts'
@@ -39,6 +40,7 @@ export function createFlights(
     readonly clock: Clock
     readonly budget: Budget
     readonly unattended: boolean
+    readonly signInAgain: (last: AppError | null) => AppError
     readonly farewell: (set: RingCentralTokenSet) => void
   },
   reports: FlightReports
@@ -98,6 +100,7 @@ export function createFlights(
             retired: () => mine.retired,
             farewell: deps.farewell,
             unattended: deps.unattended,
+            signInAgain: deps.signInAgain,
             signal: mine.abort.signal
           })
         )

@@ -22,6 +22,8 @@ export interface KeeperDeps {
   readonly log: Log
   /** Whether the sign-in method works without the person; true for a JWT credential. Default true. */
   readonly unattended?: boolean
+  /** What the person is told when no rung is left, given the last refusal. Default: that refusal. */
+  readonly signInAgain?: ((last: AppError | null) => AppError) | undefined
 }
 
 /** The owner of one session. All times are milliseconds; all rejections are `AppError`s. */

@@ -2,7 +2,7 @@ import { AppError, asAppError } from '../errors.ts'
 import { type Gap, createAlarm } from './alarm.ts'
 import { type Priority, turnError } from './budget.ts'
 import { createCallers } from './callers.ts'
-import type { Goal, Outcome } from './climb.ts'
+import { nothingLeft, type Goal, type Outcome } from './climb.ts'
 import { ERASE_AGAIN_MS, createErasure } from './erasure.ts'
 import { createFlights } from './flights.ts'
 import { createGoodbyes } from './goodbyes.ts'
@@ -30,7 +30,7 @@ const AFTER_RESUME_SPREAD_MS = 3_000
  * access token handed to callers of `freshToken` (design §5; security-reliability §5.2).
  */
 export function createKeeper(deps: KeeperDeps): Keeper {
-  const { connectionId, clock, timers, budget, random, log } = deps
+  const { connectionId, clock, timers, budget, random, log, unattended = true } = deps
   const holdings = createHoldings(deps)
   const erasure = createErasure(holdings)
   const goodbyes = createGoodbyes(deps)
@@ -79,7 +79,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     {
       ...deps,
       holdings,
-      unattended: deps.unattended ?? true,
+      unattended,
+      signInAgain: deps.signInAgain ?? ((last) => last ?? nothingLeft()),
       farewell: (set) => {
         goodbyes.say(set)
       }
@@ -323,7 +324,10 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       if (state.phase === 'locked') await wake('storage')
       if (state.phase === 'locked') throw state.why
       if (state.phase === 'signed-out') throw noToken()
-      if (state.phase === 'needs-sign-in') return signIn()
+      if (state.phase === 'needs-sign-in') {
+        if (unattended) return signIn()
+        throw state.why
+      }
       while (flights.goal() === 'keep-alive') await flights.landed()
       await succeed(fly(retries.next().goal === 'sign-in' ? 'sign-in' : 'renew', 'person'))
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { transferEntry } from '../transfer/transfer-format.ts'
 import { checkHost } from '../connections/validate-host.ts'
-import { tidyName, wrongClientId, wrongName } from '../connections/validate-jwt-connection.ts'
+import { tidyName, wrongClientId, wrongName } from '../connections/validate-fields.ts'
 
 /** How a key's value is written, also where a system has no JSON: in the registry and in property lists. */
 export type ValueForm = 'switch' | 'number' | 'choice' | 'list' | 'connections'
@@ -32,10 +32,11 @@ export interface PolicyKey<Value> {
 /** A connection that the organisation set. */
 export interface PresetConnection {
   readonly name: string
-  readonly signInMethod: 'jwt'
+  readonly signInMethod: SignInMethodName
   readonly ringcentralHost: string
   readonly ringcxHost: string
   readonly clientId: string
+  readonly publicClient: boolean
   readonly keepFresh: boolean
 }
 
@@ -75,21 +76,24 @@ const preset = transferEntry.omit({ sealedSecrets: true }).transform((entry, con
   const clientId = entry.clientId.trim()
   const wrong: Readonly<Record<string, string | null>> = {
     name: wrongName(name),
-    signInMethod:
-      entry.signInMethod === 'jwt' ? null : 'This version of Token Desk does not have this sign-in method.',
+    publicClient:
+      entry.signInMethod === 'jwt' && entry.publicClient === true
+        ? 'A connection with a JWT credential always has a client secret.'
+        : null,
     ringcentralHost: 'wrong' in ringcentral ? ringcentral.wrong : null,
     ringcxHost: 'wrong' in ringcx ? ringcx.wrong : null,
-    clientId: wrongClientId(clientId)
+    clientId: entry.signInMethod === 'token' && clientId === '' ? null : wrongClientId(clientId)
   }
   for (const [field, message] of Object.entries(wrong))
     if (message !== null) context.addIssue({ code: 'custom', path: [field], message })
   if (!('origin' in ringcentral) || !('origin' in ringcx)) return z.NEVER
   return {
     name,
-    signInMethod: 'jwt',
+    signInMethod: entry.signInMethod,
     ringcentralHost: ringcentral.origin,
     ringcxHost: ringcx.origin,
     clientId,
+    publicClient: entry.publicClient ?? false,
     keepFresh: entry.keepFresh ?? true
   }
 })

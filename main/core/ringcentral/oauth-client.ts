@@ -4,6 +4,7 @@ import { isSuccess, isWebPage, readJson, type Answer } from '../http/answer.ts'
 import { isLoopback } from '../http/loopback.ts'
 import { receive, TOKEN_ANSWER_BYTES, type Deadline } from '../http/send.ts'
 import type { Fetch } from '../ports.ts'
+import { documentedEndpoints, type Endpoints } from './endpoints.ts'
 import type { PresentedCredential } from './oauth-errors.ts'
 import { parseRingCentralTokenSet } from './parse-token-set.ts'
 import { oauthRefusal } from './refusal.ts'
@@ -17,7 +18,10 @@ export interface OAuthClient {
   /** Origin, such as `https://platform.ringcentral.com`. */
   readonly ringcentralHost: string
   readonly clientId: string
-  readonly clientSecret: string
+  /** `null` for an app without one: it names itself in the form instead (ringcx-api §6.1). */
+  readonly clientSecret: string | null
+  /** What the host says of itself; without it, the documented paths. */
+  readonly endpoints?: Endpoints | undefined
 }
 
 /** What the requests need from outside. */
@@ -41,7 +45,7 @@ export function signInWithJwt(
   jwt: string,
   deps: OAuthDeps
 ): Promise<RingCentralTokenSet> {
-  return tokens('jwt', client, deps, (setup, options) =>
+  return requestTokens('jwt', client, deps, (setup, options) =>
     oauth.genericTokenEndpointRequest(
       setup.server,
       setup.client,
@@ -64,7 +68,7 @@ export function refreshRingCentral(
   refreshToken: string,
   deps: OAuthDeps
 ): Promise<RingCentralTokenSet> {
-  return tokens('refresh-token', client, deps, (setup, options) =>
+  return requestTokens('refresh-token', client, deps, (setup, options) =>
     oauth.refreshTokenGrantRequest(setup.server, setup.client, setup.auth, refreshToken, options)
   )
 }
@@ -80,13 +84,31 @@ export async function revoke(client: OAuthClient, token: string, deps: OAuthDeps
   const answer = await request(client, deps, (setup, options) =>
     oauth.revocationRequest(setup.server, setup.client, setup.auth, token, options)
   )
-  if (!isSuccess(answer) || isWebPage(answer)) throw oauthRefusal(answer, 'refresh-token')
+  // The status says it all (RFC 7009 §2.2), and an empty body may be called anything; only a portal's page has text
+  const isPage = answer.text.trim() !== '' && isWebPage(answer)
+  if (!isSuccess(answer) || isPage) throw oauthRefusal(answer, 'refresh-token')
 }
 
-interface Setup {
+/** How the library is told about both sides. */
+export interface Setup {
   readonly server: oauth.AuthorizationServer
   readonly client: oauth.Client
   readonly auth: oauth.ClientAuth
+}
+
+/** Both sides as the library wants them. @throws AppError `host-refused` */
+export function setUp(client: OAuthClient): Setup {
+  const endpoints = client.endpoints ?? documentedEndpoints(originOf(client.ringcentralHost).origin)
+  return {
+    server: {
+      issuer: endpoints.issuer,
+      authorization_endpoint: endpoints.authorize,
+      token_endpoint: endpoints.token,
+      revocation_endpoint: endpoints.revoke
+    },
+    client: { client_id: client.clientId },
+    auth: client.clientSecret === null ? oauth.None() : basicAuth(client.clientSecret)
+  }
 }
 
 type Compose = (setup: Setup, options: RequestOptions) => Promise<Response>
@@ -95,7 +117,12 @@ type RequestOptions = Pick<
   'signal' | 'headers' | typeof oauth.customFetch | typeof oauth.allowInsecureRequests
 >
 
-async function tokens(
+/**
+ * Makes one request to the token endpoint and reads the token set from the answer.
+ *
+ * @throws AppError as {@link signInWithJwt}
+ */
+export async function requestTokens(
   presented: PresentedCredential,
   client: OAuthClient,
   deps: OAuthDeps,
@@ -110,16 +137,7 @@ async function tokens(
 
 function request(client: OAuthClient, deps: OAuthDeps, compose: Compose): Promise<Answer> {
   const origin = originOf(client.ringcentralHost)
-  const setup: Setup = {
-    // Written by hand: one request less, and a captive portal cannot answer discovery with its own endpoints
-    server: {
-      issuer: origin.origin,
-      token_endpoint: new URL('/restapi/oauth/token', origin).href,
-      revocation_endpoint: new URL('/restapi/oauth/revoke', origin).href
-    },
-    client: { client_id: client.clientId },
-    auth: basicAuth(client.clientSecret)
-  }
+  const setup = setUp(client)
   return receive(
     (signal) =>
       compose(setup, {

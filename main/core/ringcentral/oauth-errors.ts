@@ -2,7 +2,7 @@ import type { Remedy } from '../doctor/remedies.ts'
 import type { ErrorCode } from '../errors.ts'
 
 /** Which credential a token request presented: what is dead when RingCentral says “expired” or “not found”. */
-export type PresentedCredential = 'jwt' | 'refresh-token'
+export type PresentedCredential = 'jwt' | 'refresh-token' | 'code'
 
 /** What one RingCentral error code means. */
 export interface OAuthFault {
@@ -16,7 +16,7 @@ export interface OAuthFault {
 const grantRefused: OAuthFault = {
   code: 'grant-refused',
   message: 'The RingCentral app is not set up for this sign-in method.',
-  hint: 'In the developer console, open the app’s settings and choose “JWT auth flow”, or make a new app with it.'
+  hint: 'In the developer console, open the app’s settings and choose “JWT auth flow” for a JWT credential or “3-legged OAuth” for the browser, or make a new app with it.'
 }
 const redirectRefused: OAuthFault = {
   code: 'grant-refused',
@@ -109,7 +109,8 @@ export const DEAD_CREDENTIAL: Readonly<Record<PresentedCredential, OAuthFault>> 
       'RingCentral has ended this session: 7 idle days, a changed password, or more than about five sessions of this app.',
     hint: 'Sign in again; if another computer uses the same app, give it an app of its own.',
     remedy: 'sign-in-again'
-  }
+  },
+  code: codeRefused
 }
 
 /** A row of {@link OAUTH_ERRORS} whose meaning depends on the credential that was presented. */

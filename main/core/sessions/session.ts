@@ -1,11 +1,14 @@
 import type { Connection } from '../connections/connection.ts'
-import { createTokenSource, type ConnectionSecrets } from '../connections/token-source.ts'
-import { AppError, asAppError } from '../errors.ts'
+import { createClientReader, type ConnectionSecrets } from '../connections/client-reader.ts'
+import { signInAgain } from '../connections/sign-in-again.ts'
+import { createTokenSource, type CodeSlot } from '../connections/token-source.ts'
+import { asAppError } from '../errors.ts'
 import type { Budget } from '../keeper/budget.ts'
 import { createKeeper, type Keeper, type KeeperSnapshot } from '../keeper/keeper.ts'
-import type { Clock, Fetch, Log, SecretRecords, Timers } from '../ports.ts'
+import type { Clock, Fetch, Log, OpenSignInPage, RedirectDoor, SecretRecords, Timers } from '../ports.ts'
 import { createAdminApi, type AdminApi } from '../ringcx/admin-api.ts'
 import type { ApiHealth } from './api-health.ts'
+import { createBrowserSignIn, type BrowserSignIn, type BrowserState } from './browser-sign-in.ts'
 
 /** Whether the vault holds what a sign-in needs; `unknown` while it cannot be read. */
 export type CredentialPresence = 'stored' | 'missing' | 'unknown'
@@ -15,16 +18,20 @@ export interface SessionView {
   readonly connection: Connection
   readonly keeper: KeeperSnapshot
   readonly credential: CredentialPresence
+  /** How a sign-in in the browser stands; `null` when there is none under way and none failed. */
+  readonly browser: BrowserState | null
   readonly api: ApiHealth
 }
 
 /** The live state of one connection: its keeper, its API client and what is known of both. */
 export interface Session {
   readonly keeper: Keeper
+  /** Used by the sign-in method `browser` alone. */
+  readonly browser: BrowserSignIn
   /** The admin API with this session's tokens; notes how the last request went. */
   readonly api: AdminApi
   view(): SessionView
-  /** Asks the vault whether client secret and JWT credential are there. Never throws. */
+  /** Asks the vault whether what a sign-in needs is there. Never throws. */
   lookForCredential(): Promise<void>
   /** Forgets how the API answered: the next session starts untested. */
   forgetApi(): void
@@ -41,6 +48,8 @@ export interface SessionDeps {
   readonly connection: () => Connection
   readonly records: SecretRecords
   readonly fetch: Fetch
+  readonly door: RedirectDoor
+  readonly openPage: OpenSignInPage
   readonly clock: Clock
   readonly timers: Timers
   /** In [0, 1). */
@@ -54,25 +63,42 @@ export interface SessionDeps {
 /** Makes the session of one connection. Nothing is read or sent before it is told to. */
 export function createSession(deps: SessionDeps): Session {
   const { connection, records, fetch, userAgent, onChange } = deps
-  const { id: connectionId, ringcxHost } = connection()
+  const { id: connectionId, ringcxHost, signInMethod: method } = connection()
   let credential: CredentialPresence = 'unknown'
   let kept: StoredSecrets | null = null
   let api: ApiHealth = { kind: 'untested' }
+  const code: CodeSlot = { current: null }
+
+  const account = {
+    connection: connection(),
+    secrets: async () => kept ?? (await readSecrets(records, connectionId)),
+    fetch,
+    userAgent
+  }
+  const client = createClientReader(account)
 
   const keeper = createKeeper({
     connectionId,
-    source: createTokenSource({
-      connection: connection(),
-      secrets: async () => complete(kept ?? (await readSecrets(records, connectionId))),
-      fetch,
-      userAgent
-    }),
+    source: createTokenSource({ ...account, client, code }),
+    unattended: method === 'jwt',
+    signInAgain: method === 'jwt' ? undefined : (last) => signInAgain(method, last),
     records,
     clock: deps.clock,
     timers: deps.timers,
     budget: deps.budget,
     random: deps.random,
     log: deps.log,
+    onChange
+  })
+
+  const browser = createBrowserSignIn({
+    client,
+    door: deps.door,
+    openPage: deps.openPage,
+    onCode: (brought) => {
+      code.current = brought
+      void keeper.signIn().catch(() => undefined)
+    },
     onChange
   })
 
@@ -85,6 +111,7 @@ export function createSession(deps: SessionDeps): Session {
 
   return {
     keeper,
+    browser,
     api: {
       async get(path, purpose) {
         try {
@@ -98,11 +125,17 @@ export function createSession(deps: SessionDeps): Session {
         }
       }
     },
-    view: () => ({ connection: connection(), keeper: keeper.snapshot(), credential, api }),
+    view: () => ({
+      connection: connection(),
+      keeper: keeper.snapshot(),
+      credential,
+      browser: browser.state(),
+      api
+    }),
     async lookForCredential() {
       try {
-        const { clientSecret, jwt } = await readSecrets(records, connectionId)
-        credential = clientSecret === null || jwt === null ? 'missing' : 'stored'
+        const secrets = await readSecrets(records, connectionId)
+        credential = isComplete(connection(), secrets) ? 'stored' : 'missing'
       } catch {
         // The vault says itself why it cannot be read; here it only means that nothing is known.
         credential = 'unknown'
@@ -120,25 +153,28 @@ export function createSession(deps: SessionDeps): Session {
 }
 
 /** What the vault holds of a connection's own secrets; `null` where there is none. */
-interface StoredSecrets {
-  readonly clientSecret: string | null
-  readonly jwt: string | null
+interface StoredSecrets extends ConnectionSecrets {
+  /** Whether there is a RingCentral token to go on from: one that was pasted, or one that came of it. */
+  readonly hasToken: boolean
 }
 
 async function readSecrets(records: SecretRecords, connectionId: string): Promise<StoredSecrets> {
   const clientSecret = await records.read(connectionId, 'client-secret')
   const jwt = await records.read(connectionId, 'jwt')
-  return { clientSecret, jwt }
+  const pasted = await records.read(connectionId, 'pasted')
+  const hasToken = pasted !== null || (await records.read(connectionId, 'ringcentral')) !== null
+  return { clientSecret, jwt, hasToken }
 }
 
-/** @throws AppError `credential-refused` when one is missing */
-function complete({ clientSecret, jwt }: StoredSecrets): ConnectionSecrets {
-  if (clientSecret !== null && jwt !== null) return { clientSecret, jwt }
-  throw new AppError({
-    code: 'credential-refused',
-    message: 'The client secret and JWT credential of this connection are not stored on this computer.',
-    hint: 'Edit the connection and enter both again.',
-    retryable: false,
-    remedy: 'edit-connection'
-  })
+/** Whether a sign-in has what it needs. */
+function isComplete({ signInMethod, publicClient }: Connection, secrets: StoredSecrets): boolean {
+  const { clientSecret, jwt, hasToken } = secrets
+  switch (signInMethod) {
+    case 'jwt':
+      return clientSecret !== null && jwt !== null
+    case 'browser':
+      return publicClient || clientSecret !== null
+    case 'token':
+      return hasToken
+  }
 }

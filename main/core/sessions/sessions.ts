@@ -1,17 +1,21 @@
 import type { Connection } from '../connections/connection.ts'
 import type { Connections } from '../connections/connections.ts'
-import { validateJwtConnection, type JwtConnectionInput } from '../connections/validate-jwt-connection.ts'
+import { validateConnection, type ConnectionInput } from '../connections/validate-connection.ts'
 import { createDirectory, type DirectoryList } from '../directory/directory.ts'
+import { signInAgain } from '../connections/sign-in-again.ts'
 import { createBudgets } from '../keeper/budget.ts'
 import { UNLIMITED_BUDGET } from '../keeper/unlimited-budget.ts'
 import type { WakeReason } from '../keeper/keeper.ts'
 import type { AppError } from '../errors.ts'
-import type { Clock, Fetch, Log, SecretRecords, Timers } from '../ports.ts'
-import type { Account } from '../ringcx/accounts.ts'
-import type { User } from '../ringcx/user.ts'
 import { adoptConnections, type AdoptedConnection, type Retirement } from './adopt-connections.ts'
 import { managedError } from '../policy/presets.ts'
+import { writeRingCentral } from '../keeper/stored-tokens.ts'
+import type { Clock, Fetch, Log, OpenSignInPage, RedirectDoor, SecretRecords, Timers } from '../ports.ts'
+import type { Account } from '../ringcx/accounts.ts'
+import type { User } from '../ringcx/user.ts'
+import { secretsOf, settingsOf, withStored } from './input-parts.ts'
 import { createMemoryRecords } from './memory-records.ts'
+import { pastedSet } from './pasted-token.ts'
 import type { Practice } from './practice.ts'
 import { NO_RULES, type SessionRules } from './session-rules.ts'
 import { createSession, type Session, type SessionView } from './session.ts'
@@ -22,6 +26,8 @@ export interface SessionsDeps {
   readonly records: SecretRecords
   readonly practice: Practice
   readonly fetch: Fetch
+  readonly door: RedirectDoor
+  readonly openPage: OpenSignInPage
   readonly clock: Clock
   readonly timers: Timers
   /** In [0, 1). */
@@ -43,9 +49,12 @@ export interface Sessions {
   /** Brings every stored session back, without a new sign-in where its tokens still work. Never throws. */
   restore(): Promise<void>
   /** Saves the connection and its secrets; signing in is a call of its own. @throws AppError `input-invalid` and the `vault-*` codes */
-  addJwt(input: JwtConnectionInput): Promise<SessionView>
-  /** Saves the changes and signs in anew; an empty secret keeps the stored one. @throws as {@link Sessions.addJwt} */
-  editJwt(id: string, input: JwtConnectionInput): Promise<SessionView>
+  add(input: ConnectionInput): Promise<SessionView>
+  /**
+   * Saves the changes and signs in anew; an empty client secret or JWT credential keeps the stored one.
+   * @throws as {@link Sessions.add}
+   */
+  edit(id: string, input: ConnectionInput): Promise<SessionView>
   rename(id: string, name: string): SessionView
   /** Whether a connection is kept fresh also while nobody looks at it. */
   setKeepFresh(id: string, keepFresh: boolean): SessionView
@@ -60,7 +69,13 @@ export interface Sessions {
   adopt(adopted: readonly AdoptedConnection[]): Promise<void>
   /** Starts the simulator, makes the practice connection if there is none, and signs in. */
   startPractice(): Promise<SessionView>
+  /**
+   * Begins a sign-in and returns when it is under way. With the browser, that is when its page is open; while one is
+   * under way there, its page is opened again.
+   */
   signIn(id: string): Promise<SessionView>
+  /** Gives up a sign-in that waits for the browser. */
+  cancelSignIn(id: string): SessionView
   signOut(id: string): Promise<SessionView>
   renew(id: string): Promise<SessionView>
   /** The RingCX access token, fresh. For main only: it never crosses to the window. */
@@ -110,10 +125,14 @@ export function createSessions(deps: SessionsDeps): Sessions {
       connection: () => connections.get(id),
       records: recordsOf(id),
       fetch: deps.fetch,
+      door: deps.door,
+      openPage: deps.openPage,
       clock,
       timers,
       random: deps.random,
-      budget: isPractice ? UNLIMITED_BUDGET : budgets.for(`${ringcentralHost} ${clientId}`),
+      budget: isPractice
+        ? UNLIMITED_BUDGET
+        : budgets.for(`${ringcentralHost} ${clientId === '' ? id : clientId}`),
       userAgent: deps.userAgent,
       log,
       onChange: () => {
@@ -153,7 +172,9 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
   /** Hosts or client id changed: the old keeper retires and a new one takes over what the vault holds. */
   function reopen(id: string): Session {
-    sessions.get(id)?.keeper.dispose()
+    const replaced = sessions.get(id)
+    replaced?.browser.cancel()
+    replaced?.keeper.dispose()
     sessions.delete(id)
     directory.forget(id)
     return session(id)
@@ -183,17 +204,52 @@ export function createSessions(deps: SessionsDeps): Sessions {
     restored.add(id)
     live.forgetApi()
     await live.lookForCredential()
-    void live.keeper.signIn().catch(() => undefined)
+    switch (connections.get(id).signInMethod) {
+      case 'jwt':
+        void live.keeper.signIn().catch(() => undefined)
+        break
+      case 'browser':
+        await live.browser.start()
+        break
+      case 'token':
+        await signInWithToken(id, live)
+        break
+    }
     return live.view()
+  }
+
+  /**
+   * A pasted token is handed to the keeper as if it had been left there by a run before: the ladder then does all the
+   * rest. It is handed over once, so that no copy stays behind that another refresh has made worthless.
+   */
+  async function signInWithToken(id: string, { keeper, lookForCredential }: Session): Promise<void> {
+    const own = recordsOf(id)
+    const pasted = await own.read(id, 'pasted')
+    if (pasted === null) {
+      if (keeper.state().phase === 'signed-out') throw signInAgain('token', null)
+    } else {
+      if (keeper.state().phase !== 'signed-out') await keeper.signOut()
+      const ringcentral = writeRingCentral({ set: pastedSet(pasted), receivedAt: clock.wall() })
+      await own.update(id, { ringcentral, ringcx: null, pending: null, pasted: null })
+      await keeper.restore()
+    }
+    void keeper.renewNow().catch(() => undefined)
+    await lookForCredential()
   }
 
   async function pointAtSimulator(): Promise<Connection> {
     const service = await practice.start()
-    const hosts = { ringcentralHost: service.origin, ringcxHost: service.origin, clientId: service.clientId }
+    const hosts = {
+      signInMethod: 'jwt',
+      ringcentralHost: service.origin,
+      ringcxHost: service.origin,
+      clientId: service.clientId,
+      publicClient: false
+    } as const
     const known = connections.list().find((connection) => connection.practice)
     const connection =
       known === undefined
-        ? connections.add({ name: 'Practice', signInMethod: 'jwt', practice: true, ...hosts })
+        ? connections.add({ name: 'Practice', practice: true, ...hosts })
         : connections.repoint(known.id, hosts)
     await practiceRecords.update(connection.id, { 'client-secret': service.clientSecret, jwt: service.jwt })
     if (known === undefined || known.ringcxHost !== hosts.ringcxHost) reopen(connection.id)
@@ -239,6 +295,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
   }
 
   function forget(id: string): void {
+    sessions.get(id)?.browser.cancel()
     sessions.get(id)?.keeper.dispose()
     sessions.delete(id)
     restored.delete(id)
@@ -261,21 +318,13 @@ export function createSessions(deps: SessionsDeps): Sessions {
       announceList()
     },
 
-    async addJwt(input) {
-      const tidy = validateJwtConnection(input, clock.wall())
-      const { name, ringcentralHost, ringcxHost, clientId } = tidy
-      const fields = {
-        name,
-        ringcentralHost,
-        ringcxHost,
-        clientId,
-        signInMethod: 'jwt',
-        practice: false
-      } as const
+    async add(input) {
+      const tidy = validateConnection(input, clock.wall())
+      const fields = { name: tidy.name, practice: false, ...settingsOf(tidy) }
       rules.permit(fields)
       const { id } = connections.add(fields)
       try {
-        await records.update(id, { 'client-secret': tidy.clientSecret, jwt: tidy.jwt })
+        await records.update(id, secretsOf(tidy))
       } catch (thrown) {
         // Half a connection helps nobody: the form still holds what was typed.
         connections.remove(id)
@@ -286,7 +335,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       return session(id).view()
     },
 
-    async editJwt(id, input) {
+    async edit(id, input) {
       const old = session(id)
       const stored = {
         clientSecret: await records.read(id, 'client-secret'),
@@ -294,23 +343,15 @@ export function createSessions(deps: SessionsDeps): Sessions {
       }
       const before = connections.get(id)
       const { name, ringcentralHost, ringcxHost, clientId } = before
-      const tidy = validateJwtConnection(
-        {
-          ...input,
-          ...(rules.isManaged(id) ? { name, ringcentralHost, ringcxHost, clientId } : {}),
-          clientSecret: input.clientSecret.trim() === '' ? (stored.clientSecret ?? '') : input.clientSecret,
-          jwt: input.jwt.trim() === '' ? (stored.jwt ?? '') : input.jwt
-        },
-        clock.wall()
-      )
-      rules.permit({ ...tidy, signInMethod: before.signInMethod })
+      const typed = rules.isManaged(id) ? { ...input, name, ringcentralHost, ringcxHost, clientId } : input
+      const tidy = validateConnection(withStored(typed, stored), clock.wall())
+      rules.permit({ ...tidy, practice: false })
       // What is stored from here on is for the new hosts; the old session must not show it to the old ones.
       const undo = await old.keepSecrets()
       try {
         connections.rename(id, tidy.name)
-        connections.repoint(id, tidy)
-        const noTokens = { ringcentral: null, ringcx: null, pending: null }
-        await records.update(id, { 'client-secret': tidy.clientSecret, jwt: tidy.jwt, ...noTokens })
+        connections.repoint(id, settingsOf(tidy))
+        await records.update(id, { ...secretsOf(tidy), ringcentral: null, ringcx: null, pending: null })
       } catch (thrown) {
         undo()
         connections.rename(id, before.name)
@@ -396,11 +437,20 @@ export function createSessions(deps: SessionsDeps): Sessions {
       return await signIn(id)
     },
 
+    cancelSignIn(id) {
+      const live = session(id)
+      live.browser.cancel()
+      return live.view()
+    },
+
     async signOut(id) {
       const live = session(id)
+      live.browser.cancel()
       directory.forget(id)
       await live.keeper.signOut()
       live.forgetApi()
+      // With a pasted token, nothing is left to sign in with.
+      if (connections.get(id).signInMethod === 'token') await live.lookForCredential()
       return live.view()
     },
 
@@ -427,7 +477,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
       await Promise.all([...sessions.values()].map(({ keeper }) => keeper.settle(limitMs)))
     },
     dispose() {
-      for (const { keeper } of sessions.values()) keeper.dispose()
+      for (const { browser, keeper } of sessions.values()) {
+        browser.cancel()
+        keeper.dispose()
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
+import type { Connection } from '../connections/connection.ts'
 import { Buffer } from 'node:buffer'
 import { checkHost } from '../connections/validate-host.ts'
-import { tidyName, wrongClientId, wrongName } from '../connections/validate-jwt-connection.ts'
+import { tidyName, wrongClientId, wrongName } from '../connections/validate-fields.ts'
 import { AppError } from '../errors.ts'
 import { isAcceptableStrength } from '../vault/passphrase-wrap.ts'
 import { faultSentence, firstFault, placeOf, readJson, type JsonFault } from './json-place.ts'
@@ -17,10 +18,12 @@ import {
 /** A connection read from a file: tidied and checked as if it had been typed. Its secrets are still sealed. */
 export interface IncomingConnection {
   readonly name: string
-  readonly signInMethod: 'jwt'
+  readonly signInMethod: Connection['signInMethod']
   readonly ringcentralHost: string
   readonly ringcxHost: string
   readonly clientId: string
+  /** The app has no client secret. */
+  readonly publicClient: boolean
   readonly keepFresh: boolean
   readonly sealedSecrets: string | null
 }
@@ -123,19 +126,23 @@ function checkEntry(entry: TransferEntry, index: number): IncomingConnection {
   const clientId = entry.clientId.trim()
   const faultOf: Partial<Record<keyof TransferEntry, string | null>> = {
     name: wrongName(name),
-    signInMethod:
-      entry.signInMethod === 'jwt' ? null : 'This version of Token Desk does not have this sign-in method.',
-    clientId: wrongClientId(clientId)
+    // A pasted token lives without a client, as long as nothing has to be refreshed.
+    clientId: entry.signInMethod === 'token' && clientId === '' ? null : wrongClientId(clientId),
+    publicClient:
+      entry.signInMethod === 'jwt' && entry.publicClient === true
+        ? 'A connection with a JWT credential always has a client secret.'
+        : null
   }
   for (const [field, reason] of Object.entries(faultOf)) {
     if (reason !== null) throw refused({ place: entryPlace(index, field), reason })
   }
   return {
     name,
-    signInMethod: 'jwt',
+    signInMethod: entry.signInMethod,
     ringcentralHost: originAt(entry, index, 'ringcentralHost'),
     ringcxHost: originAt(entry, index, 'ringcxHost'),
     clientId,
+    publicClient: entry.publicClient ?? false,
     keepFresh: entry.keepFresh ?? true,
     sealedSecrets: entry.sealedSecrets ?? null
   }

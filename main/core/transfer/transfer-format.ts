@@ -54,6 +54,10 @@ export const transferEntry = z.strictObject(
     ringcentralHost: text(300).describe('Such as https://platform.ringcentral.com. https only.'),
     ringcxHost: text(300).describe('Such as https://ringcx.ringcentral.com. https only.'),
     clientId: text(256).describe('Client id of the RingCentral app. Not a secret.'),
+    publicClient: z
+      .boolean('It must be true or false.')
+      .optional()
+      .describe('True for an app without a client secret. False when left out; never true with jwt.'),
     keepFresh: z
       .boolean('It must be true or false.')
       .optional()

@@ -1,5 +1,5 @@
 import type { Connection } from '../connections/connection.ts'
-import { wrongClientSecret, wrongJwt } from '../connections/validate-jwt-connection.ts'
+import { wrongClientSecret, wrongJwt } from '../connections/validate-fields.ts'
 import { AppError, asAppError } from '../errors.ts'
 import type { SecretRecords } from '../ports.ts'
 import type { AdoptedConnection } from '../sessions/adopt-connections.ts'

@@ -28,7 +28,7 @@ export function writeTransfer(outgoing: readonly Outgoing[], seal: SecretSeal | 
 }
 
 function entryOf({ connection, secrets }: Outgoing, seal: SecretSeal | null): TransferEntry {
-  const { name, signInMethod, ringcentralHost, ringcxHost, clientId, keepFresh } = connection
+  const { name, signInMethod, ringcentralHost, ringcxHost, clientId, publicClient, keepFresh } = connection
   const has = secrets !== null && (secrets.clientSecret !== null || secrets.jwt !== null)
   return {
     name,
@@ -36,6 +36,7 @@ function entryOf({ connection, secrets }: Outgoing, seal: SecretSeal | null): Tr
     ringcentralHost,
     ringcxHost,
     clientId,
+    ...(publicClient ? { publicClient } : {}),
     keepFresh,
     ...(seal !== null && has ? { sealedSecrets: seal.seal(connection, secrets) } : {})
   }

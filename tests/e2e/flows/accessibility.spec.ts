@@ -51,11 +51,31 @@ const VIEWS: readonly { readonly name: string; readonly open: (desk: Desk) => Pr
     }
   },
   {
+    name: 'new connection with the browser and its errors',
+    open: async ({ form }) => {
+      await form.method('Browser').check({ force: true })
+      await form.hasSecret.check()
+      await form.saveAndSignIn.click()
+      await form
+        .field('Client secret')
+        .and(form.field('Client secret').page().locator('[aria-invalid]'))
+        .waitFor()
+    }
+  },
+  {
+    name: 'new connection from a pasted token',
+    open: async ({ form }) => {
+      await form.method('Pasted token').check({ force: true })
+      await form.field('RingCentral access token').waitFor()
+    }
+  },
+  {
     name: 'overview without a network',
     open: async (desk) => {
       // Nothing listens there: the connection is refused on this machine.
       const nowhere = 'http://127.0.0.1:9'
       const { clientId, clientSecret, jwt } = simulatedCredentials(1)
+      await desk.form.method('JWT credential').check({ force: true })
       await desk.form.fill({
         Name: 'Nowhere',
         'Client ID': clientId,

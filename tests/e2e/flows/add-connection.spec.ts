@@ -1,5 +1,5 @@
 import { createRingCxTokens } from '../../../main/simulator/ringcx-token.ts'
-import { entriesFor, type Entries, type FieldLabel } from '../pages/connection-form.ts'
+import { entriesFor, type FieldLabel, type JwtField } from '../pages/connection-form.ts'
 import { NEARLY_FIVE_MINUTES } from '../pages/overview.ts'
 import { expect, test } from './test.ts'
 
@@ -29,7 +29,7 @@ test('an empty form says what is missing at each field and goes to the first one
 const WRONG: readonly {
   readonly what: string
   readonly label: FieldLabel
-  readonly text: (right: Required<Entries>) => string | Promise<string>
+  readonly text: (right: Record<JwtField, string>) => string | Promise<string>
   readonly sentence: RegExp
 }[] = [
   {

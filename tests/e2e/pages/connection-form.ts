@@ -3,14 +3,28 @@ import type { Simulator } from '../../../main/simulator/simulator.ts'
 
 /** The fields of the form by their labels. */
 export type FieldLabel =
-  'Name' | 'Client ID' | 'Client secret' | 'JWT credential' | 'RingCX host' | 'RingCentral host'
+  | 'Name'
+  | 'Client ID'
+  | 'Client secret'
+  | 'JWT credential'
+  | 'RingCentral access token'
+  | 'Refresh token (optional)'
+  | 'RingCX host'
+  | 'RingCentral host'
+
+/** Those of a connection with a JWT credential. */
+export type JwtField = Exclude<FieldLabel, 'RingCentral access token' | 'Refresh token (optional)'>
 
 /** What is typed into the form; a field that is left out stays as it is. */
 export type Entries = Partial<Record<FieldLabel, string>>
 
-/** The form for a connection with a JWT credential. */
+/** The form of a connection, which begins with how it signs in. */
 export interface ConnectionForm {
   readonly heading: Locator
+  method(name: 'JWT credential' | 'Browser' | 'Pasted token'): Locator
+  /** Where the browser comes back to, as shown for copying. */
+  readonly redirectAddresses: Locator
+  readonly hasSecret: Locator
   readonly saveAndSignIn: Locator
   readonly saveForLater: Locator
   /** Of the edit form. */
@@ -33,6 +47,9 @@ export function connectionForm(page: Page): ConnectionForm {
   }
   return {
     heading: main.getByRole('heading', { level: 1 }),
+    method: (name) => main.getByRole('radio', { name }),
+    redirectAddresses: main.getByRole('list', { name: 'Redirect addresses' }).getByRole('listitem'),
+    hasSecret: main.getByRole('checkbox', { name: 'The app has a client secret' }),
     saveAndSignIn: button('Save and sign in'),
     saveForLater: button('Save, sign in later'),
     save: main.locator('button[type="submit"]'),
@@ -47,7 +64,10 @@ export function connectionForm(page: Page): ConnectionForm {
 }
 
 /** All that a connection to `simulator` needs, as a person would copy it. */
-export function entriesFor({ origin, credentials }: Simulator, name = 'Test company'): Required<Entries> {
+export function entriesFor(
+  { origin, credentials }: Simulator,
+  name = 'Test company'
+): Record<JwtField, string> {
   return {
     Name: name,
     'Client ID': credentials.clientId,

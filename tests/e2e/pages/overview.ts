@@ -20,7 +20,15 @@ export interface OverviewPage {
   /** Opens the form that changes the connection. */
   readonly edit: Locator
   /** One link of the chain credential → RingCentral token → RingCX token → API. */
-  link(title: 'JWT credential' | 'RingCentral token' | 'RingCX token' | 'RingCX API'): Locator
+  link(
+    title:
+      | 'JWT credential'
+      | 'Browser sign-in'
+      | 'Pasted token'
+      | 'RingCentral token'
+      | 'RingCX token'
+      | 'RingCX API'
+  ): Locator
 }
 
 /** The countdown of a token that was made a moment ago, with its default life of five minutes. */

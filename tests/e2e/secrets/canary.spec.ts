@@ -64,7 +64,8 @@ test('no secret leaves main', async ({ keyring, recorder, simulator, start, user
   const second = await startObserved()
   await test.step('nor after a restart, whatever goes wrong', async () => {
     await expectPhase(second.running.page, 'signed-out', id)
-    await second.seen.call('editJwtConnection', id, {
+    await second.seen.call('editConnection', id, {
+      signInMethod: 'jwt',
       name: CONTROL,
       ringcentralHost: recorder.origin,
       ringcxHost: recorder.origin,
@@ -160,9 +161,16 @@ async function fillIn(page: Page, origin: string): Promise<string> {
   return entry?.connection.id ?? ''
 }
 
-/** Every verb but `editJwtConnection`, in good cases and bad, and every view; ends signed out. */
+/** Every verb but `editConnection`, in good cases and bad, and every view; ends signed out. */
 async function useEverything(seen: ObservedPage, id: string): Promise<void> {
-  const wrong = { name: '', ringcentralHost: 'x', ringcxHost: 'http://x', ...CREDENTIALS, clientId: '' }
+  const wrong = {
+    signInMethod: 'jwt' as const,
+    name: '',
+    ringcentralHost: 'x',
+    ringcxHost: 'http://x',
+    ...CREDENTIALS,
+    clientId: ''
+  }
   await visitEverything(seen, id)
   await seen.call('appStatus')
   await seen.call('setTheme', 'dark')
@@ -172,7 +180,7 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   await seen.call('askProxy')
   await seen.call('answerProxy', null)
   await seen.call('listConnections')
-  expect(await seen.call('addJwtConnection', wrong)).toMatchObject({ ok: false })
+  expect(await seen.call('addConnection', wrong)).toMatchObject({ ok: false })
   valueOf(await seen.call('accounts', id, false))
   valueOf(await seen.call('accounts', id, true))
   valueOf(await seen.call('users', id, true))
@@ -192,6 +200,7 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   valueOf(await seen.call('signIn', practice.connection.id))
   valueOf(await seen.call('users', practice.connection.id, true))
   valueOf(await seen.call('removeConnection', practice.connection.id))
+  valueOf(await seen.call('cancelSignIn', id))
   valueOf(await seen.call('signOut', id))
   expect(await seen.call('copyToken', id, 'token')).toMatchObject({ ok: false })
 }

@@ -41,7 +41,7 @@ test.describe('a damaged vault, with a real GNOME keyring', () => {
 
     const second = await startWithKeyring()
     await expect(second.page.getByRole('region', { name: 'Notices' })).toContainText('starts empty')
-    const again = await second.page.evaluate((input) => window.api.addJwtConnection(input), {
+    const again = await second.page.evaluate((input) => window.api.addConnection(input), {
       ...credentials,
       name: 'Again'
     })

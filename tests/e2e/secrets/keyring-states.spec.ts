@@ -47,7 +47,7 @@ test.describe('a keyring that keeps its secrets back', () => {
       await expect(page.getByText(/keyring cannot be used right now/)).toBeVisible()
     })
     await test.step('nothing new is written beside what cannot be read', async () => {
-      const reply = await second.page.evaluate((input) => window.api.addJwtConnection(input), credentials)
+      const reply = await second.page.evaluate((input) => window.api.addConnection(input), credentials)
       expect(reply).toMatchObject({ ok: false, error: { code: 'vault-locked', retryable: true } })
       expect(await connectionsOf(second.page)).toHaveLength(1)
     })
@@ -132,7 +132,7 @@ test.describe('no keyring at all', () => {
     await second.page.getByRole('link', { name: /in memory for this run only/ }).click()
     await expect(second.page.getByText(/vault already on this computer is left untouched/)).toBeVisible()
     valueOf(
-      await second.page.evaluate(([session, input]) => window.api.editJwtConnection(session, input), [
+      await second.page.evaluate(([session, input]) => window.api.editConnection(session, input), [
         id,
         connection
       ] as const)
@@ -175,7 +175,7 @@ test.describe('no keyring at all', () => {
     expect(simulator.counts['token:jwt']).toBe(1)
 
     valueOf(
-      await second.page.evaluate(([session, input]) => window.api.editJwtConnection(session, input), [
+      await second.page.evaluate(([session, input]) => window.api.editConnection(session, input), [
         id,
         connection
       ] as const)

@@ -97,13 +97,19 @@ export const WITHOUT_KEYRING: StartOptions = { env: NO_KEYRING_ENV }
 
 /** What the simulator's person would fill in. */
 export function connectionTo(origin: string, credentials: Simulator['credentials']): NewJwtConnection {
-  return { name: 'Production', ringcentralHost: origin, ringcxHost: origin, ...credentials }
+  return {
+    signInMethod: 'jwt',
+    name: 'Production',
+    ringcentralHost: origin,
+    ringcxHost: origin,
+    ...credentials
+  }
 }
 
 /** Adds the connection, signs in and waits until the session is active. Returns its id. */
 export async function signInTo(page: Page, connection: NewJwtConnection): Promise<string> {
   const id = await page.evaluate(async (input) => {
-    const added = await window.api.addJwtConnection(input)
+    const added = await window.api.addConnection(input)
     if (!added.ok) throw new Error(added.error.message)
     await window.api.signIn(added.value.connection.id)
     return added.value.connection.id

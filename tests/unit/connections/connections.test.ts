@@ -10,6 +10,7 @@ const fresh: NewConnection = {
   ringcentralHost: 'https://platform.ringcentral.com',
   ringcxHost: 'https://ringcx.ringcentral.com',
   clientId: 'client',
+  publicClient: false,
   practice: false
 }
 const stored: Connection = { ...fresh, id: 'a1', keepFresh: true, createdAt: 5 }
@@ -87,9 +88,15 @@ describe('createConnections', () => {
     expect((await failureOf(() => connections.rename('zz', 'x'))).code).toBe('unknown-connection')
   })
 
-  it('repoints only hosts and client id', () => {
+  it('repoints only what says where and as whom to sign in', () => {
     const { connections } = open([{ ...stored, practice: true }])
-    const to = { ringcentralHost: 'http://127.0.0.1:4', ringcxHost: 'http://127.0.0.1:4', clientId: 'sim' }
+    const to = {
+      signInMethod: 'browser' as const,
+      ringcentralHost: 'http://127.0.0.1:4',
+      ringcxHost: 'http://127.0.0.1:4',
+      clientId: 'sim',
+      publicClient: true
+    }
     expect(connections.repoint('a1', { ...to, name: 'x', id: 'y' } as typeof to)).toEqual({
       ...stored,
       practice: true,
@@ -117,12 +124,25 @@ describe('createConnections', () => {
     expect(connections.list()).toEqual([stored])
   })
 
+  it('reads what was written before there was a choice, and each method since', () => {
+    const { signInMethod: _method, publicClient: _public, ...before } = stored
+    expect(open([before]).connections.list()).toEqual([stored])
+    const browser = { ...stored, id: 'b1', signInMethod: 'browser' as const, publicClient: true }
+    const token = { ...stored, id: 'c1', signInMethod: 'token' as const, clientId: '' }
+    expect(open([browser, token]).connections.list()).toEqual([browser, token])
+  })
+
   it.each<[string, unknown]>([
     ['null', null],
     ['a text', 'x'],
     ['an id that is a path', { ...stored, id: '../x' }],
     ['an id that is a prototype key', { ...stored, id: '__proto__' }],
-    ['a sign-in method of a newer version', { ...stored, id: 'n', signInMethod: 'browser' }],
+    ['a sign-in method of a newer version', { ...stored, id: 'n', signInMethod: 'telepathy' }],
+    ['a JWT connection without a client id', { ...stored, id: 'n', clientId: '' }],
+    [
+      'a browser connection without a client id',
+      { ...stored, id: 'n', signInMethod: 'browser', clientId: '' }
+    ],
     ['an insecure host', { ...stored, id: 'n', ringcxHost: 'http://example.com' }],
     ['a host that is no origin', { ...stored, id: 'n', ringcxHost: 'https://example.com/' }],
     ['a missing field', { ...stored, id: 'n', clientId: undefined }],

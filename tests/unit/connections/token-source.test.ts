@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createClientReader } from '../../../main/core/connections/client-reader.ts'
 import { createTokenSource } from '../../../main/core/connections/token-source.ts'
 import { createAdminApi } from '../../../main/core/ringcx/admin-api.ts'
 import { loadAccounts } from '../../../main/core/ringcx/accounts.ts'
@@ -13,15 +14,22 @@ async function practise(options: SimulatorOptions = {}) {
   const { origin, credentials } = simulator
   const secrets = { clientSecret: credentials.clientSecret, jwt: credentials.jwt }
   let reads = 0
-  const source = createTokenSource({
-    connection: { ringcentralHost: origin, ringcxHost: origin, clientId: credentials.clientId },
+  const deps = {
+    connection: {
+      signInMethod: 'jwt' as const,
+      ringcentralHost: origin,
+      ringcxHost: origin,
+      clientId: credentials.clientId,
+      publicClient: false
+    },
     secrets: () => {
       reads += 1
       return Promise.resolve(secrets)
     },
     fetch,
     userAgent: 'TokenDesk/1.2.3'
-  })
+  }
+  const source = createTokenSource({ ...deps, client: createClientReader(deps), code: { current: null } })
   const api = (token: string) =>
     createAdminApi({
       fetch,

@@ -1,6 +1,11 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { describe, expect, it } from 'vitest'
-import { createLinkOpener, EXTERNAL_LINKS } from '../../../main/electron/external-links.ts'
+import { failureOf } from '../../fakes/failure-of.ts'
+import {
+  createLinkOpener,
+  createSignInPageOpener,
+  EXTERNAL_LINKS
+} from '../../../main/electron/external-links.ts'
 import { menuTemplate } from '../../../main/electron/menu.ts'
 import type { LinkName } from '../../../preload/contract.ts'
 
@@ -77,5 +82,62 @@ describe('external links', () => {
     })
     await open('create-jwt')
     expect(opened).toEqual([EXTERNAL_LINKS['create-jwt']])
+  })
+})
+
+describe('sign-in pages', () => {
+  const PLATFORM = 'https://platform.ringcentral.com'
+
+  function opener(works = true) {
+    const opened: string[] = []
+    const open = createSignInPageOpener((url) => {
+      opened.push(url)
+      return works ? Promise.resolve() : Promise.reject(new Error(`cannot open ${url}`))
+    })
+    return { open, opened }
+  }
+
+  it.each([
+    [PLATFORM, `${PLATFORM}/restapi/oauth/authorize?state=x`],
+    [PLATFORM, 'https://login.ringcentral.com/sw.html?state=x'],
+    ['https://platform.ringcentral.biz', 'https://login.ringcentral.biz/x'],
+    ['https://sso.example.com:8443', 'https://sso.example.com:8443/authorize'],
+    ['http://127.0.0.1:4000', 'http://127.0.0.1:4000/restapi/oauth/authorize'],
+    ['http://localhost:4000', 'http://localhost:4000/authorize']
+  ])('of %s may be %s', async (host, url) => {
+    const { open, opened } = opener()
+    await open(url, host)
+    expect(opened).toEqual([url])
+  })
+
+  it.each([
+    [PLATFORM, 'http://platform.ringcentral.com/restapi/oauth/authorize'],
+    [PLATFORM, 'https://platform.ringcentral.com.evil.example/x'],
+    [PLATFORM, 'https://ringcentral.com/x'],
+    [PLATFORM, 'https://a.b.ringcentral.com/x'],
+    [PLATFORM, 'https://platform.ringcentral.com:8443/x'],
+    [PLATFORM, 'https://someone@platform.ringcentral.com/x'],
+    [PLATFORM, 'https://evil.example.com/?https://platform.ringcentral.com'],
+    [PLATFORM, 'file:///etc/passwd'],
+    [PLATFORM, 'javascript:alert(1)'],
+    [PLATFORM, 'ms-msdt:/id'],
+    [PLATFORM, ' https://platform.ringcentral.com/x'],
+    [PLATFORM, ''],
+    ['https://ringcentral.com', 'https://evil.com/x'],
+    ['https://10.0.0.1', 'https://99.0.0.1/x'],
+    ['http://127.0.0.1:4000', 'http://127.0.0.1:4001/x'],
+    ['http://127.0.0.1:4000', 'https://example.com/x'],
+    ['http://localhost:4000', 'http://evil.localhost:4000/x']
+  ])('of %s is never %s', async (host, url) => {
+    const { open, opened } = opener()
+    expect((await failureOf(() => open(url, host))).code).toBe('browser-failed')
+    expect(opened).toEqual([])
+  })
+
+  it('that cannot be opened are told without their address', async () => {
+    const url = `${PLATFORM}/restapi/oauth/authorize?state=marker`
+    const error = await failureOf(() => opener(false).open(url, PLATFORM))
+    expect(error.code).toBe('browser-failed')
+    expect(error.message + error.hint).not.toContain('marker')
   })
 })

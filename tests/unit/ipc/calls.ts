@@ -1,12 +1,37 @@
-import type { CallChannel, Calls, NewJwtConnection } from '../../../preload/contract.ts'
+import type {
+  CallChannel,
+  Calls,
+  NewBrowserConnection,
+  NewJwtConnection,
+  NewTokenConnection
+} from '../../../preload/contract.ts'
 
-export const connection: NewJwtConnection = {
+const common = {
   name: 'Support',
   ringcentralHost: 'https://platform.ringcentral.com',
   ringcxHost: 'https://ringcx.ringcentral.com',
-  clientId: 'client-id',
+  clientId: 'client-id'
+}
+
+export const connection: NewJwtConnection = {
+  ...common,
+  signInMethod: 'jwt',
   clientSecret: 'client-secret',
   jwt: 'a.b.c'
+}
+
+export const browserConnection: NewBrowserConnection = {
+  ...common,
+  signInMethod: 'browser',
+  clientSecret: null
+}
+
+export const tokenConnection: NewTokenConnection = {
+  ...common,
+  signInMethod: 'token',
+  clientSecret: 'client-secret',
+  accessToken: 'access',
+  refreshToken: 'refresh'
 }
 
 /** One set of good arguments per call. */
@@ -26,13 +51,14 @@ export const goodArgs: { readonly [Channel in CallChannel]: Calls[Channel]['args
   'storage:set-locking': [{ afterMs: 300_000, withSystem: true }],
   'storage:remove-all': [],
   'connections:list': [],
-  'connections:add-jwt': [connection],
-  'connections:edit-jwt': ['c1', connection],
+  'connections:add': [connection],
+  'connections:edit': ['c1', connection],
   'connections:rename': ['c1', 'New name'],
   'connections:set-keep-fresh': ['c1', false],
   'connections:remove': ['c1'],
   'practice:start': [],
   'session:sign-in': ['c1'],
+  'session:cancel-sign-in': ['c1'],
   'session:sign-out': ['c1'],
   'session:renew': ['c1'],
   'session:look-at': ['c1'],

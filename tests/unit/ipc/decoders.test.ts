@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../main/core/errors.ts'
 import { decoders, TEXT_LIMITS } from '../../../main/ipc/decoders.ts'
 import { CALL_CHANNELS, type CallChannel } from '../../../preload/contract.ts'
-import { connection, goodArgs } from './calls.ts'
+import { browserConnection, connection, goodArgs, tokenConnection } from './calls.ts'
 
 const decode = (channel: CallChannel, args: unknown[]): unknown => decoders[channel](args)
 
@@ -71,7 +71,7 @@ const BAD_IDS = [
 const WITH_ID = CALL_CHANNELS.filter(
   (channel) => goodArgs[channel][0] === 'c1' || channel === 'app:dismiss-notice'
 )
-const WITH_CONNECTION = ['connections:add-jwt', 'connections:edit-jwt'] as const
+const WITH_CONNECTION = ['connections:add', 'connections:edit'] as const
 
 describe('decoders', () => {
   it.each(CALL_CHANNELS)('%s accepts good arguments unchanged', (channel) => {
@@ -145,6 +145,20 @@ describe('decoders', () => {
     }
   })
 
+  it.each(WITH_CONNECTION)('%s accepts each sign-in method, and of each its own fields only', (channel) => {
+    const place = goodArgs[channel].length - 1
+    const withInput = (input: unknown): unknown[] => (goodArgs[channel] as unknown[]).with(place, input)
+    for (const input of [browserConnection, tokenConnection, { ...tokenConnection, clientSecret: null }])
+      expect(decode(channel, withInput(input))).toEqual(withInput(input))
+    for (const input of [
+      { ...browserConnection, jwt: 'a.b.c' },
+      { ...tokenConnection, signInMethod: 'browser' },
+      { ...connection, clientSecret: null },
+      { ...connection, signInMethod: 'password' }
+    ])
+      expect(refusal(channel, withInput(input)).code).toBe('input-invalid')
+  })
+
   it.each(WITH_CONNECTION)('%s refuses an unknown key and does not repeat it', (channel) => {
     const place = goodArgs[channel].length - 1
     for (const key of ['refreshToken', 'constructor', 'toString', '__proto__', 'x'.repeat(100)]) {
@@ -195,9 +209,9 @@ describe('decoders', () => {
 
   it('gives back a copy, so that a late change of the argument changes nothing', () => {
     const argument = { ...connection }
-    const [decoded] = decoders['connections:add-jwt']([argument])
-    argument.jwt = 'changed'
-    expect(decoded.jwt).toBe(connection.jwt)
+    const [decoded] = decoders['connections:add']([argument])
+    argument.clientId = 'changed'
+    expect(decoded.clientId).toBe(connection.clientId)
   })
 
   // SEC-5: at least 10,000 generated inputs per channel, neither a crash nor anything but `input-invalid`.

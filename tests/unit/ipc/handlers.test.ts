@@ -18,6 +18,7 @@ const view: SessionView = {
     ringcentralHost: 'https://platform.ringcentral.com',
     ringcxHost: 'https://engage.ringcentral.com',
     clientId: 'client-id',
+    publicClient: false,
     practice: false,
     keepFresh: true,
     createdAt: NOW
@@ -34,6 +35,7 @@ const view: SessionView = {
     unsaved: false
   },
   credential: 'stored',
+  browser: null,
   api: { kind: 'ready' }
 }
 
@@ -54,8 +56,8 @@ function desk() {
     list: noting('list', [view]),
     view: noting('view', view),
     restore: noting('restore', later(undefined)),
-    addJwt: noting('addJwt', later(view)),
-    editJwt: noting('editJwt', later(view)),
+    add: noting('add', later(view)),
+    edit: noting('edit', later(view)),
     rename: noting('rename', view),
     setKeepFresh: noting('setKeepFresh', view),
     lookAt: noting('lookAt', undefined),
@@ -66,6 +68,7 @@ function desk() {
     adopt: noting('adopt', later(undefined)),
     startPractice: noting('startPractice', later(view)),
     signIn: noting('signIn', later(view)),
+    cancelSignIn: noting('cancelSignIn', view),
     signOut: noting('signOut', later(view)),
     renew: noting('renew', later(view)),
     freshToken: noting('freshToken', later(TOKEN)),
@@ -83,6 +86,7 @@ function desk() {
       platform: 'linux',
       theme: 'dark',
       dataFolder: '/home/desk',
+      redirectAddresses: [],
       vault: {
         mode: 'memory',
         state: 'absent',
@@ -149,13 +153,14 @@ const SETS_OFF: { readonly [Channel in CallChannel]: readonly (readonly unknown[
   'network:answer-proxy': [['answerProxy', { user: 'robin', password: 'proxy-password' }]],
   'network:ask-proxy': [['askProxy']],
   'connections:list': [['list']],
-  'connections:add-jwt': [['addJwt', connection]],
-  'connections:edit-jwt': [['editJwt', 'c1', connection]],
+  'connections:add': [['add', connection]],
+  'connections:edit': [['edit', 'c1', connection]],
   'connections:rename': [['rename', 'c1', 'New name']],
   'connections:set-keep-fresh': [['setKeepFresh', 'c1', false]],
   'connections:remove': [['remove', 'c1']],
   'practice:start': [['startPractice']],
   'session:sign-in': [['signIn', 'c1']],
+  'session:cancel-sign-in': [['cancelSignIn', 'c1']],
   'session:sign-out': [['signOut', 'c1']],
   'session:renew': [['renew', 'c1']],
   'session:look-at': [['lookAt', 'c1']],
@@ -199,7 +204,7 @@ describe('createHandlers', () => {
     expect(await desk().call(channel)).toMatchObject({ version: '1.0.0', storage: { mode: 'memory' } })
   })
 
-  it.each(['connections:add-jwt', 'connections:edit-jwt', 'connections:rename', 'practice:start'] as const)(
+  it.each(['connections:add', 'connections:edit', 'connections:rename', 'practice:start'] as const)(
     '%s answers with the connection as it is now',
     async (channel) => {
       const reply = await desk().call(channel)
@@ -208,7 +213,7 @@ describe('createHandlers', () => {
     }
   )
 
-  it.each(['session:sign-in', 'session:sign-out', 'session:renew'] as const)(
+  it.each(['session:sign-in', 'session:cancel-sign-in', 'session:sign-out', 'session:renew'] as const)(
     '%s answers with the session as it is now',
     async (channel) => {
       const reply = await desk().call(channel)

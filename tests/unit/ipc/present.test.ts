@@ -29,6 +29,7 @@ const connection: Connection = {
   ringcentralHost: 'https://platform.ringcentral.com',
   ringcxHost: 'https://ringcx.ringcentral.com',
   clientId: 'client-id',
+  publicClient: false,
   practice: false,
   keepFresh: true,
   createdAt: NOW
@@ -49,6 +50,7 @@ const view = (keeper: Partial<KeeperSnapshot>, change: Partial<SessionView> = {}
   connection,
   keeper: { ...empty, ...keeper },
   credential: 'stored',
+  browser: null,
   api: { kind: 'untested' },
   ...change
 })
@@ -298,7 +300,10 @@ const full = view(
     identity: { mainAccountId: '1', agentAccountIds: ['2'], adminId: 3, rcUserId: 4 },
     renewals: [{ at: NOW, path: 'exchange', outcome: 'failed', tookMs: 5, error: refused('service-failed') }]
   },
-  { api: { kind: 'failed', error: refused('forbidden') } }
+  {
+    api: { kind: 'failed', error: refused('forbidden') },
+    browser: { kind: 'failed', error: refused('browser-failed') }
+  }
 )
 
 const error = (at: string): string[] =>
@@ -312,6 +317,8 @@ const STATUS = [
   'phase',
   ...error('why'),
   'retryAt',
+  'browser.kind',
+  ...error('browser.why'),
   ...['credential', 'ringcentral', 'ringcx', 'api'].flatMap((name) => link(`chain.${name}`)),
   'identity.mainAccountId',
   'identity.agentAccountIds[]',
@@ -327,6 +334,7 @@ const CONNECTION = [
   'ringcentralHost',
   'ringcxHost',
   'clientId',
+  'publicClient',
   'practice',
   'keepFresh'
 ]
@@ -369,6 +377,7 @@ const facts = {
   platform: 'linux' as const,
   theme: 'dark' as const,
   dataFolder: '/home/desk',
+  redirectAddresses: ['http://localhost:1/x'],
   vault: {
     mode: 'keyring' as const,
     state: 'found' as const,
@@ -401,6 +410,7 @@ const offer = {
         ringcentralHost: 'https://platform.ringcentral.com',
         ringcxHost: 'https://ringcx.ringcentral.com',
         clientId: 'client',
+        publicClient: false,
         keepFresh: true,
         sealedSecrets: sealed
       },
@@ -446,7 +456,7 @@ describe('every reply has exactly the keys of the contract, whatever else core o
       'the app',
       presentApp(laden(facts)),
       [
-        ...['version', 'platform', 'theme', 'dataFolder'],
+        ...['version', 'platform', 'theme', 'dataFolder', 'redirectAddresses[]'],
         ...['mode', 'state', 'backend', 'message', 'hint', 'needsPassphrase'].map((key) => `storage.${key}`),
         ...['afterMs', 'withSystem'].map((key) => `locking.${key}`),
         ...['id', 'tone', 'title', 'message'].map((key) => `notices[].${key}`),

@@ -98,8 +98,8 @@ export const VALUES: {
   connections: {
     good: [
       [[], []],
-      [[PRESET], [{ ...PRESET, keepFresh: true }]],
-      [[{ ...PRESET, keepFresh: false }], [{ ...PRESET, keepFresh: false }]]
+      [[PRESET], [{ ...PRESET, publicClient: false, keepFresh: true }]],
+      [[{ ...PRESET, keepFresh: false }], [{ ...PRESET, publicClient: false, keepFresh: false }]]
     ],
     bad: [
       {},

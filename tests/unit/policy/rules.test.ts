@@ -162,7 +162,7 @@ describe('connections that the organisation set', () => {
 
   it('do not take the name of what is there', async () => {
     const desk = await createDesk()
-    desk.connections.add({ ...ENTRY, practice: false })
+    desk.connections.add({ ...ENTRY, publicClient: false, practice: false })
     placePresets(policyOf({ connections: [PRESET] }), desk.connections)
     expect(desk.connections.list().map(({ name }) => name)).toEqual(['Production', 'Production 2'])
     const written = desk.home.list

@@ -56,8 +56,19 @@ describe('headline', () => {
 
 test.each(LINKS.map(({ key }) => key))('link %s: every state has words', (key) => {
   for (const state of ['ready', 'working', 'expired', 'missing', 'failed', 'untested'] as const) {
-    expect(linkWording(key, state).label).not.toBe('')
+    for (const method of ['jwt', 'browser', 'token'] as const)
+      expect(linkWording(key, state, method).label).not.toBe('')
   }
   expect(nextStepText(key, NOW, NOW)).toMatch(/ now$/)
   expect(nextStepText(key, NOW + 1, NOW)).toMatch(/ at /)
+})
+
+test('a sign-in in the browser is waited for; a session that lives meanwhile says so first', () => {
+  const browser = { kind: 'waiting' as const, until: NOW + 300_000 }
+  expect(headline({ ...sessionOf('a', 'signed-out', NOW), browser }, NOW)).toEqual({
+    tone: 'busy',
+    text: 'Waiting for your browser…',
+    until: null
+  })
+  expect(headline({ ...sessionOf('a', 'active', NOW), browser }, NOW).text).toMatch(/^Ready until /)
 })

@@ -10,18 +10,18 @@ async function signedIn() {
   const timers = createHandTimers()
   const simulator = await startServices(timers)
   const desk = await createDesk({ timers })
-  const { connection } = await desk.sessions.addJwt(typed(simulator))
+  const { connection } = await desk.sessions.add(typed(simulator))
   await desk.signIn(connection.id)
   return { timers, simulator, desk, id: connection.id }
 }
 
 const fullDisk = { errno: 'ENOSPC' }
 
-describe('addJwt', () => {
+describe('add', () => {
   it('keeps the secrets in the vault and none of them in the list', async () => {
     const desk = await createDesk()
     const simulator = await startServices(desk.timers)
-    const { connection, credential, keeper } = await desk.sessions.addJwt(typed(simulator))
+    const { connection, credential, keeper } = await desk.sessions.add(typed(simulator))
     expect(credential).toBe('stored')
     expect(keeper.state.phase).toBe('signed-out')
     const { clientSecret, jwt } = simulator.credentials
@@ -39,26 +39,26 @@ describe('addJwt', () => {
     const desk = await createDesk()
     const simulator = await startServices(desk.timers)
     desk.home.disk.setPlan(({ name }) => (name === 'write' ? fullDisk : null))
-    expect((await failureOf(() => desk.sessions.addJwt(typed(simulator)))).code).toBe('vault-write-failed')
+    expect((await failureOf(() => desk.sessions.add(typed(simulator)))).code).toBe('vault-write-failed')
     expect(desk.home.list).toEqual([])
     expect(desk.sessions.list()).toEqual([])
     expect(desk.lists).toEqual([])
     desk.home.disk.setPlan(() => null)
-    await desk.sessions.addJwt(typed(simulator))
+    await desk.sessions.add(typed(simulator))
     expect(desk.sessions.list().map(({ connection }) => connection.name)).toEqual(['Support'])
   })
 
   it('adds nothing while the vault is locked', async () => {
     const desk = await createDesk({ home: createHome('locked') })
     const simulator = await startServices(desk.timers)
-    expect((await failureOf(() => desk.sessions.addJwt(typed(simulator)))).code).toBe('vault-locked')
+    expect((await failureOf(() => desk.sessions.add(typed(simulator)))).code).toBe('vault-locked')
     expect(desk.home.list).toEqual([])
   })
 
   it('refuses what cannot be used before anything is kept', async () => {
     const desk = await createDesk()
     const simulator = await startServices(desk.timers)
-    const refused = await failureOf(() => desk.sessions.addJwt(typed(simulator, { jwt: '', clientId: '' })))
+    const refused = await failureOf(() => desk.sessions.add(typed(simulator, { jwt: '', clientId: '' })))
     expect(refused.code).toBe('input-invalid')
     expect(Object.keys(refused.fields ?? {}).sort()).toEqual(['clientId', 'jwt'])
     expect(desk.home.list).toEqual([])
@@ -66,10 +66,10 @@ describe('addJwt', () => {
   })
 })
 
-describe('editJwt', () => {
+describe('edit', () => {
   it('keeps the stored secrets that are left empty, and signs in anew', async () => {
     const { timers, simulator, desk, id } = await signedIn()
-    const edited = await desk.sessions.editJwt(
+    const edited = await desk.sessions.edit(
       id,
       typed(simulator, { name: 'Sales', clientSecret: '  ', jwt: '' })
     )
@@ -89,7 +89,7 @@ describe('editJwt', () => {
     const home = { ...createHome(), list: first.desk.home.list }
     const desk = await createDesk({ home })
     const empty = typed(first.simulator, { clientSecret: '', jwt: '' })
-    const refused = await failureOf(() => desk.sessions.editJwt(first.id, empty))
+    const refused = await failureOf(() => desk.sessions.edit(first.id, empty))
     expect(refused.code).toBe('input-invalid')
     expect(Object.keys(refused.fields ?? {}).sort()).toEqual(['clientSecret', 'jwt'])
   })
@@ -99,7 +99,7 @@ describe('editJwt', () => {
     const next = await startServices(timers, { credentials: { clientSecret: OTHER_SECRET } })
     const token = await desk.sessions.freshToken(id)
 
-    await desk.sessions.editJwt(id, typed(next, { jwt: '' }))
+    await desk.sessions.edit(id, typed(next, { jwt: '' }))
     await desk.until(id, isActive)
     expect(next.counts['token:jwt']).toBe(1)
     expect(await desk.sessions.freshToken(id)).not.toBe(token)
@@ -133,7 +133,7 @@ describe('editJwt', () => {
     const next = await startServices(timers)
     desk.home.disk.setPlan(({ name }) => (name === 'write' ? fullDisk : null))
     const change = typed(next, { name: 'Sales', clientSecret: OTHER_SECRET })
-    expect((await failureOf(() => desk.sessions.editJwt(id, change))).code).toBe('vault-write-failed')
+    expect((await failureOf(() => desk.sessions.edit(id, change))).code).toBe('vault-write-failed')
     desk.home.disk.setPlan(() => null)
     const { connection, keeper } = desk.sessions.view(id)
     expect(connection).toMatchObject({ name: 'Support', ringcxHost: simulator.origin })
@@ -151,7 +151,7 @@ describe('editJwt', () => {
     const next = await startServices(timers)
     desk.home.listIsReadOnly = true
     const change = typed(next, { clientSecret: OTHER_SECRET })
-    await expect(desk.sessions.editJwt(id, change)).rejects.toThrow('EROFS')
+    await expect(desk.sessions.edit(id, change)).rejects.toThrow('EROFS')
     expect(await desk.vault.read(id, 'client-secret')).toBe(simulator.credentials.clientSecret)
     expect(desk.sessions.view(id).connection.ringcxHost).toBe(simulator.origin)
     expect(isActive(desk.sessions.view(id))).toBe(true)
@@ -160,7 +160,7 @@ describe('editJwt', () => {
   it('stores nothing for a connection that does not exist', async () => {
     const { simulator, desk } = await signedIn()
     const before = desk.stored.length
-    const refused = await failureOf(() => desk.sessions.editJwt('nobody', typed(simulator)))
+    const refused = await failureOf(() => desk.sessions.edit('nobody', typed(simulator)))
     expect(refused.code).toBe('unknown-connection')
     expect(desk.stored).toHaveLength(before)
     expect(await desk.vault.read('nobody', 'jwt')).toBeNull()
@@ -184,7 +184,7 @@ describe('remove', () => {
     await desk.sessions.remove(id)
     expect(desk.home.list).toEqual([])
     expect(desk.lists.at(-1)).toEqual([])
-    for (const field of ['client-secret', 'jwt', 'ringcentral', 'ringcx', 'pending'] as const)
+    for (const field of ['client-secret', 'jwt', 'pasted', 'ringcentral', 'ringcx', 'pending'] as const)
       expect(await desk.vault.read(id, field)).toBeNull()
     expect((await failureOf(() => desk.sessions.view(id))).code).toBe('unknown-connection')
     expect((await failureOf(() => desk.sessions.accounts(id, false))).code).toBe('unknown-connection')

@@ -1,7 +1,13 @@
 import { onTestFinished } from 'vitest'
 import { createConnections, type Connections } from '../../../main/core/connections/connections.ts'
-import type { JwtConnectionInput } from '../../../main/core/connections/validate-jwt-connection.ts'
-import type { Fetch, SecretField, SecretRecords } from '../../../main/core/ports.ts'
+import type { JwtConnectionInput } from '../../../main/core/connections/validate-connection.ts'
+import type {
+  Fetch,
+  OpenSignInPage,
+  RedirectDoor,
+  SecretField,
+  SecretRecords
+} from '../../../main/core/ports.ts'
 import type { Practice } from '../../../main/core/sessions/practice.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import { createSessions, type Sessions } from '../../../main/core/sessions/sessions.ts'
@@ -47,6 +53,8 @@ export interface DeskOptions {
   readonly timers?: HandTimers
   readonly fetch?: Fetch
   readonly storageRules?: StorageRules
+  readonly door?: RedirectDoor
+  readonly openPage?: OpenSignInPage
 }
 
 export interface Desk {
@@ -98,6 +106,7 @@ export const typed = (
   simulator: Simulator,
   change: Partial<JwtConnectionInput> = {}
 ): JwtConnectionInput => ({
+  signInMethod: 'jwt',
   name: 'Support',
   ringcentralHost: simulator.origin,
   ringcxHost: simulator.origin,
@@ -117,6 +126,8 @@ export function practiceOver(simulator: Simulator): Practice & { readonly starts
     stop: () => Promise.resolve()
   }
 }
+
+const noBrowser = (): Promise<never> => Promise.reject(new Error('there is no browser in this test'))
 
 const noPractice: Practice = {
   start: () => Promise.reject(new Error('there is no practice in this test')),
@@ -179,6 +190,8 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     connections,
     records,
     practice,
+    door: options.door ?? { open: noBrowser },
+    openPage: options.openPage ?? noBrowser,
     fetch: (url, init) => {
       const { origin, pathname } = new URL(url)
       const authorization = new Headers(init?.headers).get('authorization') ?? ''

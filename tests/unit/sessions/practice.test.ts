@@ -75,7 +75,7 @@ describe('startPractice', () => {
     const timers = createHandTimers()
     const simulator = await startServices(timers)
     const first = await createDesk({ timers, practice: practiceOver(simulator) })
-    const { connection } = await first.sessions.addJwt(typed(simulator))
+    const { connection } = await first.sessions.add(typed(simulator))
     await first.signIn(connection.id)
     const practised = (await first.sessions.startPractice()).connection
     first.sessions.dispose()

@@ -30,6 +30,8 @@ async function under(values: object | string) {
     random: () => 0.5,
     userAgent: 'TokenDesk/test',
     log: { note: () => undefined },
+    door: { open: () => Promise.reject(new Error('there is no browser in this test')) },
+    openPage: () => Promise.reject(new Error('there is no browser in this test')),
     rules: { permit: (wish) => permit(policy, wish), isManaged: (id) => managed.has(id) },
     onSession: () => undefined,
     onList: () => undefined
@@ -42,7 +44,7 @@ const ELSEWHERE = { allowedHosts: ['https://elsewhere.example'] }
 describe('sessions under a policy', () => {
   it('keep no new connection to a host that is not allowed', async () => {
     const { desk, sessions } = await under(ELSEWHERE)
-    const error = await failureOf(() => sessions.addJwt({ ...ENTRY, ...SECRETS }))
+    const error = await failureOf(() => sessions.add({ ...ENTRY, ...SECRETS }))
     expect(error.code).toBe('host-refused')
     expect(Object.keys(error.fields ?? {})).toEqual(['ringcentralHost', 'ringcxHost'])
     expect(desk.home.list).toEqual([])
@@ -52,7 +54,7 @@ describe('sessions under a policy', () => {
     'ask nothing for a connection that is there already: %s',
     async (text) => {
       const { desk, sessions, asked } = await under(text)
-      const { id } = desk.connections.add({ ...ENTRY, practice: false })
+      const { id } = desk.connections.add({ ...ENTRY, publicClient: false, practice: false })
       await desk.vault.update(id, { 'client-secret': SECRETS.clientSecret, jwt: SECRETS.jwt })
       await sessions.restore()
       for (const attempt of [
@@ -61,7 +63,7 @@ describe('sessions under a policy', () => {
         () => sessions.freshToken(id),
         () => sessions.accounts(id, true),
         () => sessions.users(id, true),
-        () => sessions.editJwt(id, { ...ENTRY, ...SECRETS })
+        () => sessions.edit(id, { ...ENTRY, ...SECRETS })
       ])
         expect((await failureOf(attempt)).code).toBe('host-refused')
       expect(asked).toEqual([])
@@ -83,7 +85,8 @@ describe('sessions under a policy', () => {
     const [{ id, ...before } = { id: '' }] = desk.connections.list()
     for (const attempt of [() => sessions.rename(id, 'Mine'), () => sessions.remove(id)])
       expect((await failureOf(attempt)).message).toContain('managed by your organisation')
-    await sessions.editJwt(id, {
+    await sessions.edit(id, {
+      signInMethod: 'jwt',
       ...SECRETS,
       name: 'Mine',
       clientId: 'mine',

@@ -10,7 +10,7 @@ async function added(options: SimulatorOptions = {}, deskOptions: DeskOptions = 
   const timers = createHandTimers()
   const simulator = await startServices(timers, options)
   const desk = await createDesk({ timers, ...deskOptions })
-  const { connection } = await desk.sessions.addJwt(typed(simulator))
+  const { connection } = await desk.sessions.add(typed(simulator))
   return { timers, simulator, desk, id: connection.id }
 }
 

@@ -142,7 +142,8 @@ describe('refusals', () => {
     [{ grant_type: 'client_credentials' }, 'invalid_request', 'OAU-250'],
     [{ grant_type: 'constructor' }, 'invalid_request', 'OAU-250'],
     [{}, 'invalid_request', 'OAU-250'],
-    [{ grant_type: 'authorization_code', code: 'x' }, 'unauthorized_client', 'OAU-251'],
+    [{ grant_type: 'authorization_code', code: 'x' }, 'invalid_grant', 'OAU-106'],
+    [{ grant_type: 'authorization_code' }, 'invalid_request', 'CMN-101'],
     [{ grant_type: 'partner_jwt' }, 'unauthorized_client', 'OAU-251'],
     [{ grant_type: JWT_BEARER }, 'invalid_request', 'CMN-101'],
     [{ grant_type: JWT_BEARER, assertion: 'nonsense' }, 'invalid_grant', 'OAU-213'],
@@ -223,10 +224,11 @@ describe('discovery and the RingCentral account', () => {
     const { json } = await call.get('/.well-known/openid-configuration')
     expect(json).toMatchObject({
       issuer: simulator.origin,
+      authorization_endpoint: `${simulator.origin}/restapi/oauth/authorize`,
       token_endpoint: `${simulator.origin}/restapi/oauth/token`,
       revocation_endpoint: `${simulator.origin}/restapi/oauth/revoke`
     })
-    expect(json).not.toHaveProperty('authorization_endpoint')
+    expect(json).not.toHaveProperty('device_authorization_endpoint')
   })
 
   it('tells the RingCentral account id, and why a token is refused', async () => {

@@ -17,7 +17,7 @@ async function signedIn() {
   const timers = createHandTimers()
   const simulator = await startServices(timers)
   const desk = await createDesk({ timers, practice: practiceOver(simulator) })
-  const { connection } = await desk.sessions.addJwt(typed(simulator))
+  const { connection } = await desk.sessions.add(typed(simulator))
   await desk.signIn(connection.id)
   return { timers, simulator, desk, id: connection.id }
 }

@@ -46,6 +46,7 @@ export const textOf = (file: unknown): string => JSON.stringify(file, null, 2)
 
 export const connectionOf = (change: Partial<Connection> = {}): Connection => ({
   id: 'c1',
+  publicClient: false,
   practice: false,
   createdAt: 1_767_605_400_000,
   ...ENTRY,

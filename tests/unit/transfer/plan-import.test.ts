@@ -8,6 +8,7 @@ const FREE: PlanRules = { whyNotAllowed: () => null, isManaged: () => false }
 
 const incomingOf = (change: Partial<IncomingConnection> = {}): IncomingConnection => ({
   ...ENTRY,
+  publicClient: false,
   sealedSecrets: null,
   ...change
 })

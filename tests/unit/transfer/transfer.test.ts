@@ -28,7 +28,7 @@ function transfersOver(desk: Desk, change: Partial<TransferDeps> = {}) {
 /** A desk with one connection whose secrets are stored. */
 async function deskWithOne() {
   const desk = await createDesk()
-  const { connection } = await desk.sessions.addJwt({ ...ENTRY, ...SECRETS })
+  const { connection } = await desk.sessions.add({ ...ENTRY, ...SECRETS })
   return { desk, transfers: transfersOver(desk), id: connection.id }
 }
 
@@ -99,7 +99,7 @@ describe('export', () => {
 
   it('leaves practice and unknown ids out, and says when nothing is left', async () => {
     const { desk, transfers } = await deskWithOne()
-    const practice = desk.connections.add({ ...ENTRY, name: 'Practice', practice: true })
+    const practice = desk.connections.add({ ...ENTRY, publicClient: false, name: 'Practice', practice: true })
     expect((await failureOf(() => transfers.export([practice.id, 'gone'], null))).message).toContain(
       'nothing to export'
     )
@@ -107,7 +107,7 @@ describe('export', () => {
 
   it('fails while the vault is locked, rather than writing half', async () => {
     const desk = await createDesk({ home: createHome('locked') })
-    desk.connections.add({ ...ENTRY, practice: false })
+    desk.connections.add({ ...ENTRY, publicClient: false, practice: false })
     const transfers = transfersOver(desk)
     const ids = desk.connections.list().map(({ id }) => id)
     expect((await failureOf(() => transfers.export(ids, PASSPHRASE))).code).toBe('vault-locked')
@@ -144,7 +144,7 @@ describe('import', () => {
 
   it('replaces in its place; secrets never stay for other hosts', async () => {
     const { desk, transfers, id } = await deskWithOne()
-    desk.connections.add({ ...ENTRY, name: 'Last', clientId: 'last', practice: false })
+    desk.connections.add({ ...ENTRY, publicClient: false, name: 'Last', clientId: 'last', practice: false })
     const offer = transfers.offer('f', fileOf({ ...ENTRY, ringcentralHost: 'https://platform.evil.example' }))
     expect(offer.plan[0]?.secretsIfReplaced).toBe('erased')
     expect(await transfers.apply(offer.id, ['replace'], null)).toEqual({ added: 0, replaced: 1, skipped: 0 })

@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  validateJwtConnection,
-  type JwtConnectionInput
-} from '../../../main/core/connections/validate-jwt-connection.ts'
+  validateConnection,
+  type BrowserConnectionInput,
+  type JwtConnectionInput,
+  type TokenConnectionInput
+} from '../../../main/core/connections/validate-connection.ts'
 import { AppError } from '../../../main/core/errors.ts'
 import { failureOf } from '../../fakes/failure-of.ts'
 import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
@@ -14,6 +16,7 @@ const RC = 'https://platform.ringcentral.com'
 const jwt = unsignedJwt({ aud: `${RC}/restapi/oauth/token`, iss: RC, sub: '400500600', iat: seconds - 100 })
 
 const input: JwtConnectionInput = {
+  signInMethod: 'jwt',
   name: 'Support',
   ringcentralHost: RC,
   ringcxHost: 'https://ringcx.ringcentral.com',
@@ -23,18 +26,19 @@ const input: JwtConnectionInput = {
 }
 
 async function fieldsOf(changed: Partial<JwtConnectionInput>) {
-  const error = await failureOf(() => validateJwtConnection({ ...input, ...changed }, NOW))
+  const error = await failureOf(() => validateConnection({ ...input, ...changed }, NOW))
   expect(error).toMatchObject({ code: 'input-invalid', retryable: false })
   return error.fields
 }
 
-describe('validateJwtConnection', () => {
+describe('validateConnection', () => {
   it('takes a good one as it is', () => {
-    expect(validateJwtConnection(input, NOW)).toEqual(input)
+    expect(validateConnection(input, NOW)).toEqual(input)
   })
 
   it('removes what a paste brings along', () => {
     const pasted = {
+      signInMethod: 'jwt' as const,
       name: '  My \t support\n',
       ringcentralHost: ' platform.ringcentral.com/ ',
       ringcxHost: 'HTTPS://RINGCX.ringcentral.com',
@@ -42,12 +46,14 @@ describe('validateJwtConnection', () => {
       clientSecret: `\t${input.clientSecret}\r\n`,
       jwt: `  ${jwt}\n`
     }
-    expect(validateJwtConnection(pasted, NOW)).toEqual({ ...input, name: 'My support' })
+    expect(validateConnection(pasted, NOW)).toEqual({ ...input, name: 'My support' })
   })
 
   it('names every wrong field at once', async () => {
     const nothing = { name: '', ringcentralHost: '', ringcxHost: '', clientId: '', clientSecret: '', jwt: '' }
-    expect(Object.keys((await fieldsOf(nothing)) ?? {})).toEqual(Object.keys(input))
+    expect(Object.keys((await fieldsOf(nothing)) ?? {})).toEqual(
+      Object.keys(input).filter((key) => key !== 'signInMethod')
+    )
   })
 
   it.each<[keyof JwtConnectionInput, string, string]>([
@@ -96,7 +102,7 @@ describe('validateJwtConnection', () => {
     ['that ends later', unsignedJwt({ iss: RC, exp: seconds + 86_400 })],
     ['that ended within the grace for a fast clock', unsignedJwt({ iss: RC, exp: seconds - 30 })]
   ])('takes a JWT %s', (_what, good) => {
-    expect(validateJwtConnection({ ...input, jwt: good }, NOW).jwt).toBe(good)
+    expect(validateConnection({ ...input, jwt: good }, NOW)).toMatchObject({ jwt: good })
   })
 
   it('never repeats a value, whatever it is', () => {
@@ -104,7 +110,7 @@ describe('validateJwtConnection', () => {
       fc.property(fc.string(), fc.constantFrom('clientId', 'clientSecret', 'jwt'), (text, field) => {
         const value = `CANARY ${text}x`
         try {
-          validateJwtConnection({ ...input, [field]: value }, NOW)
+          validateConnection({ ...input, [field]: value }, NOW)
         } catch (thrown) {
           expect(thrown).toBeInstanceOf(AppError)
           expect(JSON.stringify([(thrown as AppError).fields, (thrown as AppError).message])).not.toContain(
@@ -116,5 +122,67 @@ describe('validateJwtConnection', () => {
       }),
       { seed: 12, numRuns: 500 }
     )
+  })
+})
+
+const common = {
+  name: 'Support',
+  ringcentralHost: RC,
+  ringcxHost: 'https://ringcx.ringcentral.com',
+  clientId: 'ab_cd-EF12gh34IJ56'
+}
+const browser: BrowserConnectionInput = { ...common, signInMethod: 'browser', clientSecret: null }
+const ACCESS = 'U0pDMTFQMDFQQVMwMHxBQURmYWtlZmFrZWZha2U'
+const token: TokenConnectionInput = {
+  ...common,
+  signInMethod: 'token',
+  clientSecret: null,
+  accessToken: ACCESS,
+  refreshToken: `${ACCESS}2`
+}
+
+describe('a connection that signs in with the browser', () => {
+  it('may do without a client secret, and keeps to one that it has', async () => {
+    expect(validateConnection(browser, NOW)).toEqual(browser)
+    const withSecret = { ...browser, clientSecret: ' zy_xw-VU98 ' }
+    expect(validateConnection(withSecret, NOW)).toEqual({ ...browser, clientSecret: 'zy_xw-VU98' })
+    const empty = await failureOf(() => validateConnection({ ...browser, clientSecret: '' }, NOW))
+    expect(Object.keys(empty.fields ?? {})).toEqual(['clientSecret'])
+  })
+
+  it('needs a client id', async () => {
+    const { fields } = await failureOf(() => validateConnection({ ...browser, clientId: '' }, NOW))
+    expect(Object.keys(fields ?? {})).toEqual(['clientId'])
+  })
+
+  it('may be on the segregated host', () => {
+    const host = 'https://platform.ringcentral.biz'
+    expect(validateConnection({ ...browser, ringcentralHost: host }, NOW).ringcentralHost).toBe(host)
+  })
+})
+
+describe('a connection from a pasted token', () => {
+  it('is taken with a refresh token, and without one and its app', () => {
+    expect(validateConnection(token, NOW)).toEqual(token)
+    const alone = { ...token, clientId: ' ', clientSecret: 'left over', refreshToken: '' }
+    expect(validateConnection(alone, NOW)).toEqual({ ...alone, clientId: '', clientSecret: null })
+  })
+
+  it.each<[keyof TokenConnectionInput, string, Partial<TokenConnectionInput>]>([
+    ['accessToken', 'Paste', { accessToken: ' ' }],
+    ['accessToken', 'without “Bearer”', { accessToken: `Bearer ${ACCESS}` }],
+    ['accessToken', 'one piece', { accessToken: `${ACCESS} ${ACCESS}` }],
+    ['accessToken', 'too long', { accessToken: 'x'.repeat(8193) }],
+    ['accessToken', 'This is a JWT credential', { accessToken: jwt }],
+    ['accessToken', 'RingCX refresh token', { accessToken: '00000000-fa4e-4000-8000-000000000000' }],
+    ['refreshToken', 'access token again', { refreshToken: ACCESS }],
+    ['refreshToken', 'one piece', { refreshToken: 'a b' }],
+    ['clientId', 'refresh token was made for', { clientId: '' }],
+    ['clientSecret', 'Enter', { clientSecret: '' }]
+  ])('%s: %s', async (field, part, change) => {
+    const { fields } = await failureOf(() => validateConnection({ ...token, ...change }, NOW))
+    expect(Object.keys(fields ?? {})).toEqual([field])
+    expect(fields?.[field]).toContain(part)
+    expect(JSON.stringify(fields)).not.toContain(ACCESS)
   })
 })

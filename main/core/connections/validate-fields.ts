@@ -1,56 +1,12 @@
 import { AppError } from '../errors.ts'
 import { inspect } from '../inspector/inspect.ts'
 import { LONGEST_NAME } from './connection.ts'
-import { checkHost } from './validate-host.ts'
-
-/** What a person fills in for a connection with a JWT credential. */
-export interface JwtConnectionInput {
-  readonly name: string
-  readonly ringcentralHost: string
-  readonly ringcxHost: string
-  readonly clientId: string
-  readonly clientSecret: string
-  readonly jwt: string
-}
 
 /** Limits well above what RingCentral issues (client id and secret: under 60 characters; JWT: about 700). */
 const LONGEST_ID = 256
 const LONGEST_SECRET = 1024
+const LONGEST_TOKEN = 8192
 const LONGEST_JWT = 16_384
-
-/**
- * Checks and tidies a new connection: blanks and line breaks around each value are removed (a paste brings
- * them along), blanks inside a client id, secret or JWT are refused (they come from a broken paste and would
- * show only as “invalid client”; ringcx-api §10). Hosts become origins.
- *
- * @param nowMs milliseconds since the Unix epoch, to tell a JWT credential that has already ended
- * @throws AppError `input-invalid` with one sentence for each wrong field; never with a value in it
- */
-export function validateJwtConnection(input: JwtConnectionInput, nowMs: number): JwtConnectionInput {
-  const ringcentral = checkHost(input.ringcentralHost)
-  const ringcx = checkHost(input.ringcxHost)
-  const tidy: JwtConnectionInput = {
-    name: tidyName(input.name),
-    ringcentralHost: 'origin' in ringcentral ? ringcentral.origin : '',
-    ringcxHost: 'origin' in ringcx ? ringcx.origin : '',
-    clientId: input.clientId.trim(),
-    clientSecret: input.clientSecret.trim(),
-    jwt: input.jwt.trim()
-  }
-  const wrong: Record<keyof JwtConnectionInput, string | null> = {
-    name: wrongName(tidy.name),
-    ringcentralHost: 'wrong' in ringcentral ? ringcentral.wrong : null,
-    ringcxHost: 'wrong' in ringcx ? ringcx.wrong : null,
-    clientId: wrongClientId(tidy.clientId),
-    clientSecret: wrongClientSecret(tidy.clientSecret, tidy.clientId),
-    jwt: wrongJwt(tidy.jwt, nowMs)
-  }
-  const fields = Object.fromEntries(
-    Object.entries(wrong).filter((entry): entry is [string, string] => entry[1] !== null)
-  )
-  if (Object.keys(fields).length === 0) return tidy
-  throw inputInvalid(fields)
-}
 
 /** A name without blanks around it and with single blanks inside. */
 export function tidyName(name: string): string {
@@ -103,7 +59,7 @@ export function wrongClientSecret(clientSecret: string, clientId: string): strin
   return null
 }
 
-/** What is wrong with a JWT credential without blanks around it, or `null`; the value is not repeated. */
+/** What is wrong with a trimmed JWT credential, or `null`. @param nowMs milliseconds since the Unix epoch */
 export function wrongJwt(jwt: string, nowMs: number): string | null {
   if (jwt === '') return 'Paste the JWT credential from the developer console.'
   if (jwt.length > LONGEST_JWT) return 'This is too long to be a JWT credential.'
@@ -130,6 +86,47 @@ export function wrongJwt(jwt: string, nowMs: number): string | null {
   // A minute's grace: the clock of this computer may be ahead
   if (seen.expiresAt !== null && seen.expiresAt < nowMs - 60_000) {
     return `This JWT ended on ${new Date(seen.expiresAt).toISOString().slice(0, 10)}; make a new one in the developer console.`
+  }
+  return null
+}
+
+/** What is wrong with a trimmed RingCentral access token, or `null`: it is opaque, so only the shape can be seen. */
+export function wrongAccessToken(token: string, nowMs: number): string | null {
+  if (token === '') return 'Paste the RingCentral access token.'
+  const wrong = wrongToken(token)
+  if (wrong !== null) return wrong
+  switch (inspect(token, nowMs).kind) {
+    case 'ringcx-access-token':
+      return 'This is a RingCX access token, which cannot be renewed; paste the RingCentral access token.'
+    case 'ringcentral-jwt-credential':
+      return 'This is a JWT credential: choose “JWT credential” above, and it signs in by itself.'
+    case 'uuid':
+      return 'This is a RingCX refresh token or an id; paste the RingCentral access token.'
+    case 'permanent-token':
+      return 'This is a permanent RingCX token; paste the RingCentral access token.'
+    case 'other-jwt':
+    case 'damaged-jwt':
+    case 'opaque':
+    case 'empty':
+      return null
+  }
+}
+
+/** What is wrong with a trimmed RingCentral refresh token, or `null`; there may be none. */
+export function wrongRefreshToken(refreshToken: string, accessToken: string): string | null {
+  if (refreshToken === '') return null
+  if (refreshToken === accessToken)
+    return 'This is the access token again; the refresh token is another value.'
+  return wrongToken(refreshToken)
+}
+
+function wrongToken(token: string): string | null {
+  if (token.length > LONGEST_TOKEN) return 'This is too long to be a RingCentral token.'
+  if (/^(?:authorization:|bearer\s)/i.test(token))
+    return 'Paste the token alone, without “Bearer” or a header name.'
+  // RFC 6750 §2.1: what a bearer token may be made of
+  if (!/^[A-Za-z0-9\-._~+/]+=*$/.test(token)) {
+    return 'There are blanks or special letters inside; copy the token again in one piece.'
   }
   return null
 }

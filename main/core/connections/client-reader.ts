@@ -1,0 +1,51 @@
+import { AppError } from '../errors.ts'
+import { discoverEndpoints, type Endpoints } from '../ringcentral/endpoints.ts'
+import type { OAuthClient, OAuthDeps } from '../ringcentral/oauth-client.ts'
+import type { Connection } from './connection.ts'
+
+/** The secrets of one connection, read from the vault for each request and held no longer. `null` for none. */
+export interface ConnectionSecrets {
+  readonly clientSecret: string | null
+  readonly jwt: string | null
+}
+
+/** What {@link createClientReader} needs from outside. */
+export interface ClientReaderDeps extends OAuthDeps {
+  readonly connection: Pick<
+    Connection,
+    'signInMethod' | 'ringcentralHost' | 'ringcxHost' | 'clientId' | 'publicClient'
+  >
+  readonly secrets: () => Promise<ConnectionSecrets>
+}
+
+/** Says where and as whom to talk to RingCentral. @param secrets when they were read already for the same request */
+export type ClientReader = (secrets?: ConnectionSecrets) => Promise<OAuthClient>
+
+/**
+ * Makes the function that says where and as whom a connection talks to RingCentral. The host is asked for its
+ * endpoints once; while it offers none, the documented ones are used. With a JWT credential they always are: one
+ * request less on a path that runs unattended.
+ */
+export function createClientReader(deps: ClientReaderDeps): ClientReader {
+  const { ringcentralHost, clientId, publicClient, signInMethod } = deps.connection
+  let found: Endpoints | null = null
+  return async (secrets) => {
+    const { clientSecret } = secrets ?? (await deps.secrets())
+    if (clientSecret === null && !publicClient) throw secretsMissing(signInMethod)
+    if (signInMethod !== 'jwt') found ??= await discoverEndpoints(ringcentralHost, deps)
+    return { ringcentralHost, clientId, clientSecret, endpoints: found ?? undefined }
+  }
+}
+
+/** The vault does not hold what this sign-in method needs. */
+export function secretsMissing(method: Connection['signInMethod']): AppError {
+  const isJwt = method === 'jwt'
+  return new AppError({
+    code: 'credential-refused',
+    message: isJwt
+      ? 'The client secret and JWT credential of this connection are not stored on this computer.'
+      : 'The client secret of this connection is not stored on this computer.',
+    hint: isJwt ? 'Edit the connection and enter both again.' : 'Edit the connection and enter it again.',
+    retryable: false
+  })
+}

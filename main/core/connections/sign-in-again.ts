@@ -1,0 +1,38 @@
+import { AppError, type ErrorCode } from '../errors.ts'
+
+/** Sign-in methods that cannot do without the person. */
+export type AttendedMethod = 'browser' | 'token'
+
+const SENTENCES: Readonly<Record<AttendedMethod, { readonly message: string; readonly hint: string }>> = {
+  browser: {
+    message: 'The sign-in of this connection has ended, and only you can renew it.',
+    hint: 'Sign in with the browser again.'
+  },
+  token: {
+    message:
+      'The pasted RingCentral token no longer works, so there is nothing left to renew the session from.',
+    hint: 'Paste a new RingCentral token.'
+  }
+}
+
+/** Refusals that a new sign-in cures; the others say what is wrong themselves, and their own way out. */
+const CURED: ReadonlySet<ErrorCode> = new Set(['credential-refused', 'token-expired', 'token-refused'])
+
+/**
+ * What the person is told when no rung of the ladder is left and the sign-in method cannot go on by itself.
+ *
+ * @param last the refusal of the last rung; `null` when there was none to ask
+ */
+export function signInAgain(method: AttendedMethod, last: AppError | null): AppError {
+  if (last !== null && !CURED.has(last.code)) return last
+  const { message, hint } = SENTENCES[method]
+  // RingCentral's refusal of a refresh token tells why the session ended; the sentence here does not know.
+  const knowsWhy = method === 'browser' && last?.code === 'credential-refused'
+  return new AppError({
+    code: 'credential-refused',
+    message: knowsWhy ? last.message : message,
+    hint,
+    retryable: false,
+    serviceCode: last?.serviceCode
+  })
+}

@@ -1,0 +1,135 @@
+import { checkHost } from './validate-host.ts'
+import {
+  inputInvalid,
+  tidyName,
+  wrongAccessToken,
+  wrongClientId,
+  wrongClientSecret,
+  wrongJwt,
+  wrongName,
+  wrongRefreshToken
+} from './validate-fields.ts'
+
+interface CommonInput {
+  readonly name: string
+  readonly ringcentralHost: string
+  readonly ringcxHost: string
+  readonly clientId: string
+}
+
+/** What a person fills in for a connection with a JWT credential. */
+export interface JwtConnectionInput extends CommonInput {
+  readonly signInMethod: 'jwt'
+  readonly clientSecret: string
+  readonly jwt: string
+}
+
+/** What a person fills in to sign in with the browser. */
+export interface BrowserConnectionInput extends CommonInput {
+  readonly signInMethod: 'browser'
+  /** `null` for an app that has none (ringcx-api §6.1). */
+  readonly clientSecret: string | null
+}
+
+/** What a person fills in around a pasted RingCentral token. */
+export interface TokenConnectionInput extends CommonInput {
+  readonly signInMethod: 'token'
+  /** `null` for an app that has none, and where nothing is to be refreshed. */
+  readonly clientSecret: string | null
+  readonly accessToken: string
+  /** Empty when there is none; else the client id of its app is needed too. */
+  readonly refreshToken: string
+}
+
+export type ConnectionInput = JwtConnectionInput | BrowserConnectionInput | TokenConnectionInput
+
+/** Every field of every method, for the sentences about them. */
+type Field = keyof JwtConnectionInput | keyof BrowserConnectionInput | keyof TokenConnectionInput
+
+type Wrong = Partial<Record<Field, string | null>>
+
+/**
+ * Checks and tidies a new connection: blanks and line breaks around each value are removed (a paste brings
+ * them along), blanks inside a client id, secret, token or JWT are refused (they come from a broken paste and would
+ * show only as “invalid client”; ringcx-api §10). Hosts become origins.
+ *
+ * @param nowMs milliseconds since the Unix epoch, to tell a JWT credential that has already ended
+ * @throws AppError `input-invalid` with one sentence for each wrong field; never with a value in it
+ */
+export function validateConnection(input: ConnectionInput, nowMs: number): ConnectionInput {
+  const { tidy, wrong } = checkCommon(input)
+  switch (input.signInMethod) {
+    case 'jwt': {
+      const clientSecret = input.clientSecret.trim()
+      const jwt = input.jwt.trim()
+      return orThrow(
+        { ...tidy, signInMethod: 'jwt', clientSecret, jwt },
+        {
+          ...wrong,
+          clientSecret: wrongClientSecret(clientSecret, tidy.clientId),
+          jwt: wrongJwt(jwt, nowMs)
+        }
+      )
+    }
+    case 'browser': {
+      const clientSecret = input.clientSecret?.trim() ?? null
+      return orThrow(
+        { ...tidy, signInMethod: 'browser', clientSecret },
+        {
+          ...wrong,
+          clientSecret: clientSecret === null ? null : wrongClientSecret(clientSecret, tidy.clientId)
+        }
+      )
+    }
+    case 'token': {
+      const accessToken = input.accessToken.trim()
+      const refreshToken = input.refreshToken.trim()
+      // Without a client id no app is meant, so there is no secret of one either
+      const secret = tidy.clientId === '' ? null : (input.clientSecret?.trim() ?? null)
+      return orThrow(
+        { ...tidy, signInMethod: 'token', clientSecret: secret, accessToken, refreshToken },
+        {
+          ...wrong,
+          clientId: wrongClientIdOfToken(tidy.clientId, refreshToken),
+          clientSecret: secret === null ? null : wrongClientSecret(secret, tidy.clientId),
+          accessToken: wrongAccessToken(accessToken, nowMs),
+          refreshToken: wrongRefreshToken(refreshToken, accessToken)
+        }
+      )
+    }
+  }
+}
+
+function checkCommon(input: CommonInput): { readonly tidy: CommonInput; readonly wrong: Wrong } {
+  const ringcentral = checkHost(input.ringcentralHost)
+  const ringcx = checkHost(input.ringcxHost)
+  const tidy = {
+    name: tidyName(input.name),
+    ringcentralHost: 'origin' in ringcentral ? ringcentral.origin : '',
+    ringcxHost: 'origin' in ringcx ? ringcx.origin : '',
+    clientId: input.clientId.trim()
+  }
+  return {
+    tidy,
+    wrong: {
+      name: wrongName(tidy.name),
+      ringcentralHost: 'wrong' in ringcentral ? ringcentral.wrong : null,
+      ringcxHost: 'wrong' in ringcx ? ringcx.wrong : null,
+      clientId: wrongClientId(tidy.clientId)
+    }
+  }
+}
+
+/** A refresh token works only together with the client id it was made for (ringcx-api §6.1). */
+function wrongClientIdOfToken(clientId: string, refreshToken: string): string | null {
+  if (clientId !== '') return wrongClientId(clientId)
+  return refreshToken === '' ? null : 'Enter the client id of the app that the refresh token was made for.'
+}
+
+function orThrow<Tidy extends ConnectionInput>(tidy: Tidy, wrong: Wrong): Tidy {
+  const fields = Object.fromEntries(
+    Object.entries(wrong).filter((entry): entry is [string, string] => entry[1] !== null)
+  )
+  if (Object.keys(fields).length === 0) return tidy
+  throw inputInvalid(fields)
+}

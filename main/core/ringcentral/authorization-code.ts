@@ -1,0 +1,113 @@
+import {
+  authorizationCodeGrantRequest,
+  calculatePKCECodeChallenge,
+  generateRandomCodeVerifier,
+  generateRandomState,
+  validateAuthResponse
+} from 'oauth4webapi'
+import { AppError } from '../errors.ts'
+import { OAUTH_ERROR_NAMES, BY_CREDENTIAL } from './oauth-errors.ts'
+import { requestTokens, setUp, type OAuthClient, type OAuthDeps } from './oauth-client.ts'
+import type { RingCentralTokenSet } from './token-set.ts'
+
+/** What only this app knows of a sign-in under way: made before the browser is opened. */
+export interface AuthorizationSecrets {
+  /** Ties the browser's answer to the request (RFC 6749 §10.12): 256 random bits. */
+  readonly state: string
+  /** Ties the code to this app (RFC 7636). */
+  readonly codeVerifier: string
+}
+
+/** A code as the browser brought it, with all that redeems it. Single use; it lives about 60 s (ringcx-api §6.3). */
+export interface AuthorizationCode {
+  readonly client: OAuthClient
+  readonly redirectUri: string
+  readonly secrets: AuthorizationSecrets
+  readonly answer: URLSearchParams
+}
+
+/** Draws the secrets of one sign-in. */
+export function drawSecrets(): AuthorizationSecrets {
+  return { state: generateRandomState(), codeVerifier: generateRandomCodeVerifier() }
+}
+
+/**
+ * The address of the sign-in page. It goes through a command line on some systems, so it holds nothing that opens
+ * anything by itself: client id, redirect address, state and the hash of the verifier.
+ *
+ * `S256` is always named: RingCentral takes a missing method for `plain` (ringcx-api §6.3).
+ */
+export async function signInPage(
+  client: OAuthClient,
+  redirectUri: string,
+  { state, codeVerifier }: AuthorizationSecrets
+): Promise<string> {
+  const url = new URL(setUp(client).server.authorization_endpoint ?? '')
+  const parameters = {
+    response_type: 'code',
+    client_id: client.clientId,
+    redirect_uri: redirectUri,
+    state,
+    code_challenge: await calculatePKCECodeChallenge(codeVerifier),
+    code_challenge_method: 'S256'
+  }
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+  return url.href
+}
+
+/**
+ * Why the browser's answer cannot be redeemed, or `null` when it holds a code: refused there, or in another server's
+ * name (RFC 9207).
+ */
+export function refusalOf(code: AuthorizationCode): AppError | null {
+  return readAnswer(code) === null ? refusedThere(code.answer) : null
+}
+
+/**
+ * Trades the code for a token set (RFC 6749 §4.1.3, RFC 7636 §4.5).
+ *
+ * @throws AppError `browser-failed` when there is no code, else as `signInWithJwt`
+ */
+export async function redeemCode(code: AuthorizationCode, deps: OAuthDeps): Promise<RingCentralTokenSet> {
+  const parameters = readAnswer(code)
+  if (parameters === null) throw refusedThere(code.answer)
+  return requestTokens('code', code.client, deps, (setup, options) =>
+    authorizationCodeGrantRequest(
+      setup.server,
+      setup.client,
+      setup.auth,
+      parameters,
+      code.redirectUri,
+      code.secrets.codeVerifier,
+      options
+    )
+  )
+}
+
+/** The parameters of a good answer: the right state and issuer, a code, nothing twice. `null` for any other. */
+function readAnswer({ client, secrets, answer }: AuthorizationCode): URLSearchParams | null {
+  if (answer.getAll('code').length !== 1) return null
+  const setup = setUp(client)
+  try {
+    return validateAuthResponse(setup.server, setup.client, answer, secrets.state)
+  } catch {
+    return null
+  }
+}
+
+/** RFC 6749 §4.1.2.1: the names are the standard's, so only those that say more than "no" are told apart. */
+function refusedThere(answer: URLSearchParams): AppError {
+  const name = answer.get('error') ?? ''
+  const known = Object.hasOwn(OAUTH_ERROR_NAMES, name) ? OAUTH_ERROR_NAMES[name] : undefined
+  const serviceCode = /^[A-Za-z][A-Za-z0-9_-]{1,40}$/.test(name) ? name : undefined
+  if (known !== undefined && known !== BY_CREDENTIAL) {
+    return new AppError({ ...known, retryable: false, serviceCode })
+  }
+  return new AppError({
+    code: 'browser-failed',
+    message: 'The sign-in was refused in the browser.',
+    hint: 'Sign in again, and allow the access there.',
+    retryable: false,
+    serviceCode
+  })
+}

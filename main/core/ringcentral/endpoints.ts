@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { isSuccess, readJson } from '../http/answer.ts'
+import { isLoopback } from '../http/loopback.ts'
+import { deadlineIn, send, TOKEN_ANSWER_BYTES } from '../http/send.ts'
+import type { OAuthDeps } from './oauth-client.ts'
+
+/** The addresses of one RingCentral host for OAuth. */
+export interface Endpoints {
+  /** What the host calls itself (RFC 9207); an answer in another's name is refused. */
+  readonly issuer: string
+  readonly authorize: string
+  readonly token: string
+  readonly revoke: string
+}
+
+/** Discovery only saves a wrong guess, so a slow one is not waited for. */
+const PATIENCE_MS = 5_000
+
+const discovery = z.object({
+  issuer: z.string().max(2048),
+  authorization_endpoint: z.string().max(2048),
+  token_endpoint: z.string().max(2048),
+  revocation_endpoint: z.string().max(2048).optional()
+})
+
+/** The documented paths (ringcx-api §6). @param origin such as `https://platform.ringcentral.com` */
+export function documentedEndpoints(origin: string): Endpoints {
+  return {
+    issuer: origin,
+    authorize: new URL('/restapi/oauth/authorize', origin).href,
+    token: new URL('/restapi/oauth/token', origin).href,
+    revoke: new URL('/restapi/oauth/revoke', origin).href
+  }
+}
+
+/**
+ * Asks a host for its endpoints (OpenID Connect Discovery 1.0 §4, ringcx-api §6). `null` when it offers none that can
+ * be used: no such document, another issuer (§4.3), or an address that is not its own, as a captive portal's would be.
+ * Never throws.
+ */
+export async function discoverEndpoints(origin: string, deps: OAuthDeps): Promise<Endpoints | null> {
+  try {
+    const url = new URL('/.well-known/openid-configuration', origin).href
+    const answer = await send(
+      deps.fetch,
+      { method: 'GET', url, headers: { 'user-agent': deps.userAgent } },
+      {
+        service: 'RingCentral',
+        maxBytes: TOKEN_ANSWER_BYTES,
+        deadline: deps.deadline ?? (() => deadlineIn(PATIENCE_MS)),
+        signal: deps.signal
+      }
+    )
+    if (!isSuccess(answer)) return null
+    const said = discovery.parse(readJson(answer, 'RingCentral'))
+    const found = {
+      issuer: said.issuer,
+      authorize: said.authorization_endpoint,
+      token: said.token_endpoint,
+      revoke: said.revocation_endpoint ?? documentedEndpoints(origin).revoke
+    }
+    const isItself = said.issuer.replace(/\/$/, '') === origin
+    const all = [found.authorize, found.token, found.revoke]
+    return isItself && all.every((address) => isAddressOf(origin, address)) ? found : null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Whether an address belongs to a host: the host itself, or over https a sibling of it, as `login.ringcentral.com` is
+ * of `platform.ringcentral.com`. On this machine only the very same port. The one rule for endpoints and for what is
+ * opened in the browser.
+ */
+export function isAddressOf(origin: string, address: string): boolean {
+  const host = URL.parse(origin)
+  const url = URL.parse(address)
+  if (host === null || url === null || url.username !== '' || url.password !== '') return false
+  if (isLoopback(host)) return url.origin === host.origin
+  if (url.protocol !== 'https:') return false
+  if (url.host === host.host) return true
+  const family = parentOf(host.hostname)
+  // A family is a name of at least two labels; the digits of an address are none
+  if (!/^[^.]*[a-z][^.]*\..*[a-z]/.test(family)) return false
+  return url.port === '' && host.port === '' && parentOf(url.hostname) === family
+}
+
+function parentOf(hostname: string): string {
+  return hostname.replace(/^[^.]+\./, '')
+}

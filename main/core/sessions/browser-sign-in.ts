@@ -1,0 +1,122 @@
+import { AppError, asAppError } from '../errors.ts'
+import type { OpenDoor, OpenSignInPage, RedirectDoor } from '../ports.ts'
+import {
+  drawSecrets,
+  refusalOf,
+  signInPage,
+  type AuthorizationCode
+} from '../ringcentral/authorization-code.ts'
+import type { OAuthClient } from '../ringcentral/oauth-client.ts'
+
+/** How a sign-in in the browser stands; the keeper's own state says how things are without it. */
+export type BrowserState =
+  /** The person is in the browser. `until`: milliseconds since the Unix epoch, UTC. */
+  | { readonly kind: 'waiting'; readonly until: number }
+  /** It came to nothing. */
+  | { readonly kind: 'failed'; readonly error: AppError }
+
+/** What {@link createBrowserSignIn} needs from outside. */
+export interface BrowserSignInDeps {
+  readonly client: () => Promise<OAuthClient>
+  readonly door: RedirectDoor
+  readonly openPage: OpenSignInPage
+  /** The browser brought a code; it lives for about a minute. */
+  readonly onCode: (code: AuthorizationCode) => void
+  readonly onChange: () => void
+}
+
+/** The sign-in of one connection in the person's browser. At most one is under way. */
+export interface BrowserSignIn {
+  state(): BrowserState | null
+  /** Begins; while one is under way, opens its page again. Never rejects: see the state. */
+  start(): Promise<void>
+  /** Gives up what is under way, and forgets how the last one failed. */
+  cancel(): void
+}
+
+interface Flow {
+  readonly door: OpenDoor
+  readonly url: string
+  readonly host: string
+}
+
+/** Makes the sign-in of one connection in the browser (RFC 8252 §7.3). */
+export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
+  let state: BrowserState | null = null
+  let flow: Flow | null = null
+  let beginning: Promise<void> | null = null
+  /** Counts up at each cancellation, so that what began before it notices. */
+  let round = 0
+
+  const tell = (next: BrowserState | null): void => {
+    state = next
+    deps.onChange()
+  }
+
+  const fail = (thrown: unknown): void => {
+    flow?.door.close()
+    flow = null
+    tell({ kind: 'failed', error: asAppError(thrown) })
+  }
+
+  const openPage = async (mine: Flow): Promise<void> => {
+    try {
+      await deps.openPage(mine.url, mine.host)
+    } catch (thrown) {
+      if (flow === mine) fail(thrown)
+    }
+  }
+
+  const begin = async (): Promise<void> => {
+    const mine = round
+    const client = await deps.client()
+    const secrets = drawSecrets()
+    const door = await deps.door.open(secrets.state)
+    const url = await signInPage(client, door.address, secrets)
+    if (mine !== round) return door.close()
+    const begun: Flow = { door, url, host: client.ringcentralHost }
+    flow = begun
+    tell({ kind: 'waiting', until: door.until })
+    void door.answer.then((answer) => {
+      if (flow !== begun) return
+      flow = null
+      if (answer === 'closed') return tell(null)
+      if (answer === 'timed-out') return tell({ kind: 'failed', error: timedOut() })
+      const code = { client, redirectUri: door.address, secrets, answer }
+      const refusal = refusalOf(code)
+      tell(refusal === null ? null : { kind: 'failed', error: refusal })
+      if (refusal === null) deps.onCode(code)
+    })
+    await openPage(begun)
+  }
+
+  return {
+    state: () => state,
+    async start() {
+      if (flow !== null) return await openPage(flow)
+      const mine = round
+      beginning ??= begin().catch((thrown: unknown) => {
+        if (mine === round) fail(thrown)
+      })
+      await beginning
+      if (mine === round) beginning = null
+    },
+    cancel() {
+      round += 1
+      beginning = null
+      const open = flow
+      flow = null
+      open?.door.close()
+      if (state !== null) tell(null)
+    }
+  }
+}
+
+function timedOut(): AppError {
+  return new AppError({
+    code: 'browser-failed',
+    message: 'The browser did not come back in time, so the sign-in was given up.',
+    hint: 'Sign in again, and finish it in the browser within five minutes.',
+    retryable: false
+  })
+}

@@ -1,0 +1,179 @@
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import type { Page } from '@playwright/test'
+import { REDIRECT_ADDRESSES } from '../../../main/core/connections/redirect-addresses.ts'
+import type { Simulator } from '../../../main/simulator/simulator.ts'
+import { entriesFor } from '../pages/connection-form.ts'
+import type { Desk } from '../pages/desk.ts'
+import { personBrowser, type PersonBrowser } from '../pages/person-browser.ts'
+import { expect, test as base, type Started } from './test.ts'
+
+const PORTS = REDIRECT_ADDRESSES.map((address) => Number(new URL(address).port))
+
+/** The app in a system whose browser is at hand. */
+const test = base.extend<{ person: PersonBrowser; started: Started }>({
+  person: async ({ userData }, use) => {
+    const person = await personBrowser(`${userData}/person`)
+    await use(person)
+    await person.close()
+  },
+  started: async ({ start, person }, use) => {
+    await use(await start({ env: person.env }))
+  }
+})
+
+// One after another: the redirect addresses are fixed, and this machine has each port once.
+test.describe.configure({ mode: 'default' })
+test.skip(process.platform !== 'linux', 'the system’s browser is stood in for by xdg-open')
+
+/** Fills in a browser connection to an app without a secret, and signs in. */
+async function connectWithBrowser(desk: Desk, simulator: Simulator): Promise<void> {
+  const { Name, 'Client ID': clientId, ...rest } = entriesFor(simulator)
+  await desk.sidebar.newConnection.click()
+  await desk.form.method('Browser').check({ force: true })
+  await desk.form.fill({
+    Name,
+    'Client ID': clientId,
+    'RingCX host': rest['RingCX host'],
+    'RingCentral host': rest['RingCentral host']
+  })
+  await desk.form.saveAndSignIn.click()
+}
+
+const answer = (page: Page, word: 'Allow' | 'Refuse'): Promise<void> =>
+  page.getByRole('button', { name: word }).click()
+
+/** Whether somebody listens there. */
+async function listens(port: number): Promise<boolean> {
+  const socket = connect({ port, host: '127.0.0.1' })
+  const heard = await Promise.race([
+    once(socket, 'connect').then(() => true),
+    new Promise<boolean>((resolve) => socket.once('error', () => resolve(false)))
+  ])
+  socket.destroy()
+  return heard
+}
+
+test.beforeEach(({ simulator }) => simulator.control.setAppType('public'))
+
+test('a person signs in with the browser, and the token is live', async ({ started, person, simulator }) => {
+  const { desk } = started
+  await test.step('the redirect addresses are there to be copied, before anything is sent', async () => {
+    await desk.sidebar.newConnection.click()
+    await desk.form.method('Browser').check({ force: true })
+    await expect(desk.form.redirectAddresses).toHaveText([...REDIRECT_ADDRESSES])
+    await expect(desk.form.field('JWT credential')).toBeHidden()
+    expect(simulator.counts.total).toBe(0)
+  })
+  await connectWithBrowser(desk, simulator)
+  await expect(desk.overview.status).toContainText('Waiting for your browser…')
+  await expect(desk.overview.link('Browser sign-in')).toContainText('In your browser')
+  expect(await listens(PORTS[0] ?? 0)).toBe(true)
+
+  const page = await person.follow()
+  expect(new URL(page.url()).searchParams.get('redirect_uri')).toBe(REDIRECT_ADDRESSES[0])
+  await answer(page, 'Allow')
+  await expect(page.getByText('You can close this tab')).toBeVisible()
+  // The code is not in the address, and not one step back either.
+  expect(page.url()).toBe(`http://localhost:${PORTS[0] ?? 0}/signed-in`)
+  await expect(desk.overview.status).toContainText('Ready until')
+  await expect.poll(() => listens(PORTS[0] ?? 0), { timeout: 1000 }).toBe(false)
+  expect(simulator.counts).toMatchObject({ 'token:code': 1, 'token:jwt': 0, exchange: 1 })
+  const [address = ''] = await person.opened()
+  expect(address).not.toContain(simulator.credentials.clientSecret)
+  expect(address).not.toContain('code_verifier')
+
+  await test.step('signing out ends the RingCentral session', async () => {
+    await desk.overview.signOut.click()
+    await expect(desk.overview.status).toContainText('Signed out')
+    await expect.poll(() => simulator.counts.revoke).toBe(1)
+  })
+})
+
+test('a sign-in refused in the browser says so, and can be tried again', async ({
+  started,
+  person,
+  simulator
+}) => {
+  const { desk } = started
+  await connectWithBrowser(desk, simulator)
+  const page = await person.follow()
+  await answer(page, 'Refuse')
+  await expect(page.getByText('was not completed')).toBeVisible()
+  await expect(desk.overview.problem).toContainText('The sign-in was refused in the browser.')
+  expect(simulator.counts['token:code']).toBe(0)
+  await desk.overview.signIn.click()
+  await answer(await person.follow(2), 'Allow')
+  await expect(desk.overview.status).toContainText('Ready until')
+})
+
+test('the page can be opened again, and the sign-in given up', async ({ started, person, simulator }) => {
+  const { desk } = started
+  await connectWithBrowser(desk, simulator)
+  await expect.poll(() => person.opened()).toHaveLength(1)
+  await desk.page.getByRole('button', { name: 'Open the browser again' }).click()
+  await expect.poll(() => person.opened()).toHaveLength(2)
+  expect(new Set(await person.opened()).size).toBe(1)
+  await desk.page.getByRole('button', { name: 'Cancel' }).click()
+  await expect(desk.overview.status).toContainText('Signed out')
+  await expect(desk.overview.signIn).toBeVisible()
+  await expect.poll(() => listens(PORTS[0] ?? 0), { timeout: 1000 }).toBe(false)
+  expect(simulator.counts['token:code']).toBe(0)
+})
+
+test('the next address is used when a port is taken; with none left the app says which', async ({
+  started,
+  person,
+  simulator
+}) => {
+  const { desk } = started
+  const others = PORTS.map((port) => ({ port, server: createServer() }))
+  const [first] = others
+  first?.server.listen(first.port, '127.0.0.1')
+  await connectWithBrowser(desk, simulator)
+  const page = await person.follow()
+  expect(new URL(page.url()).searchParams.get('redirect_uri')).toBe(REDIRECT_ADDRESSES[1])
+  await answer(page, 'Allow')
+  await expect(desk.overview.status).toContainText('Ready until')
+
+  await desk.overview.signOut.click()
+  await expect.poll(() => listens(PORTS[1] ?? 0), { timeout: 1000 }).toBe(false)
+  for (const { port, server } of others.slice(1)) server.listen(port, '127.0.0.1')
+  await desk.overview.signIn.click()
+  await expect(desk.overview.problem).toContainText(PORTS.slice(0, 2).join(', '))
+  for (const { server } of others) server.close()
+})
+
+test('a pasted token works as long as it lives, and says what then', async ({ started, simulator }) => {
+  const { desk } = started
+  simulator.control.setAppType('confidential')
+  const { clientId, clientSecret, jwt } = simulator.credentials
+  const tokens = (await (
+    await fetch(`${simulator.origin}/restapi/oauth/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
+      body: new URLSearchParams({
+        grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+        assertion: jwt
+      })
+    })
+  ).json()) as { access_token: string }
+  await desk.sidebar.newConnection.click()
+  await desk.form.method('Pasted token').check({ force: true })
+  await desk.form.fill({
+    Name: 'Borrowed',
+    'RingCentral access token': tokens.access_token,
+    'RingCX host': simulator.origin,
+    'RingCentral host': simulator.origin
+  })
+  await desk.form.saveAndSignIn.click()
+  await expect(desk.overview.status).toContainText('Ready until')
+  await expect(desk.overview.link('RingCentral token')).toContainText('End not known')
+
+  simulator.control.revokeRingCentral()
+  simulator.control.revokeRingCx()
+  await desk.overview.renewNow.click()
+  await expect(desk.overview.problem).toContainText('Paste a new RingCentral token.')
+  await desk.overview.status.getByRole('button', { name: 'Paste a new token' }).click()
+  await expect(desk.form.field('RingCentral access token')).toBeVisible()
+})

@@ -1,0 +1,324 @@
+import { once } from 'node:events'
+import {
+  connect,
+  createServer as createTcpServer,
+  type AddressInfo,
+  type Server,
+  type Socket
+} from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { OpenDoor } from '../../../main/core/ports.ts'
+import { createRedirectDoor, LAST_PAGE_MS, PATIENCE_MS } from '../../../main/electron/redirect-listener.ts'
+import { systemClock, systemTimers } from '../../../main/core/system-time.ts'
+import { failureOf } from '../../fakes/failure-of.ts'
+import { createHandTimers } from '../../fakes/hand-timers.ts'
+
+const STATE = 'a-state-of-256-bits-that-nobody-can-guess-1234'
+const CODE = 'the-one-time-code'
+
+/** A port that nobody holds, at either address of this machine. */
+async function freePort(): Promise<number> {
+  const server = createTcpServer()
+  server.listen(0, '::1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+async function hold(host: string, port: number): Promise<Server> {
+  const server = createTcpServer()
+  server.listen({ host, port, exclusive: true })
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return server
+}
+
+/** An open door on a free port, closed after the test. */
+async function opened(timers = systemTimers) {
+  const port = await freePort()
+  let arrivals = 0
+  const door = createRedirectDoor({
+    addresses: [`http://localhost:${port}/sign-in`],
+    clock: systemClock,
+    timers,
+    onArrival: () => {
+      arrivals += 1
+    }
+  })
+  const open = await door.open(STATE)
+  onTestFinished(() => open.close())
+  return { port, open, arrivals: () => arrivals }
+}
+
+/** Sends these very bytes and reads until the other side closes. */
+async function raw(port: number, text: string, host = '127.0.0.1'): Promise<string> {
+  const socket: Socket = connect({ port, host })
+  const chunks: Buffer[] = []
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+  // A refused request may be answered with a reset after the answer.
+  socket.on('error', () => undefined)
+  socket.write(text)
+  await once(socket, 'close')
+  return Buffer.concat(chunks).toString('latin1')
+}
+
+const lines = (...all: readonly string[]): string => `${all.join('\r\n')}\r\n\r\n`
+const statusOf = (answer: string): number => Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0)
+const headersOf = (answer: string): string => answer.slice(0, answer.indexOf('\r\n\r\n'))
+const bodyOf = (answer: string): string => answer.slice(answer.indexOf('\r\n\r\n') + 4)
+
+const good = (port: number, ...headers: readonly string[]): string =>
+  lines(
+    `GET /sign-in?code=${CODE}&state=${STATE}&expires_in=60 HTTP/1.1`,
+    `Host: localhost:${port}`,
+    ...headers
+  )
+
+/** What a request is, given the door's port: everything a neighbour or a web page might try. */
+const HOSTILE: readonly [name: string, request: (port: number) => string][] = [
+  ...(
+    [
+      ['no state', `/sign-in?code=${CODE}`],
+      ['an empty state', `/sign-in?code=${CODE}&state=`],
+      ['another state', `/sign-in?code=${CODE}&state=${'x'.repeat(STATE.length)}`],
+      ['a state that begins right', `/sign-in?code=${CODE}&state=${STATE.slice(0, -1)}`],
+      ['a state with more behind it', `/sign-in?code=${CODE}&state=${STATE}0`],
+      ['the state in another case', `/sign-in?code=${CODE}&state=${STATE.toUpperCase()}`],
+      ['the state twice', `/sign-in?code=${CODE}&state=${STATE}&state=${STATE}`],
+      ['another state first', `/sign-in?code=${CODE}&state=x&state=${STATE}`],
+      ['the state as a fragment of the path', `/sign-in;state=${STATE}?code=${CODE}`],
+      ['no code and no error', `/sign-in?state=${STATE}`],
+      ['an empty code', `/sign-in?code=&state=${STATE}`],
+      ['two codes', `/sign-in?code=a&code=b&state=${STATE}`],
+      ['a code and an error', `/sign-in?code=a&error=access_denied&state=${STATE}`],
+      ['an error without the state', '/sign-in?error=access_denied'],
+      ['an error with another state', '/sign-in?error=access_denied&state=x'],
+      ['the root', `/?code=${CODE}&state=${STATE}`],
+      ['another path', `/callback?code=${CODE}&state=${STATE}`],
+      ['a slash more', `/sign-in/?code=${CODE}&state=${STATE}`],
+      ['a path below', `/sign-in/x?code=${CODE}&state=${STATE}`],
+      ['the path in another case', `/Sign-In?code=${CODE}&state=${STATE}`],
+      ['an escaped path', `/sign%2Din?code=${CODE}&state=${STATE}`],
+      ['dots in the path', `/x/../sign-in?code=${CODE}&state=${STATE}`],
+      ['two slashes', `//sign-in?code=${CODE}&state=${STATE}`],
+      ['the last page before the end', '/signed-in'],
+      ['the other last page before the end', '/not-signed-in'],
+      ['an icon', '/favicon.ico'],
+      ['an address that is too long', `/sign-in?code=${'x'.repeat(4096)}&state=${STATE}`]
+    ] as const
+  ).map(([name, target]): [string, (port: number) => string] => [
+    name,
+    (port) => lines(`GET ${target} HTTP/1.1`, `Host: localhost:${port}`)
+  ]),
+  ...['POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE'].map(
+    (method): [string, (port: number) => string] => [
+      `the method ${method}`,
+      (port) => good(port).replace('GET', method)
+    ]
+  ),
+  ...(
+    [
+      ['another name for this machine (DNS rebinding)', (port) => `Host: evil.example.com:${port}`],
+      ['a name below localhost', (port) => `Host: evil.localhost:${port}`],
+      ['the address in numbers', (port) => `Host: 127.0.0.1:${port}`],
+      ['the other address in numbers', (port) => `Host: [::1]:${port}`],
+      ['another port', (port) => `Host: localhost:${port + 1}`],
+      ['no port', () => 'Host: localhost'],
+      ['a dot at the end', (port) => `Host: localhost.:${port}`],
+      ['an empty host', () => 'Host:'],
+      ['no host at all', () => 'X-Nothing: here'],
+      ['two hosts', (port) => `Host: localhost:${port}\r\nHost: evil.example.com`]
+    ] as readonly [string, (port: number) => string][]
+  ).map(([name, host]): [string, (port: number) => string] => [
+    name,
+    (port) => lines(`GET /sign-in?code=${CODE}&state=${STATE} HTTP/1.1`, host(port))
+  ]),
+  ['the absolute form', (port) => good(port).replace('GET /', 'GET http://evil.example.com/')],
+  ['a body', (port) => `${good(port, 'Content-Length: 4')}body`],
+  ['a chunked body', (port) => `${good(port, 'Transfer-Encoding: chunked')}0\r\n\r\n`],
+  ['an upgrade', (port) => good(port, 'Connection: Upgrade', 'Upgrade: websocket')],
+  ['an image of a web page', (port) => good(port, 'Sec-Fetch-Dest: image', 'Sec-Fetch-Mode: no-cors')],
+  ['a frame of a web page', (port) => good(port, 'Sec-Fetch-Dest: iframe', 'Sec-Fetch-Mode: navigate')],
+  ['a fetch of a web page', (port) => good(port, 'Sec-Fetch-Dest: empty', 'Sec-Fetch-Mode: cors')],
+  ['headers that are too large', (port) => good(port, `X-Large: ${'x'.repeat(9000)}`)],
+  ['a very old HTTP', (port) => good(port).replace('HTTP/1.1', 'HTTP/0.9')],
+  ['an old HTTP', (port) => good(port).replace('HTTP/1.1', 'HTTP/1.0')],
+  ['no HTTP', () => 'EHLO localhost\r\n\r\n'],
+  ['a TLS greeting', () => '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003']
+]
+
+/** Whether the door's answer has come. */
+async function hasEnded(open: OpenDoor): Promise<boolean> {
+  return (await Promise.race([open.answer, Promise.resolve('still open')])) !== 'still open'
+}
+
+describe('the redirect listener', () => {
+  it('takes the right request at both addresses, and forgets the code by a redirect', async () => {
+    for (const host of ['127.0.0.1', '::1']) {
+      const { port, open, arrivals } = await opened()
+      expect(open.address).toBe(`http://localhost:${port}/sign-in`)
+      const answer = await raw(port, good(port, 'Sec-Fetch-Dest: document'), host)
+      expect(statusOf(answer)).toBe(303)
+      expect(headersOf(answer)).toMatch(/\r\nLocation: \/signed-in\r\n/)
+      expect(answer).not.toContain(CODE)
+      expect(arrivals()).toBe(1)
+      expect(Object.fromEntries((await open.answer) as URLSearchParams)).toEqual({
+        code: CODE,
+        state: STATE,
+        expires_in: '60'
+      })
+    }
+  })
+
+  it('ends on a clean last page: no script, nothing kept, nothing of the request', async () => {
+    for (const [query, path, words] of [
+      [`code=${CODE}`, '/signed-in', 'You can close this tab'],
+      ['error=access_denied&error_description=<script>', '/not-signed-in', 'was not completed']
+    ] as const) {
+      const { port, open } = await opened()
+      const first = await raw(
+        port,
+        lines(`GET /sign-in?${query}&state=${STATE} HTTP/1.1`, `Host: localhost:${port}`)
+      )
+      expect(headersOf(first)).toContain(`Location: ${path}`)
+      await open.answer
+      const page = await raw(port, lines(`GET ${path} HTTP/1.1`, `Host: localhost:${port}`))
+      expect(statusOf(page)).toBe(200)
+      expect(page).toContain(words)
+      expect(headersOf(page)).toMatch(/default-src 'none'; style-src 'sha256-[\w+/]+=*'/)
+      for (const header of [
+        'Cache-Control: no-store',
+        'Connection: close',
+        'Referrer-Policy: no-referrer',
+        'X-Content-Type-Options: nosniff'
+      ])
+        expect(headersOf(page)).toContain(header)
+      expect(bodyOf(page)).not.toMatch(/<script|access_denied|the-one-time-code/)
+    }
+  })
+
+  it(`refuses ${HOSTILE.length} hostile requests, says nothing in return, and stays open`, async () => {
+    expect(HOSTILE.length).toBeGreaterThanOrEqual(30)
+    const { port, open, arrivals } = await opened()
+    for (const [name, request] of HOSTILE) {
+      const answer = await raw(port, request(port))
+      const status = statusOf(answer)
+      expect([name, status >= 400 && status < 500]).toEqual([name, true])
+      // Node's own refusals are an empty body in chunks.
+      expect([name, bodyOf(answer).replace('0\r\n\r\n', '')]).toEqual([name, ''])
+      expect(headersOf(answer)).not.toMatch(/access-control|set-cookie|server:|x-powered-by/i)
+      expect([name, await hasEnded(open)]).toEqual([name, false])
+    }
+    expect(arrivals()).toBe(0)
+    expect(statusOf(await raw(port, good(port)))).toBe(303)
+    expect(((await open.answer) as URLSearchParams).get('code')).toBe(CODE)
+  })
+
+  it('takes the right request once', async () => {
+    const { port, open, arrivals } = await opened()
+    expect(statusOf(await raw(port, good(port)))).toBe(303)
+    expect(statusOf(await raw(port, good(port)))).toBe(410)
+    expect(statusOf(await raw(port, good(port).replace(CODE, 'another')))).toBe(410)
+    expect(((await open.answer) as URLSearchParams).get('code')).toBe(CODE)
+    expect(arrivals()).toBe(1)
+  })
+
+  it('is not held up by requests that are begun and never finished', async () => {
+    const { port, open } = await opened()
+    const idle = Array.from({ length: 40 }, () => {
+      const socket = connect({ port, host: '127.0.0.1' })
+      socket.on('error', () => undefined)
+      socket.write('GET /sign-in HTTP/1.1\r\nHost: loc')
+      return socket
+    })
+    await Promise.all(idle.map((socket) => once(socket, 'connect')))
+    expect(statusOf(await raw(port, good(port)))).toBe(303)
+    await open.answer
+    // They are closed with the port.
+    await Promise.all(idle.filter(({ closed }) => !closed).map((socket) => once(socket, 'close')))
+  })
+
+  it.each(['after the last page', 'without it', 'when it is given up'] as const)(
+    'frees its port within a second: %s',
+    async (how) => {
+      const { port, open } = await opened()
+      // A browser keeps a connection open in case it is needed.
+      const spare = connect({ port, host: '127.0.0.1' })
+      spare.on('error', () => undefined)
+      await once(spare, 'connect')
+      if (how === 'when it is given up') {
+        open.close()
+        expect(await open.answer).toBe('closed')
+      } else {
+        await raw(port, good(port))
+        await open.answer
+      }
+      const ended = performance.now()
+      if (how === 'after the last page')
+        await raw(port, lines('GET /signed-in HTTP/1.1', `Host: localhost:${port}`))
+      if (!spare.closed) await once(spare, 'close')
+      expect(performance.now() - ended).toBeLessThan(1000)
+      expect(LAST_PAGE_MS).toBeLessThan(1000)
+      for (const host of ['127.0.0.1', '::1']) await hold(host, port)
+    }
+  )
+
+  it('gives up after five minutes', async () => {
+    const timers = createHandTimers()
+    const { port, open } = await opened(timers)
+    await timers.pass(PATIENCE_MS - 1)
+    expect(await hasEnded(open)).toBe(false)
+    await timers.pass(1)
+    expect(await open.answer).toBe('timed-out')
+    await hold('127.0.0.1', port)
+  })
+
+  it.each(['127.0.0.1', '::1', '0.0.0.0'])(
+    'takes the next port when another program has %s',
+    async (host) => {
+      const [taken, free] = [await freePort(), await freePort()]
+      await hold(host, taken)
+      const door = createRedirectDoor({
+        addresses: [`http://localhost:${taken}/sign-in`, `http://localhost:${free}/sign-in`],
+        clock: systemClock,
+        timers: systemTimers,
+        onArrival: () => undefined
+      })
+      const open = await door.open(STATE)
+      onTestFinished(() => open.close())
+      expect(open.address).toBe(`http://localhost:${free}/sign-in`)
+      // Nothing is left open at the port that was half free.
+      if (host === '::1') await hold('127.0.0.1', taken)
+    }
+  )
+
+  it('says which ports are taken when all are', async () => {
+    const taken = [await freePort(), await freePort()]
+    for (const port of taken) await hold('127.0.0.1', port)
+    const door = createRedirectDoor({
+      addresses: taken.map((port) => `http://localhost:${port}/sign-in`),
+      clock: systemClock,
+      timers: systemTimers,
+      onArrival: () => undefined
+    })
+    const error = await failureOf(() => door.open(STATE))
+    expect(error.code).toBe('browser-failed')
+    expect(error.message).toContain(`${taken[0] ?? ''} and ${taken[1] ?? ''}`)
+  })
+
+  it('is reached from this machine only', async () => {
+    const { port } = await opened()
+    const outward = Object.values(networkInterfaces())
+      .flatMap((each) => each ?? [])
+      .filter(({ internal, family }) => !internal && family === 'IPv4')
+    for (const { address } of outward) {
+      const socket = connect({ port, host: address })
+      const error = await new Promise<NodeJS.ErrnoException>((resolve) => socket.once('error', resolve))
+      expect(error.code).toBe('ECONNREFUSED')
+    }
+    expect(statusOf(await raw(port, lines('GET / HTTP/1.1', `Host: localhost:${port}`)))).toBe(404)
+  })
+})

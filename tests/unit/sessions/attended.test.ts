@@ -1,0 +1,353 @@
+import { describe, expect, it } from 'vitest'
+import type { ConnectionInput } from '../../../main/core/connections/validate-connection.ts'
+import type { AppError } from '../../../main/core/errors.ts'
+import type { SessionView } from '../../../main/core/sessions/session.ts'
+import type { Simulator } from '../../../main/simulator/simulator.ts'
+import { failureOf } from '../../fakes/failure-of.ts'
+import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { createDesk, isActive, phaseOf, startServices } from './desk.ts'
+import { createFakeBrowser } from './fake-browser.ts'
+
+const common = (simulator: Simulator) => ({
+  name: 'Support',
+  ringcentralHost: simulator.origin,
+  ringcxHost: simulator.origin,
+  clientId: simulator.credentials.clientId
+})
+
+const withBrowser = (simulator: Simulator, clientSecret: string | null = null): ConnectionInput => ({
+  ...common(simulator),
+  signInMethod: 'browser',
+  clientSecret
+})
+
+const why = ({ keeper: { state } }: SessionView): AppError | null => ('why' in state ? state.why : null)
+const failedWith = ({ browser }: SessionView): AppError | null =>
+  browser?.kind === 'failed' ? browser.error : null
+
+/** A desk with a browser connection to an app without a secret. */
+async function browserDesk(browser = createFakeBrowser(), type: 'public' | 'confidential' = 'public') {
+  const timers = createHandTimers()
+  const simulator = await startServices(timers)
+  simulator.control.setAppType(type)
+  const desk = await createDesk({ timers, door: browser.door, openPage: browser.openPage })
+  const secret = type === 'public' ? null : simulator.credentials.clientSecret
+  const { connection } = await desk.sessions.add(withBrowser(simulator, secret))
+  return { timers, simulator, browser, desk, id: connection.id }
+}
+
+describe('sign-in with the browser', () => {
+  it.each(['public', 'confidential'] as const)('goes the whole way with a %s app', async (type) => {
+    const { desk, simulator, browser, id } = await browserDesk(createFakeBrowser(), type)
+    expect(desk.sessions.view(id).credential).toBe('stored')
+    expect(simulator.counts.total).toBe(0)
+    expect((await desk.sessions.signIn(id)).browser).toEqual({ kind: 'waiting', until: 1 })
+    await browser.decide('allow')
+    const view = await desk.until(id, isActive)
+    expect(view.browser).toBeNull()
+    expect(simulator.counts).toMatchObject({ discovery: 1, 'token:code': 1, exchange: 1, 'token:jwt': 0 })
+    expect(browser.waiting()).toBe(0)
+    expect(desk.sent.filter(({ path }) => path.endsWith('/token'))[0]?.shown).toContain('code_verifier=')
+  })
+
+  it('opens a page with nothing in it that opens anything by itself', async () => {
+    const { desk, browser, simulator, id } = await browserDesk(createFakeBrowser(), 'confidential')
+    await desk.sessions.signIn(id)
+    const page = new URL(browser.opened[0] ?? '')
+    expect(page.origin).toBe(simulator.origin)
+    expect([...page.searchParams.keys()].sort()).toEqual([
+      'client_id',
+      'code_challenge',
+      'code_challenge_method',
+      'redirect_uri',
+      'response_type',
+      'state'
+    ])
+    expect(page.searchParams.get('code_challenge_method')).toBe('S256')
+    // 256 bits each (RFC 6749 §10.10, RFC 7636 §4.1)
+    expect(page.searchParams.get('state')).toMatch(/^[\w-]{43}$/)
+    expect(page.href).not.toContain(simulator.credentials.clientSecret)
+  })
+
+  it('opens the same page again on a second click, and another one for another sign-in', async () => {
+    const { desk, browser, id } = await browserDesk()
+    await Promise.all([desk.sessions.signIn(id), desk.sessions.signIn(id)])
+    await desk.sessions.signIn(id)
+    expect(new Set(browser.opened).size).toBe(1)
+    expect(browser.waiting()).toBe(1)
+    expect(desk.sessions.cancelSignIn(id).browser).toBeNull()
+    await desk.sessions.signIn(id)
+    expect(new Set(browser.opened).size).toBe(2)
+  })
+
+  it('says that it was refused in the browser, and asks no token endpoint', async () => {
+    const { desk, browser, simulator, id } = await browserDesk()
+    await desk.sessions.signIn(id)
+    await browser.decide('refuse')
+    const view = await desk.until(id, ({ browser: state }) => state?.kind === 'failed')
+    expect(failedWith(view)).toMatchObject({ code: 'browser-failed', serviceCode: 'access_denied' })
+    expect(phaseOf(view)).toBe('signed-out')
+    expect(simulator.counts['token:code']).toBe(0)
+    expect((await desk.sessions.signIn(id)).browser?.kind).toBe('waiting')
+  })
+
+  it.each<[string, (browser: ReturnType<typeof createFakeBrowser>) => void, RegExp | null]>([
+    ['the person does not come back', (browser) => browser.bring('timed-out'), /did not come back in time/],
+    ['the door is closed', (browser) => browser.bring('closed'), null],
+    [
+      'the answer is in another server’s name',
+      (browser) => {
+        const state = new URL(browser.opened[0] ?? '').searchParams.get('state') ?? ''
+        browser.bring(new URLSearchParams({ code: 'x', state, iss: 'https://evil.example.com' }))
+      },
+      /refused in the browser/
+    ]
+  ])('is given up when %s', async (_what, end, sentence) => {
+    const { desk, browser, simulator, id } = await browserDesk()
+    await desk.sessions.signIn(id)
+    end(browser)
+    const view = await desk.until(id, ({ browser: state }) => state?.kind !== 'waiting')
+    if (sentence === null) expect(view.browser).toBeNull()
+    else expect(failedWith(view)?.message).toMatch(sentence)
+    expect(simulator.counts['token:code']).toBe(0)
+  })
+
+  it('closes its door when it is cancelled, signed out, removed, edited, or the app ends', async () => {
+    for (const end of ['cancel', 'sign-out', 'remove', 'edit', 'dispose'] as const) {
+      const { desk, browser, simulator, id } = await browserDesk()
+      await desk.sessions.signIn(id)
+      expect(browser.waiting()).toBe(1)
+      if (end === 'cancel') desk.sessions.cancelSignIn(id)
+      if (end === 'sign-out') await desk.sessions.signOut(id)
+      if (end === 'remove') await desk.sessions.remove(id)
+      if (end === 'dispose') desk.sessions.dispose()
+      if (end === 'edit') {
+        const token = { accessToken: 'an-access-token', refreshToken: '' }
+        await desk.sessions.edit(id, { ...withBrowser(simulator), signInMethod: 'token', ...token })
+      }
+      expect([end, browser.waiting()]).toEqual([end, 0])
+    }
+  })
+
+  it('says so when the browser cannot be opened, and when no port is free', async () => {
+    for (const options of [{ opens: false }, { ports: 0 }]) {
+      const { desk, browser, id } = await browserDesk(createFakeBrowser(options))
+      const view = await desk.sessions.signIn(id)
+      expect(view.browser?.kind).toBe('failed')
+      expect(browser.waiting()).toBe(0)
+    }
+  })
+
+  it('refuses a code that was used already, and asks for a new sign-in', async () => {
+    const { desk, browser, simulator, id } = await browserDesk()
+    await desk.sessions.signIn(id)
+    simulator.control.answerNext('token:code', {
+      status: 400,
+      body: { error: 'invalid_grant', errors: [{ errorCode: 'OAU-106' }] }
+    })
+    await browser.decide('allow')
+    const view = await desk.until(id, ({ keeper }) => keeper.state.phase === 'needs-sign-in')
+    expect(why(view)).toMatchObject({ code: 'credential-refused', serviceCode: 'OAU-106' })
+  })
+
+  it('tries the code again after a fault on the way, and never after an answer', async () => {
+    const { desk, browser, simulator, timers, id } = await browserDesk()
+    await desk.sessions.signIn(id)
+    simulator.control.answerNext('token:code', { dropBefore: true })
+    await browser.decide('allow')
+    await desk.until(id, (view) => phaseOf(view) === 'waiting')
+    await timers.pass(30_000)
+    await desk.until(id, isActive)
+    expect(simulator.counts['token:code']).toBe(2)
+  })
+
+  it('goes on by refresh, and at the end of the session asks for the browser and not for more', async () => {
+    const { desk, browser, simulator, timers, id } = await browserDesk()
+    await desk.sessions.signIn(id)
+    await browser.decide('allow')
+    await desk.until(id, isActive)
+    simulator.control.revokeRingCx()
+    simulator.control.revokeRingCentral()
+    const before = simulator.counts['token:code']
+    await timers.pass(280_000)
+    const view = await desk.until(id, ({ keeper }) => keeper.state.phase === 'needs-sign-in')
+    expect(why(view)).toMatchObject({
+      code: 'credential-refused',
+      hint: 'Sign in with the browser again.'
+    })
+    await desk.sessions.renew(id)
+    expect(phaseOf(desk.sessions.view(id))).toBe('needs-sign-in')
+    expect(simulator.counts['token:code']).toBe(before)
+    expect(browser.opened).toHaveLength(1)
+  })
+
+  it('ends the RingCentral session at sign-out, and needs the browser for the next', async () => {
+    const { desk, browser, simulator, id } = await browserDesk()
+    await desk.sessions.signIn(id)
+    await browser.decide('allow')
+    await desk.until(id, isActive)
+    await desk.sessions.signOut(id)
+    const { facts } = await desk.untilFact(({ event }) => event === 'keeper.revoke')
+    expect(facts).toEqual({ outcome: 'revoked' })
+    expect(simulator.counts.revoke).toBe(1)
+  })
+
+  it('keeps the session there is while a new sign-in is under way or refused', async () => {
+    const { desk, browser, id } = await browserDesk()
+    await desk.sessions.signIn(id)
+    await browser.decide('allow')
+    await desk.until(id, isActive)
+    expect(phaseOf(await desk.sessions.signIn(id))).toBe('active')
+    await browser.decide('refuse')
+    const view = await desk.until(id, ({ browser: state }) => state?.kind === 'failed')
+    expect(phaseOf(view)).toBe('active')
+  })
+
+  it('uses the endpoints that the host offers, for refresh and revoke too', async () => {
+    const timers = createHandTimers()
+    const simulator = await startServices(timers)
+    simulator.control.setAppType('public')
+    const browser = createFakeBrowser()
+    const paths: string[] = []
+    const desk = await createDesk({
+      timers,
+      door: browser.door,
+      openPage: browser.openPage,
+      fetch: (url, init) => {
+        const { pathname } = new URL(url)
+        paths.push(pathname)
+        if (pathname.startsWith('/.well-known/')) {
+          return Promise.resolve(
+            Response.json({
+              issuer: simulator.origin,
+              authorization_endpoint: `${simulator.origin}/restapi/oauth/authorize`,
+              token_endpoint: `${simulator.origin}/elsewhere/token`,
+              revocation_endpoint: `${simulator.origin}/elsewhere/revoke`
+            })
+          )
+        }
+        return fetch(url.replace('/elsewhere/', '/restapi/oauth/'), init)
+      }
+    })
+    const { connection } = await desk.sessions.add(withBrowser(simulator))
+    await desk.sessions.signIn(connection.id)
+    await browser.decide('allow')
+    await desk.until(connection.id, isActive)
+    await desk.sessions.signOut(connection.id)
+    await desk.untilFact(({ event }) => event === 'keeper.revoke')
+    expect(paths).toEqual([
+      '/.well-known/openid-configuration',
+      '/elsewhere/token',
+      '/api/auth/login/rc/accesstoken',
+      '/elsewhere/revoke'
+    ])
+  })
+})
+
+describe('a pasted token', () => {
+  /** A desk with a token of a session that another program began. */
+  async function tokenDesk(withRefresh: boolean) {
+    const timers = createHandTimers()
+    const simulator = await startServices(timers)
+    const { clientId, clientSecret, jwt } = simulator.credentials
+    const answer = await fetch(`${simulator.origin}/restapi/oauth/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
+      body: new URLSearchParams({
+        grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+        assertion: jwt
+      })
+    })
+    const pasted = (await answer.json()) as { access_token: string; refresh_token: string }
+    const input: ConnectionInput = {
+      ...common(simulator),
+      signInMethod: 'token',
+      clientId: withRefresh ? clientId : '',
+      clientSecret: withRefresh ? clientSecret : null,
+      accessToken: pasted.access_token,
+      refreshToken: withRefresh ? pasted.refresh_token : ''
+    }
+    const desk = await createDesk({ timers })
+    const { connection } = await desk.sessions.add(input)
+    return { timers, simulator, desk, input, pasted, id: connection.id }
+  }
+
+  it('is exchanged at sign-in, and never before', async () => {
+    const { desk, simulator, pasted, id } = await tokenDesk(false)
+    expect(desk.sessions.view(id).credential).toBe('stored')
+    expect(JSON.stringify(desk.home.list)).not.toContain(pasted.access_token)
+    await desk.sessions.restore()
+    expect(simulator.counts.exchange).toBe(0)
+    await desk.sessions.signIn(id)
+    await desk.until(id, isActive)
+    expect(simulator.counts.exchange).toBe(1)
+    expect(await desk.vault.read(id, 'pasted')).toBeNull()
+    expect(desk.sessions.view(id).credential).toBe('stored')
+  })
+
+  it('without a refresh token works as long as it lives, then asks for a new one', async () => {
+    const { desk, simulator, timers, input, id } = await tokenDesk(false)
+    await desk.sessions.signIn(id)
+    await desk.until(id, isActive)
+    simulator.control.revokeRingCx()
+    simulator.control.revokeRingCentral()
+    await timers.pass(280_000)
+    const view = await desk.until(id, ({ keeper }) => keeper.state.phase === 'needs-sign-in')
+    expect(why(view)).toMatchObject({
+      code: 'credential-refused',
+      hint: 'Paste a new RingCentral token.'
+    })
+    expect(simulator.counts['token:refresh']).toBe(0)
+    expect(Object.keys(input)).toContain('accessToken')
+  })
+
+  it('with a refresh token goes on after its end', async () => {
+    const { desk, simulator, id } = await tokenDesk(true)
+    // As a token that was an hour old when it was pasted.
+    simulator.control.answerNext('exchange', { status: 401, body: 'unauthorized' })
+    await desk.sessions.signIn(id)
+    await desk.until(id, isActive)
+    expect(simulator.counts['token:refresh']).toBe(1)
+  })
+
+  it('is gone after a sign-out, which ends its session; the next sign-in asks for a new one', async () => {
+    const { desk, simulator, id } = await tokenDesk(true)
+    await desk.sessions.signIn(id)
+    await desk.until(id, isActive)
+    const view = await desk.sessions.signOut(id)
+    expect(view.credential).toBe('missing')
+    await desk.untilFact(({ event }) => event === 'keeper.revoke')
+    expect(simulator.counts.revoke).toBe(1)
+    expect(await failureOf(() => desk.sessions.signIn(id))).toMatchObject({
+      code: 'credential-refused',
+      hint: 'Paste a new RingCentral token.'
+    })
+  })
+
+  it('of an app that is not known is not revoked, because nobody could', async () => {
+    const { desk, simulator, id } = await tokenDesk(false)
+    await desk.sessions.signIn(id)
+    await desk.until(id, isActive)
+    await desk.sessions.signOut(id)
+    await desk.untilFact(({ event }) => event === 'keeper.revoke')
+    expect(simulator.counts.revoke).toBe(0)
+  })
+
+  it('must be pasted anew when the connection is edited', async () => {
+    const { desk, input, id } = await tokenDesk(false)
+    const refused = await failureOf(() => desk.sessions.edit(id, { ...input, accessToken: '' }))
+    expect(Object.keys(refused.fields ?? {})).toEqual(['accessToken'])
+  })
+
+  it('gives way to another sign-in method without a trace', async () => {
+    const { desk, simulator, pasted, id } = await tokenDesk(false)
+    await desk.sessions.signIn(id)
+    await desk.until(id, isActive)
+    const { clientSecret, jwt } = simulator.credentials
+    await desk.sessions.edit(id, { ...common(simulator), signInMethod: 'jwt', clientSecret, jwt })
+    await desk.until(id, isActive)
+    expect(desk.sessions.view(id).connection.signInMethod).toBe('jwt')
+    expect(await desk.vault.read(id, 'pasted')).toBeNull()
+    expect(await desk.vault.read(id, 'ringcentral')).not.toContain(pasted.access_token)
+  })
+})

@@ -1,0 +1,61 @@
+import { REDIRECT_ADDRESSES } from '../../../main/core/connections/redirect-addresses.ts'
+import type { OpenSignInPage, RedirectDoor } from '../../../main/core/ports.ts'
+
+type Answer = URLSearchParams | 'timed-out' | 'closed'
+
+export interface FakeBrowser {
+  readonly door: RedirectDoor
+  readonly openPage: OpenSignInPage
+  /** Pages opened so far, newest last. */
+  readonly opened: readonly string[]
+  /** Doors that still wait. */
+  waiting(): number
+  /** Answers the newest page as the person does, and brings the answer back. */
+  decide(decision: 'allow' | 'refuse'): Promise<void>
+  /** Ends the wait with this. */
+  bring(answer: Answer): void
+}
+
+/** A browser without a window, over the simulator's sign-in page, and the door that it comes back through. */
+export function createFakeBrowser(options: { ports?: number; opens?: boolean } = {}): FakeBrowser {
+  const { ports = REDIRECT_ADDRESSES.length, opens = true } = options
+  const opened: string[] = []
+  const waits: ((answer: Answer) => void)[] = []
+  const bring = (answer: Answer): void => {
+    const settle = waits.pop()
+    if (settle === undefined) throw new Error('nobody waits for the browser')
+    settle(answer)
+  }
+  return {
+    opened,
+    waiting: () => waits.length,
+    bring,
+    door: {
+      open() {
+        const address = REDIRECT_ADDRESSES[waits.length]
+        if (address === undefined || waits.length >= ports) throw new Error('all ports are taken')
+        let settle: (answer: Answer) => void = () => undefined
+        const answer = new Promise<Answer>((resolve) => {
+          settle = resolve
+        })
+        waits.push(settle)
+        const close = (): void => {
+          const at = waits.indexOf(settle)
+          if (at >= 0) waits.splice(at, 1)
+          settle('closed')
+        }
+        return Promise.resolve({ address, until: 1, answer, close })
+      }
+    },
+    openPage(url) {
+      opened.push(url)
+      return opens ? Promise.resolve() : Promise.reject(new Error('no browser'))
+    },
+    async decide(decision) {
+      const page = new URL(opened.at(-1) ?? '')
+      const body = new URLSearchParams([...page.searchParams, ['decision', decision]])
+      const answer = await fetch(page.origin + page.pathname, { method: 'POST', redirect: 'manual', body })
+      bring(new URL(answer.headers.get('location') ?? '').searchParams)
+    }
+  }
+}
