@@ -7,10 +7,10 @@ import { inWords, NO_POLICY } from '../main/core/policy/policy.ts'
 import {
   MOST_CONNECTIONS,
   MOST_TRANSFER_BYTES,
-  TRANSFER_EXTENSION,
   TRANSFER_VERSION,
   transferFile
 } from '../main/core/transfer/transfer-format.ts'
+import { TRANSFER_EXTENSION } from '../main/core/transfer/transfer-extension.ts'
 import { isEntry, runCommand } from './command.ts'
 import { ROOT } from './paths.ts'
 
