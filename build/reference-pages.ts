@@ -5,10 +5,10 @@ import { inWords, NO_POLICY } from '../main/core/policy/policy.ts'
 import {
   MOST_CONNECTIONS,
   MOST_TRANSFER_BYTES,
-  TRANSFER_EXTENSION,
   TRANSFER_VERSION,
   transferFile
 } from '../main/core/transfer/transfer-format.ts'
+import { TRANSFER_EXTENSION } from '../main/core/transfer/transfer-extension.ts'
 
 /** Path in the repository → text, not formatted yet. */
 export const referencePages = (): readonly (readonly [path: string, text: string])[] => [
@@ -74,6 +74,7 @@ ${JSON.stringify(example, null, 2)}
 | \`ringcentralHost\` | where the sign-in happens; https only                                       |
 | \`ringcxHost\`      | where tokens are exchanged and RingCX is asked; https only                  |
 | \`clientId\`        | of the RingCentral app; not a secret                                        |
+| \`publicClient\`    | true for an app without a client secret; false when left out                 |
 | \`keepFresh\`       | whether its token is kept fresh all the time; true when left out            |
 | \`sealedSecrets\`   | client secret and JWT credential, sealed; left out when the file has none   |
 

@@ -15,7 +15,6 @@ import { lockNavigation } from './electron/navigation-guard.ts'
 import { choosePageSource } from './electron/page-source.ts'
 import { lockPermissions } from './electron/permission-lock.ts'
 import { enforceSandbox } from './electron/sandbox.ts'
-import { readPolicySources } from './electron/policy-source/read-policy-sources.ts'
 import { openSettings } from './electron/settings-store.ts'
 import { claimSingleInstance } from './electron/single-instance.ts'
 import { readTheme } from './electron/theme.ts'
@@ -58,13 +57,6 @@ async function start(): Promise<void> {
     importFile(path)
   })
   // Read while Electron gets ready: that is not work of this thread.
-  const policySources = readPolicySources({
-    platform: process.platform,
-    isPackaged: app.isPackaged,
-    policyFile: process.env['TOKEN_DESK_POLICY_FILE'],
-    systemRoot: process.env['SystemRoot'],
-    userName: () => userInfo().username
-  })
   const pageFiles = readPageFiles(join(import.meta.dirname, '../renderer'))
   await app.whenReady()
 
@@ -80,6 +72,16 @@ async function start(): Promise<void> {
     lockNavigation(contents, { reloadOrigin: page.dev ? page.origin : null, log })
   })
   // Loaded after this tick, while the window's process starts.
+  const policySources = import('./electron/policy-source/read-policy-sources.ts').then(
+    async ({ readPolicySources }) =>
+      await readPolicySources({
+        platform: process.platform,
+        isPackaged: app.isPackaged,
+        policyFile: process.env['TOKEN_DESK_POLICY_FILE'],
+        systemRoot: process.env['SystemRoot'],
+        userName: () => userInfo().username
+      })
+  )
   const desk = Promise.all([import('./desk.ts'), policySources]).then(([{ openDesk }, sources]) => {
     const parts = { dataFolder, log, page, settings, fault, policySources: sources }
     ;({ importFile } = openDesk({ ...parts, window: () => window, showWindow }))

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { TRANSFER_EXTENSION } from '../core/transfer/transfer-format.ts'
+import { TRANSFER_EXTENSION } from '../core/transfer/transfer-extension.ts'
 
 /**
  * The file that a start asks to import: `--import <file>`, `--import=<file>`, or a file of ours as a bare argument,

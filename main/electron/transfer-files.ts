@@ -9,7 +9,8 @@ import type {
 import { AppError } from '../core/errors.ts'
 import { refused, tooLarge } from '../core/transfer/parse-transfer.ts'
 import type { ImportOffer, Transfers } from '../core/transfer/transfer.ts'
-import { MOST_TRANSFER_BYTES, TRANSFER_EXTENSION } from '../core/transfer/transfer-format.ts'
+import { TRANSFER_EXTENSION } from '../core/transfer/transfer-extension.ts'
+import { MOST_TRANSFER_BYTES } from '../core/transfer/transfer-format.ts'
 
 /** The dialogs of the system, over our window when it is open. */
 export interface FileDialogs {

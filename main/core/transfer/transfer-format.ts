@@ -12,9 +12,6 @@ export const MOST_TRANSFER_BYTES = 8 * 1024 * 1024
 
 export const MOST_CONNECTIONS = 1_000
 
-/** File names end with it; the content is JSON. */
-export const TRANSFER_EXTENSION = 'tokendesk'
-
 const MUST_BE_TEXT = 'It must be text.'
 
 /** By `length`, before anything walks through it. JSON Schema counts characters, which are never more. */
