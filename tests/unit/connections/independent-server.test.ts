@@ -13,6 +13,12 @@ import { failureOf } from '../../fakes/failure-of.ts'
 /** A form as the server saw it. */
 type Form = Readonly<Record<string, string>>
 
+/** The parts of the server's own request that are looked at. */
+interface TokenRequest {
+  readonly body: Form
+  readonly headers: { readonly authorization?: string | undefined }
+}
+
 async function freeAddress(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -30,8 +36,8 @@ async function world(clientSecret: string | null) {
   onTestFinished(() => server.stop())
   const host = new URL(server.issuer.url ?? '').origin
   const seen: { form: Form; authorization: string | undefined }[] = []
-  server.service.on('beforeResponse', (_response, request) => {
-    seen.push({ form: request.body as Form, authorization: request.headers.authorization })
+  server.service.on('beforeResponse', (_response: unknown, request: TokenRequest) => {
+    seen.push({ form: request.body, authorization: request.headers.authorization })
   })
   const asked: string[] = []
   const deps = {
@@ -121,7 +127,7 @@ describe('against an OAuth server made by others', () => {
 
   it('takes no code in another server’s name', async () => {
     const { server, bringCode } = await world(null)
-    server.service.on('beforeAuthorizeRedirect', ({ url }) => {
+    server.service.on('beforeAuthorizeRedirect', ({ url }: { url: URL }) => {
       url.searchParams.set('iss', 'https://evil.example.com')
     })
     await expect(bringCode()).rejects.toMatchObject({ code: 'browser-failed' })
