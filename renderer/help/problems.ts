@@ -17,7 +17,7 @@ export const PROBLEMS = [
     place: 'RingCentral sign-in',
     says: 'OAU-112, OAU-125, OAU-250, OAU-251, unauthorized_client, unsupported_grant_type',
     cause: 'The RingCentral app is not set up for this sign-in method.',
-    fix: 'In the developer console, open the app’s settings and choose “JWT auth flow” for a JWT credential or “3-legged OAuth” for the browser, or make a new app with it.'
+    fix: 'In the app’s settings choose “JWT auth flow” for a JWT credential or “3-legged OAuth” for the browser, or make a new app with it.'
   },
   {
     place: 'RingCentral sign-in',

@@ -16,7 +16,7 @@ export interface OAuthFault {
 const grantRefused: OAuthFault = {
   code: 'grant-refused',
   message: 'The RingCentral app is not set up for this sign-in method.',
-  hint: 'In the developer console, open the app’s settings and choose “JWT auth flow” for a JWT credential or “3-legged OAuth” for the browser, or make a new app with it.'
+  hint: 'In the app’s settings choose “JWT auth flow” for a JWT credential or “3-legged OAuth” for the browser, or make a new app with it.'
 }
 const redirectRefused: OAuthFault = {
   code: 'grant-refused',

@@ -10,14 +10,15 @@ export type FieldChanges = Readonly<Partial<Record<SecretField, string | null>>>
 /** Changes to several records, by record id. */
 export type RecordChanges = ReadonlyMap<string, FieldChanges>
 
-/** Removes every field a record can have. */
+/** Removes every field a record can have; it does not compile when one is left out. */
 export const ALL_REMOVED: FieldChanges = {
   'client-secret': null,
   jwt: null,
+  pasted: null,
   ringcentral: null,
   ringcx: null,
   pending: null
-}
+} satisfies Readonly<Record<SecretField, null>>
 
 const entriesOf = (changes: FieldChanges): [string, string | null][] => Object.entries(changes)
 

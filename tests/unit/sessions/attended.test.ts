@@ -324,6 +324,13 @@ describe('a pasted token', () => {
     })
   })
 
+  it('is gone with its connection, whether it was used or not', async () => {
+    const { desk, id } = await tokenDesk(true)
+    await desk.sessions.remove(id)
+    for (const field of ['client-secret', 'jwt', 'pasted', 'ringcentral', 'ringcx', 'pending'] as const)
+      expect([field, await desk.vault.read(id, field)]).toEqual([field, null])
+  })
+
   it('of an app that is not known is not revoked, because nobody could', async () => {
     const { desk, simulator, id } = await tokenDesk(false)
     await desk.sessions.signIn(id)

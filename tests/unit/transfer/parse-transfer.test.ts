@@ -11,8 +11,15 @@ describe('a good file', () => {
     expect(parseTransfer(textOf(FILE))).toEqual({
       sealing: SEALING,
       connections: [
-        { ...ENTRY, sealedSecrets: FILE.connections[0].sealedSecrets },
-        { ...ENTRY, name: 'Staging', clientId: 'another-client-id', keepFresh: false, sealedSecrets: null }
+        { ...ENTRY, publicClient: false, sealedSecrets: FILE.connections[0].sealedSecrets },
+        {
+          ...ENTRY,
+          publicClient: false,
+          name: 'Staging',
+          clientId: 'another-client-id',
+          keepFresh: false,
+          sealedSecrets: null
+        }
       ]
     })
   })
@@ -34,7 +41,7 @@ describe('a good file', () => {
       clientId: ' a-client-id\n'
     }
     const { connections } = parseTransfer(textOf({ ...FILE, sealing: undefined, connections: [written] }))
-    expect(connections).toEqual([{ ...ENTRY, name: 'Two words', sealedSecrets: null }])
+    expect(connections).toEqual([{ ...ENTRY, publicClient: false, name: 'Two words', sealedSecrets: null }])
   })
 })
 

@@ -6,7 +6,7 @@ import type { FakeDisk } from '../../fakes/disk.ts'
 import { createWorld, MAIN, namesOn, openWorld } from './world.ts'
 import type { World } from './world.ts'
 
-const FIELDS: readonly SecretField[] = ['client-secret', 'jwt', 'pasted', 'ringcentral', 'ringcx', 'pending']
+const FIELDS: readonly SecretField[] = ['client-secret', 'jwt', 'ringcentral', 'ringcx', 'pending']
 
 /** Record ids that have tripped stores before. */
 const RECORDS = ['c1', 'c2', '__proto__', 'constructor', '', 'a|b', '"é\u{1f600}\u0000', 'c1|jwt'] as const
