@@ -1,0 +1,121 @@
+import { createCipheriv } from 'node:crypto'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { openField } from '../../../main/core/vault/field-sealing.ts'
+import { decodeVault } from '../../../main/core/vault/vault-format.ts'
+import { deriveKeys } from '../../../main/core/vault/vault-keys.ts'
+import { createFakeCipher } from '../../fakes/cipher.ts'
+import { copyOf, flipped, lost, rewriteBody } from './tampering.ts'
+import type { Body } from './tampering.ts'
+import { bytesAt, diskWithVault, KEYRING_SECRET, MAIN, namesOn, openWorld, PREVIOUS } from './world.ts'
+
+let main: Buffer
+
+beforeAll(async () => {
+  main = bytesAt(await diskWithVault(), MAIN)
+})
+
+describe('what is refused before any key is at hand', () => {
+  it.each<[string, (body: Body) => unknown]>([
+    ['version 0', (body) => (body.version = 0)],
+    ['a version below', (body) => (body.version = -1)],
+    ['a version and a half', (body) => (body.version = 1.5)],
+    ['a version as text', (body) => Object.assign(body, { version: '1' })],
+    ['another cipher', (body) => Object.assign(body, { cipher: 'none' })],
+    ['a short vault id', (body) => (body.vault = body.vault.slice(1))],
+    ['a vault id with something before it', (body) => (body.vault = `../${body.vault}`)],
+    ['a vault id with something after it', (body) => (body.vault = `${body.vault}0`)],
+    ['generation 0', (body) => (body.generation = 0)],
+    ['wraps as text', (body) => Object.assign(body, { wraps: 'x' })],
+    ['a wrap that is none', (body) => Object.assign(body, { wraps: ['x'] })],
+    ['an unknown wrap', (body) => body.wraps.push({ kind: 'x', backend: '', sealed: '' })],
+    ['a wrap whose keyring has no name', (body) => Object.assign(body.wraps[0] ?? {}, { backend: 7 })],
+    ['a field that is text', (body) => Object.assign(body, { fields: ['x'] })],
+    ['a field of no record', (body) => Object.assign(body.fields[0] ?? {}, { record: null })],
+    ['a field that is not sealed', (body) => Object.assign(body.fields[0] ?? {}, { sealed: 1 })]
+  ])('%s', (_, edit) => {
+    expect(decodeVault(rewriteBody(main, (body) => void edit(body)))).toEqual({ kind: 'damaged' })
+  })
+
+  it('a flipped bit anywhere in the first two lines', () => {
+    for (let bit = 0; bit < 8 * 82; bit += 1) expect(decodeVault(flipped(main, bit)).kind).toBe('damaged')
+    expect(decodeVault(main).kind).toBe('whole')
+  })
+})
+
+it('opens a field that was sealed as the format says, by other code', () => {
+  const vaultId = '00112233445566778899aabbccddeeff'
+  const place = { vaultId, record: 'c1', field: 'jwt', generation: 3 }
+  const keys = deriveKeys(Buffer.alloc(32, 5), vaultId)
+  const nonce = Buffer.alloc(12, 1)
+  const cipher = createCipheriv('aes-256-gcm', keys.fieldKey, nonce)
+  cipher.setAAD(Buffer.from(`["token-desk-vault",1,"${vaultId}","c1","jwt",3]`))
+  const sealed = Buffer.concat([
+    nonce,
+    cipher.update('a JWT credential'),
+    cipher.final(),
+    cipher.getAuthTag()
+  ])
+  expect(openField(keys, place, sealed)).toBe('a JWT credential')
+})
+
+describe('both files damaged', () => {
+  it('are both set aside by name, and the vault starts empty', async () => {
+    const disk = await diskWithVault()
+    disk.put(MAIN, flipped(bytesAt(disk, MAIN), 900))
+    disk.put(PREVIOUS, flipped(bytesAt(disk, PREVIOUS), 900))
+    const before = copyOf(disk)
+    const { vault } = await openWorld({ disk })
+    expect(vault.status()).toMatchObject({ mode: 'keyring', state: 'absent' })
+    const [notice] = vault.status().notices
+    expect(notice?.title).toBe('The vault could not be read and starts empty')
+    expect(namesOn(disk)).toHaveLength(2)
+    for (const name of namesOn(disk)) {
+      expect(name).toMatch(/^vault\.damaged-/)
+      expect(notice?.message).toContain(name)
+    }
+    expect(lost(before, disk)).toEqual([])
+  })
+})
+
+describe('what is said about a keyring that refuses', () => {
+  it.each([
+    ['denied', 'Fake keyring', false],
+    ['denied', 'KWallet', true],
+    ['locked', 'KWallet', false]
+  ] as const)(
+    '%s by %s: names both keyrings only when they differ and it matters',
+    async (mood, backend, names) => {
+      const cipher = createFakeCipher('strong', KEYRING_SECRET)
+      cipher.backend = backend
+      const open = cipher.open.bind(cipher)
+      cipher.open = (sealed) => {
+        cipher.mood = mood
+        return open(sealed)
+      }
+      const { vault } = await openWorld({ disk: await diskWithVault(), cipher })
+      expect(vault.status().state).toBe(mood)
+      expect(vault.status().message.includes('was made with')).toBe(names)
+    }
+  )
+
+  it('while the previous copy has to serve does not speak of a passphrase', async () => {
+    const disk = await diskWithVault()
+    disk.put(MAIN, Buffer.from('damaged'))
+    const { vault } = await openWorld({ disk, mood: 'denied' })
+    expect(vault.status().message).not.toContain('passphrase')
+  })
+})
+
+it('a previous copy that claims to be newer and that nothing opens does not keep a good vault shut', async () => {
+  const disk = await diskWithVault('a', 'b')
+  disk.put(
+    PREVIOUS,
+    rewriteBody(bytesAt(disk, PREVIOUS), (body) => {
+      body.generation = 99
+      body.wraps = []
+    })
+  )
+  const { vault } = await openWorld({ disk })
+  expect(vault.status()).toMatchObject({ state: 'found', notices: [] })
+  expect(await vault.read('c1', 'jwt')).toBe('b')
+})
