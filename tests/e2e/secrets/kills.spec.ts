@@ -4,7 +4,7 @@ import { connectionTo, expect, expectPhase, signInTo, test, valueOf } from './te
 
 test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
 
-/** How many SIGKILLs; `npm run soak` asks for 50. */
+/** How many SIGKILLs; 50 and more on request, see CONTRIBUTING. */
 const KILLS = Number(process.env['TOKEN_DESK_KILLS'] ?? 5)
 /** Of the moments; printed with the result. */
 const SEED = Number(process.env['TOKEN_DESK_KILLS_SEED'] ?? 20_261_122)
