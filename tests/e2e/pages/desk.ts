@@ -34,7 +34,7 @@ export function desk(page: Page): Desk {
     inspector: inspectorPage(page),
     sidebar: side,
     notices: page.getByRole('region', { name: 'Notices' }),
-    theme: (name) => page.getByRole('radio', { name }),
+    theme: (name) => page.getByRole('radio', { name, exact: true }),
     async connectTo(simulator, changes = {}, then = 'sign-in') {
       await side.newConnection.click()
       await form.fill({ ...entriesFor(simulator), ...changes })

@@ -77,13 +77,16 @@ test.describe('what the page is given', () => {
         })
       })
     })
-    await app.evaluate(({ BrowserWindow }) => {
-      BrowserWindow.getAllWindows()[0]?.webContents.send('app:changed', { marker: 1 })
-    })
+    // A whole status, because the page itself listens as well.
+    const reply = await page.evaluate(() => window.api.appStatus())
+    const payload = { ...(reply.ok ? reply.value : {}), marker: 1 }
+    await app.evaluate(({ BrowserWindow }, sent) => {
+      BrowserWindow.getAllWindows()[0]?.webContents.send('app:changed', sent)
+    }, payload)
     const heard = await page.evaluate(
       () => (window as unknown as { announced: Promise<unknown[]> }).announced
     )
-    expect(heard).toEqual([{ marker: 1 }])
+    expect(heard).toEqual([payload])
   })
 
   test('a webview element stays an unknown element', async ({ page }) => {
