@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { entryFaults } from '../transfer/entry-faults.ts'
 import { transferEntry } from '../transfer/transfer-format.ts'
 import { checkHost } from '../connections/validate-host.ts'
-import { tidyName, wrongClientId, wrongName } from '../connections/validate-fields.ts'
+import { tidyName } from '../connections/validate-fields.ts'
 
 /** How a key's value is written, also where a system has no JSON: in the registry and in property lists. */
 export type ValueForm = 'switch' | 'number' | 'choice' | 'list' | 'connections'
@@ -75,14 +76,9 @@ const preset = transferEntry.omit({ sealedSecrets: true }).transform((entry, con
   const [ringcentral, ringcx] = [checkHost(entry.ringcentralHost), checkHost(entry.ringcxHost)]
   const clientId = entry.clientId.trim()
   const wrong: Readonly<Record<string, string | null>> = {
-    name: wrongName(name),
-    publicClient:
-      entry.signInMethod === 'jwt' && entry.publicClient === true
-        ? 'A connection with a JWT credential always has a client secret.'
-        : null,
+    ...entryFaults(entry, name, clientId),
     ringcentralHost: 'wrong' in ringcentral ? ringcentral.wrong : null,
-    ringcxHost: 'wrong' in ringcx ? ringcx.wrong : null,
-    clientId: entry.signInMethod === 'token' && clientId === '' ? null : wrongClientId(clientId)
+    ringcxHost: 'wrong' in ringcx ? ringcx.wrong : null
   }
   for (const [field, message] of Object.entries(wrong))
     if (message !== null) context.addIssue({ code: 'custom', path: [field], message })

@@ -172,12 +172,16 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
   /** Hosts or client id changed: the old keeper retires and a new one takes over what the vault holds. */
   function reopen(id: string): Session {
-    const replaced = sessions.get(id)
-    replaced?.browser.cancel()
-    replaced?.keeper.dispose()
+    close(id)
+    return session(id)
+  }
+
+  function close(id: string): void {
+    const closed = sessions.get(id)
+    closed?.browser.cancel()
+    closed?.keeper.dispose()
     sessions.delete(id)
     directory.forget(id)
-    return session(id)
   }
 
   /** Its RingCentral session is ended in the background, when the vault no longer has the client secret. */
@@ -295,11 +299,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
   }
 
   function forget(id: string): void {
-    sessions.get(id)?.browser.cancel()
-    sessions.get(id)?.keeper.dispose()
-    sessions.delete(id)
+    close(id)
     restored.delete(id)
-    directory.forget(id)
     connections.remove(id)
   }
 

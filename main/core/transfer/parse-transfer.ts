@@ -1,7 +1,8 @@
 import type { Connection } from '../connections/connection.ts'
 import { Buffer } from 'node:buffer'
 import { checkHost } from '../connections/validate-host.ts'
-import { tidyName, wrongClientId, wrongName } from '../connections/validate-fields.ts'
+import { tidyName } from '../connections/validate-fields.ts'
+import { entryFaults } from './entry-faults.ts'
 import { AppError } from '../errors.ts'
 import { isAcceptableStrength } from '../vault/passphrase-wrap.ts'
 import { faultSentence, firstFault, placeOf, readJson, type JsonFault } from './json-place.ts'
@@ -124,16 +125,7 @@ const SALT_BYTES = 16
 function checkEntry(entry: TransferEntry, index: number): IncomingConnection {
   const name = tidyName(entry.name)
   const clientId = entry.clientId.trim()
-  const faultOf: Partial<Record<keyof TransferEntry, string | null>> = {
-    name: wrongName(name),
-    // A pasted token lives without a client, as long as nothing has to be refreshed.
-    clientId: entry.signInMethod === 'token' && clientId === '' ? null : wrongClientId(clientId),
-    publicClient:
-      entry.signInMethod === 'jwt' && entry.publicClient === true
-        ? 'A connection with a JWT credential always has a client secret.'
-        : null
-  }
-  for (const [field, reason] of Object.entries(faultOf)) {
+  for (const [field, reason] of Object.entries(entryFaults(entry, name, clientId))) {
     if (reason !== null) throw refused({ place: entryPlace(index, field), reason })
   }
   return {
