@@ -337,6 +337,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     async edit(id, input) {
+      if (input.signInMethod !== connections.get(id).signInMethod) refuseManaged(id)
       const old = session(id)
       const stored = {
         clientSecret: await records.read(id, 'client-secret'),

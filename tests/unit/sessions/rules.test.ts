@@ -83,7 +83,12 @@ describe('sessions under a policy', () => {
   it('change only the secrets of a connection that the organisation set', async () => {
     const { desk, sessions } = await under({ connections: [PRESET] })
     const [{ id, ...before } = { id: '' }] = desk.connections.list()
-    for (const attempt of [() => sessions.rename(id, 'Mine'), () => sessions.remove(id)])
+    const byBrowser = { ...ENTRY, signInMethod: 'browser', clientSecret: null } as const
+    for (const attempt of [
+      () => sessions.rename(id, 'Mine'),
+      () => sessions.remove(id),
+      () => sessions.edit(id, byBrowser)
+    ])
       expect((await failureOf(attempt)).message).toContain('managed by your organisation')
     await sessions.edit(id, {
       signInMethod: 'jwt',
