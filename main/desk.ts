@@ -1,13 +1,14 @@
 /**
- * Everything behind the window: makes the adapters, makes core, binds the calls, keeps the app alive. No logic of its
- * own. It returns when every call of the window has someone to answer it.
+ * Everything behind the window: makes the adapters, makes core, answers the calls, keeps the app alive. No logic of its
+ * own.
  */
 import { randomUUID } from 'node:crypto'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 // As a whole too: an older runtime has no `ClipboardItem`, and a named import of it would not even load.
 import * as electron from 'electron'
 import { app, clipboard as systemClipboard, dialog, ipcMain, Menu, nativeTheme, net } from 'electron'
-import { powerMonitor, safeStorage, session, shell, type BrowserWindow } from 'electron'
+import { powerMonitor, safeStorage, screen, session, shell, type BrowserWindow } from 'electron'
 import type { Notice } from '../preload/contract.ts'
 import { createConnections } from './core/connections/connections.ts'
 import { createProxyQuestion } from './core/http/proxy-question.ts'
@@ -16,7 +17,7 @@ import { createNotices } from './core/notices.ts'
 import { guardFetch } from './core/policy/guard-fetch.ts'
 import { allowsStorage, guardRecords } from './core/policy/guard-records.ts'
 import { permit, whyRefused } from './core/policy/permit.ts'
-import { readPolicy, type PolicySource } from './core/policy/policy.ts'
+import { readPolicy } from './core/policy/policy.ts'
 import { managedIds, placePresets } from './core/policy/presets.ts'
 import { createSessions } from './core/sessions/sessions.ts'
 import { watchIdle } from './core/storage/idle-lock.ts'
@@ -32,50 +33,71 @@ import { createLinkOpener, createSignInPageOpener } from './electron/external-li
 import { menuTemplate } from './electron/menu.ts'
 import type { FileLog } from './electron/file-log.ts'
 import type { PageSource } from './electron/page-source.ts'
-import { lockPermissions } from './electron/permission-lock.ts'
+import { createNetworkSession } from './electron/network-session.ts'
+import { readPolicySources } from './electron/policy-source/read-policy-sources.ts'
 import { watchAway, watchWakeUps } from './electron/power.ts'
 import { holdQuit, quitWithSystem } from './electron/quit-guard.ts'
 import { createProxySignIn } from './electron/proxy-sign-in.ts'
 import { createRedirectDoor } from './electron/redirect-listener.ts'
 import { createSafeStorageCipher } from './electron/safe-storage-cipher.ts'
 import { createSessionFetch } from './electron/session-fetch.ts'
-import type { OpenedSettings } from './electron/settings-store.ts'
+import { openSettings } from './electron/settings-store.ts'
 import { presetsNotKept, settingsNotice, unreadableConnectionsNotice } from './electron/start-notices.ts'
 import { readTheme } from './electron/theme.ts'
 import { createTransferFiles } from './electron/transfer-files.ts'
+import { showWindow, type OpenedWindow } from './electron/window.ts'
 import { createAnnounce } from './ipc/announce.ts'
-import { bindCalls } from './ipc/bind.ts'
+import type { Answering } from './ipc/bind.ts'
 import { decoders } from './ipc/decoders.ts'
 import { createHandlers } from './ipc/handlers.ts'
 import { presentApp, presentConnection, presentError, presentStatus, type AppFacts } from './ipc/present.ts'
 import { presentImportOffer } from './ipc/present.ts'
-import { isTrustedSender } from './ipc/trusted-sender.ts'
 import { createPractice } from './simulator/practice.ts'
 
 /** What the entry has made already. */
-export interface DeskParts extends OpenedSettings {
+export interface DeskParts {
   readonly dataFolder: string
   readonly log: FileLog
   readonly page: PageSource
-  readonly policySources: readonly PolicySource[]
-  /** The window, while it is open. */
+  /** The first window, whose page is loading. */
+  readonly opened: OpenedWindow
+  /** The window, while there is one. */
   readonly window: () => BrowserWindow | null
-  readonly showWindow: () => BrowserWindow
+  /** Opens a new window, when there is none. */
+  readonly openWindow: () => OpenedWindow
 }
 
 /** What the entry asks of the desk later on. */
 export interface Desk {
+  readonly answering: Answering
   /** Shows what importing the file at this path would do. */
   importFile(path: string): void
 }
 
 /** Makes and connects everything behind the window. Called once, while the first window is open. */
-export function openDesk(parts: DeskParts): Desk {
-  const { dataFolder, log, page, settings, fault, window, showWindow } = parts
-  const policy = readPolicy(parts.policySources)
+export async function openDesk({
+  dataFolder,
+  log,
+  page,
+  opened,
+  window,
+  openWindow
+}: DeskParts): Promise<Desk> {
+  const now = systemClock.wall
+  const { settings, fault } = openSettings({ folder: dataFolder, now, ipcMain })
+  nativeTheme.themeSource = readTheme(settings.read('theme'))
+  const firstView = show(opened)
+  const policy = readPolicy(
+    await readPolicySources({
+      platform: process.platform,
+      isPackaged: app.isPackaged,
+      policyFile: process.env['TOKEN_DESK_POLICY_FILE'],
+      systemRoot: process.env['SystemRoot'],
+      userName: () => userInfo().username
+    })
+  )
 
   // Adapters
-  const now = systemClock.wall
   const notices = createNotices()
   if (fault !== null) notices.post(settingsNotice(fault))
   const clipboard = createClipboard({
@@ -87,9 +109,7 @@ export function openDesk(parts: DeskParts): Desk {
     secretLifeMs: policy.values.clipboardSeconds * 1_000
   })
   const openLink = createLinkOpener((url) => shell.openExternal(url))
-  // In memory, like the page's: no request leaves anything on the disk.
-  const netSession = session.fromPartition('network', { cache: false })
-  lockPermissions(netSession)
+  const networkSession = createNetworkSession(session)
 
   // Core
   const announce = createAnnounce(() => window()?.webContents ?? null, page.origin)
@@ -98,9 +118,9 @@ export function openDesk(parts: DeskParts): Desk {
   })
   const userAgent = `TokenDesk/${app.getVersion()}`
   const proxySignIn = createProxySignIn({
-    fetch: createSessionFetch(netSession),
+    fetch: createSessionFetch(networkSession),
     request: (url) => {
-      const request = net.request({ method: 'HEAD', url, session: netSession, credentials: 'omit' })
+      const request = net.request({ method: 'HEAD', url, session: networkSession(), credentials: 'omit' })
       request.setHeader('user-agent', userAgent)
       return request
     },
@@ -220,33 +240,6 @@ export function openDesk(parts: DeskParts): Desk {
     proxyAsk: proxyQuestion.current()
   })
 
-  // Boundary
-  bindCalls({
-    ipcMain,
-    decoders,
-    handlers: createHandlers({
-      sessions,
-      now,
-      facts,
-      setTheme: (theme) => {
-        settings.write('theme', theme)
-        nativeTheme.themeSource = theme
-      },
-      dismissNotice: notices.dismiss,
-      openLink,
-      storage,
-      proxy: { answer: proxyQuestion.answer, askAgain: proxySignIn.askAgain },
-      copySecret: clipboard.copySecret,
-      copyText: clipboard.copyText,
-      transfers,
-      transferFiles
-    }),
-    isTrusted: (event) =>
-      isTrustedSender(event, { webContentsId: window()?.webContents.id ?? null, origin: page.origin }),
-    presentError,
-    log
-  })
-
   // Life
   watchWakeUps({ powerMonitor, app, isOnline: () => net.isOnline(), timers: systemTimers }, (reason) => {
     sessions.wake(reason === 'online' ? 'network' : reason)
@@ -276,21 +269,54 @@ export function openDesk(parts: DeskParts): Desk {
     if (process.platform !== 'darwin') app.quit()
   })
   app.on('activate', () => {
-    if (window() === null) showWindow()
+    if (window() === null) void show(openWindow())
   })
 
   // The first view does not wait for these. The keyring may take its time, and must never hold the window up.
-  window()?.once('ready-to-show', () => {
+  void firstView.then(() => {
     showMenu()
     void storage.open()
   })
 
   return {
+    answering: {
+      decoders,
+      presentError,
+      handlers: createHandlers({
+        sessions,
+        now,
+        facts,
+        setTheme: (theme) => {
+          settings.write('theme', theme)
+          nativeTheme.themeSource = theme
+        },
+        dismissNotice: notices.dismiss,
+        openLink,
+        storage,
+        proxy: { answer: proxyQuestion.answer, askAgain: proxySignIn.askAgain },
+        copySecret: clipboard.copySecret,
+        copyText: clipboard.copyText,
+        transfers,
+        transferFiles
+      })
+    },
     importFile(path) {
       void transferFiles.offerPath(path).then((offer) => {
         announce('transfer:offered', presentImportOffer(offer))
       })
     }
+  }
+
+  async function show(made: OpenedWindow): Promise<void> {
+    await showWindow(made, {
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1115' : '#ffffff',
+      icon: process.platform === 'linux' ? join(import.meta.dirname, 'icon.png') : null,
+      workAreas: screen.getAllDisplays().map((display) => display.workArea),
+      savedPlacement: settings.read('window'),
+      savePlacement: (placement) => {
+        settings.write('window', placement)
+      }
+    })
   }
 
   function showMenu(): void {

@@ -2,9 +2,8 @@
  * The entry: refuses what must be refused, locks what must be locked, and opens the window. Everything else is the desk
  * (desk.ts), loaded while the window's process starts, so that nobody waits for both in turn.
  */
-import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { app, BrowserWindow, ipcMain, Menu, nativeTheme, protocol, screen, session } from 'electron'
+import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron'
 import { systemClock } from './core/system-time.ts'
 import { APP_SCHEME, createPageHandler, readPageFiles } from './electron/app-protocol.ts'
 import { refusalLine, refusedSwitch } from './electron/command-line-guard.ts'
@@ -15,10 +14,10 @@ import { lockNavigation } from './electron/navigation-guard.ts'
 import { choosePageSource } from './electron/page-source.ts'
 import { lockPermissions } from './electron/permission-lock.ts'
 import { enforceSandbox } from './electron/sandbox.ts'
-import { openSettings } from './electron/settings-store.ts'
 import { claimSingleInstance } from './electron/single-instance.ts'
-import { readTheme } from './electron/theme.ts'
-import { openMainWindow } from './electron/window.ts'
+import { openMainWindow, type OpenedWindow } from './electron/window.ts'
+import { bindCalls } from './ipc/bind.ts'
+import { isTrustedSender } from './ipc/trusted-sender.ts'
 
 const refused = refusedSwitch({
   commandLine: app.commandLine,
@@ -26,7 +25,7 @@ const refused = refusedSwitch({
   inspectFuseIsOn: () => inspectFuseIsOn(fuseFile(process.execPath, process.platform))
 })
 // Not awaited: Electron becomes ready only after this module has been evaluated.
-if (refused === null) void start()
+if (refused === null) void start().catch(giveUp)
 else {
   process.stderr.write(refusalLine(refused))
   app.exit(1)
@@ -63,58 +62,61 @@ async function start(): Promise<void> {
   const dataFolder = app.getPath('userData')
   const log = createFileLog({ folder: join(dataFolder, 'logs'), clock: systemClock })
   const page = choosePageSource(app.isPackaged, process.env['TOKEN_DESK_DEV_URL'])
-  const { settings, fault } = openSettings({ folder: dataFolder, now: systemClock.wall, ipcMain })
-  nativeTheme.themeSource = readTheme(settings.read('theme'))
   // In memory: the page leaves nothing on the disk.
   const pageSession = session.fromPartition('page', { cache: false })
   for (const each of [session.defaultSession, pageSession]) lockPermissions(each)
   app.on('web-contents-created', (_event, contents) => {
     lockNavigation(contents, { reloadOrigin: page.dev ? page.origin : null, log })
   })
-  // Loaded after this tick, while the window's process starts.
-  const policySources = import('./electron/policy-source/read-policy-sources.ts').then(
-    async ({ readPolicySources }) =>
-      await readPolicySources({
-        platform: process.platform,
-        isPackaged: app.isPackaged,
-        policyFile: process.env['TOKEN_DESK_POLICY_FILE'],
-        systemRoot: process.env['SystemRoot'],
-        userName: () => userInfo().username
-      })
-  )
-  const desk = Promise.all([import('./desk.ts'), policySources]).then(([{ openDesk }, sources]) => {
-    const parts = { dataFolder, log, page, settings, fault, policySources: sources }
-    ;({ importFile } = openDesk({ ...parts, window: () => window, showWindow }))
-    if (toImport !== null) importFile(toImport)
+  const answerPage = createPageHandler(pageFiles)
+  const asked = new Promise<void>((resolve) => {
+    if (page.dev) resolve()
+    pageSession.protocol.handle('app', async (request) => {
+      const answer = await answerPage(request)
+      setTimeout(resolve, 0)
+      return answer
+    })
   })
-  // No page before its calls have someone to answer them.
-  const files = Promise.all([pageFiles, desk])
-  pageSession.protocol.handle('app', createPageHandler(files.then(([list]) => list)))
-  showWindow()
-  await desk
+  const opened = openWindow()
+  // Not before the page is on its way: its process is then busy with it for as long as the desk takes.
+  const desk = asked
+    .then(() => import('./desk.ts'))
+    .then(({ openDesk }) => openDesk({ dataFolder, log, page, opened, window: () => window, openWindow }))
+  // The page may ask before the desk is there; its calls are then answered as soon as it is.
+  bindCalls({
+    ipcMain,
+    isTrusted: (event) =>
+      isTrustedSender(event, { webContentsId: window?.webContents.id ?? null, origin: page.origin }),
+    log,
+    answering: desk.then(({ answering }) => answering)
+  })
+  ;({ importFile } = await desk)
+  if (toImport !== null) importFile(toImport)
 
-  function showWindow(): BrowserWindow {
-    const opened = openMainWindow({
+  function openWindow(): OpenedWindow {
+    const made = openMainWindow({
       BrowserWindow,
       session: pageSession,
       preloadPath: join(import.meta.dirname, '../preload/index.cjs'),
       title: app.name,
-      backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1115' : '#ffffff',
-      devTools: !app.isPackaged,
-      icon: process.platform === 'linux' ? join(import.meta.dirname, 'icon.png') : null,
-      workAreas: screen.getAllDisplays().map((display) => display.workArea),
-      savedPlacement: settings.read('window'),
-      savePlacement: (placement) => {
-        settings.write('window', placement)
-      }
+      devTools: !app.isPackaged
     })
     // Windows only: the person logs off or the computer is shut down.
-    opened.on('session-end', () => app.quit())
-    opened.on('closed', () => {
+    made.window.on('session-end', () => app.quit())
+    made.window.on('closed', () => {
       window = null
     })
-    window = opened
-    void opened.loadURL(page.url)
-    return opened
+    window = made.window
+    void window.loadURL(page.url)
+    return made
   }
+}
+
+/** Nothing of the fault is told: its text may hold a path, and nobody can act on it. */
+function giveUp(): void {
+  dialog.showErrorBox(
+    'Token Desk could not start',
+    'A part of it is missing or cannot be read. Install it again; your connections and secrets stay where they are.'
+  )
+  app.exit(1)
 }

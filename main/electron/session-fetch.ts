@@ -18,10 +18,10 @@ export interface NetSession {
  *
  * @throws TypeError for anything but http and https: the stack would also read `file:` addresses.
  */
-export function createSessionFetch(session: NetSession): Fetch {
+export function createSessionFetch(session: () => NetSession): Fetch {
   return async (url, init = {}) => {
     if (!/^https?:\/\//.test(url)) throw new TypeError('Only http and https addresses can be fetched.')
-    return await session.fetch(url, {
+    return await session().fetch(url, {
       ...init,
       credentials: 'omit',
       cache: 'no-store',

@@ -15,7 +15,8 @@ export interface WindowPlacement {
 /** The smallest window everything works in (design §8). */
 export const MINIMUM_SIZE = { width: 960, height: 640 } as const
 
-const DEFAULT_SIZE = { width: 1180, height: 780 } as const
+/** The size of a window that is not remembered. */
+export const DEFAULT_SIZE = { width: 1180, height: 780 } as const
 
 /** How much of a remembered window must be on a screen to be found again, in pixels of each side. */
 const VISIBLE_PART = 100

@@ -1,5 +1,11 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Session, WebPreferences } from 'electron'
-import { MINIMUM_SIZE, placeWindow, type Rectangle, type WindowPlacement } from './window-placement.ts'
+import {
+  DEFAULT_SIZE,
+  MINIMUM_SIZE,
+  placeWindow,
+  type Rectangle,
+  type WindowPlacement
+} from './window-placement.ts'
 
 /** What {@link openMainWindow} needs. Electron's parts come in as arguments. */
 export interface MainWindowParts {
@@ -8,10 +14,21 @@ export interface MainWindowParts {
   readonly session: Session
   readonly preloadPath: string
   readonly title: string
-  /** Shown until the first frame is painted, so that nothing flashes. */
-  readonly backgroundColor: string
   /** Developer tools; only in an unpackaged run. */
   readonly devTools: boolean
+}
+
+/** A window that is not shown yet. */
+export interface OpenedWindow {
+  readonly window: BrowserWindow
+  /** Resolves when its first frame is painted. */
+  readonly painted: Promise<void>
+}
+
+/** How a window is to look when it is shown. */
+export interface WindowLook {
+  /** Shown wherever the page has not painted yet, so that nothing flashes. */
+  readonly backgroundColor: string
   /** Path of the window's icon, where the system does not take it from the executable (Linux); else `null`. */
   readonly icon: string | null
   /** Work areas of all screens. */
@@ -55,28 +72,40 @@ export function windowPreferences(
 }
 
 /**
- * Makes the one window, hidden until its first frame is painted. The caller locks its navigation through
- * `web-contents-created` and then loads the page.
+ * Makes the one window, hidden, so that its process starts at once; {@link showWindow} does the rest. The caller locks
+ * its navigation through `web-contents-created` and loads the page.
  */
-export function openMainWindow(parts: MainWindowParts): BrowserWindow {
-  const { maximized, ...place } = placeWindow(parts.savedPlacement, parts.workAreas)
+export function openMainWindow(parts: MainWindowParts): OpenedWindow {
   const window = new parts.BrowserWindow({
-    ...place,
+    ...DEFAULT_SIZE,
     minWidth: MINIMUM_SIZE.width,
     minHeight: MINIMUM_SIZE.height,
     show: false,
     title: parts.title,
-    backgroundColor: parts.backgroundColor,
     autoHideMenuBar: true,
-    ...(parts.icon === null ? {} : { icon: parts.icon }),
     webPreferences: windowPreferences(parts)
   })
-  window.once('ready-to-show', () => {
-    if (maximized) window.maximize()
-    window.show()
+  const painted = new Promise<void>((resolve) => {
+    window.once('ready-to-show', () => {
+      resolve()
+    })
   })
+  return { window, painted }
+}
+
+/** Shows a window as it was left, once its first frame is painted. Resolves then. */
+export async function showWindow({ window, painted }: OpenedWindow, look: WindowLook): Promise<void> {
+  const { maximized, ...place } = placeWindow(look.savedPlacement, look.workAreas)
+  window.setBackgroundColor(look.backgroundColor)
+  // Without a place of its own it stays where the system put it.
+  if (place.x !== undefined && place.y !== undefined) window.setBounds({ ...place, x: place.x, y: place.y })
   window.on('close', () => {
-    parts.savePlacement({ bounds: window.getNormalBounds(), maximized: window.isMaximized() })
+    look.savePlacement({ bounds: window.getNormalBounds(), maximized: window.isMaximized() })
   })
-  return window
+  await painted
+  if (window.isDestroyed()) return
+  // Reading the picture takes a few milliseconds that the first frame need not wait for.
+  if (look.icon !== null) window.setIcon(look.icon)
+  if (maximized) window.maximize()
+  window.show()
 }

@@ -22,14 +22,20 @@ export interface InvokeRegistry {
   handle(channel: string, listener: (event: SenderEvent, ...args: unknown[]) => Promise<unknown>): void
 }
 
+/** What answers the calls of the window. */
+export interface Answering {
+  readonly decoders: Decoders
+  readonly handlers: Handlers
+  readonly presentError: (error: AppError) => PublicError
+}
+
 /** What {@link bindCalls} connects. */
 export interface CallBinding {
   readonly ipcMain: InvokeRegistry
   readonly isTrusted: (event: SenderEvent) => boolean
-  readonly decoders: Decoders
-  readonly handlers: Handlers
-  readonly presentError: (error: AppError) => PublicError
   readonly log: Log
+  /** A call that comes before it resolves waits for it. */
+  readonly answering: Promise<Answering>
 }
 
 /**
@@ -56,15 +62,16 @@ async function answer<Channel extends CallChannel>(
   trusted: boolean,
   args: unknown[]
 ): Promise<Reply<Calls[Channel]['result']>> {
+  const { decoders, handlers, presentError } = await binding.answering
   try {
     if (!trusted) throw strangerRefused()
-    const decode: Decoders[Channel] = binding.decoders[channel]
-    const handle: Handlers[Channel] = binding.handlers[channel]
+    const decode: Decoders[Channel] = decoders[channel]
+    const handle: Handlers[Channel] = handlers[channel]
     return { ok: true, value: await handle(...decode(args)) }
   } catch (thrown) {
     const error = asAppError(thrown)
     binding.log.note('call-refused', { channel, code: error.code, fault: faultClass(error) })
-    return { ok: false, error: binding.presentError(error) }
+    return { ok: false, error: presentError(error) }
   }
 }
 

@@ -49,45 +49,44 @@ function openBoundary(desk: Desk, copied: Copied[]) {
     newId: () => `o${String(exported.length)}`,
     now: desk.timers.clock.wall
   })
+  const handlers = createHandlers({
+    sessions: desk.sessions,
+    now: desk.timers.clock.wall,
+    facts: () => ({
+      version: '1.0.0',
+      platform: 'linux',
+      theme: 'dark',
+      dataFolder: '/home/desk',
+      redirectAddresses: [],
+      vault: desk.vault.status(),
+      locking: desk.storage.locking(),
+      notices: [],
+      proxyAsk: null,
+      policy: NO_POLICY
+    }),
+    setTheme: () => undefined,
+    dismissNotice: () => undefined,
+    openLink: () => Promise.resolve(),
+    storage: desk.storage,
+    proxy: { answer: createProxyQuestion(() => undefined).answer, askAgain: () => undefined },
+    copySecret: (text) => {
+      copied.push({ text })
+      return Promise.resolve(0)
+    },
+    copyText: () => Promise.resolve(),
+    transfers,
+    transferFiles: {
+      choose: () => Promise.resolve(transfers.current()),
+      export: async (ids, passphrase) => {
+        exported.push(Buffer.from(await transfers.export(ids, passphrase)))
+        return 'connections.tokendesk'
+      }
+    }
+  })
   bindCalls({
     ipcMain: { handle: (channel, listener) => void listeners.set(channel, listener) },
     isTrusted: () => true,
-    decoders,
-    handlers: createHandlers({
-      sessions: desk.sessions,
-      now: desk.timers.clock.wall,
-      facts: () => ({
-        version: '1.0.0',
-        platform: 'linux',
-        theme: 'dark',
-        dataFolder: '/home/desk',
-        redirectAddresses: [],
-        vault: desk.vault.status(),
-        locking: desk.storage.locking(),
-        notices: [],
-        proxyAsk: null,
-        policy: NO_POLICY
-      }),
-      setTheme: () => undefined,
-      dismissNotice: () => undefined,
-      openLink: () => Promise.resolve(),
-      storage: desk.storage,
-      proxy: { answer: createProxyQuestion(() => undefined).answer, askAgain: () => undefined },
-      copySecret: (text) => {
-        copied.push({ text })
-        return Promise.resolve(0)
-      },
-      copyText: () => Promise.resolve(),
-      transfers,
-      transferFiles: {
-        choose: () => Promise.resolve(transfers.current()),
-        export: async (ids, passphrase) => {
-          exported.push(Buffer.from(await transfers.export(ids, passphrase)))
-          return 'connections.tokendesk'
-        }
-      }
-    }),
-    presentError,
+    answering: Promise.resolve({ decoders, handlers, presentError }),
     log: { note: (event, facts) => refusals.push(JSON.stringify([event, facts])) }
   })
   return {

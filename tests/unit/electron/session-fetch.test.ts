@@ -3,12 +3,12 @@ import { createSessionFetch, type NetInit } from '../../../main/electron/session
 
 function recorder() {
   const requests: { url: string; init: NetInit }[] = []
-  const fetch = createSessionFetch({
+  const fetch = createSessionFetch(() => ({
     fetch: (url, init) => {
       requests.push({ url, init })
       return Promise.resolve(new Response('ok'))
     }
-  })
+  }))
   return { requests, fetch }
 }
 

@@ -1,6 +1,6 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Session } from 'electron'
 import { describe, expect, it } from 'vitest'
-import { openMainWindow, windowPreferences } from '../../../main/electron/window.ts'
+import { openMainWindow, showWindow, windowPreferences } from '../../../main/electron/window.ts'
 import type { WindowPlacement } from '../../../main/electron/window-placement.ts'
 
 const session = Object.freeze({ name: 'page' }) as unknown as Session
@@ -30,53 +30,71 @@ describe('windowPreferences', () => {
   })
 })
 
-describe('openMainWindow', () => {
-  function opened(savedPlacement: unknown = null) {
-    const made: BrowserWindowConstructorOptions[] = []
-    const done: string[] = []
-    const placements: WindowPlacement[] = []
-    const listeners = new Map<string, () => void>()
-    const bounds = { x: 5, y: 6, width: 1000, height: 700 }
-    class FakeWindow {
-      constructor(options: BrowserWindowConstructorOptions) {
-        made.push(options)
-      }
-      once = (name: string, listener: () => void): void => void listeners.set(name, listener)
-      on = (name: string, listener: () => void): void => void listeners.set(name, listener)
-      show = (): void => void done.push('show')
-      maximize = (): void => void done.push('maximize')
-      isMaximized = (): boolean => true
-      getNormalBounds = () => bounds
+/** Opens the window and asks for it to be shown; `asked` resolves when it is. */
+function opened(savedPlacement: unknown = null) {
+  const made: BrowserWindowConstructorOptions[] = []
+  const done: unknown[] = []
+  const placements: WindowPlacement[] = []
+  const listeners = new Map<string, () => void>()
+  const bounds = { x: 5, y: 6, width: 1000, height: 700 }
+  class FakeWindow {
+    constructor(options: BrowserWindowConstructorOptions) {
+      made.push(options)
     }
-    openMainWindow({
-      BrowserWindow: FakeWindow as unknown as new (options: BrowserWindowConstructorOptions) => BrowserWindow,
-      session,
-      preloadPath: '/preload.cjs',
-      title: 'Token Desk',
-      backgroundColor: '#101010',
-      devTools: false,
-      icon: null,
-      workAreas: [{ x: 0, y: 0, width: 1920, height: 1080 }],
-      savedPlacement,
-      savePlacement: (placement) => placements.push(placement)
-    })
-    return { options: made[0], done, placements, emit: (name: string) => listeners.get(name)?.(), bounds }
+    gone = false
+    once = (name: string, listener: () => void): void => void listeners.set(name, listener)
+    on = (name: string, listener: () => void): void => void listeners.set(name, listener)
+    show = (): void => void done.push('show')
+    maximize = (): void => void done.push('maximize')
+    isMaximized = (): boolean => true
+    isDestroyed = (): boolean => this.gone
+    getNormalBounds = () => bounds
+    setBackgroundColor = (colour: string): void => void done.push(colour)
+    setIcon = (path: string): void => void done.push(path)
+    setBounds = (place: unknown): void => void done.push(place)
   }
+  const opening = openMainWindow({
+    BrowserWindow: FakeWindow as unknown as new (options: BrowserWindowConstructorOptions) => BrowserWindow,
+    session,
+    preloadPath: '/preload.cjs',
+    title: 'Token Desk',
+    devTools: false
+  })
+  const asked = showWindow(opening, {
+    backgroundColor: '#101010',
+    icon: '/icon.png',
+    workAreas: [{ x: 0, y: 0, width: 1920, height: 1080 }],
+    savedPlacement,
+    savePlacement: (placement) => placements.push(placement)
+  })
+  const emit = (name: string): void => listeners.get(name)?.()
+  return { options: made[0], done, placements, emit, bounds, asked, window: opening.window }
+}
 
-  it('is hidden until its first frame is painted', () => {
-    const { options, done, emit } = opened()
-    expect(options).toMatchObject({ show: false, backgroundColor: '#101010', minWidth: 960, minHeight: 640 })
-    expect(done).toEqual([])
+describe('the window', () => {
+  it('is hidden until its first frame is painted', async () => {
+    const { options, done, emit, asked } = opened()
+    expect(options).toMatchObject({ show: false, width: 1180, height: 780, minWidth: 960, minHeight: 640 })
+    expect(done).toEqual(['#101010'])
     emit('ready-to-show')
-    expect(done).toEqual(['show'])
+    await asked
+    expect(done).toEqual(['#101010', '/icon.png', 'show'])
   })
 
-  it('comes back as it was left', () => {
+  it('comes back as it was left', async () => {
     const saved = { bounds: { x: 10, y: 20, width: 1200, height: 800 }, maximized: true }
-    const { options, done, emit } = opened(saved)
-    expect(options).toMatchObject(saved.bounds)
+    const { done, emit, asked } = opened(saved)
     emit('ready-to-show')
-    expect(done).toEqual(['maximize', 'show'])
+    await asked
+    expect(done).toEqual(['#101010', saved.bounds, '/icon.png', 'maximize', 'show'])
+  })
+
+  it('stays gone when it was closed before its first frame', async () => {
+    const { done, emit, asked, window } = opened()
+    Object.assign(window, { gone: true })
+    emit('ready-to-show')
+    await asked
+    expect(done).toEqual(['#101010'])
   })
 
   it('remembers its place when it closes', () => {

@@ -19,10 +19,11 @@ const presentError = (error: AppError): PublicError => ({
   fields: error.fields ?? null
 })
 
-/** Binds handlers that all do the same, and gives back how to call them. */
+/** Binds handlers that all do the same, and gives back how to call them; they are there once `opened` resolves. */
 function bound(
   handle: (...args: unknown[]) => unknown,
-  isTrusted: (event: SenderEvent) => boolean = () => true
+  isTrusted: (event: SenderEvent) => boolean = () => true,
+  opened: Promise<void> = Promise.resolve()
 ) {
   const listeners = new Map<string, Listener>()
   const notes: unknown[] = []
@@ -44,9 +45,7 @@ function bound(
       }
     },
     isTrusted,
-    decoders,
-    handlers,
-    presentError,
+    answering: opened.then(() => ({ decoders, handlers, presentError })),
     log: { note: (event, facts) => notes.push([event, facts]) }
   })
   const call = async (channel: CallChannel, ...args: unknown[]): Promise<Reply<unknown>> =>
@@ -84,6 +83,23 @@ describe('bindCalls', () => {
     )
     const reply = await call('app:set-theme', 'not a theme')
     expect(reply).toMatchObject({ ok: false, error: { code: 'internal' } })
+  })
+
+  it('answers what came before there was anyone to answer', async () => {
+    let open = (): void => undefined
+    const opening = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    const { call, calls } = bound(
+      () => 'result',
+      () => true,
+      opening
+    )
+    const early = call('app:status')
+    await Promise.resolve()
+    expect(calls).toEqual([])
+    open()
+    expect(await early).toEqual({ ok: true, value: 'result' })
   })
 
   it('looks at the sender before anything is awaited', () => {
