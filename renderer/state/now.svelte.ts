@@ -1,27 +1,44 @@
 import { createSubscriber } from 'svelte/reactivity'
 
-const TICK_MS = 1000
+/** How often the instant moves on while somebody is there, and while nobody is. */
+const TICK_MS = 1_000
+const CALM_TICK_MS = 10_000
+/** Without mouse or keyboard for this long, nobody is taken to be there. */
+const ATTENTION_MS = 60_000
+
+const SIGNS_OF_LIFE = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'focus'] as const
 
 /**
- * Ticks on whole seconds while the window is visible, and once when it becomes visible again, so that a hidden
- * window costs nothing and a shown one is never stale.
+ * Ticks on whole seconds while the window is visible, and at once when somebody comes back to it: a hidden window costs
+ * nothing, one that nobody is at costs little (each tick has the window painted), and none is stale when looked at.
  */
 const subscribe = createSubscriber((update) => {
   let timer: ReturnType<typeof setTimeout> | undefined
+  let seenAt = Date.now()
+  let calm = false
   const tick = (): void => {
     clearTimeout(timer)
     update()
-    if (document.visibilityState === 'visible') timer = setTimeout(tick, TICK_MS - (Date.now() % TICK_MS) + 5)
+    if (document.visibilityState !== 'visible') return
+    calm = Date.now() - seenAt > ATTENTION_MS
+    const every = calm ? CALM_TICK_MS : TICK_MS
+    timer = setTimeout(tick, every - (Date.now() % every) + 5)
+  }
+  const seen = (): void => {
+    seenAt = Date.now()
+    if (calm) tick()
   }
   document.addEventListener('visibilitychange', tick)
+  for (const sign of SIGNS_OF_LIFE) window.addEventListener(sign, seen, { capture: true, passive: true })
   timer = setTimeout(tick, TICK_MS - (Date.now() % TICK_MS) + 5)
   return () => {
     clearTimeout(timer)
     document.removeEventListener('visibilitychange', tick)
+    for (const sign of SIGNS_OF_LIFE) window.removeEventListener(sign, seen, { capture: true })
   }
 })
 
-/** The present instant, ms since the epoch; what reads it in an effect or template is updated once a second. */
+/** The present instant, ms since the epoch; what reads it in an effect or template is updated with each tick. */
 export function now(): number {
   subscribe()
   return Date.now()

@@ -1,11 +1,33 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
-import { agoText, clockText, countdownText, durationText, tookText } from '../../../renderer/time-text.ts'
+import {
+  agoText,
+  clockText,
+  countdownText,
+  durationText,
+  leftText,
+  tookText
+} from '../../../renderer/time-text.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
+
+describe('leftText', () => {
+  test.each([
+    [-SECOND, 'under 1 min'],
+    [0, 'under 1 min'],
+    [59 * SECOND, 'under 1 min'],
+    [60 * SECOND, '1 min'],
+    [5 * MINUTE - SECOND, '4 min'],
+    [65 * MINUTE + 30 * SECOND, '1 h 5 min'],
+    [DAY, '1 day'],
+    [6 * DAY + 23 * HOUR, '6 days']
+  ])('%i ms → %s', (ms, text) => {
+    expect(leftText(ms)).toBe(text)
+  })
+})
 
 describe('countdownText', () => {
   test.each([
