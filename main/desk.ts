@@ -48,7 +48,7 @@ import { bindCalls } from './ipc/bind.ts'
 import { decoders } from './ipc/decoders.ts'
 import { createHandlers } from './ipc/handlers.ts'
 import { presentApp, presentConnection, presentError, presentStatus, type AppFacts } from './ipc/present.ts'
-import { presentImportOffer } from './ipc/present.ts'
+import { presentImportOffer, presentRemoval } from './ipc/present.ts'
 import { isTrustedSender } from './ipc/trusted-sender.ts'
 import { createPractice } from './simulator/practice.ts'
 
@@ -168,6 +168,9 @@ export function openDesk(parts: DeskParts): Desk {
         'connections:changed',
         views.map((view) => presentConnection(view, now()))
       )
+    },
+    onRemovals: (removals) => {
+      announce('removals:changed', removals.map(presentRemoval))
     }
   })
   const storage = createStorage({

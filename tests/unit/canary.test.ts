@@ -142,6 +142,7 @@ async function driveEverything() {
     ringcentralHost: simulator.origin,
     ringcxHost: simulator.origin,
     clientId: simulator.credentials.clientId,
+    unfinished: false,
     ...credentials
   }
 

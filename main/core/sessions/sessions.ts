@@ -1,22 +1,25 @@
 import type { Connection } from '../connections/connection.ts'
 import type { Connections } from '../connections/connections.ts'
-import { validateConnection, type ConnectionInput } from '../connections/validate-connection.ts'
+import { unfinishedError } from '../connections/missing.ts'
+import type { ConnectionInput } from '../connections/validate-connection.ts'
 import { createDirectory, type DirectoryList } from '../directory/directory.ts'
-import { signInAgain } from '../connections/sign-in-again.ts'
 import { createBudgets } from '../keeper/budget.ts'
 import { UNLIMITED_BUDGET } from '../keeper/unlimited-budget.ts'
 import type { WakeReason } from '../keeper/keeper.ts'
 import type { AppError } from '../errors.ts'
-import { adoptConnections, type AdoptedConnection, type Retirement } from './adopt-connections.ts'
+import { within } from '../within.ts'
+import { adoptConnections, type AdoptedConnection } from './adopt-connections.ts'
 import { managedError } from '../policy/presets.ts'
 import { writeRingCentral } from '../keeper/stored-tokens.ts'
 import type { Clock, Fetch, Log, OpenSignInPage, RedirectDoor, SecretRecords, Timers } from '../ports.ts'
 import type { Account } from '../ringcx/accounts.ts'
 import type { User } from '../ringcx/user.ts'
-import { secretsOf, settingsOf, withStored } from './input-parts.ts'
 import { createMemoryRecords } from './memory-records.ts'
 import { pastedSet } from './pasted-token.ts'
 import type { Practice } from './practice.ts'
+import { createRemovals, type Removal } from './removal.ts'
+import { retire, type Retirement } from './retire.ts'
+import { createSaving } from './save-connection.ts'
 import { NO_RULES, type SessionRules } from './session-rules.ts'
 import { createSession, type Session, type SessionView } from './session.ts'
 
@@ -40,6 +43,8 @@ export interface SessionsDeps {
   readonly onSession: (view: SessionView) => void
   /** A connection came, went, or has another name. */
   readonly onList: (views: readonly SessionView[]) => void
+  /** What can be undone changed. */
+  readonly onRemovals: (removals: readonly Removal[]) => void
 }
 
 /** All connections with their sessions. Every method that takes an id can throw `unknown-connection`. */
@@ -48,10 +53,14 @@ export interface Sessions {
   view(id: string): SessionView
   /** Brings every stored session back, without a new sign-in where its tokens still work. Never throws. */
   restore(): Promise<void>
-  /** Saves the connection and its secrets; signing in is a call of its own. @throws AppError `input-invalid` and the `vault-*` codes */
+  /**
+   * Saves the connection and its secrets, which may be unfinished; signing in is a call of its own.
+   * @throws AppError `input-invalid` and the `vault-*` codes
+   */
   add(input: ConnectionInput): Promise<SessionView>
   /**
-   * Saves the changes and signs in anew; an empty client secret or JWT credential keeps the stored one.
+   * Saves the changes and signs in anew; an empty client secret or JWT credential keeps the stored one. Saved for later,
+   * it does not sign in, and a session whose sign-in stayed as it was goes on.
    * @throws as {@link Sessions.add}
    */
   edit(id: string, input: ConnectionInput): Promise<SessionView>
@@ -60,8 +69,18 @@ export interface Sessions {
   setKeepFresh(id: string, keepFresh: boolean): SessionView
   /** Which connection the person looks at; `null` or one that is gone for none. */
   lookAt(id: string | null): void
-  /** Signs out, erases all its secrets, and removes the connection. @throws AppError the `vault-*` codes */
-  remove(id: string): Promise<void>
+  /** Puts a copy right after the connection, with its client secret and JWT credential; not signed in. @throws as {@link Sessions.add} */
+  duplicate(id: string): Promise<SessionView>
+  /** Moves it to this place in the list, the first being 0. */
+  move(id: string, to: number): readonly SessionView[]
+  /** Takes the connection out of the list. It is signed out and its secrets are erased when the undo time is over. */
+  remove(id: string): readonly Removal[]
+  /** What can be undone. */
+  removals(): readonly Removal[]
+  /** Brings a removed connection back; its session goes on. @throws AppError `unknown-connection` when it is too late */
+  undoRemoval(id: string): Promise<SessionView>
+  /** Holds the undo time of a removal, while the person is at it. */
+  holdRemoval(id: string, held: boolean): readonly Removal[]
   /**
    * Puts connections of a file in place as one change; none of them is signed in by it.
    * @throws AppError `unknown-connection` and the `vault-*` codes; then nothing changed
@@ -71,7 +90,7 @@ export interface Sessions {
   startPractice(): Promise<SessionView>
   /**
    * Begins a sign-in and returns when it is under way. With the browser, that is when its page is open; while one is
-   * under way there, its page is opened again.
+   * under way there, its page is opened again. @throws AppError `input-invalid`, with the fields that are missing
    */
   signIn(id: string): Promise<SessionView>
   /** Gives up a sign-in that waits for the browser. */
@@ -108,22 +127,43 @@ export function createSessions(deps: SessionsDeps): Sessions {
   const budgets = createBudgets(clock, timers)
   // Nothing in practice is secret, so it works also while the vault cannot be opened.
   const practiceRecords = createMemoryRecords()
-  const recordsOf = (id: string): SecretRecords => (connections.get(id).practice ? practiceRecords : records)
+  const recordsOf = ({ practice: isPractice }: Connection): SecretRecords =>
+    isPractice ? practiceRecords : records
   let practiceRestored = false
   const restored = new Set<string>()
   let lookedAt: string | null = null
   const sessions = new Map<string, Session>()
   const directory = createDirectory({ api: (id) => session(id).api, clock, log })
 
+  const saving = createSaving({ connections, records, rules, clock, log })
+  const removals = createRemovals({
+    connections,
+    detach,
+    openRemoved: (connection) => openWith(connection, () => connection),
+    recordsOf,
+    clock,
+    timers,
+    log,
+    onChange: () => {
+      deps.onRemovals(removals.list())
+    }
+  })
+
   for (const { id } of connections.list()) sessions.set(id, open(id))
 
   function open(id: string): Session {
-    const { ringcentralHost, clientId, practice: isPractice } = connections.get(id)
+    const opened = openWith(connections.get(id), () => connections.get(id))
+    opened.keeper.setWatched(isWatched(id))
+    return opened
+  }
+
+  function openWith(first: Connection, current: () => Connection): Session {
+    const { id, ringcentralHost, clientId, practice: isPractice } = first
     // A session can change while it is being made, and goes on changing after it was replaced.
     let opened: Session | null = null
     opened = createSession({
-      connection: () => connections.get(id),
-      records: recordsOf(id),
+      connection: current,
+      records: recordsOf(first),
       fetch: deps.fetch,
       door: deps.door,
       openPage: deps.openPage,
@@ -139,7 +179,6 @@ export function createSessions(deps: SessionsDeps): Sessions {
         if (opened !== null && sessions.get(id) === opened) deps.onSession(opened.view())
       }
     })
-    opened.keeper.setWatched(isWatched(id))
     return opened
   }
 
@@ -176,25 +215,29 @@ export function createSessions(deps: SessionsDeps): Sessions {
     return session(id)
   }
 
-  function close(id: string): void {
-    const closed = sessions.get(id)
-    closed?.browser.cancel()
-    closed?.keeper.dispose()
+  /** Takes the live session out of use; what becomes of it is up to the caller. */
+  function detach(id: string): Session | undefined {
+    const live = sessions.get(id)
+    live?.browser.cancel()
     sessions.delete(id)
+    restored.delete(id)
     directory.forget(id)
+    return live
   }
 
-  /** Its RingCentral session is ended in the background, when the vault no longer has the client secret. */
-  async function retire(id: string): Promise<Retirement> {
+  function close(id: string): void {
+    detach(id)?.keeper.dispose()
+  }
+
+  /** The end of a session whose connection is replaced by another one. */
+  async function retireReplaced(id: string): Promise<Retirement> {
     const live = session(id)
-    const undo = await live.keepSecrets()
+    const { undo, finish } = await retire(live, id, recordsOf(connections.get(id)))
     return {
       undo,
       async finish() {
-        sessions.delete(id)
-        directory.forget(id)
-        await live.keeper.signOut()
-        await records.erase(id)
+        detach(id)
+        await finish()
         live.keeper.dispose()
       }
     }
@@ -208,6 +251,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
     restored.add(id)
     live.forgetApi()
     await live.lookForCredential()
+    const { missing } = live.view()
+    if (missing.length > 0) throw unfinishedError(missing)
     switch (connections.get(id).signInMethod) {
       case 'jwt':
         void live.keeper.signIn().catch(() => undefined)
@@ -227,11 +272,9 @@ export function createSessions(deps: SessionsDeps): Sessions {
    * rest. It is handed over once, so that no copy stays behind that another refresh has made worthless.
    */
   async function signInWithToken(id: string, { keeper, lookForCredential }: Session): Promise<void> {
-    const own = recordsOf(id)
+    const own = recordsOf(connections.get(id))
     const pasted = await own.read(id, 'pasted')
-    if (pasted === null) {
-      if (keeper.state().phase === 'signed-out') throw signInAgain('token', null)
-    } else {
+    if (pasted !== null) {
       if (keeper.state().phase !== 'signed-out') await keeper.signOut()
       const ringcentral = writeRingCentral({ set: pastedSet(pasted), receivedAt: clock.wall() })
       await own.update(id, { ringcentral, ringcx: null, pending: null, pasted: null })
@@ -273,8 +316,14 @@ export function createSessions(deps: SessionsDeps): Sessions {
       await signIn(id)
       return
     }
+    await goOn(id)
+  }
+
+  /** Continues from what the vault holds; a connection that is not finished has nothing to continue. */
+  async function goOn(id: string): Promise<void> {
     const live = session(id)
     await live.lookForCredential()
+    if (live.view().missing.length > 0) return
     // A keeper that runs may hold what is newer than the vault: it is only told that the vault may open now.
     if (restored.has(id)) return await live.keeper.wake('storage')
     restored.add(id)
@@ -284,25 +333,6 @@ export function createSessions(deps: SessionsDeps): Sessions {
   /** The connections whose secrets are in the vault. */
   const real = (): readonly Connection[] =>
     connections.list().filter(({ practice: isPractice }) => !isPractice)
-
-  async function endAndErase(id: string): Promise<void> {
-    const live = session(id)
-    // Its RingCentral session is ended in the background, when the vault no longer has the client secret.
-    const undo = await live.keepSecrets()
-    try {
-      await live.keeper.signOut()
-      await recordsOf(id).erase(id)
-    } catch (thrown) {
-      undo()
-      throw thrown
-    }
-  }
-
-  function forget(id: string): void {
-    close(id)
-    restored.delete(id)
-    connections.remove(id)
-  }
 
   return {
     list,
@@ -317,53 +347,34 @@ export function createSessions(deps: SessionsDeps): Sessions {
         )
       )
       announceList()
+      await removals.finishLeft()
     },
 
     async add(input) {
-      const tidy = validateConnection(input, clock.wall())
-      const fields = { name: tidy.name, practice: false, ...settingsOf(tidy) }
-      rules.permit(fields)
-      const { id } = connections.add(fields)
-      try {
-        await records.update(id, secretsOf(tidy))
-      } catch (thrown) {
-        // Half a connection helps nobody: the form still holds what was typed.
-        connections.remove(id)
-        throw thrown
-      }
+      const id = await saving.add(input)
       await session(id).lookForCredential()
       announceList()
       return session(id).view()
     },
 
     async edit(id, input) {
-      if (input.signInMethod !== connections.get(id).signInMethod) refuseManaged(id)
-      const old = session(id)
-      const stored = {
-        clientSecret: await records.read(id, 'client-secret'),
-        jwt: await records.read(id, 'jwt')
-      }
-      const before = connections.get(id)
-      const { name, ringcentralHost, ringcxHost, clientId } = before
-      const typed = rules.isManaged(id) ? { ...input, name, ringcentralHost, ringcxHost, clientId } : input
-      const tidy = validateConnection(withStored(typed, stored), clock.wall())
-      rules.permit({ ...tidy, practice: false })
-      // What is stored from here on is for the new hosts; the old session must not show it to the old ones.
-      const undo = await old.keepSecrets()
-      try {
-        connections.rename(id, tidy.name)
-        connections.repoint(id, settingsOf(tidy))
-        await records.update(id, { ...secretsOf(tidy), ringcentral: null, ringcx: null, pending: null })
-      } catch (thrown) {
-        undo()
-        connections.rename(id, before.name)
-        connections.repoint(id, before)
-        throw thrown
-      }
-      await old.keeper.signOut()
-      reopen(id)
+      const changed = await saving.edit(session(id), id, input)
+      if (changed) await reopen(id).lookForCredential()
       announceList()
-      return await signIn(id)
+      return input.unfinished ? session(id).view() : await signIn(id)
+    },
+
+    async duplicate(id) {
+      const copyId = await saving.duplicate(id)
+      await session(copyId).lookForCredential()
+      announceList()
+      return session(copyId).view()
+    },
+
+    move(id, to) {
+      connections.move(id, to)
+      announceList()
+      return list()
     },
 
     rename(id, name) {
@@ -385,18 +396,42 @@ export function createSessions(deps: SessionsDeps): Sessions {
       for (const { id: each } of connections.list()) session(each).keeper.setWatched(isWatched(each))
     },
 
-    async remove(id) {
+    remove(id) {
       refuseManaged(id)
-      await endAndErase(id)
-      forget(id)
+      removals.begin(id)
       announceList()
+      return removals.list()
+    },
+
+    removals: removals.list,
+
+    async undoRemoval(id) {
+      await removals.undo(id)
+      await goOn(id)
+      announceList()
+      return session(id).view()
+    },
+
+    holdRemoval(id, held) {
+      removals.hold(id, held)
+      return removals.list()
     },
 
     async removeAll({ erase, then }) {
       const ids = connections.list().map(({ id }) => id)
-      if (erase) for (const id of ids) await endAndErase(id)
+      if (erase) {
+        for (const connection of connections.removed()) await removals.finish(connection)
+        for (const id of ids) {
+          const { finish } = await retire(session(id), id, recordsOf(connections.get(id)))
+          await finish()
+        }
+      }
       await then()
-      for (const id of ids) forget(id)
+      for (const id of ids) {
+        close(id)
+        connections.forget(id)
+      }
+      removals.forgetAll()
       announceList()
     },
 
@@ -405,13 +440,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
         directory.forget(id)
         return session(id).keeper.lock(why)
       })
-      await new Promise<void>((resolve) => {
-        const cancel = timers.after(limitMs, resolve)
-        void Promise.all(locked).then(() => {
-          cancel()
-          resolve()
-        })
-      })
+      await within(timers, limitMs, Promise.all(locked))
     },
 
     async unlock() {
@@ -419,7 +448,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     async adopt(adopted) {
-      await adoptConnections({ connections, records, retire, log }, adopted)
+      await adoptConnections({ connections, records, retire: retireReplaced, log }, adopted)
       const waiting = connections.list().map(({ id }) => session(id))
       await Promise.all(waiting.map((each) => each.lookForCredential()))
       for (const { id } of connections.list()) session(id).keeper.setWatched(isWatched(id))
@@ -429,6 +458,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
     async startPractice() {
       rules.permit({ signInMethod: 'jwt', ringcentralHost: '', ringcxHost: '', practice: true })
       practiceRestored = true
+      // One that was just removed has nothing that a new one lacks.
+      for (const gone of connections.removed()) if (gone.practice) await removals.finish(gone)
       const { id } = await pointAtSimulator()
       return await signIn(id)
     },
@@ -476,9 +507,11 @@ export function createSessions(deps: SessionsDeps): Sessions {
       for (const { keeper } of sessions.values()) void keeper.wake(reason)
     },
     async settle(limitMs) {
-      await Promise.all([...sessions.values()].map(({ keeper }) => keeper.settle(limitMs)))
+      const live = [...sessions.values()].map(({ keeper }) => keeper.settle(limitMs))
+      await Promise.all([...live, removals.settle(limitMs)])
     },
     dispose() {
+      removals.dispose()
       for (const { browser, keeper } of sessions.values()) {
         browser.cancel()
         keeper.dispose()

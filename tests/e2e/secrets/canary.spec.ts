@@ -70,6 +70,7 @@ test('no secret leaves main', async ({ keyring, recorder, simulator, start, user
       ringcentralHost: recorder.origin,
       ringcxHost: recorder.origin,
       clientId: CREDENTIALS.clientId,
+      unfinished: false,
       clientSecret: '',
       jwt: ''
     })
@@ -171,7 +172,8 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
     ringcentralHost: 'x',
     ringcxHost: 'http://x',
     ...CREDENTIALS,
-    clientId: ''
+    clientId: '',
+    unfinished: false
   }
   await visitEverything(seen, id)
   await seen.call('appStatus')

@@ -21,6 +21,7 @@ const input: JwtConnectionInput = {
   ringcentralHost: RC,
   ringcxHost: 'https://ringcx.ringcentral.com',
   clientId: 'ab_cd-EF12gh34IJ56',
+  unfinished: false,
   clientSecret: 'zy_xw-VU98ts76RQ54',
   jwt
 }
@@ -50,9 +51,16 @@ describe('validateConnection', () => {
   })
 
   it('names every wrong field at once', async () => {
-    const nothing = { name: '', ringcentralHost: '', ringcxHost: '', clientId: '', clientSecret: '', jwt: '' }
+    const nothing = {
+      name: '',
+      ringcentralHost: '',
+      ringcxHost: '',
+      clientId: '',
+      clientSecret: '',
+      jwt: ''
+    }
     expect(Object.keys((await fieldsOf(nothing)) ?? {})).toEqual(
-      Object.keys(input).filter((key) => key !== 'signInMethod')
+      Object.keys(input).filter((key) => key !== 'signInMethod' && key !== 'unfinished')
     )
   })
 
@@ -129,7 +137,8 @@ const common = {
   name: 'Support',
   ringcentralHost: RC,
   ringcxHost: 'https://ringcx.ringcentral.com',
-  clientId: 'ab_cd-EF12gh34IJ56'
+  clientId: 'ab_cd-EF12gh34IJ56',
+  unfinished: false
 }
 const browser: BrowserConnectionInput = { ...common, signInMethod: 'browser', clientSecret: null }
 const ACCESS = 'U0pDMTFQMDFQQVMwMHxBQURmYWtlZmFrZWZha2U'

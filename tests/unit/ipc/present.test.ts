@@ -50,6 +50,7 @@ const view = (keeper: Partial<KeeperSnapshot>, change: Partial<SessionView> = {}
   connection,
   keeper: { ...empty, ...keeper },
   credential: 'stored',
+  missing: [],
   browser: null,
   api: { kind: 'untested' },
   ...change

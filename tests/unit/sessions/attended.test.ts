@@ -12,7 +12,8 @@ const common = (simulator: Simulator) => ({
   name: 'Support',
   ringcentralHost: simulator.origin,
   ringcxHost: simulator.origin,
-  clientId: simulator.credentials.clientId
+  clientId: simulator.credentials.clientId,
+  unfinished: false
 })
 
 const withBrowser = (simulator: Simulator, clientSecret: string | null = null): ConnectionInput => ({
@@ -263,6 +264,7 @@ describe('a pasted token', () => {
       ...common(simulator),
       signInMethod: 'token',
       clientId: withRefresh ? clientId : '',
+      unfinished: false,
       clientSecret: withRefresh ? clientSecret : null,
       accessToken: pasted.access_token,
       refreshToken: withRefresh ? pasted.refresh_token : ''

@@ -28,7 +28,7 @@ function transfersOver(desk: Desk, change: Partial<TransferDeps> = {}) {
 /** A desk with one connection whose secrets are stored. */
 async function deskWithOne() {
   const desk = await createDesk()
-  const { connection } = await desk.sessions.add({ ...ENTRY, ...SECRETS })
+  const { connection } = await desk.sessions.add({ ...ENTRY, ...SECRETS, unfinished: false })
   return { desk, transfers: transfersOver(desk), id: connection.id }
 }
 
