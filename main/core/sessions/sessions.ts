@@ -218,8 +218,9 @@ export function createSessions(deps: SessionsDeps): Sessions {
   /** Takes the live session out of use; what becomes of it is up to the caller. */
   function detach(id: string): Session | undefined {
     const live = sessions.get(id)
-    live?.browser.cancel()
+    // Out of the map first: from here on, what it still tells is nobody's business.
     sessions.delete(id)
+    live?.browser.cancel()
     restored.delete(id)
     directory.forget(id)
     return live

@@ -39,6 +39,7 @@ describe('validateConnection', () => {
 
   it('removes what a paste brings along', () => {
     const pasted = {
+      unfinished: false,
       signInMethod: 'jwt' as const,
       name: '  My \t support\n',
       ringcentralHost: ' platform.ringcentral.com/ ',
@@ -52,6 +53,7 @@ describe('validateConnection', () => {
 
   it('names every wrong field at once', async () => {
     const nothing = {
+      unfinished: false,
       name: '',
       ringcentralHost: '',
       ringcxHost: '',

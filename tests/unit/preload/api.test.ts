@@ -80,6 +80,7 @@ const VERBS = {
 const SUBSCRIPTIONS = {
   onSessionChanged: 'session:changed',
   onConnectionsChanged: 'connections:changed',
+  onRemovalsChanged: 'removals:changed',
   onAppChanged: 'app:changed',
   onImportOffered: 'transfer:offered'
 } as const satisfies Partial<Record<keyof Api, string>>

@@ -105,6 +105,12 @@ describe('export', () => {
     )
   })
 
+  it('names a connection that has no client id yet', async () => {
+    const { desk, transfers, id } = await deskWithOne()
+    const open = desk.connections.add({ ...ENTRY, publicClient: false, practice: false, clientId: '' })
+    expect((await failureOf(() => transfers.export([id, open.id], null))).message).toContain(open.name)
+  })
+
   it('fails while the vault is locked, rather than writing half', async () => {
     const desk = await createDesk({ home: createHome('locked') })
     desk.connections.add({ ...ENTRY, publicClient: false, practice: false })
