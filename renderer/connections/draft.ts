@@ -27,6 +27,9 @@ export interface Draft {
   refreshToken: string
 }
 
+/** What an empty secret field shows: that there is one stored, for instance. */
+export type SecretPlaceholders = Readonly<Partial<Record<'clientSecret' | 'jwt', string>>>
+
 /** An empty form, with the hosts that nearly everybody wants. */
 export function emptyDraft(): Draft {
   return {
