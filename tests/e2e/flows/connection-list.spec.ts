@@ -33,7 +33,9 @@ async function unlock(page: Page): Promise<void> {
 const vaultOf = (userData: string): Promise<string> => readFile(join(userData, 'vault.tdv'), 'latin1')
 
 const namesOf = (desk: Desk): Promise<string[]> =>
-  desk.sidebar.connections.evaluateAll((links) => links.map((link) => link.title.split(' – ')[0] ?? ''))
+  desk.sidebar.connections.evaluateAll((links) =>
+    links.map((link) => link.getAttribute('title')?.split(' – ')[0] ?? '')
+  )
 
 /** Adds connections that are not finished, in this order. */
 async function addNamed(desk: Desk, names: readonly string[]): Promise<void> {
