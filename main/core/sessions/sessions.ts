@@ -1,145 +1,46 @@
 import type { Connection } from '../connections/connection.ts'
-import type { Connections } from '../connections/connections.ts'
-import { unfinishedError } from '../connections/missing.ts'
-import type { ConnectionInput } from '../connections/validate-connection.ts'
-import { createDirectory, type DirectoryList } from '../directory/directory.ts'
-import { createBudgets } from '../keeper/budget.ts'
-import { UNLIMITED_BUDGET } from '../keeper/unlimited-budget.ts'
-import type { WakeReason } from '../keeper/keeper.ts'
-import type { AppError } from '../errors.ts'
-import { within } from '../within.ts'
-import { adoptConnections, type AdoptedConnection } from './adopt-connections.ts'
+import { createDirectory } from '../directory/directory.ts'
 import { managedError } from '../policy/presets.ts'
-import { writeRingCentral } from '../keeper/stored-tokens.ts'
-import type { Clock, Fetch, Log, OpenSignInPage, RedirectDoor, SecretRecords, Timers } from '../ports.ts'
-import type { Account } from '../ringcx/accounts.ts'
-import type { User } from '../ringcx/user.ts'
+import type { SecretRecords } from '../ports.ts'
+import { within } from '../within.ts'
+import { adoptConnections } from './adopt-connections.ts'
+import { beginSignIn } from './begin-sign-in.ts'
+import { createLiveSessions } from './live-sessions.ts'
 import { createMemoryRecords } from './memory-records.ts'
-import { pastedSet } from './pasted-token.ts'
-import type { Practice } from './practice.ts'
-import { createRemovals, type Removal } from './removal.ts'
+import { createRemovals } from './removal.ts'
 import { retire, type Retirement } from './retire.ts'
 import { createSaving } from './save-connection.ts'
-import { NO_RULES, type SessionRules } from './session-rules.ts'
-import { createSession, type Session, type SessionView } from './session.ts'
+import { NO_RULES } from './session-rules.ts'
+import type { Session, SessionView } from './session.ts'
+import type { Sessions, SessionsDeps } from './sessions-port.ts'
 
-/** What {@link createSessions} needs from outside. */
-export interface SessionsDeps {
-  readonly connections: Connections
-  readonly records: SecretRecords
-  readonly practice: Practice
-  readonly fetch: Fetch
-  readonly door: RedirectDoor
-  readonly openPage: OpenSignInPage
-  readonly clock: Clock
-  readonly timers: Timers
-  /** In [0, 1). */
-  readonly random: () => number
-  readonly userAgent: string
-  readonly log: Log
-  /** Everything is allowed when left out. */
-  readonly rules?: SessionRules
-  /** One session changed. */
-  readonly onSession: (view: SessionView) => void
-  /** A connection came, went, or has another name. */
-  readonly onList: (views: readonly SessionView[]) => void
-  /** What can be undone changed. */
-  readonly onRemovals: (removals: readonly Removal[]) => void
-}
-
-/** All connections with their sessions. Every method that takes an id can throw `unknown-connection`. */
-export interface Sessions {
-  list(): readonly SessionView[]
-  view(id: string): SessionView
-  /** Brings every stored session back, without a new sign-in where its tokens still work. Never throws. */
-  restore(): Promise<void>
-  /**
-   * Saves the connection and its secrets, which may be unfinished; signing in is a call of its own.
-   * @throws AppError `input-invalid` and the `vault-*` codes
-   */
-  add(input: ConnectionInput): Promise<SessionView>
-  /**
-   * Saves the changes and signs in anew; an empty client secret or JWT credential keeps the stored one. Saved for later,
-   * it does not sign in, and a session whose sign-in stayed as it was goes on.
-   * @throws as {@link Sessions.add}
-   */
-  edit(id: string, input: ConnectionInput): Promise<SessionView>
-  rename(id: string, name: string): SessionView
-  /** Whether a connection is kept fresh also while nobody looks at it. */
-  setKeepFresh(id: string, keepFresh: boolean): SessionView
-  /** Which connection the person looks at; `null` or one that is gone for none. */
-  lookAt(id: string | null): void
-  /** Puts a copy right after the connection, with its client secret and JWT credential; not signed in. @throws as {@link Sessions.add} */
-  duplicate(id: string): Promise<SessionView>
-  /** Moves it to this place in the list, the first being 0. */
-  move(id: string, to: number): readonly SessionView[]
-  /** Takes the connection out of the list. It is signed out and its secrets are erased when the undo time is over. */
-  remove(id: string): readonly Removal[]
-  /** What can be undone. */
-  removals(): readonly Removal[]
-  /** Brings a removed connection back; its session goes on. @throws AppError `unknown-connection` when it is too late */
-  undoRemoval(id: string): Promise<SessionView>
-  /** Holds the undo time of a removal, while the person is at it. */
-  holdRemoval(id: string, held: boolean): readonly Removal[]
-  /**
-   * Puts connections of a file in place as one change; none of them is signed in by it.
-   * @throws AppError `unknown-connection` and the `vault-*` codes; then nothing changed
-   */
-  adopt(adopted: readonly AdoptedConnection[]): Promise<void>
-  /** Starts the simulator, makes the practice connection if there is none, and signs in. */
-  startPractice(): Promise<SessionView>
-  /**
-   * Begins a sign-in and returns when it is under way. With the browser, that is when its page is open; while one is
-   * under way there, its page is opened again. @throws AppError `input-invalid`, with the fields that are missing
-   */
-  signIn(id: string): Promise<SessionView>
-  /** Gives up a sign-in that waits for the browser. */
-  cancelSignIn(id: string): SessionView
-  signOut(id: string): Promise<SessionView>
-  renew(id: string): Promise<SessionView>
-  /** The RingCX access token, fresh. For main only: it never crosses to the window. */
-  freshToken(id: string): Promise<string>
-  accounts(id: string, reload: boolean): Promise<DirectoryList<Account>>
-  users(id: string, reload: boolean): Promise<DirectoryList<User>>
-  /**
-   * Hands out nothing until {@link Sessions.unlock}, and lets go of every token and list in memory. Practice goes on:
-   * nothing in it is secret. Resolves when token answers under way are saved. @param limitMs at most this long
-   */
-  lock(why: AppError, limitMs: number): Promise<void>
-  /** Ends {@link Sessions.lock}; each session continues from the vault. Never throws. */
-  unlock(): Promise<void>
-  /**
-   * Ends and removes every connection. With `erase`, which needs an open vault, each is signed out and RingCentral is
-   * told. `then` removes the vault itself, before the list is given up.
-   * @throws AppError the `vault-*` codes; what could not be removed is then still there
-   */
-  removeAll(how: { readonly erase: boolean; readonly then: () => Promise<void> }): Promise<void>
-  /** Tells all keepers that time, network or attention may have changed. */
-  wake(reason: WakeReason): void
-  /** Waits for token sets that are being saved. @param limitMs at most this long */
-  settle(limitMs: number): Promise<void>
-  dispose(): void
-}
+export type { Sessions, SessionsDeps } from './sessions-port.ts'
 
 /** Makes the sessions of all connections in the list. */
 export function createSessions(deps: SessionsDeps): Sessions {
   const { connections, records, practice, clock, timers, log, rules = NO_RULES } = deps
-  const budgets = createBudgets(clock, timers)
   // Nothing in practice is secret, so it works also while the vault cannot be opened.
   const practiceRecords = createMemoryRecords()
   const recordsOf = ({ practice: isPractice }: Connection): SecretRecords =>
     isPractice ? practiceRecords : records
   let practiceRestored = false
   const restored = new Set<string>()
-  let lookedAt: string | null = null
-  const sessions = new Map<string, Session>()
   const directory = createDirectory({ api: (id) => session(id).api, clock, log })
+  const live = createLiveSessions({
+    ...deps,
+    recordsOf,
+    onGone: (id) => {
+      restored.delete(id)
+      directory.forget(id)
+    }
+  })
+  const { session, reopen, detach, close } = live
 
   const saving = createSaving({ connections, records, rules, clock, log })
   const removals = createRemovals({
     connections,
     detach,
-    openRemoved: (connection) => openWith(connection, () => connection),
+    openRemoved: live.openRemoved,
     recordsOf,
     clock,
     timers,
@@ -148,53 +49,6 @@ export function createSessions(deps: SessionsDeps): Sessions {
       deps.onRemovals(removals.list())
     }
   })
-
-  for (const { id } of connections.list()) sessions.set(id, open(id))
-
-  function open(id: string): Session {
-    const opened = openWith(connections.get(id), () => connections.get(id))
-    opened.keeper.setWatched(isWatched(id))
-    return opened
-  }
-
-  function openWith(first: Connection, current: () => Connection): Session {
-    const { id, ringcentralHost, clientId, practice: isPractice } = first
-    // A session can change while it is being made, and goes on changing after it was replaced.
-    let opened: Session | null = null
-    opened = createSession({
-      connection: current,
-      records: recordsOf(first),
-      fetch: deps.fetch,
-      door: deps.door,
-      openPage: deps.openPage,
-      clock,
-      timers,
-      random: deps.random,
-      budget: isPractice
-        ? UNLIMITED_BUDGET
-        : budgets.for(`${ringcentralHost} ${clientId === '' ? id : clientId}`),
-      userAgent: deps.userAgent,
-      log,
-      onChange: () => {
-        if (opened !== null && sessions.get(id) === opened) deps.onSession(opened.view())
-      }
-    })
-    return opened
-  }
-
-  /** Kept hot is what is marked so, and what is looked at (design §5, rule 6). */
-  function isWatched(id: string): boolean {
-    return lookedAt === id || connections.get(id).keepFresh
-  }
-
-  function session(id: string): Session {
-    connections.get(id)
-    const found = sessions.get(id)
-    if (found !== undefined) return found
-    const opened = open(id)
-    sessions.set(id, opened)
-    return opened
-  }
 
   /** @throws AppError `unknown-connection` | `host-refused` */
   function permitted(id: string): Session {
@@ -209,80 +63,27 @@ export function createSessions(deps: SessionsDeps): Sessions {
   const list = (): readonly SessionView[] => connections.list().map(({ id }) => session(id).view())
   const announceList = (): void => deps.onList(list())
 
-  /** Hosts or client id changed: the old keeper retires and a new one takes over what the vault holds. */
-  function reopen(id: string): Session {
-    close(id)
-    return session(id)
-  }
-
-  /** Takes the live session out of use; what becomes of it is up to the caller. */
-  function detach(id: string): Session | undefined {
-    const live = sessions.get(id)
-    // Out of the map first: from here on, what it still tells is nobody's business.
-    sessions.delete(id)
-    live?.browser.cancel()
-    restored.delete(id)
-    directory.forget(id)
-    return live
-  }
-
-  function close(id: string): void {
-    detach(id)?.keeper.dispose()
-  }
-
   /** The end of a session whose connection is replaced by another one. */
   async function retireReplaced(id: string): Promise<Retirement> {
-    const live = session(id)
-    const { undo, finish } = await retire(live, id, recordsOf(connections.get(id)))
+    const replaced = session(id)
+    const { undo, finish } = await retire(replaced, id, recordsOf(connections.get(id)))
     return {
       undo,
       async finish() {
         detach(id)
         await finish()
-        live.keeper.dispose()
+        replaced.keeper.dispose()
       }
     }
   }
 
-  /**
-   * Begins a sign-in and shows it under way. How it ends is the session's state, told with its reason and next step.
-   */
+  /** Begins a sign-in and shows it under way. How it ends is the session's state, told with its reason and next step. */
   async function signIn(id: string): Promise<SessionView> {
-    const live = permitted(id)
+    const begun = permitted(id)
+    const connection = connections.get(id)
     restored.add(id)
-    live.forgetApi()
-    await live.lookForCredential()
-    const { missing } = live.view()
-    if (missing.length > 0) throw unfinishedError(missing)
-    switch (connections.get(id).signInMethod) {
-      case 'jwt':
-        void live.keeper.signIn().catch(() => undefined)
-        break
-      case 'browser':
-        await live.browser.start()
-        break
-      case 'token':
-        await signInWithToken(id, live)
-        break
-    }
-    return live.view()
-  }
-
-  /**
-   * A pasted token is handed to the keeper as if it had been left there by a run before: the ladder then does all the
-   * rest. It is handed over once, so that no copy stays behind that another refresh has made worthless.
-   */
-  async function signInWithToken(id: string, { keeper, lookForCredential }: Session): Promise<void> {
-    const own = recordsOf(connections.get(id))
-    const pasted = await own.read(id, 'pasted')
-    if (pasted !== null) {
-      if (keeper.state().phase !== 'signed-out') await keeper.signOut()
-      const ringcentral = writeRingCentral({ set: pastedSet(pasted), receivedAt: clock.wall() })
-      await own.update(id, { ringcentral, ringcx: null, pending: null, pasted: null })
-      await keeper.restore()
-    }
-    void keeper.renewNow().catch(() => undefined)
-    await lookForCredential()
+    await beginSignIn(connection, begun, recordsOf(connection), clock)
+    return begun.view()
   }
 
   async function pointAtSimulator(): Promise<Connection> {
@@ -322,13 +123,18 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
   /** Continues from what the vault holds; a connection that is not finished has nothing to continue. */
   async function goOn(id: string): Promise<void> {
-    const live = session(id)
-    await live.lookForCredential()
-    if (live.view().missing.length > 0) return
+    rules.permit(connections.get(id))
+    const { keeper, lookForCredential, view } = session(id)
+    await lookForCredential()
+    if (view().missing.length > 0) return
     // A keeper that runs may hold what is newer than the vault: it is only told that the vault may open now.
-    if (restored.has(id)) return await live.keeper.wake('storage')
+    if (restored.has(id)) return await keeper.wake('storage')
     restored.add(id)
-    await live.keeper.restore()
+    await keeper.restore()
+  }
+
+  const noteNotRestored = (id: string): void => {
+    log.note('session.restore-failed', { connection: id })
   }
 
   /** The connections whose secrets are in the vault. */
@@ -343,7 +149,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       await Promise.all(
         connections.list().map((connection) =>
           restoreOne(connection).catch(() => {
-            log.note('session.restore-failed', { connection: connection.id })
+            noteNotRestored(connection.id)
           })
         )
       )
@@ -387,15 +193,12 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
     setKeepFresh(id, keepFresh) {
       connections.setKeepFresh(id, keepFresh)
-      session(id).keeper.setWatched(isWatched(id))
+      live.watch(id)
       announceList()
       return session(id).view()
     },
 
-    lookAt(id) {
-      lookedAt = id
-      for (const { id: each } of connections.list()) session(each).keeper.setWatched(isWatched(each))
-    },
+    lookAt: live.lookAt,
 
     remove(id) {
       refuseManaged(id)
@@ -408,7 +211,9 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
     async undoRemoval(id) {
       await removals.undo(id)
-      await goOn(id)
+      await goOn(id).catch(() => {
+        noteNotRestored(id)
+      })
       announceList()
       return session(id).view()
     },
@@ -452,7 +257,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       await adoptConnections({ connections, records, retire: retireReplaced, log }, adopted)
       const waiting = connections.list().map(({ id }) => session(id))
       await Promise.all(waiting.map((each) => each.lookForCredential()))
-      for (const { id } of connections.list()) session(id).keeper.setWatched(isWatched(id))
+      for (const { id } of connections.list()) live.watch(id)
       announceList()
     },
 
@@ -472,26 +277,26 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     cancelSignIn(id) {
-      const live = session(id)
-      live.browser.cancel()
-      return live.view()
+      const { browser, view } = session(id)
+      browser.cancel()
+      return view()
     },
 
     async signOut(id) {
-      const live = session(id)
-      live.browser.cancel()
+      const { browser, keeper, forgetApi, lookForCredential, view } = session(id)
+      browser.cancel()
       directory.forget(id)
-      await live.keeper.signOut()
-      live.forgetApi()
+      await keeper.signOut()
+      forgetApi()
       // With a pasted token, nothing is left to sign in with.
-      if (connections.get(id).signInMethod === 'token') await live.lookForCredential()
-      return live.view()
+      if (connections.get(id).signInMethod === 'token') await lookForCredential()
+      return view()
     },
 
     async renew(id) {
-      const live = permitted(id)
-      await live.keeper.renewNow().catch(() => undefined)
-      return live.view()
+      const { keeper, view } = permitted(id)
+      await keeper.renewNow().catch(() => undefined)
+      return view()
     },
 
     freshToken: async (id) => await permitted(id).keeper.freshToken(),
@@ -505,15 +310,15 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     wake(reason) {
-      for (const { keeper } of sessions.values()) void keeper.wake(reason)
+      for (const { keeper } of live.all()) void keeper.wake(reason)
     },
     async settle(limitMs) {
-      const live = [...sessions.values()].map(({ keeper }) => keeper.settle(limitMs))
-      await Promise.all([...live, removals.settle(limitMs)])
+      const settling = live.all().map(({ keeper }) => keeper.settle(limitMs))
+      await Promise.all([...settling, removals.settle(limitMs)])
     },
     dispose() {
       removals.dispose()
-      for (const { browser, keeper } of sessions.values()) {
+      for (const { browser, keeper } of live.all()) {
         browser.cancel()
         keeper.dispose()
       }
