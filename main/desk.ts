@@ -51,7 +51,7 @@ import type { Answering } from './ipc/bind.ts'
 import { decoders } from './ipc/decoders.ts'
 import { createHandlers } from './ipc/handlers.ts'
 import { presentApp, presentConnection, presentError, presentStatus, type AppFacts } from './ipc/present.ts'
-import { presentImportOffer } from './ipc/present.ts'
+import { presentImportOffer, presentRemoval } from './ipc/present.ts'
 import { createPractice } from './simulator/practice.ts'
 
 /** What the entry has made already. */
@@ -188,6 +188,9 @@ export async function openDesk({
         'connections:changed',
         views.map((view) => presentConnection(view, now()))
       )
+    },
+    onRemovals: (removals) => {
+      announce('removals:changed', removals.map(presentRemoval))
     }
   })
   const storage = createStorage({

@@ -57,7 +57,12 @@ export function createApi(transport: Transport): Api {
     editConnection: (connectionId, connection) => call('connections:edit', connectionId, connection),
     renameConnection: (connectionId, name) => call('connections:rename', connectionId, name),
     setKeepFresh: (connectionId, keepFresh) => call('connections:set-keep-fresh', connectionId, keepFresh),
+    duplicateConnection: (connectionId) => call('connections:duplicate', connectionId),
+    moveConnection: (connectionId, to) => call('connections:move', connectionId, to),
     removeConnection: (connectionId) => call('connections:remove', connectionId),
+    removals: () => call('connections:removals'),
+    undoRemoval: (connectionId) => call('connections:undo-remove', connectionId),
+    holdRemoval: (connectionId, held) => call('connections:hold-removal', connectionId, held),
     startPractice: () => call('practice:start'),
     signIn: (connectionId) => call('session:sign-in', connectionId),
     cancelSignIn: (connectionId) => call('session:cancel-sign-in', connectionId),
@@ -77,6 +82,7 @@ export function createApi(transport: Transport): Api {
     dismissImport: (offerId) => call('transfer:dismiss', offerId),
     onSessionChanged: subscribe('session:changed'),
     onConnectionsChanged: subscribe('connections:changed'),
+    onRemovalsChanged: subscribe('removals:changed'),
     onAppChanged: subscribe('app:changed'),
     onImportOffered: subscribe('transfer:offered')
   })

@@ -79,7 +79,7 @@ export interface ConnectionSummary {
   ringcentralHost: string
   /** Origin, such as `https://ringcx.ringcentral.com`. */
   ringcxHost: string
-  /** Empty only with a pasted token that nothing can refresh. */
+  /** Empty with a pasted token that nothing can refresh, and while it is missing. */
   clientId: string
   /** True for an app without a client secret. */
   publicClient: boolean
@@ -95,6 +95,11 @@ interface NewConnectionFields {
   ringcentralHost: string
   ringcxHost: string
   clientId: string
+  /**
+   * Saved for later: fields may be empty, and nothing signs in. What is filled in is checked all the same; an empty name
+   * is made up.
+   */
+  unfinished: boolean
 }
 
 /** What the person fills in for a connection with a JWT credential. */
@@ -122,6 +127,9 @@ export interface NewTokenConnection extends NewConnectionFields {
 }
 
 export type NewConnection = NewJwtConnection | NewBrowserConnection | NewTokenConnection
+
+/** What a connection can lack before it can sign in, in the order of the form. */
+export type MissingField = 'accessToken' | 'clientId' | 'clientSecret' | 'jwt'
 
 export type SessionPhase =
   'signed-out' | 'signing-in' | 'active' | 'renewing' | 'waiting' | 'needs-sign-in' | 'locked'
@@ -155,8 +163,10 @@ export type BrowserStatus = { kind: 'waiting'; until: number } | { kind: 'failed
 export interface SessionStatus {
   connectionId: string
   phase: SessionPhase
-  /** Why the phase is what it is, when it is `waiting`, `needs-sign-in` or `locked`. */
+  /** Why the phase is what it is, when it is `waiting`, `needs-sign-in` or `locked`, or the connection not finished. */
   why: PublicError | null
+  /** What has to be filled in before it can sign in; empty for a connection that is finished. */
+  missing: MissingField[]
   /** When the next attempt happens by itself, in phase `waiting`. */
   retryAt: number | null
   /** `null` when no sign-in in the browser is under way and none failed. */
@@ -180,6 +190,14 @@ export interface SessionStatus {
 export interface ConnectionWithStatus {
   connection: ConnectionSummary
   status: SessionStatus
+}
+
+/** A connection that was removed and can still be brought back. */
+export interface Removal {
+  connectionId: string
+  name: string
+  /** When it is signed out and its secrets are erased; `null` while that is held. */
+  undoUntil: number | null
 }
 
 export interface Account {
@@ -408,7 +426,10 @@ export interface Calls {
   /** Saves the connection and its secrets; `session:sign-in` is a call of its own, for later or right after. */
   'connections:add': { args: [connection: NewConnection]; result: ConnectionWithStatus }
   'connections:rename': { args: [connectionId: string, name: string]; result: ConnectionWithStatus }
-  /** Saves the changes and signs in anew. An empty `clientSecret` or `jwt` keeps the one that is stored. */
+  /**
+   * Saves the changes and signs in anew, unless they are saved for later. An empty `clientSecret` or `jwt` keeps the one
+   * that is stored.
+   */
   'connections:edit': {
     args: [connectionId: string, connection: NewConnection]
     result: ConnectionWithStatus
@@ -417,10 +438,24 @@ export interface Calls {
     args: [connectionId: string, keepFresh: boolean]
     result: ConnectionWithStatus
   }
-  'connections:remove': { args: [connectionId: string]; result: null }
+  /** A copy right after it, with the same settings, client secret and JWT credential; not signed in. */
+  'connections:duplicate': { args: [connectionId: string]; result: ConnectionWithStatus }
+  /** To this place in the list, the first being 0. */
+  'connections:move': { args: [connectionId: string, to: number]; result: ConnectionWithStatus[] }
+  /** Out of the list at once; signed out and erased when the undo time is over. */
+  'connections:remove': { args: [connectionId: string]; result: Removal[] }
+  /** What can be undone, the oldest first. */
+  'connections:removals': { args: []; result: Removal[] }
+  /** Brings it back with its secrets; its session goes on. */
+  'connections:undo-remove': { args: [connectionId: string]; result: ConnectionWithStatus }
+  /** Holds the undo time while the person is at it, for five minutes at most; then it goes on. */
+  'connections:hold-removal': { args: [connectionId: string, held: boolean]; result: Removal[] }
   /** Starts the simulator inside the app, makes the practice connection if there is none, and signs in. */
   'practice:start': { args: []; result: ConnectionWithStatus }
-  /** With the browser: opens the sign-in page, or opens it again while it is waited for. */
+  /**
+   * With the browser: opens the sign-in page, or opens it again while it is waited for. A connection that is not
+   * finished is refused, with the fields that are missing.
+   */
   'session:sign-in': { args: [connectionId: string]; result: SessionStatus }
   /** Gives up a sign-in that waits for the browser. */
   'session:cancel-sign-in': { args: [connectionId: string]; result: SessionStatus }
@@ -457,6 +492,7 @@ export type CallChannel = keyof Calls
 export interface Events {
   'session:changed': SessionStatus
   'connections:changed': ConnectionWithStatus[]
+  'removals:changed': Removal[]
   'app:changed': AppStatus
   /** A file came by double-click or from the command line. */
   'transfer:offered': ImportOffer
@@ -496,7 +532,12 @@ export const CALL_CHANNELS = exactly<CallChannel>()([
   'connections:rename',
   'connections:edit',
   'connections:set-keep-fresh',
+  'connections:duplicate',
+  'connections:move',
   'connections:remove',
+  'connections:removals',
+  'connections:undo-remove',
+  'connections:hold-removal',
   'practice:start',
   'session:sign-in',
   'session:cancel-sign-in',
@@ -519,6 +560,7 @@ export const CALL_CHANNELS = exactly<CallChannel>()([
 export const EVENT_CHANNELS = exactly<EventChannel>()([
   'session:changed',
   'connections:changed',
+  'removals:changed',
   'app:changed',
   'transfer:offered'
 ])
@@ -544,7 +586,12 @@ export interface Api {
   renameConnection(connectionId: string, name: string): Promise<Reply<ConnectionWithStatus>>
   editConnection(connectionId: string, connection: NewConnection): Promise<Reply<ConnectionWithStatus>>
   setKeepFresh(connectionId: string, keepFresh: boolean): Promise<Reply<ConnectionWithStatus>>
-  removeConnection(connectionId: string): Promise<Reply<null>>
+  duplicateConnection(connectionId: string): Promise<Reply<ConnectionWithStatus>>
+  moveConnection(connectionId: string, to: number): Promise<Reply<ConnectionWithStatus[]>>
+  removeConnection(connectionId: string): Promise<Reply<Removal[]>>
+  removals(): Promise<Reply<Removal[]>>
+  undoRemoval(connectionId: string): Promise<Reply<ConnectionWithStatus>>
+  holdRemoval(connectionId: string, held: boolean): Promise<Reply<Removal[]>>
   startPractice(): Promise<Reply<ConnectionWithStatus>>
   signIn(connectionId: string): Promise<Reply<SessionStatus>>
   cancelSignIn(connectionId: string): Promise<Reply<SessionStatus>>
@@ -569,6 +616,7 @@ export interface Api {
   /** Each returns its unsubscribe function. */
   onSessionChanged(listener: (status: SessionStatus) => void): () => void
   onConnectionsChanged(listener: (connections: ConnectionWithStatus[]) => void): () => void
+  onRemovalsChanged(listener: (removals: Removal[]) => void): () => void
   onAppChanged(listener: (status: AppStatus) => void): () => void
   onImportOffered(listener: (offer: ImportOffer) => void): () => void
 }

@@ -85,8 +85,22 @@ export const CREDENTIALS: Readonly<
   }
 }
 
+/** A connection that was saved for later, or whose secrets are not on this computer. */
+export const NOT_FINISHED: Wording = {
+  label: 'Not finished',
+  tone: 'warn',
+  meaning: 'Something is missing before it can sign in. It waits for that, and asks no service for anything.'
+}
+
+/** Whether something has to be filled in before the connection can sign in; one that is signed in goes on. */
+export function isUnfinished({ missing, phase }: SessionStatus): boolean {
+  return missing.length > 0 && (phase === 'signed-out' || phase === 'needs-sign-in')
+}
+
 /** How a connection stands, in a word or two. */
-export function standing({ browser, phase }: SessionStatus): { label: string; tone: Tone } {
+export function standing(status: SessionStatus): { label: string; tone: Tone } {
+  const { browser, phase } = status
+  if (isUnfinished(status)) return NOT_FINISHED
   const live = phase === 'active' || phase === 'renewing' || phase === 'waiting'
   return browser?.kind === 'waiting' && !live
     ? { label: 'Waiting for your browser', tone: 'busy' }
@@ -162,6 +176,7 @@ export interface Headline {
  */
 export function headline(status: SessionStatus, now: number): Headline {
   const { tone, label } = standing(status)
+  if (isUnfinished(status)) return { tone, text: label, until: null }
   if (label !== PHASES[status.phase].label) return { tone, text: `${label}…`, until: null }
   const token = status.chain.ringcx
   const until = token.expiresAt !== null && token.expiresAt > now ? token.expiresAt : null

@@ -41,11 +41,15 @@ const text = (limit: number) =>
 /** Ids are made by main; anything else is a bug or an attack, and cannot be a path or a key with a meaning. */
 const id = text(TEXT_LIMITS.id).regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]*$/, 'This is not an id of Token Desk.')
 
+/** More places than any list of connections has. */
+const MOST_PLACES = 1_000_000
+
 const commonFields = {
   name: text(TEXT_LIMITS.name),
   ringcentralHost: text(TEXT_LIMITS.host),
   ringcxHost: text(TEXT_LIMITS.host),
-  clientId: text(TEXT_LIMITS.clientId)
+  clientId: text(TEXT_LIMITS.clientId),
+  unfinished: z.boolean()
 }
 const newJwtConnection = z.strictObject({
   signInMethod: z.literal('jwt'),
@@ -119,7 +123,12 @@ export const decoders: Decoders = {
   'connections:edit': decoder(z.tuple([id, newConnection])),
   'connections:rename': decoder(z.tuple([id, text(TEXT_LIMITS.name)])),
   'connections:set-keep-fresh': decoder(z.tuple([id, z.boolean()])),
+  'connections:duplicate': decoder(z.tuple([id])),
+  'connections:move': decoder(z.tuple([id, z.number().int().nonnegative().max(MOST_PLACES)])),
   'connections:remove': decoder(z.tuple([id])),
+  'connections:removals': decoder(z.tuple([])),
+  'connections:undo-remove': decoder(z.tuple([id])),
+  'connections:hold-removal': decoder(z.tuple([id, z.boolean()])),
   'practice:start': decoder(z.tuple([])),
   'session:sign-in': decoder(z.tuple([id])),
   'session:cancel-sign-in': decoder(z.tuple([id])),

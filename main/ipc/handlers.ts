@@ -11,6 +11,7 @@ import {
   presentConnection,
   presentImportOffer,
   presentInspection,
+  presentRemoval,
   presentStatus,
   presentUsers,
   type AppFacts
@@ -107,10 +108,12 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'connections:rename': (id, name) => presentConnection(sessions.rename(id, name), now()),
     'connections:set-keep-fresh': (id, keepFresh) =>
       presentConnection(sessions.setKeepFresh(id, keepFresh), now()),
-    'connections:remove': async (id) => {
-      await sessions.remove(id)
-      return null
-    },
+    'connections:duplicate': async (id) => presentConnection(await sessions.duplicate(id), now()),
+    'connections:move': (id, to) => sessions.move(id, to).map((view) => presentConnection(view, now())),
+    'connections:remove': (id) => sessions.remove(id).map(presentRemoval),
+    'connections:removals': () => sessions.removals().map(presentRemoval),
+    'connections:undo-remove': async (id) => presentConnection(await sessions.undoRemoval(id), now()),
+    'connections:hold-removal': (id, held) => sessions.holdRemoval(id, held).map(presentRemoval),
     'practice:start': async () => presentConnection(await sessions.startPractice(), now()),
     'session:sign-in': async (id) => presentStatus(await sessions.signIn(id), now()),
     'session:cancel-sign-in': (id) => presentStatus(sessions.cancelSignIn(id), now()),

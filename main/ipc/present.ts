@@ -14,12 +14,14 @@ import type {
   PublicError,
   PublicErrorCode,
   Remedy,
+  Removal,
   Renewal,
   SessionStatus,
   StorageStatus,
   User
 } from '../../preload/contract.ts'
 import type { Connection } from '../core/connections/connection.ts'
+import { unfinishedError } from '../core/connections/missing.ts'
 import type { DirectoryList } from '../core/directory/directory.ts'
 import { remedyOf, type Remedy as CoreRemedy } from '../core/doctor/remedies.ts'
 import type { AppError, ErrorCode } from '../core/errors.ts'
@@ -31,6 +33,7 @@ import { POLICY_KEYS } from '../core/policy/policy-keys.ts'
 import { managedIds } from '../core/policy/presets.ts'
 import type { Account as CoreAccount } from '../core/ringcx/accounts.ts'
 import type { User as CoreUser } from '../core/ringcx/user.ts'
+import type { Removal as CoreRemoval } from '../core/sessions/removal.ts'
 import type { SessionView } from '../core/sessions/session.ts'
 import type { Locking } from '../core/storage/storage-choices.ts'
 import type { PlannedConnection } from '../core/transfer/plan-import.ts'
@@ -87,7 +90,8 @@ export function presentStatus(view: SessionView, now: number): SessionStatus {
   return {
     connectionId: connection.id,
     phase: state.phase,
-    why: 'why' in state ? presentError(state.why) : null,
+    why: presentWhy(view),
+    missing: [...view.missing],
     retryAt: state.phase === 'waiting' ? state.retryAt : null,
     browser: presentBrowser(view.browser),
     chain: {
@@ -107,6 +111,18 @@ export function presentStatus(view: SessionView, now: number): SessionStatus {
           },
     renewals: keeper.renewals.map(presentRenewal)
   }
+}
+
+/** What is missing outweighs why the last sign-in ended: it has to be filled in first. */
+function presentWhy({ keeper: { state }, missing }: SessionView): PublicError | null {
+  const isOut = state.phase === 'signed-out' || state.phase === 'needs-sign-in'
+  if (isOut && missing.length > 0) return presentError(unfinishedError(missing))
+  return 'why' in state ? presentError(state.why) : null
+}
+
+/** A removal that can be undone. */
+export function presentRemoval({ connection, undoUntil }: CoreRemoval): Removal {
+  return { connectionId: connection.id, name: connection.name, undoUntil }
 }
 
 function presentBrowser(browser: SessionView['browser']): BrowserStatus | null {

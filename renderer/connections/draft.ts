@@ -27,6 +27,9 @@ export interface Draft {
   refreshToken: string
 }
 
+/** What an empty secret field shows: that there is one stored, for instance. */
+export type SecretPlaceholders = Readonly<Partial<Record<'clientSecret' | 'jwt', string>>>
+
 /** An empty form, with the hosts that nearly everybody wants. */
 export function emptyDraft(): Draft {
   return {
@@ -51,9 +54,9 @@ export function draftOf(connection: ConnectionSummary): Draft {
 }
 
 /** What the chosen sign-in method takes of the form; the rest stays behind. */
-export function connectionOf(draft: Draft): NewConnection {
+export function connectionOf(draft: Draft, unfinished: boolean): NewConnection {
   const { name, ringcentralHost, ringcxHost, clientId } = draft
-  const common = { name, ringcentralHost, ringcxHost, clientId }
+  const common = { name, ringcentralHost, ringcxHost, clientId, unfinished }
   const clientSecret = draft.hasSecret ? draft.clientSecret : null
   switch (draft.signInMethod) {
     case 'jwt':

@@ -1,3 +1,4 @@
+import { undoNewestRemoval } from '../connections/undo-removal.svelte.ts'
 import { connections } from '../state/connections.svelte.ts'
 import { router } from '../state/router.svelte.ts'
 
@@ -8,6 +9,9 @@ export const SHORTCUTS = [
   { keys: 'Mod+F', does: 'Search in the directory' },
   { keys: 'Mod+,', does: 'Settings' },
   { keys: 'F1', does: 'Help' },
+  { keys: 'Alt+↑ Alt+↓', does: 'Move the connection up or down in the list' },
+  { keys: 'Shift+F10', does: 'Menu of the connection in the list' },
+  { keys: 'Mod+Z', does: 'Bring back the connection that was just removed' },
   { keys: '↑ ↓', does: 'Move in the list of connections and in tables' },
   { keys: 'Enter', does: 'Open details of a table row' },
   { keys: 'Esc', does: 'Close a dialog, a menu or the details' }
@@ -34,10 +38,19 @@ export function onShortcut(event: KeyboardEvent): void {
   else if (mod && event.key.toLowerCase() === 'f' && searchBox) {
     searchBox.focus()
     searchBox.select()
+  } else if (mod && event.key.toLowerCase() === 'z') {
+    // In a field it takes back what was typed.
+    if (isTyping(event.target) || !undoNewestRemoval()) return
   } else if (mod && /^[1-9]$/.test(event.key)) {
     const chosen = connections.list[Number(event.key) - 1]
     if (!chosen) return
     router.go({ page: 'overview', connectionId: chosen.connection.id })
   } else return
   event.preventDefault()
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && target.matches('input:not([type="radio"], [type="checkbox"]), textarea')
+  )
 }

@@ -1,4 +1,4 @@
-import type { ConnectionWithStatus, NewConnection, SessionStatus } from '../../preload/contract.ts'
+import type { ConnectionWithStatus, NewConnection, Removal, SessionStatus } from '../../preload/contract.ts'
 import { api } from '../api.ts'
 
 /**
@@ -7,10 +7,16 @@ import { api } from '../api.ts'
  */
 class Connections {
   #list = $state.raw<ConnectionWithStatus[]>([])
+  #removals = $state.raw<readonly Removal[]>([])
   #loaded = $state(false)
 
   get list(): readonly ConnectionWithStatus[] {
     return this.#list
+  }
+
+  /** The removals that can still be undone, the oldest first. */
+  get removals(): readonly Removal[] {
+    return this.#removals
   }
 
   /** False until main has answered once. */
@@ -28,9 +34,12 @@ class Connections {
       api.onConnectionsChanged((list) => {
         this.#list = list
       }),
+      api.onRemovalsChanged((removals) => {
+        this.#removals = removals
+      }),
       api.onSessionChanged((status) => this.#putStatus(status))
     ]
-    this.#list = await api.listConnections()
+    ;[this.#list, this.#removals] = await Promise.all([api.listConnections(), api.removals()])
     this.#loaded = true
     return () => stops.forEach((stop) => stop())
   }
@@ -55,9 +64,28 @@ class Connections {
     this.#put(await api.setKeepFresh(connectionId, keepFresh))
   }
 
+  async duplicate(connectionId: string): Promise<ConnectionWithStatus> {
+    return this.#put(await api.duplicateConnection(connectionId))
+  }
+
+  /** @param to place in the list, the first being 0 */
+  async move(connectionId: string, to: number): Promise<void> {
+    this.#list = await api.moveConnection(connectionId, to)
+  }
+
+  /** Takes it out of the list; {@link undoRemoval} brings it back. */
   async remove(connectionId: string): Promise<void> {
-    await api.removeConnection(connectionId)
+    this.#removals = await api.removeConnection(connectionId)
     this.#list = this.#list.filter(({ connection }) => connection.id !== connectionId)
+  }
+
+  async undoRemoval(connectionId: string): Promise<void> {
+    this.#put(await api.undoRemoval(connectionId))
+  }
+
+  /** Holds the undo time while the person is at it. */
+  async holdRemoval(connectionId: string, held: boolean): Promise<void> {
+    this.#removals = await api.holdRemoval(connectionId, held)
   }
 
   async signIn(connectionId: string): Promise<void> {

@@ -60,14 +60,16 @@ async function createDesk(simulator: Simulator, fetchIt: Fetch, timers: Timers) 
     onSession: ({ keeper }) => {
       if (keeper.state.phase === 'active') settled?.()
     },
-    onList: () => undefined
+    onList: () => undefined,
+    onRemovals: () => undefined
   })
   const { connection } = await sessions.add({
     signInMethod: 'jwt',
     name: 'Bench',
     ringcentralHost: simulator.origin,
     ringcxHost: simulator.origin,
-    ...simulator.credentials
+    ...simulator.credentials,
+    unfinished: false
   })
   return {
     sessions,

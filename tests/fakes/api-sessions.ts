@@ -48,6 +48,15 @@ export const ERRORS = {
     false,
     'OAU-213'
   ),
+  unfinished: {
+    code: 'input-invalid',
+    message: 'The client secret and the JWT credential are missing.',
+    hint: 'Finish setting up the connection, then sign in.',
+    retryable: false,
+    serviceCode: null,
+    fields: { clientSecret: 'Enter the client secret.', jwt: 'Paste the JWT credential.' },
+    remedy: 'edit-connection'
+  },
   wrongPassphrase: {
     code: 'input-invalid',
     message: 'This passphrase does not open the vault.',
@@ -92,6 +101,16 @@ const none: ChainLink = { state: 'missing', expiresAt: null, lifeMs: null, nextS
 const untested: ChainLink = { ...none, state: 'untested' }
 const MINUTE = 60_000
 
+/** The state of a connection that was saved unfinished. */
+export function unfinishedSession(
+  connectionId: string,
+  missing: SessionStatus['missing'],
+  now: number
+): SessionStatus {
+  const status = sessionOf(connectionId, 'signed-out', now)
+  return { ...status, missing, why: ERRORS.unfinished, chain: { ...status.chain, credential: none } }
+}
+
 /** A session in a phase, as main would tell it at the instant `now`. */
 export function sessionOf(connectionId: string, phase: SessionPhase, now: number): SessionStatus {
   const credential: ChainLink = { ...none, state: 'ready' }
@@ -111,6 +130,7 @@ export function sessionOf(connectionId: string, phase: SessionPhase, now: number
     connectionId,
     phase,
     why: null,
+    missing: [],
     retryAt: null,
     browser: null,
     chain: { credential, ringcentral, ringcx, api: { ...none, state: 'ready' } },

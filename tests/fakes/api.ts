@@ -11,13 +11,14 @@ import type {
   Inspection,
   NewConnection,
   PublicError,
+  Removal,
   Reply,
   SessionStatus,
   StorageStatus,
   User
 } from '../../preload/contract.ts'
 import { accountsOf, usersOf } from './api-directory.ts'
-import { connectionOf, ERRORS, sessionOf } from './api-sessions.ts'
+import { connectionOf, ERRORS, sessionOf, unfinishedSession } from './api-sessions.ts'
 import { BAD_OFFER, OFFER, policyOf } from './api-sharing.ts'
 
 export const SCENARIOS = [
@@ -30,6 +31,7 @@ export const SCENARIOS = [
   'locked',
   'signed-out',
   'signing-in',
+  'unfinished',
   'empty-directory',
   'directory-fails',
   'slow',
@@ -128,6 +130,13 @@ function startList(scenario: Scenario, now: number): ConnectionWithStatus[] {
     case 'signed-out':
     case 'signing-in':
       return [one('Northwind Support', scenario), one('Practice', 'active', true)]
+    case 'unfinished': {
+      const connection = connectionOf('Northwind Support', false)
+      return [
+        { connection, status: unfinishedSession(connection.id, ['clientSecret', 'jwt'], now) },
+        one('Practice', 'active', true)
+      ]
+    }
     case 'needs-passphrase':
       return [one('Northwind Support', 'locked'), one('Practice', 'active', true)]
     case 'many':
@@ -222,6 +231,15 @@ export function createFakeApi(options: FakeApiOptions): Api {
     redirectAddresses: ['http://localhost:17811/sign-in', 'http://localhost:18911/sign-in']
   }
 
+  let removed: { entry: ConnectionWithStatus; at: number; undoUntil: number | null }[] = []
+  const removals = (): Removal[] =>
+    removed.map(({ entry: { connection }, undoUntil }) => ({
+      connectionId: connection.id,
+      name: connection.name,
+      undoUntil
+    }))
+
+  const removalListeners = new Set<(removals: Removal[]) => void>()
   const appListeners = new Set<(status: AppStatus) => void>()
   const listListeners = new Set<(connections: ConnectionWithStatus[]) => void>()
   const sessionListeners = new Set<(status: SessionStatus) => void>()
@@ -234,6 +252,10 @@ export function createFakeApi(options: FakeApiOptions): Api {
     app = { ...app, ...next }
     appListeners.forEach((listener) => listener(app))
     return ok(app)
+  }
+  const tellRemovals = (): Reply<Removal[]> => {
+    removalListeners.forEach((listener) => listener(removals()))
+    return ok(removals())
   }
   const tellList = (next: ConnectionWithStatus[]): void => {
     list = next
@@ -262,6 +284,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
 
   const check = (input: NewConnection, keepsSecrets: boolean): PublicError | null => {
     const fields: Record<string, string> = {}
+    if (input.unfinished) return null
     if (input.name.trim() === '') fields['name'] = 'Give the connection a name.'
     if (input.clientId.trim() === '') fields['clientId'] = 'Enter the client ID.'
     if (input.clientSecret === '' && !keepsSecrets) fields['clientSecret'] = 'Enter the client secret.'
@@ -345,9 +368,39 @@ export function createFakeApi(options: FakeApiOptions): Api {
     setKeepFresh: (id, keepFresh) =>
       withEntry(id, (entry) => put({ ...entry, connection: { ...entry.connection, keepFresh } })),
     lookAt: () => Promise.resolve(ok(null)),
-    removeConnection: (id) => {
-      tellList(list.filter(({ connection }) => connection.id !== id))
-      return Promise.resolve(ok(null))
+    duplicateConnection: (id) =>
+      withEntry(id, (entry) => {
+        const copy = connectionOf(`${entry.connection.name} (copy)`, false)
+        const status = sessionOf(copy.id, 'signed-out', clock())
+        const copied = { connection: { ...entry.connection, ...copy }, status }
+        tellList(list.flatMap((each) => (each === entry ? [each, copied] : [each])))
+        return ok(copied)
+      }),
+    moveConnection: (id, to) =>
+      withEntry(id, (entry) => {
+        tellList(list.filter((each) => each !== entry).toSpliced(to, 0, entry))
+        return ok(list)
+      }),
+    removeConnection: (id) =>
+      withEntry(id, (entry) => {
+        removed = [...removed, { entry, at: list.indexOf(entry), undoUntil: clock() + 10_000 }]
+        tellList(list.filter((each) => each !== entry))
+        return tellRemovals()
+      }),
+    removals: () => Promise.resolve(ok(removals())),
+    undoRemoval: (id) => {
+      const back = removed.find(({ entry }) => entry.connection.id === id)
+      if (back === undefined) return Promise.resolve(failed(ERRORS.unknownConnection))
+      removed = removed.filter((each) => each !== back)
+      tellList(list.toSpliced(back.at, 0, back.entry))
+      tellRemovals()
+      return Promise.resolve(ok(back.entry))
+    },
+    holdRemoval: (id, held) => {
+      removed = removed.map((each) =>
+        each.entry.connection.id === id ? { ...each, undoUntil: held ? null : clock() + 10_000 } : each
+      )
+      return Promise.resolve(tellRemovals())
     },
     startPractice: () => {
       const connection = connectionOf('Practice', true)
@@ -374,6 +427,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
     dismissImport: () => Promise.resolve(ok(null)),
     onSessionChanged: (listener) => follow(sessionListeners, listener),
     onConnectionsChanged: (listener) => follow(listListeners, listener),
+    onRemovalsChanged: (listener) => follow(removalListeners, listener),
     onAppChanged: (listener) => follow(appListeners, listener),
     onImportOffered: () => () => undefined
   }

@@ -7,7 +7,7 @@ import { decoders } from '../../main/ipc/decoders.ts'
 import { createHandlers } from '../../main/ipc/handlers.ts'
 import { NO_POLICY } from '../../main/core/policy/policy.ts'
 import { createTransfers } from '../../main/core/transfer/transfer.ts'
-import { presentConnection, presentError, presentStatus } from '../../main/ipc/present.ts'
+import { presentConnection, presentError, presentRemoval, presentStatus } from '../../main/ipc/present.ts'
 import { SECRET_MARKER } from '../../main/simulator/secret-fields.ts'
 import type { Simulator } from '../../main/simulator/simulator.ts'
 import { needlesOf } from '../e2e/secrets/needles.ts'
@@ -141,6 +141,7 @@ async function driveEverything() {
     ringcentralHost: simulator.origin,
     ringcxHost: simulator.origin,
     clientId: simulator.credentials.clientId,
+    unfinished: false,
     ...credentials
   }
 
@@ -235,6 +236,14 @@ async function driveEverything() {
   await run('session:cancel-sign-in', id)
   await run('session:sign-out', id)
   await run('session:copy-token', id, 'token')
+  const copy = await run('connections:duplicate', id)
+  if (!copy.ok) throw new Error(copy.error.message)
+  await run('connections:move', copy.value.connection.id, 0)
+  await run('connections:add', { ...form, name: '', jwt: '', unfinished: true })
+  await run('connections:remove', copy.value.connection.id)
+  await run('connections:hold-removal', copy.value.connection.id, true)
+  await run('connections:removals')
+  await run('connections:undo-remove', copy.value.connection.id)
   await run('connections:remove', id)
   await run('session:sign-in', id)
   await run('storage:remove-all')
@@ -242,6 +251,7 @@ async function driveEverything() {
   const now = timers.clock.wall()
   const events = [
     ...desk.seen.map((view) => JSON.stringify(presentStatus(view, now))),
+    ...desk.removals.map((removals) => JSON.stringify(removals.map(presentRemoval))),
     ...desk.lists.map((views) => JSON.stringify(views.map((view) => presentConnection(view, now))))
   ]
   return { desk, used, replies, events, refusals, files, copied }

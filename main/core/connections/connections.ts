@@ -1,7 +1,7 @@
-import { z } from 'zod'
 import { AppError } from '../errors.ts'
-import { LONGEST_NAME, SIGN_IN_METHODS, type Connection } from './connection.ts'
-import { checkHost } from './validate-host.ts'
+import type { Connection } from './connection.ts'
+import { copyName, defaultName, freeName } from './free-name.ts'
+import { readList, type KeptConnection } from './stored-connections.ts'
 import { inputInvalid, tidyName, wrongName } from './validate-fields.ts'
 
 /** Where the list is kept: plain settings, because a connection holds no secret. */
@@ -36,23 +36,39 @@ export type SignInSettings = Pick<
   'signInMethod' | 'ringcentralHost' | 'ringcxHost' | 'clientId' | 'publicClient'
 >
 
-/** The list of connections, in the order in which they were made. */
+/**
+ * The list of connections, in the person's own order. One that was removed is not in it any more, but is kept, in its
+ * place, until it is put back or forgotten.
+ */
 export interface Connections {
   list(): readonly Connection[]
-  /** @throws AppError `unknown-connection` */
+  /** @throws AppError `unknown-connection`, also for one that was removed */
   get(id: string): Connection
+  /** Those that were removed and not yet forgotten. */
+  removed(): readonly Connection[]
   /** Entries of the stored list that cannot be read: kept in the store as they are, not shown. */
   unreadable(): number
-  /** Adds a connection; a name that is taken gets a number. @throws what the store throws; then nothing changed */
+  /**
+   * Adds a connection at the end; a name that is taken gets a number, and an empty one is made up.
+   * @throws what the store throws; then nothing changed
+   */
   add(connection: NewConnection): Connection
+  /** Puts a copy under a new id and name right after the connection. @throws AppError `unknown-connection` */
+  duplicate(id: string, copyId: string): Connection
+  /** Moves it to this place in the list, the first being 0; too large a number means the end. */
+  move(id: string, to: number): void
   /** @throws AppError `unknown-connection` | `input-invalid` */
   rename(id: string, name: string): Connection
   /** Changes where and as whom it signs in: after an edit, and in practice, whose port differs at each start. */
   repoint(id: string, to: SignInSettings): Connection
   /** @throws AppError `unknown-connection` */
   setKeepFresh(id: string, keepFresh: boolean): Connection
-  /** @throws AppError `unknown-connection` */
+  /** Marks it as removed, with the time. @throws AppError `unknown-connection`, or what the store throws */
   remove(id: string): void
+  /** Takes the mark away; a name that was taken meanwhile gets a number. @throws AppError `unknown-connection` */
+  putBack(id: string): Connection
+  /** Drops it from what is kept, removed or not. */
+  forget(id: string): void
   /** An id that no connection has. */
   newId(): string
   /**
@@ -62,66 +78,41 @@ export interface Connections {
   merge(placed: readonly PlacedConnection[]): void
 }
 
-const origin = z.string().refine((text) => {
-  const check = checkHost(text)
-  return 'origin' in check && check.origin === text
-})
-
-const storedFields = z.object({
-  // Also the id of the vault record, so nothing that could be a path or a prototype key
-  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/),
-  name: z.string().min(1).max(LONGEST_NAME),
-  // Lists written before there was a choice have none
-  signInMethod: z.enum(SIGN_IN_METHODS).default('jwt'),
-  ringcentralHost: origin,
-  ringcxHost: origin,
-  clientId: z.string().max(256),
-  publicClient: z.boolean().default(false),
-  practice: z.boolean(),
-  // Lists written before there was the switch have none
-  keepFresh: z.boolean().default(true),
-  createdAt: z.number().int()
-})
-
-const storedConnection = storedFields.refine(
-  ({ signInMethod, clientId }) => signInMethod === 'token' || clientId !== ''
-)
-
 /**
  * Opens the list. Each entry is read on its own: one that is damaged, or was written by a newer version, is set
  * aside and written back unchanged, so that neither it nor the others are lost.
  */
 export function createConnections({ store, newId, now }: ConnectionsDeps): Connections {
   const { good, aside } = readList(store.read())
-  let connections: readonly Connection[] = good
+  let kept: readonly KeptConnection[] = good
+  let inUse = kept.filter(isInUse)
 
   const get = (id: string): Connection => {
-    const found = connections.find((each) => each.id === id)
+    const found = inUse.find((each) => each.id === id)
     if (found !== undefined) return found
-    throw new AppError({
-      code: 'unknown-connection',
-      message: 'This connection does not exist any more.',
-      hint: 'Choose another connection from the list.',
-      retryable: false
-    })
+    throw unknownConnection()
   }
-  const keep = (next: readonly Connection[]): void => {
+  const keep = (next: readonly KeptConnection[]): void => {
     store.write([...next, ...aside])
-    connections = next
+    kept = next
+    inUse = kept.filter(isInUse)
   }
-  const replace = (changed: Connection): Connection => {
-    keep(connections.map((each) => (each.id === changed.id ? changed : each)))
+  const replace = <Changed extends KeptConnection>(changed: Changed): Changed => {
+    keep(kept.map((each) => (each.id === changed.id ? changed : each)))
     return changed
   }
+  const othersOf = (id: string): readonly Connection[] => inUse.filter((each) => each.id !== id)
 
   return {
-    list: () => connections,
+    list: () => inUse,
     get,
+    removed: () => kept.filter((each) => !isInUse(each)).map(withoutMark),
     unreadable: () => aside.length,
     add: (connection) => {
+      const name = tidyName(connection.name)
       const added: Connection = {
         id: newId(),
-        name: freeName(tidyName(connection.name), connections),
+        name: name === '' ? defaultName(inUse) : freeName(name, inUse),
         signInMethod: connection.signInMethod,
         ringcentralHost: connection.ringcentralHost,
         ringcxHost: connection.ringcxHost,
@@ -131,30 +122,51 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
         keepFresh: true,
         createdAt: now()
       }
-      keep([...connections, added])
+      keep([...kept, added])
       return added
+    },
+    duplicate: (id, copyId) => {
+      const original = get(id)
+      const name = freeName(copyName(original.name), inUse)
+      const copy: Connection = { ...fieldsOf(original), id: copyId, name, createdAt: now() }
+      keep(kept.flatMap((each) => (each === original ? [each, copy] : [each])))
+      return copy
+    },
+    move: (id, to) => {
+      const moved = get(id)
+      const order = othersOf(id).toSpliced(to, 0, moved).values()
+      // What was removed stays where it is, for when it is put back.
+      keep(kept.map((each) => (isInUse(each) ? (order.next().value ?? each) : each)))
     },
     rename: (id, name) => {
       const connection = get(id)
       const tidied = tidyName(name)
       const wrong = wrongName(tidied)
       if (wrong !== null) throw inputInvalid({ name: wrong })
-      const others = connections.filter((each) => each.id !== id)
-      return replace({ ...connection, name: freeName(tidied, others) })
+      return replace({ ...connection, name: freeName(tidied, othersOf(id)) })
     },
     repoint: (id, { signInMethod, ringcentralHost, ringcxHost, clientId, publicClient }) =>
       replace({ ...get(id), signInMethod, ringcentralHost, ringcxHost, clientId, publicClient }),
     setKeepFresh: (id, keepFresh) => replace({ ...get(id), keepFresh }),
     remove: (id) => {
-      const gone = get(id)
-      keep(connections.filter((each) => each !== gone))
+      replace({ ...get(id), removedAt: now() })
+    },
+    putBack: (id) => {
+      const removed = kept.find((each) => each.id === id)
+      if (removed === undefined) throw unknownConnection()
+      return replace({ ...withoutMark(removed), name: freeName(removed.name, othersOf(id)) })
+    },
+    forget: (id) => {
+      if (kept.some((each) => each.id === id)) keep(kept.filter((each) => each.id !== id))
     },
     newId,
     merge: (placed) => {
-      let next = connections
+      const ids = new Set(placed.map(({ id }) => id))
+      // One that was removed and comes again under its own id is in use again.
+      let next = kept.filter((each) => isInUse(each) || !ids.has(each.id))
       for (const { id, replaces, connection } of placed) {
         const before = replaces === null ? null : get(replaces)
-        const others = next.filter((each) => each.id !== before?.id)
+        const others = next.filter((each) => isInUse(each) && each.id !== before?.id)
         const name = freeName(tidyName(connection.name), others)
         const merged: Connection = {
           ...fieldsOf(connection),
@@ -166,39 +178,29 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
           before === null ? [...next, merged] : next.map((each) => (each.id === before.id ? merged : each))
       }
       // Compared, so that a start at which nothing is new writes nothing
-      if (JSON.stringify(next) !== JSON.stringify(connections)) keep(next)
+      if (JSON.stringify(next) !== JSON.stringify(kept)) keep(next)
     }
   }
 }
+
+const isInUse = ({ removedAt }: KeptConnection): boolean => removedAt === undefined
+
+const withoutMark = ({ id, createdAt, ...rest }: KeptConnection): Connection => ({
+  ...fieldsOf(rest),
+  id,
+  createdAt
+})
+
+const unknownConnection = (): AppError =>
+  new AppError({
+    code: 'unknown-connection',
+    message: 'This connection does not exist any more.',
+    hint: 'Choose another connection from the list.',
+    retryable: false
+  })
 
 function fieldsOf(connection: PlacedConnection['connection']): PlacedConnection['connection'] {
   const { name, signInMethod, ringcentralHost, ringcxHost, clientId, publicClient, practice, keepFresh } =
     connection
   return { name, signInMethod, ringcentralHost, ringcxHost, clientId, publicClient, practice, keepFresh }
-}
-
-function readList(stored: unknown): { good: Connection[]; aside: unknown[] } {
-  if (stored === undefined || stored === null) return { good: [], aside: [] }
-  if (!Array.isArray(stored)) return { good: [], aside: [stored] }
-  const good: Connection[] = []
-  const aside: unknown[] = []
-  for (const entry of stored as readonly unknown[]) {
-    const parsed = storedConnection.safeParse(entry)
-    const isNew = parsed.success && !good.some((each) => each.id === parsed.data.id)
-    if (isNew) good.push(parsed.data)
-    else aside.push(entry)
-  }
-  return { good, aside }
-}
-
-/** The name itself, or with the first free number from 2 on; compared as people compare, without case. */
-function freeName(name: string, others: readonly Connection[]): string {
-  const taken = new Set(others.map((each) => each.name.toLocaleLowerCase('en')))
-  const isFree = (candidate: string): boolean => !taken.has(candidate.toLocaleLowerCase('en'))
-  if (isFree(name)) return name
-  for (let number = 2; ; number += 1) {
-    const suffix = ` ${String(number)}`
-    const candidate = `${name.slice(0, LONGEST_NAME - suffix.length).trimEnd()}${suffix}`
-    if (isFree(candidate)) return candidate
-  }
 }

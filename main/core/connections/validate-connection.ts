@@ -1,3 +1,5 @@
+import { RINGCENTRAL_HOSTS, RINGCX_HOSTS } from './connection.ts'
+import { MISSING_FIELDS } from './missing.ts'
 import { checkHost } from './validate-host.ts'
 import {
   inputInvalid,
@@ -15,6 +17,8 @@ interface CommonInput {
   readonly ringcentralHost: string
   readonly ringcxHost: string
   readonly clientId: string
+  /** Saved for later: fields may be empty; what is filled in is checked all the same. */
+  readonly unfinished: boolean
 }
 
 /** What a person fills in for a connection with a JWT credential. */
@@ -46,12 +50,16 @@ export type ConnectionInput = JwtConnectionInput | BrowserConnectionInput | Toke
 /** Every field of every method, for the sentences about them. */
 type Field = keyof JwtConnectionInput | keyof BrowserConnectionInput | keyof TokenConnectionInput
 
+/** What may be left empty in an unfinished connection. A host that cannot be used is empty too, once it is tidied. */
+const OPEN_FIELDS: ReadonlySet<string> = new Set<Field>(['name', ...MISSING_FIELDS])
+
 type Wrong = Partial<Record<Field, string | null>>
 
 /**
  * Checks and tidies a new connection: blanks and line breaks around each value are removed (a paste brings
  * them along), blanks inside a client id, secret, token or JWT are refused (they come from a broken paste and would
- * show only as “invalid client”; ringcx-api §10). Hosts become origins.
+ * show only as “invalid client”; ringcx-api §10). Hosts become origins. In an unfinished one, empty fields pass: a host
+ * becomes the documented one, all others stay empty.
  *
  * @param nowMs milliseconds since the Unix epoch, to tell a JWT credential that has already ended
  * @throws AppError `input-invalid` with one sentence for each wrong field; never with a value in it
@@ -84,8 +92,9 @@ export function validateConnection(input: ConnectionInput, nowMs: number): Conne
     case 'token': {
       const accessToken = input.accessToken.trim()
       const refreshToken = input.refreshToken.trim()
-      // Without a client id no app is meant, so there is no secret of one either
-      const secret = tidy.clientId === '' ? null : (input.clientSecret?.trim() ?? null)
+      // Without a client id no app is meant, so there is no secret of one either; unless the id is still to come
+      const noApp = tidy.clientId === '' && !input.unfinished
+      const secret = noApp ? null : (input.clientSecret?.trim() ?? null)
       return orThrow(
         { ...tidy, signInMethod: 'token', clientSecret: secret, accessToken, refreshToken },
         {
@@ -101,13 +110,16 @@ export function validateConnection(input: ConnectionInput, nowMs: number): Conne
 }
 
 function checkCommon(input: CommonInput): { readonly tidy: CommonInput; readonly wrong: Wrong } {
-  const ringcentral = checkHost(input.ringcentralHost)
-  const ringcx = checkHost(input.ringcxHost)
+  const orUsual = (typed: string, usual: string): string =>
+    input.unfinished && typed.trim() === '' ? usual : typed
+  const ringcentral = checkHost(orUsual(input.ringcentralHost, RINGCENTRAL_HOSTS[0]))
+  const ringcx = checkHost(orUsual(input.ringcxHost, RINGCX_HOSTS[0]))
   const tidy = {
     name: tidyName(input.name),
     ringcentralHost: 'origin' in ringcentral ? ringcentral.origin : '',
     ringcxHost: 'origin' in ringcx ? ringcx.origin : '',
-    clientId: input.clientId.trim()
+    clientId: input.clientId.trim(),
+    unfinished: input.unfinished
   }
   return {
     tidy,
@@ -127,8 +139,10 @@ function wrongClientIdOfToken(clientId: string, refreshToken: string): string | 
 }
 
 function orThrow<Tidy extends ConnectionInput>(tidy: Tidy, wrong: Wrong): Tidy {
+  const isOpen = (field: string): boolean =>
+    tidy.unfinished && OPEN_FIELDS.has(field) && tidy[field as keyof Tidy] === ''
   const fields = Object.fromEntries(
-    Object.entries(wrong).filter((entry): entry is [string, string] => entry[1] !== null)
+    Object.entries(wrong).filter((entry): entry is [string, string] => entry[1] !== null && !isOpen(entry[0]))
   )
   if (Object.keys(fields).length === 0) return tidy
   throw inputInvalid(fields)

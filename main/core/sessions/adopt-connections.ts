@@ -1,6 +1,7 @@
 import type { Connection } from '../connections/connection.ts'
 import type { Connections, PlacedConnection } from '../connections/connections.ts'
 import type { Log, SecretRecords } from '../ports.ts'
+import type { Retirement } from './retire.ts'
 
 /** A connection that comes from a file, with the choice of where it goes. */
 export interface AdoptedConnection {
@@ -9,13 +10,6 @@ export interface AdoptedConnection {
   readonly connection: Omit<Connection, 'id' | 'createdAt' | 'practice'>
   /** Stored with it; `null` when the file brings none. */
   readonly secrets: { readonly clientSecret: string | null; readonly jwt: string | null } | null
-}
-
-/** Ends the session of a connection that is about to leave the list. */
-export interface Retirement {
-  /** Signs out and erases its secrets. Called once the connection is no longer in the list. */
-  finish(): Promise<void>
-  undo(): void
 }
 
 /** What {@link adoptConnections} works on. */

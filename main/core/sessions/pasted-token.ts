@@ -8,11 +8,19 @@ import type { RingCentralTokenSet } from '../ringcentral/token-set.ts'
  */
 const LONGEST_LIFE_MS = 3_600_000
 
-const pastedShape = z.object({ accessToken: z.string().min(1), refreshToken: z.string() })
+const pastedShape = z.object({ accessToken: z.string(), refreshToken: z.string() })
 
-/** The vault text of a pasted token. An empty refresh token stands for none. */
+/** A pasted token as it lies in the vault. Empty stands for none: an access token may still be to come. */
+export type PastedToken = Readonly<z.infer<typeof pastedShape>>
+
+/** The vault text of a pasted token. */
 export function writePasted(accessToken: string, refreshToken: string): string {
   return JSON.stringify({ accessToken, refreshToken })
+}
+
+/** Reads the vault text of a pasted token; `null` when it cannot be read. */
+export function readPasted(text: string): PastedToken | null {
+  return pastedShape.safeParse(tryJson(text)).data ?? null
 }
 
 /**
@@ -21,9 +29,9 @@ export function writePasted(accessToken: string, refreshToken: string): string {
  * @throws AppError `credential-refused` when what is stored cannot be read
  */
 export function pastedSet(text: string): RingCentralTokenSet {
-  const parsed = pastedShape.safeParse(tryJson(text))
-  if (!parsed.success) throw unreadable()
-  const { accessToken, refreshToken } = parsed.data
+  const pasted = readPasted(text)
+  if (pasted === null || pasted.accessToken === '') throw unreadable()
+  const { accessToken, refreshToken } = pasted
   return {
     accessToken,
     refreshToken: refreshToken === '' ? null : refreshToken,

@@ -1,5 +1,6 @@
 import type { Connection } from '../connections/connection.ts'
 import { createClientReader, type ConnectionSecrets } from '../connections/client-reader.ts'
+import { missingFields, type MissingField, type StoredParts } from '../connections/missing.ts'
 import { signInAgain } from '../connections/sign-in-again.ts'
 import { createTokenSource, type CodeSlot } from '../connections/token-source.ts'
 import { asAppError } from '../errors.ts'
@@ -9,6 +10,7 @@ import type { Clock, Fetch, Log, OpenSignInPage, RedirectDoor, SecretRecords, Ti
 import { createAdminApi, type AdminApi } from '../ringcx/admin-api.ts'
 import type { ApiHealth } from './api-health.ts'
 import { createBrowserSignIn, type BrowserSignIn, type BrowserState } from './browser-sign-in.ts'
+import { readPasted } from './pasted-token.ts'
 
 /** Whether the vault holds what a sign-in needs; `unknown` while it cannot be read. */
 export type CredentialPresence = 'stored' | 'missing' | 'unknown'
@@ -18,6 +20,8 @@ export interface SessionView {
   readonly connection: Connection
   readonly keeper: KeeperSnapshot
   readonly credential: CredentialPresence
+  /** What has to be filled in before it can sign in; empty for a connection that is finished. */
+  readonly missing: readonly MissingField[]
   /** How a sign-in in the browser stands; `null` when there is none under way and none failed. */
   readonly browser: BrowserState | null
   readonly api: ApiHealth
@@ -64,8 +68,8 @@ export interface SessionDeps {
 export function createSession(deps: SessionDeps): Session {
   const { connection, records, fetch, userAgent, onChange } = deps
   const { id: connectionId, ringcxHost, signInMethod: method } = connection()
-  let credential: CredentialPresence = 'unknown'
-  let kept: StoredSecrets | null = null
+  let stored: StoredParts | null = null
+  let kept: ConnectionSecrets | null = null
   let api: ApiHealth = { kind: 'untested' }
   const code: CodeSlot = { current: null }
 
@@ -125,26 +129,30 @@ export function createSession(deps: SessionDeps): Session {
         }
       }
     },
-    view: () => ({
-      connection: connection(),
-      keeper: keeper.snapshot(),
-      credential,
-      browser: browser.state(),
-      api
-    }),
+    view() {
+      const missing = missingFields(connection(), stored)
+      return {
+        connection: connection(),
+        keeper: keeper.snapshot(),
+        credential: credentialOf(stored, missing),
+        missing,
+        browser: browser.state(),
+        api
+      }
+    },
     async lookForCredential() {
       try {
-        const secrets = await readSecrets(records, connectionId)
-        credential = isComplete(connection(), secrets) ? 'stored' : 'missing'
+        stored = partsOf(await readSecrets(records, connectionId))
       } catch {
         // The vault says itself why it cannot be read; here it only means that nothing is known.
-        credential = 'unknown'
+        stored = null
       }
       onChange()
     },
     forgetApi: () => noteApi({ kind: 'untested' }),
     async keepSecrets() {
-      kept = await readSecrets(records, connectionId)
+      const { clientSecret, jwt } = await readSecrets(records, connectionId)
+      kept = { clientSecret, jwt }
       return () => {
         kept = null
       }
@@ -152,29 +160,34 @@ export function createSession(deps: SessionDeps): Session {
   }
 }
 
+function credentialOf(stored: StoredParts | null, missing: readonly MissingField[]): CredentialPresence {
+  if (stored === null) return 'unknown'
+  return missing.some((field) => field !== 'clientId') ? 'missing' : 'stored'
+}
+
 /** What the vault holds of a connection's own secrets; `null` where there is none. */
 interface StoredSecrets extends ConnectionSecrets {
-  /** Whether there is a RingCentral token to go on from: one that was pasted, or one that came of it. */
-  readonly hasToken: boolean
+  readonly pasted: string | null
+  readonly ringcentral: string | null
 }
 
 async function readSecrets(records: SecretRecords, connectionId: string): Promise<StoredSecrets> {
-  const clientSecret = await records.read(connectionId, 'client-secret')
-  const jwt = await records.read(connectionId, 'jwt')
-  const pasted = await records.read(connectionId, 'pasted')
-  const hasToken = pasted !== null || (await records.read(connectionId, 'ringcentral')) !== null
-  return { clientSecret, jwt, hasToken }
+  return {
+    clientSecret: await records.read(connectionId, 'client-secret'),
+    jwt: await records.read(connectionId, 'jwt'),
+    pasted: await records.read(connectionId, 'pasted'),
+    ringcentral: await records.read(connectionId, 'ringcentral')
+  }
 }
 
-/** Whether a sign-in has what it needs. */
-function isComplete({ signInMethod, publicClient }: Connection, secrets: StoredSecrets): boolean {
-  const { clientSecret, jwt, hasToken } = secrets
-  switch (signInMethod) {
-    case 'jwt':
-      return clientSecret !== null && jwt !== null
-    case 'browser':
-      return publicClient || clientSecret !== null
-    case 'token':
-      return hasToken
+function partsOf({ clientSecret, jwt, pasted, ringcentral }: StoredSecrets): StoredParts {
+  const token = pasted === null ? null : readPasted(pasted)
+  // One that cannot be read is there: the sign-in says what is wrong with it.
+  const isPasted = pasted !== null && token?.accessToken !== ''
+  return {
+    clientSecret: clientSecret !== null,
+    jwt: jwt !== null,
+    accessToken: isPasted || ringcentral !== null,
+    refreshToken: token !== null && token.refreshToken !== ''
   }
 }

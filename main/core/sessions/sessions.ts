@@ -1,161 +1,54 @@
 import type { Connection } from '../connections/connection.ts'
-import type { Connections } from '../connections/connections.ts'
-import { validateConnection, type ConnectionInput } from '../connections/validate-connection.ts'
-import { createDirectory, type DirectoryList } from '../directory/directory.ts'
-import { signInAgain } from '../connections/sign-in-again.ts'
-import { createBudgets } from '../keeper/budget.ts'
-import { UNLIMITED_BUDGET } from '../keeper/unlimited-budget.ts'
-import type { WakeReason } from '../keeper/keeper.ts'
-import type { AppError } from '../errors.ts'
-import { adoptConnections, type AdoptedConnection, type Retirement } from './adopt-connections.ts'
+import { createDirectory } from '../directory/directory.ts'
 import { managedError } from '../policy/presets.ts'
-import { writeRingCentral } from '../keeper/stored-tokens.ts'
-import type { Clock, Fetch, Log, OpenSignInPage, RedirectDoor, SecretRecords, Timers } from '../ports.ts'
-import type { Account } from '../ringcx/accounts.ts'
-import type { User } from '../ringcx/user.ts'
-import { secretsOf, settingsOf, withStored } from './input-parts.ts'
+import type { SecretRecords } from '../ports.ts'
+import { within } from '../within.ts'
+import { adoptConnections } from './adopt-connections.ts'
+import { beginSignIn } from './begin-sign-in.ts'
+import { createLiveSessions } from './live-sessions.ts'
 import { createMemoryRecords } from './memory-records.ts'
-import { pastedSet } from './pasted-token.ts'
-import type { Practice } from './practice.ts'
-import { NO_RULES, type SessionRules } from './session-rules.ts'
-import { createSession, type Session, type SessionView } from './session.ts'
+import { createRemovals } from './removal.ts'
+import { retire, type Retirement } from './retire.ts'
+import { createSaving } from './save-connection.ts'
+import { NO_RULES } from './session-rules.ts'
+import type { Session, SessionView } from './session.ts'
+import type { Sessions, SessionsDeps } from './sessions-port.ts'
 
-/** What {@link createSessions} needs from outside. */
-export interface SessionsDeps {
-  readonly connections: Connections
-  readonly records: SecretRecords
-  readonly practice: Practice
-  readonly fetch: Fetch
-  readonly door: RedirectDoor
-  readonly openPage: OpenSignInPage
-  readonly clock: Clock
-  readonly timers: Timers
-  /** In [0, 1). */
-  readonly random: () => number
-  readonly userAgent: string
-  readonly log: Log
-  /** Everything is allowed when left out. */
-  readonly rules?: SessionRules
-  /** One session changed. */
-  readonly onSession: (view: SessionView) => void
-  /** A connection came, went, or has another name. */
-  readonly onList: (views: readonly SessionView[]) => void
-}
-
-/** All connections with their sessions. Every method that takes an id can throw `unknown-connection`. */
-export interface Sessions {
-  list(): readonly SessionView[]
-  view(id: string): SessionView
-  /** Brings every stored session back, without a new sign-in where its tokens still work. Never throws. */
-  restore(): Promise<void>
-  /** Saves the connection and its secrets; signing in is a call of its own. @throws AppError `input-invalid` and the `vault-*` codes */
-  add(input: ConnectionInput): Promise<SessionView>
-  /**
-   * Saves the changes and signs in anew; an empty client secret or JWT credential keeps the stored one.
-   * @throws as {@link Sessions.add}
-   */
-  edit(id: string, input: ConnectionInput): Promise<SessionView>
-  rename(id: string, name: string): SessionView
-  /** Whether a connection is kept fresh also while nobody looks at it. */
-  setKeepFresh(id: string, keepFresh: boolean): SessionView
-  /** Which connection the person looks at; `null` or one that is gone for none. */
-  lookAt(id: string | null): void
-  /** Signs out, erases all its secrets, and removes the connection. @throws AppError the `vault-*` codes */
-  remove(id: string): Promise<void>
-  /**
-   * Puts connections of a file in place as one change; none of them is signed in by it.
-   * @throws AppError `unknown-connection` and the `vault-*` codes; then nothing changed
-   */
-  adopt(adopted: readonly AdoptedConnection[]): Promise<void>
-  /** Starts the simulator, makes the practice connection if there is none, and signs in. */
-  startPractice(): Promise<SessionView>
-  /**
-   * Begins a sign-in and returns when it is under way. With the browser, that is when its page is open; while one is
-   * under way there, its page is opened again.
-   */
-  signIn(id: string): Promise<SessionView>
-  /** Gives up a sign-in that waits for the browser. */
-  cancelSignIn(id: string): SessionView
-  signOut(id: string): Promise<SessionView>
-  renew(id: string): Promise<SessionView>
-  /** The RingCX access token, fresh. For main only: it never crosses to the window. */
-  freshToken(id: string): Promise<string>
-  accounts(id: string, reload: boolean): Promise<DirectoryList<Account>>
-  users(id: string, reload: boolean): Promise<DirectoryList<User>>
-  /**
-   * Hands out nothing until {@link Sessions.unlock}, and lets go of every token and list in memory. Practice goes on:
-   * nothing in it is secret. Resolves when token answers under way are saved. @param limitMs at most this long
-   */
-  lock(why: AppError, limitMs: number): Promise<void>
-  /** Ends {@link Sessions.lock}; each session continues from the vault. Never throws. */
-  unlock(): Promise<void>
-  /**
-   * Ends and removes every connection. With `erase`, which needs an open vault, each is signed out and RingCentral is
-   * told. `then` removes the vault itself, before the list is given up.
-   * @throws AppError the `vault-*` codes; what could not be removed is then still there
-   */
-  removeAll(how: { readonly erase: boolean; readonly then: () => Promise<void> }): Promise<void>
-  /** Tells all keepers that time, network or attention may have changed. */
-  wake(reason: WakeReason): void
-  /** Waits for token sets that are being saved. @param limitMs at most this long */
-  settle(limitMs: number): Promise<void>
-  dispose(): void
-}
+export type { Sessions, SessionsDeps } from './sessions-port.ts'
 
 /** Makes the sessions of all connections in the list. */
 export function createSessions(deps: SessionsDeps): Sessions {
   const { connections, records, practice, clock, timers, log, rules = NO_RULES } = deps
-  const budgets = createBudgets(clock, timers)
   // Nothing in practice is secret, so it works also while the vault cannot be opened.
   const practiceRecords = createMemoryRecords()
-  const recordsOf = (id: string): SecretRecords => (connections.get(id).practice ? practiceRecords : records)
+  const recordsOf = ({ practice: isPractice }: Connection): SecretRecords =>
+    isPractice ? practiceRecords : records
   let practiceRestored = false
   const restored = new Set<string>()
-  let lookedAt: string | null = null
-  const sessions = new Map<string, Session>()
   const directory = createDirectory({ api: (id) => session(id).api, clock, log })
+  const live = createLiveSessions({
+    ...deps,
+    recordsOf,
+    onGone: (id) => {
+      restored.delete(id)
+      directory.forget(id)
+    }
+  })
+  const { session, reopen, detach, close } = live
 
-  for (const { id } of connections.list()) sessions.set(id, open(id))
-
-  function open(id: string): Session {
-    const { ringcentralHost, clientId, practice: isPractice } = connections.get(id)
-    // A session can change while it is being made, and goes on changing after it was replaced.
-    let opened: Session | null = null
-    opened = createSession({
-      connection: () => connections.get(id),
-      records: recordsOf(id),
-      fetch: deps.fetch,
-      door: deps.door,
-      openPage: deps.openPage,
-      clock,
-      timers,
-      random: deps.random,
-      budget: isPractice
-        ? UNLIMITED_BUDGET
-        : budgets.for(`${ringcentralHost} ${clientId === '' ? id : clientId}`),
-      userAgent: deps.userAgent,
-      log,
-      onChange: () => {
-        if (opened !== null && sessions.get(id) === opened) deps.onSession(opened.view())
-      }
-    })
-    opened.keeper.setWatched(isWatched(id))
-    return opened
-  }
-
-  /** Kept hot is what is marked so, and what is looked at (design §5, rule 6). */
-  function isWatched(id: string): boolean {
-    return lookedAt === id || connections.get(id).keepFresh
-  }
-
-  function session(id: string): Session {
-    connections.get(id)
-    const found = sessions.get(id)
-    if (found !== undefined) return found
-    const opened = open(id)
-    sessions.set(id, opened)
-    return opened
-  }
+  const saving = createSaving({ connections, records, rules, clock, log })
+  const removals = createRemovals({
+    connections,
+    detach,
+    openRemoved: live.openRemoved,
+    recordsOf,
+    clock,
+    timers,
+    log,
+    onChange: () => {
+      deps.onRemovals(removals.list())
+    }
+  })
 
   /** @throws AppError `unknown-connection` | `host-refused` */
   function permitted(id: string): Session {
@@ -170,75 +63,27 @@ export function createSessions(deps: SessionsDeps): Sessions {
   const list = (): readonly SessionView[] => connections.list().map(({ id }) => session(id).view())
   const announceList = (): void => deps.onList(list())
 
-  /** Hosts or client id changed: the old keeper retires and a new one takes over what the vault holds. */
-  function reopen(id: string): Session {
-    close(id)
-    return session(id)
-  }
-
-  function close(id: string): void {
-    const closed = sessions.get(id)
-    closed?.browser.cancel()
-    closed?.keeper.dispose()
-    sessions.delete(id)
-    directory.forget(id)
-  }
-
-  /** Its RingCentral session is ended in the background, when the vault no longer has the client secret. */
-  async function retire(id: string): Promise<Retirement> {
-    const live = session(id)
-    const undo = await live.keepSecrets()
+  /** The end of a session whose connection is replaced by another one. */
+  async function retireReplaced(id: string): Promise<Retirement> {
+    const replaced = session(id)
+    const { undo, finish } = await retire(replaced, id, recordsOf(connections.get(id)))
     return {
       undo,
       async finish() {
-        sessions.delete(id)
-        directory.forget(id)
-        await live.keeper.signOut()
-        await records.erase(id)
-        live.keeper.dispose()
+        detach(id)
+        await finish()
+        replaced.keeper.dispose()
       }
     }
   }
 
-  /**
-   * Begins a sign-in and shows it under way. How it ends is the session's state, told with its reason and next step.
-   */
+  /** Begins a sign-in and shows it under way. How it ends is the session's state, told with its reason and next step. */
   async function signIn(id: string): Promise<SessionView> {
-    const live = permitted(id)
+    const begun = permitted(id)
+    const connection = connections.get(id)
     restored.add(id)
-    live.forgetApi()
-    await live.lookForCredential()
-    switch (connections.get(id).signInMethod) {
-      case 'jwt':
-        void live.keeper.signIn().catch(() => undefined)
-        break
-      case 'browser':
-        await live.browser.start()
-        break
-      case 'token':
-        await signInWithToken(id, live)
-        break
-    }
-    return live.view()
-  }
-
-  /**
-   * A pasted token is handed to the keeper as if it had been left there by a run before: the ladder then does all the
-   * rest. It is handed over once, so that no copy stays behind that another refresh has made worthless.
-   */
-  async function signInWithToken(id: string, { keeper, lookForCredential }: Session): Promise<void> {
-    const own = recordsOf(id)
-    const pasted = await own.read(id, 'pasted')
-    if (pasted === null) {
-      if (keeper.state().phase === 'signed-out') throw signInAgain('token', null)
-    } else {
-      if (keeper.state().phase !== 'signed-out') await keeper.signOut()
-      const ringcentral = writeRingCentral({ set: pastedSet(pasted), receivedAt: clock.wall() })
-      await own.update(id, { ringcentral, ringcx: null, pending: null, pasted: null })
-      await keeper.restore()
-    }
-    void keeper.renewNow().catch(() => undefined)
-    await lookForCredential()
+    await beginSignIn(connection, begun, recordsOf(connection), clock)
+    return begun.view()
   }
 
   async function pointAtSimulator(): Promise<Connection> {
@@ -273,36 +118,28 @@ export function createSessions(deps: SessionsDeps): Sessions {
       await signIn(id)
       return
     }
-    const live = session(id)
-    await live.lookForCredential()
+    await goOn(id)
+  }
+
+  /** Continues from what the vault holds; a connection that is not finished has nothing to continue. */
+  async function goOn(id: string): Promise<void> {
+    rules.permit(connections.get(id))
+    const { keeper, lookForCredential, view } = session(id)
+    await lookForCredential()
+    if (view().missing.length > 0) return
     // A keeper that runs may hold what is newer than the vault: it is only told that the vault may open now.
-    if (restored.has(id)) return await live.keeper.wake('storage')
+    if (restored.has(id)) return await keeper.wake('storage')
     restored.add(id)
-    await live.keeper.restore()
+    await keeper.restore()
+  }
+
+  const noteNotRestored = (id: string): void => {
+    log.note('session.restore-failed', { connection: id })
   }
 
   /** The connections whose secrets are in the vault. */
   const real = (): readonly Connection[] =>
     connections.list().filter(({ practice: isPractice }) => !isPractice)
-
-  async function endAndErase(id: string): Promise<void> {
-    const live = session(id)
-    // Its RingCentral session is ended in the background, when the vault no longer has the client secret.
-    const undo = await live.keepSecrets()
-    try {
-      await live.keeper.signOut()
-      await recordsOf(id).erase(id)
-    } catch (thrown) {
-      undo()
-      throw thrown
-    }
-  }
-
-  function forget(id: string): void {
-    close(id)
-    restored.delete(id)
-    connections.remove(id)
-  }
 
   return {
     list,
@@ -312,58 +149,39 @@ export function createSessions(deps: SessionsDeps): Sessions {
       await Promise.all(
         connections.list().map((connection) =>
           restoreOne(connection).catch(() => {
-            log.note('session.restore-failed', { connection: connection.id })
+            noteNotRestored(connection.id)
           })
         )
       )
       announceList()
+      await removals.finishLeft()
     },
 
     async add(input) {
-      const tidy = validateConnection(input, clock.wall())
-      const fields = { name: tidy.name, practice: false, ...settingsOf(tidy) }
-      rules.permit(fields)
-      const { id } = connections.add(fields)
-      try {
-        await records.update(id, secretsOf(tidy))
-      } catch (thrown) {
-        // Half a connection helps nobody: the form still holds what was typed.
-        connections.remove(id)
-        throw thrown
-      }
+      const id = await saving.add(input)
       await session(id).lookForCredential()
       announceList()
       return session(id).view()
     },
 
     async edit(id, input) {
-      if (input.signInMethod !== connections.get(id).signInMethod) refuseManaged(id)
-      const old = session(id)
-      const stored = {
-        clientSecret: await records.read(id, 'client-secret'),
-        jwt: await records.read(id, 'jwt')
-      }
-      const before = connections.get(id)
-      const { name, ringcentralHost, ringcxHost, clientId } = before
-      const typed = rules.isManaged(id) ? { ...input, name, ringcentralHost, ringcxHost, clientId } : input
-      const tidy = validateConnection(withStored(typed, stored), clock.wall())
-      rules.permit({ ...tidy, practice: false })
-      // What is stored from here on is for the new hosts; the old session must not show it to the old ones.
-      const undo = await old.keepSecrets()
-      try {
-        connections.rename(id, tidy.name)
-        connections.repoint(id, settingsOf(tidy))
-        await records.update(id, { ...secretsOf(tidy), ringcentral: null, ringcx: null, pending: null })
-      } catch (thrown) {
-        undo()
-        connections.rename(id, before.name)
-        connections.repoint(id, before)
-        throw thrown
-      }
-      await old.keeper.signOut()
-      reopen(id)
+      const changed = await saving.edit(session(id), id, input)
+      if (changed) await reopen(id).lookForCredential()
       announceList()
-      return await signIn(id)
+      return input.unfinished ? session(id).view() : await signIn(id)
+    },
+
+    async duplicate(id) {
+      const copyId = await saving.duplicate(id)
+      await session(copyId).lookForCredential()
+      announceList()
+      return session(copyId).view()
+    },
+
+    move(id, to) {
+      connections.move(id, to)
+      announceList()
+      return list()
     },
 
     rename(id, name) {
@@ -375,28 +193,51 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
     setKeepFresh(id, keepFresh) {
       connections.setKeepFresh(id, keepFresh)
-      session(id).keeper.setWatched(isWatched(id))
+      live.watch(id)
       announceList()
       return session(id).view()
     },
 
-    lookAt(id) {
-      lookedAt = id
-      for (const { id: each } of connections.list()) session(each).keeper.setWatched(isWatched(each))
+    lookAt: live.lookAt,
+
+    remove(id) {
+      refuseManaged(id)
+      removals.begin(id)
+      announceList()
+      return removals.list()
     },
 
-    async remove(id) {
-      refuseManaged(id)
-      await endAndErase(id)
-      forget(id)
+    removals: removals.list,
+
+    async undoRemoval(id) {
+      await removals.undo(id)
+      await goOn(id).catch(() => {
+        noteNotRestored(id)
+      })
       announceList()
+      return session(id).view()
+    },
+
+    holdRemoval(id, held) {
+      removals.hold(id, held)
+      return removals.list()
     },
 
     async removeAll({ erase, then }) {
       const ids = connections.list().map(({ id }) => id)
-      if (erase) for (const id of ids) await endAndErase(id)
+      if (erase) {
+        for (const connection of connections.removed()) await removals.finish(connection)
+        for (const id of ids) {
+          const { finish } = await retire(session(id), id, recordsOf(connections.get(id)))
+          await finish()
+        }
+      }
       await then()
-      for (const id of ids) forget(id)
+      for (const id of ids) {
+        close(id)
+        connections.forget(id)
+      }
+      removals.forgetAll()
       announceList()
     },
 
@@ -405,13 +246,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
         directory.forget(id)
         return session(id).keeper.lock(why)
       })
-      await new Promise<void>((resolve) => {
-        const cancel = timers.after(limitMs, resolve)
-        void Promise.all(locked).then(() => {
-          cancel()
-          resolve()
-        })
-      })
+      await within(timers, limitMs, Promise.all(locked))
     },
 
     async unlock() {
@@ -419,16 +254,18 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     async adopt(adopted) {
-      await adoptConnections({ connections, records, retire, log }, adopted)
+      await adoptConnections({ connections, records, retire: retireReplaced, log }, adopted)
       const waiting = connections.list().map(({ id }) => session(id))
       await Promise.all(waiting.map((each) => each.lookForCredential()))
-      for (const { id } of connections.list()) session(id).keeper.setWatched(isWatched(id))
+      for (const { id } of connections.list()) live.watch(id)
       announceList()
     },
 
     async startPractice() {
       rules.permit({ signInMethod: 'jwt', ringcentralHost: '', ringcxHost: '', practice: true })
       practiceRestored = true
+      // One that was just removed has nothing that a new one lacks.
+      for (const gone of connections.removed()) if (gone.practice) await removals.finish(gone)
       const { id } = await pointAtSimulator()
       return await signIn(id)
     },
@@ -440,26 +277,26 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     cancelSignIn(id) {
-      const live = session(id)
-      live.browser.cancel()
-      return live.view()
+      const { browser, view } = session(id)
+      browser.cancel()
+      return view()
     },
 
     async signOut(id) {
-      const live = session(id)
-      live.browser.cancel()
+      const { browser, keeper, forgetApi, lookForCredential, view } = session(id)
+      browser.cancel()
       directory.forget(id)
-      await live.keeper.signOut()
-      live.forgetApi()
+      await keeper.signOut()
+      forgetApi()
       // With a pasted token, nothing is left to sign in with.
-      if (connections.get(id).signInMethod === 'token') await live.lookForCredential()
-      return live.view()
+      if (connections.get(id).signInMethod === 'token') await lookForCredential()
+      return view()
     },
 
     async renew(id) {
-      const live = permitted(id)
-      await live.keeper.renewNow().catch(() => undefined)
-      return live.view()
+      const { keeper, view } = permitted(id)
+      await keeper.renewNow().catch(() => undefined)
+      return view()
     },
 
     freshToken: async (id) => await permitted(id).keeper.freshToken(),
@@ -473,13 +310,15 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     wake(reason) {
-      for (const { keeper } of sessions.values()) void keeper.wake(reason)
+      for (const { keeper } of live.all()) void keeper.wake(reason)
     },
     async settle(limitMs) {
-      await Promise.all([...sessions.values()].map(({ keeper }) => keeper.settle(limitMs)))
+      const settling = live.all().map(({ keeper }) => keeper.settle(limitMs))
+      await Promise.all([...settling, removals.settle(limitMs)])
     },
     dispose() {
-      for (const { browser, keeper } of sessions.values()) {
+      removals.dispose()
+      for (const { browser, keeper } of live.all()) {
         browser.cancel()
         keeper.dispose()
       }

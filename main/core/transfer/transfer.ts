@@ -142,6 +142,8 @@ export function createTransfers(deps: TransferDeps): Transfers {
       }
       const chosen = deps.list().filter(({ id, practice }) => !practice && ids.includes(id))
       if (chosen.length === 0 || chosen.length > MOST_CONNECTIONS) throw nothingToExport(chosen.length)
+      const open = chosen.find(({ signInMethod, clientId }) => signInMethod !== 'token' && clientId === '')
+      if (open !== undefined) throw notFinished(open.name)
       const outgoing: Outgoing[] = []
       for (const connection of chosen) {
         const secrets = passphrase === null ? null : await secretsOf(connection.id, deps.records)
@@ -240,6 +242,12 @@ function wrongPassphrase(): AppError {
 
 const secretsStay = (): AppError =>
   invalid('Your organisation does not allow secrets to leave in a file.', 'Export without secrets.')
+
+const notFinished = (name: string): AppError =>
+  invalid(
+    `“${name}” has no client id yet, so a file cannot hold it.`,
+    'Finish setting it up, or leave it out.'
+  )
 
 const nothingToExport = (count: number): AppError =>
   count === 0

@@ -128,11 +128,11 @@ const VIEWS: readonly { readonly name: string; readonly open: (desk: Desk) => Pr
     }
   },
   {
-    name: 'remove dialog',
-    open: async ({ overview, page }) => {
+    name: 'menu of a connection',
+    open: async ({ page, sidebar }) => {
       await page.keyboard.press('Escape')
-      await overview.remove.click()
-      await page.getByRole('dialog').waitFor()
+      await sidebar.connections.first().click({ button: 'right' })
+      await page.getByRole('menu').filter({ visible: true }).waitFor()
     }
   },
   {

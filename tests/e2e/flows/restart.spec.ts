@@ -50,11 +50,10 @@ test('without a keyring a connection is kept and its secrets are not: the window
   const { desk } = await start()
   await expect(desk.overview.heading).toHaveText('Test company')
   await expect(desk.overview.link('JWT credential')).toContainText('Not stored')
-  await desk.overview.signIn.click()
-  await expect(desk.overview.problem).toContainText('are not stored on this computer')
-  await expect(desk.overview.problem).toContainText('Edit the connection')
+  await expect(desk.overview.status).toContainText('Not finished')
+  await expect(desk.overview.problem).toContainText('The client secret and the JWT credential are missing.')
 
-  await desk.overview.edit.first().click()
+  await desk.overview.status.getByRole('button', { name: 'Finish setting up' }).click()
   const { clientSecret, jwt } = simulator.credentials
   await desk.form.fill({ 'Client secret': clientSecret, 'JWT credential': jwt })
   await desk.form.save.click()

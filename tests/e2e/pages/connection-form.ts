@@ -51,7 +51,7 @@ export function connectionForm(page: Page): ConnectionForm {
     redirectAddresses: main.getByRole('list', { name: 'Redirect addresses' }).getByRole('listitem'),
     hasSecret: main.getByRole('checkbox', { name: 'The app has a client secret' }),
     saveAndSignIn: button('Save and sign in'),
-    saveForLater: button('Save, sign in later'),
+    saveForLater: button('Save for later'),
     save: main.locator('button[type="submit"]'),
     field,
     alert: main.getByRole('alert'),

@@ -8,6 +8,8 @@ export interface Sidebar {
   /** All connections, in their order. */
   readonly connections: Locator
   connection(name: string): Locator
+  /** The button that opens the menu of a connection. */
+  actions(name: string): Locator
   link(name: 'Overview' | 'Directory' | 'Inspector' | 'Settings' | 'Help'): Locator
 }
 
@@ -19,6 +21,7 @@ export function sidebar(page: Page): Sidebar {
     storage: side.getByRole('link', { name: /kept|secrets/i }),
     connections,
     connection: (name) => connections.filter({ has: page.getByText(name, { exact: true }) }),
+    actions: (name) => side.getByRole('button', { name: `Actions for ${name}`, exact: true }),
     link: (name) => side.getByRole('link', { name, exact: true })
   }
 }

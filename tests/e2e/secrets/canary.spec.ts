@@ -70,6 +70,7 @@ test('no secret leaves main', async ({ keyring, recorder, simulator, start, user
       ringcentralHost: recorder.origin,
       ringcxHost: recorder.origin,
       clientId: CREDENTIALS.clientId,
+      unfinished: false,
       clientSecret: '',
       jwt: ''
     })
@@ -171,7 +172,8 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
     ringcentralHost: 'x',
     ringcxHost: 'http://x',
     ...CREDENTIALS,
-    clientId: ''
+    clientId: '',
+    unfinished: false
   }
   await visitEverything(seen, id)
   await seen.call('appStatus')
@@ -201,6 +203,13 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   const practice = valueOf(await seen.call('startPractice'))
   valueOf(await seen.call('signIn', practice.connection.id))
   valueOf(await seen.call('users', practice.connection.id, true))
+  const copy = valueOf(await seen.call('duplicateConnection', id))
+  valueOf(await seen.call('moveConnection', copy.connection.id, 0))
+  valueOf(await seen.call('removeConnection', copy.connection.id))
+  valueOf(await seen.call('holdRemoval', copy.connection.id, true))
+  valueOf(await seen.call('undoRemoval', copy.connection.id))
+  valueOf(await seen.call('removeConnection', copy.connection.id))
+  expect(valueOf(await seen.call('removals')).length).toBeGreaterThan(0)
   valueOf(await seen.call('removeConnection', practice.connection.id))
   valueOf(await seen.call('cancelSignIn', id))
   valueOf(await seen.call('signOut', id))

@@ -167,11 +167,12 @@ test.describe('no keyring at all', () => {
       .poll(async () => (await connectionsOf(second.page)).map(({ status }) => status.chain.credential.state))
       .toEqual(['missing'])
     expect((await connectionsOf(second.page)).map(({ connection: { id: known } }) => known)).toEqual([id])
-    valueOf(await second.page.evaluate((session) => window.api.signIn(session), id))
-    await expectPhase(second.page, 'needs-sign-in')
+    expect(await second.page.evaluate((session) => window.api.signIn(session), id)).toMatchObject({
+      ok: false,
+      error: { message: 'The client secret and the JWT credential are missing.' }
+    })
     const [entry] = await connectionsOf(second.page)
-    expect(entry?.status.why?.code).toBe('credential-refused')
-    expect(entry?.status.why?.hint).toContain('enter both again')
+    expect(entry?.status.missing).toEqual(['clientSecret', 'jwt'])
     expect(simulator.counts['token:jwt']).toBe(1)
 
     valueOf(

@@ -102,7 +102,8 @@ export function connectionTo(origin: string, credentials: Simulator['credentials
     name: 'Production',
     ringcentralHost: origin,
     ringcxHost: origin,
-    ...credentials
+    ...credentials,
+    unfinished: false
   }
 }
 

@@ -64,10 +64,11 @@ async function callFromStranger(
     })
     await stranger.loadURL(url)
     const replies = (await stranger.webContents.executeJavaScript(`(async () => {
-      const secrets = { signInMethod: 'jwt', name: 'n', ringcentralHost: 'h', ringcxHost: 'h', clientId: 'c', clientSecret: 's', jwt: 'j' }
+      const secrets = { signInMethod: 'jwt', name: 'n', ringcentralHost: 'h', ringcxHost: 'h', clientId: 'c', unfinished: false, clientSecret: 's', jwt: 'j' }
       const args = {
         setTheme: ['dark'], dismissNotice: ['n'], openLink: ['auth-guide'], addConnection: [secrets],
-        editConnection: ['c', secrets], renameConnection: ['c', 'n'], removeConnection: ['c'], signIn: ['c'],
+        editConnection: ['c', secrets], renameConnection: ['c', 'n'], duplicateConnection: ['c'], moveConnection: ['c', 0],
+        removeConnection: ['c'], undoRemoval: ['c'], holdRemoval: ['c', true], signIn: ['c'],
         cancelSignIn: ['c'], signOut: ['c'], renew: ['c'], copyToken: ['c', 'token'], accounts: ['c', false], users: ['c', false],
         inspect: ['x'], copyText: ['x']
       }

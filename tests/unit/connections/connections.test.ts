@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Connection } from '../../../main/core/connections/connection.ts'
-import { createConnections, type NewConnection } from '../../../main/core/connections/connections.ts'
+import { LONGEST_NAME, type Connection } from '../../../main/core/connections/connection.ts'
+import {
+  createConnections,
+  type Connections,
+  type NewConnection
+} from '../../../main/core/connections/connections.ts'
 import { failureOf } from '../../fakes/failure-of.ts'
 
 const fresh: NewConnection = {
@@ -54,6 +58,116 @@ describe('createConnections', () => {
     expect(connections.get('a1').keepFresh).toBe(true)
     expect(connections.setKeepFresh('a1', false)).toEqual({ ...stored, keepFresh: false })
     expect(open(file.list).connections.get('a1').keepFresh).toBe(false)
+  })
+
+  describe('the order', () => {
+    const three = ['a', 'b', 'c'].map((id) => ({ ...stored, id, name: id.toUpperCase() }))
+    const idsOf = (connections: Connections): string[] => connections.list().map(({ id }) => id)
+
+    it.each<[string, number, string[]]>([
+      ['a', 2, ['b', 'c', 'a']],
+      ['a', 99, ['b', 'c', 'a']],
+      ['c', 0, ['c', 'a', 'b']],
+      ['b', 1, ['a', 'b', 'c']]
+    ])('after %s was moved to %i is %j, also after a restart', (id, to, order) => {
+      const { connections, file } = open(three)
+      connections.move(id, to)
+      expect(idsOf(connections)).toEqual(order)
+      expect(idsOf(open(file.list).connections)).toEqual(order)
+    })
+
+    it('has a copy right after its original', () => {
+      const { connections } = open(three)
+      expect(connections.duplicate('b', 'copy')).toEqual({
+        ...stored,
+        id: 'copy',
+        name: 'B (copy)',
+        createdAt: 1234
+      })
+      expect(idsOf(connections)).toEqual(['a', 'b', 'copy', 'c'])
+      expect(connections.duplicate('b', 'copy-2').name).toBe('B (copy) 2')
+    })
+
+    it('keeps the end of a long name for what says that it is a copy', () => {
+      const { connections } = open([{ ...stored, name: 'x'.repeat(LONGEST_NAME) }])
+      const { name } = connections.duplicate('a1', 'copy')
+      expect(name).toHaveLength(LONGEST_NAME)
+      expect(name).toMatch(/x \(copy\)$/)
+    })
+
+    it('loses and adds nothing, whatever is moved, removed and put back', () => {
+      const step = fc.record({
+        what: fc.constantFrom('move', 'remove', 'putBack'),
+        id: fc.constantFrom('a', 'b', 'c'),
+        to: fc.nat(5)
+      })
+      fc.assert(
+        fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
+          const { connections, file } = open(three)
+          const gone = new Set<string>()
+          for (const { what, id, to } of steps) {
+            if (what === 'putBack' && gone.delete(id)) connections.putBack(id)
+            if (what !== 'putBack' && !gone.has(id)) {
+              if (what === 'move') {
+                connections.move(id, to)
+                expect(idsOf(connections).indexOf(id)).toBe(Math.min(to, 2 - gone.size))
+              } else {
+                connections.remove(id)
+                gone.add(id)
+              }
+            }
+          }
+          for (const { connections: each } of [{ connections }, open(file.list)]) {
+            expect(idsOf(each).sort()).toEqual(['a', 'b', 'c'].filter((id) => !gone.has(id)))
+            expect(
+              each
+                .removed()
+                .map(({ id }) => id)
+                .sort()
+            ).toEqual([...gone].sort())
+          }
+        }),
+        { seed: 41, numRuns: 200 }
+      )
+    })
+  })
+
+  describe('a removed one', () => {
+    it('is out of reach, keeps its place, and comes back as it was', () => {
+      const other = { ...stored, id: 'b1', name: 'Sales' }
+      const { connections, file } = open([stored, other])
+      connections.remove('a1')
+      expect(file.list).toEqual([{ ...stored, removedAt: 1234 }, other])
+      expect(connections.removed()).toEqual([stored])
+      expect(() => connections.get('a1')).toThrow('does not exist')
+      connections.move('b1', 0)
+      connections.putBack('a1')
+      expect(connections.list()).toEqual([stored, other])
+      expect(file.list).toEqual([stored, other])
+    })
+
+    it('is forgotten for good', () => {
+      const { connections, file } = open([stored])
+      connections.remove('a1')
+      connections.forget('a1')
+      connections.forget('a1')
+      expect(file.list).toEqual([])
+      expect(() => connections.putBack('a1')).toThrow('does not exist')
+    })
+
+    it('is in use again when the organisation sets it anew', () => {
+      const { connections, file } = open([stored])
+      connections.remove('a1')
+      connections.merge([{ id: 'a1', replaces: null, connection: stored }])
+      expect(connections.list()).toEqual([{ ...stored, createdAt: 1234 }])
+      expect(connections.removed()).toEqual([])
+      expect(file.list).toHaveLength(1)
+    })
+  })
+
+  it('reads one that was saved without a client id', () => {
+    const unfinished = { ...stored, clientId: '' }
+    expect(open([unfinished]).connections.list()).toEqual([unfinished])
   })
 
   it('stores no field that it does not know, such as a secret', () => {
@@ -138,11 +252,7 @@ describe('createConnections', () => {
     ['an id that is a path', { ...stored, id: '../x' }],
     ['an id that is a prototype key', { ...stored, id: '__proto__' }],
     ['a sign-in method of a newer version', { ...stored, id: 'n', signInMethod: 'telepathy' }],
-    ['a JWT connection without a client id', { ...stored, id: 'n', clientId: '' }],
-    [
-      'a browser connection without a client id',
-      { ...stored, id: 'n', signInMethod: 'browser', clientId: '' }
-    ],
+    ['a removal without a time', { ...stored, id: 'n', removedAt: 'yesterday' }],
     ['an insecure host', { ...stored, id: 'n', ringcxHost: 'http://example.com' }],
     ['a host that is no origin', { ...stored, id: 'n', ringcxHost: 'https://example.com/' }],
     ['a missing field', { ...stored, id: 'n', clientId: undefined }],

@@ -21,6 +21,7 @@ const input: JwtConnectionInput = {
   ringcentralHost: RC,
   ringcxHost: 'https://ringcx.ringcentral.com',
   clientId: 'ab_cd-EF12gh34IJ56',
+  unfinished: false,
   clientSecret: 'zy_xw-VU98ts76RQ54',
   jwt
 }
@@ -38,6 +39,7 @@ describe('validateConnection', () => {
 
   it('removes what a paste brings along', () => {
     const pasted = {
+      unfinished: false,
       signInMethod: 'jwt' as const,
       name: '  My \t support\n',
       ringcentralHost: ' platform.ringcentral.com/ ',
@@ -50,9 +52,17 @@ describe('validateConnection', () => {
   })
 
   it('names every wrong field at once', async () => {
-    const nothing = { name: '', ringcentralHost: '', ringcxHost: '', clientId: '', clientSecret: '', jwt: '' }
+    const nothing = {
+      unfinished: false,
+      name: '',
+      ringcentralHost: '',
+      ringcxHost: '',
+      clientId: '',
+      clientSecret: '',
+      jwt: ''
+    }
     expect(Object.keys((await fieldsOf(nothing)) ?? {})).toEqual(
-      Object.keys(input).filter((key) => key !== 'signInMethod')
+      Object.keys(input).filter((key) => key !== 'signInMethod' && key !== 'unfinished')
     )
   })
 
@@ -129,7 +139,8 @@ const common = {
   name: 'Support',
   ringcentralHost: RC,
   ringcxHost: 'https://ringcx.ringcentral.com',
-  clientId: 'ab_cd-EF12gh34IJ56'
+  clientId: 'ab_cd-EF12gh34IJ56',
+  unfinished: false
 }
 const browser: BrowserConnectionInput = { ...common, signInMethod: 'browser', clientSecret: null }
 const ACCESS = 'U0pDMTFQMDFQQVMwMHxBQURmYWtlZmFrZWZha2U'

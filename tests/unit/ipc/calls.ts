@@ -10,7 +10,8 @@ const common = {
   name: 'Support',
   ringcentralHost: 'https://platform.ringcentral.com',
   ringcxHost: 'https://ringcx.ringcentral.com',
-  clientId: 'client-id'
+  clientId: 'client-id',
+  unfinished: false
 }
 
 export const connection: NewJwtConnection = {
@@ -55,7 +56,12 @@ export const goodArgs: { readonly [Channel in CallChannel]: Calls[Channel]['args
   'connections:edit': ['c1', connection],
   'connections:rename': ['c1', 'New name'],
   'connections:set-keep-fresh': ['c1', false],
+  'connections:duplicate': ['c1'],
+  'connections:move': ['c1', 2],
   'connections:remove': ['c1'],
+  'connections:removals': [],
+  'connections:undo-remove': ['c1'],
+  'connections:hold-removal': ['c1', true],
   'practice:start': [],
   'session:sign-in': ['c1'],
   'session:cancel-sign-in': ['c1'],

@@ -50,7 +50,9 @@ const NULLABLE: Partial<Record<CallChannel, number>> = {
 const isGoodAt = (channel: CallChannel, place: number, value: unknown): boolean =>
   value === null
     ? NULLABLE[channel] === place
-    : channel === 'transfer:export' && place === 0 && Array.isArray(value) && value.length > 0
+    : channel === 'connections:move' && place === 1
+      ? value === 0
+      : channel === 'transfer:export' && place === 0 && Array.isArray(value) && value.length > 0
 
 const BAD_IDS = [
   '',
@@ -103,7 +105,9 @@ describe('decoders', () => {
   it.each<[CallChannel, number, readonly string[]]>([
     ['app:set-theme', 0, ['', 'Dark', 'dark ', 'auto', 'system\u0000']],
     ['app:open-link', 0, ['https://example.com', 'create_app', 'file:///etc/passwd', 'toString']],
-    ['session:copy-token', 1, ['', 'refresh-token', 'Token', 'constructor']]
+    ['session:copy-token', 1, ['', 'refresh-token', 'Token', 'constructor']],
+    ['connections:move', 1, ['', '0', 'first', 'NaN']],
+    ['connections:hold-removal', 1, ['', 'true', 'false']]
   ])('%s refuses a word that is not in its list', (channel, place, words) => {
     const good: readonly unknown[] = goodArgs[channel]
     for (const word of words) expect(refusal(channel, good.with(place, word)).code).toBe('input-invalid')

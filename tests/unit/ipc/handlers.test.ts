@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CALL_CHANNELS, type CallChannel, type Calls } from '../../../preload/contract.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import { NO_POLICY } from '../../../main/core/policy/policy.ts'
+import type { Removal } from '../../../main/core/sessions/removal.ts'
 import type { Sessions } from '../../../main/core/sessions/sessions.ts'
 import type { ImportOffer } from '../../../main/core/transfer/transfer.ts'
 import { createHandlers } from '../../../main/ipc/handlers.ts'
@@ -35,9 +36,12 @@ const view: SessionView = {
     unsaved: false
   },
   credential: 'stored',
+  missing: [],
   browser: null,
   api: { kind: 'ready' }
 }
+
+const removal: Removal = { connection: view.connection, undoUntil: NOW + 10_000 }
 
 const OFFER: ImportOffer = { id: 'o1', fileName: 'mine.tokendesk', plan: [], sealed: false, problem: null }
 
@@ -61,7 +65,12 @@ function desk() {
     rename: noting('rename', view),
     setKeepFresh: noting('setKeepFresh', view),
     lookAt: noting('lookAt', undefined),
-    remove: noting('remove', later(undefined)),
+    duplicate: noting('duplicate', later(view)),
+    move: noting('move', [view]),
+    remove: noting('remove', [removal]),
+    removals: noting('removals', [removal]),
+    undoRemoval: noting('undoRemoval', later(view)),
+    holdRemoval: noting('holdRemoval', [removal]),
     removeAll: noting('removeEvery', later(undefined)),
     lock: noting('lockSessions', later(undefined)),
     unlock: noting('unlockSessions', later(undefined)),
@@ -157,7 +166,12 @@ const SETS_OFF: { readonly [Channel in CallChannel]: readonly (readonly unknown[
   'connections:edit': [['edit', 'c1', connection]],
   'connections:rename': [['rename', 'c1', 'New name']],
   'connections:set-keep-fresh': [['setKeepFresh', 'c1', false]],
+  'connections:duplicate': [['duplicate', 'c1']],
+  'connections:move': [['move', 'c1', 2]],
   'connections:remove': [['remove', 'c1']],
+  'connections:removals': [['removals']],
+  'connections:undo-remove': [['undoRemoval', 'c1']],
+  'connections:hold-removal': [['holdRemoval', 'c1', true]],
   'practice:start': [['startPractice']],
   'session:sign-in': [['signIn', 'c1']],
   'session:cancel-sign-in': [['cancelSignIn', 'c1']],
@@ -204,14 +218,18 @@ describe('createHandlers', () => {
     expect(await desk().call(channel)).toMatchObject({ version: '1.0.0', storage: { mode: 'memory' } })
   })
 
-  it.each(['connections:add', 'connections:edit', 'connections:rename', 'practice:start'] as const)(
-    '%s answers with the connection as it is now',
-    async (channel) => {
-      const reply = await desk().call(channel)
-      expect(reply.connection).toMatchObject({ id: 'c1', name: 'Support' })
-      expect(reply.status.chain.ringcx.state).toBe('ready')
-    }
-  )
+  it.each([
+    'connections:add',
+    'connections:edit',
+    'connections:rename',
+    'connections:duplicate',
+    'connections:undo-remove',
+    'practice:start'
+  ] as const)('%s answers with the connection as it is now', async (channel) => {
+    const reply = await desk().call(channel)
+    expect(reply.connection).toMatchObject({ id: 'c1', name: 'Support' })
+    expect(reply.status.chain.ringcx.state).toBe('ready')
+  })
 
   it.each(['session:sign-in', 'session:cancel-sign-in', 'session:sign-out', 'session:renew'] as const)(
     '%s answers with the session as it is now',
@@ -222,7 +240,7 @@ describe('createHandlers', () => {
     }
   )
 
-  it.each(['app:open-link', 'connections:remove', 'session:look-at', 'clipboard:copy-text'] as const)(
+  it.each(['app:open-link', 'session:look-at', 'clipboard:copy-text'] as const)(
     '%s answers with nothing',
     async (channel) => {
       expect(await desk().call(channel)).toBeNull()
@@ -243,6 +261,19 @@ describe('createHandlers', () => {
     })
     expect(await call('transfer:apply')).toEqual({ added: 1, replaced: 0, skipped: 1 })
     expect(await call('transfer:dismiss')).toBeNull()
+  })
+
+  it.each(['connections:remove', 'connections:removals', 'connections:hold-removal'] as const)(
+    '%s answers with what can be undone',
+    async (channel) => {
+      expect(await desk().call(channel)).toEqual([
+        { connectionId: 'c1', name: 'Support', undoUntil: NOW + 10_000 }
+      ])
+    }
+  )
+
+  it('moves a connection and answers with the whole list', async () => {
+    expect((await desk().call('connections:move')).map((each) => each.connection.id)).toEqual(['c1'])
   })
 
   it('lists all connections, and both directories', async () => {

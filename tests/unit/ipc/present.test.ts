@@ -12,6 +12,7 @@ import {
   presentConnection,
   presentError,
   presentInspection,
+  presentRemoval,
   presentStatus,
   presentUsers
 } from '../../../main/ipc/present.ts'
@@ -50,6 +51,7 @@ const view = (keeper: Partial<KeeperSnapshot>, change: Partial<SessionView> = {}
   connection,
   keeper: { ...empty, ...keeper },
   credential: 'stored',
+  missing: [],
   browser: null,
   api: { kind: 'untested' },
   ...change
@@ -237,6 +239,26 @@ describe('presentStatus', () => {
   })
 })
 
+describe('a connection that is not finished', () => {
+  const missing = ['clientSecret', 'jwt'] as const
+  const sentence = 'The client secret and the JWT credential are missing.'
+
+  it.each<[string, KeeperSnapshot['state']]>([
+    ['signed out', { phase: 'signed-out' }],
+    ['refused before', { phase: 'needs-sign-in', why: refused('credential-refused') }]
+  ])('says what is missing when it is %s', (_what, state) => {
+    const status = presentStatus(view({ state }, { missing, credential: 'missing' }), NOW)
+    expect(status.missing).toEqual(missing)
+    expect(status.why).toMatchObject({ message: sentence, remedy: 'edit-connection' })
+    expect(Object.keys(status.why?.fields ?? {})).toEqual(missing)
+  })
+
+  it('says what its session says while that goes on or is locked', () => {
+    expect(presentStatus(view({ state: { phase: 'active' } }, { missing }), NOW).why).toBeNull()
+    expect(presentStatus(view({ state: locked }, { missing }), NOW).why?.code).toBe('vault-locked')
+  })
+})
+
 describe('presentError', () => {
   it.each(ERROR_CODES)('passes the code %s on', (code) => {
     expect(presentError(refused(code)).code).toBe(code)
@@ -301,6 +323,7 @@ const full = view(
     renewals: [{ at: NOW, path: 'exchange', outcome: 'failed', tookMs: 5, error: refused('service-failed') }]
   },
   {
+    missing: ['jwt'],
     api: { kind: 'failed', error: refused('forbidden') },
     browser: { kind: 'failed', error: refused('browser-failed') }
   }
@@ -316,6 +339,7 @@ const STATUS = [
   'connectionId',
   'phase',
   ...error('why'),
+  'missing[]',
   'retryAt',
   'browser.kind',
   ...error('browser.why'),
@@ -433,6 +457,11 @@ describe('every reply has exactly the keys of the contract, whatever else core o
       'a connection',
       presentConnection(laden(full), NOW),
       [...CONNECTION.map((key) => `connection.${key}`), ...STATUS.map((path) => `status.${path}`)]
+    ],
+    [
+      'a removal',
+      presentRemoval(laden({ connection, undoUntil: NOW })),
+      ['connectionId', 'name', 'undoUntil']
     ],
     [
       'accounts',

@@ -52,7 +52,12 @@ const VERBS = {
   editConnection: 'connections:edit',
   renameConnection: 'connections:rename',
   setKeepFresh: 'connections:set-keep-fresh',
+  duplicateConnection: 'connections:duplicate',
+  moveConnection: 'connections:move',
   removeConnection: 'connections:remove',
+  removals: 'connections:removals',
+  undoRemoval: 'connections:undo-remove',
+  holdRemoval: 'connections:hold-removal',
   startPractice: 'practice:start',
   signIn: 'session:sign-in',
   cancelSignIn: 'session:cancel-sign-in',
@@ -75,6 +80,7 @@ const VERBS = {
 const SUBSCRIPTIONS = {
   onSessionChanged: 'session:changed',
   onConnectionsChanged: 'connections:changed',
+  onRemovalsChanged: 'removals:changed',
   onAppChanged: 'app:changed',
   onImportOffered: 'transfer:offered'
 } as const satisfies Partial<Record<keyof Api, string>>

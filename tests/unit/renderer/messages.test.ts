@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SessionPhase } from '../../../preload/contract.ts'
-import { headline, LINKS, linkWording, nextStepText, PHASES } from '../../../renderer/messages.ts'
+import { headline, LINKS, linkWording, nextStepText, PHASES, standing } from '../../../renderer/messages.ts'
 import { clockSecondsText, clockText } from '../../../renderer/time-text.ts'
 import { sessionOf } from '../../fakes/api-sessions.ts'
 
@@ -51,6 +51,19 @@ describe('headline', () => {
     const said = headline(sessionOf('a', phase, NOW), NOW)
     expect(said.text).not.toMatch(/undefined|null|NaN|Invalid/)
     expect(said.tone).toBe(PHASES[phase].tone)
+  })
+})
+
+describe('a connection that lacks something', () => {
+  test.each(['signed-out', 'needs-sign-in'] as const)('%s: is told as not finished', (phase) => {
+    const status = { ...sessionOf('a', phase, NOW), missing: ['jwt' as const] }
+    expect(standing(status).label).toBe('Not finished')
+    expect(headline(status, NOW)).toEqual({ tone: 'warn', text: 'Not finished', until: null })
+  })
+
+  test.each(['active', 'locked'] as const)('%s: is told as that', (phase) => {
+    const status = { ...sessionOf('a', phase, NOW), missing: ['jwt' as const] }
+    expect(standing(status).label).toBe(PHASES[phase].label)
   })
 })
 

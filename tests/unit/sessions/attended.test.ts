@@ -12,7 +12,8 @@ const common = (simulator: Simulator) => ({
   name: 'Support',
   ringcentralHost: simulator.origin,
   ringcxHost: simulator.origin,
-  clientId: simulator.credentials.clientId
+  clientId: simulator.credentials.clientId,
+  unfinished: false
 })
 
 const withBrowser = (simulator: Simulator, clientSecret: string | null = null): ConnectionInput => ({
@@ -119,7 +120,7 @@ describe('sign-in with the browser', () => {
       expect(browser.waiting()).toBe(1)
       if (end === 'cancel') desk.sessions.cancelSignIn(id)
       if (end === 'sign-out') await desk.sessions.signOut(id)
-      if (end === 'remove') await desk.sessions.remove(id)
+      if (end === 'remove') desk.sessions.remove(id)
       if (end === 'dispose') desk.sessions.dispose()
       if (end === 'edit') {
         const token = { accessToken: 'an-access-token', refreshToken: '' }
@@ -263,6 +264,7 @@ describe('a pasted token', () => {
       ...common(simulator),
       signInMethod: 'token',
       clientId: withRefresh ? clientId : '',
+      unfinished: false,
       clientSecret: withRefresh ? clientSecret : null,
       accessToken: pasted.access_token,
       refreshToken: withRefresh ? pasted.refresh_token : ''
@@ -319,14 +321,15 @@ describe('a pasted token', () => {
     await desk.untilFact(({ event }) => event === 'keeper.revoke')
     expect(simulator.counts.revoke).toBe(1)
     expect(await failureOf(() => desk.sessions.signIn(id))).toMatchObject({
-      code: 'credential-refused',
-      hint: 'Paste a new RingCentral token.'
+      message: 'The RingCentral access token is missing.',
+      fields: { accessToken: 'Paste the RingCentral access token.' }
     })
   })
 
   it('is gone with its connection, whether it was used or not', async () => {
-    const { desk, id } = await tokenDesk(true)
-    await desk.sessions.remove(id)
+    const { desk, timers, id } = await tokenDesk(true)
+    desk.sessions.remove(id)
+    await timers.pass(10_000)
     for (const field of ['client-secret', 'jwt', 'pasted', 'ringcentral', 'ringcx', 'pending'] as const)
       expect([field, await desk.vault.read(id, field)]).toEqual([field, null])
   })

@@ -9,6 +9,7 @@ import type {
   SecretRecords
 } from '../../../main/core/ports.ts'
 import type { Practice } from '../../../main/core/sessions/practice.ts'
+import type { Removal } from '../../../main/core/sessions/removal.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import { createSessions, type Sessions } from '../../../main/core/sessions/sessions.ts'
 import { createStorage, type Storage, type StorageRules } from '../../../main/core/storage/storage.ts'
@@ -68,6 +69,8 @@ export interface Desk {
   readonly timers: HandTimers
   readonly seen: readonly SessionView[]
   readonly lists: readonly (readonly SessionView[])[]
+  /** What could be undone, each time that it was told. */
+  readonly removals: readonly (readonly Removal[])[]
   readonly facts: readonly Fact[]
   readonly sent: readonly Sent[]
   /** Every value that was ever stored, by field. */
@@ -111,6 +114,7 @@ export const typed = (
   ringcentralHost: simulator.origin,
   ringcxHost: simulator.origin,
   ...simulator.credentials,
+  unfinished: false,
   ...change
 })
 
@@ -141,6 +145,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
   const { home = createHome(), practice = noPractice, timers = createHandTimers() } = options
   const seen: SessionView[] = []
   const lists: (readonly SessionView[])[] = []
+  const removals: (readonly Removal[])[] = []
   const facts: Fact[] = []
   const sent: Sent[] = []
   const stored: [SecretField, string][] = []
@@ -216,6 +221,10 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     onList: (views) => {
       lists.push(views)
       tell()
+    },
+    onRemovals: (next) => {
+      removals.push(next)
+      tell()
     }
   })
   onTestFinished(() => sessions.dispose())
@@ -260,6 +269,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     timers,
     seen,
     lists,
+    removals,
     facts,
     sent,
     stored,

@@ -34,7 +34,8 @@ async function under(values: object | string) {
     openPage: () => Promise.reject(new Error('there is no browser in this test')),
     rules: { permit: (wish) => permit(policy, wish), isManaged: (id) => managed.has(id) },
     onSession: () => undefined,
-    onList: () => undefined
+    onList: () => undefined,
+    onRemovals: () => undefined
   })
   return { desk, sessions, asked }
 }
@@ -44,7 +45,7 @@ const ELSEWHERE = { allowedHosts: ['https://elsewhere.example'] }
 describe('sessions under a policy', () => {
   it('keep no new connection to a host that is not allowed', async () => {
     const { desk, sessions } = await under(ELSEWHERE)
-    const error = await failureOf(() => sessions.add({ ...ENTRY, ...SECRETS }))
+    const error = await failureOf(() => sessions.add({ ...ENTRY, ...SECRETS, unfinished: false }))
     expect(error.code).toBe('host-refused')
     expect(Object.keys(error.fields ?? {})).toEqual(['ringcentralHost', 'ringcxHost'])
     expect(desk.home.list).toEqual([])
@@ -63,7 +64,7 @@ describe('sessions under a policy', () => {
         () => sessions.freshToken(id),
         () => sessions.accounts(id, true),
         () => sessions.users(id, true),
-        () => sessions.edit(id, { ...ENTRY, ...SECRETS })
+        () => sessions.edit(id, { ...ENTRY, ...SECRETS, unfinished: false })
       ])
         expect((await failureOf(attempt)).code).toBe('host-refused')
       expect(asked).toEqual([])
@@ -83,7 +84,7 @@ describe('sessions under a policy', () => {
   it('change only the secrets of a connection that the organisation set', async () => {
     const { desk, sessions } = await under({ connections: [PRESET] })
     const [{ id, ...before } = { id: '' }] = desk.connections.list()
-    const byBrowser = { ...ENTRY, signInMethod: 'browser', clientSecret: null } as const
+    const byBrowser = { ...ENTRY, signInMethod: 'browser', clientSecret: null, unfinished: false } as const
     for (const attempt of [
       () => sessions.rename(id, 'Mine'),
       () => sessions.remove(id),
@@ -95,6 +96,7 @@ describe('sessions under a policy', () => {
       ...SECRETS,
       name: 'Mine',
       clientId: 'mine',
+      unfinished: false,
       ringcentralHost: 'https://evil.example',
       ringcxHost: 'https://evil.example'
     })

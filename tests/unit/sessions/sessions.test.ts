@@ -121,10 +121,13 @@ describe('signIn', () => {
   it('says that the secrets are missing when they are', async () => {
     const { desk, id } = await added()
     await desk.vault.erase(id)
-    await desk.sessions.signIn(id)
-    const view = await desk.until(id, (each) => phaseOf(each) === 'needs-sign-in')
-    expect(view.credential).toBe('missing')
-    expect(view.keeper.state).toMatchObject({ why: { code: 'credential-refused' } })
+    const refused = await failureOf(() => desk.sessions.signIn(id))
+    expect(refused.message).toBe('The client secret and the JWT credential are missing.')
+    expect(desk.sessions.view(id)).toMatchObject({
+      credential: 'missing',
+      missing: ['clientSecret', 'jwt'],
+      keeper: { state: { phase: 'signed-out' } }
+    })
     expect(desk.sent).toEqual([])
   })
 

@@ -28,7 +28,7 @@ function transfersOver(desk: Desk, change: Partial<TransferDeps> = {}) {
 /** A desk with one connection whose secrets are stored. */
 async function deskWithOne() {
   const desk = await createDesk()
-  const { connection } = await desk.sessions.add({ ...ENTRY, ...SECRETS })
+  const { connection } = await desk.sessions.add({ ...ENTRY, ...SECRETS, unfinished: false })
   return { desk, transfers: transfersOver(desk), id: connection.id }
 }
 
@@ -103,6 +103,12 @@ describe('export', () => {
     expect((await failureOf(() => transfers.export([practice.id, 'gone'], null))).message).toContain(
       'nothing to export'
     )
+  })
+
+  it('names a connection that has no client id yet', async () => {
+    const { desk, transfers, id } = await deskWithOne()
+    const open = desk.connections.add({ ...ENTRY, publicClient: false, practice: false, clientId: '' })
+    expect((await failureOf(() => transfers.export([id, open.id], null))).message).toContain(open.name)
   })
 
   it('fails while the vault is locked, rather than writing half', async () => {

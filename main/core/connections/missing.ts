@@ -1,0 +1,66 @@
+import { AppError } from '../errors.ts'
+import type { Connection } from './connection.ts'
+import { wrongAccessToken, wrongClientId, wrongClientSecret, wrongJwt } from './validate-fields.ts'
+
+/** What a connection can lack before it can sign in, in the order of the form. */
+export const MISSING_FIELDS = ['accessToken', 'clientId', 'clientSecret', 'jwt'] as const
+
+export type MissingField = (typeof MISSING_FIELDS)[number]
+
+/** Which secrets of a connection the vault holds. */
+export interface StoredParts {
+  readonly clientSecret: boolean
+  readonly jwt: boolean
+  /** A RingCentral token to go on from: one that was pasted, or one that came of it. */
+  readonly accessToken: boolean
+  /** A pasted refresh token: it works only with the client id it was made for (ringcx-api §6.1). */
+  readonly refreshToken: boolean
+}
+
+/**
+ * What is still missing before the connection can sign in: reckoned from its settings and the vault each time, and
+ * kept nowhere. @param stored `null` while the vault cannot be read: then only the settings are judged
+ */
+export function missingFields(
+  { signInMethod, clientId, publicClient }: Pick<Connection, 'signInMethod' | 'clientId' | 'publicClient'>,
+  stored: StoredParts | null
+): readonly MissingField[] {
+  const withToken = signInMethod === 'token'
+  const needsClient = !withToken || clientId !== '' || stored?.refreshToken === true
+  const lacks: Readonly<Record<MissingField, boolean>> = {
+    accessToken: withToken && stored?.accessToken === false,
+    clientId: needsClient && clientId === '',
+    clientSecret: needsClient && !publicClient && stored?.clientSecret === false,
+    jwt: signInMethod === 'jwt' && stored?.jwt === false
+  }
+  return MISSING_FIELDS.filter((field) => lacks[field])
+}
+
+const NAMES: Readonly<Record<MissingField, string>> = {
+  accessToken: 'RingCentral access token',
+  clientId: 'client id',
+  clientSecret: 'client secret',
+  jwt: 'JWT credential'
+}
+
+const ASK: Readonly<Record<MissingField, string | null>> = {
+  accessToken: wrongAccessToken('', 0),
+  clientId: wrongClientId(''),
+  clientSecret: wrongClientSecret('', ''),
+  jwt: wrongJwt('', 0)
+}
+
+/** Why a connection that is not finished cannot sign in, with the fields to fill in. @param missing at least one */
+export function unfinishedError(missing: readonly MissingField[]): AppError {
+  const names = missing.map((field) => `the ${NAMES[field]}`)
+  const last = names.pop() ?? ''
+  const all = names.length === 0 ? last : `${names.join(', ')} and ${last}`
+  return new AppError({
+    code: 'input-invalid',
+    message: `${all.charAt(0).toUpperCase()}${all.slice(1)} ${missing.length === 1 ? 'is' : 'are'} missing.`,
+    hint: 'Finish setting up the connection, then sign in.',
+    retryable: false,
+    remedy: 'edit-connection',
+    fields: Object.fromEntries(missing.map((field) => [field, ASK[field] ?? '']))
+  })
+}

@@ -1,0 +1,55 @@
+import type { Connection } from '../connections/connection.ts'
+import { unfinishedError } from '../connections/missing.ts'
+import { writeRingCentral } from '../keeper/stored-tokens.ts'
+import type { Clock, SecretRecords } from '../ports.ts'
+import { pastedSet } from './pasted-token.ts'
+import type { Session } from './session.ts'
+
+/**
+ * Begins a sign-in in the way of the connection, and returns when it is under way.
+ *
+ * @throws AppError `input-invalid`, with the fields that are missing; then nothing was asked
+ */
+export async function beginSignIn(
+  { id, signInMethod }: Pick<Connection, 'id' | 'signInMethod'>,
+  live: Session,
+  records: SecretRecords,
+  clock: Clock
+): Promise<void> {
+  live.forgetApi()
+  await live.lookForCredential()
+  const { missing } = live.view()
+  if (missing.length > 0) throw unfinishedError(missing)
+  switch (signInMethod) {
+    case 'jwt':
+      void live.keeper.signIn().catch(() => undefined)
+      break
+    case 'browser':
+      await live.browser.start()
+      break
+    case 'token':
+      await handOverToken(id, live, records, clock)
+      break
+  }
+}
+
+/**
+ * A pasted token is handed to the keeper as if it had been left there by a run before: the ladder then does all the
+ * rest. It is handed over once, so that no copy stays behind that another refresh has made worthless.
+ */
+async function handOverToken(
+  id: string,
+  { keeper, lookForCredential }: Session,
+  records: SecretRecords,
+  clock: Clock
+): Promise<void> {
+  const pasted = await records.read(id, 'pasted')
+  if (pasted !== null) {
+    if (keeper.state().phase !== 'signed-out') await keeper.signOut()
+    const ringcentral = writeRingCentral({ set: pastedSet(pasted), receivedAt: clock.wall() })
+    await records.update(id, { ringcentral, ringcx: null, pending: null, pasted: null })
+    await keeper.restore()
+  }
+  void keeper.renewNow().catch(() => undefined)
+  await lookForCredential()
+}

@@ -1,0 +1,73 @@
+import { tick } from 'svelte'
+import type { ConnectionSummary } from '../../preload/contract.ts'
+import type { UiError } from '../api.ts'
+import { createAction } from '../state/action.svelte.ts'
+import { connections } from '../state/connections.svelte.ts'
+import { router } from '../state/router.svelte.ts'
+
+/** What can be done with an item of the list, from its menu, by key or by hand. */
+export interface ListActions {
+  /** Makes a copy and shows it. */
+  duplicate(connection: ConnectionSummary): Promise<void>
+  /** @param to place in the list, the first being 0 */
+  move(connection: ConnectionSummary, to: number): Promise<void>
+  /** Removes it and shows its neighbour, when it was the one on screen. */
+  remove(connection: ConnectionSummary): Promise<void>
+  /** What was done last, for screen readers. */
+  readonly said: string
+  /** Why the last one was not done. */
+  readonly error: UiError | null
+}
+
+/** Removes a connection; where it was on screen, its neighbour in the list is shown, or the first page. */
+export async function removeAndShowNext(connectionId: string): Promise<void> {
+  const at = connections.list.findIndex(({ connection }) => connection.id === connectionId)
+  await connections.remove(connectionId)
+  if (router.connectionId !== connectionId) return
+  const next = connections.list[at] ?? connections.list[at - 1]
+  router.go(next ? { page: 'overview', connectionId: next.connection.id } : { page: 'home' })
+}
+
+/** @param focusItem gives the focus to the item of a connection, which may have just been moved */
+export function createListActions(focusItem: (connectionId: string) => void): ListActions {
+  let said = $state('')
+
+  const duplicate = createAction(async ({ id, name }: ConnectionSummary) => {
+    const { connection } = await connections.duplicate(id)
+    router.go({ page: 'overview', connectionId: connection.id })
+    said = `“${name}” was duplicated as “${connection.name}”.`
+    await tick()
+    focusItem(connection.id)
+  })
+  const move = createAction(async ({ id, name }: ConnectionSummary, to: number) => {
+    await connections.move(id, to)
+    said = `“${name}” moved to place ${to + 1} of ${connections.list.length}.`
+    await tick()
+    focusItem(id)
+  })
+  const remove = createAction(async ({ id }: ConnectionSummary) => {
+    const at = connections.list.findIndex(({ connection }) => connection.id === id)
+    await removeAndShowNext(id)
+    await tick()
+    const next = connections.list[at] ?? connections.list[at - 1]
+    if (next) focusItem(next.connection.id)
+  })
+
+  return {
+    async duplicate(connection) {
+      await duplicate.run(connection)
+    },
+    async move(connection, to) {
+      if (to >= 0 && to < connections.list.length) await move.run(connection, to)
+    },
+    async remove(connection) {
+      await remove.run(connection)
+    },
+    get said() {
+      return said
+    },
+    get error() {
+      return duplicate.error ?? move.error ?? remove.error
+    }
+  }
+}

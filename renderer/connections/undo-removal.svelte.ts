@@ -1,0 +1,16 @@
+import { createAction } from '../state/action.svelte.ts'
+import { connections } from '../state/connections.svelte.ts'
+import { router } from '../state/router.svelte.ts'
+
+/** Brings a removed connection back and shows it: one action for the toast's button and for the key. */
+export const undoRemoval = createAction(async (connectionId: string) => {
+  await connections.undoRemoval(connectionId)
+  router.go({ page: 'overview', connectionId })
+})
+
+/** Undoes the newest removal. Returns whether there was one to undo. */
+export function undoNewestRemoval(): boolean {
+  const newest = connections.removals.at(-1)
+  if (newest) void undoRemoval.run(newest.connectionId)
+  return newest !== undefined
+}

@@ -1,0 +1,309 @@
+import { describe, expect, it } from 'vitest'
+import { LONGEST_HOLD_MS, UNDO_MS } from '../../../main/core/sessions/removal.ts'
+import { failureOf } from '../../fakes/failure-of.ts'
+import { createHandTimers } from '../../fakes/hand-timers.ts'
+import {
+  createDesk,
+  createHome,
+  isActive,
+  practiceOver,
+  startServices,
+  typed,
+  type Desk,
+  type DeskOptions
+} from './desk.ts'
+
+const FIELDS = ['client-secret', 'jwt', 'pasted', 'ringcentral', 'ringcx', 'pending'] as const
+const PASSPHRASE = 'correct horse battery'
+
+/** A desk with a connection that is signed in to a simulator. */
+async function signedIn(options: DeskOptions = {}) {
+  const timers = createHandTimers()
+  const simulator = await startServices(timers)
+  const desk = await createDesk({ timers, ...options })
+  const { connection } = await desk.sessions.add(typed(simulator))
+  await desk.signIn(connection.id)
+  return { timers, simulator, desk, id: connection.id }
+}
+
+const storedFields = async (desk: Desk, id: string): Promise<readonly string[]> => {
+  const stored: string[] = []
+  for (const field of FIELDS) if ((await desk.vault.read(id, field)) !== null) stored.push(field)
+  return stored
+}
+const listed = (desk: Desk): readonly string[] => desk.sessions.list().map(({ connection }) => connection.id)
+const revoked = (desk: Desk) =>
+  desk.untilFact(({ event, facts }) => event === 'keeper.revoke' && facts['outcome'] === 'revoked')
+const left = (desk: Desk, error: string) =>
+  desk.untilFact(({ event, facts }) => event === 'removal.left' && facts['error'] === error)
+const fullDisk = { errno: 'ENOSPC' }
+
+describe('a removal', () => {
+  it('takes the connection out of the list at once, and erases nothing yet', async () => {
+    const { desk, timers, simulator, id } = await signedIn()
+    await desk.sessions.accounts(id, false)
+    expect(desk.sessions.remove(id)).toEqual([
+      { connection: expect.objectContaining({ id }) as unknown, undoUntil: timers.clock.wall() + UNDO_MS }
+    ])
+    expect(listed(desk)).toEqual([])
+    expect(desk.lists.at(-1)).toEqual([])
+    expect(desk.removals.at(-1)).toHaveLength(1)
+    await timers.pass(UNDO_MS - 1)
+    expect(await storedFields(desk, id)).toEqual(['client-secret', 'jwt', 'ringcentral', 'ringcx'])
+    expect(simulator.counts.revoke).toBe(0)
+    expect(desk.home.list).toEqual([
+      expect.objectContaining({ id, removedAt: timers.clock.wall() - UNDO_MS + 1 })
+    ])
+    for (const attempt of [
+      () => desk.sessions.view(id),
+      () => desk.sessions.accounts(id, false),
+      () => desk.sessions.freshToken(id),
+      () => desk.sessions.remove(id)
+    ])
+      expect((await failureOf(attempt)).code).toBe('unknown-connection')
+  })
+
+  it('is finished when its time is over: erased, and ended at RingCentral', async () => {
+    const { desk, timers, simulator, id } = await signedIn()
+    desk.sessions.remove(id)
+    await timers.pass(UNDO_MS)
+    await revoked(desk)
+    expect(simulator.counts.revoke).toBe(1)
+    expect(await storedFields(desk, id)).toEqual([])
+    expect(desk.home.list).toEqual([])
+    expect(desk.removals.at(-1)).toEqual([])
+    expect((await failureOf(() => desk.sessions.undoRemoval(id))).message).toContain('cannot be brought back')
+  })
+
+  it('ends the RingCentral session also when that has to wait for its turn', async () => {
+    const { timers, simulator, desk, id } = await signedIn()
+    // Two calls for each sign-in: the app has used up its four for this minute.
+    await desk.sessions.signIn(id)
+    await desk.until(id, (view) => isActive(view) && view.keeper.renewals.length === 2)
+    desk.sessions.remove(id)
+    await timers.pass(UNDO_MS)
+    expect(await storedFields(desk, id)).toEqual([])
+    expect(simulator.counts.revoke).toBe(0)
+    await timers.pass(61_000)
+    await revoked(desk)
+    expect(simulator.counts.revoke).toBeGreaterThan(0)
+  })
+
+  it('of one that is not finished makes no request', async () => {
+    const desk = await createDesk()
+    const simulator = await startServices(desk.timers)
+    const { connection } = await desk.sessions.add(typed(simulator, { jwt: '', unfinished: true }))
+    desk.sessions.remove(connection.id)
+    await desk.timers.pass(UNDO_MS)
+    expect(desk.home.list).toEqual([])
+    expect(await storedFields(desk, connection.id)).toEqual([])
+    expect(desk.sent).toEqual([])
+  })
+})
+
+describe('undo', () => {
+  it('brings the connection back in its place with its session, without a new sign-in', async () => {
+    const { desk, timers, simulator, id } = await signedIn()
+    const after = await desk.sessions.add(typed(simulator, { name: 'Sales' }))
+    const token = await desk.sessions.freshToken(id)
+    const requests = simulator.counts.total
+    desk.sessions.remove(id)
+    await timers.pass(UNDO_MS - 1)
+    const back = await desk.sessions.undoRemoval(id)
+    expect(isActive(back)).toBe(true)
+    expect(listed(desk)).toEqual([id, after.connection.id])
+    expect(await desk.sessions.freshToken(id)).toBe(token)
+    expect(simulator.counts.total).toBe(requests)
+    expect(desk.sessions.removals()).toEqual([])
+    await timers.pass(UNDO_MS)
+    expect(await storedFields(desk, id)).toEqual(['client-secret', 'jwt', 'ringcentral', 'ringcx'])
+    expect(JSON.stringify(desk.home.list)).not.toContain('removedAt')
+  })
+
+  it('waits for a token answer that was under way, and finds what it brought', async () => {
+    const { desk, simulator, id } = await signedIn()
+    const renewing = desk.sessions.renew(id)
+    desk.sessions.remove(id)
+    await renewing.catch(() => undefined)
+    await desk.sessions.undoRemoval(id)
+    expect(isActive(desk.sessions.view(id))).toBe(true)
+    await desk.sessions.renew(id)
+    expect(isActive(desk.sessions.view(id))).toBe(true)
+    expect(simulator.counts['token:jwt']).toBe(1)
+  })
+
+  it('gives the name a number when another took it meanwhile', async () => {
+    const { desk, simulator, id } = await signedIn()
+    desk.sessions.remove(id)
+    await desk.sessions.add(typed(simulator))
+    expect((await desk.sessions.undoRemoval(id)).connection.name).toBe('Support 2')
+  })
+
+  it('can be tried again when the list could not be kept', async () => {
+    const { desk, id } = await signedIn()
+    desk.sessions.remove(id)
+    desk.home.listIsReadOnly = true
+    await expect(desk.sessions.undoRemoval(id)).rejects.toThrow('EROFS')
+    expect(desk.sessions.removals()).toHaveLength(1)
+    desk.home.listIsReadOnly = false
+    await desk.sessions.undoRemoval(id)
+    expect(isActive(desk.sessions.view(id))).toBe(true)
+  })
+
+  it('works for practice, which begins anew when it is started instead', async () => {
+    const timers = createHandTimers()
+    const desk = await createDesk({ timers, practice: practiceOver(await startServices(timers)) })
+    const { connection } = await desk.sessions.startPractice()
+    await desk.until(connection.id, isActive)
+    desk.sessions.remove(connection.id)
+    await desk.sessions.undoRemoval(connection.id)
+    expect(isActive(desk.sessions.view(connection.id))).toBe(true)
+    desk.sessions.remove(connection.id)
+    const next = await desk.sessions.startPractice()
+    expect(listed(desk)).toEqual([next.connection.id])
+    expect(desk.sessions.removals()).toEqual([])
+  })
+})
+
+describe('holding the undo time', () => {
+  it('stops the clock, which goes on with what was left', async () => {
+    const { desk, timers, id } = await signedIn()
+    desk.sessions.remove(id)
+    await timers.pass(UNDO_MS - 1_000)
+    expect(desk.sessions.holdRemoval(id, true)).toMatchObject([{ undoUntil: null }])
+    desk.sessions.holdRemoval(id, true)
+    await timers.pass(60_000)
+    expect(await storedFields(desk, id)).not.toEqual([])
+    const [removal] = desk.sessions.holdRemoval(id, false)
+    expect(removal?.undoUntil).toBe(timers.clock.wall() + 1_000)
+    await timers.pass(999)
+    expect(desk.sessions.removals()).toHaveLength(1)
+    await timers.pass(1)
+    await revoked(desk)
+    expect(await storedFields(desk, id)).toEqual([])
+  })
+
+  it('ends by itself, so that nothing is kept for ever', async () => {
+    const { desk, timers, id } = await signedIn()
+    desk.sessions.remove(id)
+    desk.sessions.holdRemoval(id, true)
+    await timers.pass(LONGEST_HOLD_MS + UNDO_MS)
+    await revoked(desk)
+    expect(desk.home.list).toEqual([])
+    expect(desk.sessions.holdRemoval(id, true)).toEqual([])
+  })
+})
+
+describe('what comes in between', () => {
+  it('a quit finishes it', async () => {
+    const { desk, simulator, id } = await signedIn()
+    desk.sessions.remove(id)
+    await desk.sessions.settle(5_000)
+    expect(await storedFields(desk, id)).toEqual([])
+    expect(desk.home.list).toEqual([])
+    expect(simulator.counts.revoke).toBe(1)
+  })
+
+  it('a quit waits no longer than it may for RingCentral; the secrets are gone all the same', async () => {
+    let deaf = false
+    const { desk, timers, id } = await signedIn({
+      fetch: (url, init) => (deaf ? new Promise(() => undefined) : fetch(url, init))
+    })
+    deaf = true
+    desk.sessions.remove(id)
+    const settled = desk.sessions.settle(5_000)
+    await timers.pass(5_000)
+    await settled
+    expect(await storedFields(desk, id)).toEqual([])
+    expect(desk.home.list).toEqual([])
+  })
+
+  it('a crash: the next start shows nothing of it, and finishes it', async () => {
+    const { desk, timers, simulator, id } = await signedIn()
+    desk.sessions.remove(id)
+    desk.sessions.dispose()
+    const again = await createDesk({ timers, home: desk.home })
+    expect(listed(again)).toEqual([])
+    expect(again.sessions.removals()).toEqual([])
+    expect((await failureOf(() => again.sessions.undoRemoval(id))).code).toBe('unknown-connection')
+    await again.sessions.restore()
+    await revoked(again)
+    expect(simulator.counts.revoke).toBe(1)
+    expect(await storedFields(again, id)).toEqual([])
+    expect(again.home.list).toEqual([])
+    expect(simulator.counts['token:jwt']).toBe(1)
+  })
+
+  it('a locked vault: kept marked, finished when it opens', async () => {
+    const { desk, timers, id } = await signedIn()
+    await desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
+    desk.sessions.remove(id)
+    await desk.storage.lock()
+    await timers.pass(UNDO_MS)
+    await left(desk, 'vault-locked')
+    expect(listed(desk)).toEqual([])
+    expect(desk.home.list).toHaveLength(1)
+    await desk.storage.unlock(PASSPHRASE)
+    await revoked(desk)
+    expect(await storedFields(desk, id)).toEqual([])
+    expect(desk.home.list).toEqual([])
+  })
+
+  it('a start with a locked keyring: nothing that could not be read is lost', async () => {
+    const { desk, timers, id } = await signedIn()
+    desk.sessions.remove(id)
+    desk.sessions.dispose()
+    desk.home.cipher.mood = 'locked'
+    const again = await createDesk({ timers, home: desk.home })
+    await again.sessions.restore()
+    await left(again, 'vault-locked')
+    expect(again.home.list).toHaveLength(1)
+    desk.home.cipher.mood = 'strong'
+    await again.storage.open()
+    await revoked(again)
+    expect(await storedFields(again, id)).toEqual([])
+  })
+
+  it('a full disk: kept marked, finished later', async () => {
+    const { desk, timers, id } = await signedIn()
+    desk.sessions.remove(id)
+    desk.home.disk.setPlan(({ name }) => (name === 'write' ? fullDisk : null))
+    await timers.pass(UNDO_MS)
+    await left(desk, 'vault-write-failed')
+    expect(desk.home.list).toHaveLength(1)
+    desk.home.disk.setPlan(() => null)
+    await desk.sessions.restore()
+    expect(await storedFields(desk, id)).toEqual([])
+    expect(desk.home.list).toEqual([])
+  })
+
+  it('a list that cannot be kept: nothing changes', async () => {
+    const { desk, id } = await signedIn()
+    desk.home.listIsReadOnly = true
+    await expect(failureOf(() => desk.sessions.remove(id))).rejects.toThrow('EROFS')
+    expect(isActive(desk.sessions.view(id))).toBe(true)
+    expect(desk.sessions.removals()).toEqual([])
+  })
+
+  it.each([true, false])('removing all data takes it along; vault open: %s', async (isOpen) => {
+    const { desk, timers } = await signedIn()
+    await desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
+    desk.sessions.remove(desk.sessions.list()[0]?.connection.id ?? '')
+    if (!isOpen) await desk.storage.lock()
+    await desk.storage.removeAll()
+    expect(desk.home.list).toEqual([])
+    expect(desk.sessions.removals()).toEqual([])
+    expect([...desk.home.disk.files().keys()]).toEqual([])
+    await timers.pass(UNDO_MS)
+    expect(desk.facts.filter(({ event }) => event === 'removal.left')).toEqual([])
+  })
+
+  it('secrets that live in memory: erased from it', async () => {
+    const { desk, timers, id } = await signedIn({ home: createHome('unavailable') })
+    expect(desk.storage.status().mode).toBe('memory')
+    desk.sessions.remove(id)
+    await timers.pass(UNDO_MS)
+    await revoked(desk)
+    expect(await storedFields(desk, id)).toEqual([])
+  })
+})

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest'
+import type { MissingField } from '../../../main/core/connections/missing.ts'
+import type { ConnectionInput } from '../../../main/core/connections/validate-connection.ts'
+import { failureOf } from '../../fakes/failure-of.ts'
+import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { createDesk, isActive, phaseOf, startServices, typed, type Home } from './desk.ts'
+
+const HOSTS = {
+  ringcentralHost: 'https://platform.ringcentral.com',
+  ringcxHost: 'https://ringcx.ringcentral.com'
+}
+const NOTHING = { name: '', ...HOSTS, clientId: '', unfinished: true }
+const EMPTY: Readonly<Record<ConnectionInput['signInMethod'], ConnectionInput>> = {
+  jwt: { ...NOTHING, signInMethod: 'jwt', clientSecret: '', jwt: '' },
+  browser: { ...NOTHING, signInMethod: 'browser', clientSecret: '' },
+  token: { ...NOTHING, signInMethod: 'token', clientSecret: null, accessToken: '', refreshToken: '' }
+}
+
+describe('saved for later', () => {
+  it.each<[string, ConnectionInput, readonly MissingField[]]>([
+    ['nothing of a JWT connection', EMPTY.jwt, ['clientId', 'clientSecret', 'jwt']],
+    ['its client id', { ...EMPTY.jwt, clientId: 'an-id' }, ['clientSecret', 'jwt']],
+    ['its client secret', { ...EMPTY.jwt, clientSecret: 'a-secret' }, ['clientId', 'jwt']],
+    ['nothing of a browser connection', EMPTY.browser, ['clientId', 'clientSecret']],
+    [
+      'one whose app has no secret',
+      { ...EMPTY.browser, clientSecret: null } as ConnectionInput,
+      ['clientId']
+    ],
+    ['nothing of a pasted token', EMPTY.token, ['accessToken']],
+    [
+      'a refresh token alone',
+      { ...EMPTY.token, refreshToken: 'a-refresh-token' } as ConnectionInput,
+      ['accessToken', 'clientId']
+    ],
+    [
+      'a client id alone',
+      { ...EMPTY.token, clientId: 'an-id', clientSecret: '' },
+      ['accessToken', 'clientSecret']
+    ],
+    ['an access token alone', { ...EMPTY.token, accessToken: 'a-token' } as ConnectionInput, []]
+  ])('%s: what is missing is told, also after a restart', async (_what, input, missing) => {
+    const desk = await createDesk()
+    const view = await desk.sessions.add(input)
+    expect(view.missing).toEqual(missing)
+    desk.sessions.dispose()
+    const again = await createDesk({ home: desk.home })
+    await again.sessions.restore()
+    expect(again.sessions.view(view.connection.id).missing).toEqual(missing)
+    expect(phaseOf(again.sessions.view(view.connection.id))).toBe('signed-out')
+  })
+
+  it('gets a name, and the documented hosts where none are filled in', async () => {
+    const desk = await createDesk()
+    const simulator = await startServices(desk.timers)
+    await desk.sessions.add(typed(simulator))
+    const view = await desk.sessions.add({ ...EMPTY.jwt, ringcentralHost: ' ', ringcxHost: '' })
+    expect(view.connection).toMatchObject({ name: 'Connection 2', ...HOSTS })
+    desk.sessions.rename(view.connection.id, 'Connection 3')
+    expect((await desk.sessions.add(EMPTY.browser)).connection.name).toBe('Connection 4')
+  })
+
+  it.each<[string, Partial<ConnectionInput>]>([
+    ['ringcentralHost', { ringcentralHost: 'http://example.com' }],
+    ['clientId', { clientId: 'two words' }],
+    ['clientSecret', { clientSecret: 'two words' }],
+    ['jwt', { jwt: 'eyJhbGciOiJub25lIn0.e30' }]
+  ])('still refuses a wrong %s, and keeps nothing', async (field, change) => {
+    const desk = await createDesk()
+    const refused = await failureOf(() => desk.sessions.add({ ...EMPTY.jwt, ...change } as ConnectionInput))
+    expect(Object.keys(refused.fields ?? {})).toEqual([field])
+    expect(desk.home.list).toEqual([])
+  })
+
+  it('makes no request, by itself or when it is told to', async () => {
+    const timers = createHandTimers()
+    const desk = await createDesk({ timers })
+    const { connection } = await desk.sessions.add(
+      typed(await startServices(timers), { jwt: '', unfinished: true })
+    )
+    const { id } = connection
+    await desk.sessions.restore()
+    desk.sessions.lookAt(id)
+    desk.sessions.wake('network')
+    const refused = await failureOf(() => desk.sessions.signIn(id))
+    expect(refused).toMatchObject({
+      code: 'input-invalid',
+      message: 'The JWT credential is missing.',
+      fields: { jwt: 'Paste the JWT credential from the developer console.' }
+    })
+    await desk.sessions.renew(id)
+    for (const attempt of [() => desk.sessions.freshToken(id), () => desk.sessions.users(id, true)])
+      expect((await failureOf(attempt)).code).toBe('signed-out')
+    await timers.pass(600_000)
+    expect(desk.sent).toEqual([])
+  })
+
+  it('signs in once the rest was filled in; what was stored stays', async () => {
+    const desk = await createDesk()
+    const simulator = await startServices(desk.timers)
+    const whole = typed(simulator)
+    const { connection } = await desk.sessions.add({ ...whole, jwt: '', clientId: '', unfinished: true })
+    const rest = { ...whole, clientSecret: '', name: '' }
+    const more = await desk.sessions.edit(connection.id, { ...rest, jwt: '', unfinished: true })
+    expect(more).toMatchObject({ missing: ['jwt'], connection: { name: 'Support' } })
+    await desk.sessions.edit(connection.id, { ...rest, name: 'Done' })
+    const view = await desk.until(connection.id, isActive)
+    expect(view).toMatchObject({ missing: [], connection: { name: 'Done' } })
+    expect(simulator.counts['token:jwt']).toBe(1)
+  })
+
+  it('joins the two halves of a pasted token, and no others', async () => {
+    const desk = await createDesk()
+    const half = { ...EMPTY.token, clientId: 'an-id', refreshToken: 'refresh-1' } as ConnectionInput
+    const { id } = (await desk.sessions.add(half)).connection
+    const pasted = () => desk.vault.read(id, 'pasted')
+    await desk.sessions.edit(id, { ...half, accessToken: 'access-1', refreshToken: '' } as ConnectionInput)
+    expect(await pasted()).toBe('{"accessToken":"access-1","refreshToken":"refresh-1"}')
+    await desk.sessions.edit(id, { ...half, clientSecret: 'a-secret', refreshToken: '' } as ConnectionInput)
+    expect(await pasted()).toBe('{"accessToken":"access-1","refreshToken":"refresh-1"}')
+    await desk.sessions.edit(id, { ...half, accessToken: 'access-2', refreshToken: '' } as ConnectionInput)
+    expect(await pasted()).toBe('{"accessToken":"access-2","refreshToken":""}')
+  })
+
+  it('leaves a session alone whose sign-in stays as it is, and ends one whose sign-in changes', async () => {
+    const desk = await createDesk()
+    const simulator = await startServices(desk.timers)
+    const { id } = (await desk.sessions.add(typed(simulator))).connection
+    await desk.signIn(id)
+    const same = typed(simulator, { name: 'Sales', clientSecret: ' ', jwt: '', unfinished: true })
+    const view = await desk.sessions.edit(id, same)
+    expect(view.connection.name).toBe('Sales')
+    expect(isActive(view)).toBe(true)
+    const changed = await desk.sessions.edit(id, { ...same, clientId: '' })
+    expect([phaseOf(changed), changed.missing]).toEqual(['signed-out', ['clientId']])
+    expect(await desk.vault.read(id, 'ringcentral')).toBeNull()
+    expect(simulator.counts['token:jwt']).toBe(1)
+  })
+
+  it('stays out of reach when the vault cannot be read, and is told apart once it can', async () => {
+    const first = await createDesk()
+    const { id } = (await first.sessions.add({ ...EMPTY.jwt, clientId: 'an-id' })).connection
+    const home: Home = first.home
+    home.cipher.mood = 'locked'
+    const desk = await createDesk({ home })
+    await desk.sessions.restore()
+    expect(desk.sessions.view(id)).toMatchObject({ missing: [], credential: 'unknown' })
+    home.cipher.mood = 'strong'
+    await desk.storage.open()
+    expect(desk.sessions.view(id).missing).toEqual(['clientSecret', 'jwt'])
+    expect(phaseOf(desk.sessions.view(id))).toBe('signed-out')
+  })
+})
