@@ -27,6 +27,15 @@ async function twoRecords(): Promise<FakeDisk> {
   return disk
 }
 
+async function madeFolder(): Promise<FakeDisk> {
+  const disk = createFakeDisk()
+  const { vault } = await openWorld({ disk })
+  disk.setPlan(({ name }) => (name === 'write' ? { errno: 'ENOSPC' } : null))
+  await expect(update(vault)).rejects.toMatchObject({ serviceCode: 'ENOSPC' })
+  disk.setPlan(() => null)
+  return disk
+}
+
 async function damagedMain(): Promise<FakeDisk> {
   const disk = await twoRecords()
   const bytes = bytesAt(disk, MAIN)
@@ -39,6 +48,11 @@ const update = (vault: Vault): Promise<void> => vault.update('c1', { jwt: 'jwt-2
 
 const SCENARIOS: readonly Scenario[] = [
   { name: 'the first write of all', prepare: () => Promise.resolve(createFakeDisk()), act: update },
+  {
+    name: 'the first write after a run that made the folder and saved nothing',
+    prepare: madeFolder,
+    act: update
+  },
   { name: 'a later write', prepare: twoRecords, act: update },
   {
     name: 'a write after one that failed before the last rename',
