@@ -1,4 +1,3 @@
-import { asAppError } from '../errors.ts'
 import { type Priority, turnError } from './budget.ts'
 import { createCallers } from './callers.ts'
 import { nothingLeft, type Goal, type Outcome } from './climb.ts'
@@ -9,6 +8,7 @@ import { createHandingOut } from './handing-out.ts'
 import { createHoldings } from './holdings.ts'
 import type { Keeper, KeeperDeps, WakeReason } from './keeper-port.ts'
 import { createLanding } from './landing.ts'
+import { createLocking } from './locking.ts'
 import { noToken } from './no-token.ts'
 import { createPhase } from './phase.ts'
 import { createRenewalHistory } from './renewal-history.ts'
@@ -37,7 +37,6 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   const history = createRenewalHistory(deps)
 
   let watched = false
-  let lockedByCaller = false
   let closing = false
 
   const read = (): Reading => ({ wall: clock.wall(), monotonic: clock.monotonic() })
@@ -80,7 +79,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       lands: (goal, outcome) => {
         const now = read()
         landing.lands(goal, outcome, now)
-        if (lockedByCaller && !holdings.unsaved()) holdings.clear()
+        locking.letGo()
         handingOut.answer(now)
         wakeUps.plan()
       }
@@ -130,28 +129,21 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     renewed: handingOut.forgetRefusal
   })
 
-  // The vault.
-
-  const restore = async (): Promise<void> => {
-    if (lockedByCaller) return
-    const isMine = flights.life()
-    try {
-      const found = await holdings.read()
-      if (!isMine() || lockedByCaller || flights.goal() !== null) return
-      phase.dispatch({ type: 'restored', found })
-    } catch (thrown) {
-      if (isMine()) phase.dispatch({ type: 'locked', why: asAppError(thrown) })
-    }
+  const goOn = (): void => {
     wakeUps.act()
     wakeUps.plan()
   }
 
-  /** Continues after the vault could not be reached: what is unsaved is saved first, else all is read again. */
-  const recover = async (): Promise<void> => {
-    if (!holdings.unsaved()) return restore()
-    phase.dispatch({ type: 'restored', found: true })
-    await fly('renew', 'background')
-  }
+  const locking = createLocking({
+    holdings,
+    flights,
+    callers,
+    retries,
+    phase,
+    fly,
+    goOn,
+    plan: wakeUps.plan
+  })
 
   const dispose = (): void => {
     closing = true
@@ -172,19 +164,18 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     const grace = resumed ? AFTER_RESUME_MS + random() * AFTER_RESUME_SPREAD_MS : 0
     retries.woke(clock.monotonic(), grace)
     if (is() === 'locked') {
-      if (!lockedByCaller && flights.goal() === null) await recover()
+      await locking.tryAgain()
     } else if (resumed) {
       wakeUps.plan(grace)
     } else {
-      wakeUps.act()
-      wakeUps.plan()
+      goOn()
     }
   }
 
   return {
     state: phase.now,
     snapshot: () => takeSnapshot(holdings, read(), { state: phase.now(), renewals: history.list(), watched }),
-    restore,
+    restore: locking.restore,
     signIn,
 
     freshToken: (opts) => handingOut.freshToken(opts?.notThis),
@@ -229,24 +220,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       }
     },
 
-    async lock(why) {
-      lockedByCaller = true
-      flights.ground()
-      retries.forget()
-      if (flights.goal() === null && !holdings.unsaved()) holdings.clear()
-      phase.dispatch({ type: 'locked', why })
-      callers.answer(null, why)
-      wakeUps.plan()
-      await flights.landed()
-      await holdings.quiet()
-    },
-
-    async unlock() {
-      await flights.landed()
-      lockedByCaller = false
-      flights.lift()
-      if (is() === 'locked') await recover()
-    },
+    lock: locking.lock,
+    unlock: locking.unlock,
 
     async settle(deadlineMs) {
       dispose()

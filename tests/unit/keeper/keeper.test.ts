@@ -550,6 +550,7 @@ describe('the ladder, at work', () => {
     await time.advance(2 * HOUR)
     await expect(run(time, keeper.freshToken())).rejects.toMatchObject({ code: 'credential-refused' })
     expect(keeper.state().phase).toBe('needs-sign-in')
+    await expect(keeper.renewNow()).rejects.toMatchObject({ code: 'credential-refused' })
     expect(service.count('sign-in')).toBe(1)
   })
 
