@@ -7,9 +7,9 @@ import type { Reading } from './schedule.ts'
 
 /** Makes the two ends of a climb: what is remembered when it begins, and what its outcome means for the session. */
 export function createLanding(deps: {
-  readonly holdings: Holdings
-  readonly erasure: Erasure
-  readonly retries: RetryPlan
+  readonly holdings: Pick<Holdings, 'any'>
+  readonly erasure: Pick<Erasure, 'forget'>
+  readonly retries: Pick<RetryPlan, 'begin' | 'ended' | 'failed'>
   readonly phase: Phase
   /** How long the app's budget must be silent, in milliseconds. */
   readonly silentForMs: () => number
