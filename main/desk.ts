@@ -30,6 +30,8 @@ import { createVault } from './core/vault/vault.ts'
 import { createClipboard, markedWriter } from './electron/clipboard.ts'
 import { createFileDialogs } from './electron/file-dialogs.ts'
 import { createLinkOpener, createSignInPageOpener } from './electron/external-links.ts'
+import { createKeyringAnswers } from './electron/keyring-answers.ts'
+import { pingKeyring } from './electron/keyring-ping.ts'
 import { menuTemplate } from './electron/menu.ts'
 import type { FileLog } from './electron/file-log.ts'
 import type { PageSource } from './electron/page-source.ts'
@@ -39,7 +41,7 @@ import { watchAway, watchWakeUps } from './electron/power.ts'
 import { holdQuit, quitWithSystem } from './electron/quit-guard.ts'
 import { createProxySignIn } from './electron/proxy-sign-in.ts'
 import { createRedirectDoor } from './electron/redirect-listener.ts'
-import { createSafeStorageCipher } from './electron/safe-storage-cipher.ts'
+import { createSafeStorageCipher, selectedBackend } from './electron/safe-storage-cipher.ts'
 import { createSessionFetch } from './electron/session-fetch.ts'
 import { openSettings } from './electron/settings-store.ts'
 import { presetsNotKept, settingsNotice, unreadableConnectionsNotice } from './electron/start-notices.ts'
@@ -130,11 +132,16 @@ export async function openDesk({
     }
   })
   const practice = createPractice()
+  const keyringAnswers = createKeyringAnswers({
+    ping: () => pingKeyring(selectedBackend(safeStorage)),
+    timers: systemTimers
+  })
   const vault = createVault({
     cipher: createSafeStorageCipher({
       safeStorage,
       platform: process.platform,
-      isReady: () => app.isReady()
+      isReady: () => app.isReady(),
+      whenAnswering: keyringAnswers.whenAnswering
     }),
     file: createRecordFile(join(dataFolder, 'vault.tdv')),
     timers: systemTimers,
@@ -245,6 +252,7 @@ export async function openDesk({
 
   // Life
   watchWakeUps({ powerMonitor, app, isOnline: () => net.isOnline(), timers: systemTimers }, (reason) => {
+    keyringAnswers.askNow()
     sessions.wake(reason === 'online' ? 'network' : reason)
   })
   watchAway(powerMonitor, () => {

@@ -21,6 +21,8 @@ export interface SafeStorageCipherDeps {
   readonly platform: NodeJS.Platform
   /** Electron's `app.isReady`. */
   readonly isReady: () => boolean
+  /** Resolves when the keyring can be asked without being waited for; only the sync API needs it. */
+  readonly whenAnswering: () => Promise<void>
 }
 
 /** One way to reach the keyring, whichever API the runtime has. */
@@ -54,13 +56,13 @@ const PROBE_TEXT = 'Token Desk asks the keyring'
  * The operating system's keyring as core's {@link Cipher}: the async API when the runtime has it, the sync one
  * otherwise. Whether the keyring is real is decided from a probe ciphertext, never from what the API says of itself
  * (security-reliability §0.2). Nothing here has a deadline: a call can hang while the system asks the person, and the
- * vault decides how long to wait.
+ * vault decides how long to wait. A keyring that does not answer at all is waited for before the sync API is touched.
  *
  * Refuses before `ready`, because a call then creates a keychain item under a wrong name (electron#34614).
  */
 export function createSafeStorageCipher(deps: SafeStorageCipherDeps): Cipher {
   const { platform } = deps
-  const keyring = keyringOf(deps.safeStorage)
+  const keyring = keyringOf(deps.safeStorage, deps.whenAnswering)
 
   const refuseBeforeReady = (): void => {
     if (deps.isReady()) return
@@ -122,7 +124,7 @@ export function createSafeStorageCipher(deps: SafeStorageCipherDeps): Cipher {
   return { probe, seal, open }
 }
 
-function keyringOf(parts: SafeStorageParts): Keyring {
+function keyringOf(parts: SafeStorageParts, whenAnswering: () => Promise<void>): Keyring {
   if (parts.isAsyncEncryptionAvailable && parts.encryptStringAsync && parts.decryptStringAsync) {
     return {
       available: parts.isAsyncEncryptionAvailable.bind(parts),
@@ -131,7 +133,11 @@ function keyringOf(parts: SafeStorageParts): Keyring {
     }
   }
   return {
-    available: () => Promise.resolve(parts.isEncryptionAvailable?.() ?? false),
+    // Each use begins with this question, and a keyring that hangs would hang this thread with it.
+    available: async () => {
+      await whenAnswering()
+      return parts.isEncryptionAvailable?.() ?? false
+    },
     encrypt: async (plain) => await Promise.resolve(parts.encryptString?.(plain) ?? noSafeStorage()),
     decrypt: async (sealed) => {
       const result = await Promise.resolve(parts.decryptString?.(sealed) ?? noSafeStorage())
@@ -153,7 +159,7 @@ async function isAvailable(keyring: Keyring): Promise<boolean> {
 }
 
 /** `null` where the system has no choice of backends, or does not tell. */
-function selectedBackend(parts: SafeStorageParts): string | null {
+export function selectedBackend(parts: SafeStorageParts): string | null {
   try {
     return parts.getSelectedStorageBackend?.() ?? null
   } catch {

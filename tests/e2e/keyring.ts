@@ -15,6 +15,9 @@ export interface Keyring {
   lock(): Promise<void>
   /** As after a log-in with the right password. */
   unlock(): Promise<void>
+  /** The keyring is there and answers nothing, from now until `thaw`. */
+  freeze(): void
+  thaw(): void
   /** Ends the keyring with SIGKILL; the bus stays, with nobody on it who keeps secrets. */
   kill(): Promise<void>
   /** Ends keyring and bus and removes their files. */
@@ -127,8 +130,11 @@ export async function startKeyring(): Promise<Keyring> {
     env,
     lock: () => startAgain(true),
     unlock: () => startAgain(false),
+    freeze: () => void daemon.kill('SIGSTOP'),
+    thaw: () => void daemon.kill('SIGCONT'),
     kill: () => end(daemon, 'SIGKILL'),
     async stop() {
+      daemon.kill('SIGCONT')
       await end(daemon, 'SIGTERM')
       await end(bus, 'SIGTERM')
       process.off('exit', endAll)

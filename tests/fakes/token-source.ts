@@ -34,6 +34,8 @@ export interface FakeServiceOptions {
   readonly ringCxLifeMs?: number
   readonly refreshLifeMs?: number
   readonly issuesRefreshTokens?: boolean
+  /** What a repeated refresh says of the life of the access token it gives again; the truth by default. */
+  readonly repeatClaimsLifeMs?: number
 }
 
 interface Grant {
@@ -154,7 +156,10 @@ export function createFakeService(time: FakeClock, options: FakeServiceOptions =
         return pairOf(grant)
       }
       const repeated = grants.find((one) => one.spent?.refresh === token && one.spent.graceUntil > now())
-      if (repeated) return pairOf(repeated)
+      if (repeated) {
+        const pair = pairOf(repeated)
+        return { ...pair, lifeMs: options_.repeatClaimsLifeMs ?? pair.lifeMs }
+      }
       reuses += 1
       throw failure('credential-refused', { serviceCode: 'OAU-210' })
     },

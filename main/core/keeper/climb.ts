@@ -61,6 +61,11 @@ export async function climb(goal: Goal, deps: ClimbDeps): Promise<Outcome> {
   let startedAt: number | null = null
   let path = FIRST_STEP[goal]
   let below: RenewalStep | null = null
+  /**
+   * Whether the RingCentral token of this climb answers a refresh that was begun before. It may be as old as that first
+   * time, and dead; the refresh token that came with it was never used, and gives a younger one.
+   */
+  let repeated = false
   let lastRefusal: AppError | null = null
   let notLetIn = false
 
@@ -91,15 +96,18 @@ export async function climb(goal: Goal, deps: ClimbDeps): Promise<Outcome> {
 
   for (;;) {
     if (deps.retired()) return { kind: 'cancelled' }
-    const rung = choose(goal, below, notLetIn, { ...holdings.rungs(read()), signIn: deps.unattended })
+    const rungs = { ...holdings.rungs(read()), signIn: deps.unattended }
+    const rung = choose(goal, repeated ? null : below, notLetIn, rungs)
     if (rung === null)
       return goal === 'keep-alive' ? { kind: 'kept' } : failed('refused', deps.signInAgain(lastRefusal))
     path = rung.step
 
     const permit = await deps.permit()
     if (permit === null) return { kind: 'cancelled' }
+    let begunBefore = false
     try {
-      if (rung.step === 'ringcentral-refresh') await holdings.beginRefresh(rung.token)
+      if (rung.step === 'ringcentral-refresh')
+        begunBefore = await holdings.beginRefresh(rung.token, below === null)
     } catch (thrown) {
       permit.giveBack()
       return failed('unsaved', asAppError(thrown))
@@ -136,6 +144,7 @@ export async function climb(goal: Goal, deps: ClimbDeps): Promise<Outcome> {
     if (rung.step === 'ringcx-refresh' || rung.step === 'exchange')
       return { kind: 'renewed', path: below ?? rung.step, tookMs: tookMs() }
     if (goal === 'keep-alive') return { kind: 'kept' }
+    repeated = begunBefore && below === null
     below = rung.step
   }
 }
@@ -143,8 +152,8 @@ export async function climb(goal: Goal, deps: ClimbDeps): Promise<Outcome> {
 /**
  * Narrows the ladder to what makes sense in this climb; this is also what makes it end.
  *
- * @param below the lower rung that gave a RingCentral token in this climb, if any: a token a moment old is as good
- *   as that rung can give, so when it is refused, only a lower one can help
+ * @param below the lower rung that gave a young RingCentral token in this climb, if any: a token a moment old is as
+ *   good as that rung can give, so when it is refused, only a lower one can help
  * @param notLetIn whether RingCX knew the RingCentral token and refused its user, which no younger token of the same
  *   RingCentral session cures
  */

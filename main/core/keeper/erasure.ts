@@ -1,6 +1,8 @@
 import { asAppError } from '../errors.ts'
 import type { Holdings } from './holdings.ts'
 
+export type Erasure = ReturnType<typeof createErasure>
+
 /** How long after an erasure that failed the next one is tried. */
 export const ERASE_AGAIN_MS = 30_000
 

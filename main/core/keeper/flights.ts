@@ -29,6 +29,8 @@ export interface FlightReports {
   readonly lands: (goal: Goal, outcome: Outcome) => void
 }
 
+export type Flights = ReturnType<typeof createFlights>
+
 /**
  * Makes the single flight of a keeper: at most one climb at a time, which any number of callers share (design §5
  * rule 3), each of its requests by leave of the app's budget.

@@ -159,11 +159,15 @@ export function createHoldings(deps: {
      * Notes durably that a RingCentral refresh begins, with the refresh token it spends. From here on the access
      * token held counts as dead, whatever becomes of the answer (ringcx-api §6.5).
      *
+     * @param fallBack whether the refresh token before it is worth a try when this one is refused
+     * @returns whether this refresh was begun before: its answer may then be that of the first time, an access token
+     *   that is as old as that
      * @throws AppError the `vault-*` codes; the refresh must then not begin
      */
-    async beginRefresh(refreshToken: string): Promise<void> {
-      if (pair.pending?.refreshToken !== refreshToken) {
-        spare = pair.pending
+    async beginRefresh(refreshToken: string, fallBack: boolean): Promise<boolean> {
+      const repeated = pair.pending?.refreshToken === refreshToken
+      if (!repeated) {
+        spare = fallBack ? pair.pending : null
         const before = pair
         const noted: Pair = { ...pair, pending: { refreshToken, at: clock.wall() } }
         pair = noted
@@ -176,6 +180,7 @@ export function createHoldings(deps: {
         }
       }
       dead.ringcentralAccess = true
+      return repeated
     },
 
     /** Holds a RingCentral pair that came from a refresh; the spent refresh token stays noted until first use. */

@@ -16,6 +16,8 @@ const NONE: Retry = { goal: 'renew', at: Infinity, cause: 'none' }
 /** A person's request may bring an attempt forward, but not closer to the last one than this. */
 const BETWEEN_ATTEMPTS_MS = 5_000
 
+export type RetryPlan = ReturnType<typeof createRetryPlan>
+
 /** Makes the memory of failed attempts: how many in a row, when the last one ended, and when the next one comes. */
 export function createRetryPlan(random: () => number) {
   let next = NONE

@@ -24,11 +24,9 @@ export async function withPatience<Result>(
   limitMs: number,
   talk: (patience: Patience) => Promise<Result>
 ): Promise<Result> {
-  let expired = false
   let cancel: Cancel
   const limit = new Promise<never>((_, reject) => {
     cancel = timers.after(limitMs, () => {
-      expired = true
       reject(
         new AppError({
           code: 'vault-locked',
@@ -46,7 +44,8 @@ export async function withPatience<Result>(
       try {
         return await Promise.race([answer, limit])
       } catch (thrown) {
-        if (expired) answer.then(onLate, () => undefined)
+        // Nothing comes late from an answer that was itself a refusal.
+        answer.then(onLate, () => undefined)
         throw thrown
       }
     }

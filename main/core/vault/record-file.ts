@@ -21,6 +21,8 @@ const LONGEST_PAUSE_MS = 500
 /** Virus scanners and indexers hold a fresh file for a moment; only Windows refuses a rename because of it. */
 const BUSY_ON_WINDOWS: ReadonlySet<string | null> = new Set(['EPERM', 'EBUSY', 'EACCES'])
 
+const FORBIDDEN: ReadonlySet<string | null> = new Set(['EACCES', 'EPERM'])
+
 /** Endings of names we made ourselves: temporary files, and files set aside with reason, time and a random part. */
 const TEMPORARY = /^tmp-[0-9a-f]{12}$/
 const SET_ASIDE = /^[a-z-]+-\d{8}T\d{6}Z-[0-9a-f]{8}$/
@@ -43,8 +45,12 @@ export function createRecordFile(
   const previous = `${path}.prev`
   /** Whether the file and its previous copy may be two names of one file; not after a write that went well. */
   let mayBeSameFile = true
-  /** The topmost folder we made, as long as a power cut may still take it away. */
-  let freshFolder: string | null = null
+  /**
+   * The topmost folder whose own name a power cut may still take away. At first that is the file's: a run before may
+   * have made it and then not come to its first save, and Electron makes it without a sync.
+   */
+  let freshFolder: string | null = folder
+  let madeHere = false
 
   async function patiently<T>(step: () => Promise<T>): Promise<T> {
     const start = clock.monotonic()
@@ -78,15 +84,24 @@ export function createRecordFile(
   const createFile = (target: string): Promise<DiskFile> =>
     patiently(() => disk.create(target)).catch(async (thrown: unknown) => {
       if (errnoOf(thrown) !== 'ENOENT') throw thrown
-      freshFolder = (await disk.makeFolder(folder)) ?? freshFolder
+      const made = await disk.makeFolder(folder)
+      if (made !== null) {
+        freshFolder = made
+        madeHere = true
+      }
       return patiently(() => disk.create(target))
     })
 
-  /** A folder we made is durable only when its own name in the folder above is. */
+  /**
+   * A folder is durable only when its own name in the folder above is. Once in each run, so that saves stay quick. The
+   * folder above one that others made may be closed to us; then it is theirs to sync.
+   */
   async function syncFreshFolder(): Promise<void> {
     if (freshFolder === null) return
     for (let made = folder; made.length >= freshFolder.length; made = dirname(made)) {
-      await disk.syncFolder(dirname(made))
+      await disk.syncFolder(dirname(made)).catch((thrown: unknown) => {
+        if (madeHere || !FORBIDDEN.has(errnoOf(thrown))) throw thrown
+      })
     }
     freshFolder = null
   }

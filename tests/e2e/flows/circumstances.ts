@@ -1,4 +1,4 @@
-import type { ElectronApplication } from '@playwright/test'
+import type { ElectronApplication, Page } from '@playwright/test'
 
 /** Lets the app's monotonic clock jump ahead by `ms`, as a computer's does that slept, and tells it that it woke. */
 export async function sleepThrough(app: ElectronApplication, ms: number): Promise<void> {
@@ -24,4 +24,36 @@ export async function restoreNetwork(app: ElectronApplication): Promise<void> {
   await app.evaluate(async ({ session }) => {
     await session.fromPartition('network').setProxy({ mode: 'direct' })
   })
+}
+
+/**
+ * Puts the computer to sleep for `ms` as the app sees it: it is told before, the network goes, and the clocks of app
+ * and window stand later. `monotonic` when the system's monotonic clock counts the sleep.
+ */
+export async function loseNetworkAsleep(
+  app: ElectronApplication,
+  page: Page,
+  ms: number,
+  monotonic: boolean
+): Promise<void> {
+  await app.evaluate(({ powerMonitor }) => powerMonitor.emit('suspend'))
+  await cutNetwork(app)
+  await app.evaluate(
+    (_electron, { ahead, both }) => {
+      const wall = Date.now.bind(Date)
+      Date.now = () => wall() + ahead
+      const steady = performance.now.bind(performance)
+      if (both) performance.now = () => steady() + ahead
+    },
+    { ahead: ms, both: monotonic }
+  )
+  await page.evaluate((ahead) => {
+    const wall = Date.now.bind(Date)
+    Date.now = () => wall() + ahead
+  }, ms)
+}
+
+/** Tells the app that the computer woke, through the event that Electron's `powerMonitor` has for it. */
+export async function wakeUp(app: ElectronApplication): Promise<void> {
+  await app.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'))
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Page } from '@playwright/test'
 import {
   connectionsOf,
   connectionTo,
@@ -7,6 +8,7 @@ import {
   expectPhase,
   expectStorage,
   signInTo,
+  storageOf,
   test,
   valueOf,
   WITHOUT_KEYRING
@@ -19,6 +21,22 @@ async function vaultFiles(userData: string): Promise<Record<string, string>> {
   const names = (await readdir(userData)).filter((name) => name.startsWith('vault')).sort()
   const contents = await Promise.all(names.map((name) => readFile(join(userData, name), 'hex')))
   return Object.fromEntries(names.map((name, index) => [name, contents[index] ?? '']))
+}
+
+/** Asks main something over and over while `wait` lasts; the longest it took to answer, in milliseconds. */
+async function longestTurn(page: Page, wait: () => Promise<void>): Promise<number> {
+  let over = false
+  const waited = wait().finally(() => {
+    over = true
+  })
+  let longestMs = 0
+  while (!over) {
+    const askedAt = performance.now()
+    await storageOf(page)
+    longestMs = Math.max(longestMs, performance.now() - askedAt)
+  }
+  await waited
+  return longestMs
 }
 
 test.describe('a keyring that keeps its secrets back', () => {
@@ -65,6 +83,52 @@ test.describe('a keyring that keeps its secrets back', () => {
     const third = await startWithKeyring()
     await expectPhase(third.page, 'active')
     await expectStorage(third.page, { mode: 'keyring', state: 'found' })
+    expect(simulator.counts['token:jwt']).toBe(1)
+  })
+
+  test('hanging at the start: the window lives, says so after 30 s, and the session comes back by itself', async ({
+    keyring,
+    simulator,
+    startWithKeyring,
+    userData
+  }) => {
+    test.setTimeout(120_000)
+    const first = await startWithKeyring()
+    await signInTo(first.page, connectionTo(simulator.origin, simulator.credentials))
+    await first.quit()
+    const before = await vaultFiles(userData)
+
+    keyring.freeze()
+    const startedAt = performance.now()
+    const { page } = await startWithKeyring()
+    await test.step('a click on another view answers within 2 s', async () => {
+      const clickedAt = performance.now()
+      await page.getByRole('link', { name: 'Settings' }).click()
+      await expect(page.getByRole('heading', { name: 'Where secrets are kept' })).toBeVisible()
+      const tookMs = performance.now() - clickedAt
+      const sinceStartMs = performance.now() - startedAt
+      console.log(
+        `keyring frozen: another view after ${Math.round(tookMs)} ms, ${Math.round(sinceStartMs)} ms from the start`
+      )
+      expect(tookMs).toBeLessThan(2_000)
+    })
+    await test.step('main never stands still until it gives up waiting', async () => {
+      const longestMs = await longestTurn(page, async () => {
+        await expectStorage(page, { mode: 'keyring', state: 'locked' })
+        await expect(page.getByText(/keyring does not answer/)).toBeVisible({ timeout: 35_000 })
+      })
+      console.log(`keyring frozen: main’s slowest answer ${Math.round(longestMs)} ms`)
+      expect(longestMs).toBeLessThan(1_000)
+    })
+    await test.step('nothing was written, and nothing is lost', async () => {
+      expect(await vaultFiles(userData)).toEqual(before)
+      await expectPhase(page, 'locked')
+    })
+    keyring.thaw()
+    await expect
+      .poll(async () => (await connectionsOf(page)).map(({ status }) => status.phase), { timeout: 20_000 })
+      .toEqual(['active'])
+    await expectStorage(page, { mode: 'keyring', state: 'found' })
     expect(simulator.counts['token:jwt']).toBe(1)
   })
 

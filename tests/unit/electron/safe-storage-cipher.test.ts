@@ -4,6 +4,8 @@ import {
   protectionOf,
   type SafeStorageParts
 } from '../../../main/electron/safe-storage-cipher.ts'
+import type { Cipher } from '../../../main/core/ports.ts'
+import { settle } from '../../fakes/hand-timers.ts'
 import { failureOf } from '../../fakes/failure-of.ts'
 
 /** A keyring that scrambles, with the prefix that tells its kind. */
@@ -67,8 +69,12 @@ const APIS = [
   ['sync', syncParts]
 ] as const
 
-const cipherOver = (safeStorage: SafeStorageParts, platform: NodeJS.Platform = 'linux', isReady = true) =>
-  createSafeStorageCipher({ safeStorage, platform, isReady: () => isReady })
+const cipherOver = (
+  safeStorage: SafeStorageParts,
+  platform: NodeJS.Platform = 'linux',
+  isReady = true,
+  whenAnswering = (): Promise<void> => Promise.resolve()
+) => createSafeStorageCipher({ safeStorage, platform, isReady: () => isReady, whenAnswering })
 
 const KEY = Uint8Array.from({ length: 32 }, (_none, index) => (index * 37) % 256)
 
@@ -273,6 +279,41 @@ describe('the cipher over the async API', () => {
     })
     const turn = new Promise((resolve) => setImmediate(() => resolve('still waiting')))
     expect(await Promise.race([cipher.open(KEY), turn])).toBe('still waiting')
+  })
+})
+
+describe('a keyring that does not answer', () => {
+  const uses = [
+    ['probe', (cipher: Cipher) => cipher.probe()],
+    ['seal', (cipher: Cipher) => cipher.seal(KEY)],
+    ['open', (cipher: Cipher) => cipher.open(scramble(Buffer.from(KEY).toString('base64'), 'v11'))]
+  ] as const
+
+  it.each(uses)('the sync API is not touched by %s before it does', async (_name, use) => {
+    let answer = (): void => undefined
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    let touched = 0
+    const parts = syncParts({ prefix: 'v11', available: true })
+    const spied: SafeStorageParts = {
+      ...parts,
+      isEncryptionAvailable: () => {
+        touched += 1
+        return true
+      }
+    }
+    const used = use(cipherOver(spied, 'linux', true, () => answered))
+    await settle()
+    expect(touched).toBe(0)
+    answer()
+    await used
+    expect(touched).toBe(1)
+  })
+
+  it.each(uses)('the async API is asked by %s all the same, for the vault to limit', async (_name, use) => {
+    const parts = asyncParts({ prefix: 'v11', available: true })
+    await use(cipherOver(parts, 'linux', true, () => new Promise(() => undefined)))
   })
 })
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { failure } from '../../fakes/token-source.ts'
+import type { TokenSource } from '../../../main/core/keeper/token-source.ts'
+import { createFakeClock } from '../../fakes/clock.ts'
+import { createFakeService, failure } from '../../fakes/token-source.ts'
 import { createBench, createFakeRecords, rejection, run, signedIn, whyOf } from './bench.ts'
 
 const MINUTE = 60_000
@@ -447,6 +449,86 @@ describe('the ladder, at work', () => {
     expect(service.count('ringcentral-refresh')).toBe(2)
   })
 
+  it.each([
+    { claims: 'its end', lifeMs: 1, refused: [] },
+    { claims: 'a whole life', lifeMs: HOUR, refused: ['exchange'] }
+  ])(
+    'a repeated refresh that brings an access token which is dead and says $claims: goes on with what it brought',
+    async ({ lifeMs, refused }) => {
+      const lost = ['ringcx-refresh', 'ringcentral-refresh', 'ringcentral-refresh', ...refused]
+      const younger = ['ringcentral-refresh', 'exchange']
+      const table = [
+        { unattended: true, dead: 'ringcentral-access', ends: 'active', steps: younger },
+        { unattended: false, dead: 'ringcentral-access', ends: 'active', steps: younger },
+        {
+          unattended: true,
+          dead: 'ringcentral',
+          ends: 'active',
+          steps: ['ringcentral-refresh', 'sign-in', 'exchange']
+        },
+        { unattended: false, dead: 'ringcentral', ends: 'needs-sign-in', steps: ['ringcentral-refresh'] }
+      ] as const
+      for (const { unattended, dead, ends, steps } of table) {
+        const { keeper, service, time } = await signedIn({
+          unattended,
+          repeatClaimsLifeMs: lifeMs,
+          latencyMs: () => 20
+        })
+        await time.advance(2 * HOUR)
+        service.forget('ringcx-refresh')
+        let left = 1
+        service.set({
+          fault: (step) => {
+            if (step !== 'ringcentral-refresh' || left-- <= 0) return null
+            return { when: 'after', error: failure('network-failed') }
+          }
+        })
+        const token = keeper.freshToken().catch(() => null)
+        await time.advance(1_000)
+        service.forget(dead)
+        await time.advance(10 * MINUTE)
+        await token
+        expect(keeper.state().phase).toBe(ends)
+        expect(service.calls.slice(2).map((call) => call.step)).toEqual([...lost, ...steps])
+        expect(service.mostInAMinute()).toBeLessThanOrEqual(4)
+      }
+    }
+  )
+
+  it.each([
+    { unattended: false, ends: 'needs-sign-in', most: 2 },
+    { unattended: true, ends: 'active', most: 2 }
+  ])('the same dead pair for ever is not asked for for ever ($ends)', async ({ unattended, ends, most }) => {
+    const time = createFakeClock()
+    const service = createFakeService(time)
+    const real = service.source()
+    let refreshes = 0
+    const source: TokenSource = {
+      ...real,
+      refreshRingCentral: (refreshToken) => {
+        refreshes += 1
+        if (refreshes === 1) return Promise.reject(failure('network-failed'))
+        return Promise.resolve({
+          accessToken: 'dead',
+          refreshToken,
+          lifeMs: HOUR,
+          refreshLifeMs: HOUR,
+          ownerId: 'user'
+        })
+      }
+    }
+    const { keeper } = await signedIn({ time, service: { ...service, source: () => source }, unattended })
+    await time.advance(2 * HOUR)
+    service.forget('ringcx-refresh')
+    await run(
+      time,
+      keeper.freshToken().catch(() => null)
+    )
+    await time.advance(10 * MINUTE)
+    expect(keeper.state().phase).toBe(ends)
+    expect(refreshes).toBe(1 + most)
+  })
+
   it('signs in by itself from the credential when both refresh tokens are dead', async () => {
     const { keeper, service, time } = await signedIn()
     service.forget('ringcx-refresh')
@@ -468,6 +550,7 @@ describe('the ladder, at work', () => {
     await time.advance(2 * HOUR)
     await expect(run(time, keeper.freshToken())).rejects.toMatchObject({ code: 'credential-refused' })
     expect(keeper.state().phase).toBe('needs-sign-in')
+    await expect(keeper.renewNow()).rejects.toMatchObject({ code: 'credential-refused' })
     expect(service.count('sign-in')).toBe(1)
   })
 

@@ -5,39 +5,10 @@ import type { Vault } from '../../../main/core/vault/vault.ts'
 import { createFakeDisk } from '../../fakes/disk.ts'
 import type { DiskFault, FakeDisk } from '../../fakes/disk.ts'
 import { ERRNOS, PLAIN_WORDS } from './refusing-disk.ts'
-import { bytesAt, MAIN, namesOn, openWorld, PREVIOUS } from './world.ts'
+import { contents, damagedMain, NOTHING, read, twoRecords, update } from './two-records.ts'
+import { namesOn, openWorld } from './world.ts'
 
 type Errno = (typeof ERRNOS)[number]
-
-const contents = async (vault: Vault): Promise<string> =>
-  JSON.stringify([
-    await vault.read('c1', 'jwt'),
-    await vault.read('c1', 'ringcx'),
-    await vault.read('c2', 'jwt')
-  ])
-
-const NOTHING = '[null,null,null]'
-
-async function read(disk: FakeDisk): Promise<string> {
-  const { vault } = await openWorld({ disk })
-  return contents(vault)
-}
-
-async function twoRecords(): Promise<FakeDisk> {
-  const { vault, disk } = await openWorld()
-  await vault.update('c2', { jwt: 'other' })
-  await vault.update('c1', { jwt: 'jwt-1', ringcx: 'token-1' })
-  await vault.close()
-  return disk
-}
-
-async function damagedMain(): Promise<FakeDisk> {
-  const disk = await twoRecords()
-  const bytes = bytesAt(disk, MAIN)
-  disk.put(PREVIOUS, bytes)
-  disk.put(MAIN, bytes.subarray(0, 100))
-  return disk
-}
 
 const temporaries = (disk: FakeDisk): string[] => namesOn(disk).filter((name) => name.includes('tmp'))
 
@@ -55,8 +26,6 @@ interface Scenario {
   /** So many of its steps can refuse the whole; the others can be done without. */
   readonly decisive: number
 }
-
-const update = (vault: Vault): Promise<void> => vault.update('c1', { jwt: 'jwt-2', ringcx: 'token-2' })
 
 /** Once more; when the refused first write could not be taken back, its file has to be opened before. */
 async function again(vault: Vault, act: Scenario['act']): Promise<void> {

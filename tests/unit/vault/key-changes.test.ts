@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asAppError } from '../../../main/core/errors.ts'
 import type { Vault } from '../../../main/core/vault/vault.ts'
 import { decodeVault, encodeVault } from '../../../main/core/vault/vault-format.ts'
 import { deriveKeys } from '../../../main/core/vault/vault-keys.ts'
@@ -178,6 +179,16 @@ describe('what neither file opens to any more', () => {
       expect(fieldsAt(disk, path)).toHaveLength(3)
       expect(fieldsAt(disk, path).filter((field) => sealed.includes(field))).toEqual([])
     }
+  })
+
+  it('passphrase → keyring shows the keyring that keeps it now', async () => {
+    const { vault } = await unlocked()
+    expect(await vault.changeMode({ mode: 'keyring' })).toMatchObject({
+      mode: 'keyring',
+      state: 'found',
+      backend: 'Fake keyring',
+      needsPassphrase: false
+    })
   })
 
   it('after passphrase → keyring: the passphrase', async () => {
@@ -369,9 +380,21 @@ describe('choosing memory', () => {
     await vault.update('c1', { jwt: 'x' })
     expect(cipher.calls.probe).toBe(0)
     expect(disk.files()).toEqual(before)
-    await expect(vault.changeMode({ mode: 'passphrase', passphrase: FIRST })).rejects.toMatchObject({
+    let derived = 0
+    const { vault: eager } = await openPassphraseWorld({
+      disk,
+      memoryOnly: true,
+      derive: (...asked) => {
+        derived += 1
+        return quickly(...asked)
+      }
+    })
+    await expect(eager.changeMode({ mode: 'passphrase', passphrase: FIRST })).rejects.toMatchObject({
       code: 'vault-foreign'
     })
+    // Refused before the second of work that a passphrase is.
+    expect(derived).toBe(0)
+    expect(disk.files()).toEqual(before)
     await vault.changeMode({ mode: 'keyring' })
     expect(await contentsOf(vault)).toBe('x token-1 other')
   })
@@ -429,9 +452,20 @@ describe('refusals that change nothing', () => {
   it('a keyring that does not give back what it took is not trusted with the only key', async () => {
     const { vault, cipher, disk } = await unlocked()
     const before = disk.files()
-    cipher.seal = (plain) => Promise.resolve(Buffer.from(plain).reverse())
+    const given: Uint8Array[] = []
+    cipher.seal = (plain) => {
+      given.push(plain)
+      return Promise.resolve(Buffer.from(plain).reverse())
+    }
     cipher.open = (sealed) => Promise.resolve({ plain: Buffer.from(sealed), reseal: false })
-    await expect(vault.changeMode({ mode: 'keyring' })).rejects.toMatchObject({ code: 'vault-denied' })
+    await expect(vault.changeMode({ mode: 'keyring' })).rejects.toMatchObject({
+      code: 'vault-denied',
+      message: 'Fake keyring took the vault’s key but did not give the same key back, so it is not used.',
+      hint: expect.stringContaining('The vault is left as it is.') as string,
+      retryable: false
+    })
+    // What the keyring was given is wiped afterwards.
+    expect(given.map((plain) => plain.every((byte) => byte === 0))).toEqual([true])
     expect(disk.files()).toEqual(before)
     expect(await contentsOf(vault)).toBe(FILLED)
   })
@@ -457,18 +491,24 @@ describe('refusals that change nothing', () => {
   it('a wrong passphrase for a change or a rotation, or one that is too short or long', async () => {
     const { vault, disk } = await unlocked()
     const before = disk.files()
-    for (const call of [
-      () => vault.changePassphrase(SECOND, SECOND),
-      () => vault.changePassphrase(FIRST, 'elevenchars'),
-      () => vault.changePassphrase(FIRST, 'x'.repeat(1025)),
-      () => vault.rotateKey(SECOND),
-      () => vault.rotateKey(null),
-      () => vault.changeMode({ mode: 'passphrase', passphrase: SECOND })
-    ]) {
-      await expect(call()).rejects.toMatchObject({
+    const wrong = 'This is not the passphrase of the vault. Nothing was changed. Try again.'
+    for (const [call, words] of [
+      [() => vault.changePassphrase(SECOND, SECOND), wrong],
+      [() => vault.changePassphrase(FIRST, 'elevenchars'), /.+ .+/],
+      [() => vault.changePassphrase(FIRST, 'x'.repeat(1025)), /.+ .+/],
+      [() => vault.rotateKey(SECOND), wrong],
+      [() => vault.rotateKey(null), wrong],
+      [
+        () => vault.changeMode({ mode: 'passphrase', passphrase: SECOND }),
+        'The vault has a passphrase already. Change it with the one it has now.'
+      ]
+    ] as const) {
+      const refused = asAppError(await call().catch((thrown: unknown) => thrown))
+      expect(refused).toMatchObject({
         ...inputRefused,
         fields: { passphrase: expect.any(String) as string }
       })
+      expect(`${refused.message} ${refused.hint}`).toMatch(words)
     }
     expect(disk.files()).toEqual(before)
     await vault.changePassphrase(FIRST, 'twelve chars')

@@ -1,5 +1,11 @@
+import { createCipheriv, scryptSync } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { openWithPassphrase, wrapWithPassphrase } from '../../../main/core/vault/passphrase-wrap.ts'
+import {
+  isAcceptableStrength,
+  openWithPassphrase,
+  STRENGTH,
+  wrapWithPassphrase
+} from '../../../main/core/vault/passphrase-wrap.ts'
 import type { PassphraseWrap } from '../../../main/core/vault/vault-body.ts'
 import { decodeVault, encodeVault } from '../../../main/core/vault/vault-format.ts'
 import { deriveKeys } from '../../../main/core/vault/vault-keys.ts'
@@ -50,6 +56,28 @@ describe('a data key under a passphrase', () => {
     expect(other.salt).toHaveLength(16)
     expect(other.salt).not.toEqual(wrap.salt)
     expect(other.sealed).not.toEqual(wrap.sealed)
+  })
+
+  it('opens what was sealed by the written rule: scrypt over NFKC, AES-256-GCM bound to vault and strength', async () => {
+    const salt = Buffer.alloc(16, 1)
+    const nonce = Buffer.alloc(12, 2)
+    const strength = { N: 131_072, r: 8, p: 1, maxmem: 2 ** 28 }
+    const key = scryptSync('fine passphrase', salt, 32, strength)
+    const cipher = createCipheriv('aes-256-gcm', key, nonce)
+    const place = ['token-desk-vault', 1, vaultId, 'passphrase', 131_072, 8, 1, salt.toString('hex')]
+    cipher.setAAD(Buffer.from(JSON.stringify(place)))
+    const sealed = Buffer.concat([nonce, cipher.update(dataKey), cipher.final(), cipher.getAuthTag()])
+    const byHand = { kind: 'passphrase', cost: 131_072, blockSize: 8, parallelism: 1, salt, sealed } as const
+    // The first letters are a ligature, which NFKC takes apart and NFC would not.
+    expect(await openWithPassphrase(byHand, vaultId, 'ﬁne passphrase')).toEqual(dataKey)
+  })
+
+  it('four lanes are the most that is accepted', () => {
+    expect([1, 4, 5].map((parallelism) => isAcceptableStrength({ ...STRENGTH, parallelism }))).toEqual([
+      true,
+      true,
+      false
+    ])
   })
 
   it.each([

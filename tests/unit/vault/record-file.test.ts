@@ -280,6 +280,45 @@ describe('the order of steps', () => {
     ])
   })
 
+  it('syncs the name of the folder once in each run, whoever made it', async () => {
+    const disk = createFakeDisk()
+    disk.put('/home/desk/x', one)
+    for (const bytes of [one, two]) {
+      const file = createRecordFile(MAIN, disk)
+      disk.setPlan(() => null)
+      await file.write(bytes)
+      expect(disk.steps.filter(({ name }) => name === 'syncFolder')).toHaveLength(2)
+      disk.setPlan(() => null)
+      await file.write(three)
+      expect(disk.steps.filter(({ name }) => name === 'syncFolder')).toHaveLength(1)
+    }
+  })
+
+  it.each([
+    ['EACCES', 'was there', 'saved'],
+    ['EPERM', 'was there', 'saved'],
+    ['EIO', 'was there', 'refused'],
+    ['EACCES', 'was made', 'refused']
+  ] as const)('%s above a folder that %s: %s', async (errno, folder, outcome) => {
+    const disk = createFakeDisk()
+    if (folder === 'was there') disk.put('/home/desk/x', one)
+    const file = createRecordFile(MAIN, disk)
+    const first = (): boolean => disk.steps.filter(({ name }) => name === 'syncFolder').length === 1
+    disk.setPlan(({ name }) => (name === 'syncFolder' && first() ? { errno } : null))
+    const done = file.write(two).then(
+      () => 'saved',
+      (thrown: unknown) => {
+        expect(thrown).toMatchObject({ code: 'vault-write-failed', serviceCode: errno })
+        return 'refused'
+      }
+    )
+    expect(await done).toBe(outcome)
+    disk.setPlan(() => null)
+    // What could not be synced is tried again with the next save.
+    await file.write(three)
+    expect(disk.steps.filter(({ name }) => name === 'syncFolder')).toHaveLength(outcome === 'saved' ? 1 : 2)
+  })
+
   it('looks for a second name of one file in a new run and after a write that failed', async () => {
     const disk = createFakeDisk()
     await createRecordFile(MAIN, disk).write(one)

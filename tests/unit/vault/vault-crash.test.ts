@@ -3,15 +3,8 @@ import { AppError } from '../../../main/core/errors.ts'
 import type { Vault } from '../../../main/core/vault/vault.ts'
 import { createFakeDisk, PowerCut } from '../../fakes/disk.ts'
 import type { DiskFault, FakeDisk } from '../../fakes/disk.ts'
+import { contents, damagedMain, read, twoRecords, update } from './two-records.ts'
 import { bytesAt, diskWithVault, MAIN, namesOn, openWorld, PREVIOUS } from './world.ts'
-
-/** What a vault holds for this test: two fields changed together and one left alone. */
-const contents = async (vault: Vault): Promise<string> =>
-  JSON.stringify([
-    await vault.read('c1', 'jwt'),
-    await vault.read('c1', 'ringcx'),
-    await vault.read('c2', 'jwt')
-  ])
 
 interface Scenario {
   readonly name: string
@@ -19,26 +12,22 @@ interface Scenario {
   readonly act: (vault: Vault) => Promise<void>
 }
 
-async function twoRecords(): Promise<FakeDisk> {
-  const { vault, disk } = await openWorld()
-  await vault.update('c2', { jwt: 'other' })
-  await vault.update('c1', { jwt: 'jwt-1', ringcx: 'token-1' })
-  await vault.close()
+async function madeFolder(): Promise<FakeDisk> {
+  const disk = createFakeDisk()
+  const { vault } = await openWorld({ disk })
+  disk.setPlan(({ name }) => (name === 'write' ? { errno: 'ENOSPC' } : null))
+  await expect(update(vault)).rejects.toMatchObject({ serviceCode: 'ENOSPC' })
+  disk.setPlan(() => null)
   return disk
 }
-
-async function damagedMain(): Promise<FakeDisk> {
-  const disk = await twoRecords()
-  const bytes = bytesAt(disk, MAIN)
-  disk.put(PREVIOUS, bytes)
-  disk.put(MAIN, bytes.subarray(0, 100))
-  return disk
-}
-
-const update = (vault: Vault): Promise<void> => vault.update('c1', { jwt: 'jwt-2', ringcx: 'token-2' })
 
 const SCENARIOS: readonly Scenario[] = [
   { name: 'the first write of all', prepare: () => Promise.resolve(createFakeDisk()), act: update },
+  {
+    name: 'the first write after a run that made the folder and saved nothing',
+    prepare: madeFolder,
+    act: update
+  },
   { name: 'a later write', prepare: twoRecords, act: update },
   {
     name: 'a write after one that failed before the last rename',
@@ -54,11 +43,6 @@ const SCENARIOS: readonly Scenario[] = [
   { name: 'erasing a record', prepare: twoRecords, act: (vault) => vault.erase('c1') },
   { name: 'a write after the previous copy took over', prepare: damagedMain, act: update }
 ]
-
-async function read(disk: FakeDisk): Promise<string> {
-  const { vault } = await openWorld({ disk })
-  return contents(vault)
-}
 
 describe.each(SCENARIOS)('the power is cut during $name', ({ prepare, act }) => {
   it('leaves exactly the old or the new state at every step and for every way to forget', async () => {
