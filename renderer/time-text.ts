@@ -52,11 +52,11 @@ export function countdownText(ms: number): string {
 }
 
 /**
- * What is left, without moving digits: `under 1 min`, `4 min`, `1 h 5 min`, `6 days`. Rounded down, so that it never
+ * What is left, without moving digits: `< 1 min`, `4 min`, `1 h 5 min`, `6 days`. Rounded down, so that it never
  * promises more than there is.
  */
 export function leftText(ms: number): string {
-  return ms < MINUTE ? 'under 1 min' : durationText(Math.floor(ms / MINUTE) * MINUTE)
+  return ms < MINUTE ? '< 1 min' : durationText(Math.floor(ms / MINUTE) * MINUTE)
 }
 
 /** A duration in words: `4 min`, `1 h 5 min`, `7 days`, `12 s`. */

@@ -4,7 +4,10 @@
  */
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import tailwindcss from '@tailwindcss/vite'
+import { join } from 'node:path'
 import { defineConfig } from 'vite'
+
+const INSTALL = join(import.meta.dirname, 'install.ts')
 
 const CSP = [
   "default-src 'none'",
@@ -27,10 +30,11 @@ export default defineConfig({
       name: 'fake-api',
       transformIndexHtml: {
         order: 'pre',
-        handler: () => [
+        // Served, the file lies outside the root; built, it is found from there.
+        handler: (_html, { server }) => [
           {
             tag: 'script',
-            attrs: { type: 'module', src: '../tests/preview/install.ts' },
+            attrs: { type: 'module', src: server ? `/@fs${INSTALL}` : '../tests/preview/install.ts' },
             injectTo: 'head-prepend'
           }
         ]

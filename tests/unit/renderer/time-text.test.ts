@@ -16,9 +16,9 @@ const DAY = 24 * HOUR
 
 describe('leftText', () => {
   test.each([
-    [-SECOND, 'under 1 min'],
-    [0, 'under 1 min'],
-    [59 * SECOND, 'under 1 min'],
+    [-SECOND, '< 1 min'],
+    [0, '< 1 min'],
+    [59 * SECOND, '< 1 min'],
     [60 * SECOND, '1 min'],
     [5 * MINUTE - SECOND, '4 min'],
     [65 * MINUTE + 30 * SECOND, '1 h 5 min'],
