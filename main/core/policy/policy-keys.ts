@@ -148,7 +148,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: true,
     strictest: { value: false },
     title: 'Showing tokens',
-    does: 'Whether the window may show a RingCX access token. Copying is another matter.',
+    does: 'Whether the window may show a RingCX access token; this version never does. Copying is another matter.',
     takes: '`true` or `false`',
     example: false,
     inWords: yesNo
@@ -198,7 +198,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: 'notify',
     strictest: { value: 'off' },
     title: 'Updates',
-    does: 'How the app deals with its own updates. `off`: it neither looks for them nor installs any, because you distribute them.',
+    does: 'How the app deals with its own updates. `off`: it neither looks for them nor installs any, because you distribute them. This version does neither yet, whatever is set.',
     takes: '`automatic`, `notify` or `off`',
     example: 'off',
     inWords: (mode) => UPDATE_WORDS[mode]
