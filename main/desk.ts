@@ -28,7 +28,7 @@ import { createRecordFile } from './core/vault/record-file.ts'
 import { createVault } from './core/vault/vault.ts'
 import { createClipboard, markedWriter } from './electron/clipboard.ts'
 import { createFileDialogs } from './electron/file-dialogs.ts'
-import { createLinkOpener, createSignInPageOpener } from './electron/external-links.ts'
+import { createJwtPageOpener, createLinkOpener, createSignInPageOpener } from './electron/external-links.ts'
 import { menuTemplate } from './electron/menu.ts'
 import type { FileLog } from './electron/file-log.ts'
 import type { PageSource } from './electron/page-source.ts'
@@ -48,7 +48,7 @@ import { bindCalls } from './ipc/bind.ts'
 import { decoders } from './ipc/decoders.ts'
 import { createHandlers } from './ipc/handlers.ts'
 import { presentApp, presentConnection, presentError, presentStatus, type AppFacts } from './ipc/present.ts'
-import { presentImportOffer, presentRemoval } from './ipc/present.ts'
+import { presentImportOffer, presentRemoval, presentTest } from './ipc/present.ts'
 import { isTrustedSender } from './ipc/trusted-sender.ts'
 import { createPractice } from './simulator/practice.ts'
 
@@ -171,6 +171,9 @@ export function openDesk(parts: DeskParts): Desk {
     },
     onRemovals: (removals) => {
       announce('removals:changed', removals.map(presentRemoval))
+    },
+    onTest: (view) => {
+      announce('test:changed', presentTest(view))
     }
   })
   const storage = createStorage({
@@ -237,6 +240,7 @@ export function openDesk(parts: DeskParts): Desk {
       },
       dismissNotice: notices.dismiss,
       openLink,
+      openJwtPage: createJwtPageOpener((url) => shell.openExternal(url)),
       storage,
       proxy: { answer: proxyQuestion.answer, askAgain: proxySignIn.askAgain },
       copySecret: clipboard.copySecret,

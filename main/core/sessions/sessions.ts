@@ -12,8 +12,10 @@ import { adoptConnections, type AdoptedConnection } from './adopt-connections.ts
 import { managedError } from '../policy/presets.ts'
 import { writeRingCentral } from '../keeper/stored-tokens.ts'
 import type { Clock, Fetch, Log, OpenSignInPage, RedirectDoor, SecretRecords, Timers } from '../ports.ts'
+import { reachRingCentral } from '../ringcentral/reach.ts'
 import type { Account } from '../ringcx/accounts.ts'
 import type { User } from '../ringcx/user.ts'
+import { createTests, type TestView } from './connection-tests.ts'
 import { createMemoryRecords } from './memory-records.ts'
 import { pastedSet } from './pasted-token.ts'
 import type { Practice } from './practice.ts'
@@ -45,6 +47,8 @@ export interface SessionsDeps {
   readonly onList: (views: readonly SessionView[]) => void
   /** What can be undone changed. */
   readonly onRemovals: (removals: readonly Removal[]) => void
+  /** A test of a connection went on. */
+  readonly onTest: (view: TestView) => void
 }
 
 /** All connections with their sessions. Every method that takes an id can throw `unknown-connection`. */
@@ -95,6 +99,15 @@ export interface Sessions {
   signIn(id: string): Promise<SessionView>
   /** Gives up a sign-in that waits for the browser. */
   cancelSignIn(id: string): SessionView
+  /** What would be wrong with saving this, by field; empty when nothing is. Saves nothing. `null` for a new one. */
+  check(id: string | null, input: ConnectionInput): Promise<Readonly<Record<string, string>>>
+  /**
+   * Begins a test of the connection, which signs it in; how it goes on is told by `onTest`. One under way is begun anew.
+   * @throws AppError as {@link Sessions.signIn}
+   */
+  test(id: string): Promise<void>
+  /** Stops a test; a sign-in that it has under way is given up. */
+  cancelTest(id: string): Promise<void>
   signOut(id: string): Promise<SessionView>
   renew(id: string): Promise<SessionView>
   /** The RingCX access token, fresh. For main only: it never crosses to the window. */
@@ -135,6 +148,18 @@ export function createSessions(deps: SessionsDeps): Sessions {
   const sessions = new Map<string, Session>()
   const directory = createDirectory({ api: (id) => session(id).api, clock, log })
 
+  const tests = createTests({
+    reach: (connection, signal) =>
+      reachRingCentral(connection.ringcentralHost, {
+        fetch: deps.fetch,
+        userAgent: deps.userAgent,
+        signal
+      }),
+    signIn: async (id) => await (await beginSignIn(id)).end(),
+    accounts: async (id) => (await directory.accounts(id, true)).rows.length,
+    clock,
+    onTest: deps.onTest
+  })
   const saving = createSaving({ connections, records, rules, clock, log })
   const removals = createRemovals({
     connections,
@@ -217,6 +242,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
   /** Takes the live session out of use; what becomes of it is up to the caller. */
   function detach(id: string): Session | undefined {
+    tests.cancel(id)
     const live = sessions.get(id)
     // Out of the map first: from here on, what it still tells is nobody's business.
     sessions.delete(id)
@@ -248,6 +274,15 @@ export function createSessions(deps: SessionsDeps): Sessions {
    * Begins a sign-in and shows it under way. How it ends is the session's state, told with its reason and next step.
    */
   async function signIn(id: string): Promise<SessionView> {
+    const { live } = await beginSignIn(id)
+    return live.view()
+  }
+
+  /**
+   * As {@link signIn}, with its end: resolves when there is a RingCX token, to `false` when the person gave up. Nobody has
+   * to wait for it.
+   */
+  async function beginSignIn(id: string): Promise<{ live: Session; end: () => Promise<boolean> }> {
     const live = permitted(id)
     restored.add(id)
     live.forgetApi()
@@ -255,24 +290,29 @@ export function createSessions(deps: SessionsDeps): Sessions {
     const { missing } = live.view()
     if (missing.length > 0) throw unfinishedError(missing)
     switch (connections.get(id).signInMethod) {
-      case 'jwt':
-        void live.keeper.signIn().catch(() => undefined)
-        break
+      case 'jwt': {
+        const end = live.keeper.signIn().then(isSignedIn)
+        end.catch(() => undefined)
+        return { live, end: () => end }
+      }
       case 'browser':
         await live.browser.start()
-        break
-      case 'token':
-        await signInWithToken(id, live)
-        break
+        return { live, end: live.browser.ended }
+      case 'token': {
+        const { end } = await signInWithToken(id, live)
+        return { live, end: () => end }
+      }
     }
-    return live.view()
   }
 
   /**
    * A pasted token is handed to the keeper as if it had been left there by a run before: the ladder then does all the
    * rest. It is handed over once, so that no copy stays behind that another refresh has made worthless.
    */
-  async function signInWithToken(id: string, { keeper, lookForCredential }: Session): Promise<void> {
+  async function signInWithToken(
+    id: string,
+    { keeper, lookForCredential }: Session
+  ): Promise<{ end: Promise<boolean> }> {
     const own = recordsOf(connections.get(id))
     const pasted = await own.read(id, 'pasted')
     if (pasted !== null) {
@@ -281,8 +321,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
       await own.update(id, { ringcentral, ringcx: null, pending: null, pasted: null })
       await keeper.restore()
     }
-    void keeper.renewNow().catch(() => undefined)
+    const end = keeper.renewNow().then(isSignedIn)
+    end.catch(() => undefined)
     await lookForCredential()
+    return { end }
   }
 
   async function pointAtSimulator(): Promise<Connection> {
@@ -404,6 +446,23 @@ export function createSessions(deps: SessionsDeps): Sessions {
       return removals.list()
     },
 
+    check: (id, input) => saving.check(id, input),
+
+    async test(id) {
+      const live = permitted(id)
+      await live.lookForCredential()
+      const { missing } = live.view()
+      if (missing.length > 0) throw unfinishedError(missing)
+      tests.start(id, live)
+    },
+
+    async cancelTest(id) {
+      const live = session(id)
+      if (!tests.cancel(id)) return
+      live.browser.cancel()
+      await live.keeper.signOut()
+    },
+
     removals: removals.list,
 
     async undoRemoval(id) {
@@ -479,6 +538,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
     async signOut(id) {
       const live = session(id)
+      tests.cancel(id)
       live.browser.cancel()
       directory.forget(id)
       await live.keeper.signOut()
@@ -520,3 +580,6 @@ export function createSessions(deps: SessionsDeps): Sessions {
     }
   }
 }
+
+/** The end of a sign-in that nobody can give up. */
+const isSignedIn = (): true => true
