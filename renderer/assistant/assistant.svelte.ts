@@ -145,7 +145,7 @@ export function createAssistant(entry: ConnectionWithStatus | null): Assistant {
     },
     get placeholders() {
       const shown = (field: 'clientSecret' | 'jwt'): string =>
-        isStored(field) ? 'Stored; leave empty to keep it' : ''
+        isStored(field) && !errors[field] ? 'Stored; leave empty to keep it' : ''
       return { clientSecret: shown('clientSecret'), jwt: shown('jwt') }
     },
     get focusField() {

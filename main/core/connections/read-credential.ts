@@ -62,14 +62,14 @@ export function readCredential(
   const isJwt = kind === 'ringcentral-jwt-credential' || kind === 'other-jwt'
   // The end of one that has ended is shown too: it says which one it is.
   if (!isJwt || pasted === '')
-    return { kind, title: again?.title ?? titleOf(pasted, seen.title), wrong, ...nothing }
+    return { kind, title: again?.title ?? titleOf(pasted, seen), wrong, ...nothing }
   const claim = (name: string): ClaimExplained | undefined => seen.claims.find((each) => each.name === name)
   const app = plainText(claim('client_id')) ?? plainText(claim('azp'))
   const life = lifeOf(seen.expiresAt, claim('nbf')?.at ?? null, nowMs)
   const { issuedAt, expiresAt } = seen
   const facts = { subject: plainText(claim('sub')), issuedAt, expiresAt, life, clientId: app }
   const caution = wrong === null ? cautionOf(seen, life, app, clientId.trim()) : null
-  return { kind, title: titleOf(pasted, seen.title), wrong, caution, ...facts }
+  return { kind, title: titleOf(pasted, seen), wrong, caution, ...facts }
 }
 
 function fieldAgain(
@@ -89,10 +89,10 @@ function fieldAgain(
   return null
 }
 
-function titleOf(pasted: string, seen: string): string {
-  if (isAppCredential(pasted)) return 'Client ID or client secret'
+function titleOf(pasted: string, { kind, title }: Inspection): string {
+  if (kind === 'opaque' && isAppCredential(pasted)) return 'Client ID or client secret'
   const around = cleanPaste(pasted).text !== pasted
-  return around && seen === 'RingCentral JWT credential' ? `${seen}, with something around it` : seen
+  return around && kind === 'ringcentral-jwt-credential' ? `${title}, with something around it` : title
 }
 
 function lifeOf(expiresAt: number | null, notBefore: number | null, nowMs: number): CredentialLife {
