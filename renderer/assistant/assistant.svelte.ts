@@ -14,6 +14,8 @@ const USUAL_NAME = 'RingCX'
 export interface Assistant {
   draft: Draft
   readonly step: StepKey
+  /** The step at which it opened. */
+  readonly firstStep: StepKey
   readonly steps: readonly StepKey[]
   /** The steps that were reached before, to which one can go back. */
   isReached(step: StepKey): boolean
@@ -124,6 +126,7 @@ export function createAssistant(entry: ConnectionWithStatus | null): Assistant {
     get step() {
       return step
     },
+    firstStep: first,
     get steps() {
       return steps
     },

@@ -69,6 +69,7 @@ const VIEWS: readonly { readonly name: string; readonly open: (desk: Desk) => Pr
   {
     name: 'new connection with its errors',
     open: async ({ assistant, form }) => {
+      await assistant.steps.first().getByRole('button').click()
       await assistant.form.click()
       await form.openAdvanced()
       await form.saveAndSignIn.click()

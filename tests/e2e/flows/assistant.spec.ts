@@ -97,7 +97,7 @@ test('a wrong client secret fails the sign-in by its code, and the button leads 
   desk,
   simulator
 }) => {
-  const { assistant, form, page } = desk
+  const { assistant, form, page, sidebar } = desk
   await goToCredential(desk, simulator, 'wrong-secret')
   await form.field('JWT credential').fill(simulator.credentials.jwt)
   await assistant.saveAndTest.click()
@@ -115,6 +115,13 @@ test('a wrong client secret fails the sign-in by its code, and the button leads 
   await expect(assistant.currentStep).toContainText('JWT credential')
   await assistant.saveAndTest.click()
   await expect(page.getByText('This connection works.')).toBeVisible()
+
+  await test.step('New connection begins another, with nothing of this one in it', async () => {
+    await sidebar.newConnection.click()
+    await expect(assistant.heading).toHaveText('Which sign-in suits you?')
+    await assistant.next.click()
+    await expect(form.field('Client ID')).toHaveValue('')
+  })
 })
 
 test('what does not fit is named where it is pasted', async ({ desk, simulator }) => {
