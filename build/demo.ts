@@ -57,7 +57,12 @@ const SCENES: readonly Scene[] = [
       await expect(page.getByRole('cell', { name: /^RingCX refresh/ })).toBeVisible()
     }
   ],
-  ['connect: the form', 'connect', (page) => page.getByRole('button', { name: 'New connection' }).click()],
+  [
+    'connect: the assistant',
+    'connect',
+    (page) => page.getByRole('button', { name: 'New connection' }).click()
+  ],
+  ['connect: the form', 'form', (page) => page.getByRole('button', { name: /fill in the form/ }).click()],
   ['inspector', 'inspector', (page) => page.getByRole('link', { name: 'Inspector' }).click()],
   ['settings', 'settings', (page) => page.getByRole('link', { name: 'Settings' }).click()],
   ['help', 'help', (page) => page.getByRole('link', { name: 'Help' }).click()]

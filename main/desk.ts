@@ -29,7 +29,7 @@ import { createRecordFile } from './core/vault/record-file.ts'
 import { createVault } from './core/vault/vault.ts'
 import { createClipboard, markedWriter } from './electron/clipboard.ts'
 import { createFileDialogs } from './electron/file-dialogs.ts'
-import { createLinkOpener, createSignInPageOpener } from './electron/external-links.ts'
+import { createJwtPageOpener, createLinkOpener, createSignInPageOpener } from './electron/external-links.ts'
 import { createKeyringAnswers } from './electron/keyring-answers.ts'
 import { pingKeyring } from './electron/keyring-ping.ts'
 import { menuTemplate } from './electron/menu.ts'
@@ -53,7 +53,7 @@ import type { Answering } from './ipc/bind.ts'
 import { decoders } from './ipc/decoders.ts'
 import { createHandlers } from './ipc/handlers.ts'
 import { presentApp, presentConnection, presentError, presentStatus, type AppFacts } from './ipc/present.ts'
-import { presentImportOffer, presentRemoval } from './ipc/present.ts'
+import { presentImportOffer, presentRemoval, presentTest } from './ipc/present.ts'
 import { createPractice } from './simulator/practice.ts'
 
 /** What the entry has made already. */
@@ -198,6 +198,9 @@ export async function openDesk({
     },
     onRemovals: (removals) => {
       announce('removals:changed', removals.map(presentRemoval))
+    },
+    onTest: (view) => {
+      announce('test:changed', presentTest(view))
     }
   })
   const storage = createStorage({
@@ -303,6 +306,7 @@ export async function openDesk({
         },
         dismissNotice: notices.dismiss,
         openLink,
+        openJwtPage: createJwtPageOpener((url) => shell.openExternal(url)),
         storage,
         proxy: { answer: proxyQuestion.answer, askAgain: proxySignIn.askAgain },
         copySecret: clipboard.copySecret,

@@ -271,6 +271,57 @@ export interface Inspection {
   notes: string[]
 }
 
+/** What main can tell of a text that was pasted as a JWT credential. The text itself never comes back. */
+export interface CredentialReading {
+  kind: Inspection['kind']
+  /** What it is, in words. */
+  title: string
+  /** Why it cannot be used and what to do; `null` for one that can. */
+  wrong: string | null
+  /** What to know of one that can be used. */
+  caution: string | null
+  /** RingCentral's id of the user it acts as. */
+  subject: string | null
+  issuedAt: number | null
+  expiresAt: number | null
+  life: 'endless' | 'lasting' | 'ends-soon' | 'ended' | 'not-yet' | null
+  /** The app it names, when it names one. */
+  clientId: string | null
+}
+
+/** What was pasted as a JWT credential, and what the form holds already, to tell them apart. */
+export interface PastedCredential {
+  text: string
+  clientId: string
+  clientSecret: string
+}
+
+/** The steps of a test, in their order; with a pasted token there is no sign-in. */
+export type TestStep = 'reach' | 'sign-in' | 'exchange' | 'accounts'
+
+/** A field that can be what made a step fail. */
+export type FaultField =
+  'clientId' | 'clientSecret' | 'jwt' | 'accessToken' | 'ringcentralHost' | 'ringcxHost'
+
+export interface TestRow {
+  step: TestStep
+  state: 'pending' | 'running' | 'passed' | 'failed' | 'stopped'
+  /** Time of its own requests, without waiting for a person or a turn. */
+  tookMs: number | null
+  error: PublicError | null
+  /** Where to correct it; `null` when nothing that was typed is to blame. */
+  field: FaultField | null
+}
+
+/** A test of a connection: its own sign-in, step by step, and one look at RingCX. */
+export interface ConnectionTest {
+  connectionId: string
+  rows: TestRow[]
+  running: boolean
+  /** How many accounts RingCX told of; `null` before that. */
+  accounts: number | null
+}
+
 export interface StorageStatus {
   mode: 'keyring' | 'passphrase' | 'memory'
   state: 'found' | 'absent' | 'locked' | 'denied' | 'weak' | 'corrupt' | 'foreign'
@@ -330,6 +381,8 @@ export interface PolicyStatus {
   managedConnectionIds: string[]
   /** Whether secrets may leave in an exported file, sealed. */
   exportSecrets: boolean
+  /** The sign-in methods that are allowed; `null` for all. */
+  signInMethods: SignInMethod[] | null
 }
 
 export interface LockedSetting {
@@ -398,7 +451,8 @@ export interface AppStatus {
 }
 
 /** Pages that main may open in the browser. The window names one; main owns the addresses. */
-export type LinkName = 'create-app' | 'create-browser-app' | 'create-jwt' | 'auth-guide' | 'admin-roles'
+export type LinkName =
+  'create-app' | 'create-browser-app' | 'create-web-app' | 'create-jwt' | 'auth-guide' | 'admin-roles'
 
 /** Calls the window may make. Key: channel. */
 export interface Calls {
@@ -406,6 +460,8 @@ export interface Calls {
   'app:set-theme': { args: [theme: Theme]; result: AppStatus }
   'app:dismiss-notice': { args: [noticeId: string]; result: AppStatus }
   'app:open-link': { args: [link: LinkName]; result: null }
+  /** The page that makes a JWT credential for the app with this client id alone. */
+  'app:open-jwt-page': { args: [clientId: string]; result: null }
   /** Answers {@link AppStatus.proxyAsk}; `null` cancels. */
   'network:answer-proxy': { args: [answer: ProxyAnswer | null]; result: AppStatus }
   /** Asks for the proxy's name and password again, after a cancel. */
@@ -425,6 +481,11 @@ export interface Calls {
   'connections:list': { args: []; result: ConnectionWithStatus[] }
   /** Saves the connection and its secrets; `session:sign-in` is a call of its own, for later or right after. */
   'connections:add': { args: [connection: NewConnection]; result: ConnectionWithStatus }
+  /** What would be wrong with saving this, by field; `null` for a new connection. Saves nothing. */
+  'connections:check': {
+    args: [connectionId: string | null, connection: NewConnection]
+    result: Record<string, string>
+  }
   'connections:rename': { args: [connectionId: string, name: string]; result: ConnectionWithStatus }
   /**
    * Saves the changes and signs in anew, unless they are saved for later. An empty `clientSecret` or `jwt` keeps the one
@@ -459,6 +520,10 @@ export interface Calls {
   'session:sign-in': { args: [connectionId: string]; result: SessionStatus }
   /** Gives up a sign-in that waits for the browser. */
   'session:cancel-sign-in': { args: [connectionId: string]; result: SessionStatus }
+  /** Signs in, step by step, and reads the accounts; `test:changed` tells how it goes on. */
+  'session:test': { args: [connectionId: string]; result: null }
+  /** Stops a test, and gives up a sign-in that it has under way. */
+  'session:cancel-test': { args: [connectionId: string]; result: null }
   'session:sign-out': { args: [connectionId: string]; result: SessionStatus }
   'session:renew': { args: [connectionId: string]; result: SessionStatus }
   /** Which connection is on screen: it is kept fresh meanwhile. `null` when none is. */
@@ -468,6 +533,7 @@ export interface Calls {
   'directory:accounts': { args: [connectionId: string, reload: boolean]; result: Directory<Account> }
   'directory:users': { args: [connectionId: string, reload: boolean]; result: Directory<User> }
   'inspector:inspect': { args: [text: string]; result: Inspection }
+  'credential:read': { args: [pasted: PastedCredential]; result: CredentialReading }
   /** For ids and addresses, never for secrets; not cleared. */
   'clipboard:copy-text': { args: [text: string]; result: null }
   /** Main asks where to. With a passphrase, secrets are sealed in. The file's base name, or `null` when none was chosen. */
@@ -491,6 +557,7 @@ export type CallChannel = keyof Calls
 /** Announcements main makes to the window. */
 export interface Events {
   'session:changed': SessionStatus
+  'test:changed': ConnectionTest
   'connections:changed': ConnectionWithStatus[]
   'removals:changed': Removal[]
   'app:changed': AppStatus
@@ -517,6 +584,7 @@ export const CALL_CHANNELS = exactly<CallChannel>()([
   'app:set-theme',
   'app:dismiss-notice',
   'app:open-link',
+  'app:open-jwt-page',
   'network:answer-proxy',
   'network:ask-proxy',
   'storage:retry',
@@ -529,6 +597,7 @@ export const CALL_CHANNELS = exactly<CallChannel>()([
   'storage:remove-all',
   'connections:list',
   'connections:add',
+  'connections:check',
   'connections:rename',
   'connections:edit',
   'connections:set-keep-fresh',
@@ -541,6 +610,8 @@ export const CALL_CHANNELS = exactly<CallChannel>()([
   'practice:start',
   'session:sign-in',
   'session:cancel-sign-in',
+  'session:test',
+  'session:cancel-test',
   'session:sign-out',
   'session:renew',
   'session:look-at',
@@ -548,6 +619,7 @@ export const CALL_CHANNELS = exactly<CallChannel>()([
   'directory:accounts',
   'directory:users',
   'inspector:inspect',
+  'credential:read',
   'clipboard:copy-text',
   'transfer:export',
   'transfer:choose',
@@ -559,6 +631,7 @@ export const CALL_CHANNELS = exactly<CallChannel>()([
 
 export const EVENT_CHANNELS = exactly<EventChannel>()([
   'session:changed',
+  'test:changed',
   'connections:changed',
   'removals:changed',
   'app:changed',
@@ -571,6 +644,7 @@ export interface Api {
   setTheme(theme: Theme): Promise<Reply<AppStatus>>
   dismissNotice(noticeId: string): Promise<Reply<AppStatus>>
   openLink(link: LinkName): Promise<Reply<null>>
+  openJwtPage(clientId: string): Promise<Reply<null>>
   answerProxy(answer: ProxyAnswer | null): Promise<Reply<AppStatus>>
   askProxy(): Promise<Reply<AppStatus>>
   retryStorage(): Promise<Reply<AppStatus>>
@@ -583,6 +657,10 @@ export interface Api {
   removeAllData(): Promise<Reply<AppStatus>>
   listConnections(): Promise<Reply<ConnectionWithStatus[]>>
   addConnection(connection: NewConnection): Promise<Reply<ConnectionWithStatus>>
+  checkConnection(
+    connectionId: string | null,
+    connection: NewConnection
+  ): Promise<Reply<Record<string, string>>>
   renameConnection(connectionId: string, name: string): Promise<Reply<ConnectionWithStatus>>
   editConnection(connectionId: string, connection: NewConnection): Promise<Reply<ConnectionWithStatus>>
   setKeepFresh(connectionId: string, keepFresh: boolean): Promise<Reply<ConnectionWithStatus>>
@@ -595,6 +673,8 @@ export interface Api {
   startPractice(): Promise<Reply<ConnectionWithStatus>>
   signIn(connectionId: string): Promise<Reply<SessionStatus>>
   cancelSignIn(connectionId: string): Promise<Reply<SessionStatus>>
+  testConnection(connectionId: string): Promise<Reply<null>>
+  cancelTest(connectionId: string): Promise<Reply<null>>
   signOut(connectionId: string): Promise<Reply<SessionStatus>>
   renew(connectionId: string): Promise<Reply<SessionStatus>>
   lookAt(connectionId: string | null): Promise<Reply<null>>
@@ -602,6 +682,7 @@ export interface Api {
   accounts(connectionId: string, reload: boolean): Promise<Reply<Directory<Account>>>
   users(connectionId: string, reload: boolean): Promise<Reply<Directory<User>>>
   inspect(text: string): Promise<Reply<Inspection>>
+  readCredential(pasted: PastedCredential): Promise<Reply<CredentialReading>>
   copyText(text: string): Promise<Reply<null>>
   exportConnections(connectionIds: string[], passphrase: string | null): Promise<Reply<string | null>>
   chooseImport(): Promise<Reply<ImportOffer | null>>
@@ -615,6 +696,7 @@ export interface Api {
   dismissImport(offerId: string): Promise<Reply<null>>
   /** Each returns its unsubscribe function. */
   onSessionChanged(listener: (status: SessionStatus) => void): () => void
+  onTestChanged(listener: (test: ConnectionTest) => void): () => void
   onConnectionsChanged(listener: (connections: ConnectionWithStatus[]) => void): () => void
   onRemovalsChanged(listener: (removals: Removal[]) => void): () => void
   onAppChanged(listener: (status: AppStatus) => void): () => void

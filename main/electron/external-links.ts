@@ -1,5 +1,5 @@
 import type { LinkName } from '../../preload/contract.ts'
-import { REDIRECT_ADDRESSES } from '../core/connections/redirect-addresses.ts'
+import { newAppLink, newJwtLink } from '../core/connections/console-links.ts'
 import { AppError } from '../core/errors.ts'
 import type { OpenSignInPage } from '../core/ports.ts'
 import { isAddressOf } from '../core/ringcentral/endpoints.ts'
@@ -7,30 +7,12 @@ import { isAddressOf } from '../core/ringcentral/endpoints.ts'
 /**
  * Every address the app can open in the browser. The window only names one, so no text of a page, a server or a file
  * can ever become an address (security-reliability §1.1, item 15).
- *
- * The parameters of `create-app` lock the fields that matter (ringcx-api §9): a private server app that may read
- * accounts, with the JWT flow chosen.
- * `create-browser-app` is the same for an app without a secret that people sign in to.
  */
 export const EXTERNAL_LINKS: Readonly<Record<LinkName, string>> = {
-  'create-app': `https://developer.ringcentral.com/new-app?${new URLSearchParams({
-    name: 'Token Desk for RingCX',
-    desc: 'Lets Token Desk sign in with a JWT credential and get RingCX access tokens',
-    public: 'false',
-    type: 'ServerOther',
-    grantType: 'PersonalJWT',
-    permissions: 'ReadAccounts',
-    redirectUri: ''
-  }).toString()}`,
-  'create-browser-app': `https://developer.ringcentral.com/new-app?${new URLSearchParams({
-    name: 'Token Desk for RingCX',
-    desc: 'Lets Token Desk sign in with the browser and get RingCX access tokens',
-    public: 'false',
-    type: 'BrowserBased',
-    permissions: 'ReadAccounts',
-    redirectUri: REDIRECT_ADDRESSES.join(',')
-  }).toString()}`,
-  'create-jwt': 'https://developers.ringcentral.com/console/my-credentials/create',
+  'create-app': newAppLink('jwt'),
+  'create-browser-app': newAppLink('browser'),
+  'create-web-app': newAppLink('browser-with-secret'),
+  'create-jwt': newJwtLink(''),
   'auth-guide': 'https://developers.ringcentral.com/engage/voice/guide/authentication/auth-ringcentral',
   'admin-roles': 'https://developers.ringcentral.com/engage/voice/guide/users/admin-users-and-permissions'
 }
@@ -41,6 +23,18 @@ export function createLinkOpener(
 ): (link: LinkName) => Promise<void> {
   return async (link) => {
     await openExternal(EXTERNAL_LINKS[link])
+  }
+}
+
+/**
+ * Makes the function that opens the page on which a JWT credential for one app is made. Of the client id, only one that
+ * can be one gets into the address, and only as the value of its parameter.
+ */
+export function createJwtPageOpener(
+  openExternal: (url: string) => Promise<void>
+): (clientId: string) => Promise<void> {
+  return async (clientId) => {
+    await openExternal(newJwtLink(clientId))
   }
 }
 

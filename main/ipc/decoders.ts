@@ -75,6 +75,12 @@ const newConnection = z.discriminatedUnion(
   'Choose how to sign in.'
 )
 
+const pastedCredential = z.strictObject({
+  text: text(TEXT_LIMITS.inspected),
+  clientId: text(TEXT_LIMITS.clientId),
+  clientSecret: text(TEXT_LIMITS.clientSecret)
+})
+
 const passphrase = text(TEXT_LIMITS.passphrase)
 
 const storageChange = z.discriminatedUnion('mode', [
@@ -108,8 +114,18 @@ export const decoders: Decoders = {
   'network:answer-proxy': decoder(z.tuple([proxyAnswer.nullable()])),
   'network:ask-proxy': decoder(z.tuple([])),
   'app:open-link': decoder(
-    z.tuple([z.enum(['create-app', 'create-browser-app', 'create-jwt', 'auth-guide', 'admin-roles'])])
+    z.tuple([
+      z.enum([
+        'create-app',
+        'create-browser-app',
+        'create-web-app',
+        'create-jwt',
+        'auth-guide',
+        'admin-roles'
+      ])
+    ])
   ),
+  'app:open-jwt-page': decoder(z.tuple([text(TEXT_LIMITS.clientId)])),
   'storage:retry': decoder(z.tuple([])),
   'storage:unlock': decoder(z.tuple([passphrase])),
   'storage:lock': decoder(z.tuple([])),
@@ -120,6 +136,7 @@ export const decoders: Decoders = {
   'storage:remove-all': decoder(z.tuple([])),
   'connections:list': decoder(z.tuple([])),
   'connections:add': decoder(z.tuple([newConnection])),
+  'connections:check': decoder(z.tuple([id.nullable(), newConnection])),
   'connections:edit': decoder(z.tuple([id, newConnection])),
   'connections:rename': decoder(z.tuple([id, text(TEXT_LIMITS.name)])),
   'connections:set-keep-fresh': decoder(z.tuple([id, z.boolean()])),
@@ -132,6 +149,8 @@ export const decoders: Decoders = {
   'practice:start': decoder(z.tuple([])),
   'session:sign-in': decoder(z.tuple([id])),
   'session:cancel-sign-in': decoder(z.tuple([id])),
+  'session:test': decoder(z.tuple([id])),
+  'session:cancel-test': decoder(z.tuple([id])),
   'session:sign-out': decoder(z.tuple([id])),
   'session:renew': decoder(z.tuple([id])),
   'session:look-at': decoder(z.tuple([id.nullable()])),
@@ -139,6 +158,7 @@ export const decoders: Decoders = {
   'directory:accounts': decoder(z.tuple([id, z.boolean()])),
   'directory:users': decoder(z.tuple([id, z.boolean()])),
   'inspector:inspect': decoder(z.tuple([text(TEXT_LIMITS.inspected)])),
+  'credential:read': decoder(z.tuple([pastedCredential])),
   'clipboard:copy-text': decoder(z.tuple([text(TEXT_LIMITS.copied)])),
   'transfer:export': decoder(z.tuple([z.array(id).min(1).max(MOST_CONNECTIONS), passphrase.nullable()])),
   'transfer:choose': decoder(z.tuple([])),

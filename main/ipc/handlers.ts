@@ -1,4 +1,5 @@
 import type { Calls } from '../../preload/contract.ts'
+import { readCredential } from '../core/connections/read-credential.ts'
 import { inspect } from '../core/inspector/inspect.ts'
 import { bearerText } from '../core/sessions/bearer-text.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
@@ -11,6 +12,7 @@ import {
   presentConnection,
   presentImportOffer,
   presentInspection,
+  presentReading,
   presentRemoval,
   presentStatus,
   presentUsers,
@@ -26,6 +28,8 @@ export interface HandlerDeps {
   readonly setTheme: (theme: Calls['app:set-theme']['args'][0]) => void
   readonly dismissNotice: (noticeId: string) => void
   readonly openLink: (link: Calls['app:open-link']['args'][0]) => Promise<void>
+  /** Opens the page that makes a JWT credential for this app. */
+  readonly openJwtPage: (clientId: string) => Promise<void>
   readonly storage: Omit<Storage, 'status' | 'locking'>
   /** The sign-in to the network's proxy. */
   readonly proxy: {
@@ -59,6 +63,10 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     },
     'app:open-link': async (link) => {
       await deps.openLink(link)
+      return null
+    },
+    'app:open-jwt-page': async (clientId) => {
+      await deps.openJwtPage(clientId)
       return null
     },
     'network:answer-proxy': (answer) => {
@@ -103,6 +111,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     },
     'connections:list': () => sessions.list().map((view) => presentConnection(view, now())),
     'connections:add': async (connection) => presentConnection(await sessions.add(connection), now()),
+    'connections:check': async (id, connection) => ({ ...(await sessions.check(id, connection)) }),
     'connections:edit': async (id, connection) =>
       presentConnection(await sessions.edit(id, connection), now()),
     'connections:rename': (id, name) => presentConnection(sessions.rename(id, name), now()),
@@ -117,6 +126,14 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'practice:start': async () => presentConnection(await sessions.startPractice(), now()),
     'session:sign-in': async (id) => presentStatus(await sessions.signIn(id), now()),
     'session:cancel-sign-in': (id) => presentStatus(sessions.cancelSignIn(id), now()),
+    'session:test': async (id) => {
+      await sessions.test(id)
+      return null
+    },
+    'session:cancel-test': async (id) => {
+      await sessions.cancelTest(id)
+      return null
+    },
     'session:sign-out': async (id) => presentStatus(await sessions.signOut(id), now()),
     'session:renew': async (id) => presentStatus(await sessions.renew(id), now()),
     'session:look-at': (id) => {
@@ -131,6 +148,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'directory:accounts': async (id, reload) => presentAccounts(await sessions.accounts(id, reload)),
     'directory:users': async (id, reload) => presentUsers(await sessions.users(id, reload)),
     'inspector:inspect': (text) => presentInspection(inspect(text, now())),
+    'credential:read': (pasted) => presentReading(readCredential(pasted, now())),
     'clipboard:copy-text': async (text) => {
       await deps.copyText(text)
       return null

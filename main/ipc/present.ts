@@ -4,7 +4,9 @@ import type {
   BrowserStatus,
   ChainLink,
   ConnectionSummary,
+  ConnectionTest,
   ConnectionWithStatus,
+  CredentialReading,
   Directory,
   ImportItem,
   ImportOffer,
@@ -18,9 +20,11 @@ import type {
   Renewal,
   SessionStatus,
   StorageStatus,
+  TestRow,
   User
 } from '../../preload/contract.ts'
 import type { Connection } from '../core/connections/connection.ts'
+import type { CredentialReading as CoreReading } from '../core/connections/read-credential.ts'
 import { unfinishedError } from '../core/connections/missing.ts'
 import type { DirectoryList } from '../core/directory/directory.ts'
 import { remedyOf, type Remedy as CoreRemedy } from '../core/doctor/remedies.ts'
@@ -33,6 +37,8 @@ import { POLICY_KEYS } from '../core/policy/policy-keys.ts'
 import { managedIds } from '../core/policy/presets.ts'
 import type { Account as CoreAccount } from '../core/ringcx/accounts.ts'
 import type { User as CoreUser } from '../core/ringcx/user.ts'
+import type { TestView } from '../core/sessions/connection-tests.ts'
+import { faultField } from '../core/sessions/test-fault.ts'
 import type { Removal as CoreRemoval } from '../core/sessions/removal.ts'
 import type { SessionView } from '../core/sessions/session.ts'
 import type { Locking } from '../core/storage/storage-choices.ts'
@@ -250,6 +256,40 @@ export function presentInspection(inspection: CoreInspection): Inspection {
   }
 }
 
+/** What is known of a pasted credential; nothing of it but its subject. */
+export function presentReading(reading: CoreReading): CredentialReading {
+  return {
+    kind: reading.kind,
+    title: reading.title,
+    wrong: reading.wrong,
+    caution: reading.caution,
+    subject: reading.subject,
+    issuedAt: reading.issuedAt,
+    expiresAt: reading.expiresAt,
+    life: reading.life,
+    clientId: reading.clientId
+  }
+}
+
+/** How the test of a connection stands. */
+export function presentTest({ connection, rows, running, accounts }: TestView): ConnectionTest {
+  return {
+    connectionId: connection.id,
+    rows: rows.map((row): TestRow => {
+      const failed = row.state === 'failed'
+      return {
+        step: row.step,
+        state: row.state,
+        tookMs: 'tookMs' in row ? Math.round(row.tookMs) : null,
+        error: failed ? presentError(row.error) : null,
+        field: failed ? faultField(row.step, row.error, connection) : null
+      }
+    }),
+    running,
+    accounts
+  }
+}
+
 function presentClaim(claim: CoreInspection['claims'][number]): Inspection['claims'][number] {
   return { name: claim.name, value: claim.value, meaning: claim.meaning, at: claim.at }
 }
@@ -310,7 +350,8 @@ export function presentPolicy(policy: Policy): PolicyStatus {
     })),
     problems: policy.problems.map(({ place, message }) => ({ place, message })),
     managedConnectionIds: [...managedIds(policy)],
-    exportSecrets: policy.values.exportSecrets
+    exportSecrets: policy.values.exportSecrets,
+    signInMethods: policy.values.signInMethods === null ? null : [...policy.values.signInMethods]
   }
 }
 

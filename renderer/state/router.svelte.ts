@@ -1,23 +1,31 @@
 /** Where the window is. Kept in the hash, so that back, forward and links work as in any page. */
 export type Route =
   | { page: 'home' }
+  /** The guided way to a new connection. */
   | { page: 'new' }
+  /** The short way, for who has everything. */
+  | { page: 'form' }
   | { page: 'overview'; connectionId: string }
   | { page: 'directory'; connectionId: string }
   | { page: 'edit'; connectionId: string }
+  /** The guided way again, for a connection that was saved unfinished. */
+  | { page: 'setup'; connectionId: string }
   | { page: 'inspector' }
   | { page: 'settings' }
   | { page: 'help' }
+
+/** The pages that are about no connection, but home. */
+const PAGES = ['new', 'form', 'inspector', 'settings', 'help'] as const
 
 /** The route that a hash such as `#/c/abc/overview` names; anything unknown is home. */
 export function parseHash(hash: string): Route {
   const [first, second, third] = hash.replace(/^#\/?/, '').split('/')
   if (first === 'c' && second) {
     const connectionId = decodeURIComponent(second)
-    return { page: third === 'directory' || third === 'edit' ? third : 'overview', connectionId }
+    const known = third === 'directory' || third === 'edit' || third === 'setup'
+    return { page: known ? third : 'overview', connectionId }
   }
-  if (first === 'new' || first === 'inspector' || first === 'settings' || first === 'help')
-    return { page: first }
+  if (PAGES.some((page) => page === first)) return { page: first as (typeof PAGES)[number] }
   return { page: 'home' }
 }
 

@@ -61,7 +61,8 @@ async function createDesk(simulator: Simulator, fetchIt: Fetch, timers: Timers) 
       if (keeper.state.phase === 'active') settled?.()
     },
     onList: () => undefined,
-    onRemovals: () => undefined
+    onRemovals: () => undefined,
+    onTest: () => undefined
   })
   const { connection } = await sessions.add({
     signInMethod: 'jwt',

@@ -68,7 +68,8 @@ const NONE: PolicyStatus = {
   locked: [],
   problems: [],
   managedConnectionIds: [],
-  exportSecrets: true
+  exportSecrets: true,
+  signInMethods: null
 }
 
 /** The policy of a scenario of the fake. */
@@ -77,6 +78,7 @@ export function policyOf(scenario: string): PolicyStatus {
     return {
       state: 'managed',
       exportSecrets: false,
+      signInMethods: ['jwt', 'browser'],
       managedConnectionIds: [connectionOf('Northwind Support', false).id],
       problems: [
         {
@@ -89,6 +91,12 @@ export function policyOf(scenario: string): PolicyStatus {
           key: 'allowedHosts',
           title: 'Allowed hosts',
           value: 'https://platform.ringcentral.com',
+          level: 'machine'
+        },
+        {
+          key: 'signInMethods',
+          title: 'Sign-in methods',
+          value: 'JWT credential, browser',
           level: 'machine'
         },
         { key: 'exportSecrets', title: 'Secrets in exported files', value: 'Not allowed', level: 'machine' },

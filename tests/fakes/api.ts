@@ -6,6 +6,7 @@ import type {
   Account,
   Api,
   AppStatus,
+  ConnectionTest,
   ConnectionWithStatus,
   Directory,
   Inspection,
@@ -19,6 +20,7 @@ import type {
 } from '../../preload/contract.ts'
 import { accountsOf, usersOf } from './api-directory.ts'
 import { connectionOf, ERRORS, sessionOf, unfinishedSession } from './api-sessions.ts'
+import { PASSED_TEST, readingOf } from './api-assistant.ts'
 import { BAD_OFFER, OFFER, policyOf } from './api-sharing.ts'
 
 export const SCENARIOS = [
@@ -240,6 +242,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
     }))
 
   const removalListeners = new Set<(removals: Removal[]) => void>()
+  const testListeners = new Set<(test: ConnectionTest) => void>()
   const appListeners = new Set<(status: AppStatus) => void>()
   const listListeners = new Set<(connections: ConnectionWithStatus[]) => void>()
   const sessionListeners = new Set<(status: SessionStatus) => void>()
@@ -310,6 +313,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
     dismissNotice: (noticeId) =>
       Promise.resolve(tellApp({ notices: app.notices.filter(({ id }) => id !== noticeId) })),
     openLink: () => Promise.resolve(ok(null)),
+    openJwtPage: () => Promise.resolve(ok(null)),
     answerProxy: () => Promise.resolve(tellApp({ proxyAsk: null })),
     askProxy: () =>
       Promise.resolve(tellApp({ proxyAsk: { host: 'proxy.example:3128', attempt: 1, hidden: false } })),
@@ -344,6 +348,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
       }
       return Promise.resolve(put({ connection, status: sessionOf(connection.id, 'signed-out', clock()) }))
     },
+    checkConnection: (id, input) => Promise.resolve(ok(check(input, id !== null)?.fields ?? {})),
     editConnection: (id, input) =>
       withEntry(id, ({ connection }) => {
         const wrong = check(input, true)
@@ -408,12 +413,20 @@ export function createFakeApi(options: FakeApiOptions): Api {
     },
     signIn: (id) => move(id, 'active'),
     cancelSignIn: (id) => move(id, 'signed-out'),
+    testConnection: (id) =>
+      withEntry(id, () => {
+        const rows = PASSED_TEST.map((row) => ({ ...row }))
+        testListeners.forEach((listener) => listener({ connectionId: id, rows, running: false, accounts: 6 }))
+        return ok(null)
+      }),
+    cancelTest: () => Promise.resolve(ok(null)),
     signOut: (id) => move(id, 'signed-out'),
     renew: (id) => move(id, 'active'),
     copyToken: () => Promise.resolve(ok({ clearsAt: clock() + 30_000 })),
     accounts: () => directory<Account>(accountsOf),
     users: () => directory<User>(() => usersOf(options.users ?? 5000)),
     inspect: (text) => Promise.resolve(ok(inspectionOf(text, clock()))),
+    readCredential: ({ text }) => Promise.resolve(ok(readingOf(text, clock()))),
     copyText: () => Promise.resolve(ok(null)),
     exportConnections: () => Promise.resolve(ok('connections.tokendesk')),
     chooseImport: () => Promise.resolve(ok(OFFER)),
@@ -427,6 +440,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
     dismissImport: () => Promise.resolve(ok(null)),
     onSessionChanged: (listener) => follow(sessionListeners, listener),
     onConnectionsChanged: (listener) => follow(listListeners, listener),
+    onTestChanged: (listener) => follow(testListeners, listener),
     onRemovalsChanged: (listener) => follow(removalListeners, listener),
     onAppChanged: (listener) => follow(appListeners, listener),
     onImportOffered: () => () => undefined

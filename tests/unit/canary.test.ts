@@ -7,7 +7,13 @@ import { decoders } from '../../main/ipc/decoders.ts'
 import { createHandlers } from '../../main/ipc/handlers.ts'
 import { NO_POLICY } from '../../main/core/policy/policy.ts'
 import { createTransfers } from '../../main/core/transfer/transfer.ts'
-import { presentConnection, presentError, presentRemoval, presentStatus } from '../../main/ipc/present.ts'
+import {
+  presentConnection,
+  presentError,
+  presentRemoval,
+  presentStatus,
+  presentTest
+} from '../../main/ipc/present.ts'
 import { SECRET_MARKER } from '../../main/simulator/secret-fields.ts'
 import type { Simulator } from '../../main/simulator/simulator.ts'
 import { needlesOf } from '../e2e/secrets/needles.ts'
@@ -67,6 +73,7 @@ function openBoundary(desk: Desk, copied: Copied[]) {
     setTheme: () => undefined,
     dismissNotice: () => undefined,
     openLink: () => Promise.resolve(),
+    openJwtPage: () => Promise.resolve(),
     storage: desk.storage,
     proxy: { answer: createProxyQuestion(() => undefined).answer, askAgain: () => undefined },
     copySecret: (text) => {
@@ -158,6 +165,9 @@ async function driveEverything() {
   await run('directory:users', id, true)
   simulator.control.expireRingCxTokens()
   await run('directory:accounts', id, true)
+  await run('connections:check', id, { ...form, clientId: JWT })
+  for (const text of [JWT, CLIENT_SECRET, `Bearer ${JWT}`])
+    await run('credential:read', { text, clientId: form.clientId, clientSecret: CLIENT_SECRET })
   await run('session:renew', id)
   await run('connections:set-keep-fresh', id, false)
   await run('session:look-at', id)
@@ -218,6 +228,7 @@ async function driveEverything() {
   await run('app:set-theme', 'light')
   await run('app:dismiss-notice', 'n')
   await run('app:open-link', 'auth-guide')
+  await run('app:open-jwt-page', form.clientId)
   await run('clipboard:copy-text', '1234567')
   await run('transfer:export', [id], null)
   await run('transfer:export', [id], FILE_PASSPHRASE)
@@ -233,6 +244,15 @@ async function driveEverything() {
   const applied = await run('transfer:apply', dropped.value.id, ['add'], FILE_PASSPHRASE)
   if (!applied.ok) throw new Error(applied.error.message)
   await run('transfer:dismiss', dropped.value.id)
+  await timers.pass(61_000)
+  await run('connections:edit', id, { ...form, unfinished: true })
+  await run('session:test', id)
+  expect((await desk.untilTested(id)).rows.map(({ state }) => state)).toEqual(Array(4).fill('passed'))
+  await timers.pass(61_000)
+  simulator.control.answerNext('token:jwt', { status: 400, body: `${JWT} ${CLIENT_SECRET}` })
+  await run('session:test', id)
+  await desk.untilTested(id)
+  await run('session:cancel-test', id)
   await run('session:cancel-sign-in', id)
   await run('session:sign-out', id)
   await run('session:copy-token', id, 'token')
@@ -251,6 +271,7 @@ async function driveEverything() {
   const now = timers.clock.wall()
   const events = [
     ...desk.seen.map((view) => JSON.stringify(presentStatus(view, now))),
+    ...desk.tests.map((test) => JSON.stringify(presentTest(test))),
     ...desk.removals.map((removals) => JSON.stringify(removals.map(presentRemoval))),
     ...desk.lists.map((views) => JSON.stringify(views.map((view) => presentConnection(view, now))))
   ]

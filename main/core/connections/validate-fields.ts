@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import { cleanPaste } from '../inspector/clean-paste.ts'
 import { inspect } from '../inspector/inspect.ts'
 import { LONGEST_NAME } from './connection.ts'
 
@@ -63,9 +64,6 @@ export function wrongClientSecret(clientSecret: string, clientId: string): strin
 export function wrongJwt(jwt: string, nowMs: number): string | null {
   if (jwt === '') return 'Paste the JWT credential from the developer console.'
   if (jwt.length > LONGEST_JWT) return 'This is too long to be a JWT credential.'
-  if (/^(?:authorization:|bearer\s)/i.test(jwt))
-    return 'Paste the JWT alone, without “Bearer” or a header name.'
-  if (/\s/.test(jwt)) return 'There are blanks or line breaks inside; copy the JWT again in one piece.'
   const seen = inspect(jwt, nowMs)
   switch (seen.kind) {
     case 'ringcx-access-token':
@@ -77,17 +75,32 @@ export function wrongJwt(jwt: string, nowMs: number): string | null {
     case 'damaged-jwt':
       return 'This JWT is not whole: it needs three parts joined by two dots; copy it again to its end.'
     case 'opaque':
+      return isAppCredential(jwt)
+        ? 'This is not a JWT: by its form a client id or client secret, which belong in the app’s own fields.'
+        : 'This is not a JWT: perhaps a RingCentral access token; paste the JWT credential from the developer console.'
     case 'empty':
-      return 'This is not a JWT: perhaps a RingCentral access token; paste the JWT credential from the developer console.'
+      return 'This is not a JWT; paste the JWT credential from the developer console.'
     case 'other-jwt':
     case 'ringcentral-jwt-credential':
       break
   }
+  if (/^(?:authorization:|bearer\s)/i.test(jwt))
+    return 'Paste the JWT alone, without “Bearer” or a header name.'
+  if (/\s/.test(jwt)) return 'There are blanks or line breaks inside; copy the JWT again in one piece.'
+  if (cleanPaste(jwt).text !== jwt) return 'Paste the JWT alone, without the quotes or other text around it.'
   // A minute's grace: the clock of this computer may be ahead
   if (seen.expiresAt !== null && seen.expiresAt < nowMs - 60_000) {
     return `This JWT ended on ${new Date(seen.expiresAt).toISOString().slice(0, 10)}; make a new one in the developer console.`
   }
   return null
+}
+
+/**
+ * Whether a text has the form of RingCentral's client ids and secrets: one short word. Its tokens, opaque too, are longer
+ * or hold the bar that ends their first part, in Base64.
+ */
+export function isAppCredential(text: string): boolean {
+  return /^[A-Za-z0-9_-]{16,64}$/.test(text) && !Buffer.from(text, 'base64url').includes('|')
 }
 
 /** What is wrong with a trimmed RingCentral access token, or `null`: it is opaque, so only the shape can be seen. */

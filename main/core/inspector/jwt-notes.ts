@@ -5,6 +5,9 @@ import { duration } from './duration.ts'
 /** Difference between two clocks that is not worth a word. */
 const CLOCK_GRACE_MS = 60_000
 
+/** Said of a signature that is shorter than its algorithm makes them. */
+export const CUT_OFF = 'The signature does not have the length of its algorithm: the end may be missing.'
+
 /** Lengths of base64url signatures that are fixed by the algorithm (RFC 7518 §3.2, §3.4; RFC 8037 §3.1). */
 const SIGNATURE_LENGTHS: Readonly<Record<string, number>> = {
   HS256: 43,
@@ -64,9 +67,7 @@ function signatureNotes(header: JsonObject, signature: string): string[] {
   }
   const unchecked =
     'The signature was not checked: no public key is known here, so nothing in it is proof of who made it.'
-  return isShort(alg, signature)
-    ? ['The signature does not have the length of its algorithm: the end may be missing.', unchecked]
-    : [unchecked]
+  return isShort(alg, signature) ? [CUT_OFF, unchecked] : [unchecked]
 }
 
 function isShort(alg: unknown, signature: string): boolean {

@@ -16,6 +16,9 @@ export interface Endpoints {
 /** Discovery only saves a wrong guess, so a slow one is not waited for. */
 const PATIENCE_MS = 5_000
 
+/** Where a host tells its endpoints (OpenID Connect Discovery 1.0 §4); asking takes no credential. */
+export const DISCOVERY_PATH = '/.well-known/openid-configuration'
+
 const discovery = z.object({
   issuer: z.string().max(2048),
   authorization_endpoint: z.string().max(2048),
@@ -40,7 +43,7 @@ export function documentedEndpoints(origin: string): Endpoints {
  */
 export async function discoverEndpoints(origin: string, deps: OAuthDeps): Promise<Endpoints | null> {
   try {
-    const url = new URL('/.well-known/openid-configuration', origin).href
+    const url = new URL(DISCOVERY_PATH, origin).href
     const answer = await send(
       deps.fetch,
       { method: 'GET', url, headers: { 'user-agent': deps.userAgent } },

@@ -6,6 +6,14 @@ import { pastedSet } from './pasted-token.ts'
 import type { Session } from './session.ts'
 
 /**
+ * A sign-in that is under way. Nobody has to wait for its end: `end` resolves when there is a RingCX token, to `false`
+ * when the person gave up, and rejects with the reason when it failed.
+ */
+export interface BegunSignIn {
+  readonly end: () => Promise<boolean>
+}
+
+/**
  * Begins a sign-in in the way of the connection, and returns when it is under way.
  *
  * @throws AppError `input-invalid`, with the fields that are missing; then nothing was asked
@@ -15,21 +23,19 @@ export async function beginSignIn(
   live: Session,
   records: SecretRecords,
   clock: Clock
-): Promise<void> {
+): Promise<BegunSignIn> {
   live.forgetApi()
   await live.lookForCredential()
   const { missing } = live.view()
   if (missing.length > 0) throw unfinishedError(missing)
   switch (signInMethod) {
     case 'jwt':
-      void live.keeper.signIn().catch(() => undefined)
-      break
+      return begun(live.keeper.signIn())
     case 'browser':
       await live.browser.start()
-      break
+      return { end: live.browser.ended }
     case 'token':
-      await handOverToken(id, live, records, clock)
-      break
+      return await handOverToken(id, live, records, clock)
   }
 }
 
@@ -42,7 +48,7 @@ async function handOverToken(
   { keeper, lookForCredential }: Session,
   records: SecretRecords,
   clock: Clock
-): Promise<void> {
+): Promise<BegunSignIn> {
   const pasted = await records.read(id, 'pasted')
   if (pasted !== null) {
     if (keeper.state().phase !== 'signed-out') await keeper.signOut()
@@ -50,6 +56,14 @@ async function handOverToken(
     await records.update(id, { ringcentral, ringcx: null, pending: null, pasted: null })
     await keeper.restore()
   }
-  void keeper.renewNow().catch(() => undefined)
+  const signIn = begun(keeper.renewNow())
   await lookForCredential()
+  return signIn
+}
+
+/** A failure nobody waits for is the session's state, told with its reason and next step. */
+function begun(signIn: Promise<unknown>): BegunSignIn {
+  const end = signIn.then(() => true)
+  end.catch(() => undefined)
+  return { end: () => end }
 }

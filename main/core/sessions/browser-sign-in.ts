@@ -20,8 +20,8 @@ export interface BrowserSignInDeps {
   readonly client: () => Promise<OAuthClient>
   readonly door: RedirectDoor
   readonly openPage: OpenSignInPage
-  /** The browser brought a code; it lives for about a minute. */
-  readonly onCode: (code: AuthorizationCode) => void
+  /** The browser brought a code; it lives for about a minute. Settles when it was redeemed, or with why not. */
+  readonly onCode: (code: AuthorizationCode) => Promise<void>
   readonly onChange: () => void
 }
 
@@ -30,6 +30,11 @@ export interface BrowserSignIn {
   state(): BrowserState | null
   /** Begins; while one is under way, opens its page again. Never rejects: see the state. */
   start(): Promise<void>
+  /**
+   * The end of what {@link BrowserSignIn.start} began: true when the code was redeemed, false when it was given up.
+   * @throws AppError why it came to nothing
+   */
+  ended(): Promise<boolean>
   /** Gives up what is under way, and forgets how the last one failed. */
   cancel(): void
 }
@@ -45,6 +50,7 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
   let state: BrowserState | null = null
   let flow: Flow | null = null
   let beginning: Promise<void> | null = null
+  let end: Promise<boolean> = Promise.resolve(false)
   /** Counts up at each cancellation, so that what began before it notices. */
   let round = 0
 
@@ -77,16 +83,26 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
     const begun: Flow = { door, url, host: client.ringcentralHost }
     flow = begun
     tell({ kind: 'waiting', until: door.until })
-    void door.answer.then((answer) => {
-      if (flow !== begun) return
+    end = door.answer.then(async (answer) => {
+      if (flow !== begun) return false
       flow = null
-      if (answer === 'closed') return tell(null)
-      if (answer === 'timed-out') return tell({ kind: 'failed', error: timedOut() })
+      if (answer === 'closed') {
+        tell(null)
+        return false
+      }
+      if (answer === 'timed-out') {
+        tell({ kind: 'failed', error: timedOut() })
+        return false
+      }
       const code = { client, redirectUri: door.address, secrets, answer }
       const refusal = refusalOf(code)
       tell(refusal === null ? null : { kind: 'failed', error: refusal })
-      if (refusal === null) deps.onCode(code)
+      if (refusal !== null) return false
+      await deps.onCode(code)
+      return true
     })
+    // Who does not ask for the end sees it in the state.
+    end.catch(() => undefined)
     await openPage(begun)
   }
 
@@ -100,6 +116,11 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
       })
       await beginning
       if (mine === round) beginning = null
+    },
+    async ended() {
+      const redeemed = await end
+      if (state?.kind === 'failed') throw state.error
+      return redeemed
     },
     cancel() {
       round += 1

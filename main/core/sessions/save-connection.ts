@@ -27,6 +27,8 @@ export interface Saving {
    * signed out. @returns whether it changed. @throws as {@link Saving.add}
    */
   edit(session: Session, id: string, input: ConnectionInput): Promise<boolean>
+  /** What would be wrong with saving this, by field; `null` for a new connection. Changes nothing. @throws AppError the `vault-*` codes */
+  check(id: string | null, input: ConnectionInput): Promise<Readonly<Record<string, string>>>
   /** Copies settings, client secret and JWT credential, never a token. @returns the copy's id. @throws as {@link Saving.add} */
   duplicate(id: string): Promise<string>
 }
@@ -42,11 +44,27 @@ export function createSaving({ connections, records, rules, clock, log }: Saving
     }
   }
 
+  /** @throws AppError `input-invalid` | `host-refused`, with the fields */
+  const tidied = (input: ConnectionInput): ConnectionInput => {
+    const tidy = validateConnection(input, clock.wall())
+    rules.permit({ ...tidy, practice: false })
+    return tidy
+  }
+
   return {
+    async check(id, input) {
+      try {
+        tidied(id === null ? input : withStored(input, await storedInputs(id)))
+        return {}
+      } catch (thrown) {
+        if (thrown instanceof AppError && thrown.fields !== undefined) return thrown.fields
+        throw thrown
+      }
+    },
+
     async add(input) {
-      const tidy = validateConnection(input, clock.wall())
+      const tidy = tidied(input)
       const fields = { name: tidy.name, practice: false, ...settingsOf(tidy) }
-      rules.permit(fields)
       const { id } = connections.add(fields)
       try {
         await records.update(id, secretsOf(tidy))
@@ -65,8 +83,7 @@ export function createSaving({ connections, records, rules, clock, log }: Saving
       const { name, ringcentralHost, ringcxHost, clientId } = before
       const named = input.unfinished && input.name.trim() === '' ? { ...input, name } : input
       const typed = managed ? { ...named, name, ringcentralHost, ringcxHost, clientId } : named
-      const tidy = validateConnection(withStored(typed, await storedInputs(id)), clock.wall())
-      rules.permit({ ...tidy, practice: false })
+      const tidy = tidied(withStored(typed, await storedInputs(id)))
       if (input.unfinished && !bringsSecrets(typed) && isSameSignIn(settingsOf(tidy), before)) {
         connections.rename(id, tidy.name)
         return false

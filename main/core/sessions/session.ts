@@ -11,6 +11,7 @@ import { createAdminApi, type AdminApi } from '../ringcx/admin-api.ts'
 import type { ApiHealth } from './api-health.ts'
 import { createBrowserSignIn, type BrowserSignIn, type BrowserState } from './browser-sign-in.ts'
 import { readPasted } from './pasted-token.ts'
+import { watchSource, type SourceWatcher } from './watched-source.ts'
 
 /** Whether the vault holds what a sign-in needs; `unknown` while it cannot be read. */
 export type CredentialPresence = 'stored' | 'missing' | 'unknown'
@@ -37,6 +38,8 @@ export interface Session {
   view(): SessionView
   /** Asks the vault whether what a sign-in needs is there. Never throws. */
   lookForCredential(): Promise<void>
+  /** Lets somebody look on while it signs in, one at a time, until the returned function is called. */
+  watch(watcher: SourceWatcher): () => void
   /** Forgets how the API answered: the next session starts untested. */
   forgetApi(): void
   /**
@@ -71,6 +74,7 @@ export function createSession(deps: SessionDeps): Session {
   let stored: StoredParts | null = null
   let kept: ConnectionSecrets | null = null
   let api: ApiHealth = { kind: 'untested' }
+  let watcher: SourceWatcher | null = null
   const code: CodeSlot = { current: null }
 
   const account = {
@@ -83,7 +87,7 @@ export function createSession(deps: SessionDeps): Session {
 
   const keeper = createKeeper({
     connectionId,
-    source: createTokenSource({ ...account, client, code }),
+    source: watchSource(createTokenSource({ ...account, client, code }), () => watcher),
     unattended: method === 'jwt',
     signInAgain: method === 'jwt' ? undefined : (last) => signInAgain(method, last),
     records,
@@ -101,7 +105,7 @@ export function createSession(deps: SessionDeps): Session {
     openPage: deps.openPage,
     onCode: (brought) => {
       code.current = brought
-      void keeper.signIn().catch(() => undefined)
+      return keeper.signIn()
     },
     onChange
   })
@@ -148,6 +152,12 @@ export function createSession(deps: SessionDeps): Session {
         stored = null
       }
       onChange()
+    },
+    watch(next) {
+      watcher = next
+      return () => {
+        if (watcher === next) watcher = null
+      }
     },
     forgetApi: () => noteApi({ kind: 'untested' }),
     async keepSecrets() {

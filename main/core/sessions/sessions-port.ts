@@ -7,6 +7,7 @@ import type { Clock, Fetch, Log, OpenSignInPage, RedirectDoor, SecretRecords, Ti
 import type { Account } from '../ringcx/accounts.ts'
 import type { User } from '../ringcx/user.ts'
 import type { AdoptedConnection } from './adopt-connections.ts'
+import type { TestView } from './connection-tests.ts'
 import type { Practice } from './practice.ts'
 import type { Removal } from './removal.ts'
 import type { SessionRules } from './session-rules.ts'
@@ -34,6 +35,8 @@ export interface SessionsDeps {
   readonly onList: (views: readonly SessionView[]) => void
   /** What can be undone changed. */
   readonly onRemovals: (removals: readonly Removal[]) => void
+  /** A test of a connection went on. */
+  readonly onTest: (view: TestView) => void
 }
 
 /** All connections with their sessions. Every method that takes an id can throw `unknown-connection`. */
@@ -84,6 +87,15 @@ export interface Sessions {
   signIn(id: string): Promise<SessionView>
   /** Gives up a sign-in that waits for the browser. */
   cancelSignIn(id: string): SessionView
+  /** What would be wrong with saving this, by field; empty when nothing is. Saves nothing. `null` for a new one. */
+  check(id: string | null, input: ConnectionInput): Promise<Readonly<Record<string, string>>>
+  /**
+   * Begins a test of the connection, which signs it in; how it goes on is told by `onTest`. One under way is begun anew.
+   * @throws AppError as {@link Sessions.signIn}
+   */
+  test(id: string): Promise<void>
+  /** Stops a test; a sign-in that it has under way is given up. */
+  cancelTest(id: string): Promise<void>
   signOut(id: string): Promise<SessionView>
   renew(id: string): Promise<SessionView>
   /** The RingCX access token, fresh. For main only: it never crosses to the window. */

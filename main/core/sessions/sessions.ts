@@ -1,11 +1,14 @@
 import type { Connection } from '../connections/connection.ts'
 import { createDirectory } from '../directory/directory.ts'
 import { managedError } from '../policy/presets.ts'
+import { unfinishedError } from '../connections/missing.ts'
 import type { SecretRecords } from '../ports.ts'
+import { reachRingCentral } from '../ringcentral/reach.ts'
 import { within } from '../within.ts'
 import { adoptConnections } from './adopt-connections.ts'
-import { beginSignIn } from './begin-sign-in.ts'
+import { beginSignIn, type BegunSignIn } from './begin-sign-in.ts'
 import { createLiveSessions } from './live-sessions.ts'
+import { createTests } from './connection-tests.ts'
 import { createMemoryRecords } from './memory-records.ts'
 import { createRemovals } from './removal.ts'
 import { retire, type Retirement } from './retire.ts'
@@ -30,12 +33,25 @@ export function createSessions(deps: SessionsDeps): Sessions {
     ...deps,
     recordsOf,
     onGone: (id) => {
+      tests.cancel(id)
       restored.delete(id)
       directory.forget(id)
     }
   })
   const { session, reopen, detach, close } = live
 
+  const tests = createTests({
+    reach: (connection, signal) =>
+      reachRingCentral(connection.ringcentralHost, {
+        fetch: deps.fetch,
+        userAgent: deps.userAgent,
+        signal
+      }),
+    signIn: async (id) => await (await begin(id)).end(),
+    accounts: async (id) => (await directory.accounts(id, true)).rows.length,
+    clock,
+    onTest: deps.onTest
+  })
   const saving = createSaving({ connections, records, rules, clock, log })
   const removals = createRemovals({
     connections,
@@ -79,11 +95,16 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
   /** Begins a sign-in and shows it under way. How it ends is the session's state, told with its reason and next step. */
   async function signIn(id: string): Promise<SessionView> {
+    const { view } = await begin(id)
+    return view()
+  }
+
+  async function begin(id: string): Promise<BegunSignIn & Pick<Session, 'view'>> {
     const begun = permitted(id)
     const connection = connections.get(id)
     restored.add(id)
-    await beginSignIn(connection, begun, recordsOf(connection), clock)
-    return begun.view()
+    const { end } = await beginSignIn(connection, begun, recordsOf(connection), clock)
+    return { end, view: begun.view }
   }
 
   async function pointAtSimulator(): Promise<Connection> {
@@ -207,6 +228,23 @@ export function createSessions(deps: SessionsDeps): Sessions {
       return removals.list()
     },
 
+    check: (id, input) => saving.check(id, input),
+
+    async test(id) {
+      const live = permitted(id)
+      await live.lookForCredential()
+      const { missing } = live.view()
+      if (missing.length > 0) throw unfinishedError(missing)
+      tests.start(id, live)
+    },
+
+    async cancelTest(id) {
+      const live = session(id)
+      if (!tests.cancel(id)) return
+      live.browser.cancel()
+      await live.keeper.signOut()
+    },
+
     removals: removals.list,
 
     async undoRemoval(id) {
@@ -284,6 +322,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
     async signOut(id) {
       const { browser, keeper, forgetApi, lookForCredential, view } = session(id)
+      tests.cancel(id)
       browser.cancel()
       directory.forget(id)
       await keeper.signOut()
@@ -325,3 +364,5 @@ export function createSessions(deps: SessionsDeps): Sessions {
     }
   }
 }
+
+/** The end of a sign-in that nobody can give up. */

@@ -42,9 +42,35 @@ const VIEWS: readonly { readonly name: string; readonly open: (desk: Desk) => Pr
     }
   },
   {
-    name: 'new connection with its errors',
-    open: async ({ firstRun, form }) => {
+    name: 'assistant, choice of the method',
+    open: async ({ assistant, firstRun }) => {
       await firstRun.connect.click()
+      await expect(assistant.heading).toBeFocused()
+    }
+  },
+  {
+    name: 'assistant, app with its errors',
+    open: async ({ assistant, form }) => {
+      await assistant.next.click()
+      await assistant.next.click()
+      await expect(form.field('Client ID')).toBeFocused()
+    }
+  },
+  {
+    name: 'assistant, credential of a wrong kind',
+    open: async ({ assistant, form }) => {
+      const { clientId, clientSecret } = simulatedCredentials(1)
+      await form.fill({ 'Client ID': clientId, 'Client secret': clientSecret })
+      await assistant.next.click()
+      await form.field('JWT credential').fill(clientSecret)
+      await expect(assistant.reading).toContainText('This is the client secret again')
+    }
+  },
+  {
+    name: 'new connection with its errors',
+    open: async ({ assistant, form }) => {
+      await assistant.steps.first().getByRole('button').click()
+      await assistant.form.click()
       await form.openAdvanced()
       await form.saveAndSignIn.click()
       await form.alert.waitFor()
@@ -106,8 +132,8 @@ const VIEWS: readonly { readonly name: string; readonly open: (desk: Desk) => Pr
   },
   {
     name: 'overview of a live session',
-    open: async ({ overview, page, sidebar }) => {
-      await sidebar.newConnection.click()
+    open: async ({ openForm, overview, page }) => {
+      await openForm()
       await page.getByRole('button', { name: 'Practice with the simulator' }).click()
       await expect(overview.status).toContainText('Ready until')
     }

@@ -4,8 +4,8 @@ import { NEARLY_FIVE_MINUTES } from '../pages/overview.ts'
 import { expect, test } from './test.ts'
 
 test('an empty form says what is missing at each field and goes to the first one', async ({ desk }) => {
-  const { firstRun, form, sidebar } = desk
-  await firstRun.connect.click()
+  const { form, sidebar } = desk
+  await desk.openForm()
   await form.saveAndSignIn.click()
   await expect(form.field('Name')).toBeFocused()
   const missing: readonly [FieldLabel, RegExp][] = [
@@ -78,9 +78,9 @@ const WRONG: readonly {
 ]
 
 test('each wrong value is named at its field, and nothing is saved or sent', async ({ desk, simulator }) => {
-  const { firstRun, form, sidebar } = desk
+  const { form, sidebar } = desk
   const right = entriesFor(simulator)
-  await firstRun.connect.click()
+  await desk.openForm()
   for (const { what, label, text, sentence } of WRONG) {
     await test.step(what, async () => {
       await form.fill({ ...right, [label]: await text(right) })
@@ -115,15 +115,15 @@ test('a connection with hosts of its own signs in, blanks around the values and 
   expect(simulator.counts.exchange).toBe(1)
 
   await test.step('the form has forgotten the secrets', async () => {
-    await sidebar.newConnection.click()
+    await desk.openForm()
     for (const label of ['Client ID', 'Client secret', 'JWT credential'] as const)
       await expect(form.field(label)).toHaveValue('')
   })
 })
 
 test('a secret is hidden until it is asked for', async ({ desk }) => {
-  const { firstRun, form, page } = desk
-  await firstRun.connect.click()
+  const { form, page } = desk
+  await desk.openForm()
   const secret = form.field('Client secret')
   await secret.fill('made-up')
   await expect(secret).toHaveAttribute('type', 'password')

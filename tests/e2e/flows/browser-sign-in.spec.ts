@@ -29,7 +29,7 @@ test.skip(process.platform !== 'linux', 'the system’s browser is stood in for 
 /** Fills in a browser connection to an app without a secret, and signs in. */
 async function connectWithBrowser(desk: Desk, simulator: Simulator): Promise<void> {
   const { Name, 'Client ID': clientId, ...rest } = entriesFor(simulator)
-  await desk.sidebar.newConnection.click()
+  await desk.openForm()
   await desk.form.method('Browser').check({ force: true })
   await desk.form.fill({
     Name,
@@ -59,7 +59,7 @@ test.beforeEach(({ simulator }) => simulator.control.setAppType('public'))
 test('a person signs in with the browser, and the token is live', async ({ started, person, simulator }) => {
   const { desk } = started
   await test.step('the redirect addresses are there to be copied, before anything is sent', async () => {
-    await desk.sidebar.newConnection.click()
+    await desk.openForm()
     await desk.form.method('Browser').check({ force: true })
     await expect(desk.form.redirectAddresses).toHaveText([...REDIRECT_ADDRESSES])
     await expect(desk.form.field('JWT credential')).toBeHidden()
@@ -158,7 +158,7 @@ test('a pasted token works as long as it lives, and says what then', async ({ st
       })
     })
   ).json()) as { access_token: string }
-  await desk.sidebar.newConnection.click()
+  await desk.openForm()
   await desk.form.method('Pasted token').check({ force: true })
   await desk.form.fill({
     Name: 'Borrowed',

@@ -2,11 +2,12 @@ import { NEARLY_FIVE_MINUTES } from '../pages/overview.ts'
 import { expect, test } from './test.ts'
 
 test('the first view has three doors, and each leads somewhere', async ({ desk }) => {
-  const { firstRun, form, inspector, page, sidebar } = desk
+  const { assistant, firstRun, inspector, page, sidebar } = desk
   await expect(firstRun.heading).toBeVisible()
   await expect(page.getByText('No connections yet')).toBeVisible()
   await firstRun.connect.click()
-  await expect(form.field('Name')).toBeFocused()
+  await expect(assistant.heading).toHaveText('Which sign-in suits you?')
+  await expect(assistant.heading).toBeFocused()
   await page.getByRole('link', { name: 'Token Desk' }).click()
   await firstRun.inspect.click()
   await expect(inspector.text).toBeFocused()

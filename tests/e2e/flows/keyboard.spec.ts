@@ -95,10 +95,13 @@ test('a connection by keyboard alone: each field in its turn, secrets shown on d
   desk,
   simulator
 }) => {
-  const { form, overview, page } = desk
+  const { assistant, form, overview, page } = desk
   const { keyboard } = page
   await page.getByText('No connections yet').waitFor()
   await keyboard.press('Control+n')
+  await expect(assistant.heading).toBeFocused()
+  await tabTo(page, assistant.form)
+  await keyboard.press('Enter')
   await expect(form.field('Name')).toBeFocused()
   const { credentials, origin } = simulator
   await keyboard.type('Typed')
@@ -121,7 +124,7 @@ test('a connection by keyboard alone: each field in its turn, secrets shown on d
 })
 
 test('the keys that work everywhere', async ({ desk }) => {
-  const { firstRun, form, overview, page } = desk
+  const { assistant, firstRun, overview, page } = desk
   const heading = page.getByRole('heading', { level: 1 })
   await firstRun.practice.click()
   await expect(overview.status).toContainText('Ready until')
@@ -130,7 +133,7 @@ test('the keys that work everywhere', async ({ desk }) => {
   await page.keyboard.press('Control+,')
   await expect(heading).toHaveText('Settings')
   await page.keyboard.press('Control+n')
-  await expect(form.field('Name')).toBeFocused()
+  await expect(assistant.heading).toBeFocused()
   await page.keyboard.press('Control+1')
   await expect(heading).toHaveText('Practice')
 })

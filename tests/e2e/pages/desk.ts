@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
+import { assistantPage, type AssistantPage } from './assistant.ts'
 import { connectionForm, entriesFor, type ConnectionForm, type Entries } from './connection-form.ts'
 import { directoryPage, type DirectoryPage } from './directory.ts'
 import { firstRunPage, type FirstRunPage } from './first-run.ts'
@@ -11,6 +12,7 @@ import { sidebar, type Sidebar } from './sidebar.ts'
 export interface Desk {
   readonly page: Page
   readonly firstRun: FirstRunPage
+  readonly assistant: AssistantPage
   readonly form: ConnectionForm
   readonly overview: OverviewPage
   readonly directory: DirectoryPage
@@ -18,16 +20,24 @@ export interface Desk {
   readonly sidebar: Sidebar
   readonly notices: Locator
   theme(name: 'System' | 'Light' | 'Dark'): Locator
+  /** Goes to the form of a new connection, past the assistant. */
+  openForm(): Promise<void>
   /** Fills in a connection to `simulator`, with `changes` in place of what is right, and saves it. */
   connectTo(simulator: Simulator, changes?: Entries, then?: 'sign-in' | 'later'): Promise<void>
 }
 
 export function desk(page: Page): Desk {
   const form = connectionForm(page)
+  const assistant = assistantPage(page)
   const side = sidebar(page)
+  const openForm = async (): Promise<void> => {
+    await side.newConnection.click()
+    await assistant.form.click()
+  }
   return {
     page,
     firstRun: firstRunPage(page),
+    assistant,
     form,
     overview: overviewPage(page),
     directory: directoryPage(page),
@@ -35,8 +45,9 @@ export function desk(page: Page): Desk {
     sidebar: side,
     notices: page.getByRole('region', { name: 'Notices' }),
     theme: (name) => page.getByRole('radio', { name, exact: true }),
+    openForm,
     async connectTo(simulator, changes = {}, then = 'sign-in') {
-      await side.newConnection.click()
+      await openForm()
       await form.fill({ ...entriesFor(simulator), ...changes })
       await (then === 'later' ? form.saveForLater : form.saveAndSignIn).click()
     }

@@ -151,6 +151,7 @@ test('the search finds a secret in every form and at every place', () => {
 /** Fills in the form as a person does, and waits for the session. */
 async function fillIn(page: Page, origin: string): Promise<string> {
   await page.getByRole('button', { name: /Connect RingCX/ }).click()
+  await page.getByRole('button', { name: /fill in the form/ }).click()
   await page.getByText('Advanced').click()
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill(CONTROL)
   await page.getByLabel('Client ID', { exact: true }).fill(CREDENTIALS.clientId)
@@ -251,6 +252,7 @@ async function visitEverything(seen: ObservedPage, id: string): Promise<void> {
   await seen.visit(`#/c/${id}/directory`, /Directory/)
   await seen.visit('#/inspector', /Inspector/)
   await seen.visit('#/new', /Connect RingCX/)
+  await seen.visit('#/form', /Connect RingCX/)
   await seen.visit('#/help', /Help/)
   await seen.visit('#/settings', /Settings/)
 }

@@ -74,7 +74,10 @@ async function world(clientSecret: string | null) {
             openPage: async (url) => {
               expect((await fetch(url)).status).toBe(200)
             },
-            onCode: resolve,
+            onCode: (brought) => {
+              resolve(brought)
+              return Promise.resolve()
+            },
             onChange: () => {
               const state = browser.state()
               if (state?.kind === 'failed') reject(state.error)

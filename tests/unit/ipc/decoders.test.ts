@@ -42,6 +42,7 @@ const NEVER: readonly unknown[] = [
 /** Places that take `null` for "none", and the one that takes a list of ids. */
 const NULLABLE: Partial<Record<CallChannel, number>> = {
   'session:look-at': 0,
+  'connections:check': 0,
   'transfer:export': 1,
   'storage:renew-key': 0,
   'network:answer-proxy': 0,

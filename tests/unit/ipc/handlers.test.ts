@@ -65,6 +65,9 @@ function desk() {
     rename: noting('rename', view),
     setKeepFresh: noting('setKeepFresh', view),
     lookAt: noting('lookAt', undefined),
+    check: noting('check', later({})),
+    test: noting('test', later(undefined)),
+    cancelTest: noting('cancelTest', later(undefined)),
     duplicate: noting('duplicate', later(view)),
     move: noting('move', [view]),
     remove: noting('remove', [removal]),
@@ -113,6 +116,7 @@ function desk() {
     setTheme: noting('setTheme', undefined),
     dismissNotice: noting('dismissNotice', undefined),
     openLink: noting('openLink', later(undefined)),
+    openJwtPage: noting('openJwtPage', later(undefined)),
     storage: {
       open: noting('open', later(undefined)),
       unlock: noting('unlock', later(undefined)),
@@ -151,6 +155,7 @@ const SETS_OFF: { readonly [Channel in CallChannel]: readonly (readonly unknown[
   'app:set-theme': [['setTheme', 'dark']],
   'app:dismiss-notice': [['dismissNotice', 'settings-set-aside']],
   'app:open-link': [['openLink', 'create-jwt']],
+  'app:open-jwt-page': [['openJwtPage', 'client-id']],
   'storage:retry': [['open']],
   'storage:unlock': [['unlock', 'correct horse battery']],
   'storage:lock': [['lock']],
@@ -163,6 +168,7 @@ const SETS_OFF: { readonly [Channel in CallChannel]: readonly (readonly unknown[
   'network:ask-proxy': [['askProxy']],
   'connections:list': [['list']],
   'connections:add': [['add', connection]],
+  'connections:check': [['check', 'c1', connection]],
   'connections:edit': [['edit', 'c1', connection]],
   'connections:rename': [['rename', 'c1', 'New name']],
   'connections:set-keep-fresh': [['setKeepFresh', 'c1', false]],
@@ -175,6 +181,8 @@ const SETS_OFF: { readonly [Channel in CallChannel]: readonly (readonly unknown[
   'practice:start': [['startPractice']],
   'session:sign-in': [['signIn', 'c1']],
   'session:cancel-sign-in': [['cancelSignIn', 'c1']],
+  'session:test': [['test', 'c1']],
+  'session:cancel-test': [['cancelTest', 'c1']],
   'session:sign-out': [['signOut', 'c1']],
   'session:renew': [['renew', 'c1']],
   'session:look-at': [['lookAt', 'c1']],
@@ -189,6 +197,7 @@ const SETS_OFF: { readonly [Channel in CallChannel]: readonly (readonly unknown[
   'directory:accounts': [['accounts', 'c1', false]],
   'directory:users': [['users', 'c1', true]],
   'inspector:inspect': [],
+  'credential:read': [],
   'clipboard:copy-text': [['copyText', '1234567']],
   'transfer:export': [['export', ['c1', 'c2'], 'a passphrase for the file']],
   'transfer:choose': [['choose']],
@@ -212,7 +221,7 @@ describe('createHandlers', () => {
       ): channel is Extract<
         CallChannel,
         `storage:${string}` | 'app:status' | 'app:set-theme' | 'app:dismiss-notice'
-      > => /^(storage:|app:(?!open-link))/.test(channel)
+      > => /^(storage:|app:(?!open-))/.test(channel)
     )
   )('%s answers with the status of the app', async (channel) => {
     expect(await desk().call(channel)).toMatchObject({ version: '1.0.0', storage: { mode: 'memory' } })

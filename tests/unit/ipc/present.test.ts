@@ -12,8 +12,10 @@ import {
   presentConnection,
   presentError,
   presentInspection,
+  presentReading,
   presentRemoval,
   presentStatus,
+  presentTest,
   presentUsers
 } from '../../../main/ipc/present.ts'
 
@@ -396,6 +398,27 @@ const inspection = {
   expiresAt: null,
   notes: ['The signature was not checked.']
 }
+const reading = {
+  kind: 'ringcentral-jwt-credential' as const,
+  title: 'RingCentral JWT credential',
+  wrong: null,
+  caution: null,
+  subject: '1',
+  issuedAt: NOW,
+  expiresAt: null,
+  life: 'endless' as const,
+  clientId: null
+}
+const testView = {
+  connection,
+  rows: [
+    { step: 'reach' as const, state: 'passed' as const, tookMs: 1 },
+    { step: 'sign-in' as const, state: 'failed' as const, tookMs: 2, error: refused('client-refused') },
+    { step: 'exchange' as const, state: 'pending' as const }
+  ],
+  running: false,
+  accounts: null
+}
 const facts = {
   version: '1.0.0',
   platform: 'linux' as const,
@@ -416,6 +439,7 @@ const facts = {
   proxyAsk: { host: 'proxy.example:3128', attempt: 1, hidden: false },
   policy: {
     ...NO_POLICY,
+    values: { ...NO_POLICY.values, signInMethods: ['jwt'] as const },
     state: 'managed' as const,
     locked: [{ key: 'updates' as const, level: 'machine' as const }],
     problems: [{ place: '/etc/token-desk/policy.json', message: 'extra: There is no such setting.' }]
@@ -481,6 +505,17 @@ describe('every reply has exactly the keys of the contract, whatever else core o
         ...['header', 'claims'].flatMap((list) => CLAIM.map((key) => `${list}[].${key}`))
       ]
     ],
+    ['a credential that was read', presentReading(laden(reading)), Object.keys(reading)],
+    [
+      'a test',
+      presentTest(laden(testView)),
+      [
+        ...['connectionId', 'running', 'accounts'],
+        // Of rows that did not fail, it is null.
+        ...['step', 'state', 'tookMs', 'field', 'error'].map((key) => `rows[].${key}`),
+        ...Object.keys(presentError(refused('internal'))).map((key) => `rows[].error.${key}`)
+      ]
+    ],
     [
       'the app',
       presentApp(laden(facts)),
@@ -490,7 +525,7 @@ describe('every reply has exactly the keys of the contract, whatever else core o
         ...['afterMs', 'withSystem'].map((key) => `locking.${key}`),
         ...['id', 'tone', 'title', 'message'].map((key) => `notices[].${key}`),
         ...['host', 'attempt', 'hidden'].map((key) => `proxyAsk.${key}`),
-        ...['policy.state', 'policy.exportSecrets'],
+        ...['policy.state', 'policy.exportSecrets', 'policy.signInMethods[]'],
         ...['key', 'title', 'value', 'level'].map((key) => `policy.locked[].${key}`),
         ...['place', 'message'].map((key) => `policy.problems[].${key}`)
       ]

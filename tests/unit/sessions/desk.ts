@@ -9,6 +9,7 @@ import type {
   SecretRecords
 } from '../../../main/core/ports.ts'
 import type { Practice } from '../../../main/core/sessions/practice.ts'
+import type { TestView } from '../../../main/core/sessions/connection-tests.ts'
 import type { Removal } from '../../../main/core/sessions/removal.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import { createSessions, type Sessions } from '../../../main/core/sessions/sessions.ts'
@@ -71,6 +72,8 @@ export interface Desk {
   readonly lists: readonly (readonly SessionView[])[]
   /** What could be undone, each time that it was told. */
   readonly removals: readonly (readonly Removal[])[]
+  /** Every step of every test, as it was told. */
+  readonly tests: readonly TestView[]
   readonly facts: readonly Fact[]
   readonly sent: readonly Sent[]
   /** Every value that was ever stored, by field. */
@@ -79,6 +82,8 @@ export interface Desk {
   until(id: string, isSo: (view: SessionView) => boolean): Promise<SessionView>
   /** Resolves when such a fact is in the log, which may be now. */
   untilFact(isIt: (fact: Fact) => boolean): Promise<Fact>
+  /** Resolves with the test of the connection when it has ended. */
+  untilTested(id: string): Promise<TestView>
   /** Signs in and waits for the RingCX token. */
   signIn(id: string): Promise<SessionView>
 }
@@ -146,6 +151,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
   const seen: SessionView[] = []
   const lists: (readonly SessionView[])[] = []
   const removals: (readonly Removal[])[] = []
+  const tests: TestView[] = []
   const facts: Fact[] = []
   const sent: Sent[] = []
   const stored: [SecretField, string][] = []
@@ -225,6 +231,10 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     onRemovals: (next) => {
       removals.push(next)
       tell()
+    },
+    onTest: (view) => {
+      tests.push(view)
+      tell()
     }
   })
   onTestFinished(() => sessions.dispose())
@@ -270,11 +280,16 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     seen,
     lists,
     removals,
+    tests,
     facts,
     sent,
     stored,
     until,
     untilFact: (isIt) => untilFound(() => facts.find(isIt)),
+    untilTested: (id) =>
+      untilFound(() =>
+        [tests.findLast(({ connection }) => connection.id === id)].find((test) => test?.running === false)
+      ),
     async signIn(id) {
       await sessions.signIn(id)
       return await until(id, isActive)

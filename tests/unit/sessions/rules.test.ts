@@ -35,7 +35,8 @@ async function under(values: object | string) {
     rules: { permit: (wish) => permit(policy, wish), isManaged: (id) => managed.has(id) },
     onSession: () => undefined,
     onList: () => undefined,
-    onRemovals: () => undefined
+    onRemovals: () => undefined,
+    onTest: () => undefined
   })
   return { desk, sessions, asked }
 }

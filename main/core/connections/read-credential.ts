@@ -1,0 +1,129 @@
+import { cleanPaste } from '../inspector/clean-paste.ts'
+import type { ClaimExplained, InspectedKind, Inspection } from '../inspector/inspection.ts'
+import { inspect } from '../inspector/inspect.ts'
+import { CUT_OFF } from '../inspector/jwt-notes.ts'
+import { isAppCredential, wrongJwt } from './validate-fields.ts'
+
+/** What was pasted where a JWT credential belongs, with what the same form holds already. */
+export interface PastedCredential {
+  readonly text: string
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+/** How long a credential lasts from now. */
+export type CredentialLife = 'endless' | 'lasting' | 'ends-soon' | 'ended' | 'not-yet'
+
+/** What can be told of a pasted credential without a network. No part of it is in here but its subject. */
+export interface CredentialReading {
+  readonly kind: InspectedKind
+  /** What it is, in words. */
+  readonly title: string
+  /** Why it cannot be used and what to do, in one sentence; `null` for one that can. */
+  readonly wrong: string | null
+  /** What to know of one that can be used; `null` when there is nothing. */
+  readonly caution: string | null
+  /** RingCentral's id of the user it acts as; `null` when it does not tell, and for anything that cannot be used. */
+  readonly subject: string | null
+  /** Milliseconds since the Unix epoch, UTC; `null` as above. */
+  readonly issuedAt: number | null
+  readonly expiresAt: number | null
+  readonly life: CredentialLife | null
+  /** The app it names; RingCentral documents no such claim, so mostly `null`. */
+  readonly clientId: string | null
+}
+
+/** A credential that ends within this time is worth a word: it has to be made anew by hand. */
+export const ENDS_SOON_MS = 14 * 86_400_000
+
+/**
+ * Reads what was pasted as a JWT credential: what it is, whose, until when, and why it cannot be used. What it is, the
+ * inspector says; what is wrong with it, the form's own check, so that the two never differ. Pure, never throws.
+ *
+ * @param nowMs milliseconds since the Unix epoch
+ */
+export function readCredential(
+  { text, clientId, clientSecret }: PastedCredential,
+  nowMs: number
+): CredentialReading {
+  const pasted = text.trim()
+  const seen = inspect(pasted, nowMs)
+  const { kind } = seen
+  const again = pasted === '' ? null : fieldAgain(pasted, clientId, clientSecret)
+  const wrong = pasted === '' ? null : (again?.wrong ?? wrongJwt(pasted, nowMs))
+  const nothing = {
+    subject: null,
+    issuedAt: null,
+    expiresAt: null,
+    life: null,
+    clientId: null,
+    caution: null
+  }
+  const isJwt = kind === 'ringcentral-jwt-credential' || kind === 'other-jwt'
+  // The end of one that has ended is shown too: it says which one it is.
+  if (!isJwt || pasted === '')
+    return { kind, title: again?.title ?? titleOf(pasted, seen), wrong, ...nothing }
+  const claim = (name: string): ClaimExplained | undefined => seen.claims.find((each) => each.name === name)
+  const app = plainText(claim('client_id')) ?? plainText(claim('azp'))
+  const life = lifeOf(seen.expiresAt, claim('nbf')?.at ?? null, nowMs)
+  const { issuedAt, expiresAt } = seen
+  const facts = { subject: plainText(claim('sub')), issuedAt, expiresAt, life, clientId: app }
+  const caution = wrong === null ? cautionOf(seen, life, app, clientId.trim()) : null
+  return { kind, title: titleOf(pasted, seen), wrong, caution, ...facts }
+}
+
+function fieldAgain(
+  pasted: string,
+  clientId: string,
+  clientSecret: string
+): { readonly title: string; readonly wrong: string } | null {
+  for (const [value, title] of [
+    [clientId.trim(), 'Client ID'],
+    [clientSecret.trim(), 'Client secret']
+  ] as const)
+    if (value !== '' && pasted === value)
+      return {
+        title,
+        wrong: `This is the ${title.replace('C', 'c')} again; paste the JWT credential from the developer console.`
+      }
+  return null
+}
+
+function titleOf(pasted: string, { kind, title }: Inspection): string {
+  if (kind === 'opaque' && isAppCredential(pasted)) return 'Client ID or client secret'
+  const around = cleanPaste(pasted).text !== pasted
+  return around && kind === 'ringcentral-jwt-credential' ? `${title}, with something around it` : title
+}
+
+function lifeOf(expiresAt: number | null, notBefore: number | null, nowMs: number): CredentialLife {
+  if (expiresAt !== null && expiresAt <= nowMs) return 'ended'
+  if (notBefore !== null && notBefore > nowMs + 60_000) return 'not-yet'
+  if (expiresAt === null) return 'endless'
+  return expiresAt - nowMs <= ENDS_SOON_MS ? 'ends-soon' : 'lasting'
+}
+
+function cautionOf(
+  { kind, notes }: Inspection,
+  life: CredentialLife,
+  app: string | null,
+  clientId: string
+): string | null {
+  if (app !== null && clientId !== '' && app !== clientId)
+    return 'It names another app than the client ID of this connection.'
+  if (kind === 'other-jwt')
+    return 'Nothing in it speaks of RingCentral’s sign-in. The test will tell whether it is one.'
+  if (notes.includes(CUT_OFF)) return 'Its end may be missing: copy it again, to its last character.'
+  if (life === 'not-yet') return 'It is not valid yet, by this computer’s clock.'
+  if (life === 'ends-soon') return 'It ends soon: from then on a new one has to be made by hand.'
+  return null
+}
+
+/** A claim that is plain text, as ids are; anything else is not shown. */
+function plainText(claim: ClaimExplained | undefined): string | null {
+  return (
+    /^"([\w.@+-]{1,80})"$|^(\d{1,20})$/
+      .exec(claim?.value ?? '')
+      ?.slice(1)
+      .find(Boolean) ?? null
+  )
+}

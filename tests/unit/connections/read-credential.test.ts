@@ -1,0 +1,170 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  ENDS_SOON_MS,
+  readCredential,
+  type CredentialReading
+} from '../../../main/core/connections/read-credential.ts'
+import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
+
+const NOW = Date.UTC(2026, 10, 22, 21)
+const seconds = NOW / 1000
+const DAY = 86_400
+const RC = 'https://platform.ringcentral.com'
+const CLIENT_ID = 'ab_cd-EF12gh34IJ56kl'
+const CLIENT_SECRET = 'zy_xw-VU98ts76RQ54po32NM10lk98ji76HG54'
+const UUID = '00000000-fa4e-4000-8000-000000000000'
+
+const claims = { iss: RC, aud: `${RC}/restapi/oauth/token`, sub: '400500600', iat: seconds - DAY }
+const jwt = unsignedJwt(claims)
+const ending = (afterSeconds: number): string => unsignedJwt({ ...claims, exp: seconds + afterSeconds })
+const ringcx = unsignedJwt({
+  iss: 'https://ringcx.ringcentral.com',
+  sub: '7',
+  iat: seconds,
+  exp: seconds + 300
+})
+const opaque = Buffer.from(`SJC11P01PAS00|${'fake'.repeat(20)}`).toString('base64url')
+
+const read = (text: string): CredentialReading =>
+  readCredential({ text, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }, NOW)
+
+/** Everything that people paste there, and what they are told. */
+const WRONG: readonly (readonly [what: string, text: string, title: RegExp, wrong: RegExp])[] = [
+  ['a RingCX access token', ringcx, /^RingCX access token/, /RingCX access token/],
+  [
+    'a RingCX token by its five minutes',
+    unsignedJwt({ iat: seconds, exp: seconds + 300 }),
+    /^RingCX/,
+    /RingCX access/
+  ],
+  ['a RingCX token as a header', `Authorization: Bearer ${ringcx}`, /^RingCX/, /RingCX access token/],
+  [
+    'a whole RingCX answer',
+    JSON.stringify({ accessToken: ringcx, refreshToken: UUID }),
+    /^RingCX/,
+    /RingCX access/
+  ],
+  ['a RingCX refresh token', UUID, /^RingCX refresh token/, /refresh token or an id/],
+  ['a permanent RingCX token', `aws80:${UUID}`, /^Permanent/, /permanent RingCX token/],
+  ['a RingCentral access token', opaque, /^Opaque token/, /perhaps a RingCentral access token/],
+  [
+    'a whole RingCentral answer',
+    JSON.stringify({ access_token: opaque, token_type: 'bearer' }),
+    /^Opaque token/,
+    /perhaps a RingCentral access token/
+  ],
+  ['the client id of this connection', CLIENT_ID, /^Client ID$/, /client ID again/],
+  ['the client secret of this connection', ` ${CLIENT_SECRET} `, /^Client secret$/, /client secret again/],
+  [
+    'another app’s client secret',
+    'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF',
+    /^Client ID or client secret$/,
+    /client id or client secret/
+  ],
+  ['a JWT without its signature', jwt.slice(0, jwt.lastIndexOf('.')), /^Damaged JWT$/, /not whole/],
+  ['a JWT’s first part', jwt.split('.')[0] ?? '', /^Damaged JWT$/, /not whole/],
+  ['a JWT without its beginning', jwt.slice(4), /^Damaged JWT$/, /not whole/],
+  ['a JWT pasted twice', `${jwt}.${jwt}`, /^Damaged JWT$/, /not whole/],
+  ['a JWT with a hole in it', jwt.replace(/\.(.{10})./, '.$1'), /^Damaged JWT$/, /not whole/],
+  ['a JWT in quotes', `"${jwt}"`, /with something around it$/, /without the quotes/],
+  ['a JWT with a comma', `${jwt},`, /with something around it$/, /without the quotes/],
+  ['a JWT as a JSON field', `"jwt": "${jwt}"`, /with something around it$/, /one piece|without the quotes/],
+  ['a JWT as a bearer', `Bearer ${jwt}`, /with something around it$/, /without “Bearer”/],
+  ['a JWT as a header', `Authorization: ${jwt}`, /with something around it$/, /without “Bearer”/],
+  [
+    'a JWT with line breaks',
+    (jwt.match(/.{1,40}/g) ?? []).join('\n'),
+    /with something around it$/,
+    /line breaks inside/
+  ],
+  ['a credential that has ended', ending(-DAY), /^RingCentral JWT credential$/, /ended on 2026-11-21/],
+  ['a web address', 'https://developers.ringcentral.com/console', /./, /not a JWT/],
+  ['a private key', '-----BEGIN PRIVATE KEY-----', /^Not a token/, /not a JWT/],
+  ['a word', 'hello', /^Not a token/, /not a JWT/],
+  ['a sentence', 'paste it here', /^Not a token/, /not a JWT/],
+  ['dots', '..', /^Not a token/, /not a JWT/],
+  ['far too much', 'x'.repeat(20_000), /./, /too long/]
+]
+
+describe('a text where a JWT credential belongs', () => {
+  it.each(WRONG)('%s is named, and it is said what to do', (_what, text, title, wrong) => {
+    const reading = read(text)
+    expect(reading.title).toMatch(title)
+    expect(reading.wrong).toMatch(wrong)
+    expect(reading.caution).toBeNull()
+  })
+
+  it.each(['', '  \n', '\t'])('%j is nothing, and nothing is wrong yet', (text) => {
+    expect(read(text)).toMatchObject({ kind: 'empty', wrong: null, caution: null, subject: null, life: null })
+  })
+
+  it.each<[string, string, Partial<CredentialReading>]>([
+    [
+      'a credential without end',
+      jwt,
+      { subject: '400500600', issuedAt: NOW - DAY * 1000, expiresAt: null, life: 'endless', caution: null }
+    ],
+    ['blanks and a line break around it', ` ${jwt}\n`, { life: 'endless', wrong: null }],
+    [
+      'one that lasts',
+      ending(400 * DAY),
+      { life: 'lasting', expiresAt: NOW + 400 * DAY * 1000, caution: null }
+    ],
+    ['one that ends in a moment more than soon', ending(ENDS_SOON_MS / 1000 + 1), { life: 'lasting' }]
+  ])('%s is read', (_what, text, facts) => {
+    expect(read(text)).toMatchObject({
+      kind: 'ringcentral-jwt-credential',
+      title: 'RingCentral JWT credential',
+      wrong: null,
+      ...facts
+    })
+  })
+
+  it.each<[string, string, RegExp]>([
+    ['one that ends soon', ending(ENDS_SOON_MS / 1000), /ends soon/],
+    ['one that is not valid yet', unsignedJwt({ ...claims, nbf: seconds + DAY }), /not valid yet/],
+    ['one for another app', unsignedJwt({ ...claims, client_id: 'another-app' }), /names another app/],
+    [
+      'one for another app, in the other claim',
+      unsignedJwt({ ...claims, azp: 'another-app' }),
+      /another app/
+    ],
+    [
+      'one of an unknown kind',
+      unsignedJwt({ iss: 'https://login.example.com', sub: 'x' }),
+      /Nothing in it speaks/
+    ],
+    ['an encrypted one', `${jwt.split('.')[0] ?? ''}.a.b.c.d`, /Nothing in it speaks/],
+    ['one whose end is missing', jwt.slice(0, -4), /end may be missing/],
+    ['one that is not signed', unsignedJwt(claims, { alg: 'RS256' }), /end may be missing/]
+  ])('%s can be tried, with a caution', (_what, text, caution) => {
+    expect(read(text)).toMatchObject({ wrong: null })
+    expect(read(text).caution).toMatch(caution)
+  })
+
+  it('tells the app it names when it is this one', () => {
+    expect(read(unsignedJwt({ ...claims, client_id: CLIENT_ID }))).toMatchObject({
+      clientId: CLIENT_ID,
+      caution: null
+    })
+  })
+
+  it.each([{ sub: { secret: 'x' } }, { sub: 'a b' }, { sub: 'x'.repeat(81) }, { sub: ['x'] }, {}])(
+    'shows no subject that is not plain: %j',
+    (odd) => {
+      expect(read(unsignedJwt({ ...claims, sub: undefined, ...odd })).subject).toBeNull()
+    }
+  )
+
+  it('never throws, and never gives back what was pasted', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, around) => {
+        const marker = 'CANARYcanaryCANARY'
+        const reading = read(around ? `${marker}${text}` : `${jwt}${text}.${marker}`)
+        expect(JSON.stringify(reading)).not.toContain(marker)
+      }),
+      { seed: 23, numRuns: 400 }
+    )
+  })
+})
