@@ -1,7 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
 import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
 import type { Desk } from '../pages/desk.ts'
+import { seriousFaults } from './serious-faults.ts'
 import { expect, test } from './test.ts'
 
 /** Every view, in an order in which each leads to the next. */
@@ -195,29 +194,8 @@ for (const theme of ['Light', 'Dark'] as const) {
     for (const { name, open } of VIEWS) {
       await test.step(name, async () => {
         await open(desk)
-        await settled(desk.page)
         expect.soft(await seriousFaults(desk.page), `${name}, ${theme}`).toEqual([])
       })
     }
   })
-}
-
-/** Ends transitions under way, so that colours are looked at as they stay. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    for (const animation of document.getAnimations())
-      if (animation instanceof CSSTransition) animation.finish()
-  })
-}
-
-/** What axe calls serious or critical, one line each. */
-async function seriousFaults(page: Page): Promise<string[]> {
-  // Legacy mode: the other one opens a page of its own, which Electron has no way to.
-  const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
-  expect(passes.length).toBeGreaterThan(0)
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`)
-    )
 }

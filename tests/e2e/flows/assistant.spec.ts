@@ -3,6 +3,7 @@ import { createRingCxTokens } from '../../../main/simulator/ringcx-token.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
 import { entriesFor } from '../pages/connection-form.ts'
 import type { Desk } from '../pages/desk.ts'
+import { seriousFaults } from './serious-faults.ts'
 import { expect, test } from './test.ts'
 
 /** The app's step with the simulator in the place of RingCentral and RingCX, and `secret` as the client secret. */
@@ -64,6 +65,7 @@ test('from nothing to four passed steps: three fields typed, one sign-in made', 
   for (const title of TITLES) await expect(assistant.row(title)).toContainText(/Passed · [\d.]+ m?s/)
   await expect(page.getByText('This connection works.')).toBeVisible()
   await expect(page.getByText('RingCX shows 6 accounts.')).toBeVisible()
+  expect(await seriousFaults(page)).toEqual([])
   expect(simulator.counts).toMatchObject({ 'token:jwt': 1, exchange: 1, accounts: 1, discovery: 1 })
   await expect(sidebar.connection('RingCX')).toContainText('Ready')
   await assistant.openConnection.click()
@@ -106,6 +108,7 @@ test('a wrong client secret fails the sign-in by its code, and the button leads 
   await expect(row).toContainText(/OAU-\d+/)
   await expect(assistant.row('Reach RingCentral')).toContainText('Passed')
   await expect(assistant.row('Exchange for a RingCX token')).toContainText('Not yet')
+  expect(await seriousFaults(page)).toEqual([])
   await row.getByRole('button', { name: 'Correct the client secret' }).click()
   await expect(assistant.currentStep).toContainText('RingCentral app')
   await expect(form.field('Client secret')).toBeFocused()

@@ -1,0 +1,23 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+
+/** What axe calls serious or critical, one line each. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  await settled(page)
+  // Legacy mode: the other one opens a page of its own, which Electron has no way to.
+  const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  expect(passes.length).toBeGreaterThan(0)
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`)
+    )
+}
+
+/** Ends transitions under way, so that colours are looked at as they stay. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations())
+      if (animation instanceof CSSTransition) animation.finish()
+  })
+}
