@@ -66,6 +66,7 @@ export function createApi(transport: Transport): Api {
     startPractice: () => call('practice:start'),
     signIn: (connectionId) => call('session:sign-in', connectionId),
     cancelSignIn: (connectionId) => call('session:cancel-sign-in', connectionId),
+    copySignInAddress: (connectionId) => call('session:copy-sign-in-address', connectionId),
     signOut: (connectionId) => call('session:sign-out', connectionId),
     renew: (connectionId) => call('session:renew', connectionId),
     lookAt: (connectionId) => call('session:look-at', connectionId),

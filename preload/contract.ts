@@ -459,6 +459,8 @@ export interface Calls {
   'session:sign-in': { args: [connectionId: string]; result: SessionStatus }
   /** Gives up a sign-in that waits for the browser. */
   'session:cancel-sign-in': { args: [connectionId: string]; result: SessionStatus }
+  /** Main puts the address of the page that is waited for on the clipboard, for another browser of this computer. */
+  'session:copy-sign-in-address': { args: [connectionId: string]; result: null }
   'session:sign-out': { args: [connectionId: string]; result: SessionStatus }
   'session:renew': { args: [connectionId: string]; result: SessionStatus }
   /** Which connection is on screen: it is kept fresh meanwhile. `null` when none is. */
@@ -541,6 +543,7 @@ export const CALL_CHANNELS = exactly<CallChannel>()([
   'practice:start',
   'session:sign-in',
   'session:cancel-sign-in',
+  'session:copy-sign-in-address',
   'session:sign-out',
   'session:renew',
   'session:look-at',
@@ -595,6 +598,7 @@ export interface Api {
   startPractice(): Promise<Reply<ConnectionWithStatus>>
   signIn(connectionId: string): Promise<Reply<SessionStatus>>
   cancelSignIn(connectionId: string): Promise<Reply<SessionStatus>>
+  copySignInAddress(connectionId: string): Promise<Reply<null>>
   signOut(connectionId: string): Promise<Reply<SessionStatus>>
   renew(connectionId: string): Promise<Reply<SessionStatus>>
   lookAt(connectionId: string | null): Promise<Reply<null>>

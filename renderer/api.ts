@@ -81,6 +81,7 @@ export const api: Unwrapped = {
   startPractice: () => unwrap(window.api.startPractice()),
   signIn: (connectionId) => unwrap(window.api.signIn(connectionId)),
   cancelSignIn: (connectionId) => unwrap(window.api.cancelSignIn(connectionId)),
+  copySignInAddress: (connectionId) => unwrap(window.api.copySignInAddress(connectionId)),
   signOut: (connectionId) => unwrap(window.api.signOut(connectionId)),
   renew: (connectionId) => unwrap(window.api.renew(connectionId)),
   lookAt: (connectionId) => unwrap(window.api.lookAt(connectionId)),

@@ -132,6 +132,7 @@ export const decoders: Decoders = {
   'practice:start': decoder(z.tuple([])),
   'session:sign-in': decoder(z.tuple([id])),
   'session:cancel-sign-in': decoder(z.tuple([id])),
+  'session:copy-sign-in-address': decoder(z.tuple([id])),
   'session:sign-out': decoder(z.tuple([id])),
   'session:renew': decoder(z.tuple([id])),
   'session:look-at': decoder(z.tuple([id.nullable()])),

@@ -117,6 +117,10 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'practice:start': async () => presentConnection(await sessions.startPractice(), now()),
     'session:sign-in': async (id) => presentStatus(await sessions.signIn(id), now()),
     'session:cancel-sign-in': (id) => presentStatus(sessions.cancelSignIn(id), now()),
+    'session:copy-sign-in-address': async (id) => {
+      await deps.copyText(sessions.signInAddress(id))
+      return null
+    },
     'session:sign-out': async (id) => presentStatus(await sessions.signOut(id), now()),
     'session:renew': async (id) => presentStatus(await sessions.renew(id), now()),
     'session:look-at': (id) => {

@@ -408,6 +408,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
     },
     signIn: (id) => move(id, 'active'),
     cancelSignIn: (id) => move(id, 'signed-out'),
+    copySignInAddress: () => Promise.resolve(ok(null)),
     signOut: (id) => move(id, 'signed-out'),
     renew: (id) => move(id, 'active'),
     copyToken: () => Promise.resolve(ok({ clearsAt: clock() + 30_000 })),

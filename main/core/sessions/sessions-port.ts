@@ -84,6 +84,11 @@ export interface Sessions {
   signIn(id: string): Promise<SessionView>
   /** Gives up a sign-in that waits for the browser. */
   cancelSignIn(id: string): SessionView
+  /**
+   * Address of the sign-in page that is waited for, to be opened in another browser. It holds no secret; for main only all the
+   * same, as the window has no use for it. @throws AppError `browser-failed` when no sign-in waits for the browser
+   */
+  signInAddress(id: string): string
   signOut(id: string): Promise<SessionView>
   renew(id: string): Promise<SessionView>
   /** The RingCX access token, fresh. For main only: it never crosses to the window. */

@@ -7,6 +7,7 @@ import type { Simulator } from '../../../main/simulator/simulator.ts'
 import { entriesFor } from '../pages/connection-form.ts'
 import type { Desk } from '../pages/desk.ts'
 import { BROWSER_PATH, personBrowser, type PersonBrowser } from '../pages/person-browser.ts'
+import { startPrivateDisplay } from '../secrets/private-display.ts'
 import { expect, test as base, type Started } from './test.ts'
 
 const PORTS = REDIRECT_ADDRESSES.map((address) => Number(new URL(address).port))
@@ -143,6 +144,29 @@ test('the page can be opened again, and the sign-in given up', async ({ started,
   await expect(desk.overview.signIn).toBeVisible()
   await expect.poll(() => listens(PORTS[0] ?? 0), { timeout: 1000 }).toBe(false)
   expect(simulator.counts['token:code']).toBe(0)
+})
+
+test('the address of the page can be copied, for another browser than the system’s', async ({
+  person,
+  simulator,
+  start
+}) => {
+  const display = await startPrivateDisplay()
+  const { desk, quit, running } = await start({ env: { ...person.env, ...display.env } })
+  await connectWithBrowser(desk, simulator)
+  await expect.poll(() => person.opened()).toHaveLength(1)
+  await desk.page.getByRole('button', { name: 'Copy sign-in address' }).click()
+  await expect(desk.page.getByText('Copied', { exact: true })).toBeAttached()
+  const copied = await running.app.evaluate(async ({ clipboard }) => await clipboard.readText())
+  expect([copied]).toEqual(await person.opened())
+  // The window itself has no place for it.
+  expect(await desk.page.content()).not.toContain(new URL(copied).searchParams.get('state'))
+
+  await answer(await person.visit(copied), 'Allow')
+  await expect(desk.overview.status).toContainText('Ready until')
+  expect(await person.opened()).toHaveLength(1)
+  await quit()
+  await display.close()
 })
 
 test('the next address is used when a port is taken; with none left the app says which', async ({

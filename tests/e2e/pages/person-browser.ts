@@ -17,6 +17,8 @@ export interface PersonBrowser {
   opened(): Promise<string[]>
   /** Opens the newest address, once there are so many. */
   follow(count?: number): Promise<Page>
+  /** Opens an address that the person has from elsewhere, such as the clipboard. */
+  visit(address: string): Promise<Page>
   close(): Promise<void>
 }
 
@@ -36,19 +38,23 @@ export async function personBrowser(folder: string): Promise<PersonBrowser> {
 
   let browser: Browser | null = null
   let page: Page | null = null
+  const visit = async (address: string): Promise<Page> => {
+    browser ??= await chromium.launch({
+      executablePath: BROWSER_PATH ?? '',
+      // As with Electron: only root really cannot have the sandbox.
+      chromiumSandbox: developmentSwitches().length === 0
+    })
+    page ??= await browser.newPage()
+    await page.goto(address)
+    return page
+  }
   return {
     env: { ...NO_KEYRING_ENV, PATH: `${bin}:${process.env['PATH'] ?? ''}` },
     opened,
+    visit,
     async follow(count = 1) {
       await expect.poll(async () => (await opened()).length).toBeGreaterThanOrEqual(count)
-      browser ??= await chromium.launch({
-        executablePath: BROWSER_PATH ?? '',
-        // As with Electron: only root really cannot have the sandbox.
-        chromiumSandbox: developmentSwitches().length === 0
-      })
-      page ??= await browser.newPage()
-      await page.goto((await opened()).at(-1) ?? '')
-      return page
+      return await visit((await opened()).at(-1) ?? '')
     },
     close: async () => {
       await browser?.close()

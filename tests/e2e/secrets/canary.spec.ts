@@ -212,6 +212,7 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   expect(valueOf(await seen.call('removals')).length).toBeGreaterThan(0)
   valueOf(await seen.call('removeConnection', practice.connection.id))
   valueOf(await seen.call('cancelSignIn', id))
+  expect(await seen.call('copySignInAddress', id)).toMatchObject({ ok: false })
   valueOf(await seen.call('signOut', id))
   expect(await seen.call('copyToken', id, 'token')).toMatchObject({ ok: false })
 }

@@ -78,6 +78,7 @@ function desk() {
     startPractice: noting('startPractice', later(view)),
     signIn: noting('signIn', later(view)),
     cancelSignIn: noting('cancelSignIn', view),
+    signInAddress: noting('signInAddress', 'https://platform.example.com/authorize?state=s'),
     signOut: noting('signOut', later(view)),
     renew: noting('renew', later(view)),
     freshToken: noting('freshToken', later(TOKEN)),
@@ -175,6 +176,10 @@ const SETS_OFF: { readonly [Channel in CallChannel]: readonly (readonly unknown[
   'practice:start': [['startPractice']],
   'session:sign-in': [['signIn', 'c1']],
   'session:cancel-sign-in': [['cancelSignIn', 'c1']],
+  'session:copy-sign-in-address': [
+    ['signInAddress', 'c1'],
+    ['copyText', 'https://platform.example.com/authorize?state=s']
+  ],
   'session:sign-out': [['signOut', 'c1']],
   'session:renew': [['renew', 'c1']],
   'session:look-at': [['lookAt', 'c1']],
@@ -240,12 +245,14 @@ describe('createHandlers', () => {
     }
   )
 
-  it.each(['app:open-link', 'session:look-at', 'clipboard:copy-text'] as const)(
-    '%s answers with nothing',
-    async (channel) => {
-      expect(await desk().call(channel)).toBeNull()
-    }
-  )
+  it.each([
+    'app:open-link',
+    'session:copy-sign-in-address',
+    'session:look-at',
+    'clipboard:copy-text'
+  ] as const)('%s answers with nothing', async (channel) => {
+    expect(await desk().call(channel)).toBeNull()
+  })
 
   it('answers with files by their name and with offers', async () => {
     const { call } = desk()

@@ -61,6 +61,7 @@ const VERBS = {
   startPractice: 'practice:start',
   signIn: 'session:sign-in',
   cancelSignIn: 'session:cancel-sign-in',
+  copySignInAddress: 'session:copy-sign-in-address',
   signOut: 'session:sign-out',
   renew: 'session:renew',
   lookAt: 'session:look-at',
