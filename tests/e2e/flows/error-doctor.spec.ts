@@ -103,4 +103,6 @@ test('Help finds a code', async ({ desk }) => {
   await page.getByRole('searchbox', { name: 'Search errors' }).fill('oau-251')
   await expect(page.getByText('The RingCentral app is not set up for this sign-in method.')).toBeVisible()
   await expect(page.getByText('The certificate of the service is for another name.')).toBeHidden()
+  await page.getByRole('searchbox', { name: 'Search errors' }).fill('vault-denied')
+  await expect(page.getByText('Where secrets are kept: Access refused, vault-denied')).toBeVisible()
 })
