@@ -1,6 +1,10 @@
 /** What is generated from the error doctor's list: the page of errors, and the list on the Help page. */
 import { CATALOGUE, type Diagnosis, type Place } from '../main/core/doctor/catalogue.ts'
+import { remedyOf } from '../main/core/doctor/remedies.ts'
+import { VAULT_STATES } from '../main/core/vault/vault-states.ts'
+import type { VaultState } from '../main/core/vault/vault-status.ts'
 import { REMEDY_LABELS } from '../renderer/doctor/remedy-labels.ts'
+import { STATE_WORDS } from '../renderer/shell/storage-wording.ts'
 
 const PLACES: Readonly<Record<Place, { title: string; about: string }>> = {
   ringcentral: {
@@ -40,38 +44,63 @@ export function doctorRows(): DoctorRow[] {
   return [...rows.values()]
 }
 
+/** What Settings says of the place where secrets are kept, and the code of an error that comes of it. */
+const VAULT = {
+  title: 'Where secrets are kept',
+  about: 'The seven states of the vault, as Settings names them. What cannot be opened is never deleted.'
+}
+
+/** The states of the vault, in the order of the code. */
+export function vaultRows(): Omit<DoctorRow, 'place'>[] {
+  return Object.entries(VAULT_STATES).map(([name, { cause, fix }]) => {
+    const state = name as VaultState
+    if (state === 'found' || state === 'absent')
+      return { says: [STATE_WORDS[state]], cause, fix, remedy: null }
+    const code = `vault-${state}` as const
+    return { says: [STATE_WORDS[state], code], cause, fix, remedy: remedyOf({ code, remedy: undefined }) }
+  })
+}
+
 /** The page `build/docs/errors.md`, in Markdown. */
 export function errorsPage(): string {
   const rows = doctorRows()
-  const sections = Object.entries(PLACES).map(([place, { title, about }]) => {
-    const lines = rows
-      .filter((row) => row.place === place)
-      .map(({ says, cause, fix, remedy }) => {
-        const button = remedy === null ? '' : REMEDY_LABELS[remedy]
-        return `| ${says.map((each) => `\`${each}\``).join(', ')} | ${cause} | ${fix} | ${button} |`
-      })
-    const head = '| It says | What it means | What to do | Button |\n| --- | --- | --- | --- |'
-    return `## ${title}\n\n${about}\n\n${head}\n${lines.join('\n')}`
-  })
+  const sections = Object.entries(PLACES).map(([place, words]) =>
+    section(
+      words,
+      rows.filter((row) => row.place === place)
+    )
+  )
   return [
     '# Errors',
     'Everything that Token Desk knows to go wrong: what a service or the network says, what it means, what to do, and the button that does it. Each failure in the window has **Details**: the service’s own words with all but plain words hidden, and a report that can be copied.',
-    'This page is written by `npx tsx build/write-docs.ts` from `main/core/doctor/catalogue.ts`; do not edit it.',
+    'This page is written by `npx tsx build/write-docs.ts` from `main/core/doctor/catalogue.ts` and `main/core/vault/vault-states.ts`; do not edit it.',
     ...sections,
+    section(VAULT, vaultRows()),
     ''
   ].join('\n\n')
 }
 
+function section(
+  { title, about }: typeof VAULT,
+  rows: readonly Pick<DoctorRow, 'says' | 'cause' | 'fix' | 'remedy'>[]
+): string {
+  const lines = rows.map(({ says, cause, fix, remedy }) => {
+    const button = remedy === null ? '' : REMEDY_LABELS[remedy]
+    return `| ${says.map((each) => `\`${each}\``).join(', ')} | ${cause} | ${fix} | ${button} |`
+  })
+  const head = '| It says | What it means | What to do | Button |\n| --- | --- | --- | --- |'
+  return `## ${title}\n\n${about}\n\n${head}\n${lines.join('\n')}`
+}
+
 /** The module `renderer/help/problems.ts`: the same rows for the Help page. */
 export function problemsModule(): string {
-  const rows = doctorRows().map(({ place, says, cause, fix }) => ({
-    place: PLACES[place].title,
-    says: says.join(', '),
-    cause,
-    fix
-  }))
+  const all = [
+    ...doctorRows().map((row) => ({ ...row, place: PLACES[row.place].title })),
+    ...vaultRows().map((row) => ({ ...row, place: VAULT.title }))
+  ]
+  const rows = all.map(({ place, says, cause, fix }) => ({ place, says: says.join(', '), cause, fix }))
   return [
-    '// Written by build/write-docs.ts from main/core/doctor/catalogue.ts; do not edit.',
+    '// Written by build/write-docs.ts from main/core/doctor/catalogue.ts and main/core/vault/vault-states.ts; do not edit.',
     '/** What services and networks say, what it means, and what to do. */',
     `export const PROBLEMS = ${JSON.stringify(rows)} as const`,
     ''

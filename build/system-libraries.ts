@@ -46,16 +46,29 @@ const LIBRARIES: readonly Need[] = [
 export interface ProgramNeed {
   readonly program: string
   readonly debian: string
+  /** Other programs that do as well. */
+  readonly instead?: readonly string[]
+  /** Not every system's packages have it. Without it the command runs all the same, and leaves out what needs it. */
+  readonly optional?: true
+}
+
+/** What a person has as a browser: Chromium or one of its kind. Ubuntu has it as a snap only, which apt cannot bring. */
+const BROWSER: ProgramNeed = {
+  program: 'chromium',
+  debian: 'chromium',
+  instead: ['google-chrome', 'google-chrome-stable', 'microsoft-edge'],
+  optional: true
 }
 
 /** What the end-to-end tests run beside the app: a real keyring on a session bus of its own, a store of
- * certificates, and a look at the screen. */
+ * certificates, a look at the screen, and a browser to sign in with. */
 export const TEST_PROGRAMS: readonly ProgramNeed[] = [
   { program: 'dbus-daemon', debian: 'dbus' },
   { program: 'gnome-keyring-daemon', debian: 'gnome-keyring' },
   { program: 'certutil', debian: 'libnss3-tools' },
   { program: 'openssl', debian: 'openssl' },
-  { program: 'xwininfo', debian: 'x11-utils' }
+  { program: 'xwininfo', debian: 'x11-utils' },
+  BROWSER
 ]
 
 /** With no screen there is usually no font either, and Chromium stops when it finds none at all. */
@@ -142,12 +155,17 @@ export async function ensureSystemLibraries(
     machine.hasCommand('apt-get'),
     machine.hasTime64()
   ])
+  const absent = await absentPrograms(programs, machine)
   const missing = withPrograms(
     missingParts(list, machine.arch, needsVirtualDisplay, hasXvfb, hasTime64),
-    await absentPrograms(programs, machine)
+    absent.filter(({ optional }) => optional !== true)
   )
-  if (missing.parts.length === 0) return
+  if (missing.parts.length > 0) await bring(missing, hasApt, machine)
+  for (const each of absent) if (each.optional === true) await tryToBring(each, hasApt, machine)
+}
 
+/** @throws MissingSystemPartsError as {@link ensureSystemLibraries} */
+async function bring(missing: Missing, hasApt: boolean, machine: LinuxMachine): Promise<void> {
   if (!hasApt) {
     throw new MissingSystemPartsError(
       `Electron needs what this machine lacks: ${missing.parts.join(', ')}. ` +
@@ -170,12 +188,39 @@ export async function ensureSystemLibraries(
   })
 }
 
+/** Says what is left out when an optional program cannot be installed. Never rejects. */
+async function tryToBring(
+  { program, debian }: ProgramNeed,
+  hasApt: boolean,
+  machine: LinuxMachine
+): Promise<void> {
+  if (hasApt && machine.root) {
+    machine.say(`Installing what the tests need here: ${debian}`)
+    const installed = await machine.aptInstall([debian]).then(
+      () => true,
+      () => false
+    )
+    if (installed) return
+  }
+  machine.say(`Tests that need ${program} are left out. On Debian: apt-get install ${debian}`)
+}
+
 async function absentPrograms(
   programs: readonly ProgramNeed[],
   machine: LinuxMachine
 ): Promise<readonly ProgramNeed[]> {
-  const present = await Promise.all(programs.map(({ program }) => machine.hasCommand(program)))
+  const present = await Promise.all(
+    programs.map(async ({ program, instead = [] }) =>
+      (await Promise.all([program, ...instead].map(machine.hasCommand))).includes(true)
+    )
+  )
   return programs.filter((_, index) => present[index] !== true)
+}
+
+/** Path of the {@link BROWSER} on this machine; `null` when there is none. */
+export async function findBrowser(): Promise<string | null> {
+  const paths = await Promise.all([BROWSER.program, ...(BROWSER.instead ?? [])].map(findCommand))
+  return paths.find((path) => path !== null) ?? null
 }
 
 function withPrograms(missing: Missing, programs: readonly ProgramNeed[]): Missing {
@@ -199,7 +244,7 @@ function thisMachine(): LinuxMachine | null {
         return null
       }
     },
-    hasCommand,
+    hasCommand: async (name) => (await findCommand(name)) !== null,
     // apt itself is a package of the new kind there; asking apt would take a second.
     hasTime64: async () => {
       const installed = await readdir('/var/lib/dpkg/info').catch(() => [])
@@ -216,13 +261,15 @@ function thisMachine(): LinuxMachine | null {
   }
 }
 
-async function hasCommand(name: string): Promise<boolean> {
+/** Where on the path a program is. */
+async function findCommand(name: string): Promise<string | null> {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const found = await access(join(folder, name), constants.X_OK).then(
+    const path = join(folder, name)
+    const found = await access(path, constants.X_OK).then(
       () => true,
       () => false
     )
-    if (found) return true
+    if (found) return path
   }
-  return false
+  return null
 }

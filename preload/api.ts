@@ -70,6 +70,7 @@ export function createApi(transport: Transport): Api {
     cancelSignIn: (connectionId) => call('session:cancel-sign-in', connectionId),
     testConnection: (connectionId) => call('session:test', connectionId),
     cancelTest: (connectionId) => call('session:cancel-test', connectionId),
+    copySignInAddress: (connectionId) => call('session:copy-sign-in-address', connectionId),
     signOut: (connectionId) => call('session:sign-out', connectionId),
     renew: (connectionId) => call('session:renew', connectionId),
     lookAt: (connectionId) => call('session:look-at', connectionId),

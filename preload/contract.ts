@@ -524,6 +524,8 @@ export interface Calls {
   'session:test': { args: [connectionId: string]; result: null }
   /** Stops a test, and gives up a sign-in that it has under way. */
   'session:cancel-test': { args: [connectionId: string]; result: null }
+  /** Main puts the address of the page that is waited for on the clipboard, for another browser of this computer. */
+  'session:copy-sign-in-address': { args: [connectionId: string]; result: null }
   'session:sign-out': { args: [connectionId: string]; result: SessionStatus }
   'session:renew': { args: [connectionId: string]; result: SessionStatus }
   /** Which connection is on screen: it is kept fresh meanwhile. `null` when none is. */
@@ -612,6 +614,7 @@ export const CALL_CHANNELS = exactly<CallChannel>()([
   'session:cancel-sign-in',
   'session:test',
   'session:cancel-test',
+  'session:copy-sign-in-address',
   'session:sign-out',
   'session:renew',
   'session:look-at',
@@ -675,6 +678,7 @@ export interface Api {
   cancelSignIn(connectionId: string): Promise<Reply<SessionStatus>>
   testConnection(connectionId: string): Promise<Reply<null>>
   cancelTest(connectionId: string): Promise<Reply<null>>
+  copySignInAddress(connectionId: string): Promise<Reply<null>>
   signOut(connectionId: string): Promise<Reply<SessionStatus>>
   renew(connectionId: string): Promise<Reply<SessionStatus>>
   lookAt(connectionId: string | null): Promise<Reply<null>>

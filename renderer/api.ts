@@ -85,6 +85,7 @@ export const api: Unwrapped = {
   cancelSignIn: (connectionId) => unwrap(window.api.cancelSignIn(connectionId)),
   testConnection: (connectionId) => unwrap(window.api.testConnection(connectionId)),
   cancelTest: (connectionId) => unwrap(window.api.cancelTest(connectionId)),
+  copySignInAddress: (connectionId) => unwrap(window.api.copySignInAddress(connectionId)),
   signOut: (connectionId) => unwrap(window.api.signOut(connectionId)),
   renew: (connectionId) => unwrap(window.api.renew(connectionId)),
   lookAt: (connectionId) => unwrap(window.api.lookAt(connectionId)),

@@ -85,6 +85,13 @@ export const CREDENTIALS: Readonly<
   }
 }
 
+/**
+ * The end of a pasted token that was not refreshed yet: it is opaque and does not tell its age. RingCentral issues none for
+ * longer than an hour (ringcx-api §6.1).
+ */
+export const PASTED_END =
+  'End not known: an hour after it was made at the latest. Then it is refreshed if it came with a refresh token; else you paste a new one.'
+
 /** A connection that was saved for later, or whose secrets are not on this computer. */
 export const NOT_FINISHED: Wording = {
   label: 'Not finished',

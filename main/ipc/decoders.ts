@@ -151,6 +151,7 @@ export const decoders: Decoders = {
   'session:cancel-sign-in': decoder(z.tuple([id])),
   'session:test': decoder(z.tuple([id])),
   'session:cancel-test': decoder(z.tuple([id])),
+  'session:copy-sign-in-address': decoder(z.tuple([id])),
   'session:sign-out': decoder(z.tuple([id])),
   'session:renew': decoder(z.tuple([id])),
   'session:look-at': decoder(z.tuple([id.nullable()])),

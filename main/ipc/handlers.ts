@@ -134,6 +134,10 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       await sessions.cancelTest(id)
       return null
     },
+    'session:copy-sign-in-address': async (id) => {
+      await deps.copyText(sessions.signInAddress(id))
+      return null
+    },
     'session:sign-out': async (id) => presentStatus(await sessions.signOut(id), now()),
     'session:renew': async (id) => presentStatus(await sessions.renew(id), now()),
     'session:look-at': (id) => {

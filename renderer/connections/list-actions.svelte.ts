@@ -17,6 +17,8 @@ export interface ListActions {
   readonly said: string
   /** Why the last one was not done. */
   readonly error: UiError | null
+  /** Does the one that was not done once more. */
+  again(): Promise<void>
 }
 
 /** Removes a connection; where it was on screen, its neighbour in the list is shown, or the first page. */
@@ -53,6 +55,8 @@ export function createListActions(focusItem: (connectionId: string) => void): Li
     if (next) focusItem(next.connection.id)
   })
 
+  const failed = () => [duplicate, move, remove].find(({ error }) => error !== null)
+
   return {
     async duplicate(connection) {
       await duplicate.run(connection)
@@ -67,7 +71,10 @@ export function createListActions(focusItem: (connectionId: string) => void): Li
       return said
     },
     get error() {
-      return duplicate.error ?? move.error ?? remove.error
+      return failed()?.error ?? null
+    },
+    async again() {
+      await failed()?.again()
     }
   }
 }

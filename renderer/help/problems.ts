@@ -1,4 +1,4 @@
-// Written by build/write-docs.ts from main/core/doctor/catalogue.ts; do not edit.
+// Written by build/write-docs.ts from main/core/doctor/catalogue.ts and main/core/vault/vault-states.ts; do not edit.
 /** What services and networks say, what it means, and what to do. */
 export const PROBLEMS = [
   {
@@ -339,5 +339,53 @@ export const PROBLEMS = [
     says: 'Any other name',
     cause: 'The request failed before an answer came.',
     fix: 'Check the network and try again.'
+  },
+  {
+    place: 'Where secrets are kept',
+    says: 'In use',
+    cause: 'The vault is open: secrets are encrypted on this computer.',
+    fix: 'Nothing needs to be done.'
+  },
+  {
+    place: 'Where secrets are kept',
+    says: 'Ready',
+    cause:
+      'There is no vault yet. Where this computer has no keyring, or you chose so, secrets are kept in memory only and are gone when you quit.',
+    fix: 'Nothing needs to be done; to keep secrets where there is no keyring, set one up (on Linux GNOME Keyring or KWallet) or choose a passphrase in Settings.'
+  },
+  {
+    place: 'Where secrets are kept',
+    says: 'Locked, vault-locked',
+    cause:
+      'The vault waits for your passphrase, was locked by you or with the computer, or the system’s keyring is locked or does not answer. Nothing stored is lost.',
+    fix: 'Enter the passphrase; or unlock the keyring, answer its prompt, and choose Ask the keyring again.'
+  },
+  {
+    place: 'Where secrets are kept',
+    says: 'Access refused, vault-denied',
+    cause:
+      'The keyring did not release the key of the vault, often because access was refused or the desktop now uses another keyring; or the system gives no permission for the vault file.',
+    fix: 'Choose Ask the keyring again and allow access when the system asks; else check who owns the app’s data folder. The vault is left as it is.'
+  },
+  {
+    place: 'Where secrets are kept',
+    says: 'Not safe enough, vault-weak',
+    cause:
+      'The only keyring on this computer hides nothing, so it is not used: secrets are kept in memory only and are gone when you quit.',
+    fix: 'Set up a system keyring (on Linux GNOME Keyring or KWallet) and choose Ask the keyring again; or choose a passphrase in Settings.'
+  },
+  {
+    place: 'Where secrets are kept',
+    says: 'Damaged, vault-corrupt',
+    cause:
+      'The vault file is damaged and the disk does not let it be set aside, or one secret in it cannot be read. Nothing is deleted.',
+    fix: 'Free some space, check that you may write to the app’s data folder, and choose Ask the keyring again; where one connection is meant, enter its secrets again.'
+  },
+  {
+    place: 'Where secrets are kept',
+    says: 'Of another installation, vault-foreign',
+    cause:
+      'The vault was made by another installation, under another user, or by a newer version, or another vault has taken its place since the start.',
+    fix: 'Open it with the installation that made it, or install the newest version; if it is gone for good, remove all data and start anew. The vault is left as it is.'
   }
 ] as const

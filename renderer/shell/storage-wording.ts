@@ -8,6 +8,17 @@ const TROUBLE: Readonly<Record<Exclude<StorageStatus['state'], 'found' | 'absent
   foreign: 'Secrets: the vault belongs to another installation'
 }
 
+/** Each state of the vault in a word or two; the page of errors lists them under these. */
+export const STATE_WORDS: Readonly<Record<StorageStatus['state'], string>> = {
+  found: 'In use',
+  absent: 'Ready',
+  locked: 'Locked',
+  denied: 'Access refused',
+  weak: 'Not safe enough',
+  corrupt: 'Damaged',
+  foreign: 'Of another installation'
+}
+
 /** Where secrets are kept, in one short line, and how good that is. */
 export function storageWording(storage: StorageStatus): { text: string; tone: 'ok' | 'warn' | 'bad' } {
   if (storage.needsPassphrase) return { text: 'Locked: enter your passphrase', tone: 'warn' }

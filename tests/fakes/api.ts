@@ -420,6 +420,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
         return ok(null)
       }),
     cancelTest: () => Promise.resolve(ok(null)),
+    copySignInAddress: () => Promise.resolve(ok(null)),
     signOut: (id) => move(id, 'signed-out'),
     renew: (id) => move(id, 'active'),
     copyToken: () => Promise.resolve(ok({ clearsAt: clock() + 30_000 })),

@@ -204,6 +204,7 @@ async function driveEverything() {
   if (!signedInThere.ok || !pasted.ok) throw new Error('a connection was not added')
   await timers.pass(61_000)
   await run('session:sign-in', signedInThere.value.connection.id)
+  await run('session:copy-sign-in-address', signedInThere.value.connection.id)
   await browser.decide('allow')
   await desk.until(signedInThere.value.connection.id, isActive)
   await run('session:sign-out', signedInThere.value.connection.id)

@@ -28,6 +28,8 @@ export interface BrowserSignInDeps {
 /** The sign-in of one connection in the person's browser. At most one is under way. */
 export interface BrowserSignIn {
   state(): BrowserState | null
+  /** Address of the page that is waited for, for any browser of this computer. @throws AppError `browser-failed` when none is */
+  address(): string
   /** Begins; while one is under way, opens its page again. Never rejects: see the state. */
   start(): Promise<void>
   /**
@@ -108,6 +110,10 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
 
   return {
     state: () => state,
+    address() {
+      if (flow === null) throw notUnderWay()
+      return flow.url
+    },
     async start() {
       if (flow !== null) return await openPage(flow)
       const mine = round
@@ -131,6 +137,15 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
       if (state !== null) tell(null)
     }
   }
+}
+
+function notUnderWay(): AppError {
+  return new AppError({
+    code: 'browser-failed',
+    message: 'No sign-in in the browser is under way.',
+    hint: 'Sign in, then copy the address.',
+    retryable: false
+  })
 }
 
 function timedOut(): AppError {

@@ -96,6 +96,11 @@ export interface Sessions {
   test(id: string): Promise<void>
   /** Stops a test; a sign-in that it has under way is given up. */
   cancelTest(id: string): Promise<void>
+  /**
+   * Address of the sign-in page that is waited for, to be opened in another browser. It holds no secret; for main only all the
+   * same, as the window has no use for it. @throws AppError `browser-failed` when no sign-in waits for the browser
+   */
+  signInAddress(id: string): string
   signOut(id: string): Promise<SessionView>
   renew(id: string): Promise<SessionView>
   /** The RingCX access token, fresh. For main only: it never crosses to the window. */

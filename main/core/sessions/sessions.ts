@@ -320,6 +320,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
       return view()
     },
 
+    signInAddress: (id) => permitted(id).browser.address(),
+
     async signOut(id) {
       const { browser, keeper, forgetApi, lookForCredential, view } = session(id)
       tests.cancel(id)

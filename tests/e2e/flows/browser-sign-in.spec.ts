@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import type { Page } from '@playwright/test'
+import { OAuth2Server } from 'oauth2-mock-server'
 import { REDIRECT_ADDRESSES } from '../../../main/core/connections/redirect-addresses.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
 import { entriesFor } from '../pages/connection-form.ts'
 import type { Desk } from '../pages/desk.ts'
-import { personBrowser, type PersonBrowser } from '../pages/person-browser.ts'
+import { BROWSER_PATH, personBrowser, type PersonBrowser } from '../pages/person-browser.ts'
+import { startPrivateDisplay } from '../secrets/private-display.ts'
 import { expect, test as base, type Started } from './test.ts'
 
 const PORTS = REDIRECT_ADDRESSES.map((address) => Number(new URL(address).port))
@@ -25,19 +27,41 @@ const test = base.extend<{ person: PersonBrowser; started: Started }>({
 // One after another: the redirect addresses are fixed, and this machine has each port once.
 test.describe.configure({ mode: 'default' })
 test.skip(process.platform !== 'linux', 'the system’s browser is stood in for by xdg-open')
+test.skip(BROWSER_PATH === null, 'there is no Chromium on this machine to sign in with')
 
 /** Fills in a browser connection to an app without a secret, and signs in. */
-async function connectWithBrowser(desk: Desk, simulator: Simulator): Promise<void> {
-  const { Name, 'Client ID': clientId, ...rest } = entriesFor(simulator)
+async function connectWithBrowser(
+  desk: Desk,
+  simulator: Simulator,
+  ringcentralHost = simulator.origin
+): Promise<void> {
+  const { Name, 'Client ID': clientId, 'RingCX host': ringcxHost } = entriesFor(simulator)
   await desk.openForm()
   await desk.form.method('Browser').check({ force: true })
   await desk.form.fill({
     Name,
     'Client ID': clientId,
-    'RingCX host': rest['RingCX host'],
-    'RingCentral host': rest['RingCentral host']
+    'RingCX host': ringcxHost,
+    'RingCentral host': ringcentralHost
   })
   await desk.form.saveAndSignIn.click()
+}
+
+/** A RingCentral access token, as somebody would have it from elsewhere. */
+async function tokenFromElsewhere({ origin, credentials, control }: Simulator): Promise<string> {
+  control.setAppType('confidential')
+  const { clientId, clientSecret, jwt } = credentials
+  const answered = await fetch(`${origin}/restapi/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: jwt })
+  })
+  return ((await answered.json()) as { access_token: string }).access_token
+}
+
+/** The part of a token answer that the independent server lets a test change; its own types name a package it does not bring. */
+interface TokenAnswer {
+  readonly body: Record<string, unknown>
 }
 
 const answer = (page: Page, word: 'Allow' | 'Refuse'): Promise<void> =>
@@ -71,6 +95,7 @@ test('a person signs in with the browser, and the token is live', async ({ start
   expect(await listens(PORTS[0] ?? 0)).toBe(true)
 
   const page = await person.follow()
+  expect(await page.evaluate(() => navigator.userAgent)).not.toContain('Electron')
   expect(new URL(page.url()).searchParams.get('redirect_uri')).toBe(REDIRECT_ADDRESSES[0])
   await answer(page, 'Allow')
   await expect(page.getByText('You can close this tab')).toBeVisible()
@@ -121,6 +146,29 @@ test('the page can be opened again, and the sign-in given up', async ({ started,
   expect(simulator.counts['token:code']).toBe(0)
 })
 
+test('the address of the page can be copied, for another browser than the system’s', async ({
+  person,
+  simulator,
+  start
+}) => {
+  const display = await startPrivateDisplay()
+  const { desk, quit, running } = await start({ env: { ...person.env, ...display.env } })
+  await connectWithBrowser(desk, simulator)
+  await expect.poll(() => person.opened()).toHaveLength(1)
+  await desk.page.getByRole('button', { name: 'Copy sign-in address' }).click()
+  await expect(desk.page.getByText('Copied', { exact: true })).toBeAttached()
+  const copied = await running.app.evaluate(async ({ clipboard }) => await clipboard.readText())
+  expect([copied]).toEqual(await person.opened())
+  // The window itself has no place for it.
+  expect(await desk.page.content()).not.toContain(new URL(copied).searchParams.get('state'))
+
+  await answer(await person.visit(copied), 'Allow')
+  await expect(desk.overview.status).toContainText('Ready until')
+  expect(await person.opened()).toHaveLength(1)
+  await quit()
+  await display.close()
+})
+
 test('the next address is used when a port is taken; with none left the app says which', async ({
   started,
   person,
@@ -144,31 +192,50 @@ test('the next address is used when a port is taken; with none left the app says
   for (const { server } of others) server.close()
 })
 
+test('a person signs in at an OAuth server that is not ours', async ({ started, person, simulator }) => {
+  const { desk } = started
+  const server = new OAuth2Server()
+  await server.issuer.keys.generate('RS256')
+  await server.start(0, '127.0.0.1')
+  // What it issues means nothing to RingCX, so it hands out a token from there.
+  const accessToken = await tokenFromElsewhere(simulator)
+  const forms: Record<string, string>[] = []
+  server.service.on('beforeResponse', (answered: TokenAnswer, { body }: { body: Record<string, string> }) => {
+    forms.push(body)
+    answered.body['access_token'] = accessToken
+  })
+  try {
+    await connectWithBrowser(desk, simulator, new URL(server.issuer.url ?? '').origin)
+    // Its authorize page asks nothing: it sends the browser straight back.
+    const page = await person.follow()
+    await expect(page.getByText('You can close this tab')).toBeVisible()
+    await expect(desk.overview.status).toContainText('Ready until')
+    const [address = ''] = await person.opened()
+    // Its own path, which was discovered.
+    expect(address).toContain(`${server.issuer.url ?? ''}/authorize?`)
+    expect(forms).toHaveLength(1)
+    expect(forms[0]).toMatchObject({ grant_type: 'authorization_code', redirect_uri: REDIRECT_ADDRESSES[0] })
+    expect(simulator.counts).toMatchObject({ 'token:code': 0, exchange: 1 })
+  } finally {
+    await server.stop()
+  }
+})
+
 test('a pasted token works as long as it lives, and says what then', async ({ started, simulator }) => {
   const { desk } = started
-  simulator.control.setAppType('confidential')
-  const { clientId, clientSecret, jwt } = simulator.credentials
-  const tokens = (await (
-    await fetch(`${simulator.origin}/restapi/oauth/token`, {
-      method: 'POST',
-      headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
-      body: new URLSearchParams({
-        grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-        assertion: jwt
-      })
-    })
-  ).json()) as { access_token: string }
   await desk.openForm()
   await desk.form.method('Pasted token').check({ force: true })
   await desk.form.fill({
     Name: 'Borrowed',
-    'RingCentral access token': tokens.access_token,
+    'RingCentral access token': await tokenFromElsewhere(simulator),
     'RingCX host': simulator.origin,
     'RingCentral host': simulator.origin
   })
   await desk.form.saveAndSignIn.click()
   await expect(desk.overview.status).toContainText('Ready until')
-  await expect(desk.overview.link('RingCentral token')).toContainText('End not known')
+  await expect(desk.overview.link('RingCentral token')).toContainText(
+    'End not known: an hour after it was made at the latest.'
+  )
 
   simulator.control.revokeRingCentral()
   simulator.control.revokeRingCx()

@@ -53,10 +53,56 @@ for (const [what, answer] of [
   })
 }
 
+test('what failed can be tried again from its error: the theme, and the form in which a token was copied', async ({
+  app,
+  desk,
+  simulator
+}) => {
+  const { overview, page } = desk
+  await desk.connectTo(simulator)
+  await expect(overview.status).toContainText('Ready until')
+  const status = await page.evaluate(() => window.api.appStatus())
+  // Main itself hardly ever fails at these, so its answers are given here: a fault, then what it would say.
+  await app.evaluate(
+    ({ ipcMain }, answers) => {
+      for (const [channel, value] of Object.entries(answers)) {
+        const asked: unknown[][] = []
+        ipcMain.removeHandler(channel)
+        ipcMain.handle(channel, (_event, ...args: unknown[]) => {
+          asked.push(args)
+          const same = JSON.stringify(asked[0]) === JSON.stringify(args)
+          const error = { code: 'internal', message: 'M.', hint: 'H.', retryable: true, serviceCode: null }
+          return asked.length > 1 && same
+            ? { ok: true, value }
+            : { ok: false, error: { ...error, fields: null, remedy: 'try-again', words: null } }
+        })
+      }
+    },
+    {
+      'session:copy-token': { clearsAt: Date.now() + 30_000 },
+      'app:set-theme': status.ok ? { ...status.value, theme: 'light' } : null
+    }
+  )
+  const tryAgain = page.getByRole('main').getByRole('alert').getByRole('button', { name: 'Try again' })
+
+  await overview.copyToken.click()
+  await page.getByRole('menuitem', { name: 'cURL' }).click()
+  await tryAgain.click()
+  await expect(page.getByText('cURL copied')).toBeVisible()
+  await expect(tryAgain).toBeHidden()
+
+  await desk.sidebar.link('Settings').click()
+  await page.getByRole('radio', { name: 'Light' }).check({ force: true })
+  await tryAgain.click()
+  await expect(tryAgain).toBeHidden()
+})
+
 test('Help finds a code', async ({ desk }) => {
   const { page } = desk
   await page.getByRole('link', { name: 'Help' }).click()
   await page.getByRole('searchbox', { name: 'Search errors' }).fill('oau-251')
   await expect(page.getByText('The RingCentral app is not set up for this sign-in method.')).toBeVisible()
   await expect(page.getByText('The certificate of the service is for another name.')).toBeHidden()
+  await page.getByRole('searchbox', { name: 'Search errors' }).fill('vault-denied')
+  await expect(page.getByText('Where secrets are kept: Access refused, vault-denied')).toBeVisible()
 })

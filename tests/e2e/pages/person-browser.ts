@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { chromium, expect, type Page } from '@playwright/test'
-import { launchApp } from '../../../build/launch-app.ts'
-import { ROOT } from '../../../build/paths.ts'
+import { chromium, expect, type Browser, type Page } from '@playwright/test'
+import { developmentSwitches } from '../../../build/electron-process.ts'
+import { findBrowser } from '../../../build/system-libraries.ts'
 import { NO_KEYRING_ENV } from '../keyring.ts'
+
+/** The Chromium of this machine, a program of its own; `null` when there is none. */
+export const BROWSER_PATH = await findBrowser()
 
 /** The system's browser, as far as the app can tell: what it is told to open, and a real Chromium to open it in. */
 export interface PersonBrowser {
@@ -14,12 +17,14 @@ export interface PersonBrowser {
   opened(): Promise<string[]>
   /** Opens the newest address, once there are so many. */
   follow(count?: number): Promise<Page>
+  /** Opens an address that the person has from elsewhere, such as the clipboard. */
+  visit(address: string): Promise<Page>
   close(): Promise<void>
 }
 
 /**
  * Puts a stand-in for `xdg-open` first on the path, which notes what the app asks the system to open. The page is then
- * shown by the Chromium named in `CHROMIUM_PATH`, or by another window of Electron, which is one.
+ * shown by {@link BROWSER_PATH}: it shares nothing with the app but this machine.
  *
  * @param folder of this test alone
  */
@@ -31,32 +36,28 @@ export async function personBrowser(folder: string): Promise<PersonBrowser> {
   const opened = async (): Promise<string[]> =>
     existsSync(notes) ? (await readFile(notes, 'utf8')).split('\n').filter((line) => line !== '') : []
 
-  let shown: { readonly page: Page; readonly close: () => Promise<void> } | null = null
+  let browser: Browser | null = null
+  let page: Page | null = null
+  const visit = async (address: string): Promise<Page> => {
+    browser ??= await chromium.launch({
+      executablePath: BROWSER_PATH ?? '',
+      // As with Electron: only root really cannot have the sandbox.
+      chromiumSandbox: developmentSwitches().length === 0
+    })
+    page ??= await browser.newPage()
+    await page.goto(address)
+    return page
+  }
   return {
     env: { ...NO_KEYRING_ENV, PATH: `${bin}:${process.env['PATH'] ?? ''}` },
     opened,
+    visit,
     async follow(count = 1) {
       await expect.poll(async () => (await opened()).length).toBeGreaterThanOrEqual(count)
-      shown ??= await showBrowser(join(folder, 'browser'))
-      await shown.page.goto((await opened()).at(-1) ?? '')
-      return shown.page
+      return await visit((await opened()).at(-1) ?? '')
     },
     close: async () => {
-      await shown?.close()
+      await browser?.close()
     }
   }
-}
-
-async function showBrowser(userData: string): Promise<{ page: Page; close: () => Promise<void> }> {
-  const executablePath = process.env['CHROMIUM_PATH']
-  if (executablePath !== undefined) {
-    const browser = await chromium.launch({ executablePath })
-    return { page: await browser.newPage(), close: () => browser.close() }
-  }
-  const { app } = await launchApp({
-    userData,
-    appFolder: join(ROOT, 'tests/bench/bare-window'),
-    env: NO_KEYRING_ENV
-  })
-  return { page: await app.firstWindow(), close: () => app.close() }
 }

@@ -220,6 +220,7 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   valueOf(await seen.call('cancelTest', practice.connection.id))
   valueOf(await seen.call('removeConnection', practice.connection.id))
   valueOf(await seen.call('cancelSignIn', id))
+  expect(await seen.call('copySignInAddress', id)).toMatchObject({ ok: false })
   valueOf(await seen.call('signOut', id))
   expect(await seen.call('copyToken', id, 'token')).toMatchObject({ ok: false })
 }

@@ -69,7 +69,7 @@ async function callFromStranger(
         setTheme: ['dark'], dismissNotice: ['n'], openLink: ['auth-guide'], addConnection: [secrets],
         editConnection: ['c', secrets], renameConnection: ['c', 'n'], duplicateConnection: ['c'], moveConnection: ['c', 0],
         removeConnection: ['c'], undoRemoval: ['c'], holdRemoval: ['c', true], signIn: ['c'],
-        cancelSignIn: ['c'], signOut: ['c'], renew: ['c'], copyToken: ['c', 'token'], accounts: ['c', false], users: ['c', false],
+        cancelSignIn: ['c'], copySignInAddress: ['c'], signOut: ['c'], renew: ['c'], copyToken: ['c', 'token'], accounts: ['c', false], users: ['c', false],
         inspect: ['x'], copyText: ['x']
       }
       const verbs = Object.keys(window.api).filter((verb) => !verb.startsWith('on'))

@@ -157,6 +157,41 @@ describe('what is done about it', () => {
     expect(seen.installed).toEqual([['libnss3', 'dbus']])
   })
 
+  describe('a program that not every system has', () => {
+    const browser = {
+      program: 'chromium',
+      debian: 'chromium',
+      instead: ['google-chrome'],
+      optional: true
+    } as const
+    const complete = { libraryList: () => Promise.resolve(listOf(ALL)) }
+    const leftOut = 'Tests that need chromium are left out. On Debian: apt-get install chromium'
+
+    test('is installed by itself, after what is needed', async () => {
+      const seen = fresh()
+      await ensureSystemLibraries([browser], machine(seen))
+      expect(seen.installed).toEqual([['libnss3'], ['chromium']])
+    })
+
+    test('is not asked for where another one does', async () => {
+      const seen = fresh()
+      const hasCommand = (name: string): Promise<boolean> => Promise.resolve(name === 'google-chrome')
+      await ensureSystemLibraries([browser], machine(seen, { ...complete, hasCommand }))
+      expect(seen).toEqual(fresh())
+    })
+
+    test.each([
+      ['apt does not know it', { aptInstall: () => Promise.reject(new Error('E: no candidate')) }],
+      ['nobody may install', { root: false }],
+      ['there is no apt', { hasCommand: () => Promise.resolve(false) }]
+    ])('is no reason to stop when %s: it is said', async (_why, parts: Partial<LinuxMachine>) => {
+      const seen = fresh()
+      await ensureSystemLibraries([browser], machine(seen, { ...complete, ...parts }))
+      expect(seen.installed).toEqual([])
+      expect(seen.said.at(-1)).toBe(leftOut)
+    })
+  })
+
   test('no display and no Xvfb: a virtual display with a font', async () => {
     const seen = fresh()
     await ensureSystemLibraries(

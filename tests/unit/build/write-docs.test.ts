@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ROOT } from '../../../build/paths.ts'
-import { doctorRows, errorsPage } from '../../../build/errors-page.ts'
+import { doctorRows, errorsPage, vaultRows } from '../../../build/errors-page.ts'
 import { generatedFiles } from '../../../build/write-docs.ts'
 import { CATALOGUE } from '../../../main/core/doctor/catalogue.ts'
+import { PROBLEMS } from '../../../renderer/help/problems.ts'
 
 it.each([...(await generatedFiles())])(
   '%s is what `npx tsx build/write-docs.ts` writes',
@@ -20,4 +21,22 @@ it('the page has every code, cause and fix of the catalogue, and no row twice', 
     expect(page).toContain(`| ${cause} | ${fix} |`)
   }
   expect(doctorRows().flatMap(({ says }) => says)).toHaveLength(CATALOGUE.length)
+})
+
+it('the page and Help have the seven states of the vault, each with its cause and a way out', () => {
+  const rows = vaultRows()
+  expect(rows.map(({ says }) => says.join(', '))).toEqual([
+    'In use',
+    'Ready',
+    'Locked, vault-locked',
+    'Access refused, vault-denied',
+    'Not safe enough, vault-weak',
+    'Damaged, vault-corrupt',
+    'Of another installation, vault-foreign'
+  ])
+  const page = errorsPage()
+  for (const { says, cause, fix } of rows) {
+    expect(page).toContain(`| ${cause} | ${fix} |`)
+    expect(PROBLEMS).toContainEqual({ place: 'Where secrets are kept', says: says.join(', '), cause, fix })
+  }
 })

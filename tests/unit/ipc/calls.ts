@@ -69,6 +69,7 @@ export const goodArgs: { readonly [Channel in CallChannel]: Calls[Channel]['args
   'session:cancel-sign-in': ['c1'],
   'session:test': ['c1'],
   'session:cancel-test': ['c1'],
+  'session:copy-sign-in-address': ['c1'],
   'session:sign-out': ['c1'],
   'session:renew': ['c1'],
   'session:look-at': ['c1'],

@@ -81,6 +81,7 @@ function desk() {
     startPractice: noting('startPractice', later(view)),
     signIn: noting('signIn', later(view)),
     cancelSignIn: noting('cancelSignIn', view),
+    signInAddress: noting('signInAddress', 'https://platform.example.com/authorize?state=s'),
     signOut: noting('signOut', later(view)),
     renew: noting('renew', later(view)),
     freshToken: noting('freshToken', later(TOKEN)),
@@ -183,6 +184,10 @@ const SETS_OFF: { readonly [Channel in CallChannel]: readonly (readonly unknown[
   'session:cancel-sign-in': [['cancelSignIn', 'c1']],
   'session:test': [['test', 'c1']],
   'session:cancel-test': [['cancelTest', 'c1']],
+  'session:copy-sign-in-address': [
+    ['signInAddress', 'c1'],
+    ['copyText', 'https://platform.example.com/authorize?state=s']
+  ],
   'session:sign-out': [['signOut', 'c1']],
   'session:renew': [['renew', 'c1']],
   'session:look-at': [['lookAt', 'c1']],
@@ -249,12 +254,14 @@ describe('createHandlers', () => {
     }
   )
 
-  it.each(['app:open-link', 'session:look-at', 'clipboard:copy-text'] as const)(
-    '%s answers with nothing',
-    async (channel) => {
-      expect(await desk().call(channel)).toBeNull()
-    }
-  )
+  it.each([
+    'app:open-link',
+    'session:copy-sign-in-address',
+    'session:look-at',
+    'clipboard:copy-text'
+  ] as const)('%s answers with nothing', async (channel) => {
+    expect(await desk().call(channel)).toBeNull()
+  })
 
   it('answers with files by their name and with offers', async () => {
     const { call } = desk()

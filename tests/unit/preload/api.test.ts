@@ -65,6 +65,7 @@ const VERBS = {
   cancelSignIn: 'session:cancel-sign-in',
   testConnection: 'session:test',
   cancelTest: 'session:cancel-test',
+  copySignInAddress: 'session:copy-sign-in-address',
   signOut: 'session:sign-out',
   renew: 'session:renew',
   lookAt: 'session:look-at',

@@ -81,6 +81,20 @@ describe('sign-in with the browser', () => {
     expect(new Set(browser.opened).size).toBe(2)
   })
 
+  it('tells the address of the page that was opened, as long as it is waited for', async () => {
+    const { desk, browser, id } = await browserDesk()
+    const notWaiting = async (): Promise<void> => {
+      const refused = await failureOf(() => Promise.resolve().then(() => desk.sessions.signInAddress(id)))
+      expect(refused).toMatchObject({ code: 'browser-failed', hint: 'Sign in, then copy the address.' })
+    }
+    await notWaiting()
+    await desk.sessions.signIn(id)
+    expect(desk.sessions.signInAddress(id)).toBe(browser.opened[0])
+    // Another browser than the one that was opened comes back the same way.
+    await browser.decide('allow')
+    await notWaiting()
+  })
+
   it('says that it was refused in the browser, and asks no token endpoint', async () => {
     const { desk, browser, simulator, id } = await browserDesk()
     await desk.sessions.signIn(id)
