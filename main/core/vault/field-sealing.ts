@@ -24,7 +24,7 @@ const associatedData = ({ vaultId, record, field, generation }: FieldPlace): Buf
  */
 export function sealField(keys: VaultKeys, place: FieldPlace, plain: string): Buffer {
   const nonce = randomBytes(NONCE_BYTES)
-  const cipher = createCipheriv(CIPHER, keys.fieldKey, nonce, { authTagLength: TAG_BYTES })
+  const cipher = createCipheriv(CIPHER, keys.fieldKey, nonce)
   cipher.setAAD(associatedData(place))
   return Buffer.concat([nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
 }

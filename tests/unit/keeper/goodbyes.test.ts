@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { createBudgets } from '../../../main/core/keeper/budget.ts'
+import { createGoodbyes } from '../../../main/core/keeper/goodbyes.ts'
+import { createFakeClock } from '../../fakes/clock.ts'
+import { type FakeServiceOptions, createFakeService, failure } from '../../fakes/token-source.ts'
+
+const SET = { accessToken: 'access', refreshToken: 'refresh', lifeMs: 1, refreshLifeMs: 1, ownerId: null }
+
+function createWorld(fault: FakeServiceOptions['fault']) {
+  const time = createFakeClock()
+  const service = createFakeService(time, { fault: fault ?? (() => null) })
+  const budget = createBudgets(time.clock, time.timers).for('app')
+  const notes: unknown[] = []
+  const goodbyes = createGoodbyes({
+    source: service.source(),
+    budget,
+    timers: time.timers,
+    log: { note: (event, facts) => notes.push([event, facts]) }
+  })
+  return { time, service, budget, notes, goodbyes }
+}
+
+describe('a goodbye', () => {
+  it.each([
+    { name: 'taken', error: null, outcome: 'revoked', taken: 1, silentMs: 0 },
+    {
+      name: 'refused',
+      error: failure('credential-refused'),
+      outcome: 'credential-refused',
+      taken: 1,
+      silentMs: 0
+    },
+    {
+      name: 'one too many',
+      error: failure('rate-limited'),
+      outcome: 'rate-limited',
+      taken: 1,
+      silentMs: 61_000
+    },
+    {
+      name: 'said with no network',
+      error: failure('network-failed', { serviceCode: 'net::ERR_INTERNET_DISCONNECTED' }),
+      outcome: 'network-failed',
+      taken: 0,
+      silentMs: 0
+    }
+  ])(
+    'that is $name: noted once, its call reckoned, no timer left',
+    async ({ error, outcome, taken, silentMs }) => {
+      const { time, budget, notes, goodbyes } = createWorld(() => error && { when: 'before', error })
+      goodbyes.say(SET)
+      await goodbyes.quiet()
+      expect(notes).toEqual([['keeper.revoke', { outcome }]])
+      expect(time.pendingTimers()).toBe(0)
+      expect(budget.silentForMs()).toBe(silentMs)
+      // Of the four calls of a minute so many are left.
+      const waits = [1, 2, 3, 4].map(() => budget.request('background').waitMs())
+      expect(waits.filter((waitMs) => waitMs === 0)).toHaveLength(silentMs > 0 ? 0 : 4 - taken)
+    }
+  )
+
+  it('waits ten seconds for an answer and no longer', async () => {
+    const { time, service, notes, goodbyes } = createWorld(undefined)
+    service.hold()
+    goodbyes.say(SET)
+    let quiet = false
+    void goodbyes.quiet().then(() => (quiet = true))
+    await time.advance(9_999)
+    expect([quiet, notes]).toEqual([false, []])
+    await time.advance(1)
+    expect([quiet, notes]).toEqual([true, [['keeper.revoke', { outcome: 'no-answer' }]]])
+  })
+
+  it('waits 75 seconds for its turn and no longer', async () => {
+    const { time, service, budget, notes, goodbyes } = createWorld(undefined)
+    for (let call = 0; call < 4; call += 1) budget.request('person')
+    goodbyes.say(SET)
+    await time.advance(74_999)
+    expect(notes).toEqual([])
+    await time.advance(1)
+    expect(notes).toEqual([['keeper.revoke', { outcome: 'no-turn' }]])
+    await time.advance(600_000)
+    expect(service.count()).toBe(0)
+  })
+})
