@@ -40,7 +40,7 @@ const namesOf = (desk: Desk): Promise<string[]> =>
 /** Adds connections that are not finished, in this order. */
 async function addNamed(desk: Desk, names: readonly string[]): Promise<void> {
   for (const name of names) {
-    await desk.sidebar.newConnection.click()
+    await desk.openForm()
     await desk.form.fill({ Name: name })
     await desk.form.saveForLater.click()
     await expect(desk.overview.heading).toHaveText(name)
@@ -48,10 +48,10 @@ async function addNamed(desk: Desk, names: readonly string[]): Promise<void> {
 }
 
 test('saved unfinished, shown as such, finished and signed in', async ({ desk, simulator }, testInfo) => {
-  const { form, overview, page, sidebar } = desk
+  const { assistant, form, overview, page, sidebar } = desk
   const { 'JWT credential': jwt, 'Client secret': secret, ...rest } = entriesFor(simulator)
   await test.step('a wrong value is refused also when saving for later', async () => {
-    await sidebar.newConnection.click()
+    await desk.openForm()
     await form.fill({ ...rest, Name: '', 'JWT credential': 'eyJhbGciOiJub25lIn0.e30' })
     await form.saveForLater.click()
     await expect(form.field('JWT credential')).toBeFocused()
@@ -68,19 +68,20 @@ test('saved unfinished, shown as such, finished and signed in', async ({ desk, s
     await page.screenshot({ path: testInfo.outputPath('unfinished.png') })
     expect(simulator.counts.total).toBe(0)
   })
-  await test.step('the next step opens the form at what is missing', async () => {
+  await test.step('the next step leads to what is missing', async () => {
     await overview.status.getByRole('button', { name: 'Finish setting up' }).click()
-    await expect(form.field('Client secret')).toBeFocused()
+    await expect(assistant.heading).toHaveText('Create the app at RingCentral')
     await page.screenshot({ path: testInfo.outputPath('finish.png') })
     await form.fill({ 'Client secret': secret })
-    await form.saveForLater.click()
+    await assistant.saveForLater.click()
     await expect(overview.problem).toContainText('The JWT credential is missing.')
     await overview.status.getByRole('button', { name: 'Finish setting up' }).click()
-    await expect(form.field('JWT credential')).toBeFocused()
-    await form.fill({ Name: 'Done', 'JWT credential': jwt })
-    await form.save.click()
+    await expect(assistant.heading).toHaveText('Create the JWT credential')
+    await form.fill({ 'JWT credential': jwt })
+    await assistant.saveAndTest.click()
+    await assistant.openConnection.click()
     await expect(overview.status).toContainText('Ready until')
-    await expect(sidebar.connection('Done')).toContainText('Ready')
+    await expect(sidebar.connection('Connection 1')).toContainText('Ready')
     expect(simulator.counts['token:jwt']).toBe(1)
   })
 })

@@ -55,8 +55,11 @@ test('without a keyring a connection is kept and its secrets are not: the window
 
   await desk.overview.status.getByRole('button', { name: 'Finish setting up' }).click()
   const { clientSecret, jwt } = simulator.credentials
-  await desk.form.fill({ 'Client secret': clientSecret, 'JWT credential': jwt })
-  await desk.form.save.click()
+  await desk.form.fill({ 'Client secret': clientSecret })
+  await desk.assistant.next.click()
+  await desk.form.fill({ 'JWT credential': jwt })
+  await desk.assistant.saveAndTest.click()
+  await desk.assistant.openConnection.click()
   await expect(desk.overview.status).toContainText('Ready until')
 })
 
