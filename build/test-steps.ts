@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from './paths.ts'
+import { twoAtATime } from './two-at-a-time.ts'
 
 /** What a step came to. A step that could not even run counts as one failure. */
 export interface StepResult {
@@ -91,14 +92,10 @@ async function check(program: string, args: readonly string[]): Promise<StepResu
   return code === 0 ? { passed: 1, failed: 0, output } : { passed: 0, failed: 1, output }
 }
 
-/** Runs checks two at a time: one for each core that can be counted on. */
+/** Several checks as one step. */
 async function together(checks: readonly (() => Promise<StepResult>)[]): Promise<StepResult> {
-  const queue = [...checks]
   const results: StepResult[] = []
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) results.push(await next())
-  }
-  await Promise.all([work(), work()])
+  await twoAtATime(checks.map((each) => async () => void results.push(await each())))
   return {
     passed: results.reduce((sum, { passed }) => sum + passed, 0),
     failed: results.reduce((sum, { failed }) => sum + failed, 0),

@@ -6,10 +6,14 @@ import { runCommand } from './command.ts'
 import { ensureDisplay } from './display.ts'
 import { electronRuntime } from './electron-runtime.ts'
 import { ensureSystemLibraries, TEST_PROGRAMS } from './system-libraries.ts'
-import { STEPS, type StepName } from './test-steps.ts'
+import { STEPS, type Step, type StepName } from './test-steps.ts'
+import { twoAtATime } from './two-at-a-time.ts'
 
 /** Steps that start Electron, and so need a display and its libraries. */
 const NEEDS_ELECTRON: readonly StepName[] = ['e2e', 'package']
+
+/** Steps that keep one core busy and touch nothing, and so go two at a time. */
+const ONE_CORE: readonly StepName[] = ['page', 'lint', 'format', 'paths']
 
 async function test(): Promise<number> {
   const asked = process.argv.slice(2)
@@ -24,19 +28,21 @@ async function test(): Promise<number> {
   const display = needsElectron ? await ensureDisplay() : null
   let passed = 0
   let failed = 0
+  const take = async (step: Step): Promise<void> => {
+    const startedAt = performance.now()
+    const result = await step.run()
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+    passed += result.passed
+    failed += result.failed
+    const mark = result.failed === 0 ? 'ok  ' : 'FAIL'
+    process.stdout.write(
+      `${mark}  ${step.title}: ${result.passed} passed, ${result.failed} failed (${seconds} s)\n`
+    )
+    if (result.failed > 0) process.stdout.write(`${result.output}\n`)
+  }
   try {
-    for (const step of steps) {
-      const startedAt = performance.now()
-      const result = await step.run()
-      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-      passed += result.passed
-      failed += result.failed
-      const mark = result.failed === 0 ? 'ok  ' : 'FAIL'
-      process.stdout.write(
-        `${mark}  ${step.title}: ${result.passed} passed, ${result.failed} failed (${seconds} s)\n`
-      )
-      if (result.failed > 0) process.stdout.write(`${result.output}\n`)
-    }
+    await twoAtATime(steps.filter(({ name }) => ONE_CORE.includes(name)).map((step) => () => take(step)))
+    for (const step of steps) if (!ONE_CORE.includes(step.name)) await take(step)
   } finally {
     await display?.close()
   }
