@@ -84,11 +84,13 @@ export function createFlights(
 
     /** Starts a climb, or joins the one under way, whatever its goal. Never rejects. */
     fly(goal: Goal, by: Priority): Promise<Outcome> {
-      if (by === 'person') {
-        ticket?.promote()
-        priority = by
+      if (flight !== null) {
+        if (by === 'person') {
+          ticket?.promote()
+          priority = by
+        }
+        return flight.done
       }
-      if (flight !== null) return flight.done
       priority = by
       const mine = life
       // The climb starts a microtask later, so that whatever it sets off finds the flight already there.

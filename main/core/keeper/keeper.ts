@@ -136,6 +136,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
 
   const locking = createLocking({
     holdings,
+    erasure,
     flights,
     callers,
     retries,
@@ -159,7 +160,6 @@ export function createKeeper(deps: KeeperDeps): Keeper {
 
   const wake = async (reason: WakeReason): Promise<void> => {
     if (closing) return
-    if (flights.goal() === null) await erasure.again()
     const resumed = reason === 'resume'
     const grace = resumed ? AFTER_RESUME_MS + random() * AFTER_RESUME_SPREAD_MS : 0
     retries.woke(clock.monotonic(), grace)
@@ -198,7 +198,6 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     setWatched(on) {
       if (watched === on) return
       watched = on
-      if (!closing) wakeUps.act()
       wakeUps.plan()
       changed()
     },

@@ -1,6 +1,7 @@
 import { asAppError, type AppError } from '../errors.ts'
 import type { Callers } from './callers.ts'
 import type { Goal, Outcome } from './climb.ts'
+import type { Erasure } from './erasure.ts'
 import type { Flights } from './flights.ts'
 import type { Holdings } from './holdings.ts'
 import type { Phase } from './phase.ts'
@@ -9,6 +10,7 @@ import type { RetryPlan } from './retry-plan.ts'
 /** Makes the keeper's side of the vault's lock: what is let go of when it closes, and how a session comes back. */
 export function createLocking(deps: {
   readonly holdings: Holdings
+  readonly erasure: Erasure
   readonly flights: Flights
   readonly callers: Callers
   readonly retries: RetryPlan
@@ -18,7 +20,7 @@ export function createLocking(deps: {
   readonly goOn: () => void
   readonly plan: () => void
 }) {
-  const { holdings, flights, callers, retries, phase } = deps
+  const { holdings, erasure, flights, callers, retries, phase } = deps
   let byCaller = false
 
   /** See {@link Keeper.restore}. */
@@ -35,11 +37,20 @@ export function createLocking(deps: {
     deps.goOn()
   }
 
-  /** Continues after the vault could not be reached: what is unsaved is saved first, else all is read again. */
+  /**
+   * Continues after the vault could not be reached: what is unsaved is saved first, else all is read again; but what a
+   * sign-out still owes to be erased is not read back.
+   */
   const recover = async (): Promise<void> => {
-    if (!holdings.unsaved()) return restore()
-    phase.dispatch({ type: 'restored', found: true })
-    await deps.fly('renew', 'background')
+    if (holdings.unsaved()) {
+      phase.dispatch({ type: 'restored', found: true })
+      await deps.fly('renew', 'background')
+      return
+    }
+    await erasure.again()
+    if (!erasure.owed()) return restore()
+    phase.dispatch({ type: 'restored', found: false })
+    deps.plan()
   }
 
   return {

@@ -48,9 +48,9 @@ export function createWakeUps(deps: {
     return Math.min(watched() ? untilRenewalMs(holdings, now) : Infinity, untilKeepAliveTurn(now))
   }
 
-  /** Sets the alarm for the next step, `atMostMs` from now. */
-  const plan = (atMostMs = Infinity): void => {
-    alarm.set(deps.closing() ? null : wakeUpInMs(Math.min(untilStepMs(read()), atMostMs), watched()))
+  /** Sets the alarm for the next step, `notBeforeMs` from now or later. */
+  const plan = (notBeforeMs = 0): void => {
+    alarm.set(deps.closing() ? null : wakeUpInMs(Math.max(untilStepMs(read()), notBeforeMs), watched()))
   }
 
   /** Does what is due now, if anything. */

@@ -67,6 +67,8 @@ export interface Bench {
   readonly keeper: Keeper
   /** Each phase the session went through, in order, the first included. */
   readonly phases: string[]
+  /** How often the keeper said that something changed. */
+  readonly changes: () => number
   readonly notes: { event: string; facts: Readonly<Record<string, string | number | boolean | null>> }[]
   /** The app starts anew with the same vault: a new keeper that knows nothing but what was saved. */
   restart(records?: FakeRecords): Bench
@@ -86,6 +88,7 @@ export function createBench(options: BenchOptions = {}): Bench {
   const records = options.records ?? createFakeRecords()
   const phases: string[] = ['signed-out']
   const notes: Bench['notes'] = []
+  let changes = 0
   const keeper: Keeper = createKeeper({
     connectionId: 'c1',
     source: service.source(),
@@ -95,6 +98,7 @@ export function createBench(options: BenchOptions = {}): Bench {
     budget: createBudgets(time.clock, time.timers).for('app'),
     random: seeded(options.seed ?? 1),
     onChange: () => {
+      changes += 1
       const { phase } = keeper.state()
       if (phases.at(-1) !== phase) phases.push(phase)
     },
@@ -107,6 +111,7 @@ export function createBench(options: BenchOptions = {}): Bench {
     records,
     keeper,
     phases,
+    changes: () => changes,
     notes,
     restart: (kept = createFakeRecords(new Map(records.fields))) =>
       createBench({ ...options, time, service, records: kept })

@@ -182,10 +182,13 @@ describe('the alarm', () => {
     expect(delays).toEqual(delayMs === null ? [] : [delayMs])
   })
 
-  it('comes as early as is asked for', async () => {
-    const { wakeUps, delays } = await createWorld({ watched: true })
+  it.each<[string, Situation, number]>([
+    ['the token is due', { watched: true, tokenDue: true }, 2_500],
+    ['nothing is due', { watched: true }, 15_000]
+  ])('comes no sooner than it may when %s', async (_name, situation, delayMs) => {
+    const { wakeUps, delays } = await createWorld(situation)
     wakeUps.plan(2_500)
-    expect(delays).toEqual([2_500])
+    expect(delays).toEqual([delayMs])
   })
 
   it('is set anew once an owed erasure has worked', async () => {

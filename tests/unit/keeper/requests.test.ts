@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest'
+import { failure } from '../../fakes/token-source.ts'
+import { createBench, rejection, run, signedIn } from './bench.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+const diskFull = failure('vault-write-failed')
+const byPerson = failure('vault-locked')
+const refused = { when: 'before', error: failure('credential-refused') } as const
+const offline = { when: 'before', error: failure('network-failed'), neverArrives: true } as const
+
+describe('the turn that is shown', () => {
+  it('is told once, and again when it is another: here after the app is told to be silent for longer', async () => {
+    const { keeper, service, time, notes } = await signedIn()
+    await run(time, keeper.renewNow())
+    const error = failure('rate-limited', { retryAfterMs: 2 * MINUTE })
+    service.set({ fault: (step) => (step === 'revoke' ? { when: 'before', error } : null) })
+    const start = time.clock.wall()
+    service.hold()
+    await keeper.signOut()
+    const before = notes.length
+    const signIn = keeper.signIn()
+    keeper.setWatched(true)
+    await time.advance(5_000)
+    expect(keeper.state()).toMatchObject({ phase: 'waiting', retryAt: start + 61_000 })
+    await service.letGo()
+    await time.advance(10_000)
+    expect(keeper.state()).toMatchObject({ phase: 'waiting', retryAt: start + 125_000 })
+    await run(time, signIn)
+    const waits = notes.slice(before).filter(({ facts }) => facts['phase'] === 'waiting')
+    expect(waits).toHaveLength(2)
+  })
+
+  it('is not told to a caller who joins a renewal that goes', async () => {
+    const { keeper, service, time, phases } = await signedIn()
+    await time.advance(5 * MINUTE)
+    service.hold()
+    const first = keeper.freshToken()
+    await time.settle()
+    const second = keeper.freshToken()
+    await time.settle()
+    expect(phases.at(-1)).toBe('renewing')
+    await service.letGo()
+    expect(await second).toBe(await first)
+  })
+})
+
+describe('a sign-in that is asked for', () => {
+  it('twice at once, and refused, leaves a session that needed one as it was', async () => {
+    const { keeper, service, time } = await signedIn()
+    service.set({ fault: () => refused })
+    await run(time, rejection(keeper.renewNow()))
+    await time.advance(2 * MINUTE)
+    await run(time, Promise.all([rejection(keeper.signIn()), rejection(keeper.signIn())]))
+    expect(keeper.state().phase).toBe('needs-sign-in')
+  })
+
+  it('goes before a revocation that waits in the background', async () => {
+    const { keeper, service, time } = await signedIn({ latencyMs: () => 1_000 })
+    await run(time, keeper.renewNow())
+    await run(time, keeper.renewNow())
+    await keeper.signOut()
+    await run(time, keeper.signIn())
+    expect(service.calls[4]?.step).toBe('sign-in')
+  })
+})
+
+describe('Renew now', () => {
+  it('looks whether a vault that could not be read can be now', async () => {
+    const { keeper, records, time } = (await signedIn()).restart()
+    records.failRead = byPerson
+    await keeper.restore()
+    records.failRead = null
+    await run(time, keeper.renewNow())
+    expect(keeper.state().phase).toBe('active')
+  })
+
+  it('does not open what the person locked, and says so', async () => {
+    const { keeper, service, time } = await signedIn()
+    await keeper.lock(byPerson)
+    expect(await run(time, rejection(keeper.renewNow()))).toBe(byPerson)
+    expect(service.count()).toBe(2)
+  })
+
+  it('waits for a keep-alive, then renews', async () => {
+    const { keeper, service, time } = await signedIn()
+    service.hold()
+    await time.advance(4 * DAY)
+    const renewed = keeper.renewNow()
+    await service.letGo()
+    await run(time, renewed)
+    expect(service.calls.slice(2).map((call) => call.step)).toEqual(['ringcentral-refresh', 'ringcx-refresh'])
+  })
+
+  it('goes on with a sign-in that is held up, also one that needs the person', async () => {
+    const { keeper, service, time } = createBench({ unattended: false, fault: () => offline })
+    await run(time, rejection(keeper.signIn()))
+    service.set({ fault: () => null })
+    await run(time, keeper.renewNow())
+    expect(service.calls.map((call) => call.step)).toEqual(['sign-in', 'exchange'])
+  })
+})
+
+describe('a wake-up', () => {
+  it('after a sleep gives the network two to five seconds, each session its own', async () => {
+    const waits = new Set<number>()
+    for (const seed of [1, 2, 3, 4]) {
+      const { keeper, service, time } = await signedIn({ seed })
+      keeper.setWatched(true)
+      await time.sleep(HOUR)
+      const start = time.trueTime()
+      await keeper.wake('resume')
+      await time.advance(6_000)
+      const waitMs = (service.calls[2]?.at ?? Infinity) - start
+      expect(waitMs).toBeGreaterThanOrEqual(2_000)
+      expect(waitMs).toBeLessThanOrEqual(5_000)
+      waits.add(waitMs)
+    }
+    expect(waits.size).toBe(4)
+  })
+
+  it('reads the vault only when it was locked', async () => {
+    const { keeper, records } = await signedIn()
+    records.failRead = byPerson
+    await keeper.wake('focus')
+    expect(keeper.state().phase).toBe('active')
+  })
+
+  it('does nothing once the app quits', async () => {
+    const { keeper, records, time } = await signedIn()
+    records.failWrite = diskFull
+    await rejection(keeper.signOut())
+    keeper.dispose()
+    records.failWrite = null
+    await keeper.wake('focus')
+    await time.advance(HOUR)
+    expect(records.fields.size).toBe(2)
+  })
+})
+
+describe('an eye on the session', () => {
+  it('is told once, and renews what is due', async () => {
+    const { keeper, service, time, changes } = await signedIn()
+    const before = changes()
+    keeper.setWatched(true)
+    keeper.setWatched(true)
+    expect(changes()).toBe(before + 1)
+    keeper.setWatched(false)
+    await time.advance(5 * MINUTE)
+    keeper.setWatched(true)
+    await time.advance(1)
+    expect(service.count('ringcx-refresh')).toBe(1)
+  })
+})
+
+describe('a session signed out while the disk refuses', () => {
+  it.each([
+    ['takes the erasure then', false],
+    ['still refuses', true]
+  ])('does not come back through a lock and an unlock, when the disk %s', async (_name, refuses) => {
+    const { keeper, records, time } = await signedIn()
+    records.failWrite = diskFull
+    await rejection(keeper.signOut())
+    await keeper.lock(byPerson)
+    if (!refuses) records.failWrite = null
+    await keeper.unlock()
+    expect(keeper.state().phase).toBe('signed-out')
+    expect(await rejection(keeper.freshToken())).toMatchObject({ code: 'signed-out' })
+    records.failWrite = null
+    await time.advance(30_000)
+    expect(records.fields.size).toBe(0)
+    expect(time.pendingTimers()).toBe(0)
+  })
+})
+
+describe('quitting', () => {
+  it('writes nothing when all is saved', async () => {
+    const { keeper, records } = await signedIn()
+    const { writes } = records
+    expect(await keeper.settle(5_000)).toBe(true)
+    expect(records.writes).toBe(writes)
+  })
+
+  it('waits for a revocation under way', async () => {
+    const { keeper, service, time } = await signedIn()
+    service.hold()
+    await keeper.signOut()
+    let settled = false
+    const done = keeper.settle(5_000).then((saved) => (settled = saved))
+    await time.advance(1_000)
+    expect(settled).toBe(false)
+    await service.letGo()
+    expect(await done).toBe(true)
+    expect(service.revoked).toHaveLength(1)
+  })
+})
