@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Keeper } from '../../../main/core/keeper/keeper.ts'
 import { failure } from '../../fakes/token-source.ts'
 import { createBench, rejection, run, signedIn } from './bench.ts'
 
@@ -151,6 +152,29 @@ describe('an eye on the session', () => {
     keeper.setWatched(true)
     await time.advance(1)
     expect(service.count('ringcx-refresh')).toBe(1)
+  })
+})
+
+describe('a vault that answers late', () => {
+  it.each<[string, (keeper: Keeper) => Promise<void>, string]>([
+    ['signed out', (keeper) => keeper.signOut(), 'signed-out'],
+    ['locked by the person', (keeper) => keeper.lock(byPerson), 'locked']
+  ])('does not bring back a session that was %s meanwhile', async (_name, act, phase) => {
+    const { keeper, records } = (await signedIn()).restart()
+    const { read } = records
+    let release: () => void = () => undefined
+    const slow = new Promise<void>((resolve) => (release = resolve))
+    records.read = async (record, field) => {
+      const value = await read(record, field)
+      await slow
+      return value
+    }
+    const restoring = keeper.restore()
+    await read('c1', 'ringcx')
+    await act(keeper)
+    release()
+    await restoring
+    expect(keeper.state().phase).toBe(phase)
   })
 })
 
