@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron'
 import { systemClock } from './core/system-time.ts'
+import type { Desk } from './desk.ts'
 import { APP_SCHEME, createPageHandler, readPageFiles } from './electron/app-protocol.ts'
 import { refusalLine, refusedSwitch } from './electron/command-line-guard.ts'
 import { createFileLog } from './electron/file-log.ts'
@@ -68,29 +69,25 @@ async function start(): Promise<void> {
   app.on('web-contents-created', (_event, contents) => {
     lockNavigation(contents, { reloadOrigin: page.dev ? page.origin : null, log })
   })
-  const answerPage = createPageHandler(pageFiles)
-  const asked = new Promise<void>((resolve) => {
-    if (page.dev) resolve()
-    pageSession.protocol.handle('app', async (request) => {
-      const answer = await answerPage(request)
-      setTimeout(resolve, 0)
-      return answer
-    })
-  })
+  pageSession.protocol.handle('app', createPageHandler(pageFiles))
   const opened = openWindow()
-  // Not before the page is on its way: its process is then busy with it for as long as the desk takes.
-  const desk = asked
-    .then(() => import('./desk.ts'))
-    .then(({ openDesk }) => openDesk({ dataFolder, log, page, opened, window: () => window, openWindow }))
-  // The page may ask before the desk is there; its calls are then answered as soon as it is.
+  let desk: Promise<Desk> | null = null
+  const openedDesk = (): Promise<Desk> =>
+    (desk ??= import('./desk.ts').then(({ openDesk }) =>
+      openDesk({ dataFolder, log, page, opened, window: () => window, openWindow })
+    ))
+  // Not before the page has its files and asks: until then the window's process needs this thread at every step, and
+  // afterwards it builds the page for as long as the desk takes to load.
   bindCalls({
     ipcMain,
     isTrusted: (event) =>
       isTrustedSender(event, { webContentsId: window?.webContents.id ?? null, origin: page.origin }),
     log,
-    answering: desk.then(({ answering }) => answering)
+    answering: async () => (await openedDesk()).answering
   })
-  ;({ importFile } = await desk)
+  // Also for a page that never asks.
+  await opened.loaded
+  ;({ importFile } = await openedDesk())
   if (toImport !== null) importFile(toImport)
 
   function openWindow(): OpenedWindow {
@@ -99,6 +96,7 @@ async function start(): Promise<void> {
       session: pageSession,
       preloadPath: join(import.meta.dirname, '../preload/index.cjs'),
       title: app.name,
+      url: page.url,
       devTools: !app.isPackaged
     })
     // Windows only: the person logs off or the computer is shut down.
@@ -107,7 +105,6 @@ async function start(): Promise<void> {
       window = null
     })
     window = made.window
-    void window.loadURL(page.url)
     return made
   }
 }

@@ -1,3 +1,4 @@
+import './state/first-status.ts'
 import '@fontsource-variable/inter/wght.css'
 import './app.css'
 import { mount } from 'svelte'

@@ -14,6 +14,8 @@ export interface MainWindowParts {
   readonly session: Session
   readonly preloadPath: string
   readonly title: string
+  /** The page. */
+  readonly url: string
   /** Developer tools; only in an unpackaged run. */
   readonly devTools: boolean
 }
@@ -21,6 +23,8 @@ export interface MainWindowParts {
 /** A window that is not shown yet. */
 export interface OpenedWindow {
   readonly window: BrowserWindow
+  /** Resolves when its page has loaded, or could not be. */
+  readonly loaded: Promise<void>
   /** Resolves when its first frame is painted. */
   readonly painted: Promise<void>
 }
@@ -72,8 +76,8 @@ export function windowPreferences(
 }
 
 /**
- * Makes the one window, hidden, so that its process starts at once; {@link showWindow} does the rest. The caller locks
- * its navigation through `web-contents-created` and loads the page.
+ * Makes the one window, hidden, so that its process starts at once, and loads its page; {@link showWindow} does the
+ * rest. The caller locks its navigation through `web-contents-created`.
  */
 export function openMainWindow(parts: MainWindowParts): OpenedWindow {
   const window = new parts.BrowserWindow({
@@ -90,7 +94,8 @@ export function openMainWindow(parts: MainWindowParts): OpenedWindow {
       resolve()
     })
   })
-  return { window, painted }
+  const loaded = window.loadURL(parts.url).catch(() => undefined)
+  return { window, loaded, painted }
 }
 
 /** Shows a window as it was left, once its first frame is painted. Resolves then. */

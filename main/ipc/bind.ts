@@ -34,8 +34,8 @@ export interface CallBinding {
   readonly ipcMain: InvokeRegistry
   readonly isTrusted: (event: SenderEvent) => boolean
   readonly log: Log
-  /** A call that comes before it resolves waits for it. */
-  readonly answering: Promise<Answering>
+  /** Asked with every call, which waits for it; the first one is what the rest of main is loaded for. */
+  readonly answering: () => Promise<Answering>
 }
 
 /**
@@ -62,7 +62,7 @@ async function answer<Channel extends CallChannel>(
   trusted: boolean,
   args: unknown[]
 ): Promise<Reply<Calls[Channel]['result']>> {
-  const { decoders, handlers, presentError } = await binding.answering
+  const { decoders, handlers, presentError } = await binding.answering()
   try {
     if (!trusted) throw strangerRefused()
     const decode: Decoders[Channel] = decoders[channel]

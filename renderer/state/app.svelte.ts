@@ -1,5 +1,6 @@
 import type { AppStatus, Locking, ProxyAnswer, StorageChange, Theme } from '../../preload/contract.ts'
 import { api } from '../api.ts'
+import { firstStatus } from './first-status.ts'
 
 /** The last {@link AppStatus} that main told; replaced whole, never edited. */
 class AppState {
@@ -20,7 +21,7 @@ class AppState {
     const stop = api.onAppChanged((status) => {
       this.#status = status
     })
-    this.#status = await api.appStatus()
+    this.#status = await firstStatus
     return stop
   }
 
