@@ -19,7 +19,7 @@ export const referencePages = (): readonly (readonly [path: string, text: string
 ]
 
 function connectionsSchema(): string {
-  const schema = z.toJSONSchema(transferFile, { io: 'input' })
+  const schema = z.toJSONSchema(transferFile(), { io: 'input' })
   return JSON.stringify({ title: 'Connections file of Token Desk for RingCX', ...schema })
 }
 
@@ -27,7 +27,7 @@ function policySchema(): string {
   const properties = Object.fromEntries(
     POLICY_KEY_NAMES.map((name) => {
       const { schema, does } = POLICY_KEYS[name]
-      const { $schema: _once, ...shape } = z.toJSONSchema(schema as z.ZodType, { io: 'input' })
+      const { $schema: _once, ...shape } = z.toJSONSchema(schema() as z.ZodType, { io: 'input' })
       return [name, { description: does, ...shape }]
     })
   )

@@ -24,7 +24,10 @@ function nodeBundle({ entry, outDir, file, chunks }: NodeBundle, options: Bundle
     logLevel: 'warn',
     publicDir: false,
     resolve: {
-      alias: [{ find: /^ajv(-formats)?(\/.*)?$/, replacement: join(ROOT, 'build/without-schemas.ts') }]
+      alias: [
+        { find: /^ajv(-formats)?(\/.*)?$/, replacement: join(ROOT, 'build/without-schemas.ts') },
+        { find: 'semver', replacement: join(ROOT, 'build/without-migrations.ts') }
+      ]
     },
     ssr: { noExternal: true, target: 'node' },
     build: {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import tailwindcss from '@tailwindcss/vite'
-import type { InlineConfig } from 'vite'
+import type { HtmlTagDescriptor, InlineConfig, Plugin } from 'vite'
 import { ROOT } from './paths.ts'
 import { type BundleOptions, CHROME_TARGET } from './targets.ts'
 
@@ -16,7 +16,7 @@ export function rendererConfig(options: BundleOptions): InlineConfig {
     base: './',
     mode: options.mode,
     logLevel: 'warn',
-    plugins: [svelte({ configFile: false }), tailwindcss()],
+    plugins: [svelte({ configFile: false }), tailwindcss(), preloadFont()],
     server: { host: '127.0.0.1', port: 0 },
     build: {
       outDir: join(ROOT, 'dist/renderer'),
@@ -28,6 +28,25 @@ export function rendererConfig(options: BundleOptions): InlineConfig {
       sourcemap: options.mode === 'development',
       reportCompressedSize: false,
       chunkSizeWarningLimit: 1_000
+    }
+  }
+}
+
+/** Letters of the first view: asked for with the page, not when the style sheet has been read and a letter is drawn. */
+const FIRST_FONT = /inter-latin-wght-normal.*\.woff2$/
+
+function preloadFont(): Plugin {
+  return {
+    name: 'preload-font',
+    apply: 'build',
+    transformIndexHtml(_html, { bundle }): HtmlTagDescriptor[] {
+      return Object.keys(bundle ?? {})
+        .filter((file) => FIRST_FONT.test(file))
+        .map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `./${file}` },
+          injectTo: 'head'
+        }))
     }
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { CallChannel, Calls } from '../../preload/contract.ts'
 import { AppError } from '../core/errors.ts'
 import { IDLE_LIMITS } from '../core/storage/storage-choices.ts'
+import { onFirstUse } from '../core/on-first-use.ts'
 import { MOST_CONNECTIONS, MOST_TRANSFER_BYTES } from '../core/transfer/transfer-format.ts'
 
 /** One function per call that turns untrusted arguments into those of the contract, or throws `input-invalid`. */
@@ -38,82 +39,95 @@ const text = (limit: number) =>
     abort: true
   })
 
+const nothing = onFirstUse(() => z.tuple([]))
+
 /** Ids are made by main; anything else is a bug or an attack, and cannot be a path or a key with a meaning. */
-const id = text(TEXT_LIMITS.id).regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]*$/, 'This is not an id of Token Desk.')
+const id = onFirstUse(() =>
+  text(TEXT_LIMITS.id).regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]*$/, 'This is not an id of Token Desk.')
+)
 
 /** More places than any list of connections has. */
 const MOST_PLACES = 1_000_000
 
-const commonFields = {
-  name: text(TEXT_LIMITS.name),
-  ringcentralHost: text(TEXT_LIMITS.host),
-  ringcxHost: text(TEXT_LIMITS.host),
-  clientId: text(TEXT_LIMITS.clientId),
-  unfinished: z.boolean()
-}
-const newJwtConnection = z.strictObject({
-  signInMethod: z.literal('jwt'),
-  ...commonFields,
-  clientSecret: text(TEXT_LIMITS.clientSecret),
-  jwt: text(TEXT_LIMITS.jwt)
+const newConnection = onFirstUse(() => {
+  const commonFields = {
+    name: text(TEXT_LIMITS.name),
+    ringcentralHost: text(TEXT_LIMITS.host),
+    ringcxHost: text(TEXT_LIMITS.host),
+    clientId: text(TEXT_LIMITS.clientId),
+    unfinished: z.boolean()
+  }
+  const jwt = z.strictObject({
+    signInMethod: z.literal('jwt'),
+    ...commonFields,
+    clientSecret: text(TEXT_LIMITS.clientSecret),
+    jwt: text(TEXT_LIMITS.jwt)
+  })
+  const browser = z.strictObject({
+    signInMethod: z.literal('browser'),
+    ...commonFields,
+    clientSecret: text(TEXT_LIMITS.clientSecret).nullable()
+  })
+  const token = z.strictObject({
+    signInMethod: z.literal('token'),
+    ...commonFields,
+    clientSecret: text(TEXT_LIMITS.clientSecret).nullable(),
+    accessToken: text(TEXT_LIMITS.token),
+    refreshToken: text(TEXT_LIMITS.token)
+  })
+  return z.discriminatedUnion('signInMethod', [jwt, browser, token], 'Choose how to sign in.')
 })
-const newBrowserConnection = z.strictObject({
-  signInMethod: z.literal('browser'),
-  ...commonFields,
-  clientSecret: text(TEXT_LIMITS.clientSecret).nullable()
-})
-const newTokenConnection = z.strictObject({
-  signInMethod: z.literal('token'),
-  ...commonFields,
-  clientSecret: text(TEXT_LIMITS.clientSecret).nullable(),
-  accessToken: text(TEXT_LIMITS.token),
-  refreshToken: text(TEXT_LIMITS.token)
-})
-const newConnection = z.discriminatedUnion(
-  'signInMethod',
-  [newJwtConnection, newBrowserConnection, newTokenConnection],
-  'Choose how to sign in.'
+
+const pastedCredential = onFirstUse(() =>
+  z.strictObject({
+    text: text(TEXT_LIMITS.inspected),
+    clientId: text(TEXT_LIMITS.clientId),
+    clientSecret: text(TEXT_LIMITS.clientSecret)
+  })
 )
 
-const pastedCredential = z.strictObject({
-  text: text(TEXT_LIMITS.inspected),
-  clientId: text(TEXT_LIMITS.clientId),
-  clientSecret: text(TEXT_LIMITS.clientSecret)
-})
+const passphrase = onFirstUse(() => text(TEXT_LIMITS.passphrase))
 
-const passphrase = text(TEXT_LIMITS.passphrase)
+const storageChange = onFirstUse(() =>
+  z.discriminatedUnion('mode', [
+    z.strictObject({ mode: z.literal('keyring') }),
+    z.strictObject({ mode: z.literal('passphrase'), passphrase: passphrase() }),
+    z.strictObject({ mode: z.literal('memory') })
+  ])
+)
 
-const storageChange = z.discriminatedUnion('mode', [
-  z.strictObject({ mode: z.literal('keyring') }),
-  z.strictObject({ mode: z.literal('passphrase'), passphrase }),
-  z.strictObject({ mode: z.literal('memory') })
-])
+const locking = onFirstUse(() =>
+  z.strictObject({
+    afterMs: z.number().int().min(IDLE_LIMITS.min).max(IDLE_LIMITS.max).nullable(),
+    withSystem: z.boolean()
+  })
+)
 
-const locking = z.strictObject({
-  afterMs: z.number().int().min(IDLE_LIMITS.min).max(IDLE_LIMITS.max).nullable(),
-  withSystem: z.boolean()
-})
+const proxyAnswer = onFirstUse(() =>
+  z.strictObject({
+    user: text(TEXT_LIMITS.proxyUser),
+    password: text(TEXT_LIMITS.proxyPassword)
+  })
+)
 
-const proxyAnswer = z.strictObject({
-  user: text(TEXT_LIMITS.proxyUser),
-  password: text(TEXT_LIMITS.proxyPassword)
-})
-const importChoices = z
-  .array(z.enum(['add', 'replace', 'skip']))
-  .min(1)
-  .max(MOST_CONNECTIONS)
+const importChoices = onFirstUse(() =>
+  z
+    .array(z.enum(['add', 'replace', 'skip']))
+    .min(1)
+    .max(MOST_CONNECTIONS)
+)
 
 /**
  * Every call's decoder. A wrong number of arguments, a wrong type, an unknown key and a text over its limit are
- * refused (security-reliability §1.7).
+ * refused (security-reliability §1.7). Each is made with its first call: making all of them takes 10 ms of the start-up.
  */
 export const decoders: Decoders = {
-  'app:status': decoder(z.tuple([])),
-  'app:set-theme': decoder(z.tuple([z.enum(['system', 'light', 'dark'])])),
-  'app:dismiss-notice': decoder(z.tuple([id])),
-  'network:answer-proxy': decoder(z.tuple([proxyAnswer.nullable()])),
-  'network:ask-proxy': decoder(z.tuple([])),
-  'app:open-link': decoder(
+  'app:status': decoder(nothing),
+  'app:set-theme': decoder(() => z.tuple([z.enum(['system', 'light', 'dark'])])),
+  'app:dismiss-notice': decoder(() => z.tuple([id()])),
+  'network:answer-proxy': decoder(() => z.tuple([proxyAnswer().nullable()])),
+  'network:ask-proxy': decoder(nothing),
+  'app:open-link': decoder(() =>
     z.tuple([
       z.enum([
         'create-app',
@@ -125,53 +139,56 @@ export const decoders: Decoders = {
       ])
     ])
   ),
-  'app:open-jwt-page': decoder(z.tuple([text(TEXT_LIMITS.clientId)])),
-  'storage:retry': decoder(z.tuple([])),
-  'storage:unlock': decoder(z.tuple([passphrase])),
-  'storage:lock': decoder(z.tuple([])),
-  'storage:change-mode': decoder(z.tuple([storageChange])),
-  'storage:change-passphrase': decoder(z.tuple([passphrase, passphrase])),
-  'storage:renew-key': decoder(z.tuple([passphrase.nullable()])),
-  'storage:set-locking': decoder(z.tuple([locking])),
-  'storage:remove-all': decoder(z.tuple([])),
-  'connections:list': decoder(z.tuple([])),
-  'connections:add': decoder(z.tuple([newConnection])),
-  'connections:check': decoder(z.tuple([id.nullable(), newConnection])),
-  'connections:edit': decoder(z.tuple([id, newConnection])),
-  'connections:rename': decoder(z.tuple([id, text(TEXT_LIMITS.name)])),
-  'connections:set-keep-fresh': decoder(z.tuple([id, z.boolean()])),
-  'connections:duplicate': decoder(z.tuple([id])),
-  'connections:move': decoder(z.tuple([id, z.number().int().nonnegative().max(MOST_PLACES)])),
-  'connections:remove': decoder(z.tuple([id])),
-  'connections:removals': decoder(z.tuple([])),
-  'connections:undo-remove': decoder(z.tuple([id])),
-  'connections:hold-removal': decoder(z.tuple([id, z.boolean()])),
-  'practice:start': decoder(z.tuple([])),
-  'session:sign-in': decoder(z.tuple([id])),
-  'session:cancel-sign-in': decoder(z.tuple([id])),
-  'session:test': decoder(z.tuple([id])),
-  'session:cancel-test': decoder(z.tuple([id])),
-  'session:copy-sign-in-address': decoder(z.tuple([id])),
-  'session:sign-out': decoder(z.tuple([id])),
-  'session:renew': decoder(z.tuple([id])),
-  'session:look-at': decoder(z.tuple([id.nullable()])),
-  'session:copy-token': decoder(z.tuple([id, z.enum(['token', 'authorization-header', 'curl'])])),
-  'directory:accounts': decoder(z.tuple([id, z.boolean()])),
-  'directory:users': decoder(z.tuple([id, z.boolean()])),
-  'inspector:inspect': decoder(z.tuple([text(TEXT_LIMITS.inspected)])),
-  'credential:read': decoder(z.tuple([pastedCredential])),
-  'clipboard:copy-text': decoder(z.tuple([text(TEXT_LIMITS.copied)])),
-  'transfer:export': decoder(z.tuple([z.array(id).min(1).max(MOST_CONNECTIONS), passphrase.nullable()])),
-  'transfer:choose': decoder(z.tuple([])),
-  'transfer:drop': decoder(z.tuple([text(TEXT_LIMITS.fileName), text(TEXT_LIMITS.transfer)])),
-  'transfer:current': decoder(z.tuple([])),
-  'transfer:apply': decoder(z.tuple([id, importChoices, passphrase.nullable()])),
-  'transfer:dismiss': decoder(z.tuple([id]))
+  'app:open-jwt-page': decoder(() => z.tuple([text(TEXT_LIMITS.clientId)])),
+  'storage:retry': decoder(nothing),
+  'storage:unlock': decoder(() => z.tuple([passphrase()])),
+  'storage:lock': decoder(nothing),
+  'storage:change-mode': decoder(() => z.tuple([storageChange()])),
+  'storage:change-passphrase': decoder(() => z.tuple([passphrase(), passphrase()])),
+  'storage:renew-key': decoder(() => z.tuple([passphrase().nullable()])),
+  'storage:set-locking': decoder(() => z.tuple([locking()])),
+  'storage:remove-all': decoder(nothing),
+  'connections:list': decoder(nothing),
+  'connections:add': decoder(() => z.tuple([newConnection()])),
+  'connections:check': decoder(() => z.tuple([id().nullable(), newConnection()])),
+  'connections:edit': decoder(() => z.tuple([id(), newConnection()])),
+  'connections:rename': decoder(() => z.tuple([id(), text(TEXT_LIMITS.name)])),
+  'connections:set-keep-fresh': decoder(() => z.tuple([id(), z.boolean()])),
+  'connections:duplicate': decoder(() => z.tuple([id()])),
+  'connections:move': decoder(() => z.tuple([id(), z.number().int().nonnegative().max(MOST_PLACES)])),
+  'connections:remove': decoder(() => z.tuple([id()])),
+  'connections:removals': decoder(nothing),
+  'connections:undo-remove': decoder(() => z.tuple([id()])),
+  'connections:hold-removal': decoder(() => z.tuple([id(), z.boolean()])),
+  'practice:start': decoder(nothing),
+  'session:sign-in': decoder(() => z.tuple([id()])),
+  'session:cancel-sign-in': decoder(() => z.tuple([id()])),
+  'session:test': decoder(() => z.tuple([id()])),
+  'session:cancel-test': decoder(() => z.tuple([id()])),
+  'session:copy-sign-in-address': decoder(() => z.tuple([id()])),
+  'session:sign-out': decoder(() => z.tuple([id()])),
+  'session:renew': decoder(() => z.tuple([id()])),
+  'session:look-at': decoder(() => z.tuple([id().nullable()])),
+  'session:copy-token': decoder(() => z.tuple([id(), z.enum(['token', 'authorization-header', 'curl'])])),
+  'directory:accounts': decoder(() => z.tuple([id(), z.boolean()])),
+  'directory:users': decoder(() => z.tuple([id(), z.boolean()])),
+  'inspector:inspect': decoder(() => z.tuple([text(TEXT_LIMITS.inspected)])),
+  'credential:read': decoder(() => z.tuple([pastedCredential()])),
+  'clipboard:copy-text': decoder(() => z.tuple([text(TEXT_LIMITS.copied)])),
+  'transfer:export': decoder(() =>
+    z.tuple([z.array(id()).min(1).max(MOST_CONNECTIONS), passphrase().nullable()])
+  ),
+  'transfer:choose': decoder(nothing),
+  'transfer:drop': decoder(() => z.tuple([text(TEXT_LIMITS.fileName), text(TEXT_LIMITS.transfer)])),
+  'transfer:current': decoder(nothing),
+  'transfer:apply': decoder(() => z.tuple([id(), importChoices(), passphrase().nullable()])),
+  'transfer:dismiss': decoder(() => z.tuple([id()]))
 }
 
-function decoder<Args extends unknown[]>(schema: z.ZodType<Args>): (args: unknown[]) => Args {
+function decoder<Args extends unknown[]>(make: () => z.ZodType<Args>): (args: unknown[]) => Args {
+  const schema = onFirstUse(make)
   return (args) => {
-    const result = schema.safeParse(args)
+    const result = schema().safeParse(args)
     if (result.success) return result.data
     throw new AppError({
       code: 'input-invalid',
@@ -184,15 +201,15 @@ function decoder<Args extends unknown[]>(schema: z.ZodType<Args>): (args: unknow
 }
 
 /** The names of fields that may be told back. An unknown key is the sender's own text, so it is not repeated. */
-const FIELD_NAMES: ReadonlySet<string> = new Set(
-  newConnection.options.flatMap(({ shape }) => Object.keys(shape))
+const fieldNames = onFirstUse(
+  (): ReadonlySet<string> => new Set(newConnection().options.flatMap(({ shape }) => Object.keys(shape)))
 )
 
 function fieldsOf(error: z.ZodError): Record<string, string> | undefined {
   const fields: Record<string, string> = {}
   for (const issue of error.issues) {
     const name = issue.path[1]
-    if (typeof name === 'string' && FIELD_NAMES.has(name)) fields[name] ??= issue.message
+    if (typeof name === 'string' && fieldNames().has(name)) fields[name] ??= issue.message
   }
   return Object.keys(fields).length > 0 ? fields : undefined
 }

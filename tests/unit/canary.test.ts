@@ -93,7 +93,7 @@ function openBoundary(desk: Desk, copied: Copied[]) {
   bindCalls({
     ipcMain: { handle: (channel, listener) => void listeners.set(channel, listener) },
     isTrusted: () => true,
-    answering: Promise.resolve({ decoders, handlers, presentError }),
+    answering: () => Promise.resolve({ decoders, handlers, presentError }),
     log: { note: (event, facts) => refusals.push(JSON.stringify([event, facts])) }
   })
   return {

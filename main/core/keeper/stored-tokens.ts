@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { onFirstUse } from '../on-first-use.ts'
 import type { RingCentralTokenSet } from '../ringcentral/token-set.ts'
 import type { RingCxTokenSet } from '../ringcx/token-set.ts'
 
@@ -24,35 +25,39 @@ export type ReadBack<T> =
   | { readonly value: null; readonly reason: 'not-json' | 'newer-version' | 'wrong-shape' }
 
 const VERSION = 1
-const token = z.string().min(1)
-const life = z.number().positive()
-const time = z.number()
+const token = () => z.string().min(1)
+const life = () => z.number().positive()
+const time = () => z.number()
 
-const ringCentralShape = z.object({
-  v: z.literal(VERSION),
-  receivedAt: time,
-  accessToken: token,
-  refreshToken: token.nullable(),
-  lifeMs: life,
-  refreshLifeMs: life.nullable(),
-  ownerId: z.string().nullable()
-})
-
-const ringCxShape = z.object({
-  v: z.literal(VERSION),
-  receivedAt: time,
-  accessToken: token,
-  refreshToken: token.nullable(),
-  lifeMs: life,
-  identity: z.object({
-    mainAccountId: z.string().nullable(),
-    agentAccountIds: z.array(z.string()),
-    adminId: z.number().nullable(),
-    rcUserId: z.number().nullable()
+const ringCentralShape = onFirstUse(() =>
+  z.object({
+    v: z.literal(VERSION),
+    receivedAt: time(),
+    accessToken: token(),
+    refreshToken: token().nullable(),
+    lifeMs: life(),
+    refreshLifeMs: life().nullable(),
+    ownerId: z.string().nullable()
   })
-})
+)
 
-const pendingShape = z.object({ v: z.literal(VERSION), refreshToken: token, at: time })
+const ringCxShape = onFirstUse(() =>
+  z.object({
+    v: z.literal(VERSION),
+    receivedAt: time(),
+    accessToken: token(),
+    refreshToken: token().nullable(),
+    lifeMs: life(),
+    identity: z.object({
+      mainAccountId: z.string().nullable(),
+      agentAccountIds: z.array(z.string()),
+      adminId: z.number().nullable(),
+      rcUserId: z.number().nullable()
+    })
+  })
+)
+
+const pendingShape = onFirstUse(() => z.object({ v: z.literal(VERSION), refreshToken: token(), at: time() }))
 
 /** The vault text of a RingCentral token set. */
 export function writeRingCentral({ set, receivedAt }: Stored<RingCentralTokenSet>): string {
@@ -71,17 +76,17 @@ export function writePending(pending: PendingRefresh): string {
 
 /** Reads a RingCentral token set back. Never throws: what cannot be used comes back as a reason to be reported. */
 export function readRingCentral(text: string): ReadBack<Stored<RingCentralTokenSet>> {
-  return readBack(text, ringCentralShape, ({ v: _, receivedAt, ...set }) => ({ set, receivedAt }))
+  return readBack(text, ringCentralShape(), ({ v: _, receivedAt, ...set }) => ({ set, receivedAt }))
 }
 
 /** Reads a RingCX token set back. Never throws: what cannot be used comes back as a reason to be reported. */
 export function readRingCx(text: string): ReadBack<Stored<RingCxTokenSet>> {
-  return readBack(text, ringCxShape, ({ v: _, receivedAt, ...set }) => ({ set, receivedAt }))
+  return readBack(text, ringCxShape(), ({ v: _, receivedAt, ...set }) => ({ set, receivedAt }))
 }
 
 /** Reads the note of a refresh under way back. Never throws. */
 export function readPending(text: string): ReadBack<PendingRefresh> {
-  return readBack(text, pendingShape, ({ refreshToken, at }) => ({ refreshToken, at }))
+  return readBack(text, pendingShape(), ({ refreshToken, at }) => ({ refreshToken, at }))
 }
 
 function readBack<Raw, T>(text: string, shape: z.ZodType<Raw>, make: (raw: Raw) => T): ReadBack<T> {

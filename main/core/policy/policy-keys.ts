@@ -10,8 +10,8 @@ export type ValueForm = 'switch' | 'number' | 'choice' | 'list' | 'connections'
 /** One setting that an organisation can fix. */
 export interface PolicyKey<Value> {
   readonly form: ValueForm
-  /** Turns a value of the policy into ours. What it refuses, it refuses with a sentence. */
-  readonly schema: z.ZodType<Value>
+  /** Turns a value of the policy into ours. What it refuses, it refuses with a sentence. Made when it is asked for. */
+  readonly schema: () => z.ZodType<Value>
   /** What holds when no policy sets the key. */
   readonly fallback: Value
   /**
@@ -58,41 +58,45 @@ export interface PolicyValues {
 
 const key = <Value>(definition: PolicyKey<Value>): PolicyKey<Value> => definition
 
-const onOff = z.boolean('It must be true or false.')
+const onOff = () => z.boolean('It must be true or false.')
 const yesNo = (value: boolean): string => (value ? 'Allowed' : 'Not allowed')
 
-const host = z
-  .string('Each host must be text.')
-  .max(300, 'A host is too long.')
-  .transform((text, context) => {
-    const check = checkHost(text)
-    if ('origin' in check) return check.origin
-    context.addIssue(check.wrong)
-    return z.NEVER
-  })
+const host = () =>
+  z
+    .string('Each host must be text.')
+    .max(300, 'A host is too long.')
+    .transform((text, context) => {
+      const check = checkHost(text)
+      if ('origin' in check) return check.origin
+      context.addIssue(check.wrong)
+      return z.NEVER
+    })
 
-const preset = transferEntry.omit({ sealedSecrets: true }).transform((entry, context): PresetConnection => {
-  const name = tidyName(entry.name)
-  const [ringcentral, ringcx] = [checkHost(entry.ringcentralHost), checkHost(entry.ringcxHost)]
-  const clientId = entry.clientId.trim()
-  const wrong: Readonly<Record<string, string | null>> = {
-    ...entryFaults(entry, name, clientId),
-    ringcentralHost: 'wrong' in ringcentral ? ringcentral.wrong : null,
-    ringcxHost: 'wrong' in ringcx ? ringcx.wrong : null
-  }
-  for (const [field, message] of Object.entries(wrong))
-    if (message !== null) context.addIssue({ code: 'custom', path: [field], message })
-  if (!('origin' in ringcentral) || !('origin' in ringcx)) return z.NEVER
-  return {
-    name,
-    signInMethod: entry.signInMethod,
-    ringcentralHost: ringcentral.origin,
-    ringcxHost: ringcx.origin,
-    clientId,
-    publicClient: entry.publicClient ?? false,
-    keepFresh: entry.keepFresh ?? true
-  }
-})
+const preset = () =>
+  transferEntry()
+    .omit({ sealedSecrets: true })
+    .transform((entry, context): PresetConnection => {
+      const name = tidyName(entry.name)
+      const [ringcentral, ringcx] = [checkHost(entry.ringcentralHost), checkHost(entry.ringcxHost)]
+      const clientId = entry.clientId.trim()
+      const wrong: Readonly<Record<string, string | null>> = {
+        ...entryFaults(entry, name, clientId),
+        ringcentralHost: 'wrong' in ringcentral ? ringcentral.wrong : null,
+        ringcxHost: 'wrong' in ringcx ? ringcx.wrong : null
+      }
+      for (const [field, message] of Object.entries(wrong))
+        if (message !== null) context.addIssue({ code: 'custom', path: [field], message })
+      if (!('origin' in ringcentral) || !('origin' in ringcx)) return z.NEVER
+      return {
+        name,
+        signInMethod: entry.signInMethod,
+        ringcentralHost: ringcentral.origin,
+        ringcxHost: ringcx.origin,
+        clientId,
+        publicClient: entry.publicClient ?? false,
+        keepFresh: entry.keepFresh ?? true
+      }
+    })
 
 const STORAGE_WORDS = {
   keyring: 'Any',
@@ -106,7 +110,7 @@ const UPDATE_WORDS = { automatic: 'By themselves', notify: 'Told, not installed'
 export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<PolicyValues[Name]> } = {
   allowedHosts: key<readonly string[] | null>({
     form: 'list',
-    schema: z.array(host, 'It must be a list of hosts.').max(100, 'At most 100 hosts.'),
+    schema: () => z.array(host(), 'It must be a list of hosts.').max(100, 'At most 100 hosts.'),
     fallback: null,
     strictest: { value: [] },
     title: 'Allowed hosts',
@@ -117,12 +121,13 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
   }),
   signInMethods: key<readonly SignInMethodName[] | null>({
     form: 'list',
-    schema: z
-      .array(
-        z.enum(['jwt', 'browser', 'token'], 'Each must be one of: jwt, browser, token.'),
-        'It must be a list.'
-      )
-      .max(10, 'At most 10.'),
+    schema: () =>
+      z
+        .array(
+          z.enum(['jwt', 'browser', 'token'], 'Each must be one of: jwt, browser, token.'),
+          'It must be a list.'
+        )
+        .max(10, 'At most 10.'),
     fallback: null,
     strictest: { value: [] },
     title: 'Allowed sign-in methods',
@@ -133,7 +138,8 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
   }),
   minimumStorage: key<'keyring' | 'passphrase' | 'memory'>({
     form: 'choice',
-    schema: z.enum(['keyring', 'passphrase', 'memory'], 'It must be one of: keyring, passphrase, memory.'),
+    schema: () =>
+      z.enum(['keyring', 'passphrase', 'memory'], 'It must be one of: keyring, passphrase, memory.'),
     fallback: 'keyring',
     strictest: { value: 'memory' },
     title: 'Storage of secrets',
@@ -166,10 +172,11 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
   }),
   idleLockMinutes: key<number | null>({
     form: 'number',
-    schema: z
-      .int('It must be a whole number of minutes.')
-      .min(1, 'At least 1 minute.')
-      .max(1440, 'At most 1440 minutes.'),
+    schema: () =>
+      z
+        .int('It must be a whole number of minutes.')
+        .min(1, 'At least 1 minute.')
+        .max(1440, 'At most 1440 minutes.'),
     fallback: null,
     strictest: { value: 1 },
     title: 'Lock when idle',
@@ -180,10 +187,11 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
   }),
   clipboardSeconds: key<number>({
     form: 'number',
-    schema: z
-      .int('It must be a whole number of seconds.')
-      .min(10, 'At least 10 seconds.')
-      .max(90, 'At most 90 seconds.'),
+    schema: () =>
+      z
+        .int('It must be a whole number of seconds.')
+        .min(10, 'At least 10 seconds.')
+        .max(90, 'At most 90 seconds.'),
     fallback: 30,
     strictest: { value: 10 },
     title: 'Copied tokens',
@@ -194,7 +202,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
   }),
   updates: key<'automatic' | 'notify' | 'off'>({
     form: 'choice',
-    schema: z.enum(['automatic', 'notify', 'off'], 'It must be one of: automatic, notify, off.'),
+    schema: () => z.enum(['automatic', 'notify', 'off'], 'It must be one of: automatic, notify, off.'),
     fallback: 'notify',
     strictest: { value: 'off' },
     title: 'Updates',
@@ -205,7 +213,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
   }),
   connections: key<readonly PresetConnection[]>({
     form: 'connections',
-    schema: z.array(preset, 'It must be a list of connections.').max(200, 'At most 200 connections.'),
+    schema: () => z.array(preset(), 'It must be a list of connections.').max(200, 'At most 200 connections.'),
     fallback: [],
     strictest: null,
     title: 'Connections',

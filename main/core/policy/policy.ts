@@ -132,7 +132,7 @@ function decode<Value>(
   { schema, fallback, strictest }: PolicyKey<Value>,
   value: unknown
 ): { readonly value: Value; readonly fault: string | null } {
-  const parsed = schema.safeParse(value)
+  const parsed = schema().safeParse(value)
   if (parsed.success) return { value: parsed.data, fault: null }
   const issue = parsed.error.issues[0]
   const place = placeOf(issue?.path ?? [])

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { onFirstUse } from '../on-first-use.ts'
 import { isSuccess, readJson } from '../http/answer.ts'
 import { isLoopback } from '../http/loopback.ts'
 import { deadlineIn, send, TOKEN_ANSWER_BYTES } from '../http/send.ts'
@@ -19,12 +20,14 @@ const PATIENCE_MS = 5_000
 /** Where a host tells its endpoints (OpenID Connect Discovery 1.0 §4); asking takes no credential. */
 export const DISCOVERY_PATH = '/.well-known/openid-configuration'
 
-const discovery = z.object({
-  issuer: z.string().max(2048),
-  authorization_endpoint: z.string().max(2048),
-  token_endpoint: z.string().max(2048),
-  revocation_endpoint: z.string().max(2048).optional()
-})
+const discovery = onFirstUse(() =>
+  z.object({
+    issuer: z.string().max(2048),
+    authorization_endpoint: z.string().max(2048),
+    token_endpoint: z.string().max(2048),
+    revocation_endpoint: z.string().max(2048).optional()
+  })
+)
 
 /** The documented paths (ringcx-api §6). @param origin such as `https://platform.ringcentral.com` */
 export function documentedEndpoints(origin: string): Endpoints {
@@ -55,7 +58,7 @@ export async function discoverEndpoints(origin: string, deps: OAuthDeps): Promis
       }
     )
     if (!isSuccess(answer)) return null
-    const said = discovery.parse(readJson(answer, 'RingCentral'))
+    const said = discovery().parse(readJson(answer, 'RingCentral'))
     const found = {
       issuer: said.issuer,
       authorize: said.authorization_endpoint,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { onFirstUse } from '../on-first-use.ts'
 import { malformed } from '../http/answer.ts'
 import type { RingCentralTokenSet } from './token-set.ts'
 
@@ -9,40 +10,43 @@ export const ASSUMED_LIFE_MS = 600_000
 export const ASSUMED_REFRESH_LIFE_MS = 604_800_000
 
 /** A number of seconds, sent as a number or as digits. Anything else counts as not said. */
-const seconds = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .regex(/^\d{1,10}$/)
-      .transform(Number)
-  ])
-  .pipe(
-    z
-      .number()
-      .min(0)
-      .max(10 * 365 * 86_400)
-  )
-  .optional()
-  .catch(undefined)
-
-const text = z.string().min(1).max(8192)
-
-const tokenAnswer = z.object({
-  access_token: text,
-  token_type: z
-    .string()
-    .regex(/^bearer$/i)
-    .optional(),
-  expires_in: seconds,
-  refresh_token: text.nullable().optional().catch(null),
-  refresh_token_expires_in: seconds,
-  owner_id: z
-    .union([z.string().min(1).max(64), z.number().int().nonnegative().transform(String)])
-    .nullable()
+const seconds = () =>
+  z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,10}$/)
+        .transform(Number)
+    ])
+    .pipe(
+      z
+        .number()
+        .min(0)
+        .max(10 * 365 * 86_400)
+    )
     .optional()
-    .catch(null)
-})
+    .catch(undefined)
+
+const text = () => z.string().min(1).max(8192)
+
+const tokenAnswer = onFirstUse(() =>
+  z.object({
+    access_token: text(),
+    token_type: z
+      .string()
+      .regex(/^bearer$/i)
+      .optional(),
+    expires_in: seconds(),
+    refresh_token: text().nullable().optional().catch(null),
+    refresh_token_expires_in: seconds(),
+    owner_id: z
+      .union([z.string().min(1).max(64), z.number().int().nonnegative().transform(String)])
+      .nullable()
+      .optional()
+      .catch(null)
+  })
+)
 
 /**
  * Makes a {@link RingCentralTokenSet} of the body of a token answer (RFC 6749 §5.1, ringcx-api §6.4). Strict on
@@ -52,7 +56,7 @@ const tokenAnswer = z.object({
  * @throws AppError `answer-malformed` when there is no usable bearer token in it
  */
 export function parseRingCentralTokenSet(body: unknown): RingCentralTokenSet {
-  const parsed = tokenAnswer.safeParse(body)
+  const parsed = tokenAnswer().safeParse(body)
   if (!parsed.success) throw malformed('RingCentral', 'an answer without a usable token')
   const answer = parsed.data
   const life = (answer.expires_in ?? 0) * 1000

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { onFirstUse } from '../on-first-use.ts'
 import { serviceWords } from '../doctor/service-words.ts'
 import { AppError } from '../errors.ts'
 import { malformed, statusText, tryJson, type Answer } from '../http/answer.ts'
@@ -12,15 +13,17 @@ import {
   type PresentedCredential
 } from './oauth-errors.ts'
 
-const errorCode = z.string().max(64).optional().catch(undefined)
+const errorCode = () => z.string().max(64).optional().catch(undefined)
 
 /** Both shapes of ringcx-api §6.7, every field optional. */
-const errorBody = z.object({
-  error: errorCode,
-  errorCode,
-  errors: z.array(z.unknown()).max(100).optional().catch(undefined)
-})
-const errorItem = z.object({ errorCode })
+const errorBody = onFirstUse(() =>
+  z.object({
+    error: errorCode(),
+    errorCode: errorCode(),
+    errors: z.array(z.unknown()).max(100).optional().catch(undefined)
+  })
+)
+const errorItem = onFirstUse(() => z.object({ errorCode: errorCode() }))
 
 /**
  * What a refusal of RingCentral's token endpoint means. Pure. Looks at transport faults first, then at
@@ -33,7 +36,7 @@ const errorItem = z.object({ errorCode })
 export function oauthRefusal(answer: Answer, presented: PresentedCredential): AppError {
   const fault = answerFault(answer, 'RingCentral')
   if (fault !== null) return fault
-  const body = errorBody.safeParse(tryJson(answer))
+  const body = errorBody().safeParse(tryJson(answer))
   if (!body.success) return unexplained(answer)
   const codes = ringCentralCodes(body.data)
   const known = codes.find((code) => Object.hasOwn(OAUTH_ERRORS, code))
@@ -46,8 +49,8 @@ export function oauthRefusal(answer: Answer, presented: PresentedCredential): Ap
   return unknown === undefined || !isCode(unknown) ? unexplained(answer) : unfamiliar(unknown, answer)
 }
 
-function ringCentralCodes(body: z.infer<typeof errorBody>): string[] {
-  const items = (body.errors ?? []).map((item) => errorItem.safeParse(item).data?.errorCode)
+function ringCentralCodes(body: z.infer<ReturnType<typeof errorBody>>): string[] {
+  const items = (body.errors ?? []).map((item) => errorItem().safeParse(item).data?.errorCode)
   return [...items, body.errorCode].filter((code): code is string => code !== undefined && isCode(code))
 }
 

@@ -1,19 +1,23 @@
 import { z } from 'zod'
+import { onFirstUse } from '../on-first-use.ts'
 import { malformed } from '../http/answer.ts'
 import { accessTokenLifeMs } from './access-token-life.ts'
 import { id, integer, object } from './fields.ts'
 import type { RingCxIdentity, RingCxTokenSet } from './token-set.ts'
 
 /** Visible ASCII without blanks: what fits in an Authorization header (RFC 6750 §2.1). */
-const bearer = z
-  .string()
-  .regex(/^[\x21-\x7e]+$/)
-  .max(32_768)
+const bearer = () =>
+  z
+    .string()
+    .regex(/^[\x21-\x7e]+$/)
+    .max(32_768)
 
-const tokenAnswer = z.object({
-  accessToken: bearer,
-  refreshToken: bearer.nullable().optional().catch(null)
-})
+const tokenAnswer = onFirstUse(() =>
+  z.object({
+    accessToken: bearer(),
+    refreshToken: bearer().nullable().optional().catch(null)
+  })
+)
 
 /** More agents than this in one login is a mistake. */
 const MOST_AGENTS = 1000
@@ -26,7 +30,7 @@ const MOST_AGENTS = 1000
  * @throws AppError `answer-malformed` when there is no usable access token
  */
 export function parseRingCxTokenSet(body: unknown): RingCxTokenSet {
-  const parsed = tokenAnswer.safeParse(body)
+  const parsed = tokenAnswer().safeParse(body)
   if (!parsed.success) throw malformed('RingCX', 'an answer without an access token')
   const { accessToken, refreshToken } = parsed.data
   return {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { onFirstUse } from '../on-first-use.ts'
 import { AppError } from '../errors.ts'
 import type { RingCentralTokenSet } from '../ringcentral/token-set.ts'
 
@@ -8,10 +9,10 @@ import type { RingCentralTokenSet } from '../ringcentral/token-set.ts'
  */
 const LONGEST_LIFE_MS = 3_600_000
 
-const pastedShape = z.object({ accessToken: z.string(), refreshToken: z.string() })
+const pastedShape = onFirstUse(() => z.object({ accessToken: z.string(), refreshToken: z.string() }))
 
 /** A pasted token as it lies in the vault. Empty stands for none: an access token may still be to come. */
-export type PastedToken = Readonly<z.infer<typeof pastedShape>>
+export type PastedToken = Readonly<z.infer<ReturnType<typeof pastedShape>>>
 
 /** The vault text of a pasted token. */
 export function writePasted(accessToken: string, refreshToken: string): string {
@@ -20,7 +21,7 @@ export function writePasted(accessToken: string, refreshToken: string): string {
 
 /** Reads the vault text of a pasted token; `null` when it cannot be read. */
 export function readPasted(text: string): PastedToken | null {
-  return pastedShape.safeParse(tryJson(text)).data ?? null
+  return pastedShape().safeParse(tryJson(text)).data ?? null
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { onFirstUse } from '../on-first-use.ts'
 
 /** When the vault locks by itself. */
 export interface Locking {
@@ -25,18 +26,20 @@ export interface ChoiceStore {
 /** Shortest and longest idle time that can be chosen, in milliseconds. */
 export const IDLE_LIMITS = { min: 60_000, max: 86_400_000 } as const
 
-const stored = z.object({
-  memoryOnly: z.boolean().catch(false),
-  locking: z.object({
-    afterMs: z.number().int().min(IDLE_LIMITS.min).max(IDLE_LIMITS.max).nullable().catch(null),
-    withSystem: z.boolean().catch(false)
+const stored = onFirstUse(() =>
+  z.object({
+    memoryOnly: z.boolean().catch(false),
+    locking: z.object({
+      afterMs: z.number().int().min(IDLE_LIMITS.min).max(IDLE_LIMITS.max).nullable().catch(null),
+      withSystem: z.boolean().catch(false)
+    })
   })
-})
+)
 
 const DEFAULTS: StorageChoices = { memoryOnly: false, locking: { afterMs: null, withSystem: false } }
 
 /** Reads what the settings hold; what is missing or damaged counts as not chosen. Never throws. */
 export function readStorageChoices(value: unknown): StorageChoices {
-  const found = stored.safeParse(value)
+  const found = stored().safeParse(value)
   return found.success ? found.data : DEFAULTS
 }

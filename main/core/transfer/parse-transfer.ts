@@ -50,7 +50,7 @@ export function parseTransfer(text: string): Transfer {
   const read = readJson(text)
   if ('fault' in read) throw refused(read.fault)
   checkKind(read.value)
-  const parsed = transferFile.safeParse(read.value, { reportInput: true })
+  const parsed = transferFile().safeParse(read.value, { reportInput: true })
   if (!parsed.success) throw refused(firstFault(parsed.error))
   const { sealing = null, connections } = parsed.data
   checkSealing(parsed.data)

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { onFirstUse } from '../on-first-use.ts'
 import { deriveWithScrypt, STRENGTH, type DeriveKey } from '../vault/passphrase-wrap.ts'
 import { TRANSFER_FORMAT, type TransferSealing } from './transfer-format.ts'
 
@@ -35,10 +36,12 @@ const SALT_BYTES = 16
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-const plainSecrets = z.strictObject({
-  clientSecret: z.string().min(1).nullable(),
-  jwt: z.string().min(1).nullable()
-})
+const plainSecrets = onFirstUse(() =>
+  z.strictObject({
+    clientSecret: z.string().min(1).nullable(),
+    jwt: z.string().min(1).nullable()
+  })
+)
 
 /**
  * Makes the key for a new file, under a fresh salt: scrypt as for the vault (security-reliability §2.5), because who
@@ -85,7 +88,7 @@ function sealWith(key: Buffer, sealing: TransferSealing): SecretSeal {
       try {
         const plain = decipher.update(bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES))
         const text = Buffer.concat([plain, decipher.final()]).toString('utf8')
-        return plainSecrets.parse(JSON.parse(text))
+        return plainSecrets().parse(JSON.parse(text))
       } catch {
         return null
       }

@@ -31,9 +31,10 @@ describe('windowPreferences', () => {
 })
 
 /** Opens the window and asks for it to be shown; `asked` resolves when it is. */
-function opened(savedPlacement: unknown = null) {
+function opened(savedPlacement: unknown = null, loading: Promise<void> = Promise.resolve()) {
   const made: BrowserWindowConstructorOptions[] = []
   const done: unknown[] = []
+  const loads: string[] = []
   const placements: WindowPlacement[] = []
   const listeners = new Map<string, () => void>()
   const bounds = { x: 5, y: 6, width: 1000, height: 700 }
@@ -44,6 +45,10 @@ function opened(savedPlacement: unknown = null) {
     gone = false
     once = (name: string, listener: () => void): void => void listeners.set(name, listener)
     on = (name: string, listener: () => void): void => void listeners.set(name, listener)
+    loadURL = (url: string): Promise<void> => {
+      loads.push(url)
+      return loading
+    }
     show = (): void => void done.push('show')
     maximize = (): void => void done.push('maximize')
     isMaximized = (): boolean => true
@@ -58,6 +63,7 @@ function opened(savedPlacement: unknown = null) {
     session,
     preloadPath: '/preload.cjs',
     title: 'Token Desk',
+    url: 'app://token-desk/index.html',
     devTools: false
   })
   const asked = showWindow(opening, {
@@ -68,7 +74,7 @@ function opened(savedPlacement: unknown = null) {
     savePlacement: (placement) => placements.push(placement)
   })
   const emit = (name: string): void => listeners.get(name)?.()
-  return { options: made[0], done, placements, emit, bounds, asked, window: opening.window }
+  return { options: made[0], done, loads, placements, emit, bounds, asked, opening }
 }
 
 describe('the window', () => {
@@ -81,6 +87,17 @@ describe('the window', () => {
     expect(done).toEqual(['#101010', '/icon.png', 'show'])
   })
 
+  it('loads its page at once', async () => {
+    const { loads, opening } = opened()
+    expect(loads).toEqual(['app://token-desk/index.html'])
+    await opening.loaded
+  })
+
+  it('tells of a page that could not be loaded as of one that could: the rest of main goes on', async () => {
+    const { opening } = opened(null, Promise.reject(new Error('ERR_FILE_NOT_FOUND')))
+    await expect(opening.loaded).resolves.toBeUndefined()
+  })
+
   it('comes back as it was left', async () => {
     const saved = { bounds: { x: 10, y: 20, width: 1200, height: 800 }, maximized: true }
     const { done, emit, asked } = opened(saved)
@@ -90,8 +107,8 @@ describe('the window', () => {
   })
 
   it('stays gone when it was closed before its first frame', async () => {
-    const { done, emit, asked, window } = opened()
-    Object.assign(window, { gone: true })
+    const { done, emit, asked, opening } = opened()
+    Object.assign(opening.window, { gone: true })
     emit('ready-to-show')
     await asked
     expect(done).toEqual(['#101010'])

@@ -28,6 +28,7 @@ function bound(
   const listeners = new Map<string, Listener>()
   const notes: unknown[] = []
   const calls: [string, unknown[]][] = []
+  const asks: string[] = []
   const handlers = Object.fromEntries(
     CALL_CHANNELS.map((channel) => [
       channel,
@@ -45,12 +46,15 @@ function bound(
       }
     },
     isTrusted,
-    answering: opened.then(() => ({ decoders, handlers, presentError })),
+    answering: () => {
+      asks.push('answering')
+      return opened.then(() => ({ decoders, handlers, presentError }))
+    },
     log: { note: (event, facts) => notes.push([event, facts]) }
   })
   const call = async (channel: CallChannel, ...args: unknown[]): Promise<Reply<unknown>> =>
     (await listeners.get(channel)?.(ourEvent, ...args)) as Reply<unknown>
-  return { listeners, notes, calls, call }
+  return { listeners, notes, calls, call, asks }
 }
 
 describe('bindCalls', () => {
@@ -100,6 +104,13 @@ describe('bindCalls', () => {
     expect(calls).toEqual([])
     open()
     expect(await early).toEqual({ ok: true, value: 'result' })
+  })
+
+  it('asks for what answers only when there is something to answer', async () => {
+    const { call, asks } = bound(() => 'result')
+    expect(asks).toEqual([])
+    await call('app:status')
+    expect(asks).toEqual(['answering'])
   })
 
   it('looks at the sender before anything is awaited', () => {

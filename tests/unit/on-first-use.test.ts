@@ -1,0 +1,12 @@
+import { describe, expect, it } from 'vitest'
+import { onFirstUse } from '../../main/core/on-first-use.ts'
+
+describe('what is made on first use', () => {
+  it('is made once, when it is asked for, and shared', () => {
+    let made = 0
+    const use = onFirstUse(() => ({ number: (made += 1) }))
+    expect(made).toBe(0)
+    expect(use()).toBe(use())
+    expect(made).toBe(1)
+  })
+})
