@@ -39,21 +39,23 @@ async function start(): Promise<void> {
   Menu.setApplicationMenu(null)
 
   let window: BrowserWindow | null = null
-  let importFile: (path: string) => void = () => undefined
+  let toImport = importArgument(process.argv, process.cwd())
+  // Kept until there is something to import into; of several, the last.
+  let importFile = (path: string): void => {
+    toImport = path
+  }
   const comeForward = (importPath: string | null): void => {
     if (window?.isMinimized() === true) window.restore()
     window?.focus()
     if (importPath !== null) importFile(importPath)
   }
-  let toImport = importArgument(process.argv, process.cwd())
   if (!claimSingleInstance(app, toImport, comeForward)) {
     app.quit()
     return
   }
-  // A double-click on macOS; the first may come before there is anything to import into.
+  // A double-click on macOS.
   app.on('open-file', (event, path) => {
     event.preventDefault()
-    toImport = path
     importFile(path)
   })
   // Read while Electron gets ready: that is not work of this thread.

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createConnections } from '../../main/core/connections/connections.ts'
 import type { Clock, Fetch, Timers } from '../../main/core/ports.ts'
+import { DISCOVERY_PATH } from '../../main/core/ringcentral/endpoints.ts'
 import { createSessions, type Sessions } from '../../main/core/sessions/sessions.ts'
 import { createRecordFile } from '../../main/core/vault/record-file.ts'
 import { createVault } from '../../main/core/vault/vault.ts'
@@ -121,7 +122,8 @@ async function firstSignIn(simulator: Simulator): Promise<Figure> {
       const response = await fetch(url, init)
       // The body belongs to the round trip too, so it is read here and handed on from memory.
       const body = await response.arrayBuffer()
-      network += performance.now() - startedAt
+      // The two round trips are the token and the exchange; asking for the endpoints is what the app adds.
+      if (!url.endsWith(DISCOVERY_PATH)) network += performance.now() - startedAt
       return new Response(body, { status: response.status, headers: response.headers })
     }
     const desk = await createDesk(simulator, timedFetch, stillTimers)
@@ -136,7 +138,7 @@ async function firstSignIn(simulator: Simulator): Promise<Figure> {
     measured: median(added),
     limit: 30,
     unit: 'ms',
-    method: `median of ${SIGN_INS}, simulator at zero latency, vault saved to disk`
+    method: `median of ${SIGN_INS}, simulator at zero latency, discovery and vault saved to disk included`
   }
 }
 

@@ -18,21 +18,25 @@ export interface ClientReaderDeps extends OAuthDeps {
   readonly secrets: () => Promise<ConnectionSecrets>
 }
 
-/** Says where and as whom to talk to RingCentral. @param secrets when they were read already for the same request */
-export type ClientReader = (secrets?: ConnectionSecrets) => Promise<OAuthClient>
+/**
+ * Says where and as whom to talk to RingCentral.
+ *
+ * @param secrets when they were read already for the same request
+ * @param signal of that request: once it is aborted, the host is not asked either
+ */
+export type ClientReader = (secrets?: ConnectionSecrets, signal?: AbortSignal) => Promise<OAuthClient>
 
 /**
  * Makes the function that says where and as whom a connection talks to RingCentral. The host is asked for its
- * endpoints once; while it offers none, the documented ones are used. With a JWT credential they always are: one
- * request less on a path that runs unattended.
+ * endpoints once; while it offers none, the documented ones are used (ringcx-api §6).
  */
 export function createClientReader(deps: ClientReaderDeps): ClientReader {
   const { ringcentralHost, clientId, publicClient, signInMethod } = deps.connection
   let found: Endpoints | null = null
-  return async (secrets) => {
+  return async (secrets, signal) => {
     const { clientSecret } = secrets ?? (await deps.secrets())
     if (clientSecret === null && !publicClient) throw secretsMissing(signInMethod)
-    if (signInMethod !== 'jwt') found ??= await discoverEndpoints(ringcentralHost, deps)
+    found ??= await discoverEndpoints(ringcentralHost, { ...deps, signal })
     return { ringcentralHost, clientId, clientSecret, endpoints: found ?? undefined }
   }
 }

@@ -32,7 +32,7 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
   const withJwt = async (signal: AbortSignal | undefined): Promise<RingCentralTokenSet> => {
     const read = await secrets()
     if (read.jwt === null) throw secretsMissing('jwt')
-    return signInWithJwt(await client(read), read.jwt, { ...oauth, signal })
+    return signInWithJwt(await client(read, signal), read.jwt, { ...oauth, signal })
   }
 
   /** A code that got no answer may be tried again while it lives; one that was answered is spent. */

@@ -27,14 +27,14 @@ const states = ({ rows }: TestView): string => rows.map(({ step, state }) => `${
 const ALL = 'reach passed, sign-in passed, exchange passed, accounts passed'
 
 describe('the test of a connection', () => {
-  it('is its own sign-in: one request of each kind, and a session that is ready', async () => {
+  it('is its own sign-in: one request of each kind after the look at the host, and a session that is ready', async () => {
     const { desk, simulator, id } = await world()
     await desk.sessions.test(id)
     const test = await desk.untilTested(id)
     expect(states(test)).toBe(ALL)
     expect(test.accounts).toBe((await desk.sessions.accounts(id, false)).rows.length)
-    expect(simulator.counts).toMatchObject({ discovery: 1, 'token:jwt': 1, exchange: 1, accounts: 1 })
-    expect(simulator.counts.total).toBe(4)
+    expect(simulator.counts).toMatchObject({ discovery: 2, 'token:jwt': 1, exchange: 1, accounts: 1 })
+    expect(simulator.counts.total).toBe(5)
     expect(isActive(desk.sessions.view(id))).toBe(true)
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bearerText } from '../../../main/core/sessions/bearer-text.ts'
+import { DISCOVERY_PATH } from '../../../main/core/ringcentral/endpoints.ts'
 import { createMemoryRecords } from '../../../main/core/sessions/memory-records.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
 import { failureOf } from '../../fakes/failure-of.ts'
@@ -226,6 +227,7 @@ describe('the end of a run', () => {
       {
         fetch: async (url, init) => {
           const response = await fetch(url, init)
+          if (url.endsWith(DISCOVERY_PATH)) return response
           onItsWay()
           await new Promise<void>((resolve) => (letGo = resolve))
           return response
