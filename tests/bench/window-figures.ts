@@ -2,13 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { ElectronApplication } from '@playwright/test'
-import { launchApp } from '../../build/launch-app.ts'
+import { electronExecutable } from '../../build/electron-runtime.ts'
 import { median, type Figure } from './figure.ts'
+import { observedStart } from './observed-start.ts'
 import { proportionalMemory } from './process-memory.ts'
 
-/** Measured runs of each window, taken in turn so that a drift of the machine's speed hits both. */
-const RUNS = 9
+/**
+ * Measured runs of each window, taken in turn so that a drift of the machine's speed hits both. So many, because the
+ * single pairs of one run lie far apart.
+ */
+const RUNS = 21
 /** Time to settle before the memory of an idle app is read, in milliseconds. */
 const IDLE_MS = 5_000
 
@@ -24,8 +27,9 @@ interface WindowRun {
  * launched the same way, each with a user-data folder of its own that one uncounted start has filled.
  */
 export async function windowFigures(repository: string): Promise<Figure[]> {
-  const ours = await createBench(repository)
-  const bare = await createBench(join(repository, 'tests/bench/bare-window'))
+  const executable = await electronExecutable()
+  const ours = await createBench(executable, repository)
+  const bare = await createBench(executable, join(repository, 'tests/bench/bare-window'))
   try {
     await ours.run(false)
     await bare.run(false)
@@ -60,38 +64,19 @@ export async function windowFigures(repository: string): Promise<Figure[]> {
   }
 }
 
-async function createBench(appFolder: string) {
+async function createBench(executable: string, appFolder: string) {
   const userData = await mkdtemp(join(tmpdir(), 'token-desk-bench-'))
   return {
     async run(measureMemory: boolean): Promise<WindowRun> {
-      const spawnedAt = Date.now()
-      const { app } = await launchApp({ userData, appFolder, hold: false })
+      const app = await observedStart(executable, appFolder, userData)
       try {
-        const paintedMs = (await firstPaint(app)) - spawnedAt
-        if (!measureMemory) return { paintedMs, memory: null }
+        if (!measureMemory) return { paintedMs: app.paintedMs, memory: null }
         await wait(IDLE_MS)
-        return { paintedMs, memory: await proportionalMemory(app.process().pid ?? 0) }
+        return { paintedMs: app.paintedMs, memory: await proportionalMemory(app.pid) }
       } finally {
-        await app.close()
+        await app.end()
       }
     },
     clean: () => rm(userData, { recursive: true, force: true })
   }
-}
-
-/** The wall-clock time of the page's first contentful paint, in milliseconds since the epoch. */
-async function firstPaint(app: ElectronApplication): Promise<number> {
-  const page = await app.firstWindow()
-  return await page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        const observer = new PerformanceObserver((list) => {
-          for (const entry of list.getEntriesByName('first-contentful-paint')) {
-            observer.disconnect()
-            resolve(performance.timeOrigin + entry.startTime)
-          }
-        })
-        observer.observe({ type: 'paint', buffered: true })
-      })
-  )
 }

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process'
+import { setTimeout as wait } from 'node:timers/promises'
+import { chromium } from '@playwright/test'
+import { developmentSwitches, electronEnv, exitCodeOf } from '../../build/electron-process.ts'
+
+/** Nothing is attached before: a debugger costs both processes time while they start. */
+const LOOK_AFTER_MS = 2_000
+
+/** One start of an app. */
+export interface ObservedStart {
+  /** Spawn to first contentful paint, in milliseconds of the wall clock. */
+  readonly paintedMs: number
+  /** The main process. */
+  readonly pid: number
+  /** Ends the app. */
+  end(): Promise<void>
+}
+
+/** Starts the app in a folder and reads afterwards when its page was first painted. */
+export async function observedStart(
+  executable: string,
+  appFolder: string,
+  userData: string
+): Promise<ObservedStart> {
+  const args = [
+    ...developmentSwitches(),
+    '--remote-debugging-port=0',
+    appFolder,
+    `--user-data-dir=${userData}`
+  ]
+  const spawnedAt = Date.now()
+  const app = spawn(executable, args, { env: electronEnv(), stdio: ['ignore', 'ignore', 'pipe'] })
+  const end = async (): Promise<void> => {
+    app.kill()
+    await exitCodeOf(app)
+  }
+  try {
+    const address = await debuggerAddress(app.stderr)
+    await wait(LOOK_AFTER_MS)
+    return { paintedMs: (await firstPaint(address)) - spawnedAt, pid: app.pid ?? 0, end }
+  } catch (thrown) {
+    await end()
+    throw thrown
+  }
+}
+
+/** Chromium prints where it can be looked at as soon as it listens. */
+function debuggerAddress(output: NodeJS.ReadableStream): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    output.on('data', (chunk: Buffer) => {
+      said += chunk.toString('latin1')
+      const address = /DevTools listening on (ws:\S+)/.exec(said)?.[1]
+      if (address !== undefined) resolve(address)
+    })
+    output.on('end', () => {
+      reject(new Error(`Electron ended before it could be looked at: ${said}`))
+    })
+  })
+}
+
+/** The wall-clock time of the page's first contentful paint, in milliseconds since the epoch. */
+async function firstPaint(address: string): Promise<number> {
+  const browser = await chromium.connectOverCDP(address)
+  try {
+    const page = browser.contexts()[0]?.pages()[0]
+    if (page === undefined) throw new Error('The app shows no page.')
+    return await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const observer = new PerformanceObserver((list) => {
+            for (const entry of list.getEntriesByName('first-contentful-paint')) {
+              observer.disconnect()
+              resolve(performance.timeOrigin + entry.startTime)
+            }
+          })
+          observer.observe({ type: 'paint', buffered: true })
+        })
+    )
+  } finally {
+    await browser.close()
+  }
+}
