@@ -1,6 +1,6 @@
 /**
  * The entry: refuses what must be refused, locks what must be locked, and opens the window. Everything else is the desk
- * (desk.ts), loaded while the window's process starts, so that nobody waits for both in turn.
+ * (desk.ts), loaded while the page builds itself, so that nobody waits for both in turn.
  */
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron'

@@ -40,6 +40,7 @@ const DEFAULTS: StorageChoices = { memoryOnly: false, locking: { afterMs: null, 
 
 /** Reads what the settings hold; what is missing or damaged counts as not chosen. Never throws. */
 export function readStorageChoices(value: unknown): StorageChoices {
+  if (value === undefined) return DEFAULTS
   const found = stored().safeParse(value)
   return found.success ? found.data : DEFAULTS
 }
