@@ -60,6 +60,8 @@ async function start(): Promise<void> {
   })
   // Read while Electron gets ready: that is not work of this thread.
   const pageFiles = readPageFiles(join(import.meta.dirname, '../renderer'))
+  // Thrown below, once a dialog can say so.
+  pageFiles.catch(() => undefined)
   await app.whenReady()
 
   const dataFolder = app.getPath('userData')
@@ -75,7 +77,7 @@ async function start(): Promise<void> {
   pageSession.protocol.handle('app', answerPage)
   const opened = openWindow()
   // Node loads what a `Response` is made of with the first one: 15 ms that the page need not wait for.
-  setTimeout(() => void answerPage({ method: 'GET', url: APP_URL }), 0)
+  setTimeout(() => void answerPage({ method: 'GET', url: APP_URL }).catch(() => undefined), 0)
   let desk: Promise<Desk> | null = null
   const openedDesk = (): Promise<Desk> =>
     (desk ??= import('./desk.ts').then(({ openDesk }) =>
@@ -90,8 +92,8 @@ async function start(): Promise<void> {
     log,
     answering: async () => (await openedDesk()).answering
   })
-  // Also for a page that never asks.
-  await opened.loaded
+  // Also for a page that never asks; without its files there is none.
+  await Promise.all([pageFiles, opened.loaded])
   ;({ importFile } = await openedDesk())
   if (toImport !== null) importFile(toImport)
 
