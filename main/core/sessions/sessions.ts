@@ -63,7 +63,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
     log,
     onChange: () => {
       deps.onRemovals(removals.list())
-    }
+    },
+    onRefused: deps.onEraseRefused
   })
 
   /** @throws AppError `unknown-connection` | `host-refused` */

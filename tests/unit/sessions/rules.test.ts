@@ -36,6 +36,7 @@ async function under(values: object | string) {
     onSession: () => undefined,
     onList: () => undefined,
     onRemovals: () => undefined,
+    onEraseRefused: () => undefined,
     onTest: () => undefined
   })
   return { desk, sessions, asked }
