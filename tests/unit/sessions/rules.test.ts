@@ -76,6 +76,15 @@ describe('sessions under a policy', () => {
     }
   )
 
+  it('tell what an unfinished connection lacks, also where it may not sign in', async () => {
+    const { desk, sessions, asked } = await under({ signInMethods: ['browser'] })
+    const { id } = desk.connections.add({ ...ENTRY, publicClient: false, practice: false })
+    await desk.vault.update(id, { 'client-secret': SECRETS.clientSecret })
+    await sessions.restore()
+    expect(sessions.view(id)).toMatchObject({ missing: ['jwt'], credential: 'missing' })
+    expect(asked).toEqual([])
+  })
+
   it('start practice whatever hosts are allowed, and not under a broken policy', async () => {
     expect((await (await under(ELSEWHERE)).sessions.startPractice()).connection.practice).toBe(true)
     const broken = await under('{')
