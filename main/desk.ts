@@ -19,6 +19,7 @@ import { allowsStorage, guardRecords } from './core/policy/guard-records.ts'
 import { permit, whyRefused } from './core/policy/permit.ts'
 import { readPolicy } from './core/policy/policy.ts'
 import { managedIds, placePresets } from './core/policy/presets.ts'
+import { tellEraseRefused } from './core/sessions/erase-notice.ts'
 import { createSessions } from './core/sessions/sessions.ts'
 import { watchIdle } from './core/storage/idle-lock.ts'
 import { createStorage } from './core/storage/storage.ts'
@@ -198,6 +199,10 @@ export async function openDesk({
     },
     onRemovals: (removals) => {
       announce('removals:changed', removals.map(presentRemoval))
+    },
+    onEraseRefused: (connection, refused) => {
+      tellEraseRefused(notices, connection, refused)
+      announce('app:changed', presentApp(facts()))
     },
     onTest: (view) => {
       announce('test:changed', presentTest(view))

@@ -12,6 +12,8 @@ export interface Notices {
   /** Adds a notice, or replaces the one with its id. */
   post(notice: Notice): void
   dismiss(id: string): void
+  /** Takes back a notice that is no longer true. */
+  withdraw(id: string): void
 }
 
 /** Makes an empty board of notices. */
@@ -21,6 +23,7 @@ export function createNotices(): Notices {
   return {
     list: () => [...posted.values()].filter(({ id }) => !dismissed.has(id)),
     post: (notice) => void posted.set(notice.id, notice),
-    dismiss: (id) => void dismissed.add(id)
+    dismiss: (id) => void dismissed.add(id),
+    withdraw: (id) => void posted.delete(id)
   }
 }

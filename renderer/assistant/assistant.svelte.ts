@@ -1,14 +1,17 @@
 import { untrack } from 'svelte'
-import type { ConnectionTest, ConnectionWithStatus, FaultField } from '../../preload/contract.ts'
+import type {
+  ConnectionTest,
+  ConnectionWithStatus,
+  FaultField,
+  SignInMethod
+} from '../../preload/contract.ts'
 import { api, type UiError } from '../api.ts'
-import { connectionOf, draftOf, emptyDraft, type Draft } from '../connections/draft.ts'
+import { connectionOf, type Draft } from '../connections/draft.ts'
 import { createAction } from '../state/action.svelte.ts'
 import { app } from '../state/app.svelte.ts'
 import { connections } from '../state/connections.svelte.ts'
-import { firstOpenStep, firstWrong, firstWrongStep, stepOf, stepsOf, wrongAt, type StepKey } from './steps.ts'
-
-/** What a connection is called until the person says otherwise; a name that is taken gets a number. */
-const USUAL_NAME = 'RingCX'
+import { beginningOf } from './beginning.ts'
+import { firstWrong, firstWrongStep, stepOf, stepsOf, wrongAt, type StepKey } from './steps.ts'
 
 /** The guided way to a connection: what is typed, where one is, and what is wrong with it. */
 export interface Assistant {
@@ -17,6 +20,8 @@ export interface Assistant {
   /** The step at which it opened. */
   readonly firstStep: StepKey
   readonly steps: readonly StepKey[]
+  /** How the connection was to sign in, when the organisation does not allow that. */
+  readonly refusedMethod: SignInMethod | null
   /** The steps that were reached before, to which one can go back. */
   isReached(step: StepKey): boolean
   /** What is wrong with the fields, by field. */
@@ -47,9 +52,9 @@ export interface Assistant {
 
 /** @param entry a connection that was saved unfinished, or `null` for a new one */
 export function createAssistant(entry: ConnectionWithStatus | null): Assistant {
-  const allowed = app.status?.policy.signInMethods ?? null
-  let draft = $state(entry === null ? newDraft(allowed) : draftOf(entry.connection))
-  const first = entry === null ? 'method' : firstOpenStep(entry.connection.signInMethod, entry.status.missing)
+  const beginning = beginningOf(entry, app.signInMethods)
+  let draft = $state(beginning.draft)
+  const first = beginning.step
   let step = $state<StepKey>(first)
   let furthest = $state(stepsOf(untrack(() => draft.signInMethod)).indexOf(first))
   let errors = $state.raw<Readonly<Record<string, string>>>({})
@@ -130,6 +135,7 @@ export function createAssistant(entry: ConnectionWithStatus | null): Assistant {
     get steps() {
       return steps
     },
+    refusedMethod: beginning.refusedMethod,
     isReached: (each) => steps.indexOf(each) <= furthest,
     get errors() {
       return errors
@@ -176,9 +182,4 @@ export function createAssistant(entry: ConnectionWithStatus | null): Assistant {
         if (next.connectionId === savedId) test = next
       })
   }
-}
-
-function newDraft(allowed: readonly Draft['signInMethod'][] | null): Draft {
-  const draft = { ...emptyDraft(), name: USUAL_NAME }
-  return { ...draft, signInMethod: allowed?.[0] ?? draft.signInMethod }
 }

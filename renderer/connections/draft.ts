@@ -31,9 +31,9 @@ export interface Draft {
 export type SecretPlaceholders = Readonly<Partial<Record<'clientSecret' | 'jwt', string>>>
 
 /** An empty form, with the hosts that nearly everybody wants. */
-export function emptyDraft(): Draft {
+export function emptyDraft(signInMethod: SignInMethod = 'jwt'): Draft {
   return {
-    signInMethod: 'jwt',
+    signInMethod,
     name: '',
     ringcentralHost: RINGCENTRAL_HOSTS[0].host,
     ringcxHost: RINGCX_HOSTS[0].host,
@@ -50,7 +50,7 @@ export function emptyDraft(): Draft {
 export function draftOf(connection: ConnectionSummary): Draft {
   const { signInMethod, name, ringcentralHost, ringcxHost, clientId, publicClient } = connection
   const hasSecret = !publicClient
-  return { ...emptyDraft(), signInMethod, name, ringcentralHost, ringcxHost, clientId, hasSecret }
+  return { ...emptyDraft(signInMethod), name, ringcentralHost, ringcxHost, clientId, hasSecret }
 }
 
 /** What the chosen sign-in method takes of the form; the rest stays behind. */

@@ -1,5 +1,13 @@
-import type { AppStatus, Locking, ProxyAnswer, StorageChange, Theme } from '../../preload/contract.ts'
+import type {
+  AppStatus,
+  Locking,
+  ProxyAnswer,
+  SignInMethod,
+  StorageChange,
+  Theme
+} from '../../preload/contract.ts'
 import { api } from '../api.ts'
+import { offeredMethods } from '../policy/offered-methods.ts'
 import { firstStatus } from './first-status.ts'
 
 /** The last {@link AppStatus} that main told; replaced whole, never edited. */
@@ -14,6 +22,11 @@ class AppState {
   /** Whether the organisation set this connection: then only its secrets can be changed. */
   isManaged(connectionId: string): boolean {
     return this.#status?.policy.managedConnectionIds.includes(connectionId) === true
+  }
+
+  /** The sign-in methods that the organisation allows, the one to begin with first. */
+  get signInMethods(): readonly SignInMethod[] {
+    return offeredMethods(this.#status?.policy.signInMethods ?? null)
   }
 
   /** Loads and follows the status; returns the function that stops following. */

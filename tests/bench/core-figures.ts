@@ -63,6 +63,7 @@ async function createDesk(simulator: Simulator, fetchIt: Fetch, timers: Timers) 
     },
     onList: () => undefined,
     onRemovals: () => undefined,
+    onEraseRefused: () => undefined,
     onTest: () => undefined
   })
   const { connection } = await sessions.add({

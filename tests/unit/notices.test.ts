@@ -23,4 +23,14 @@ describe('createNotices', () => {
     expect(notices.list()).toEqual([notice('b')])
     expect(createNotices().list()).toEqual([])
   })
+
+  it('forgets what was withdrawn, which may come again', () => {
+    const notices = createNotices()
+    notices.post(notice('a'))
+    notices.withdraw('a')
+    notices.withdraw('nobody')
+    expect(notices.list()).toEqual([])
+    notices.post(notice('a', 'again'))
+    expect(notices.list()).toEqual([notice('a', 'again')])
+  })
 })

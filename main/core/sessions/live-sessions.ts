@@ -27,7 +27,7 @@ export interface LiveSessions {
 /** What {@link createLiveSessions} needs beside what all sessions need. */
 export interface LiveSessionsDeps extends Omit<
   SessionsDeps,
-  'records' | 'practice' | 'rules' | 'onList' | 'onRemovals' | 'onTest'
+  'records' | 'practice' | 'rules' | 'onList' | 'onRemovals' | 'onEraseRefused' | 'onTest'
 > {
   readonly recordsOf: (connection: Connection) => SecretRecords
   /** A session was taken out of use. */

@@ -59,6 +59,8 @@ export interface RemovalDeps {
   readonly timers: Timers
   readonly log: Log
   readonly onChange: () => void
+  /** The disk refused to erase the secrets of a removed connection; with `false`, they are gone after all. */
+  readonly onRefused: (connection: Connection, refused: boolean) => void
 }
 
 interface Pending {
@@ -76,6 +78,7 @@ export function createRemovals(deps: RemovalDeps): Removals {
   const { connections, clock, timers, log, onChange } = deps
   const pending = new Map<string, Pending>()
   const finishing = new Map<string, Promise<void>>()
+  const refused = new Set<string>()
   const farewells = new Set<Promise<unknown>>()
 
   const run = (removal: Pending): void => {
@@ -107,6 +110,10 @@ export function createRemovals(deps: RemovalDeps): Removals {
     return work
   }
 
+  const noLongerRefused = (connection: Connection): void => {
+    if (refused.delete(connection.id)) deps.onRefused(connection, false)
+  }
+
   const endAndErase = async (connection: Connection, removal: Pending | undefined): Promise<void> => {
     await removal?.closed
     const records = deps.recordsOf(connection)
@@ -122,6 +129,7 @@ export function createRemovals(deps: RemovalDeps): Removals {
       session.keeper.dispose()
       throw thrown
     }
+    noLongerRefused(connection)
     connections.forget(connection.id)
     const farewell = session.keeper.settle(FAREWELL_MS).finally(() => farewells.delete(farewell))
     farewells.add(farewell)
@@ -130,7 +138,12 @@ export function createRemovals(deps: RemovalDeps): Removals {
   const finishQuietly = (connection: Connection): Promise<void> =>
     finish(connection).catch((thrown: unknown) => {
       // It is marked, so that the next opening of the vault or the next start goes on with it.
-      log.note('removal.left', { connection: connection.id, error: asAppError(thrown).code })
+      const { code } = asAppError(thrown)
+      log.note('removal.left', { connection: connection.id, error: code })
+      // A vault that is locked or cannot be read says so itself; that its disk is full, nobody else would tell.
+      if (code !== 'vault-write-failed') return
+      refused.add(connection.id)
+      deps.onRefused(connection, true)
     })
 
   const finishAll = async (): Promise<void> => {
@@ -205,9 +218,10 @@ export function createRemovals(deps: RemovalDeps): Removals {
     },
 
     forgetAll() {
-      for (const { id } of connections.removed()) {
-        take(id)
-        connections.forget(id)
+      for (const connection of connections.removed()) {
+        take(connection.id)
+        connections.forget(connection.id)
+        noLongerRefused(connection)
       }
     },
 

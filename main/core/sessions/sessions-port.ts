@@ -1,3 +1,4 @@
+import type { Connection } from '../connections/connection.ts'
 import type { Connections } from '../connections/connections.ts'
 import type { ConnectionInput } from '../connections/validate-connection.ts'
 import type { DirectoryList } from '../directory/directory.ts'
@@ -35,6 +36,8 @@ export interface SessionsDeps {
   readonly onList: (views: readonly SessionView[]) => void
   /** What can be undone changed. */
   readonly onRemovals: (removals: readonly Removal[]) => void
+  /** The disk refused to erase the secrets of a removed connection; with `false`, they are gone after all. */
+  readonly onEraseRefused: (connection: Connection, refused: boolean) => void
   /** A test of a connection went on. */
   readonly onTest: (view: TestView) => void
 }

@@ -63,7 +63,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
     log,
     onChange: () => {
       deps.onRemovals(removals.list())
-    }
+    },
+    onRefused: deps.onEraseRefused
   })
 
   /** @throws AppError `unknown-connection` | `host-refused` */
@@ -129,9 +130,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
   async function restoreOne(connection: Connection): Promise<void> {
     const { id, practice: isPractice } = connection
-    // Its tokens stay where they are, for when it is allowed again.
-    rules.permit(connection)
     if (isPractice) {
+      rules.permit(connection)
       // The simulator forgets everything when the app quits, so practice begins anew, once in a run.
       if (practiceRestored) return
       practiceRestored = true
@@ -144,9 +144,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
   /** Continues from what the vault holds; a connection that is not finished has nothing to continue. */
   async function goOn(id: string): Promise<void> {
-    rules.permit(connections.get(id))
     const { keeper, lookForCredential, view } = session(id)
     await lookForCredential()
+    // Told what it lacks all the same; its tokens stay where they are, for when it is allowed again.
+    rules.permit(connections.get(id))
     if (view().missing.length > 0) return
     // A keeper that runs may hold what is newer than the vault: it is only told that the vault may open now.
     if (restored.has(id)) return await keeper.wake('storage')

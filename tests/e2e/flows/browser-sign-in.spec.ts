@@ -8,6 +8,7 @@ import { entriesFor } from '../pages/connection-form.ts'
 import type { Desk } from '../pages/desk.ts'
 import { BROWSER_PATH, personBrowser, type PersonBrowser } from '../pages/person-browser.ts'
 import { startPrivateDisplay } from '../secrets/private-display.ts'
+import { seriousFaults } from './serious-faults.ts'
 import { expect, test as base, type Started } from './test.ts'
 
 const PORTS = REDIRECT_ADDRESSES.map((address) => Number(new URL(address).port))
@@ -113,6 +114,35 @@ test('a person signs in with the browser, and the token is live', async ({ start
     await expect(desk.overview.status).toContainText('Signed out')
     await expect.poll(() => simulator.counts.revoke).toBe(1)
   })
+})
+
+test('the assistant’s own test goes by the browser to green', async ({ started, person, simulator }) => {
+  const { assistant, firstRun, form, overview, page: window, sidebar } = started.desk
+  const { 'Client ID': clientId, 'RingCX host': ringcxHost, 'RingCentral host': host } = entriesFor(simulator)
+  await firstRun.connect.click()
+  await assistant.method('Browser').check()
+  await assistant.next.click()
+  await expect(assistant.redirectAddresses).toHaveText([...REDIRECT_ADDRESSES])
+  await form.fill({ 'Client ID': clientId, 'RingCX host': ringcxHost, 'RingCentral host': host })
+  await assistant.saveAndTest.click()
+  await expect(assistant.row('Reach RingCentral')).toContainText('Passed')
+  await expect(assistant.row('Sign in at RingCentral')).toContainText('Waiting for your browser')
+  await expect(assistant.row('Exchange for a RingCX token')).toContainText('Not yet')
+
+  const page = await person.follow()
+  await answer(page, 'Allow')
+  await expect(page.getByText('You can close this tab')).toBeVisible()
+  await expect(window.getByText('This connection works.')).toBeVisible()
+  await expect(assistant.rows).toHaveCount(4)
+  for (const row of await assistant.rows.all()) await expect(row).toContainText(/Passed · [\d.]+ m?s/)
+  await expect(window.getByText('RingCX shows 6 accounts.')).toBeVisible()
+  expect(await seriousFaults(window)).toEqual([])
+  await assistant.openConnection.click()
+  await expect(overview.status).toContainText('Ready until')
+  await expect(sidebar.connection('RingCX')).toContainText('Ready')
+  // The test was the sign-in: nothing was asked of the person twice.
+  expect(await person.opened()).toHaveLength(1)
+  expect(simulator.counts).toMatchObject({ 'token:code': 1, 'token:jwt': 0, exchange: 1, accounts: 1 })
 })
 
 test('a sign-in refused in the browser says so, and can be tried again', async ({

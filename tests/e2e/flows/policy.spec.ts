@@ -2,7 +2,10 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { NO_KEYRING_ENV } from '../keyring.ts'
 import { transferPage } from '../pages/transfer.ts'
+import { seriousFaults } from './serious-faults.ts'
 import { expect, test } from './test.ts'
+
+const LABELS = { jwt: 'JWT credential', browser: 'Browser', token: 'Pasted token' } as const
 
 /** Writes the policy and gives the environment in which a run from source reads it. */
 async function policyIn(folder: string, text: string): Promise<Record<string, string>> {
@@ -62,6 +65,85 @@ test('what the organisation fixed is shown as such, and holds', async ({ start, 
   const again = await start()
   await again.desk.sidebar.connections.first().click()
   await expect(again.desk.overview.rename).toBeVisible()
+})
+
+const METHODS = Object.values(LABELS)
+
+for (const { allowed, begins, steps } of [
+  { allowed: ['jwt'], begins: 'JWT credential', steps: 4 },
+  { allowed: ['browser'], begins: 'Browser', steps: 3 },
+  { allowed: ['token', 'browser'], begins: 'Browser', steps: 3 }
+] as const) {
+  test(`sign-in methods other than ${allowed.join(' and ')} are shown as not allowed`, async ({
+    start,
+    userData
+  }) => {
+    const { desk } = await start({
+      env: await policyIn(userData, JSON.stringify({ signInMethods: allowed }))
+    })
+    const { assistant, firstRun, form, page } = desk
+    const expectMethods = async (method: typeof assistant.method): Promise<void> => {
+      for (const name of METHODS) {
+        const isAllowed = allowed.some((each) => LABELS[each] === name)
+        await expect(method(name)).toBeChecked({ checked: name === begins })
+        await expect(method(name)).toBeEnabled({ enabled: isAllowed })
+        await expect(method(name)).toHaveAccessibleName(
+          isAllowed ? new RegExp(`^${name}`) : /Not allowed by your organisation/
+        )
+      }
+    }
+    await firstRun.connect.click()
+    await expectMethods(assistant.method)
+    await expect(assistant.steps).toHaveCount(steps)
+    expect(await seriousFaults(page)).toEqual([])
+    await assistant.form.click()
+    await expectMethods(form.method)
+    expect(await seriousFaults(page)).toEqual([])
+  })
+}
+
+test('where no sign-in method is allowed, the ways to a connection say so and what to do', async ({
+  start,
+  userData
+}) => {
+  const { desk } = await start({ env: await policyIn(userData, '{"signInMethods": []}') })
+  const { assistant, firstRun, overview, page } = desk
+  const main = page.getByRole('main')
+  await firstRun.connect.click()
+  await expect(main).toContainText('ask whoever manages this computer to allow one')
+  await expect(assistant.steps).toHaveCount(0)
+  await expect(main.getByRole('textbox')).toHaveCount(0)
+  expect(await seriousFaults(page)).toEqual([])
+  await page.evaluate(() => (location.hash = '#/form'))
+  await expect(main).toContainText('ask whoever manages this computer to allow one')
+  await expect(main.getByRole('textbox')).toHaveCount(0)
+
+  await main.getByRole('button', { name: 'Practice with the simulator' }).click()
+  await expect(overview.status).toContainText('Ready until')
+})
+
+test('an unfinished connection whose sign-in method is no longer allowed goes on with one that is', async ({
+  simulator,
+  start,
+  userData
+}) => {
+  const first = await start()
+  await first.desk.connectTo(simulator, { 'JWT credential': '' }, 'later')
+  await expect(first.desk.overview.status).toContainText('Not finished')
+  await first.quit()
+
+  const { desk } = await start({ env: await policyIn(userData, '{"signInMethods": ["browser"]}') })
+  const { assistant, form, overview, page } = desk
+  await overview.status.getByRole('button', { name: 'Finish setting up' }).click()
+  await expect(assistant.currentStep).toContainText('Sign-in method')
+  await expect(page.getByRole('main')).toContainText(
+    'It was to sign in with “JWT credential”, which your organisation does not allow.'
+  )
+  await expect(assistant.method('Browser')).toBeChecked()
+  await expect(assistant.method('JWT credential')).toBeDisabled()
+  await assistant.next.click()
+  await expect(form.field('Client ID')).toHaveValue(simulator.credentials.clientId)
+  await expect(assistant.redirectAddresses).toHaveCount(3)
 })
 
 test('a policy that cannot be read shows a screen that says so, and nothing signs in', async ({

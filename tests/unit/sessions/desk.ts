@@ -72,6 +72,8 @@ export interface Desk {
   readonly lists: readonly (readonly SessionView[])[]
   /** What could be undone, each time that it was told. */
   readonly removals: readonly (readonly Removal[])[]
+  /** Names of removed connections whose secrets the disk refused to erase, with `false` when it gave in. */
+  readonly eraseRefusals: readonly (readonly [string, boolean])[]
   /** Every step of every test, as it was told. */
   readonly tests: readonly TestView[]
   readonly facts: readonly Fact[]
@@ -151,6 +153,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
   const seen: SessionView[] = []
   const lists: (readonly SessionView[])[] = []
   const removals: (readonly Removal[])[] = []
+  const eraseRefusals: [string, boolean][] = []
   const tests: TestView[] = []
   const facts: Fact[] = []
   const sent: Sent[] = []
@@ -232,6 +235,9 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
       removals.push(next)
       tell()
     },
+    onEraseRefused: ({ name }, isRefused) => {
+      eraseRefusals.push([name, isRefused])
+    },
     onTest: (view) => {
       tests.push(view)
       tell()
@@ -280,6 +286,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     seen,
     lists,
     removals,
+    eraseRefusals,
     tests,
     facts,
     sent,

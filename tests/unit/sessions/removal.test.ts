@@ -241,6 +241,7 @@ describe('what comes in between', () => {
     await desk.storage.lock()
     await timers.pass(UNDO_MS)
     await left(desk, 'vault-locked')
+    expect(desk.eraseRefusals).toEqual([])
     expect(listed(desk)).toEqual([])
     expect(desk.home.list).toHaveLength(1)
     await desk.storage.unlock(PASSPHRASE)
@@ -271,10 +272,28 @@ describe('what comes in between', () => {
     await timers.pass(UNDO_MS)
     await left(desk, 'vault-write-failed')
     expect(desk.home.list).toHaveLength(1)
+    expect(desk.eraseRefusals).toEqual([['Support', true]])
+    await desk.sessions.restore()
+    expect(desk.eraseRefusals).toHaveLength(2)
     desk.home.disk.setPlan(() => null)
     await desk.sessions.restore()
     expect(await storedFields(desk, id)).toEqual([])
     expect(desk.home.list).toEqual([])
+    expect(desk.eraseRefusals.at(-1)).toEqual(['Support', false])
+  })
+
+  it('a full disk, then all data is removed: nothing is left to tell of', async () => {
+    const { desk, timers, id } = await signedIn()
+    desk.sessions.remove(id)
+    desk.home.disk.setPlan(({ name }) => (name === 'write' ? fullDisk : null))
+    await timers.pass(UNDO_MS)
+    await left(desk, 'vault-write-failed')
+    desk.home.disk.setPlan(() => null)
+    await desk.storage.removeAll()
+    expect(desk.eraseRefusals).toEqual([
+      ['Support', true],
+      ['Support', false]
+    ])
   })
 
   it('a list that cannot be kept: nothing changes', async () => {

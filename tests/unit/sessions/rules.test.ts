@@ -36,6 +36,7 @@ async function under(values: object | string) {
     onSession: () => undefined,
     onList: () => undefined,
     onRemovals: () => undefined,
+    onEraseRefused: () => undefined,
     onTest: () => undefined
   })
   return { desk, sessions, asked }
@@ -74,6 +75,15 @@ describe('sessions under a policy', () => {
       expect(sessions.list()).toHaveLength(1)
     }
   )
+
+  it('tell what an unfinished connection lacks, also where it may not sign in', async () => {
+    const { desk, sessions, asked } = await under({ signInMethods: ['browser'] })
+    const { id } = desk.connections.add({ ...ENTRY, publicClient: false, practice: false })
+    await desk.vault.update(id, { 'client-secret': SECRETS.clientSecret })
+    await sessions.restore()
+    expect(sessions.view(id)).toMatchObject({ missing: ['jwt'], credential: 'missing' })
+    expect(asked).toEqual([])
+  })
 
   it('start practice whatever hosts are allowed, and not under a broken policy', async () => {
     expect((await (await under(ELSEWHERE)).sessions.startPractice()).connection.practice).toBe(true)
