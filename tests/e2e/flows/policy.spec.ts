@@ -122,6 +122,19 @@ test('where no sign-in method is allowed, the ways to a connection say so and wh
   await expect(overview.status).toContainText('Ready until')
 })
 
+test('a connection whose sign-in method is no longer allowed says so before anybody tries', async ({
+  simulator,
+  start,
+  userData
+}) => {
+  const first = await start()
+  await first.desk.connectTo(simulator)
+  await first.quit()
+  const { desk } = await start({ env: await policyIn(userData, '{"signInMethods": ["browser"]}') })
+  await expect(desk.overview.heading).toHaveText('Test company')
+  await expect(desk.page.getByText('Sign-in method not allowed by your organisation')).toBeVisible()
+})
+
 test('an unfinished connection whose sign-in method is no longer allowed goes on with one that is', async ({
   simulator,
   start,
