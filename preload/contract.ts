@@ -7,7 +7,7 @@
  * All times are milliseconds since the Unix epoch, UTC. All durations are milliseconds.
  */
 
-/** Mirrors `main/core/errors.ts`; `main/ipc/present.ts` does not compile when the two differ. */
+/** Mirrors `main/core/errors.ts`; `main/ipc/present/error.ts` does not compile when the two differ. */
 export type PublicErrorCode =
   | 'input-invalid'
   | 'host-refused'
