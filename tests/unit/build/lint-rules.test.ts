@@ -32,6 +32,8 @@ describe('the import rule says no, and where the code belongs', () => {
     ['main/electron/a.ts', "import electron from 'electron'", 'Only main/desk.ts holds ipcMain'],
     ['main/electron/a.ts', "import { x } from '../ipc/bind.ts'", 'Wiring belongs in main/desk.ts'],
     ['main/electron/a.ts', "import { x } from '../../renderer/api.ts'", 'main/desk.ts'],
+    ['main/desk/a.ts', "import { ipcMain } from 'electron'", 'Only main/desk.ts holds ipcMain'],
+    ['main/desk/a.ts', "import { x } from '../../renderer/api.ts'", 'Main does not know the window'],
     ['preload/contract.ts', "import type { x } from '../main/core/errors.ts'", 'imports nothing'],
     ['renderer/a.ts', "import { ipcRenderer } from 'electron'", 'main/index.ts'],
     ['renderer/a.ts', "import { readFile } from 'node:fs'", 'Ask through renderer/api.ts'],
@@ -53,6 +55,7 @@ describe('the import rule says no, and where the code belongs', () => {
       "import { z } from 'zod'\nimport { join } from 'node:path'\nexport const y = [z, join]"
     ],
     ['main/electron/a.ts', "import { powerMonitor } from 'electron'\nexport const y = powerMonitor"],
+    ['main/desk/a.ts', "import { powerMonitor } from 'electron'\nexport const y = powerMonitor"],
     ['main/ipc/a.ts', "import type { Calls } from '../../preload/contract.ts'\nexport type Y = Calls"],
     ['renderer/a.ts', "import type { Calls } from '../preload/contract.ts'\nexport type Y = Calls"]
   ])('and nothing to what is allowed in %s: %s', async (file, text) => {
