@@ -8,7 +8,7 @@ import ts from 'typescript-eslint'
 const ELECTRON = {
   group: ['electron', 'electron/*', 'electron-store'],
   message:
-    'Only main/index.ts, main/desk.ts and main/electron/* may import electron. Declare what you need in main/core/ports.ts and let an adapter in main/electron provide it.'
+    'Only main/index.ts, main/desk.ts, main/desk/* and main/electron/* may import electron. Declare what you need in main/core/ports.ts and let an adapter in main/electron provide it.'
 }
 const MAIN_EDGES = {
   group: ['**/main/electron/**', '**/electron/*.ts', '**/ipc/**', '**/preload/**', '**/renderer/**'],
@@ -20,6 +20,14 @@ const SIMULATOR = {
   message:
     'Core does not know the simulator. Practice mode comes in through the Practice port (main/core/sessions/practice.ts).'
 }
+
+const CONTRACT_PARTS = {
+  group: ['**/preload/contract/**'],
+  message: 'Take it from preload/contract.ts, the one place of the contract. Its parts are its own.'
+}
+const NOT_THE_WINDOW = 'Main does not know the window. What both need is a type in preload/contract.ts.'
+const ONE_IPC_MAIN =
+  'Only main/desk.ts holds ipcMain and hands it to main/ipc/bind.ts, where every call is checked and decoded. A new call is a line in preload/contract.ts.'
 
 const CLOCKS = [
   {
@@ -45,6 +53,32 @@ const AMBIENT_EFFECTS = [
 
 const restrictImports = (patterns, paths = []) => ({
   'no-restricted-imports': ['error', { patterns, paths }]
+})
+
+const WORDING = [
+  {
+    selector: 'TSEnumDeclaration',
+    message: 'Use a union of string literals, with a const list when it is needed at run time.'
+  },
+  {
+    selector: 'TSInterfaceDeclaration[id.name=/^I[A-Z][a-z]/]',
+    message: 'Name the idea, without an I in front.'
+  }
+]
+
+// `\u002F` is a slash, which a selector's regular expression cannot hold.
+const contractTakes = (files, path) => ({
+  files,
+  rules: {
+    'no-restricted-syntax': [
+      'error',
+      ...WORDING,
+      {
+        selector: `:matches(ImportDeclaration, ExportAllDeclaration, ExportNamedDeclaration[source]):not([source.value=/^${path}$/])`,
+        message: 'The contract imports nothing but its own parts: it is the boundary itself.'
+      }
+    ]
+  }
 })
 
 export default ts.config(
@@ -86,17 +120,7 @@ export default ts.config(
       // Takes a class that returns `this` for another class (Hono's routers, Electron's fakes).
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'TSEnumDeclaration',
-          message: 'Use a union of string literals, with a const list when it is needed at run time.'
-        },
-        {
-          selector: 'TSInterfaceDeclaration[id.name=/^I[A-Z][a-z]/]',
-          message: 'Name the idea, without an I in front.'
-        }
-      ],
+      'no-restricted-syntax': ['error', ...WORDING],
       'no-console': 'error',
       eqeqeq: 'error'
     }
@@ -108,8 +132,9 @@ export default ts.config(
       ...restrictImports([
         {
           group: ['**/renderer/**'],
-          message: 'Main does not know the window. What both need is a type in preload/contract.ts.'
-        }
+          message: NOT_THE_WINDOW
+        },
+        CONTRACT_PARTS
       ])
     }
   },
@@ -141,6 +166,7 @@ export default ts.config(
     rules: {
       ...restrictImports([
         { ...ELECTRON, message: 'main/ipc runs in plain Node: main/desk.ts passes ipcMain to bind.ts.' },
+        CONTRACT_PARTS,
         {
           group: ['**/electron/*.ts', '**/simulator/**', '**/renderer/**'],
           message:
@@ -160,21 +186,25 @@ export default ts.config(
         {
           group: ['electron'],
           importNames: ['ipcMain', 'default'],
-          message:
-            'Only main/desk.ts holds ipcMain and hands it to main/ipc/bind.ts, where every call is checked and decoded. A new call is a line in preload/contract.ts.'
-        }
+          message: ONE_IPC_MAIN
+        },
+        CONTRACT_PARTS
       ])
     }
   },
   {
-    files: ['preload/contract.ts'],
+    // Parts of the composition root; ipcMain stays in its one file.
+    files: ['main/desk/**/*.ts'],
     rules: {
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ImportDeclaration', message: 'The contract imports nothing: it is the boundary itself.' }
-      ]
+      ...restrictImports([
+        { group: ['**/renderer/**'], message: NOT_THE_WINDOW },
+        { group: ['electron'], importNames: ['ipcMain', 'default'], message: ONE_IPC_MAIN },
+        CONTRACT_PARTS
+      ])
     }
   },
+  contractTakes(['preload/contract.ts'], '[.]\\u002Fcontract\\u002F[a-z-]+[.]ts'),
+  contractTakes(['preload/contract/*.ts'], '[.]\\u002F[a-z-]+[.]ts'),
   {
     files: ['**/*.ts'],
     ignores: ['main/core/ringcentral/oauth-client.ts', 'tests/**'],
@@ -214,7 +244,8 @@ export default ts.config(
           group: ['**/preload/**'],
           allowTypeImports: true,
           message: 'The window takes types from preload/contract.ts and nothing else.'
-        }
+        },
+        CONTRACT_PARTS
       ])
     }
   },

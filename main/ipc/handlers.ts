@@ -6,18 +6,14 @@ import type { Sessions } from '../core/sessions/sessions.ts'
 import type { Storage } from '../core/storage/storage.ts'
 import type { ImportOffer, Transfers } from '../core/transfer/transfer.ts'
 import type { Handlers } from './bind.ts'
-import {
-  presentAccounts,
-  presentApp,
-  presentConnection,
-  presentImportOffer,
-  presentInspection,
-  presentReading,
-  presentRemoval,
-  presentStatus,
-  presentUsers,
-  type AppFacts
-} from './present.ts'
+import { presentApp, type AppFacts } from './present/app-status.ts'
+import { presentConnection } from './present/connection.ts'
+import { presentReading } from './present/credential-reading.ts'
+import { presentAccounts, presentUsers } from './present/directory.ts'
+import { presentImportOffer } from './present/import-offer.ts'
+import { presentInspection } from './present/inspection.ts'
+import { presentRemoval } from './present/removal.ts'
+import { presentStatus } from './present/session-status.ts'
 
 /** What the handlers need beside the sessions: the parts of the app that only Electron can do. */
 export interface HandlerDeps {
@@ -47,7 +43,13 @@ export interface HandlerDeps {
   }
 }
 
-/** Every call of the contract: call core, present the result. */
+/**
+ * Every call of the contract: call core, present the result.
+ *
+ * Only the files of `main/ipc/present` decide what may leave main. They build every reply field by field: TypeScript lets
+ * a value carry more properties than its type says, so passing a core object along could leak a field that is added to it
+ * later (security-reliability §1.7).
+ */
 export function createHandlers(deps: HandlerDeps): Handlers {
   const { sessions, storage, now, transfers } = deps
   const app = () => presentApp(deps.facts())

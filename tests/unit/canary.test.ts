@@ -7,13 +7,11 @@ import { decoders } from '../../main/ipc/decoders.ts'
 import { createHandlers } from '../../main/ipc/handlers.ts'
 import { NO_POLICY } from '../../main/core/policy/policy.ts'
 import { createTransfers } from '../../main/core/transfer/transfer.ts'
-import {
-  presentConnection,
-  presentError,
-  presentRemoval,
-  presentStatus,
-  presentTest
-} from '../../main/ipc/present.ts'
+import { presentConnection } from '../../main/ipc/present/connection.ts'
+import { presentTest } from '../../main/ipc/present/connection-test.ts'
+import { presentError } from '../../main/ipc/present/error.ts'
+import { presentRemoval } from '../../main/ipc/present/removal.ts'
+import { presentStatus } from '../../main/ipc/present/session-status.ts'
 import { SECRET_MARKER } from '../../main/simulator/secret-fields.ts'
 import type { Simulator } from '../../main/simulator/simulator.ts'
 import { needlesOf } from '../e2e/secrets/needles.ts'

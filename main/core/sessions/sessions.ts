@@ -1,18 +1,15 @@
 import type { Connection } from '../connections/connection.ts'
 import { createDirectory } from '../directory/directory.ts'
-import { managedError } from '../policy/presets.ts'
 import { unfinishedError } from '../connections/missing.ts'
 import type { SecretRecords } from '../ports.ts'
 import { reachRingCentral } from '../ringcentral/reach.ts'
-import { within } from '../within.ts'
-import { adoptConnections } from './adopt-connections.ts'
+import { createAllTogether } from './all-together.ts'
 import { beginSignIn, type BegunSignIn } from './begin-sign-in.ts'
+import { createListChanges } from './list-changes.ts'
 import { createLiveSessions } from './live-sessions.ts'
 import { createTests } from './connection-tests.ts'
 import { createMemoryRecords } from './memory-records.ts'
 import { createRemovals } from './removal.ts'
-import { retire, type Retirement } from './retire.ts'
-import { createSaving } from './save-connection.ts'
 import { NO_RULES } from './session-rules.ts'
 import type { Session, SessionView } from './session.ts'
 import type { Sessions, SessionsDeps } from './sessions-port.ts'
@@ -38,7 +35,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       directory.forget(id)
     }
   })
-  const { session, reopen, detach, close } = live
+  const { session, reopen } = live
 
   const tests = createTests({
     reach: (connection, signal) =>
@@ -52,10 +49,9 @@ export function createSessions(deps: SessionsDeps): Sessions {
     clock,
     onTest: deps.onTest
   })
-  const saving = createSaving({ connections, records, rules, clock, log })
   const removals = createRemovals({
     connections,
-    detach,
+    detach: live.detach,
     openRemoved: live.openRemoved,
     recordsOf,
     clock,
@@ -73,26 +69,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
     return session(id)
   }
 
-  function refuseManaged(id: string): void {
-    if (rules.isManaged(id)) throw managedError()
-  }
-
   const list = (): readonly SessionView[] => connections.list().map(({ id }) => session(id).view())
   const announceList = (): void => deps.onList(list())
-
-  /** The end of a session whose connection is replaced by another one. */
-  async function retireReplaced(id: string): Promise<Retirement> {
-    const replaced = session(id)
-    const { undo, finish } = await retire(replaced, id, recordsOf(connections.get(id)))
-    return {
-      undo,
-      async finish() {
-        detach(id)
-        await finish()
-        replaced.keeper.dispose()
-      }
-    }
-  }
 
   /** Begins a sign-in and shows it under way. How it ends is the session's state, told with its reason and next step. */
   async function signIn(id: string): Promise<SessionView> {
@@ -159,9 +137,32 @@ export function createSessions(deps: SessionsDeps): Sessions {
     log.note('session.restore-failed', { connection: id })
   }
 
-  /** The connections whose secrets are in the vault. */
-  const real = (): readonly Connection[] =>
-    connections.list().filter(({ practice: isPractice }) => !isPractice)
+  const changes = createListChanges({
+    connections,
+    records,
+    recordsOf,
+    rules,
+    live,
+    removals,
+    clock,
+    log,
+    list,
+    announceList,
+    signIn,
+    goOn: (id) =>
+      goOn(id).catch(() => {
+        noteNotRestored(id)
+      })
+  })
+  const together = createAllTogether({
+    connections,
+    recordsOf,
+    live,
+    removals,
+    directory,
+    timers,
+    announceList
+  })
 
   return {
     list,
@@ -179,57 +180,9 @@ export function createSessions(deps: SessionsDeps): Sessions {
       await removals.finishLeft()
     },
 
-    async add(input) {
-      const id = await saving.add(input)
-      await session(id).lookForCredential()
-      announceList()
-      return session(id).view()
-    },
-
-    async edit(id, input) {
-      const changed = await saving.edit(session(id), id, input)
-      if (changed) await reopen(id).lookForCredential()
-      announceList()
-      return input.unfinished ? session(id).view() : await signIn(id)
-    },
-
-    async duplicate(id) {
-      const copyId = await saving.duplicate(id)
-      await session(copyId).lookForCredential()
-      announceList()
-      return session(copyId).view()
-    },
-
-    move(id, to) {
-      connections.move(id, to)
-      announceList()
-      return list()
-    },
-
-    rename(id, name) {
-      refuseManaged(id)
-      connections.rename(id, name)
-      announceList()
-      return session(id).view()
-    },
-
-    setKeepFresh(id, keepFresh) {
-      connections.setKeepFresh(id, keepFresh)
-      live.watch(id)
-      announceList()
-      return session(id).view()
-    },
-
     lookAt: live.lookAt,
-
-    remove(id) {
-      refuseManaged(id)
-      removals.begin(id)
-      announceList()
-      return removals.list()
-    },
-
-    check: (id, input) => saving.check(id, input),
+    ...changes,
+    ...together,
 
     async test(id) {
       const live = permitted(id)
@@ -244,60 +197,6 @@ export function createSessions(deps: SessionsDeps): Sessions {
       if (!tests.cancel(id)) return
       live.browser.cancel()
       await live.keeper.signOut()
-    },
-
-    removals: removals.list,
-
-    async undoRemoval(id) {
-      await removals.undo(id)
-      await goOn(id).catch(() => {
-        noteNotRestored(id)
-      })
-      announceList()
-      return session(id).view()
-    },
-
-    holdRemoval(id, held) {
-      removals.hold(id, held)
-      return removals.list()
-    },
-
-    async removeAll({ erase, then }) {
-      const ids = connections.list().map(({ id }) => id)
-      if (erase) {
-        for (const connection of connections.removed()) await removals.finish(connection)
-        for (const id of ids) {
-          const { finish } = await retire(session(id), id, recordsOf(connections.get(id)))
-          await finish()
-        }
-      }
-      await then()
-      for (const id of ids) {
-        close(id)
-        connections.forget(id)
-      }
-      removals.forgetAll()
-      announceList()
-    },
-
-    async lock(why, limitMs) {
-      const locked = real().map(({ id }) => {
-        directory.forget(id)
-        return session(id).keeper.lock(why)
-      })
-      await within(timers, limitMs, Promise.all(locked))
-    },
-
-    async unlock() {
-      await Promise.all(real().map(({ id }) => session(id).keeper.unlock()))
-    },
-
-    async adopt(adopted) {
-      await adoptConnections({ connections, records, retire: retireReplaced, log }, adopted)
-      const waiting = connections.list().map(({ id }) => session(id))
-      await Promise.all(waiting.map((each) => each.lookForCredential()))
-      for (const { id } of connections.list()) live.watch(id)
-      announceList()
     },
 
     async startPractice() {
@@ -349,23 +248,6 @@ export function createSessions(deps: SessionsDeps): Sessions {
     async users(id, reload) {
       permitted(id)
       return await directory.users(id, reload)
-    },
-
-    wake(reason) {
-      for (const { keeper } of live.all()) void keeper.wake(reason)
-    },
-    async settle(limitMs) {
-      const settling = live.all().map(({ keeper }) => keeper.settle(limitMs))
-      await Promise.all([...settling, removals.settle(limitMs)])
-    },
-    dispose() {
-      removals.dispose()
-      for (const { browser, keeper } of live.all()) {
-        browser.cancel()
-        keeper.dispose()
-      }
     }
   }
 }
-
-/** The end of a sign-in that nobody can give up. */

@@ -18,8 +18,8 @@ describe('paths that are named', () => {
     ],
     ['Read ARCHITECTURE.md and SECURITY.md.', ['ARCHITECTURE.md', 'SECURITY.md']],
     [
-      'By its name alone: `bind.ts`, Overview.svelte, ipc/present.ts',
-      ['bind.ts', 'Overview.svelte', 'ipc/present.ts']
+      'By its name alone: `bind.ts`, Overview.svelte, ipc/announce.ts',
+      ['bind.ts', 'Overview.svelte', 'ipc/announce.ts']
     ]
   ])('%s', (text, expected) => {
     expect(paths(text, 'document')).toEqual(expected)

@@ -32,7 +32,16 @@ describe('the import rule says no, and where the code belongs', () => {
     ['main/electron/a.ts', "import electron from 'electron'", 'Only main/desk.ts holds ipcMain'],
     ['main/electron/a.ts', "import { x } from '../ipc/bind.ts'", 'Wiring belongs in main/desk.ts'],
     ['main/electron/a.ts', "import { x } from '../../renderer/api.ts'", 'main/desk.ts'],
+    ['main/desk/a.ts', "import { ipcMain } from 'electron'", 'Only main/desk.ts holds ipcMain'],
+    ['main/desk/a.ts', "import { x } from '../../renderer/api.ts'", 'Main does not know the window'],
     ['preload/contract.ts', "import type { x } from '../main/core/errors.ts'", 'imports nothing'],
+    ['preload/contract.ts', "export type { x } from '../main/core/errors.ts'", 'imports nothing'],
+    ['preload/contract.ts', "export * from './api.ts'", 'imports nothing'],
+    ['preload/contract/a.ts', "import type { x } from '../api.ts'", 'imports nothing'],
+    ['preload/contract/a.ts', "import { x } from 'zod'", 'imports nothing'],
+    ['main/ipc/a.ts', "import type { x } from '../../preload/contract/error.ts'", 'the one place'],
+    ['main/electron/a.ts', "import type { x } from '../../preload/contract/error.ts'", 'the one place'],
+    ['renderer/a.ts', "import type { x } from '../preload/contract/error.ts'", 'the one place'],
     ['renderer/a.ts', "import { ipcRenderer } from 'electron'", 'main/index.ts'],
     ['renderer/a.ts', "import { readFile } from 'node:fs'", 'Ask through renderer/api.ts'],
     ['renderer/a.ts', "import type { x } from '../main/core/errors.ts'", 'Ask through renderer/api.ts'],
@@ -53,7 +62,13 @@ describe('the import rule says no, and where the code belongs', () => {
       "import { z } from 'zod'\nimport { join } from 'node:path'\nexport const y = [z, join]"
     ],
     ['main/electron/a.ts', "import { powerMonitor } from 'electron'\nexport const y = powerMonitor"],
+    ['main/desk/a.ts', "import { powerMonitor } from 'electron'\nexport const y = powerMonitor"],
     ['main/ipc/a.ts', "import type { Calls } from '../../preload/contract.ts'\nexport type Y = Calls"],
+    ['preload/contract.ts', "export type * from './contract/error.ts'"],
+    [
+      'preload/contract/a.ts',
+      "import type { Reply } from './error.ts'\nimport type { User } from './connection-test.ts'\nexport type Y = [Reply<1>, User]"
+    ],
     ['renderer/a.ts', "import type { Calls } from '../preload/contract.ts'\nexport type Y = Calls"]
   ])('and nothing to what is allowed in %s: %s', async (file, text) => {
     expect(await lint(file, text)).toEqual([])
@@ -77,6 +92,7 @@ describe('core is given its clock, chance and network', () => {
 describe('everywhere', () => {
   test.each([
     ['main/a.ts', 'export enum A { B }', 'union of string literals'],
+    ['preload/contract/a.ts', 'export interface IThing { a: string }', 'without an I in front'],
     ['main/a.ts', 'export interface IThing { a: string }', 'without an I in front'],
     ['main/a.ts', 'export const a: any = 1', 'no-explicit-any'],
     ['main/a.ts', "console.log('x')", 'no-console'],

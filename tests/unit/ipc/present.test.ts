@@ -5,19 +5,16 @@ import { AppError, ERROR_CODES, type ErrorCode } from '../../../main/core/errors
 import { NO_POLICY } from '../../../main/core/policy/policy.ts'
 import type { KeeperSnapshot } from '../../../main/core/keeper/keeper.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
-import {
-  presentAccounts,
-  presentApp,
-  presentImportOffer,
-  presentConnection,
-  presentError,
-  presentInspection,
-  presentReading,
-  presentRemoval,
-  presentStatus,
-  presentTest,
-  presentUsers
-} from '../../../main/ipc/present.ts'
+import { presentApp } from '../../../main/ipc/present/app-status.ts'
+import { presentConnection } from '../../../main/ipc/present/connection.ts'
+import { presentTest } from '../../../main/ipc/present/connection-test.ts'
+import { presentReading } from '../../../main/ipc/present/credential-reading.ts'
+import { presentAccounts, presentUsers } from '../../../main/ipc/present/directory.ts'
+import { presentError } from '../../../main/ipc/present/error.ts'
+import { presentImportOffer } from '../../../main/ipc/present/import-offer.ts'
+import { presentInspection } from '../../../main/ipc/present/inspection.ts'
+import { presentRemoval } from '../../../main/ipc/present/removal.ts'
+import { presentStatus } from '../../../main/ipc/present/session-status.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 21)
 const HOUR = 3_600_000

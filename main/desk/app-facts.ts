@@ -1,0 +1,42 @@
+import { app } from 'electron'
+import type { Notice } from '../../preload/contract.ts'
+import { REDIRECT_ADDRESSES } from '../core/connections/redirect-addresses.ts'
+import type { ProxyQuestion } from '../core/http/proxy-question.ts'
+import type { Notices } from '../core/notices.ts'
+import type { Policy } from '../core/policy/policy.ts'
+import type { Storage } from '../core/storage/storage.ts'
+import type { Vault } from '../core/vault/vault.ts'
+import type { Settings } from '../electron/settings-store.ts'
+import { readTheme } from '../electron/theme.ts'
+import type { AppFacts } from '../ipc/present/app-status.ts'
+
+/** Who knows what of the app. */
+export interface FactSources {
+  readonly dataFolder: string
+  readonly settings: Settings
+  readonly policy: Policy
+  readonly notices: Notices
+  readonly vault: Vault
+  readonly storage: Storage
+  readonly question: ProxyQuestion
+}
+
+/** What is known of the app itself, at this moment. */
+export function gatherFacts(from: FactSources): AppFacts {
+  const { dataFolder, settings, policy, notices, vault, storage, question } = from
+  return {
+    version: app.getVersion(),
+    platform: process.platform as AppFacts['platform'],
+    theme: readTheme(settings.read('theme')),
+    dataFolder,
+    policy,
+    redirectAddresses: REDIRECT_ADDRESSES,
+    vault: vault.status(),
+    locking: storage.locking(),
+    notices: [
+      ...notices.list(),
+      ...vault.status().notices.map((notice): Notice => ({ ...notice, tone: 'warning' }))
+    ],
+    proxyAsk: question.current()
+  }
+}

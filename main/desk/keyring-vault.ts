@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import { app, safeStorage } from 'electron'
+import { systemTimers } from '../core/system-time.ts'
+import { createRecordFile } from '../core/vault/record-file.ts'
+import { createVault, type Vault } from '../core/vault/vault.ts'
+import { createKeyringAnswers, type KeyringAnswers } from '../electron/keyring-answers.ts'
+import { pingKeyring } from '../electron/keyring-ping.ts'
+import { createSafeStorageCipher, selectedBackend } from '../electron/safe-storage-cipher.ts'
+
+/** What {@link createKeyringVault} needs. */
+export interface KeyringVaultParts {
+  readonly dataFolder: string
+  /** Secrets go to no disk at all. */
+  readonly memoryOnly: boolean
+  readonly onStatus: () => void
+}
+
+/** The vault in its file under the system's keyring, which is asked nothing yet. */
+export function createKeyringVault({ dataFolder, memoryOnly, onStatus }: KeyringVaultParts): {
+  readonly vault: Vault
+  readonly keyringAnswers: KeyringAnswers
+} {
+  const keyringAnswers = createKeyringAnswers({
+    ping: () => pingKeyring(selectedBackend(safeStorage)),
+    timers: systemTimers
+  })
+  const vault = createVault({
+    cipher: createSafeStorageCipher({
+      safeStorage,
+      platform: process.platform,
+      isReady: () => app.isReady(),
+      whenAnswering: keyringAnswers.whenAnswering
+    }),
+    file: createRecordFile(join(dataFolder, 'vault.tdv')),
+    timers: systemTimers,
+    memoryOnly,
+    onStatus
+  })
+  return { vault, keyringAnswers }
+}

@@ -1,0 +1,67 @@
+import { app, net, powerMonitor } from 'electron'
+import type { Log } from '../core/ports.ts'
+import type { Practice } from '../core/sessions/practice.ts'
+import type { Sessions } from '../core/sessions/sessions.ts'
+import { watchIdle } from '../core/storage/idle-lock.ts'
+import type { Storage } from '../core/storage/storage.ts'
+import { systemTimers } from '../core/system-time.ts'
+import type { Vault } from '../core/vault/vault.ts'
+import type { SystemClipboard } from '../electron/clipboard.ts'
+import type { KeyringAnswers } from '../electron/keyring-answers.ts'
+import { watchAway, watchWakeUps } from '../electron/power.ts'
+import { holdQuit, quitWithSystem } from '../electron/quit-guard.ts'
+
+/** What {@link startLife} moves. */
+export interface LifeParts {
+  readonly sessions: Sessions
+  readonly storage: Storage
+  readonly vault: Vault
+  readonly keyringAnswers: KeyringAnswers
+  readonly practice: Practice
+  readonly clipboard: SystemClipboard
+  readonly log: Log
+  /** Opens and shows a window, when there is none. */
+  readonly comeBack: () => void
+}
+
+/** From now on: wakes up with the computer, locks when nobody is there, and quits in order. */
+export function startLife({
+  sessions,
+  storage,
+  vault,
+  keyringAnswers,
+  practice,
+  clipboard,
+  log,
+  comeBack
+}: LifeParts): void {
+  watchWakeUps({ powerMonitor, app, isOnline: () => net.isOnline(), timers: systemTimers }, (reason) => {
+    keyringAnswers.askNow()
+    sessions.wake(reason === 'online' ? 'network' : reason)
+  })
+  watchAway(powerMonitor, () => {
+    void clipboard.clearSecret()
+    if (storage.locking().withSystem) void storage.lock()
+  })
+  watchIdle({
+    idleMs: () => powerMonitor.getSystemIdleTime() * 1_000,
+    limitMs: () => storage.locking().afterMs,
+    lock: () => void storage.lock(),
+    timers: systemTimers
+  })
+  quitWithSystem(app, powerMonitor)
+  holdQuit({
+    app,
+    timers: systemTimers,
+    log,
+    settle: async () => {
+      await Promise.all([sessions.settle(5_000), clipboard.clearSecret()])
+      sessions.dispose()
+      await Promise.all([vault.close(), practice.stop()])
+    }
+  })
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  app.on('activate', comeBack)
+}

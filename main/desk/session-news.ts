@@ -1,0 +1,30 @@
+import type { SessionsDeps } from '../core/sessions/sessions.ts'
+import type { Announce } from '../ipc/announce.ts'
+import { presentConnection } from '../ipc/present/connection.ts'
+import { presentTest } from '../ipc/present/connection-test.ts'
+import { presentRemoval } from '../ipc/present/removal.ts'
+import { presentStatus } from '../ipc/present/session-status.ts'
+
+/** Tells the window what happens to connections and sessions. @param now milliseconds since the epoch, UTC */
+export function sessionNews(
+  announce: Announce,
+  now: () => number
+): Pick<SessionsDeps, 'onSession' | 'onList' | 'onRemovals' | 'onTest'> {
+  return {
+    onSession: (view) => {
+      announce('session:changed', presentStatus(view, now()))
+    },
+    onList: (views) => {
+      announce(
+        'connections:changed',
+        views.map((view) => presentConnection(view, now()))
+      )
+    },
+    onRemovals: (removals) => {
+      announce('removals:changed', removals.map(presentRemoval))
+    },
+    onTest: (view) => {
+      announce('test:changed', presentTest(view))
+    }
+  }
+}

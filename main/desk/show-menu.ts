@@ -1,0 +1,17 @@
+import { app, Menu } from 'electron'
+import type { LinkName } from '../../preload/contract.ts'
+import { menuTemplate } from '../electron/menu.ts'
+
+/** Puts the app's menu in its place. */
+export function showMenu(openLink: (link: LinkName) => Promise<void>): void {
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate({
+        platform: process.platform,
+        appName: app.name,
+        developer: !app.isPackaged,
+        openLink: (link) => void openLink(link)
+      })
+    )
+  )
+}

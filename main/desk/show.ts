@@ -1,0 +1,20 @@
+import { join } from 'node:path'
+import { nativeTheme, screen } from 'electron'
+import type { Settings } from '../electron/settings-store.ts'
+import { showWindow, type OpenedWindow } from '../electron/window.ts'
+
+/** Makes what shows an opened window, in the colours of the theme and where it was last. */
+export function createShow(settings: Settings): (made: OpenedWindow) => Promise<void> {
+  return async (made) => {
+    await showWindow(made, {
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1115' : '#ffffff',
+      // Beside the bundle, where build/bundle.ts puts it.
+      icon: process.platform === 'linux' ? join(import.meta.dirname, 'icon.png') : null,
+      workAreas: screen.getAllDisplays().map((display) => display.workArea),
+      savedPlacement: settings.read('window'),
+      savePlacement: (placement) => {
+        settings.write('window', placement)
+      }
+    })
+  }
+}

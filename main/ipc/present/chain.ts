@@ -1,0 +1,76 @@
+import type { ChainLink, SessionStatus } from '../../../preload/contract.ts'
+import type { ErrorCode } from '../../core/errors.ts'
+import type { KeeperSnapshot } from '../../core/keeper/keeper.ts'
+import type { SessionView } from '../../core/sessions/session.ts'
+
+const NO_END = { expiresAt: null, lifeMs: null, nextStepAt: null }
+
+/** Refusals that only another credential, or another setting of the app, can mend. */
+const CREDENTIAL_CODES: ReadonlySet<ErrorCode> = new Set([
+  'credential-refused',
+  'client-refused',
+  'grant-refused',
+  'browser-failed'
+])
+
+/** The chain of one session, link by link. @param now milliseconds since the epoch, UTC */
+export function presentChain(view: SessionView, now: number): SessionStatus['chain'] {
+  return {
+    credential: credentialLink(view),
+    ringcentral: ringcentralLink(view, now),
+    ringcx: ringcxLink(view.keeper, now),
+    api: apiLink(view)
+  }
+}
+
+function credentialLink({ keeper: { state }, credential, browser }: SessionView): ChainLink {
+  if (browser !== null) return { state: browser.kind === 'waiting' ? 'working' : 'failed', ...NO_END }
+  if (credential === 'missing') return { state: 'missing', ...NO_END }
+  if (state.phase === 'needs-sign-in' && CREDENTIAL_CODES.has(state.why.code))
+    return { state: 'failed', ...NO_END }
+  return { state: credential === 'stored' ? 'ready' : 'untested', ...NO_END }
+}
+
+/** Refused for something else than the credential: at RingCentral, or at RingCX when RingCentral gave its tokens. */
+function refusedBeyond(state: KeeperSnapshot['state']): boolean {
+  return state.phase === 'needs-sign-in' && !CREDENTIAL_CODES.has(state.why.code)
+}
+
+function ringcentralLink({ connection, keeper }: SessionView, now: number): ChainLink {
+  const { state, ringcentral } = keeper
+  if (state.phase === 'signing-in' && ringcentral === null) return { state: 'working', ...NO_END }
+  if (ringcentral === null) return { state: refusedBeyond(state) ? 'failed' : 'missing', ...NO_END }
+  const life = ringcentral.expiresAt > now ? 'ready' : 'expired'
+  // How old a token was when it was pasted, nobody can tell; one that was refreshed since says how long it lives.
+  if (connection.signInMethod === 'token' && ringcentral.refreshExpiresAt === null) {
+    return { state: life, ...NO_END }
+  }
+  return {
+    state: life,
+    expiresAt: ringcentral.expiresAt,
+    lifeMs: ringcentral.lifeMs,
+    nextStepAt: null
+  }
+}
+
+function ringcxLink({ state, ringcentral, ringcx, nextStepAt }: KeeperSnapshot, now: number): ChainLink {
+  const working = state.phase === 'signing-in' || state.phase === 'renewing'
+  // Refused at an earlier link, there is nothing wrong with this one: it was not reached.
+  const failed = ringcentral !== null && refusedBeyond(state)
+  if (ringcx === null) {
+    if (working) return { state: 'working', ...NO_END }
+    return { state: failed ? 'failed' : 'missing', ...NO_END }
+  }
+  const live = ringcx.expiresAt > now
+  const settled = live ? 'ready' : failed ? 'failed' : 'expired'
+  return {
+    state: working ? 'working' : settled,
+    expiresAt: ringcx.expiresAt,
+    lifeMs: ringcx.lifeMs,
+    nextStepAt
+  }
+}
+
+function apiLink({ api }: SessionView): ChainLink {
+  return { state: api.kind, ...NO_END }
+}

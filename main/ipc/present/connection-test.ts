@@ -1,0 +1,23 @@
+import type { ConnectionTest, TestRow } from '../../../preload/contract.ts'
+import type { TestView } from '../../core/sessions/connection-tests.ts'
+import { faultField } from '../../core/sessions/test-fault.ts'
+import { presentError } from './error.ts'
+
+/** How the test of a connection stands. */
+export function presentTest({ connection, rows, running, accounts }: TestView): ConnectionTest {
+  return {
+    connectionId: connection.id,
+    rows: rows.map((row): TestRow => {
+      const failed = row.state === 'failed'
+      return {
+        step: row.step,
+        state: row.state,
+        tookMs: 'tookMs' in row ? Math.round(row.tookMs) : null,
+        error: failed ? presentError(row.error) : null,
+        field: failed ? faultField(row.step, row.error, connection) : null
+      }
+    }),
+    running,
+    accounts
+  }
+}

@@ -1,0 +1,21 @@
+import type { PolicyStatus } from '../../../preload/contract.ts'
+import { inWords, type Policy } from '../../core/policy/policy.ts'
+import { POLICY_KEYS } from '../../core/policy/policy-keys.ts'
+import { managedIds } from '../../core/policy/presets.ts'
+
+/** What the organisation decided, in words. Its hosts and connections are no secret. */
+export function presentPolicy(policy: Policy): PolicyStatus {
+  return {
+    state: policy.state,
+    locked: policy.locked.map(({ key, level }) => ({
+      key,
+      title: POLICY_KEYS[key].title,
+      value: inWords(policy, key),
+      level
+    })),
+    problems: policy.problems.map(({ place, message }) => ({ place, message })),
+    managedConnectionIds: [...managedIds(policy)],
+    exportSecrets: policy.values.exportSecrets,
+    signInMethods: policy.values.signInMethods === null ? null : [...policy.values.signInMethods]
+  }
+}

@@ -1,0 +1,33 @@
+import type { PolicyStatus } from './policy.ts'
+import type { ProxyAsk } from './proxy.ts'
+import type { Locking, StorageStatus } from './storage.ts'
+
+/** Something the person should know that no single view owns, such as a file set aside. */
+export interface Notice {
+  id: string
+  tone: 'info' | 'warning'
+  title: string
+  message: string
+}
+
+export type Theme = 'system' | 'light' | 'dark'
+
+export interface AppStatus {
+  version: string
+  platform: 'linux' | 'darwin' | 'win32'
+  storage: StorageStatus
+  locking: Locking
+  notices: Notice[]
+  theme: Theme
+  /** The folder that holds the app's files, for display. */
+  dataFolder: string
+  /** What the person is asked for a proxy; `null` when nothing is. */
+  proxyAsk: ProxyAsk | null
+  policy: PolicyStatus
+  /** Where the browser comes back to: all of them are registered for the app in RingCentral's developer console. */
+  redirectAddresses: string[]
+}
+
+/** Pages that main may open in the browser. The window names one; main owns the addresses. */
+export type LinkName =
+  'create-app' | 'create-browser-app' | 'create-web-app' | 'create-jwt' | 'auth-guide' | 'admin-roles'

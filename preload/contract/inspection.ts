@@ -1,0 +1,31 @@
+/** One claim of a JWT, explained. */
+export interface ClaimExplained {
+  name: string
+  /** JSON text of the value, cut at 2,000 characters. */
+  value: string
+  meaning: string
+  /** For times: the instant; the window shows it in local time. */
+  at: number | null
+}
+
+export interface Inspection {
+  /** What the pasted text is. */
+  kind:
+    | 'ringcx-access-token'
+    | 'ringcentral-jwt-credential'
+    | 'other-jwt'
+    | 'uuid'
+    | 'permanent-token'
+    | 'opaque'
+    | 'damaged-jwt'
+    | 'empty'
+  title: string
+  /** What it is good for, and what it is not. */
+  explanation: string
+  header: ClaimExplained[]
+  claims: ClaimExplained[]
+  issuedAt: number | null
+  expiresAt: number | null
+  /** Plain warnings, such as "expired 3 hours ago" or "the signature was not checked". */
+  notes: string[]
+}
