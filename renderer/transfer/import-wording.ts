@@ -22,6 +22,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   ringcentralHost: 'RingCentral host',
   ringcxHost: 'RingCX host',
   clientId: 'Client ID',
+  publicClient: 'Without client secret',
   keepFresh: 'Kept fresh'
 }
 

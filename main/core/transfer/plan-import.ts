@@ -6,7 +6,7 @@ export type ImportChoice = 'add' | 'replace' | 'skip'
 
 /** One field that differs from the connection that is there. */
 export interface FieldChange {
-  readonly field: 'name' | 'ringcentralHost' | 'ringcxHost' | 'clientId' | 'signInMethod' | 'keepFresh'
+  readonly field: (typeof COMPARED)[number]
   readonly from: string
   readonly to: string
 }
@@ -114,7 +114,15 @@ function sameName(one: { readonly name: string }, other: { readonly name: string
   return one.name.toLocaleLowerCase('en') === other.name.toLocaleLowerCase('en')
 }
 
-const COMPARED = ['name', 'signInMethod', 'ringcentralHost', 'ringcxHost', 'clientId', 'keepFresh'] as const
+const COMPARED = [
+  'name',
+  'signInMethod',
+  'ringcentralHost',
+  'ringcxHost',
+  'clientId',
+  'publicClient',
+  'keepFresh'
+] as const
 
 function changesOf(incoming: IncomingConnection, existing: Connection): FieldChange[] {
   return COMPARED.filter((field) => incoming[field] !== existing[field]).map((field) => ({

@@ -54,7 +54,10 @@ export const transferEntry = onFirstUse(() =>
         .describe('How a RingCentral token is got.'),
       ringcentralHost: text(300).describe('Such as https://platform.ringcentral.com. https only.'),
       ringcxHost: text(300).describe('Such as https://ringcx.ringcentral.com. https only.'),
-      clientId: text(256).describe('Client id of the RingCentral app. Not a secret.'),
+      clientId: z
+        .string(MUST_BE_TEXT)
+        .max(256, 'It is too long: at most 256 characters.')
+        .describe('Client id of the RingCentral app. Not a secret. Empty only with a pasted token.'),
       publicClient: z
         .boolean('It must be true or false.')
         .optional()

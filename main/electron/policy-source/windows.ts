@@ -1,6 +1,6 @@
 import { win32 } from 'node:path'
 import type { PolicyLevel, PolicySource } from '../../core/policy/policy.ts'
-import { POLICY_KEYS, type ValueForm } from '../../core/policy/policy-keys.ts'
+import { POLICY_KEY_NAMES, POLICY_KEYS, type ValueForm } from '../../core/policy/policy-keys.ts'
 import type { RunProgram } from './run-program.ts'
 
 const PARENT = 'Software\\Policies'
@@ -34,11 +34,15 @@ export async function readRegistryPolicy(
 /** One value as `reg query` prints it: name, type and data, apart by four blanks. */
 const VALUE_LINE = /^ {4}(.+?) {4}(REG_[A-Z_]+)(?: {4}(.*))?$/
 
+/** The registry takes no notice of case in names, so neither may we: `AllowedHosts` is the key `allowedHosts`. */
+const NAMES = new Map(POLICY_KEY_NAMES.map((name) => [name.toLowerCase(), name]))
+
 function readValues(output: string): Record<string, unknown> {
   const values: Record<string, unknown> = {}
   for (const line of lines(output)) {
-    const [, name, type, data = ''] = VALUE_LINE.exec(line) ?? []
-    if (name === undefined || type === undefined || name === '(Default)') continue
+    const [, written, type, data = ''] = VALUE_LINE.exec(line) ?? []
+    if (written === undefined || type === undefined || written === '(Default)') continue
+    const name = NAMES.get(written.toLowerCase()) ?? written
     // Defined, not assigned: a value named __proto__ stays a value.
     Object.defineProperty(values, name, { value: valueOf(name, type, data), enumerable: true })
   }

@@ -176,6 +176,15 @@ describe('the registry', () => {
     })
   })
 
+  it('takes no more notice of case in a name than the registry does', async () => {
+    const stdout =
+      '    AllowedHosts    REG_MULTI_SZ    https://a.example\r\n    EXPORTSECRETS    REG_DWORD    0x0\r\n'
+    const run = answering({ 'HKLM\\Software\\Policies\\TokenDesk': { code: 0, stdout } })
+    const policy = readPolicy([await readRegistryPolicy('machine', 'C:\\Windows', run)])
+    expect(policy.values).toMatchObject({ allowedHosts: ['https://a.example'], exportSecrets: false })
+    expect(policy.problems).toEqual([])
+  })
+
   it('unusable text in a value is the strictest value, not a crash', async () => {
     const stdout =
       '    connections    REG_SZ    [{\r\n    clipboardSeconds    REG_SZ    20\r\n    revealTokens    REG_BINARY    00\r\n'

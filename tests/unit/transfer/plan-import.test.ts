@@ -34,6 +34,15 @@ describe('planImport', () => {
       'kept',
       ['keepFresh']
     ],
+    [
+      'no client secret',
+      { publicClient: true },
+      {},
+      'differs',
+      ['add', 'replace', 'skip'],
+      'kept',
+      ['publicClient']
+    ],
     ['another client', { clientId: 'x' }, {}, 'differs', ['add', 'replace', 'skip'], 'erased', ['clientId']],
     [
       'another host, with secrets',

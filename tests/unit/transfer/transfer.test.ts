@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parseTransfer } from '../../../main/core/transfer/parse-transfer.ts'
 import type { PlanRules } from '../../../main/core/transfer/plan-import.ts'
 import { newSeal } from '../../../main/core/transfer/sealed-secrets.ts'
 import { createTransfers, type TransferDeps } from '../../../main/core/transfer/transfer.ts'
@@ -103,6 +104,20 @@ describe('export', () => {
     expect((await failureOf(() => transfers.export([practice.id, 'gone'], null))).message).toContain(
       'nothing to export'
     )
+  })
+
+  it('a pasted token without a client goes out and comes in again with the others', async () => {
+    const { desk, transfers, id } = await deskWithOne()
+    const pasted = {
+      ...ENTRY,
+      publicClient: true,
+      practice: false,
+      signInMethod: 'token',
+      clientId: ''
+    } as const
+    const token = desk.connections.add({ ...pasted, name: 'Pasted' })
+    const read = parseTransfer(await transfers.export([id, token.id], null))
+    expect(read.connections.map(({ clientId }) => clientId)).toEqual([ENTRY.clientId, ''])
   })
 
   it('names a connection that has no client id yet', async () => {
