@@ -9,6 +9,8 @@ import { twoAtATime } from './two-at-a-time.ts'
 export interface StepResult {
   readonly passed: number
   readonly failed: number
+  /** Tests that this machine cannot run, such as those of another system; told, so that nobody takes them for passed. */
+  readonly skipped: number
   /** What it printed, for when it failed. */
   readonly output: string
 }
@@ -89,7 +91,9 @@ async function run(program: string, args: readonly string[], env: NodeJS.Process
 /** A program whose exit code is its only result counts as one check. */
 async function check(program: string, args: readonly string[]): Promise<StepResult> {
   const { code, output } = await run(program, args)
-  return code === 0 ? { passed: 1, failed: 0, output } : { passed: 0, failed: 1, output }
+  return code === 0
+    ? { passed: 1, failed: 0, skipped: 0, output }
+    : { passed: 0, failed: 1, skipped: 0, output }
 }
 
 /** Several checks as one step. */
@@ -99,6 +103,7 @@ async function together(checks: readonly (() => Promise<StepResult>)[]): Promise
   return {
     passed: results.reduce((sum, { passed }) => sum + passed, 0),
     failed: results.reduce((sum, { failed }) => sum + failed, 0),
+    skipped: results.reduce((sum, { skipped }) => sum + skipped, 0),
     output: results
       .filter(({ failed }) => failed > 0)
       .map(({ output }) => output)
@@ -120,8 +125,17 @@ async function vitest(args: readonly string[]): Promise<StepResult> {
   return await withReport(async (file) => {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
     const { code, output } = await run('vitest', ['run', ...args, ...reporters])
-    const report = (await readReport(file)) as { numPassedTests?: number; numFailedTests?: number } | null
-    return counted(report?.numPassedTests, report?.numFailedTests, code, output)
+    const report = (await readReport(file)) as {
+      numPassedTests?: number
+      numFailedTests?: number
+      numPendingTests?: number
+    } | null
+    const tests = {
+      passed: report?.numPassedTests,
+      failed: report?.numFailedTests,
+      skipped: report?.numPendingTests
+    }
+    return counted(tests, code, output)
   })
 }
 
@@ -130,11 +144,12 @@ async function playwright(): Promise<StepResult> {
     const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file }
     const { code, output } = await run('playwright', ['test', '--reporter=list,json'], env)
     const report = (await readReport(file)) as {
-      stats?: { expected: number; unexpected: number; flaky: number }
+      stats?: { expected: number; unexpected: number; flaky: number; skipped: number }
     } | null
     // A flaky test is a bug, not a pass.
     const failed = report?.stats === undefined ? undefined : report.stats.unexpected + report.stats.flaky
-    return counted(report?.stats?.expected, failed, code, output)
+    const { expected: passed, skipped } = report?.stats ?? {}
+    return counted({ passed, failed, skipped }, code, output)
   })
 }
 
@@ -146,8 +161,19 @@ async function readReport(file: string): Promise<unknown> {
   }
 }
 
+/** What a runner reported; nothing of what it could not count. */
+export interface TestCounts {
+  readonly passed?: number | undefined
+  readonly failed?: number | undefined
+  readonly skipped?: number | undefined
+}
+
 /** A runner that failed without a failed test (it crashed, or found none) still counts as a failure. */
-export function counted(passed = 0, failed = 0, code: number, output: string): StepResult {
+export function counted(
+  { passed = 0, failed = 0, skipped = 0 }: TestCounts,
+  code: number,
+  output: string
+): StepResult {
   const broke = (code !== 0 && failed === 0) || passed + failed === 0
-  return { passed, failed: broke ? failed + 1 : failed, output }
+  return { passed, failed: broke ? failed + 1 : failed, skipped, output }
 }

@@ -35,8 +35,9 @@ async function test(): Promise<number> {
     passed += result.passed
     failed += result.failed
     const mark = result.failed === 0 ? 'ok  ' : 'FAIL'
+    const skipped = result.skipped === 0 ? '' : `, ${result.skipped} skipped`
     process.stdout.write(
-      `${mark}  ${step.title}: ${result.passed} passed, ${result.failed} failed (${seconds} s)\n`
+      `${mark}  ${step.title}: ${result.passed} passed, ${result.failed} failed${skipped} (${seconds} s)\n`
     )
     if (result.failed > 0) process.stdout.write(`${result.output}\n`)
   }

@@ -13,9 +13,13 @@ test.each([
   ['the runner left no report and failed', [undefined, undefined, 1], [0, 1]],
   ['failed tests and a good exit code', [2, 1, 0], [2, 1]]
 ] as const)('%s', (_what, [passed, failed, code], expected) => {
-  const result = counted(passed, failed, code, 'what it printed')
+  const result = counted({ passed, failed }, code, 'what it printed')
   expect([result.passed, result.failed]).toEqual(expected)
   expect(result.output).toBe('what it printed')
+})
+
+test('what was skipped is told beside what passed, and is no failure', () => {
+  expect(counted({ passed: 3, failed: 0, skipped: 2 }, 0, '')).toMatchObject({ passed: 3, failed: 0, skipped: 2 })
 })
 
 test('every step that a script of package.json names exists, and `npm test` names none: it runs them all', async () => {
