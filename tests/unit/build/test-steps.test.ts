@@ -19,7 +19,11 @@ test.each([
 })
 
 test('what was skipped is told beside what passed, and is no failure', () => {
-  expect(counted({ passed: 3, failed: 0, skipped: 2 }, 0, '')).toMatchObject({ passed: 3, failed: 0, skipped: 2 })
+  expect(counted({ passed: 3, failed: 0, skipped: 2 }, 0, '')).toMatchObject({
+    passed: 3,
+    failed: 0,
+    skipped: 2
+  })
 })
 
 test('every step that a script of package.json names exists, and `npm test` names none: it runs them all', async () => {
