@@ -99,8 +99,11 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
   },
   {
     what: 'a connection that breaks before the answer',
-    // The very first request: on a connection that was used before, Chromium itself asks a second time.
-    arrange: ({ control }) => control.answerNext('token:jwt', { dropBefore: true }),
+    // Twice: on a connection that was used before, as by discovery, Chromium itself asks a second time.
+    arrange: ({ control }) => {
+      control.answerNext('token:jwt', { dropBefore: true })
+      control.answerNext('token:jwt', { dropBefore: true })
+    },
     phase: 'No working token',
     sentence: /^The connection broke before an answer came\.$/,
     hint: /Try again/,
@@ -124,6 +127,15 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
     hint: /Copy both again/,
     serviceCode: 'OAU-121',
     recover: (desk, { credentials }) => edit(desk, { 'Client secret': credentials.clientSecret })
+  },
+  {
+    what: 'a RingCentral host that there is not',
+    typed: { 'RingCentral host': 'https://ringcentral.invalid' },
+    phase: 'No working token',
+    sentence: /^The name of the service could not be found\.$/,
+    hint: /the spelling of the host/,
+    serviceCode: 'ERR_NAME_NOT_RESOLVED',
+    recover: (desk, { origin }) => edit(desk, { 'RingCentral host': origin })
   },
   {
     what: 'another user’s dead JWT credential, replaced by a live one',
