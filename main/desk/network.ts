@@ -1,5 +1,6 @@
 import { net, session } from 'electron'
 import { createProxyQuestion, type ProxyQuestion } from '../core/http/proxy-question.ts'
+import { systemTimers } from '../core/system-time.ts'
 import { createNetworkSession } from '../electron/network-session.ts'
 import { createProxySignIn, type ProxySignIn } from '../electron/proxy-sign-in.ts'
 import { createSessionFetch } from '../electron/session-fetch.ts'
@@ -24,11 +25,12 @@ export function createNetwork({ userAgent, onQuestion, onSignedIn }: NetworkPart
   const question = createProxyQuestion(onQuestion)
   const { fetch, askAgain } = createProxySignIn({
     fetch: createSessionFetch(networkSession),
-    request: (url) => {
-      const request = net.request({ method: 'HEAD', url, session: networkSession(), credentials: 'omit' })
+    request: (probe) => {
+      const request = net.request({ ...probe, session: networkSession() })
       request.setHeader('user-agent', userAgent)
       return request
     },
+    timers: systemTimers,
     question,
     onSignedIn
   })

@@ -15,10 +15,16 @@ export interface ProxyRules {
   readonly wants?: { readonly user: string; readonly password: string }
   /** Port on this machine that stands for every host of a tunnel. */
   readonly tunnelTo?: number
+  /** Where every HEAD request is redirected to. */
+  readonly headGoesTo?: string
 }
 
 /** Starts a proxy that knows absolute addresses (http) and tunnels (https), and serves `/proxy.pac`. */
-export async function startCorporateProxy({ wants, tunnelTo }: ProxyRules = {}): Promise<CorporateProxy> {
+export async function startCorporateProxy({
+  wants,
+  tunnelTo,
+  headGoesTo
+}: ProxyRules = {}): Promise<CorporateProxy> {
   const asked: { what: string; credentials: string | null }[] = []
   const sockets = new Set<Socket>()
 
@@ -40,6 +46,10 @@ export async function startCorporateProxy({ wants, tunnelTo }: ProxyRules = {}):
     }
     if (!admit(incoming, `${incoming.method ?? ''} ${url}`)) {
       outgoing.writeHead(407, challenge).end('Sign in first')
+      return
+    }
+    if (headGoesTo !== undefined && incoming.method === 'HEAD') {
+      outgoing.writeHead(302, { location: headGoesTo }).end()
       return
     }
     const onward = request(url, { method: incoming.method, headers: incoming.headers })

@@ -36,7 +36,7 @@ test('a proxy that wants a sign-in is asked about, and then everything goes thro
   startProxy,
   userData
 }) => {
-  const proxy = await startProxy({ wants: WANTS })
+  const proxy = await startProxy({ wants: WANTS, headGoesTo: 'http://elsewhere.test/' })
   const { desk, running } = await start({ switches: through(proxy.port) })
   await desk.connectTo(simulator)
   const { dialog, enter } = proxyDialog(desk.page)
@@ -51,7 +51,7 @@ test('a proxy that wants a sign-in is asked about, and then everything goes thro
   await expect(desk.overview.status).toContainText('Ready until')
   await expect(desk.overview.problem).toBeHidden()
 
-  await test.step('nothing but the service was asked for', () => {
+  await test.step('nothing but the service was asked for, and no redirect followed', () => {
     const hosts = new Set(
       proxy.asked.map(({ what }) => what.split(' ')[1]).map((url) => new URL(url ?? '').origin)
     )

@@ -1,7 +1,13 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { createProxyQuestion, type ProxyAsk } from '../../../main/core/http/proxy-question.ts'
-import { createProxySignIn, type ChallengedRequest } from '../../../main/electron/proxy-sign-in.ts'
+import {
+  createProxySignIn,
+  PROBE_LIMIT_MS,
+  type ChallengedRequest,
+  type Probe
+} from '../../../main/electron/proxy-sign-in.ts'
+import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
 
 const URL_OF_SERVICE = 'https://platform.example/restapi/oauth/token'
 const CHALLENGE = { isProxy: true, scheme: 'basic', host: 'proxy.example', port: 3128, realm: 'corp' }
@@ -10,11 +16,11 @@ const TUNNEL = new Error('net::ERR_TUNNEL_CONNECTION_FAILED')
 
 /** A network behind a proxy that takes one password, as Electron tells of it. */
 function network({ wantsSignIn = true, challenge = CHALLENGE } = {}) {
-  const state = { open: !wantsSignIn, probes: [] as string[], signedIn: 0, given: [] as unknown[] }
+  const state = { open: !wantsSignIn, probes: [] as Probe[], signedIn: 0, given: [] as unknown[] }
   const asked: (ProxyAsk | null)[] = []
   const question = createProxyQuestion(() => asked.push(question.current()))
-  const request = (url: string): ChallengedRequest => {
-    state.probes.push(url)
+  const request = (probe: Probe): ChallengedRequest => {
+    state.probes.push(probe)
     const events = new EventEmitter()
     const demand = (): void => {
       if (state.open) {
@@ -35,14 +41,40 @@ function network({ wantsSignIn = true, challenge = CHALLENGE } = {}) {
   const signIn = createProxySignIn({
     fetch: () => (state.open ? Promise.resolve(new Response('ok')) : Promise.reject(TUNNEL)),
     request,
+    timers: createHandTimers(),
     question,
     onSignedIn: () => (state.signedIn += 1)
   })
   return { state, asked, question, signIn }
 }
 
-/** Lets everything that is ready happen. */
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+/** A network that refuses every tunnel and leaves each empty request open, for the test to speak for it. */
+function silentNetwork() {
+  const state = { signedIn: 0, aborted: 0 }
+  const probes: EventEmitter[] = []
+  const timers = createHandTimers()
+  const question = createProxyQuestion(() => undefined)
+  const { fetch, askAgain } = createProxySignIn({
+    fetch: () => Promise.reject(TUNNEL),
+    request: () => {
+      const events = new EventEmitter()
+      probes.push(events)
+      return Object.assign(events, { end: () => undefined, abort: () => (state.aborted += 1) })
+    },
+    timers,
+    question,
+    onSignedIn: () => (state.signedIn += 1)
+  })
+  /** How a request ends, as soon as it does. */
+  const ending = (signal?: AbortSignal): { how: unknown } => {
+    const end: { how: unknown } = { how: 'waits' }
+    fetch(URL_OF_SERVICE, signal === undefined ? {} : { signal }).catch(
+      (thrown: unknown) => (end.how = thrown)
+    )
+    return end
+  }
+  return { state, probes, timers, question, askAgain, ending }
+}
 
 describe('createProxySignIn', () => {
   it('asks, hands on what is entered, and tells when the proxy lets requests through', async () => {
@@ -55,10 +87,12 @@ describe('createProxySignIn', () => {
     expect(await (await signIn.fetch(URL_OF_SERVICE)).text()).toBe('ok')
   })
 
-  it('asks the network with nothing but the origin', async () => {
+  it('asks the network with nothing but the origin, and follows nothing', async () => {
     const { state, signIn } = network()
     await signIn.fetch(`${URL_OF_SERVICE}?secret=1`).catch(() => undefined)
-    expect(state.probes).toEqual(['https://platform.example/'])
+    expect(state.probes).toEqual([
+      { method: 'HEAD', url: 'https://platform.example/', credentials: 'omit', redirect: 'manual' }
+    ])
   })
 
   it('asks once, however many requests fail', async () => {
@@ -122,6 +156,7 @@ describe('createProxySignIn', () => {
         const events = new EventEmitter()
         return Object.assign(events, { end: () => void events.emit('error', TUNNEL), abort: () => undefined })
       },
+      timers: createHandTimers(),
       question: createProxyQuestion(() => undefined),
       onSignedIn: () => (state.signedIn += 1)
     })
@@ -141,6 +176,7 @@ describe('createProxySignIn', () => {
         const challenge = (): void => void events.emit('login', CHALLENGE, () => undefined)
         return Object.assign(events, { end: challenge, abort: () => undefined })
       },
+      timers: createHandTimers(),
       question,
       onSignedIn: () => undefined
     })
@@ -161,9 +197,125 @@ describe('createProxySignIn', () => {
       request: () => {
         throw new Error('not to be asked')
       },
+      timers: createHandTimers(),
       question,
       onSignedIn: () => undefined
     })
     await expect(fetch(URL_OF_SERVICE)).rejects.toBe(reset)
+  })
+
+  describe('when the empty request gets no answer', () => {
+    it('gives it up after a while, and starts anew with the next request', async () => {
+      const { state, probes, timers, ending } = silentNetwork()
+      const first = ending()
+      await timers.pass(PROBE_LIMIT_MS - 1)
+      expect(first.how).toBe('waits')
+      await timers.pass(1)
+      expect(first.how).toBe(TUNNEL)
+      expect(state).toEqual({ signedIn: 0, aborted: 1 })
+
+      const second = ending()
+      await settle()
+      expect(probes).toHaveLength(2)
+      probes[0]?.emit('abort')
+      probes[1]?.emit('login', CHALLENGE, () => undefined)
+      await settle()
+      expect(second.how).toMatchObject({ message: 'net::ERR_PROXY_AUTH_REQUESTED' })
+    })
+
+    it('lets one that is aborted go, with its reason, and the others wait on', async () => {
+      const { state, probes, ending } = silentNetwork()
+      const reason = new Error('the deadline of the first')
+      const leaving = new AbortController()
+      const [first, second] = [ending(leaving.signal), ending(new AbortController().signal)]
+      await settle()
+      leaving.abort(reason)
+      await settle()
+      expect(first.how).toBe(reason)
+      expect(second.how).toBe('waits')
+      expect(state.aborted).toBe(0)
+      probes[0]?.emit('login', CHALLENGE, () => undefined)
+      await settle()
+      expect(second.how).toMatchObject({ message: 'net::ERR_PROXY_AUTH_REQUESTED' })
+      expect(probes).toHaveLength(1)
+    })
+
+    it('asks nothing for one that is aborted already', async () => {
+      const { probes, ending } = silentNetwork()
+      const reason = new Error('too late')
+      const end = ending(AbortSignal.abort(reason))
+      await settle()
+      expect(end.how).toBe(reason)
+      expect(probes).toEqual([])
+    })
+
+    it('leaves the person all the time in the world, and the network again only its own', async () => {
+      const { state, probes, timers, question, ending } = silentNetwork()
+      ending()
+      await settle()
+      probes[0]?.emit('login', CHALLENGE, () => undefined)
+      await timers.pass(100 * PROBE_LIMIT_MS)
+      expect(question.current()).toMatchObject({ attempt: 1 })
+      expect(state.aborted).toBe(0)
+      question.answer(ENTERED)
+      await timers.pass(PROBE_LIMIT_MS)
+      // What was entered may have been right: only another try can tell.
+      expect(state).toEqual({ signedIn: 1, aborted: 1 })
+    })
+
+    it('answers no challenge that comes too late', async () => {
+      const { probes, timers, question, ending } = silentNetwork()
+      ending()
+      await timers.pass(PROBE_LIMIT_MS)
+      const given: unknown[] = []
+      probes[0]?.emit('login', CHALLENGE, (...credentials: unknown[]) => given.push(credentials))
+      expect(question.current()).toBe(null)
+      expect(given).toEqual([[]])
+    })
+  })
+
+  it.each(['response', 'redirect', 'error', 'abort'])(
+    'forgets an empty request that ends with %s, and its timer',
+    async (event) => {
+      const { state, probes, timers, ending } = silentNetwork()
+      const first = ending()
+      await settle()
+      probes[0]?.emit(event, new Error('net::ERR_FAILED'))
+      await settle()
+      expect(first.how).toBe(TUNNEL)
+      expect(timers.pending()).toBe(0)
+      expect(state.aborted).toBe(event === 'response' || event === 'redirect' ? 1 : 0)
+      ending()
+      await settle()
+      expect(probes).toHaveLength(2)
+    }
+  )
+
+  it('takes a redirect for the end of the proxy’s doubts', async () => {
+    const { state, probes, question, ending } = silentNetwork()
+    ending()
+    await settle()
+    probes[0]?.emit('login', CHALLENGE, () => undefined)
+    question.answer(ENTERED)
+    await settle()
+    probes[0]?.emit('redirect')
+    expect(state).toEqual({ signedIn: 1, aborted: 1 })
+  })
+
+  it('forgets an empty request that cannot be made', async () => {
+    let tried = 0
+    const { fetch } = createProxySignIn({
+      fetch: () => Promise.reject(TUNNEL),
+      request: () => {
+        tried += 1
+        throw new Error('no network yet')
+      },
+      timers: createHandTimers(),
+      question: createProxyQuestion(() => undefined),
+      onSignedIn: () => undefined
+    })
+    await expect(fetch(URL_OF_SERVICE)).rejects.toBe(TUNNEL)
+    await expect(fetch(URL_OF_SERVICE)).rejects.toBe(TUNNEL)
+    expect(tried).toBe(2)
   })
 })
