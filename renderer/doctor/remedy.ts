@@ -3,6 +3,7 @@ import { api } from '../api.ts'
 import { app } from '../state/app.svelte.ts'
 import { connections } from '../state/connections.svelte.ts'
 import { router } from '../state/router.svelte.ts'
+import { appLink } from './app-link.ts'
 
 /** Where an error is shown. */
 export interface RemedyPlace {
@@ -32,7 +33,7 @@ export function remedyWork(
     case 'create-jwt':
       return () => api.openLink('create-jwt')
     case 'create-app':
-      return () => api.openLink('create-app')
+      return () => api.openLink(appLink(connection))
     case 'open-guide':
       return () => api.openLink('auth-guide')
     case 'open-roles-guide':

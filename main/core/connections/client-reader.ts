@@ -50,6 +50,7 @@ export function secretsMissing(method: Connection['signInMethod']): AppError {
       ? 'The client secret and JWT credential of this connection are not stored on this computer.'
       : 'The client secret of this connection is not stored on this computer.',
     hint: isJwt ? 'Edit the connection and enter both again.' : 'Edit the connection and enter it again.',
-    retryable: false
+    retryable: false,
+    remedy: 'edit-connection'
   })
 }

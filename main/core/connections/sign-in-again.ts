@@ -1,17 +1,23 @@
+import type { Remedy } from '../doctor/remedies.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
 
 /** Sign-in methods that cannot do without the person. */
 export type AttendedMethod = 'browser' | 'token'
 
-const SENTENCES: Readonly<Record<AttendedMethod, { readonly message: string; readonly hint: string }>> = {
+/** What is said, and the button that cures it: a JWT credential, the remedy of the code, would help neither. */
+const SENTENCES: Readonly<
+  Record<AttendedMethod, { readonly message: string; readonly hint: string; readonly remedy: Remedy }>
+> = {
   browser: {
     message: 'The sign-in of this connection has ended, and only you can renew it.',
-    hint: 'Sign in with the browser again.'
+    hint: 'Sign in with the browser again.',
+    remedy: 'sign-in-again'
   },
   token: {
     message:
       'The pasted RingCentral token no longer works, so there is nothing left to renew the session from.',
-    hint: 'Paste a new RingCentral token.'
+    hint: 'Paste a new RingCentral token.',
+    remedy: 'edit-connection'
   }
 }
 
@@ -25,7 +31,7 @@ const CURED: ReadonlySet<ErrorCode> = new Set(['credential-refused', 'token-expi
  */
 export function signInAgain(method: AttendedMethod, last: AppError | null): AppError {
   if (last !== null && !CURED.has(last.code)) return last
-  const { message, hint } = SENTENCES[method]
+  const { message, hint, remedy } = SENTENCES[method]
   // RingCentral's refusal of a refresh token tells why the session ended; the sentence here does not know.
   const knowsWhy = method === 'browser' && last?.code === 'credential-refused'
   return new AppError({
@@ -33,6 +39,7 @@ export function signInAgain(method: AttendedMethod, last: AppError | null): AppE
     message: knowsWhy ? last.message : message,
     hint,
     retryable: false,
-    serviceCode: last?.serviceCode
+    serviceCode: last?.serviceCode,
+    remedy
   })
 }
