@@ -72,7 +72,7 @@ export function errorsPage(): string {
   )
   return [
     '# Errors',
-    'Everything that Token Desk knows to go wrong: what a service or the network says, what it means, what to do, and the button that does it. Each failure in the window has **Details**: the service’s own words with all but plain words hidden, and a report that can be copied.',
+    'What services, networks and the storage of secrets say when something goes wrong: what it means, what to do, and the button that does it. Each failure in the window has **Details**: the service’s own words with all but plain words hidden, and a report that can be copied.',
     'This page is written by `npx tsx build/write-docs.ts` from `main/core/doctor/catalogue.ts` and `main/core/vault/vault-states.ts`; do not edit it.',
     ...sections,
     section(VAULT, vaultRows()),

@@ -3,7 +3,7 @@
 export const PROBLEMS = [
   {
     place: 'RingCentral sign-in',
-    says: 'OAU-106, OAU-108, OAU-110',
+    says: 'OAU-106, OAU-108, OAU-110, OAU-128, with a code from the browser, OAU-210, with a code from the browser, OAU-213, with a code from the browser, invalid_grant, with a code from the browser, access_denied, with a code from the browser',
     cause: 'The one-time code of the browser sign-in is spent, too old, or for another app.',
     fix: 'Start the sign-in again.'
   },
@@ -125,6 +125,12 @@ export const PROBLEMS = [
     fix: 'Check the RingCX host of this connection; it is normally https://ringcx.ringcentral.com.'
   },
   {
+    place: 'RingCX sign-in',
+    says: 'HTTP 200 without accessToken',
+    cause: 'RingCX sent an answer without an access token.',
+    fix: 'Try again; if it stays, check the host of this connection and any proxy on the way.'
+  },
+  {
     place: 'RingCX refresh',
     says: 'HTTP 400, HTTP 401, HTTP 403, HTTP 404',
     cause: 'RingCX no longer accepts its refresh token.',
@@ -187,19 +193,19 @@ export const PROBLEMS = [
   {
     place: 'RingCX admin API',
     says: 'HTTP 400, HTTP 409',
-    cause: 'RingCX did not accept the request for this list.',
+    cause: 'RingCX did not accept the request for users.',
     fix: 'Check the ids and filters of the request.'
   },
   {
     place: 'RingCX admin API',
     says: 'HTTP 403',
-    cause: 'This user may not read this list in RingCX; the token itself is fine.',
+    cause: 'This user may not read users in RingCX; the token itself is fine.',
     fix: 'Ask a RingCX admin to check the roles and rights documents of this user.'
   },
   {
     place: 'RingCX admin API',
     says: 'HTTP 404',
-    cause: 'RingCX has no this list here, or this user may not see them.',
+    cause: 'RingCX has no users here, or this user may not see them.',
     fix: 'Check the RingCX host of this connection, and that an id is a sub-account id, not the main account’s.'
   },
   {

@@ -1,10 +1,10 @@
-import type { AppError, ErrorCode } from '../errors.ts'
+import { AppError, type ErrorCode } from '../errors.ts'
 import { answerFault } from '../http/answer-faults.ts'
 import type { Answer } from '../http/answer.ts'
 import { deadlineError, networkError } from '../http/network-error.ts'
 import { NETWORK_ERRORS } from '../http/network-errors.ts'
 import { DEADLINE_MS } from '../http/send.ts'
-import { OAUTH_ERROR_NAMES, OAUTH_ERRORS } from '../ringcentral/oauth-errors.ts'
+import { OAUTH_ERROR_NAMES, OAUTH_ERRORS, type PresentedCredential } from '../ringcentral/oauth-errors.ts'
 import { oauthRefusal } from '../ringcentral/refusal.ts'
 import { adminRefusal } from '../ringcx/admin-errors.ts'
 import {
@@ -14,6 +14,7 @@ import {
   refreshRefusal
 } from '../ringcx/exchange-errors.ts'
 import { GATEWAY_TEXTS, gatewayError } from '../ringcx/gateway.ts'
+import { parseRingCxTokenSet } from '../ringcx/parse-token-set.ts'
 import { remedyOf, type Remedy } from './remedies.ts'
 
 /** Who says it, or where it happens. */
@@ -33,6 +34,13 @@ export interface Diagnosis {
   readonly remedy: Remedy | null
 }
 
+/** What may be presented for tokens, in words. What is refused means something else for each. */
+const PRESENTED: Readonly<Record<PresentedCredential, string>> = {
+  jwt: 'a JWT credential',
+  'refresh-token': 'a refresh token',
+  code: 'a code from the browser'
+}
+
 /**
  * Everything the error doctor knows, in one list: each code of ringcx-api §6.7, each gateway text of §2.1, the
  * statuses of §1.4, §2 and §4.6, and every network and TLS fault by name. Each row is what the app itself makes of the
@@ -44,6 +52,7 @@ export const CATALOGUE: readonly Diagnosis[] = [
   ...Object.keys(EXCHANGE_STATUSES).map((status) =>
     row('exchange', `HTTP ${status}`, exchangeRefusal(sample(Number(status))))
   ),
+  row('exchange', 'HTTP 200 without accessToken', withoutToken()),
   ...Object.keys(REFRESH_STATUSES).map((status) =>
     row('refresh', `HTTP ${status}`, refreshRefusal(sample(Number(status))))
   ),
@@ -52,11 +61,7 @@ export const CATALOGUE: readonly Diagnosis[] = [
   ),
   row('gateway', 'HTTP 401 with another text', known(gatewayError(sample(401)))),
   ...[400, 403, 404, 409].map((status) =>
-    row(
-      'admin-api',
-      `HTTP ${String(status)}`,
-      adminRefusal(sample(status), { what: 'this list', needs: null })
-    )
+    row('admin-api', `HTTP ${String(status)}`, adminRefusal(sample(status), { what: 'users', needs: null }))
   ),
   ...[407, 408, 429, 500, 502, 503, 504, 511].map((status) =>
     row('any-answer', `HTTP ${String(status)}`, known(answerFault(sample(status), 'The service')))
@@ -69,13 +74,13 @@ export const CATALOGUE: readonly Diagnosis[] = [
 
 function ringcentral(says: string, body: object): Diagnosis[] {
   const answer = sample(400, JSON.stringify(body))
-  const jwt = row('ringcentral', says, oauthRefusal(answer, 'jwt'))
-  const refresh = row('ringcentral', says, oauthRefusal(answer, 'refresh-token'))
-  if (jwt.cause === refresh.cause) return [jwt]
-  return [
-    { ...jwt, id: `${jwt.id}/jwt`, says: `${says}, with a JWT credential` },
-    { ...refresh, id: `${refresh.id}/refresh-token`, says: `${says}, with a refresh token` }
-  ]
+  const rows = Object.entries(PRESENTED).map(([credential, words]) => {
+    const each = row('ringcentral', says, oauthRefusal(answer, credential as PresentedCredential))
+    return { ...each, id: `${each.id}/${credential}`, says: `${says}, with ${words}` }
+  })
+  const [first] = rows
+  if (first === undefined || rows.some(({ cause }) => cause !== first.cause)) return rows
+  return [{ ...first, id: `ringcentral/${says}`, says }]
 }
 
 function network(name: string, error: AppError): Diagnosis {
@@ -89,6 +94,16 @@ function row(place: Place, says: string, error: AppError): Diagnosis {
 
 function sample(status: number, text = ''): Answer {
   return { status, headers: new Headers(), text }
+}
+
+/** An answer that looks well and lacks what it is for (ringcx-api §1.4). */
+function withoutToken(): AppError {
+  try {
+    parseRingCxTokenSet({}, sample(200))
+  } catch (thrown) {
+    if (thrown instanceof AppError) return thrown
+  }
+  throw new Error('An answer without a token was taken for one.')
 }
 
 /** A sample that its classifier does not know is a mistake in this list. */

@@ -27,7 +27,7 @@ export async function exchange(ringCentralAccessToken: string, deps: RingCxDeps)
   const form = { rcAccessToken: ringCentralAccessToken, rcTokenType: 'Bearer' }
   const answer = await post('/api/auth/login/rc/accesstoken?includeRefresh=true', form, deps)
   if (!isSuccess(answer) || isWebPage(answer)) throw exchangeRefusal(answer)
-  return parseRingCxTokenSet(readJson(answer, 'RingCX'))
+  return parseRingCxTokenSet(readJson(answer, 'RingCX'), answer)
 }
 
 /**
@@ -40,7 +40,7 @@ export async function exchange(ringCentralAccessToken: string, deps: RingCxDeps)
 export async function refreshRingCx(refreshToken: string, deps: RingCxDeps): Promise<RingCxTokenSet> {
   const answer = await post('/api/auth/token/refresh', { refresh_token: refreshToken }, deps)
   if (!isSuccess(answer) || isWebPage(answer)) throw refreshRefusal(answer)
-  return parseRingCxTokenSet(readJson(answer, 'RingCX'))
+  return parseRingCxTokenSet(readJson(answer, 'RingCX'), answer)
 }
 
 function post(path: string, form: Record<string, string>, deps: RingCxDeps): Promise<Answer> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { onFirstUse } from '../on-first-use.ts'
-import { malformed } from '../http/answer.ts'
+import { malformed, type Answer } from '../http/answer.ts'
 import { accessTokenLifeMs } from './access-token-life.ts'
 import { id, integer, object } from './fields.ts'
 import type { RingCxIdentity, RingCxTokenSet } from './token-set.ts'
@@ -27,11 +27,12 @@ const MOST_AGENTS = 1000
  * access token (a 200 without one exists, §1.4), lenient on all else. Built field by field: `password`,
  * `phoneLoginPin`, `loginHashcode` and whatever else comes along have no way in.
  *
+ * @param answer what the body came with, for the code that the person is told
  * @throws AppError `answer-malformed` when there is no usable access token
  */
-export function parseRingCxTokenSet(body: unknown): RingCxTokenSet {
+export function parseRingCxTokenSet(body: unknown, answer?: Answer): RingCxTokenSet {
   const parsed = tokenAnswer().safeParse(body)
-  if (!parsed.success) throw malformed('RingCX', 'an answer without an access token')
+  if (!parsed.success) throw malformed('RingCX', 'an answer without an access token', answer)
   const { accessToken, refreshToken } = parsed.data
   return {
     accessToken,

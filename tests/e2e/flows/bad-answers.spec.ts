@@ -76,7 +76,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
     phase: 'No working token',
     sentence: /^RingCX sent an answer without an access token\.$/,
     hint: /check the host/,
-    serviceCode: null,
+    serviceCode: 'HTTP 200',
     recover: pressRenew
   },
   {
