@@ -12,6 +12,7 @@ import { REDIRECT_ADDRESSES } from './core/connections/redirect-addresses.ts'
 import { createNotices } from './core/notices.ts'
 import { guardFetch } from './core/policy/guard-fetch.ts'
 import { allowsStorage, guardRecords } from './core/policy/guard-records.ts'
+import { idleLimitMs } from './core/policy/idle-limit.ts'
 import { permit, whyRefused } from './core/policy/permit.ts'
 import { readPolicy } from './core/policy/policy.ts'
 import { managedIds } from './core/policy/presets.ts'
@@ -167,7 +168,7 @@ export async function openDesk({
     },
     rules: {
       allowsMode: (mode) => allowsStorage(policy, mode),
-      idleLimitMs: policy.values.idleLockMinutes === null ? null : policy.values.idleLockMinutes * 60_000
+      idleLimitMs: idleLimitMs(policy)
     },
     forgetRest: () => {
       settings.clear()

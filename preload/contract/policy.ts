@@ -1,4 +1,5 @@
 import type { SignInMethod } from './connection.ts'
+import type { StorageStatus } from './storage.ts'
 
 /** What the organisation decided, as far as the window shows it. */
 export interface PolicyStatus {
@@ -12,6 +13,10 @@ export interface PolicyStatus {
   exportSecrets: boolean
   /** The sign-in methods that are allowed; `null` for all. */
   signInMethods: SignInMethod[] | null
+  /** The ways of keeping secrets that are allowed. */
+  storageModes: StorageStatus['mode'][]
+  /** Longest idle time before the vault locks, in milliseconds; `null` for no limit. */
+  idleLimitMs: number | null
 }
 
 export interface LockedSetting {

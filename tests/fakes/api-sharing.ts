@@ -69,7 +69,9 @@ const NONE: PolicyStatus = {
   problems: [],
   managedConnectionIds: [],
   exportSecrets: true,
-  signInMethods: null
+  signInMethods: null,
+  storageModes: ['keyring', 'passphrase', 'memory'],
+  idleLimitMs: null
 }
 
 /** The policy of a scenario of the fake. */

@@ -13,9 +13,14 @@ const ALLOWED: Readonly<Record<StorageMode, readonly StorageMode[]>> = {
   memory: ['memory']
 }
 
+/** The ways in which the policy lets secrets be kept. */
+export function allowedStorage({ values }: Policy): readonly StorageMode[] {
+  return ALLOWED[values.minimumStorage]
+}
+
 /** Whether the policy lets secrets be kept in this way. */
-export function allowsStorage({ values }: Policy, mode: StorageMode): boolean {
-  return ALLOWED[values.minimumStorage].includes(mode)
+export function allowsStorage(policy: Policy, mode: StorageMode): boolean {
+  return allowedStorage(policy).includes(mode)
 }
 
 /** The parts of the vault that tell how secrets are kept. */

@@ -180,7 +180,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: null,
     strictest: { value: 1 },
     title: 'Lock when idle',
-    does: 'After how many minutes without a hand on the computer the vault is locked.',
+    does: 'After how many minutes without a hand on the computer the vault is locked, at the latest; a shorter time can be chosen. While secrets are only in memory there is no vault to lock, and it has no effect.',
     takes: 'a whole number from 1 to 1440',
     example: 15,
     inWords: (minutes) => (minutes === null ? 'Never' : `After ${String(minutes)} min`)

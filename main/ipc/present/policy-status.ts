@@ -1,4 +1,6 @@
 import type { PolicyStatus } from '../../../preload/contract.ts'
+import { allowedStorage } from '../../core/policy/guard-records.ts'
+import { idleLimitMs } from '../../core/policy/idle-limit.ts'
 import { inWords, type Policy } from '../../core/policy/policy.ts'
 import { POLICY_KEYS } from '../../core/policy/policy-keys.ts'
 import { managedIds } from '../../core/policy/presets.ts'
@@ -16,6 +18,8 @@ export function presentPolicy(policy: Policy): PolicyStatus {
     problems: policy.problems.map(({ place, message }) => ({ place, message })),
     managedConnectionIds: [...managedIds(policy)],
     exportSecrets: policy.values.exportSecrets,
-    signInMethods: policy.values.signInMethods === null ? null : [...policy.values.signInMethods]
+    signInMethods: policy.values.signInMethods === null ? null : [...policy.values.signInMethods],
+    storageModes: [...allowedStorage(policy)],
+    idleLimitMs: idleLimitMs(policy)
   }
 }
