@@ -81,6 +81,8 @@ export function policyOf(scenario: string): PolicyStatus {
       state: 'managed',
       exportSecrets: false,
       signInMethods: ['jwt', 'browser'],
+      storageModes: ['passphrase', 'memory'],
+      idleLimitMs: 600_000,
       managedConnectionIds: [connectionOf('Northwind Support', false).id],
       problems: [
         {
@@ -101,7 +103,14 @@ export function policyOf(scenario: string): PolicyStatus {
           value: 'JWT credential, browser',
           level: 'machine'
         },
+        {
+          key: 'minimumStorage',
+          title: 'Storage of secrets',
+          value: 'Passphrase, or nothing stored',
+          level: 'machine'
+        },
         { key: 'exportSecrets', title: 'Secrets in exported files', value: 'Not allowed', level: 'machine' },
+        { key: 'idleLockMinutes', title: 'Lock when idle', value: 'After 10 min', level: 'machine' },
         { key: 'clipboardSeconds', title: 'Copied tokens', value: 'Cleared after 15 s', level: 'user' }
       ]
     }
