@@ -66,7 +66,7 @@ test('from nothing to four passed steps: three fields typed, one sign-in made', 
   await expect(page.getByText('This connection works.')).toBeVisible()
   await expect(page.getByText('RingCX shows 6 accounts.')).toBeVisible()
   expect(await seriousFaults(page)).toEqual([])
-  expect(simulator.counts).toMatchObject({ 'token:jwt': 1, exchange: 1, accounts: 1, discovery: 1 })
+  expect(simulator.counts).toMatchObject({ 'token:jwt': 1, exchange: 1, accounts: 1, discovery: 2 })
   await expect(sidebar.connection('RingCX')).toContainText('Ready')
   await assistant.openConnection.click()
   await expect(overview.status).toContainText('Ready until')
