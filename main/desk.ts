@@ -42,7 +42,7 @@ import { settingsNotice } from './electron/start-notices.ts'
 import { readTheme } from './electron/theme.ts'
 import { createTransferFiles } from './electron/transfer-files.ts'
 import type { OpenedWindow } from './electron/window.ts'
-import { createAnnounce } from './ipc/announce.ts'
+import { createAnnouncer } from './ipc/announce.ts'
 import type { Answering } from './ipc/bind.ts'
 import { decoders } from './ipc/decoders.ts'
 import { createHandlers } from './ipc/handlers.ts'
@@ -109,9 +109,9 @@ export async function openDesk({
   const openLink = createLinkOpener((url) => shell.openExternal(url))
 
   // Core
-  const announce = createAnnounce(() => window()?.webContents ?? null, page.origin)
+  const { announce, mark } = createAnnouncer(() => window()?.webContents ?? null, page.origin)
   const tellApp = (): void => {
-    announce('app:changed', presentApp(facts()))
+    announce('appChanged', presentApp(facts()))
   }
   const userAgent = `TokenDesk/${app.getVersion()}`
   const network = createNetwork({
@@ -154,7 +154,7 @@ export async function openDesk({
     ...sessionNews(announce, now),
     onEraseRefused: (connection, refused) => {
       tellEraseRefused(notices, connection, refused)
-      announce('app:changed', presentApp(facts()))
+      tellApp()
     }
   })
   const storage = createStorage({
@@ -218,10 +218,12 @@ export async function openDesk({
     answering: {
       decoders,
       presentError,
+      mark,
       handlers: createHandlers({
         sessions,
         now,
         facts,
+        tellApp,
         setTheme: (theme) => {
           settings.write('theme', theme)
           nativeTheme.themeSource = theme
@@ -239,7 +241,7 @@ export async function openDesk({
     },
     importFile(path) {
       void transferFiles.offerPath(path).then((offer) => {
-        announce('transfer:offered', presentImportOffer(offer))
+        announce('importOffered', presentImportOffer(offer))
       })
     }
   }

@@ -1,8 +1,11 @@
 /**
- * The whole boundary between the main process and the window: types and channel names, nothing else.
- * It imports nothing but its own parts, one per subject, which everyone takes from here. Handlers, decoders and
- * `window.api` are derived from it, so that a missing one does not compile. Secrets go in; status comes out: none of
- * its types has room for a token, a JWT credential or a client secret on the way out.
+ * The whole boundary between the main process and the window, as two tables: the calls that the window may make and the
+ * events that main sends. The channels, the decoders and handlers that main must have, the object that the preload
+ * exposes and the type of `window.api` all follow from them, so that a missing one does not compile.
+ *
+ * Secrets go in; status comes out. No type here has room for a token, a JWT credential or a client secret on the way
+ * out. The state of the app, of connections and of sessions reaches the window by event only: a reply that took longer
+ * than an event could otherwise put an older state back on screen.
  *
  * All times are milliseconds since the Unix epoch, UTC. All durations are milliseconds.
  */
@@ -11,14 +14,13 @@ import type { NewConnection, Removal } from './contract/connection.ts'
 import type { ConnectionTest } from './contract/connection-test.ts'
 import type { CredentialReading, PastedCredential } from './contract/credential.ts'
 import type { Account, Directory, User } from './contract/directory.ts'
-import { exactly } from './contract/exactly.ts'
+import type { Reply } from './contract/error.ts'
 import type { Inspection } from './contract/inspection.ts'
 import type { ProxyAnswer } from './contract/proxy.ts'
 import type { ConnectionWithStatus, CopyForm, CopyResult, SessionStatus } from './contract/session.ts'
 import type { Locking, StorageChange } from './contract/storage.ts'
 import type { ImportChoice, ImportOffer, ImportOutcome } from './contract/transfer.ts'
 
-export type * from './contract/api.ts'
 export type * from './contract/app.ts'
 export type * from './contract/connection.ts'
 export type * from './contract/connection-test.ts'
@@ -32,178 +34,153 @@ export type * from './contract/session.ts'
 export type * from './contract/storage.ts'
 export type * from './contract/transfer.ts'
 
-/** Calls the window may make. Key: channel. */
-export interface Calls {
-  'app:status': { args: []; result: AppStatus }
-  'app:set-theme': { args: [theme: Theme]; result: AppStatus }
-  'app:dismiss-notice': { args: [noticeId: string]; result: AppStatus }
-  'app:open-link': { args: [link: LinkName]; result: null }
-  /** The page that makes a JWT credential for the app with this client id alone. */
-  'app:open-jwt-page': { args: [clientId: string]; result: null }
+/** An entry of {@link CALLS}: only its type says anything. */
+interface Call<Signature extends (...args: never) => unknown> {
+  readonly signature?: Signature
+}
+
+const call = <Signature extends (...args: never) => unknown>(): Call<Signature> => ({})
+
+/** The calls of the window, by verb. The verb is also the name of the channel. */
+export const CALLS = {
+  /** The state of the app when the window opens; `appChanged` tells every later one. */
+  appStatus: call<() => AppStatus>(),
+  setTheme: call<(theme: Theme) => null>(),
+  dismissNotice: call<(noticeId: string) => null>(),
+  openLink: call<(link: LinkName) => null>(),
+  /** Opens the page that creates a JWT credential for the app with this client ID alone. */
+  openJwtPage: call<(clientId: string) => null>(),
   /** Answers {@link AppStatus.proxyAsk}; `null` cancels. */
-  'network:answer-proxy': { args: [answer: ProxyAnswer | null]; result: AppStatus }
-  /** Asks for the proxy's name and password again, after a cancel. */
-  'network:ask-proxy': { args: []; result: AppStatus }
+  answerProxy: call<(answer: ProxyAnswer | null) => null>(),
+  /** Asks for the proxy's user name and password again, after a cancel. */
+  askProxy: call<() => null>(),
   /** Asks the keyring again and reads the vault again. */
-  'storage:retry': { args: []; result: AppStatus }
-  'storage:unlock': { args: [passphrase: string]; result: AppStatus }
+  retryStorage: call<() => null>(),
+  unlockStorage: call<(passphrase: string) => null>(),
   /** Drops every key and token from memory. */
-  'storage:lock': { args: []; result: AppStatus }
-  'storage:change-mode': { args: [change: StorageChange]; result: AppStatus }
-  'storage:change-passphrase': { args: [current: string, next: string]; result: AppStatus }
-  /** Seals everything under a new key; the passphrase when that is what opens the vault, else `null`. */
-  'storage:renew-key': { args: [passphrase: string | null]; result: AppStatus }
-  'storage:set-locking': { args: [locking: Locking]; result: AppStatus }
+  lockStorage: call<() => null>(),
+  changeStorageMode: call<(change: StorageChange) => null>(),
+  changePassphrase: call<(current: string, next: string) => null>(),
+  /** Seals everything under a new key. Takes the passphrase when that is what opens the vault, else `null`. */
+  renewStorageKey: call<(passphrase: string | null) => null>(),
+  setLocking: call<(locking: Locking) => null>(),
   /** Removes connections, secrets, settings and logs for good. */
-  'storage:remove-all': { args: []; result: AppStatus }
-  'connections:list': { args: []; result: ConnectionWithStatus[] }
-  /** Saves the connection and its secrets; `session:sign-in` is a call of its own, for later or right after. */
-  'connections:add': { args: [connection: NewConnection]; result: ConnectionWithStatus }
+  removeAllData: call<() => null>(),
+
+  /** The list when the window opens; `connectionsChanged` and `sessionChanged` tell every later state. */
+  listConnections: call<() => ConnectionWithStatus[]>(),
+  /** Saves the connection and its secrets and answers with its id; `signIn` is a call of its own. */
+  addConnection: call<(connection: NewConnection) => string>(),
   /** What would be wrong with saving this, by field; `null` for a new connection. Saves nothing. */
-  'connections:check': {
-    args: [connectionId: string | null, connection: NewConnection]
-    result: Record<string, string>
-  }
-  'connections:rename': { args: [connectionId: string, name: string]; result: ConnectionWithStatus }
+  checkConnection: call<(connectionId: string | null, connection: NewConnection) => Record<string, string>>(),
+  renameConnection: call<(connectionId: string, name: string) => null>(),
   /**
-   * Saves the changes and signs in anew, unless they are saved for later. An empty `clientSecret` or `jwt` keeps the one
-   * that is stored.
+   * Saves the changes and signs in again, unless they are saved for later. An empty `clientSecret` or `jwt` keeps the
+   * one that is stored.
    */
-  'connections:edit': {
-    args: [connectionId: string, connection: NewConnection]
-    result: ConnectionWithStatus
-  }
-  'connections:set-keep-fresh': {
-    args: [connectionId: string, keepFresh: boolean]
-    result: ConnectionWithStatus
-  }
-  /** A copy right after it, with the same settings, client secret and JWT credential; not signed in. */
-  'connections:duplicate': { args: [connectionId: string]; result: ConnectionWithStatus }
-  /** To this place in the list, the first being 0. */
-  'connections:move': { args: [connectionId: string, to: number]; result: ConnectionWithStatus[] }
-  /** Out of the list at once; signed out and erased when the undo time is over. */
-  'connections:remove': { args: [connectionId: string]; result: Removal[] }
-  /** What can be undone, the oldest first. */
-  'connections:removals': { args: []; result: Removal[] }
-  /** Brings it back with its secrets; its session goes on. */
-  'connections:undo-remove': { args: [connectionId: string]; result: ConnectionWithStatus }
-  /** Holds the undo time while the person is at it, for five minutes at most; then it goes on. */
-  'connections:hold-removal': { args: [connectionId: string, held: boolean]; result: Removal[] }
-  /** Starts the simulator inside the app, makes the practice connection if there is none, and signs in. */
-  'practice:start': { args: []; result: ConnectionWithStatus }
+  editConnection: call<(connectionId: string, connection: NewConnection) => null>(),
+  setKeepFresh: call<(connectionId: string, keepFresh: boolean) => null>(),
+  /** Adds a copy right after it, with the same settings, client secret and JWT credential, not signed in; answers with the id of the copy. */
+  duplicateConnection: call<(connectionId: string) => string>(),
+  /** Moves it to this place in the list, the first being 0. */
+  moveConnection: call<(connectionId: string, to: number) => null>(),
+  /** Takes it out of the list at once; it is signed out and erased when the undo time is over. */
+  removeConnection: call<(connectionId: string) => null>(),
+  /** What can be undone when the window opens, the oldest first; `removalsChanged` tells every later state. */
+  removals: call<() => Removal[]>(),
+  /** Brings it back with its secrets; its session continues. */
+  undoRemoval: call<(connectionId: string) => null>(),
+  /** Stops the undo time while the pointer or the focus is on it, for five minutes at most. */
+  holdRemoval: call<(connectionId: string, held: boolean) => null>(),
+  /** Starts the simulator inside the app, adds the practice connection if there is none, signs in, and answers with its id. */
+  startPractice: call<() => string>(),
+
   /**
-   * With the browser: opens the sign-in page, or opens it again while it is waited for. A connection that is not
+   * With the browser: opens the sign-in page, or opens it again while the app waits for it. A connection that is not
    * finished is refused, with the fields that are missing.
    */
-  'session:sign-in': { args: [connectionId: string]; result: SessionStatus }
-  /** Gives up a sign-in that waits for the browser. */
-  'session:cancel-sign-in': { args: [connectionId: string]; result: SessionStatus }
-  /** Signs in, step by step, and reads the accounts; `test:changed` tells how it goes on. */
-  'session:test': { args: [connectionId: string]; result: null }
-  /** Stops a test, and gives up a sign-in that it has under way. */
-  'session:cancel-test': { args: [connectionId: string]; result: null }
-  /** Main puts the address of the page that is waited for on the clipboard, for another browser of this computer. */
-  'session:copy-sign-in-address': { args: [connectionId: string]; result: null }
-  'session:sign-out': { args: [connectionId: string]; result: SessionStatus }
-  'session:renew': { args: [connectionId: string]; result: SessionStatus }
+  signIn: call<(connectionId: string) => null>(),
+  /** Cancels a sign-in that waits for the browser. */
+  cancelSignIn: call<(connectionId: string) => null>(),
+  /** Signs in, step by step, and reads the accounts; `testChanged` reports each step. */
+  testConnection: call<(connectionId: string) => null>(),
+  /** Stops a test and cancels the sign-in it started. */
+  cancelTest: call<(connectionId: string) => null>(),
+  /** Main puts the address of the sign-in page on the clipboard, for another browser on this computer. */
+  copySignInAddress: call<(connectionId: string) => null>(),
+  signOut: call<(connectionId: string) => null>(),
+  renew: call<(connectionId: string) => null>(),
   /** Which connection is on screen: it is kept fresh meanwhile. `null` when none is. */
-  'session:look-at': { args: [connectionId: string | null]; result: null }
+  lookAt: call<(connectionId: string | null) => null>(),
   /** Main puts the RingCX access token on the clipboard; nothing secret comes back. */
-  'session:copy-token': { args: [connectionId: string, form: CopyForm]; result: CopyResult }
-  'directory:accounts': { args: [connectionId: string, reload: boolean]; result: Directory<Account> }
-  'directory:users': { args: [connectionId: string, reload: boolean]; result: Directory<User> }
-  'inspector:inspect': { args: [text: string]; result: Inspection }
-  'credential:read': { args: [pasted: PastedCredential]; result: CredentialReading }
+  copyToken: call<(connectionId: string, form: CopyForm) => CopyResult>(),
+
+  accounts: call<(connectionId: string, reload: boolean) => Directory<Account>>(),
+  users: call<(connectionId: string, reload: boolean) => Directory<User>>(),
+  inspect: call<(text: string) => Inspection>(),
+  readCredential: call<(pasted: PastedCredential) => CredentialReading>(),
   /** For ids and addresses, never for secrets; not cleared. */
-  'clipboard:copy-text': { args: [text: string]; result: null }
-  /** Main asks where to. With a passphrase, secrets are sealed in. The file's base name, or `null` when none was chosen. */
-  'transfer:export': { args: [connectionIds: string[], passphrase: string | null]; result: string | null }
+  copyText: call<(text: string) => null>(),
+
+  /** Main asks where to save. With a passphrase, secrets are sealed in. Answers with the file's base name, or `null` when none was chosen. */
+  exportConnections: call<(connectionIds: string[], passphrase: string | null) => string | null>(),
   /** Main asks for the file; `null` when none was chosen. Changes nothing. */
-  'transfer:choose': { args: []; result: ImportOffer | null }
+  chooseImport: call<() => ImportOffer | null>(),
   /** A file that was dropped on the window. Changes nothing. */
-  'transfer:drop': { args: [fileName: string, text: string]; result: ImportOffer }
-  /** The file on offer, compared anew: one given at start, or the last one that was chosen. */
-  'transfer:current': { args: []; result: ImportOffer | null }
+  dropImport: call<(fileName: string, text: string) => ImportOffer>(),
+  /** The file on offer, compared with the list as it is now: one given at start, or the last one that was chosen. */
+  currentImport: call<() => ImportOffer | null>(),
   /** One choice per item. Without a passphrase, sealed secrets stay out. */
-  'transfer:apply': {
-    args: [offerId: string, choices: ImportChoice[], passphrase: string | null]
-    result: ImportOutcome
-  }
-  'transfer:dismiss': { args: [offerId: string]; result: null }
+  applyImport: call<(offerId: string, choices: ImportChoice[], passphrase: string | null) => ImportOutcome>(),
+  dismissImport: call<(offerId: string) => null>()
 }
 
-export type CallChannel = keyof Calls
+/** An entry of {@link EVENTS}: only its type says anything. */
+interface Event<Payload> {
+  readonly payload?: Payload
+}
 
-/** Announcements main makes to the window. */
-export interface Events {
-  'session:changed': SessionStatus
-  'test:changed': ConnectionTest
-  'connections:changed': ConnectionWithStatus[]
-  'removals:changed': Removal[]
-  'app:changed': AppStatus
+const event = <Payload>(): Event<Payload> => ({})
+
+/** What main tells the window, by name, which is also the channel. Events arrive in the order in which main sent them. */
+export const EVENTS = {
+  appChanged: event<AppStatus>(),
+  connectionsChanged: event<ConnectionWithStatus[]>(),
+  removalsChanged: event<Removal[]>(),
+  sessionChanged: event<SessionStatus>(),
+  testChanged: event<ConnectionTest>(),
   /** A file came by double-click or from the command line. */
-  'transfer:offered': ImportOffer
+  importOffered: event<ImportOffer>()
 }
 
-export type EventChannel = keyof Events
+/**
+ * The channel of marks. Electron carries replies and events on pipes of their own, in no fixed order between the two, so
+ * main sends a numbered mark behind the events of a call, and the preload holds the reply until that mark has arrived:
+ * whoever awaits a call finds its events told.
+ */
+export const MARK_CHANNEL = 'mark'
 
-/** The names at run time; the compiler checks that they are exactly the keys of {@link Calls}. */
-export const CALL_CHANNELS = exactly<CallChannel>()([
-  'app:status',
-  'app:set-theme',
-  'app:dismiss-notice',
-  'app:open-link',
-  'app:open-jwt-page',
-  'network:answer-proxy',
-  'network:ask-proxy',
-  'storage:retry',
-  'storage:unlock',
-  'storage:lock',
-  'storage:change-mode',
-  'storage:change-passphrase',
-  'storage:renew-key',
-  'storage:set-locking',
-  'storage:remove-all',
-  'connections:list',
-  'connections:add',
-  'connections:check',
-  'connections:rename',
-  'connections:edit',
-  'connections:set-keep-fresh',
-  'connections:duplicate',
-  'connections:move',
-  'connections:remove',
-  'connections:removals',
-  'connections:undo-remove',
-  'connections:hold-removal',
-  'practice:start',
-  'session:sign-in',
-  'session:cancel-sign-in',
-  'session:test',
-  'session:cancel-test',
-  'session:copy-sign-in-address',
-  'session:sign-out',
-  'session:renew',
-  'session:look-at',
-  'session:copy-token',
-  'directory:accounts',
-  'directory:users',
-  'inspector:inspect',
-  'credential:read',
-  'clipboard:copy-text',
-  'transfer:export',
-  'transfer:choose',
-  'transfer:drop',
-  'transfer:current',
-  'transfer:apply',
-  'transfer:dismiss'
-])
+/** What crosses for a call: the reply, and the mark it waits for; `null` when there is none. */
+export interface MarkedReply {
+  readonly reply: Reply<unknown>
+  readonly mark: number | null
+}
 
-export const EVENT_CHANNELS = exactly<EventChannel>()([
-  'session:changed',
-  'test:changed',
-  'connections:changed',
-  'removals:changed',
-  'app:changed',
-  'transfer:offered'
-])
+export type Verb = keyof typeof CALLS
+type Signature<Name extends Verb> = NonNullable<(typeof CALLS)[Name]['signature']>
+export type Arguments<Name extends Verb> = Parameters<Signature<Name>>
+export type Result<Name extends Verb> = ReturnType<Signature<Name>>
+export const VERBS = Object.keys(CALLS) as readonly Verb[]
+
+export type EventName = keyof typeof EVENTS
+export type Payload<Name extends EventName> = NonNullable<(typeof EVENTS)[Name]['payload']>
+export const EVENT_NAMES = Object.keys(EVENTS) as readonly EventName[]
+
+/** `window.api`: a function per call and, per event, one that subscribes and returns its unsubscribe function. Never transport. */
+export type Api = {
+  readonly [Name in Verb]: (...args: Arguments<Name>) => Promise<Reply<Result<Name>>>
+} & {
+  readonly [Name in EventName as `on${Capitalize<Name>}`]: (
+    listener: (payload: Payload<Name>) => void
+  ) => () => void
+}

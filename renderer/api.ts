@@ -28,84 +28,35 @@ export function asUiError(thrown: unknown): UiError {
   if (thrown instanceof UiError) return thrown
   return new UiError({
     code: 'internal',
-    message: 'Token Desk could not reach its own engine.',
-    hint: 'Try again; if it happens twice, quit and start the app anew. Nothing stored is lost.',
+    message: 'Something went wrong in Token Desk.',
+    hint: 'Try again. If it happens again, quit and restart the app. Nothing you saved is lost.',
     retryable: true,
     serviceCode: null,
     fields: null
   })
 }
 
-async function unwrap<T>(reply: Promise<Reply<T>>): Promise<T> {
-  const answer = await reply
-  if (!answer.ok) throw new UiError(answer.error)
-  return answer.value
-}
-
 type Unwrapped = {
-  [Verb in keyof Api]: Api[Verb] extends (...args: infer Args) => Promise<Reply<infer T>>
+  readonly [Name in keyof Api]: Api[Name] extends (...args: infer Args) => Promise<Reply<infer T>>
     ? (...args: Args) => Promise<T>
-    : Api[Verb]
+    : Api[Name]
 }
 
 /**
- * The calls of the contract with the reply unwrapped: the value, or a thrown {@link UiError}. The only place in
- * the window that touches `window.api`.
+ * The calls of the contract with the reply unwrapped: the value, or a thrown {@link UiError}. Subscriptions stay as they
+ * are. The only place in the window that touches `window.api`.
  */
-export const api: Unwrapped = {
-  appStatus: () => unwrap(window.api.appStatus()),
-  setTheme: (theme) => unwrap(window.api.setTheme(theme)),
-  dismissNotice: (noticeId) => unwrap(window.api.dismissNotice(noticeId)),
-  openLink: (link) => unwrap(window.api.openLink(link)),
-  openJwtPage: (clientId) => unwrap(window.api.openJwtPage(clientId)),
-  answerProxy: (answer) => unwrap(window.api.answerProxy(answer)),
-  askProxy: () => unwrap(window.api.askProxy()),
-  retryStorage: () => unwrap(window.api.retryStorage()),
-  unlockStorage: (passphrase) => unwrap(window.api.unlockStorage(passphrase)),
-  lockStorage: () => unwrap(window.api.lockStorage()),
-  changeStorageMode: (change) => unwrap(window.api.changeStorageMode(change)),
-  changePassphrase: (current, next) => unwrap(window.api.changePassphrase(current, next)),
-  renewStorageKey: (passphrase) => unwrap(window.api.renewStorageKey(passphrase)),
-  setLocking: (locking) => unwrap(window.api.setLocking(locking)),
-  removeAllData: () => unwrap(window.api.removeAllData()),
-  listConnections: () => unwrap(window.api.listConnections()),
-  addConnection: (connection) => unwrap(window.api.addConnection(connection)),
-  checkConnection: (connectionId, connection) => unwrap(window.api.checkConnection(connectionId, connection)),
-  editConnection: (connectionId, connection) => unwrap(window.api.editConnection(connectionId, connection)),
-  renameConnection: (connectionId, name) => unwrap(window.api.renameConnection(connectionId, name)),
-  setKeepFresh: (connectionId, keepFresh) => unwrap(window.api.setKeepFresh(connectionId, keepFresh)),
-  duplicateConnection: (connectionId) => unwrap(window.api.duplicateConnection(connectionId)),
-  moveConnection: (connectionId, to) => unwrap(window.api.moveConnection(connectionId, to)),
-  removeConnection: (connectionId) => unwrap(window.api.removeConnection(connectionId)),
-  removals: () => unwrap(window.api.removals()),
-  undoRemoval: (connectionId) => unwrap(window.api.undoRemoval(connectionId)),
-  holdRemoval: (connectionId, held) => unwrap(window.api.holdRemoval(connectionId, held)),
-  startPractice: () => unwrap(window.api.startPractice()),
-  signIn: (connectionId) => unwrap(window.api.signIn(connectionId)),
-  cancelSignIn: (connectionId) => unwrap(window.api.cancelSignIn(connectionId)),
-  testConnection: (connectionId) => unwrap(window.api.testConnection(connectionId)),
-  cancelTest: (connectionId) => unwrap(window.api.cancelTest(connectionId)),
-  copySignInAddress: (connectionId) => unwrap(window.api.copySignInAddress(connectionId)),
-  signOut: (connectionId) => unwrap(window.api.signOut(connectionId)),
-  renew: (connectionId) => unwrap(window.api.renew(connectionId)),
-  lookAt: (connectionId) => unwrap(window.api.lookAt(connectionId)),
-  copyToken: (connectionId, form) => unwrap(window.api.copyToken(connectionId, form)),
-  accounts: (connectionId, reload) => unwrap(window.api.accounts(connectionId, reload)),
-  users: (connectionId, reload) => unwrap(window.api.users(connectionId, reload)),
-  inspect: (text) => unwrap(window.api.inspect(text)),
-  readCredential: (pasted) => unwrap(window.api.readCredential(pasted)),
-  copyText: (text) => unwrap(window.api.copyText(text)),
-  exportConnections: (connectionIds, passphrase) =>
-    unwrap(window.api.exportConnections(connectionIds, passphrase)),
-  chooseImport: () => unwrap(window.api.chooseImport()),
-  dropImport: (fileName, text) => unwrap(window.api.dropImport(fileName, text)),
-  currentImport: () => unwrap(window.api.currentImport()),
-  applyImport: (offerId, choices, passphrase) => unwrap(window.api.applyImport(offerId, choices, passphrase)),
-  dismissImport: (offerId) => unwrap(window.api.dismissImport(offerId)),
-  onTestChanged: (listener) => window.api.onTestChanged(listener),
-  onSessionChanged: (listener) => window.api.onSessionChanged(listener),
-  onConnectionsChanged: (listener) => window.api.onConnectionsChanged(listener),
-  onRemovalsChanged: (listener) => window.api.onRemovalsChanged(listener),
-  onAppChanged: (listener) => window.api.onAppChanged(listener),
-  onImportOffered: (listener) => window.api.onImportOffered(listener)
+export const api = Object.fromEntries(
+  Object.entries(window.api).map(([name, member]) => [
+    name,
+    /^on[A-Z]/.test(name) ? member : unwrapped(member as (...args: unknown[]) => Promise<Reply<unknown>>)
+  ])
+) as unknown as Unwrapped
+
+function unwrapped(call: (...args: unknown[]) => Promise<Reply<unknown>>) {
+  return async (...args: unknown[]): Promise<unknown> => {
+    const reply = await call(...args)
+    if (!reply.ok) throw new UiError(reply.error)
+    return reply.value
+  }
 }

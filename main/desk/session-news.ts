@@ -12,19 +12,19 @@ export function sessionNews(
 ): Pick<SessionsDeps, 'onSession' | 'onList' | 'onRemovals' | 'onTest'> {
   return {
     onSession: (view) => {
-      announce('session:changed', presentStatus(view, now()))
+      announce('sessionChanged', presentStatus(view, now()))
     },
     onList: (views) => {
       announce(
-        'connections:changed',
+        'connectionsChanged',
         views.map((view) => presentConnection(view, now()))
       )
     },
     onRemovals: (removals) => {
-      announce('removals:changed', removals.map(presentRemoval))
+      announce('removalsChanged', removals.map(presentRemoval))
     },
     onTest: (view) => {
-      announce('test:changed', presentTest(view))
+      announce('testChanged', presentTest(view))
     }
   }
 }

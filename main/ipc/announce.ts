@@ -1,4 +1,4 @@
-import type { EventChannel, Events } from '../../preload/contract.ts'
+import { MARK_CHANNEL, type EventName, type Payload } from '../../preload/contract.ts'
 
 /** The parts of our window's `webContents` that an announcement needs. */
 export interface Audience {
@@ -8,10 +8,17 @@ export interface Audience {
 }
 
 /** Sends one event of the contract to our window. */
-export type Announce = <Channel extends EventChannel>(channel: Channel, payload: Events[Channel]) => void
+export type Announce = <Name extends EventName>(name: Name, payload: Payload<Name>) => void
+
+/** What main sends to the window on its own. */
+export interface Announcer {
+  readonly announce: Announce
+  /** Sends a mark behind all that was announced so far, and returns it; `null` when there is no window to send it to. */
+  readonly mark: () => number | null
+}
 
 /**
- * Makes the function that announces events. They go to the top frame of our one window, and only while it shows
+ * Makes the announcer. They go to the top frame of our one window, and only while it shows
  * our own page; with no window, or one that is closing, an announcement is dropped: a new window asks for
  * everything it shows.
  *
@@ -19,14 +26,19 @@ export type Announce = <Channel extends EventChannel>(channel: Channel, payload:
  * message is on its way; an announcement made by one of those would overtake it, and the window would go on showing
  * the older status. So it waits until the one under way is out.
  */
-export function createAnnounce(audience: () => Audience | null, origin: string): Announce {
+export function createAnnouncer(audience: () => Audience | null, origin: string): Announcer {
   const waiting: (() => void)[] = []
   let sending = false
-  return (channel, payload) => {
+  let lastMark = 0
+
+  const listening = (): Audience | null => {
+    const contents = audience()
+    return contents === null || contents.isDestroyed() || !shows(contents, origin) ? null : contents
+  }
+
+  const send = (channel: string, payload: unknown): void => {
     waiting.push(() => {
-      const contents = audience()
-      if (contents === null || contents.isDestroyed() || !shows(contents, origin)) return
-      contents.send(channel, payload)
+      listening()?.send(channel, payload)
     })
     if (sending) return
     sending = true
@@ -34,6 +46,16 @@ export function createAnnounce(audience: () => Audience | null, origin: string):
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) next()
     } finally {
       sending = false
+    }
+  }
+
+  return {
+    announce: send,
+    mark() {
+      if (listening() === null) return null
+      lastMark += 1
+      send(MARK_CHANNEL, lastMark)
+      return lastMark
     }
   }
 }

@@ -1,9 +1,11 @@
 import {
-  CALL_CHANNELS,
-  type CallChannel,
-  type Calls,
+  VERBS,
+  type Verb,
+  type Arguments,
+  type MarkedReply,
   type PublicError,
-  type Reply
+  type Reply,
+  type Result
 } from '../../preload/contract.ts'
 import { AppError, asAppError } from '../core/errors.ts'
 import type { Log } from '../core/ports.ts'
@@ -12,14 +14,12 @@ import type { SenderEvent } from './trusted-sender.ts'
 
 /** One function per call, with the arguments and the result of the contract; a missing one does not compile. */
 export type Handlers = {
-  [Channel in CallChannel]: (
-    ...args: Calls[Channel]['args']
-  ) => Promise<Calls[Channel]['result']> | Calls[Channel]['result']
+  [Name in Verb]: (...args: Arguments<Name>) => Promise<Result<Name>> | Result<Name>
 }
 
 /** The one method of Electron's `ipcMain` that is used, so that this file runs in plain Node. */
 export interface InvokeRegistry {
-  handle(channel: string, listener: (event: SenderEvent, ...args: unknown[]) => Promise<unknown>): void
+  handle(verb: string, listener: (event: SenderEvent, ...args: unknown[]) => Promise<unknown>): void
 }
 
 /** What answers the calls of the window. */
@@ -27,6 +27,8 @@ export interface Answering {
   readonly decoders: Decoders
   readonly handlers: Handlers
   readonly presentError: (error: AppError) => PublicError
+  /** Sends the window a mark behind the events sent so far, for the reply to wait for. */
+  readonly mark: () => number | null
 }
 
 /** What {@link bindCalls} connects. */
@@ -41,36 +43,38 @@ export interface CallBinding {
 /**
  * Registers every call of the contract; this is the only place that uses `ipcMain.handle`.
  *
- * Each call goes sender → decode → handler → {@link Reply}, in that order, and always resolves with a reply: an
+ * Each call goes sender → decode → handler → {@link Reply} → mark, in that order, and always resolves with a reply: an
  * exception that reached Electron would cross to the window as text with whatever it holds
  * (security-reliability §1.7). The sender is read before anything is awaited.
  */
 export function bindCalls(binding: CallBinding): void {
-  for (const channel of CALL_CHANNELS) bindCall(binding, channel)
+  for (const verb of VERBS) bindCall(binding, verb)
 }
 
-function bindCall(binding: CallBinding, channel: CallChannel): void {
-  binding.ipcMain.handle(channel, (event, ...args) => {
+function bindCall(binding: CallBinding, verb: Verb): void {
+  binding.ipcMain.handle(verb, async (event, ...args): Promise<MarkedReply> => {
     const trusted = binding.isTrusted(event)
-    return answer(binding, channel, trusted, args)
+    const answering = await binding.answering()
+    const reply = await answer(binding.log, answering, verb, trusted, args)
+    return { reply, mark: trusted ? answering.mark() : null }
   })
 }
 
-async function answer<Channel extends CallChannel>(
-  binding: CallBinding,
-  channel: Channel,
+async function answer<Name extends Verb>(
+  log: Log,
+  { decoders, handlers, presentError }: Answering,
+  verb: Name,
   trusted: boolean,
   args: unknown[]
-): Promise<Reply<Calls[Channel]['result']>> {
-  const { decoders, handlers, presentError } = await binding.answering()
+): Promise<Reply<Result<Name>>> {
   try {
     if (!trusted) throw strangerRefused()
-    const decode: Decoders[Channel] = decoders[channel]
-    const handle: Handlers[Channel] = handlers[channel]
+    const decode: Decoders[Name] = decoders[verb]
+    const handle: Handlers[Name] = handlers[verb]
     return { ok: true, value: await handle(...decode(args)) }
   } catch (thrown) {
     const error = asAppError(thrown)
-    binding.log.note('call-refused', { channel, code: error.code, fault: faultClass(error) })
+    log.note('call-refused', { call: verb, code: error.code, fault: faultClass(error) })
     return { ok: false, error: presentError(error) }
   }
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import type { CallChannel, Calls } from '../../preload/contract.ts'
+import type { Arguments, Verb } from '../../preload/contract.ts'
 import { AppError } from '../core/errors.ts'
 import { IDLE_LIMITS } from '../core/storage/storage-choices.ts'
 import { onFirstUse } from '../core/on-first-use.ts'
 import { MOST_CONNECTIONS, MOST_TRANSFER_BYTES } from '../core/transfer/transfer-format.ts'
 
 /** One function per call that turns untrusted arguments into those of the contract, or throws `input-invalid`. */
-export type Decoders = { [Channel in CallChannel]: (args: unknown[]) => Calls[Channel]['args'] }
+export type Decoders = { [Name in Verb]: (args: unknown[]) => Arguments<Name> }
 
 /**
  * Longest text accepted per argument, in UTF-16 units. They bound memory and time, no more: what a name or a
@@ -122,12 +122,12 @@ const importChoices = onFirstUse(() =>
  * refused (security-reliability §1.7). Each is made with its first call: making all of them takes 10 ms of the start-up.
  */
 export const decoders: Decoders = {
-  'app:status': decoder(nothing),
-  'app:set-theme': decoder(() => z.tuple([z.enum(['system', 'light', 'dark'])])),
-  'app:dismiss-notice': decoder(() => z.tuple([id()])),
-  'network:answer-proxy': decoder(() => z.tuple([proxyAnswer().nullable()])),
-  'network:ask-proxy': decoder(nothing),
-  'app:open-link': decoder(() =>
+  appStatus: decoder(nothing),
+  setTheme: decoder(() => z.tuple([z.enum(['system', 'light', 'dark'])])),
+  dismissNotice: decoder(() => z.tuple([id()])),
+  answerProxy: decoder(() => z.tuple([proxyAnswer().nullable()])),
+  askProxy: decoder(nothing),
+  openLink: decoder(() =>
     z.tuple([
       z.enum([
         'create-app',
@@ -139,50 +139,50 @@ export const decoders: Decoders = {
       ])
     ])
   ),
-  'app:open-jwt-page': decoder(() => z.tuple([text(TEXT_LIMITS.clientId)])),
-  'storage:retry': decoder(nothing),
-  'storage:unlock': decoder(() => z.tuple([passphrase()])),
-  'storage:lock': decoder(nothing),
-  'storage:change-mode': decoder(() => z.tuple([storageChange()])),
-  'storage:change-passphrase': decoder(() => z.tuple([passphrase(), passphrase()])),
-  'storage:renew-key': decoder(() => z.tuple([passphrase().nullable()])),
-  'storage:set-locking': decoder(() => z.tuple([locking()])),
-  'storage:remove-all': decoder(nothing),
-  'connections:list': decoder(nothing),
-  'connections:add': decoder(() => z.tuple([newConnection()])),
-  'connections:check': decoder(() => z.tuple([id().nullable(), newConnection()])),
-  'connections:edit': decoder(() => z.tuple([id(), newConnection()])),
-  'connections:rename': decoder(() => z.tuple([id(), text(TEXT_LIMITS.name)])),
-  'connections:set-keep-fresh': decoder(() => z.tuple([id(), z.boolean()])),
-  'connections:duplicate': decoder(() => z.tuple([id()])),
-  'connections:move': decoder(() => z.tuple([id(), z.number().int().nonnegative().max(MOST_PLACES)])),
-  'connections:remove': decoder(() => z.tuple([id()])),
-  'connections:removals': decoder(nothing),
-  'connections:undo-remove': decoder(() => z.tuple([id()])),
-  'connections:hold-removal': decoder(() => z.tuple([id(), z.boolean()])),
-  'practice:start': decoder(nothing),
-  'session:sign-in': decoder(() => z.tuple([id()])),
-  'session:cancel-sign-in': decoder(() => z.tuple([id()])),
-  'session:test': decoder(() => z.tuple([id()])),
-  'session:cancel-test': decoder(() => z.tuple([id()])),
-  'session:copy-sign-in-address': decoder(() => z.tuple([id()])),
-  'session:sign-out': decoder(() => z.tuple([id()])),
-  'session:renew': decoder(() => z.tuple([id()])),
-  'session:look-at': decoder(() => z.tuple([id().nullable()])),
-  'session:copy-token': decoder(() => z.tuple([id(), z.enum(['token', 'authorization-header', 'curl'])])),
-  'directory:accounts': decoder(() => z.tuple([id(), z.boolean()])),
-  'directory:users': decoder(() => z.tuple([id(), z.boolean()])),
-  'inspector:inspect': decoder(() => z.tuple([text(TEXT_LIMITS.inspected)])),
-  'credential:read': decoder(() => z.tuple([pastedCredential()])),
-  'clipboard:copy-text': decoder(() => z.tuple([text(TEXT_LIMITS.copied)])),
-  'transfer:export': decoder(() =>
+  openJwtPage: decoder(() => z.tuple([text(TEXT_LIMITS.clientId)])),
+  retryStorage: decoder(nothing),
+  unlockStorage: decoder(() => z.tuple([passphrase()])),
+  lockStorage: decoder(nothing),
+  changeStorageMode: decoder(() => z.tuple([storageChange()])),
+  changePassphrase: decoder(() => z.tuple([passphrase(), passphrase()])),
+  renewStorageKey: decoder(() => z.tuple([passphrase().nullable()])),
+  setLocking: decoder(() => z.tuple([locking()])),
+  removeAllData: decoder(nothing),
+  listConnections: decoder(nothing),
+  addConnection: decoder(() => z.tuple([newConnection()])),
+  checkConnection: decoder(() => z.tuple([id().nullable(), newConnection()])),
+  editConnection: decoder(() => z.tuple([id(), newConnection()])),
+  renameConnection: decoder(() => z.tuple([id(), text(TEXT_LIMITS.name)])),
+  setKeepFresh: decoder(() => z.tuple([id(), z.boolean()])),
+  duplicateConnection: decoder(() => z.tuple([id()])),
+  moveConnection: decoder(() => z.tuple([id(), z.number().int().nonnegative().max(MOST_PLACES)])),
+  removeConnection: decoder(() => z.tuple([id()])),
+  removals: decoder(nothing),
+  undoRemoval: decoder(() => z.tuple([id()])),
+  holdRemoval: decoder(() => z.tuple([id(), z.boolean()])),
+  startPractice: decoder(nothing),
+  signIn: decoder(() => z.tuple([id()])),
+  cancelSignIn: decoder(() => z.tuple([id()])),
+  testConnection: decoder(() => z.tuple([id()])),
+  cancelTest: decoder(() => z.tuple([id()])),
+  copySignInAddress: decoder(() => z.tuple([id()])),
+  signOut: decoder(() => z.tuple([id()])),
+  renew: decoder(() => z.tuple([id()])),
+  lookAt: decoder(() => z.tuple([id().nullable()])),
+  copyToken: decoder(() => z.tuple([id(), z.enum(['token', 'authorization-header', 'curl'])])),
+  accounts: decoder(() => z.tuple([id(), z.boolean()])),
+  users: decoder(() => z.tuple([id(), z.boolean()])),
+  inspect: decoder(() => z.tuple([text(TEXT_LIMITS.inspected)])),
+  readCredential: decoder(() => z.tuple([pastedCredential()])),
+  copyText: decoder(() => z.tuple([text(TEXT_LIMITS.copied)])),
+  exportConnections: decoder(() =>
     z.tuple([z.array(id()).min(1).max(MOST_CONNECTIONS), passphrase().nullable()])
   ),
-  'transfer:choose': decoder(nothing),
-  'transfer:drop': decoder(() => z.tuple([text(TEXT_LIMITS.fileName), text(TEXT_LIMITS.transfer)])),
-  'transfer:current': decoder(nothing),
-  'transfer:apply': decoder(() => z.tuple([id(), importChoices(), passphrase().nullable()])),
-  'transfer:dismiss': decoder(() => z.tuple([id()]))
+  chooseImport: decoder(nothing),
+  dropImport: decoder(() => z.tuple([text(TEXT_LIMITS.fileName), text(TEXT_LIMITS.transfer)])),
+  currentImport: decoder(nothing),
+  applyImport: decoder(() => z.tuple([id(), importChoices(), passphrase().nullable()])),
+  dismissImport: decoder(() => z.tuple([id()]))
 }
 
 function decoder<Args extends unknown[]>(make: () => z.ZodType<Args>): (args: unknown[]) => Args {

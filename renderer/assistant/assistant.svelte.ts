@@ -87,7 +87,7 @@ export function createAssistant(entry: ConnectionWithStatus | null): Assistant {
 
   const save = async (): Promise<string> => {
     const input = connectionOf(draft, true)
-    if (savedId === null) savedId = (await connections.add(input)).connection.id
+    if (savedId === null) savedId = await connections.add(input)
     else await connections.edit(savedId, input)
     // What is stored need not stay in the window.
     draft.clientSecret = draft.jwt = draft.accessToken = draft.refreshToken = ''

@@ -35,11 +35,11 @@ export function createListActions(focusItem: (connectionId: string) => void): Li
   let said = $state('')
 
   const duplicate = createAction(async ({ id, name }: ConnectionSummary) => {
-    const { connection } = await connections.duplicate(id)
-    router.go({ page: 'overview', connectionId: connection.id })
-    said = `“${name}” was duplicated as “${connection.name}”.`
+    const connectionId = await connections.duplicate(id)
+    router.go({ page: 'overview', connectionId })
+    said = `“${name}” was duplicated as “${connections.find(connectionId)?.connection.name ?? ''}”.`
     await tick()
-    focusItem(connection.id)
+    focusItem(connectionId)
   })
   const move = createAction(async ({ id, name }: ConnectionSummary, to: number) => {
     await connections.move(id, to)

@@ -34,56 +34,58 @@ class AppState {
     const stop = api.onAppChanged((status) => {
       this.#status = status
     })
-    this.#status = await firstStatus
+    const first = await firstStatus
+    // An event that came meanwhile may be newer than this reply; every change brings one.
+    this.#status ??= first
     return stop
   }
 
   async setTheme(theme: Theme): Promise<void> {
-    this.#status = await api.setTheme(theme)
+    await api.setTheme(theme)
   }
 
   async dismissNotice(noticeId: string): Promise<void> {
-    this.#status = await api.dismissNotice(noticeId)
+    await api.dismissNotice(noticeId)
   }
 
   async answerProxy(answer: ProxyAnswer | null): Promise<void> {
-    this.#status = await api.answerProxy(answer)
+    await api.answerProxy(answer)
   }
 
   async askProxy(): Promise<void> {
-    this.#status = await api.askProxy()
+    await api.askProxy()
   }
 
   async retryStorage(): Promise<void> {
-    this.#status = await api.retryStorage()
+    await api.retryStorage()
   }
 
   async unlockStorage(passphrase: string): Promise<void> {
-    this.#status = await api.unlockStorage(passphrase)
+    await api.unlockStorage(passphrase)
   }
 
   async lockStorage(): Promise<void> {
-    this.#status = await api.lockStorage()
+    await api.lockStorage()
   }
 
   async changeStorageMode(change: StorageChange): Promise<void> {
-    this.#status = await api.changeStorageMode(change)
+    await api.changeStorageMode(change)
   }
 
   async changePassphrase(current: string, next: string): Promise<void> {
-    this.#status = await api.changePassphrase(current, next)
+    await api.changePassphrase(current, next)
   }
 
   async renewStorageKey(passphrase: string | null): Promise<void> {
-    this.#status = await api.renewStorageKey(passphrase)
+    await api.renewStorageKey(passphrase)
   }
 
   async setLocking(locking: Locking): Promise<void> {
-    this.#status = await api.setLocking(locking)
+    await api.setLocking(locking)
   }
 
   async removeAllData(): Promise<void> {
-    this.#status = await api.removeAllData()
+    await api.removeAllData()
   }
 }
 

@@ -2,34 +2,35 @@ import type { ConnectionWithStatus, NewConnection, Removal, SessionStatus } from
 import { api } from '../api.ts'
 
 /**
- * The connections and, for each, the last {@link SessionStatus} that main told. Status is replaced whole, never
- * edited: what the window shows is what the keeper said, not what the window guesses.
+ * The connections and, for each, the last {@link SessionStatus} that main told. All of it comes by event and is replaced
+ * whole, never edited: what the window shows is what the keeper said, not what the window guesses.
  */
 class Connections {
-  #list = $state.raw<ConnectionWithStatus[]>([])
-  #removals = $state.raw<readonly Removal[]>([])
-  #loaded = $state(false)
+  #list = $state.raw<ConnectionWithStatus[] | null>(null)
+  #removals = $state.raw<readonly Removal[] | null>(null)
 
   get list(): readonly ConnectionWithStatus[] {
-    return this.#list
+    return this.#list ?? []
   }
 
   /** The removals that can still be undone, the oldest first. */
   get removals(): readonly Removal[] {
-    return this.#removals
+    return this.#removals ?? []
   }
 
-  /** False until main has answered once. */
+  /** False until main has told the list once. */
   get loaded(): boolean {
-    return this.#loaded
+    return this.#list !== null
   }
 
   find(connectionId: string): ConnectionWithStatus | undefined {
-    return this.#list.find(({ connection }) => connection.id === connectionId)
+    return this.list.find(({ connection }) => connection.id === connectionId)
   }
 
   /** Loads and follows the list; returns the function that stops following. */
   async start(): Promise<() => void> {
+    /** Told before the list was there. */
+    const early: SessionStatus[] = []
     const stops = [
       api.onConnectionsChanged((list) => {
         this.#list = list
@@ -37,84 +38,84 @@ class Connections {
       api.onRemovalsChanged((removals) => {
         this.#removals = removals
       }),
-      api.onSessionChanged((status) => this.#putStatus(status))
+      api.onSessionChanged((status) => {
+        if (this.#list === null) early.push(status)
+        else this.#list = withStatus(this.#list, status)
+      })
     ]
-    ;[this.#list, this.#removals] = await Promise.all([api.listConnections(), api.removals()])
-    this.#loaded = true
+    const [list, removals] = await Promise.all([api.listConnections(), api.removals()])
+    // An event that came meanwhile may be newer than these replies; every change brings one.
+    this.#list ??= early.reduce(withStatus, list)
+    this.#removals ??= removals
     return () => stops.forEach((stop) => stop())
   }
 
-  async add(connection: NewConnection): Promise<ConnectionWithStatus> {
-    return this.#put(await api.addConnection(connection))
+  /** @returns the id of the new connection */
+  add(connection: NewConnection): Promise<string> {
+    return api.addConnection(connection)
   }
 
   async edit(connectionId: string, connection: NewConnection): Promise<void> {
-    this.#put(await api.editConnection(connectionId, connection))
+    await api.editConnection(connectionId, connection)
   }
 
-  async startPractice(): Promise<ConnectionWithStatus> {
-    return this.#put(await api.startPractice())
+  /** @returns the id of the practice connection */
+  startPractice(): Promise<string> {
+    return api.startPractice()
   }
 
   async rename(connectionId: string, name: string): Promise<void> {
-    this.#put(await api.renameConnection(connectionId, name))
+    await api.renameConnection(connectionId, name)
   }
 
   async setKeepFresh(connectionId: string, keepFresh: boolean): Promise<void> {
-    this.#put(await api.setKeepFresh(connectionId, keepFresh))
+    await api.setKeepFresh(connectionId, keepFresh)
   }
 
-  async duplicate(connectionId: string): Promise<ConnectionWithStatus> {
-    return this.#put(await api.duplicateConnection(connectionId))
+  /** @returns the id of the copy */
+  duplicate(connectionId: string): Promise<string> {
+    return api.duplicateConnection(connectionId)
   }
 
   /** @param to place in the list, the first being 0 */
   async move(connectionId: string, to: number): Promise<void> {
-    this.#list = await api.moveConnection(connectionId, to)
+    await api.moveConnection(connectionId, to)
   }
 
   /** Takes it out of the list; {@link undoRemoval} brings it back. */
   async remove(connectionId: string): Promise<void> {
-    this.#removals = await api.removeConnection(connectionId)
-    this.#list = this.#list.filter(({ connection }) => connection.id !== connectionId)
+    await api.removeConnection(connectionId)
   }
 
   async undoRemoval(connectionId: string): Promise<void> {
-    this.#put(await api.undoRemoval(connectionId))
+    await api.undoRemoval(connectionId)
   }
 
-  /** Holds the undo time while the person is at it. */
+  /** Stops the undo time while the pointer or the focus is on it. */
   async holdRemoval(connectionId: string, held: boolean): Promise<void> {
-    this.#removals = await api.holdRemoval(connectionId, held)
+    await api.holdRemoval(connectionId, held)
   }
 
   async signIn(connectionId: string): Promise<void> {
-    this.#putStatus(await api.signIn(connectionId))
+    await api.signIn(connectionId)
   }
 
   async cancelSignIn(connectionId: string): Promise<void> {
-    this.#putStatus(await api.cancelSignIn(connectionId))
+    await api.cancelSignIn(connectionId)
   }
 
   async signOut(connectionId: string): Promise<void> {
-    this.#putStatus(await api.signOut(connectionId))
+    await api.signOut(connectionId)
   }
 
   async renew(connectionId: string): Promise<void> {
-    this.#putStatus(await api.renew(connectionId))
+    await api.renew(connectionId)
   }
+}
 
-  #put(entry: ConnectionWithStatus): ConnectionWithStatus {
-    const known = this.find(entry.connection.id)
-    this.#list = known ? this.#list.map((other) => (other === known ? entry : other)) : [...this.#list, entry]
-    return entry
-  }
-
-  #putStatus(status: SessionStatus): void {
-    this.#list = this.#list.map((entry) =>
-      entry.connection.id === status.connectionId ? { ...entry, status } : entry
-    )
-  }
+/** The list with one session's status replaced. */
+function withStatus(list: ConnectionWithStatus[], status: SessionStatus): ConnectionWithStatus[] {
+  return list.map((entry) => (entry.connection.id === status.connectionId ? { ...entry, status } : entry))
 }
 
 export const connections = new Connections()

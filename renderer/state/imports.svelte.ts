@@ -14,7 +14,9 @@ class Imports {
     const stop = api.onImportOffered((offer) => {
       this.#offer = offer
     })
-    this.#offer = await api.currentImport()
+    const first = await api.currentImport()
+    // A file that was offered meanwhile is the newer one.
+    this.#offer ??= first
     return stop
   }
 

@@ -113,6 +113,7 @@ const PASSPHRASE = 'correct horse battery'
 
 const ok = <T>(value: T): Reply<T> => ({ ok: true, value })
 const failed = (error: PublicError): Reply<never> => ({ ok: false, error })
+const DONE = ok(null)
 const FOREVER = new Promise<never>(() => undefined)
 
 function startList(scenario: Scenario, now: number): ConnectionWithStatus[] {
@@ -251,14 +252,14 @@ export function createFakeApi(options: FakeApiOptions): Api {
     return () => listeners.delete(listener)
   }
 
-  const tellApp = (next: Partial<AppStatus>): Reply<AppStatus> => {
+  const tellApp = (next: Partial<AppStatus>): Reply<null> => {
     app = { ...app, ...next }
     appListeners.forEach((listener) => listener(app))
-    return ok(app)
+    return DONE
   }
-  const tellRemovals = (): Reply<Removal[]> => {
+  const tellRemovals = (): Reply<null> => {
     removalListeners.forEach((listener) => listener(removals()))
-    return ok(removals())
+    return DONE
   }
   const tellList = (next: ConnectionWithStatus[]): void => {
     list = next
@@ -268,21 +269,21 @@ export function createFakeApi(options: FakeApiOptions): Api {
     const entry = list.find(({ connection }) => connection.id === id)
     return Promise.resolve(entry ? use(entry) : failed(ERRORS.unknownConnection))
   }
-  const put = (entry: ConnectionWithStatus): Reply<ConnectionWithStatus> => {
+  const put = (entry: ConnectionWithStatus): Reply<null> => {
     const known = list.some(({ connection }) => connection.id === entry.connection.id)
     tellList(
       known
         ? list.map((other) => (other.connection.id === entry.connection.id ? entry : other))
         : [...list, entry]
     )
-    return ok(entry)
+    return DONE
   }
-  const move = (id: string, phase: SessionStatus['phase']): Promise<Reply<SessionStatus>> =>
+  const move = (id: string, phase: SessionStatus['phase']): Promise<Reply<null>> =>
     withEntry(id, (entry) => {
       const status = sessionOf(id, phase, clock())
       list = list.map((other) => (other === entry ? { ...entry, status } : other))
       sessionListeners.forEach((listener) => listener(status))
-      return ok(status)
+      return DONE
     })
 
   const check = (input: NewConnection, keepsSecrets: boolean): PublicError | null => {
@@ -312,13 +313,13 @@ export function createFakeApi(options: FakeApiOptions): Api {
     setTheme: (theme) => Promise.resolve(tellApp({ theme })),
     dismissNotice: (noticeId) =>
       Promise.resolve(tellApp({ notices: app.notices.filter(({ id }) => id !== noticeId) })),
-    openLink: () => Promise.resolve(ok(null)),
-    openJwtPage: () => Promise.resolve(ok(null)),
+    openLink: () => Promise.resolve(DONE),
+    openJwtPage: () => Promise.resolve(DONE),
     answerProxy: () => Promise.resolve(tellApp({ proxyAsk: null })),
     askProxy: () =>
       Promise.resolve(tellApp({ proxyAsk: { host: 'proxy.example:3128', attempt: 1, hidden: false } })),
     retryStorage: () =>
-      scenario === 'locked' ? Promise.resolve(failed(ERRORS.vaultLocked)) : Promise.resolve(ok(app)),
+      scenario === 'locked' ? Promise.resolve(failed(ERRORS.vaultLocked)) : Promise.resolve(DONE),
     unlockStorage: (passphrase) =>
       Promise.resolve(
         passphrase === PASSPHRASE ? tellApp({ storage: BY_PASSPHRASE }) : failed(ERRORS.wrongPassphrase)
@@ -329,8 +330,8 @@ export function createFakeApi(options: FakeApiOptions): Api {
         tellApp({ storage: { keyring: KEYRING, passphrase: BY_PASSPHRASE, memory: MEMORY }[change.mode] })
       ),
     changePassphrase: (current) =>
-      Promise.resolve(current === PASSPHRASE ? ok(app) : failed(ERRORS.wrongPassphrase)),
-    renewStorageKey: () => Promise.resolve(ok(app)),
+      Promise.resolve(current === PASSPHRASE ? DONE : failed(ERRORS.wrongPassphrase)),
+    renewStorageKey: () => Promise.resolve(DONE),
     setLocking: (locking) => Promise.resolve(tellApp({ locking })),
     removeAllData: () => {
       tellList([])
@@ -346,7 +347,8 @@ export function createFakeApi(options: FakeApiOptions): Api {
         clientId: input.clientId,
         publicClient: input.clientSecret === null
       }
-      return Promise.resolve(put({ connection, status: sessionOf(connection.id, 'signed-out', clock()) }))
+      put({ connection, status: sessionOf(connection.id, 'signed-out', clock()) })
+      return Promise.resolve(ok(connection.id))
     },
     checkConnection: (id, input) => Promise.resolve(ok(check(input, id !== null)?.fields ?? {})),
     editConnection: (id, input) =>
@@ -372,19 +374,19 @@ export function createFakeApi(options: FakeApiOptions): Api {
       withEntry(id, (entry) => put({ ...entry, connection: { ...entry.connection, name } })),
     setKeepFresh: (id, keepFresh) =>
       withEntry(id, (entry) => put({ ...entry, connection: { ...entry.connection, keepFresh } })),
-    lookAt: () => Promise.resolve(ok(null)),
+    lookAt: () => Promise.resolve(DONE),
     duplicateConnection: (id) =>
       withEntry(id, (entry) => {
         const copy = connectionOf(`${entry.connection.name} (copy)`, false)
         const status = sessionOf(copy.id, 'signed-out', clock())
         const copied = { connection: { ...entry.connection, ...copy }, status }
         tellList(list.flatMap((each) => (each === entry ? [each, copied] : [each])))
-        return ok(copied)
+        return ok(copy.id)
       }),
     moveConnection: (id, to) =>
       withEntry(id, (entry) => {
         tellList(list.filter((each) => each !== entry).toSpliced(to, 0, entry))
-        return ok(list)
+        return DONE
       }),
     removeConnection: (id) =>
       withEntry(id, (entry) => {
@@ -398,8 +400,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
       if (back === undefined) return Promise.resolve(failed(ERRORS.unknownConnection))
       removed = removed.filter((each) => each !== back)
       tellList(list.toSpliced(back.at, 0, back.entry))
-      tellRemovals()
-      return Promise.resolve(ok(back.entry))
+      return Promise.resolve(tellRemovals())
     },
     holdRemoval: (id, held) => {
       removed = removed.map((each) =>
@@ -409,7 +410,8 @@ export function createFakeApi(options: FakeApiOptions): Api {
     },
     startPractice: () => {
       const connection = connectionOf('Practice', true)
-      return Promise.resolve(put({ connection, status: sessionOf(connection.id, 'active', clock()) }))
+      put({ connection, status: sessionOf(connection.id, 'active', clock()) })
+      return Promise.resolve(ok(connection.id))
     },
     signIn: (id) => move(id, 'active'),
     cancelSignIn: (id) => move(id, 'signed-out'),
@@ -417,10 +419,10 @@ export function createFakeApi(options: FakeApiOptions): Api {
       withEntry(id, () => {
         const rows = PASSED_TEST.map((row) => ({ ...row }))
         testListeners.forEach((listener) => listener({ connectionId: id, rows, running: false, accounts: 6 }))
-        return ok(null)
+        return DONE
       }),
-    cancelTest: () => Promise.resolve(ok(null)),
-    copySignInAddress: () => Promise.resolve(ok(null)),
+    cancelTest: () => Promise.resolve(DONE),
+    copySignInAddress: () => Promise.resolve(DONE),
     signOut: (id) => move(id, 'signed-out'),
     renew: (id) => move(id, 'active'),
     copyToken: () => Promise.resolve(ok({ clearsAt: clock() + 30_000 })),
@@ -428,17 +430,17 @@ export function createFakeApi(options: FakeApiOptions): Api {
     users: () => directory<User>(() => usersOf(options.users ?? 5000)),
     inspect: (text) => Promise.resolve(ok(inspectionOf(text, clock()))),
     readCredential: ({ text }) => Promise.resolve(ok(readingOf(text, clock()))),
-    copyText: () => Promise.resolve(ok(null)),
+    copyText: () => Promise.resolve(DONE),
     exportConnections: () => Promise.resolve(ok('connections.tokendesk')),
     chooseImport: () => Promise.resolve(ok(OFFER)),
     dropImport: (fileName, text) =>
       Promise.resolve(ok(text.startsWith('{') ? { ...OFFER, fileName } : BAD_OFFER)),
-    currentImport: () => Promise.resolve(ok(null)),
+    currentImport: () => Promise.resolve(DONE),
     applyImport: (_offerId, choices) => {
       const count = (choice: string): number => choices.filter((each) => each === choice).length
       return Promise.resolve(ok({ added: count('add'), replaced: count('replace'), skipped: count('skip') }))
     },
-    dismissImport: () => Promise.resolve(ok(null)),
+    dismissImport: () => Promise.resolve(DONE),
     onSessionChanged: (listener) => follow(sessionListeners, listener),
     onConnectionsChanged: (listener) => follow(listListeners, listener),
     onTestChanged: (listener) => follow(testListeners, listener),

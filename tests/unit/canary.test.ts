@@ -1,12 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { CALL_CHANNELS, type CallChannel, type Calls, type Reply } from '../../preload/contract.ts'
+import {
+  VERBS,
+  type Verb,
+  type Arguments,
+  type MarkedReply,
+  type Reply,
+  type Result
+} from '../../preload/contract.ts'
 import { createProxyQuestion } from '../../main/core/http/proxy-question.ts'
 import { bindCalls } from '../../main/ipc/bind.ts'
 import { decoders } from '../../main/ipc/decoders.ts'
 import { createHandlers } from '../../main/ipc/handlers.ts'
 import { NO_POLICY } from '../../main/core/policy/policy.ts'
 import { createTransfers } from '../../main/core/transfer/transfer.ts'
+import { presentApp, type AppFacts } from '../../main/ipc/present/app-status.ts'
 import { presentConnection } from '../../main/ipc/present/connection.ts'
 import { presentTest } from '../../main/ipc/present/connection-test.ts'
 import { presentError } from '../../main/ipc/present/error.ts'
@@ -53,21 +61,24 @@ function openBoundary(desk: Desk, copied: Copied[]) {
     newId: () => `o${String(exported.length)}`,
     now: desk.timers.clock.wall
   })
+  const told: string[] = []
+  const facts = (): AppFacts => ({
+    version: '1.0.0',
+    platform: 'linux',
+    theme: 'dark',
+    dataFolder: '/home/desk',
+    redirectAddresses: [],
+    vault: desk.vault.status(),
+    locking: desk.storage.locking(),
+    notices: [],
+    proxyAsk: null,
+    policy: NO_POLICY
+  })
   const handlers = createHandlers({
     sessions: desk.sessions,
     now: desk.timers.clock.wall,
-    facts: () => ({
-      version: '1.0.0',
-      platform: 'linux',
-      theme: 'dark',
-      dataFolder: '/home/desk',
-      redirectAddresses: [],
-      vault: desk.vault.status(),
-      locking: desk.storage.locking(),
-      notices: [],
-      proxyAsk: null,
-      policy: NO_POLICY
-    }),
+    facts,
+    tellApp: () => told.push(JSON.stringify(presentApp(facts()))),
     setTheme: () => undefined,
     dismissNotice: () => undefined,
     openLink: () => Promise.resolve(),
@@ -91,19 +102,21 @@ function openBoundary(desk: Desk, copied: Copied[]) {
   bindCalls({
     ipcMain: { handle: (channel, listener) => void listeners.set(channel, listener) },
     isTrusted: () => true,
-    answering: () => Promise.resolve({ decoders, handlers, presentError }),
+    answering: () => Promise.resolve({ decoders, handlers, presentError, mark: () => null }),
     log: { note: (event, facts) => refusals.push(JSON.stringify([event, facts])) }
   })
   return {
     refusals,
     exported,
-    async call<Channel extends CallChannel>(
+    told,
+    async call<Channel extends Verb>(
       channel: Channel,
-      ...args: Calls[Channel]['args']
-    ): Promise<Reply<Calls[Channel]['result']>> {
+      ...args: Arguments<Channel>
+    ): Promise<Reply<Result<Channel>>> {
       const listener = listeners.get(channel)
       if (listener === undefined) throw new Error(`no ${channel}`)
-      return (await listener({} as never, ...args)) as Reply<Calls[Channel]['result']>
+      const { reply } = (await listener({} as never, ...args)) as MarkedReply
+      return reply as Reply<Result<Channel>>
     }
   }
 }
@@ -129,11 +142,11 @@ async function driveEverything() {
     }
   })
   const copied: Copied[] = []
-  const { call, refusals, exported } = openBoundary(desk, copied)
+  const { call, refusals, exported, told } = openBoundary(desk, copied)
   const replies: string[] = []
-  const used = new Set<CallChannel>()
+  const used = new Set<Verb>()
   const files: Buffer[] = []
-  const run = async <Channel extends CallChannel>(channel: Channel, ...args: Calls[Channel]['args']) => {
+  const run = async <Channel extends Verb>(channel: Channel, ...args: Arguments<Channel>) => {
     const reply = await call(channel, ...args)
     used.add(channel)
     replies.push(JSON.stringify(reply))
@@ -150,27 +163,27 @@ async function driveEverything() {
     ...credentials
   }
 
-  await run('connections:add', { ...form, clientId: CLIENT_SECRET })
-  await run('connections:add', { ...form, name: JWT.slice(0, 150), clientId: JWT })
-  const added = await run('connections:add', form)
+  await run('addConnection', { ...form, clientId: CLIENT_SECRET })
+  await run('addConnection', { ...form, name: JWT.slice(0, 150), clientId: JWT })
+  const added = await run('addConnection', form)
   if (!added.ok) throw new Error(added.error.message)
-  const { id } = added.value.connection
-  await run('session:sign-in', id)
+  const id = added.value
+  await run('signIn', id)
   await desk.until(id, isActive)
-  await run('directory:accounts', id, true)
-  await run('directory:users', id, true)
+  await run('accounts', id, true)
+  await run('users', id, true)
   simulator.control.setRoles([])
-  await run('directory:users', id, true)
+  await run('users', id, true)
   simulator.control.expireRingCxTokens()
-  await run('directory:accounts', id, true)
-  await run('connections:check', id, { ...form, clientId: JWT })
+  await run('accounts', id, true)
+  await run('checkConnection', id, { ...form, clientId: JWT })
   for (const text of [JWT, CLIENT_SECRET, `Bearer ${JWT}`])
-    await run('credential:read', { text, clientId: form.clientId, clientSecret: CLIENT_SECRET })
-  await run('session:renew', id)
-  await run('connections:set-keep-fresh', id, false)
-  await run('session:look-at', id)
+    await run('readCredential', { text, clientId: form.clientId, clientSecret: CLIENT_SECRET })
+  await run('renew', id)
+  await run('setKeepFresh', id, false)
+  await run('lookAt', id)
   for (const copyForm of ['token', 'authorization-header', 'curl'] as const)
-    await run('session:copy-token', id, copyForm)
+    await run('copyToken', id, copyForm)
   // The RingCentral token ends, RingCX has forgotten its own: both are asked for anew.
   await timers.pass(61_000)
   simulator.control.revokeRingCx()
@@ -183,17 +196,17 @@ async function driveEverything() {
   )
   await timers.pass(61_000)
   const token = await desk.sessions.freshToken(id)
-  for (const text of [token, JWT, CLIENT_SECRET]) await run('inspector:inspect', text)
+  for (const text of [token, JWT, CLIENT_SECRET]) await run('inspect', text)
   simulator.control.answerNext('ringcx-refresh', { status: 401, body: `${token} ${JWT} ${CLIENT_SECRET}` })
-  await run('session:renew', id)
+  await run('renew', id)
   simulator.control.answerNext('accounts', { status: 400, body: { errorCode: token, message: JWT } })
-  await run('directory:accounts', id, true)
-  await run('connections:rename', id, 'Renamed')
-  await run('connections:edit', id, { ...form, clientSecret: WRONG_SECRET, jwt: WRONG_JWT })
+  await run('accounts', id, true)
+  await run('renameConnection', id, 'Renamed')
+  await run('editConnection', id, { ...form, clientSecret: WRONG_SECRET, jwt: WRONG_JWT })
   await desk.until(id, ({ keeper }) => keeper.state.phase === 'needs-sign-in')
   const { jwt: _jwt, ...common } = form
-  const signedInThere = await run('connections:add', { ...common, signInMethod: 'browser' })
-  const pasted = await run('connections:add', {
+  const signedInThere = await run('addConnection', { ...common, signInMethod: 'browser' })
+  const pasted = await run('addConnection', {
     ...common,
     signInMethod: 'token',
     accessToken: PASTED_ACCESS,
@@ -201,74 +214,75 @@ async function driveEverything() {
   })
   if (!signedInThere.ok || !pasted.ok) throw new Error('a connection was not added')
   await timers.pass(61_000)
-  await run('session:sign-in', signedInThere.value.connection.id)
-  await run('session:copy-sign-in-address', signedInThere.value.connection.id)
+  await run('signIn', signedInThere.value)
+  await run('copySignInAddress', signedInThere.value)
   await browser.decide('allow')
-  await desk.until(signedInThere.value.connection.id, isActive)
-  await run('session:sign-out', signedInThere.value.connection.id)
+  await desk.until(signedInThere.value, isActive)
+  await run('signOut', signedInThere.value)
   await timers.pass(61_000)
-  await run('session:sign-in', pasted.value.connection.id)
-  await desk.until(pasted.value.connection.id, ({ keeper }) => keeper.state.phase === 'needs-sign-in')
-  await run('connections:list')
-  await run('storage:change-mode', { mode: 'passphrase', passphrase: PASSPHRASE })
-  await run('storage:change-passphrase', NEXT_PASSPHRASE, PASSPHRASE)
-  await run('storage:change-passphrase', PASSPHRASE, NEXT_PASSPHRASE)
-  await run('storage:renew-key', NEXT_PASSPHRASE)
-  await run('storage:set-locking', { afterMs: 60_000, withSystem: true })
-  await run('storage:lock')
-  await run('session:copy-token', id, 'token')
-  await run('storage:unlock', PASSPHRASE)
-  await run('storage:unlock', NEXT_PASSPHRASE)
-  await run('practice:start')
-  await run('network:ask-proxy')
-  await run('network:answer-proxy', { user: 'robin', password: PROXY_PASSWORD })
-  await run('storage:retry')
-  await run('app:status')
-  await run('app:set-theme', 'light')
-  await run('app:dismiss-notice', 'n')
-  await run('app:open-link', 'auth-guide')
-  await run('app:open-jwt-page', form.clientId)
-  await run('clipboard:copy-text', '1234567')
-  await run('transfer:export', [id], null)
-  await run('transfer:export', [id], FILE_PASSPHRASE)
-  await run('transfer:export', [id], CLIENT_SECRET.slice(0, 5))
+  await run('signIn', pasted.value)
+  await desk.until(pasted.value, ({ keeper }) => keeper.state.phase === 'needs-sign-in')
+  await run('listConnections')
+  await run('changeStorageMode', { mode: 'passphrase', passphrase: PASSPHRASE })
+  await run('changePassphrase', NEXT_PASSPHRASE, PASSPHRASE)
+  await run('changePassphrase', PASSPHRASE, NEXT_PASSPHRASE)
+  await run('renewStorageKey', NEXT_PASSPHRASE)
+  await run('setLocking', { afterMs: 60_000, withSystem: true })
+  await run('lockStorage')
+  await run('copyToken', id, 'token')
+  await run('unlockStorage', PASSPHRASE)
+  await run('unlockStorage', NEXT_PASSPHRASE)
+  await run('startPractice')
+  await run('askProxy')
+  await run('answerProxy', { user: 'robin', password: PROXY_PASSWORD })
+  await run('retryStorage')
+  await run('appStatus')
+  await run('setTheme', 'light')
+  await run('dismissNotice', 'n')
+  await run('openLink', 'auth-guide')
+  await run('openJwtPage', form.clientId)
+  await run('copyText', '1234567')
+  await run('exportConnections', [id], null)
+  await run('exportConnections', [id], FILE_PASSPHRASE)
+  await run('exportConnections', [id], CLIENT_SECRET.slice(0, 5))
   files.push(...exported)
   const sealedFile = exported[1]?.toString() ?? ''
-  await run('transfer:drop', 'broken', `{"format":"${CLIENT_SECRET}","jwt":"${JWT}"}`)
-  const dropped = await run('transfer:drop', 'mine', sealedFile)
+  await run('dropImport', 'broken', `{"format":"${CLIENT_SECRET}","jwt":"${JWT}"}`)
+  const dropped = await run('dropImport', 'mine', sealedFile)
   if (!dropped.ok) throw new Error(dropped.error.message)
-  await run('transfer:choose')
-  await run('transfer:current')
-  await run('transfer:apply', dropped.value.id, ['add'], WRONG_SECRET)
-  const applied = await run('transfer:apply', dropped.value.id, ['add'], FILE_PASSPHRASE)
+  await run('chooseImport')
+  await run('currentImport')
+  await run('applyImport', dropped.value.id, ['add'], WRONG_SECRET)
+  const applied = await run('applyImport', dropped.value.id, ['add'], FILE_PASSPHRASE)
   if (!applied.ok) throw new Error(applied.error.message)
-  await run('transfer:dismiss', dropped.value.id)
+  await run('dismissImport', dropped.value.id)
   await timers.pass(61_000)
-  await run('connections:edit', id, { ...form, unfinished: true })
-  await run('session:test', id)
+  await run('editConnection', id, { ...form, unfinished: true })
+  await run('testConnection', id)
   expect((await desk.untilTested(id)).rows.map(({ state }) => state)).toEqual(Array(4).fill('passed'))
   await timers.pass(61_000)
   simulator.control.answerNext('token:jwt', { status: 400, body: `${JWT} ${CLIENT_SECRET}` })
-  await run('session:test', id)
+  await run('testConnection', id)
   await desk.untilTested(id)
-  await run('session:cancel-test', id)
-  await run('session:cancel-sign-in', id)
-  await run('session:sign-out', id)
-  await run('session:copy-token', id, 'token')
-  const copy = await run('connections:duplicate', id)
+  await run('cancelTest', id)
+  await run('cancelSignIn', id)
+  await run('signOut', id)
+  await run('copyToken', id, 'token')
+  const copy = await run('duplicateConnection', id)
   if (!copy.ok) throw new Error(copy.error.message)
-  await run('connections:move', copy.value.connection.id, 0)
-  await run('connections:add', { ...form, name: '', jwt: '', unfinished: true })
-  await run('connections:remove', copy.value.connection.id)
-  await run('connections:hold-removal', copy.value.connection.id, true)
-  await run('connections:removals')
-  await run('connections:undo-remove', copy.value.connection.id)
-  await run('connections:remove', id)
-  await run('session:sign-in', id)
-  await run('storage:remove-all')
+  await run('moveConnection', copy.value, 0)
+  await run('addConnection', { ...form, name: '', jwt: '', unfinished: true })
+  await run('removeConnection', copy.value)
+  await run('holdRemoval', copy.value, true)
+  await run('removals')
+  await run('undoRemoval', copy.value)
+  await run('removeConnection', id)
+  await run('signIn', id)
+  await run('removeAllData')
 
   const now = timers.clock.wall()
   const events = [
+    ...told,
     ...desk.seen.map((view) => JSON.stringify(presentStatus(view, now))),
     ...desk.tests.map((test) => JSON.stringify(presentTest(test))),
     ...desk.removals.map((removals) => JSON.stringify(removals.map(presentRemoval))),
@@ -302,7 +316,7 @@ function secretsOf(desk: Desk): Map<string, string> {
 describe('no secret leaves main', () => {
   it('neither in a reply, an event, the log, nor in a file', async () => {
     const { desk, used, replies, events, refusals, files, copied } = await driveEverything()
-    expect([...used].sort()).toEqual([...CALL_CHANNELS].sort())
+    expect([...used].sort()).toEqual([...VERBS].sort())
     const secrets = secretsOf(desk)
     const kinds = new Set(secrets.values())
     for (const kind of [

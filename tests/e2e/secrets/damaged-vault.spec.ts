@@ -46,8 +46,8 @@ test.describe('a damaged vault, with a real GNOME keyring', () => {
       name: 'Again'
     })
     if (!again.ok) throw new Error(again.error.message)
-    await second.page.evaluate((id) => window.api.signIn(id), again.value.connection.id)
-    await expectPhase(second.page, 'active', again.value.connection.id)
+    await second.page.evaluate((id) => window.api.signIn(id), again.value)
+    await expectPhase(second.page, 'active', again.value)
     await second.quit()
     expect(await filesHolding(userData, GARBAGE)).toHaveLength(2)
   })

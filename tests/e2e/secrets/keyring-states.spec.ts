@@ -72,8 +72,11 @@ test.describe('a keyring that keeps its secrets back', () => {
     await test.step('practice works all the same: nothing in it is secret', async () => {
       const practice = await second.page.evaluate(() => window.api.startPractice())
       if (!practice.ok) throw new Error(practice.error.message)
-      expect(practice.value.connection.practice).toBe(true)
-      await second.page.evaluate((id) => window.api.removeConnection(id), practice.value.connection.id)
+      const entries = await connectionsOf(second.page)
+      expect(entries.find(({ connection }) => connection.id === practice.value)?.connection.practice).toBe(
+        true
+      )
+      await second.page.evaluate((id) => window.api.removeConnection(id), practice.value)
     })
     await second.quit()
     expect(await vaultFiles(userData)).toEqual(before)

@@ -112,8 +112,8 @@ export async function signInTo(page: Page, connection: NewJwtConnection): Promis
   const id = await page.evaluate(async (input) => {
     const added = await window.api.addConnection(input)
     if (!added.ok) throw new Error(added.error.message)
-    await window.api.signIn(added.value.connection.id)
-    return added.value.connection.id
+    await window.api.signIn(added.value)
+    return added.value
   }, connection)
   await expectPhase(page, 'active')
   return id

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { CALL_CHANNELS, EVENT_CHANNELS } from '../../../preload/contract.ts'
+import { VERBS, EVENT_NAMES } from '../../../preload/contract.ts'
 import { expect, test } from './test.ts'
 
 /** security-reliability §1.1 items 2–4, 6, 8, 9, 12 and 20; §1.8. */
@@ -57,7 +57,7 @@ test.describe('what the page is given', () => {
       allFunctions: Object.values(window.api).every((verb) => typeof verb === 'function'),
       frozen: Object.isFrozen(window.api)
     }))
-    expect(api.verbs).toHaveLength(CALL_CHANNELS.length + EVENT_CHANNELS.length)
+    expect(api.verbs).toHaveLength(VERBS.length + EVENT_NAMES.length)
     expect(api.allFunctions).toBe(true)
     expect(api.frozen).toBe(true)
   })
@@ -81,7 +81,7 @@ test.describe('what the page is given', () => {
     const reply = await page.evaluate(() => window.api.appStatus())
     const payload = { ...(reply.ok ? reply.value : {}), marker: 1 }
     await app.evaluate(({ BrowserWindow }, sent) => {
-      BrowserWindow.getAllWindows()[0]?.webContents.send('app:changed', sent)
+      BrowserWindow.getAllWindows()[0]?.webContents.send('appChanged', sent)
     }, payload)
     const heard = await page.evaluate(
       () => (window as unknown as { announced: Promise<unknown[]> }).announced

@@ -1,5 +1,5 @@
 import type { ElectronApplication } from '@playwright/test'
-import { CALL_CHANNELS, type Api, type Reply } from '../../../preload/contract.ts'
+import { VERBS, type Api, type Reply } from '../../../preload/contract.ts'
 import { expect, test } from './test.ts'
 
 /** SEC-4: the same preload in any place but the top frame of our own window is answered with a refusal. */
@@ -14,7 +14,7 @@ test('the preload anywhere else is refused every call', async ({ app, page }) =>
   expect(ours.ok).toBe(true)
   for (const [name, address] of Object.entries(STRANGERS)) {
     const replies = await callFromStranger(app, address)
-    expect(Object.keys(replies), name).toHaveLength(CALL_CHANNELS.length)
+    expect(Object.keys(replies), name).toHaveLength(VERBS.length)
     for (const [verb, reply] of Object.entries(replies)) {
       expect(reply, `${verb} from ${name}`).toMatchObject({
         ok: false,

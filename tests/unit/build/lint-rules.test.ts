@@ -45,7 +45,7 @@ describe('the import rule says no, and where the code belongs', () => {
     ['renderer/a.ts', "import { ipcRenderer } from 'electron'", 'main/index.ts'],
     ['renderer/a.ts', "import { readFile } from 'node:fs'", 'Ask through renderer/api.ts'],
     ['renderer/a.ts', "import type { x } from '../main/core/errors.ts'", 'Ask through renderer/api.ts'],
-    ['renderer/a.ts', "import { CALL_CHANNELS } from '../preload/contract.ts'", 'takes types from'],
+    ['renderer/a.ts', "import { VERBS } from '../preload/contract.ts'", 'takes types from'],
     ['main/core/a.ts', "import { allowInsecureRequests } from 'oauth4webapi'", 'decided in one place']
   ])('%s: %s', async (file, text, hint) => {
     const messages = await lint(file, text)

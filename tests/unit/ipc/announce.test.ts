@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createAnnounce, type Audience } from '../../../main/ipc/announce.ts'
+import { createAnnouncer, type Audience } from '../../../main/ipc/announce.ts'
 
 const ORIGIN = 'app://token-desk'
 
@@ -16,11 +16,11 @@ function audience(change: Partial<Audience> = {}): { contents: Audience; sent: u
   }
 }
 
-describe('createAnnounce', () => {
+describe('createAnnouncer', () => {
   it('sends to our window while it shows our page', () => {
     const { contents, sent } = audience()
-    createAnnounce(() => contents, ORIGIN)('connections:changed', [])
-    expect(sent).toEqual([['connections:changed', []]])
+    createAnnouncer(() => contents, ORIGIN).announce('connectionsChanged', [])
+    expect(sent).toEqual([['connectionsChanged', []]])
   })
 
   it.each<[string, Partial<Audience>]>([
@@ -39,17 +39,17 @@ describe('createAnnounce', () => {
     ]
   ])('drops what is meant for %s', (_name, change) => {
     const { contents, sent } = audience(change)
-    createAnnounce(() => contents, ORIGIN)('connections:changed', [])
+    createAnnouncer(() => contents, ORIGIN).announce('connectionsChanged', [])
     expect(sent).toEqual([])
   })
 
   it('asks for the window each time, so that a new one is reached and none is not', () => {
     const { contents, sent } = audience()
     let current: Audience | null = null
-    const announce = createAnnounce(() => current, ORIGIN)
-    announce('connections:changed', [])
+    const { announce } = createAnnouncer(() => current, ORIGIN)
+    announce('connectionsChanged', [])
     current = contents
-    announce('connections:changed', [])
+    announce('connectionsChanged', [])
     expect(sent).toHaveLength(1)
   })
 
@@ -60,14 +60,31 @@ describe('createAnnounce', () => {
         // What Electron does: microtasks run inside `send`, before the message is out.
         if (sent.length === 0 && !nested) {
           nested = true
-          announce('app:changed', 'second' as never)
+          announce('appChanged', 'second' as never)
         }
         sent.push(payload)
       }
     })
     let nested = false
-    const announce = createAnnounce(() => contents, ORIGIN)
-    announce('app:changed', 'first' as never)
+    const { announce } = createAnnouncer(() => contents, ORIGIN)
+    announce('appChanged', 'first' as never)
     expect(sent).toEqual(['first', 'second'])
+  })
+
+  it('sends each mark behind what was announced before it, and none where there is no window', () => {
+    const { contents, sent } = audience()
+    let current: Audience | null = contents
+    const { announce, mark } = createAnnouncer(() => current, ORIGIN)
+    announce('connectionsChanged', [])
+    const first = mark()
+    const second = mark()
+    current = null
+    expect(mark()).toBeNull()
+    expect(sent).toEqual([
+      ['connectionsChanged', []],
+      ['mark', first],
+      ['mark', second]
+    ])
+    expect(second).not.toBe(first)
   })
 })

@@ -3,7 +3,13 @@ import { AppError } from '../../../main/core/errors.ts'
 import { bindCalls, type Handlers } from '../../../main/ipc/bind.ts'
 import { decoders } from '../../../main/ipc/decoders.ts'
 import type { SenderEvent } from '../../../main/ipc/trusted-sender.ts'
-import { CALL_CHANNELS, type CallChannel, type PublicError, type Reply } from '../../../preload/contract.ts'
+import {
+  VERBS,
+  type MarkedReply,
+  type PublicError,
+  type Reply,
+  type Verb
+} from '../../../preload/contract.ts'
 import { goodArgs } from './calls.ts'
 
 type Listener = (event: SenderEvent, ...args: unknown[]) => Promise<unknown>
@@ -30,54 +36,65 @@ function bound(
   const calls: [string, unknown[]][] = []
   const asks: string[] = []
   const handlers = Object.fromEntries(
-    CALL_CHANNELS.map((channel) => [
-      channel,
+    VERBS.map((verb) => [
+      verb,
       (...args: unknown[]) => {
-        calls.push([channel, args])
+        calls.push([verb, args])
         return handle(...args)
       }
     ])
   ) as unknown as Handlers
   bindCalls({
     ipcMain: {
-      handle(channel, listener) {
-        if (listeners.has(channel)) throw new Error(`${channel} is bound twice`)
-        listeners.set(channel, listener)
+      handle(verb, listener) {
+        if (listeners.has(verb)) throw new Error(`${verb} is bound twice`)
+        listeners.set(verb, listener)
       }
     },
     isTrusted,
     answering: () => {
       asks.push('answering')
-      return opened.then(() => ({ decoders, handlers, presentError }))
+      return opened.then(() => ({ decoders, handlers, presentError, mark: () => 7 }))
     },
     log: { note: (event, facts) => notes.push([event, facts]) }
   })
-  const call = async (channel: CallChannel, ...args: unknown[]): Promise<Reply<unknown>> =>
-    (await listeners.get(channel)?.(ourEvent, ...args)) as Reply<unknown>
-  return { listeners, notes, calls, call, asks }
+  const marked = async (verb: Verb, ...args: unknown[]): Promise<MarkedReply> =>
+    (await listeners.get(verb)?.(ourEvent, ...args)) as MarkedReply
+  const call = async (verb: Verb, ...args: unknown[]): Promise<Reply<unknown>> =>
+    (await marked(verb, ...args)).reply
+  return { listeners, notes, calls, call, marked, asks }
 }
 
 describe('bindCalls', () => {
   it('binds exactly the calls of the contract, each once', () => {
-    expect([...bound(() => null).listeners.keys()].sort()).toEqual([...CALL_CHANNELS].sort())
+    expect([...bound(() => null).listeners.keys()].sort()).toEqual([...VERBS].sort())
   })
 
-  it.each(CALL_CHANNELS)('%s passes the arguments on and wraps the result', async (channel) => {
+  it.each(VERBS)('%s passes the arguments on and wraps the result', async (verb) => {
     const { call, calls } = bound(() => Promise.resolve('result'))
-    expect(await call(channel, ...goodArgs[channel])).toEqual({ ok: true, value: 'result' })
-    expect(calls).toEqual([[channel, goodArgs[channel]]])
+    expect(await call(verb, ...goodArgs[verb])).toEqual({ ok: true, value: 'result' })
+    expect(calls).toEqual([[verb, goodArgs[verb]]])
   })
 
-  it.each(CALL_CHANNELS)('%s answers a stranger with a refusal and runs nothing', async (channel) => {
+  it.each(VERBS)('%s answers a stranger with a refusal and runs nothing', async (verb) => {
     const { call, calls } = bound(
       () => 'result',
       () => false
     )
-    expect(await call(channel, ...goodArgs[channel])).toMatchObject({
+    expect(await call(verb, ...goodArgs[verb])).toMatchObject({
       ok: false,
       error: { code: 'internal', retryable: false }
     })
     expect(calls).toEqual([])
+  })
+
+  it('marks a reply to the window, and none to a stranger', async () => {
+    expect((await bound(() => 'result').marked('appStatus')).mark).toBe(7)
+    const stranger = bound(
+      () => 'result',
+      () => false
+    )
+    expect((await stranger.marked('appStatus')).mark).toBeNull()
   })
 
   it('does not decode what a stranger sent', async () => {
@@ -85,7 +102,7 @@ describe('bindCalls', () => {
       () => 'result',
       () => false
     )
-    const reply = await call('app:set-theme', 'not a theme')
+    const reply = await call('setTheme', 'not a theme')
     expect(reply).toMatchObject({ ok: false, error: { code: 'internal' } })
   })
 
@@ -99,7 +116,7 @@ describe('bindCalls', () => {
       () => true,
       opening
     )
-    const early = call('app:status')
+    const early = call('appStatus')
     await Promise.resolve()
     expect(calls).toEqual([])
     open()
@@ -109,7 +126,7 @@ describe('bindCalls', () => {
   it('asks for what answers only when there is something to answer', async () => {
     const { call, asks } = bound(() => 'result')
     expect(asks).toEqual([])
-    await call('app:status')
+    await call('appStatus')
     expect(asks).toEqual(['answering'])
   })
 
@@ -122,13 +139,13 @@ describe('bindCalls', () => {
         return true
       }
     )
-    void listeners.get('app:status')?.(ourEvent)
+    void listeners.get('appStatus')?.(ourEvent)
     expect(seen).toEqual(['sender'])
   })
 
-  it.each(CALL_CHANNELS)('%s refuses bad arguments and runs nothing', async (channel) => {
+  it.each(VERBS)('%s refuses bad arguments and runs nothing', async (verb) => {
     const { call, calls } = bound(() => 'result')
-    expect(await call(channel, ...goodArgs[channel], 'extra')).toMatchObject({
+    expect(await call(verb, ...goodArgs[verb], 'extra')).toMatchObject({
       ok: false,
       error: { code: 'input-invalid' }
     })
@@ -145,7 +162,7 @@ describe('bindCalls', () => {
         serviceCode: 'HTTP 403'
       })
     })
-    expect(await call('practice:start')).toEqual({
+    expect(await call('startPractice')).toEqual({
       ok: false,
       error: {
         code: 'forbidden',
@@ -175,19 +192,19 @@ describe('bindCalls', () => {
       }
     ]) {
       const { call, notes } = bound(fail)
-      const reply = await call('connections:list')
+      const reply = await call('listConnections')
       expect(reply).toMatchObject({ ok: false, error: { code: 'internal' } })
       expect(JSON.stringify([reply, notes])).not.toContain('secret-marker')
     }
   })
 
-  it('logs the channel, the code and the class of a fault', async () => {
+  it('logs the call, the code and the class of a fault', async () => {
     const { call, notes } = bound(() => {
       throw new RangeError('x')
     })
-    await call('connections:list')
+    await call('listConnections')
     expect(notes).toEqual([
-      ['call-refused', { channel: 'connections:list', code: 'internal', fault: 'RangeError' }]
+      ['call-refused', { call: 'listConnections', code: 'internal', fault: 'RangeError' }]
     ])
   })
 })

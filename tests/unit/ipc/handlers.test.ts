@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { CALL_CHANNELS, type CallChannel, type Calls } from '../../../preload/contract.ts'
+import { VERBS, type Arguments, type Result, type Verb } from '../../../preload/contract.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import { NO_POLICY } from '../../../main/core/policy/policy.ts'
 import type { Removal } from '../../../main/core/sessions/removal.ts'
 import type { Sessions } from '../../../main/core/sessions/sessions.ts'
 import type { ImportOffer } from '../../../main/core/transfer/transfer.ts'
-import { createHandlers } from '../../../main/ipc/handlers.ts'
+import { createHandlers, type HandlerDeps } from '../../../main/ipc/handlers.ts'
 import { connection, goodArgs } from './calls.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 21)
@@ -46,7 +46,7 @@ const removal: Removal = { connection: view.connection, undoUntil: NOW + 10_000 
 const OFFER: ImportOffer = { id: 'o1', fileName: 'mine.tokendesk', plan: [], sealed: false, problem: null }
 
 /** Handlers over stand-ins that write down what was called with what. */
-function desk() {
+function desk(storage: Partial<HandlerDeps['storage']> = {}) {
   const calls: unknown[][] = []
   const noting =
     <Args extends unknown[], Result>(name: string, result: Result) =>
@@ -114,6 +114,7 @@ function desk() {
       proxyAsk: null,
       policy: NO_POLICY
     }),
+    tellApp: noting('tellApp', undefined),
     setTheme: noting('setTheme', undefined),
     dismissNotice: noting('dismissNotice', undefined),
     openLink: noting('openLink', later(undefined)),
@@ -126,7 +127,8 @@ function desk() {
       changePassphrase: noting('changePassphrase', later(undefined)),
       renewKey: noting('renewKey', later(undefined)),
       setLocking: noting('setLocking', undefined),
-      removeAll: noting('removeAll', later(undefined))
+      removeAll: noting('removeAll', later(undefined)),
+      ...storage
     },
     proxy: { answer: noting('answerProxy', undefined), askAgain: noting('askProxy', undefined) },
     copySecret: noting('copySecret', later(NOW + 30_000)),
@@ -143,55 +145,58 @@ function desk() {
       export: noting('export', later('connections.tokendesk'))
     }
   })
-  async function call<Channel extends CallChannel>(channel: Channel): Promise<Calls[Channel]['result']> {
-    const handle: (...args: Calls[Channel]['args']) => unknown = handlers[channel]
-    return (await handle(...goodArgs[channel])) as Calls[Channel]['result']
+  async function call<Name extends Verb>(verb: Name): Promise<Result<Name>> {
+    const handle: (...args: Arguments<Name>) => unknown = handlers[verb]
+    return (await handle(...goodArgs[verb])) as Result<Name>
   }
   return { calls, handlers, call }
 }
 
 /** What each call sets off, in order. */
-const SETS_OFF: { readonly [Channel in CallChannel]: readonly (readonly unknown[])[] } = {
-  'app:status': [],
-  'app:set-theme': [['setTheme', 'dark']],
-  'app:dismiss-notice': [['dismissNotice', 'settings-set-aside']],
-  'app:open-link': [['openLink', 'create-jwt']],
-  'app:open-jwt-page': [['openJwtPage', 'client-id']],
-  'storage:retry': [['open']],
-  'storage:unlock': [['unlock', 'correct horse battery']],
-  'storage:lock': [['lock']],
-  'storage:change-mode': [['changeMode', { mode: 'passphrase', passphrase: 'correct horse battery' }]],
-  'storage:change-passphrase': [['changePassphrase', 'correct horse battery', 'four other words here']],
-  'storage:renew-key': [['renewKey', 'correct horse battery']],
-  'storage:set-locking': [['setLocking', { afterMs: 300_000, withSystem: true }]],
-  'storage:remove-all': [['removeAll']],
-  'network:answer-proxy': [['answerProxy', { user: 'robin', password: 'proxy-password' }]],
-  'network:ask-proxy': [['askProxy']],
-  'connections:list': [['list']],
-  'connections:add': [['add', connection]],
-  'connections:check': [['check', 'c1', connection]],
-  'connections:edit': [['edit', 'c1', connection]],
-  'connections:rename': [['rename', 'c1', 'New name']],
-  'connections:set-keep-fresh': [['setKeepFresh', 'c1', false]],
-  'connections:duplicate': [['duplicate', 'c1']],
-  'connections:move': [['move', 'c1', 2]],
-  'connections:remove': [['remove', 'c1']],
-  'connections:removals': [['removals']],
-  'connections:undo-remove': [['undoRemoval', 'c1']],
-  'connections:hold-removal': [['holdRemoval', 'c1', true]],
-  'practice:start': [['startPractice']],
-  'session:sign-in': [['signIn', 'c1']],
-  'session:cancel-sign-in': [['cancelSignIn', 'c1']],
-  'session:test': [['test', 'c1']],
-  'session:cancel-test': [['cancelTest', 'c1']],
-  'session:copy-sign-in-address': [
+const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
+  appStatus: [],
+  setTheme: [['setTheme', 'dark'], ['tellApp']],
+  dismissNotice: [['dismissNotice', 'settings-set-aside'], ['tellApp']],
+  openLink: [['openLink', 'create-jwt']],
+  openJwtPage: [['openJwtPage', 'client-id']],
+  retryStorage: [['open'], ['tellApp']],
+  unlockStorage: [['unlock', 'correct horse battery'], ['tellApp']],
+  lockStorage: [['lock'], ['tellApp']],
+  changeStorageMode: [
+    ['changeMode', { mode: 'passphrase', passphrase: 'correct horse battery' }],
+    ['tellApp']
+  ],
+  changePassphrase: [['changePassphrase', 'correct horse battery', 'four other words here'], ['tellApp']],
+  renewStorageKey: [['renewKey', 'correct horse battery'], ['tellApp']],
+  setLocking: [['setLocking', { afterMs: 300_000, withSystem: true }], ['tellApp']],
+  removeAllData: [['removeAll'], ['tellApp']],
+  answerProxy: [['answerProxy', { user: 'robin', password: 'proxy-password' }], ['tellApp']],
+  askProxy: [['askProxy'], ['tellApp']],
+  listConnections: [['list']],
+  addConnection: [['add', connection]],
+  checkConnection: [['check', 'c1', connection]],
+  editConnection: [['edit', 'c1', connection]],
+  renameConnection: [['rename', 'c1', 'New name']],
+  setKeepFresh: [['setKeepFresh', 'c1', false]],
+  duplicateConnection: [['duplicate', 'c1']],
+  moveConnection: [['move', 'c1', 2]],
+  removeConnection: [['remove', 'c1']],
+  removals: [['removals']],
+  undoRemoval: [['undoRemoval', 'c1']],
+  holdRemoval: [['holdRemoval', 'c1', true]],
+  startPractice: [['startPractice']],
+  signIn: [['signIn', 'c1']],
+  cancelSignIn: [['cancelSignIn', 'c1']],
+  testConnection: [['test', 'c1']],
+  cancelTest: [['cancelTest', 'c1']],
+  copySignInAddress: [
     ['signInAddress', 'c1'],
     ['copyText', 'https://platform.example.com/authorize?state=s']
   ],
-  'session:sign-out': [['signOut', 'c1']],
-  'session:renew': [['renew', 'c1']],
-  'session:look-at': [['lookAt', 'c1']],
-  'session:copy-token': [
+  signOut: [['signOut', 'c1']],
+  renew: [['renew', 'c1']],
+  lookAt: [['lookAt', 'c1']],
+  copyToken: [
     ['view', 'c1'],
     ['freshToken', 'c1'],
     [
@@ -199,111 +204,119 @@ const SETS_OFF: { readonly [Channel in CallChannel]: readonly (readonly unknown[
       `curl 'https://engage.ringcentral.com/voice/api/v1/admin/accounts' -H 'Authorization: Bearer ${TOKEN}'`
     ]
   ],
-  'directory:accounts': [['accounts', 'c1', false]],
-  'directory:users': [['users', 'c1', true]],
-  'inspector:inspect': [],
-  'credential:read': [],
-  'clipboard:copy-text': [['copyText', '1234567']],
-  'transfer:export': [['export', ['c1', 'c2'], 'a passphrase for the file']],
-  'transfer:choose': [['choose']],
-  'transfer:drop': [['offer', 'mine.tokendesk', '{}']],
-  'transfer:current': [['current']],
-  'transfer:apply': [['apply', 'o1', ['add', 'skip'], null]],
-  'transfer:dismiss': [['dismiss', 'o1']]
+  accounts: [['accounts', 'c1', false]],
+  users: [['users', 'c1', true]],
+  inspect: [],
+  readCredential: [],
+  copyText: [['copyText', '1234567']],
+  exportConnections: [['export', ['c1', 'c2'], 'a passphrase for the file']],
+  chooseImport: [['choose']],
+  dropImport: [['offer', 'mine.tokendesk', '{}']],
+  currentImport: [['current']],
+  applyImport: [['apply', 'o1', ['add', 'skip'], null]],
+  dismissImport: [['dismiss', 'o1']]
 }
 
+/** The calls whose whole effect comes by event, or is none that the window sees. */
+const NOTHING_TO_ANSWER: ReadonlySet<Verb> = new Set<Verb>([
+  'setTheme',
+  'dismissNotice',
+  'openLink',
+  'openJwtPage',
+  'answerProxy',
+  'askProxy',
+  'retryStorage',
+  'unlockStorage',
+  'lockStorage',
+  'changeStorageMode',
+  'changePassphrase',
+  'renewStorageKey',
+  'setLocking',
+  'removeAllData',
+  'editConnection',
+  'renameConnection',
+  'setKeepFresh',
+  'moveConnection',
+  'removeConnection',
+  'undoRemoval',
+  'holdRemoval',
+  'signIn',
+  'cancelSignIn',
+  'testConnection',
+  'cancelTest',
+  'copySignInAddress',
+  'signOut',
+  'renew',
+  'lookAt',
+  'copyText',
+  'dismissImport'
+])
+
 describe('createHandlers', () => {
-  it.each(CALL_CHANNELS)('%s sets off exactly what it says', async (channel) => {
+  it.each(VERBS)('%s sets off exactly what it says', async (verb) => {
     const { calls, call } = desk()
-    await call(channel)
-    expect(calls).toEqual(SETS_OFF[channel])
+    await call(verb)
+    expect(calls).toEqual(SETS_OFF[verb])
   })
 
-  it.each(
-    CALL_CHANNELS.filter(
-      (
-        channel
-      ): channel is Extract<
-        CallChannel,
-        `storage:${string}` | 'app:status' | 'app:set-theme' | 'app:dismiss-notice'
-      > => /^(storage:|app:(?!open-))/.test(channel)
-    )
-  )('%s answers with the status of the app', async (channel) => {
-    expect(await desk().call(channel)).toMatchObject({ version: '1.0.0', storage: { mode: 'memory' } })
+  it('tells the state of the app also after a call that failed', async () => {
+    const { calls, handlers } = desk({ unlock: () => Promise.reject(new Error('wrong passphrase')) })
+    await expect(handlers.unlockStorage('wrong')).rejects.toThrow('wrong passphrase')
+    expect(calls).toEqual([['tellApp']])
   })
 
-  it.each([
-    'connections:add',
-    'connections:edit',
-    'connections:rename',
-    'connections:duplicate',
-    'connections:undo-remove',
-    'practice:start'
-  ] as const)('%s answers with the connection as it is now', async (channel) => {
-    const reply = await desk().call(channel)
-    expect(reply.connection).toMatchObject({ id: 'c1', name: 'Support' })
-    expect(reply.status.chain.ringcx.state).toBe('ready')
+  it('answers with the state of the app when asked for it', async () => {
+    expect(await desk().call('appStatus')).toMatchObject({ version: '1.0.0', storage: { mode: 'memory' } })
   })
 
-  it.each(['session:sign-in', 'session:cancel-sign-in', 'session:sign-out', 'session:renew'] as const)(
-    '%s answers with the session as it is now',
-    async (channel) => {
-      const reply = await desk().call(channel)
-      expect(reply).toMatchObject({ connectionId: 'c1', phase: 'active' })
-      expect(reply.chain.ringcx.state).toBe('ready')
+  it.each(['addConnection', 'duplicateConnection', 'startPractice'] as const)(
+    '%s answers with the id of what it made',
+    async (verb) => {
+      expect(await desk().call(verb)).toBe('c1')
     }
   )
 
-  it.each([
-    'app:open-link',
-    'session:copy-sign-in-address',
-    'session:look-at',
-    'clipboard:copy-text'
-  ] as const)('%s answers with nothing', async (channel) => {
-    expect(await desk().call(channel)).toBeNull()
-  })
+  it.each(VERBS.filter((verb) => NOTHING_TO_ANSWER.has(verb)))(
+    '%s answers with nothing: what it changes comes by event',
+    async (verb) => {
+      expect(await desk().call(verb)).toBeNull()
+    }
+  )
 
   it('answers with files by their name and with offers', async () => {
     const { call } = desk()
-    expect(await call('transfer:export')).toBe('connections.tokendesk')
-    expect(await call('transfer:choose')).toBeNull()
-    expect(await call('transfer:current')).toBeNull()
-    expect(await call('transfer:drop')).toEqual({
+    expect(await call('exportConnections')).toBe('connections.tokendesk')
+    expect(await call('chooseImport')).toBeNull()
+    expect(await call('currentImport')).toBeNull()
+    expect(await call('dropImport')).toEqual({
       id: 'o1',
       fileName: 'mine.tokendesk',
       items: [],
       sealed: false,
       problem: null
     })
-    expect(await call('transfer:apply')).toEqual({ added: 1, replaced: 0, skipped: 1 })
-    expect(await call('transfer:dismiss')).toBeNull()
+    expect(await call('applyImport')).toEqual({ added: 1, replaced: 0, skipped: 1 })
+    expect(await call('dismissImport')).toBeNull()
   })
 
-  it.each(['connections:remove', 'connections:removals', 'connections:hold-removal'] as const)(
-    '%s answers with what can be undone',
-    async (channel) => {
-      expect(await desk().call(channel)).toEqual([
-        { connectionId: 'c1', name: 'Support', undoUntil: NOW + 10_000 }
-      ])
-    }
-  )
-
-  it('moves a connection and answers with the whole list', async () => {
-    expect((await desk().call('connections:move')).map((each) => each.connection.id)).toEqual(['c1'])
+  it('lists what can be undone', async () => {
+    expect(await desk().call('removals')).toEqual([
+      { connectionId: 'c1', name: 'Support', undoUntil: NOW + 10_000 }
+    ])
   })
 
   it('lists all connections, and both directories', async () => {
     const { call } = desk()
-    expect((await call('connections:list')).map((each) => each.connection.id)).toEqual(['c1'])
-    expect(await call('directory:accounts')).toEqual({ rows: [], loadedAt: NOW })
-    expect(await call('directory:users')).toEqual({ rows: [], loadedAt: NOW })
+    expect((await call('listConnections')).map((each) => each.connection.id)).toEqual(['c1'])
+    expect(await call('accounts')).toEqual({ rows: [], loadedAt: NOW })
+    expect(await call('users')).toEqual({ rows: [], loadedAt: NOW })
   })
 
   it('inspects against the clock it was given', async () => {
     const past = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(
       JSON.stringify({ exp: NOW / 1000 - 3600 })
     ).toString('base64url')}.`
-    const reply = await desk().handlers['inspector:inspect'](past)
+    const reply = await desk().handlers.inspect(past)
     expect(reply.expiresAt).toBe(NOW - 3_600_000)
     expect(reply.notes.join(' ')).toContain('xpired')
   })
@@ -319,7 +332,7 @@ describe('createHandlers', () => {
     'copies the form %s to the clipboard, and tells only when it is cleared',
     async (form, text) => {
       const { calls, handlers } = desk()
-      const reply = await handlers['session:copy-token']('c1', form)
+      const reply = await handlers.copyToken('c1', form)
       expect(calls.at(-1)).toEqual(['copySecret', text])
       expect(reply).toEqual({ clearsAt: NOW + 30_000 })
     }

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import type { Handlers } from '../../../main/ipc/bind.ts'
 import { decoders } from '../../../main/ipc/decoders.ts'
 import { createApi, type Transport } from '../../../preload/api.ts'
-import { CALL_CHANNELS, EVENT_CHANNELS, type Api } from '../../../preload/contract.ts'
+import { EVENT_NAMES, VERBS } from '../../../preload/contract.ts'
 import { goodArgs } from '../ipc/calls.ts'
 
 type Relay = (event: unknown, payload: unknown) => void
 
 /** A transport that records calls and lets a test emit events. */
 function recorder(
-  answer: (channel: string) => Promise<unknown> = () => Promise.resolve({ ok: true, value: null })
+  answer: (channel: string) => Promise<unknown> = () =>
+    Promise.resolve({ reply: { ok: true, value: null }, mark: null })
 ) {
   const invoked: [string, unknown[]][] = []
   const listeners = new Map<string, Set<Relay>>()
@@ -31,85 +31,21 @@ function recorder(
   return { api: createApi(transport), invoked, emit, listeners }
 }
 
-/** Which call each verb makes. */
-const VERBS = {
-  appStatus: 'app:status',
-  setTheme: 'app:set-theme',
-  dismissNotice: 'app:dismiss-notice',
-  openLink: 'app:open-link',
-  openJwtPage: 'app:open-jwt-page',
-  answerProxy: 'network:answer-proxy',
-  askProxy: 'network:ask-proxy',
-  retryStorage: 'storage:retry',
-  unlockStorage: 'storage:unlock',
-  lockStorage: 'storage:lock',
-  changeStorageMode: 'storage:change-mode',
-  changePassphrase: 'storage:change-passphrase',
-  renewStorageKey: 'storage:renew-key',
-  setLocking: 'storage:set-locking',
-  removeAllData: 'storage:remove-all',
-  listConnections: 'connections:list',
-  addConnection: 'connections:add',
-  checkConnection: 'connections:check',
-  editConnection: 'connections:edit',
-  renameConnection: 'connections:rename',
-  setKeepFresh: 'connections:set-keep-fresh',
-  duplicateConnection: 'connections:duplicate',
-  moveConnection: 'connections:move',
-  removeConnection: 'connections:remove',
-  removals: 'connections:removals',
-  undoRemoval: 'connections:undo-remove',
-  holdRemoval: 'connections:hold-removal',
-  startPractice: 'practice:start',
-  signIn: 'session:sign-in',
-  cancelSignIn: 'session:cancel-sign-in',
-  testConnection: 'session:test',
-  cancelTest: 'session:cancel-test',
-  copySignInAddress: 'session:copy-sign-in-address',
-  signOut: 'session:sign-out',
-  renew: 'session:renew',
-  lookAt: 'session:look-at',
-  copyToken: 'session:copy-token',
-  accounts: 'directory:accounts',
-  users: 'directory:users',
-  inspect: 'inspector:inspect',
-  readCredential: 'credential:read',
-  copyText: 'clipboard:copy-text',
-  exportConnections: 'transfer:export',
-  chooseImport: 'transfer:choose',
-  dropImport: 'transfer:drop',
-  currentImport: 'transfer:current',
-  applyImport: 'transfer:apply',
-  dismissImport: 'transfer:dismiss'
-} as const satisfies Partial<Record<keyof Api, keyof Handlers>>
-
-const SUBSCRIPTIONS = {
-  onSessionChanged: 'session:changed',
-  onConnectionsChanged: 'connections:changed',
-  onTestChanged: 'test:changed',
-  onRemovalsChanged: 'removals:changed',
-  onAppChanged: 'app:changed',
-  onImportOffered: 'transfer:offered'
-} as const satisfies Partial<Record<keyof Api, string>>
+const subscriptionOf = (name: string): string => `on${name.charAt(0).toUpperCase()}${name.slice(1)}`
 
 describe('the contract', () => {
-  it('has the same calls as channels, decoders and verbs of the preload', () => {
-    const channels = [...CALL_CHANNELS].sort()
-    expect(Object.keys(decoders).sort()).toEqual(channels)
-    expect(Object.values(VERBS).sort()).toEqual(channels)
-    expect(Object.values(SUBSCRIPTIONS).sort()).toEqual([...EVENT_CHANNELS].sort())
-    expect(Object.keys(recorder().api).sort()).toEqual(
-      [...Object.keys(VERBS), ...Object.keys(SUBSCRIPTIONS)].sort()
-    )
+  it('has a decoder, and a function of the preload, per call, and a subscription per event', () => {
+    expect(Object.keys(decoders).sort()).toEqual([...VERBS].sort())
+    expect(Object.keys(recorder().api).sort()).toEqual([...VERBS, ...EVENT_NAMES.map(subscriptionOf)].sort())
   })
 })
 
 describe('createApi', () => {
-  it.each(Object.entries(VERBS))('%s calls %s with its arguments and nothing else', async (verb, channel) => {
+  it.each(VERBS)('%s goes to main with its arguments', async (verb) => {
     const { api, invoked } = recorder()
     const verbs = api as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
-    expect(await verbs[verb]?.(...goodArgs[channel], 'extra')).toEqual({ ok: true, value: null })
-    expect(invoked).toEqual([[channel, [...goodArgs[channel]]]])
+    expect(await verbs[verb]?.(...goodArgs[verb])).toEqual({ ok: true, value: null })
+    expect(invoked).toEqual([[verb, [...goodArgs[verb]]]])
   })
 
   it('is frozen', () => {
@@ -127,23 +63,43 @@ describe('createApi', () => {
     expect(JSON.stringify(reply)).not.toContain('secret-marker')
   })
 
-  it.each(Object.entries(SUBSCRIPTIONS))(
-    '%s hands on the payload without the event, until unsubscribed',
-    (verb, channel) => {
-      const { api, emit, listeners } = recorder()
-      const heard: unknown[][] = []
-      const subscriptions = api as unknown as Record<
-        string,
-        (listener: (...all: unknown[]) => void) => () => void
-      >
-      const stop = subscriptions[verb]?.((...all) => heard.push(all))
-      emit(channel, { sender: 'transport' }, { payload: 1 })
-      expect(heard).toEqual([[{ payload: 1 }]])
-      stop?.()
-      stop?.()
-      emit(channel, { sender: 'transport' }, { payload: 2 })
-      expect(heard).toHaveLength(1)
-      expect(listeners.get(channel)?.size).toBe(0)
+  it.each(EVENT_NAMES)('%s: hands on the payload without the event, until unsubscribed', (name) => {
+    const { api, emit, listeners } = recorder()
+    const heard: unknown[][] = []
+    const subscriptions = api as unknown as Record<
+      string,
+      (listener: (...all: unknown[]) => void) => () => void
+    >
+    const stop = subscriptions[subscriptionOf(name)]?.((...all) => heard.push(all))
+    emit(name, { sender: 'transport' }, { payload: 1 })
+    expect(heard).toEqual([[{ payload: 1 }]])
+    stop?.()
+    stop?.()
+    emit(name, { sender: 'transport' }, { payload: 2 })
+    expect(heard).toHaveLength(1)
+    expect(listeners.get(name)?.size).toBe(0)
+  })
+
+  it.each(['before', 'after'] as const)(
+    'answers once the mark of the reply has come, also when it came %s the reply',
+    async (order) => {
+      let answer = (_marked: unknown): void => undefined
+      const { api, emit } = recorder(() => new Promise((resolve) => (answer = resolve)))
+      const done: string[] = []
+      const call = api.renew('c1').then((reply) => done.push(JSON.stringify(reply)))
+      const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+      if (order === 'before') emit('mark', {}, 2)
+      answer({ reply: { ok: true, value: null }, mark: 2 })
+      await settle()
+      if (order === 'after') {
+        expect(done).toEqual([])
+        emit('mark', {}, 1)
+        await settle()
+        expect(done).toEqual([])
+        emit('mark', {}, 2)
+      }
+      await call
+      expect(done).toEqual(['{"ok":true,"value":null}'])
     }
   )
 
@@ -156,7 +112,7 @@ describe('createApi', () => {
     const stopFirst = api.onAppChanged(listener)
     api.onAppChanged(listener)
     stopFirst()
-    emit('app:changed', {}, {})
+    emit('appChanged', {}, {})
     expect(heard).toBe(1)
   })
 })

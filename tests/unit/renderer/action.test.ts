@@ -7,6 +7,7 @@ vi.stubGlobal(
   '$state',
   Object.assign((value: unknown) => value, { raw: (value: unknown) => value })
 )
+vi.stubGlobal('window', { api: {} })
 const { createAction } = await import('../../../renderer/state/action.svelte.ts')
 
 /** An action whose runs end as they are told to, one after another. */
