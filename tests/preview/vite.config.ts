@@ -1,11 +1,12 @@
 /**
- * Shows the window with the fake api, without Electron: `npx vite --config tests/preview/vite.config.ts`, then
- * open `/?scenario=many&theme=dark#/settings`. Built, it is served with the packaged app's Content-Security-Policy.
+ * The window with made-up connections, without Electron: `npm run preview`, then choose a scene on the page that it
+ * serves. Built, it is served with the packaged app's Content-Security-Policy; `tests/e2e/preview` looks at every scene.
  */
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import tailwindcss from '@tailwindcss/vite'
 import { join } from 'node:path'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+import { addressOf, SCENES } from './scenes.ts'
 
 const INSTALL = join(import.meta.dirname, 'install.ts')
 
@@ -20,34 +21,62 @@ const CSP = [
   'trusted-types svelte-trusted-html'
 ].join('; ')
 
-export default defineConfig({
-  root: 'renderer',
-  base: './',
-  plugins: [
-    svelte({ configFile: false }),
-    tailwindcss(),
-    {
-      name: 'fake-api',
-      transformIndexHtml: {
-        order: 'pre',
-        // Served, the file lies outside the root; built, it is found from there.
-        handler: (_html, { server }) => [
-          {
-            tag: 'script',
-            attrs: { type: 'module', src: server ? `/@fs${INSTALL}` : '../tests/preview/install.ts' },
-            injectTo: 'head-prepend'
-          }
-        ]
+const fakeApi: Plugin = {
+  name: 'fake-api',
+  transformIndexHtml: {
+    order: 'pre',
+    // Served, the file lies outside the root; built, it is found from there.
+    handler: (_html, { server }) => [
+      {
+        tag: 'script',
+        attrs: { type: 'module', src: server ? `/@fs${INSTALL}` : '../tests/preview/install.ts' },
+        injectTo: 'head-prepend'
       }
-    }
-  ],
+    ]
+  }
+}
+
+/** The bare address lists the scenes. */
+const listOfScenes: Plugin = {
+  name: 'list-of-scenes',
+  configureServer: ({ middlewares }) => {
+    middlewares.use((request, response, next) => {
+      if (request.url !== '/') {
+        next()
+        return
+      }
+      response.setHeader('Content-Type', 'text/html; charset=utf-8')
+      response.end(listPage())
+    })
+  }
+}
+
+function listPage(): string {
+  const rows = SCENES.map((scene) => {
+    const link = (theme: 'light' | 'dark'): string => `<a href="${addressOf(scene, theme)}">${theme}</a>`
+    return `<li>${scene.scenario} ${scene.hash} · ${link('light')} · ${link('dark')}</li>`
+  })
+  return [
+    '<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Scenes</title>',
+    '<body style="font: 14px/1.8 system-ui; max-width: 40rem; margin: 2rem auto">',
+    `<h1>Scenes</h1><p>Add <code>&users=100000</code> to an address for a larger directory.</p><ul>${rows.join('')}</ul>`
+  ].join('')
+}
+
+export default defineConfig({
+  configFile: false,
+  root: join(import.meta.dirname, '../../renderer'),
+  base: './',
+  logLevel: 'warn',
+  plugins: [svelte({ configFile: false }), tailwindcss(), fakeApi, listOfScenes],
   server: { host: '127.0.0.1', port: 5399, strictPort: true, fs: { allow: ['..'] } },
-  preview: { host: '127.0.0.1', port: 5398, strictPort: true, headers: { 'Content-Security-Policy': CSP } },
+  preview: { host: '127.0.0.1', port: 0, headers: { 'Content-Security-Policy': CSP } },
   build: {
-    outDir: '../test-results/preview',
+    outDir: join(import.meta.dirname, '../../test-results/preview'),
     emptyOutDir: true,
     target: 'chrome130',
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false }
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false
   }
 })

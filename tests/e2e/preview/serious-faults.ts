@@ -1,11 +1,12 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 
-/** What axe calls serious or critical, one line each. */
-export async function seriousFaults(page: Page): Promise<string[]> {
+/** What axe calls serious or critical, one line each. @param rules the rules to check; all when there are none */
+export async function seriousFaults(page: Page, rules: readonly string[] = []): Promise<string[]> {
   await settled(page)
   // Legacy mode: the other one opens a page of its own, which Electron has no way to.
-  const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  const axe = new AxeBuilder({ page }).setLegacyMode(true)
+  const { violations, passes } = await (rules.length === 0 ? axe : axe.withRules([...rules])).analyze()
   expect(passes.length).toBeGreaterThan(0)
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -1,0 +1,169 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test, type Page } from '@playwright/test'
+import { build, preview } from 'vite'
+import { launchApp } from '../../../build/launch-app.ts'
+import { ROOT } from '../../../build/paths.ts'
+import { addressOf, SCENES } from '../../preview/scenes.ts'
+import config from '../../preview/vite.config.ts'
+import { desk, type Desk } from '../pages/desk.ts'
+import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
+import { seriousFaults } from './serious-faults.ts'
+
+/** What a page shows only after a few steps: opened in the scenario `active`. */
+const OPENED: readonly {
+  readonly name: string
+  readonly hash: string
+  readonly open: (desk: Desk) => Promise<void>
+}[] = [
+  {
+    name: 'the menu for copying',
+    hash: '',
+    open: async ({ overview, page }) => {
+      await overview.copyToken.click()
+      await page.getByRole('menuitem').first().waitFor()
+    }
+  },
+  {
+    name: 'the menu of a connection',
+    hash: '',
+    open: async ({ page, sidebar }) => {
+      await sidebar.connections.first().click({ button: 'right' })
+      await page.getByRole('menu').filter({ visible: true }).waitFor()
+    }
+  },
+  {
+    name: 'the rename dialog',
+    hash: '',
+    open: async ({ overview, page }) => {
+      await overview.rename.click()
+      await page.getByRole('dialog').waitFor()
+    }
+  },
+  {
+    name: 'the inspector with a token',
+    hash: '#/inspector',
+    open: async ({ inspector }) => {
+      await inspector.text.fill(simulatedCredentials(1).jwt)
+      await inspector.claim('sub').waitFor()
+    }
+  },
+  {
+    name: 'the assistant, the app with its errors',
+    hash: '#/new',
+    open: async ({ assistant, form }) => {
+      await assistant.next.click()
+      await assistant.next.click()
+      await expect(form.field('Client ID')).toBeFocused()
+    }
+  },
+  {
+    name: 'a new connection with its errors',
+    hash: '#/form',
+    open: async ({ form }) => {
+      await form.openAdvanced()
+      await form.saveAndSignIn.click()
+      await form.alert.waitFor()
+    }
+  },
+  {
+    name: 'a new connection with the browser',
+    hash: '#/form',
+    open: async ({ form }) => {
+      await form.method('Browser').check({ force: true })
+      await form.hasSecret.check()
+    }
+  },
+  {
+    name: 'a new connection from a pasted token',
+    hash: '#/form',
+    open: async ({ form }) => {
+      await form.method('Pasted token').check({ force: true })
+      await form.field('RingCentral access token').waitFor()
+    }
+  },
+  {
+    name: 'users with details',
+    hash: '#/c/connection-1/directory',
+    open: async ({ directory }) => {
+      await directory.usersTab.click()
+      await directory.row(2).click()
+      await directory.details.waitFor()
+    }
+  },
+  {
+    name: 'a search that finds nothing',
+    hash: '#/c/connection-1/directory',
+    open: async ({ directory, page }) => {
+      await directory.usersTab.click()
+      await directory.search.fill('no-one-has-this-name')
+      await page.getByRole('button', { name: 'Clear the search' }).waitFor()
+    }
+  }
+]
+
+/** In the dark only colors differ, so only they are looked at again. */
+const THEMES = [
+  { theme: 'light', rules: [] },
+  { theme: 'dark', rules: ['color-contrast'] }
+] as const
+
+test('every scene shows without an error and without a serious fault of accessibility', async () => {
+  test.setTimeout(300_000)
+  const { page, problems, origin, close } = await openViewer()
+  try {
+    for (const { theme, rules } of THEMES) {
+      for (const scene of SCENES) {
+        const name = `${scene.scenario} ${scene.hash}, ${theme}`
+        await test.step(name, async () => {
+          await show(page, origin + addressOf(scene, theme, 200))
+          expect.soft(await seriousFaults(page, rules), name).toEqual([])
+        })
+      }
+      for (const { name, hash, open } of OPENED) {
+        await test.step(`${name}, ${theme}`, async () => {
+          await show(page, origin + addressOf({ scenario: 'active', hash }, theme, 200))
+          await open(desk(page))
+          expect.soft(await seriousFaults(page, rules), `${name}, ${theme}`).toEqual([])
+        })
+      }
+    }
+    expect(problems).toEqual([])
+  } finally {
+    await close()
+  }
+})
+
+/** Shows a scene from its beginning; a page that differs by its hash alone would otherwise stay the one it is. */
+async function show(page: Page, address: string): Promise<void> {
+  await page.goto('about:blank')
+  await page.goto(address)
+  // The frame is there at once; what fills it is there when the page is.
+  await page.locator('main').getByRole('heading').first().waitFor()
+}
+
+/** The built scenes, served as the packaged app's page is, in one window of the real Electron. */
+async function openViewer() {
+  const outDir = await mkdtemp(join(tmpdir(), 'token-desk-preview-'))
+  const userData = await mkdtemp(join(tmpdir(), 'token-desk-viewer-'))
+  await build({ ...config, build: { ...config.build, outDir } })
+  const server = await preview({ ...config, build: { ...config.build, outDir } })
+  const origin = server.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? ''
+  const { app, problems } = await launchApp({
+    userData,
+    appFolder: join(ROOT, 'tests/preview/viewer'),
+    env: {}
+  })
+  const page = await app.firstWindow()
+  return {
+    page,
+    problems,
+    origin,
+    async close() {
+      await app.close()
+      await server.close()
+      await Promise.all([outDir, userData].map((folder) => rm(folder, { recursive: true, force: true })))
+    }
+  }
+}
