@@ -5,7 +5,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import tailwindcss from '@tailwindcss/vite'
 import { join } from 'node:path'
-import { defineConfig, type Plugin } from 'vite'
+import type { Plugin, UserConfig } from 'vite'
 import { addressOf, SCENES } from './scenes.ts'
 
 const INSTALL = join(import.meta.dirname, 'install.ts')
@@ -63,8 +63,7 @@ function listPage(): string {
   ].join('')
 }
 
-export default defineConfig({
-  configFile: false,
+const config: UserConfig = {
   root: join(import.meta.dirname, '../../renderer'),
   base: './',
   logLevel: 'warn',
@@ -79,4 +78,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false
   }
-})
+}
+
+export default config

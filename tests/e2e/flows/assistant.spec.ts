@@ -3,7 +3,7 @@ import { createRingCxTokens } from '../../../main/simulator/ringcx-token.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
 import { entriesFor } from '../pages/connection-form.ts'
 import type { Desk } from '../pages/desk.ts'
-import { seriousFaults } from './serious-faults.ts'
+import { seriousFaults } from '../preview/serious-faults.ts'
 import { expect, test } from './test.ts'
 
 /** The app's step with the simulator in the place of RingCentral and RingCX, and `secret` as the client secret. */

@@ -8,7 +8,7 @@ import { entriesFor } from '../pages/connection-form.ts'
 import type { Desk } from '../pages/desk.ts'
 import { BROWSER_PATH, personBrowser, type PersonBrowser } from '../pages/person-browser.ts'
 import { startPrivateDisplay } from '../secrets/private-display.ts'
-import { seriousFaults } from './serious-faults.ts'
+import { seriousFaults } from '../preview/serious-faults.ts'
 import { expect, test as base, type Started } from './test.ts'
 
 const PORTS = REDIRECT_ADDRESSES.map((address) => Number(new URL(address).port))

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { NO_KEYRING_ENV } from '../keyring.ts'
 import { transferPage } from '../pages/transfer.ts'
-import { seriousFaults } from './serious-faults.ts'
+import { seriousFaults } from '../preview/serious-faults.ts'
 import { expect, test } from './test.ts'
 
 const LABELS = { jwt: 'JWT credential', browser: 'Browser', token: 'Pasted token' } as const

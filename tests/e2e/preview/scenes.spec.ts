@@ -147,8 +147,9 @@ async function show(page: Page, address: string): Promise<void> {
 async function openViewer() {
   const outDir = await mkdtemp(join(tmpdir(), 'token-desk-preview-'))
   const userData = await mkdtemp(join(tmpdir(), 'token-desk-viewer-'))
-  await build({ ...config, build: { ...config.build, outDir } })
-  const server = await preview({ ...config, build: { ...config.build, outDir } })
+  const scenes = { ...config, configFile: false, build: { ...config.build, outDir } } as const
+  await build(scenes)
+  const server = await preview(scenes)
   const origin = server.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? ''
   const { app, problems } = await launchApp({
     userData,
