@@ -8,7 +8,7 @@ import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'el
 import { systemClock } from './core/system-time.ts'
 import type { Desk } from './desk.ts'
 import { APP_SCHEME, APP_URL, createPageHandler, readPageFiles } from './electron/app-protocol.ts'
-import { refusalLine, refusedSwitch } from './electron/command-line-guard.ts'
+import { switchRefusal } from './electron/command-line-guard.ts'
 import { createFileLog } from './electron/file-log.ts'
 import { importArgument } from './electron/import-argument.ts'
 import { fuseFile, inspectFuseIsOn } from './electron/inspect-fuse.ts'
@@ -18,20 +18,22 @@ import { choosePageSource } from './electron/page-source.ts'
 import { lockPermissions } from './electron/permission-lock.ts'
 import { enforceSandbox } from './electron/sandbox.ts'
 import { claimSingleInstance } from './electron/single-instance.ts'
-import { forgetLeakingVariables, leaveAppImage } from './electron/start-environment.ts'
+import { environmentRefusal, forgetLeakingVariables, leaveAppImage } from './electron/start-environment.ts'
 import { openMainWindow, type OpenedWindow } from './electron/window.ts'
 import { bindCalls } from './ipc/bind.ts'
 import { isTrustedSender } from './ipc/trusted-sender.ts'
 
-const refused = refusedSwitch({
-  argv: process.argv,
-  platform: process.platform,
-  isPackaged: app.isPackaged,
-  inspectFuseIsOn: () => inspectFuseIsOn(fuseFile(process.execPath, process.platform))
-})
+const { isPackaged } = app
+const refusal =
+  switchRefusal({
+    argv: process.argv,
+    platform: process.platform,
+    isPackaged,
+    inspectFuseIsOn: () => inspectFuseIsOn(fuseFile(process.execPath, process.platform))
+  }) ?? (isPackaged ? environmentRefusal(process.env) : null)
 // Not awaited: Electron becomes ready only after this module has been evaluated.
-if (refused === null) void start().catch(giveUp)
-else refuse(refused)
+if (refusal === null) void start().catch(giveUp)
+else refuse(refusal)
 
 async function start(): Promise<void> {
   // These must come before `ready`. The menu is the desk's; Electron need not build one of its own first.
@@ -126,8 +128,7 @@ async function start(): Promise<void> {
 }
 
 /** Where an app has no stderr that anyone sees, the reason is shown as well; on Linux a box before `ready` is only stderr. */
-function refuse(name: string): void {
-  const line = refusalLine(name)
+function refuse(line: string): void {
   process.stderr.write(`${line}\n`)
   if (process.platform !== 'linux') dialog.showErrorBox('Token Desk did not start', line)
   app.exit(1)

@@ -78,7 +78,7 @@ export function forbiddenSwitch(args: readonly string[], platform: NodeJS.Platfo
   return null
 }
 
-/** What {@link refusedSwitch} needs to know about this process. */
+/** What {@link switchRefusal} needs to know about this process. */
 export interface StartConditions {
   /** Node's `process.argv`. */
   readonly argv: readonly string[]
@@ -89,12 +89,13 @@ export interface StartConditions {
 }
 
 /**
- * The switch for which this start must be refused, or `null` to go on. Lenient only for a run from source and for
- * the test copy, whose inspect fuse is on: Playwright cannot start Electron without a debugging port.
+ * The line for the person about a start that must be refused for a switch, or `null` to go on; the exit code is 1. Lenient only
+ * for a run from source and for the test copy, whose inspect fuse is on: Playwright cannot start Electron without a debugging
+ * port.
  *
  * Defence in depth, not a boundary: who runs as the same user can patch the binary.
  */
-export function refusedSwitch({
+export function switchRefusal({
   argv,
   platform,
   isPackaged,
@@ -102,13 +103,9 @@ export function refusedSwitch({
 }: StartConditions): string | null {
   if (!isPackaged) return null
   const found = forbiddenSwitch(argv.slice(1), platform)
-  return found === null || inspectFuseIsOn() ? null : found
+  if (found === null || inspectFuseIsOn()) return null
+  const shown = found.replace(/\p{C}/gu, '?').slice(0, LONGEST_SHOWN)
+  return `Token Desk does not start with --${shown}: it accepts only switches that cannot weaken the protection of your tokens. Start it without this one.`
 }
 
 const LONGEST_SHOWN = 80
-
-/** The one line for the person about a refused start; the exit code is 1. */
-export function refusalLine(name: string): string {
-  const shown = name.replace(/\p{C}/gu, '?').slice(0, LONGEST_SHOWN)
-  return `Token Desk does not start with --${shown}: it accepts only switches that cannot weaken the protection of your tokens. Start it without this one.`
-}

@@ -16,6 +16,18 @@ export function forgetLeakingVariables(env: NodeJS.ProcessEnv): void {
   for (const name of LEAKING_VARIABLES) Reflect.deleteProperty(env, name)
 }
 
+/**
+ * Node's own notes on stderr. With `stream` among them it prints the first bytes of everything read, tokens too. It reads the
+ * variable before the app's first line runs, so to forget it would be too late; no Electron fuse turns it off.
+ */
+const PRINTING_VARIABLE = 'NODE_DEBUG'
+
+/** The line for the person about a start that must be refused for the environment, or `null` to go on; the exit code is 1. */
+export function environmentRefusal(env: NodeJS.ProcessEnv): string | null {
+  if ((env[PRINTING_VARIABLE] ?? '') === '') return null
+  return `Token Desk does not start with ${PRINTING_VARIABLE} in the environment: it would print parts of your tokens. Remove the variable and start it again.`
+}
+
 /** What an AppImage's runtime tells the app about itself, beside the folders in lists (docs.appimage.org, environment variables). */
 const APPIMAGE_VARIABLES = ['APPIMAGE', 'APPDIR', 'ARGV0', 'OWD'] as const
 

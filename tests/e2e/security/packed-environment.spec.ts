@@ -121,3 +121,16 @@ test('from an AppImage, the browser starts with the environment that the app was
     await app.close()
   }
 })
+
+test('on a KDE desktop that does not tell its version, the keyring is a KWallet that exists', async ({
+  userData
+}) => {
+  const kde = { XDG_CURRENT_DESKTOP: 'KDE', KDE_SESSION_VERSION: '' }
+  const app = await launch(packed.executable, userData, kde)
+  try {
+    const backend = await app.evaluate(({ safeStorage }) => safeStorage.getSelectedStorageBackend())
+    expect(backend).toBe('kwallet5')
+  } finally {
+    await app.close()
+  }
+})

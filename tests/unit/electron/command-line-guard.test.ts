@@ -4,8 +4,7 @@ import { describe, expect, it } from 'vitest'
 import {
   ALLOWED_SWITCHES,
   forbiddenSwitch,
-  refusalLine,
-  refusedSwitch
+  switchRefusal
 } from '../../../main/electron/command-line-guard.ts'
 
 /** Switches of Chromium, V8, Electron and Node that weaken a protection, write something down, or run other code. */
@@ -169,27 +168,31 @@ describe('the switches of a packed app', () => {
 })
 
 describe('a refused start', () => {
-  const argv = ['/opt/token-desk', '--no-sandbox']
+  const refusalOf = (...args: string[]): string | null =>
+    switchRefusal({ ...packaged, argv: ['/opt/td', ...args] })
+
+  it('says why in one line', () => {
+    expect(refusalOf('--no-sandbox')).toBe(
+      'Token Desk does not start with --no-sandbox: it accepts only switches that cannot weaken the protection of your tokens. Start it without this one.'
+    )
+  })
+
+  it('says so in one short line whatever the switch is called', () => {
+    expect(refusalOf(`--x\n\u001b[2J${'y'.repeat(500)}`)).toMatch(
+      /^Token Desk does not start with --x\?\?\[2Jy{10,80}: .+$/
+    )
+  })
 
   it('is only for a packed app whose inspect fuse is off', () => {
-    expect(refusedSwitch({ ...packaged, argv })).toBe('no-sandbox')
-    expect(refusedSwitch({ ...packaged, argv, isPackaged: false })).toBeNull()
-    expect(refusedSwitch({ ...packaged, argv, inspectFuseIsOn: () => true })).toBeNull()
+    const argv = ['/opt/token-desk', '--no-sandbox']
+    expect(switchRefusal({ ...packaged, argv, isPackaged: false })).toBeNull()
+    expect(switchRefusal({ ...packaged, argv, inspectFuseIsOn: () => true })).toBeNull()
   })
 
   it('does not take the executable for an argument, nor read it when there is nothing to refuse', () => {
     const inspectFuseIsOn = (): boolean => {
       throw new Error('asked')
     }
-    expect(refusedSwitch({ ...packaged, argv: ['-token-desk'], inspectFuseIsOn })).toBeNull()
-  })
-
-  it('says why in one line, whatever the switch is called', () => {
-    expect(refusalLine('no-sandbox')).toBe(
-      'Token Desk does not start with --no-sandbox: it accepts only switches that cannot weaken the protection of your tokens. Start it without this one.'
-    )
-    expect(refusalLine(`x\n\u001b[2J${'y'.repeat(500)}`)).toMatch(
-      /^Token Desk does not start with --x\?\?\[2Jy{10,80}: .+$/
-    )
+    expect(switchRefusal({ ...packaged, argv: ['-token-desk'], inspectFuseIsOn })).toBeNull()
   })
 })

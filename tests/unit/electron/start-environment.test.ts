@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { kwalletToUse } from '../../../main/electron/kwallet-choice.ts'
-import { forgetLeakingVariables, leaveAppImage } from '../../../main/electron/start-environment.ts'
+import {
+  environmentRefusal,
+  forgetLeakingVariables,
+  leaveAppImage
+} from '../../../main/electron/start-environment.ts'
 
 describe('variables that would write secrets down', () => {
   it('are gone, and the others stay', () => {
@@ -13,6 +17,16 @@ describe('variables that would write secrets down', () => {
     }
     forgetLeakingVariables(env)
     expect(env).toEqual({ PATH: '/bin', HTTPS_PROXY: 'p' })
+  })
+})
+
+describe('a start with NODE_DEBUG', () => {
+  it('is refused with the reason, unless it is empty', () => {
+    expect(environmentRefusal({ NODE_DEBUG: 'stream' })).toMatch(
+      /^Token Desk does not start with NODE_DEBUG [^\n]+$/
+    )
+    expect(environmentRefusal({ NODE_DEBUG: '' })).toBeNull()
+    expect(environmentRefusal({ PATH: '/bin' })).toBeNull()
   })
 })
 
