@@ -93,7 +93,7 @@ export interface StartConditions {
  * for a run from source and for the test copy, whose inspect fuse is on: Playwright cannot start Electron without a debugging
  * port.
  *
- * Defence in depth, not a boundary: who runs as the same user can patch the binary.
+ * Defense in depth, not a boundary: who runs as the same user can patch the binary.
  */
 export function switchRefusal({
   argv,
