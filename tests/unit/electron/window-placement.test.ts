@@ -4,33 +4,55 @@ import { MINIMUM_SIZE, placeWindow, type Rectangle } from '../../../main/electro
 
 const SCREEN: Rectangle = { x: 0, y: 0, width: 1920, height: 1040 }
 const LEFT: Rectangle = { x: -1280, y: 0, width: 1280, height: 1024 }
-const fresh = { width: 1180, height: 780, maximized: false }
+const ABOVE: Rectangle = { x: 0, y: -1080, width: 1920, height: 1080 }
+const SMALL: Rectangle = { x: 0, y: 30, width: 910, height: 480 }
+const fresh: Rectangle = { x: 370, y: 130, width: 1180, height: 780 }
 
 const saved = (bounds: Partial<Rectangle>, maximized = false) => ({
   bounds: { x: 100, y: 50, width: 1200, height: 800, ...bounds },
   maximized
 })
 
-describe('placeWindow', () => {
-  it.each<[string, unknown, object]>([
-    ['where it was', saved({}), { x: 100, y: 50, width: 1200, height: 800, maximized: false }],
-    [
-      'on the second screen',
-      saved({ x: -1200 }),
-      { x: -1200, y: 50, width: 1200, height: 800, maximized: false }
-    ],
-    ['maximized', saved({}, true), { x: 100, y: 50, width: 1200, height: 800, maximized: true }],
-    [
-      'no smaller than the least',
-      saved({ width: 10, height: 10 }),
-      { x: 100, y: 50, width: 960, height: 640, maximized: false }
-    ],
-    ['afresh when its screen is gone', saved({ x: 5000 }), fresh],
-    ['afresh when only a sliver would show', saved({ x: 1900 }), fresh],
-    ['afresh when it is above every screen', saved({ y: -900 }), fresh],
-    ['afresh but maximized when its screen is gone', saved({ x: 5000 }, true), { ...fresh, maximized: true }]
-  ])('places a window %s', (_name, placement, expected) => {
-    expect(placeWindow(placement, [SCREEN, LEFT])).toEqual(expected)
+const boundsOf = (placement: unknown, areas: readonly Rectangle[]) => placeWindow(placement, areas).bounds
+
+describe('a remembered window', () => {
+  it.each<[string, Partial<Rectangle>, readonly Rectangle[], Partial<Rectangle>]>([
+    ['comes back where it was', {}, [SCREEN], {}],
+    ['on a screen to the left', { x: -1250, y: 10 }, [SCREEN, LEFT], {}],
+    ['on a screen above', { x: 10, y: -1080 }, [SCREEN, ABOVE], {}],
+    ['across two screens', { x: -600, y: 100, width: 1000 }, [SCREEN, LEFT], {}],
+    ['with its title bar above and most of it below', { y: -60 }, [SCREEN, ABOVE], {}],
+    ['hanging out at the side and below', { x: 1700, y: 900 }, [SCREEN], {}],
+    ['a little beside the screen, as Windows counts its invisible border', { x: -8 }, [SCREEN], {}],
+    ['no smaller than the least', { width: 10, height: 10 }, [SCREEN], { width: 960, height: 640 }],
+    ['afresh when its screen is gone', { x: 5000 }, [SCREEN], fresh],
+    ['afresh when its screen above is gone', { y: -900 }, [SCREEN], fresh],
+    ['moved down when only its lower part is on a screen', { y: -600 }, [SCREEN], { y: 0 }],
+    ['moved up when its title bar is below the work area', { y: 1010 }, [SCREEN], { y: 240 }],
+    ['moved aside when only a sliver would show', { x: 1900 }, [SCREEN], { x: 720 }],
+    ['moved from behind a panel at the top', { y: 10 }, [{ ...SCREEN, y: 30 }], { y: 30 }],
+    ['cut to a smaller screen, and all of it there', { x: 100, y: 50 }, [SMALL], SMALL],
+    ['cut to the screen with its title bar', { x: -1280, y: 0, width: 2500 }, [SCREEN, LEFT], { width: 1280 }]
+  ])('%s', (_name, bounds, areas, expected) => {
+    expect(boundsOf(saved(bounds), areas)).toEqual({ ...saved(bounds).bounds, ...expected })
+  })
+
+  it('stays maximized, also when its screen is gone', () => {
+    expect(placeWindow(saved({}, true), [SCREEN])).toMatchObject({
+      bounds: saved({}).bounds,
+      maximized: true
+    })
+    expect(placeWindow(saved({ x: 5000 }, true), [SCREEN])).toMatchObject({ bounds: fresh, maximized: true })
+  })
+
+  it('may be smaller than the least only where its screen is', () => {
+    expect(placeWindow(saved({}), [SCREEN]).minimum).toEqual(MINIMUM_SIZE)
+    expect(placeWindow(saved({}), [SMALL]).minimum).toEqual({ width: 910, height: 480 })
+    expect(placeWindow(null, [{ ...SMALL, width: 3000 }]).minimum).toEqual({ width: 960, height: 480 })
+  })
+
+  it('is left to the system when no screen is known', () => {
+    expect(placeWindow(saved({}, true), [])).toEqual({ bounds: null, minimum: MINIMUM_SIZE, maximized: true })
   })
 
   it.each<[string, unknown]>([
@@ -38,42 +60,55 @@ describe('placeWindow', () => {
     ['null', null],
     ['text', 'bounds'],
     ['a list', []],
-    ['no bounds', { maximized: true }],
+    ['no bounds', { maximized: false }],
     ['bounds as a list', { bounds: [0, 0, 1000, 700] }],
     ['a missing side', { bounds: { x: 0, y: 0, width: 1000 } }],
     ['text for a number', saved({ x: '0' as unknown as number })],
     ['a fraction', saved({ x: 0.5 })],
+    ['a zero with a sign, which Electron refuses', saved({ x: -0 })],
     ['not a number', saved({ x: NaN })],
     ['an endless side', saved({ width: Infinity })],
     ['an absurd side', saved({ width: 1e9 })]
   ])('starts afresh from %s', (_name, placement) => {
-    expect(placeWindow(placement, [SCREEN])).toEqual(fresh)
+    expect(placeWindow(placement, [SCREEN, LEFT])).toEqual({
+      bounds: fresh,
+      minimum: MINIMUM_SIZE,
+      maximized: false
+    })
   })
 
-  it('never throws, and never gives a window that is too small or cannot be reached', () => {
+  it('can be reached, and is no larger than its screen, whatever was saved and whatever the screens are', () => {
+    const coordinate = fc.integer({ min: -5_000, max: 5_000 })
+    const side = fc.integer({ min: 320, max: 4_000 })
+    const area = fc.record({ x: coordinate, y: coordinate, width: side, height: side })
+    const placement = fc.oneof(
+      { weight: 1, arbitrary: fc.anything() },
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          bounds: fc.record({ x: coordinate, y: coordinate, width: fc.integer(), height: side }),
+          maximized: fc.boolean()
+        })
+      }
+    )
     fc.assert(
-      fc.property(
-        fc.oneof(
-          fc.anything(),
-          fc.record({
-            bounds: fc.record({
-              x: fc.integer(),
-              y: fc.integer(),
-              width: fc.integer(),
-              height: fc.integer()
-            }),
-            maximized: fc.anything()
-          })
-        ),
-        (placement) => {
-          const placed = placeWindow(placement, [SCREEN, LEFT])
-          expect(placed.width).toBeGreaterThanOrEqual(MINIMUM_SIZE.width)
-          expect(placed.height).toBeGreaterThanOrEqual(MINIMUM_SIZE.height)
-          if (placed.x === undefined) return
-          expect(placed.x).toBeLessThan(SCREEN.width)
-          expect(placed.x + placed.width).toBeGreaterThan(LEFT.x)
-        }
-      ),
+      fc.property(placement, fc.array(area, { minLength: 1, maxLength: 4 }), (remembered, areas) => {
+        const { bounds, minimum } = placeWindow(remembered, areas)
+        if (bounds === null) throw new Error('not placed')
+        expect(
+          Object.values(bounds).every((each) => Number.isSafeInteger(each) && !Object.is(each, -0))
+        ).toBe(true)
+        const home = areas.find((each) => {
+          const visible = Math.min(each.x + each.width, bounds.x + bounds.width) - Math.max(each.x, bounds.x)
+          const reachable = bounds.y >= each.y && bounds.y + 40 <= each.y + each.height && visible >= 100
+          return reachable && bounds.width <= each.width && bounds.height <= each.height
+        })
+        expect(home, JSON.stringify(bounds)).toBeDefined()
+        expect(bounds.width).toBeGreaterThanOrEqual(minimum.width)
+        expect(bounds.height).toBeGreaterThanOrEqual(minimum.height)
+        // Placed once more, it stays: a window must not wander from one start to the next.
+        expect(boundsOf({ bounds, maximized: false }, areas)).toEqual(bounds)
+      }),
       { numRuns: 2_000, seed: 7 }
     )
   })

@@ -1,7 +1,7 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Session } from 'electron'
 import { describe, expect, it } from 'vitest'
 import { openMainWindow, showWindow, windowPreferences } from '../../../main/electron/window.ts'
-import type { WindowPlacement } from '../../../main/electron/window-placement.ts'
+import type { Rectangle, WindowPlacement } from '../../../main/electron/window-placement.ts'
 
 const session = Object.freeze({ name: 'page' }) as unknown as Session
 
@@ -31,7 +31,11 @@ describe('windowPreferences', () => {
 })
 
 /** Opens the window and asks for it to be shown; `asked` resolves when it is. */
-function opened(savedPlacement: unknown = null, loading: Promise<void> = Promise.resolve()) {
+function opened(
+  savedPlacement: unknown = null,
+  loading: Promise<void> = Promise.resolve(),
+  workArea: Rectangle = { x: 0, y: 0, width: 1920, height: 1080 }
+) {
   const made: BrowserWindowConstructorOptions[] = []
   const done: unknown[] = []
   const loads: string[] = []
@@ -57,6 +61,7 @@ function opened(savedPlacement: unknown = null, loading: Promise<void> = Promise
     setBackgroundColor = (colour: string): void => void done.push(colour)
     setIcon = (path: string): void => void done.push(path)
     setBounds = (place: unknown): void => void done.push(place)
+    setMinimumSize = (width: number, height: number): void => void done.push([width, height])
   }
   const opening = openMainWindow({
     BrowserWindow: FakeWindow as unknown as new (options: BrowserWindowConstructorOptions) => BrowserWindow,
@@ -69,7 +74,7 @@ function opened(savedPlacement: unknown = null, loading: Promise<void> = Promise
   const asked = showWindow(opening, {
     backgroundColor: '#101010',
     icon: '/icon.png',
-    workAreas: [{ x: 0, y: 0, width: 1920, height: 1080 }],
+    workAreas: [workArea],
     savedPlacement,
     savePlacement: (placement) => placements.push(placement)
   })
@@ -81,10 +86,11 @@ describe('the window', () => {
   it('is hidden until its first frame is painted', async () => {
     const { options, done, emit, asked } = opened()
     expect(options).toMatchObject({ show: false, width: 1180, height: 780, minWidth: 960, minHeight: 640 })
-    expect(done).toEqual(['#101010'])
+    const middle = { x: 370, y: 150, width: 1180, height: 780 }
+    expect(done).toEqual(['#101010', [960, 640], middle])
     emit('ready-to-show')
     await asked
-    expect(done).toEqual(['#101010', '/icon.png', 'show'])
+    expect(done).toEqual(['#101010', [960, 640], middle, '/icon.png', 'show'])
   })
 
   it('loads its page at once', async () => {
@@ -103,7 +109,7 @@ describe('the window', () => {
     const { done, emit, asked } = opened(saved)
     emit('ready-to-show')
     await asked
-    expect(done).toEqual(['#101010', saved.bounds, '/icon.png', 'maximize', 'show'])
+    expect(done).toEqual(['#101010', [960, 640], saved.bounds, '/icon.png', 'maximize', 'show'])
   })
 
   it('stays gone when it was closed before its first frame', async () => {
@@ -111,7 +117,13 @@ describe('the window', () => {
     Object.assign(opening.window, { gone: true })
     emit('ready-to-show')
     await asked
-    expect(done).toEqual(['#101010'])
+    expect(done).not.toContain('show')
+  })
+
+  it('fits on a screen that is smaller than its usual minimum', () => {
+    const workArea = { x: 0, y: 24, width: 910, height: 480 }
+    const { done } = opened(null, Promise.resolve(), workArea)
+    expect(done).toEqual(['#101010', [910, 480], workArea])
   })
 
   it('remembers its place when it closes', () => {
