@@ -79,8 +79,8 @@ test('what failed can be tried again from its error: the theme, and the form in 
       }
     },
     {
-      'copyToken': { clearsAt: Date.now() + 30_000 },
-      'setTheme': status.ok ? { ...status.value, theme: 'light' } : null
+      copyToken: { clearsAt: Date.now() + 30_000 },
+      setTheme: status.ok ? { ...status.value, theme: 'light' } : null
     }
   )
   const tryAgain = page.getByRole('main').getByRole('alert').getByRole('button', { name: 'Try again' })
