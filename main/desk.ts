@@ -189,7 +189,9 @@ export async function openDesk({
   const transferFiles = createTransferFiles({
     transfers,
     dialogs: createFileDialogs(dialog, window),
-    folder: () => app.getPath('documents')
+    folder: () => app.getPath('documents'),
+    timers: systemTimers,
+    now
   })
   const { question } = network
   const facts = (): AppFacts =>
