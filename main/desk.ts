@@ -6,8 +6,15 @@ import { randomUUID } from 'node:crypto'
 import { userInfo } from 'node:os'
 // As a whole too: an older runtime has no `ClipboardItem`, and a named import of it would not even load.
 import * as electron from 'electron'
-import { app, clipboard as systemClipboard, dialog, ipcMain, nativeTheme, shell } from 'electron'
-import type { BrowserWindow } from 'electron'
+import {
+  app,
+  BrowserWindow,
+  clipboard as systemClipboard,
+  dialog,
+  ipcMain,
+  nativeTheme,
+  shell
+} from 'electron'
 import { REDIRECT_ADDRESSES } from './core/connections/redirect-addresses.ts'
 import { createNotices } from './core/notices.ts'
 import { guardFetch } from './core/policy/guard-fetch.ts'
@@ -104,6 +111,7 @@ export async function openDesk({
     platform: process.platform,
     clock: systemClock,
     timers: systemTimers,
+    hasFocus: () => BrowserWindow.getFocusedWindow() !== null,
     secretLifeMs: policy.values.clipboardSeconds * 1_000
   })
   const openLink = createLinkOpener((url) => shell.openExternal(url))
