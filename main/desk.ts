@@ -151,7 +151,8 @@ export async function openDesk({
       addresses: REDIRECT_ADDRESSES,
       clock: systemClock,
       timers: systemTimers,
-      onArrival: () => window()?.show()
+      onArrival: () => window()?.show(),
+      platform: process.platform
     }),
     openPage: createSignInPageOpener((url) => shell.openExternal(url)),
     clock: systemClock,
