@@ -41,6 +41,7 @@ import { createClipboard, markedWriter } from './electron/clipboard.ts'
 import { createFileDialogs } from './electron/file-dialogs.ts'
 import { createJwtPageOpener, createLinkOpener, createSignInPageOpener } from './electron/external-links.ts'
 import type { FileLog } from './electron/file-log.ts'
+import { quitWithoutWaiting } from './electron/outside-disk.ts'
 import type { PageSource } from './electron/page-source.ts'
 import { readPolicySources } from './electron/policy-source/read-policy-sources.ts'
 import { createRedirectDoor } from './electron/redirect-listener.ts'
@@ -202,6 +203,7 @@ export async function openDesk({
     timers: systemTimers,
     now
   })
+  quitWithoutWaiting(app, transferFiles.isBusy, () => process.kill(process.pid, 'SIGKILL'))
   const { question } = network
   const facts = (): AppFacts =>
     gatherFacts({ dataFolder, settings, policy, notices, vault, storage, question })

@@ -34,6 +34,8 @@ export interface TransferFiles {
    * @throws AppError as {@link Transfers.export}, or `internal` when the disk did not take it
    */
   export(ids: readonly string[], passphrase: string | null): Promise<string | null>
+  /** Whether a disk has not answered yet. */
+  isBusy(): boolean
 }
 
 /** What {@link createTransferFiles} needs. */
@@ -70,12 +72,13 @@ export function createTransferFiles({
   const offerPath: TransferFiles['offerPath'] = async (path) => {
     const fileName = basename(path)
     try {
-      return transfers.offer(fileName, decoded(await outside(() => read(path, MOST_TRANSFER_BYTES))))
+      return transfers.offer(fileName, decoded(await outside.run(() => read(path, MOST_TRANSFER_BYTES))))
     } catch (thrown) {
       return transfers.offerUnreadable(fileName, unreadable(thrown))
     }
   }
   return {
+    isBusy: outside.isBusy,
     offerPath,
     async choose() {
       const { canceled, filePaths } = await dialogs.showOpenDialog({
@@ -96,7 +99,7 @@ export function createTransferFiles({
       })
       if (canceled || filePath === '') return null
       try {
-        await outside((late) => replaceFile(disk, filePath, Buffer.from(text), late, now()))
+        await outside.run((late) => replaceFile(disk, filePath, Buffer.from(text), late, now()))
       } catch (thrown) {
         throw notWritten(thrown)
       }

@@ -17,10 +17,11 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { createTransfers } from '../../../main/core/transfer/transfer.ts'
 import { importArgument } from '../../../main/electron/import-argument.ts'
 import { createNodeDisk } from '../../../main/core/vault/disk.ts'
-import { DISK_LIMIT_MS } from '../../../main/electron/outside-disk.ts'
+import { DISK_LIMIT_MS, quitWithoutWaiting } from '../../../main/electron/outside-disk.ts'
 import {
   createTransferFiles,
   type FileDialogs,
+  type TransferFiles,
   type TransferFilesDeps
 } from '../../../main/electron/transfer-files.ts'
 import { failureOf } from '../../fakes/failure-of.ts'
@@ -224,6 +225,16 @@ describe('an export', () => {
   })
 })
 
+/** Whether quitting now takes force. */
+function endedByForce({ isBusy }: TransferFiles): boolean {
+  let killed = false
+  const app = { on: (_event: 'quit', listener: () => void) => listener() }
+  quitWithoutWaiting(app, isBusy, () => {
+    killed = true
+  })
+  return killed
+}
+
 describe.skipIf(process.platform === 'win32')('a disk that does not answer', () => {
   it('is given up after its time, and leaves threads for everything else', async () => {
     // Opening a pipe without a writer holds a thread of Node's, as a network share does that is gone.
@@ -236,12 +247,15 @@ describe.skipIf(process.platform === 'win32')('a disk that does not answer', () 
     for (const offer of offers.slice(2)) expect((await offer).problem?.message).toContain('not responding')
     expect(await readFile(at('near'), 'utf8')).toBe('near')
     await timers.pass(DISK_LIMIT_MS)
+    // Given up by us, and not by the system: quitting must not wait for it.
+    expect(endedByForce(files)).toBe(true)
     for (const offer of offers.slice(0, 2)) expect((await offer).problem?.message).toContain('not responding')
     // Once it answers after all, the next file has its turn again.
     await writeFile(at('far.tokendesk'), '')
     await expect
       .poll(async () => (await files.offerPath(at('near'))).problem?.message)
       .not.toContain('not responding')
+    expect(endedByForce(files)).toBe(false)
   })
 
   it('is not a pipe: that is refused at once, as often as one tries', async () => {
