@@ -6,8 +6,15 @@ import { randomUUID } from 'node:crypto'
 import { userInfo } from 'node:os'
 // As a whole too: an older runtime has no `ClipboardItem`, and a named import of it would not even load.
 import * as electron from 'electron'
-import { app, clipboard as systemClipboard, dialog, ipcMain, nativeTheme, shell } from 'electron'
-import type { BrowserWindow } from 'electron'
+import {
+  app,
+  BrowserWindow,
+  clipboard as systemClipboard,
+  dialog,
+  ipcMain,
+  nativeTheme,
+  shell
+} from 'electron'
 import { REDIRECT_ADDRESSES } from './core/connections/redirect-addresses.ts'
 import { createNotices } from './core/notices.ts'
 import { guardFetch } from './core/policy/guard-fetch.ts'
@@ -34,6 +41,7 @@ import { createClipboard, markedWriter } from './electron/clipboard.ts'
 import { createFileDialogs } from './electron/file-dialogs.ts'
 import { createJwtPageOpener, createLinkOpener, createSignInPageOpener } from './electron/external-links.ts'
 import type { FileLog } from './electron/file-log.ts'
+import { quitWithoutWaiting } from './electron/outside-disk.ts'
 import type { PageSource } from './electron/page-source.ts'
 import { readPolicySources } from './electron/policy-source/read-policy-sources.ts'
 import { createRedirectDoor } from './electron/redirect-listener.ts'
@@ -104,6 +112,7 @@ export async function openDesk({
     platform: process.platform,
     clock: systemClock,
     timers: systemTimers,
+    hasFocus: () => BrowserWindow.getFocusedWindow() !== null,
     secretLifeMs: policy.values.clipboardSeconds * 1_000
   })
   const openLink = createLinkOpener((url) => shell.openExternal(url))
@@ -143,7 +152,8 @@ export async function openDesk({
       addresses: REDIRECT_ADDRESSES,
       clock: systemClock,
       timers: systemTimers,
-      onArrival: () => window()?.show()
+      onArrival: () => window()?.show(),
+      platform: process.platform
     }),
     openPage: createSignInPageOpener((url) => shell.openExternal(url)),
     clock: systemClock,
@@ -189,8 +199,11 @@ export async function openDesk({
   const transferFiles = createTransferFiles({
     transfers,
     dialogs: createFileDialogs(dialog, window),
-    folder: () => app.getPath('documents')
+    folder: () => app.getPath('documents'),
+    timers: systemTimers,
+    now
   })
+  quitWithoutWaiting(app, transferFiles.isBusy, () => process.kill(process.pid, 'SIGKILL'))
   const { question } = network
   const facts = (): AppFacts =>
     gatherFacts({ dataFolder, settings, policy, notices, vault, storage, question })

@@ -81,9 +81,10 @@ export interface RedirectDoor {
    * Opens the first of the fixed redirect addresses whose port is free.
    *
    * @param state what the right request carries; no other ends the wait
-   * @throws AppError `browser-failed` when all ports are taken
+   * @param onHttps a browser asked for the address with https, which nobody can answer; called once at most
+   * @throws AppError `browser-failed` when no port can be opened, with each port and its reason
    */
-  open(state: string): Promise<OpenDoor>
+  open(state: string, onHttps: () => void): Promise<OpenDoor>
 }
 
 export interface OpenDoor {

@@ -347,6 +347,39 @@ export const PROBLEMS = [
     fix: 'Check the network and try again.'
   },
   {
+    place: 'Sign-in with the browser',
+    says: 'EADDRINUSE',
+    cause: 'The browser can’t come back to Token Desk: port 17811 is used by another program.',
+    fix: 'Close the program that uses it, or finish the other sign-in, then try again.'
+  },
+  {
+    place: 'Sign-in with the browser',
+    says: 'EACCES',
+    cause:
+      'The browser can’t come back to Token Desk: port 17811 is blocked by this computer’s security settings.',
+    fix: 'Ask your administrator to let Token Desk listen on localhost, or sign in with a JWT credential instead.'
+  },
+  {
+    place: 'Sign-in with the browser',
+    says: 'EADDRNOTAVAIL',
+    cause:
+      'The browser can’t come back to Token Desk: port 17811 can’t be opened because this computer has no local address 127.0.0.1.',
+    fix: 'Check the loopback network interface of this computer, or sign in with a JWT credential instead.'
+  },
+  {
+    place: 'Sign-in with the browser',
+    says: 'Any other fault',
+    cause: 'The browser can’t come back to Token Desk: port 17811 can’t be opened on this computer.',
+    fix: 'Restart the computer and try again, or sign in with a JWT credential instead.'
+  },
+  {
+    place: 'Sign-in with the browser',
+    says: 'EACCES on Windows',
+    cause:
+      'The browser can’t come back to Token Desk: port 17811 is reserved by Windows, usually for Hyper-V, WSL, or Docker.',
+    fix: 'Restart Windows, or use a JWT credential. See “netsh int ipv4 show excludedportrange protocol=tcp”; “net stop winnat”, as administrator, frees them.'
+  },
+  {
     place: 'Where secrets are kept',
     says: 'In use',
     cause: 'The vault is open: secrets are encrypted on this computer.',

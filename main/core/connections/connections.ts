@@ -19,6 +19,9 @@ export interface ConnectionsDeps {
   readonly now: () => number
 }
 
+/** Most connections that are kept, with those that were removed and can be brought back. */
+export const MOST_KEPT = 2_000
+
 /** A connection before it has an id and a date. It is kept fresh until the person says otherwise. */
 export type NewConnection = Omit<Connection, 'id' | 'createdAt' | 'keepFresh'>
 
@@ -50,10 +53,10 @@ export interface Connections {
   unreadable(): number
   /**
    * Adds a connection at the end; a name that is taken gets a number, and an empty one is made up.
-   * @throws what the store throws; then nothing changed
+   * @throws AppError `input-invalid` beyond {@link MOST_KEPT}, or what the store throws; then nothing changed
    */
   add(connection: NewConnection): Connection
-  /** Puts a copy under a new id and name right after the connection. @throws AppError `unknown-connection` */
+  /** Puts a copy under a new id and name right after the connection. @throws AppError `unknown-connection`, or as `add` */
   duplicate(id: string, copyId: string): Connection
   /** Moves it to this place in the list, the first being 0; too large a number means the end. */
   move(id: string, to: number): void
@@ -73,7 +76,7 @@ export interface Connections {
   newId(): string
   /**
    * Puts several connections in place as one change; a name that is taken gets a number.
-   * @throws AppError `unknown-connection`, or what the store throws; then nothing changed
+   * @throws AppError `unknown-connection`, or as `add`; then nothing changed
    */
   merge(placed: readonly PlacedConnection[]): void
 }
@@ -93,6 +96,8 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
     throw unknownConnection()
   }
   const keep = (next: readonly KeptConnection[]): void => {
+    // A list that is too long already can still be changed and made shorter.
+    if (next.length > MOST_KEPT && next.length > kept.length) throw listFull()
     store.write([...next, ...aside])
     kept = next
     inUse = kept.filter(isInUse)
@@ -196,6 +201,14 @@ const unknownConnection = (): AppError =>
     code: 'unknown-connection',
     message: 'This connection does not exist any more.',
     hint: 'Choose another connection from the list.',
+    retryable: false
+  })
+
+const listFull = (): AppError =>
+  new AppError({
+    code: 'input-invalid',
+    message: `Token Desk keeps at most ${MOST_KEPT.toLocaleString('en')} connections.`,
+    hint: 'Nothing was changed. Remove connections that you no longer need, then try again.',
     retryable: false
   })
 

@@ -10,8 +10,11 @@ import type { OAuthClient } from '../ringcentral/oauth-client.ts'
 
 /** How a sign-in in the browser stands; the keeper's own state says how things are without it. */
 export type BrowserState =
-  /** The person is in the browser. `until`: milliseconds since the Unix epoch, UTC. */
-  | { readonly kind: 'waiting'; readonly until: number }
+  /**
+   * The person is in the browser. `until`: milliseconds since the Unix epoch, UTC. `overHttps`: a browser came back with
+   * https, which the redirect address does not speak; the wait goes on.
+   */
+  | { readonly kind: 'waiting'; readonly until: number; readonly overHttps: boolean }
   /** It came to nothing. */
   | { readonly kind: 'failed'; readonly error: AppError }
 
@@ -79,12 +82,16 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
     const mine = round
     const client = await deps.client()
     const secrets = drawSecrets()
-    const door = await deps.door.open(secrets.state)
+    let overHttps = false
+    const door = await deps.door.open(secrets.state, () => {
+      overHttps = true
+      if (flow !== null && flow.door === door) tell({ kind: 'waiting', until: door.until, overHttps })
+    })
     const url = await signInPage(client, door.address, secrets)
     if (mine !== round) return door.close()
     const begun: Flow = { door, url, host: client.ringcentralHost }
     flow = begun
-    tell({ kind: 'waiting', until: door.until })
+    tell({ kind: 'waiting', until: door.until, overHttps })
     end = door.answer.then(async (answer) => {
       if (flow !== begun) return false
       flow = null

@@ -149,14 +149,24 @@ export function createTransfers(deps: TransferDeps): Transfers {
         const secrets = passphrase === null ? null : await secretsOf(connection.id, deps.records)
         outgoing.push({ connection, secrets })
       }
-      if (passphrase === null) return writeTransfer(outgoing, null)
+      if (passphrase === null) return readableAgain(writeTransfer(outgoing, null))
       const seal = await newSeal(passphrase, deps.derive)
       try {
-        return writeTransfer(outgoing, seal)
+        return readableAgain(writeTransfer(outgoing, seal))
       } finally {
         seal.wipe()
       }
     }
+  }
+}
+
+/** The text, once the reader of imports has taken it: a file that cannot be imported is no export. */
+function readableAgain(text: string): string {
+  try {
+    parseTransfer(text)
+    return text
+  } catch (thrown) {
+    throw notImportable(asAppError(thrown))
   }
 }
 
@@ -253,3 +263,9 @@ const nothingToExport = (count: number): AppError =>
   count === 0
     ? invalid('There is nothing to export.', 'Choose at least one connection; practice stays here.')
     : invalid(`A file holds at most ${String(MOST_CONNECTIONS)} connections.`, 'Choose fewer.')
+
+const notImportable = (refusal: AppError): AppError =>
+  invalid(
+    `Nothing was exported, because Token Desk could not read the file again. ${refusal.message}`,
+    'Choose fewer connections, or change the one that is named, then try again.'
+  )

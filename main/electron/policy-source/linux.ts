@@ -2,6 +2,7 @@ import { open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { PolicySource } from '../../core/policy/policy.ts'
 import { MOST_POLICY_CHARACTERS } from '../../core/policy/policy.ts'
+import { WITHOUT_WAITING } from '../../core/plain-file.ts'
 
 export const LINUX_POLICY = '/etc/token-desk/policy.json'
 
@@ -74,7 +75,7 @@ const systemDisk: PolicyDisk = {
   },
   async readFile(path) {
     // Opened once, so that what is judged is what is read.
-    const file = await open(path, 'r').catch(absentOnly)
+    const file = await open(path, WITHOUT_WAITING).catch(absentOnly)
     if (file === null) return null
     try {
       const status = await file.stat()

@@ -40,7 +40,7 @@ function presentWhy({ keeper: { state }, missing }: SessionView): PublicError | 
 function presentBrowser(browser: SessionView['browser']): BrowserStatus | null {
   if (browser === null) return null
   return browser.kind === 'waiting'
-    ? { kind: 'waiting', until: browser.until }
+    ? { kind: 'waiting', until: browser.until, overHttps: browser.overHttps }
     : { kind: 'failed', why: presentError(browser.error) }
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -92,6 +93,9 @@ describe('the policy file on Linux', () => {
     await writeFile(file, 'x'.repeat(2_000_000))
     expect(readPolicy([await readPolicyFile(file, null)]).problems[0]?.message).toContain('too long')
     expect(await readPolicyFile(folder, null)).toMatchObject({ kind: 'unreadable' })
+    if (process.platform === 'win32') return
+    execFileSync('mkfifo', [join(folder, 'pipe')])
+    expect(await readPolicyFile(join(folder, 'pipe'), null)).toMatchObject({ reason: 'It is not a file.' })
   })
 })
 

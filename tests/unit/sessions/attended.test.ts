@@ -42,13 +42,27 @@ describe('sign-in with the browser', () => {
     const { desk, simulator, browser, id } = await browserDesk(createFakeBrowser(), type)
     expect(desk.sessions.view(id).credential).toBe('stored')
     expect(simulator.counts.total).toBe(0)
-    expect((await desk.sessions.signIn(id)).browser).toEqual({ kind: 'waiting', until: 1 })
+    expect((await desk.sessions.signIn(id)).browser).toEqual({ kind: 'waiting', until: 1, overHttps: false })
     await browser.decide('allow')
     const view = await desk.until(id, isActive)
     expect(view.browser).toBeNull()
     expect(simulator.counts).toMatchObject({ discovery: 1, 'token:code': 1, exchange: 1, 'token:jwt': 0 })
     expect(browser.waiting()).toBe(0)
     expect(desk.sent.filter(({ path }) => path.endsWith('/token'))[0]?.shown).toContain('code_verifier=')
+  })
+
+  it('says that the browser came back over https, and goes on waiting', async () => {
+    const { desk, browser, id } = await browserDesk()
+    await desk.sessions.signIn(id)
+    browser.comeOverHttps()
+    expect(desk.sessions.view(id).browser).toEqual({ kind: 'waiting', until: 1, overHttps: true })
+    await browser.decide('allow')
+    expect((await desk.until(id, isActive)).browser).toBeNull()
+    // Too late to be of interest.
+    browser.comeOverHttps()
+    expect(desk.sessions.view(id).browser).toBeNull()
+    // The next sign-in knows nothing of it.
+    desk.sessions.cancelSignIn(id)
   })
 
   it('opens a page with nothing in it that opens anything by itself', async () => {

@@ -12,6 +12,8 @@ export interface FakeBrowser {
   waiting(): number
   /** Answers the newest page as the person does, and brings the answer back. */
   decide(decision: 'allow' | 'refuse'): Promise<void>
+  /** The newest page comes back over https. */
+  comeOverHttps(): void
   /** Ends the wait with this. */
   bring(answer: Answer): void
 }
@@ -21,6 +23,7 @@ export function createFakeBrowser(options: { ports?: number; opens?: boolean } =
   const { ports = REDIRECT_ADDRESSES.length, opens = true } = options
   const opened: string[] = []
   const waits: ((answer: Answer) => void)[] = []
+  let overHttps: () => void = () => undefined
   const bring = (answer: Answer): void => {
     const settle = waits.pop()
     if (settle === undefined) throw new Error('nobody waits for the browser')
@@ -30,8 +33,10 @@ export function createFakeBrowser(options: { ports?: number; opens?: boolean } =
     opened,
     waiting: () => waits.length,
     bring,
+    comeOverHttps: () => overHttps(),
     door: {
-      open() {
+      open(_state, onHttps) {
+        overHttps = onHttps
         const address = REDIRECT_ADDRESSES[waits.length]
         if (address === undefined || waits.length >= ports) throw new Error('all ports are taken')
         let settle: (answer: Answer) => void = () => undefined

@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { tidyName, wrongClientId, wrongName } from '../../../main/core/connections/validate-fields.ts'
 import { parseTransfer } from '../../../main/core/transfer/parse-transfer.ts'
 import type { PlanRules } from '../../../main/core/transfer/plan-import.ts'
 import { newSeal } from '../../../main/core/transfer/sealed-secrets.ts'
@@ -6,7 +8,7 @@ import { createTransfers, type TransferDeps } from '../../../main/core/transfer/
 import { failureOf } from '../../fakes/failure-of.ts'
 import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
 import { createDesk, createHome, type Desk } from '../sessions/desk.ts'
-import { ENTRY, PASSPHRASE, quickly, SECRETS, textOf } from './files.ts'
+import { connectionOf, ENTRY, PASSPHRASE, quickly, SECRETS, textOf } from './files.ts'
 import { MALFORMED_FILES } from './malformed-files.ts'
 
 const FREE: PlanRules = { whyNotAllowed: () => null, isManaged: () => false }
@@ -133,6 +135,62 @@ describe('export', () => {
     const ids = desk.connections.list().map(({ id }) => id)
     expect((await failureOf(() => transfers.export(ids, PASSPHRASE))).code).toBe('vault-locked')
     expect(await transfers.export(ids, null)).toContain(ENTRY.clientId)
+  })
+})
+
+describe('what is exported', () => {
+  it('can be imported, whatever the connections are called', async () => {
+    const desk = await createDesk()
+    const transfers = transfersOver(desk)
+    const name = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
+      .map(tidyName)
+      .filter((text) => wrongName(text) === null)
+    const clientId = fc
+      .string({ unit: 'grapheme-ascii', minLength: 1 })
+      .filter((text) => wrongClientId(text) === null)
+    await fc.assert(
+      fc.asyncProperty(name, clientId, async (each, id) => {
+        const added = desk.connections.add({
+          ...ENTRY,
+          publicClient: false,
+          practice: false,
+          name: each,
+          clientId: id
+        })
+        const copy = desk.connections.duplicate(added.id, `copy-of-${added.id}`)
+        const read = parseTransfer(await transfers.export([added.id, copy.id], PASSPHRASE))
+        expect(read.connections.map((entry) => entry.name)).toEqual([added.name, copy.name])
+        for (const { id: done } of [added, copy]) desk.connections.forget(done)
+      }),
+      { numRuns: 100, seed: 29 }
+    )
+  })
+
+  it('is refused when it would be too large to be imported', async () => {
+    const jwt = unsignedJwt({ sub: 'x'.repeat(12_000) })
+    const list = Array.from({ length: 500 }, (_, at) =>
+      connectionOf({ id: `c${String(at)}`, name: `C ${String(at)}` })
+    )
+    const transfers = transfersOver(await createDesk(), {
+      list: () => list,
+      records: { read: (_id, field) => Promise.resolve(field === 'jwt' ? jwt : null) }
+    })
+    const ids = list.map(({ id }) => id)
+    const refusal = await failureOf(() => transfers.export(ids, PASSPHRASE))
+    expect(refusal).toMatchObject({ code: 'input-invalid' })
+    expect(refusal.message).toContain('Nothing was exported')
+    expect(refusal.message).toContain('too large')
+    const part = await transfers.export(ids.slice(0, 200), PASSPHRASE)
+    expect(parseTransfer(part).connections).toHaveLength(200)
+  })
+
+  it('is refused when a name from an older list would be', async () => {
+    const list = [connectionOf({ name: 'right\u202eleft' })]
+    const refusal = await failureOf(async () =>
+      transfersOver(await createDesk(), { list: () => list }).export(['c1'], null)
+    )
+    expect(refusal.message).toContain('connections[0].name: Use visible characters only.')
   })
 })
 
