@@ -1,7 +1,7 @@
 import type { Connection } from '../connections/connection.ts'
 import type { Connections } from '../connections/connections.ts'
 import { managedError } from '../policy/presets.ts'
-import type { Clock, Log, SecretRecords } from '../ports.ts'
+import type { Clock, Log, RecordStore } from '../ports.ts'
 import { adoptConnections } from './adopt-connections.ts'
 import type { LiveSessions } from './live-sessions.ts'
 import type { Removals } from './removal.ts'
@@ -31,8 +31,8 @@ export type ListChanges = Pick<
 /** What {@link createListChanges} works on. */
 export interface ListChangesDeps {
   readonly connections: Connections
-  readonly records: SecretRecords
-  readonly recordsOf: (connection: Connection) => SecretRecords
+  readonly records: RecordStore
+  readonly recordsOf: (connection: Connection) => RecordStore
   readonly rules: SessionRules
   readonly live: LiveSessions
   readonly removals: Removals
@@ -50,7 +50,7 @@ export function createListChanges(deps: ListChangesDeps): ListChanges {
   const { connections, records, recordsOf, rules, live, removals, log } = deps
   const { list, announceList, signIn, goOn } = deps
   const { session, reopen, detach } = live
-  const saving = createSaving({ connections, records, rules, clock: deps.clock, log })
+  const saving = createSaving({ connections, records, rules, detach, clock: deps.clock, log })
 
   function refuseManaged(id: string): void {
     if (rules.isManaged(id)) throw managedError()

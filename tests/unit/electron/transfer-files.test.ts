@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { createMemoryRecords } from '../../../main/core/sessions/memory-records.ts'
 import { createTransfers } from '../../../main/core/transfer/transfer.ts'
 import { importArgument } from '../../../main/electron/import-argument.ts'
 import { createTransferFiles, type FileDialogs } from '../../../main/electron/transfer-files.ts'
@@ -52,7 +53,7 @@ async function filesIn(answer: { open?: string; save?: string } = {}) {
   const transfers = createTransfers({
     list: () => [connectionOf()],
     adopt: () => Promise.resolve(),
-    records: { read: () => Promise.resolve('a-stored-secret') },
+    records: { ...createMemoryRecords(), read: () => Promise.resolve('a-stored-secret') },
     whyNotAllowed: () => null,
     isManaged: () => false,
     maySealSecrets: true,
