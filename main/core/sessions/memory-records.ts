@@ -5,7 +5,10 @@ export function createMemoryRecords(): RecordStore {
   const records = new Map<string, Partial<Record<SecretField, string | null>>>()
   return {
     read: (record, field) => Promise.resolve(records.get(record)?.[field] ?? null),
-    names: () => Promise.resolve([...records.keys()]),
+    names: () =>
+      Promise.resolve(
+        [...records].filter(([, fields]) => Object.values(fields).some(Boolean)).map(([name]) => name)
+      ),
     update(record, fields) {
       records.set(record, { ...records.get(record), ...fields })
       return Promise.resolve()

@@ -46,6 +46,8 @@ export interface Home {
   storage?: unknown
   /** Makes writing the list fail. */
   listIsReadOnly?: boolean
+  /** Called before each write of the list; throws when it fails. */
+  beforeListWrite?: () => void
   readonly disk: FakeDisk
   readonly cipher: FakeCipher
 }
@@ -198,6 +200,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
       read: () => home.list,
       write: (list) => {
         if (home.listIsReadOnly === true) throw new Error('EROFS')
+        home.beforeListWrite?.()
         home.list = list
       }
     },
