@@ -226,6 +226,16 @@ describe.each(METHODS)('a settings file that others changed, with a %s connectio
 })
 
 describe('what is stored', () => {
+  it('is whole after two edits at once, to different hosts', async () => {
+    const { world, desk, id } = await signedIn('jwt')
+    await Promise.all([evil, sibling].map((to) => desk.sessions.edit(id, typedFor(to, { unfinished: true }))))
+    const { connection, missing } = desk.sessions.view(id)
+    expect([connection.clientId, missing]).toEqual([sibling.clientId, []])
+    expect(await desk.secret(id, 'jwt')).toBe(sibling.jwt)
+    await tryEverything(world, desk, id)
+    expect(world.network.leaks(desk.sent)).toEqual([])
+  })
+
   it('is used again, without typing, once the connection names its hosts again', async () => {
     const { world, desk, id } = await signedIn('jwt')
     desk.sessions.dispose()
