@@ -92,7 +92,8 @@ key's parameters: whoever changes a host in the file makes the secrets unreadabl
 
 In the window under Settings, by dropping the file on the window, by double-click, or with \`token-desk --import <file>\`. The app
 shows what would change before anything does. A connection that is there already is never replaced unless that is chosen; replaced by
-one with other hosts or another client id, its stored secrets are erased, so that they are never shown to a service they are not for.
+one that signs in elsewhere or in another way (hosts, client ID, sign-in method, with or without a client secret), its stored secrets
+are erased, so that they are never shown to a service they are not for.
 Nothing of a file with a fault is imported; the place of the fault is told, such as \`connections[2].ringcxHost\`.
 `
 }

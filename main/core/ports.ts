@@ -56,7 +56,7 @@ export interface RecordFile {
   remove(): Promise<void>
 }
 
-/** The fields a vault record can hold. One record per connection; the record id is the connection id. */
+/** The fields a vault record can hold. */
 export type SecretField = 'client-secret' | 'jwt' | 'pasted' | 'ringcentral' | 'ringcx' | 'pending'
 
 /** The vault as its users see it. All methods can throw the `vault-*` errors. */
@@ -65,6 +65,12 @@ export interface SecretRecords {
   /** Sets (string) or removes (null) several fields of one record at once; durable, or not at all, when it resolves. */
   update(record: string, fields: Readonly<Partial<Record<SecretField, string | null>>>): Promise<void>
   erase(record: string): Promise<void>
+}
+
+/** All records there are, whose names say more than the connection (`connections/audience.ts`). */
+export interface RecordStore extends SecretRecords {
+  /** The names of the records that hold anything. */
+  names(): Promise<readonly string[]>
 }
 
 /** A log of facts. Values are an allow-list by type: no free text that could carry a secret. */

@@ -35,7 +35,7 @@ export function secretsNote(item: ImportItem, choice: ImportChoice, withPassphra
   if (choice === 'add') return 'Without secrets: enter them before signing in.'
   return item.secretsIfReplaced === 'kept'
     ? 'The stored secrets stay.'
-    : 'The stored secrets are erased: they are not for these hosts. Enter them anew.'
+    : 'The stored secrets are erased: they are for another way to sign in. Enter them again.'
 }
 
 /** What an import did, in one sentence. */

@@ -62,8 +62,10 @@ export interface Connections {
   move(id: string, to: number): void
   /** @throws AppError `unknown-connection` | `input-invalid` */
   rename(id: string, name: string): Connection
-  /** Changes where and as whom it signs in: after an edit, and in practice, whose port differs at each start. */
+  /** Changes where and as whom it signs in: in practice, whose port differs at each start. */
   repoint(id: string, to: SignInSettings): Connection
+  /** Changes its name and how it signs in, as one write. @throws AppError as {@link Connections.rename}, or what the store throws */
+  edit(id: string, to: SignInSettings & Pick<Connection, 'name'>): Connection
   /** @throws AppError `unknown-connection` */
   setKeepFresh(id: string, keepFresh: boolean): Connection
   /** Marks it as removed, with the time. @throws AppError `unknown-connection`, or what the store throws */
@@ -107,6 +109,12 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
     return changed
   }
   const othersOf = (id: string): readonly Connection[] => inUse.filter((each) => each.id !== id)
+  const newName = (id: string, name: string): string => {
+    const tidied = tidyName(name)
+    const wrong = wrongName(tidied)
+    if (wrong !== null) throw inputInvalid({ name: wrong })
+    return freeName(tidied, othersOf(id))
+  }
 
   return {
     list: () => inUse,
@@ -143,15 +151,9 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
       // What was removed stays where it is, for when it is put back.
       keep(kept.map((each) => (isInUse(each) ? (order.next().value ?? each) : each)))
     },
-    rename: (id, name) => {
-      const connection = get(id)
-      const tidied = tidyName(name)
-      const wrong = wrongName(tidied)
-      if (wrong !== null) throw inputInvalid({ name: wrong })
-      return replace({ ...connection, name: freeName(tidied, othersOf(id)) })
-    },
-    repoint: (id, { signInMethod, ringcentralHost, ringcxHost, clientId, publicClient }) =>
-      replace({ ...get(id), signInMethod, ringcentralHost, ringcxHost, clientId, publicClient }),
+    rename: (id, name) => replace({ ...get(id), name: newName(id, name) }),
+    repoint: (id, to) => replace({ ...get(id), ...signInOf(to) }),
+    edit: (id, to) => replace({ ...get(id), name: newName(id, to.name), ...signInOf(to) }),
     setKeepFresh: (id, keepFresh) => replace({ ...get(id), keepFresh }),
     remove: (id) => {
       replace({ ...get(id), removedAt: now() })
@@ -216,4 +218,14 @@ function fieldsOf(connection: PlacedConnection['connection']): PlacedConnection[
   const { name, signInMethod, ringcentralHost, ringcxHost, clientId, publicClient, practice, keepFresh } =
     connection
   return { name, signInMethod, ringcentralHost, ringcxHost, clientId, publicClient, practice, keepFresh }
+}
+
+function signInOf({
+  signInMethod,
+  ringcentralHost,
+  ringcxHost,
+  clientId,
+  publicClient
+}: SignInSettings): SignInSettings {
+  return { signInMethod, ringcentralHost, ringcxHost, clientId, publicClient }
 }

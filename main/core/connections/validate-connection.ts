@@ -1,3 +1,4 @@
+import type { Audience } from './audience.ts'
 import { RINGCENTRAL_HOSTS, RINGCX_HOSTS } from './connection.ts'
 import { MISSING_FIELDS } from './missing.ts'
 import { checkHost } from './validate-host.ts'
@@ -107,6 +108,12 @@ export function validateConnection(input: ConnectionInput, nowMs: number): Conne
       )
     }
   }
+}
+
+/** Whom the secrets in a form are for, as {@link validateConnection} tidies it; what cannot be used is empty. */
+export function audienceOf(input: ConnectionInput): Audience {
+  const { ringcentralHost, ringcxHost, clientId } = checkCommon(input).tidy
+  return { ringcentralHost, ringcxHost, clientId }
 }
 
 function checkCommon(input: CommonInput): { readonly tidy: CommonInput; readonly wrong: Wrong } {

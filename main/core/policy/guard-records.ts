@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts'
-import type { SecretRecords } from '../ports.ts'
+import type { RecordStore } from '../ports.ts'
 import type { Policy } from './policy.ts'
 import type { PolicyValues } from './policy-keys.ts'
 
@@ -24,7 +24,7 @@ export function allowsStorage(policy: Policy, mode: StorageMode): boolean {
 }
 
 /** The parts of the vault that tell how secrets are kept. */
-export interface GuardedVault extends SecretRecords {
+export interface GuardedVault extends RecordStore {
   status(): { readonly mode: StorageMode }
 }
 
@@ -32,10 +32,11 @@ export interface GuardedVault extends SecretRecords {
  * The vault's records, into which nothing new goes while it is protected less than the policy wants. What is stored
  * stays and can be read and erased.
  */
-export function guardRecords(policy: Policy, vault: GuardedVault): SecretRecords {
+export function guardRecords(policy: Policy, vault: GuardedVault): RecordStore {
   if (policy.values.minimumStorage === 'keyring') return vault
   return {
     read: vault.read,
+    names: vault.names,
     erase: vault.erase,
     async update(record, fields) {
       // Answers only when the vault has been opened: before that, nobody knows its mode.

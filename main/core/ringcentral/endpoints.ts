@@ -42,6 +42,7 @@ export function documentedEndpoints(origin: string): Endpoints {
 /**
  * Asks a host for its endpoints (OpenID Connect Discovery 1.0 §4, ringcx-api §6). `null` when it offers none that can
  * be used: no such document, another issuer (§4.3), or an address that is not its own, as a captive portal's would be.
+ * Client secret, JWT credential and tokens go to the host itself and to no other (ringcx-api §6: all on one host).
  * Never throws.
  */
 export async function discoverEndpoints(origin: string, deps: OAuthDeps): Promise<Endpoints | null> {
@@ -66,8 +67,9 @@ export async function discoverEndpoints(origin: string, deps: OAuthDeps): Promis
       revoke: said.revocation_endpoint ?? documentedEndpoints(origin).revoke
     }
     const isItself = said.issuer.replace(/\/$/, '') === origin
-    const all = [found.authorize, found.token, found.revoke]
-    return isItself && all.every((address) => isAddressOf(origin, address)) ? found : null
+    // Secrets and tokens are for this host alone; only the sign-in page, which is sent none, may be a sibling's.
+    const isOwn = [found.token, found.revoke].every((address) => URL.parse(address)?.origin === origin)
+    return isItself && isOwn && isAddressOf(origin, found.authorize) ? found : null
   } catch {
     return null
   }

@@ -1,7 +1,7 @@
 import type { Connection } from '../connections/connection.ts'
 import type { Connections } from '../connections/connections.ts'
 import type { Directory } from '../directory/directory.ts'
-import type { SecretRecords, Timers } from '../ports.ts'
+import type { RecordStore, Timers } from '../ports.ts'
 import { within } from '../within.ts'
 import type { LiveSessions } from './live-sessions.ts'
 import type { Removals } from './removal.ts'
@@ -14,7 +14,7 @@ export type AllTogether = Pick<Sessions, 'lock' | 'unlock' | 'removeAll' | 'wake
 /** What {@link createAllTogether} works on. */
 export interface AllTogetherDeps {
   readonly connections: Connections
-  readonly recordsOf: (connection: Connection) => SecretRecords
+  readonly recordsOf: (connection: Connection) => RecordStore
   readonly live: LiveSessions
   readonly removals: Removals
   readonly directory: Directory

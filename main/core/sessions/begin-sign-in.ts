@@ -1,7 +1,7 @@
 import type { Connection } from '../connections/connection.ts'
 import { unfinishedError } from '../connections/missing.ts'
 import { writeRingCentral } from '../keeper/stored-tokens.ts'
-import type { Clock, SecretRecords } from '../ports.ts'
+import type { Clock } from '../ports.ts'
 import { pastedSet } from './pasted-token.ts'
 import type { Session } from './session.ts'
 
@@ -21,13 +21,12 @@ export interface BegunSignIn {
 export async function beginSignIn(
   { id, signInMethod }: Pick<Connection, 'id' | 'signInMethod'>,
   live: Session,
-  records: SecretRecords,
   clock: Clock
 ): Promise<BegunSignIn> {
   live.forgetApi()
   await live.lookForCredential()
-  const { missing } = live.view()
-  if (missing.length > 0) throw unfinishedError(missing)
+  const { missing, credential } = live.view()
+  if (missing.length > 0) throw unfinishedError(missing, credential === 'for-others')
   switch (signInMethod) {
     case 'jwt':
       return begun(live.keeper.signIn())
@@ -35,7 +34,7 @@ export async function beginSignIn(
       await live.browser.start()
       return { end: live.browser.ended }
     case 'token':
-      return await handOverToken(id, live, records, clock)
+      return await handOverToken(id, live, clock)
   }
 }
 
@@ -45,15 +44,14 @@ export async function beginSignIn(
  */
 async function handOverToken(
   id: string,
-  { keeper, lookForCredential }: Session,
-  records: SecretRecords,
+  { keeper, lookForCredential, secrets }: Session,
   clock: Clock
 ): Promise<BegunSignIn> {
-  const pasted = await records.read(id, 'pasted')
+  const pasted = await secrets.read(id, 'pasted')
   if (pasted !== null) {
     if (keeper.state().phase !== 'signed-out') await keeper.signOut()
     const ringcentral = writeRingCentral({ set: pastedSet(pasted), receivedAt: clock.wall() })
-    await records.update(id, { ringcentral, ringcx: null, pending: null, pasted: null })
+    await secrets.update(id, { ringcentral, ringcx: null, pending: null, pasted: null })
     await keeper.restore()
   }
   const signIn = begun(keeper.renewNow())

@@ -1,7 +1,7 @@
 import type { Connection } from '../connections/connection.ts'
 import { createBudgets } from '../keeper/budget.ts'
 import { UNLIMITED_BUDGET } from '../keeper/unlimited-budget.ts'
-import type { SecretRecords } from '../ports.ts'
+import type { RecordStore } from '../ports.ts'
 import { createSession, type Session } from './session.ts'
 import type { SessionsDeps } from './sessions-port.ts'
 
@@ -29,7 +29,7 @@ export interface LiveSessionsDeps extends Omit<
   SessionsDeps,
   'records' | 'practice' | 'rules' | 'onList' | 'onRemovals' | 'onEraseRefused' | 'onTest'
 > {
-  readonly recordsOf: (connection: Connection) => SecretRecords
+  readonly recordsOf: (connection: Connection) => RecordStore
   /** A session was taken out of use. */
   readonly onGone: (id: string) => void
 }

@@ -1,7 +1,8 @@
+import { boundTo } from '../connections/audience.ts'
 import type { Connection } from '../connections/connection.ts'
 import { createDirectory } from '../directory/directory.ts'
 import { unfinishedError } from '../connections/missing.ts'
-import type { SecretRecords } from '../ports.ts'
+import type { RecordStore } from '../ports.ts'
 import { reachRingCentral } from '../ringcentral/reach.ts'
 import { createAllTogether } from './all-together.ts'
 import { beginSignIn, type BegunSignIn } from './begin-sign-in.ts'
@@ -21,7 +22,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
   const { connections, records, practice, clock, timers, log, rules = NO_RULES } = deps
   // Nothing in practice is secret, so it works also while the vault cannot be opened.
   const practiceRecords = createMemoryRecords()
-  const recordsOf = ({ practice: isPractice }: Connection): SecretRecords =>
+  const recordsOf = ({ practice: isPractice }: Connection): RecordStore =>
     isPractice ? practiceRecords : records
   let practiceRestored = false
   const restored = new Set<string>()
@@ -82,7 +83,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     const begun = permitted(id)
     const connection = connections.get(id)
     restored.add(id)
-    const { end } = await beginSignIn(connection, begun, recordsOf(connection), clock)
+    const { end } = await beginSignIn(connection, begun, clock)
     return { end, view: begun.view }
   }
 
@@ -100,7 +101,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
       known === undefined
         ? connections.add({ name: 'Practice', practice: true, ...hosts })
         : connections.repoint(known.id, hosts)
-    await practiceRecords.update(connection.id, { 'client-secret': service.clientSecret, jwt: service.jwt })
+    await boundTo(practiceRecords, connection).update(connection.id, {
+      'client-secret': service.clientSecret,
+      jwt: service.jwt
+    })
     if (known === undefined || known.ringcxHost !== hosts.ringcxHost) reopen(connection.id)
     announceList()
     return connection
@@ -187,8 +191,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
     async test(id) {
       const live = permitted(id)
       await live.lookForCredential()
-      const { missing } = live.view()
-      if (missing.length > 0) throw unfinishedError(missing)
+      const { missing, credential } = live.view()
+      if (missing.length > 0) throw unfinishedError(missing, credential === 'for-others')
       tests.start(id, live)
     },
 

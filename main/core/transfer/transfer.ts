@@ -1,3 +1,4 @@
+import { boundTo } from '../connections/audience.ts'
 import type { Connection } from '../connections/connection.ts'
 import { wrongClientSecret, wrongJwt } from '../connections/validate-fields.ts'
 import { AppError, asAppError } from '../errors.ts'
@@ -34,7 +35,7 @@ export interface ImportOutcome {
 export interface TransferDeps extends PlanRules {
   readonly list: () => readonly Connection[]
   readonly adopt: (adopted: readonly AdoptedConnection[]) => Promise<void>
-  readonly records: Pick<SecretRecords, 'read'>
+  readonly records: SecretRecords
   /** Whether secrets may leave in a file, sealed. */
   readonly maySealSecrets: boolean
   readonly newId: () => string
@@ -146,7 +147,7 @@ export function createTransfers(deps: TransferDeps): Transfers {
       if (open !== undefined) throw notFinished(open.name)
       const outgoing: Outgoing[] = []
       for (const connection of chosen) {
-        const secrets = passphrase === null ? null : await secretsOf(connection.id, deps.records)
+        const secrets = passphrase === null ? null : await secretsOf(connection, deps.records)
         outgoing.push({ connection, secrets })
       }
       if (passphrase === null) return readableAgain(writeTransfer(outgoing, null))
@@ -178,8 +179,9 @@ function attempt(read: () => Transfer): Offered['read'] {
   }
 }
 
-async function secretsOf(id: string, records: TransferDeps['records']): Promise<TransferSecrets> {
-  return { clientSecret: await records.read(id, 'client-secret'), jwt: await records.read(id, 'jwt') }
+async function secretsOf(connection: Connection, records: SecretRecords): Promise<TransferSecrets> {
+  const { read } = boundTo(records, connection)
+  return { clientSecret: await read(connection.id, 'client-secret'), jwt: await read(connection.id, 'jwt') }
 }
 
 function adoptedOf(

@@ -57,3 +57,19 @@ export function readSecret(holding: Holding, record: string, field: SecretField)
     }
   }
 }
+
+/** The names of the records that hold anything. @throws AppError `vault-*` when the vault is shut */
+export function recordNames(holding: Holding): readonly string[] {
+  switch (holding.kind) {
+    case 'shut':
+      throw shutError(holding.refusal)
+    case 'empty':
+      return []
+    case 'memory':
+      return [...holding.records]
+        .filter(([, fields]) => Object.values(fields).some((value) => typeof value === 'string'))
+        .map(([name]) => name)
+    case 'file':
+      return [...holding.content.records.keys()]
+  }
+}

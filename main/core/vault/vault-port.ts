@@ -1,9 +1,9 @@
-import type { Cipher, RecordFile, SecretRecords, Timers } from '../ports.ts'
+import type { Cipher, RecordFile, RecordStore, Timers } from '../ports.ts'
 import type { DeriveKey } from './passphrase-wrap.ts'
 import type { VaultStatus } from './vault-status.ts'
 
 /** The encrypted storage of all secrets. Until {@link Vault.open} has answered, reads and updates wait for it. */
-export interface Vault extends SecretRecords {
+export interface Vault extends RecordStore {
   /** What holds right now; never asks anyone. */
   status(): VaultStatus
   /**

@@ -2,7 +2,7 @@ import { randomBytes as nodeRandomBytes } from 'node:crypto'
 import type { AppError } from '../errors.ts'
 import { askVault, vaultExists } from './ask-vault.ts'
 import type { Answer } from './ask-vault.ts'
-import { isOpen, readSecret, wipeHolding } from './holding.ts'
+import { isOpen, readSecret, recordNames, wipeHolding } from './holding.ts'
 import { createKeyChanges } from './key-changes.ts'
 import { wrapDataKey } from './keyring-wrap.ts'
 import type { MakeWrap } from './key-holder.ts'
@@ -225,6 +225,11 @@ export function createVault({
     async read(record, field) {
       await whenAsked()
       return readSecret(stage.holding, record, field)
+    },
+
+    async names() {
+      await whenAsked()
+      return recordNames(stage.holding)
     },
 
     async update(record, fields) {

@@ -138,7 +138,7 @@ describe('connections that the organisation set', () => {
     const desk = await createDesk()
     placePresets(policyOf({ connections: [PRESET] }), desk.connections)
     const [first] = desk.connections.list()
-    await desk.vault.update(first?.id ?? '', { jwt: SECRETS.jwt })
+    await desk.store(first?.id ?? '', { jwt: SECRETS.jwt })
     placePresets(policyOf({ connections: [{ ...PRESET, name: 'Live' }] }), desk.connections)
     expect(desk.connections.list()).toMatchObject([{ id: first?.id, name: 'Live' }])
 
@@ -149,7 +149,7 @@ describe('connections that the organisation set', () => {
     const [old, moved] = desk.connections.list()
     expect(old).toMatchObject({ id: first?.id, ringcxHost: PRESET.ringcxHost })
     expect(moved?.ringcxHost).toBe('https://x.example')
-    expect(await desk.vault.read(moved?.id ?? '', 'jwt')).toBeNull()
+    expect(await desk.secret(moved?.id ?? '', 'jwt')).toBeNull()
   })
 
   it('stay as ordinary ones when the policy no longer names them', async () => {

@@ -51,6 +51,23 @@ describe('discovery', () => {
       () => Response.json({ ...offered, token_endpoint: 'https://evil.example.com' })
     ],
     [
+      'a token endpoint at a sibling, as on a shared hosting domain',
+      () => Response.json({ ...offered, token_endpoint: 'https://evil.ringcentral.com/token' })
+    ],
+    [
+      'a revocation endpoint at a sibling',
+      () => Response.json({ ...offered, revocation_endpoint: 'https://evil.ringcentral.com/revoke' })
+    ],
+    [
+      'a token endpoint at another port',
+      () => Response.json({ ...offered, token_endpoint: `${HOST}:8443/token` })
+    ],
+    [
+      'a token endpoint with a name and password',
+      () =>
+        Response.json({ ...offered, token_endpoint: 'https://a:b@platform.ringcentral.com.evil.example/t' })
+    ],
+    [
       'one without https',
       () => Response.json({ ...offered, token_endpoint: 'http://platform.ringcentral.com/t' })
     ],

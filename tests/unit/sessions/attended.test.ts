@@ -311,7 +311,7 @@ describe('a pasted token', () => {
     await desk.sessions.signIn(id)
     await desk.until(id, isActive)
     expect(simulator.counts.exchange).toBe(1)
-    expect(await desk.vault.read(id, 'pasted')).toBeNull()
+    expect(await desk.secret(id, 'pasted')).toBeNull()
     expect(desk.sessions.view(id).credential).toBe('stored')
   })
 
@@ -359,7 +359,7 @@ describe('a pasted token', () => {
     desk.sessions.remove(id)
     await timers.pass(10_000)
     for (const field of ['client-secret', 'jwt', 'pasted', 'ringcentral', 'ringcx', 'pending'] as const)
-      expect([field, await desk.vault.read(id, field)]).toEqual([field, null])
+      expect([field, await desk.secret(id, field)]).toEqual([field, null])
   })
 
   it('of an app that is not known is not revoked, because nobody could', async () => {
@@ -385,7 +385,7 @@ describe('a pasted token', () => {
     await desk.sessions.edit(id, { ...common(simulator), signInMethod: 'jwt', clientSecret, jwt })
     await desk.until(id, isActive)
     expect(desk.sessions.view(id).connection.signInMethod).toBe('jwt')
-    expect(await desk.vault.read(id, 'pasted')).toBeNull()
-    expect(await desk.vault.read(id, 'ringcentral')).not.toContain(pasted.access_token)
+    expect(await desk.secret(id, 'pasted')).toBeNull()
+    expect(await desk.secret(id, 'ringcentral')).not.toContain(pasted.access_token)
   })
 })

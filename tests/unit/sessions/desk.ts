@@ -1,12 +1,13 @@
 import { onTestFinished } from 'vitest'
+import { boundTo } from '../../../main/core/connections/audience.ts'
 import { createConnections, type Connections } from '../../../main/core/connections/connections.ts'
 import type { JwtConnectionInput } from '../../../main/core/connections/validate-connection.ts'
 import type {
   Fetch,
   OpenSignInPage,
+  RecordStore,
   RedirectDoor,
-  SecretField,
-  SecretRecords
+  SecretField
 } from '../../../main/core/ports.ts'
 import type { Practice } from '../../../main/core/sessions/practice.ts'
 import type { TestView } from '../../../main/core/sessions/connection-tests.ts'
@@ -45,6 +46,8 @@ export interface Home {
   storage?: unknown
   /** Makes writing the list fail. */
   listIsReadOnly?: boolean
+  /** Called before each write of the list; throws when it fails. */
+  beforeListWrite?: () => void
   readonly disk: FakeDisk
   readonly cipher: FakeCipher
 }
@@ -64,6 +67,10 @@ export interface Desk {
   readonly connections: Connections
   readonly vault: Vault
   readonly storage: Storage
+  /** What the vault holds of a connection, for whichever hosts it was entered. */
+  secret(id: string, field: SecretField): Promise<string | null>
+  /** Stores secrets for the hosts that the connection has now, without a word to its session. */
+  store(id: string, fields: Parameters<RecordStore['update']>[1]): Promise<void>
   /** How often everything beside the vault was removed. */
   readonly forgotten: () => number
   readonly home: Home
@@ -177,8 +184,9 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
   })
   await vault.open()
 
-  const records: SecretRecords = {
+  const records: RecordStore = {
     read: vault.read,
+    names: vault.names,
     async update(record, fields) {
       for (const [field, value] of Object.entries(fields))
         if (value !== null) stored.push([field as SecretField, value])
@@ -192,6 +200,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
       read: () => home.list,
       write: (list) => {
         if (home.listIsReadOnly === true) throw new Error('EROFS')
+        home.beforeListWrite?.()
         home.list = list
       }
     },
@@ -280,6 +289,14 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     connections,
     vault,
     storage,
+    async secret(id, field) {
+      for (const name of await vault.names()) {
+        const found = name.startsWith(`${id} `) ? await vault.read(name, field) : null
+        if (found !== null) return found
+      }
+      return null
+    },
+    store: (id, fields) => boundTo(vault, connections.get(id)).update(id, fields),
     forgotten: () => forgotten,
     home,
     timers,

@@ -4,6 +4,7 @@ import { tidyName, wrongClientId, wrongName } from '../../../main/core/connectio
 import { parseTransfer } from '../../../main/core/transfer/parse-transfer.ts'
 import type { PlanRules } from '../../../main/core/transfer/plan-import.ts'
 import { newSeal } from '../../../main/core/transfer/sealed-secrets.ts'
+import { createMemoryRecords } from '../../../main/core/sessions/memory-records.ts'
 import { createTransfers, type TransferDeps } from '../../../main/core/transfer/transfer.ts'
 import { failureOf } from '../../fakes/failure-of.ts'
 import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
@@ -80,8 +81,8 @@ describe('export', () => {
     await there.apply(offer.id, ['add'], PASSPHRASE)
     const [view] = other.sessions.list()
     expect(view?.credential).toBe('stored')
-    expect(await other.vault.read(view?.connection.id ?? '', 'client-secret')).toBe(SECRETS.clientSecret)
-    expect(await other.vault.read(view?.connection.id ?? '', 'jwt')).toBe(SECRETS.jwt)
+    expect(await other.secret(view?.connection.id ?? '', 'client-secret')).toBe(SECRETS.clientSecret)
+    expect(await other.secret(view?.connection.id ?? '', 'jwt')).toBe(SECRETS.jwt)
     expect(JSON.stringify(other.home.list)).not.toContain(SECRETS.clientSecret)
   })
 
@@ -218,7 +219,7 @@ describe('import', () => {
     await transfers.apply(offer.id, ['add'], null)
     expect(namesOf(desk)).toEqual(['Production', 'Production 2'])
     expect(desk.connections.get(id)).toEqual(before)
-    expect(await desk.vault.read(id, 'jwt')).toBe(SECRETS.jwt)
+    expect(await desk.secret(id, 'jwt')).toBe(SECRETS.jwt)
   })
 
   it('replaces in its place; secrets never stay for other hosts', async () => {
@@ -232,8 +233,8 @@ describe('import', () => {
     expect(view?.connection.ringcentralHost).toBe('https://platform.evil.example')
     expect(view?.connection.id).not.toBe(id)
     expect(view?.credential).toBe('missing')
-    expect(await desk.vault.read(id, 'jwt')).toBeNull()
-    expect(await desk.vault.read(id, 'client-secret')).toBeNull()
+    expect(await desk.secret(id, 'jwt')).toBeNull()
+    expect(await desk.secret(id, 'client-secret')).toBeNull()
   })
 
   it('keeps secrets and id when only the name or the switch is replaced', async () => {
@@ -251,7 +252,7 @@ describe('import', () => {
     await transfers.apply(offer.id, ['replace'], PASSPHRASE)
     const [view] = desk.sessions.list()
     expect(namesOf(desk)).toEqual(['Production'])
-    expect(await desk.vault.read(view?.connection.id ?? '', 'client-secret')).toBe('a-new-one')
+    expect(await desk.secret(view?.connection.id ?? '', 'client-secret')).toBe('a-new-one')
   })
 
   it('takes a wrong passphrase for a slip: nothing changed, try again', async () => {
@@ -316,7 +317,7 @@ describe('import', () => {
     const second = transfers.offer('f', file)
     await expect(transfers.apply(second.id, ['replace'], PASSPHRASE)).rejects.toThrow('EROFS')
     expect(desk.connections.list().map((each) => each.id)).toEqual([id])
-    expect(await desk.vault.read(id, 'jwt')).toBe(SECRETS.jwt)
+    expect(await desk.secret(id, 'jwt')).toBe(SECRETS.jwt)
     const stored = desk.stored.length
     desk.home.listIsReadOnly = false
     await transfers.apply(second.id, ['replace'], PASSPHRASE)
@@ -378,7 +379,7 @@ function createTransfersWithout() {
   return createTransfers({
     list: () => [],
     adopt: () => Promise.resolve(),
-    records: { read: () => Promise.resolve(null) },
+    records: createMemoryRecords(),
     maySealSecrets: true,
     newId: () => 'o1',
     now: () => 0,
