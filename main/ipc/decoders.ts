@@ -82,7 +82,8 @@ const pastedCredential = onFirstUse(() =>
   z.strictObject({
     text: text(TEXT_LIMITS.inspected),
     clientId: text(TEXT_LIMITS.clientId),
-    clientSecret: text(TEXT_LIMITS.clientSecret)
+    clientSecret: text(TEXT_LIMITS.clientSecret),
+    ringcentralHost: text(TEXT_LIMITS.host)
   })
 )
 

@@ -170,7 +170,8 @@ function inspectionOf(text: string, now: number): Inspection {
     claims: [],
     issuedAt: null,
     expiresAt: null,
-    notes: []
+    notes: [],
+    inner: null
   }
   if (text.trim() === '') return { ...empty, kind: 'empty', title: 'Nothing to inspect', explanation: '' }
   if (!text.includes('.')) return empty
@@ -201,7 +202,8 @@ function inspectionOf(text: string, now: number): Inspection {
     ],
     issuedAt,
     expiresAt: issuedAt + 300_000,
-    notes: ['The signature was not checked: RingCX publishes no key to check it with.']
+    notes: ['The signature was not checked: RingCX publishes no key to check it with.'],
+    inner: null
   }
 }
 

@@ -165,7 +165,12 @@ async function driveEverything() {
   await run('directory:accounts', id, true)
   await run('connections:check', id, { ...form, clientId: JWT })
   for (const text of [JWT, CLIENT_SECRET, `Bearer ${JWT}`])
-    await run('credential:read', { text, clientId: form.clientId, clientSecret: CLIENT_SECRET })
+    await run('credential:read', {
+      text,
+      clientId: form.clientId,
+      clientSecret: CLIENT_SECRET,
+      ringcentralHost: form.ringcentralHost
+    })
   await run('session:renew', id)
   await run('connections:set-keep-fresh', id, false)
   await run('session:look-at', id)

@@ -1,7 +1,9 @@
 import { AppError } from '../errors.ts'
 import { cleanPaste } from '../inspector/clean-paste.ts'
+import type { Damage } from '../inspector/decode-jwt.ts'
 import { inspect } from '../inspector/inspect.ts'
 import { LONGEST_NAME } from './connection.ts'
+import { compareHosts } from './credential-host.ts'
 
 /** Limits well above what RingCentral issues (client id and secret: under 60 characters; JWT: about 700). */
 const LONGEST_ID = 256
@@ -60,8 +62,13 @@ export function wrongClientSecret(clientSecret: string, clientId: string): strin
   return null
 }
 
-/** What is wrong with a trimmed JWT credential, or `null`. @param nowMs milliseconds since the Unix epoch */
-export function wrongJwt(jwt: string, nowMs: number): string | null {
+/**
+ * What is wrong with a trimmed JWT credential, or `null`.
+ *
+ * @param nowMs milliseconds since the Unix epoch
+ * @param ringcentralHost origin at which it is to be used; empty while there is none
+ */
+export function wrongJwt(jwt: string, nowMs: number, ringcentralHost: string): string | null {
   if (jwt === '') return 'Paste the JWT credential from the developer console.'
   if (jwt.length > LONGEST_JWT) return 'This is too long to be a JWT credential.'
   const seen = inspect(jwt, nowMs)
@@ -73,7 +80,7 @@ export function wrongJwt(jwt: string, nowMs: number): string | null {
     case 'permanent-token':
       return 'This is a permanent RingCX token; paste the JWT credential from the developer console.'
     case 'damaged-jwt':
-      return 'This JWT is not whole: it needs three parts joined by two dots; copy it again to its end.'
+      return seen.damage === null ? null : DAMAGED[seen.damage]
     case 'opaque':
       return isAppCredential(jwt)
         ? 'This is not a JWT: by its form a client id or client secret, which belong in the app’s own fields.'
@@ -88,11 +95,23 @@ export function wrongJwt(jwt: string, nowMs: number): string | null {
     return 'Paste the JWT alone, without “Bearer” or a header name.'
   if (/\s/.test(jwt)) return 'There are blanks or line breaks inside; copy the JWT again in one piece.'
   if (cleanPaste(jwt).text !== jwt) return 'Paste the JWT alone, without the quotes or other text around it.'
+  if (seen.refusedBecause !== null)
+    return `${seen.refusedBecause} Copy the JWT again from the developer console.`
+  const hosts = compareHosts(seen.ringCentralHost, ringcentralHost)
+  if (hosts !== null && 'wrong' in hosts) return hosts.wrong
   // A minute's grace: the clock of this computer may be ahead
   if (seen.expiresAt !== null && seen.expiresAt < nowMs - 60_000) {
-    return `This JWT ended on ${new Date(seen.expiresAt).toISOString().slice(0, 10)}; make a new one in the developer console.`
+    return `This JWT ended on ${new Date(seen.expiresAt).toISOString().split('T', 1).join()}; make a new one in the developer console.`
   }
   return null
+}
+
+const DAMAGED: Readonly<Record<Damage, string>> = {
+  'pasted-twice': 'This JWT is pasted more than once; clear the field and paste it once.',
+  several: 'There is more than one JWT here; paste one of them.',
+  'cut-off':
+    'This JWT is not whole: a part of it is cut off; copy it again, from its first to its last character.',
+  changed: 'This JWT is not whole: it needs three parts joined by two dots; copy it again to its end.'
 }
 
 /**

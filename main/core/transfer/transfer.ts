@@ -5,7 +5,13 @@ import type { SecretRecords } from '../ports.ts'
 import type { AdoptedConnection } from '../sessions/adopt-connections.ts'
 import { checkNewPassphrase } from '../vault/new-passphrase.ts'
 import type { DeriveKey } from '../vault/passphrase-wrap.ts'
-import { entryPlace, parseTransfer, refused, type Transfer } from './parse-transfer.ts'
+import {
+  entryPlace,
+  parseTransfer,
+  refused,
+  type IncomingConnection,
+  type Transfer
+} from './parse-transfer.ts'
 import { planImport, type ImportChoice, type PlannedConnection, type PlanRules } from './plan-import.ts'
 import { newSeal, sealOf, type TransferSecrets } from './sealed-secrets.ts'
 import { MOST_CONNECTIONS } from './transfer-format.ts'
@@ -203,18 +209,23 @@ async function openSecrets(
         const reason = 'Hosts, client id or secrets of this connection were changed after they were sealed.'
         throw refused({ place: entryPlace(at, 'sealedSecrets'), reason })
       }
-      return secrets === undefined ? null : checked(secrets, connections[at]?.clientId ?? '', at, now())
+      return secrets === undefined ? null : checked(secrets, connections[at], at, now())
     })
   } finally {
     seal.wipe()
   }
 }
 
-function checked(secrets: TransferSecrets, clientId: string, at: number, nowMs: number): TransferSecrets {
+function checked(
+  secrets: TransferSecrets,
+  to: IncomingConnection | undefined,
+  at: number,
+  nowMs: number
+): TransferSecrets {
   const { clientSecret, jwt } = secrets
   const reason =
-    (clientSecret === null ? null : wrongClientSecret(clientSecret, clientId)) ??
-    (jwt === null ? null : wrongJwt(jwt, nowMs))
+    (clientSecret === null ? null : wrongClientSecret(clientSecret, to?.clientId ?? '')) ??
+    (jwt === null ? null : wrongJwt(jwt, nowMs, to?.ringcentralHost ?? ''))
   if (reason === null) return secrets
   throw refused({ place: entryPlace(at, 'sealedSecrets'), reason })
 }

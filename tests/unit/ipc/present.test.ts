@@ -362,6 +362,10 @@ const CONNECTION = [
   'keepFresh'
 ]
 const CLAIM = ['name', 'value', 'meaning', 'at']
+const INSPECTION = [
+  ...['kind', 'title', 'explanation', 'issuedAt', 'expiresAt', 'notes[]'],
+  ...['header', 'claims'].flatMap((list) => CLAIM.map((key) => `${list}[].${key}`))
+]
 
 const account = {
   accountId: '1',
@@ -393,7 +397,11 @@ const inspection = {
   claims: [claim],
   issuedAt: null,
   expiresAt: null,
-  notes: ['The signature was not checked.']
+  notes: ['The signature was not checked.'],
+  inner: null,
+  damage: null,
+  refusedBecause: null,
+  ringCentralHost: null
 }
 const reading = {
   kind: 'ringcentral-jwt-credential' as const,
@@ -496,11 +504,8 @@ describe('every reply has exactly the keys of the contract, whatever else core o
     ],
     [
       'an inspection',
-      presentInspection(laden(inspection)),
-      [
-        ...['kind', 'title', 'explanation', 'issuedAt', 'expiresAt', 'notes[]'],
-        ...['header', 'claims'].flatMap((list) => CLAIM.map((key) => `${list}[].${key}`))
-      ]
+      presentInspection(laden({ ...inspection, inner: inspection })),
+      [...INSPECTION, ...INSPECTION.map((key) => `inner.${key}`), 'inner.inner']
     ],
     ['a credential that was read', presentReading(laden(reading)), Object.keys(reading)],
     [
