@@ -79,6 +79,7 @@ export function createApi(transport: Transport): Api {
     users: (connectionId, reload) => call('directory:users', connectionId, reload),
     inspect: (text) => call('inspector:inspect', text),
     readCredential: (pasted) => call('credential:read', pasted),
+    readPaste: (field, text) => call('form:read-paste', field, text),
     copyText: (text) => call('clipboard:copy-text', text),
     exportConnections: (connectionIds, passphrase) => call('transfer:export', connectionIds, passphrase),
     chooseImport: () => call('transfer:choose'),

@@ -13,6 +13,7 @@ import type { CredentialReading, PastedCredential } from './contract/credential.
 import type { Account, Directory, User } from './contract/directory.ts'
 import { exactly } from './contract/exactly.ts'
 import type { Inspection } from './contract/inspection.ts'
+import type { PasteField, PasteReading } from './contract/paste.ts'
 import type { ProxyAnswer } from './contract/proxy.ts'
 import type { ConnectionWithStatus, CopyForm, CopyResult, SessionStatus } from './contract/session.ts'
 import type { Locking, StorageChange } from './contract/storage.ts'
@@ -26,6 +27,7 @@ export type * from './contract/credential.ts'
 export type * from './contract/directory.ts'
 export type * from './contract/error.ts'
 export type * from './contract/inspection.ts'
+export type * from './contract/paste.ts'
 export type * from './contract/policy.ts'
 export type * from './contract/proxy.ts'
 export type * from './contract/session.ts'
@@ -114,6 +116,8 @@ export interface Calls {
   'directory:users': { args: [connectionId: string, reload: boolean]; result: Directory<User> }
   'inspector:inspect': { args: [text: string]; result: Inspection }
   'credential:read': { args: [pasted: PastedCredential]; result: CredentialReading }
+  /** What to keep of a text that was pasted into a field; the text itself does not come back. */
+  'form:read-paste': { args: [field: PasteField, text: string]; result: PasteReading }
   /** For ids and addresses, never for secrets; not cleared. */
   'clipboard:copy-text': { args: [text: string]; result: null }
   /** Main asks where to. With a passphrase, secrets are sealed in. The file's base name, or `null` when none was chosen. */
@@ -190,6 +194,7 @@ export const CALL_CHANNELS = exactly<CallChannel>()([
   'directory:users',
   'inspector:inspect',
   'credential:read',
+  'form:read-paste',
   'clipboard:copy-text',
   'transfer:export',
   'transfer:choose',

@@ -94,6 +94,7 @@ export const api: Unwrapped = {
   users: (connectionId, reload) => unwrap(window.api.users(connectionId, reload)),
   inspect: (text) => unwrap(window.api.inspect(text)),
   readCredential: (pasted) => unwrap(window.api.readCredential(pasted)),
+  readPaste: (field, text) => unwrap(window.api.readPaste(field, text)),
   copyText: (text) => unwrap(window.api.copyText(text)),
   exportConnections: (connectionIds, passphrase) =>
     unwrap(window.api.exportConnections(connectionIds, passphrase)),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CallChannel, Calls } from '../../preload/contract.ts'
+import { PASTE_FIELDS } from '../core/connections/read-paste.ts'
 import { AppError } from '../core/errors.ts'
 import { IDLE_LIMITS } from '../core/storage/storage-choices.ts'
 import { onFirstUse } from '../core/on-first-use.ts'
@@ -175,6 +176,7 @@ export const decoders: Decoders = {
   'directory:users': decoder(() => z.tuple([id(), z.boolean()])),
   'inspector:inspect': decoder(() => z.tuple([text(TEXT_LIMITS.inspected)])),
   'credential:read': decoder(() => z.tuple([pastedCredential()])),
+  'form:read-paste': decoder(() => z.tuple([z.enum(PASTE_FIELDS), text(TEXT_LIMITS.inspected)])),
   'clipboard:copy-text': decoder(() => z.tuple([text(TEXT_LIMITS.copied)])),
   'transfer:export': decoder(() =>
     z.tuple([z.array(id()).min(1).max(MOST_CONNECTIONS), passphrase().nullable()])

@@ -1,5 +1,6 @@
 import type { Calls } from '../../preload/contract.ts'
 import { readCredential } from '../core/connections/read-credential.ts'
+import { readPaste } from '../core/connections/read-paste.ts'
 import { inspect } from '../core/inspector/inspect.ts'
 import { bearerText } from '../core/sessions/bearer-text.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
@@ -12,6 +13,7 @@ import { presentReading } from './present/credential-reading.ts'
 import { presentAccounts, presentUsers } from './present/directory.ts'
 import { presentImportOffer } from './present/import-offer.ts'
 import { presentInspection } from './present/inspection.ts'
+import { presentPaste } from './present/paste-reading.ts'
 import { presentRemoval } from './present/removal.ts'
 import { presentStatus } from './present/session-status.ts'
 
@@ -155,6 +157,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'directory:users': async (id, reload) => presentUsers(await sessions.users(id, reload)),
     'inspector:inspect': (text) => presentInspection(inspect(text, now())),
     'credential:read': (pasted) => presentReading(readCredential(pasted, now())),
+    'form:read-paste': (field, text) => presentPaste(readPaste(field, text)),
     'clipboard:copy-text': async (text) => {
       await deps.copyText(text)
       return null

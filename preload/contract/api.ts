@@ -5,6 +5,7 @@ import type { CredentialReading, PastedCredential } from './credential.ts'
 import type { Account, Directory, User } from './directory.ts'
 import type { Reply } from './error.ts'
 import type { Inspection } from './inspection.ts'
+import type { PasteField, PasteReading } from './paste.ts'
 import type { ProxyAnswer } from './proxy.ts'
 import type { ConnectionWithStatus, CopyForm, CopyResult, SessionStatus } from './session.ts'
 import type { Locking, StorageChange } from './storage.ts'
@@ -56,6 +57,7 @@ export interface Api {
   users(connectionId: string, reload: boolean): Promise<Reply<Directory<User>>>
   inspect(text: string): Promise<Reply<Inspection>>
   readCredential(pasted: PastedCredential): Promise<Reply<CredentialReading>>
+  readPaste(field: PasteField, text: string): Promise<Reply<PasteReading>>
   copyText(text: string): Promise<Reply<null>>
   exportConnections(connectionIds: string[], passphrase: string | null): Promise<Reply<string | null>>
   chooseImport(): Promise<Reply<ImportOffer | null>>

@@ -430,6 +430,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
     users: () => directory<User>(() => usersOf(options.users ?? 5000)),
     inspect: (text) => Promise.resolve(ok(inspectionOf(text, clock()))),
     readCredential: ({ text }) => Promise.resolve(ok(readingOf(text, clock()))),
+    readPaste: (_field, text) => Promise.resolve(ok({ keep: [[0, text.length]], removed: [], file: null })),
     copyText: () => Promise.resolve(ok(null)),
     exportConnections: () => Promise.resolve(ok('connections.tokendesk')),
     chooseImport: () => Promise.resolve(ok(OFFER)),

@@ -171,6 +171,10 @@ async function driveEverything() {
       clientSecret: CLIENT_SECRET,
       ringcentralHost: form.ringcentralHost
     })
+  const credentialsFile = { clientId: form.clientId, clientSecret: CLIENT_SECRET, jwt: { one: JWT } }
+  for (const text of [`"${CLIENT_SECRET}"`, `Bearer ${JWT}`, JSON.stringify(credentialsFile)])
+    await run('form:read-paste', 'clientSecret', text)
+  await run('transfer:drop', 'rc-credentials.json', JSON.stringify(credentialsFile))
   await run('session:renew', id)
   await run('connections:set-keep-fresh', id, false)
   await run('session:look-at', id)

@@ -56,6 +56,14 @@ export function checkStoredCredential(jwt: string, ringcentralHost: string): voi
 
 const MAKE_ONE = 'Create one with the production account that is linked to RingCX.'
 
+/** Why a RingCentral host cannot be used with RingCX, or `null`. @param ringcentralHost origin */
+export function sandboxFault(ringcentralHost: string): string | null {
+  const isIt = isSandbox(URL.parse(ringcentralHost)?.hostname ?? '')
+  return isIt
+    ? 'This is for RingCentral’s sandbox, which RingCX does not work with. Use a production app.'
+    : null
+}
+
 /** RingCentral's sandbox (ringcx-api §5). RingCX never worked with it. */
 function isSandbox(host: string): boolean {
   return host === 'devtest.ringcentral.com' || host.endsWith('.devtest.ringcentral.com')

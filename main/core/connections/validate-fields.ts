@@ -1,9 +1,10 @@
 import { AppError } from '../errors.ts'
-import { cleanPaste } from '../inspector/clean-paste.ts'
+import { cleanPaste, isPastedTwice } from '../inspector/clean-paste.ts'
 import type { Damage } from '../inspector/decode-jwt.ts'
 import { inspect } from '../inspector/inspect.ts'
 import { LONGEST_NAME } from './connection.ts'
 import { compareHosts } from './credential-host.ts'
+import { withoutDecoration } from './read-paste.ts'
 
 /** Limits well above what RingCentral issues (client id and secret: under 60 characters; JWT: about 700). */
 const LONGEST_ID = 256
@@ -42,6 +43,9 @@ export function wrongClientId(clientId: string): string | null {
   if (clientId === '') return 'Enter the client id of the RingCentral app.'
   if (looksLikeJwt(clientId)) return 'This is a JWT; the client id is a short text in the app’s settings.'
   if (clientId.length > LONGEST_ID) return 'This is too long to be a client id.'
+  if (isPastedTwice(clientId)) return 'This is there twice, one after the other; paste the client ID once.'
+  if (withoutDecoration('clientId', clientId) !== clientId)
+    return 'Enter the client ID alone, without quotation marks, a name or a comma around it.'
   // A colon would end the id early in Basic authentication (RFC 7617 §2)
   if (!/^[\x21-\x39\x3b-\x7e]+$/.test(clientId)) {
     return 'A client id has no blanks, colons or special letters in it; copy it again.'
@@ -54,6 +58,10 @@ export function wrongClientSecret(clientSecret: string, clientId: string): strin
   if (clientSecret === '') return 'Enter the client secret of the RingCentral app.'
   if (looksLikeJwt(clientSecret)) return 'This is a JWT; the client secret is in the app’s settings.'
   if (clientSecret.length > LONGEST_SECRET) return 'This is too long to be a client secret.'
+  if (isPastedTwice(clientSecret))
+    return 'This is there twice, one after the other; paste the client secret once.'
+  if (withoutDecoration('clientSecret', clientSecret) !== clientSecret)
+    return 'Enter the client secret alone, without quotation marks, a name or a comma around it.'
   if (clientSecret === clientId) return 'This is the client id again; the client secret is another value.'
   // RFC 6749 appendix A.2: VSCHAR; a blank inside is legal there, but RingCentral issues none
   if (!/^[\x21-\x7e]+$/.test(clientSecret)) {
@@ -156,6 +164,7 @@ function wrongToken(token: string): string | null {
   if (token.length > LONGEST_TOKEN) return 'This is too long to be a RingCentral token.'
   if (/^(?:authorization:|bearer\s)/i.test(token))
     return 'Paste the token alone, without “Bearer” or a header name.'
+  if (isPastedTwice(token)) return 'This is there twice, one after the other; paste the token once.'
   // RFC 6750 §2.1: what a bearer token may be made of
   if (!/^[A-Za-z0-9\-._~+/]+=*$/.test(token)) {
     return 'There are blanks or special letters inside; copy the token again in one piece.'

@@ -25,7 +25,7 @@ const WRAPPINGS: readonly RegExp[] = [
   new RegExp(`^[${QUOTES}]+`),
   /^(?:authorization|x-auth-token|cookie)\s*[:=]\s*/i,
   /^(?:bearer|basic)\s+/i,
-  /^["'`]?(?:access_?token|refresh_?token|rcAccessToken|assertion|jwt|token)["'`]?\s*[:=]\s*/i
+  /^(?:export\s+|set\s+|\$env:)?["'`]?(?:\w{1,30}_)?(?:access_?token|refresh_?token|rcAccessToken|assertion|jwt|token|jwt[_ ](?:token|credential))["'`]?\s*[:=]\s*/i
 ]
 
 /**

@@ -191,6 +191,8 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   const { clientId, clientSecret, jwt } = CREDENTIALS
   for (const text of [jwt, clientSecret, `"${jwt}"`])
     valueOf(await seen.call('readCredential', { text, clientId, clientSecret, ringcentralHost: '' }))
+  for (const text of [`"${clientSecret}"`, `Bearer ${jwt}`, JSON.stringify({ clientId, clientSecret, jwt })])
+    valueOf(await seen.call('readPaste', 'clientSecret', text))
   valueOf(await seen.call('accounts', id, false))
   valueOf(await seen.call('accounts', id, true))
   valueOf(await seen.call('users', id, true))

@@ -78,6 +78,7 @@ export const goodArgs: { readonly [Channel in CallChannel]: Calls[Channel]['args
   'directory:users': ['c1', true],
   'inspector:inspect': ['eyJhbGciOiJub25lIn0.e30.'],
   'credential:read': [{ text: 'a.b.c', clientId: 'client-id', clientSecret: '', ringcentralHost: '' }],
+  'form:read-paste': ['clientId', '"abc"'],
   'clipboard:copy-text': ['1234567'],
   'transfer:export': [['c1', 'c2'], 'a passphrase for the file'],
   'transfer:choose': [],

@@ -43,7 +43,14 @@ const view: SessionView = {
 
 const removal: Removal = { connection: view.connection, undoUntil: NOW + 10_000 }
 
-const OFFER: ImportOffer = { id: 'o1', fileName: 'mine.tokendesk', plan: [], sealed: false, problem: null }
+const OFFER: ImportOffer = {
+  id: 'o1',
+  fileName: 'mine.tokendesk',
+  plan: [],
+  sealed: false,
+  inClear: false,
+  problem: null
+}
 
 /** Handlers over stand-ins that write down what was called with what. */
 function desk() {
@@ -203,6 +210,7 @@ const SETS_OFF: { readonly [Channel in CallChannel]: readonly (readonly unknown[
   'directory:users': [['users', 'c1', true]],
   'inspector:inspect': [],
   'credential:read': [],
+  'form:read-paste': [],
   'clipboard:copy-text': [['copyText', '1234567']],
   'transfer:export': [['export', ['c1', 'c2'], 'a passphrase for the file']],
   'transfer:choose': [['choose']],
@@ -273,6 +281,7 @@ describe('createHandlers', () => {
       fileName: 'mine.tokendesk',
       items: [],
       sealed: false,
+      inClear: false,
       problem: null
     })
     expect(await call('transfer:apply')).toEqual({ added: 1, replaced: 0, skipped: 1 })

@@ -13,6 +13,7 @@ import { presentAccounts, presentUsers } from '../../../main/ipc/present/directo
 import { presentError } from '../../../main/ipc/present/error.ts'
 import { presentImportOffer } from '../../../main/ipc/present/import-offer.ts'
 import { presentInspection } from '../../../main/ipc/present/inspection.ts'
+import { presentPaste } from '../../../main/ipc/present/paste-reading.ts'
 import { presentRemoval } from '../../../main/ipc/present/removal.ts'
 import { presentStatus } from '../../../main/ipc/present/session-status.ts'
 
@@ -403,6 +404,11 @@ const inspection = {
   refusedBecause: null,
   ringCentralHost: null
 }
+const paste = {
+  keep: [[1, 5]] as const,
+  removed: ['Quotation marks were removed.'],
+  file: { values: [{ field: 'clientId' as const, at: [1, 5] as const }], jwts: 1 }
+}
 const reading = {
   kind: 'ringcentral-jwt-credential' as const,
   title: 'RingCentral JWT credential',
@@ -476,6 +482,7 @@ const offer = {
     }
   ],
   sealed: true,
+  inClear: true,
   problem: refused('input-invalid')
 }
 
@@ -507,6 +514,11 @@ describe('every reply has exactly the keys of the contract, whatever else core o
       presentInspection(laden({ ...inspection, inner: inspection })),
       [...INSPECTION, ...INSPECTION.map((key) => `inner.${key}`), 'inner.inner']
     ],
+    [
+      'what to keep of a paste',
+      presentPaste(laden(paste)),
+      ['keep[][]', 'removed[]', 'file.jwts', 'file.values[].field', 'file.values[].at[]']
+    ],
     ['a credential that was read', presentReading(laden(reading)), Object.keys(reading)],
     [
       'a test',
@@ -537,7 +549,7 @@ describe('every reply has exactly the keys of the contract, whatever else core o
       'a file on offer',
       presentImportOffer(laden(offer)),
       [
-        ...['id', 'fileName', 'sealed', ...error('problem')],
+        ...['id', 'fileName', 'sealed', 'inClear', ...error('problem')],
         ...['name', 'ringcentralHost', 'ringcxHost', 'clientId', 'kind', 'existingName'].map(
           (key) => `items[].${key}`
         ),

@@ -74,6 +74,7 @@ const VERBS = {
   users: 'directory:users',
   inspect: 'inspector:inspect',
   readCredential: 'credential:read',
+  readPaste: 'form:read-paste',
   copyText: 'clipboard:copy-text',
   exportConnections: 'transfer:export',
   chooseImport: 'transfer:choose',
