@@ -54,6 +54,10 @@ export const surroundingTidying = (): Tidying | undefined => getContext<Tidying 
 export function provideTidying(draft: () => Draft, isManaged: () => boolean): Tidying {
   let left = $state.raw<Readonly<Partial<Record<PasteField, { value: string; said: string }>>>>({})
 
+  /** Whether a button of the mouse is down, and the fields that were left by that. */
+  let held = false
+  let waiting: readonly PasteField[] = []
+
   const say = (field: PasteField, said: string): void => {
     left = { ...left, [field]: { value: draft()[field], said } }
   }
@@ -112,12 +116,35 @@ export function provideTidying(draft: () => Draft, isManaged: () => boolean): Ti
     },
     onchange(event) {
       const field = fieldOf(event.target)
-      if (field !== null) void tidy(field)
+      if (field === null) return
+      // A press that leaves the field is on its way to a button, which a new note would move from under it.
+      if (held) waiting = [...waiting, field]
+      else void tidy(field)
     },
     async all() {
       await Promise.all(FIELDS.map(tidy))
     }
   }
+  $effect(() => {
+    const press = (): void => {
+      held = true
+    }
+    const release = (): void => {
+      held = false
+      const fields = waiting
+      waiting = []
+      // After the click that the release makes.
+      setTimeout(() => void Promise.all(fields.map(tidy)))
+    }
+    addEventListener('pointerdown', press, true)
+    addEventListener('pointerup', release, true)
+    addEventListener('pointercancel', release, true)
+    return () => {
+      removeEventListener('pointerdown', press, true)
+      removeEventListener('pointerup', release, true)
+      removeEventListener('pointercancel', release, true)
+    }
+  })
   setContext(KEY, tidying)
   return tidying
 }

@@ -6,7 +6,7 @@ export const KINDS: Readonly<Record<ImportItem['kind'], { label: string; tone: T
   new: { label: 'New', tone: 'ok' },
   same: { label: 'Already here', tone: 'idle' },
   differs: { label: 'Differs', tone: 'warn' },
-  refused: { label: 'Not allowed', tone: 'bad' }
+  refused: { label: 'Refused', tone: 'bad' }
 }
 
 /** What a choice does, for the person who makes it. */

@@ -54,7 +54,7 @@ export function checkStoredCredential(jwt: string, ringcentralHost: string): voi
   })
 }
 
-const MAKE_ONE = 'Create one with the production account that is linked to RingCX.'
+const MAKE_ONE = 'Create a credential with the production account that is linked to RingCX.'
 
 /** Why a RingCentral host cannot be used with RingCX, or `null`. @param ringcentralHost origin */
 export function sandboxFault(ringcentralHost: string): string | null {

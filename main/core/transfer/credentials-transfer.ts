@@ -10,6 +10,7 @@ import {
 } from '../connections/validate-fields.ts'
 import { checkHost } from '../connections/validate-host.ts'
 import { refused, type IncomingConnection, type Transfer } from './parse-transfer.ts'
+import { TRANSFER_FORMAT } from './transfer-format.ts'
 import type { TransferSecrets } from './sealed-secrets.ts'
 
 /** A RingCentral credentials file as something to import: one connection for each JWT credential in it. */
@@ -31,7 +32,8 @@ const USUAL_NAME = 'RingCX'
  * @throws AppError `input-invalid` when what all of them share is no good; the value is not repeated
  */
 export function readCredentials(text: string, nowMs: number): CredentialsTransfer | null {
-  const file = readCredentialsFile(text)
+  // A connections file with a secret in clear is refused, not read as another kind of file.
+  const file = text.includes(TRANSFER_FORMAT) ? null : readCredentialsFile(text)
   if (file === null) return null
   const shared = sharedSettings(file)
   const clientSecret = file.clientSecret === '' ? null : file.clientSecret

@@ -175,7 +175,7 @@ describe('a text where a JWT credential belongs', () => {
   it.each<[string, string, string, Partial<CredentialReading> | RegExp]>([
     ['production at production', jwt, RC, { wrong: null, caution: null }],
     ['production at the sandbox', jwt, DEVTEST, /Change the host to https:\/\/platform\.ringcentral\.com/],
-    ['the sandbox at production', sandboxJwt, RC, /Create one with the production account/],
+    ['the sandbox at production', sandboxJwt, RC, /Create a credential with the production account/],
     [
       'the sandbox at production, host as people type it',
       sandboxJwt,

@@ -139,4 +139,18 @@ describe('a RingCentral credentials file', () => {
       'another-secret-of-the-app'
     )
   })
+
+  it('is never what a connections file with secrets in clear is taken for', async () => {
+    const { transfers } = await over()
+    const text = JSON.stringify(
+      { format: 'token-desk-connections', version: 1, connections: [], ...FILE },
+      null,
+      2
+    )
+    for (const file of [text, text.slice(0, -3)]) {
+      const offer = transfers.offer('mine.tokendesk', file)
+      expect(offer).toMatchObject({ inClear: false, plan: [] })
+      expect(offer.problem).not.toBeNull()
+    }
+  })
 })
