@@ -68,7 +68,8 @@ export function readCredential(
     return { kind, title: again?.title ?? titleOf(pasted, seen), wrong, ...nothing }
   const claim = (name: string): ClaimExplained | undefined => seen.claims.find((each) => each.name === name)
   const app = plainText(claim('client_id')) ?? plainText(claim('azp'))
-  const life = lifeOf(claim('exp'), claim('nbf')?.at ?? null, nowMs)
+  // Of an encrypted one, or one inside another, nothing is known: not that it never ends.
+  const life = seen.claims.length === 0 ? null : lifeOf(claim('exp'), claim('nbf')?.at ?? null, nowMs)
   const { issuedAt, expiresAt } = seen
   const facts = { subject: plainText(claim('sub')), issuedAt, expiresAt, life, clientId: app }
   const caution = wrong === null ? cautionOf(seen, life, app, clientId.trim(), ringcentralHost) : null
@@ -110,7 +111,7 @@ function lifeOf(end: ClaimExplained | undefined, notBefore: number | null, nowMs
 
 function cautionOf(
   { kind, notes, ringCentralHost }: Inspection,
-  life: CredentialLife,
+  life: CredentialLife | null,
   app: string | null,
   clientId: string,
   ringcentralHost: string

@@ -54,8 +54,8 @@ export function decodeJwt(text: string): DecodedJwt {
   })
 
   const several = severalJwts(text)
-  if (several?.same === true) return damaged('pasted-twice', 'It is the same one, pasted more than once.')
-  if (several !== null) return damaged('several', 'There is more than one, pasted one after the other.')
+  if (several?.same === true) return damaged('pasted-twice', 'The same JWT is here more than once.')
+  if (several !== null) return damaged('several', 'There is more than one JWT here, one after the other.')
   const begins = beginsAsJwt(first)
   // `eyJ` is `{"` in base64: nothing but a JWT begins so and goes on with a dot, or with what stands for the rest
   const isMeant =

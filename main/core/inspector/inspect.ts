@@ -66,8 +66,8 @@ function inspectClean(text: string, removed: readonly string[], nowMs: number, d
         ...plain(
           'damaged-jwt',
           DAMAGE_TITLES[decoded.damage],
-          `A JWT is three parts joined by two dots. ${decoded.why} ${DAMAGE_ADVICE[decoded.damage]}`,
-          removed
+          DAMAGE_TEXTS[decoded.damage](decoded.why),
+          decoded.payload !== null && isSeveral(decoded.damage) ? [OF_THE_FIRST, ...removed] : removed
         ),
         ...explained(decoded.header, decoded.payload),
         damage: decoded.damage
@@ -84,13 +84,19 @@ const DAMAGE_TITLES: Readonly<Record<Damage, string>> = {
   changed: 'Damaged JWT'
 }
 
-const NOT_WHOLE = 'No service accepts it like this; copy it again.'
-const DAMAGE_ADVICE: Readonly<Record<Damage, string>> = {
-  'pasted-twice': 'Clear the field and paste it once.',
-  several: 'Paste one at a time.',
-  'cut-off': NOT_WHOLE,
-  changed: NOT_WHOLE
+const notWhole = (why: string): string =>
+  `A JWT is three parts joined by two dots. ${why} No service accepts it like this; copy it again.`
+
+/** The explanation of each damage. @param why in one sentence */
+const DAMAGE_TEXTS: Readonly<Record<Damage, (why: string) => string>> = {
+  'pasted-twice': (why) => `${why} Clear the field and paste it once.`,
+  several: (why) => `${why} Paste one at a time.`,
+  'cut-off': notWhole,
+  changed: notWhole
 }
+
+const isSeveral = (damage: Damage): boolean => damage === 'pasted-twice' || damage === 'several'
+const OF_THE_FIRST = 'What is shown is of the first one.'
 
 /** JWTs inside JWTs are opened so far. Deeper ones are an attack or a mistake. */
 const DEEPEST = 5

@@ -225,6 +225,13 @@ describe('a text where a JWT credential belongs', () => {
     expect(reading.wrong === null).toBe(facts.life !== 'ended')
   })
 
+  it.each([`${part({ alg: 'dir', enc: 'A256GCM' })}..a.b.c`, unsignedNested(jwt)])(
+    'of one that cannot be looked into, no end is told: %#',
+    (text) => {
+      expect(read(text)).toMatchObject({ wrong: null, life: null, subject: null })
+    }
+  )
+
   it('shows the digits of a long user id as they are', () => {
     const payload = `{"iss":"${RC}","sub":100002348117421473}`
     const text = `${part({ alg: 'HS256' })}.${Buffer.from(payload).toString('base64url')}.${'A'.repeat(43)}`
