@@ -88,6 +88,14 @@ r = 8, p = 1, 16 bytes of salt). \`sealedSecrets\` is base64 of a 12-byte nonce,
 \`{"clientSecret": …, "jwt": …}\`. Sign-in method, both hosts and the client id are bound in as associated data, together with the
 key's parameters: whoever changes a host in the file makes the secrets unreadable instead of having them sent there.
 
+## RingCentral credentials files
+
+\`rc-credentials.json\`, as RingCentral and several of its clients use it, can be imported too:
+\`{"clientId": …, "clientSecret": …, "server": …, "jwt": {"<name>": "<jwt>"}}\`. So can the same names as lines of an environment
+file, such as \`RINGCENTRAL_CLIENT_ID=…\`, \`RC_APP_CLIENT_SECRET=…\`, \`RC_SERVER_URL=…\` and \`RC_USER_JWT=…\`. Each JWT credential
+becomes a connection under its own name; when there are several, you choose. Pasted into a field of the form, such a text fills in
+the form. Its secrets are in clear text: once the connection works, delete the file or keep it in a safe place.
+
 ## Importing
 
 In the window under Settings, by dropping the file on the window, by double-click, or with \`token-desk --import <file>\`. The app

@@ -6,7 +6,7 @@ export const KINDS: Readonly<Record<ImportItem['kind'], { label: string; tone: T
   new: { label: 'New', tone: 'ok' },
   same: { label: 'Already here', tone: 'idle' },
   differs: { label: 'Differs', tone: 'warn' },
-  refused: { label: 'Not allowed', tone: 'bad' }
+  refused: { label: 'Refused', tone: 'bad' }
 }
 
 /** What a choice does, for the person who makes it. */
@@ -28,10 +28,10 @@ const FIELDS: Readonly<Record<string, string>> = {
 
 export const fieldLabel = (field: string): string => FIELDS[field] ?? field
 
-/** What becomes of the secrets, for the choice that is made. */
-export function secretsNote(item: ImportItem, choice: ImportChoice, withPassphrase: boolean): string {
+/** What becomes of the secrets, for the choice that is made. @param withSecrets whether those of the file come in */
+export function secretsNote(item: ImportItem, choice: ImportChoice, withSecrets: boolean): string {
   if (choice === 'skip') return ''
-  if (item.sealed && withPassphrase) return 'Its secrets come from the file.'
+  if (withSecrets) return 'Its secrets come from the file.'
   if (choice === 'add') return 'Without secrets: enter them before signing in.'
   return item.secretsIfReplaced === 'kept'
     ? 'The stored secrets stay.'

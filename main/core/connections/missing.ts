@@ -47,7 +47,7 @@ const ASK: Readonly<Record<MissingField, string | null>> = {
   accessToken: wrongAccessToken('', 0),
   clientId: wrongClientId(''),
   clientSecret: wrongClientSecret('', ''),
-  jwt: wrongJwt('', 0)
+  jwt: wrongJwt('', 0, '')
 }
 
 /**

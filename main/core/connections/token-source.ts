@@ -5,6 +5,7 @@ import { refreshRingCentral, revoke, signInWithJwt } from '../ringcentral/oauth-
 import type { RingCentralTokenSet } from '../ringcentral/token-set.ts'
 import { exchange, refreshRingCx } from '../ringcx/exchange.ts'
 import { secretsMissing, type ClientReader, type ClientReaderDeps } from './client-reader.ts'
+import { checkStoredCredential } from './credential-host.ts'
 import { signInAgain } from './sign-in-again.ts'
 
 /** Holds the code that the browser brought until it is redeemed or refused. */
@@ -32,6 +33,7 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
   const withJwt = async (signal: AbortSignal | undefined): Promise<RingCentralTokenSet> => {
     const read = await secrets()
     if (read.jwt === null) throw secretsMissing('jwt')
+    checkStoredCredential(read.jwt, connection.ringcentralHost)
     return signInWithJwt(await client(read, signal), read.jwt, { ...oauth, signal })
   }
 

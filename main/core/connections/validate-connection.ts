@@ -76,7 +76,7 @@ export function validateConnection(input: ConnectionInput, nowMs: number): Conne
         {
           ...wrong,
           clientSecret: wrongClientSecret(clientSecret, tidy.clientId),
-          jwt: wrongJwt(jwt, nowMs)
+          jwt: wrongJwt(jwt, nowMs, tidy.ringcentralHost)
         }
       )
     }

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ERROR_CODES } from '../../../main/core/errors.ts'
 import { NETWORK_ERRORS } from '../../../main/core/http/network-errors.ts'
 import { OAUTH_ERRORS } from '../../../main/core/ringcentral/oauth-errors.ts'
-import { CALL_CHANNELS } from '../../../preload/contract.ts'
+import { VERBS } from '../../../preload/contract.ts'
 import { createFileLog, logLine } from '../../../main/electron/file-log.ts'
 import { createHandTimers } from '../../fakes/hand-timers.ts'
 
@@ -84,7 +84,7 @@ describe('logLine', () => {
 
   it.each([
     ...ERROR_CODES,
-    ...CALL_CHANNELS,
+    ...VERBS,
     ...Object.keys(NETWORK_ERRORS),
     ...Object.keys(OAUTH_ERRORS),
     ...['keeper.stored-unreadable', 'ringcx-refresh', 'quit-settle-failed', 'unknown', 'oauth2', 'tookMs'],

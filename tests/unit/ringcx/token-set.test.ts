@@ -130,6 +130,11 @@ describe('accessTokenLifeMs', () => {
     [{ iat: 1000 }, DOCUMENTED_LIFE_MS],
     [{ iat: '1000', exp: '1120' }, DOCUMENTED_LIFE_MS],
     [{ iat: 1000, exp: null }, DOCUMENTED_LIFE_MS],
+    [{ iat: 1_789_430_400_000, exp: 1_789_430_640_000 }, 240_000],
+    [{ iat: 1_789_430_400, exp: 253_402_300_799 }, DOCUMENTED_LIFE_MS],
+    [{ iat: -300, exp: 0 }, 300_000],
+    [{ iat: 1000.25, exp: 1300.75 }, 300_500],
+    [{ iat: 0, exp: 1e21 }, DOCUMENTED_LIFE_MS],
     [{}, DOCUMENTED_LIFE_MS]
   ])('%j lives %i ms', (claims, expected) => {
     expect(accessTokenLifeMs(unsignedJwt(claims))).toBe(expected)

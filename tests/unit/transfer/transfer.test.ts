@@ -175,7 +175,10 @@ describe('what is exported', () => {
     )
     const transfers = transfersOver(await createDesk(), {
       list: () => list,
-      records: { read: (_id, field) => Promise.resolve(field === 'jwt' ? jwt : null) }
+      records: {
+        ...createMemoryRecords(),
+        read: (_record, field) => Promise.resolve(field === 'jwt' ? jwt : null)
+      }
     })
     const ids = list.map(({ id }) => id)
     const refusal = await failureOf(() => transfers.export(ids, PASSPHRASE))
