@@ -8,13 +8,15 @@ import {
 } from '../main/core/transfer/transfer-format.ts'
 import { TRANSFER_EXTENSION } from '../main/core/transfer/transfer-extension.ts'
 import { policyPage, policySchema } from './policy-page.ts'
+import { policyTemplates } from './policy-templates.ts'
 
 /** Path in the repository → text, not formatted yet. */
 export const referencePages = (): readonly (readonly [path: string, text: string])[] => [
   ['build/docs/connections.schema.json', connectionsSchema()],
   ['build/docs/policy.schema.json', policySchema()],
   ['build/docs/connections-file.md', connectionsPage()],
-  ['build/docs/policy.md', policyPage(GENERATED)]
+  ['build/docs/policy.md', policyPage(GENERATED)],
+  ...policyTemplates()
 ]
 
 function connectionsSchema(): string {

@@ -4,6 +4,7 @@ import { extractFile, listPackage } from '@electron/asar'
 import { describe, expect, test } from 'vitest'
 import { LINUX_UNPACKED } from '../../build/package.ts'
 import { DIST, ROOT } from '../../build/paths.ts'
+import { generatedFiles } from '../../build/write-docs.ts'
 
 const resources = join(LINUX_UNPACKED, 'resources')
 const archive = join(resources, 'app.asar')
@@ -55,6 +56,19 @@ describe.runIf(process.platform === 'linux')('app.asar', () => {
 
   test('is the only app in the package', async () => {
     expect((await readdir(resources)).filter((name) => /app/i.test(name) && name !== 'app.asar')).toEqual([])
+  })
+
+  test('has the pages, schemas and policy templates beside it, as they are written', async () => {
+    const docs = [...(await generatedFiles())].filter(([path]) => path.startsWith('build/docs/'))
+    expect(docs.map(([path]) => path)).toEqual(
+      expect.arrayContaining([
+        'build/docs/windows/TokenDesk.admx',
+        'build/docs/windows/en-US/TokenDesk.adml',
+        'build/docs/macos/TokenDesk.mobileconfig'
+      ])
+    )
+    for (const [path, text] of docs)
+      expect(await readFile(join(resources, path.replace('build/', '')), 'utf8'), path).toBe(text)
   })
 
   test('comes with one locale', async () => {
