@@ -20,14 +20,20 @@ export function checkAllowedHost(text: string): HostCheck {
   if (/\*|:\/\//.test(domain)) return { wrong: 'After “*.” there must be a domain, such as ringcentral.com.' }
   const check = checkHost(domain)
   if ('wrong' in check) return check
-  const { host, hostname } = new URL(check.origin)
+  const { hostname, port } = nameOf(check.origin)
   if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*$/.test(hostname)) {
     return { wrong: 'After “*.” there must be a domain, such as ringcentral.com.' }
   }
   if (SHARED_SUFFIX.test(hostname)) {
     return { wrong: 'After “*.” there must be the domain of one organization, such as ringcentral.com.' }
   }
-  return { origin: EVERY_NAME_UNDER + host }
+  return { origin: `${EVERY_NAME_UNDER}${hostname}${port === '' ? '' : `:${port}`}` }
+}
+
+/** Host and port of an origin; the dot that may end a name (RFC 1034 §3.1) says nothing. */
+function nameOf(origin: string): { readonly hostname: string; readonly port: string } {
+  const { hostname, port } = new URL(origin)
+  return { hostname: hostname.replace(/\.$/, ''), port }
 }
 
 /** Names of the second level under which countries register the domains of everyone, such as `co.uk`. */

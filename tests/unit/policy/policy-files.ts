@@ -25,7 +25,7 @@ export const VALUES: {
         ['https://a.example', 'https://b.example:8443']
       ],
       [
-        ['*.ringcentral.com', ' HTTPS://*.RC.example.com:8443/ '],
+        ['*.ringcentral.com.', ' HTTPS://*.RC.example.com:8443/ '],
         ['https://*.ringcentral.com', 'https://*.rc.example.com:8443']
       ]
     ],
@@ -51,7 +51,6 @@ export const VALUES: {
       ['*.*.ringcentral.com'],
       ['*.https://ringcentral.com'],
       ['http://*.ringcentral.com'],
-      ['*.ringcentral.com.'],
       ['*.ringcentral.com,'],
       ['*.ringcentral.com/restapi'],
       ['*.ringcentral.com platform.ringcentral.com'],
