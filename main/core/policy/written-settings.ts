@@ -61,10 +61,12 @@ function sorted(entries: readonly PolicyEntry[]): Claims {
     else if (match?.kind === 'alike') claim(match.key, { fault: `It is written “${visible(entry.name)}”.` })
     else {
       unknown.push(entry.name)
-      for (const key of keysInside(entry)) claim(key, { fault: 'It is written one level too deep.' })
+      const inside = 'fault' in entry ? [] : keysInside(entry.value)
+      for (const key of inside)
+        claim(key, { fault: 'It is inside something else, where it is not looked for.' })
     }
   }
-  return { claims, unknown }
+  return { claims, unknown: [...new Set(unknown)] }
 }
 
 /** Editors want a schema's address, people a comment, and a configuration profile describes itself; none is a setting. */
@@ -75,14 +77,16 @@ function visible(name: string): string {
   return name.replace(/[^\x20-\x7e]/g, '?')
 }
 
-/** The keys in an object that somebody put around them. */
-function keysInside(entry: PolicyEntry): PolicyKeyName[] {
-  if ('fault' in entry || !isObject(entry.value)) return []
-  return Object.keys(entry.value).flatMap((name) => {
+/** The keys in what somebody put around them; nobody puts them deeper by a slip. */
+function keysInside(value: unknown, depth = DEEPEST_LOOKED): PolicyKeyName[] {
+  if (depth === 0 || typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, each]: [string, unknown]) => {
     const match = matchKeyName(name)
-    return match?.kind === 'same' ? [match.key] : []
+    return match?.kind === 'same' ? [match.key] : keysInside(each, depth - 1)
   })
 }
+
+const DEEPEST_LOOKED = 4
 
 /** The names inside a connection as the format has them: their case matters no more than that of the keys. */
 function withKnownNames(key: PolicyKeyName, value: unknown): Claim {

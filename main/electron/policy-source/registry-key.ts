@@ -39,8 +39,9 @@ export function entriesOf(keys: readonly RegistryKey[]): PolicyEntry[] {
     if (match !== null && deeper.length > 0) return [{ name: below, fault: 'There is a key below it.' }]
     if (match?.kind === 'same' && POLICY_KEYS[match.key].form === 'list')
       return [{ name: path, ...listOf(named) }]
-    // Seen as an object: what is in it is then said to be too deep.
-    return [{ name: path, value: Object.fromEntries(named.map(({ name }) => [name, null])) }]
+    // Seen as objects, so that what is in them is said to be too deep.
+    const inside: object = Object.fromEntries(named.map(({ name }) => [name, null]))
+    return [{ name: below, value: deeper.reduceRight((value, name) => ({ [name]: value }), inside) }]
   })
 }
 

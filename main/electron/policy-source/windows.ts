@@ -119,7 +119,8 @@ async function namesBelow(
   const above = `${long}\\${path}\\`.toLowerCase()
   const names = stdout
     .split(/\r?\n/)
-    .map((line) => line.trim().toLowerCase())
+    // Values stand in from the margin.
+    .map((line) => line.trimEnd().toLowerCase())
     .filter((line) => line.startsWith(above))
     .map((line) => line.slice(above.length))
   return code === 0 && names.length > 0 ? new Set(names) : null

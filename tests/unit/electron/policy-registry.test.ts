@@ -150,6 +150,11 @@ describe('whether there is a policy in the registry', () => {
       'unreadable'
     ],
     [
+      'only a value is there that looks like a key',
+      { query: { 'HKLM\\Software\\Policies': listed(`    ${BESIDE}    REG_SZ    x`) } },
+      'unreadable'
+    ],
+    [
       'another hive answers',
       { query: { 'HKLM\\Software\\Policies': listed('HKEY_CURRENT_USER\\Software\\Policies\\Microsoft') } },
       'unreadable'
@@ -329,7 +334,13 @@ describe('values in the registry', () => {
       'a key around it',
       'exportSecrets',
       [`[${LONG_KEY}\\Settings]`, '"exportSecrets"=dword:00000001'],
-      /too deep/
+      /inside something else/
+    ],
+    [
+      'a list in a key around it',
+      'allowedHosts',
+      [`[${LONG_KEY}\\Settings\\allowedHosts]`, '"1"="https://a.example"'],
+      /inside something else/
     ]
   ])('%s: closed, and said', async (_what, key, lines, says) => {
     const policy = await policyWith(...lines)

@@ -135,12 +135,16 @@ describe('a setting that is there twice', () => {
     expect(readPolicy([text(odd)]).problems).toEqual([])
   })
 
-  it('one level too deep is not passed over', () => {
+  it('inside something else is not passed over', () => {
+    for (const around of ['{"a":[{"b":VALUE}]}', '{"a":{"b":{"c":VALUE}}}']) {
+      const text = around.replace('VALUE', '{"exportSecrets":true}')
+      expect(readPolicy([{ ...AT, kind: 'text', text }]).values.exportSecrets).toBe(false)
+    }
     const policy = readPolicy([text('{"policy":{"MinimumStorage":"keyring"}}')])
     expect(policy.values.minimumStorage).toBe('memory')
     expect(policy.problems.map(({ message }) => message)).toEqual([
       'policy: There is no such setting; it has no effect.',
-      'minimumStorage: It is written one level too deep. The strictest value holds instead: nothing stored.'
+      'minimumStorage: It is inside something else, where it is not looked for. The strictest value holds instead: nothing stored.'
     ])
   })
 })
