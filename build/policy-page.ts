@@ -113,12 +113,13 @@ Write the settings as JSON in UTF-8 to \`${LINUX_POLICY}\`, for example:
 }
 \`\`\`
 
-The file must belong to root, with mode 644 or stricter, and so must every folder it is in, with mode 755 or stricter. This also holds for
-the file a link points to. Your editor can check the file with \`policy.schema.json\`.
+The file must belong to root and have mode 644, so that everyone can read it and only root can change it. Every folder it is in must
+belong to root and have mode 755. The same is true for the file that a link points to. Your editor can check the file with
+\`policy.schema.json\`.
 
 ## When something is wrong
 
-The app never ignores a policy it cannot understand.
+The app does not quietly ignore what it cannot understand.
 
 - **It cannot read the policy, or cannot tell whether there is one.** Examples: the file is not JSON, someone other than root can change
   it, a link leads nowhere, or the registry cannot be read. The app says where and why, and signs in to nothing.
@@ -127,7 +128,8 @@ The app never ignores a policy it cannot understand.
 - **A name is almost right,** such as \`allowedHost\` or \`minimum_storage\`, or the setting is inside another object or key. The strictest
   value holds, and the app says so. Upper and lower case never matter: \`AllowedHosts\` is \`allowedHosts\`.
 - **It does not know the setting at all.** The setting has no effect, and the app says so under Settings. That way, you can roll out a
-  policy that has settings of a newer version.
+  policy that has settings of a newer version. \`revealTokens\` and \`updates\`, which this page once listed, are such settings: they never
+  had an effect.
 
 ## Settings
 
