@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { checkAllowedHost } from './allowed-hosts.ts'
 import { entryFaults } from '../transfer/entry-faults.ts'
 import { transferEntry } from '../transfer/transfer-format.ts'
 import { checkHost } from '../connections/validate-host.ts'
 import { tidyName } from '../connections/validate-fields.ts'
-import { checkAllowedHost } from './allowed-hosts.ts'
 
 /** How a key's value is written, also where a system has no JSON: in the registry and in property lists. */
 export type ValueForm = 'switch' | 'number' | 'choice' | 'list' | 'connections'
@@ -140,7 +140,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: 'keyring',
     strictest: { value: 'memory' },
     title: 'Storage of secrets',
-    does: 'The weakest protection you accept for secrets. `keyring`: any of the three. `passphrase`: a passphrase, or nothing stored; nothing new is saved under the keyring alone. `memory`: nothing is stored on the disk.',
+    does: 'The least protection for secrets. `keyring`: any of the three. `passphrase`: a passphrase, or nothing stored; a vault under the keyring alone stays as it is and is not used until a passphrase is chosen. `memory`: nothing is stored on the disk.',
     takes: '`keyring`, `passphrase` or `memory`',
     example: 'passphrase',
     inWords: (mode) => STORAGE_WORDS[mode]
