@@ -98,7 +98,7 @@ export async function openDesk({
       platform: process.platform,
       isPackaged: app.isPackaged,
       policyFile: process.env['TOKEN_DESK_POLICY_FILE'],
-      systemRoot: process.env['SystemRoot'],
+      folder: dataFolder,
       userName: () => userInfo().username
     })
   )

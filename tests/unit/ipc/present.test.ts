@@ -452,7 +452,7 @@ const facts = {
     ...NO_POLICY,
     values: { ...NO_POLICY.values, signInMethods: ['jwt'] as const },
     state: 'managed' as const,
-    locked: [{ key: 'updates' as const, level: 'machine' as const }],
+    locked: [{ key: 'exportSecrets' as const, level: 'machine' as const }],
     problems: [{ place: '/etc/token-desk/policy.json', message: 'extra: There is no such setting.' }]
   }
 }

@@ -11,7 +11,7 @@ import { PRESET } from './policy-files.ts'
 
 const policyOf = (values: object): Policy =>
   readPolicy([
-    { level: 'machine', place: '/etc/token-desk/policy.json', kind: 'values', values: { ...values } }
+    { level: 'machine', place: '/etc/token-desk/policy.json', kind: 'text', text: JSON.stringify(values) }
   ])
 
 const BROKEN = readPolicy([{ level: 'machine', place: 'p', kind: 'text', text: '{' }])
@@ -38,6 +38,13 @@ describe('permit', () => {
       policyOf(HOSTS),
       { ...ENTRY, ringcxHost: 'https://ringcx.ringcentral.com:8443' },
       /8443/
+    ],
+    ['every name under a domain', policyOf({ allowedHosts: ['*.ringcentral.com'] }), ENTRY, null],
+    [
+      'a look-alike of a domain',
+      policyOf({ allowedHosts: ['*.ringcentral.com'] }),
+      { ...ENTRY, ringcxHost: 'https://ringcx.evilringcentral.com' },
+      /evil/
     ],
     ['no host at all', policyOf({ allowedHosts: [] }), ENTRY, /not allow platform/],
     ['practice', policyOf({ allowedHosts: [], signInMethods: [] }), { ...ENTRY, practice: true }, null],
@@ -76,6 +83,30 @@ describe('the network under a policy', () => {
   ])('%s: %s', async (url, allowed) => {
     asked.length = 0
     const guarded = guardFetch(policyOf(HOSTS), fetch)
+    if (allowed) await guarded(url)
+    else expect((await failureOf(() => guarded(url))).code).toBe('host-refused')
+    expect(asked).toEqual(allowed ? [url] : [])
+  })
+
+  it.each([
+    ['https://platform.ringcentral.com/restapi', true],
+    ['https://A.b.ringcentral.com/', true],
+    ['https://platform.ringcentral.com:443/', true],
+    ['https://ringcentral.com/', false],
+    ['https://evilringcentral.com/', false],
+    ['https://ringcentral.com.evil.example/', false],
+    ['https://evil.example/.ringcentral.com', false],
+    ['https://evil.example#.ringcentral.com', false],
+    ['https://evil.example?.ringcentral.com', false],
+    ['https://a.ringcentral.com@evil.example/', false],
+    ['https://.ringcentral.com/', false],
+    ['https://a..ringcentral.com/', false],
+    ['https://a.ringcentral.com./', false],
+    ['https://a.ringcentral.com:8443/', false],
+    ['http://a.ringcentral.com/', false]
+  ])('under *.ringcentral.com, %s: %s', async (url, allowed) => {
+    asked.length = 0
+    const guarded = guardFetch(policyOf({ allowedHosts: ['*.ringcentral.com'] }), fetch)
     if (allowed) await guarded(url)
     else expect((await failureOf(() => guarded(url))).code).toBe('host-refused')
     expect(asked).toEqual(allowed ? [url] : [])

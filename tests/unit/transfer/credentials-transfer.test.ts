@@ -135,9 +135,7 @@ describe('a RingCentral credentials file', () => {
     await transfers.apply(again.id, ['replace'], null)
     const [view] = desk.sessions.list()
     expect(desk.sessions.list()).toHaveLength(1)
-    expect(await desk.secret(view?.connection.id ?? '', 'client-secret')).toBe(
-      'another-secret-of-the-app'
-    )
+    expect(await desk.secret(view?.connection.id ?? '', 'client-secret')).toBe('another-secret-of-the-app')
   })
 
   it('is never what a connections file with secrets in clear is taken for', async () => {
