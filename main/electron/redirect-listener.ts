@@ -30,10 +30,13 @@ export interface RedirectDoorDeps {
  * Whatever is not the right request gets a 4xx, and the door stays open: a scanner must not be able to end a sign-in.
  */
 export function createRedirectDoor(deps: RedirectDoorDeps): RedirectDoor {
+  /** Ends those that only turn away. */
+  const turningAway = new Set<() => void>()
   return {
     async open(state) {
+      for (const end of turningAway) end()
       for (const address of deps.addresses) {
-        const door = await openAt(new URL(address), state, deps)
+        const door = await openAt(new URL(address), state, deps, turningAway)
         if (door !== null) return door
       }
       throw new AppError({
@@ -46,12 +49,18 @@ export function createRedirectDoor(deps: RedirectDoorDeps): RedirectDoor {
   }
 }
 
-async function openAt(address: URL, state: string, deps: RedirectDoorDeps): Promise<OpenDoor | null> {
+async function openAt(
+  address: URL,
+  state: string,
+  deps: RedirectDoorDeps,
+  turningAway: Set<() => void>
+): Promise<OpenDoor | null> {
   const { clock, timers, onArrival } = deps
   const expected = { host: address.host, path: address.pathname, state }
-  let phase: { readonly kind: 'waiting' } | { readonly kind: 'last-page'; readonly page: LastPage } | null = {
-    kind: 'waiting'
-  }
+  let phase:
+    | { readonly kind: 'waiting' | 'turning-away' }
+    | { readonly kind: 'last-page'; readonly page: LastPage }
+    | null = { kind: 'waiting' }
   let settle: (answer: URLSearchParams | 'timed-out' | 'closed') => void = () => undefined
   let cancelTimer: Cancel = () => undefined
 
@@ -66,14 +75,16 @@ async function openAt(address: URL, state: string, deps: RedirectDoorDeps): Prom
     const judgement = judge(request, expected)
     if ('refused' in judgement) return refuse(response, judgement.refused)
     // It was right once.
-    if (phase?.kind !== 'waiting') return refuse(response, 410)
+    if (phase?.kind !== 'waiting' && phase?.kind !== 'turning-away') return refuse(response, 410)
     const { query } = judgement
-    const page: LastPage = query.has('code') ? '/signed-in' : '/not-signed-in'
+    const waited = phase.kind === 'waiting'
+    const page: LastPage = !waited ? '/canceled' : query.has('code') ? '/signed-in' : '/not-signed-in'
     phase = { kind: 'last-page', page }
     cancelTimer()
     cancelTimer = timers.after(LAST_PAGE_MS, shut)
     // The code leaves the address bar and the history with the redirect.
     response.writeHead(303, { ...REDIRECT_HEADERS, Location: page }).end()
+    if (!waited) return
     settle(query)
     onArrival()
   }
@@ -84,6 +95,7 @@ async function openAt(address: URL, state: string, deps: RedirectDoorDeps): Prom
 
   function shut(): void {
     phase = null
+    turningAway.delete(shut)
     cancelTimer()
     for (const server of servers) {
       server.close()
@@ -100,7 +112,18 @@ async function openAt(address: URL, state: string, deps: RedirectDoorDeps): Prom
     settle = resolve
   })
   cancelTimer = timers.after(PATIENCE_MS, () => end('timed-out'))
-  return { address: address.href, until: clock.wall() + PATIENCE_MS, answer, close: () => end('closed') }
+  return {
+    address: address.href,
+    until: clock.wall() + PATIENCE_MS,
+    answer,
+    close: () => end('closed'),
+    turnAway() {
+      if (phase?.kind !== 'waiting') return
+      phase = { kind: 'turning-away' }
+      turningAway.add(shut)
+      settle('closed')
+    }
+  }
 }
 
 /** Both listeners of a port, or `null` when one of them is not to be had. A machine without IPv6 has no second. */

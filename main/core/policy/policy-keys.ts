@@ -143,7 +143,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: 'keyring',
     strictest: { value: 'memory' },
     title: 'Storage of secrets',
-    does: 'The least protection for secrets. `keyring`: any of the three. `passphrase`: a passphrase, or nothing stored; under the keyring alone nothing new is saved. `memory`: nothing is stored on the disk.',
+    does: 'The least protection for secrets. `keyring`: any of the three. `passphrase`: a passphrase, or nothing stored; a vault under the keyring alone stays as it is and is not used until a passphrase is chosen. `memory`: nothing is stored on the disk.',
     takes: '`keyring`, `passphrase` or `memory`',
     example: 'passphrase',
     inWords: (mode) => STORAGE_WORDS[mode]

@@ -39,6 +39,10 @@ export interface BrowserSignIn {
   ended(): Promise<boolean>
   /** Gives up what is under way, and forgets how the last one failed. */
   cancel(): void
+  /** Gives up what is under way because the app is locked, forgets its secrets and says so; else changes nothing. */
+  cutOff(): void
+  /** Says that the lock has ended a sign-in. */
+  tellCutOff(): void
 }
 
 interface Flow {
@@ -108,6 +112,17 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
     await openPage(begun)
   }
 
+  /** @returns the flow that was under way */
+  const giveUp = (): Flow | null => {
+    round += 1
+    beginning = null
+    const open = flow
+    flow = null
+    return open
+  }
+
+  const tellCutOff = (): void => tell({ kind: 'failed', error: lockedAway() })
+
   return {
     state: () => state,
     address() {
@@ -129,13 +144,15 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
       return redeemed
     },
     cancel() {
-      round += 1
-      beginning = null
-      const open = flow
-      flow = null
-      open?.door.close()
+      giveUp()?.door.close()
       if (state !== null) tell(null)
-    }
+    },
+    cutOff() {
+      if (flow === null && beginning === null) return
+      giveUp()?.door.turnAway()
+      tellCutOff()
+    },
+    tellCutOff
   }
 }
 
@@ -144,6 +161,15 @@ function notUnderWay(): AppError {
     code: 'browser-failed',
     message: 'No sign-in in the browser is under way.',
     hint: 'Sign in, then copy the address.',
+    retryable: false
+  })
+}
+
+function lockedAway(): AppError {
+  return new AppError({
+    code: 'browser-failed',
+    message: 'The sign-in in the browser was canceled because Token Desk was locked.',
+    hint: 'Sign in again.',
     retryable: false
   })
 }

@@ -16,7 +16,9 @@ import { createSessions, type Sessions } from '../../../main/core/sessions/sessi
 import { createStorage, type Storage, type StorageRules } from '../../../main/core/storage/storage.ts'
 import { readStorageChoices } from '../../../main/core/storage/storage-choices.ts'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
+import type { DeriveKey } from '../../../main/core/vault/passphrase-wrap.ts'
 import { createVault, type Vault } from '../../../main/core/vault/vault.ts'
+import type { VaultMode } from '../../../main/core/vault/vault-status.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
 import { startSimulator, type Simulator } from '../../../main/simulator/simulator.ts'
 import { createFakeCipher, type FakeCipher, type KeyringMood } from '../../fakes/cipher.ts'
@@ -55,6 +57,10 @@ export interface DeskOptions {
   readonly timers?: HandTimers
   readonly fetch?: Fetch
   readonly storageRules?: StorageRules
+  readonly allowsMode?: (mode: VaultMode) => boolean
+  readonly derive?: DeriveKey
+  /** Leaves the vault as at the start of the app, with nobody asked yet. */
+  readonly unopened?: boolean
   readonly door?: RedirectDoor
   readonly openPage?: OpenSignInPage
 }
@@ -66,6 +72,8 @@ export interface Desk {
   readonly storage: Storage
   /** How often everything beside the vault was removed. */
   readonly forgotten: () => number
+  /** How often it was told to let go of copied secrets. */
+  readonly letGoes: () => number
   readonly home: Home
   readonly timers: HandTimers
   readonly seen: readonly SessionView[]
@@ -172,10 +180,11 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     }),
     timers,
     memoryOnly: readStorageChoices(home.storage).memoryOnly,
-    derive: quickly,
+    derive: options.derive ?? quickly,
+    ...(options.allowsMode === undefined ? {} : { allowsMode: options.allowsMode }),
     onStatus: () => undefined
   })
-  await vault.open()
+  if (options.unopened !== true) await vault.open()
 
   const records: SecretRecords = {
     read: vault.read,
@@ -246,6 +255,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
   onTestFinished(() => sessions.dispose())
 
   let forgotten = 0
+  let letGoes = 0
   const storage = createStorage({
     vault,
     sessions,
@@ -255,7 +265,10 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
         home.storage = choices
       }
     },
-    rules: options.storageRules ?? { allowsMode: () => true, idleLimitMs: null },
+    rules: options.storageRules ?? { idleLimitMs: null },
+    letGo: () => {
+      letGoes += 1
+    },
     forgetRest: () => {
       forgotten += 1
     }
@@ -281,6 +294,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     vault,
     storage,
     forgotten: () => forgotten,
+    letGoes: () => letGoes,
     home,
     timers,
     seen,

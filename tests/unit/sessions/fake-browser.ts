@@ -44,7 +44,7 @@ export function createFakeBrowser(options: { ports?: number; opens?: boolean } =
           if (at >= 0) waits.splice(at, 1)
           settle('closed')
         }
-        return Promise.resolve({ address, until: 1, answer, close })
+        return Promise.resolve({ address, until: 1, answer, close, turnAway: close })
       }
     },
     openPage(url) {
