@@ -82,6 +82,7 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
   const begin = async (): Promise<void> => {
     const mine = round
     const client = await deps.client()
+    if (mine !== round) return
     const secrets = drawSecrets()
     const door = await deps.door.open(secrets.state)
     const url = await signInPage(client, door.address, secrets)

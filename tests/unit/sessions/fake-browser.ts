@@ -10,6 +10,8 @@ export interface FakeBrowser {
   readonly opened: readonly string[]
   /** Doors that still wait. */
   waiting(): number
+  /** Doors that were given up and turn away whoever comes back. */
+  turnedAway(): number
   /** Answers the newest page as the person does, and brings the answer back. */
   decide(decision: 'allow' | 'refuse'): Promise<void>
   /** Ends the wait with this. */
@@ -20,6 +22,7 @@ export interface FakeBrowser {
 export function createFakeBrowser(options: { ports?: number; opens?: boolean } = {}): FakeBrowser {
   const { ports = REDIRECT_ADDRESSES.length, opens = true } = options
   const opened: string[] = []
+  let turnedAway = 0
   const waits: ((answer: Answer) => void)[] = []
   const bring = (answer: Answer): void => {
     const settle = waits.pop()
@@ -29,6 +32,7 @@ export function createFakeBrowser(options: { ports?: number; opens?: boolean } =
   return {
     opened,
     waiting: () => waits.length,
+    turnedAway: () => turnedAway,
     bring,
     door: {
       open() {
@@ -44,7 +48,11 @@ export function createFakeBrowser(options: { ports?: number; opens?: boolean } =
           if (at >= 0) waits.splice(at, 1)
           settle('closed')
         }
-        return Promise.resolve({ address, until: 1, answer, close, turnAway: close })
+        const turnAway = (): void => {
+          turnedAway += 1
+          close()
+        }
+        return Promise.resolve({ address, until: 1, answer, close, turnAway })
       }
     },
     openPage(url) {

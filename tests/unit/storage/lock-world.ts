@@ -56,7 +56,13 @@ export interface LockWorld {
   readonly home: Home
   readonly browser: FakeBrowser
   /** Answers of the network whose path fits. */
-  readonly network: Hold & { only(path: RegExp): void }
+  readonly network: Hold & {
+    only(path: RegExp): void
+    /** Requests whose path fits do not get through, until it is let go. */
+    fail(): void
+  }
+  /** Allows the sign-in on the page opened last. @returns the address at which the browser comes back */
+  decide(): Promise<string>
   readonly passphrases: Hold
   /** Another run of the app over the same home. */
   start(options?: DeskOptions): Promise<Desk>
@@ -78,6 +84,7 @@ export function createLockWorld(): LockWorld {
   const router = createRouter(simulation)
   const network = createHold()
   let path = /^/
+  let failing = false
   const passphrases = createHold()
   const derive: DeriveKey = async (...given) => {
     await passphrases.pass()
@@ -107,6 +114,13 @@ export function createLockWorld(): LockWorld {
       ...network,
       only(next) {
         path = next
+      },
+      fail() {
+        failing = true
+      },
+      letGo() {
+        failing = false
+        network.letGo()
       }
     },
     passphrases,
@@ -120,12 +134,21 @@ export function createLockWorld(): LockWorld {
         fetch: async (url, { signal: _signal, ...init } = {}) => {
           const request = new Request(url, init)
           request.headers.set('host', new URL(ORIGIN).host)
+          const fits = path.test(new URL(url).pathname)
+          if (fits && failing) throw new Error('net::ERR_CONNECTION_RESET')
           const response = await answer(request)
-          if (path.test(new URL(url).pathname)) await network.pass()
+          if (fits) await network.pass()
           return response
         },
         ...more
       }),
+    async decide() {
+      const page = new URL(browser.opened.at(-1) ?? '')
+      const body = new URLSearchParams([...page.searchParams, ['decision', 'allow']])
+      const request = new Request(page.origin + page.pathname, { method: 'POST', body })
+      request.headers.set('host', page.host)
+      return (await answer(request)).headers.get('location') ?? ''
+    },
     input: (signInMethod = 'jwt') => {
       const common = {
         name: `Support ${signInMethod}`,
