@@ -130,6 +130,24 @@ test.describe('a keyring that keeps its secrets back', () => {
       .toEqual(['active'])
     await expectStorage(page, { mode: 'keyring', state: 'found' })
     expect(simulator.counts['token:jwt']).toBe(1)
+
+    await test.step('a lock while it hangs holds when it wakes up; opened by hand, the session is back', async () => {
+      const lock = async () => valueOf(await page.evaluate(() => window.api.lockStorage())).storage
+      await lock()
+      keyring.freeze()
+      const asking = page.evaluate(() => window.api.retryStorage())
+      expect(await lock()).toMatchObject({ state: 'locked', message: 'The vault is locked.' })
+      keyring.thaw()
+      // It ends when the keyring has answered, too late.
+      expect(valueOf(await asking).storage).toMatchObject({
+        state: 'locked',
+        message: 'The vault is locked.'
+      })
+      await expectPhase(page, 'locked')
+      valueOf(await page.evaluate(() => window.api.retryStorage()))
+      await expectPhase(page, 'active')
+      expect(simulator.counts['token:jwt']).toBe(1)
+    })
   })
 
   test('killed between two runs: the vault waits untouched for its return', async ({
