@@ -18,7 +18,7 @@ import {
 import { REDIRECT_ADDRESSES } from './core/connections/redirect-addresses.ts'
 import { createNotices } from './core/notices.ts'
 import { guardFetch } from './core/policy/guard-fetch.ts'
-import { allowsStorage, guardRecords } from './core/policy/guard-records.ts'
+import { allowsStorage } from './core/policy/allowed-storage.ts'
 import { idleLimitMs } from './core/policy/idle-limit.ts'
 import { permit, whyRefused } from './core/policy/permit.ts'
 import { readPolicy } from './core/policy/policy.ts'
@@ -133,8 +133,8 @@ export async function openDesk({
   const practice = createPractice()
   const { vault, keyringAnswers } = createKeyringVault({
     dataFolder,
-    memoryOnly:
-      policy.values.minimumStorage === 'memory' || readStorageChoices(settings.read('storage')).memoryOnly,
+    memoryOnly: readStorageChoices(settings.read('storage')).memoryOnly,
+    allowsMode: (mode) => allowsStorage(policy, mode),
     onStatus: () => {
       tellApp()
       sessions.wake('storage')
@@ -144,7 +144,7 @@ export async function openDesk({
   const managed = managedIds(policy)
   const sessions = createSessions({
     connections,
-    records: guardRecords(policy, vault),
+    records: vault,
     practice,
     fetch: guardFetch(policy, network.fetch),
     rules: { permit: (wish) => permit(policy, wish), isManaged: (id) => managed.has(id) },
@@ -176,10 +176,8 @@ export async function openDesk({
         settings.write('storage', choices)
       }
     },
-    rules: {
-      allowsMode: (mode) => allowsStorage(policy, mode),
-      idleLimitMs: idleLimitMs(policy)
-    },
+    rules: { idleLimitMs: idleLimitMs(policy) },
+    letGo: () => void clipboard.clearSecret(),
     forgetRest: () => {
       settings.clear()
       log.clear()
@@ -224,7 +222,7 @@ export async function openDesk({
   // The first view does not wait for these. The keyring may take its time, and must never hold the window up.
   void firstView.then(() => {
     showMenu(openLink)
-    void storage.open()
+    void storage.start()
   })
 
   return {

@@ -102,4 +102,9 @@ export interface OpenDoor {
   readonly answer: Promise<URLSearchParams | 'timed-out' | 'closed'>
   /** Gives up waiting. */
   close(): void
+  /**
+   * Gives up waiting, too, but tells whoever still comes back until then that the sign-in was canceled. It stands in
+   * nobody's way: its port is free for the next sign-in.
+   */
+  turnAway(): void
 }

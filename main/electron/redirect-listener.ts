@@ -34,11 +34,14 @@ export interface RedirectDoorDeps {
  * Whatever is not the right request gets a 4xx, and the door stays open: a scanner must not be able to end a sign-in.
  */
 export function createRedirectDoor(deps: RedirectDoorDeps): RedirectDoor {
+  /** Ends those that only turn away. */
+  const turningAway = new Set<() => void>()
   return {
     async open(state, onHttps) {
+      for (const end of turningAway) end()
       const failures: PortFailure[] = []
       for (const address of deps.addresses) {
-        const opened = await openAt(new URL(address), state, onHttps, deps)
+        const opened = await openAt(new URL(address), { state, onHttps, turningAway }, deps)
         if (!('fault' in opened)) return opened
         failures.push(opened)
       }
@@ -47,17 +50,26 @@ export function createRedirectDoor(deps: RedirectDoorDeps): RedirectDoor {
   }
 }
 
+/** One opening of the door. */
+interface Opening {
+  readonly state: string
+  /** Called once when a browser insists on https. */
+  readonly onHttps: () => void
+  /** Where a port puts its end while it only turns away. */
+  readonly turningAway: Set<() => void>
+}
+
 async function openAt(
   address: URL,
-  state: string,
-  onHttps: () => void,
+  { state, onHttps, turningAway }: Opening,
   deps: RedirectDoorDeps
 ): Promise<OpenDoor | PortFailure> {
   const { clock, timers, onArrival } = deps
   const expected = { host: address.host, path: address.pathname, state }
-  let phase: { readonly kind: 'waiting' } | { readonly kind: 'last-page'; readonly page: LastPage } | null = {
-    kind: 'waiting'
-  }
+  let phase:
+    | { readonly kind: 'waiting' | 'turning-away' }
+    | { readonly kind: 'last-page'; readonly page: LastPage }
+    | null = { kind: 'waiting' }
   let settle: (answer: URLSearchParams | 'timed-out' | 'closed') => void = () => undefined
   let cancelTimer: Cancel = () => undefined
 
@@ -72,14 +84,16 @@ async function openAt(
     const judgement = judge(request, expected)
     if ('refused' in judgement) return refuse(response, judgement.refused)
     // It was right once.
-    if (phase?.kind !== 'waiting') return refuse(response, 410)
+    if (phase?.kind !== 'waiting' && phase?.kind !== 'turning-away') return refuse(response, 410)
     const { query } = judgement
-    const page: LastPage = query.has('code') ? '/signed-in' : '/not-signed-in'
+    const waited = phase.kind === 'waiting'
+    const page: LastPage = !waited ? '/canceled' : query.has('code') ? '/signed-in' : '/not-signed-in'
     phase = { kind: 'last-page', page }
     cancelTimer()
     cancelTimer = timers.after(LAST_PAGE_MS, shut)
     // The code leaves the address bar and the history with the redirect.
     response.writeHead(303, { ...REDIRECT_HEADERS, Location: page }).end()
+    if (!waited) return
     settle(query)
     onArrival()
   }
@@ -95,6 +109,7 @@ async function openAt(
 
   function shut(): void {
     phase = null
+    turningAway.delete(shut)
     cancelTimer()
     for (const server of servers) {
       server.close()
@@ -111,7 +126,18 @@ async function openAt(
     settle = resolve
   })
   cancelTimer = timers.after(PATIENCE_MS, () => end('timed-out'))
-  return { address: address.href, until: clock.wall() + PATIENCE_MS, answer, close: () => end('closed') }
+  return {
+    address: address.href,
+    until: clock.wall() + PATIENCE_MS,
+    answer,
+    close: () => end('closed'),
+    turnAway() {
+      if (phase?.kind !== 'waiting') return
+      phase = { kind: 'turning-away' }
+      turningAway.add(shut)
+      settle('closed')
+    }
+  }
 }
 
 /** Both listeners of a port, or why one of them is not to be had. A machine without IPv6 has no second. */

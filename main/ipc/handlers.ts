@@ -29,7 +29,7 @@ export interface HandlerDeps {
   readonly openLink: (link: Arguments<'openLink'>[0]) => Promise<void>
   /** Opens the page that makes a JWT credential for this app. */
   readonly openJwtPage: (clientId: string) => Promise<void>
-  readonly storage: Omit<Storage, 'status' | 'locking'>
+  readonly storage: Omit<Storage, 'status' | 'locking' | 'start'>
   /** The sign-in to the network's proxy. */
   readonly proxy: {
     answer: (answer: Arguments<'answerProxy'>[0]) => void

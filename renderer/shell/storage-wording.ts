@@ -3,7 +3,7 @@ import type { StorageStatus } from '../../preload/contract.ts'
 const TROUBLE: Readonly<Record<Exclude<StorageStatus['state'], 'found' | 'absent'>, string>> = {
   locked: 'Secrets: the keyring is locked',
   denied: 'Secrets: access to the keyring was refused',
-  weak: 'Secrets: the keyring on offer hides nothing',
+  weak: 'Secrets: choose a safer way to keep them',
   corrupt: 'Secrets: the vault file is damaged',
   foreign: 'Secrets: the vault belongs to another installation'
 }

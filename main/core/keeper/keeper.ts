@@ -155,6 +155,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
 
   const signIn = async (): Promise<void> => {
     while (flights.goal() !== null && flights.goal() !== 'sign-in') await flights.landed()
+    const state = phase.now()
+    if (state.phase === 'locked' && locking.holds()) throw state.why
     await succeed(fly('sign-in', 'person'))
   }
 

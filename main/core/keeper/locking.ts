@@ -22,6 +22,7 @@ export function createLocking(deps: {
 }) {
   const { holdings, erasure, flights, callers, retries, phase } = deps
   let byCaller = false
+  let locks = 0
 
   /** See {@link Keeper.restore}. */
   const restore = async (): Promise<void> => {
@@ -29,7 +30,9 @@ export function createLocking(deps: {
     const isMine = flights.life()
     try {
       const found = await holdings.read()
-      if (!isMine() || byCaller || flights.goal() !== null) return
+      // Read before the lock, so there may be tokens again.
+      if (byCaller) return letGo()
+      if (!isMine() || flights.goal() !== null) return
       phase.dispatch({ type: 'restored', found })
     } catch (thrown) {
       if (isMine()) phase.dispatch({ type: 'locked', why: asAppError(thrown) })
@@ -48,13 +51,22 @@ export function createLocking(deps: {
       return
     }
     await erasure.again()
-    if (!erasure.owed()) return restore()
+    if (!erasure.owed() || byCaller) return restore()
     phase.dispatch({ type: 'restored', found: false })
     deps.plan()
   }
 
+  /** A climb that was under way when the vault was locked has ended: what is saved is let go of as well. */
+  const letGo = (): void => {
+    if (byCaller && !holdings.unsaved()) holdings.clear()
+  }
+
   return {
     restore,
+    letGo,
+
+    /** Whether the caller has locked, which only the caller undoes. */
+    holds: (): boolean => byCaller,
 
     /** Looks whether a vault that could not be reached can be now; one that the caller locked stays locked. */
     async tryAgain(): Promise<void> {
@@ -64,6 +76,7 @@ export function createLocking(deps: {
     /** See {@link Keeper.lock}. */
     async lock(why: AppError): Promise<void> {
       byCaller = true
+      locks += 1
       flights.ground()
       retries.forget()
       if (flights.goal() === null && !holdings.unsaved()) holdings.clear()
@@ -74,14 +87,11 @@ export function createLocking(deps: {
       await holdings.quiet()
     },
 
-    /** A climb that was under way when the vault was locked has ended: what is saved is let go of as well. */
-    letGo(): void {
-      if (byCaller && !holdings.unsaved()) holdings.clear()
-    },
-
     /** See {@link Keeper.unlock}. */
     async unlock(): Promise<void> {
+      const before = locks
       await flights.landed()
+      if (locks !== before) return
       byCaller = false
       flights.lift()
       if (phase.now().phase === 'locked') await recover()

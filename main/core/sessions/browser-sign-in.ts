@@ -42,6 +42,10 @@ export interface BrowserSignIn {
   ended(): Promise<boolean>
   /** Gives up what is under way, and forgets how the last one failed. */
   cancel(): void
+  /** Gives up what is under way because the app is locked, forgets its secrets and says so; else changes nothing. */
+  cutOff(): void
+  /** Says that the lock has ended a sign-in. */
+  tellCutOff(): void
 }
 
 interface Flow {
@@ -81,6 +85,7 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
   const begin = async (): Promise<void> => {
     const mine = round
     const client = await deps.client()
+    if (mine !== round) return
     const secrets = drawSecrets()
     let overHttps = false
     const door = await deps.door.open(secrets.state, () => {
@@ -115,6 +120,17 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
     await openPage(begun)
   }
 
+  /** @returns the flow that was under way */
+  const giveUp = (): Flow | null => {
+    round += 1
+    beginning = null
+    const open = flow
+    flow = null
+    return open
+  }
+
+  const tellCutOff = (): void => tell({ kind: 'failed', error: lockedAway() })
+
   return {
     state: () => state,
     address() {
@@ -136,13 +152,15 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
       return redeemed
     },
     cancel() {
-      round += 1
-      beginning = null
-      const open = flow
-      flow = null
-      open?.door.close()
+      giveUp()?.door.close()
       if (state !== null) tell(null)
-    }
+    },
+    cutOff() {
+      if (flow === null && beginning === null) return
+      giveUp()?.door.turnAway()
+      tellCutOff()
+    },
+    tellCutOff
   }
 }
 
@@ -151,6 +169,15 @@ function notUnderWay(): AppError {
     code: 'browser-failed',
     message: 'No sign-in in the browser is under way.',
     hint: 'Sign in, then copy the address.',
+    retryable: false
+  })
+}
+
+function lockedAway(): AppError {
+  return new AppError({
+    code: 'browser-failed',
+    message: 'The sign-in in the browser was canceled because Token Desk was locked.',
+    hint: 'Sign in again.',
     retryable: false
   })
 }

@@ -4,7 +4,7 @@ import { createClientReader, type ConnectionSecrets } from '../connections/clien
 import { missingFields, type MissingField, type StoredParts } from '../connections/missing.ts'
 import { signInAgain } from '../connections/sign-in-again.ts'
 import { createTokenSource, type CodeSlot } from '../connections/token-source.ts'
-import { asAppError } from '../errors.ts'
+import { asAppError, type AppError } from '../errors.ts'
 import type { Budget } from '../keeper/budget.ts'
 import { createKeeper, type Keeper, type KeeperSnapshot } from '../keeper/keeper.ts'
 import type {
@@ -20,6 +20,7 @@ import type {
 import { createAdminApi, type AdminApi } from '../ringcx/admin-api.ts'
 import type { ApiHealth } from './api-health.ts'
 import { createBrowserSignIn, type BrowserSignIn, type BrowserState } from './browser-sign-in.ts'
+import type { LockGate } from './lock-gate.ts'
 import { readPasted } from './pasted-token.ts'
 import { watchSource, type SourceWatcher } from './watched-source.ts'
 
@@ -59,9 +60,17 @@ export interface Session {
   forgetApi(): void
   /**
    * Keeps to the secrets stored now, whatever happens to them next: new ones may be for other hosts, and the
-   * RingCentral session still has to be ended with the old ones. Returns what undoes it. @throws AppError the `vault-*` codes
+   * RingCentral session still has to be ended with the old ones. Returns what undoes it. A lock takes them away for good.
+   * @throws AppError the `vault-*` codes
    */
   keepSecrets(): Promise<() => void>
+  /**
+   * Lets go of every token and of a sign-in in the browser, with its code and the secret that redeems it. Resolves when a
+   * token answer under way is saved; see {@link Keeper.lock}.
+   */
+  lock(why: AppError): Promise<void>
+  /** Goes on from the vault, and says when the lock has cost a sign-in. Never throws. */
+  unlock(): Promise<void>
 }
 
 /** What a session needs from outside. */
@@ -69,6 +78,8 @@ export interface SessionDeps {
   /** Read at each use, because a rename changes it. */
   readonly connection: () => Connection
   readonly records: RecordStore
+  /** Shared with all sessions that are locked together; it guards `fetch` already. */
+  readonly gate: Pick<LockGate, 'keep' | 'kept'>
   readonly fetch: Fetch
   readonly door: RedirectDoor
   readonly openPage: OpenSignInPage
@@ -84,21 +95,24 @@ export interface SessionDeps {
 
 /** Makes the session of one connection. Nothing is read or sent before it is told to. */
 export function createSession(deps: SessionDeps): Session {
-  const { connection, records, fetch, userAgent, onChange } = deps
+  const { connection, records, gate, fetch, userAgent, onChange } = deps
   const opened = connection()
   const { id: connectionId, ringcxHost, signInMethod: method } = opened
   // The same connection as `account` below: what is read for its hosts cannot be sent to others.
   const secrets = boundTo(records, opened)
   let stored: StoredParts | null = null
   let elsewhere = false
-  let kept: ConnectionSecrets | null = null
+  /** Under this the gate keeps the secrets of before; from then on, those in the vault are for other hosts. */
+  let keptAs: object | null = null
   let api: ApiHealth = { kind: 'untested' }
   let watcher: SourceWatcher | null = null
   const code: CodeSlot = { current: null }
+  let locking: Promise<void> = Promise.resolve()
+  let cutOff = false
 
   const account = {
     connection: opened,
-    secrets: async () => kept ?? (await readSecrets(secrets, connectionId)),
+    secrets: async () => (keptAs === null ? await readSecrets(secrets, connectionId) : gate.kept(keptAs)),
     fetch,
     userAgent
   }
@@ -183,10 +197,27 @@ export function createSession(deps: SessionDeps): Session {
     forgetApi: () => noteApi({ kind: 'untested' }),
     async keepSecrets() {
       const { clientSecret, jwt } = await readSecrets(secrets, connectionId)
-      kept = { clientSecret, jwt }
+      const owner = {}
+      gate.keep(owner, { clientSecret, jwt })
+      keptAs = owner
       return () => {
-        kept = null
+        keptAs = null
       }
+    },
+    lock(why) {
+      browser.cutOff()
+      locking = keeper.lock(why).then(() => {
+        // One that was not redeemed by then is not going to be.
+        cutOff ||= code.current !== null
+        code.current = null
+      })
+      return locking
+    },
+    async unlock() {
+      await locking
+      if (cutOff) browser.tellCutOff()
+      cutOff = false
+      await keeper.unlock()
     }
   }
 }

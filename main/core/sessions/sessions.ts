@@ -9,6 +9,7 @@ import { beginSignIn, type BegunSignIn } from './begin-sign-in.ts'
 import { createListChanges } from './list-changes.ts'
 import { createLiveSessions } from './live-sessions.ts'
 import { createTests } from './connection-tests.ts'
+import { createLockGate } from './lock-gate.ts'
 import { createMemoryRecords } from './memory-records.ts'
 import { createRemovals } from './removal.ts'
 import { NO_RULES } from './session-rules.ts'
@@ -27,9 +28,11 @@ export function createSessions(deps: SessionsDeps): Sessions {
   let practiceRestored = false
   const restored = new Set<string>()
   const directory = createDirectory({ api: (id) => session(id).api, clock, log })
+  const gate = createLockGate()
   const live = createLiveSessions({
     ...deps,
     recordsOf,
+    gate,
     onGone: (id) => {
       tests.cancel(id)
       restored.delete(id)
@@ -41,7 +44,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
   const tests = createTests({
     reach: (connection, signal) =>
       reachRingCentral(connection.ringcentralHost, {
-        fetch: deps.fetch,
+        fetch: connection.practice ? deps.fetch : gate.guard(deps.fetch),
         userAgent: deps.userAgent,
         signal
       }),
@@ -64,9 +67,12 @@ export function createSessions(deps: SessionsDeps): Sessions {
     onRefused: deps.onEraseRefused
   })
 
-  /** @throws AppError `unknown-connection` | `host-refused` */
+  /** @throws AppError `unknown-connection` | `host-refused` | `vault-*` while locked */
   function permitted(id: string): Session {
-    rules.permit(connections.get(id))
+    const connection = connections.get(id)
+    rules.permit(connection)
+    const why = gate.why()
+    if (why !== null && !connection.practice) throw why
     return session(id)
   }
 
@@ -162,6 +168,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
     connections,
     recordsOf,
     live,
+    gate,
+    failTest: tests.fail,
     removals,
     directory,
     timers,

@@ -165,14 +165,18 @@ export function createTransfers(deps: TransferDeps): Transfers {
       if (chosen.length === 0 || chosen.length > MOST_CONNECTIONS) throw nothingToExport(chosen.length)
       const open = chosen.find(({ signInMethod, clientId }) => signInMethod !== 'token' && clientId === '')
       if (open !== undefined) throw notFinished(open.name)
-      const outgoing: Outgoing[] = []
-      for (const connection of chosen) {
-        const secrets = passphrase === null ? null : await secretsOf(connection, deps.records)
-        outgoing.push({ connection, secrets })
+      if (passphrase === null) {
+        const outgoing = chosen.map((connection) => ({ connection, secrets: null }))
+        return readableAgain(writeTransfer(outgoing, null))
       }
-      if (passphrase === null) return readableAgain(writeTransfer(outgoing, null))
+      // First the second that the passphrase takes, so that the secrets are out of the vault for a moment only, and not
+      // at all when it is locked meanwhile.
       const seal = await newSeal(passphrase, deps.derive)
       try {
+        const outgoing: Outgoing[] = []
+        for (const connection of chosen) {
+          outgoing.push({ connection, secrets: await secretsOf(connection, deps.records) })
+        }
         return readableAgain(writeTransfer(outgoing, seal))
       } finally {
         seal.wipe()

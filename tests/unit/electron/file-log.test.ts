@@ -9,6 +9,7 @@ import { ERROR_CODES } from '../../../main/core/errors.ts'
 import { NETWORK_ERRORS } from '../../../main/core/http/network-errors.ts'
 import { OAUTH_ERRORS } from '../../../main/core/ringcentral/oauth-errors.ts'
 import { VERBS } from '../../../preload/contract.ts'
+import { loggedName } from '../../../main/ipc/bind.ts'
 import { createFileLog, logLine } from '../../../main/electron/file-log.ts'
 import { createHandTimers } from '../../fakes/hand-timers.ts'
 
@@ -84,7 +85,7 @@ describe('logLine', () => {
 
   it.each([
     ...ERROR_CODES,
-    ...VERBS,
+    ...VERBS.map(loggedName),
     ...Object.keys(NETWORK_ERRORS),
     ...Object.keys(OAUTH_ERRORS),
     ...['keeper.stored-unreadable', 'ringcx-refresh', 'quit-settle-failed', 'unknown', 'oauth2', 'tookMs'],

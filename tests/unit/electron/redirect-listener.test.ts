@@ -269,6 +269,50 @@ describe('the redirect listener', () => {
     }
   )
 
+  it('turns away who comes back after the lock, with a plain page, and tells nobody of the code', async () => {
+    const { port, open, arrivals } = await opened()
+    open.turnAway()
+    expect(await open.answer).toBe('closed')
+    expect(
+      await raw(port, lines('GET /sign-in?code=x&state=wrong HTTP/1.1', `Host: localhost:${port}`))
+    ).toMatch(/^HTTP\/1\.1 4/)
+    const redirect = await raw(port, good(port))
+    expect(redirect).toMatch(/^HTTP\/1\.1 303/)
+    expect(redirect).toMatch(/^Location: \/canceled\r$/m)
+    const page = await raw(port, lines('GET /canceled HTTP/1.1', `Host: localhost:${port}`))
+    expect(page).toContain('The sign-in was canceled')
+    expect(arrivals()).toBe(0)
+    for (const host of ['127.0.0.1', '::1']) await hold(host, port)
+  })
+
+  it('turns away for five minutes at most, and only what is still waited for', async () => {
+    const timers = createHandTimers()
+    const { port, open } = await opened(timers)
+    open.turnAway()
+    open.turnAway()
+    await timers.pass(PATIENCE_MS)
+    await hold('127.0.0.1', port)
+    open.turnAway()
+    expect(await open.answer).toBe('closed')
+  })
+
+  it('gives the port of one that turns away to the next sign-in', async () => {
+    const door = createRedirectDoor({
+      addresses: [`http://localhost:${await freePort()}/sign-in`],
+      clock: systemClock,
+      timers: systemTimers,
+      onArrival: () => undefined,
+      platform: 'linux'
+    })
+    const first = await door.open(STATE, () => undefined)
+    first.turnAway()
+    const second = await door.open(STATE, () => undefined)
+    onTestFinished(() => second.close())
+    expect(second.address).toBe(first.address)
+    await raw(Number(new URL(second.address).port), good(Number(new URL(second.address).port)))
+    expect((await second.answer) instanceof URLSearchParams).toBe(true)
+  })
+
   it('gives up after five minutes', async () => {
     const timers = createHandTimers()
     const { port, open } = await opened(timers)

@@ -1141,6 +1141,42 @@ describe('locking', () => {
     expect(service.count('sign-in')).toBe(1)
   })
 
+  it('begins no sign-in, says why, and keeps its session for afterwards', async () => {
+    const { keeper, service, time } = await signedIn()
+    await keeper.lock(byPerson)
+    const asked = service.count()
+    expect(await run(time, rejection(keeper.signIn()))).toBe(byPerson)
+    expect(keeper.state().phase).toBe('locked')
+    expect(service.count()).toBe(asked)
+    await run(time, keeper.unlock())
+    expect(keeper.state().phase).toBe('active')
+  })
+
+  it('stays locked when the second lock comes while the unlocking waits for an answer', async () => {
+    const { keeper, service, time } = await signedIn()
+    service.hold()
+    const renewal = keeper.renewNow()
+    await time.settle()
+    void keeper.lock(byPerson)
+    const unlocking = keeper.unlock()
+    void keeper.lock(byPerson)
+    await service.letGo()
+    await renewal
+    await run(time, unlocking)
+    expect(keeper.state().phase).toBe('locked')
+    expect(keeper.snapshot()).toMatchObject({ ringcentral: null, ringcx: null })
+  })
+
+  it('lets go of what was read from the vault just before', async () => {
+    const { restart, time } = await signedIn()
+    const { keeper } = restart()
+    const restoring = keeper.restore()
+    void keeper.lock(byPerson)
+    await run(time, restoring)
+    expect(keeper.state().phase).toBe('locked')
+    expect(keeper.snapshot()).toMatchObject({ ringcentral: null, ringcx: null })
+  })
+
   it('keeps what the locked vault did not take', async () => {
     const { keeper, service, time, records } = await signedIn()
     service.hold()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { guardFetch } from '../../../main/core/policy/guard-fetch.ts'
-import { allowsStorage, guardRecords } from '../../../main/core/policy/guard-records.ts'
+import { allowsStorage } from '../../../main/core/policy/allowed-storage.ts'
 import { permit, whyRefused } from '../../../main/core/policy/permit.ts'
 import { readPolicy, type Policy } from '../../../main/core/policy/policy.ts'
 import { managedIds, placePresets } from '../../../main/core/policy/presets.ts'
@@ -130,25 +130,6 @@ describe('storage under a policy', () => {
     const policy = policyOf({ minimumStorage })
     const all = ['keyring', 'passphrase', 'memory'] as const
     expect(all.filter((mode) => allowsStorage(policy, mode))).toEqual(modes)
-  })
-
-  it('nothing new goes under a keyring alone; what is there can be read and erased', async () => {
-    const { vault } = await createDesk()
-    await vault.update('c1', { jwt: 'before' })
-    const records = guardRecords(policyOf({ minimumStorage: 'passphrase' }), vault)
-    expect((await failureOf(() => records.update('c1', { jwt: 'after' }))).code).toBe('vault-weak')
-    expect(await records.read('c1', 'jwt')).toBe('before')
-    await records.update('c1', { jwt: null })
-    await records.erase('c1')
-    expect(await records.read('c1', 'jwt')).toBeNull()
-    await vault.changeMode({ mode: 'memory' })
-    await records.update('c1', { jwt: 'after' })
-    expect(await records.read('c1', 'jwt')).toBe('after')
-  })
-
-  it('is the vault itself where the policy wants no more', async () => {
-    const { vault } = await createDesk()
-    expect(guardRecords(policyOf({}), vault)).toBe(vault)
   })
 })
 

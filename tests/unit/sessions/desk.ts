@@ -17,7 +17,9 @@ import { createSessions, type Sessions } from '../../../main/core/sessions/sessi
 import { createStorage, type Storage, type StorageRules } from '../../../main/core/storage/storage.ts'
 import { readStorageChoices } from '../../../main/core/storage/storage-choices.ts'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
+import type { DeriveKey } from '../../../main/core/vault/passphrase-wrap.ts'
 import { createVault, type Vault } from '../../../main/core/vault/vault.ts'
+import type { VaultMode } from '../../../main/core/vault/vault-status.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
 import { startSimulator, type Simulator } from '../../../main/simulator/simulator.ts'
 import { createFakeCipher, type FakeCipher, type KeyringMood } from '../../fakes/cipher.ts'
@@ -58,6 +60,10 @@ export interface DeskOptions {
   readonly timers?: HandTimers
   readonly fetch?: Fetch
   readonly storageRules?: StorageRules
+  readonly allowsMode?: (mode: VaultMode) => boolean
+  readonly derive?: DeriveKey
+  /** Leaves the vault as at the start of the app, with nobody asked yet. */
+  readonly unopened?: boolean
   readonly door?: RedirectDoor
   readonly openPage?: OpenSignInPage
 }
@@ -73,6 +79,8 @@ export interface Desk {
   store(id: string, fields: Parameters<RecordStore['update']>[1]): Promise<void>
   /** How often everything beside the vault was removed. */
   readonly forgotten: () => number
+  /** How often it was told to let go of copied secrets. */
+  readonly letGoes: () => number
   readonly home: Home
   readonly timers: HandTimers
   readonly seen: readonly SessionView[]
@@ -179,10 +187,11 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     }),
     timers,
     memoryOnly: readStorageChoices(home.storage).memoryOnly,
-    derive: quickly,
+    derive: options.derive ?? quickly,
+    ...(options.allowsMode === undefined ? {} : { allowsMode: options.allowsMode }),
     onStatus: () => undefined
   })
-  await vault.open()
+  if (options.unopened !== true) await vault.open()
 
   const records: RecordStore = {
     read: vault.read,
@@ -255,6 +264,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
   onTestFinished(() => sessions.dispose())
 
   let forgotten = 0
+  let letGoes = 0
   const storage = createStorage({
     vault,
     sessions,
@@ -264,7 +274,10 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
         home.storage = choices
       }
     },
-    rules: options.storageRules ?? { allowsMode: () => true, idleLimitMs: null },
+    rules: options.storageRules ?? { idleLimitMs: null },
+    letGo: () => {
+      letGoes += 1
+    },
     forgetRest: () => {
       forgotten += 1
     }
@@ -298,6 +311,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     },
     store: (id, fields) => boundTo(vault, connections.get(id)).update(id, fields),
     forgotten: () => forgotten,
+    letGoes: () => letGoes,
     home,
     timers,
     seen,
