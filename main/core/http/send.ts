@@ -51,6 +51,8 @@ export interface Limits {
   readonly deadline?: (() => Deadline) | undefined
   /** Ends the attempt early, when nobody waits for it any more. */
   readonly signal?: AbortSignal | undefined
+  /** The secrets in the request, which no text of the answer may bring back ({@link Answer.secrets}). */
+  readonly secrets?: readonly string[] | undefined
 }
 
 /** A request for {@link send}. */
@@ -98,7 +100,7 @@ export async function receive(
     limits.signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, limits.signal])
   try {
     const response = await perform(signal)
-    const answer = { status: response.status, headers: response.headers, text: '' }
+    const answer = { status: response.status, headers: response.headers, text: '', secrets: limits.secrets }
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
       await response.body?.cancel()
       throw captivePortal(answer)

@@ -66,7 +66,8 @@ export function createAdminApi(deps: AdminApiDeps): AdminApi {
     const limits = {
       service: 'RingCX',
       maxBytes: deps.maxBytes ?? LIST_ANSWER_BYTES,
-      deadline: deps.deadline ?? (() => deadlineIn(LIST_DEADLINE_MS))
+      deadline: deps.deadline ?? (() => deadlineIn(LIST_DEADLINE_MS)),
+      secrets: [token]
     }
     return send(deps.fetch, { method: 'GET', url, headers }, limits)
   }

@@ -42,7 +42,7 @@ describe('exchange', () => {
     [401, 'Jwks remote fetch is failed', 'service-failed', true],
     [403, '{"errorCode":"access.denied.exception"}', 'not-linked', false],
     [403, '', 'not-linked', false],
-    [403, '<html>Blocked by the proxy</html>', 'captive-portal', true],
+    [403, '<html>Blocked by the proxy</html>', 'network-failed', true],
     [404, '<html>SECRET</html>', 'not-found', false],
     [405, '', 'not-found', false],
     [418, 'SECRET', 'answer-malformed', true],
