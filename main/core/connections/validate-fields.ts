@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import { isBearerToken } from '../http/bearer-token.ts'
 import { cleanPaste } from '../inspector/clean-paste.ts'
 import { inspect } from '../inspector/inspect.ts'
 import { LONGEST_NAME } from './connection.ts'
@@ -88,6 +89,7 @@ export function wrongJwt(jwt: string, nowMs: number): string | null {
     return 'Paste the JWT alone, without “Bearer” or a header name.'
   if (/\s/.test(jwt)) return 'There are blanks or line breaks inside; copy the JWT again in one piece.'
   if (cleanPaste(jwt).text !== jwt) return 'Paste the JWT alone, without the quotes or other text around it.'
+  if (!isBearerToken(jwt)) return 'There are special letters inside; copy the JWT again in one piece.'
   // A minute's grace: the clock of this computer may be ahead
   if (seen.expiresAt !== null && seen.expiresAt < nowMs - 60_000) {
     return `This JWT ended on ${new Date(seen.expiresAt).toISOString().slice(0, 10)}; make a new one in the developer console.`
@@ -137,8 +139,7 @@ function wrongToken(token: string): string | null {
   if (token.length > LONGEST_TOKEN) return 'This is too long to be a RingCentral token.'
   if (/^(?:authorization:|bearer\s)/i.test(token))
     return 'Paste the token alone, without “Bearer” or a header name.'
-  // RFC 6750 §2.1: what a bearer token may be made of
-  if (!/^[A-Za-z0-9\-._~+/]+=*$/.test(token)) {
+  if (!isBearerToken(token)) {
     return 'There are blanks or special letters inside; copy the token again in one piece.'
   }
   return null

@@ -82,6 +82,9 @@ describe('parseRingCxTokenSet', () => {
     [{ ...sample, accessToken: 'a b' }],
     [{ ...sample, accessToken: 'a\r\nX-Injected: 1' }],
     [{ ...sample, accessToken: 'é' }],
+    [{ ...sample, accessToken: "';touch${IFS}x;'" }],
+    [{ ...sample, refreshToken: 'a b' }],
+    [{ ...sample, refreshToken: 'x'.repeat(32_769) }],
     [{ ...sample, accessToken: 'x'.repeat(32_769) }]
   ])('refuses %j', async (body) => {
     const error = await failureOf(() => parseRingCxTokenSet(body))
