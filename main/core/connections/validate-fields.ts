@@ -2,28 +2,12 @@ import { AppError } from '../errors.ts'
 import { isBearerToken } from '../http/bearer-token.ts'
 import { cleanPaste } from '../inspector/clean-paste.ts'
 import { inspect } from '../inspector/inspect.ts'
-import { LONGEST_NAME } from './connection.ts'
 
 /** Limits well above what RingCentral issues (client id and secret: under 60 characters; JWT: about 700). */
 const LONGEST_ID = 256
 const LONGEST_SECRET = 1024
 const LONGEST_TOKEN = 8192
 const LONGEST_JWT = 16_384
-
-/** A name without blanks around it and with single blanks inside. */
-export function tidyName(name: string): string {
-  return name.trim().replace(/\s+/g, ' ')
-}
-
-/** What is wrong with a tidied name, or `null`. */
-export function wrongName(name: string): string | null {
-  if (name === '') return 'Give the connection a name.'
-  if (name.length > LONGEST_NAME) return `Use at most ${String(LONGEST_NAME)} characters.`
-  // Control and direction characters can make one name look like another
-  return /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.test(name)
-    ? 'Use visible characters only.'
-    : null
-}
 
 /** The error for a form: one sentence for each field. */
 export function inputInvalid(fields: Readonly<Record<string, string>>): AppError {
