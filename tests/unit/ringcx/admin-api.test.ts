@@ -152,6 +152,15 @@ describe('get', () => {
     expect(error.code).toBe('answer-malformed')
   })
 
+  it('refuses a list of more objects than there can be, as main would not come back from parsing it', async () => {
+    const { origin } = await startLocalService(always(200, `[${'{},'.repeat(2_000_001)}{}]`))
+    const error = await failureOf(() => api(origin, tokens().freshToken).get('/v1/x', purpose))
+    expect(error).toMatchObject({
+      code: 'answer-malformed',
+      message: 'RingCX sent an answer that is too long to be right.'
+    })
+  })
+
   it('gives up at its deadline', async () => {
     const deadline = new AbortController()
     const { origin } = await startLocalService(() => {
