@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { onFirstUse } from '../on-first-use.ts'
 import { malformed } from '../http/answer.ts'
-import { isBearerToken } from '../http/bearer-token.ts'
+import { idApartFrom, isBearerToken } from '../http/bearer-token.ts'
 import type { RingCentralTokenSet } from './token-set.ts'
 
 /** What is assumed of an answer that names no usable life: the shortest `access_token_ttl` there is (ringcx-api §6.1). */
@@ -75,7 +75,7 @@ export function parseRingCentralTokenSet(body: unknown): RingCentralTokenSet {
     refreshToken,
     lifeMs: life > 0 ? life : ASSUMED_LIFE_MS,
     refreshLifeMs: refreshToken === null ? null : refreshLife(answer.refresh_token_expires_in),
-    ownerId: answer.owner_id ?? null
+    ownerId: idApartFrom([answer.access_token, answer.refresh_token ?? null], answer.owner_id ?? null)
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { onFirstUse } from '../on-first-use.ts'
 import { malformed, type Answer } from '../http/answer.ts'
-import { isBearerToken } from '../http/bearer-token.ts'
+import { idApartFrom, isBearerToken } from '../http/bearer-token.ts'
 import { accessTokenLifeMs } from './access-token-life.ts'
 import { id, integer, object } from './fields.ts'
 import type { RingCxIdentity, RingCxTokenSet } from './token-set.ts'
@@ -36,18 +36,22 @@ export function parseRingCxTokenSet(body: unknown, answer?: Answer): RingCxToken
     accessToken,
     refreshToken: refreshToken ?? null,
     lifeMs: accessTokenLifeMs(accessToken),
-    identity: identityOf(object(body) ?? {})
+    identity: identityOf(object(body) ?? {}, [accessToken, refreshToken ?? null])
   }
 }
 
-function identityOf(body: Readonly<Record<string, unknown>>): RingCxIdentity {
+function identityOf(
+  body: Readonly<Record<string, unknown>>,
+  tokens: readonly (string | null)[]
+): RingCxIdentity {
+  const shown = (value: unknown): string | null => idApartFrom(tokens, id(value))
   // Empty or null for an admin without an agent licence (ringcx-api §1.2)
   const details: readonly unknown[] = Array.isArray(body['agentDetails']) ? body['agentDetails'] : []
   const agents = details.slice(0, MOST_AGENTS).map((each) => object(each) ?? {})
-  const accountIds = agents.map((agent) => id(agent['accountId'])).filter((each) => each !== null)
+  const accountIds = agents.map((agent) => shown(agent['accountId'])).filter((each) => each !== null)
   const rcUserIds = agents.map((agent) => integer(agent['rcUserId'])).filter((each) => each !== null)
   return {
-    mainAccountId: id(body['mainAccountId']),
+    mainAccountId: shown(body['mainAccountId']),
     agentAccountIds: [...new Set(accountIds)],
     adminId: integer(body['adminId']),
     rcUserId: rcUserIds[0] ?? integer(body['rcUserId'])

@@ -75,6 +75,13 @@ describe('parseRingCentralTokenSet', () => {
     expect(parseRingCentralTokenSet({ ...sample, owner_id: 400500600 }).ownerId).toBe('400500600')
   })
 
+  it.each(['FAKE_OPAQUE_ACCESS', 'FAKE_OPAQUE_REFRESH', 'AKE_OPAQUE_REFRESH'])(
+    'shows no token, or a piece of one, as the owner: %s',
+    (owner_id) => {
+      expect(parseRingCentralTokenSet({ ...sample, owner_id }).ownerId).toBeNull()
+    }
+  )
+
   it.each([
     [null],
     ['FAKE_OPAQUE_ACCESS'],

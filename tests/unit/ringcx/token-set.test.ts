@@ -55,6 +55,21 @@ describe('parseRingCxTokenSet', () => {
     expect(JSON.stringify(parseRingCxTokenSet(sample))).not.toContain('SECRET')
   })
 
+  it('shows no token, or a piece of one, as an id', () => {
+    const { refreshToken } = sample
+    for (const token of [refreshToken, accessToken, accessToken.slice(3, 30)]) {
+      const body = {
+        ...sample,
+        mainAccountId: token,
+        agentDetails: [{ accountId: token }, { accountId: '90010002' }]
+      }
+      expect(parseRingCxTokenSet(body).identity).toMatchObject({
+        mainAccountId: null,
+        agentAccountIds: ['90010002']
+      })
+    }
+  })
+
   it.each([[null], [undefined], [''], [7]])('takes a refresh token of %j for none', (refreshToken) => {
     expect(parseRingCxTokenSet({ ...sample, refreshToken }).refreshToken).toBeNull()
   })
