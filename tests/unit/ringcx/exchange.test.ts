@@ -63,6 +63,18 @@ describe('exchange', () => {
     expect(seen).toHaveLength(1)
   })
 
+  it('takes the refusal of a box in between for no word of RingCX, over a real connection', async () => {
+    const headers = { server: 'cloudflare', 'content-type': 'text/plain; charset=UTF-8' }
+    const { origin } = await startLocalService(always(403, 'error code: 1010', headers))
+    expect(await failureOf(() => exchange('rc', at(origin)))).toMatchObject({
+      code: 'network-failed',
+      message: 'A filter (Cloudflare) between this computer and RingCX refused the request.',
+      retryable: true,
+      serviceCode: 'HTTP 403',
+      words: 'error code: 1010'
+    })
+  })
+
   it.each(['http://ringcx.ringcentral.com', 'ringcx.ringcentral.com', 'javascript:alert(1)', ''])(
     'sends nothing to %j',
     async (host) => {
