@@ -29,7 +29,7 @@ const BOXES: readonly Box[] = [
     name: 'Cloudflare',
     refuses: ['cf-mitigated', /./],
     passes: ['server', /^cloudflare/i],
-    says: /^error code: 1\d{3}$|"cloudflare_error"\s*:\s*true|attention required! \| cloudflare|used cloudflare to restrict access|cf-error-details|\/cdn-cgi\/challenge-platform\//i
+    says: /^error code: 1\d{3}$|"cloudflare_error"\s*:\s*true|attention required! \| cloudflare|used cloudflare to restrict access|_cf_chl_opt/i
   },
   {
     name: 'Akamai',

@@ -338,6 +338,16 @@ describe('what the session makes of it', () => {
     }
   })
 
+  it('leaves a content network’s page about a fault of the service what it is', () => {
+    const down = page(
+      'example.com | 521: Web server is down',
+      '<div class="cf-error-details">Cloudflare</div>'
+    )
+    expect(exchangeRefusal(answer(521, down, { ...CLOUDFLARE, ...HTML })).code).toBe('service-failed')
+    const scripted = `${tomcat(401, 'Unauthorized')}<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>`
+    expect(exchangeRefusal(answer(401, scripted, { ...CLOUDFLARE, ...HTML })).code).toBe('token-refused')
+  })
+
   it('tells the page of RingCentral’s own server from a portal, and asks for a sign-in', () => {
     const error = oauthRefusal(answer(401, tomcat(401, 'Unauthorized'), HTML), 'refresh-token')
     expect(error).toMatchObject({ code: 'credential-refused', retryable: false, serviceCode: 'HTTP 401' })
