@@ -1,6 +1,6 @@
 import type { User } from '../../preload/contract.ts'
 import { dateText, instantText } from '../time-text.ts'
-import type { TableColumn } from './table-column.ts'
+import { flagText, type TableColumn } from './table-column.ts'
 
 /** `SUPER_USER` → `Super user`. Role types are an open set, so an unknown one reads just as well. */
 export function roleText(role: string): string {
@@ -23,7 +23,7 @@ export const USER_COLUMNS: readonly TableColumn<User>[] = [
     key: 'enabled',
     title: 'State',
     track: 'minmax(5.5rem, 0.5fr)',
-    text: (row) => (row.enabled ? 'Enabled' : 'Disabled')
+    text: (row) => flagText(row.enabled, 'Enabled', 'Disabled')
   },
   {
     key: 'userId',
@@ -49,10 +49,10 @@ export function userDetails(row: User): { label: string; value: string; copy: bo
     { label: 'User id', value: String(row.userId), copy: true },
     { label: 'User name', value: row.userName, copy: true },
     { label: 'RingCentral user id', value: row.rcUserId === null ? '' : String(row.rcUserId), copy: true },
-    { label: 'State', value: row.enabled ? 'Enabled' : 'Disabled', copy: false },
+    { label: 'State', value: flagText(row.enabled, 'Enabled', 'Disabled'), copy: false },
     { label: 'Roles', value: rolesText(row), copy: false },
-    { label: 'Root user', value: row.rootUser ? 'Yes' : 'No', copy: false },
-    { label: 'Managed by RingCentral', value: row.managedByRingCentral ? 'Yes' : 'No', copy: false },
+    { label: 'Root user', value: flagText(row.rootUser, 'Yes', 'No'), copy: false },
+    { label: 'Managed by RingCentral', value: flagText(row.managedByRingCentral, 'Yes', 'No'), copy: false },
     { label: 'Below user id', value: row.parentUserId === null ? '' : String(row.parentUserId), copy: true },
     { label: 'Created', value: row.createdAt === null ? '' : instantText(row.createdAt), copy: false }
   ]

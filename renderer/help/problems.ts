@@ -233,6 +233,12 @@ export const PROBLEMS = [
     fix: 'Open any page in a browser and sign in to the network; if it happens on every network, check the host.'
   },
   {
+    place: 'Any answer',
+    says: 'A refusal by a filter on the way, such as Cloudflare, Zscaler or Squid',
+    cause: 'A filter (Cloudflare) between this computer and The service refused the request.',
+    fix: 'Token Desk keeps your tokens and tries again. If this goes on, try another network or ask your network team to allow the host.'
+  },
+  {
     place: 'Network and proxies',
     says: 'ERR_INTERNET_DISCONNECTED, ERR_NETWORK_IO_SUSPENDED, ENETDOWN',
     cause: 'This computer has no network connection.',

@@ -2,7 +2,8 @@ import { AppError } from '../errors.ts'
 import type { Connection } from './connection.ts'
 import { copyName, defaultName, freeName } from './free-name.ts'
 import { readList, type KeptConnection } from './stored-connections.ts'
-import { inputInvalid, tidyName, wrongName } from './validate-fields.ts'
+import { tidyName, wrongName } from './connection-name.ts'
+import { inputInvalid } from './validate-fields.ts'
 
 /** Where the list is kept: plain settings, because a connection holds no secret. */
 export interface ConnectionStore {

@@ -1,15 +1,14 @@
 import type { Audience } from './audience.ts'
 import { RINGCENTRAL_HOSTS, RINGCX_HOSTS } from './connection.ts'
+import { tidyName, wrongName } from './connection-name.ts'
 import { MISSING_FIELDS } from './missing.ts'
 import { checkHost } from './validate-host.ts'
 import {
   inputInvalid,
-  tidyName,
   wrongAccessToken,
   wrongClientId,
   wrongClientSecret,
   wrongJwt,
-  wrongName,
   wrongRefreshToken
 } from './validate-fields.ts'
 

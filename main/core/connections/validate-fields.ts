@@ -1,8 +1,8 @@
 import { AppError } from '../errors.ts'
+import { isBearerToken } from '../http/bearer-token.ts'
 import { cleanPaste, isPastedTwice } from '../inspector/clean-paste.ts'
 import type { Damage } from '../inspector/decode-jwt.ts'
 import { inspect } from '../inspector/inspect.ts'
-import { LONGEST_NAME } from './connection.ts'
 import { compareHosts } from './credential-host.ts'
 import { withoutDecoration } from './read-paste.ts'
 
@@ -11,21 +11,6 @@ const LONGEST_ID = 256
 const LONGEST_SECRET = 1024
 const LONGEST_TOKEN = 8192
 const LONGEST_JWT = 16_384
-
-/** A name without blanks around it and with single blanks inside. */
-export function tidyName(name: string): string {
-  return name.trim().replace(/\s+/g, ' ')
-}
-
-/** What is wrong with a tidied name, or `null`. */
-export function wrongName(name: string): string | null {
-  if (name === '') return 'Give the connection a name.'
-  if (name.length > LONGEST_NAME) return `Use at most ${String(LONGEST_NAME)} characters.`
-  // Control and direction characters can make one name look like another
-  return /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.test(name)
-    ? 'Use visible characters only.'
-    : null
-}
 
 /** The error for a form: one sentence for each field. */
 export function inputInvalid(fields: Readonly<Record<string, string>>): AppError {
@@ -103,6 +88,7 @@ export function wrongJwt(jwt: string, nowMs: number, ringcentralHost: string): s
     return 'Paste the JWT alone, without “Bearer” or a header name.'
   if (/\s/.test(jwt)) return 'There are blanks or line breaks inside; copy the JWT again in one piece.'
   if (cleanPaste(jwt).text !== jwt) return 'Paste the JWT alone, without the quotes or other text around it.'
+  if (!isBearerToken(jwt)) return 'There are special letters inside; copy the JWT again in one piece.'
   if (seen.refusedBecause !== null)
     return `${seen.refusedBecause} Copy the JWT again from the developer console.`
   const hosts = compareHosts(seen.ringCentralHost, ringcentralHost)
@@ -165,8 +151,7 @@ function wrongToken(token: string): string | null {
   if (/^(?:authorization:|bearer\s)/i.test(token))
     return 'Paste the token alone, without “Bearer” or a header name.'
   if (isPastedTwice(token)) return 'This is there twice, one after the other; paste the token once.'
-  // RFC 6750 §2.1: what a bearer token may be made of
-  if (!/^[A-Za-z0-9\-._~+/]+=*$/.test(token)) {
+  if (!isBearerToken(token)) {
     return 'There are blanks or special letters inside; copy the token again in one piece.'
   }
   return null

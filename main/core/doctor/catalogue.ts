@@ -76,6 +76,11 @@ export const CATALOGUE: readonly Diagnosis[] = [
     row('any-answer', `HTTP ${String(status)}`, known(answerFault(sample(status), 'The service')))
   ),
   row('any-answer', 'A web page', known(answerFault(sample(200, '<html>'), 'The service'))),
+  row(
+    'any-answer',
+    'A refusal by a filter on the way, such as Cloudflare, Zscaler or Squid',
+    known(answerFault(sample(403, 'error code: 1010'), 'The service'))
+  ),
   ...Object.keys(NETWORK_ERRORS).map((name) => network(name, networkError({ code: name }))),
   network('No answer in time', deadlineError(DEADLINE_MS, null)),
   network('Any other name', networkError({ code: 'ERR_NEW' })),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { onFirstUse } from '../on-first-use.ts'
+import { isBearerToken } from '../http/bearer-token.ts'
 import type { RingCentralTokenSet } from '../ringcentral/token-set.ts'
 import type { RingCxTokenSet } from '../ringcx/token-set.ts'
 
@@ -25,7 +26,8 @@ export type ReadBack<T> =
   | { readonly value: null; readonly reason: 'not-json' | 'newer-version' | 'wrong-shape' }
 
 const VERSION = 1
-const token = () => z.string().min(1)
+/** A record of a version that took other characters is read as damaged: such a token must not get out by a copy. */
+const token = () => z.string().refine((text) => isBearerToken(text))
 const life = () => z.number().positive()
 const time = () => z.number()
 

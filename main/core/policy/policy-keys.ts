@@ -3,7 +3,7 @@ import { checkAllowedHost } from './allowed-hosts.ts'
 import { entryFaults } from '../transfer/entry-faults.ts'
 import { transferEntry } from '../transfer/transfer-format.ts'
 import { checkHost } from '../connections/validate-host.ts'
-import { tidyName } from '../connections/validate-fields.ts'
+import { tidyName } from '../connections/connection-name.ts'
 
 /** How a key's value is written, also where a system has no JSON: in the registry and in property lists. */
 export type ValueForm = 'switch' | 'number' | 'choice' | 'list' | 'connections'

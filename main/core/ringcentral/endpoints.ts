@@ -76,8 +76,15 @@ export async function discoverEndpoints(origin: string, deps: OAuthDeps): Promis
 }
 
 /**
- * Whether an address belongs to a host: the host itself, or over https a sibling of it, as `login.ringcentral.com` is
- * of `platform.ringcentral.com`. On this machine only the very same port. The one rule for endpoints and for what is
+ * The domains whose every host is RingCentral's (ringcx-api §5): the usual one and the segregated one. Whoever else has
+ * a host has only that: its neighbors under the same domain can be anybody's, as under `co.uk` or `github.io`.
+ */
+const RINGCENTRAL_DOMAINS = ['ringcentral.com', 'ringcentral.biz'] as const
+
+/**
+ * Whether an address belongs to a host, so that what is meant for the host may go there: the host itself, with its port,
+ * or, over https at the usual port, a sibling of it under a domain of RingCentral's, as `login.ringcentral.com` is of
+ * `platform.ringcentral.com`. On this machine only the very same port. The one rule for endpoints and for what is
  * opened in the browser.
  */
 export function isAddressOf(origin: string, address: string): boolean {
@@ -85,14 +92,19 @@ export function isAddressOf(origin: string, address: string): boolean {
   const url = URL.parse(address)
   if (host === null || url === null || url.username !== '' || url.password !== '') return false
   if (isLoopback(host)) return url.origin === host.origin
-  if (url.protocol !== 'https:') return false
-  if (url.host === host.host) return true
-  const family = parentOf(host.hostname)
-  // A family is a name of at least two labels; the digits of an address are none
-  if (!/^[^.]*[a-z][^.]*\..*[a-z]/.test(family)) return false
-  return url.port === '' && host.port === '' && parentOf(url.hostname) === family
+  if (url.protocol !== 'https:' || host.protocol !== 'https:') return false
+  if (url.port !== host.port) return false
+  if (nameOf(url) === nameOf(host)) return true
+  const family = parentOf(host)
+  const isRingCentrals = RINGCENTRAL_DOMAINS.some((each) => family === each || family.endsWith(`.${each}`))
+  return isRingCentrals && url.port === '' && parentOf(url) === family
 }
 
-function parentOf(hostname: string): string {
-  return hostname.replace(/^[^.]+\./, '')
+function parentOf(url: URL): string {
+  return nameOf(url).replace(/^[^.]+\./, '')
+}
+
+/** The host as the URL parser writes it, in lower case and punycode, without the dot that a full name may end with. */
+function nameOf(url: URL): string {
+  return url.hostname.replace(/\.$/, '')
 }

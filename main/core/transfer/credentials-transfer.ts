@@ -1,13 +1,8 @@
+import { tidyName, wrongName } from '../connections/connection-name.ts'
 import { LONGEST_NAME, RINGCENTRAL_HOSTS, RINGCX_HOSTS } from '../connections/connection.ts'
 import { sandboxFault } from '../connections/credential-host.ts'
 import { readCredentialsFile, type CredentialsFile } from '../connections/credentials-file.ts'
-import {
-  tidyName,
-  wrongClientId,
-  wrongClientSecret,
-  wrongJwt,
-  wrongName
-} from '../connections/validate-fields.ts'
+import { wrongClientId, wrongClientSecret, wrongJwt } from '../connections/validate-fields.ts'
 import { checkHost } from '../connections/validate-host.ts'
 import { refused, type IncomingConnection, type Transfer } from './parse-transfer.ts'
 import { TRANSFER_FORMAT } from './transfer-format.ts'

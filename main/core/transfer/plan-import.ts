@@ -1,4 +1,5 @@
 import { isSameSignIn } from '../connections/audience.ts'
+import { isSameName } from '../connections/connection-name.ts'
 import type { Connection } from '../connections/connection.ts'
 import type { IncomingConnection } from './parse-transfer.ts'
 
@@ -99,7 +100,7 @@ function planOne(
 
 /** As people compare, without case; as the list does when it looks for a free name. */
 function sameName(one: { readonly name: string }, other: { readonly name: string }): boolean {
-  return one.name.toLocaleLowerCase('en') === other.name.toLocaleLowerCase('en')
+  return isSameName(one.name, other.name)
 }
 
 const COMPARED = [

@@ -8,7 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Connection } from '../../../main/core/connections/connection.ts'
 import { createConnections, MOST_KEPT } from '../../../main/core/connections/connections.ts'
 import { checkHost } from '../../../main/core/connections/validate-host.ts'
-import { tidyName, wrongClientId, wrongName } from '../../../main/core/connections/validate-fields.ts'
+import { tidyName, wrongName } from '../../../main/core/connections/connection-name.ts'
+import { wrongClientId } from '../../../main/core/connections/validate-fields.ts'
 import { openSettings, type OpenedSettings } from '../../../main/electron/settings-store.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 20, 1, 2, 3)

@@ -55,6 +55,21 @@ describe('parseRingCxTokenSet', () => {
     expect(JSON.stringify(parseRingCxTokenSet(sample))).not.toContain('SECRET')
   })
 
+  it('shows no token, or a piece of one, as an id', () => {
+    const { refreshToken } = sample
+    for (const token of [refreshToken, accessToken, accessToken.slice(3, 30)]) {
+      const body = {
+        ...sample,
+        mainAccountId: token,
+        agentDetails: [{ accountId: token }, { accountId: '90010002' }]
+      }
+      expect(parseRingCxTokenSet(body).identity).toMatchObject({
+        mainAccountId: null,
+        agentAccountIds: ['90010002']
+      })
+    }
+  })
+
   it.each([[null], [undefined], [''], [7]])('takes a refresh token of %j for none', (refreshToken) => {
     expect(parseRingCxTokenSet({ ...sample, refreshToken }).refreshToken).toBeNull()
   })
@@ -82,6 +97,9 @@ describe('parseRingCxTokenSet', () => {
     [{ ...sample, accessToken: 'a b' }],
     [{ ...sample, accessToken: 'a\r\nX-Injected: 1' }],
     [{ ...sample, accessToken: 'é' }],
+    [{ ...sample, accessToken: "';touch${IFS}x;'" }],
+    [{ ...sample, refreshToken: 'a b' }],
+    [{ ...sample, refreshToken: 'x'.repeat(32_769) }],
     [{ ...sample, accessToken: 'x'.repeat(32_769) }]
   ])('refuses %j', async (body) => {
     const error = await failureOf(() => parseRingCxTokenSet(body))

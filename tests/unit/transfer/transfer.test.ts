@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { tidyName, wrongClientId, wrongName } from '../../../main/core/connections/validate-fields.ts'
+import { tidyName, wrongName } from '../../../main/core/connections/connection-name.ts'
+import { wrongClientId } from '../../../main/core/connections/validate-fields.ts'
 import { parseTransfer } from '../../../main/core/transfer/parse-transfer.ts'
 import type { PlanRules } from '../../../main/core/transfer/plan-import.ts'
 import { newSeal } from '../../../main/core/transfer/sealed-secrets.ts'
