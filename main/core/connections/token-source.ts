@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts'
-import type { TokenSource } from '../keeper/token-source.ts'
+import type { TokenSource } from '../keeper/renewal.ts'
 import { redeemCode, type AuthorizationCode } from '../ringcentral/authorization-code.ts'
 import { refreshRingCentral, revoke, signInWithJwt } from '../ringcentral/oauth-client.ts'
 import type { RingCentralTokenSet } from '../ringcentral/token-set.ts'

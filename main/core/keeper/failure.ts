@@ -1,5 +1,5 @@
 import type { AppError, ErrorCode } from '../errors.ts'
-import type { RenewalStep } from './ladder.ts'
+import type { RenewalStep } from './token-store.ts'
 
 /** What a failed request means for the session. */
 export type Decision =

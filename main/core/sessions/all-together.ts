@@ -37,7 +37,7 @@ export function createAllTogether(deps: AllTogetherDeps): AllTogether {
         directory.forget(id)
         return session(id).keeper.lock(why)
       })
-      await within(timers, limitMs, Promise.all(locked))
+      await within(timers, limitMs, Promise.all(locked), undefined)
     },
 
     async unlock() {
@@ -73,7 +73,7 @@ export function createAllTogether(deps: AllTogetherDeps): AllTogether {
       removals.dispose()
       for (const { browser, keeper } of live.all()) {
         browser.cancel()
-        keeper.dispose()
+        keeper.close()
       }
     }
   }

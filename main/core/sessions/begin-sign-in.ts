@@ -1,6 +1,6 @@
 import type { Connection } from '../connections/connection.ts'
 import { unfinishedError } from '../connections/missing.ts'
-import { writeRingCentral } from '../keeper/stored-tokens.ts'
+import { writeRingCentral } from '../keeper/token-store.ts'
 import type { Clock, SecretRecords } from '../ports.ts'
 import { pastedSet } from './pasted-token.ts'
 import type { Session } from './session.ts'

@@ -65,7 +65,7 @@ export function createListChanges(deps: ListChangesDeps): ListChanges {
       async finish() {
         detach(id)
         await finish()
-        replaced.keeper.dispose()
+        replaced.keeper.close()
       }
     }
   }

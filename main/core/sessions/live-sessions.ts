@@ -1,6 +1,5 @@
 import type { Connection } from '../connections/connection.ts'
-import { createBudgets } from '../keeper/budget.ts'
-import { UNLIMITED_BUDGET } from '../keeper/unlimited-budget.ts'
+import { UNLIMITED_BUDGET, createBudgets } from '../keeper/budget.ts'
 import type { SecretRecords } from '../ports.ts'
 import { createSession, type Session } from './session.ts'
 import type { SessionsDeps } from './sessions-port.ts'
@@ -80,7 +79,7 @@ export function createLiveSessions(deps: LiveSessionsDeps): LiveSessions {
     return live
   }
 
-  const close = (id: string): void => detach(id)?.keeper.dispose()
+  const close = (id: string): void => detach(id)?.keeper.close()
 
   const watch = (id: string): void => {
     session(id).keeper.setWatched(isWatched(id))

@@ -1,6 +1,6 @@
 import { createBudgets } from '../../../main/core/keeper/budget.ts'
 import { type Keeper, createKeeper } from '../../../main/core/keeper/keeper.ts'
-import type { SessionState } from '../../../main/core/keeper/state.ts'
+import type { SessionState } from '../../../main/core/keeper/transition.ts'
 import type { SecretField, SecretRecords } from '../../../main/core/ports.ts'
 import { type FakeClock, createFakeClock } from '../../fakes/clock.ts'
 import { type FakeService, type FakeServiceOptions, createFakeService } from '../../fakes/token-source.ts'

@@ -51,7 +51,7 @@ async function crashAt(bench: Bench, moment: Moment, nth: number): Promise<Bench
   service.set({ fault })
   void keeper.freshToken().catch(() => undefined)
   for (let passed = 0; passed < 180 && left === null; passed += 1) await time.advance(1_000)
-  keeper.dispose()
+  keeper.close()
   service.set({ fault: () => null })
   if (left === null) return null
   await time.advance(2 * MINUTE)

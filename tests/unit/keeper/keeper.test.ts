@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { TokenSource } from '../../../main/core/keeper/token-source.ts'
+import type { TokenSource } from '../../../main/core/keeper/renewal.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
 import { createFakeService, failure } from '../../fakes/token-source.ts'
 import { createBench, createFakeRecords, rejection, run, signedIn, whyOf } from './bench.ts'
@@ -1228,7 +1228,7 @@ describe('quitting', () => {
 
   it('a disposed keeper that was never signed in stays signed out', async () => {
     const { keeper } = createBench({ records: createFakeRecords() })
-    keeper.dispose()
+    keeper.close()
     expect(await rejection(keeper.signIn())).toMatchObject({ code: 'signed-out' })
     expect(whyOf(keeper.state())).toBeNull()
   })

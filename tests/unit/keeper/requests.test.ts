@@ -132,7 +132,7 @@ describe('a wake-up', () => {
     const { keeper, records, time } = await signedIn()
     records.failWrite = diskFull
     await rejection(keeper.signOut())
-    keeper.dispose()
+    keeper.close()
     records.failWrite = null
     await keeper.wake('focus')
     await time.advance(HOUR)

@@ -7,7 +7,7 @@ import {
   writePending,
   writeRingCentral,
   writeRingCx
-} from '../../../main/core/keeper/stored-tokens.ts'
+} from '../../../main/core/keeper/token-store.ts'
 
 const SEED = { seed: 20_261_122, numRuns: 200 }
 const text = fc.string({ minLength: 1 })
