@@ -8,7 +8,8 @@ describe('within', () => {
     ['a failure', () => Promise.reject(new Error('failed')), 'failed']
   ])('passes on %s that comes in time, and leaves no timer', async (_name, work, end) => {
     const { timers, pendingTimers } = createFakeClock()
-    expect(await within(timers, 1_000, work(), 'late').catch((error: Error) => error.message)).toBe(end)
+    const result = within(timers, 1_000, work(), 'late')
+    expect(await result.catch((error: unknown) => (error as Error).message)).toBe(end)
     expect(pendingTimers()).toBe(0)
   })
 

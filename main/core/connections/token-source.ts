@@ -22,7 +22,7 @@ export interface TokenSourceDeps extends ClientReaderDeps {
 /**
  * Makes the {@link TokenSource} of a connection: five requests, no state but the browser's code, none repeated by us.
  * Chromium itself sends a POST again when a kept-alive connection turns out to be dead, so a single-use token can be
- * spent twice; the keeper's ladder recovers from that.
+ * spent twice; the keeper recovers from that with the next step.
  */
 export function createTokenSource(deps: TokenSourceDeps): TokenSource {
   const { connection, client, secrets, fetch, userAgent, deadline } = deps

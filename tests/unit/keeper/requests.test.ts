@@ -11,8 +11,8 @@ const byPerson = failure('vault-locked')
 const refused = { when: 'before', error: failure('credential-refused') } as const
 const offline = { when: 'before', error: failure('network-failed'), neverArrives: true } as const
 
-describe('the turn that is shown', () => {
-  it('is told once, and again when it is another: here after the app is told to be silent for longer', async () => {
+describe('the rate limit that is shown', () => {
+  it('is announced once, and again when it changes: here because the app must be silent for longer', async () => {
     const { keeper, service, time, notes } = await signedIn()
     await run(time, keeper.renewNow())
     const error = failure('rate-limited', { retryAfterMs: 2 * MINUTE })
@@ -33,7 +33,7 @@ describe('the turn that is shown', () => {
     expect(waits).toHaveLength(2)
   })
 
-  it('is not told to a caller who joins a renewal that goes', async () => {
+  it('is not announced for a caller who joins a renewal under way', async () => {
     const { keeper, service, time, phases } = await signedIn()
     await time.advance(5 * MINUTE)
     service.hold()
@@ -47,7 +47,7 @@ describe('the turn that is shown', () => {
   })
 })
 
-describe('a sign-in that is asked for', () => {
+describe('a requested sign-in', () => {
   it('twice at once, and refused, leaves a session that needed one as it was', async () => {
     const { keeper, service, time } = await signedIn()
     service.set({ fault: () => refused })
@@ -68,7 +68,7 @@ describe('a sign-in that is asked for', () => {
 })
 
 describe('Renew now', () => {
-  it('looks whether a vault that could not be read can be now', async () => {
+  it('tries again to read a vault that could not be read', async () => {
     const { keeper, records, time } = (await signedIn()).restart()
     records.failRead = byPerson
     await keeper.restore()
@@ -94,7 +94,7 @@ describe('Renew now', () => {
     expect(service.calls.slice(2).map((call) => call.step)).toEqual(['ringcentral-refresh', 'ringcx-refresh'])
   })
 
-  it('goes on with a sign-in that is held up, also one that needs the person', async () => {
+  it('continues a delayed sign-in, also one that needs the person', async () => {
     const { keeper, service, time } = createBench({ unattended: false, fault: () => offline })
     await run(time, rejection(keeper.signIn()))
     service.set({ fault: () => null })
@@ -140,8 +140,8 @@ describe('a wake-up', () => {
   })
 })
 
-describe('an eye on the session', () => {
-  it('is told once, and renews what is due', async () => {
+describe('watching a session', () => {
+  it('is announced once, and renews what is due', async () => {
     const { keeper, service, time, changes } = await signedIn()
     const before = changes()
     keeper.setWatched(true)
@@ -180,7 +180,7 @@ describe('a vault that answers late', () => {
 
 describe('a session signed out while the disk refuses', () => {
   it.each([
-    ['takes the erasure then', false],
+    ['erases them then', false],
     ['still refuses', true]
   ])('does not come back through a lock and an unlock, when the disk %s', async (_name, refuses) => {
     const { keeper, records, time } = await signedIn()

@@ -71,7 +71,7 @@ describe('a revocation', () => {
     expect([idle, notes]).toEqual([true, [['keeper.revoke', { outcome: 'no-answer' }]]])
   })
 
-  it('waits 75 seconds for its turn and no longer', async () => {
+  it('waits 75 seconds for a permit and no longer', async () => {
     const { time, service, budget, notes, revocations } = createWorld(undefined)
     for (let call = 0; call < 4; call += 1) budget.request('person')
     revocations.revoke(SET)

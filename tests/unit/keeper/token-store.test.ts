@@ -53,14 +53,18 @@ describe('what the vault holds', () => {
     ['both sets', { ringcentral: RC, ringcx: CX }, { found: true, any: true, unreadable: [] }],
     ['the RingCentral set alone', { ringcentral: RC }, { found: true, any: true, unreadable: [] }],
     ['the RingCX set alone', { ringcx: CX }, { found: true, any: true, unreadable: [] }],
-    ['only the note of a refresh', { pending: PENDING }, { found: false, any: false, unreadable: [] }],
+    ['only the record of a refresh', { pending: PENDING }, { found: false, any: false, unreadable: [] }],
     [
       'a damaged RingCentral set',
       { ringcentral: '{' },
       { found: true, any: false, unreadable: ['ringcentral'] }
     ],
     ['a damaged RingCX set', { ringcx: '{' }, { found: true, any: false, unreadable: ['ringcx'] }],
-    ['a damaged note', { ringcentral: RC, pending: '{' }, { found: true, any: true, unreadable: ['pending'] }]
+    [
+      'a damaged record of a refresh',
+      { ringcentral: RC, pending: '{' },
+      { found: true, any: true, unreadable: ['pending'] }
+    ]
   ])('%s', async (_name, stored, { found, any, unreadable }) => {
     const { store, notes } = createWorld(stored)
     expect(await store.read()).toBe(found)
@@ -70,7 +74,7 @@ describe('what the vault holds', () => {
     )
   })
 
-  it('does not replace what came in meanwhile, or what was let go of', async () => {
+  it('does not replace what came in meanwhile, or what was cleared', async () => {
     const { store, now } = createWorld({ ringcentral: RC })
     const overtaken = store.read()
     store.signedIn(ringcentral(2), now())
@@ -83,8 +87,8 @@ describe('what the vault holds', () => {
   })
 })
 
-describe('what is held', () => {
-  it('stays with the callers while the pair of a new sign-in is saved', async () => {
+describe('the current tokens', () => {
+  it('stay published while the pair of a new sign-in is saved', async () => {
     const { store, now } = createWorld({ ringcentral: RC, ringcx: CX })
     await store.read()
     store.signedIn(ringcentral(2), now())
@@ -96,7 +100,7 @@ describe('what is held', () => {
     ['ringcx-refresh', true],
     ['exchange', false]
   ] as const)(
-    'a RingCX set by %s knows how it came; the note of a refresh stays: %s',
+    'a RingCX set from %s knows its path; the record of a refresh stays: %s',
     async (step, stays) => {
       const { store, now, records } = createWorld({ ringcentral: RC, ringcx: CX, pending: PENDING })
       await store.read()
@@ -112,7 +116,7 @@ describe('what is held', () => {
     ['ringcx-refresh', { ...ALL, ringcxRefresh: null }],
     ['exchange', { ...ALL, ringcentralAccess: null }],
     ['ringcentral-refresh', { ...ALL, ringcentralRefresh: null }]
-  ] as const)('a refused %s strikes out its own token only', async (step, left) => {
+  ] as const)('a refused %s invalidates its own token only', async (step, left) => {
     const { store, now } = createWorld({ ringcentral: RC, ringcx: CX })
     await store.read()
     expect(store.usable(now())).toEqual(ALL)
@@ -123,7 +127,7 @@ describe('what is held', () => {
   it.each([
     [HOUR - 1, 'rc-refresh-0'],
     [HOUR, null]
-  ])('%d ms after a lost refresh began, the token it spent is worth a try: %s', async (ago, spare) => {
+  ])('%d ms after a lost refresh began, the token it spent is tried: %s', async (ago, spare) => {
     const lost = writePending({ refreshToken: 'rc-refresh-0', at: receivedAt - ago })
     const { store, now } = createWorld({ ringcentral: RC, pending: lost })
     await store.read()
@@ -132,7 +136,7 @@ describe('what is held', () => {
     expect(store.usable(now()).ringcentralRefresh).toBe(spare)
   })
 
-  it('is idle once no write is under way', async () => {
+  it('are idle once no write is under way', async () => {
     const { store, now, records } = createWorld()
     let release: () => void = () => undefined
     records.beforeWrite = () => new Promise((resolve) => (release = resolve))
