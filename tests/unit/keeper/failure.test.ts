@@ -343,7 +343,7 @@ describe(`the failure table: ${NOBODYS_FAULT.length + VAULT.length + REFUSALS.le
   it('decides every code at every step', () => {
     for (const step of STEPS)
       for (const code of ERROR_CODES)
-        expect(['retry-later', 'next-rung', 'stop', 'lock'], `${step} ${code}`).toContain(decide(step, code))
+        expect(['retry-later', 'next-step', 'stop', 'lock'], `${step} ${code}`).toContain(decide(step, code))
   })
 })
 
