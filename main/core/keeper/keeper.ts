@@ -27,7 +27,7 @@ export type WakeReason = 'resume' | 'unlock' | 'focus' | 'network' | 'storage'
 const AFTER_RESUME_MS = 2_000
 /** Each session waits a slightly different time after a sleep, so that they do not all send requests at once. */
 const AFTER_RESUME_SPREAD_MS = 3_000
-/** How long a caller waits for the next attempt before it is told that there is no token now. */
+/** How long a caller waits for the next attempt before it hears that there is no token now. */
 const CALLER_WAITS_MS = 12_000
 const KEEP_ALIVE_AGAIN_MS = 900_000
 const ERASE_AGAIN_MS = 30_000
@@ -88,7 +88,7 @@ export function createKeeper(deps: KeeperDeps) {
   /** The attempt's place in the queue for the app's budget, while it waits there. */
   let ticket: Ticket | null = null
   let priority: Priority = 'background'
-  /** Whether there was a session to go on with when the attempt began. */
+  /** Whether there was a session to fall back on when the attempt started. */
   let hadSession = false
 
   let cancelWakeTimer: Cancel = () => undefined
@@ -114,8 +114,8 @@ export function createKeeper(deps: KeeperDeps) {
     if (!closed) deps.onChange()
   }
 
-  // The wake timer. It proves nothing by itself, because timers do not run during sleep: each time, what is due is
-  // decided again from the clocks (design §5 rule 2, security-reliability §5.1).
+  // The wake timer. A timer alone proves nothing, because timers do not run during sleep. Each time it fires, the keeper
+  // reads the clocks and decides again what is due (design §5 rule 2, security-reliability §5.1).
 
   /** Sets the wake timer for whatever comes next, but no sooner than `notBeforeMs` from now. */
   function setWakeTimer(notBeforeMs = 0): void {
@@ -332,14 +332,14 @@ export function createKeeper(deps: KeeperDeps) {
     return token
   }
 
-  /** The token that will do when there will be no better one in time, or `null`. */
+  /** The token to fall back on when no better one will come in time, or `null`. */
   function usableToken(now: Reading): string | null {
     const token = store.published()
     if (token === null || token.set.accessToken === refusedToken) return null
     return remainingMs(token.stamp, token.set.lifeMs, now) > 0 ? token.set.accessToken : null
   }
 
-  /** Tells waiting callers what the state of the session means for them. */
+  /** Answers waiting callers as far as the state of the session allows. */
   function answerFromState(now: Reading): void {
     if (waitingCallers.length === 0) return
     if (closed) return answerCallers(null, noToken())
@@ -413,8 +413,8 @@ export function createKeeper(deps: KeeperDeps) {
 
   /**
    * Signs out. As soon as this returns its promise, no token is handed out and no late answer is kept any more. The
-   * promise stands for erasing the tokens from the vault, with `credential` the client secret and JWT credential too;
-   * when it rejects, the erasure is retried until it works. RingCentral is told in the background.
+   * promise resolves when the tokens are erased from the vault, with `credential` the client secret and JWT credential
+   * too. When it rejects, the keeper retries until they are. RingCentral is told in the background.
    */
   async function signOut({ credential = false }: { readonly credential?: boolean } = {}): Promise<void> {
     const pair = store.ringcentral()

@@ -101,7 +101,7 @@ export async function renew(goal: Goal, deps: RenewalDeps): Promise<Outcome> {
     error
   })
 
-  // What an earlier attempt could not save comes first; it may be all that is needed.
+  // First save what an earlier attempt could not; that may be all it takes.
   if (goal !== 'sign-in' && store.unsaved()) {
     const before = store.published()
     try {
@@ -176,7 +176,7 @@ export async function renew(goal: Goal, deps: RenewalDeps): Promise<Outcome> {
 export type Step =
   { readonly name: Exclude<RenewalStep, 'sign-in'>; readonly token: string } | { readonly name: 'sign-in' }
 
-/** The tokens at hand, and whether the sign-in method works without the person. */
+/** The usable tokens, and whether the sign-in method works without the person. */
 type Means = UsableTokens & { readonly signIn: boolean }
 
 /**
@@ -198,7 +198,7 @@ export function nextStep(means: Means): Step | null {
  * @param newTokenFrom the step that gave this attempt a new RingCentral token, if any: a token a moment old is as good
  *   as that step can give, so when it is refused, only a later step can help
  * @param userRefused whether RingCX accepted the RingCentral token and refused its user, which no newer token of the
- *   same RingCentral session cures
+ *   same RingCentral session changes
  */
 function stepFor(
   goal: Goal,

@@ -37,7 +37,7 @@ export interface Stored<TokenSet> {
 }
 
 /**
- * A RingCentral refresh under way, noted before the request goes out. The old refresh token is kept until the new
+ * A RingCentral refresh under way, recorded before the request goes out. The old refresh token is kept until the new
  * access token has been used: until then RingCentral answers a repeat with the same new tokens (ringcx-api §6.5).
  */
 export interface PendingRefresh {
@@ -85,7 +85,7 @@ export type TokenStore = ReturnType<typeof createTokenStore>
  * set is held first, saved second and published last (design §5 rule 4). A set that could not be saved is still held,
  * so that a rotated refresh token is never lost while the app runs.
  *
- * Writes of one session are queued, so that an older save can never overtake an erasure.
+ * Writes of one session are queued, so that tokens are never saved again after they were erased.
  */
 export function createTokenStore(deps: {
   readonly connectionId: string
@@ -102,7 +102,7 @@ export function createTokenStore(deps: {
   let invalid = allValid()
   /** The refresh token before the current one, as long as RingCentral may still accept it. */
   let previousRefresh: PendingRefresh | null = null
-  /** An erasure to be retried. */
+  /** Set when erasing failed and has to be retried. */
   let failedErase: { readonly credential: boolean } | null = null
 
   const save = (): Promise<void> => {
@@ -298,13 +298,13 @@ export function createTokenStore(deps: {
     },
 
     erase,
-    /** Whether an erasure failed and has to be retried. */
+    /** Whether erasing failed and has to be retried. */
     eraseFailed: (): boolean => failedErase !== null,
-    /** Retries an erasure that failed. Never rejects. */
+    /** Retries erasing what could not be erased. Never rejects. */
     retryErase: async (): Promise<void> => {
       if (failedErase !== null) await erase(failedErase.credential).catch(() => undefined)
     },
-    /** No longer retries an erasure that failed: what was to be erased has been overwritten. */
+    /** Gives up retrying: what was to be erased has been overwritten. */
     cancelErase(): void {
       failedErase = null
     },
@@ -317,6 +317,8 @@ export function createTokenStore(deps: {
 function toStored<T>({ set, stamp }: TimedTokenSet<T>): Stored<T> {
   return { set, receivedAt: stamp.wall }
 }
+
+// The stored format: one JSON text per vault field.
 
 const VERSION = 1
 const token = () => z.string().min(1)
@@ -378,7 +380,7 @@ export function readRingCx(text: string): ReadBack<Stored<RingCxTokenSet>> {
   return readBack(text, ringCxShape(), ({ v: _, receivedAt, ...set }) => ({ set, receivedAt }))
 }
 
-/** Reads the note of a refresh under way back. Never throws. */
+/** Reads the record of a refresh under way back. Never throws. */
 export function readPending(text: string): ReadBack<PendingRefresh> {
   return readBack(text, pendingShape(), ({ refreshToken, at }) => ({ refreshToken, at }))
 }

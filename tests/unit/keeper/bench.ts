@@ -80,6 +80,8 @@ interface BenchOptions extends FakeServiceOptions {
   readonly records?: FakeRecords
   readonly seed?: number
   readonly unattended?: boolean
+  /** Called after each change of the keeper. */
+  readonly onChange?: (keeper: Keeper) => void
 }
 
 export function createBench(options: BenchOptions = {}): Bench {
@@ -101,6 +103,7 @@ export function createBench(options: BenchOptions = {}): Bench {
       changes += 1
       const { phase } = keeper.state()
       if (phases.at(-1) !== phase) phases.push(phase)
+      options.onChange?.(keeper)
     },
     log: { note: (event, facts = {}) => notes.push({ event, facts }) },
     ...(options.unattended === undefined ? {} : { unattended: options.unattended })

@@ -47,6 +47,25 @@ describe('the rate limit that is shown', () => {
   })
 })
 
+describe('a listener that asks for a token in the middle of a change', () => {
+  it('and the keeper share one attempt', async () => {
+    let asking = false
+    const { keeper, records, service, time } = await signedIn({
+      onChange: (changed) => {
+        if (asking && changed.state().phase === 'active') void changed.freshToken()
+      }
+    })
+    records.failWrite = byPerson
+    await run(time, rejection(keeper.renewNow()))
+    records.failWrite = null
+    await time.advance(4 * MINUTE)
+    asking = true
+    await run(time, keeper.wake('unlock'))
+    expect(service.calls.slice(2).map((call) => call.step)).toEqual(['ringcx-refresh', 'ringcx-refresh'])
+    expect(keeper.state().phase).toBe('active')
+  })
+})
+
 describe('a requested sign-in', () => {
   it('twice at once, and refused, leaves a session that needed one as it was', async () => {
     const { keeper, service, time } = await signedIn()
