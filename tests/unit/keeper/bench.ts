@@ -1,4 +1,4 @@
-import { createBudgets } from '../../../main/core/keeper/budget.ts'
+import { type Budget, createBudgets } from '../../../main/core/keeper/budget.ts'
 import { type Keeper, createKeeper } from '../../../main/core/keeper/keeper.ts'
 import type { SessionState } from '../../../main/core/keeper/transition.ts'
 import type { SecretField, SecretRecords } from '../../../main/core/ports.ts'
@@ -80,6 +80,7 @@ interface BenchOptions extends FakeServiceOptions {
   readonly records?: FakeRecords
   readonly seed?: number
   readonly unattended?: boolean
+  readonly budget?: Budget
   /** Called after each change of the keeper. */
   readonly onChange?: (keeper: Keeper) => void
 }
@@ -97,7 +98,7 @@ export function createBench(options: BenchOptions = {}): Bench {
     records,
     clock: time.clock,
     timers: time.timers,
-    budget: createBudgets(time.clock, time.timers).for('app'),
+    budget: options.budget ?? createBudgets(time.clock, time.timers).for('app'),
     random: seeded(options.seed ?? 1),
     onChange: () => {
       changes += 1

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { TokenSource } from '../../../main/core/keeper/renewal.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
 import { createFakeService, failure } from '../../fakes/token-source.ts'
-import { createBench, createFakeRecords, rejection, run, signedIn, whyOf } from './bench.ts'
+import { createBench, createFakeRecords, rejection, run, signedIn } from './bench.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -1233,6 +1233,6 @@ describe('quitting', () => {
     const { keeper } = createBench({ records: createFakeRecords() })
     keeper.close()
     expect(await rejection(keeper.signIn())).toMatchObject({ code: 'signed-out' })
-    expect(whyOf(keeper.state())).toBeNull()
+    expect(keeper.state()).toEqual({ phase: 'signed-out' })
   })
 })

@@ -34,7 +34,14 @@ const renewNow = ({ keeper, time }: Bench): Promise<unknown> =>
 
 describe('the wake timer', () => {
   it.each<[string, (bench: Bench) => unknown, number | null]>([
-    ['watched: a short tick', ({ keeper }) => keeper.setWatched(true), 15_000],
+    [
+      'watched: a short tick',
+      ({ keeper, time }) => {
+        keeper.setWatched(true)
+        return time.advance(MINUTE)
+      },
+      15_000
+    ],
     [
       'watched, and the token is due',
       async ({ keeper, time }) => {
@@ -112,6 +119,7 @@ describe('the wake timer', () => {
   ])('%s', async (_name, arrange, delayMs) => {
     const world = await createWorld()
     await arrange(world)
+    expect(world.notes.filter(({ event }) => event === 'keeper.clock')).toEqual([])
     if (delayMs === null) expect(world.time.pendingTimers()).toBe(0)
     else expect(world.delays.at(-1)).toBe(delayMs)
   })
