@@ -155,6 +155,18 @@ describe('a request', () => {
       ['person']
     ],
     [
+      'a retry after its caller was told to wait',
+      async ({ keeper, service, time }) => {
+        await time.advance(5 * MINUTE)
+        const error = failure('service-failed', { retryAfterMs: MINUTE })
+        service.set({ fault: () => ({ when: 'before', error }) })
+        expect(await rejection(keeper.freshToken())).toBe(error)
+        service.set({ fault: () => null })
+        await time.advance(MINUTE)
+      },
+      ['person', 'background']
+    ],
+    [
       'a caller in a hurry',
       async ({ keeper, service, time }) => {
         await time.advance(4 * MINUTE)
