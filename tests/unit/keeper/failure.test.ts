@@ -311,25 +311,28 @@ describe(`the failure table: ${NOBODYS_FAULT.length + VAULT.length + REFUSALS.le
     }
   })
 
-  it('does not try a newer RingCentral token for a user RingCX refuses', async () => {
-    const { keeper, service, time } = await signedIn()
-    const before = service.count()
-    service.forget('ringcx-refresh')
-    service.set({
-      fault: (step) => (step === 'exchange' ? { when: 'before', error: failure('not-linked') } : null)
-    })
-    await run(
-      time,
-      keeper.renewNow().catch(() => undefined)
-    )
-    expect(service.calls.slice(before).map((call) => call.step)).toEqual([
-      'ringcx-refresh',
-      'exchange',
-      'sign-in',
-      'exchange'
-    ])
-    expect(whyOf(keeper.state())).toBe('not-linked')
-  })
+  it.each(['not-linked', 'forbidden'] as const)(
+    '%s: a newer RingCentral token is not tried for this user',
+    async (code) => {
+      const { keeper, service, time } = await signedIn()
+      const before = service.count()
+      service.forget('ringcx-refresh')
+      service.set({
+        fault: (step) => (step === 'exchange' ? { when: 'before', error: failure(code) } : null)
+      })
+      await run(
+        time,
+        keeper.renewNow().catch(() => undefined)
+      )
+      expect(service.calls.slice(before).map((call) => call.step)).toEqual([
+        'ringcx-refresh',
+        'exchange',
+        'sign-in',
+        'exchange'
+      ])
+      expect(whyOf(keeper.state())).toBe(code)
+    }
+  )
 
   it('a first sign-in that is not linked takes two calls and says so', async () => {
     const { keeper, service, time } = createBench({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nextStep } from '../../../main/core/keeper/renewal.ts'
+import { nextStep, noToken, nothingLeft } from '../../../main/core/keeper/renewal.ts'
 
 /** Every combination of what is held: RingCX refresh, RingCentral access, RingCentral refresh, sign-in. */
 const TABLE: readonly [held: string, step: string | null][] = [
@@ -35,5 +35,14 @@ describe('nextStep', () => {
     if (step === null) expect(next).toBeNull()
     else if (step === 'sign-in') expect(next).toEqual({ name: step })
     else expect(next).toEqual({ name: step, token: TOKEN[step] })
+  })
+})
+
+describe('a session without a token', () => {
+  it.each([
+    [nothingLeft(), 'Nothing stored for this connection can renew its session.', 'Sign in again.'],
+    [noToken(), 'This connection is signed out, so there is no RingCX token to use.', 'Sign in first.']
+  ])('says so: %s', (error, message, hint) => {
+    expect(error).toMatchObject({ code: 'signed-out', message, hint, retryable: false })
   })
 })
