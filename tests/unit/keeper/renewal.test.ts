@@ -40,9 +40,19 @@ describe('nextStep', () => {
 
 describe('a session without a token', () => {
   it.each([
-    [nothingLeft(), 'Nothing stored for this connection can renew its session.', 'Sign in again.'],
-    [noToken(), 'This connection is signed out, so there is no RingCX token to use.', 'Sign in first.']
-  ])('says so: %s', (error, message, hint) => {
-    expect(error).toMatchObject({ code: 'signed-out', message, hint, retryable: false })
+    [
+      'nothing stored works',
+      nothingLeft,
+      'Nothing stored for this connection can renew its session.',
+      'Sign in again.'
+    ],
+    [
+      'signed out',
+      noToken,
+      'This connection is signed out, so there is no RingCX token to use.',
+      'Sign in first.'
+    ]
+  ])('says so: %s', (_name, error, message, hint) => {
+    expect(error()).toMatchObject({ code: 'signed-out', message, hint, retryable: false })
   })
 })
