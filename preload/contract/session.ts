@@ -15,7 +15,7 @@ export interface ChainLink {
   nextStepAt: number | null
 }
 
-/** How a RingCX token came about, in the order of the recovery ladder. */
+/** How a RingCX token was obtained, cheapest way first. */
 export type RenewalPath = 'ringcx-refresh' | 'exchange' | 'ringcentral-refresh' | 'sign-in'
 
 export interface Renewal {

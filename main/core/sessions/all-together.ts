@@ -44,7 +44,7 @@ export function createAllTogether(deps: AllTogetherDeps): AllTogether {
         directory.forget(id)
         return session(id).lock(why)
       })
-      await within(timers, limitMs, Promise.all(locked))
+      await within(timers, limitMs, Promise.all(locked), undefined)
     },
 
     async unlock() {
@@ -83,7 +83,7 @@ export function createAllTogether(deps: AllTogetherDeps): AllTogether {
       removals.dispose()
       for (const { browser, keeper } of live.all()) {
         browser.cancel()
-        keeper.dispose()
+        keeper.close()
       }
     }
   }

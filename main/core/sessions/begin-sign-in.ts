@@ -1,6 +1,6 @@
 import type { Connection } from '../connections/connection.ts'
 import { unfinishedError } from '../connections/missing.ts'
-import { writeRingCentral } from '../keeper/stored-tokens.ts'
+import { writeRingCentral } from '../keeper/token-store.ts'
 import type { Clock } from '../ports.ts'
 import { pastedSet } from './pasted-token.ts'
 import type { Session } from './session.ts'
@@ -39,8 +39,8 @@ export async function beginSignIn(
 }
 
 /**
- * A pasted token is handed to the keeper as if it had been left there by a run before: the ladder then does all the
- * rest. It is handed over once, so that no copy stays behind that another refresh has made worthless.
+ * A pasted token is given to the keeper as if an earlier run of the app had stored it: a renewal does all the rest. It
+ * is handed over once, so that no copy stays behind that another refresh has made worthless.
  */
 async function handOverToken(
   id: string,

@@ -2,7 +2,7 @@ import type { Connection } from '../connections/connection.ts'
 import type { Connections } from '../connections/connections.ts'
 import { managedError } from '../policy/presets.ts'
 import type { Clock, Log, RecordStore } from '../ports.ts'
-import { createTaskQueue } from '../vault/task-queue.ts'
+import { createTaskQueue } from '../task-queue.ts'
 import { adoptConnections } from './adopt-connections.ts'
 import type { LiveSessions } from './live-sessions.ts'
 import type { Removals } from './removal.ts'
@@ -68,7 +68,7 @@ export function createListChanges(deps: ListChangesDeps): ListChanges {
       async finish() {
         detach(id)
         await finish()
-        replaced.keeper.dispose()
+        replaced.keeper.close()
       }
     }
   }

@@ -1,6 +1,5 @@
 import type { Connection } from '../connections/connection.ts'
-import { createBudgets } from '../keeper/budget.ts'
-import { UNLIMITED_BUDGET } from '../keeper/unlimited-budget.ts'
+import { UNLIMITED_BUDGET, createBudgets } from '../keeper/budget.ts'
 import type { RecordStore } from '../ports.ts'
 import { createLockGate, type LockGate } from './lock-gate.ts'
 import { createSession, type Session } from './session.ts'
@@ -90,7 +89,7 @@ export function createLiveSessions(deps: LiveSessionsDeps): LiveSessions {
     return live
   }
 
-  const close = (id: string): void => detach(id)?.keeper.dispose()
+  const close = (id: string): void => detach(id)?.keeper.close()
 
   const watch = (id: string): void => {
     session(id).keeper.setWatched(isWatched(id))

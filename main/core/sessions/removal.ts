@@ -126,7 +126,7 @@ export function createRemovals(deps: RemovalDeps): Removals {
       if (state.phase === 'locked') throw state.why
       await end()
     } catch (thrown) {
-      session.keeper.dispose()
+      session.keeper.close()
       throw thrown
     }
     noLongerRefused(connection)
@@ -213,7 +213,8 @@ export function createRemovals(deps: RemovalDeps): Removals {
       await within(
         timers,
         limitMs,
-        finishAll().then(() => Promise.all(farewells))
+        finishAll().then(() => Promise.all(farewells)),
+        undefined
       )
     },
 

@@ -98,7 +98,7 @@ export function createSaving({ connections, records, rules, detach, clock, log }
     await session.keeper.signOut().catch(leftover)
     await session.secrets.erase(id).catch(leftover)
     await eraseOtherSecrets(records, id, after).catch(leftover)
-    session.keeper.dispose()
+    session.keeper.close()
   }
 
   /** The same hosts and app: the list first, since it is the vault that forgets what another way to sign in needs. */

@@ -326,8 +326,8 @@ describe('what the session makes of it', () => {
   })
 
   it.each(SERVICE.filter(([, status]) => status === 401))('moves on for a refusal: %s (%i)', (...row) => {
-    expect(decide('exchange', exchangeRefusal(of(row)).code)).toBe('next-rung')
-    expect(decide('ringcx-refresh', refreshRefusal(of(row)).code)).toBe('next-rung')
+    expect(decide('exchange', exchangeRefusal(of(row)).code)).toBe('next-step')
+    expect(decide('ringcx-refresh', refreshRefusal(of(row)).code)).toBe('next-step')
     expect(adminRefusal(of(row), { what: 'admin users', needs: null }).code).toMatch(/^token-/)
   })
 

@@ -7,7 +7,7 @@ import {
   writePending,
   writeRingCentral,
   writeRingCx
-} from '../../../main/core/keeper/stored-tokens.ts'
+} from '../../../main/core/keeper/token-store.ts'
 
 const SEED = { seed: 20_261_122, numRuns: 200 }
 const text = fc.stringMatching(/^[A-Za-z0-9\-._~+/]{1,40}={0,2}$/)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nextRung } from '../../../main/core/keeper/ladder.ts'
+import { nextStep, noToken, nothingLeft } from '../../../main/core/keeper/renewal.ts'
 
 /** Every combination of what is held: RingCX refresh, RingCentral access, RingCentral refresh, sign-in. */
 const TABLE: readonly [held: string, step: string | null][] = [
@@ -23,17 +23,36 @@ const TABLE: readonly [held: string, step: string | null][] = [
 
 const TOKEN: Record<string, string> = { 'ringcx-refresh': 'x', exchange: 'a', 'ringcentral-refresh': 'r' }
 
-describe('nextRung', () => {
+describe('nextStep', () => {
   it.each(TABLE)('%s → %s', (held, step) => {
     const token = (letter: string): string | null => (held.includes(letter) ? letter : null)
-    const rung = nextRung({
+    const next = nextStep({
       ringcxRefresh: token('x'),
       ringcentralAccess: token('a'),
       ringcentralRefresh: token('r'),
       signIn: held.includes('s')
     })
-    if (step === null) expect(rung).toBeNull()
-    else if (step === 'sign-in') expect(rung).toEqual({ step })
-    else expect(rung).toEqual({ step, token: TOKEN[step] })
+    if (step === null) expect(next).toBeNull()
+    else if (step === 'sign-in') expect(next).toEqual({ name: step })
+    else expect(next).toEqual({ name: step, token: TOKEN[step] })
+  })
+})
+
+describe('a session without a token', () => {
+  it.each([
+    [
+      'nothing stored works',
+      nothingLeft,
+      'Nothing stored for this connection can renew its session.',
+      'Sign in again.'
+    ],
+    [
+      'signed out',
+      noToken,
+      'This connection is signed out, so there is no RingCX token to use.',
+      'Sign in first.'
+    ]
+  ])('says so: %s', (_name, error, message, hint) => {
+    expect(error()).toMatchObject({ code: 'signed-out', message, hint, retryable: false })
   })
 })
