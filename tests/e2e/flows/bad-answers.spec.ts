@@ -25,6 +25,11 @@ const pressSignIn = ({ overview }: Desk): Promise<void> => overview.signIn.click
 const pressRenew = ({ overview }: Desk): Promise<void> => overview.renewNow.click()
 const byItself = (): Promise<void> => Promise.resolve()
 
+const secretsOf = ({ clientSecret, jwt }: Simulator['credentials']): Entries => ({
+  'Client secret': clientSecret,
+  'JWT credential': jwt
+})
+
 const BAD_ANSWERS: readonly BadAnswer[] = [
   {
     what: 'an app that is not set up for JWT (OAU-251)',
@@ -117,7 +122,9 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
     sentence: /^RingCentral does not know this client id and client secret\.$/,
     hint: /Copy both again/,
     serviceCode: 'OAU-153',
-    recover: (desk, { credentials }) => edit(desk, { 'Client ID': credentials.clientId })
+    // What was typed for another client ID is typed again.
+    recover: (desk, { credentials }) =>
+      edit(desk, { ...secretsOf(credentials), 'Client ID': credentials.clientId })
   },
   {
     what: 'a wrong client secret (OAU-121)',
@@ -135,7 +142,8 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
     sentence: /^The name of the service could not be found\.$/,
     hint: /the spelling of the host/,
     serviceCode: 'ERR_NAME_NOT_RESOLVED',
-    recover: (desk, { origin }) => edit(desk, { 'RingCentral host': origin })
+    recover: (desk, { credentials, origin }) =>
+      edit(desk, { ...secretsOf(credentials), 'RingCentral host': origin })
   },
   {
     what: 'another user’s dead JWT credential, replaced by a live one',
