@@ -56,7 +56,11 @@ export const VALUES: {
       ['*.ringcentral.com platform.ringcentral.com'],
       ['https://platform.ringcentral.com/restapi'],
       ['platform.ringcentral.com ringcx.ringcentral.com'],
-      ['user@ringcx.ringcentral.com']
+      ['user@ringcx.ringcentral.com'],
+      ['https://ringcx.ringcentral.com,'],
+      ['ringcx.ringcentral.com;'],
+      ['ringcx_eu.ringcentral.com'],
+      ['ringcx`.ringcentral.com']
     ]
   },
   signInMethods: {
