@@ -11,9 +11,14 @@ interface Bounds {
 const boundsOf = (app: ElectronApplication): Promise<Bounds | undefined> =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())
 
+const isShown = (app: ElectronApplication): Promise<boolean> =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() === true)
+
 test('the window comes back where it was, at the size it had', async ({ start }) => {
   const wanted: Bounds = { x: 60, y: 40, width: 1_040, height: 700 }
   const first = await start()
+  // Placed just before it is shown: what is set sooner does not stay.
+  await expect.poll(() => isShown(first.running.app)).toBe(true)
   await first.running.app.evaluate(({ BrowserWindow }, bounds) => {
     BrowserWindow.getAllWindows()[0]?.setBounds(bounds)
   }, wanted)
