@@ -5,12 +5,12 @@ const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'bas
 /** Lower case without diacritics, so that "garcia" finds "García". */
 const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 
-/** The searchable text of every row, in the order of the rows. Made once per load, not once per key stroke. */
+/** The searchable text of every row, in the order of the rows. Built once per load, not once per keystroke. */
 export function searchTexts<Row>(rows: readonly Row[], columns: readonly TableColumn<Row>[]): string[] {
   return rows.map((row) => folded(columns.map((column) => column.text(row)).join('\n')))
 }
 
-/** The rows that contain every word of `search`, in the order given. */
+/** The rows that contain every word of `search`, in their original order. */
 export function searchRows<Row>(
   rows: readonly Row[],
   texts: readonly string[],
@@ -25,7 +25,7 @@ function compare(a: number | string, b: number | string): number {
   return typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b))
 }
 
-/** The rows in the order asked for; rows without a value come last in either direction. */
+/** The rows in the requested order; rows without a value come last in both directions. */
 export function sortRows<Row>(
   rows: readonly Row[],
   columns: readonly TableColumn<Row>[],

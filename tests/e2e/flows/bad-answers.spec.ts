@@ -183,7 +183,7 @@ test('no network: said plainly, and the session goes on when the network is back
   await expect(overview.status).toContainText('No working token · tries again at')
   await expect(overview.problem.getByText('The service refused the connection.')).toBeVisible()
   await expect(overview.problem.getByText('ERR_CONNECTION_REFUSED')).toBeVisible()
-  await expect(sidebar.connection('Test company')).toContainText('Waiting to try again')
+  await expect(sidebar.connection('Test company')).toContainText('Waiting to retry')
 
   const again = await restartSimulator()
   await expect(overview.status).toContainText('Ready until', { timeout: 30_000 })
@@ -208,7 +208,7 @@ test('no network at a renewal: the token at hand goes on, and so does the sessio
 
   await restoreNetwork(app)
   await overview.renewNow.click()
-  await expect(overview.status).toContainText('renews by itself')
+  await expect(overview.status).toContainText('renews automatically')
   await expect(overview.problem).toBeHidden()
   await expect(overview.renewals.first()).toContainText('Renewed')
   expect(simulator.counts['ringcx-refresh']).toBe(1)

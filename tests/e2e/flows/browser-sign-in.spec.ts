@@ -166,7 +166,7 @@ test('the page can be opened again, and the sign-in given up', async ({ started,
   const { desk } = started
   await connectWithBrowser(desk, simulator)
   await expect.poll(() => person.opened()).toHaveLength(1)
-  await desk.page.getByRole('button', { name: 'Open the browser again' }).click()
+  await desk.page.getByRole('button', { name: 'Reopen the browser' }).click()
   await expect.poll(() => person.opened()).toHaveLength(2)
   expect(new Set(await person.opened()).size).toBe(1)
   await desk.page.getByRole('button', { name: 'Cancel' }).click()

@@ -56,9 +56,9 @@ test('the whole of practice by keyboard alone', async ({ desk }) => {
     await keyboard.press('Escape')
     await expect(directory.details).toBeHidden()
     await expect(directory.grid).toBeFocused()
-    await tabTo(page, directory.sortBy('User id'))
+    await tabTo(page, directory.sortBy('User ID'))
     await keyboard.press('Enter')
-    await expect(directory.column('User id')).toHaveAttribute('aria-sort', 'ascending')
+    await expect(directory.column('User ID')).toHaveAttribute('aria-sort', 'ascending')
   })
 
   await test.step('a dialog keeps the focus, and Esc gives it back', async () => {
