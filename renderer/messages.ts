@@ -154,14 +154,6 @@ export function linkWording(
   return key === 'api' && state === 'ready' ? { ...general, label: 'Responding' } : general
 }
 
-/** What happens next to one step of the chain, such as `Renews at 10:54 AM`. */
-export function nextStepText(key: LinkKey, at: number, now: number): string {
-  const verb = { credential: 'Used again', ringcentral: 'Refreshes', ringcx: 'Renews', api: 'Checked again' }[
-    key
-  ]
-  return at <= now ? `${verb} now` : `${verb} at ${clockText(at, now)}`
-}
-
 /** The ways to get a RingCX token, in words. */
 export const RENEWAL_PATHS: Readonly<Record<RenewalPath, { label: string; meaning: string }>> = {
   'ringcx-refresh': { label: 'RingCX refresh', meaning: 'with its refresh token' },
@@ -267,7 +259,7 @@ export function headline(status: SessionStatus, now: number): Headline {
     case 'needs-sign-in':
       return { tone, text: 'Sign-in needed', until: null }
     case 'locked':
-      return { tone, text: 'Locked · Token Desk can’t read the stored secrets', until: null }
+      return { tone, text: label, until: null }
     case 'signed-out':
       return { tone, text: label, until: null }
   }

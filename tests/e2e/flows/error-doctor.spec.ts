@@ -15,7 +15,9 @@ test('an error has the service’s own words, and a report without a secret or a
   await desk.connectTo(simulator)
   const { problem } = desk.overview
   await problem.getByText('Details').click()
-  await expect(problem).toContainText('Message from the service: invalid_grant · OAU-213 · Token [hidden] not found')
+  await expect(problem).toContainText(
+    'Message from the service: invalid_grant · OAU-213 · Token [hidden] not found'
+  )
   await problem.getByRole('button', { name: 'Copy report' }).click()
   await expect(problem.getByText('Copied')).toBeAttached()
   const report = await app.evaluate(async ({ clipboard }) => await clipboard.readText())

@@ -5,7 +5,6 @@ import {
   hostsText,
   LINKS,
   linkWording,
-  nextStepText,
   PHASES,
   signedInText,
   standing
@@ -81,8 +80,6 @@ test.each(LINKS.map(({ key }) => key))('link %s: every state has words', (key) =
     for (const method of ['jwt', 'browser', 'token'] as const)
       expect(linkWording(key, state, method).label).not.toBe('')
   }
-  expect(nextStepText(key, NOW, NOW)).toMatch(/ now$/)
-  expect(nextStepText(key, NOW + 1, NOW)).toMatch(/ at /)
 })
 
 test('a sign-in in the browser is waited for; a session that lives meanwhile says so first', () => {
