@@ -92,7 +92,7 @@ export const CREDENTIALS: Readonly<
  * none that last longer than an hour (ringcx-api §6.1).
  */
 export const PASTED_END =
-  'Expires within an hour of being issued; the exact time isn’t known. Token Desk then refreshes it if it came with a refresh token. Otherwise, paste a new one.'
+  'Expires within an hour of being issued. Token Desk then refreshes it if it came with a refresh token. Otherwise, paste a new one.'
 
 /** A connection that was saved for later, or whose secrets are not stored on this computer. */
 export const NOT_FINISHED: Wording = {

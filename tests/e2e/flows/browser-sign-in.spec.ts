@@ -264,7 +264,7 @@ test('a pasted token works as long as it lives, and says what then', async ({ st
   await desk.form.saveAndSignIn.click()
   await expect(desk.overview.status).toContainText('Ready until')
   await expect(desk.overview.link('RingCentral token')).toContainText(
-    'End not known: an hour after it was made at the latest.'
+    'Expires within an hour of being issued.'
   )
 
   simulator.control.revokeRingCentral()

@@ -74,9 +74,11 @@ test('what failed can be tried again from its error: the theme, and the form in 
           asked.push(args)
           const same = JSON.stringify(asked[0]) === JSON.stringify(args)
           const error = { code: 'internal', message: 'M.', hint: 'H.', retryable: true, serviceCode: null }
-          return asked.length > 1 && same
-            ? { ok: true, value }
-            : { ok: false, error: { ...error, fields: null, remedy: 'try-again', words: null } }
+          const reply =
+            asked.length > 1 && same
+              ? { ok: true, value }
+              : { ok: false, error: { ...error, fields: null, remedy: 'try-again', words: null } }
+          return { reply, mark: null }
         })
       }
     },

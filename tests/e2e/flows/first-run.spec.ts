@@ -41,7 +41,7 @@ test('practice: one click to a live token, accounts, users, a renewal, out and i
     await directory.usersTab.click()
     await expect(directory.count).toHaveText('200 users')
     await directory.row(1).click()
-    await expect(directory.details).toContainText('RingCentral user id')
+    await expect(directory.details).toContainText('RingCentral user ID')
     await page.keyboard.press('Escape')
     await expect(directory.details).toBeHidden()
     await sidebar.link('Overview').click()

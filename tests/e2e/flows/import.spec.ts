@@ -142,7 +142,7 @@ test('a file dropped on the window is shown; replacing takes a choice', async ({
   await expect(transfer.dialog).toContainText('https://engage.ringcentral.com')
   await expect(transfer.choice('Production')).toHaveValue('add')
   await transfer.choice('Production').selectOption('replace')
-  await expect(transfer.dialog).toContainText('The stored secrets are erased')
+  await expect(transfer.dialog).toContainText('Erases the stored secrets')
   await transfer.button('Import 1 connection').click()
   await expect(transfer.dialog).toContainText('Imported: 1 replaced.')
   await transfer.button('Done').click()

@@ -26,7 +26,7 @@ test('a captive portal at a renewal: the token at hand goes on, and the next att
     body: '<html><body>Welcome, guest</body></html>'
   })
   await overview.renewNow.click()
-  await expect(overview.status).toContainText(/Ready until .+ · tries again at/)
+  await expect(overview.status).toContainText(/Ready until .+ · retries at/)
   await expect(overview.problem).toContainText('A web page came back where data was expected')
   await expect(overview.copyToken).toBeVisible()
 

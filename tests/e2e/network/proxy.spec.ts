@@ -41,11 +41,11 @@ test('a proxy that wants a sign-in is asked about, and then everything goes thro
   await desk.connectTo(simulator)
   const { dialog, enter } = proxyDialog(desk.page)
   await expect(dialog).toContainText(`127.0.0.1:${String(proxy.port)}`)
-  await expect(dialog).toContainText('readable form')
+  await expect(dialog).toContainText('unencrypted')
   expect(simulator.requests).toEqual([])
 
   await enter('wrong')
-  await expect(dialog).toContainText('did not accept')
+  await expect(dialog).toContainText('didn’t accept')
   await enter(WANTS.password)
   await expect(dialog).toBeHidden()
   await expect(desk.overview.status).toContainText('Ready until')
