@@ -26,6 +26,11 @@ const PLACES: Readonly<Record<Place, { title: string; about: string }>> = {
   tls: {
     title: 'TLS and certificates',
     about: 'A connection that cannot be trusted is refused. There is no way to go on without trust.'
+  },
+  'way-back': {
+    title: 'Sign-in with the browser',
+    about:
+      'Why the browser can’t come back: Token Desk listens on a port of this computer while you sign in. Each port is named with its own reason.'
   }
 }
 

@@ -1,13 +1,13 @@
 /** Writes every page that is made from the code it describes; a test compares the two. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { format, resolveConfig } from 'prettier'
+import { format, getFileInfo, resolveConfig } from 'prettier'
 import { isEntry, runCommand } from './command.ts'
 import { errorsPage, problemsModule } from './errors-page.ts'
 import { ROOT } from './paths.ts'
 import { referencePages } from './reference-pages.ts'
 
-/** Every generated file: path in the repository → its text, formatted like all others. */
+/** Every generated file: path in the repository → its text, formatted like all others of its kind. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const texts = [
     ['build/docs/errors.md', errorsPage()],
@@ -16,6 +16,8 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   ] as const
   const files = texts.map(async ([path, text]): Promise<[string, string]> => {
     const filepath = join(ROOT, path)
+    // Prettier knows no XML.
+    if ((await getFileInfo(filepath)).inferredParser === null) return [path, text]
     return [path, await format(text, { ...(await resolveConfig(filepath)), filepath })]
   })
   return new Map(await Promise.all(files))

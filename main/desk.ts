@@ -6,12 +6,19 @@ import { randomUUID } from 'node:crypto'
 import { userInfo } from 'node:os'
 // As a whole too: an older runtime has no `ClipboardItem`, and a named import of it would not even load.
 import * as electron from 'electron'
-import { app, clipboard as systemClipboard, dialog, ipcMain, nativeTheme, shell } from 'electron'
-import type { BrowserWindow } from 'electron'
+import {
+  app,
+  BrowserWindow,
+  clipboard as systemClipboard,
+  dialog,
+  ipcMain,
+  nativeTheme,
+  shell
+} from 'electron'
 import { REDIRECT_ADDRESSES } from './core/connections/redirect-addresses.ts'
 import { createNotices } from './core/notices.ts'
 import { guardFetch } from './core/policy/guard-fetch.ts'
-import { allowsStorage, guardRecords } from './core/policy/guard-records.ts'
+import { allowsStorage } from './core/policy/allowed-storage.ts'
 import { idleLimitMs } from './core/policy/idle-limit.ts'
 import { permit, whyRefused } from './core/policy/permit.ts'
 import { readPolicy } from './core/policy/policy.ts'
@@ -34,6 +41,7 @@ import { createClipboard, markedWriter } from './electron/clipboard.ts'
 import { createFileDialogs } from './electron/file-dialogs.ts'
 import { createJwtPageOpener, createLinkOpener, createSignInPageOpener } from './electron/external-links.ts'
 import type { FileLog } from './electron/file-log.ts'
+import { quitWithoutWaiting } from './electron/outside-disk.ts'
 import type { PageSource } from './electron/page-source.ts'
 import { readPolicySources } from './electron/policy-source/read-policy-sources.ts'
 import { createRedirectDoor } from './electron/redirect-listener.ts'
@@ -90,7 +98,7 @@ export async function openDesk({
       platform: process.platform,
       isPackaged: app.isPackaged,
       policyFile: process.env['TOKEN_DESK_POLICY_FILE'],
-      systemRoot: process.env['SystemRoot'],
+      folder: dataFolder,
       userName: () => userInfo().username
     })
   )
@@ -104,6 +112,7 @@ export async function openDesk({
     platform: process.platform,
     clock: systemClock,
     timers: systemTimers,
+    hasFocus: () => BrowserWindow.getFocusedWindow() !== null,
     secretLifeMs: policy.values.clipboardSeconds * 1_000
   })
   const openLink = createLinkOpener((url) => shell.openExternal(url))
@@ -124,8 +133,8 @@ export async function openDesk({
   const practice = createPractice()
   const { vault, keyringAnswers } = createKeyringVault({
     dataFolder,
-    memoryOnly:
-      policy.values.minimumStorage === 'memory' || readStorageChoices(settings.read('storage')).memoryOnly,
+    memoryOnly: readStorageChoices(settings.read('storage')).memoryOnly,
+    allowsMode: (mode) => allowsStorage(policy, mode),
     onStatus: () => {
       tellApp()
       sessions.wake('storage')
@@ -135,7 +144,7 @@ export async function openDesk({
   const managed = managedIds(policy)
   const sessions = createSessions({
     connections,
-    records: guardRecords(policy, vault),
+    records: vault,
     practice,
     fetch: guardFetch(policy, network.fetch),
     rules: { permit: (wish) => permit(policy, wish), isManaged: (id) => managed.has(id) },
@@ -143,7 +152,8 @@ export async function openDesk({
       addresses: REDIRECT_ADDRESSES,
       clock: systemClock,
       timers: systemTimers,
-      onArrival: () => window()?.show()
+      onArrival: () => window()?.show(),
+      platform: process.platform
     }),
     openPage: createSignInPageOpener((url) => shell.openExternal(url)),
     clock: systemClock,
@@ -166,10 +176,8 @@ export async function openDesk({
         settings.write('storage', choices)
       }
     },
-    rules: {
-      allowsMode: (mode) => allowsStorage(policy, mode),
-      idleLimitMs: idleLimitMs(policy)
-    },
+    rules: { idleLimitMs: idleLimitMs(policy) },
+    letGo: () => void clipboard.clearSecret(),
     forgetRest: () => {
       settings.clear()
       log.clear()
@@ -189,8 +197,11 @@ export async function openDesk({
   const transferFiles = createTransferFiles({
     transfers,
     dialogs: createFileDialogs(dialog, window),
-    folder: () => app.getPath('documents')
+    folder: () => app.getPath('documents'),
+    timers: systemTimers,
+    now
   })
+  quitWithoutWaiting(app, transferFiles.isBusy, () => process.kill(process.pid, 'SIGKILL'))
   const { question } = network
   const facts = (): AppFacts =>
     gatherFacts({ dataFolder, settings, policy, notices, vault, storage, question })
@@ -211,7 +222,7 @@ export async function openDesk({
   // The first view does not wait for these. The keyring may take its time, and must never hold the window up.
   void firstView.then(() => {
     showMenu(openLink)
-    void storage.open()
+    void storage.start()
   })
 
   return {

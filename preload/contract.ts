@@ -16,6 +16,7 @@ import type { CredentialReading, PastedCredential } from './contract/credential.
 import type { Account, Directory, User } from './contract/directory.ts'
 import type { Reply } from './contract/error.ts'
 import type { Inspection } from './contract/inspection.ts'
+import type { PasteField, PasteReading } from './contract/paste.ts'
 import type { ProxyAnswer } from './contract/proxy.ts'
 import type { ConnectionWithStatus, CopyForm, CopyResult, SessionStatus } from './contract/session.ts'
 import type { Locking, StorageChange } from './contract/storage.ts'
@@ -28,6 +29,7 @@ export type * from './contract/credential.ts'
 export type * from './contract/directory.ts'
 export type * from './contract/error.ts'
 export type * from './contract/inspection.ts'
+export type * from './contract/paste.ts'
 export type * from './contract/policy.ts'
 export type * from './contract/proxy.ts'
 export type * from './contract/session.ts'
@@ -119,6 +121,8 @@ export const CALLS = {
   users: call<(connectionId: string, reload: boolean) => Directory<User>>(),
   inspect: call<(text: string) => Inspection>(),
   readCredential: call<(pasted: PastedCredential) => CredentialReading>(),
+  /** What to keep of a text that was pasted into a field; the text itself does not come back. */
+  readPaste: call<(field: PasteField, text: string) => PasteReading>(),
   /** For ids and addresses, never for secrets; not cleared. */
   copyText: call<(text: string) => null>(),
 

@@ -3,6 +3,7 @@
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
+const YEAR_DAYS = 365
 
 const clockFormat = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' })
 const clockSecondsFormat = new Intl.DateTimeFormat(undefined, {
@@ -37,7 +38,7 @@ export function dateText(at: number): string {
 }
 
 /**
- * A countdown with as few changing digits as possible: `4:12`, `1:04:09`, `6 d 23 h`. Negative durations are 0.
+ * A countdown with as few changing digits as possible: `4:12`, `1:04:09`, `6 d 23 h`, `7,973 years`. Negative durations are 0.
  * Rounded up, so that it reaches `0:00` at the instant itself and not a second early.
  */
 export function countdownText(ms: number): string {
@@ -46,6 +47,7 @@ export function countdownText(ms: number): string {
   const days = Math.floor(seconds / 86_400)
   const hours = Math.floor((seconds % 86_400) / 3600)
   const minutes = Math.floor((seconds % 3600) / 60)
+  if (days >= 2 * YEAR_DAYS) return durationText(ms)
   if (days > 0) return `${days} d ${hours} h`
   if (hours > 0) return `${hours}:${two(minutes)}:${two(seconds % 60)}`
   return `${minutes}:${two(seconds % 60)}`
@@ -59,7 +61,7 @@ export function leftText(ms: number): string {
   return ms < MINUTE ? '< 1 min' : durationText(Math.floor(ms / MINUTE) * MINUTE)
 }
 
-/** A duration in words: `4 min`, `1 h 5 min`, `7 days`, `12 s`. */
+/** A duration in words: `4 min`, `1 h 5 min`, `7 days`, `12 s`; from two years on in years: `7,973 years`. */
 export function durationText(ms: number): string {
   const whole = Math.max(0, Math.round(ms / 1000) * 1000)
   if (whole < MINUTE) return `${whole / 1000} s`
@@ -74,6 +76,7 @@ export function durationText(ms: number): string {
     return minutes > 0 ? `${Math.floor(whole / HOUR)} h ${minutes} min` : `${Math.floor(whole / HOUR)} h`
   }
   const days = Math.floor(whole / DAY)
+  if (days >= 2 * YEAR_DAYS) return `${Math.floor(days / YEAR_DAYS).toLocaleString('en-US')} years`
   return days === 1 ? '1 day' : `${days} days`
 }
 

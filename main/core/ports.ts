@@ -56,7 +56,7 @@ export interface RecordFile {
   remove(): Promise<void>
 }
 
-/** The fields a vault record can hold. One record per connection; the record id is the connection id. */
+/** The fields a vault record can hold. */
 export type SecretField = 'client-secret' | 'jwt' | 'pasted' | 'ringcentral' | 'ringcx' | 'pending'
 
 /** The vault as its users see it. All methods can throw the `vault-*` errors. */
@@ -65,6 +65,12 @@ export interface SecretRecords {
   /** Sets (string) or removes (null) several fields of one record at once; durable, or not at all, when it resolves. */
   update(record: string, fields: Readonly<Partial<Record<SecretField, string | null>>>): Promise<void>
   erase(record: string): Promise<void>
+}
+
+/** All records there are, whose names say more than the connection (`connections/audience.ts`). */
+export interface RecordStore extends SecretRecords {
+  /** The names of the records that hold anything. */
+  names(): Promise<readonly string[]>
 }
 
 /** A log of facts. Values are an allow-list by type: no free text that could carry a secret. */
@@ -81,9 +87,10 @@ export interface RedirectDoor {
    * Opens the first of the fixed redirect addresses whose port is free.
    *
    * @param state what the right request carries; no other ends the wait
-   * @throws AppError `browser-failed` when all ports are taken
+   * @param onHttps a browser asked for the address with https, which nobody can answer; called once at most
+   * @throws AppError `browser-failed` when no port can be opened, with each port and its reason
    */
-  open(state: string): Promise<OpenDoor>
+  open(state: string, onHttps: () => void): Promise<OpenDoor>
 }
 
 export interface OpenDoor {
@@ -95,4 +102,9 @@ export interface OpenDoor {
   readonly answer: Promise<URLSearchParams | 'timed-out' | 'closed'>
   /** Gives up waiting. */
   close(): void
+  /**
+   * Gives up waiting, too, but tells whoever still comes back until then that the sign-in was canceled. It stands in
+   * nobody's way: its port is free for the next sign-in.
+   */
+  turnAway(): void
 }

@@ -3,6 +3,7 @@ import { app, safeStorage } from 'electron'
 import { systemTimers } from '../core/system-time.ts'
 import { createRecordFile } from '../core/vault/record-file.ts'
 import { createVault, type Vault } from '../core/vault/vault.ts'
+import type { VaultMode } from '../core/vault/vault-status.ts'
 import { createKeyringAnswers, type KeyringAnswers } from '../electron/keyring-answers.ts'
 import { pingKeyring } from '../electron/keyring-ping.ts'
 import { createSafeStorageCipher, selectedBackend } from '../electron/safe-storage-cipher.ts'
@@ -12,11 +13,13 @@ export interface KeyringVaultParts {
   readonly dataFolder: string
   /** Secrets go to no disk at all. */
   readonly memoryOnly: boolean
+  /** Which ways of keeping secrets the organization allows. */
+  readonly allowsMode: (mode: VaultMode) => boolean
   readonly onStatus: () => void
 }
 
 /** The vault in its file under the system's keyring, which is asked nothing yet. */
-export function createKeyringVault({ dataFolder, memoryOnly, onStatus }: KeyringVaultParts): {
+export function createKeyringVault({ dataFolder, memoryOnly, allowsMode, onStatus }: KeyringVaultParts): {
   readonly vault: Vault
   readonly keyringAnswers: KeyringAnswers
 } {
@@ -34,6 +37,7 @@ export function createKeyringVault({ dataFolder, memoryOnly, onStatus }: Keyring
     file: createRecordFile(join(dataFolder, 'vault.tdv')),
     timers: systemTimers,
     memoryOnly,
+    allowsMode,
     onStatus
   })
   return { vault, keyringAnswers }

@@ -1,4 +1,4 @@
-import { app, net, powerMonitor } from 'electron'
+import { app, BrowserWindow, net, powerMonitor } from 'electron'
 import type { Log } from '../core/ports.ts'
 import type { Practice } from '../core/sessions/practice.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
@@ -6,6 +6,7 @@ import { watchIdle } from '../core/storage/idle-lock.ts'
 import type { Storage } from '../core/storage/storage.ts'
 import { systemTimers } from '../core/system-time.ts'
 import type { Vault } from '../core/vault/vault.ts'
+import { withBorrowedFocus } from '../electron/borrowed-focus.ts'
 import type { SystemClipboard } from '../electron/clipboard.ts'
 import type { KeyringAnswers } from '../electron/keyring-answers.ts'
 import { watchAway, watchWakeUps } from '../electron/power.ts'
@@ -49,13 +50,18 @@ export function startLife({
     lock: () => void storage.lock(),
     timers: systemTimers
   })
+  app.on('browser-window-focus', () => void clipboard.focused())
+  const clearClipboard = async (): Promise<void> => {
+    if (!(await clipboard.clearSecret())) return
+    await withBorrowedFocus({ BrowserWindow, timers: systemTimers }, clipboard.clearSecret)
+  }
   quitWithSystem(app, powerMonitor)
   holdQuit({
     app,
     timers: systemTimers,
     log,
     settle: async () => {
-      await Promise.all([sessions.settle(5_000), clipboard.clearSecret()])
+      await Promise.all([sessions.settle(5_000), clearClipboard()])
       sessions.dispose()
       await Promise.all([vault.close(), practice.stop()])
     }

@@ -13,7 +13,11 @@ export function createShow(settings: Settings): (made: OpenedWindow) => Promise<
       workAreas: [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map(({ workArea }) => workArea),
       savedPlacement: settings.read('window'),
       savePlacement: (placement) => {
-        settings.write('window', placement)
+        try {
+          settings.write('window', placement)
+        } catch {
+          // A full disk is no reason to keep a window open; the next one opens where the last one was saved.
+        }
       }
     })
   }

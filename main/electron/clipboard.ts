@@ -26,6 +26,8 @@ export interface ClipboardDeps {
   readonly platform: NodeJS.Platform
   readonly clock: Clock
   readonly timers: Timers
+  /** Whether a window of ours has the focus: without it, Wayland shows us a clipboard of the past and takes nothing. */
+  readonly hasFocus: () => boolean
   /** How long a secret stays, where the organisation says so; {@link SECRET_LIFE_MS} when left out. */
   readonly secretLifeMs?: number
 }
@@ -36,16 +38,40 @@ export interface SystemClipboard {
   copyText(text: string): Promise<void>
   /** For secrets: asks clipboard histories to leave it out, and clears it. @returns when, in ms since the epoch, UTC */
   copySecret(text: string): Promise<number>
-  /** Clears the clipboard now if a secret of ours is still on it: on lock and on quit. Never rejects. */
-  clearSecret(): Promise<void>
+  /**
+   * Clears the clipboard now if a secret of ours is still on it: on lock and on quit. Never rejects.
+   * @returns whether one is known to be there still
+   */
+  clearSecret(): Promise<boolean>
+  /** A window of ours has the focus: clears what has had its time and could not be cleared. Never rejects. */
+  focused(): Promise<void>
 }
 
 /** How long a secret stays (design §4; security-reliability §9.4, CLP-1). */
 export const SECRET_LIFE_MS = 30_000
 
+/** The first pause before another attempt to clear, and the longest, in milliseconds. */
+const FIRST_PAUSE_MS = 5_000
+const LONGEST_PAUSE_MS = 60_000
+
+/** A secret that may be on the clipboard. */
+interface Debt {
+  readonly hash: Buffer
+  /** Settles with the write; never rejects. */
+  readonly written: Promise<unknown>
+  writing: boolean
+  /** Its time is over. */
+  due: boolean
+  cancel: Cancel
+}
+
 /**
  * Makes the clipboard of the app. What was copied is remembered only as a hash, and the clipboard is cleared only while
  * that hash still matches: what the person copied since is theirs.
+ *
+ * A secret is forgotten only when it is known to be gone: another text was written over it, or a look at the clipboard,
+ * with the focus, shows something else. Until then every attempt that failed is followed by another, after a pause and
+ * when a window gets the focus.
  */
 export function createClipboard({
   clipboard,
@@ -53,44 +79,109 @@ export function createClipboard({
   platform,
   clock,
   timers,
+  hasFocus,
   secretLifeMs = SECRET_LIFE_MS
 }: ClipboardDeps): SystemClipboard {
-  let ours: Buffer | null = null
-  let cancel: Cancel = () => undefined
+  let debts: readonly Debt[] = []
+  let pauseMs = FIRST_PAUSE_MS
+  let cancelRetry: Cancel = () => undefined
 
-  const forget = (): void => {
-    cancel()
-    ours = null
+  /** What is still being written may arrive later. */
+  const forget = (gone: readonly Debt[]): void => {
+    const over = gone.filter(({ writing }) => !writing)
+    for (const { cancel } of over) cancel()
+    debts = debts.filter((debt) => !over.includes(debt))
   }
 
-  const clearSecret = async (): Promise<void> => {
-    const expected = ours
-    if (expected === null) return
-    forget()
+  const find = async (among: readonly Debt[]): Promise<Debt | undefined> => {
+    const current = hashOf(await clipboard.readText())
+    return among.find(({ hash }) => timingSafeEqual(current, hash))
+  }
+
+  const wipe = async (): Promise<void> => {
+    // GNOME keeps a copy of what is taken off the clipboard and puts it back, so there has to be something else first;
+    // an empty text counts as nothing (seen with mutter 43.8).
+    if (platform === 'linux') await clipboard.writeText(' ')
+    clipboard.clear()
+  }
+
+  const tryLater = (): void => {
+    cancelRetry()
+    cancelRetry = timers.after(pauseMs, () => void clearDue())
+    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
+  }
+
+  /** @returns whether a secret whose time is over is known to be there still */
+  const clearDue = async (sees = hasFocus()): Promise<boolean> => {
+    cancelRetry()
+    const known = debts
+    if (!known.some(({ due }) => due)) return false
     try {
-      const current = hashOf(await clipboard.readText())
-      if (timingSafeEqual(current, expected)) clipboard.clear()
+      if ((await find(known))?.due === true) await wipe()
+      const left = await find(known)
+      if (left?.due === true) {
+        tryLater()
+        return true
+      }
+      // Without the focus, "something else" is no proof; the next focus looks again.
+      if (sees) forget(known.filter((debt) => debt !== left))
     } catch {
-      // A clipboard that cannot be read may hold anything by now, so it is left as it is.
+      // Held by another program, for example. What is on it may well be ours.
+      tryLater()
     }
+    return false
   }
 
   return {
     async copyText(text) {
-      forget()
+      const before = debts
       await clipboard.writeText(text)
+      forget(before)
     },
     async copySecret(text) {
-      forget()
-      if (marked === null) await clipboard.writeText(text)
-      else await marked.write({ 'text/plain': text, ...historyMarks(platform) })
-      ours = hashOf(text)
-      cancel = timers.after(secretLifeMs, () => {
-        void clearSecret()
-      })
-      return clock.wall() + secretLifeMs
+      const before = debts
+      const clearsAt = clock.wall() + secretLifeMs
+      const write = async (): Promise<void> => {
+        if (marked === null) await clipboard.writeText(text)
+        else await marked.write({ 'text/plain': text, ...historyMarks(platform) })
+      }
+      const writing = write()
+      const debt: Debt = {
+        hash: hashOf(text),
+        written: writing.catch(() => undefined),
+        writing: true,
+        due: false,
+        cancel: timers.after(secretLifeMs, () => {
+          debt.due = true
+          void clearDue()
+        })
+      }
+      debts = [...debts, debt]
+      pauseMs = FIRST_PAUSE_MS
+      try {
+        await writing
+      } finally {
+        // Also after a failure: it may have come there all the same.
+        debt.writing = false
+      }
+      forget(before)
+      if (debt.due) await clearDue()
+      return clearsAt
     },
-    clearSecret
+    async clearSecret() {
+      for (const debt of debts) {
+        debt.due = true
+        debt.cancel()
+      }
+      const under = debts.filter(({ writing }) => writing)
+      const isThere = await clearDue()
+      if (under.length === 0) return isThere
+      await Promise.all(under.map(({ written }) => written))
+      return await clearDue()
+    },
+    async focused() {
+      await clearDue(true)
+    }
   }
 }
 

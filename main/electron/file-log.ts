@@ -1,4 +1,15 @@
-import { appendFileSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync
+} from 'node:fs'
 import { join } from 'node:path'
 import type { Clock, Log } from '../core/ports.ts'
 
@@ -20,12 +31,28 @@ const MAX_BYTES = 512 * 1024
 
 const MAX_FACTS = 12
 
+const LONGEST_FACT = 48
+
 /**
- * Names, codes, hosts and numbers have this form. A token, a credential or a sentence does not: they are longer than
- * 48 characters, or hold blanks or other signs. This is the last net under the rule that no caller passes free text
- * (security-reliability §6, "Logs").
+ * What a fact may be: words, joined by single signs. This is the last net under the rule that no caller passes free text
+ * (security-reliability §6, "Logs"), so it knows what facts look like, not what secrets look like: names of events and
+ * codes, hosts, versions, names of error classes. The secrets of both services are at least 16 letters and digits that
+ * nobody can pronounce: Base64, hexadecimal, a UUID, a JWT. None of them falls into words like these.
  */
-const PLAIN_FACT = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,47}$/
+const SEPARATOR = /:\/\/|[._:/-]/
+
+const WORD: readonly RegExp[] = [
+  // renewed, RingCX, TypeError; at most one number at the end, as in oauth2
+  /^(?:[a-z]{1,20}|[A-Z]{1,14}|[A-Z][a-z]{1,14})$/,
+  /^[A-Za-z]{1,8}\d{1,3}$/,
+  /^[a-z]{1,7}[A-Z][a-z]{1,7}$/,
+  /^[A-Z]{0,4}(?:[A-Z][a-z]+)*(?:Error|Exception)$/,
+  // versions, ports, addresses, such as 45.4.1 or 10-0-0-1; hosts such as 3m.com
+  /^\d{1,6}[a-z]{0,8}$/
+]
+
+/** Ids of connections look like RingCX refresh tokens (both are UUIDs), so only a mark of them is kept. */
+const CONNECTION_ID = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|managed-[0-9a-f]{24})$/i
 
 /** One line of the log: time (UTC), event, facts. Values that are not plain are replaced by their kind and length. */
 export function logLine(
@@ -48,7 +75,10 @@ export function logLine(
 }
 
 function plain(text: string): string {
-  return PLAIN_FACT.test(text) ? text : `(text of ${String(text.length)} characters)`
+  if (CONNECTION_ID.test(text)) return `id-${createHash('sha256').update(text).digest('hex').slice(0, 8)}`
+  const isPlain =
+    text.length <= LONGEST_FACT && text.split(SEPARATOR).every((word) => WORD.some((form) => form.test(word)))
+  return isPlain ? text : `(text of ${String(text.length)} characters)`
 }
 
 /**
@@ -61,8 +91,7 @@ export function createFileLog({ folder, clock }: FileLogDeps): FileLog {
     note(event, facts) {
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 })
-        if (sizeOf(file) > MAX_BYTES) renameSync(file, `${file}.1`)
-        appendFileSync(file, logLine(clock.wall(), event, facts), { mode: 0o600 })
+        append(file, logLine(clock.wall(), event, facts))
       } catch {
         // A full or read-only disk: there is nowhere left to say it.
       }
@@ -73,6 +102,26 @@ export function createFileLog({ folder, clock }: FileLogDeps): FileLog {
   }
 }
 
-function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
+/** Neither waits for whoever reads a pipe, nor writes through a link; Windows has neither flag, and there each is 0. */
+const AT_THE_END =
+  constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK
+
+/** Starts a new file when the old one is full. @throws what the disk says, and where the file is none */
+function append(file: string, line: string): void {
+  for (;;) {
+    const log = openSync(file, AT_THE_END, 0o600)
+    try {
+      const status = fstatSync(log)
+      if (!status.isFile()) throw new Error('The log is not a file.')
+      if (status.size <= MAX_BYTES) {
+        // It may have come from elsewhere, readable by all.
+        if ((status.mode & 0o077) !== 0) fchmodSync(log, 0o600)
+        writeSync(log, line)
+        return
+      }
+    } finally {
+      closeSync(log)
+    }
+    renameSync(file, `${file}.1`)
+  }
 }

@@ -51,13 +51,17 @@ export function watchWakeUps(sources: WakeSources, wake: (reason: WakeReason) =>
   }
 }
 
-/** What {@link watchAway} listens to; Electron's `powerMonitor` fits. `lock-screen` exists on macOS and Windows only. */
+/**
+ * What {@link watchAway} listens to; Electron's `powerMonitor` fits. `lock-screen` exists on macOS and Windows only,
+ * `user-did-resign-active` on macOS.
+ */
 export interface AwaySource {
-  on(event: 'lock-screen' | 'suspend', listener: () => void): unknown
+  on(event: 'lock-screen' | 'suspend' | 'user-did-resign-active', listener: () => void): unknown
 }
 
-/** Calls `away` when the computer is locked or goes to sleep. */
+/** Calls `away` when the computer is locked, goes to sleep or is handed to another user. */
 export function watchAway(powerMonitor: AwaySource, away: () => void): void {
   powerMonitor.on('lock-screen', away)
   powerMonitor.on('suspend', away)
+  powerMonitor.on('user-did-resign-active', away)
 }

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { AppError } from '../core/errors.ts'
+import type { Socket } from 'node:net'
+import { noWayBack, portFault, type PortFailure } from '../core/connections/redirect-ports.ts'
 import type { Cancel, Clock, OpenDoor, RedirectDoor, Timers } from '../core/ports.ts'
+import { errnoOf } from '../core/vault/disk.ts'
 import { LAST_PAGES, REDIRECT_HEADERS, type LastPage } from './redirect-page.ts'
 import { judge } from './redirect-request.ts'
 
@@ -10,7 +12,8 @@ export const PATIENCE_MS = 300_000
 export const LAST_PAGE_MS = 800
 /** A browser sends its headers at once; one that dawdles holds a place. */
 const HEADERS_MS = 3_000
-const MOST_CONNECTIONS = 64
+/** Beyond that, the connection that has been silent longest goes: a browser speaks at once, whoever blocks does not. */
+const MOST_SILENT = 64
 
 /** What {@link createRedirectDoor} needs. */
 export interface RedirectDoorDeps {
@@ -20,6 +23,7 @@ export interface RedirectDoorDeps {
   readonly timers: Timers
   /** The browser is back: the app may come forward. */
   readonly onArrival: () => void
+  readonly platform: NodeJS.Platform
 }
 
 /**
@@ -30,28 +34,42 @@ export interface RedirectDoorDeps {
  * Whatever is not the right request gets a 4xx, and the door stays open: a scanner must not be able to end a sign-in.
  */
 export function createRedirectDoor(deps: RedirectDoorDeps): RedirectDoor {
+  /** Ends those that only turn away. */
+  const turningAway = new Set<() => void>()
   return {
-    async open(state) {
+    async open(state, onHttps) {
+      for (const end of turningAway) end()
+      const failures: PortFailure[] = []
       for (const address of deps.addresses) {
-        const door = await openAt(new URL(address), state, deps)
-        if (door !== null) return door
+        const opened = await openAt(new URL(address), { state, onHttps, turningAway }, deps)
+        if (!('fault' in opened)) return opened
+        failures.push(opened)
       }
-      throw new AppError({
-        code: 'browser-failed',
-        message: `The browser cannot come back: other programs use the ports ${ports(deps.addresses)}.`,
-        hint: 'Close the program that uses one of them, or finish the other sign-in, then try again.',
-        retryable: false
-      })
+      throw noWayBack(failures, deps.platform)
     }
   }
 }
 
-async function openAt(address: URL, state: string, deps: RedirectDoorDeps): Promise<OpenDoor | null> {
+/** One opening of the door. */
+interface Opening {
+  readonly state: string
+  /** Called once when a browser insists on https. */
+  readonly onHttps: () => void
+  /** Where a port puts its end while it only turns away. */
+  readonly turningAway: Set<() => void>
+}
+
+async function openAt(
+  address: URL,
+  { state, onHttps, turningAway }: Opening,
+  deps: RedirectDoorDeps
+): Promise<OpenDoor | PortFailure> {
   const { clock, timers, onArrival } = deps
   const expected = { host: address.host, path: address.pathname, state }
-  let phase: { readonly kind: 'waiting' } | { readonly kind: 'last-page'; readonly page: LastPage } | null = {
-    kind: 'waiting'
-  }
+  let phase:
+    | { readonly kind: 'waiting' | 'turning-away' }
+    | { readonly kind: 'last-page'; readonly page: LastPage }
+    | null = { kind: 'waiting' }
   let settle: (answer: URLSearchParams | 'timed-out' | 'closed') => void = () => undefined
   let cancelTimer: Cancel = () => undefined
 
@@ -66,24 +84,32 @@ async function openAt(address: URL, state: string, deps: RedirectDoorDeps): Prom
     const judgement = judge(request, expected)
     if ('refused' in judgement) return refuse(response, judgement.refused)
     // It was right once.
-    if (phase?.kind !== 'waiting') return refuse(response, 410)
+    if (phase?.kind !== 'waiting' && phase?.kind !== 'turning-away') return refuse(response, 410)
     const { query } = judgement
-    const page: LastPage = query.has('code') ? '/signed-in' : '/not-signed-in'
+    const waited = phase.kind === 'waiting'
+    const page: LastPage = !waited ? '/canceled' : query.has('code') ? '/signed-in' : '/not-signed-in'
     phase = { kind: 'last-page', page }
     cancelTimer()
     cancelTimer = timers.after(LAST_PAGE_MS, shut)
     // The code leaves the address bar and the history with the redirect.
     response.writeHead(303, { ...REDIRECT_HEADERS, Location: page }).end()
+    if (!waited) return
     settle(query)
     onArrival()
   }
 
-  const opened = await listen(address, handle)
-  if (opened === null) return null
+  let overHttps = false
+  const opened = await listen(address, handle, () => {
+    if (overHttps || phase?.kind !== 'waiting') return
+    overHttps = true
+    onHttps()
+  })
+  if ('fault' in opened) return opened
   const servers: readonly Server[] = opened
 
   function shut(): void {
     phase = null
+    turningAway.delete(shut)
     cancelTimer()
     for (const server of servers) {
       server.close()
@@ -100,20 +126,38 @@ async function openAt(address: URL, state: string, deps: RedirectDoorDeps): Prom
     settle = resolve
   })
   cancelTimer = timers.after(PATIENCE_MS, () => end('timed-out'))
-  return { address: address.href, until: clock.wall() + PATIENCE_MS, answer, close: () => end('closed') }
+  return {
+    address: address.href,
+    until: clock.wall() + PATIENCE_MS,
+    answer,
+    close: () => end('closed'),
+    turnAway() {
+      if (phase?.kind !== 'waiting') return
+      phase = { kind: 'turning-away' }
+      turningAway.add(shut)
+      settle('closed')
+    }
+  }
 }
 
-/** Both listeners of a port, or `null` when one of them is not to be had. A machine without IPv6 has no second. */
+/** Both listeners of a port, or why one of them is not to be had. A machine without IPv6 has no second. */
 async function listen(
   { port }: URL,
-  handle: (request: IncomingMessage, response: ServerResponse) => void
-): Promise<Server[] | null> {
+  handle: (request: IncomingMessage, response: ServerResponse) => void,
+  onTlsHello: () => void
+): Promise<Server[] | PortFailure> {
   const servers: Server[] = []
   for (const host of ['127.0.0.1', '::1']) {
     const server = createServer({ maxHeaderSize: 8192, connectionsCheckingInterval: 1_000 }, handle)
-    server.maxConnections = MOST_CONNECTIONS
     server.headersTimeout = HEADERS_MS
     server.requestTimeout = HEADERS_MS
+    server.timeout = HEADERS_MS
+    dropTheSilent(server)
+    server.on('clientError', (fault: Error & { rawPacket?: Buffer }, socket: Socket) => {
+      if (isTlsHello(fault.rawPacket, socket)) onTlsHello()
+      if (socket.writable) socket.end(BAD_REQUEST)
+      else socket.destroy()
+    })
     const failure = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
       server.once('error', resolve)
       server.listen({ host, port: Number(port), exclusive: true, ipv6Only: host === '::1' }, () =>
@@ -125,11 +169,43 @@ async function listen(
       servers.push(server)
     } else if (host === '127.0.0.1' || !NO_SUCH_ADDRESS.has(failure.code ?? '')) {
       for (const each of servers) each.close()
-      return null
+      return { port, fault: portFault(errnoOf(failure)) }
     }
   }
   return servers
 }
+
+/** Makes room for whoever comes by closing the oldest connections that have not asked anything yet. */
+function dropTheSilent(server: Server): void {
+  const silent = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    silent.add(socket)
+    socket.once('close', () => silent.delete(socket))
+    for (const oldest of silent) {
+      if (silent.size <= MOST_SILENT) break
+      silent.delete(oldest)
+      oldest.destroy()
+    }
+  })
+  server.on('request', ({ socket }: IncomingMessage) => silent.delete(socket))
+}
+
+/**
+ * Whether a connection begins as TLS does: a record of type handshake, version 3.x (RFC 8446 §5.1). A browser that
+ * takes every address for https greets like this, and cannot be answered.
+ */
+function isTlsHello(packet: Buffer | undefined, { bytesRead }: Socket): boolean {
+  return packet?.[0] === 0x16 && packet.length === bytesRead && (packet[1] ?? 3) === 3
+}
+
+const BAD_REQUEST = [
+  'HTTP/1.1 400 Bad Request',
+  ...Object.entries({ ...REDIRECT_HEADERS, 'Content-Length': '0' }).map(
+    ([name, value]) => `${name}: ${value}`
+  ),
+  '',
+  ''
+].join('\r\n')
 
 const NO_SUCH_ADDRESS: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL'])
 
@@ -140,9 +216,4 @@ function isLastPage({ method, headers, url }: IncomingMessage, host: string, pag
 function refuse(response: ServerResponse, status: number): void {
   const allow = status === 405 ? { Allow: 'GET' } : {}
   response.writeHead(status, { ...REDIRECT_HEADERS, ...allow, 'Content-Length': 0 }).end()
-}
-
-function ports(addresses: readonly string[]): string {
-  const all = addresses.map((address) => new URL(address).port)
-  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1) ?? ''}`
 }

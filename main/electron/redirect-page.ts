@@ -25,6 +25,10 @@ export const LAST_PAGES = {
   '/not-signed-in': page(
     'The sign-in was not completed',
     'Go back to Token Desk to see why, or to try again. You can close this tab.'
+  ),
+  '/canceled': page(
+    'The sign-in was canceled',
+    'Token Desk was locked meanwhile. Unlock it and sign in again. You can close this tab.'
   )
 } as const
 

@@ -1,13 +1,19 @@
 import ElectronStore from 'electron-store'
-import { readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../core/errors.ts'
+import { readPlainFileSync, UnreadableFileError } from '../core/plain-file.ts'
+import { errnoOf } from '../core/vault/disk.ts'
 
 /** What is not secret and outlives a run: connections, settings, window placement. Values are plain JSON. */
 export interface Settings {
   /** Whatever the file holds under a key, or `undefined`; the caller decodes it and falls back per key. */
   read(key: string): unknown
-  /** Durable when it returns (temporary file, fsync, rename). @throws AppError `internal` when the disk did not take it */
+  /**
+   * Durable when it returns (temporary file, fsync, rename).
+   * @throws AppError `input-invalid` when the file would become larger than is read back, `internal` when the disk did
+   * not take it; then what was there stays
+   */
   write(key: string, value: unknown): void
   /** Removes everything, and the damaged files that were set aside. @throws AppError `internal` as for `write` */
   clear(): void
@@ -42,7 +48,10 @@ const NAME = 'settings'
 
 const SET_ASIDE = /^settings\.damaged-.*\.json$/
 
-/** Far above what 1,000 connections need; a larger file is not ours and would only cost memory. */
+/**
+ * What is written and what is read: above what the most connections need, each as long as it may be
+ * (`MOST_KEPT` in connections.ts). A larger file is not ours, and would only cost memory.
+ */
 const MAX_BYTES = 4 * 1024 * 1024
 
 /**
@@ -78,10 +87,14 @@ export function openSettings({ folder, now, ipcMain }: SettingsStoreDeps): Opene
  * @throws when the file is there but cannot be read: "cannot read" is not "damaged"
  */
 function isUsable(file: string): boolean {
-  const size = statSync(file, { throwIfNoEntry: false })?.size
-  if (size === undefined) return true
-  if (size > MAX_BYTES) return false
-  const bytes = readFileSync(file)
+  let bytes: Uint8Array
+  try {
+    bytes = readPlainFileSync(file, MAX_BYTES)
+  } catch (thrown) {
+    if (errnoOf(thrown) === 'ENOENT') return true
+    if (thrown instanceof UnreadableFileError && thrown.why === 'too-large') return false
+    throw thrown
+  }
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
     return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -102,6 +115,7 @@ function storedSettings(store: ElectronStore, folder: string): Settings {
     try {
       change()
     } catch (thrown) {
+      if (thrown instanceof AppError) throw thrown
       throw new AppError({
         code: 'internal',
         message: 'The settings could not be saved.',
@@ -115,6 +129,9 @@ function storedSettings(store: ElectronStore, folder: string): Settings {
     read: (key) => store.get(key),
     write: (key, value) => {
       kept(() => {
+        // As electron-store writes it, so that what is written is read again.
+        const text = JSON.stringify({ ...store.store, [key]: value }, undefined, '\t')
+        if (Buffer.byteLength(text) > MAX_BYTES) throw full()
         store.set(key, value)
       })
     },
@@ -125,6 +142,15 @@ function storedSettings(store: ElectronStore, folder: string): Settings {
       })
     }
   }
+}
+
+function full(): AppError {
+  return new AppError({
+    code: 'input-invalid',
+    message: `There is no room for this: the settings file can hold at most ${String(MAX_BYTES / 2 ** 20)} MB.`,
+    hint: 'Nothing was changed. Remove connections that you no longer need, then try again.',
+    retryable: false
+  })
 }
 
 function memorySettings(): Settings {

@@ -1,5 +1,6 @@
-import { open, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { lstat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import type {
   OpenDialogOptions,
   OpenDialogReturnValue,
@@ -7,10 +8,14 @@ import type {
   SaveDialogReturnValue
 } from 'electron'
 import { AppError } from '../core/errors.ts'
+import { readPlainFile, UnreadableFileError } from '../core/plain-file.ts'
+import type { Timers } from '../core/ports.ts'
 import { refused, tooLarge } from '../core/transfer/parse-transfer.ts'
 import type { ImportOffer, Transfers } from '../core/transfer/transfer.ts'
 import { TRANSFER_EXTENSION } from '../core/transfer/transfer-extension.ts'
 import { MOST_TRANSFER_BYTES } from '../core/transfer/transfer-format.ts'
+import { createNodeDisk, errnoOf, type Disk } from '../core/vault/disk.ts'
+import { createOutsideDisk, DiskSilentError } from './outside-disk.ts'
 
 /** The dialogs of the system, over our window when it is open. */
 export interface FileDialogs {
@@ -29,6 +34,8 @@ export interface TransferFiles {
    * @throws AppError as {@link Transfers.export}, or `internal` when the disk did not take it
    */
   export(ids: readonly string[], passphrase: string | null): Promise<string | null>
+  /** Whether a disk has not answered yet. */
+  isBusy(): boolean
 }
 
 /** What {@link createTransferFiles} needs. */
@@ -37,6 +44,13 @@ export interface TransferFilesDeps {
   readonly dialogs: FileDialogs
   /** Where the save dialog starts. */
   readonly folder: () => string
+  readonly timers: Timers
+  /** Milliseconds since the epoch, UTC. */
+  readonly now: () => number
+  /** Where exports go; the real disk when left out. */
+  readonly disk?: Disk
+  /** Reads an import; {@link readPlainFile} when left out. */
+  readonly read?: typeof readPlainFile
 }
 
 const FILTERS = [
@@ -45,16 +59,26 @@ const FILTERS = [
 ]
 
 /** Joins import and export with the system's dialogs and the disk. */
-export function createTransferFiles({ transfers, dialogs, folder }: TransferFilesDeps): TransferFiles {
+export function createTransferFiles({
+  transfers,
+  dialogs,
+  folder,
+  timers,
+  now,
+  disk = createNodeDisk(),
+  read = readPlainFile
+}: TransferFilesDeps): TransferFiles {
+  const outside = createOutsideDisk(timers)
   const offerPath: TransferFiles['offerPath'] = async (path) => {
     const fileName = basename(path)
     try {
-      return transfers.offer(fileName, await readTransferText(path))
+      return transfers.offer(fileName, decoded(await outside.run(() => read(path, MOST_TRANSFER_BYTES))))
     } catch (thrown) {
-      return transfers.offerUnreadable(fileName, thrown)
+      return transfers.offerUnreadable(fileName, unreadable(thrown))
     }
   }
   return {
+    isBusy: outside.isBusy,
     offerPath,
     async choose() {
       const { canceled, filePaths } = await dialogs.showOpenDialog({
@@ -74,36 +98,17 @@ export function createTransferFiles({ transfers, dialogs, folder }: TransferFile
         properties: ['createDirectory', 'showOverwriteConfirmation']
       })
       if (canceled || filePath === '') return null
-      await writeWhole(filePath, text)
+      try {
+        await outside.run((late) => replaceFile(disk, filePath, Buffer.from(text), late, now()))
+      } catch (thrown) {
+        throw notWritten(thrown)
+      }
       return basename(filePath)
     }
   }
 }
 
-/**
- * Reads a file that may be anything: at most as much as a connections file may have, and only UTF-8.
- * @throws AppError `input-invalid`
- */
-async function readTransferText(path: string): Promise<string> {
-  const file = await open(path, 'r').catch((thrown: unknown) => {
-    throw unreadable(thrown)
-  })
-  try {
-    const status = await file.stat()
-    if (!status.isFile()) throw refused({ place: '', reason: 'It is not a file.' })
-    if (status.size > MOST_TRANSFER_BYTES) throw tooLarge()
-    // Not to its end: it may grow while it is read.
-    const bytes = Buffer.alloc(status.size)
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, 0)
-    return decoded(bytes.subarray(0, bytesRead))
-  } catch (thrown) {
-    throw thrown instanceof AppError ? thrown : unreadable(thrown)
-  } finally {
-    await file.close()
-  }
-}
-
-function decoded(bytes: Buffer): string {
+function decoded(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
@@ -112,24 +117,76 @@ function decoded(bytes: Buffer): string {
 }
 
 function unreadable(thrown: unknown): AppError {
-  const missing = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
-  return refused({ place: '', reason: missing ? 'It is not there.' : 'It cannot be read from the disk.' })
+  if (thrown instanceof AppError) return thrown
+  if (thrown instanceof DiskSilentError)
+    return refused({ place: '', reason: 'The disk that holds it is not responding.' }, HINT_SILENT)
+  if (thrown instanceof UnreadableFileError)
+    return thrown.why === 'too-large' ? tooLarge() : refused({ place: '', reason: 'It is not a file.' })
+  const reason = errnoOf(thrown) === 'ENOENT' ? 'It is not there.' : 'It cannot be read from the disk.'
+  return refused({ place: '', reason })
 }
 
-/** Whole or not at all, so that a full disk does not cost an earlier export; for its owner's eyes only. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const temporary = `${path}.part`
+const HINT_SILENT =
+  'Nothing was changed. Check the network drive it is on, or copy the file to this computer and import it from there.'
+
+/** How long a temporary file must have lain there before it counts as left over from a crash, in milliseconds. */
+const LEFT_OVER_MS = 60 * 60_000
+
+const TEMPORARY = /^\.token-desk-export-[0-9a-f]{12}\.part$/
+
+/**
+ * Puts a file in place, whole or not at all, so that a full disk does not cost an earlier export; readable by its owner
+ * only. It gets a name that did not exist before, so nothing is written through a link that lies there, and a link or a
+ * file at `path` is replaced, not followed (rename(2)).
+ *
+ * @param now milliseconds since the epoch, UTC
+ */
+async function replaceFile(
+  disk: Disk,
+  path: string,
+  bytes: Uint8Array,
+  late: AbortSignal,
+  now: number
+): Promise<void> {
+  const folder = dirname(path)
+  await removeLeftOvers(disk, folder, now).catch(() => undefined)
+  const temporary = join(folder, `.token-desk-export-${randomBytes(6).toString('hex')}.part`)
+  const file = await disk.create(temporary)
   try {
-    await writeFile(temporary, text, { mode: 0o600 })
-    await rename(temporary, path)
+    try {
+      await file.write(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    late.throwIfAborted()
+    await disk.rename(temporary, path)
   } catch (thrown) {
-    await rm(temporary, { force: true }).catch(() => undefined)
-    throw new AppError({
-      code: 'internal',
-      message: 'The file could not be written.',
-      hint: 'Check that the disk is not full and that the folder can be written to; then try again.',
-      retryable: true,
-      cause: thrown
-    })
+    await disk.remove(temporary).catch(() => undefined)
+    throw thrown
   }
+  // The file is in place either way; a folder that cannot be synced only leaves its name to the system's own time.
+  await disk.syncFolder(folder).catch(() => undefined)
+}
+
+/** What a crash in the middle of an export left there. A younger one may be someone else's, still being written. */
+async function removeLeftOvers(disk: Disk, folder: string, now: number): Promise<void> {
+  for (const name of await disk.list(folder)) {
+    if (!TEMPORARY.test(name)) continue
+    const status = await lstat(join(folder, name))
+    if (status.isFile() && now - status.mtimeMs > LEFT_OVER_MS) await disk.remove(join(folder, name))
+  }
+}
+
+function notWritten(thrown: unknown): AppError {
+  return new AppError({
+    code: 'internal',
+    message: 'The file could not be written.',
+    hint:
+      thrown instanceof DiskSilentError
+        ? 'The disk is not responding. Check the network drive, or save the file on this computer.'
+        : 'Check that the disk is not full and that the folder can be written to; then try again.',
+    retryable: true,
+    cause: thrown
+  })
 }

@@ -74,7 +74,7 @@ async function answer<Name extends Verb>(
     return { ok: true, value: await handle(...decode(args)) }
   } catch (thrown) {
     const error = asAppError(thrown)
-    log.note('call-refused', { call: verb, code: error.code, fault: faultClass(error) })
+    log.note('call-refused', { call: loggedName(verb), code: error.code, fault: faultClass(error) })
     return { ok: false, error: presentError(error) }
   }
 }
@@ -86,6 +86,11 @@ function strangerRefused(): AppError {
     hint: 'Quit Token Desk and start it anew.',
     retryable: false
   })
+}
+
+/** `sign-in` for `signIn`: the log keeps words, because a token can look like what is written in one (`file-log.ts`). */
+export function loggedName(verb: Verb): string {
+  return verb.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
 /** The class of an unexpected fault, never its text: the text may hold a path, an address or a secret. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Arguments, Verb } from '../../preload/contract.ts'
+import { PASTE_FIELDS } from '../core/connections/read-paste.ts'
 import { AppError } from '../core/errors.ts'
 import { IDLE_LIMITS } from '../core/storage/storage-choices.ts'
 import { onFirstUse } from '../core/on-first-use.ts'
@@ -82,7 +83,8 @@ const pastedCredential = onFirstUse(() =>
   z.strictObject({
     text: text(TEXT_LIMITS.inspected),
     clientId: text(TEXT_LIMITS.clientId),
-    clientSecret: text(TEXT_LIMITS.clientSecret)
+    clientSecret: text(TEXT_LIMITS.clientSecret),
+    ringcentralHost: text(TEXT_LIMITS.host)
   })
 )
 
@@ -174,6 +176,7 @@ export const decoders: Decoders = {
   users: decoder(() => z.tuple([id(), z.boolean()])),
   inspect: decoder(() => z.tuple([text(TEXT_LIMITS.inspected)])),
   readCredential: decoder(() => z.tuple([pastedCredential()])),
+  readPaste: decoder(() => z.tuple([z.enum(PASTE_FIELDS), text(TEXT_LIMITS.inspected)])),
   copyText: decoder(() => z.tuple([text(TEXT_LIMITS.copied)])),
   exportConnections: decoder(() =>
     z.tuple([z.array(id()).min(1).max(MOST_CONNECTIONS), passphrase().nullable()])

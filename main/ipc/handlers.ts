@@ -1,5 +1,6 @@
 import type { Arguments } from '../../preload/contract.ts'
 import { readCredential } from '../core/connections/read-credential.ts'
+import { readPaste } from '../core/connections/read-paste.ts'
 import { inspect } from '../core/inspector/inspect.ts'
 import { bearerText } from '../core/sessions/bearer-text.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
@@ -12,6 +13,7 @@ import { presentReading } from './present/credential-reading.ts'
 import { presentAccounts, presentUsers } from './present/directory.ts'
 import { presentImportOffer } from './present/import-offer.ts'
 import { presentInspection } from './present/inspection.ts'
+import { presentPaste } from './present/paste-reading.ts'
 import { presentRemoval } from './present/removal.ts'
 
 /** What the handlers need beside the sessions: the parts of the app that only Electron can do. */
@@ -27,7 +29,7 @@ export interface HandlerDeps {
   readonly openLink: (link: Arguments<'openLink'>[0]) => Promise<void>
   /** Opens the page that makes a JWT credential for this app. */
   readonly openJwtPage: (clientId: string) => Promise<void>
-  readonly storage: Omit<Storage, 'status' | 'locking'>
+  readonly storage: Omit<Storage, 'status' | 'locking' | 'start'>
   /** The sign-in to the network's proxy. */
   readonly proxy: {
     answer: (answer: Arguments<'answerProxy'>[0]) => void
@@ -117,6 +119,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     users: async (id, reload) => presentUsers(await sessions.users(id, reload)),
     inspect: (text) => presentInspection(inspect(text, now())),
     readCredential: (pasted) => presentReading(readCredential(pasted, now())),
+    readPaste: (field, text) => presentPaste(readPaste(field, text)),
     copyText: done(deps.copyText),
     exportConnections: (ids, passphrase) => deps.transferFiles.export(ids, passphrase),
     chooseImport: async () => {

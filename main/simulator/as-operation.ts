@@ -32,7 +32,7 @@ export function asOperation(
     const script = scripted.take(operation)
     let response: Response
     if (script) {
-      response = await answerByScript(context, script, options.wait, actNow)
+      response = await answerByScript(context, script, actNow)
     } else {
       const interference = faults.decide(operation)
       if (interference.rules.length > 0) entry.faults = interference.rules
@@ -49,10 +49,9 @@ export function asOperation(
 async function answerByScript(
   context: Context<SimulatorEnv>,
   script: ScriptedAnswer,
-  wait: (ms: number) => Promise<void>,
   act: () => Promise<Response>
 ): Promise<Response> {
-  if (script.delayMs !== undefined) await wait(script.delayMs)
+  await script.until
   if (script.dropBefore === true) return dropConnection(context)
   const response = scriptedResponse(script) ?? (await act())
   if (script.dropAfter === true) return dropConnection(context)

@@ -17,7 +17,7 @@ export interface TokenLives {
 
 interface TokenPair {
   readonly accessToken: string
-  readonly accessEndsAt: number
+  accessEndsAt: number
   readonly refreshToken: string | null
   readonly refreshEndsAt: number
   firstUsedAt: number | null
@@ -53,6 +53,8 @@ export interface RingCentralSessions {
   /** Ends the whole session that the token belongs to; unknown tokens do nothing (RFC 7009 §2.2). */
   end(token: string): void
   endAll(): void
+  /** Every access token issued so far is from now on refused as expired; refresh tokens live on. */
+  expireAccess(): void
   /**
    * How often a refresh token was presented that had been replaced and was past its grace, or that had been refused
    * already. A reuse is only refused: nothing says that it ends the session (ringcx-api §6.5, §6.7).
@@ -161,6 +163,9 @@ export function createRingCentralSessions(now: () => number): RingCentralSession
     },
     endAll() {
       for (const session of [...open]) endSession(session)
+    },
+    expireAccess() {
+      for (const { pair } of open) pair.accessEndsAt = Math.min(pair.accessEndsAt, now())
     },
     get reuses() {
       return reuses

@@ -12,8 +12,8 @@ export interface ScriptedAnswer {
   readonly dropBefore?: boolean
   /** The simulator acts, and the connection breaks before the answer: a rotation the client never hears of. */
   readonly dropAfter?: boolean
-  /** Real milliseconds before the simulator acts. */
-  readonly delayMs?: number
+  /** The simulator acts once this is resolved. */
+  readonly until?: Promise<unknown>
 }
 
 export interface ScriptedAnswers {

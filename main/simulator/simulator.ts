@@ -14,6 +14,8 @@ export interface SimulatorControl {
   expireRingCxTokens(): void
   /** Every RingCX refresh token dies; access tokens live out their time. */
   revokeRingCx(): void
+  /** Every RingCentral access token issued so far is refused as expired; refresh tokens live on. */
+  expireRingCentralTokens(): void
   /** Ends all RingCentral sessions, as a change of password does. */
   revokeRingCentral(): void
   /** Makes the JWT credential dead (`OAU-213`), or past its end date (`OAU-210`). */
@@ -104,6 +106,7 @@ function createControl(simulation: Simulation): SimulatorControl {
   return {
     expireRingCxTokens: () => tokens.expireIssued(),
     revokeRingCx: () => ringcx.endAll(),
+    expireRingCentralTokens: () => ringcentral.expireAccess(),
     revokeRingCentral: () => ringcentral.endAll(),
     revokeCredential: (why = 'revoked') => {
       circumstances.credential = why

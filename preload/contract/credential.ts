@@ -13,7 +13,7 @@ export interface CredentialReading {
   subject: string | null
   issuedAt: number | null
   expiresAt: number | null
-  life: 'endless' | 'lasting' | 'ends-soon' | 'ended' | 'not-yet' | null
+  life: 'endless' | 'lasting' | 'ends-soon' | 'ended' | 'not-yet' | 'unreadable' | null
   /** The app it names, when it names one. */
   clientId: string | null
 }
@@ -23,4 +23,5 @@ export interface PastedCredential {
   text: string
   clientId: string
   clientSecret: string
+  ringcentralHost: string
 }

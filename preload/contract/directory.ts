@@ -5,7 +5,8 @@ export interface Account {
   mainAccountName: string | null
   /** RingCentral account id of the main account, when RingCX tells it. */
   rcAccountId: string | null
-  archived: boolean
+  /** `null` when it is not known. */
+  archived: boolean | null
 }
 
 /** A RingCX admin user. */
@@ -13,9 +14,10 @@ export interface User {
   userId: number
   userName: string
   fullName: string
-  enabled: boolean
-  rootUser: boolean
-  managedByRingCentral: boolean
+  /** `null`, here and below, when it is not known. */
+  enabled: boolean | null
+  rootUser: boolean | null
+  managedByRingCentral: boolean | null
   rcUserId: number | null
   /** Role types such as `SUPER_USER`; an open set. */
   roles: string[]

@@ -15,7 +15,7 @@ export interface ChainLink {
   nextStepAt: number | null
 }
 
-/** How a RingCX token came about, in the order of the recovery ladder. */
+/** How a RingCX token was obtained, cheapest way first. */
 export type RenewalPath = 'ringcx-refresh' | 'exchange' | 'ringcentral-refresh' | 'sign-in'
 
 export interface Renewal {
@@ -27,8 +27,12 @@ export interface Renewal {
   error: PublicError | null
 }
 
-/** How a sign-in in the browser stands: the person is there, until when at most, or why it came to nothing. */
-export type BrowserStatus = { kind: 'waiting'; until: number } | { kind: 'failed'; why: PublicError }
+/**
+ * How a sign-in in the browser stands: the person is there, until when at most, and whether a browser tried to come back
+ * over https; or why it came to nothing.
+ */
+export type BrowserStatus =
+  { kind: 'waiting'; until: number; overHttps: boolean } | { kind: 'failed'; why: PublicError }
 
 export interface SessionStatus {
   connectionId: string

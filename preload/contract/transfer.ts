@@ -30,6 +30,8 @@ export interface ImportOffer {
   items: ImportItem[]
   /** Whether there are sealed secrets in it. */
   sealed: boolean
+  /** Whether its secrets stand in it in clear, and come in with what is imported. */
+  inClear: boolean
   problem: PublicError | null
 }
 

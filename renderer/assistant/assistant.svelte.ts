@@ -6,7 +6,13 @@ import type {
   SignInMethod
 } from '../../preload/contract.ts'
 import { api, type UiError } from '../api.ts'
-import { connectionOf, type Draft } from '../connections/draft.ts'
+import {
+  connectionOf,
+  keepsSecrets,
+  TYPE_AGAIN,
+  type Draft,
+  type SecretPlaceholders
+} from '../connections/draft.ts'
 import { createAction } from '../state/action.svelte.ts'
 import { app } from '../state/app.svelte.ts'
 import { connections } from '../state/connections.svelte.ts'
@@ -33,8 +39,8 @@ export interface Assistant {
   readonly saved: ConnectionWithStatus | null
   /** How its test stands; `null` before the first. */
   readonly test: ConnectionTest | null
-  /** What an empty secret field shows. */
-  readonly placeholders: Readonly<Record<'clientSecret' | 'jwt', string>>
+  /** What the secret fields show. */
+  readonly placeholders: SecretPlaceholders
   /** The field to focus at this step instead of its heading, if any. */
   readonly focusField: keyof Draft | null
   /** Goes on when this step is filled in right; the one before the test saves and begins it. */
@@ -67,6 +73,7 @@ export function createAssistant(entry: ConnectionWithStatus | null): Assistant {
   const isStored = (field: 'clientSecret' | 'jwt'): boolean =>
     saved !== null &&
     saved.connection.signInMethod === draft.signInMethod &&
+    keepsSecrets(draft, saved.connection) &&
     saved.status.chain.credential.state !== 'untested' &&
     !saved.status.missing.includes(field)
 
@@ -155,7 +162,8 @@ export function createAssistant(entry: ConnectionWithStatus | null): Assistant {
     get placeholders() {
       const shown = (field: 'clientSecret' | 'jwt'): string =>
         isStored(field) && !errors[field] ? 'Stored; leave empty to keep it' : ''
-      return { clientSecret: shown('clientSecret'), jwt: shown('jwt') }
+      const note = saved === null || keepsSecrets(draft, saved.connection) ? '' : TYPE_AGAIN
+      return { clientSecret: shown('clientSecret'), jwt: shown('jwt'), note }
     },
     get focusField() {
       return focusField

@@ -27,8 +27,11 @@ export interface Draft {
   refreshToken: string
 }
 
-/** What an empty secret field shows: that there is one stored, for instance. */
-export type SecretPlaceholders = Readonly<Partial<Record<'clientSecret' | 'jwt', string>>>
+/** What an empty secret field shows, such as that there is one stored; `note` is shown below each of them. */
+export type SecretPlaceholders = Readonly<Partial<Record<'clientSecret' | 'jwt' | 'note', string>>>
+
+/** Below each secret field, once {@link keepsSecrets} is no longer so. */
+export const TYPE_AGAIN = 'You changed a host or the client ID. What is stored is not for it: type it again.'
 
 /** An empty form, with the hosts that nearly everybody wants. */
 export function emptyDraft(signInMethod: SignInMethod = 'jwt'): Draft {
@@ -81,3 +84,22 @@ export const DRAFT_FIELDS = [
   'ringcxHost',
   'ringcentralHost'
 ] as const satisfies readonly (keyof Draft)[]
+
+/**
+ * Whether main keeps the stored secrets of the connection when their fields are left empty: it uses them for no other
+ * hosts and no other client ID than those they were entered for.
+ */
+export function keepsSecrets(draft: Draft, connection: ConnectionSummary): boolean {
+  const { ringcentralHost, ringcxHost, clientId } = connection
+  return (
+    originOf(draft.ringcentralHost) === ringcentralHost &&
+    originOf(draft.ringcxHost) === ringcxHost &&
+    (clientId === '' || draft.clientId.trim() === clientId)
+  )
+}
+
+/** As main reads a host: one without a scheme is https. Text that is no host stays as it is. */
+function originOf(host: string): string {
+  const typed = host.trim()
+  return URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`)?.origin ?? typed
+}

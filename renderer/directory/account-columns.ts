@@ -1,5 +1,5 @@
 import type { Account } from '../../preload/contract.ts'
-import type { TableColumn } from './table-column.ts'
+import { flagText, type TableColumn } from './table-column.ts'
 
 export const ACCOUNT_COLUMNS: readonly TableColumn<Account>[] = [
   { key: 'accountName', title: 'Account', track: 'minmax(11rem, 2fr)', text: (row) => row.accountName },
@@ -27,7 +27,7 @@ export const ACCOUNT_COLUMNS: readonly TableColumn<Account>[] = [
     key: 'archived',
     title: 'Status',
     track: 'minmax(5.5rem, 0.5fr)',
-    text: (row) => (row.archived ? 'Archived' : 'Active')
+    text: (row) => flagText(row.archived, 'Archived', 'Active')
   }
 ]
 
@@ -38,6 +38,6 @@ export function accountDetails(row: Account): { label: string; value: string; co
     { label: 'Main account', value: row.mainAccountName ?? '', copy: false },
     { label: 'Main account ID', value: row.mainAccountId ?? '', copy: true },
     { label: 'RingCentral account ID', value: row.rcAccountId ?? '', copy: true },
-    { label: 'Status', value: row.archived ? 'Archived' : 'Active', copy: false }
+    { label: 'Status', value: flagText(row.archived, 'Archived', 'Active'), copy: false }
   ]
 }

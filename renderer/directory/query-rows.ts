@@ -1,13 +1,11 @@
+import { foldText } from './fold-text.ts'
 import type { SortOrder, TableColumn } from './table-column.ts'
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
 
-/** Lower case without diacritics, so that "garcia" finds "García". */
-const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-
 /** The searchable text of every row, in the order of the rows. Built once per load, not once per keystroke. */
 export function searchTexts<Row>(rows: readonly Row[], columns: readonly TableColumn<Row>[]): string[] {
-  return rows.map((row) => folded(columns.map((column) => column.text(row)).join('\n')))
+  return rows.map((row) => foldText(columns.map((column) => column.text(row)).join('\n')))
 }
 
 /** The rows that contain every word of `search`, in their original order. */
@@ -16,7 +14,7 @@ export function searchRows<Row>(
   texts: readonly string[],
   search: string
 ): readonly Row[] {
-  const words = folded(search).split(/\s+/).filter(Boolean)
+  const words = foldText(search).split(/\s+/).filter(Boolean)
   if (words.length === 0) return rows
   return rows.filter((_, index) => words.every((word) => texts[index]?.includes(word)))
 }

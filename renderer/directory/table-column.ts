@@ -12,6 +12,12 @@ export interface TableColumn<Row> {
   numeric?: boolean
 }
 
+/** A yes or no in words; `null` means that it is unknown. */
+export function flagText(flag: boolean | null, yes: string, no: string): string {
+  if (flag === null) return 'Unknown'
+  return flag ? yes : no
+}
+
 export interface SortOrder {
   column: string
   direction: 'ascending' | 'descending'

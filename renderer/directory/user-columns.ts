@@ -1,6 +1,6 @@
 import type { User } from '../../preload/contract.ts'
 import { dateText, instantText } from '../time-text.ts'
-import type { TableColumn } from './table-column.ts'
+import { flagText, type TableColumn } from './table-column.ts'
 
 /** `SUPER_USER` → `Super user`. RingCX may add role types at any time, so unknown ones get the same treatment. */
 export function roleText(role: string): string {
@@ -23,7 +23,7 @@ export const USER_COLUMNS: readonly TableColumn<User>[] = [
     key: 'enabled',
     title: 'Status',
     track: 'minmax(5.25rem, 0.5fr)',
-    text: (row) => (row.enabled ? 'Enabled' : 'Disabled')
+    text: (row) => flagText(row.enabled, 'Enabled', 'Disabled')
   },
   {
     key: 'userId',
@@ -49,10 +49,10 @@ export function userDetails(row: User): { label: string; value: string; copy: bo
     { label: 'User ID', value: String(row.userId), copy: true },
     { label: 'Username', value: row.userName, copy: true },
     { label: 'RingCentral user ID', value: row.rcUserId === null ? '' : String(row.rcUserId), copy: true },
-    { label: 'Status', value: row.enabled ? 'Enabled' : 'Disabled', copy: false },
+    { label: 'Status', value: flagText(row.enabled, 'Enabled', 'Disabled'), copy: false },
     { label: 'Roles', value: rolesText(row), copy: false },
-    { label: 'Root user', value: row.rootUser ? 'Yes' : 'No', copy: false },
-    { label: 'Managed by RingCentral', value: row.managedByRingCentral ? 'Yes' : 'No', copy: false },
+    { label: 'Root user', value: flagText(row.rootUser, 'Yes', 'No'), copy: false },
+    { label: 'Managed by RingCentral', value: flagText(row.managedByRingCentral, 'Yes', 'No'), copy: false },
     { label: 'Parent user ID', value: row.parentUserId === null ? '' : String(row.parentUserId), copy: true },
     { label: 'Created', value: row.createdAt === null ? '' : instantText(row.createdAt), copy: false }
   ]

@@ -233,6 +233,12 @@ export const PROBLEMS = [
     fix: 'Open any page in a browser and sign in to the network; if it happens on every network, check the host.'
   },
   {
+    place: 'Any answer',
+    says: 'A refusal by a filter on the way, such as Cloudflare, Zscaler or Squid',
+    cause: 'A filter (Cloudflare) between this computer and The service refused the request.',
+    fix: 'Token Desk keeps your tokens and tries again. If this goes on, try another network or ask your network team to allow the host.'
+  },
+  {
     place: 'Network and proxies',
     says: 'ERR_INTERNET_DISCONNECTED, ERR_NETWORK_IO_SUSPENDED, ENETDOWN',
     cause: 'This computer has no network connection.',
@@ -347,6 +353,39 @@ export const PROBLEMS = [
     fix: 'Check the network and try again.'
   },
   {
+    place: 'Sign-in with the browser',
+    says: 'EADDRINUSE',
+    cause: 'The browser can’t come back to Token Desk: port 17811 is used by another program.',
+    fix: 'Close the program that uses it, or finish the other sign-in, then try again.'
+  },
+  {
+    place: 'Sign-in with the browser',
+    says: 'EACCES',
+    cause:
+      'The browser can’t come back to Token Desk: port 17811 is blocked by this computer’s security settings.',
+    fix: 'Ask your administrator to let Token Desk listen on localhost, or sign in with a JWT credential instead.'
+  },
+  {
+    place: 'Sign-in with the browser',
+    says: 'EADDRNOTAVAIL',
+    cause:
+      'The browser can’t come back to Token Desk: port 17811 can’t be opened because this computer has no local address 127.0.0.1.',
+    fix: 'Check the loopback network interface of this computer, or sign in with a JWT credential instead.'
+  },
+  {
+    place: 'Sign-in with the browser',
+    says: 'Any other fault',
+    cause: 'The browser can’t come back to Token Desk: port 17811 can’t be opened on this computer.',
+    fix: 'Restart the computer and try again, or sign in with a JWT credential instead.'
+  },
+  {
+    place: 'Sign-in with the browser',
+    says: 'EACCES on Windows',
+    cause:
+      'The browser can’t come back to Token Desk: port 17811 is reserved by Windows, usually for Hyper-V, WSL, or Docker.',
+    fix: 'Restart Windows, or use a JWT credential. See “netsh int ipv4 show excludedportrange protocol=tcp”; “net stop winnat”, as administrator, frees them.'
+  },
+  {
     place: 'Where secrets are kept',
     says: 'In use',
     cause: 'The vault is open: secrets are encrypted on this computer.',
@@ -377,8 +416,8 @@ export const PROBLEMS = [
     place: 'Where secrets are kept',
     says: 'Not secure, vault-weak',
     cause:
-      'The only keyring on this computer hides nothing, so it is not used: secrets are kept in memory only and are gone when you quit.',
-    fix: 'Set up a system keyring (on Linux GNOME Keyring or KWallet) and choose Ask the keyring again; or choose a passphrase in Settings.'
+      'The only keyring on this computer hides nothing, so it is not used: secrets are kept in memory only and are gone when you quit. Or your organization wants more protection than the keyring alone: what is stored stays, and is not used.',
+    fix: 'Choose a passphrase in Settings. Or, where your organization allows that, set up a system keyring (on Linux GNOME Keyring or KWallet) and choose Ask the keyring again.'
   },
   {
     place: 'Where secrets are kept',

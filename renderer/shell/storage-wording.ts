@@ -3,7 +3,7 @@ import type { StorageStatus } from '../../preload/contract.ts'
 const TROUBLE: Readonly<Record<Exclude<StorageStatus['state'], 'found' | 'absent'>, string>> = {
   locked: 'Secrets: keyring locked',
   denied: 'Secrets: keyring access denied',
-  weak: 'Secrets: keyring isn’t secure',
+  weak: 'Secrets: choose safer storage',
   corrupt: 'Secrets: vault file damaged',
   foreign: 'Secrets: vault from another installation'
 }

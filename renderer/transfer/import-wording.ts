@@ -6,7 +6,7 @@ export const KINDS: Readonly<Record<ImportItem['kind'], { label: string; tone: T
   new: { label: 'New', tone: 'ok' },
   same: { label: 'Already added', tone: 'idle' },
   differs: { label: 'Different', tone: 'warn' },
-  refused: { label: 'Not allowed', tone: 'bad' }
+  refused: { label: 'Can’t import', tone: 'bad' }
 }
 
 /** What a choice does, in words. */
@@ -28,14 +28,14 @@ const FIELDS: Readonly<Record<string, string>> = {
 
 export const fieldLabel = (field: string): string => FIELDS[field] ?? field
 
-/** What happens to the secrets with this choice. */
-export function secretsNote(item: ImportItem, choice: ImportChoice, withPassphrase: boolean): string {
+/** What happens to the secrets with this choice. @param withSecrets whether those in the file are imported */
+export function secretsNote(item: ImportItem, choice: ImportChoice, withSecrets: boolean): string {
   if (choice === 'skip') return ''
-  if (item.sealed && withPassphrase) return 'Imports its secrets from the file.'
+  if (withSecrets) return 'Imports its secrets from the file.'
   if (choice === 'add') return 'Imports no secrets. Enter them before you sign in.'
   return item.secretsIfReplaced === 'kept'
     ? 'Keeps the stored secrets.'
-    : 'Erases the stored secrets, which belong to other hosts. Enter them again.'
+    : 'Erases the stored secrets, which belong to a different sign-in. Enter them again.'
 }
 
 /** The result of an import, in one sentence. */

@@ -21,6 +21,7 @@ export const OFFER: ImportOffer = {
   id: 'o1',
   fileName: 'connections.tokendesk',
   sealed: true,
+  inClear: false,
   problem: null,
   items: [
     ITEM,
@@ -55,6 +56,7 @@ export const BAD_OFFER: ImportOffer = {
   id: 'o2',
   fileName: 'photo.png',
   sealed: false,
+  inClear: false,
   items: [],
   problem: {
     ...ERRORS.inputInvalid,

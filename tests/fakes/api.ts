@@ -172,7 +172,8 @@ function inspectionOf(text: string, now: number): Inspection {
     claims: [],
     issuedAt: null,
     expiresAt: null,
-    notes: []
+    notes: [],
+    inner: null
   }
   if (text.trim() === '') return { ...empty, kind: 'empty', title: 'Nothing to inspect', explanation: '' }
   if (!text.includes('.')) return empty
@@ -203,7 +204,8 @@ function inspectionOf(text: string, now: number): Inspection {
     ],
     issuedAt,
     expiresAt: issuedAt + 300_000,
-    notes: ['The signature was not checked: RingCX publishes no key to check it with.']
+    notes: ['The signature was not checked: RingCX publishes no key to check it with.'],
+    inner: null
   }
 }
 
@@ -431,6 +433,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
     users: () => directory<User>(() => usersOf(options.users ?? 5000)),
     inspect: (text) => Promise.resolve(ok(inspectionOf(text, clock()))),
     readCredential: ({ text }) => Promise.resolve(ok(readingOf(text, clock()))),
+    readPaste: (_field, text) => Promise.resolve(ok({ keep: [[0, text.length]], removed: [], file: null })),
     copyText: () => Promise.resolve(DONE),
     exportConnections: () => Promise.resolve(ok('connections.tokendesk')),
     chooseImport: () => Promise.resolve(ok(OFFER)),

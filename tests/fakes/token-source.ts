@@ -1,6 +1,6 @@
 import { AppError, type ErrorCode } from '../../main/core/errors.ts'
-import type { RenewalStep } from '../../main/core/keeper/ladder.ts'
-import type { TokenSource } from '../../main/core/keeper/token-source.ts'
+import type { RenewalStep } from '../../main/core/keeper/token-store.ts'
+import type { TokenSource } from '../../main/core/keeper/renewal.ts'
 import type { RingCentralTokenSet } from '../../main/core/ringcentral/token-set.ts'
 import type { RingCxTokenSet } from '../../main/core/ringcx/token-set.ts'
 import type { FakeClock } from './clock.ts'

@@ -1,9 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { extractFile, listPackage } from '@electron/asar'
 import { describe, expect, test } from 'vitest'
 import { LINUX_UNPACKED } from '../../build/package.ts'
 import { DIST, ROOT } from '../../build/paths.ts'
+import { policyTemplates } from '../../build/policy-templates.ts'
 
 const resources = join(LINUX_UNPACKED, 'resources')
 const archive = join(resources, 'app.asar')
@@ -55,6 +56,17 @@ describe.runIf(process.platform === 'linux')('app.asar', () => {
 
   test('is the only app in the package', async () => {
     expect((await readdir(resources)).filter((name) => /app/i.test(name) && name !== 'app.asar')).toEqual([])
+  })
+
+  test('has every page, schema and policy template beside it', async () => {
+    const docs = await readdir(join(ROOT, 'build/docs'), { recursive: true, withFileTypes: true })
+    const files = docs.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name))
+    const names = files.map((file) => relative(join(ROOT, 'build/docs'), file))
+    for (const [path] of policyTemplates()) expect(names).toContain(path.replace('build/docs/', ''))
+    for (const name of names)
+      expect(await readFile(join(resources, 'docs', name)), name).toEqual(
+        await readFile(join(ROOT, 'build/docs', name))
+      )
   })
 
   test('comes with one locale', async () => {

@@ -178,7 +178,16 @@ async function driveEverything() {
   await run('accounts', id, true)
   await run('checkConnection', id, { ...form, clientId: JWT })
   for (const text of [JWT, CLIENT_SECRET, `Bearer ${JWT}`])
-    await run('readCredential', { text, clientId: form.clientId, clientSecret: CLIENT_SECRET })
+    await run('readCredential', {
+      text,
+      clientId: form.clientId,
+      clientSecret: CLIENT_SECRET,
+      ringcentralHost: form.ringcentralHost
+    })
+  const credentialsFile = { clientId: form.clientId, clientSecret: CLIENT_SECRET, jwt: { one: JWT } }
+  for (const text of [`"${CLIENT_SECRET}"`, `Bearer ${JWT}`, JSON.stringify(credentialsFile)])
+    await run('readPaste', 'clientSecret', text)
+  await run('dropImport', 'rc-credentials.json', JSON.stringify(credentialsFile))
   await run('renew', id)
   await run('setKeepFresh', id, false)
   await run('lookAt', id)

@@ -34,7 +34,8 @@ export function createClientReader(deps: ClientReaderDeps): ClientReader {
   const { ringcentralHost, clientId, publicClient, signInMethod } = deps.connection
   let found: Endpoints | null = null
   return async (secrets, signal) => {
-    const { clientSecret } = secrets ?? (await deps.secrets())
+    // An app without a secret names itself by its client ID alone, whatever else is still stored (ringcx-api §6.1).
+    const clientSecret = publicClient ? null : (secrets ?? (await deps.secrets())).clientSecret
     if (clientSecret === null && !publicClient) throw secretsMissing(signInMethod)
     found ??= await discoverEndpoints(ringcentralHost, { ...deps, signal })
     return { ringcentralHost, clientId, clientSecret, endpoints: found ?? undefined }

@@ -36,5 +36,5 @@ export const RINGCENTRAL_HOSTS = [
   'https://platform.ringcentral.biz'
 ] as const
 
-/** Longest name of a connection, in UTF-16 units. */
+/** Longest name of a connection, in Unicode code points. */
 export const LONGEST_NAME = 60

@@ -2,7 +2,8 @@ import { AppError } from '../errors.ts'
 import type { Connection } from './connection.ts'
 import { copyName, defaultName, freeName } from './free-name.ts'
 import { readList, type KeptConnection } from './stored-connections.ts'
-import { inputInvalid, tidyName, wrongName } from './validate-fields.ts'
+import { tidyName, wrongName } from './connection-name.ts'
+import { inputInvalid } from './validate-fields.ts'
 
 /** Where the list is kept: plain settings, because a connection holds no secret. */
 export interface ConnectionStore {
@@ -18,6 +19,9 @@ export interface ConnectionsDeps {
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number
 }
+
+/** Most connections that are kept, with those that were removed and can be brought back. */
+export const MOST_KEPT = 2_000
 
 /** A connection before it has an id and a date. It is kept fresh until the person says otherwise. */
 export type NewConnection = Omit<Connection, 'id' | 'createdAt' | 'keepFresh'>
@@ -50,17 +54,19 @@ export interface Connections {
   unreadable(): number
   /**
    * Adds a connection at the end; a name that is taken gets a number, and an empty one is made up.
-   * @throws what the store throws; then nothing changed
+   * @throws AppError `input-invalid` beyond {@link MOST_KEPT}, or what the store throws; then nothing changed
    */
   add(connection: NewConnection): Connection
-  /** Puts a copy under a new id and name right after the connection. @throws AppError `unknown-connection` */
+  /** Puts a copy under a new id and name right after the connection. @throws AppError `unknown-connection`, or as `add` */
   duplicate(id: string, copyId: string): Connection
   /** Moves it to this place in the list, the first being 0; too large a number means the end. */
   move(id: string, to: number): void
   /** @throws AppError `unknown-connection` | `input-invalid` */
   rename(id: string, name: string): Connection
-  /** Changes where and as whom it signs in: after an edit, and in practice, whose port differs at each start. */
+  /** Changes where and as whom it signs in: in practice, whose port differs at each start. */
   repoint(id: string, to: SignInSettings): Connection
+  /** Changes its name and how it signs in, as one write. @throws AppError as {@link Connections.rename}, or what the store throws */
+  edit(id: string, to: SignInSettings & Pick<Connection, 'name'>): Connection
   /** @throws AppError `unknown-connection` */
   setKeepFresh(id: string, keepFresh: boolean): Connection
   /** Marks it as removed, with the time. @throws AppError `unknown-connection`, or what the store throws */
@@ -73,7 +79,7 @@ export interface Connections {
   newId(): string
   /**
    * Puts several connections in place as one change; a name that is taken gets a number.
-   * @throws AppError `unknown-connection`, or what the store throws; then nothing changed
+   * @throws AppError `unknown-connection`, or as `add`; then nothing changed
    */
   merge(placed: readonly PlacedConnection[]): void
 }
@@ -93,6 +99,8 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
     throw unknownConnection()
   }
   const keep = (next: readonly KeptConnection[]): void => {
+    // A list that is too long already can still be changed and made shorter.
+    if (next.length > MOST_KEPT && next.length > kept.length) throw listFull()
     store.write([...next, ...aside])
     kept = next
     inUse = kept.filter(isInUse)
@@ -102,6 +110,12 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
     return changed
   }
   const othersOf = (id: string): readonly Connection[] => inUse.filter((each) => each.id !== id)
+  const newName = (id: string, name: string): string => {
+    const tidied = tidyName(name)
+    const wrong = wrongName(tidied)
+    if (wrong !== null) throw inputInvalid({ name: wrong })
+    return freeName(tidied, othersOf(id))
+  }
 
   return {
     list: () => inUse,
@@ -138,15 +152,9 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
       // What was removed stays where it is, for when it is put back.
       keep(kept.map((each) => (isInUse(each) ? (order.next().value ?? each) : each)))
     },
-    rename: (id, name) => {
-      const connection = get(id)
-      const tidied = tidyName(name)
-      const wrong = wrongName(tidied)
-      if (wrong !== null) throw inputInvalid({ name: wrong })
-      return replace({ ...connection, name: freeName(tidied, othersOf(id)) })
-    },
-    repoint: (id, { signInMethod, ringcentralHost, ringcxHost, clientId, publicClient }) =>
-      replace({ ...get(id), signInMethod, ringcentralHost, ringcxHost, clientId, publicClient }),
+    rename: (id, name) => replace({ ...get(id), name: newName(id, name) }),
+    repoint: (id, to) => replace({ ...get(id), ...signInOf(to) }),
+    edit: (id, to) => replace({ ...get(id), name: newName(id, to.name), ...signInOf(to) }),
     setKeepFresh: (id, keepFresh) => replace({ ...get(id), keepFresh }),
     remove: (id) => {
       replace({ ...get(id), removedAt: now() })
@@ -199,8 +207,26 @@ const unknownConnection = (): AppError =>
     retryable: false
   })
 
+const listFull = (): AppError =>
+  new AppError({
+    code: 'input-invalid',
+    message: `Token Desk keeps at most ${MOST_KEPT.toLocaleString('en')} connections.`,
+    hint: 'Nothing was changed. Remove connections that you no longer need, then try again.',
+    retryable: false
+  })
+
 function fieldsOf(connection: PlacedConnection['connection']): PlacedConnection['connection'] {
   const { name, signInMethod, ringcentralHost, ringcxHost, clientId, publicClient, practice, keepFresh } =
     connection
   return { name, signInMethod, ringcentralHost, ringcxHost, clientId, publicClient, practice, keepFresh }
+}
+
+function signInOf({
+  signInMethod,
+  ringcentralHost,
+  ringcxHost,
+  clientId,
+  publicClient
+}: SignInSettings): SignInSettings {
+  return { signInMethod, ringcentralHost, ringcxHost, clientId, publicClient }
 }

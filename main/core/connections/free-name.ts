@@ -1,21 +1,19 @@
-import { LONGEST_NAME } from './connection.ts'
+import { nameKey, nameWithSuffix } from './connection-name.ts'
 
-/** The name itself, or with the first free number from 2 on; compared as people compare, without case. */
+/** The name itself, or with the first free number from 2 on; compared as people compare: by what they see. */
 export function freeName(name: string, others: readonly { readonly name: string }[]): string {
-  const taken = new Set(others.map((each) => each.name.toLocaleLowerCase('en')))
-  const isFree = (candidate: string): boolean => !taken.has(candidate.toLocaleLowerCase('en'))
+  const taken = new Set(others.map((each) => nameKey(each.name)))
+  const isFree = (candidate: string): boolean => !taken.has(nameKey(candidate))
   if (isFree(name)) return name
   for (let number = 2; ; number += 1) {
-    const suffix = ` ${String(number)}`
-    const candidate = `${name.slice(0, LONGEST_NAME - suffix.length).trimEnd()}${suffix}`
+    const candidate = nameWithSuffix(name, ` ${String(number)}`)
     if (isFree(candidate)) return candidate
   }
 }
 
 /** The name of a copy. */
 export function copyName(name: string): string {
-  const suffix = ' (copy)'
-  return `${name.slice(0, LONGEST_NAME - suffix.length).trimEnd()}${suffix}`
+  return nameWithSuffix(name, ' (copy)')
 }
 
 /** A name for a connection that was given none: its place in the list, or the next number that is free. */

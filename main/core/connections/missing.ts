@@ -47,18 +47,27 @@ const ASK: Readonly<Record<MissingField, string | null>> = {
   accessToken: wrongAccessToken('', 0),
   clientId: wrongClientId(''),
   clientSecret: wrongClientSecret('', ''),
-  jwt: wrongJwt('', 0)
+  jwt: wrongJwt('', 0, '')
 }
 
-/** Why a connection that is not finished cannot sign in, with the fields to fill in. @param missing at least one */
-export function unfinishedError(missing: readonly MissingField[]): AppError {
+/**
+ * Why a connection that is not finished cannot sign in, with the fields to fill in.
+ *
+ * @param missing at least one
+ * @param forOthers whether secrets are stored that were entered for another host or client ID
+ */
+export function unfinishedError(missing: readonly MissingField[], forOthers: boolean): AppError {
   const names = missing.map((field) => `the ${NAMES[field]}`)
   const last = names.pop() ?? ''
   const all = names.length === 0 ? last : `${names.join(', ')} and ${last}`
   return new AppError({
     code: 'input-invalid',
-    message: `${all.charAt(0).toUpperCase()}${all.slice(1)} ${missing.length === 1 ? 'is' : 'are'} missing.`,
-    hint: 'Finish setting up the connection, then sign in.',
+    message: forOthers
+      ? 'What is stored for this connection was entered for another host or client ID, so it is not used.'
+      : `${all.charAt(0).toUpperCase()}${all.slice(1)} ${missing.length === 1 ? 'is' : 'are'} missing.`,
+    hint: forOthers
+      ? `Check the hosts and the client ID, then type ${all} again.`
+      : 'Finish setting up the connection, then sign in.',
     retryable: false,
     remedy: 'edit-connection',
     fields: Object.fromEntries(missing.map((field) => [field, ASK[field] ?? '']))

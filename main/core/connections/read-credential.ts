@@ -1,7 +1,8 @@
 import { cleanPaste } from '../inspector/clean-paste.ts'
 import type { ClaimExplained, InspectedKind, Inspection } from '../inspector/inspection.ts'
 import { inspect } from '../inspector/inspect.ts'
-import { CUT_OFF } from '../inspector/jwt-notes.ts'
+import { MAY_BE_CUT_OFF } from '../inspector/jwt-notes.ts'
+import { compareHosts } from './credential-host.ts'
 import { isAppCredential, wrongJwt } from './validate-fields.ts'
 
 /** What was pasted where a JWT credential belongs, with what the same form holds already. */
@@ -9,10 +10,12 @@ export interface PastedCredential {
   readonly text: string
   readonly clientId: string
   readonly clientSecret: string
+  /** As it is typed so far. */
+  readonly ringcentralHost: string
 }
 
-/** How long a credential lasts from now. */
-export type CredentialLife = 'endless' | 'lasting' | 'ends-soon' | 'ended' | 'not-yet'
+/** How long a credential lasts from now. `unreadable`: it names an end that is no time. */
+export type CredentialLife = 'endless' | 'lasting' | 'ends-soon' | 'ended' | 'not-yet' | 'unreadable'
 
 /** What can be told of a pasted credential without a network. No part of it is in here but its subject. */
 export interface CredentialReading {
@@ -43,14 +46,14 @@ export const ENDS_SOON_MS = 14 * 86_400_000
  * @param nowMs milliseconds since the Unix epoch
  */
 export function readCredential(
-  { text, clientId, clientSecret }: PastedCredential,
+  { text, clientId, clientSecret, ringcentralHost }: PastedCredential,
   nowMs: number
 ): CredentialReading {
   const pasted = text.trim()
   const seen = inspect(pasted, nowMs)
   const { kind } = seen
   const again = pasted === '' ? null : fieldAgain(pasted, clientId, clientSecret)
-  const wrong = pasted === '' ? null : (again?.wrong ?? wrongJwt(pasted, nowMs))
+  const wrong = pasted === '' ? null : (again?.wrong ?? wrongJwt(pasted, nowMs, ringcentralHost))
   const nothing = {
     subject: null,
     issuedAt: null,
@@ -65,10 +68,11 @@ export function readCredential(
     return { kind, title: again?.title ?? titleOf(pasted, seen), wrong, ...nothing }
   const claim = (name: string): ClaimExplained | undefined => seen.claims.find((each) => each.name === name)
   const app = plainText(claim('client_id')) ?? plainText(claim('azp'))
-  const life = lifeOf(seen.expiresAt, claim('nbf')?.at ?? null, nowMs)
+  // Of an encrypted one, or one inside another, nothing is known: not that it never ends.
+  const life = seen.claims.length === 0 ? null : lifeOf(claim('exp'), claim('nbf')?.at ?? null, nowMs)
   const { issuedAt, expiresAt } = seen
   const facts = { subject: plainText(claim('sub')), issuedAt, expiresAt, life, clientId: app }
-  const caution = wrong === null ? cautionOf(seen, life, app, clientId.trim()) : null
+  const caution = wrong === null ? cautionOf(seen, life, app, clientId.trim(), ringcentralHost) : null
   return { kind, title: titleOf(pasted, seen), wrong, caution, ...facts }
 }
 
@@ -95,24 +99,32 @@ function titleOf(pasted: string, { kind, title }: Inspection): string {
   return around && kind === 'ringcentral-jwt-credential' ? `${title}, with something around it` : title
 }
 
-function lifeOf(expiresAt: number | null, notBefore: number | null, nowMs: number): CredentialLife {
+function lifeOf(end: ClaimExplained | undefined, notBefore: number | null, nowMs: number): CredentialLife {
+  const expiresAt = end?.at ?? null
   if (expiresAt !== null && expiresAt <= nowMs) return 'ended'
   if (notBefore !== null && notBefore > nowMs + 60_000) return 'not-yet'
-  if (expiresAt === null) return 'endless'
+  if (end === undefined) return 'endless'
+  // A number too large for a date is never reached; anything but a number is the service's to judge.
+  if (expiresAt === null) return /^\d/.test(end.value) ? 'endless' : 'unreadable'
   return expiresAt - nowMs <= ENDS_SOON_MS ? 'ends-soon' : 'lasting'
 }
 
 function cautionOf(
-  { kind, notes }: Inspection,
-  life: CredentialLife,
+  { kind, notes, ringCentralHost }: Inspection,
+  life: CredentialLife | null,
   app: string | null,
-  clientId: string
+  clientId: string,
+  ringcentralHost: string
 ): string | null {
   if (app !== null && clientId !== '' && app !== clientId)
     return 'It names another app than the client ID of this connection.'
+  const hosts = compareHosts(ringCentralHost, ringcentralHost)
+  if (hosts !== null && 'caution' in hosts) return hosts.caution
   if (kind === 'other-jwt')
     return 'Nothing in it speaks of RingCentral’s sign-in. The test will tell whether it is one.'
-  if (notes.includes(CUT_OFF)) return 'Its end may be missing: copy it again, to its last character.'
+  if (notes.includes(MAY_BE_CUT_OFF)) return 'Its end may be missing: copy it again, to its last character.'
+  if (life === 'unreadable')
+    return 'Its end is not written as a number, so services may refuse it. The test will tell.'
   if (life === 'not-yet') return 'It is not valid yet, by this computer’s clock.'
   if (life === 'ends-soon') return 'It ends soon: from then on a new one has to be made by hand.'
   return null
@@ -121,7 +133,7 @@ function cautionOf(
 /** A claim that is plain text, as ids are; anything else is not shown. */
 function plainText(claim: ClaimExplained | undefined): string | null {
   return (
-    /^"([\w.@+-]{1,80})"$|^(\d{1,20})$/
+    /^"([\w.@+-]{1,80})"$|^(\d{1,40})$/
       .exec(claim?.value ?? '')
       ?.slice(1)
       .find(Boolean) ?? null

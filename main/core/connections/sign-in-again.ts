@@ -25,9 +25,9 @@ const SENTENCES: Readonly<
 const CURED: ReadonlySet<ErrorCode> = new Set(['credential-refused', 'token-expired', 'token-refused'])
 
 /**
- * What the person is told when no rung of the ladder is left and the sign-in method cannot go on by itself.
+ * What the person is told when nothing is left to renew with and the sign-in method needs them.
  *
- * @param last the refusal of the last rung; `null` when there was none to ask
+ * @param last the last refusal; `null` when there was nothing to try
  */
 export function signInAgain(method: AttendedMethod, last: AppError | null): AppError {
   if (last !== null && !CURED.has(last.code)) return last

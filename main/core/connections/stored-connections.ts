@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { onFirstUse } from '../on-first-use.ts'
 import { LONGEST_NAME, SIGN_IN_METHODS, type Connection } from './connection.ts'
+import { nameLength } from './connection-name.ts'
 import { checkHost } from './validate-host.ts'
 
 /** A connection as the list keeps it: also one that was removed and can still be brought back. */
@@ -19,7 +20,10 @@ const storedConnection = onFirstUse(() =>
   z.object({
     // Also the id of the vault record, so nothing that could be a path or a prototype key
     id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/),
-    name: z.string().min(1).max(LONGEST_NAME),
+    name: z
+      .string()
+      .min(1)
+      .refine((name) => nameLength(name) <= LONGEST_NAME),
     // Lists written before there was a choice have none
     signInMethod: z.enum(SIGN_IN_METHODS).default('jwt'),
     ringcentralHost: origin(),

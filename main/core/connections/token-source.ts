@@ -1,10 +1,11 @@
 import { AppError } from '../errors.ts'
-import type { TokenSource } from '../keeper/token-source.ts'
+import type { TokenSource } from '../keeper/renewal.ts'
 import { redeemCode, type AuthorizationCode } from '../ringcentral/authorization-code.ts'
 import { refreshRingCentral, revoke, signInWithJwt } from '../ringcentral/oauth-client.ts'
 import type { RingCentralTokenSet } from '../ringcentral/token-set.ts'
 import { exchange, refreshRingCx } from '../ringcx/exchange.ts'
 import { secretsMissing, type ClientReader, type ClientReaderDeps } from './client-reader.ts'
+import { checkStoredCredential } from './credential-host.ts'
 import { signInAgain } from './sign-in-again.ts'
 
 /** Holds the code that the browser brought until it is redeemed or refused. */
@@ -22,7 +23,7 @@ export interface TokenSourceDeps extends ClientReaderDeps {
 /**
  * Makes the {@link TokenSource} of a connection: five requests, no state but the browser's code, none repeated by us.
  * Chromium itself sends a POST again when a kept-alive connection turns out to be dead, so a single-use token can be
- * spent twice; the keeper's ladder recovers from that.
+ * spent twice; the keeper recovers from that with the next step.
  */
 export function createTokenSource(deps: TokenSourceDeps): TokenSource {
   const { connection, client, secrets, fetch, userAgent, deadline } = deps
@@ -32,6 +33,7 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
   const withJwt = async (signal: AbortSignal | undefined): Promise<RingCentralTokenSet> => {
     const read = await secrets()
     if (read.jwt === null) throw secretsMissing('jwt')
+    checkStoredCredential(read.jwt, connection.ringcentralHost)
     return signInWithJwt(await client(read, signal), read.jwt, { ...oauth, signal })
   }
 

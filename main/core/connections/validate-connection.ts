@@ -1,14 +1,14 @@
+import type { Audience } from './audience.ts'
 import { RINGCENTRAL_HOSTS, RINGCX_HOSTS } from './connection.ts'
+import { tidyName, wrongName } from './connection-name.ts'
 import { MISSING_FIELDS } from './missing.ts'
 import { checkHost } from './validate-host.ts'
 import {
   inputInvalid,
-  tidyName,
   wrongAccessToken,
   wrongClientId,
   wrongClientSecret,
   wrongJwt,
-  wrongName,
   wrongRefreshToken
 } from './validate-fields.ts'
 
@@ -75,7 +75,7 @@ export function validateConnection(input: ConnectionInput, nowMs: number): Conne
         {
           ...wrong,
           clientSecret: wrongClientSecret(clientSecret, tidy.clientId),
-          jwt: wrongJwt(jwt, nowMs)
+          jwt: wrongJwt(jwt, nowMs, tidy.ringcentralHost)
         }
       )
     }
@@ -107,6 +107,12 @@ export function validateConnection(input: ConnectionInput, nowMs: number): Conne
       )
     }
   }
+}
+
+/** Whom the secrets in a form are for, as {@link validateConnection} tidies it; what cannot be used is empty. */
+export function audienceOf(input: ConnectionInput): Audience {
+  const { ringcentralHost, ringcxHost, clientId } = checkCommon(input).tidy
+  return { ringcentralHost, ringcxHost, clientId }
 }
 
 function checkCommon(input: CommonInput): { readonly tidy: CommonInput; readonly wrong: Wrong } {

@@ -1,28 +1,16 @@
 import { AppError } from '../errors.ts'
-import { cleanPaste } from '../inspector/clean-paste.ts'
+import { isBearerToken } from '../http/bearer-token.ts'
+import { cleanPaste, isPastedTwice } from '../inspector/clean-paste.ts'
+import type { Damage } from '../inspector/decode-jwt.ts'
 import { inspect } from '../inspector/inspect.ts'
-import { LONGEST_NAME } from './connection.ts'
+import { compareHosts } from './credential-host.ts'
+import { withoutDecoration } from './read-paste.ts'
 
 /** Limits well above what RingCentral issues (client id and secret: under 60 characters; JWT: about 700). */
 const LONGEST_ID = 256
 const LONGEST_SECRET = 1024
 const LONGEST_TOKEN = 8192
 const LONGEST_JWT = 16_384
-
-/** A name without blanks around it and with single blanks inside. */
-export function tidyName(name: string): string {
-  return name.trim().replace(/\s+/g, ' ')
-}
-
-/** What is wrong with a tidied name, or `null`. */
-export function wrongName(name: string): string | null {
-  if (name === '') return 'Give the connection a name.'
-  if (name.length > LONGEST_NAME) return `Use at most ${String(LONGEST_NAME)} characters.`
-  // Control and direction characters can make one name look like another
-  return /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.test(name)
-    ? 'Use visible characters only.'
-    : null
-}
 
 /** The error for a form: one sentence for each field. */
 export function inputInvalid(fields: Readonly<Record<string, string>>): AppError {
@@ -40,6 +28,9 @@ export function wrongClientId(clientId: string): string | null {
   if (clientId === '') return 'Enter the client id of the RingCentral app.'
   if (looksLikeJwt(clientId)) return 'This is a JWT; the client id is a short text in the app’s settings.'
   if (clientId.length > LONGEST_ID) return 'This is too long to be a client id.'
+  if (isPastedTwice(clientId)) return 'This is there twice, one after the other; paste the client ID once.'
+  if (withoutDecoration('clientId', clientId) !== clientId)
+    return 'Enter the client ID alone, without quotation marks, a name or a comma around it.'
   // A colon would end the id early in Basic authentication (RFC 7617 §2)
   if (!/^[\x21-\x39\x3b-\x7e]+$/.test(clientId)) {
     return 'A client id has no blanks, colons or special letters in it; copy it again.'
@@ -52,6 +43,10 @@ export function wrongClientSecret(clientSecret: string, clientId: string): strin
   if (clientSecret === '') return 'Enter the client secret of the RingCentral app.'
   if (looksLikeJwt(clientSecret)) return 'This is a JWT; the client secret is in the app’s settings.'
   if (clientSecret.length > LONGEST_SECRET) return 'This is too long to be a client secret.'
+  if (isPastedTwice(clientSecret))
+    return 'This is there twice, one after the other; paste the client secret once.'
+  if (withoutDecoration('clientSecret', clientSecret) !== clientSecret)
+    return 'Enter the client secret alone, without quotation marks, a name or a comma around it.'
   if (clientSecret === clientId) return 'This is the client id again; the client secret is another value.'
   // RFC 6749 appendix A.2: VSCHAR; a blank inside is legal there, but RingCentral issues none
   if (!/^[\x21-\x7e]+$/.test(clientSecret)) {
@@ -60,8 +55,13 @@ export function wrongClientSecret(clientSecret: string, clientId: string): strin
   return null
 }
 
-/** What is wrong with a trimmed JWT credential, or `null`. @param nowMs milliseconds since the Unix epoch */
-export function wrongJwt(jwt: string, nowMs: number): string | null {
+/**
+ * What is wrong with a trimmed JWT credential, or `null`.
+ *
+ * @param nowMs milliseconds since the Unix epoch
+ * @param ringcentralHost origin at which it is to be used; empty while there is none
+ */
+export function wrongJwt(jwt: string, nowMs: number, ringcentralHost: string): string | null {
   if (jwt === '') return 'Paste the JWT credential from the developer console.'
   if (jwt.length > LONGEST_JWT) return 'This is too long to be a JWT credential.'
   const seen = inspect(jwt, nowMs)
@@ -73,7 +73,7 @@ export function wrongJwt(jwt: string, nowMs: number): string | null {
     case 'permanent-token':
       return 'This is a permanent RingCX token; paste the JWT credential from the developer console.'
     case 'damaged-jwt':
-      return 'This JWT is not whole: it needs three parts joined by two dots; copy it again to its end.'
+      return seen.damage === null ? null : DAMAGED[seen.damage]
     case 'opaque':
       return isAppCredential(jwt)
         ? 'This is not a JWT: by its form a client id or client secret, which belong in the app’s own fields.'
@@ -88,11 +88,24 @@ export function wrongJwt(jwt: string, nowMs: number): string | null {
     return 'Paste the JWT alone, without “Bearer” or a header name.'
   if (/\s/.test(jwt)) return 'There are blanks or line breaks inside; copy the JWT again in one piece.'
   if (cleanPaste(jwt).text !== jwt) return 'Paste the JWT alone, without the quotes or other text around it.'
+  if (!isBearerToken(jwt)) return 'There are special letters inside; copy the JWT again in one piece.'
+  if (seen.refusedBecause !== null)
+    return `${seen.refusedBecause} Copy the JWT again from the developer console.`
+  const hosts = compareHosts(seen.ringCentralHost, ringcentralHost)
+  if (hosts !== null && 'wrong' in hosts) return hosts.wrong
   // A minute's grace: the clock of this computer may be ahead
   if (seen.expiresAt !== null && seen.expiresAt < nowMs - 60_000) {
-    return `This JWT ended on ${new Date(seen.expiresAt).toISOString().slice(0, 10)}; make a new one in the developer console.`
+    return `This JWT ended on ${new Date(seen.expiresAt).toISOString().split('T', 1).join()}; make a new one in the developer console.`
   }
   return null
+}
+
+const DAMAGED: Readonly<Record<Damage, string>> = {
+  'pasted-twice': 'This JWT is pasted more than once; clear the field and paste it once.',
+  several: 'There is more than one JWT here; paste one of them.',
+  'cut-off':
+    'This JWT is not whole: a part of it is cut off; copy it again, from its first to its last character.',
+  changed: 'This JWT is not whole: it needs three parts joined by two dots; copy it again to its end.'
 }
 
 /**
@@ -137,8 +150,8 @@ function wrongToken(token: string): string | null {
   if (token.length > LONGEST_TOKEN) return 'This is too long to be a RingCentral token.'
   if (/^(?:authorization:|bearer\s)/i.test(token))
     return 'Paste the token alone, without “Bearer” or a header name.'
-  // RFC 6750 §2.1: what a bearer token may be made of
-  if (!/^[A-Za-z0-9\-._~+/]+=*$/.test(token)) {
+  if (isPastedTwice(token)) return 'This is there twice, one after the other; paste the token once.'
+  if (!isBearerToken(token)) {
     return 'There are blanks or special letters inside; copy the token again in one piece.'
   }
   return null

@@ -7,9 +7,18 @@ const LONGEST_HOST = 300
 /** What is wrong with a host, as one plain sentence, or the origin it stands for. */
 export type HostCheck = { readonly origin: string } | { readonly wrong: string }
 
+/** A label of a host name (RFC 1123 §2.1): letters, digits, and hyphens between them; other alphabets as punycode. */
+const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+
+/** A name has at most 253 characters (RFC 1035 §2.3.4 counts 255 octets on the wire). */
+const LONGEST_NAME = 253
+
 /**
  * Reads a host as a person writes it and gives its origin: https only, http too on this machine; no user name,
- * path, query or fragment. A name without a scheme is taken as https. Pure; never throws.
+ * path, query or fragment. A name without a scheme is taken as https. The host is an address, or a name of letters,
+ * digits, hyphens and dots: URLs allow far more (`_`, `*`, quotes, backticks), which no host of these services has and
+ * which would mean something elsewhere. A name in another alphabet comes out as punycode (RFC 3490), so that it can be
+ * seen for what it is; a dot at its end is left out. Pure; never throws.
  *
  * @param text such as `ringcx.ringcentral.com` or `https://ringcx.ringcentral.com/`
  */
@@ -18,6 +27,10 @@ export function checkHost(text: string): HostCheck {
   if (typed === '') return { wrong: 'Enter a host, such as https://ringcx.ringcentral.com.' }
   if (typed.length > LONGEST_HOST) return { wrong: 'This is too long to be a host.' }
   if (/[\s\\]/.test(typed)) return { wrong: 'A host has no blanks and no backslashes in it.' }
+  if (typed.includes('*'))
+    return { wrong: 'Write the host in full: “*” does not stand for other hosts here.' }
+  const extra = /^["'`“”‘’«»<(]|["'`“”‘’«»>),;]$/u.exec(typed)?.[0]
+  if (extra !== undefined) return { wrong: `Leave out the “${extra}” around the host.` }
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`)
   if (url === null || url.hostname === '')
     return { wrong: 'This is not a host, such as ringcx.ringcentral.com.' }
@@ -27,13 +40,26 @@ export function checkHost(text: string): HostCheck {
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
     return { wrong: 'Only https is allowed: a token sent without it can be read on the way.' }
   }
+  const name = url.hostname.replace(/\.$/, '')
+  const origin = `${url.protocol}//${name}${url.port === '' ? '' : `:${url.port}`}`
   if (url.pathname !== '/' || typed.includes('?') || typed.includes('#')) {
-    return { wrong: `Only the host is needed: ${url.origin}` }
+    return isHostName(name) ? { wrong: `Only the host is needed: ${origin}` } : notAHostName
   }
-  if (!isLoopback(url) && !isPublicName(url.hostname)) {
+  if (!isHostName(name)) return notAHostName
+  if (!isLoopback(url) && !name.startsWith('[') && !name.includes('.')) {
     return { wrong: 'This is not a full host name, such as ringcx.ringcentral.com.' }
   }
-  return { origin: url.origin }
+  return { origin }
+}
+
+const notAHostName: HostCheck = {
+  wrong: 'A host name has letters, digits, hyphens, and dots only, such as ringcx.ringcentral.com.'
+}
+
+/** A name or an IPv4 address, or an IPv6 address in brackets, as the URL parser writes it. */
+function isHostName(name: string): boolean {
+  if (/^\[[0-9a-f:.]+\]$/.test(name)) return true
+  return name.length <= LONGEST_NAME && name.split('.').every((label) => LABEL.test(label))
 }
 
 /**
@@ -51,9 +77,4 @@ export function validateHost(text: string): string {
     hint: 'Use an https address, such as https://ringcx.ringcentral.com.',
     retryable: false
   })
-}
-
-/** A dotted name or an IP literal; a bare word such as `ringcx` is a typing error, not a host of these services. */
-function isPublicName(hostname: string): boolean {
-  return hostname.startsWith('[') || /^[^.]+(?:\.[^.]+)+\.?$/.test(hostname)
 }

@@ -1,3 +1,4 @@
+import { noWayBack, PORT_FAULTS, type PortFault } from '../connections/redirect-ports.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
 import { answerFault } from '../http/answer-faults.ts'
 import type { Answer } from '../http/answer.ts'
@@ -19,7 +20,15 @@ import { remedyOf, type Remedy } from './remedies.ts'
 
 /** Who says it, or where it happens. */
 export type Place =
-  'ringcentral' | 'exchange' | 'refresh' | 'gateway' | 'admin-api' | 'any-answer' | 'network' | 'tls'
+  | 'ringcentral'
+  | 'exchange'
+  | 'refresh'
+  | 'gateway'
+  | 'admin-api'
+  | 'any-answer'
+  | 'network'
+  | 'tls'
+  | 'way-back'
 
 /** One thing that a service, a network or this computer can say, and what Token Desk makes of it. */
 export interface Diagnosis {
@@ -67,10 +76,21 @@ export const CATALOGUE: readonly Diagnosis[] = [
     row('any-answer', `HTTP ${String(status)}`, known(answerFault(sample(status), 'The service')))
   ),
   row('any-answer', 'A web page', known(answerFault(sample(200, '<html>'), 'The service'))),
+  row(
+    'any-answer',
+    'A refusal by a filter on the way, such as Cloudflare, Zscaler or Squid',
+    known(answerFault(sample(403, 'error code: 1010'), 'The service'))
+  ),
   ...Object.keys(NETWORK_ERRORS).map((name) => network(name, networkError({ code: name }))),
   network('No answer in time', deadlineError(DEADLINE_MS, null)),
-  network('Any other name', networkError({ code: 'ERR_NEW' }))
+  network('Any other name', networkError({ code: 'ERR_NEW' })),
+  ...PORT_FAULTS.map((fault) => wayBack(fault === 'other' ? 'Any other fault' : fault, fault, 'linux')),
+  wayBack('EACCES on Windows', 'EACCES', 'win32')
 ]
+
+function wayBack(says: string, fault: PortFault, platform: NodeJS.Platform): Diagnosis {
+  return row('way-back', says, noWayBack([{ port: '17811', fault }], platform))
+}
 
 function ringcentral(says: string, body: object): Diagnosis[] {
   const answer = sample(400, JSON.stringify(body))

@@ -38,8 +38,19 @@ const MOST_ITEMS = 5
  * @returns `undefined` when there is nothing to show
  */
 export function serviceWords(answer: Answer): string | undefined {
-  const words = scrubWords(spokenText(answer))
+  const words = scrubWords(spokenText(answer), answer.secrets)
   return words === '' ? undefined : words
+}
+
+/**
+ * A code that a service or a browser named, fit to be shown beside its words and by the same rule; `undefined` for
+ * anything that is not plainly a code.
+ *
+ * @param secrets what the request carried, as {@link Answer.secrets}
+ */
+export function serviceCode(code: string | undefined, secrets?: readonly string[]): string | undefined {
+  if (code === undefined || !/^[A-Za-z][A-Za-z0-9._-]{1,60}$/.test(code)) return undefined
+  return scrubWords(code, secrets) === code ? code : undefined
 }
 
 function spokenText(answer: Answer): string {
@@ -65,13 +76,48 @@ function spokenFields(body: object): string[] {
 
 /**
  * Any text with all but plain words, numbers of at most four digits and error codes hidden; cut at
- * {@link LONGEST_WORDS}.
+ * {@link LONGEST_WORDS}. What a shape cannot tell, the secrets themselves do: a word that shares
+ * {@link SHORTEST_PIECE} characters in a row with one of them, as it is or encoded, is hidden too.
  */
-export function scrubWords(text: string): string {
+export function scrubWords(text: string, secrets: readonly string[] = []): string {
+  const written = secrets.flatMap(writings)
   const chunks = text.slice(0, LONGEST_BODY).split(/\s+/).filter(Boolean)
-  const shown = chunks.map(scrubChunk).filter((chunk, at, all) => chunk !== HIDDEN || all[at - 1] !== HIDDEN)
+  const shown = chunks
+    .map((chunk) => (repeats(chunk, written) ? HIDDEN : scrubChunk(chunk)))
+    .filter((chunk, at, all) => chunk !== HIDDEN || all[at - 1] !== HIDDEN)
   const line = shown.join(' ')
   return line.length <= LONGEST_WORDS ? line : `${line.slice(0, LONGEST_WORDS - 1).trimEnd()}…`
+}
+
+/** So many characters in a row of a secret are a part of it; fewer are in every text. */
+export const SHORTEST_PIECE = 6
+
+/** Anything shorter is looked for nowhere: it would hide every other word, and nobody could use it as a secret. */
+const SHORTEST_SECRET = 4
+
+/** The ways in which a service may write a secret back, in lower case. Base64 depends on what stands before: three ways. */
+function writings(secret: string): string[] {
+  const bytes = Buffer.from(secret, 'utf8')
+  const base64 = [0, 1, 2].map((before) =>
+    Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .slice(before + (before > 0 ? 1 : 0))
+      .replace(/=+$/, '')
+  )
+  const url = base64.map((each) => each.replaceAll('+', '-').replaceAll('/', '_'))
+  const all = [secret, encodeURIComponent(bytes.toString('utf8')), bytes.toString('hex'), ...base64, ...url]
+  return [...new Set(all.map((each) => each.toLowerCase()))].filter((each) => each.length >= SHORTEST_SECRET)
+}
+
+function repeats(chunk: string, written: readonly string[]): boolean {
+  const text = chunk.toLowerCase()
+  return written.some((secret) => {
+    const length = Math.min(SHORTEST_PIECE, secret.length)
+    for (let at = 0; at + length <= text.length; at += 1) {
+      if (secret.includes(text.slice(at, at + length))) return true
+    }
+    return false
+  })
 }
 
 /** Punctuation that may stand around a word. */

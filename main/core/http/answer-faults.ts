@@ -1,6 +1,7 @@
 import { serviceWords } from '../doctor/service-words.ts'
 import { AppError } from '../errors.ts'
-import { isWebPage, statusText, type Answer } from './answer.ts'
+import { statusText, type Answer } from './answer.ts'
+import { answerSource } from './answer-source.ts'
 import { proxySignIn } from './network-errors.ts'
 import { retryAfterMs } from './retry-after.ts'
 
@@ -11,9 +12,9 @@ export const PENALTY_MS = 60_000
  * The faults that any answer can have whatever was asked, in the order in which they must be looked for; `null`
  * when the answer is the service's own word on the request.
  *
- * A web page counts as a portal or proxy in between for every status but 404 (a wrong host shows a page too)
- * and 5xx (load balancers apologise in HTML): tokens are kept, nothing is signed out
- * (security-reliability §5.2 rule 5).
+ * What a box or a portal in between says is never taken for the service's word (`answer-source.ts`): tokens are kept,
+ * nothing is signed out (security-reliability §5.2 rule 5). A 5xx page without a name is a fault of the service, because
+ * load balancers apologize in HTML.
  *
  * @param service name for the person, such as `RingCX`
  */
@@ -22,9 +23,13 @@ export function answerFault(answer: Answer, service: string): AppError | null {
   if (status === 429) return rateLimited(answer, service)
   if (status === 407) return proxyRefused(answer)
   if (status === 511) return captivePortal(answer)
-  if (status === 408 || status >= 500) return serviceFailed(answer, service)
-  if (status !== 404 && isWebPage(answer)) return captivePortal(answer)
-  return null
+  const source = answerSource(answer)
+  const isFault = status === 408 || status >= 500
+  if (source.from === 'box' && (source.name !== null || !isFault)) {
+    return boxRefused(answer, service, source.name)
+  }
+  if (isFault) return serviceFailed(answer, service)
+  return source.from === 'portal' ? captivePortal(answer) : null
 }
 
 /** The error for “too many requests”. @param answer its `Retry-After` is obeyed, else {@link PENALTY_MS} */
@@ -48,6 +53,23 @@ export function serviceFailed(answer: Answer, service: string, serviceCode?: str
     hint: 'Token Desk tries again by itself; nothing needs to be changed.',
     retryable: true,
     serviceCode: serviceCode ?? statusText(answer),
+    retryAfterMs: retryAfterMs(answer.headers),
+    words: serviceWords(answer)
+  })
+}
+
+/**
+ * The error for a refusal by something on the way, such as a firewall or a content network. Time, another network or its
+ * administrator can cure it; a new sign-in cannot.
+ */
+function boxRefused(answer: Answer, service: string, name: string | null): AppError {
+  const what = name === null ? 'A filter' : `A filter (${name})`
+  return new AppError({
+    code: 'network-failed',
+    message: `${what} between this computer and ${service} refused the request.`,
+    hint: 'Token Desk keeps your tokens and tries again. If this goes on, try another network or ask your network team to allow the host.',
+    retryable: true,
+    serviceCode: statusText(answer),
     retryAfterMs: retryAfterMs(answer.headers),
     words: serviceWords(answer)
   })

@@ -6,6 +6,8 @@ export interface Answer {
   readonly headers: Headers
   /** The body as text, never longer than the limit of the request. */
   readonly text: string
+  /** The secrets that the request carried. The other side may repeat one, and none of them may be shown. */
+  readonly secrets?: readonly string[] | undefined
 }
 
 /** `HTTP 403`, the form in which a bare status is shown. */
@@ -20,13 +22,32 @@ export function isSuccess(answer: Answer): boolean {
 
 /**
  * True for a web page, by how the body begins or, when that says nothing, by content type. JSON that is called
- * HTML is still JSON: an answer with a new token in it must not be lost over a label.
+ * HTML is still JSON: an answer with a new token in it must not be lost over a label. An empty body is no page,
+ * whatever it is called.
  */
 export function isWebPage(answer: Answer): boolean {
   const start = answer.text.slice(0, 512).trimStart()
-  if (/^(?:<!doctype html|<html|<head|<body|<script|<meta)\b/i.test(start)) return true
+  if (/^(?:<\?xml[^>]*>\s*)?(?:<!--|<!doctype html|<html|<head|<body|<script|<meta)/i.test(start)) return true
   const type = answer.headers.get('content-type') ?? ''
-  return /^\s*(?:text\/html|application\/xhtml\+xml)\b/i.test(type) && !/^[{[]/.test(start)
+  return /^\s*(?:text\/html|application\/xhtml\+xml)\b/i.test(type) && start !== '' && !/^[{[]/.test(start)
+}
+
+/** Of a body only so much is searched for words, in characters: a page says what it is at its beginning. */
+export const SEARCHED = 20_000
+
+/** What a person would read of a body: of a web page the text without its tags, of anything else the text itself. */
+export function readableText(answer: Answer): string {
+  const text = answer.text.slice(0, SEARCHED)
+  if (!isWebPage(answer)) return text.trim()
+  return (
+    text
+      // What is never closed goes to the end, and a tag ends at the next one: no body can make this slow
+      .replace(/<!--.*?(?:-->|$)|<(style|script)\b.*?(?:<\/\1\s*>|$)|<[^<>]*>/gis, ' ')
+      .replace(/&#32;|&nbsp;/gi, ' ')
+      .replace(/&#35;/g, '#')
+      .replace(/\s+/g, ' ')
+      .trim()
+  )
 }
 
 /**

@@ -1,14 +1,25 @@
+/** How much JSON a body may hold, so that parsing it takes a bounded time and memory: bytes alone do not bound them. */
+export interface JsonLimits {
+  /** Most objects and lists, counted by the brackets that open one. */
+  readonly containers: number
+  /** Most values, counted by the commas between them. */
+  readonly values: number
+}
+
 /**
  * Reads a body as UTF-8 text, counting as it goes, so that an endless or lying answer costs at most `maxBytes`.
  *
+ * @param json counted too, where a body may be long. Brackets and commas inside of texts count as well, so the limits
+ *   need room for them
  * @param signal when it fires the read is given up, also where the stream itself does not listen to it
- * @returns `null` when the body is longer than `maxBytes`
+ * @returns `null` when the body is longer than `maxBytes`, or holds more than `json` allows
  * @throws what the stream failed with, or the signal's reason
  */
 export async function readBounded(
   response: Response,
   maxBytes: number,
-  signal: AbortSignal
+  signal: AbortSignal,
+  json?: JsonLimits
 ): Promise<string | null> {
   signal.throwIfAborted()
   if (response.body === null) return ''
@@ -20,13 +31,14 @@ export async function readBounded(
   try {
     const decoder = new TextDecoder()
     const pieces: string[] = []
+    const isJsonTooLarge = json === undefined ? () => false : jsonCounter(json)
     let bytes = 0
     for (;;) {
       const { done, value } = await reader.read()
       signal.throwIfAborted()
       if (done) break
       bytes += value.byteLength
-      if (bytes > maxBytes) {
+      if (bytes > maxBytes || isJsonTooLarge(value)) {
         giveUp()
         return null
       }
@@ -36,5 +48,21 @@ export async function readBounded(
     return pieces.join('')
   } finally {
     signal.removeEventListener('abort', giveUp)
+  }
+}
+
+/** Counts through one body piece by piece; true once it holds too much. The signs are bytes of their own in UTF-8. */
+function jsonCounter(limits: JsonLimits): (piece: Uint8Array) => boolean {
+  const [comma, list, object] = [0x2c, 0x5b, 0x7b]
+  let containers = 0
+  let values = 0
+  return (piece) => {
+    // By index: this looks at every byte of the longest answers
+    for (let at = 0; at < piece.length; at += 1) {
+      const byte = piece[at]
+      if (byte === comma) values += 1
+      else if (byte === object || byte === list) containers += 1
+    }
+    return containers > limits.containers || values > limits.values
   }
 }

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts'
 import type { Fetch } from '../ports.ts'
 import { malformed, type Answer } from './answer.ts'
 import { captivePortal } from './answer-faults.ts'
-import { readBounded } from './read-bounded.ts'
+import { readBounded, type JsonLimits } from './read-bounded.ts'
 import { deadlineError, networkError } from './network-error.ts'
 import { isRefusedRedirect } from './network-errors.ts'
 
@@ -13,7 +13,13 @@ export const DEADLINE_MS = 30_000
 export const TOKEN_ANSWER_BYTES = 64 * 1024
 
 /** Room for a list of 200,000 users: the simulator's, with every documented field, takes 134 MB. */
-export const LIST_ANSWER_BYTES = 256 * 1024 * 1024
+export const LIST_ANSWER_BYTES = 160 * 1024 * 1024
+
+/**
+ * Twice what such a list holds (1.1 million objects and lists, 5.6 million commas). Without it, 160 MB of `{},` would
+ * hold up main for minutes and take gigabytes.
+ */
+export const LIST_JSON: JsonLimits = { containers: 2_000_000, values: 11_000_000 }
 
 /** As {@link DEADLINE_MS}, for a list, which may be long and come over a slow line. */
 export const LIST_DEADLINE_MS = 120_000
@@ -47,10 +53,14 @@ export interface Limits {
   readonly service: string
   /** Most bytes the body may have, after decompression. */
   readonly maxBytes: number
+  /** How much JSON it may hold; left out where `maxBytes` is small. */
+  readonly json?: JsonLimits | undefined
   /** Makes the deadline; tests inject one that has passed. Default: {@link DEADLINE_MS} from now. */
   readonly deadline?: (() => Deadline) | undefined
   /** Ends the attempt early, when nobody waits for it any more. */
   readonly signal?: AbortSignal | undefined
+  /** The secrets in the request, which no text of the answer may bring back ({@link Answer.secrets}). */
+  readonly secrets?: readonly string[] | undefined
 }
 
 /** A request for {@link send}. */
@@ -98,12 +108,12 @@ export async function receive(
     limits.signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, limits.signal])
   try {
     const response = await perform(signal)
-    const answer = { status: response.status, headers: response.headers, text: '' }
+    const answer = { status: response.status, headers: response.headers, text: '', secrets: limits.secrets }
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
       await response.body?.cancel()
       throw captivePortal(answer)
     }
-    const text = await readBounded(response, limits.maxBytes, signal)
+    const text = await readBounded(response, limits.maxBytes, signal, limits.json)
     if (text === null) throw malformed(limits.service, 'an answer that is too long to be right', answer)
     return { ...answer, text }
   } catch (thrown) {

@@ -1,5 +1,6 @@
-import type { JsonObject } from './decode-jwt.ts'
 import type { ClaimExplained } from './inspection.ts'
+import type { JsonMember, JsonRead } from './json-members.ts'
+import { numericDate, TIME_CLAIMS } from './numeric-date.ts'
 
 /** Header parameters (RFC 7515 §4.1, RFC 7516 §4.1). */
 export const HEADER_MEANINGS: Readonly<Record<string, string>> = {
@@ -73,45 +74,27 @@ export const RINGCX_MEANINGS: Readonly<Record<string, string>> = {
   engageAccountId: 'By its name: the account id of RingCX under its older name, Engage.'
 }
 
-/** NumericDate claims (RFC 7519 §2). */
-const TIMES: ReadonlySet<string> = new Set(['exp', 'nbf', 'iat', 'auth_time', 'updated_at'])
-
 /** Values are cut here; a claim is read by a person. */
 const LONGEST_VALUE = 2000
 
 /** More fields than this are not shown. */
 export const MOST_CLAIMS = 200
 
-/** Explains each field of a header or payload, in its order. Never throws. */
+/** Explains each field of a header or payload, in the order and with the digits in which it is written. Never throws. */
 export function explainClaims(
-  object: JsonObject,
+  { members }: JsonRead,
   meanings: readonly Readonly<Record<string, string>>[]
 ): ClaimExplained[] {
-  return Object.entries(object)
-    .slice(0, MOST_CLAIMS)
-    .map(([name, value]) => ({
-      name: name.slice(0, LONGEST_VALUE),
-      value: jsonText(value),
-      meaning: meaningOf(name, meanings),
-      at: TIMES.has(name) ? numericDate(value) : null
-    }))
+  return members.slice(0, MOST_CLAIMS).map((member) => ({
+    name: member.name.slice(0, LONGEST_VALUE),
+    value: cut(member.text),
+    meaning: meaningOf(member.name, meanings),
+    at: timeOf(member)
+  }))
 }
 
-/**
- * The instant of a NumericDate (RFC 7519 §2: seconds since the epoch), in milliseconds. A value that can only
- * be milliseconds is taken as such; {@link isInMilliseconds} tells.
- *
- * @returns `null` when it is not a number or beyond what a date can hold
- */
-export function numericDate(value: unknown): number | null {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return null
-  const ms = isInMilliseconds(value) ? value : value * 1000
-  return ms <= 8_640_000_000_000_000 ? Math.round(ms) : null
-}
-
-/** True for a time beyond the year 5138 in seconds, which was surely meant in milliseconds. */
-export function isInMilliseconds(value: unknown): boolean {
-  return typeof value === 'number' && value >= 100_000_000_000
+function timeOf({ name, text }: JsonMember): number | null {
+  return TIME_CLAIMS.has(name) ? numericDate(JSON.parse(text)) : null
 }
 
 function meaningOf(name: string, meanings: readonly Readonly<Record<string, string>>[]): string {
@@ -119,12 +102,6 @@ function meaningOf(name: string, meanings: readonly Readonly<Record<string, stri
   return table?.[name] ?? 'Not a registered name; its meaning is the issuer’s own.'
 }
 
-function jsonText(value: unknown): string {
-  try {
-    const text = JSON.stringify(value)
-    return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text
-  } catch {
-    // Nested more deeply than the stack allows
-    return '(nested too deeply to be shown)'
-  }
+function cut(text: string): string {
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text
 }

@@ -1,6 +1,7 @@
-import { numericDate, RINGCX_MEANINGS } from './claims.ts'
-import type { JsonObject } from './decode-jwt.ts'
+import { RINGCX_MEANINGS } from './claims.ts'
 import type { InspectedKind } from './inspection.ts'
+import type { JsonObject } from './json-members.ts'
+import { numericDate } from './numeric-date.ts'
 
 /** The kinds of whole JWT. */
 export type JwtKind = Extract<
@@ -52,6 +53,15 @@ function texts(value: unknown): string[] {
 
 function isAddress(issuer: string): boolean {
   return /^https?:\/\//i.test(issuer)
+}
+
+/**
+ * The RingCentral host that a JWT is meant for: of its audience, which the token endpoint compares with itself (RFC 7523
+ * §3), else of its issuer. @returns a host name, or `null` when it names none of RingCentral's
+ */
+export function ringCentralHostOf(payload: JsonObject): string | null {
+  const named = [...texts(payload['aud']), ...texts(payload['iss'])].find(isRingCentral)
+  return named === undefined ? null : (URL.parse(named)?.hostname ?? null)
 }
 
 /** A host of RingCentral's, with the dot: `evilringcentral.com` is not one. */

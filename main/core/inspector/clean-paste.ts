@@ -4,6 +4,14 @@ export const LONGEST_PASTE = 65_536
 /** Lines of a wrapped token are longer than this; words of a sentence are shorter. */
 const WRAPPED_AT = 16
 
+/** Quotation marks of keyboards, word processors and other languages. */
+export const QUOTES = '"\'`´“”„‟‘’‚‛«»‹›'
+
+/** Characters that nobody sees and no token, id or host has: zero-width, direction marks, soft hyphen, byte order mark. */
+const INVISIBLE = /[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
+
+export const INVISIBLE_REMOVED = 'Invisible characters were removed.'
+
 /** A pasted text without what copying added to it. */
 export interface CleanPaste {
   readonly text: string
@@ -14,10 +22,10 @@ export interface CleanPaste {
 /** Header names and schemes under which tokens of these services travel (ringcx-api §4, §7). */
 const WRAPPINGS: readonly RegExp[] = [
   /^(?:curl\s+)?-H\s+/i,
-  /^["'`“”‘’]+/,
+  new RegExp(`^[${QUOTES}]+`),
   /^(?:authorization|x-auth-token|cookie)\s*[:=]\s*/i,
   /^(?:bearer|basic)\s+/i,
-  /^["'`]?(?:access_?token|refresh_?token|rcAccessToken|assertion|jwt|token)["'`]?\s*[:=]\s*/i
+  /^(?:export\s+|set\s+|\$env:)?["'`]?(?:\w{1,30}_)?(?:access_?token|refresh_?token|rcAccessToken|assertion|jwt|token|jwt[_ ](?:token|credential))["'`]?\s*[:=]\s*/i
 ]
 
 /**
@@ -28,8 +36,8 @@ export function cleanPaste(pasted: string): CleanPaste {
   const removed: string[] = []
   let text = pasted.slice(0, LONGEST_PASTE)
   if (pasted.length > LONGEST_PASTE) removed.push('Only the first 65,536 characters were looked at.')
-  const visible = text.replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '')
-  if (visible !== text) removed.push('Invisible characters were removed.')
+  const visible = withoutInvisible(text)
+  if (visible !== text) removed.push(INVISIBLE_REMOVED)
   text = visible.trim()
   const fromAnswer = accessTokenIn(text)
   if (fromAnswer !== null) {
@@ -46,6 +54,20 @@ export function cleanPaste(pasted: string): CleanPaste {
     text = joined
   }
   return { text, removed }
+}
+
+export function withoutInvisible(text: string): string {
+  return text.replace(INVISIBLE, '')
+}
+
+/**
+ * Whether a text is another one twice, with or without blanks between. Short and monotonous ones are not judged: they may
+ * be meant.
+ */
+export function isPastedTwice(text: string): boolean {
+  const bare = text.replace(/\s+/g, '')
+  const half = bare.slice(0, bare.length / 2)
+  return half.length >= 12 && bare === half + half && new Set(half).size >= 6
 }
 
 /** The access token of a pasted token answer, RingCX's or RingCentral's (ringcx-api §1.1, §6.4). */
@@ -72,10 +94,12 @@ function unwrap(text: string): string {
   return inner
 }
 
+const AT_END = new RegExp(`[\\s${QUOTES},;\\\\]`)
+
 /** Cuts closing quotes, commas and blanks; by index, because a pattern anchored at the end would be quadratic. */
 function trimEnd(text: string): string {
   let end = text.length
-  while (end > 0 && /[\s"'`“”‘’,;\\]/.test(text.charAt(end - 1))) end -= 1
+  while (end > 0 && AT_END.test(text.charAt(end - 1))) end -= 1
   return text.slice(0, end)
 }
 

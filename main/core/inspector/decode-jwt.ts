@@ -1,23 +1,43 @@
-/** A JSON object with nothing known about it. */
-export type JsonObject = Readonly<Record<string, unknown>>
+import { readJsonObject, type JsonRead } from './json-members.ts'
+import { beginsAsJwt, severalJwts } from './several-jwts.ts'
+
+/** What is wrong with a JWT that is not whole. */
+export type Damage = 'pasted-twice' | 'several' | 'cut-off' | 'changed'
+
+/** A JWT that holds another one (RFC 7519 §5.2), or claims. */
+export type JwtContent = { readonly payload: JsonRead } | { readonly inner: string }
 
 /** A text taken apart as a JWT (RFC 7519 §7.2), or why it cannot be, or that it is none at all. */
 export type DecodedJwt =
   | {
       readonly form: 'jwt'
-      readonly header: JsonObject
-      readonly payload: JsonObject
+      readonly header: JsonRead
+      readonly content: JwtContent
       readonly signature: string
+      /** How its encoding strays from base64url without padding (RFC 7515 §2). */
+      readonly strays: Strays
     }
-  /** Five sections: encrypted (RFC 7516 §7.1); only the header can be read. */
-  | { readonly form: 'encrypted'; readonly header: JsonObject }
+  /** Five sections and `enc` in the header: encrypted (RFC 7516 §7.1, §9); only the header can be read. */
+  | { readonly form: 'encrypted'; readonly header: JsonRead }
   | {
       readonly form: 'damaged'
+      readonly damage: Damage
       readonly why: string
-      readonly header: JsonObject | null
-      readonly payload: JsonObject | null
+      readonly header: JsonRead | null
+      readonly payload: JsonRead | null
     }
   | { readonly form: 'none' }
+
+/** Ways in which sections stray from RFC 7515 §2 and can still be read. */
+export interface Strays {
+  /** Padded with `=`. */
+  readonly padded: boolean
+  /** With `+` or `/` of the other base64 alphabet (RFC 4648 §4). */
+  readonly standardAlphabet: boolean
+}
+
+/** What a page or a person puts where it leaves out the rest of a token. */
+const LEFT_OUT = /\.{3,}|…|⋯|\*{3,}/
 
 /** Decodes without checking the signature. Pure; never throws. @param text without blanks around it */
 export function decodeJwt(text: string): DecodedJwt {
@@ -25,55 +45,80 @@ export function decodeJwt(text: string): DecodedJwt {
   const [first = '', second = '', signature = ''] = sections
   const header = jsonSection(first)
   const payload = jsonSection(second)
-  const readable = { header, payload }
-  // `eyJ` is `{"` in base64: nothing but a JWT begins so and goes on with a dot
-  const isMeant = first.startsWith('eyJ') || (sections.length === 3 && (header !== null || payload !== null))
+  const damaged = (damage: Damage, why: string): DecodedJwt => ({
+    form: 'damaged',
+    damage,
+    why,
+    header,
+    payload
+  })
+
+  const several = severalJwts(text)
+  if (several?.same === true) return damaged('pasted-twice', 'The same JWT is here more than once.')
+  if (several !== null) return damaged('several', 'There is more than one JWT here, one after the other.')
+  const begins = beginsAsJwt(first)
+  // `eyJ` is `{"` in base64: nothing but a JWT begins so and goes on with a dot, or with what stands for the rest
+  const isMeant =
+    begins ||
+    (first.startsWith('eyJ') && (sections.length > 1 || LEFT_OUT.test(text))) ||
+    (sections.length === 3 && (header !== null || payload !== null))
   if (!isMeant) return { form: 'none' }
-  if (sections.length === 5 && header !== null) return { form: 'encrypted', header }
-  if (sections.length === 1) {
-    return isJoseHeader(header)
-      ? damaged('Only its first part is here: the rest is missing.', readable)
-      : { form: 'none' }
-  }
-  if (sections.length === 2) return damaged('The third part, the signature, is missing.', readable)
-  if (sections.length > 3)
-    return damaged('It has more than three parts: something was pasted twice.', readable)
+  if (LEFT_OUT.test(text)) return damaged('cut-off', 'A part of it was left out where the dots or stars are.')
+  const isEncrypted = typeof header?.values['enc'] === 'string'
+  if (isEncrypted && sections.length === 5) return { form: 'encrypted', header }
+  if (isEncrypted && sections.length < 5)
+    return damaged(
+      'cut-off',
+      'Its header says that it is encrypted; then there are five parts, and some are missing.'
+    )
+  if (sections.length === 1 || (sections.length === 2 && second === ''))
+    return damaged('cut-off', 'Only its first part is here: the rest is missing.')
+  if (sections.length === 2) return damaged('cut-off', 'The third part, the signature, is missing.')
+  if (sections.length > 3) return damaged('changed', 'It has more than three parts: something was added.')
   if (header === null)
-    return damaged('Its first part cannot be read: the beginning may be missing.', readable)
-  if (payload === null)
-    return damaged('Its second part cannot be read: something inside is missing or changed.', readable)
-  if (signature !== '' && !isBase64Url(signature)) {
-    return damaged('Its third part cannot be read: something at the end is missing or added.', readable)
+    return damaged('cut-off', 'Its first part cannot be read: the beginning may be missing.')
+  if (second === '') return damaged('cut-off', 'Its second part, the claims, is empty.')
+  const inner = payload === null ? innerJwt(second) : null
+  if (payload === null && inner === null)
+    return damaged('changed', 'Its second part cannot be read: something inside is missing or changed.')
+  if (signature !== '' && bytesOf(signature) === null) {
+    const why = 'Its third part cannot be read: something at the end is missing or added.'
+    return damaged(/^[A-Za-z0-9_+/-]+$/.test(signature) ? 'cut-off' : 'changed', why)
   }
-  if (signature === '' && header['alg'] !== 'none') {
-    return damaged('The third part, the signature, is missing.', readable)
-  }
-  return { form: 'jwt', header, payload, signature }
+  if (signature === '' && header.values['alg'] !== 'none')
+    return damaged('cut-off', 'The third part, the signature, is missing.')
+  const content = payload === null ? { inner: inner ?? '' } : { payload }
+  const strays = { padded: text.includes('='), standardAlphabet: /[+/]/.test(text) }
+  return { form: 'jwt', header, content, signature, strays }
 }
 
-function damaged(
-  why: string,
-  readable: { header: JsonObject | null; payload: JsonObject | null }
-): DecodedJwt {
-  return { form: 'damaged', why, ...readable }
+/** The JWT that a payload consists of, bare or as a JSON string, as some libraries write it. */
+function innerJwt(section: string): string | null {
+  const text = textOf(section)
+    ?.trim()
+    .replace(/^"(.*)"$/, '$1')
+  return text !== undefined && decodeJwt(text).form !== 'none' ? text : null
 }
 
-function isJoseHeader(header: JsonObject | null): boolean {
-  return header !== null && ('alg' in header || 'typ' in header)
+function jsonSection(section: string): JsonRead | null {
+  const text = textOf(section)
+  return text === null ? null : readJsonObject(text)
 }
 
-/** RFC 4648 §5 without padding (RFC 7515 §2); a length of 4n+1 cannot be base64. */
-function isBase64Url(section: string): boolean {
-  return /^[A-Za-z0-9_-]+$/.test(section) && section.length % 4 !== 1
-}
-
-function jsonSection(section: string): JsonObject | null {
-  if (!isBase64Url(section)) return null
+function textOf(section: string): string | null {
+  const bytes = bytesOf(section)
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(section, 'base64url'))
-    const value = JSON.parse(text) as unknown
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null
+    return bytes && new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     return null
   }
+}
+
+/**
+ * The bytes of base64url (RFC 4648 §5), also of its other alphabet and with padding, which JWTs must not have (RFC 7515
+ * §2): they can be read all the same. A length of 4n+1 cannot be base64.
+ */
+function bytesOf(section: string): Buffer | null {
+  const bare = section.replace(/={1,2}$/, '')
+  return /^[A-Za-z0-9_+/-]+$/.test(bare) && bare.length % 4 !== 1 ? Buffer.from(bare, 'base64url') : null
 }

@@ -1,15 +1,11 @@
-import {
-  explainClaims,
-  HEADER_MEANINGS,
-  numericDate,
-  REGISTERED_MEANINGS,
-  RINGCX_MEANINGS
-} from './claims.ts'
-import { classifyJwt, type JwtKind } from './classify-jwt.ts'
-import { cleanPaste } from './clean-paste.ts'
-import { decodeJwt, type JsonObject } from './decode-jwt.ts'
+import { explainClaims, HEADER_MEANINGS, REGISTERED_MEANINGS, RINGCX_MEANINGS } from './claims.ts'
+import { classifyJwt, ringCentralHostOf, type JwtKind } from './classify-jwt.ts'
+import { cleanPaste, isPastedTwice } from './clean-paste.ts'
+import { decodeJwt, type Damage, type DecodedJwt } from './decode-jwt.ts'
 import type { Inspection } from './inspection.ts'
-import { jwtNotes } from './jwt-notes.ts'
+import type { JsonRead } from './json-members.ts'
+import { jwtNotes, refusal } from './jwt-notes.ts'
+import { numericDate } from './numeric-date.ts'
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 
@@ -46,14 +42,15 @@ const JWT_TEXTS: Readonly<Record<JwtKind, { readonly title: string; readonly exp
 export function inspect(pasted: string, nowMs: number): Inspection {
   const { text, removed } = cleanPaste(pasted)
   if (text === '') return plain('empty', 'Nothing to inspect', 'Paste a token to see what it is.', [])
+  return inspectClean(text, removed, nowMs, 1)
+}
+
+/** @param depth 1 for what was pasted, 2 for the JWT inside, and so on */
+function inspectClean(text: string, removed: readonly string[], nowMs: number, depth: number): Inspection {
   const decoded = decodeJwt(text)
   switch (decoded.form) {
-    case 'jwt': {
-      const { header, payload, signature } = decoded
-      const kind = classifyJwt(payload)
-      const notes = [...jwtNotes(header, payload, signature, nowMs), ...removed]
-      return { kind, ...JWT_TEXTS[kind], ...explained(header, payload), notes }
-    }
+    case 'jwt':
+      return inspectWhole(decoded, removed, nowMs, depth)
     case 'encrypted':
       return {
         ...plain(
@@ -68,18 +65,88 @@ export function inspect(pasted: string, nowMs: number): Inspection {
       return {
         ...plain(
           'damaged-jwt',
-          'Damaged JWT',
-          `A JWT is three parts joined by two dots. ${decoded.why} No service accepts it like this; copy it again.`,
-          removed
+          DAMAGE_TITLES[decoded.damage],
+          DAMAGE_TEXTS[decoded.damage](decoded.why),
+          decoded.payload !== null && isSeveral(decoded.damage) ? [OF_THE_FIRST, ...removed] : removed
         ),
-        ...explained(decoded.header, decoded.payload)
+        ...explained(decoded.header, decoded.payload),
+        damage: decoded.damage
       }
     case 'none':
       return inspectOpaque(text, removed)
   }
 }
 
+const DAMAGE_TITLES: Readonly<Record<Damage, string>> = {
+  'pasted-twice': 'JWT pasted twice',
+  several: 'More than one JWT',
+  'cut-off': 'JWT cut off',
+  changed: 'Damaged JWT'
+}
+
+const notWhole = (why: string): string =>
+  `A JWT is three parts joined by two dots. ${why} No service accepts it like this; copy it again.`
+
+/** The explanation of each damage. @param why in one sentence */
+const DAMAGE_TEXTS: Readonly<Record<Damage, (why: string) => string>> = {
+  'pasted-twice': (why) => `${why} Clear the field and paste it once.`,
+  several: (why) => `${why} Paste one at a time.`,
+  'cut-off': notWhole,
+  changed: notWhole
+}
+
+const isSeveral = (damage: Damage): boolean => damage === 'pasted-twice' || damage === 'several'
+const OF_THE_FIRST = 'What is shown is of the first one.'
+
+/** JWTs inside JWTs are opened so far. Deeper ones are an attack or a mistake. */
+const DEEPEST = 5
+
+function inspectWhole(
+  jwt: Extract<DecodedJwt, { form: 'jwt' }>,
+  removed: readonly string[],
+  nowMs: number,
+  depth: number
+): Inspection {
+  const { header, content } = jwt
+  const payload = 'payload' in content ? content.payload : null
+  const notes = [...jwtNotes({ ...jwt, payload }, nowMs), ...removed]
+  const refusedBecause = refusal({ ...jwt, payload })
+  if ('payload' in content) {
+    const { values } = content.payload
+    const kind = classifyJwt(values)
+    const ringCentralHost = ringCentralHostOf(values)
+    return {
+      ...plain(kind, JWT_TEXTS[kind].title, JWT_TEXTS[kind].explanation, notes),
+      ...explained(header, content.payload),
+      refusedBecause,
+      ringCentralHost
+    }
+  }
+  const { cty } = header.values
+  const isNamed = typeof cty === 'string' && /^(?:application\/)?jwt$/i.test(cty)
+  const unnamed =
+    'Its header should say so with “cty” (RFC 7519), and does not: some services will not open it.'
+  return {
+    ...plain('other-jwt', 'JWT inside another JWT', NESTED, isNamed ? notes : [unnamed, ...notes]),
+    ...explained(header, null),
+    refusedBecause,
+    inner: depth < DEEPEST ? inspectClean(content.inner, [], nowMs, depth + 1) : null
+  }
+}
+
+const NESTED =
+  'The outer JWT signs another one, which holds the claims. Each is explained on its own. Services take the whole, not ' +
+  'the inner one alone.'
+
 function inspectOpaque(text: string, removed: readonly string[]): Inspection {
+  if (isPastedTwice(text)) {
+    return plain(
+      'opaque',
+      'Pasted twice',
+      'The same text is there twice, one after the other. Clear the field and paste it once.',
+      removed
+    )
+  }
   if (new RegExp(`^${UUID}$`, 'i').test(text)) {
     return plain(
       'uuid',
@@ -121,17 +188,18 @@ function plain(
   explanation: string,
   notes: readonly string[]
 ): Inspection {
-  return { kind, title, explanation, ...explained(null, null), notes: [...notes] }
+  const nothing = { inner: null, damage: null, refusedBecause: null, ringCentralHost: null }
+  return { kind, title, explanation, ...explained(null, null), notes: [...new Set(notes)], ...nothing }
 }
 
 function explained(
-  header: JsonObject | null,
-  payload: JsonObject | null
+  header: JsonRead | null,
+  payload: JsonRead | null
 ): Pick<Inspection, 'header' | 'claims' | 'issuedAt' | 'expiresAt'> {
   return {
-    header: explainClaims(header ?? {}, [HEADER_MEANINGS, REGISTERED_MEANINGS]),
-    claims: explainClaims(payload ?? {}, [REGISTERED_MEANINGS, RINGCX_MEANINGS]),
-    issuedAt: numericDate(payload?.['iat']),
-    expiresAt: numericDate(payload?.['exp'])
+    header: header === null ? [] : explainClaims(header, [HEADER_MEANINGS, REGISTERED_MEANINGS]),
+    claims: payload === null ? [] : explainClaims(payload, [REGISTERED_MEANINGS, RINGCX_MEANINGS]),
+    issuedAt: numericDate(payload?.values['iat']),
+    expiresAt: numericDate(payload?.values['exp'])
   }
 }

@@ -1,7 +1,9 @@
+import type { Damage } from './decode-jwt.ts'
+
 /** One claim of a JWT, explained. */
 export interface ClaimExplained {
   name: string
-  /** JSON text of the value, cut at 2,000 characters. */
+  /** JSON text of the value with the digits as they stand, cut at 2,000 characters. */
   value: string
   meaning: string
   /** For times: milliseconds since the Unix epoch, UTC; else `null`. */
@@ -33,4 +35,12 @@ export interface Inspection {
   expiresAt: number | null
   /** Plain warnings, such as "expired 3 hours ago" or "the signature was not checked". */
   notes: string[]
+  /** The JWT inside this one, explained in the same way; `null` when there is none, or it lies too deep. */
+  inner: Inspection | null
+  /** What is wrong with a `damaged-jwt`; `null` for everything else. */
+  damage: Damage | null
+  /** Why services surely refuse this JWT although it can be read, in one sentence; `null` when nothing is known. */
+  refusedBecause: string | null
+  /** The RingCentral host that it is meant for; `null` when it names none. */
+  ringCentralHost: string | null
 }

@@ -1,12 +1,20 @@
-import { isInMilliseconds, MOST_CLAIMS, numericDate } from './claims.ts'
-import type { JsonObject } from './decode-jwt.ts'
+import { MOST_CLAIMS } from './claims.ts'
+import type { Strays } from './decode-jwt.ts'
 import { duration } from './duration.ts'
+import { isRounded, type JsonObject, type JsonRead } from './json-members.ts'
+import { isInMilliseconds, numericDate, timeFault, TIME_CLAIMS } from './numeric-date.ts'
 
 /** Difference between two clocks that is not worth a word. */
 const CLOCK_GRACE_MS = 60_000
 
 /** Said of a signature that is shorter than its algorithm makes them. */
-export const CUT_OFF = 'The signature does not have the length of its algorithm: the end may be missing.'
+export const CUT_OFF = 'Its signature is shorter than its algorithm makes them: the end is missing.'
+
+/** Said of a signature with a length that keys seldom give. */
+export const MAY_BE_CUT_OFF =
+  'The signature does not have the length of its algorithm: the end may be missing.'
+
+const TOO_LONG = 'Its signature is longer than its algorithm makes them: something was added at the end.'
 
 /** Lengths of base64url signatures that are fixed by the algorithm (RFC 7518 §3.2, §3.4; RFC 8037 §3.1). */
 const SIGNATURE_LENGTHS: Readonly<Record<string, number>> = {
@@ -20,25 +28,72 @@ const SIGNATURE_LENGTHS: Readonly<Record<string, number>> = {
   Ed25519: 86
 }
 
+/** What the notes are about: a JWT that could be decoded. */
+export interface NotedJwt {
+  readonly header: JsonRead
+  /** `null` when it holds another JWT instead of claims. */
+  readonly payload: JsonRead | null
+  readonly signature: string
+  readonly strays: Strays
+}
+
 /** The plain warnings about a JWT that could be decoded. @param nowMs this computer's clock, milliseconds */
-export function jwtNotes(
-  header: JsonObject,
-  payload: JsonObject,
-  signature: string,
-  nowMs: number
-): string[] {
+export function jwtNotes({ header, payload, signature, strays }: NotedJwt, nowMs: number): string[] {
   return [
-    ...timeNotes(payload, nowMs),
-    ...signatureNotes(header, signature),
-    ...(Object.keys(payload).length > MOST_CLAIMS ? ['Only the first 200 claims are shown.'] : [])
+    ...(payload === null ? [] : timeNotes(payload.values, nowMs)),
+    ...encodingNotes(strays),
+    ...[header, payload].flatMap((read) => (read === null ? [] : jsonNotes(read))),
+    ...signatureNotes(header.values, signature),
+    ...((payload?.members.length ?? 0) > MOST_CLAIMS ? ['Only the first 200 claims are shown.'] : [])
   ]
 }
+
+/** Why services surely refuse a JWT that can be read; `null` when nothing speaks against it. */
+export function refusal({ header, signature, strays }: NotedJwt): string | null {
+  if (strays.padded) return PADDED
+  if (strays.standardAlphabet) return STANDARD_ALPHABET
+  const length = signatureLength(header.values['alg'], signature)
+  return length === 'cut-off' ? CUT_OFF : length === 'too-long' ? TOO_LONG : null
+}
+
+const PADDED =
+  'Its parts are padded with “=”. The standard leaves the padding out (RFC 7515), so most services refuse it.'
+const STANDARD_ALPHABET =
+  'It is written with “+” and “/”. The standard wants “-” and “_” instead (RFC 7515), so most services refuse it.'
+
+function encodingNotes({ padded, standardAlphabet }: Strays): string[] {
+  return [...(padded ? [PADDED] : []), ...(standardAlphabet ? [STANDARD_ALPHABET] : [])]
+}
+
+function jsonNotes({ members, repeated }: JsonRead): string[] {
+  const shown = members.slice(0, MOST_CLAIMS)
+  const rounded = shown.find(isRounded)
+  return [
+    ...repeated
+      .slice(0, MOST_NAMED)
+      .map(
+        (name) =>
+          `“${short(name)}” is there more than once. Services take the last one or refuse the token (RFC 7519).`
+      ),
+    ...(rounded === undefined
+      ? []
+      : [
+          `“${short(rounded.name)}” is a number longer than many programs can hold; they may read it as ${String(Number(rounded.text))}.`
+        ])
+  ]
+}
+
+/** Repeated names beyond these are not named. */
+const MOST_NAMED = 5
+
+const short = (name: string): string => (name.length > 40 ? `${name.slice(0, 39)}…` : name)
 
 function timeNotes(payload: JsonObject, nowMs: number): string[] {
   const [expiresAt, issuedAt, notBefore] = [payload['exp'], payload['iat'], payload['nbf']].map(numericDate)
   const notes: string[] = []
-  if (expiresAt === null || expiresAt === undefined) notes.push('It names no end.')
-  else if (expiresAt <= nowMs)
+  if (typeof expiresAt !== 'number') {
+    if (payload['exp'] === undefined) notes.push('It names no end.')
+  } else if (expiresAt <= nowMs)
     notes.push(`It expired ${duration(nowMs - expiresAt)} ago, by this computer’s clock.`)
   else notes.push(`It ends in ${duration(expiresAt - nowMs)}, by this computer’s clock.`)
   if (typeof issuedAt === 'number' && issuedAt > nowMs + CLOCK_GRACE_MS) {
@@ -54,11 +109,19 @@ function timeNotes(payload: JsonObject, nowMs: number): string[] {
         : 'It ends before it was issued: no service should accept it.'
     )
   }
-  if (['exp', 'iat', 'nbf'].some((name) => isInMilliseconds(payload[name]))) {
-    notes.push('A time in it is in milliseconds; the standard (RFC 7519) wants seconds.')
+  for (const name of TIME_CLAIMS) {
+    const fault = timeFault(payload[name])
+    if (fault !== null)
+      notes.push(`“${name}” ${fault}. ${typeof payload[name] === 'number' ? TOO_LARGE : NOT_A_NUMBER}`)
+    if (isInMilliseconds(payload[name]))
+      notes.push(`“${name}” is in milliseconds; the standard (RFC 7519) wants seconds.`)
   }
   return notes
 }
+
+const NOT_A_NUMBER =
+  'The standard (RFC 7519) wants a number of seconds: most services refuse the token, and others ignore this time.'
+const TOO_LARGE = 'In effect it is never reached, and some services refuse the token.'
 
 function signatureNotes(header: JsonObject, signature: string): string[] {
   const { alg } = header
@@ -67,14 +130,18 @@ function signatureNotes(header: JsonObject, signature: string): string[] {
   }
   const unchecked =
     'The signature was not checked: no public key is known here, so nothing in it is proof of who made it.'
-  return isShort(alg, signature) ? [CUT_OFF, unchecked] : [unchecked]
+  const length = signatureLength(alg, signature)
+  if (length === 'right') return [unchecked]
+  return [{ 'cut-off': CUT_OFF, 'too-long': TOO_LONG, odd: MAY_BE_CUT_OFF }[length], unchecked]
 }
 
-function isShort(alg: unknown, signature: string): boolean {
-  if (typeof alg !== 'string') return false
-  if (Object.hasOwn(SIGNATURE_LENGTHS, alg)) return signature.length !== SIGNATURE_LENGTHS[alg]
-  // RSA (RFC 7518 §3.3): as long as the key, at least 2048 bits, in practice a multiple of 512
-  if (!/^[RP]S(?:256|384|512)$/.test(alg)) return false
-  const bytes = Math.floor((signature.length * 3) / 4)
-  return bytes < 256 || bytes % 64 !== 0
+function signatureLength(alg: unknown, { length }: string): 'right' | 'cut-off' | 'too-long' | 'odd' {
+  if (typeof alg !== 'string' || length === 0) return 'right'
+  const fixed = Object.hasOwn(SIGNATURE_LENGTHS, alg) ? SIGNATURE_LENGTHS[alg] : undefined
+  if (fixed !== undefined) return length === fixed ? 'right' : length < fixed ? 'cut-off' : 'too-long'
+  // RSA (RFC 7518 §3.3): as long as the key, which has at least 2048 bits, in practice a multiple of 512
+  if (!/^[RP]S(?:256|384|512)$/.test(alg)) return 'right'
+  const bytes = Math.floor((length * 3) / 4)
+  if (bytes < 256) return 'cut-off'
+  return bytes % 64 === 0 ? 'right' : 'odd'
 }

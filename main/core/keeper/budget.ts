@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts'
 import type { Cancel, Clock, Timers } from '../ports.ts'
-import { LONGEST_RETRY_AFTER_MS } from './backoff.ts'
 import { neverLeft } from './failure.ts'
+import { LONGEST_RETRY_AFTER_MS } from './retry.ts'
 
 /** `person` is served before `background`; within one, first come, first served. */
 export type Priority = 'person' | 'background'
@@ -163,6 +163,19 @@ function createBudget(clock: Clock, timers: Timers): Budget {
       }
     }
   }
+}
+
+const UNLIMITED_PERMIT: Permit = { done: () => undefined, giveBack: () => undefined }
+
+/** A budget that always says yes: for practice, where the service is this app's own simulator and nothing is used up. */
+export const UNLIMITED_BUDGET: Budget = {
+  request: () => ({
+    granted: Promise.resolve(UNLIMITED_PERMIT),
+    waitMs: () => 0,
+    promote: () => undefined,
+    cancel: () => undefined
+  }),
+  silentForMs: () => 0
 }
 
 function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {

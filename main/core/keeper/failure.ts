@@ -1,20 +1,20 @@
 import type { AppError, ErrorCode } from '../errors.ts'
-import type { RenewalStep } from './ladder.ts'
+import type { RenewalStep } from './token-store.ts'
 
 /** What a failed request means for the session. */
 export type Decision =
-  /** Not the token's fault: keep everything, phase `waiting`, the same rung again later. */
+  /** Not the token's fault: keep everything, phase `waiting`, the same step again later. */
   | 'retry-later'
-  /** This rung is refused for good: phase stays `renewing`, the next rung now; `needs-sign-in` below the last. */
-  | 'next-rung'
-  /** No rung can help until the person changes something: phase `needs-sign-in`. */
+  /** This step is refused for good: phase stays `renewing`, the next step now; `needs-sign-in` after the last. */
+  | 'next-step'
+  /** No step can help until the person changes something: phase `needs-sign-in`. */
   | 'stop'
   /** The vault cannot be reached: phase `locked`. */
   | 'lock'
 
 /**
- * Holds on every rung. A fault of the network, of the service or of a box in between says nothing about a token, so
- * it never moves down the ladder and never signs out (security-reliability §0-8, §5.2-5).
+ * Holds at every step. A fault of the network, of the service or of a box in between says nothing about a token, so
+ * it never leads to the next step and never signs out (security-reliability §0-8, §5.2-5).
  */
 const ANYWHERE = {
   'network-failed': 'retry-later',
@@ -42,40 +42,40 @@ type Everywhere = keyof typeof ANYWHERE
 
 type Row = Readonly<Record<Exclude<ErrorCode, Everywhere>, Decision>>
 
-/** What the services' refusals mean, rung by rung. */
+/** What the services' refusals mean, step by step. */
 const REFUSALS: Readonly<Record<RenewalStep, Row>> = {
   // Whatever RingCX has against its refresh token, a new exchange is the documented way on (ringcx-api §2).
   'ringcx-refresh': {
-    'client-refused': 'next-rung',
-    'grant-refused': 'next-rung',
-    'credential-refused': 'next-rung',
-    'not-linked': 'next-rung',
-    'token-expired': 'next-rung',
-    'token-refused': 'next-rung',
-    forbidden: 'next-rung',
-    'not-found': 'next-rung'
+    'client-refused': 'next-step',
+    'grant-refused': 'next-step',
+    'credential-refused': 'next-step',
+    'not-linked': 'next-step',
+    'token-expired': 'next-step',
+    'token-refused': 'next-step',
+    forbidden: 'next-step',
+    'not-found': 'next-step'
   },
   exchange: {
     // 401: this RingCentral access token is dead; a new one may not be (ringcx-api §1.4).
-    'client-refused': 'next-rung',
-    'grant-refused': 'next-rung',
-    'credential-refused': 'next-rung',
-    'token-expired': 'next-rung',
-    'token-refused': 'next-rung',
+    'client-refused': 'next-step',
+    'grant-refused': 'next-step',
+    'credential-refused': 'next-step',
+    'token-expired': 'next-step',
+    'token-refused': 'next-step',
     // 403 was seen for a freshly refreshed RingCentral token that a new sign-in cured (ringcx-api §1.4, low confidence).
-    'not-linked': 'next-rung',
-    forbidden: 'next-rung',
+    'not-linked': 'next-step',
+    forbidden: 'next-step',
     // The path or host is wrong, for any token.
     'not-found': 'stop'
   },
   'ringcentral-refresh': {
-    'credential-refused': 'next-rung',
-    'token-expired': 'next-rung',
-    'token-refused': 'next-rung',
-    forbidden: 'next-rung',
-    'not-linked': 'next-rung',
+    'credential-refused': 'next-step',
+    'token-expired': 'next-step',
+    'token-refused': 'next-step',
+    forbidden: 'next-step',
+    'not-linked': 'next-step',
     // The app may refuse this grant type and still allow the one of the sign-in method.
-    'grant-refused': 'next-rung',
+    'grant-refused': 'next-step',
     // Client id and secret are wrong: the sign-in would present the same ones (security-reliability §5.2-5).
     'client-refused': 'stop',
     'not-found': 'stop'
@@ -92,7 +92,7 @@ const REFUSALS: Readonly<Record<RenewalStep, Row>> = {
   }
 }
 
-/** Decides by rung and error code alone; the table above is the whole rule. */
+/** Decides by step and error code alone; the table above is the whole rule. */
 export function decide(step: RenewalStep, code: ErrorCode): Decision {
   return isAnywhere(code) ? ANYWHERE[code] : REFUSALS[step][code]
 }

@@ -1,252 +1,568 @@
-import { type Priority, turnError } from './budget.ts'
-import { createCallers } from './callers.ts'
-import { nothingLeft, type Goal, type Outcome } from './climb.ts'
-import { createErasure } from './erasure.ts'
-import { createFlights } from './flights.ts'
-import { createGoodbyes } from './goodbyes.ts'
-import { createHandingOut } from './handing-out.ts'
-import { createHoldings } from './holdings.ts'
-import type { Keeper, KeeperDeps, WakeReason } from './keeper-port.ts'
-import { createLanding } from './landing.ts'
-import { createLocking } from './locking.ts'
-import { noToken } from './no-token.ts'
-import { createPhase } from './phase.ts'
-import { createRenewalHistory } from './renewal-history.ts'
-import { createRetryPlan } from './retry-plan.ts'
-import type { Reading } from './schedule.ts'
-import { takeSnapshot } from './snapshot.ts'
-import { AFTER_RESUME_MS, createWakeUps } from './wake-ups.ts'
+import { type AppError, asAppError } from '../errors.ts'
+import type { Cancel, Clock, Log, SecretRecords, Timers } from '../ports.ts'
+import { within } from '../within.ts'
+import { type Budget, type Permit, type Priority, type Ticket, turnError } from './budget.ts'
+import {
+  type FailedOutcome,
+  type Goal,
+  type Outcome,
+  type TokenSource,
+  noToken,
+  nothingLeft,
+  renew
+} from './renewal.ts'
+import { type Retries, NO_RETRIES, NO_RETRY, afterFailure, afterWake, mayRetryNow } from './retry.ts'
+import { createRevocations } from './revocation.ts'
+import { type Reading, clockGap, hasEnoughLeft, readClocks, remainingMs, wakeUpInMs } from './schedule.ts'
+import { type KeeperRenewal, takeSnapshot } from './snapshot.ts'
+import { createTokenStore } from './token-store.ts'
+import { type SessionEvent, type SessionState, transition } from './transition.ts'
 
-export type { Keeper, KeeperDeps, WakeReason } from './keeper-port.ts'
 export type { KeeperRenewal, KeeperSnapshot } from './snapshot.ts'
 
-/** Each session waits a little different a time after a sleep, so that they do not all knock at once. */
+/** Why the keeper is asked to look at the clocks again. */
+export type WakeReason = 'resume' | 'unlock' | 'focus' | 'network' | 'storage'
+
+/** The network comes back a little after the computer does (security-reliability §5.2-6). */
+const AFTER_RESUME_MS = 2_000
+/** Each session waits a slightly different time after a sleep, so that they do not all send requests at once. */
 const AFTER_RESUME_SPREAD_MS = 3_000
+/** How long a caller waits for the next attempt before it hears that there is no token now. */
+const CALLER_WAITS_MS = 12_000
+const KEEP_ALIVE_AGAIN_MS = 900_000
+const ERASE_AGAIN_MS = 30_000
+const RENEWALS_KEPT = 10
+
+export interface KeeperDeps {
+  readonly connectionId: string
+  readonly source: TokenSource
+  readonly records: SecretRecords
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly budget: Budget
+  /** A number in [0, 1). */
+  readonly random: () => number
+  /** Called after each change worth showing; read `snapshot()` in it. Must not throw. */
+  readonly onChange: () => void
+  readonly log: Log
+  /** Whether the sign-in method works without the person; true for a JWT credential. Default true. */
+  readonly unattended?: boolean
+  /** What the person is told when nothing is left to renew with, given the last refusal. Default: that refusal. */
+  readonly signInAgain?: ((last: AppError | null) => AppError) | undefined
+}
+
+/** Somebody who waits for a token. */
+interface WaitingCaller {
+  /** Monotonic milliseconds; after this the caller would rather have an answer than a token. */
+  readonly until: number
+  readonly resolve: (token: string) => void
+  readonly reject: (error: AppError) => void
+}
+
+export type Keeper = ReturnType<typeof createKeeper>
 
 /**
- * Makes the keeper of one connection: the one owner of its token sets, which never leave it, but for the RingCX
- * access token handed to callers of `freshToken` (design §5; security-reliability §5.2).
+ * Makes the keeper of one connection: the one owner of its token sets, which never leave it, except for the RingCX
+ * access token given to callers of `freshToken` (design §5; security-reliability §5.2). All times are milliseconds; all
+ * rejections are `AppError`s.
+ *
+ * It reads in the order of a renewal: the wake timer finds one due, an attempt runs, its outcome becomes the new state.
+ * What callers, the person, the computer and the vault ask for comes after that.
  */
-export function createKeeper(deps: KeeperDeps): Keeper {
-  const { clock, timers, budget, random, unattended = true } = deps
-  const holdings = createHoldings(deps)
-  const erasure = createErasure(holdings)
-  const goodbyes = createGoodbyes(deps)
-  const callers = createCallers()
-  const retries = createRetryPlan(random)
-  const history = createRenewalHistory(deps)
+export function createKeeper(deps: KeeperDeps) {
+  const { connectionId, source, clock, timers, budget, random, log, unattended = true } = deps
+  const signInAgain = deps.signInAgain ?? ((last: AppError | null) => last ?? nothingLeft())
+  const store = createTokenStore(deps)
+  const revocations = createRevocations(deps)
 
+  let state: SessionState = { phase: 'signed-out' }
   let watched = false
-  let closing = false
+  let closed = false
+  /** Locked by `lock`, and not because the vault could not be reached. */
+  let lockedByCaller = false
+  let locks = 0
+  /** Aborted by a sign-out. Whatever an attempt brings in after that is thrown away. */
+  let session = new AbortController()
 
-  const read = (): Reading => ({ wall: clock.wall(), monotonic: clock.monotonic() })
+  /** The one attempt under way. Any number of callers share it (design §5 rule 3). */
+  let attempt: { readonly goal: Goal; readonly done: Promise<Outcome> } | null = null
+  /** The attempt's place in the queue for the app's budget, while it waits there. */
+  let ticket: Ticket | null = null
+  let priority: Priority = 'background'
+  /** Whether there was a session to fall back on when the attempt started. */
+  let hadSession = false
 
-  const changed = (): void => {
-    if (!closing) deps.onChange()
+  let cancelWakeTimer: Cancel = () => undefined
+  let retries: Retries = NO_RETRIES
+  /** Monotonic; until then a keep-alive that failed must not get in the way of the RingCX token. */
+  let keepAliveNotBefore = -Infinity
+
+  let waitingCallers: WaitingCaller[] = []
+  /** A token the API called expired, whatever the clocks say. */
+  let refusedToken: string | null = null
+  let renewals: readonly KeeperRenewal[] = []
+
+  function dispatch(event: SessionEvent): void {
+    const next = transition(state, event)
+    if (next === state) return
+    state = next
+    const why = 'why' in state ? state.why.code : null
+    log.note('keeper.state', { connection: connectionId, phase: state.phase, why })
+    announce()
   }
 
-  const phase = createPhase({ ...deps, onChange: changed })
-  const is = (): ReturnType<typeof phase.now>['phase'] => phase.now().phase
-
-  /** Tells until when the app's budget makes the climb wait, when that is news. */
-  const tellTurn = (): void => {
-    const waitMs = flights.waitMs()
-    if (waitMs === 0) return
-    const now = read()
-    const retryAt = now.wall + waitMs
-    const state = phase.now()
-    if (state.phase !== 'waiting' || Math.abs(state.retryAt - retryAt) >= 1_000)
-      phase.dispatch({ type: 'held-up', retryAt, why: turnError(waitMs) })
-    handingOut.answerImpatient(now, waitMs)
-    wakeUps.plan()
+  function announce(): void {
+    if (!closed) deps.onChange()
   }
 
-  const flights = createFlights(
-    {
-      ...deps,
-      holdings,
+  // The wake timer. A timer alone proves nothing, because timers do not run during sleep. Each time it fires, the keeper
+  // reads the clocks and decides again what is due (design §5 rule 2, security-reliability §5.1).
+
+  /** Sets the wake timer for whatever comes next, but no sooner than `notBeforeMs` from now. */
+  function setWakeTimer(notBeforeMs = 0): void {
+    cancelWakeTimer()
+    const setAt = readClocks(clock)
+    const delayMs = closed ? null : wakeUpInMs(Math.max(untilNextStepMs(setAt), notBeforeMs), watched)
+    if (delayMs === null) return
+    cancelWakeTimer = timers.after(delayMs, () => {
+      const gap = clockGap(setAt, readClocks(clock), delayMs)
+      if (gap !== 'steady') log.note('keeper.clock', { connection: connectionId, gap })
+      if (gap === 'ahead') retries = afterWake(retries, clock.monotonic(), AFTER_RESUME_MS)
+      catchUp()
+    })
+  }
+
+  function untilNextStepMs(now: Reading): number {
+    if (store.eraseFailed()) return ERASE_AGAIN_MS
+    if (attempt !== null) return ticket?.waitMs() || Infinity
+    if (state.phase === 'waiting') return retries.next.at - now.monotonic
+    if (state.phase !== 'active') return Infinity
+    return Math.min(watched ? store.untilRenewalMs(now) : Infinity, untilKeepAliveMs(now))
+  }
+
+  function untilKeepAliveMs(now: Reading): number {
+    return Math.max(store.untilKeepAliveMs(now), keepAliveNotBefore - now.monotonic)
+  }
+
+  /** Does what is due now, if anything, and sets the wake timer for what comes next. */
+  function catchUp(): void {
+    doWhatIsDue(readClocks(clock))
+    setWakeTimer()
+  }
+
+  function doWhatIsDue(now: Reading): void {
+    if (attempt !== null) return showBudgetWait()
+    if (store.eraseFailed()) void store.retryErase().then(() => setWakeTimer())
+    if (state.phase === 'waiting' && retries.next.at <= now.monotonic) {
+      void startOrJoin(retries.next.goal, waitingCallers.length > 0 ? 'person' : 'background')
+    } else if (state.phase === 'active') {
+      if (watched && store.untilRenewalMs(now) === 0) void startOrJoin('renew', 'background')
+      else if (untilKeepAliveMs(now) === 0) void startOrJoin('keep-alive', 'background')
+    }
+  }
+
+  // One renewal attempt at a time.
+
+  /** Starts an attempt, or joins the one under way, whatever its goal. Never rejects. */
+  function startOrJoin(goal: Goal, by: Priority): Promise<Outcome> {
+    if (attempt !== null) {
+      if (by === 'person') {
+        ticket?.promote()
+        priority = by
+      }
+      return attempt.done
+    }
+    priority = by
+    hadSession = state.phase !== 'needs-sign-in' && store.any()
+    retries = { ...retries, next: NO_RETRY }
+    const done = runAttempt(goal, session.signal)
+    attempt = { goal, done }
+    dispatch({ type: startOf(goal) })
+    return done
+  }
+
+  async function runAttempt(goal: Goal, signal: AbortSignal): Promise<Outcome> {
+    // It starts a microtask later, so that whatever it sets off finds the attempt under way.
+    await Promise.resolve()
+    const outcome = await renew(goal, {
+      source,
+      store,
+      clock,
+      permit: () => waitForPermit(goal, signal),
+      revoke: revocations.revoke,
       unattended,
-      signInAgain: deps.signInAgain ?? ((last) => last ?? nothingLeft()),
-      farewell: (set) => {
-        goodbyes.say(set)
-      }
-    },
-    {
-      waits: tellTurn,
-      goes: (goal) => {
-        phase.dispatch({ type: goal === 'sign-in' ? 'sign-in-started' : 'renewal-started' })
-      },
-      lands: (goal, outcome) => {
-        const now = read()
-        landing.lands(goal, outcome, now)
-        locking.letGo()
-        handingOut.answer(now)
-        wakeUps.plan()
+      signInAgain,
+      signal
+    })
+    if (signal.aborted) return { kind: 'cancelled' }
+    attempt = null
+    finishAttempt(goal, outcome)
+    return outcome
+  }
+
+  /** Waits for the budget to allow one request; `null` ends the attempt. */
+  async function waitForPermit(goal: Goal, signal: AbortSignal): Promise<Permit | null> {
+    if (closed || lockedByCaller || signal.aborted) return null
+    const taken = budget.request(priority)
+    ticket = taken
+    if (taken.waitMs() > 0) showBudgetWait()
+    const permit = await taken.granted
+    if (signal.aborted) {
+      permit?.giveBack()
+      return null
+    }
+    ticket = null
+    if (permit !== null) dispatch({ type: startOf(goal) })
+    return permit
+  }
+
+  /** Shows how long the attempt must wait for the app's budget, when that is news. */
+  function showBudgetWait(): void {
+    const waitMs = ticket?.waitMs() ?? 0
+    if (waitMs === 0) return
+    const now = readClocks(clock)
+    const retryAt = now.wall + waitMs
+    if (state.phase !== 'waiting' || Math.abs(state.retryAt - retryAt) >= 1_000)
+      dispatch({ type: 'held-up', retryAt, why: turnError(waitMs) })
+    answerCallers(usableToken(now), turnError(waitMs), now.monotonic + waitMs)
+    setWakeTimer()
+  }
+
+  /** Turns the outcome of an attempt into the new state, and plans what comes next. */
+  function finishAttempt(goal: Goal, outcome: Outcome): void {
+    const now = readClocks(clock)
+    const failures = outcome.kind === 'renewed' || outcome.kind === 'kept' ? 0 : retries.failures
+    retries = { ...retries, failures, endedAt: now.monotonic }
+    // A new session has taken the place of what was to be erased.
+    if (store.any()) store.cancelErase()
+    if (goal !== 'keep-alive' && 'path' in outcome) remember(now.wall, outcome)
+    switch (outcome.kind) {
+      case 'renewed':
+        refusedToken = null
+        dispatch({ type: 'settled' })
+        break
+      case 'kept':
+        dispatch({ type: 'settled' })
+        break
+      case 'cancelled':
+        dispatch({ type: store.any() ? 'settled' : 'signed-out' })
+        break
+      case 'held-up':
+      case 'unsaved':
+        retryLater(goal, outcome, now)
+        break
+      case 'refused':
+        // A new sign-in that is refused does no harm to the session there already is.
+        if (goal === 'sign-in' && outcome.path === 'sign-in' && hadSession) dispatch({ type: 'settled' })
+        else dispatch({ type: 'refused', why: outcome.error })
+        break
+      case 'locked':
+        dispatch({ type: 'locked', why: outcome.error })
+        break
+    }
+    forgetIfLocked()
+    answerFromState(now)
+    setWakeTimer()
+  }
+
+  function retryLater(
+    goal: Goal,
+    { kind, path, error }: FailedOutcome<'held-up' | 'unsaved'>,
+    now: Reading
+  ): void {
+    if (goal === 'keep-alive' && kind === 'held-up') {
+      // Half a life is left to keep the refresh token alive.
+      keepAliveNotBefore = now.monotonic + KEEP_ALIVE_AGAIN_MS
+      dispatch({ type: 'settled' })
+      return
+    }
+    // A sign-in that worked, but did not get to the end, is continued and not repeated.
+    const signedIn = path !== 'sign-in' || kind === 'unsaved'
+    const next = goal === 'sign-in' && signedIn ? 'renew' : goal
+    retries = afterFailure(retries, { goal: next, kind, error, silentMs: budget.silentForMs() }, random)
+    dispatch({ type: 'held-up', retryAt: now.wall + Math.round(retries.next.at - now.monotonic), why: error })
+  }
+
+  /** @param at wall clock, milliseconds since the Unix epoch, UTC */
+  function remember(at: number, outcome: Extract<Outcome, { tookMs: number }>): void {
+    const { kind, path, tookMs } = outcome
+    const error = kind === 'renewed' ? null : outcome.error
+    const entry = { at, path, outcome: error ? 'failed' : 'renewed', tookMs, error } as const
+    renewals = [entry, ...renewals].slice(0, RENEWALS_KEPT)
+    const code = error?.code ?? null
+    log.note('keeper.renewal', { connection: connectionId, path, outcome: kind, tookMs, error: code })
+  }
+
+  // Callers who want a token.
+
+  /**
+   * A RingCX access token with enough life left for a request (more than 20 s): at once when there is one, else after
+   * the renewal, which all callers share. When the next attempt is more than 12 s away, a token with any life left
+   * will do. `notThis` is a token the API just refused as expired: the answer is a newer one, after a renewal if need
+   * be.
+   */
+  function freshToken({ notThis }: { readonly notThis?: string | undefined } = {}): Promise<string> {
+    const token = store.published()
+    if (token !== null && state.phase !== 'locked' && !closed) {
+      const { accessToken, lifeMs } = token.set
+      if (accessToken === notThis) refusedToken = accessToken
+      const now = readClocks(clock)
+      if (accessToken !== refusedToken && hasEnoughLeft(token.stamp, lifeMs, now)) {
+        if (state.phase === 'active' && store.untilRenewalMs(now) === 0)
+          void startOrJoin('renew', 'background')
+        return Promise.resolve(accessToken)
       }
     }
-  )
-
-  const fly = (goal: Goal, by: Priority): Promise<Outcome> => {
-    if (flights.goal() === null) landing.begins()
-    return flights.fly(goal, by)
+    return waitForToken(readClocks(clock))
   }
 
-  const handingOut = createHandingOut({
-    holdings,
-    callers,
-    phase,
-    retries,
-    read,
-    underWay: flights.goal,
-    fly,
-    tellTurn,
-    closing: () => closing
-  })
-
-  const wakeUps = createWakeUps({
-    ...deps,
-    holdings,
-    erasure,
-    callers,
-    retries,
-    phase,
-    read,
-    flights,
-    fly,
-    tellTurn,
-    watched: () => watched,
-    closing: () => closing
-  })
-
-  const landing = createLanding({
-    holdings,
-    erasure,
-    retries,
-    phase,
-    silentForMs: budget.silentForMs,
-    remember: history.remember,
-    postponeKeepAlive: wakeUps.postponeKeepAlive,
-    renewed: handingOut.forgetRefusal
-  })
-
-  const goOn = (): void => {
-    wakeUps.act()
-    wakeUps.plan()
-  }
-
-  const locking = createLocking({
-    holdings,
-    erasure,
-    flights,
-    callers,
-    retries,
-    phase,
-    fly,
-    goOn,
-    plan: wakeUps.plan
-  })
-
-  const dispose = (): void => {
-    closing = true
-    flights.ground()
-    callers.answer(null, noToken())
-    wakeUps.plan()
-  }
-
-  const signIn = async (): Promise<void> => {
-    while (flights.goal() !== null && flights.goal() !== 'sign-in') await flights.landed()
-    await succeed(fly('sign-in', 'person'))
-  }
-
-  const wake = async (reason: WakeReason): Promise<void> => {
-    if (closing) return
-    const resumed = reason === 'resume'
-    const grace = resumed ? AFTER_RESUME_MS + random() * AFTER_RESUME_SPREAD_MS : 0
-    retries.woke(clock.monotonic(), grace)
-    if (is() === 'locked') {
-      await locking.tryAgain()
-    } else if (resumed) {
-      wakeUps.plan(grace)
+  function waitForToken(now: Reading): Promise<string> {
+    const token = new Promise<string>((resolve, reject) => {
+      waitingCallers.push({ until: now.monotonic + CALLER_WAITS_MS, resolve, reject })
+    })
+    if (attempt !== null) {
+      void startOrJoin(attempt.goal, 'person')
+      showBudgetWait()
+    } else if (state.phase === 'active') {
+      void startOrJoin('renew', 'person')
+    } else if (state.phase === 'waiting' && mayRetryNow(retries, now.monotonic)) {
+      void startOrJoin(retries.next.goal, 'person')
     } else {
-      goOn()
+      answerFromState(now)
     }
+    return token
+  }
+
+  /** The token to fall back on when no better one will come in time, or `null`. */
+  function usableToken(now: Reading): string | null {
+    const token = store.published()
+    if (token === null || token.set.accessToken === refusedToken) return null
+    return remainingMs(token.stamp, token.set.lifeMs, now) > 0 ? token.set.accessToken : null
+  }
+
+  /** Answers waiting callers as far as the state of the session allows. */
+  function answerFromState(now: Reading): void {
+    if (waitingCallers.length === 0) return
+    if (closed) return answerCallers(null, noToken())
+    switch (state.phase) {
+      case 'active':
+        if (usableToken(now) === null) void startOrJoin('renew', 'person')
+        else answerCallers(usableToken(now), noToken())
+        break
+      case 'waiting':
+        answerCallers(usableToken(now), state.why, retries.next.at)
+        break
+      case 'needs-sign-in':
+        answerCallers(usableToken(now), state.why)
+        break
+      case 'locked':
+        answerCallers(null, state.why)
+        break
+      default:
+        answerCallers(null, noToken())
+    }
+  }
+
+  /**
+   * Gives waiting callers the token, or the error when there is none: all of them, or those for whom the next attempt,
+   * at `nextAt` (monotonic milliseconds), comes too late.
+   */
+  function answerCallers(token: string | null, why: AppError, nextAt = Infinity): void {
+    const answered = waitingCallers.filter(({ until }) => until < nextAt)
+    waitingCallers = waitingCallers.filter(({ until }) => until >= nextAt)
+    for (const { resolve, reject } of answered) {
+      if (token === null) reject(why)
+      else resolve(token)
+    }
+  }
+
+  // What the person asks for.
+
+  /**
+   * Starts a new sign-in. Waits for its turn when the app's budget is used up. Rejects with the reason when it fails;
+   * when that was no refusal, the keeper retries by itself (`waiting`).
+   */
+  async function signIn(): Promise<void> {
+    while (attempt !== null && attempt.goal !== 'sign-in') await attemptsEnded()
+    if (state.phase === 'locked' && lockedByCaller) throw state.why
+    await throwFailure(startOrJoin('sign-in', 'person'))
+  }
+
+  /** Renews now, whatever the clocks say, within the same budget. Signs in again when that is what is needed. */
+  async function renewNow(): Promise<void> {
+    if (state.phase === 'locked') await wake('storage')
+    if (state.phase === 'locked') throw state.why
+    if (state.phase === 'signed-out') throw noToken()
+    if (state.phase === 'needs-sign-in') {
+      if (unattended) return signIn()
+      throw state.why
+    }
+    while (attempt?.goal === 'keep-alive') await attemptsEnded()
+    await throwFailure(startOrJoin(retries.next.goal === 'sign-in' ? 'sign-in' : 'renew', 'person'))
+  }
+
+  async function attemptsEnded(): Promise<void> {
+    while (attempt !== null) await attempt.done
+  }
+
+  /** Whether the token is renewed ahead of time, or only when it is used. */
+  function setWatched(on: boolean): void {
+    if (watched === on) return
+    watched = on
+    setWakeTimer()
+    announce()
+  }
+
+  /**
+   * Signs out. As soon as this returns its promise, no token is handed out and no late answer is kept any more. The
+   * promise resolves when the tokens are erased from the vault, with `credential` the client secret and JWT credential
+   * too. When it rejects, the keeper retries until they are. RingCentral is told in the background.
+   */
+  async function signOut({ credential = false }: { readonly credential?: boolean } = {}): Promise<void> {
+    const pair = store.ringcentral()
+    session.abort()
+    session = new AbortController()
+    ticket?.cancel()
+    ticket = null
+    attempt = null
+    store.clear()
+    retries = { ...retries, next: NO_RETRY, failures: 0 }
+    refusedToken = null
+    renewals = []
+    dispatch({ type: 'signed-out' })
+    answerCallers(null, noToken())
+    if (pair) revocations.revoke(pair.set)
+    try {
+      await store.erase(credential)
+    } finally {
+      setWakeTimer()
+    }
+  }
+
+  // What the computer and the vault do: waking up, opening, locking, quitting.
+
+  /** Decides again from the clocks, after anything that may have changed the world. */
+  async function wake(reason: WakeReason): Promise<void> {
+    if (closed) return
+    const resumed = reason === 'resume'
+    const graceMs = resumed ? AFTER_RESUME_MS + random() * AFTER_RESUME_SPREAD_MS : 0
+    retries = afterWake(retries, clock.monotonic(), graceMs)
+    if (state.phase === 'locked') {
+      if (!lockedByCaller && attempt === null) await reopen()
+    } else if (resumed) {
+      setWakeTimer(graceMs)
+    } else {
+      catchUp()
+    }
+  }
+
+  /** Reads the vault and continues the session in it, without a new sign-in. Never rejects: see the state. */
+  async function restore(): Promise<void> {
+    if (lockedByCaller) return
+    const { signal } = session
+    try {
+      const found = await store.read()
+      // Read before the lock, so there may be tokens again.
+      if (lockedByCaller) return forgetIfLocked()
+      if (signal.aborted || attempt !== null) return
+      dispatch({ type: 'restored', found })
+    } catch (thrown) {
+      if (!signal.aborted) dispatch({ type: 'locked', why: asAppError(thrown) })
+    }
+    catchUp()
+  }
+
+  /**
+   * Continues after the vault could not be reached. What is unsaved is saved first, else everything is read again; but
+   * what a sign-out still has to erase is not read back.
+   */
+  async function reopen(): Promise<void> {
+    if (store.unsaved()) {
+      dispatch({ type: 'restored', found: true })
+      await startOrJoin('renew', 'background')
+      return
+    }
+    await store.retryErase()
+    if (!store.eraseFailed() || lockedByCaller) return restore()
+    dispatch({ type: 'restored', found: false })
+    setWakeTimer()
+  }
+
+  /**
+   * Hands out nothing until `unlock`, and forgets what the vault holds. An answer under way is still saved; the promise
+   * resolves after that. Never rejects.
+   */
+  async function lock(why: AppError): Promise<void> {
+    lockedByCaller = true
+    locks += 1
+    ticket?.cancel()
+    retries = { ...retries, next: NO_RETRY, failures: 0 }
+    if (attempt === null && !store.unsaved()) store.clear()
+    dispatch({ type: 'locked', why })
+    answerCallers(null, why)
+    setWakeTimer()
+    await attemptsEnded()
+    await store.idle()
+  }
+
+  /** Forgets the tokens of a locked session, once they are saved. */
+  function forgetIfLocked(): void {
+    if (lockedByCaller && !store.unsaved()) store.clear()
+  }
+
+  /** Ends `lock` and continues from the vault. Never rejects: see the state. */
+  async function unlock(): Promise<void> {
+    const before = locks
+    await attemptsEnded()
+    if (locks !== before) return
+    lockedByCaller = false
+    if (state.phase === 'locked') await reopen()
+  }
+
+  /** Stops for good: begins nothing new. The answer of a request under way is still saved. */
+  function close(): void {
+    closed = true
+    ticket?.cancel()
+    answerCallers(null, noToken())
+    setWakeTimer()
+  }
+
+  /** Prepares to quit: closes, and waits for what must not be cut off. True when all was done in time. */
+  function settle(deadlineMs: number): Promise<boolean> {
+    close()
+    return within(timers, deadlineMs, finishWork(), false)
+  }
+
+  async function finishWork(): Promise<boolean> {
+    await attemptsEnded()
+    if (store.unsaved()) await store.save().catch(() => undefined)
+    await Promise.all([store.idle(), revocations.idle()])
+    return !store.unsaved()
   }
 
   return {
-    state: phase.now,
-    snapshot: () => takeSnapshot(holdings, read(), { state: phase.now(), renewals: history.list(), watched }),
-    restore: locking.restore,
+    state: () => state,
+    snapshot: () => takeSnapshot(store, readClocks(clock), { state, renewals, watched }),
+    freshToken,
     signIn,
-
-    freshToken: (opts) => handingOut.freshToken(opts?.notThis),
-
-    async renewNow() {
-      if (is() === 'locked') await wake('storage')
-      const state = phase.now()
-      if (state.phase === 'locked') throw state.why
-      if (state.phase === 'signed-out') throw noToken()
-      if (state.phase === 'needs-sign-in') {
-        if (unattended) return signIn()
-        throw state.why
-      }
-      while (flights.goal() === 'keep-alive') await flights.landed()
-      await succeed(fly(retries.next().goal === 'sign-in' ? 'sign-in' : 'renew', 'person'))
-    },
-
+    renewNow,
+    signOut,
+    setWatched,
     wake,
-
-    setWatched(on) {
-      if (watched === on) return
-      watched = on
-      wakeUps.plan()
-      changed()
-    },
-
-    async signOut(opts) {
-      const pair = holdings.ringcentral()
-      flights.retire()
-      holdings.clear()
-      retries.forget()
-      handingOut.forgetRefusal()
-      history.forget()
-      phase.dispatch({ type: 'signed-out' })
-      callers.answer(null, noToken())
-      if (pair) goodbyes.say(pair.set)
-      try {
-        await erasure.erase(opts?.credential ?? false)
-      } finally {
-        wakeUps.plan()
-      }
-    },
-
-    lock: locking.lock,
-    unlock: locking.unlock,
-
-    async settle(deadlineMs) {
-      dispose()
-      const allDone = async (): Promise<boolean> => {
-        await flights.landed()
-        if (holdings.unsaved()) await holdings.save().catch(() => undefined)
-        await Promise.all([holdings.quiet(), goodbyes.quiet()])
-        return !holdings.unsaved()
-      }
-      return new Promise((resolve) => {
-        const cancelDeadline = timers.after(deadlineMs, () => {
-          resolve(false)
-        })
-        void allDone().then((done) => {
-          cancelDeadline()
-          resolve(done)
-        })
-      })
-    },
-
-    dispose
+    restore,
+    lock,
+    unlock,
+    settle,
+    close
   }
 }
 
-/** Waits for a climb and throws its failure. */
-async function succeed(attempt: Promise<Outcome>): Promise<void> {
+function startOf(goal: Goal): 'sign-in-started' | 'renewal-started' {
+  return goal === 'sign-in' ? 'sign-in-started' : 'renewal-started'
+}
+
+/** Waits for an attempt and throws its failure. */
+async function throwFailure(attempt: Promise<Outcome>): Promise<void> {
   const outcome = await attempt
   if ('error' in outcome) throw outcome.error
   if (outcome.kind === 'cancelled') throw noToken()

@@ -1,3 +1,5 @@
+import type { Clock } from '../ports.ts'
+
 /** Both clocks read at one moment. Wall in milliseconds since the Unix epoch, UTC; monotonic from an arbitrary start. */
 export interface Reading {
   readonly wall: number
@@ -8,6 +10,11 @@ export interface Reading {
 export interface Stamp {
   readonly wall: number
   readonly monotonic: number | null
+}
+
+/** Reads both clocks. */
+export function readClocks(clock: Clock): Reading {
+  return { wall: clock.wall(), monotonic: clock.monotonic() }
 }
 
 /** A difference between the two clocks above this is a sleep or a clock step, not drift (security-reliability §5.2-1). */

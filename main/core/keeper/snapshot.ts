@@ -1,11 +1,10 @@
 import type { AppError } from '../errors.ts'
 import type { RingCxIdentity } from '../ringcx/token-set.ts'
-import type { Holdings } from './holdings.ts'
-import type { RenewalStep } from './ladder.ts'
-import { type Reading, expiresAt, saneLifeMs, untilDueMs, untilKeepAliveMs } from './schedule.ts'
-import type { SessionState } from './state.ts'
+import { type Reading, expiresAt, saneLifeMs } from './schedule.ts'
+import type { RenewalStep, TokenStore } from './token-store.ts'
+import type { SessionState } from './transition.ts'
 
-/** One attempt to come by a RingCX token. Times in milliseconds, `at` since the Unix epoch, UTC. */
+/** One attempt to obtain a RingCX token. Times in milliseconds, `at` since the Unix epoch, UTC. */
 export interface KeeperRenewal {
   readonly at: number
   readonly path: RenewalStep
@@ -24,12 +23,12 @@ export interface KeeperSnapshot {
     /** `null` when there is no refresh token or its life is not known. */
     readonly refreshExpiresAt: number | null
     readonly receivedAt: number
-    /** When the refresh token is renewed for its own sake; `null` when it never is. */
+    /** When the refresh token will be replaced to keep it alive; `null` when it never is. */
     readonly keepAliveAt: number | null
   } | null
   readonly ringcx: { readonly expiresAt: number; readonly lifeMs: number; readonly receivedAt: number } | null
   readonly identity: RingCxIdentity | null
-  /** When the keeper next acts on the RingCX token by itself; `null` when it will not. */
+  /** When the keeper next renews the RingCX token by itself; `null` when it will not. */
   readonly nextStepAt: number | null
   /** Newest first, at most ten. */
   readonly renewals: readonly KeeperRenewal[]
@@ -38,30 +37,17 @@ export interface KeeperSnapshot {
   readonly unsaved: boolean
 }
 
-/** Time until the RingCX token should be renewed, in milliseconds; 0 when there is none. */
-export function untilRenewalMs(holdings: Holdings, now: Reading): number {
-  const token = holdings.published()
-  return token === null ? 0 : untilDueMs(token.stamp, token.set.lifeMs, token.spread, now)
-}
-
-/** Time until the RingCentral refresh token's keep-alive, in milliseconds; `Infinity` when there is nothing to keep. */
-export function untilKeepAlive(holdings: Holdings, now: Reading): number {
-  const pair = holdings.ringcentral()
-  if (pair === null || holdings.rungs(now).ringcentralRefresh === null) return Infinity
-  return untilKeepAliveMs(pair.stamp, pair.set.refreshLifeMs, pair.spread, now)
-}
-
-/** Tells all that may be shown of a session, field by field. */
+/** All that may be shown of a session, field by field. */
 export function takeSnapshot(
-  holdings: Holdings,
+  store: TokenStore,
   now: Reading,
   shown: Pick<KeeperSnapshot, 'state' | 'renewals' | 'watched'>
 ): KeeperSnapshot {
   const { state, watched } = shown
-  const pair = holdings.ringcentral()
-  const token = holdings.published()
-  const keepAlive = untilKeepAlive(holdings, now)
-  const ownStep = state.phase === 'active' && watched ? now.wall + untilRenewalMs(holdings, now) : null
+  const pair = store.ringcentral()
+  const token = store.published()
+  const keepAlive = store.untilKeepAliveMs(now)
+  const ownStep = state.phase === 'active' && watched ? now.wall + store.untilRenewalMs(now) : null
   return {
     state,
     ringcentral: pair && {
@@ -83,6 +69,6 @@ export function takeSnapshot(
     nextStepAt: state.phase === 'waiting' ? state.retryAt : ownStep,
     renewals: shown.renewals,
     watched,
-    unsaved: holdings.unsaved()
+    unsaved: store.unsaved()
   }
 }

@@ -1,5 +1,6 @@
 import { isLoopback } from '../http/loopback.ts'
 import type { Fetch } from '../ports.ts'
+import { isHostAllowed } from './allowed-hosts.ts'
 import { BROKEN, hostRefused, notAllowed } from './permit.ts'
 import type { Policy } from './policy.ts'
 
@@ -13,7 +14,7 @@ export function guardFetch(policy: Policy, fetch: Fetch): Fetch {
   if (allowedHosts === null) return fetch
   return (url, init) => {
     const address = URL.parse(url)
-    const allowed = address !== null && (allowedHosts.includes(address.origin) || isLoopback(address))
+    const allowed = address !== null && (isHostAllowed(allowedHosts, address.origin) || isLoopback(address))
     return allowed ? fetch(url, init) : Promise.reject(notAllowed(hostRefused(address?.origin ?? '')))
   }
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import { isHostAllowed } from './allowed-hosts.ts'
 import type { Policy } from './policy.ts'
 
 /** Where and how something wants to sign in. */
@@ -19,7 +20,7 @@ export function refusedFields(policy: Policy, wish: SignInWish): Readonly<Record
     fields['signInMethod'] = 'Your organisation does not allow this sign-in method.'
   }
   for (const field of ['ringcentralHost', 'ringcxHost'] as const) {
-    if (allowedHosts !== null && !allowedHosts.includes(wish[field])) {
+    if (allowedHosts !== null && !isHostAllowed(allowedHosts, wish[field])) {
       fields[field] = hostRefused(wish[field])
     }
   }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { checkAllowedHost } from './allowed-hosts.ts'
 import { entryFaults } from '../transfer/entry-faults.ts'
 import { transferEntry } from '../transfer/transfer-format.ts'
 import { checkHost } from '../connections/validate-host.ts'
-import { tidyName } from '../connections/validate-fields.ts'
+import { tidyName } from '../connections/connection-name.ts'
 
 /** How a key's value is written, also where a system has no JSON: in the registry and in property lists. */
 export type ValueForm = 'switch' | 'number' | 'choice' | 'list' | 'connections'
@@ -48,11 +49,9 @@ export interface PolicyValues {
   readonly allowedHosts: readonly string[] | null
   readonly signInMethods: readonly SignInMethodName[] | null
   readonly minimumStorage: 'keyring' | 'passphrase' | 'memory'
-  readonly revealTokens: boolean
   readonly exportSecrets: boolean
   readonly idleLockMinutes: number | null
   readonly clipboardSeconds: number
-  readonly updates: 'automatic' | 'notify' | 'off'
   readonly connections: readonly PresetConnection[]
 }
 
@@ -66,7 +65,7 @@ const host = () =>
     .string('Each host must be text.')
     .max(300, 'A host is too long.')
     .transform((text, context) => {
-      const check = checkHost(text)
+      const check = checkAllowedHost(text)
       if ('origin' in check) return check.origin
       context.addIssue(check.wrong)
       return z.NEVER
@@ -104,8 +103,6 @@ const STORAGE_WORDS = {
   memory: 'Nothing stored'
 } as const
 
-const UPDATE_WORDS = { automatic: 'By themselves', notify: 'Told, not installed', off: 'Off' } as const
-
 /** The one definition of every key: decoder, defaults, what is shown and what is documented all come from here. */
 export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<PolicyValues[Name]> } = {
   allowedHosts: key<readonly string[] | null>({
@@ -114,8 +111,8 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: null,
     strictest: { value: [] },
     title: 'Allowed hosts',
-    does: 'The only hosts that Token Desk may sign in to and ask. An empty list allows none. Practice mode talks to this computer only and is not bound by it.',
-    takes: 'a list of hosts, such as `https://platform.ringcentral.com`',
+    does: 'The only hosts that Token Desk may sign in to or ask. `*.ringcentral.com` stands for every name under ringcentral.com, but not for ringcentral.com itself. An empty list allows no host. Practice mode talks only to this computer and is not limited.',
+    takes: 'a list of hosts, such as `https://platform.ringcentral.com` or `*.ringcentral.com`',
     example: ['https://platform.ringcentral.com', 'https://ringcx.ringcentral.com'],
     inWords: (hosts) => (hosts === null ? 'Any' : hosts.length === 0 ? 'None' : hosts.join(', '))
   }),
@@ -131,7 +128,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: null,
     strictest: { value: [] },
     title: 'Allowed sign-in methods',
-    does: 'The only ways in which a connection may sign in. An empty list allows none.',
+    does: 'The only ways a connection may sign in. An empty list allows none.',
     takes: 'a list of `jwt`, `browser`, `token`',
     example: ['jwt'],
     inWords: (methods) => (methods === null ? 'Any' : methods.length === 0 ? 'None' : methods.join(', '))
@@ -143,21 +140,10 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: 'keyring',
     strictest: { value: 'memory' },
     title: 'Storage of secrets',
-    does: 'The least protection for secrets. `keyring`: any of the three. `passphrase`: a passphrase, or nothing stored; under the keyring alone nothing new is saved. `memory`: nothing is stored on the disk.',
+    does: 'The least protection for secrets. `keyring`: any of the three. `passphrase`: a passphrase, or nothing stored; a vault under the keyring alone stays as it is and is not used until a passphrase is chosen. `memory`: nothing is stored on the disk.',
     takes: '`keyring`, `passphrase` or `memory`',
     example: 'passphrase',
     inWords: (mode) => STORAGE_WORDS[mode]
-  }),
-  revealTokens: key<boolean>({
-    form: 'switch',
-    schema: onOff,
-    fallback: true,
-    strictest: { value: false },
-    title: 'Showing tokens',
-    does: 'Whether the window may show a RingCX access token; this version never does. Copying is another matter.',
-    takes: '`true` or `false`',
-    example: false,
-    inWords: yesNo
   }),
   exportSecrets: key<boolean>({
     form: 'switch',
@@ -165,7 +151,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: true,
     strictest: { value: false },
     title: 'Secrets in exported files',
-    does: 'Whether secrets may be sealed into an exported file under a passphrase. Connections without secrets can always be exported.',
+    does: 'Whether people may include secrets, sealed with a passphrase, in an exported file. They can always export connections without secrets.',
     takes: '`true` or `false`',
     example: false,
     inWords: yesNo
@@ -180,7 +166,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: null,
     strictest: { value: 1 },
     title: 'Lock when idle',
-    does: 'After how many minutes without a hand on the computer the vault is locked, at the latest; a shorter time can be chosen. While secrets are only in memory there is no vault to lock, and it has no effect.',
+    does: 'Locks the vault after this many minutes without activity. People can choose a shorter time. It has no effect while secrets are only in memory: there is no vault to lock.',
     takes: 'a whole number from 1 to 1440',
     example: 15,
     inWords: (minutes) => (minutes === null ? 'Never' : `After ${String(minutes)} min`)
@@ -195,21 +181,10 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: 30,
     strictest: { value: 10 },
     title: 'Copied tokens',
-    does: 'After how many seconds a copied token is cleared from the clipboard.',
+    does: 'Clears a copied token from the clipboard after this many seconds.',
     takes: 'a whole number from 10 to 90',
     example: 15,
     inWords: (seconds) => `Cleared after ${String(seconds)} s`
-  }),
-  updates: key<'automatic' | 'notify' | 'off'>({
-    form: 'choice',
-    schema: () => z.enum(['automatic', 'notify', 'off'], 'It must be one of: automatic, notify, off.'),
-    fallback: 'notify',
-    strictest: { value: 'off' },
-    title: 'Updates',
-    does: 'How the app deals with its own updates. `off`: it neither looks for them nor installs any, because you distribute them. This version does neither yet, whatever is set.',
-    takes: '`automatic`, `notify` or `off`',
-    example: 'off',
-    inWords: (mode) => UPDATE_WORDS[mode]
   }),
   connections: key<readonly PresetConnection[]>({
     form: 'connections',
@@ -217,9 +192,9 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: [],
     strictest: null,
     title: 'Connections',
-    does: 'Connections that are there from the start and can be neither changed nor removed. They hold no secret: each person enters their own. Written as in a connections file.',
+    does: 'Connections that everyone has from the start and nobody can change or remove. They hold no secrets: people enter their own. Written as in a connections file.',
     takes:
-      'a list of connections, each with `name`, `signInMethod`, `ringcentralHost`, `ringcxHost`, `clientId` and, if wanted, `keepFresh`',
+      'a list of connections, each with `name`, `signInMethod`, `ringcentralHost`, `ringcxHost`, `clientId` and optionally `publicClient` and `keepFresh`',
     example: [
       {
         name: 'Production',

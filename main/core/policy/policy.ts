@@ -1,5 +1,6 @@
-import { placeOf, readJson, type JsonFault } from '../transfer/json-place.ts'
+import { firstFault, placeOf } from '../transfer/json-place.ts'
 import { POLICY_KEYS, type PolicyKey, type PolicyKeyName, type PolicyValues } from './policy-keys.ts'
+import { claimsOf, type Claims, type PolicyEntry } from './written-settings.ts'
 
 /** Whose policy it is; a machine's goes before a user's. */
 export type PolicyLevel = 'machine' | 'user'
@@ -9,15 +10,17 @@ export type PolicySource = {
   readonly level: PolicyLevel
   /** Where it is, for the person who has to look: a path, or a registry key. */
   readonly place: string
-} & (
-  | { readonly kind: 'absent' }
-  /** JSON text, as in a file. */
-  | { readonly kind: 'text'; readonly text: string }
-  /** Values that a system keeps one by one. */
-  | { readonly kind: 'values'; readonly values: Readonly<Record<string, unknown>> }
-  /** It is there and cannot be read, or must not be trusted; `reason` is one sentence. */
-  | { readonly kind: 'unreadable'; readonly reason: string }
-)
+} &
+  /** It is certain that there is none. Where that is not certain, it is `unreadable`. */
+  (
+    | { readonly kind: 'absent' }
+    /** JSON text, as in a file. */
+    | { readonly kind: 'text'; readonly text: string }
+    /** Settings that a system keeps one by one: a switch may be 0 or 1 there, and connections may be JSON text. */
+    | { readonly kind: 'entries'; readonly entries: readonly PolicyEntry[] }
+    /** It is there, or may be, and cannot be read or must not be trusted; `reason` is one sentence. */
+    | { readonly kind: 'unreadable'; readonly reason: string }
+  )
 
 /** Something in a policy that could not be used as it stands. */
 export interface PolicyProblem {
@@ -26,26 +29,23 @@ export interface PolicyProblem {
   readonly message: string
 }
 
-/** A setting that the organisation fixed. */
+/** A setting that the organization fixed. */
 export interface LockedSetting {
   readonly key: PolicyKeyName
   readonly level: PolicyLevel
 }
 
-/** What the organisation has decided. */
+/** What the organization has decided. */
 export interface Policy {
   /**
-   * `none`: nobody set anything. `broken`: a policy is there and cannot be read, so nothing is known of what it
-   * forbids; every key has its strictest value and Token Desk signs in to nothing.
+   * `none`: nobody set anything. `broken`: a policy is there, or may be, and cannot be read, so nothing is known of what
+   * it forbids; every key has its strictest value and Token Desk signs in to nothing.
    */
   readonly state: 'none' | 'managed' | 'broken'
   readonly values: PolicyValues
   readonly locked: readonly LockedSetting[]
   readonly problems: readonly PolicyProblem[]
 }
-
-/** Most characters of a policy text; two hundred connections take a third of it. */
-export const MOST_POLICY_CHARACTERS = 256 * 1024
 
 /**
  * Makes one policy of what was found, key by key: machine before user before the app's own default. A key whose value
@@ -57,21 +57,24 @@ export function readPolicy(sources: readonly PolicySource[]): Policy {
   const layers: Layer[] = []
   let broken = false
   for (const source of ranked) {
-    const layer = layerOf(source)
-    if (layer === null) continue
-    if ('fault' in layer) {
+    const { level, place } = source
+    if (source.kind === 'absent') continue
+    const read = source.kind === 'unreadable' ? { reason: source.reason } : claimsOf(source)
+    if ('reason' in read) {
       broken = true
-      problems.push({ place: source.place, message: layer.fault.reason })
-    } else layers.push(layer)
+      problems.push({ place, message: read.reason })
+    } else layers.push({ level, place, ...read })
   }
   if (broken) return { state: 'broken', values: STRICTEST, locked: [], problems }
-  for (const layer of layers) problems.push(...unknownKeys(layer))
+  for (const layer of layers) problems.push(...unknownSettings(layer))
   const locked: LockedSetting[] = []
   const settle = <Name extends PolicyKeyName>(name: Name): PolicyValues[Name] => {
     const definition: PolicyKey<PolicyValues[Name]> = POLICY_KEYS[name]
-    const layer = layers.find(({ values }) => Object.hasOwn(values, name))
-    if (layer === undefined) return definition.fallback
-    const { value, fault } = decode(definition, layer.values[name])
+    const layer = layers.find(({ claims }) => claims.has(name))
+    const claim = layer?.claims.get(name)
+    if (layer === undefined || claim === undefined) return definition.fallback
+    const { value, fault } =
+      'fault' in claim ? closed(definition, claim.fault) : decode(definition, claim.value)
     if (fault !== null) problems.push({ place: layer.place, message: badValue(name, fault, definition) })
     if (fault === null || definition.strictest !== null) locked.push({ key: name, level: layer.level })
     return value
@@ -82,66 +85,34 @@ export function readPolicy(sources: readonly PolicySource[]): Policy {
 
 const RANK: Readonly<Record<PolicyLevel, number>> = { machine: 0, user: 1 }
 
-interface Layer {
+interface Layer extends Claims {
   readonly level: PolicyLevel
   readonly place: string
-  readonly values: Readonly<Record<string, unknown>>
 }
 
-/** `null` when there is nothing at this place. */
-function layerOf(source: PolicySource): Layer | { readonly fault: JsonFault } | null {
-  const { level, place } = source
-  switch (source.kind) {
-    case 'absent':
-      return null
-    case 'unreadable':
-      return { fault: { place: '', reason: source.reason } }
-    case 'values':
-      return { level, place, values: source.values }
-    case 'text': {
-      if (source.text.length > MOST_POLICY_CHARACTERS) {
-        return { fault: { place: '', reason: 'It is too long for a policy.' } }
-      }
-      const read = readJson(source.text)
-      if ('fault' in read) return read
-      const { value } = read
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-        return { fault: { place: '', reason: 'It must be an object: { "key": value }.' } }
-      }
-      return { level, place, values: value as Readonly<Record<string, unknown>> }
-    }
-  }
-}
-
-/** Editors want a schema's address in the file, and people a comment; neither is a setting. */
-const NOT_SETTINGS: ReadonlySet<string> = new Set(['$schema', '$comment'])
-
-function unknownKeys({ place, values }: Layer): PolicyProblem[] {
-  return Object.keys(values)
-    .filter((name) => !Object.hasOwn(POLICY_KEYS, name) && !NOT_SETTINGS.has(name))
-    .slice(0, MOST_UNKNOWN_TOLD)
-    .map((name) => ({
-      place,
-      message: `${placeOf([name])}: There is no such setting; it has no effect.`
-    }))
+function unknownSettings({ place, unknown }: Layer): PolicyProblem[] {
+  return unknown.slice(0, MOST_UNKNOWN_TOLD).map((name) => ({
+    place,
+    message: `${placeOf([name])}: There is no such setting; it has no effect.`
+  }))
 }
 
 const MOST_UNKNOWN_TOLD = 20
 
-function decode<Value>(
-  { schema, fallback, strictest }: PolicyKey<Value>,
-  value: unknown
-): { readonly value: Value; readonly fault: string | null } {
-  const parsed = schema().safeParse(value)
+interface Decoded<Value> {
+  readonly value: Value
+  readonly fault: string | null
+}
+
+function closed<Value>({ strictest, fallback }: PolicyKey<Value>, fault: string): Decoded<Value> {
+  return { value: strictest === null ? fallback : strictest.value, fault }
+}
+
+function decode<Value>(definition: PolicyKey<Value>, value: unknown): Decoded<Value> {
+  const parsed = definition.schema().safeParse(value, { reportInput: true })
   if (parsed.success) return { value: parsed.data, fault: null }
-  const issue = parsed.error.issues[0]
-  const place = placeOf(issue?.path ?? [])
-  const reason = issue?.message ?? 'It cannot be used.'
-  const fault = issue?.code === 'unrecognized_keys' ? 'There is a setting too many in it.' : reason
-  return {
-    value: strictest === null ? fallback : strictest.value,
-    fault: place === '' ? fault : `${place}: ${fault}`
-  }
+  const { place, reason } = firstFault(parsed.error)
+  return closed(definition, place === '' ? reason : `${place}: ${reason}`)
 }
 
 function badValue<Value>(name: string, fault: string, { strictest, inWords }: PolicyKey<Value>): string {
@@ -158,11 +129,9 @@ function settleAll(settle: <Name extends PolicyKeyName>(name: Name) => PolicyVal
     allowedHosts: settle('allowedHosts'),
     signInMethods: settle('signInMethods'),
     minimumStorage: settle('minimumStorage'),
-    revealTokens: settle('revealTokens'),
     exportSecrets: settle('exportSecrets'),
     idleLockMinutes: settle('idleLockMinutes'),
     clipboardSeconds: settle('clipboardSeconds'),
-    updates: settle('updates'),
     connections: settle('connections')
   }
 }

@@ -6,6 +6,7 @@ import {
   validateAuthResponse
 } from 'oauth4webapi'
 import { AppError } from '../errors.ts'
+import { serviceCode as codeToShow } from '../doctor/service-words.ts'
 import { OAUTH_ERROR_NAMES, BY_CREDENTIAL } from './oauth-errors.ts'
 import { requestTokens, setUp, type OAuthClient, type OAuthDeps } from './oauth-client.ts'
 import type { RingCentralTokenSet } from './token-set.ts'
@@ -60,7 +61,7 @@ export async function signInPage(
  * name (RFC 9207).
  */
 export function refusalOf(code: AuthorizationCode): AppError | null {
-  return readAnswer(code) === null ? refusedThere(code.answer) : null
+  return readAnswer(code) === null ? refusedThere(code) : null
 }
 
 /**
@@ -70,15 +71,17 @@ export function refusalOf(code: AuthorizationCode): AppError | null {
  */
 export async function redeemCode(code: AuthorizationCode, deps: OAuthDeps): Promise<RingCentralTokenSet> {
   const parameters = readAnswer(code)
-  if (parameters === null) throw refusedThere(code.answer)
-  return requestTokens('code', code.client, deps, (setup, options) =>
+  if (parameters === null) throw refusedThere(code)
+  const { state, codeVerifier } = code.secrets
+  const secrets = [...code.answer.getAll('code'), state, codeVerifier]
+  return requestTokens('code', secrets, code.client, deps, (setup, options) =>
     authorizationCodeGrantRequest(
       setup.server,
       setup.client,
       setup.auth,
       parameters,
       code.redirectUri,
-      code.secrets.codeVerifier,
+      codeVerifier,
       options
     )
   )
@@ -96,10 +99,11 @@ function readAnswer({ client, secrets, answer }: AuthorizationCode): URLSearchPa
 }
 
 /** RFC 6749 §4.1.2.1: the names are the standard's, so only those that say more than "no" are told apart. */
-function refusedThere(answer: URLSearchParams): AppError {
+function refusedThere({ client, secrets, answer }: AuthorizationCode): AppError {
   const name = answer.get('error') ?? ''
   const known = Object.hasOwn(OAUTH_ERROR_NAMES, name) ? OAUTH_ERROR_NAMES[name] : undefined
-  const serviceCode = /^[A-Za-z][A-Za-z0-9_-]{1,40}$/.test(name) ? name : undefined
+  const hidden = [...answer.getAll('code'), secrets.state, secrets.codeVerifier, client.clientSecret ?? '']
+  const serviceCode = codeToShow(name, hidden)
   if (known !== undefined && known !== BY_CREDENTIAL) {
     return new AppError({ ...known, retryable: false, serviceCode })
   }

@@ -42,6 +42,7 @@ export function documentedEndpoints(origin: string): Endpoints {
 /**
  * Asks a host for its endpoints (OpenID Connect Discovery 1.0 §4, ringcx-api §6). `null` when it offers none that can
  * be used: no such document, another issuer (§4.3), or an address that is not its own, as a captive portal's would be.
+ * Client secret, JWT credential and tokens go to the host itself and to no other (ringcx-api §6: all on one host).
  * Never throws.
  */
 export async function discoverEndpoints(origin: string, deps: OAuthDeps): Promise<Endpoints | null> {
@@ -66,16 +67,24 @@ export async function discoverEndpoints(origin: string, deps: OAuthDeps): Promis
       revoke: said.revocation_endpoint ?? documentedEndpoints(origin).revoke
     }
     const isItself = said.issuer.replace(/\/$/, '') === origin
-    const all = [found.authorize, found.token, found.revoke]
-    return isItself && all.every((address) => isAddressOf(origin, address)) ? found : null
+    // Secrets and tokens are for this host alone; only the sign-in page, which is sent none, may be a sibling's.
+    const isOwn = [found.token, found.revoke].every((address) => URL.parse(address)?.origin === origin)
+    return isItself && isOwn && isAddressOf(origin, found.authorize) ? found : null
   } catch {
     return null
   }
 }
 
 /**
- * Whether an address belongs to a host: the host itself, or over https a sibling of it, as `login.ringcentral.com` is
- * of `platform.ringcentral.com`. On this machine only the very same port. The one rule for endpoints and for what is
+ * The domains whose every host is RingCentral's (ringcx-api §5): the usual one and the segregated one. Whoever else has
+ * a host has only that: its neighbors under the same domain can be anybody's, as under `co.uk` or `github.io`.
+ */
+const RINGCENTRAL_DOMAINS = ['ringcentral.com', 'ringcentral.biz'] as const
+
+/**
+ * Whether an address belongs to a host, so that what is meant for the host may go there: the host itself, with its port,
+ * or, over https at the usual port, a sibling of it under a domain of RingCentral's, as `login.ringcentral.com` is of
+ * `platform.ringcentral.com`. On this machine only the very same port. The one rule for endpoints and for what is
  * opened in the browser.
  */
 export function isAddressOf(origin: string, address: string): boolean {
@@ -83,14 +92,19 @@ export function isAddressOf(origin: string, address: string): boolean {
   const url = URL.parse(address)
   if (host === null || url === null || url.username !== '' || url.password !== '') return false
   if (isLoopback(host)) return url.origin === host.origin
-  if (url.protocol !== 'https:') return false
-  if (url.host === host.host) return true
-  const family = parentOf(host.hostname)
-  // A family is a name of at least two labels; the digits of an address are none
-  if (!/^[^.]*[a-z][^.]*\..*[a-z]/.test(family)) return false
-  return url.port === '' && host.port === '' && parentOf(url.hostname) === family
+  if (url.protocol !== 'https:' || host.protocol !== 'https:') return false
+  if (url.port !== host.port) return false
+  if (nameOf(url) === nameOf(host)) return true
+  const family = parentOf(host)
+  const isRingCentrals = RINGCENTRAL_DOMAINS.some((each) => family === each || family.endsWith(`.${each}`))
+  return isRingCentrals && url.port === '' && parentOf(url) === family
 }
 
-function parentOf(hostname: string): string {
-  return hostname.replace(/^[^.]+\./, '')
+function parentOf(url: URL): string {
+  return nameOf(url).replace(/^[^.]+\./, '')
+}
+
+/** The host as the URL parser writes it, in lower case and punycode, without the dot that a full name may end with. */
+function nameOf(url: URL): string {
+  return url.hostname.replace(/\.$/, '')
 }

@@ -45,7 +45,7 @@ export function signInWithJwt(
   jwt: string,
   deps: OAuthDeps
 ): Promise<RingCentralTokenSet> {
-  return requestTokens('jwt', client, deps, (setup, options) =>
+  return requestTokens('jwt', [jwt], client, deps, (setup, options) =>
     oauth.genericTokenEndpointRequest(
       setup.server,
       setup.client,
@@ -68,7 +68,7 @@ export function refreshRingCentral(
   refreshToken: string,
   deps: OAuthDeps
 ): Promise<RingCentralTokenSet> {
-  return requestTokens('refresh-token', client, deps, (setup, options) =>
+  return requestTokens('refresh-token', [refreshToken], client, deps, (setup, options) =>
     oauth.refreshTokenGrantRequest(setup.server, setup.client, setup.auth, refreshToken, options)
   )
 }
@@ -81,12 +81,11 @@ export function refreshRingCentral(
  * @throws AppError as {@link signInWithJwt}
  */
 export async function revoke(client: OAuthClient, token: string, deps: OAuthDeps): Promise<void> {
-  const answer = await request(client, deps, (setup, options) =>
+  const answer = await request([token], client, deps, (setup, options) =>
     oauth.revocationRequest(setup.server, setup.client, setup.auth, token, options)
   )
-  // The status says it all (RFC 7009 §2.2), and an empty body may be called anything; only a portal's page has text
-  const isPage = answer.text.trim() !== '' && isWebPage(answer)
-  if (!isSuccess(answer) || isPage) throw oauthRefusal(answer, 'refresh-token')
+  // The status says it all (RFC 7009 §2.2); only a portal's page comes with a 200 too
+  if (!isSuccess(answer) || isWebPage(answer)) throw oauthRefusal(answer, 'refresh-token')
 }
 
 /** How the library is told about both sides. */
@@ -120,22 +119,29 @@ type RequestOptions = Pick<
 /**
  * Makes one request to the token endpoint and reads the token set from the answer.
  *
+ * @param secrets what the request presents beside the client secret: no text of a refusal may bring it back
  * @throws AppError as {@link signInWithJwt}
  */
 export async function requestTokens(
   presented: PresentedCredential,
+  secrets: readonly string[],
   client: OAuthClient,
   deps: OAuthDeps,
   compose: Compose
 ): Promise<RingCentralTokenSet> {
-  const answer = await request(client, deps, compose)
+  const answer = await request(secrets, client, deps, compose)
   // Sense is made here and not by the library: it drops RingCentral's own codes when there is a
   // WWW-Authenticate header, and a body must be bounded before it is parsed. A portal's page comes with 200.
   if (!isSuccess(answer) || isWebPage(answer)) throw oauthRefusal(answer, presented)
   return parseRingCentralTokenSet(readJson(answer, 'RingCentral'))
 }
 
-function request(client: OAuthClient, deps: OAuthDeps, compose: Compose): Promise<Answer> {
+function request(
+  secrets: readonly string[],
+  client: OAuthClient,
+  deps: OAuthDeps,
+  compose: Compose
+): Promise<Answer> {
   const origin = originOf(client.ringcentralHost)
   const setup = setUp(client)
   return receive(
@@ -147,7 +153,13 @@ function request(client: OAuthClient, deps: OAuthDeps, compose: Compose): Promis
         [oauth.allowInsecureRequests]: isLoopback(origin),
         [oauth.customFetch]: deps.fetch
       }),
-    { service: 'RingCentral', maxBytes: TOKEN_ANSWER_BYTES, deadline: deps.deadline, signal: deps.signal }
+    {
+      service: 'RingCentral',
+      maxBytes: TOKEN_ANSWER_BYTES,
+      deadline: deps.deadline,
+      signal: deps.signal,
+      secrets: client.clientSecret === null ? secrets : [...secrets, client.clientSecret]
+    }
   )
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { onFirstUse } from '../on-first-use.ts'
 import { malformed } from '../http/answer.ts'
+import { idApartFrom, isBearerToken } from '../http/bearer-token.ts'
 import type { RingCentralTokenSet } from './token-set.ts'
 
 /** What is assumed of an answer that names no usable life: the shortest `access_token_ttl` there is (ringcx-api §6.1). */
@@ -28,17 +29,19 @@ const seconds = () =>
     .optional()
     .catch(undefined)
 
-const text = () => z.string().min(1).max(8192)
+/** RingCentral's tokens are under 1,000 characters. */
+const LONGEST_TOKEN = 8192
 
 const tokenAnswer = onFirstUse(() =>
   z.object({
-    access_token: text(),
+    access_token: z.string().min(1),
     token_type: z
       .string()
       .regex(/^bearer$/i)
       .optional(),
     expires_in: seconds(),
-    refresh_token: text().nullable().optional().catch(null),
+    // Left out, empty or not even a text: there is none
+    refresh_token: z.string().min(1).nullable().optional().catch(null),
     refresh_token_expires_in: seconds(),
     owner_id: z
       .union([z.string().min(1).max(64), z.number().int().nonnegative().transform(String)])
@@ -50,15 +53,20 @@ const tokenAnswer = onFirstUse(() =>
 
 /**
  * Makes a {@link RingCentralTokenSet} of the body of a token answer (RFC 6749 §5.1, ringcx-api §6.4). Strict on
- * the token, lenient on the rest: by the time an answer to a refresh is read, the old pair is spent, so a
+ * the tokens, lenient on the rest: by the time an answer to a refresh is read, the old pair is spent, so a
  * surprising `expires_in` must not cost the session. The lives are read, never hard-coded; docs and samples differ.
  *
- * @throws AppError `answer-malformed` when there is no usable bearer token in it
+ * @throws AppError `answer-malformed` when there is no bearer token in it, or one with characters that no token has
  */
 export function parseRingCentralTokenSet(body: unknown): RingCentralTokenSet {
   const parsed = tokenAnswer().safeParse(body)
   if (!parsed.success) throw malformed('RingCentral', 'an answer without a usable token')
   const answer = parsed.data
+  for (const token of [answer.access_token, answer.refresh_token]) {
+    if (typeof token === 'string' && !isBearerToken(token, LONGEST_TOKEN)) {
+      throw malformed('RingCentral', 'a token with characters that no token has, or one that is too long')
+    }
+  }
   const life = (answer.expires_in ?? 0) * 1000
   // `refresh_token_ttl=0` suppresses the refresh token (ringcx-api §6.1): a life of 0 is none
   const refreshToken = answer.refresh_token_expires_in === 0 ? null : (answer.refresh_token ?? null)
@@ -67,7 +75,7 @@ export function parseRingCentralTokenSet(body: unknown): RingCentralTokenSet {
     refreshToken,
     lifeMs: life > 0 ? life : ASSUMED_LIFE_MS,
     refreshLifeMs: refreshToken === null ? null : refreshLife(answer.refresh_token_expires_in),
-    ownerId: answer.owner_id ?? null
+    ownerId: idApartFrom([answer.access_token, answer.refresh_token ?? null], answer.owner_id ?? null)
   }
 }
 

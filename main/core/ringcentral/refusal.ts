@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { onFirstUse } from '../on-first-use.ts'
-import { serviceWords } from '../doctor/service-words.ts'
+import { serviceCode as codeToShow, serviceWords } from '../doctor/service-words.ts'
 import { AppError } from '../errors.ts'
-import { malformed, statusText, tryJson, type Answer } from '../http/answer.ts'
+import { isWebPage, malformed, statusText, tryJson, type Answer } from '../http/answer.ts'
 import { answerFault, PENALTY_MS } from '../http/answer-faults.ts'
 import { retryAfterMs } from '../http/retry-after.ts'
 import {
@@ -27,36 +27,36 @@ const errorItem = onFirstUse(() => z.object({ errorCode: errorCode() }))
 
 /**
  * What a refusal of RingCentral's token endpoint means. Pure. Looks at transport faults first, then at
- * RingCentral's codes, then at the standard's names, and at the status never: statuses differ from the docs
+ * RingCentral's codes, then at the standard's names, and hardly at the status: statuses differ from the docs
  * (ringcx-api §6.7).
  *
  * A refusal without any known shape is `answer-malformed`, retryable: a filter on the way must not be able to
- * end a session.
+ * end a session. Only the error page of RingCentral's own server is a refusal without a code.
  */
 export function oauthRefusal(answer: Answer, presented: PresentedCredential): AppError {
   const fault = answerFault(answer, 'RingCentral')
   if (fault !== null) return fault
   const body = errorBody().safeParse(tryJson(answer))
   if (!body.success) return unexplained(answer)
-  const codes = ringCentralCodes(body.data)
+  const codes = ringCentralCodes(body.data, answer)
   const known = codes.find((code) => Object.hasOwn(OAUTH_ERRORS, code))
   const name = body.data.error
   if (known !== undefined) return explained(OAUTH_ERRORS[known], known, answer, presented)
   if (name !== undefined && Object.hasOwn(OAUTH_ERROR_NAMES, name)) {
     return explained(OAUTH_ERROR_NAMES[name], codes[0] ?? name, answer, presented)
   }
-  const unknown = codes[0] ?? name
-  return unknown === undefined || !isCode(unknown) ? unexplained(answer) : unfamiliar(unknown, answer)
+  // A name that is no standard's counts only where the standard has refusals (RFC 6749 §5.2): a filter may use any word
+  const isOAuth = answer.status === 400 || answer.status === 401
+  const unknown = codes[0] ?? (isOAuth ? codeToShow(name, answer.secrets) : undefined)
+  return unknown === undefined ? unexplained(answer) : unfamiliar(unknown, answer)
 }
 
-function ringCentralCodes(body: z.infer<ReturnType<typeof errorBody>>): string[] {
+/** Codes of RingCentral's that may be shown, such as `OAU-213`. */
+function ringCentralCodes(body: z.infer<ReturnType<typeof errorBody>>, answer: Answer): string[] {
   const items = (body.errors ?? []).map((item) => errorItem().safeParse(item).data?.errorCode)
-  return [...items, body.errorCode].filter((code): code is string => code !== undefined && isCode(code))
-}
-
-/** A code is shown to the person, so only what looks like one passes: `OAU-213`, `invalid_grant`. */
-function isCode(text: string): boolean {
-  return /^[A-Za-z][A-Za-z0-9_-]{1,40}$/.test(text)
+  return [...items, body.errorCode]
+    .map((code) => codeToShow(code, answer.secrets))
+    .filter((code) => code !== undefined)
 }
 
 function explained(
@@ -92,8 +92,23 @@ function unfamiliar(serviceCode: string, answer: Answer): AppError {
   })
 }
 
+/** A 401 from the server itself: something in the request is not accepted, and will not be later. */
+function refusedByServer(answer: Answer): AppError {
+  return new AppError({
+    code: 'credential-refused',
+    message: 'RingCentral refused the sign-in and did not say why.',
+    hint: 'Check the client ID, the client secret, and the host of this connection, then sign in again.',
+    retryable: false,
+    serviceCode: statusText(answer),
+    remedy: 'edit-connection',
+    words: serviceWords(answer)
+  })
+}
+
 function unexplained(answer: Answer): AppError {
   const words = serviceWords(answer)
+  // `answerFault` has let the page pass, so it is that of RingCentral's own server
+  if (answer.status === 401 && isWebPage(answer)) return refusedByServer(answer)
   if (answer.status !== 404) return malformed('RingCentral', 'a refusal without an error code', answer, words)
   return new AppError({
     code: 'not-found',

@@ -10,7 +10,8 @@ export interface Account {
   readonly mainAccountName: string | null
   /** RingCentral account id of the main account, when RingCX tells it. */
   readonly rcAccountId: string | null
-  readonly archived: boolean
+  /** `null` when the answer does not say, or not in a way that can be read. */
+  readonly archived: boolean | null
 }
 
 /** Rows made of an answer, and how many of its entries could not be one. */
@@ -52,6 +53,6 @@ function accountOf(entry: unknown): Account | null {
     mainAccountId: id(account['mainAccountId']) ?? id(main?.['mainAccountId']),
     mainAccountName: text(account['mainAccountName']) ?? text(main?.['mainAccountName']),
     rcAccountId: id(main?.['rcAccountId']) ?? id(account['rcAccountId']),
-    archived: flag(account['archivedAccount']) ?? false
+    archived: flag(account['archivedAccount'])
   }
 }

@@ -1,6 +1,6 @@
 import type { AppError } from '../errors.ts'
 import { isSuccess, isWebPage, readJson, type Answer } from '../http/answer.ts'
-import { deadlineIn, LIST_ANSWER_BYTES, LIST_DEADLINE_MS, send } from '../http/send.ts'
+import { deadlineIn, LIST_ANSWER_BYTES, LIST_DEADLINE_MS, LIST_JSON, send } from '../http/send.ts'
 import { adminRefusal, type Purpose } from './admin-errors.ts'
 import type { RingCxDeps } from './exchange.ts'
 import { ringCxUrl } from './ringcx-url.ts'
@@ -66,7 +66,9 @@ export function createAdminApi(deps: AdminApiDeps): AdminApi {
     const limits = {
       service: 'RingCX',
       maxBytes: deps.maxBytes ?? LIST_ANSWER_BYTES,
-      deadline: deps.deadline ?? (() => deadlineIn(LIST_DEADLINE_MS))
+      json: LIST_JSON,
+      deadline: deps.deadline ?? (() => deadlineIn(LIST_DEADLINE_MS)),
+      secrets: [token]
     }
     return send(deps.fetch, { method: 'GET', url, headers }, limits)
   }

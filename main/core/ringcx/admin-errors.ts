@@ -1,4 +1,4 @@
-import { serviceWords } from '../doctor/service-words.ts'
+import { serviceCode as codeToShow, serviceWords } from '../doctor/service-words.ts'
 import { AppError } from '../errors.ts'
 import { malformed, statusText, tryJson, type Answer } from '../http/answer.ts'
 import { answerFault } from '../http/answer-faults.ts'
@@ -15,7 +15,7 @@ export interface Purpose {
 
 /**
  * What a refusal of the admin API means (ringcx-api §4.6). Pure. The body is used for its `errorCode`, only
- * when it looks like one; the rest of it is server text, of which the scrubbed words are kept.
+ * when it looks like one; the rest of it is server text. Of both only what `service-words.ts` lets through is kept.
  */
 export function adminRefusal(answer: Answer, purpose: Purpose): AppError {
   const fault = answerFault(answer, 'RingCX')
@@ -61,7 +61,6 @@ export function adminRefusal(answer: Answer, purpose: Purpose): AppError {
   }
 }
 
-function codeOf(answer: Answer): string | null {
-  const code = text(object(tryJson(answer))?.['errorCode'])
-  return code !== null && /^[A-Za-z][A-Za-z0-9._-]{1,60}$/.test(code) ? code : null
+function codeOf(answer: Answer): string | undefined {
+  return codeToShow(text(object(tryJson(answer))?.['errorCode']) ?? undefined, answer.secrets)
 }

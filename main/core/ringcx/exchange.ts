@@ -25,7 +25,8 @@ export interface RingCxDeps {
  */
 export async function exchange(ringCentralAccessToken: string, deps: RingCxDeps): Promise<RingCxTokenSet> {
   const form = { rcAccessToken: ringCentralAccessToken, rcTokenType: 'Bearer' }
-  const answer = await post('/api/auth/login/rc/accesstoken?includeRefresh=true', form, deps)
+  const secrets = [ringCentralAccessToken]
+  const answer = await post('/api/auth/login/rc/accesstoken?includeRefresh=true', form, secrets, deps)
   if (!isSuccess(answer) || isWebPage(answer)) throw exchangeRefusal(answer)
   return parseRingCxTokenSet(readJson(answer, 'RingCX'), answer)
 }
@@ -38,12 +39,18 @@ export async function exchange(ringCentralAccessToken: string, deps: RingCxDeps)
  *   {@link exchange}), `rate-limited`, `answer-malformed` and the transport errors
  */
 export async function refreshRingCx(refreshToken: string, deps: RingCxDeps): Promise<RingCxTokenSet> {
-  const answer = await post('/api/auth/token/refresh', { refresh_token: refreshToken }, deps)
+  const form = { refresh_token: refreshToken }
+  const answer = await post('/api/auth/token/refresh', form, [refreshToken], deps)
   if (!isSuccess(answer) || isWebPage(answer)) throw refreshRefusal(answer)
   return parseRingCxTokenSet(readJson(answer, 'RingCX'), answer)
 }
 
-function post(path: string, form: Record<string, string>, deps: RingCxDeps): Promise<Answer> {
+function post(
+  path: string,
+  form: Record<string, string>,
+  secrets: readonly string[],
+  deps: RingCxDeps
+): Promise<Answer> {
   const request = {
     method: 'POST',
     url: ringCxUrl(deps.ringcxHost, path),
@@ -53,6 +60,7 @@ function post(path: string, form: Record<string, string>, deps: RingCxDeps): Pro
   return send(deps.fetch, request, {
     service: 'RingCX',
     maxBytes: TOKEN_ANSWER_BYTES,
-    deadline: deps.deadline
+    deadline: deps.deadline,
+    secrets
   })
 }

@@ -33,42 +33,96 @@ export function id(value: unknown): string | null {
   return read !== null && read.length <= 128 ? read : null
 }
 
-/** A yes or no sent as boolean, as 0/1 (`isActive`, ringcx-api §4.1) or as text; `null` when it is none of these. */
-export function flag(value: unknown): boolean | null {
-  if (typeof value === 'boolean') return value
-  if (value === 1 || value === '1' || value === 'true') return true
-  if (value === 0 || value === '0' || value === 'false') return false
-  return null
+/** Words for yes and no, as databases and forms of different ages write them. */
+const FLAG_WORDS: Readonly<Record<string, boolean>> = {
+  ...{ 1: true, true: true, t: true, yes: true, y: true, on: true },
+  ...{ 0: false, false: false, f: false, no: false, n: false, off: false }
 }
 
-/** Numbers below this are seconds: as milliseconds they would lie before March 1973. */
-const SMALLEST_MS = 100_000_000_000
+/**
+ * A yes or no sent as boolean, as 0/1 (`isActive`, ringcx-api §4.1) or as a word in any case; `null` when it is none of
+ * these, which is not the same as no.
+ */
+export function flag(value: unknown): boolean | null {
+  if (typeof value === 'boolean') return value
+  if (typeof value !== 'string' && typeof value !== 'number') return null
+  const word = String(value).trim().toLowerCase()
+  return Object.hasOwn(FLAG_WORDS, word) ? (FLAG_WORDS[word] ?? null) : null
+}
+
+/**
+ * The end of the year 9999 in seconds: a number up to here is one of seconds, and a larger one is of milliseconds. As
+ * milliseconds they would lie before January 1978, and nothing in RingCX is as old.
+ */
+const LARGEST_SECONDS = 253_402_300_799
 
 /** The largest instant a `Date` can hold, in milliseconds (ECMA-262 §21.4.1.1). */
 const LARGEST_MS = 8_640_000_000_000_000
 
 /**
- * A `DateTime` in any of its three forms (ringcx-api §4.1): ISO text, epoch number, or a serialised Joda object
- * with `millis`. A text without an offset is taken as UTC, so that the same answer reads the same everywhere.
+ * A `DateTime` in any of its forms (ringcx-api §4.1): ISO text, epoch number, an object, or a list of fields from the year
+ * on, as Java's serializers make them. What has no offset is taken as UTC, so that the same answer reads the same
+ * everywhere.
  *
  * @returns milliseconds since the Unix epoch, UTC; `null` when it is none of these
  */
 export function dateTime(value: unknown): number | null {
-  const joda = object(value)
-  if (joda !== null) return instant(integer(joda['millis']))
+  if (Array.isArray(value)) return fromFields(value)
+  const parts = object(value)
+  if (parts !== null) return fromObject(parts)
   if (typeof value !== 'string') return instant(value)
   const trimmed = value.trim()
-  if (/^-?\d+$/.test(trimmed)) return instant(Number(trimmed))
-  const parts =
-    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})?)?$/i.exec(trimmed)
-  if (parts === null) return null
-  const [, day, time = '00:00', offset = 'Z'] = parts
+  if (/^-?\d{1,20}(?:\.\d{1,9})?$/.test(trimmed)) return instant(Number(trimmed))
+  const iso =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})?)?(?:\[[\w/+-]{1,40}\])?$/i
+  const match = iso.exec(trimmed)
+  if (match === null) return null
+  const [, day = '', time = '00:00', offset = 'Z'] = match
+  // Date.parse lets 30 February pass as 1 March
+  if (fromFields(day.split('-').map(Number)) === null) return null
   const zone = offset.length === 5 ? `${offset.slice(0, 3)}:${offset.slice(3)}` : offset.toUpperCase()
-  return instant(Date.parse(`${String(day)}T${time}${zone}`))
+  return instantMs(Date.parse(`${day}T${time}${zone}`))
 }
 
+/**
+ * An object of java.time or Joda: `millis`, `epochSecond` with `nano`, or fields of a calendar under the names of either.
+ */
+function fromObject(parts: Readonly<Record<string, unknown>>): number | null {
+  const millis = integer(parts['millis'])
+  if (millis !== null) return instantMs(millis)
+  const seconds = integer(parts['epochSecond'] ?? parts['seconds'])
+  if (seconds !== null) return instantMs(seconds * 1000 + Math.trunc((integer(parts['nano']) ?? 0) / 1e6))
+  return fromFields([
+    parts['year'],
+    parts['monthValue'] ?? parts['monthOfYear'] ?? parts['month'],
+    parts['dayOfMonth'] ?? parts['day'],
+    parts['hour'] ?? parts['hourOfDay'] ?? 0,
+    parts['minute'] ?? parts['minuteOfHour'] ?? 0,
+    parts['second'] ?? parts['secondOfMinute'] ?? 0,
+    parts['nano'] ?? 0
+  ])
+}
+
+/** Year, month from 1 and day, then as many as there are of hour, minute, second and nanosecond. */
+function fromFields(fields: readonly unknown[]): number | null {
+  if (fields.length < 3 || fields.length > 7) return null
+  const read = fields.map(integer)
+  if (!read.every((each) => each !== null)) return null
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, nano = 0] = read
+  if (year < 1000 || year > 9999 || nano < 0 || nano > 999_999_999) return null
+  const ms = Date.UTC(year, month - 1, day, hour, minute, second, Math.trunc(nano / 1e6))
+  // `Date` carries 30 February over to March: only a date that comes out as it went in is one
+  const [iso = ''] = Number.isNaN(ms) ? [] : new Date(ms).toISOString().split('.')
+  const same = [year, month, day, hour, minute, second].map((each) => String(each).padStart(2, '0'))
+  return iso.split(/[-T:]/).join() === same.join() ? ms : null
+}
+
+/** A number whose unit is told by its size. */
 function instant(value: unknown): number | null {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return null
-  const ms = Math.abs(value) < SMALLEST_MS ? value * 1000 : value
+  if (typeof value !== 'number') return null
+  return instantMs(Math.abs(value) <= LARGEST_SECONDS ? value * 1000 : value)
+}
+
+function instantMs(ms: number): number | null {
   return Math.abs(ms) <= LARGEST_MS ? Math.trunc(ms) : null
 }

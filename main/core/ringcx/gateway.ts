@@ -1,13 +1,13 @@
 import type { Remedy } from '../doctor/remedies.ts'
 import { serviceWords } from '../doctor/service-words.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
-import { statusText, type Answer } from '../http/answer.ts'
+import { readableText, statusText, type Answer } from '../http/answer.ts'
 
 /** One text of the gateway in front of RingCX, and what it means. */
 export interface GatewayText {
   /** The text as it is documented or expected (ringcx-api §2.1). */
   readonly text: string
-  /** Tested against the whole body, which is one short line. */
+  /** Tested against the readable text of the whole body, which is one short line. */
   readonly pattern: RegExp
   readonly code: Extract<ErrorCode, 'token-expired' | 'token-refused' | 'service-failed'>
   readonly message: string
@@ -95,16 +95,16 @@ const LONGEST_TEXT = 2000
 
 /**
  * What a refusal by the gateway means. Pure. A 401 always gives an error; a 403 gives one only for a text of
- * {@link GATEWAY_TEXTS}, because RingCX's own 403 is about roles (ringcx-api §4.6). JSON is not required.
+ * {@link GATEWAY_TEXTS}, because RingCX's own 403 is about roles (ringcx-api §4.6). The text counts whatever it is wrapped
+ * in and called: plain, JSON, or a small web page.
  */
 export function gatewayError(answer: Answer): AppError | null {
   if (answer.status !== 401 && answer.status !== 403) return null
+  const text = readableText(answer)
   const known =
-    answer.text.length > LONGEST_TEXT
-      ? undefined
-      : GATEWAY_TEXTS.find(({ pattern }) => pattern.test(answer.text))
-  // The words of a 403 about roles are RingCX's own: "expired" there can be a licence or a password
-  const about = answer.status === 403 && !/\b(?:jwt|jwks)\b/i.test(answer.text) ? undefined : known
+    text.length > LONGEST_TEXT ? undefined : GATEWAY_TEXTS.find(({ pattern }) => pattern.test(text))
+  // The words of a 403 about roles are RingCX's own: "expired" there can be a license or a password
+  const about = answer.status === 403 && !/\b(?:jwt|jwks)\b/i.test(text) ? undefined : known
   if (about === undefined && answer.status === 403) return null
   const { code, message, hint, remedy } = about ?? unnamed
   return new AppError({

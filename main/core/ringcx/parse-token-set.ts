@@ -1,21 +1,16 @@
 import { z } from 'zod'
 import { onFirstUse } from '../on-first-use.ts'
 import { malformed, type Answer } from '../http/answer.ts'
+import { idApartFrom, isBearerToken } from '../http/bearer-token.ts'
 import { accessTokenLifeMs } from './access-token-life.ts'
 import { id, integer, object } from './fields.ts'
 import type { RingCxIdentity, RingCxTokenSet } from './token-set.ts'
 
-/** Visible ASCII without blanks: what fits in an Authorization header (RFC 6750 §2.1). */
-const bearer = () =>
-  z
-    .string()
-    .regex(/^[\x21-\x7e]+$/)
-    .max(32_768)
-
 const tokenAnswer = onFirstUse(() =>
   z.object({
-    accessToken: bearer(),
-    refreshToken: bearer().nullable().optional().catch(null)
+    accessToken: z.string().min(1),
+    // Left out, empty or not even a text: there is none
+    refreshToken: z.string().min(1).nullable().optional().catch(null)
   })
 )
 
@@ -24,32 +19,39 @@ const MOST_AGENTS = 1000
 
 /**
  * Makes a {@link RingCxTokenSet} of the body of an exchange or refresh answer (ringcx-api §1.2). Strict on the
- * access token (a 200 without one exists, §1.4), lenient on all else. Built field by field: `password`,
+ * tokens (a 200 without an access token exists, §1.4), lenient on all else. Built field by field: `password`,
  * `phoneLoginPin`, `loginHashcode` and whatever else comes along have no way in.
  *
  * @param answer what the body came with, for the code that the person is told
- * @throws AppError `answer-malformed` when there is no usable access token
+ * @throws AppError `answer-malformed` when there is no access token, or a token with characters that no token has
  */
 export function parseRingCxTokenSet(body: unknown, answer?: Answer): RingCxTokenSet {
   const parsed = tokenAnswer().safeParse(body)
   if (!parsed.success) throw malformed('RingCX', 'an answer without an access token', answer)
   const { accessToken, refreshToken } = parsed.data
+  if (!isBearerToken(accessToken) || (typeof refreshToken === 'string' && !isBearerToken(refreshToken))) {
+    throw malformed('RingCX', 'a token with characters that no token has, or one that is too long', answer)
+  }
   return {
     accessToken,
     refreshToken: refreshToken ?? null,
     lifeMs: accessTokenLifeMs(accessToken),
-    identity: identityOf(object(body) ?? {})
+    identity: identityOf(object(body) ?? {}, [accessToken, refreshToken ?? null])
   }
 }
 
-function identityOf(body: Readonly<Record<string, unknown>>): RingCxIdentity {
+function identityOf(
+  body: Readonly<Record<string, unknown>>,
+  tokens: readonly (string | null)[]
+): RingCxIdentity {
+  const shown = (value: unknown): string | null => idApartFrom(tokens, id(value))
   // Empty or null for an admin without an agent licence (ringcx-api §1.2)
   const details: readonly unknown[] = Array.isArray(body['agentDetails']) ? body['agentDetails'] : []
   const agents = details.slice(0, MOST_AGENTS).map((each) => object(each) ?? {})
-  const accountIds = agents.map((agent) => id(agent['accountId'])).filter((each) => each !== null)
+  const accountIds = agents.map((agent) => shown(agent['accountId'])).filter((each) => each !== null)
   const rcUserIds = agents.map((agent) => integer(agent['rcUserId'])).filter((each) => each !== null)
   return {
-    mainAccountId: id(body['mainAccountId']),
+    mainAccountId: shown(body['mainAccountId']),
     agentAccountIds: [...new Set(accountIds)],
     adminId: integer(body['adminId']),
     rcUserId: rcUserIds[0] ?? integer(body['rcUserId'])

@@ -3,9 +3,10 @@ export interface User {
   readonly userId: number
   readonly userName: string
   readonly fullName: string
-  readonly enabled: boolean
-  readonly rootUser: boolean
-  readonly managedByRingCentral: boolean
+  /** `null`, here and below, when the answer does not say, or not in a way that can be read. */
+  readonly enabled: boolean | null
+  readonly rootUser: boolean | null
+  readonly managedByRingCentral: boolean | null
   readonly rcUserId: number | null
   /** Role types such as `SUPER_USER`; an open set (ringcx-api §4.2). */
   readonly roles: string[]

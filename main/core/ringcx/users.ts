@@ -54,9 +54,9 @@ function userOf(entry: Readonly<Record<string, unknown>>): PlainUser | null {
     userId,
     userName: userName ?? String(userId),
     fullName: text(entry['fullName']) ?? (names.length > 0 ? names.join(' ') : (userName ?? String(userId))),
-    enabled: flag(entry['enabled']) ?? true,
-    rootUser: flag(entry['rootUser']) ?? false,
-    managedByRingCentral: flag(entry['userManagedByRC']) ?? false,
+    enabled: flag(entry['enabled']),
+    rootUser: flag(entry['rootUser']),
+    managedByRingCentral: flag(entry['userManagedByRC']),
     rcUserId: integer(entry['rcUserId']),
     roles: rolesOf(entry['roles']),
     createdAt: dateTime(entry['creationDate'])

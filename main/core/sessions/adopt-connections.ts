@@ -1,3 +1,4 @@
+import { boundTo, isSameSignIn } from '../connections/audience.ts'
 import type { Connection } from '../connections/connection.ts'
 import type { Connections, PlacedConnection } from '../connections/connections.ts'
 import type { Log, SecretRecords } from '../ports.ts'
@@ -38,18 +39,19 @@ export async function adoptConnections(
     replaces === null || replaces === id ? [] : [replaces]
   )
   const retirements: Retirement[] = []
-  const stored: string[] = []
+  const stored: (() => Promise<void>)[] = []
   try {
     for (const id of leaving) retirements.push(await retire(id))
     for (const { each, id } of placed) {
       if (each.secrets === null) continue
-      stored.push(id)
-      await records.update(id, { 'client-secret': each.secrets.clientSecret, jwt: each.secrets.jwt })
+      const bound = boundTo(records, each.connection)
+      stored.push(() => bound.erase(id))
+      await bound.update(id, { 'client-secret': each.secrets.clientSecret, jwt: each.secrets.jwt })
     }
     connections.merge(placed.map(({ each, id }) => placedConnection(each, id)))
   } catch (thrown) {
     for (const { undo } of retirements) undo()
-    for (const id of stored) await records.erase(id).catch(() => log.note('adopt.leftover'))
+    for (const erase of stored) await erase().catch(() => log.note('adopt.leftover'))
     throw thrown
   }
   // The change is made; what cannot be erased now is under an id that nothing uses any more.
@@ -59,13 +61,7 @@ export async function adoptConnections(
 /** The same id only when secrets and what they are for stay as they are: a new name, or another switch. */
 function idFor({ replaces, connection, secrets }: AdoptedConnection, connections: Connections): string {
   if (replaces === null || secrets !== null) return connections.newId()
-  const before = connections.get(replaces)
-  const alike =
-    before.signInMethod === connection.signInMethod &&
-    before.ringcentralHost === connection.ringcentralHost &&
-    before.ringcxHost === connection.ringcxHost &&
-    before.clientId === connection.clientId
-  return alike ? replaces : connections.newId()
+  return isSameSignIn(connections.get(replaces), connection) ? replaces : connections.newId()
 }
 
 function placedConnection({ replaces, connection }: AdoptedConnection, id: string): PlacedConnection {

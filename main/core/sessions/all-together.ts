@@ -1,9 +1,11 @@
 import type { Connection } from '../connections/connection.ts'
 import type { Connections } from '../connections/connections.ts'
 import type { Directory } from '../directory/directory.ts'
-import type { SecretRecords, Timers } from '../ports.ts'
+import type { AppError } from '../errors.ts'
+import type { RecordStore, Timers } from '../ports.ts'
 import { within } from '../within.ts'
 import type { LiveSessions } from './live-sessions.ts'
+import type { LockGate } from './lock-gate.ts'
 import type { Removals } from './removal.ts'
 import { retire } from './retire.ts'
 import type { Sessions } from './sessions-port.ts'
@@ -14,8 +16,11 @@ export type AllTogether = Pick<Sessions, 'lock' | 'unlock' | 'removeAll' | 'wake
 /** What {@link createAllTogether} works on. */
 export interface AllTogetherDeps {
   readonly connections: Connections
-  readonly recordsOf: (connection: Connection) => SecretRecords
+  readonly recordsOf: (connection: Connection) => RecordStore
   readonly live: LiveSessions
+  readonly gate: LockGate
+  /** Ends every test under way of a connection that can be locked. */
+  readonly failTest: (id: string, why: AppError) => void
   readonly removals: Removals
   readonly directory: Directory
   readonly timers: Timers
@@ -24,7 +29,7 @@ export interface AllTogetherDeps {
 
 /** Makes what moves all sessions together: lock and unlock, their end, wake-ups. */
 export function createAllTogether(deps: AllTogetherDeps): AllTogether {
-  const { connections, recordsOf, live, removals, directory, timers, announceList } = deps
+  const { connections, recordsOf, live, gate, failTest, removals, directory, timers, announceList } = deps
   const { session, close } = live
 
   /** The connections whose secrets are in the vault. */
@@ -33,15 +38,18 @@ export function createAllTogether(deps: AllTogetherDeps): AllTogether {
 
   return {
     async lock(why, limitMs) {
+      gate.lock(why)
       const locked = real().map(({ id }) => {
+        failTest(id, why)
         directory.forget(id)
-        return session(id).keeper.lock(why)
+        return session(id).lock(why)
       })
-      await within(timers, limitMs, Promise.all(locked))
+      await within(timers, limitMs, Promise.all(locked), undefined)
     },
 
     async unlock() {
-      await Promise.all(real().map(({ id }) => session(id).keeper.unlock()))
+      gate.unlock()
+      await Promise.all(real().map(({ id }) => session(id).unlock()))
     },
 
     async removeAll({ erase, then }) {
@@ -59,6 +67,8 @@ export function createAllTogether(deps: AllTogetherDeps): AllTogether {
         connections.forget(id)
       }
       removals.forgetAll()
+      // Nothing is left to be locked.
+      gate.unlock()
       announceList()
     },
 
@@ -73,7 +83,7 @@ export function createAllTogether(deps: AllTogetherDeps): AllTogether {
       removals.dispose()
       for (const { browser, keeper } of live.all()) {
         browser.cancel()
-        keeper.dispose()
+        keeper.close()
       }
     }
   }

@@ -3,7 +3,8 @@ export type BearerForm = 'token' | 'authorization-header' | 'curl'
 
 /**
  * The text to paste for a RingCX access token: alone, as a header, or as a ready cURL call that lists the accounts.
- * A token has no character that a shell reads inside single quotes (RFC 7515 §3: base64url and dots).
+ * The call is for POSIX shells. Host and token have no character that means anything to a shell
+ * (`checkHost`, `isBearerToken`); each word is quoted all the same.
  *
  * @param ringcxHost origin, such as `https://ringcx.ringcentral.com`
  */
@@ -14,6 +15,13 @@ export function bearerText(form: BearerForm, token: string, ringcxHost: string):
     case 'authorization-header':
       return `Authorization: Bearer ${token}`
     case 'curl':
-      return `curl '${ringcxHost}/voice/api/v1/admin/accounts' -H 'Authorization: Bearer ${token}'`
+      return ['curl', `${ringcxHost}/voice/api/v1/admin/accounts`, '-H', `Authorization: Bearer ${token}`]
+        .map(shellWord)
+        .join(' ')
   }
+}
+
+/** A text as one word of a POSIX shell (POSIX.1-2017 §2.2.2): nothing is special inside single quotes but their end. */
+function shellWord(text: string): string {
+  return /^[A-Za-z-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

@@ -1,7 +1,7 @@
 import type { Connection } from '../connections/connection.ts'
 import { unfinishedError } from '../connections/missing.ts'
-import { writeRingCentral } from '../keeper/stored-tokens.ts'
-import type { Clock, SecretRecords } from '../ports.ts'
+import { writeRingCentral } from '../keeper/token-store.ts'
+import type { Clock } from '../ports.ts'
 import { pastedSet } from './pasted-token.ts'
 import type { Session } from './session.ts'
 
@@ -21,13 +21,12 @@ export interface BegunSignIn {
 export async function beginSignIn(
   { id, signInMethod }: Pick<Connection, 'id' | 'signInMethod'>,
   live: Session,
-  records: SecretRecords,
   clock: Clock
 ): Promise<BegunSignIn> {
   live.forgetApi()
   await live.lookForCredential()
-  const { missing } = live.view()
-  if (missing.length > 0) throw unfinishedError(missing)
+  const { missing, credential } = live.view()
+  if (missing.length > 0) throw unfinishedError(missing, credential === 'for-others')
   switch (signInMethod) {
     case 'jwt':
       return begun(live.keeper.signIn())
@@ -35,25 +34,24 @@ export async function beginSignIn(
       await live.browser.start()
       return { end: live.browser.ended }
     case 'token':
-      return await handOverToken(id, live, records, clock)
+      return await handOverToken(id, live, clock)
   }
 }
 
 /**
- * A pasted token is handed to the keeper as if it had been left there by a run before: the ladder then does all the
- * rest. It is handed over once, so that no copy stays behind that another refresh has made worthless.
+ * A pasted token is given to the keeper as if an earlier run of the app had stored it: a renewal does all the rest. It
+ * is handed over once, so that no copy stays behind that another refresh has made worthless.
  */
 async function handOverToken(
   id: string,
-  { keeper, lookForCredential }: Session,
-  records: SecretRecords,
+  { keeper, lookForCredential, secrets }: Session,
   clock: Clock
 ): Promise<BegunSignIn> {
-  const pasted = await records.read(id, 'pasted')
+  const pasted = await secrets.read(id, 'pasted')
   if (pasted !== null) {
     if (keeper.state().phase !== 'signed-out') await keeper.signOut()
     const ringcentral = writeRingCentral({ set: pastedSet(pasted), receivedAt: clock.wall() })
-    await records.update(id, { ringcentral, ringcx: null, pending: null, pasted: null })
+    await secrets.update(id, { ringcentral, ringcx: null, pending: null, pasted: null })
     await keeper.restore()
   }
   const signIn = begun(keeper.renewNow())

@@ -10,8 +10,11 @@ import type { OAuthClient } from '../ringcentral/oauth-client.ts'
 
 /** How a sign-in in the browser stands; the keeper's own state says how things are without it. */
 export type BrowserState =
-  /** The person is in the browser. `until`: milliseconds since the Unix epoch, UTC. */
-  | { readonly kind: 'waiting'; readonly until: number }
+  /**
+   * The person is in the browser. `until`: milliseconds since the Unix epoch, UTC. `overHttps`: a browser came back with
+   * https, which the redirect address does not speak; the wait goes on.
+   */
+  | { readonly kind: 'waiting'; readonly until: number; readonly overHttps: boolean }
   /** It came to nothing. */
   | { readonly kind: 'failed'; readonly error: AppError }
 
@@ -39,6 +42,10 @@ export interface BrowserSignIn {
   ended(): Promise<boolean>
   /** Gives up what is under way, and forgets how the last one failed. */
   cancel(): void
+  /** Gives up what is under way because the app is locked, forgets its secrets and says so; else changes nothing. */
+  cutOff(): void
+  /** Says that the lock has ended a sign-in. */
+  tellCutOff(): void
 }
 
 interface Flow {
@@ -78,13 +85,18 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
   const begin = async (): Promise<void> => {
     const mine = round
     const client = await deps.client()
+    if (mine !== round) return
     const secrets = drawSecrets()
-    const door = await deps.door.open(secrets.state)
+    let overHttps = false
+    const door = await deps.door.open(secrets.state, () => {
+      overHttps = true
+      if (flow !== null && flow.door === door) tell({ kind: 'waiting', until: door.until, overHttps })
+    })
     const url = await signInPage(client, door.address, secrets)
     if (mine !== round) return door.close()
     const begun: Flow = { door, url, host: client.ringcentralHost }
     flow = begun
-    tell({ kind: 'waiting', until: door.until })
+    tell({ kind: 'waiting', until: door.until, overHttps })
     end = door.answer.then(async (answer) => {
       if (flow !== begun) return false
       flow = null
@@ -108,6 +120,17 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
     await openPage(begun)
   }
 
+  /** @returns the flow that was under way */
+  const giveUp = (): Flow | null => {
+    round += 1
+    beginning = null
+    const open = flow
+    flow = null
+    return open
+  }
+
+  const tellCutOff = (): void => tell({ kind: 'failed', error: lockedAway() })
+
   return {
     state: () => state,
     address() {
@@ -129,13 +152,15 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
       return redeemed
     },
     cancel() {
-      round += 1
-      beginning = null
-      const open = flow
-      flow = null
-      open?.door.close()
+      giveUp()?.door.close()
       if (state !== null) tell(null)
-    }
+    },
+    cutOff() {
+      if (flow === null && beginning === null) return
+      giveUp()?.door.turnAway()
+      tellCutOff()
+    },
+    tellCutOff
   }
 }
 
@@ -144,6 +169,15 @@ function notUnderWay(): AppError {
     code: 'browser-failed',
     message: 'No sign-in in the browser is under way.',
     hint: 'Sign in, then copy the address.',
+    retryable: false
+  })
+}
+
+function lockedAway(): AppError {
+  return new AppError({
+    code: 'browser-failed',
+    message: 'The sign-in in the browser was canceled because Token Desk was locked.',
+    hint: 'Sign in again.',
     retryable: false
   })
 }

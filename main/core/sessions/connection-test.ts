@@ -41,6 +41,8 @@ export interface RunningTest {
   readonly done: Promise<void>
   /** Stops it. What has been reached stays. @returns whether a sign-in was under way */
   cancel(): boolean
+  /** Ends it with this failure. */
+  fail(why: AppError): void
 }
 
 /**
@@ -110,6 +112,10 @@ export function startConnectionTest(deps: TestDeps): RunningTest {
 
   return {
     done: run().catch(fail),
+    fail(why) {
+      fail(why)
+      abort.abort()
+    },
     cancel() {
       const row = current()
       const signingIn = running && (row?.step === 'sign-in' || row?.step === 'exchange')

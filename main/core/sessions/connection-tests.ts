@@ -1,4 +1,5 @@
 import type { Connection } from '../connections/connection.ts'
+import type { AppError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import { startConnectionTest, type ConnectionTest, type RunningTest } from './connection-test.ts'
 import type { Session } from './session.ts'
@@ -25,6 +26,8 @@ export interface Tests {
   start(id: string, session: Session): void
   /** Stops the test, if one is under way. @returns whether it had a sign-in under way */
   cancel(id: string): boolean
+  /** Ends the test, if one is under way, with this failure. */
+  fail(id: string, why: AppError): void
 }
 
 /** Makes the tests over the sessions. */
@@ -39,6 +42,10 @@ export function createTests({ reach, signIn, accounts, clock, onTest }: TestsDep
 
   return {
     cancel,
+    fail(id, why) {
+      running.get(id)?.fail(why)
+      running.delete(id)
+    },
     start(id, session) {
       cancel(id)
       const { connection } = session.view()

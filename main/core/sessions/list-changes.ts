@@ -1,7 +1,8 @@
 import type { Connection } from '../connections/connection.ts'
 import type { Connections } from '../connections/connections.ts'
 import { managedError } from '../policy/presets.ts'
-import type { Clock, Log, SecretRecords } from '../ports.ts'
+import type { Clock, Log, RecordStore } from '../ports.ts'
+import { createTaskQueue } from '../task-queue.ts'
 import { adoptConnections } from './adopt-connections.ts'
 import type { LiveSessions } from './live-sessions.ts'
 import type { Removals } from './removal.ts'
@@ -31,8 +32,8 @@ export type ListChanges = Pick<
 /** What {@link createListChanges} works on. */
 export interface ListChangesDeps {
   readonly connections: Connections
-  readonly records: SecretRecords
-  readonly recordsOf: (connection: Connection) => SecretRecords
+  readonly records: RecordStore
+  readonly recordsOf: (connection: Connection) => RecordStore
   readonly rules: SessionRules
   readonly live: LiveSessions
   readonly removals: Removals
@@ -50,7 +51,9 @@ export function createListChanges(deps: ListChangesDeps): ListChanges {
   const { connections, records, recordsOf, rules, live, removals, log } = deps
   const { list, announceList, signIn, goOn } = deps
   const { session, reopen, detach } = live
-  const saving = createSaving({ connections, records, rules, clock: deps.clock, log })
+  // Each writes vault and list by steps, and erases last what the list no longer means: never two at once.
+  const inTurn = createTaskQueue()
+  const saving = createSaving({ connections, records, rules, detach, clock: deps.clock, log })
 
   function refuseManaged(id: string): void {
     if (rules.isManaged(id)) throw managedError()
@@ -65,7 +68,7 @@ export function createListChanges(deps: ListChangesDeps): ListChanges {
       async finish() {
         detach(id)
         await finish()
-        replaced.keeper.dispose()
+        replaced.keeper.close()
       }
     }
   }
@@ -79,8 +82,10 @@ export function createListChanges(deps: ListChangesDeps): ListChanges {
     },
 
     async edit(id, input) {
-      const changed = await saving.edit(session(id), id, input)
-      if (changed) await reopen(id).lookForCredential()
+      await inTurn(async () => {
+        const changed = await saving.edit(session(id), id, input)
+        if (changed) await reopen(id).lookForCredential()
+      })
       announceList()
       return input.unfinished ? session(id).view() : await signIn(id)
     },
@@ -136,7 +141,7 @@ export function createListChanges(deps: ListChangesDeps): ListChanges {
     },
 
     async adopt(adopted) {
-      await adoptConnections({ connections, records, retire: retireReplaced, log }, adopted)
+      await inTurn(() => adoptConnections({ connections, records, retire: retireReplaced, log }, adopted))
       const waiting = connections.list().map(({ id }) => session(id))
       await Promise.all(waiting.map((each) => each.lookForCredential()))
       for (const { id } of connections.list()) live.watch(id)

@@ -1,7 +1,7 @@
 import type { Connection } from '../connections/connection.ts'
-import { createBudgets } from '../keeper/budget.ts'
-import { UNLIMITED_BUDGET } from '../keeper/unlimited-budget.ts'
-import type { SecretRecords } from '../ports.ts'
+import { UNLIMITED_BUDGET, createBudgets } from '../keeper/budget.ts'
+import type { RecordStore } from '../ports.ts'
+import { createLockGate, type LockGate } from './lock-gate.ts'
 import { createSession, type Session } from './session.ts'
 import type { SessionsDeps } from './sessions-port.ts'
 
@@ -29,7 +29,9 @@ export interface LiveSessionsDeps extends Omit<
   SessionsDeps,
   'records' | 'practice' | 'rules' | 'onList' | 'onRemovals' | 'onEraseRefused' | 'onTest'
 > {
-  readonly recordsOf: (connection: Connection) => SecretRecords
+  readonly recordsOf: (connection: Connection) => RecordStore
+  /** Locks all of them but practice, also those that are opened while it holds. */
+  readonly gate: LockGate
   /** A session was taken out of use. */
   readonly onGone: (id: string) => void
 }
@@ -39,6 +41,8 @@ export function createLiveSessions(deps: LiveSessionsDeps): LiveSessions {
   const { connections, clock, timers } = deps
   const budgets = createBudgets(clock, timers)
   const sessions = new Map<string, Session>()
+  // Nothing in practice is secret, so no lock holds it up.
+  const openGate = createLockGate()
   let lookedAt: string | null = null
 
   const isWatched = (id: string): boolean => lookedAt === id || connections.get(id).keepFresh
@@ -47,8 +51,11 @@ export function createLiveSessions(deps: LiveSessionsDeps): LiveSessions {
     const { id, ringcentralHost, clientId, practice } = first
     // A session can change while it is being made, and goes on changing after it was replaced.
     let opened: Session | null = null
+    const gate = practice ? openGate : deps.gate
     opened = createSession({
       ...deps,
+      gate,
+      fetch: gate.guard(deps.fetch),
       connection: current,
       records: deps.recordsOf(first),
       budget: practice
@@ -58,6 +65,8 @@ export function createLiveSessions(deps: LiveSessionsDeps): LiveSessions {
         if (opened !== null && sessions.get(id) === opened) deps.onSession(opened.view())
       }
     })
+    const why = gate.why()
+    if (why !== null) void opened.lock(why)
     return opened
   }
 
@@ -80,7 +89,7 @@ export function createLiveSessions(deps: LiveSessionsDeps): LiveSessions {
     return live
   }
 
-  const close = (id: string): void => detach(id)?.keeper.dispose()
+  const close = (id: string): void => detach(id)?.keeper.close()
 
   const watch = (id: string): void => {
     session(id).keeper.setWatched(isWatched(id))

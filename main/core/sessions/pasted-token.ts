@@ -5,7 +5,7 @@ import type { RingCentralTokenSet } from '../ringcentral/token-set.ts'
 
 /**
  * How long a pasted access token is taken to live at most: RingCentral issues none for longer (ringcx-api §6.1). It
- * may be an hour old already; then RingCX says so, and the next rung of the ladder is tried.
+ * may be an hour old already; then RingCX says so, and the next renewal step is tried.
  */
 const LONGEST_LIFE_MS = 3_600_000
 

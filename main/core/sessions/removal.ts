@@ -1,7 +1,7 @@
 import type { Connection } from '../connections/connection.ts'
 import type { Connections } from '../connections/connections.ts'
 import { AppError, asAppError } from '../errors.ts'
-import type { Cancel, Clock, Log, SecretRecords, Timers } from '../ports.ts'
+import type { Cancel, Clock, Log, RecordStore, Timers } from '../ports.ts'
 import { within } from '../within.ts'
 import { retire } from './retire.ts'
 import type { Session } from './session.ts'
@@ -54,7 +54,7 @@ export interface RemovalDeps {
   readonly detach: (id: string) => Session | undefined
   /** A session of a connection that is in no list any more. */
   readonly openRemoved: (connection: Connection) => Session
-  readonly recordsOf: (connection: Connection) => SecretRecords
+  readonly recordsOf: (connection: Connection) => RecordStore
   readonly clock: Clock
   readonly timers: Timers
   readonly log: Log
@@ -126,7 +126,7 @@ export function createRemovals(deps: RemovalDeps): Removals {
       if (state.phase === 'locked') throw state.why
       await end()
     } catch (thrown) {
-      session.keeper.dispose()
+      session.keeper.close()
       throw thrown
     }
     noLongerRefused(connection)
@@ -213,7 +213,8 @@ export function createRemovals(deps: RemovalDeps): Removals {
       await within(
         timers,
         limitMs,
-        finishAll().then(() => Promise.all(farewells))
+        finishAll().then(() => Promise.all(farewells)),
+        undefined
       )
     },
 

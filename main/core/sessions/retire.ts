@@ -1,4 +1,5 @@
-import type { SecretRecords } from '../ports.ts'
+import { eraseOtherSecrets } from '../connections/audience.ts'
+import type { RecordStore } from '../ports.ts'
 import type { Session } from './session.ts'
 
 /** Ends the session of a connection that is about to be gone for good. */
@@ -14,9 +15,9 @@ export interface Retirement {
  * client secret; so the secrets are read now. @throws AppError the `vault-*` codes, when they cannot be read
  */
 export async function retire(
-  { keeper, keepSecrets }: Session,
+  { keeper, keepSecrets, secrets }: Session,
   id: string,
-  records: SecretRecords
+  records: RecordStore
 ): Promise<Retirement> {
   const undo = await keepSecrets()
   return {
@@ -24,7 +25,8 @@ export async function retire(
     async finish() {
       try {
         await keeper.signOut()
-        await records.erase(id)
+        await secrets.erase(id)
+        await eraseOtherSecrets(records, id, null)
       } catch (thrown) {
         undo()
         throw thrown

@@ -1,20 +1,34 @@
+import { boundTo, isBoundElsewhere } from '../connections/audience.ts'
 import type { Connection } from '../connections/connection.ts'
 import { createClientReader, type ConnectionSecrets } from '../connections/client-reader.ts'
 import { missingFields, type MissingField, type StoredParts } from '../connections/missing.ts'
 import { signInAgain } from '../connections/sign-in-again.ts'
 import { createTokenSource, type CodeSlot } from '../connections/token-source.ts'
-import { asAppError } from '../errors.ts'
+import { asAppError, type AppError } from '../errors.ts'
 import type { Budget } from '../keeper/budget.ts'
 import { createKeeper, type Keeper, type KeeperSnapshot } from '../keeper/keeper.ts'
-import type { Clock, Fetch, Log, OpenSignInPage, RedirectDoor, SecretRecords, Timers } from '../ports.ts'
+import type {
+  Clock,
+  Fetch,
+  Log,
+  OpenSignInPage,
+  RedirectDoor,
+  RecordStore,
+  SecretRecords,
+  Timers
+} from '../ports.ts'
 import { createAdminApi, type AdminApi } from '../ringcx/admin-api.ts'
 import type { ApiHealth } from './api-health.ts'
 import { createBrowserSignIn, type BrowserSignIn, type BrowserState } from './browser-sign-in.ts'
+import type { LockGate } from './lock-gate.ts'
 import { readPasted } from './pasted-token.ts'
 import { watchSource, type SourceWatcher } from './watched-source.ts'
 
-/** Whether the vault holds what a sign-in needs; `unknown` while it cannot be read. */
-export type CredentialPresence = 'stored' | 'missing' | 'unknown'
+/**
+ * Whether the vault holds what a sign-in needs. `for-others`: something is stored, but was entered for another host or
+ * client ID, so it is not used. `unknown` while the vault cannot be read.
+ */
+export type CredentialPresence = 'stored' | 'missing' | 'for-others' | 'unknown'
 
 /** Everything about one connection that may be shown. Holds no secret. */
 export interface SessionView {
@@ -33,6 +47,8 @@ export interface Session {
   readonly keeper: Keeper
   /** Used by the sign-in method `browser` alone. */
   readonly browser: BrowserSignIn
+  /** Its secrets, bound to the hosts and client ID with which it was opened; no request has any others. */
+  readonly secrets: SecretRecords
   /** The admin API with this session's tokens; notes how the last request went. */
   readonly api: AdminApi
   view(): SessionView
@@ -44,16 +60,26 @@ export interface Session {
   forgetApi(): void
   /**
    * Keeps to the secrets stored now, whatever happens to them next: new ones may be for other hosts, and the
-   * RingCentral session still has to be ended with the old ones. Returns what undoes it. @throws AppError the `vault-*` codes
+   * RingCentral session still has to be ended with the old ones. Returns what undoes it. A lock takes them away for good.
+   * @throws AppError the `vault-*` codes
    */
   keepSecrets(): Promise<() => void>
+  /**
+   * Lets go of every token and of a sign-in in the browser, with its code and the secret that redeems it. Resolves when a
+   * token answer under way is saved; see {@link Keeper.lock}.
+   */
+  lock(why: AppError): Promise<void>
+  /** Goes on from the vault, and says when the lock has cost a sign-in. Never throws. */
+  unlock(): Promise<void>
 }
 
 /** What a session needs from outside. */
 export interface SessionDeps {
   /** Read at each use, because a rename changes it. */
   readonly connection: () => Connection
-  readonly records: SecretRecords
+  readonly records: RecordStore
+  /** Shared with all sessions that are locked together; it guards `fetch` already. */
+  readonly gate: Pick<LockGate, 'keep' | 'kept'>
   readonly fetch: Fetch
   readonly door: RedirectDoor
   readonly openPage: OpenSignInPage
@@ -69,17 +95,24 @@ export interface SessionDeps {
 
 /** Makes the session of one connection. Nothing is read or sent before it is told to. */
 export function createSession(deps: SessionDeps): Session {
-  const { connection, records, fetch, userAgent, onChange } = deps
-  const { id: connectionId, ringcxHost, signInMethod: method } = connection()
+  const { connection, records, gate, fetch, userAgent, onChange } = deps
+  const opened = connection()
+  const { id: connectionId, ringcxHost, signInMethod: method } = opened
+  // The same connection as `account` below: what is read for its hosts cannot be sent to others.
+  const secrets = boundTo(records, opened)
   let stored: StoredParts | null = null
-  let kept: ConnectionSecrets | null = null
+  let elsewhere = false
+  /** Under this the gate keeps the secrets of before; from then on, those in the vault are for other hosts. */
+  let keptAs: object | null = null
   let api: ApiHealth = { kind: 'untested' }
   let watcher: SourceWatcher | null = null
   const code: CodeSlot = { current: null }
+  let locking: Promise<void> = Promise.resolve()
+  let cutOff = false
 
   const account = {
-    connection: connection(),
-    secrets: async () => kept ?? (await readSecrets(records, connectionId)),
+    connection: opened,
+    secrets: async () => (keptAs === null ? await readSecrets(secrets, connectionId) : gate.kept(keptAs)),
     fetch,
     userAgent
   }
@@ -90,7 +123,7 @@ export function createSession(deps: SessionDeps): Session {
     source: watchSource(createTokenSource({ ...account, client, code }), () => watcher),
     unattended: method === 'jwt',
     signInAgain: method === 'jwt' ? undefined : (last) => signInAgain(method, last),
-    records,
+    records: secrets,
     clock: deps.clock,
     timers: deps.timers,
     budget: deps.budget,
@@ -120,6 +153,7 @@ export function createSession(deps: SessionDeps): Session {
   return {
     keeper,
     browser,
+    secrets,
     api: {
       async get(path, purpose) {
         try {
@@ -138,7 +172,7 @@ export function createSession(deps: SessionDeps): Session {
       return {
         connection: connection(),
         keeper: keeper.snapshot(),
-        credential: credentialOf(stored, missing),
+        credential: credentialOf(stored, elsewhere, missing),
         missing,
         browser: browser.state(),
         api
@@ -146,7 +180,8 @@ export function createSession(deps: SessionDeps): Session {
     },
     async lookForCredential() {
       try {
-        stored = partsOf(await readSecrets(records, connectionId))
+        stored = partsOf(await readSecrets(secrets, connectionId))
+        elsewhere = await isBoundElsewhere(records, connectionId, opened)
       } catch {
         // The vault says itself why it cannot be read; here it only means that nothing is known.
         stored = null
@@ -161,18 +196,40 @@ export function createSession(deps: SessionDeps): Session {
     },
     forgetApi: () => noteApi({ kind: 'untested' }),
     async keepSecrets() {
-      const { clientSecret, jwt } = await readSecrets(records, connectionId)
-      kept = { clientSecret, jwt }
+      const { clientSecret, jwt } = await readSecrets(secrets, connectionId)
+      const owner = {}
+      gate.keep(owner, { clientSecret, jwt })
+      keptAs = owner
       return () => {
-        kept = null
+        keptAs = null
       }
+    },
+    lock(why) {
+      browser.cutOff()
+      locking = keeper.lock(why).then(() => {
+        // One that was not redeemed by then is not going to be.
+        cutOff ||= code.current !== null
+        code.current = null
+      })
+      return locking
+    },
+    async unlock() {
+      await locking
+      if (cutOff) browser.tellCutOff()
+      cutOff = false
+      await keeper.unlock()
     }
   }
 }
 
-function credentialOf(stored: StoredParts | null, missing: readonly MissingField[]): CredentialPresence {
+function credentialOf(
+  stored: StoredParts | null,
+  elsewhere: boolean,
+  missing: readonly MissingField[]
+): CredentialPresence {
   if (stored === null) return 'unknown'
-  return missing.some((field) => field !== 'clientId') ? 'missing' : 'stored'
+  if (missing.every((field) => field === 'clientId')) return 'stored'
+  return elsewhere ? 'for-others' : 'missing'
 }
 
 /** What the vault holds of a connection's own secrets; `null` where there is none. */

@@ -4,7 +4,7 @@ import type { ConnectionInput } from '../connections/validate-connection.ts'
 import type { DirectoryList } from '../directory/directory.ts'
 import type { AppError } from '../errors.ts'
 import type { WakeReason } from '../keeper/keeper.ts'
-import type { Clock, Fetch, Log, OpenSignInPage, RedirectDoor, SecretRecords, Timers } from '../ports.ts'
+import type { Clock, Fetch, Log, OpenSignInPage, RecordStore, RedirectDoor, Timers } from '../ports.ts'
 import type { Account } from '../ringcx/accounts.ts'
 import type { User } from '../ringcx/user.ts'
 import type { AdoptedConnection } from './adopt-connections.ts'
@@ -17,7 +17,7 @@ import type { SessionView } from './session.ts'
 /** What the sessions need from outside. */
 export interface SessionsDeps {
   readonly connections: Connections
-  readonly records: SecretRecords
+  readonly records: RecordStore
   readonly practice: Practice
   readonly fetch: Fetch
   readonly door: RedirectDoor
@@ -54,8 +54,9 @@ export interface Sessions {
    */
   add(input: ConnectionInput): Promise<SessionView>
   /**
-   * Saves the changes and signs in anew; an empty client secret or JWT credential keeps the stored one. Saved for later,
-   * it does not sign in, and a session whose sign-in stayed as it was goes on.
+   * Saves the changes and signs in anew; an empty client secret or JWT credential keeps the stored one, unless a host
+   * or the client ID changed: then it has to be entered again. Saved for later, the connection may lack it; it does not
+   * sign in, and a session whose sign-in stayed as it was goes on.
    * @throws as {@link Sessions.add}
    */
   edit(id: string, input: ConnectionInput): Promise<SessionView>

@@ -1,13 +1,15 @@
+import { boundTo } from '../connections/audience.ts'
 import type { Connection } from '../connections/connection.ts'
 import { createDirectory } from '../directory/directory.ts'
 import { unfinishedError } from '../connections/missing.ts'
-import type { SecretRecords } from '../ports.ts'
+import type { RecordStore } from '../ports.ts'
 import { reachRingCentral } from '../ringcentral/reach.ts'
 import { createAllTogether } from './all-together.ts'
 import { beginSignIn, type BegunSignIn } from './begin-sign-in.ts'
 import { createListChanges } from './list-changes.ts'
 import { createLiveSessions } from './live-sessions.ts'
 import { createTests } from './connection-tests.ts'
+import { createLockGate } from './lock-gate.ts'
 import { createMemoryRecords } from './memory-records.ts'
 import { createRemovals } from './removal.ts'
 import { NO_RULES } from './session-rules.ts'
@@ -21,14 +23,16 @@ export function createSessions(deps: SessionsDeps): Sessions {
   const { connections, records, practice, clock, timers, log, rules = NO_RULES } = deps
   // Nothing in practice is secret, so it works also while the vault cannot be opened.
   const practiceRecords = createMemoryRecords()
-  const recordsOf = ({ practice: isPractice }: Connection): SecretRecords =>
+  const recordsOf = ({ practice: isPractice }: Connection): RecordStore =>
     isPractice ? practiceRecords : records
   let practiceRestored = false
   const restored = new Set<string>()
   const directory = createDirectory({ api: (id) => session(id).api, clock, log })
+  const gate = createLockGate()
   const live = createLiveSessions({
     ...deps,
     recordsOf,
+    gate,
     onGone: (id) => {
       tests.cancel(id)
       restored.delete(id)
@@ -40,7 +44,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
   const tests = createTests({
     reach: (connection, signal) =>
       reachRingCentral(connection.ringcentralHost, {
-        fetch: deps.fetch,
+        fetch: connection.practice ? deps.fetch : gate.guard(deps.fetch),
         userAgent: deps.userAgent,
         signal
       }),
@@ -63,9 +67,12 @@ export function createSessions(deps: SessionsDeps): Sessions {
     onRefused: deps.onEraseRefused
   })
 
-  /** @throws AppError `unknown-connection` | `host-refused` */
+  /** @throws AppError `unknown-connection` | `host-refused` | `vault-*` while locked */
   function permitted(id: string): Session {
-    rules.permit(connections.get(id))
+    const connection = connections.get(id)
+    rules.permit(connection)
+    const why = gate.why()
+    if (why !== null && !connection.practice) throw why
     return session(id)
   }
 
@@ -82,7 +89,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     const begun = permitted(id)
     const connection = connections.get(id)
     restored.add(id)
-    const { end } = await beginSignIn(connection, begun, recordsOf(connection), clock)
+    const { end } = await beginSignIn(connection, begun, clock)
     return { end, view: begun.view }
   }
 
@@ -100,7 +107,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
       known === undefined
         ? connections.add({ name: 'Practice', practice: true, ...hosts })
         : connections.repoint(known.id, hosts)
-    await practiceRecords.update(connection.id, { 'client-secret': service.clientSecret, jwt: service.jwt })
+    await boundTo(practiceRecords, connection).update(connection.id, {
+      'client-secret': service.clientSecret,
+      jwt: service.jwt
+    })
     if (known === undefined || known.ringcxHost !== hosts.ringcxHost) reopen(connection.id)
     announceList()
     return connection
@@ -158,6 +168,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
     connections,
     recordsOf,
     live,
+    gate,
+    failTest: tests.fail,
     removals,
     directory,
     timers,
@@ -187,8 +199,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
     async test(id) {
       const live = permitted(id)
       await live.lookForCredential()
-      const { missing } = live.view()
-      if (missing.length > 0) throw unfinishedError(missing)
+      const { missing, credential } = live.view()
+      if (missing.length > 0) throw unfinishedError(missing, credential === 'for-others')
       tests.start(id, live)
     },
 

@@ -1,4 +1,4 @@
-import type { TokenSource } from '../keeper/token-source.ts'
+import type { TokenSource } from '../keeper/renewal.ts'
 
 /** The two requests of a sign-in. */
 export type SourceStep = 'sign-in' | 'exchange'

@@ -1,4 +1,5 @@
-import { wrongClientId, wrongName } from '../connections/validate-fields.ts'
+import { wrongName } from '../connections/connection-name.ts'
+import { wrongClientId } from '../connections/validate-fields.ts'
 import type { TransferEntry } from './transfer-format.ts'
 
 /** What is wrong with a written-down connection beside its hosts: field → sentence, or `null`. Blanks around are gone. */

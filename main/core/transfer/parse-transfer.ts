@@ -1,7 +1,7 @@
 import type { Connection } from '../connections/connection.ts'
 import { Buffer } from 'node:buffer'
 import { checkHost } from '../connections/validate-host.ts'
-import { tidyName } from '../connections/validate-fields.ts'
+import { tidyName } from '../connections/connection-name.ts'
 import { entryFaults } from './entry-faults.ts'
 import { AppError } from '../errors.ts'
 import { isAcceptableStrength } from '../vault/passphrase-wrap.ts'

@@ -1,3 +1,5 @@
+import { isSameSignIn } from '../connections/audience.ts'
+import { isSameName } from '../connections/connection-name.ts'
 import type { Connection } from '../connections/connection.ts'
 import type { IncomingConnection } from './parse-transfer.ts'
 
@@ -21,7 +23,7 @@ export interface PlannedConnection {
   readonly changes: readonly FieldChange[]
   /**
    * What becomes of the stored secrets of `existing` when it is replaced and the file brings no others: they stay, or
-   * they are erased because they must not be shown to other hosts.
+   * they are erased because they are for another way to sign in.
    */
   readonly secretsIfReplaced: 'kept' | 'erased'
   /** In the order in which they are offered; the first is suggested, and never replaces. */
@@ -50,9 +52,9 @@ export function planImport(
   const open = (): Connection[] => list.filter(({ id, practice }) => !practice && !claimed.has(id))
   const found = new Map<IncomingConnection, Connection>()
   const matchers: ((entry: IncomingConnection, connection: Connection) => boolean)[] = [
-    (entry, connection) => sameName(entry, connection) && signsInAlike(entry, connection),
+    (entry, connection) => sameName(entry, connection) && isSameSignIn(entry, connection),
     sameName,
-    signsInAlike
+    isSameSignIn
   ]
   for (const matches of matchers) {
     for (const entry of incoming) {
@@ -72,7 +74,7 @@ function planOne(
   { whyNotAllowed, isManaged }: PlanRules
 ): PlannedConnection {
   const changes = existing === null ? [] : changesOf(incoming, existing)
-  const alike = existing !== null && signsInAlike(incoming, existing)
+  const alike = existing !== null && isSameSignIn(incoming, existing)
   const secretsIfReplaced = alike ? 'kept' : 'erased'
   const plan = { incoming, existing, changes, secretsIfReplaced } as const
   const reason = whyNotAllowed(incoming)
@@ -96,22 +98,9 @@ function planOne(
   }
 }
 
-/** Whether both sign in to the same places as the same app: then the stored secrets are for both. */
-export function signsInAlike(
-  one: Pick<Connection, 'signInMethod' | 'ringcentralHost' | 'ringcxHost' | 'clientId'>,
-  other: Pick<Connection, 'signInMethod' | 'ringcentralHost' | 'ringcxHost' | 'clientId'>
-): boolean {
-  return (
-    one.signInMethod === other.signInMethod &&
-    one.ringcentralHost === other.ringcentralHost &&
-    one.ringcxHost === other.ringcxHost &&
-    one.clientId === other.clientId
-  )
-}
-
 /** As people compare, without case; as the list does when it looks for a free name. */
 function sameName(one: { readonly name: string }, other: { readonly name: string }): boolean {
-  return one.name.toLocaleLowerCase('en') === other.name.toLocaleLowerCase('en')
+  return isSameName(one.name, other.name)
 }
 
 const COMPARED = [

@@ -22,6 +22,9 @@ const text = (limit: number) =>
     .min(1, 'It is empty.')
     .max(limit, `It is too long: at most ${String(limit)} characters.`)
 
+/** A bound for the reader; the limit itself counts code points, as JSON Schema does (`wrongName`). */
+const entryName = () => text(2 * LONGEST_NAME).meta({ maxLength: LONGEST_NAME })
+
 const wholeNumber = () => z.int('It must be a whole number.').positive('It must be above zero.')
 
 const base64 = (limit: number) => z.base64({ error: 'It must be base64.' }).max(limit, 'It is too long.')
@@ -48,7 +51,7 @@ export const transferSealing = onFirstUse(() =>
 export const transferEntry = onFirstUse(() =>
   z.strictObject(
     {
-      name: text(LONGEST_NAME).describe('What people call it. A name that is taken gets a number.'),
+      name: entryName().describe('What people call it. A name that is taken gets a number.'),
       signInMethod: z
         .enum(['jwt', 'browser', 'token'], 'It must be one of: jwt, browser, token.')
         .describe('How a RingCentral token is got.'),

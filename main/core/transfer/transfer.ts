@@ -1,3 +1,4 @@
+import { boundTo } from '../connections/audience.ts'
 import type { Connection } from '../connections/connection.ts'
 import { wrongClientSecret, wrongJwt } from '../connections/validate-fields.ts'
 import { AppError, asAppError } from '../errors.ts'
@@ -5,7 +6,14 @@ import type { SecretRecords } from '../ports.ts'
 import type { AdoptedConnection } from '../sessions/adopt-connections.ts'
 import { checkNewPassphrase } from '../vault/new-passphrase.ts'
 import type { DeriveKey } from '../vault/passphrase-wrap.ts'
-import { entryPlace, parseTransfer, refused, type Transfer } from './parse-transfer.ts'
+import {
+  entryPlace,
+  parseTransfer,
+  refused,
+  type IncomingConnection,
+  type Transfer
+} from './parse-transfer.ts'
+import { readCredentials, type CredentialsTransfer } from './credentials-transfer.ts'
 import { planImport, type ImportChoice, type PlannedConnection, type PlanRules } from './plan-import.ts'
 import { newSeal, sealOf, type TransferSecrets } from './sealed-secrets.ts'
 import { MOST_CONNECTIONS } from './transfer-format.ts'
@@ -20,6 +28,8 @@ export interface ImportOffer {
   readonly plan: readonly PlannedConnection[]
   /** Whether the file holds sealed secrets: importing them takes its passphrase. */
   readonly sealed: boolean
+  /** Whether its secrets stand in it in clear, and come in with what is imported: a RingCentral credentials file. */
+  readonly inClear: boolean
   readonly problem: AppError | null
 }
 
@@ -34,7 +44,7 @@ export interface ImportOutcome {
 export interface TransferDeps extends PlanRules {
   readonly list: () => readonly Connection[]
   readonly adopt: (adopted: readonly AdoptedConnection[]) => Promise<void>
-  readonly records: Pick<SecretRecords, 'read'>
+  readonly records: SecretRecords
   /** Whether secrets may leave in a file, sealed. */
   readonly maySealSecrets: boolean
   readonly newId: () => string
@@ -71,25 +81,34 @@ export interface Transfers {
 interface Offered {
   readonly id: string
   readonly fileName: string
-  readonly read: { readonly transfer: Transfer } | { readonly problem: AppError }
+  readonly read: Readable | { readonly problem: AppError }
+}
+
+/** A file that could be read. */
+interface Readable {
+  readonly transfer: Transfer
+  /** What a RingCentral credentials file has of each connection; `null` for a connections file. */
+  readonly entries: CredentialsTransfer['entries'] | null
 }
 
 /** Makes import and export over the list of connections. */
 export function createTransfers(deps: TransferDeps): Transfers {
   let offered: Offered | null = null
 
-  const put = (fileName: string, read: () => Transfer): ImportOffer => {
+  const put = (fileName: string, read: () => Readable): ImportOffer => {
     offered = { id: deps.newId(), fileName, read: attempt(read) }
     return present(offered)
   }
   const present = ({ id, fileName, read }: Offered): ImportOffer => {
-    if ('problem' in read) return { id, fileName, plan: [], sealed: false, problem: read.problem }
-    const { sealing, connections } = read.transfer
+    if ('problem' in read) {
+      return { id, fileName, plan: [], sealed: false, inClear: false, problem: read.problem }
+    }
     return {
       id,
       fileName,
-      plan: planImport(connections, deps.list(), deps),
-      sealed: sealing !== null,
+      plan: planOf(read, deps),
+      sealed: read.transfer.sealing !== null,
+      inClear: read.entries !== null,
       problem: null
     }
   }
@@ -101,7 +120,7 @@ export function createTransfers(deps: TransferDeps): Transfers {
   }
 
   return {
-    offer: (fileName, text) => shown(put(fileName, () => parseTransfer(text))),
+    offer: (fileName, text) => shown(put(fileName, () => readAny(text, deps.now()))),
     offerUnreadable: (fileName, thrown) =>
       shown(
         put(fileName, () => {
@@ -115,7 +134,8 @@ export function createTransfers(deps: TransferDeps): Transfers {
 
     async apply(offerId, choices, passphrase) {
       if (offered?.id !== offerId || !('transfer' in offered.read)) throw gone()
-      const { transfer } = offered.read
+      const { read } = offered
+      const { transfer, entries } = read
       const { plan } = present(offered)
       if (seen !== JSON.stringify(plan)) throw changedSince()
       if (
@@ -123,12 +143,13 @@ export function createTransfers(deps: TransferDeps): Transfers {
         plan.some(({ choices: open }, at) => !open.includes(choices[at] ?? 'skip'))
       )
         throw notOffered()
-      const secrets = await openSecrets(transfer, choices, passphrase, deps)
+      const secrets =
+        entries?.map((entry) => entry.secrets) ?? (await openSecrets(transfer, choices, passphrase, deps))
       const adopted = plan.flatMap((planned, at) =>
         adoptedOf(planned, choices[at] ?? 'skip', secrets[at] ?? null)
       )
       // Opening took a second, in which the list may have changed.
-      if (JSON.stringify(planImport(transfer.connections, deps.list(), deps)) !== seen) throw changedSince()
+      if (JSON.stringify(planOf(read, deps)) !== seen) throw changedSince()
       if (adopted.length > 0) await deps.adopt(adopted)
       offered = null
       const replaced = adopted.filter(({ replaces }) => replaces !== null).length
@@ -144,15 +165,19 @@ export function createTransfers(deps: TransferDeps): Transfers {
       if (chosen.length === 0 || chosen.length > MOST_CONNECTIONS) throw nothingToExport(chosen.length)
       const open = chosen.find(({ signInMethod, clientId }) => signInMethod !== 'token' && clientId === '')
       if (open !== undefined) throw notFinished(open.name)
-      const outgoing: Outgoing[] = []
-      for (const connection of chosen) {
-        const secrets = passphrase === null ? null : await secretsOf(connection.id, deps.records)
-        outgoing.push({ connection, secrets })
+      if (passphrase === null) {
+        const outgoing = chosen.map((connection) => ({ connection, secrets: null }))
+        return readableAgain(writeTransfer(outgoing, null))
       }
-      if (passphrase === null) return writeTransfer(outgoing, null)
+      // First the second that the passphrase takes, so that the secrets are out of the vault for a moment only, and not
+      // at all when it is locked meanwhile.
       const seal = await newSeal(passphrase, deps.derive)
       try {
-        return writeTransfer(outgoing, seal)
+        const outgoing: Outgoing[] = []
+        for (const connection of chosen) {
+          outgoing.push({ connection, secrets: await secretsOf(connection, deps.records) })
+        }
+        return readableAgain(writeTransfer(outgoing, seal))
       } finally {
         seal.wipe()
       }
@@ -160,16 +185,49 @@ export function createTransfers(deps: TransferDeps): Transfers {
   }
 }
 
-function attempt(read: () => Transfer): Offered['read'] {
+/** The text, once the reader of imports has taken it: a file that cannot be imported is no export. */
+function readableAgain(text: string): string {
   try {
-    return { transfer: read() }
+    parseTransfer(text)
+    return text
+  } catch (thrown) {
+    throw notImportable(asAppError(thrown))
+  }
+}
+
+/** A RingCentral credentials file, or a connections file. @throws AppError `input-invalid` */
+function readAny(text: string, nowMs: number): Readable {
+  return readCredentials(text, nowMs) ?? { transfer: parseTransfer(text), entries: null }
+}
+
+/**
+ * What importing a file would do. Of a credentials file, what cannot be used is refused by itself; of several credentials,
+ * none is suggested, because only the person knows which is meant.
+ */
+function planOf({ transfer, entries }: Readable, deps: TransferDeps): PlannedConnection[] {
+  const plan = planImport(transfer.connections, deps.list(), deps)
+  if (entries === null) return plan
+  return plan.map((planned, at) => {
+    const reason = planned.reason ?? entries[at]?.wrong ?? null
+    if (reason !== null) return { ...planned, kind: 'refused', choices: ['skip'], reason }
+    const mayReplace = planned.existing !== null && !deps.isManaged(planned.existing.id)
+    const open = mayReplace ? (['add', 'replace'] as const) : (['add'] as const)
+    const isOne = plan.length === 1 && planned.kind !== 'same'
+    return { ...planned, choices: isOne ? [...open, 'skip'] : ['skip', ...open] }
+  })
+}
+
+function attempt(read: () => Readable): Offered['read'] {
+  try {
+    return read()
   } catch (thrown) {
     return { problem: asAppError(thrown) }
   }
 }
 
-async function secretsOf(id: string, records: TransferDeps['records']): Promise<TransferSecrets> {
-  return { clientSecret: await records.read(id, 'client-secret'), jwt: await records.read(id, 'jwt') }
+async function secretsOf(connection: Connection, records: SecretRecords): Promise<TransferSecrets> {
+  const { read } = boundTo(records, connection)
+  return { clientSecret: await read(connection.id, 'client-secret'), jwt: await read(connection.id, 'jwt') }
 }
 
 function adoptedOf(
@@ -203,18 +261,23 @@ async function openSecrets(
         const reason = 'Hosts, client id or secrets of this connection were changed after they were sealed.'
         throw refused({ place: entryPlace(at, 'sealedSecrets'), reason })
       }
-      return secrets === undefined ? null : checked(secrets, connections[at]?.clientId ?? '', at, now())
+      return secrets === undefined ? null : checked(secrets, connections[at], at, now())
     })
   } finally {
     seal.wipe()
   }
 }
 
-function checked(secrets: TransferSecrets, clientId: string, at: number, nowMs: number): TransferSecrets {
+function checked(
+  secrets: TransferSecrets,
+  to: IncomingConnection | undefined,
+  at: number,
+  nowMs: number
+): TransferSecrets {
   const { clientSecret, jwt } = secrets
   const reason =
-    (clientSecret === null ? null : wrongClientSecret(clientSecret, clientId)) ??
-    (jwt === null ? null : wrongJwt(jwt, nowMs))
+    (clientSecret === null ? null : wrongClientSecret(clientSecret, to?.clientId ?? '')) ??
+    (jwt === null ? null : wrongJwt(jwt, nowMs, to?.ringcentralHost ?? ''))
   if (reason === null) return secrets
   throw refused({ place: entryPlace(at, 'sealedSecrets'), reason })
 }
@@ -253,3 +316,9 @@ const nothingToExport = (count: number): AppError =>
   count === 0
     ? invalid('There is nothing to export.', 'Choose at least one connection; practice stays here.')
     : invalid(`A file holds at most ${String(MOST_CONNECTIONS)} connections.`, 'Choose fewer.')
+
+const notImportable = (refusal: AppError): AppError =>
+  invalid(
+    `Nothing was exported, because Token Desk could not read the file again. ${refusal.message}`,
+    'Choose fewer connections, or change the one that is named, then try again.'
+  )

@@ -1,5 +1,6 @@
-import { link, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises'
+import { link, mkdir, open, readdir, rename, unlink } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import { readPlainFile } from '../plain-file.ts'
 
 /** A file that was just created and is being filled. */
 export interface DiskFile {
@@ -54,7 +55,8 @@ export function createNodeDisk(platform: NodeJS.Platform = process.platform, ope
   return {
     makeFolder: async (path) => (await mkdir(path, { recursive: true, mode: 0o700 })) ?? null,
     list: (folder) => readdir(folder),
-    read: (path) => readFile(path),
+    // Without a limit: the vault has none when it is written.
+    read: (path) => readPlainFile(path, Infinity),
     create: async (path) => {
       const handle = await openPath(path, 'wx', 0o600)
       return {

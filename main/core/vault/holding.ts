@@ -1,12 +1,12 @@
 import type { SecretField } from '../ports.ts'
 import type { KeyHolder } from './key-holder.ts'
-import type { VaultContent } from './vault-body.ts'
+import type { VaultContent, Wrap } from './vault-body.ts'
 import { fieldDoesNotOpen, fieldOf } from './vault-changes.ts'
 import type { FieldChanges, RecordChanges } from './vault-changes.ts'
 import { wipeKeys } from './vault-keys.ts'
 import type { VaultKeys } from './vault-keys.ts'
 import { shutError } from './vault-status.ts'
-import type { Refusal } from './vault-status.ts'
+import type { Refusal, VaultMode } from './vault-status.ts'
 
 /** Where the secrets are. */
 export type Holding =
@@ -24,6 +24,24 @@ export type Holding =
 
 /** True when secrets can be read and written, and there is nothing to ask for. */
 export const isOpen = ({ kind }: Holding): boolean => kind === 'file' || kind === 'empty'
+
+/** What is weakest among those that open a file: with a keyring's wrap in it, a passphrase protects nothing more. */
+export const modeOfWraps = (wraps: readonly Wrap[]): Exclude<VaultMode, 'memory'> =>
+  wraps.some(({ kind }) => kind === 'os') ? 'keyring' : 'passphrase'
+
+/** How the secrets are kept, or would be with the first one; `null` while that is not known. */
+export function modeOf(holding: Holding): VaultMode | null {
+  switch (holding.kind) {
+    case 'shut':
+      return null
+    case 'memory':
+      return 'memory'
+    case 'empty':
+      return 'keyring'
+    case 'file':
+      return modeOfWraps(holding.content.wraps)
+  }
+}
 
 /** What was entered in memory mode; empty in every other state. */
 export const inMemory = (holding: Holding): RecordChanges =>
@@ -55,5 +73,21 @@ export function readSecret(holding: Holding, record: string, field: SecretField)
       if (plain !== null) return plain ?? null
       throw fieldDoesNotOpen()
     }
+  }
+}
+
+/** The names of the records that hold anything. @throws AppError `vault-*` when the vault is shut */
+export function recordNames(holding: Holding): readonly string[] {
+  switch (holding.kind) {
+    case 'shut':
+      throw shutError(holding.refusal)
+    case 'empty':
+      return []
+    case 'memory':
+      return [...holding.records]
+        .filter(([, fields]) => Object.values(fields).some((value) => typeof value === 'string'))
+        .map(([name]) => name)
+    case 'file':
+      return [...holding.content.records.keys()]
   }
 }

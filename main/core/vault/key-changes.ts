@@ -12,7 +12,7 @@ import { openedRecords, resealed } from './opened-records.ts'
 import { openWithPassphrase, wrapWithPassphrase } from './passphrase-wrap.ts'
 import type { DeriveKey } from './passphrase-wrap.ts'
 import { KEYRING_LIMIT_MS, withPatience } from './patience.ts'
-import type { TaskQueue } from './task-queue.ts'
+import type { TaskQueue } from '../task-queue.ts'
 import type { Wrap } from './vault-body.ts'
 import { withOnlyWrap } from './vault-changes.ts'
 import { encodeVault } from './vault-format.ts'
@@ -34,6 +34,8 @@ export interface KeyChangesSurroundings {
   readonly timers: Timers
   readonly randomBytes: (count: number) => Buffer
   readonly derive: DeriveKey
+  /** Returns what tells whether the vault was locked since. */
+  readonly watchLocks: () => () => boolean
 }
 
 export interface KeyChanges {
@@ -56,10 +58,11 @@ const IN_THE_WAY: Refusal = {
   hint: 'Choose Ask the keyring again to open it, or remove all data and start anew.'
 }
 
-const meanwhile = (): AppError =>
+/** The error for a change that something else, such as a lock, has overtaken. Nothing was changed. */
+export const meanwhile = (): AppError =>
   new AppError({
     code: 'vault-locked',
-    message: 'The vault was changed by something else at the same moment, so its key was left as it is.',
+    message: 'The vault was locked or changed at the same moment, so its key was left as it is.',
     hint: 'Try again.',
     retryable: true
   })
@@ -83,7 +86,8 @@ export function createKeyChanges({
   cipher,
   timers,
   randomBytes,
-  derive
+  derive,
+  watchLocks
 }: KeyChangesSurroundings): KeyChanges {
   const byPassphrase =
     (passphrase: string): MakeWrap =>
@@ -123,6 +127,7 @@ export function createKeyChanges({
 
   /** There is no file yet: it is made with what was entered so far, even when that is nothing. */
   async function found(holder: KeyHolder, makeWrap: MakeWrap): Promise<void> {
+    const lockedSince = watchLocks()
     if (stage.holding.kind === 'memory' && (await file.read()) !== null) throw shutError(IN_THE_WAY)
     const blank = writes.blank()
     let wrap: Wrap
@@ -134,7 +139,7 @@ export function createKeyChanges({
     }
     await enqueue(async () => {
       const { holding } = stage
-      if (holding.kind !== 'memory' && holding.kind !== 'empty') {
+      if ((holding.kind !== 'memory' && holding.kind !== 'empty') || lockedSince()) {
         wipeKeys(blank.keys)
         throw holding.kind === 'shut' ? shutError(holding.refusal) : meanwhile()
       }
@@ -193,10 +198,13 @@ export function createKeyChanges({
       throw wrongPassphrase('The vault has a passphrase already.', 'Change it with the one it has now.')
     },
 
-    toMemory: () =>
-      enqueue(async () => {
+    toMemory() {
+      const lockedSince = watchLocks()
+      return enqueue(async () => {
         const { holding } = stage
         if (holding.kind === 'shut') throw shutError(holding.refusal)
+        // Memory cannot be locked, so what a lock has overtaken must not end there.
+        if (lockedSince()) throw meanwhile()
         let records = inMemory(holding)
         if (holding.kind === 'file') {
           records = await openedRecords(holding.content, holding.keys)
@@ -206,7 +214,8 @@ export function createKeyChanges({
         stage.holding = { kind: 'memory', records }
         stage.clearNotices()
         stage.announce(memoryStatus(CHOSEN_MEMORY, await vaultExists(file)))
-      }),
+      })
+    },
 
     async changePassphrase(current, next) {
       const seen = onFile()

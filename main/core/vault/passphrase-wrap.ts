@@ -115,10 +115,12 @@ export async function openWithPassphrase(
   key.fill(0)
   decipher.setAAD(associatedData(vaultId, wrap, wrap.salt))
   decipher.setAuthTag(wrap.sealed.subarray(SEALED_BYTES - TAG_BYTES))
+  const opened = decipher.update(wrap.sealed.subarray(NONCE_BYTES, SEALED_BYTES - TAG_BYTES))
   try {
-    const opened = decipher.update(wrap.sealed.subarray(NONCE_BYTES, SEALED_BYTES - TAG_BYTES))
     return Buffer.concat([opened, decipher.final()])
   } catch {
     return null
+  } finally {
+    opened.fill(0)
   }
 }

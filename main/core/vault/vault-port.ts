@@ -1,9 +1,9 @@
-import type { Cipher, RecordFile, SecretRecords, Timers } from '../ports.ts'
+import type { Cipher, RecordFile, RecordStore, Timers } from '../ports.ts'
 import type { DeriveKey } from './passphrase-wrap.ts'
-import type { VaultStatus } from './vault-status.ts'
+import type { VaultMode, VaultStatus } from './vault-status.ts'
 
 /** The encrypted storage of all secrets. Until {@link Vault.open} has answered, reads and updates wait for it. */
-export interface Vault extends SecretRecords {
+export interface Vault extends RecordStore {
   /** What holds right now; never asks anyone. */
   status(): VaultStatus
   /**
@@ -19,17 +19,21 @@ export interface Vault extends SecretRecords {
    */
   unlock(passphrase: string): Promise<VaultStatus>
   /**
-   * Waits for pending writes and drops the keys; reads and updates throw `vault-locked` until {@link Vault.open} or
-   * {@link Vault.unlock}. Does nothing in memory mode, where it would lose what there is, and while nothing is stored.
+   * Locks, whatever is under way. From the call on, reads throw `vault-locked`, and what is just being opened or moved
+   * no longer counts: its keys are wiped when they come. Once `last` has settled, for what is still to be saved, and
+   * pending writes are done, the keys are dropped, and nothing but {@link Vault.open} or {@link Vault.unlock} brings
+   * them back; both wait for a lock under way. In memory mode, where it would lose what there is, everything stays but
+   * for what is under way.
    */
-  lock(): Promise<void>
+  lock(last?: Promise<unknown>): Promise<void>
   /**
    * Moves all secrets to where they are to be kept from now on, under a new data key. A crash at any step leaves the
    * vault as it was or as it is to be. To `memory`: nothing stays on the disk; the caller remembers that choice for
    * the next start (`memoryOnly`) after this, and forgets it before choosing another mode. Nothing happens when the
    * mode is the one that holds.
    * @throws AppError `vault-*` when it is shut, the keyring is no good or the disk refuses; `input-invalid` (field
-   * `passphrase`) when the new passphrase is too short or there is one already. All is then as it was.
+   * `passphrase`) when the new passphrase is too short or there is one already; `vault-weak` when the organization does
+   * not allow the mode. All is then as it was.
    */
   changeMode(change: ModeChange): Promise<VaultStatus>
   /**
@@ -61,6 +65,11 @@ export interface VaultSurroundings {
   readonly onStatus: (status: VaultStatus) => void
   /** The person chose to store nothing: neither keyring nor file is touched until the mode is changed. */
   readonly memoryOnly?: boolean
+  /**
+   * Which ways of keeping secrets the organization allows; all when left out, and `memory` always. Nothing is read from
+   * a vault kept in another way, nothing is added to it, and none is made; it stays and can be moved or removed.
+   */
+  readonly allowsMode?: (mode: VaultMode) => boolean
   readonly timers?: Timers
   readonly randomBytes?: (count: number) => Buffer
   /** How a passphrase becomes a key; scrypt when left out. */

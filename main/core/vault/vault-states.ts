@@ -26,8 +26,8 @@ export const VAULT_STATES: Readonly<Record<VaultState, { readonly cause: string;
   },
   weak: {
     cause:
-      'The only keyring on this computer hides nothing, so it is not used: secrets are kept in memory only and are gone when you quit.',
-    fix: 'Set up a system keyring (on Linux GNOME Keyring or KWallet) and choose Ask the keyring again; or choose a passphrase in Settings.'
+      'The only keyring on this computer hides nothing, so it is not used: secrets are kept in memory only and are gone when you quit. Or your organization wants more protection than the keyring alone: what is stored stays, and is not used.',
+    fix: 'Choose a passphrase in Settings. Or, where your organization allows that, set up a system keyring (on Linux GNOME Keyring or KWallet) and choose Ask the keyring again.'
   },
   corrupt: {
     cause:

@@ -143,7 +143,12 @@ export const absentStatus = (backend: string): Sentences => ({
 })
 
 /** Memory mode goes on, because the vault could not be opened or written when it was tried again. */
-export const stillInMemoryStatus = ({ kind, state, message, hint }: Refusal): Sentences => ({
+export const stillInMemoryStatus = ({
+  kind,
+  state,
+  message,
+  hint
+}: Omit<Refusal, 'state'> & Pick<VaultStatus, 'state'>): Sentences => ({
   mode: 'memory',
   state,
   backend: null,
@@ -151,6 +156,39 @@ export const stillInMemoryStatus = ({ kind, state, message, hint }: Refusal): Se
   hint,
   needsPassphrase: kind === 'needs-passphrase'
 })
+
+const FORBIDDEN = 'Your organization does not allow secrets to be kept in this way.'
+
+/** The error for a way of keeping secrets that the organization does not allow. Nothing was changed. */
+export const forbiddenError = (): AppError =>
+  new AppError({
+    code: 'vault-weak',
+    message: FORBIDDEN,
+    hint: 'Choose another way in Settings, under “Where secrets are kept”; then try again.',
+    retryable: false
+  })
+
+/**
+ * A vault that protects less than the organization wants, or none yet where only such a one could be made. Nothing is
+ * read from it or added to it until it has moved. `exists`: whether something is stored in it.
+ */
+export const forbiddenStatus = (backend: string | null, exists: boolean): Sentences => ({
+  mode: 'keyring',
+  state: 'weak',
+  backend,
+  message: exists
+    ? `${FORBIDDEN} What is stored stays, but is not used until you choose another way.`
+    : 'Nothing is stored yet. Your organization does not allow secrets under the system’s keyring alone.',
+  hint: 'Choose a passphrase in Settings, under “Where secrets are kept”.',
+  needsPassphrase: false
+})
+
+/** Secrets that were entered in memory mode do not move into a vault that the organization does not allow. */
+export const FORBIDDEN_MOVE = {
+  state: 'weak',
+  message: FORBIDDEN,
+  hint: 'Choose a passphrase in Settings. If a vault is in the way, quit, start Token Desk again, and choose the passphrase first.'
+} as const
 
 /** Why secrets are kept in memory only. */
 export interface MemoryReason {
@@ -162,6 +200,13 @@ export interface MemoryReason {
 export const CHOSEN_MEMORY: MemoryReason = {
   state: 'absent',
   why: 'You chose to store nothing.',
+  hint: ''
+}
+
+/** Nothing may be stored on the disk, by policy or because the policy cannot be read. */
+export const FORBIDDEN_DISK: MemoryReason = {
+  state: 'absent',
+  why: 'Your organization does not allow secrets to be stored on this computer.',
   hint: ''
 }
 

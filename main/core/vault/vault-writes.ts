@@ -1,5 +1,5 @@
 import type { RecordFile } from '../ports.ts'
-import { withMemory } from './holding.ts'
+import { modeOfWraps, withMemory } from './holding.ts'
 import type { Holding } from './holding.ts'
 import type { KeyHolder, MakeWrap } from './key-holder.ts'
 import { createScratch } from './scratch.ts'
@@ -10,7 +10,8 @@ import { encodeVault } from './vault-format.ts'
 import { DATA_KEY_BYTES, deriveKeys, wipeKeys } from './vault-keys.ts'
 import type { VaultKeys } from './vault-keys.ts'
 import type { VaultStage } from './vault-stage.ts'
-import { APPEARED, foundStatus, shutError } from './vault-status.ts'
+import { APPEARED, forbiddenError, foundStatus, shutError } from './vault-status.ts'
+import type { VaultMode } from './vault-status.ts'
 
 type OnFile = Extract<Holding, { kind: 'file' }>
 
@@ -22,14 +23,17 @@ export interface Blank {
   readonly keys: VaultKeys
 }
 
-/** All that is ever written. Every call belongs into the vault's queue, one after the other. */
+/**
+ * All that is ever written. Every call belongs into the vault's queue, one after the other. Into a file that protects
+ * less than the organization wants, nothing goes; only {@link VaultWrites.change} still removes what it is told to.
+ */
 export interface VaultWrites {
   blank(): Blank
-  /** Writes, and only then lets reads see it. Keys that nothing hangs on any more are wiped. @throws AppError `vault-write-failed` */
+  /** Writes, and only then lets reads see it. Keys that nothing hangs on any more are wiped. @throws AppError `vault-write-failed`, `vault-weak` */
   commit(content: VaultContent, keys: VaultKeys, holder: KeyHolder): Promise<void>
   /** The same, and once more, so that the previous copy forgets as well. */
   commitForGood(content: VaultContent, keys: VaultKeys, holder: KeyHolder): Promise<void>
-  /** Makes the file. @throws AppError `vault-foreign` when one appeared since we looked */
+  /** Makes the file. @throws AppError `vault-foreign` when one appeared since we looked, `vault-weak` */
   create(blank: Blank, holder: KeyHolder, wrap: MakeWrap, changes: RecordChanges): Promise<void>
   /** Makes changes wherever the secrets are kept now. @throws AppError `vault-*` */
   change(changes: RecordChanges, wrap: (backend: string) => MakeWrap): Promise<void>
@@ -39,9 +43,15 @@ export interface VaultWritesSurroundings {
   readonly stage: VaultStage
   readonly file: RecordFile
   readonly randomBytes: (count: number) => Buffer
+  readonly allowsMode: (mode: VaultMode) => boolean
 }
 
-export function createVaultWrites({ stage, file, randomBytes }: VaultWritesSurroundings): VaultWrites {
+export function createVaultWrites({
+  stage,
+  file,
+  randomBytes,
+  allowsMode
+}: VaultWritesSurroundings): VaultWrites {
   const scratch = createScratch()
 
   function blank(): Blank {
@@ -49,7 +59,16 @@ export function createVaultWrites({ stage, file, randomBytes }: VaultWritesSurro
     return { vaultId, keys: deriveKeys(randomBytes(DATA_KEY_BYTES), vaultId) }
   }
 
+  const demandAllowed = (mode: VaultMode): void => {
+    if (!allowsMode(mode)) throw forbiddenError()
+  }
+
   async function commit(content: VaultContent, keys: VaultKeys, holder: KeyHolder): Promise<void> {
+    demandAllowed(modeOfWraps(content.wraps))
+    await write(content, keys, holder)
+  }
+
+  async function write(content: VaultContent, keys: VaultKeys, holder: KeyHolder): Promise<void> {
     // One write at a time, and nobody keeps the bytes after it: the queue sees to the first, RecordFile to the second.
     await file.write(encodeVault(content, keys, scratch))
     const before = stage.holding
@@ -58,10 +77,15 @@ export function createVaultWrites({ stage, file, randomBytes }: VaultWritesSurro
     if (before.kind !== 'file' || before.holder !== holder) stage.announce(foundStatus(holder))
   }
 
-  /** Done it is after the first write; should the disk refuse now, the next change moves the previous copy on. */
   async function commitForGood(content: VaultContent, keys: VaultKeys, holder: KeyHolder): Promise<void> {
-    await commit(content, keys, holder)
-    await commit(nextGeneration(content), keys, holder).catch(() => undefined)
+    demandAllowed(modeOfWraps(content.wraps))
+    await writeForGood(content, keys, holder)
+  }
+
+  /** Done it is after the first write; should the disk refuse now, the next change moves the previous copy on. */
+  async function writeForGood(content: VaultContent, keys: VaultKeys, holder: KeyHolder): Promise<void> {
+    await write(content, keys, holder)
+    await write(nextGeneration(content), keys, holder).catch(() => undefined)
   }
 
   /** The first change makes the file. One that appeared since we looked must not be overwritten. */
@@ -72,6 +96,8 @@ export function createVaultWrites({ stage, file, randomBytes }: VaultWritesSurro
     changes: RecordChanges
   ): Promise<void> {
     try {
+      // Before the keyring is bothered for a file that is not to be.
+      demandAllowed(holder.mode)
       if ((await file.read()) !== null || (await file.readPrevious()) !== null) {
         if (stage.holding.kind === 'empty') stage.shut(APPEARED)
         throw shutError(APPEARED)
@@ -87,7 +113,7 @@ export function createVaultWrites({ stage, file, randomBytes }: VaultWritesSurro
 
   async function save({ content, keys, holder }: OnFile, changes: RecordChanges): Promise<void> {
     const changed = withChanges(content, keys, changes)
-    await (onlyRemoves(changes) ? commitForGood : commit)(changed, keys, holder)
+    await (onlyRemoves(changes) ? writeForGood : commit)(changed, keys, holder)
   }
 
   return {

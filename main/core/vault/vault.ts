@@ -1,9 +1,10 @@
 import { randomBytes as nodeRandomBytes } from 'node:crypto'
 import type { AppError } from '../errors.ts'
+import type { SecretField } from '../ports.ts'
 import { askVault, vaultExists } from './ask-vault.ts'
 import type { Answer } from './ask-vault.ts'
-import { isOpen, readSecret, wipeHolding } from './holding.ts'
-import { createKeyChanges } from './key-changes.ts'
+import { isOpen, modeOf, readSecret, recordNames, wipeHolding, type Holding } from './holding.ts'
+import { createKeyChanges, meanwhile } from './key-changes.ts'
 import { wrapDataKey } from './keyring-wrap.ts'
 import type { MakeWrap } from './key-holder.ts'
 import { wrongPassphrase } from './new-passphrase.ts'
@@ -11,7 +12,7 @@ import { deriveWithScrypt } from './passphrase-wrap.ts'
 import { KEYRING_LIMIT_MS, withPatience } from './patience.ts'
 import { settleAnswer } from './settle-answer.ts'
 import { systemTimers } from '../system-time.ts'
-import { createTaskQueue } from './task-queue.ts'
+import { createTaskQueue } from '../task-queue.ts'
 import { ALL_REMOVED } from './vault-changes.ts'
 import { wipeKeys } from './vault-keys.ts'
 import type { ModeChange, Vault, VaultSurroundings } from './vault-port.ts'
@@ -20,6 +21,9 @@ import {
   absentStatus,
   CHOSEN_MEMORY,
   CLOSED,
+  FORBIDDEN_DISK,
+  forbiddenError,
+  forbiddenStatus,
   LOCKED_ON_REQUEST,
   NEEDS_PASSPHRASE,
   noKeyringError,
@@ -27,7 +31,7 @@ import {
   shutError,
   stillInMemoryError
 } from './vault-status.ts'
-import type { VaultStatus } from './vault-status.ts'
+import type { Refusal, VaultStatus } from './vault-status.ts'
 import { createVaultWrites } from './vault-writes.ts'
 
 export type { Vault, VaultSurroundings } from './vault-port.ts'
@@ -43,15 +47,31 @@ export function createVault({
   file,
   onStatus,
   memoryOnly = false,
+  allowsMode = () => true,
   timers = systemTimers,
   randomBytes = nodeRandomBytes,
   derive = deriveWithScrypt
 }: VaultSurroundings): Vault {
   const stage = createVaultStage(onStatus)
-  const writes = createVaultWrites({ stage, file, randomBytes })
+  const writes = createVaultWrites({ stage, file, randomBytes, allowsMode })
   const enqueue = createTaskQueue()
   const inTurn = createTaskQueue()
-  const keyChanges = createKeyChanges({ stage, writes, enqueue, file, cipher, timers, randomBytes, derive })
+  const watchLocks = (): (() => boolean) => {
+    const before = locks
+    return () => locks !== before
+  }
+  const keyChanges = createKeyChanges({
+    stage,
+    writes,
+    enqueue,
+    file,
+    cipher,
+    timers,
+    randomBytes,
+    derive,
+    watchLocks
+  })
+  const allowsDisk = allowsMode('keyring') || allowsMode('passphrase')
   let choseMemory = memoryOnly
   let opening: Promise<unknown> | null = null
   let asked = false
@@ -66,6 +86,7 @@ export function createVault({
   /** Go up when an answer that is still under way no longer counts. */
   let removals = 0
   let locks = 0
+  let lockUnderWay: Promise<void> | null = null
 
   const keyringWrap =
     (backend: string): MakeWrap =>
@@ -74,15 +95,16 @@ export function createVault({
         wrapDataKey({ cipher, patience }, backend, dataKey, vaultId)
       )
 
-  /** The keyring woke up after we stopped waiting: ask again, nobody should have to press a button for that. */
-  function onLateAnswer(): void {
-    const { holding } = stage
-    if (holding.kind === 'shut' && holding.refusal.kind === undefined) void open()
-  }
-
   async function answerFor(passphrase: string | null): Promise<Answer> {
-    if (choseMemory && passphrase === null) {
-      return { kind: 'memory', reason: CHOSEN_MEMORY, fileExists: await vaultExists(file), notice: null }
+    if (!allowsDisk || (choseMemory && passphrase === null)) {
+      const reason = allowsDisk ? CHOSEN_MEMORY : FORBIDDEN_DISK
+      return { kind: 'memory', reason, fileExists: await vaultExists(file), notice: null }
+    }
+    const lockedSince = watchLocks()
+    /** The keyring woke up after we stopped waiting: ask again, nobody should have to press a button for that. */
+    const onLateAnswer = (): void => {
+      const { holding } = stage
+      if (holding.kind === 'shut' && holding.refusal.kind === undefined && !lockedSince()) void open()
     }
     return withPatience(timers, KEYRING_LIMIT_MS, (patience) =>
       askVault({ cipher, file, patience, onLateAnswer, derive, passphrase })
@@ -92,32 +114,38 @@ export function createVault({
   /** Asks and acts on the answer, unless it is outdated by then. Returns the answer that counted. */
   async function ask(
     passphrase: string | null,
+    lockedSince: () => boolean,
     act: (answer: Answer) => Promise<void>
   ): Promise<Answer | null> {
-    const before = { removals, locks }
+    const before = removals
     const answer = await answerFor(passphrase)
     const verdict = await enqueue(async () => {
-      if (!closed && removals === before.removals && locks === before.locks) {
+      const dropped = closed || lockedSince()
+      if (!dropped && removals === before) {
         await act(answer)
         return 'counted'
       }
       if (answer.kind === 'opened') wipeKeys(answer.opening.keys)
       // What was read has been removed meanwhile: look again. After a lock, nobody wants an answer.
-      return closed || locks !== before.locks ? 'dropped' : 'outdated'
+      return dropped ? 'dropped' : 'outdated'
     })
-    if (verdict === 'outdated') return ask(passphrase, act)
+    if (verdict === 'outdated') return ask(passphrase, lockedSince, act)
     return verdict === 'counted' ? answer : null
   }
 
-  const settle = (answer: Answer): Promise<void> => settleAnswer({ stage, writes, keyringWrap }, answer)
+  const settle = (answer: Answer): Promise<void> =>
+    settleAnswer({ stage, writes, keyringWrap, allowsMode }, answer)
 
-  function open(): Promise<VaultStatus> {
-    if (closed || isOpen(stage.holding)) return Promise.resolve(stage.status())
-    opening ??= ask(null, settle).finally(() => {
-      opening = null
-    })
+  async function open(): Promise<VaultStatus> {
+    const lockedSince = watchLocks()
+    if (lockUnderWay !== null) await lockUnderWay
+    if (closed || lockedSince() || isOpen(stage.holding)) return stage.status()
+    const asking = (opening ??= ask(null, lockedSince, settle))
     markAsked()
-    return opening.then(() => stage.status())
+    await asking.finally(() => {
+      if (opening === asking) opening = null
+    })
+    return stage.status()
   }
 
   /** Callers that come before the keyring has answered get its answer, not an error. */
@@ -126,10 +154,11 @@ export function createVault({
     if (stage.holding.kind === 'shut' && opening !== null) await opening
   }
 
-  async function unlock(passphrase: string): Promise<VaultStatus> {
+  async function unlock(passphrase: string, lockedSince: () => boolean): Promise<VaultStatus> {
+    if (!allowsDisk) throw forbiddenError()
     if (opening !== null) await opening
     if (closed || isOpen(stage.holding)) return stage.status()
-    const answer = await ask(passphrase, async (found) => {
+    const answer = await ask(passphrase, lockedSince, async (found) => {
       const isWrong = found.kind === 'shut' && found.refusal.kind === 'wrong-passphrase'
       if (!isWrong) await settle(found)
     })
@@ -137,7 +166,7 @@ export function createVault({
     if (answer?.kind === 'shut' && answer.refusal.kind === 'wrong-passphrase') {
       throw wrongPassphrase(answer.refusal.message, answer.refusal.hint)
     }
-    if (answer?.kind === 'opened') choseMemory = false
+    if (answer?.kind === 'opened' && stage.holding.kind !== 'memory') choseMemory = false
     if (stage.holding.kind === 'shut') throw shutError(stage.holding.refusal)
     return stage.status()
   }
@@ -146,25 +175,41 @@ export function createVault({
    * Out of memory mode by way of the keyring: what it opens or creates takes up what was entered meanwhile. When
    * that fails, memory mode goes on.
    */
-  async function leaveMemory(): Promise<void> {
+  async function leaveMemory(lockedSince: () => boolean): Promise<void> {
     let refused: AppError | null = null
     const chose = choseMemory
     choseMemory = false
-    await ask(null, async (found) => {
+    await ask(null, lockedSince, async (found) => {
       if (found.kind === 'memory') refused = noKeyringError(found.reason)
       else if (found.kind === 'shut' && found.refusal.kind === undefined) refused = shutError(found.refusal)
       else await settle(found)
     })
     if (stage.holding.kind !== 'memory') return
     choseMemory = chose
-    throw refused ?? stillInMemoryError(stage.status())
+    throw refused ?? (lockedSince() ? meanwhile() : stillInMemoryError(stage.status()))
   }
 
-  async function changeMode(change: ModeChange): Promise<VaultStatus> {
-    await whenAsked()
+  /** What asks for a key or replaces it: one at a time, after a lock under way, and not at all when one came since. */
+  function takeTurn<Result>(task: (lockedSince: () => boolean) => Promise<Result>): Promise<Result> {
+    const lockedSince = watchLocks()
+    return inTurn(async () => {
+      if (lockUnderWay !== null) await lockUnderWay
+      if (lockedSince()) throw shutError(lockedRefusal())
+      return task(lockedSince)
+    })
+  }
+
+  const changeKeys = <Result>(change: (lockedSince: () => boolean) => Promise<Result>): Promise<Result> =>
+    takeTurn(async (lockedSince) => {
+      await whenAsked()
+      return change(lockedSince)
+    })
+
+  async function changeMode(change: ModeChange, lockedSince: () => boolean): Promise<VaultStatus> {
+    if (!allowsMode(change.mode)) throw forbiddenError()
     switch (change.mode) {
       case 'keyring':
-        await (stage.holding.kind === 'memory' ? leaveMemory() : keyChanges.toKeyring())
+        await (stage.holding.kind === 'memory' ? leaveMemory(lockedSince) : keyChanges.toKeyring())
         break
       case 'passphrase':
         await keyChanges.toPassphrase(change.passphrase)
@@ -177,17 +222,49 @@ export function createVault({
     return stage.status()
   }
 
-  /** Locks what is open, and makes sure that what is just being opened stays shut. */
-  function lockNow(): void {
+  /** How the vault is told to be shut by a lock. */
+  function lockedRefusal(): Refusal {
     const { holding } = stage
-    if (closed || holding.kind === 'memory' || holding.kind === 'empty') return
-    locks += 1
     const byPassphrase =
-      holding.kind === 'file'
-        ? holding.holder.mode === 'passphrase'
-        : holding.refusal.kind === 'needs-passphrase'
-    wipeHolding(holding)
-    stage.shut(byPassphrase ? NEEDS_PASSPHRASE : LOCKED_ON_REQUEST)
+      (holding.kind === 'file' && holding.holder.mode === 'passphrase') ||
+      (holding.kind === 'shut' && holding.refusal.kind === 'needs-passphrase')
+    return byPassphrase ? NEEDS_PASSPHRASE : LOCKED_ON_REQUEST
+  }
+
+  function lock(last: Promise<unknown> = Promise.resolve()): Promise<void> {
+    locks += 1
+    // Whoever opens next asks anew, and does not wait for an answer that no longer counts.
+    opening = null
+    markAsked()
+    const locking = Promise.allSettled([last, lockUnderWay])
+      .then(() =>
+        enqueue(() => {
+          if (closed || stage.holding.kind === 'memory') return
+          const refusal = lockedRefusal()
+          wipeHolding(stage.holding)
+          stage.shut(refusal)
+        })
+      )
+      .finally(() => {
+        if (lockUnderWay === locking) lockUnderWay = null
+      })
+    lockUnderWay = locking
+    return locking
+  }
+
+  /** What may be looked into; from the moment a lock begins, nothing. */
+  async function lookInto(): Promise<Holding> {
+    await whenAsked()
+    const { holding } = stage
+    if (lockUnderWay !== null && holding.kind !== 'memory') throw shutError(lockedRefusal())
+    return holding
+  }
+
+  async function read(record: string, field: SecretField): Promise<string | null> {
+    const holding = await lookInto()
+    const mode = modeOf(holding)
+    if (mode !== null && !allowsMode(mode)) throw forbiddenError()
+    return readSecret(holding, record, field)
   }
 
   async function removeEverything(): Promise<void> {
@@ -199,33 +276,22 @@ export function createVault({
     if (stage.holding.kind === 'memory') stage.holding = { kind: 'memory', records: new Map() }
     else if (stage.backendSeen !== null) {
       stage.holding = { kind: 'empty', backend: stage.backendSeen }
-      stage.announce(absentStatus(stage.backendSeen))
+      const { backendSeen } = stage
+      stage.announce(allowsMode('keyring') ? absentStatus(backendSeen) : forbiddenStatus(backendSeen, false))
     } else if (stage.holding.kind === 'file') stage.holding = { kind: 'shut', refusal: OPENING }
   }
 
   return {
     status: stage.status,
     open,
-    unlock: (passphrase) => inTurn(() => unlock(passphrase)),
-    lock: () => enqueue(lockNow),
-    changeMode: (change) => inTurn(() => changeMode(change)),
+    unlock: (passphrase) => takeTurn((lockedSince) => unlock(passphrase, lockedSince)),
+    lock,
+    changeMode: (change) => changeKeys((lockedSince) => changeMode(change, lockedSince)),
+    changePassphrase: (current, next) => changeKeys(() => keyChanges.changePassphrase(current, next)),
+    rotateKey: (passphrase) => changeKeys(() => keyChanges.rotateKey(passphrase)),
+    read,
 
-    changePassphrase: (current, next) =>
-      inTurn(async () => {
-        await whenAsked()
-        await keyChanges.changePassphrase(current, next)
-      }),
-
-    rotateKey: (passphrase) =>
-      inTurn(async () => {
-        await whenAsked()
-        await keyChanges.rotateKey(passphrase)
-      }),
-
-    async read(record, field) {
-      await whenAsked()
-      return readSecret(stage.holding, record, field)
-    },
+    names: async () => recordNames(await lookInto()),
 
     async update(record, fields) {
       await whenAsked()
@@ -238,9 +304,10 @@ export function createVault({
     },
 
     async removeAll() {
+      const lockedSince = watchLocks()
       await enqueue(removeEverything)
       // Without a keyring at hand: what is said about the file no longer holds.
-      void open()
+      if (!lockedSince()) void open()
     },
 
     close() {

@@ -1,24 +1,31 @@
-import { open, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { constants } from 'node:fs'
+import { lstat, open, readdir, realpath } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import type { PolicySource } from '../../core/policy/policy.ts'
-import { MOST_POLICY_CHARACTERS } from '../../core/policy/policy.ts'
+import { LINUX_POLICY } from '../../core/policy/policy-places.ts'
+import { MOST_POLICY_CHARACTERS } from '../../core/policy/written-settings.ts'
+import { WITHOUT_WAITING } from '../../core/plain-file.ts'
 
-export const LINUX_POLICY = '/etc/token-desk/policy.json'
-
-/** The parts of a file's status that say who may change it. */
-export interface Ownership {
+/** The parts of a file's status that say what it is and who may change it. */
+export interface FileStatus {
   readonly uid: number
   readonly mode: number
+  /** Bytes. */
+  readonly size: number
   isFile(): boolean
   isDirectory(): boolean
 }
 
-/** The disk, as the reader needs it. */
+/** The disk, as the reader needs it. All but `status` reject when something is not there. */
 export interface PolicyDisk {
-  /** `null` when there is nothing. */
-  folderStatus(path: string): Promise<Ownership | null>
-  /** Status and text of one and the same file; `null` when there is none. */
-  readFile(path: string): Promise<{ readonly status: Ownership; readonly text: string } | null>
+  /** Of the entry itself, a link included; `null` when there is nothing. Rejects when that cannot be told. */
+  status(path: string): Promise<FileStatus | null>
+  /** The names in a folder. */
+  names(folder: string): Promise<readonly string[]>
+  /** The path without any link. */
+  realPath(path: string): Promise<string>
+  /** Status and bytes of one and the same file, at most so many; never waits for a writer, never follows a link. */
+  read(path: string, most: number): Promise<{ readonly status: FileStatus; readonly bytes: Buffer }>
 }
 
 /** Who must own a policy; `null` for a file that a developer names for a run from source. */
@@ -26,10 +33,12 @@ export type Owner = number | null
 
 const ROOT = 0
 const GROUP_OR_OTHERS_WRITE = 0o022
+const MOST_BYTES = MOST_POLICY_CHARACTERS * 4
 
 /**
- * Reads the machine's policy from a JSON file. Only one that nobody but root can change counts, and a folder that others
- * could put another file into is no better; one that fails this is refused and said, not passed over.
+ * Reads the machine's policy from a JSON file. Only a file that nobody but root can change counts, in folders into which
+ * nobody else can put another one, all the way up; one that fails this is refused and said, not passed over. There is no
+ * policy only where neither the file, nor a link in its place, nor the file's name in another case is there.
  */
 export async function readPolicyFile(
   path: string = LINUX_POLICY,
@@ -39,59 +48,83 @@ export async function readPolicyFile(
   const source = { level: 'machine', place: path } as const
   const unreadable = (reason: string): PolicySource => ({ ...source, kind: 'unreadable', reason })
   try {
-    const folder = await disk.folderStatus(dirname(path))
-    if (folder === null) return { ...source, kind: 'absent' }
-    const file = await disk.readFile(path)
-    if (file === null) return { ...source, kind: 'absent' }
-    if (!file.status.isFile()) return unreadable('It is not a file.')
-    if (owner !== null) {
-      if (!isOwnedBy(owner, file.status)) return unreadable(NOT_TRUSTED)
-      if (!isOwnedBy(owner, folder)) return unreadable(FOLDER_NOT_TRUSTED)
+    const folder = dirname(path)
+    if ((await disk.status(folder)) === null) return { ...source, kind: 'absent' }
+    const inFolder = await disk.realPath(folder)
+    const folderStatus = await disk.status(inFolder)
+    if (folderStatus?.isDirectory() !== true) return unreadable(`${folder} is not a folder.`)
+    if ((await disk.status(path)) === null) {
+      const other = (await disk.names(inFolder)).find((name) => isSlipFor(basename(path), name))
+      return other === undefined
+        ? { ...source, kind: 'absent' }
+        : unreadable(`There is a file with another name: it must be ${basename(path)}, in small letters.`)
     }
-    return { ...source, kind: 'text', text: file.text }
+    const realPath = await disk.realPath(path)
+    const { status, bytes } = await disk.read(realPath, MOST_BYTES)
+    if (!status.isFile()) return unreadable('It is not a file.')
+    if (owner !== null && !isOwnedBy(owner, status)) return unreadable(NOT_TRUSTED)
+    if (owner !== null && !(await areFoldersOwnedBy(owner, realPath, disk)))
+      return unreadable(FOLDER_NOT_TRUSTED)
+    if (status.size > MOST_BYTES) return unreadable('It is too long for a policy.')
+    return { ...source, kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
   } catch (thrown) {
-    return unreadable(`It is there and cannot be read${codeOf(thrown)}.`)
+    const code = codeOf(thrown)
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return unreadable('It is not UTF-8 text.')
+    if (code === 'ENOENT') return unreadable('It is a link that leads nowhere.')
+    return unreadable(`It is there and cannot be read${/^E[A-Z]{2,20}$/.test(code) ? ` (${code})` : ''}.`)
   }
 }
 
 const NOT_TRUSTED =
   'It does not belong to root, or others can change it. It must belong to root, with mode 644.'
 const FOLDER_NOT_TRUSTED =
-  'Its folder does not belong to root, or others can change it. It must belong to root, with mode 755.'
+  'A folder that it is in does not belong to root, or others can change it. Each must belong to root, with mode 755.'
 
-function isOwnedBy(owner: number, { uid, mode }: Ownership): boolean {
+function isOwnedBy(owner: number, { uid, mode }: FileStatus): boolean {
   return uid === owner && (mode & GROUP_OR_OTHERS_WRITE) === 0
+}
+
+/** Whoever can change a folder can put another one in the place of those below it. */
+async function areFoldersOwnedBy(owner: number, path: string, disk: PolicyDisk): Promise<boolean> {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    const status = await disk.status(folder)
+    if (status === null || !isOwnedBy(owner, status)) return false
+    if (folder === dirname(folder)) return true
+  }
+}
+
+function isSlipFor(name: string, written: string): boolean {
+  return written.toLowerCase() === name.toLowerCase()
 }
 
 function codeOf(thrown: unknown): string {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
-  return typeof code === 'string' && /^E[A-Z]{2,20}$/.test(code) ? ` (${code})` : ''
+  return typeof code === 'string' ? code : ''
 }
 
 const systemDisk: PolicyDisk = {
-  async folderStatus(path) {
-    return await stat(path).catch(absentOnly)
+  async status(path) {
+    try {
+      return await lstat(path)
+    } catch (thrown) {
+      // "Is not there" is told apart from every other failure: what cannot be looked at may well be there.
+      if (codeOf(thrown) === 'ENOENT') return null
+      throw thrown
+    }
   },
-  async readFile(path) {
-    // Opened once, so that what is judged is what is read.
-    const file = await open(path, 'r').catch(absentOnly)
-    if (file === null) return null
+  names: (folder) => readdir(folder),
+  realPath: (path) => realpath(path),
+  async read(path, most) {
+    // Opened once, so that what is judged is what is read; a named pipe would keep an ordinary open waiting (fifo(7)).
+    const file = await open(path, WITHOUT_WAITING | constants.O_NOFOLLOW)
     try {
       const status = await file.stat()
-      if (!status.isFile()) return { status, text: '' }
-      // One more than allowed is enough to tell that it is too long.
-      const buffer = Buffer.alloc(Math.min(status.size, MOST_POLICY_CHARACTERS * 4 + 1))
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, 0)
-      return { status, text: new TextDecoder('utf-8', { fatal: true }).decode(buffer.subarray(0, bytesRead)) }
+      if (!status.isFile()) return { status, bytes: Buffer.alloc(0) }
+      const bytes = Buffer.alloc(Math.min(status.size, most))
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, 0)
+      return { status, bytes: bytes.subarray(0, bytesRead) }
     } finally {
       await file.close()
     }
   }
-}
-
-/** "Is not there" is told apart from every other failure: what cannot be looked at may well be there. */
-function absentOnly(thrown: unknown): null {
-  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
-  if (code === 'ENOENT' || code === 'ENOTDIR') return null
-  throw thrown
 }

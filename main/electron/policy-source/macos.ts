@@ -1,30 +1,39 @@
-import { stat } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import type { PolicyLevel, PolicySource } from '../../core/policy/policy.ts'
-import type { RunProgram } from './run-program.ts'
+import { MANAGED_PREFERENCES, PREFERENCE_DOMAIN } from '../../core/policy/policy-places.ts'
+import { readPropertyList } from './property-list.ts'
+import type { RunProgram, Surroundings } from './run-program.ts'
 
-const FOLDER = '/Library/Managed Preferences'
-const DOMAIN = 'com.tokendesk.ringcx'
+/** Protected by the system (SIP), like the folders it looks into. */
+const PLUTIL = '/usr/bin/plutil'
+const SURROUNDINGS: Surroundings = { environment: { PATH: '/usr/bin:/bin' }, folder: '/', deadlineMs: 5_000 }
 
 /** Whether there is something, and who owns it; `null` when there is nothing. Rejects when that cannot be told. */
 export type OwnerOf = (path: string) => Promise<{ readonly uid: number } | null>
 
 /**
  * Reads managed preferences: what a configuration profile forces. They are read from where the system keeps them, and
- * not through the preferences themselves, which would also give what the person wrote with `defaults`.
+ * not through the preferences themselves, which would also give what the person wrote with `defaults`. They are binary as
+ * a rule; `plutil` gives the same in XML, the one form that has every type (JSON has neither dates nor data).
  *
- * @param userName of the person, for the user's level
+ * @param userName of the person, for the user's level; `null` when the system does not tell it
  */
 export async function readManagedPreferences(
   level: PolicyLevel,
-  userName: string,
+  userName: string | null,
   run: RunProgram,
   ownerOf: OwnerOf = systemOwnerOf
 ): Promise<PolicySource> {
   // A name that is a path would lead elsewhere; the system gives out none.
-  const user = /^[^/\0]+$/.test(userName) && !/^\.{1,2}$/.test(userName) ? userName : '-'
-  const place = level === 'machine' ? `${FOLDER}/${DOMAIN}.plist` : `${FOLDER}/${user}/${DOMAIN}.plist`
+  const user =
+    userName !== null && /^[^/\0]+$/.test(userName) && !/^\.{1,2}$/.test(userName) ? userName : null
+  const place =
+    level === 'machine'
+      ? `${MANAGED_PREFERENCES}/${PREFERENCE_DOMAIN}.plist`
+      : `${MANAGED_PREFERENCES}/${user ?? '-'}/${PREFERENCE_DOMAIN}.plist`
   const source = { level, place } as const
   const unreadable = (reason: string): PolicySource => ({ ...source, kind: 'unreadable', reason })
+  if (level === 'user' && user === null) return unreadable('The system does not tell who you are.')
   try {
     const owner = await ownerOf(place)
     if (owner === null) return { ...source, kind: 'absent' }
@@ -32,15 +41,17 @@ export async function readManagedPreferences(
   } catch {
     return unreadable('It is there and cannot be read.')
   }
-  const { code, stdout } = await run('/usr/bin/plutil', ['-convert', 'json', '-o', '-', '--', place])
-  return code === 0
-    ? { ...source, kind: 'text', text: stdout }
-    : unreadable('It is not a property list that can be read.')
+  const { code, stdout } = await run(PLUTIL, ['-convert', 'xml1', '-o', '-', '--', place], SURROUNDINGS)
+  if (code !== 0) return unreadable('It is not a property list that can be read.')
+  const list = readPropertyList(stdout)
+  return 'fault' in list ? unreadable(list.fault) : { ...source, kind: 'entries', entries: list.entries }
 }
 
 const systemOwnerOf: OwnerOf = async (path) => {
   try {
-    return await stat(path)
+    const status = await lstat(path)
+    if (!status.isFile()) throw new Error('It is not a file.')
+    return status
   } catch (thrown) {
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null
     throw thrown

@@ -1,8 +1,8 @@
 import type { PolicySource } from '../../core/policy/policy.ts'
-import { LINUX_POLICY, readPolicyFile } from './linux.ts'
+import { readPolicyFile } from './linux.ts'
 import { readManagedPreferences } from './macos.ts'
 import { runProgram, type RunProgram } from './run-program.ts'
-import { readRegistryPolicy } from './windows.ts'
+import { readRegistryPolicy, thisComputer } from './windows.ts'
 
 /** What {@link readPolicySources} needs to know of this run. */
 export interface PolicySurroundings {
@@ -10,34 +10,47 @@ export interface PolicySurroundings {
   readonly isPackaged: boolean
   /** `TOKEN_DESK_POLICY_FILE`: a policy file for a run from source. A packaged app never looks at it. */
   readonly policyFile: string | undefined
-  /** `SystemRoot` on Windows. */
-  readonly systemRoot: string | undefined
+  /** A folder of the app's own, for a file that is there for a moment. */
+  readonly folder: string
+  /** May throw, when the system does not know the account. */
   readonly userName: () => string
   readonly run?: RunProgram
 }
 
-/** Looks at every place where this system can hold a policy. Never rejects. */
+/** Looks at every place where this system can hold a policy. Never rejects: what cannot be looked at is `unreadable`. */
 export async function readPolicySources({
   platform,
   isPackaged,
   policyFile,
-  systemRoot = 'C:\\Windows',
+  folder,
   userName,
   run = runProgram
 }: PolicySurroundings): Promise<readonly PolicySource[]> {
   if (!isPackaged && policyFile !== undefined) return [await readPolicyFile(policyFile, null)]
   switch (platform) {
-    case 'win32':
+    case 'win32': {
+      const computer = thisComputer(run, folder)
       return await Promise.all([
-        readRegistryPolicy('machine', systemRoot, run),
-        readRegistryPolicy('user', systemRoot, run)
+        readRegistryPolicy('machine', computer),
+        readRegistryPolicy('user', computer)
       ])
-    case 'darwin':
+    }
+    case 'darwin': {
+      const name = nameOrNull(userName)
       return await Promise.all([
-        readManagedPreferences('machine', userName(), run),
-        readManagedPreferences('user', userName(), run)
+        readManagedPreferences('machine', name, run),
+        readManagedPreferences('user', name, run)
       ])
+    }
     default:
-      return [await readPolicyFile(LINUX_POLICY)]
+      return [await readPolicyFile()]
+  }
+}
+
+function nameOrNull(userName: () => string): string | null {
+  try {
+    return userName()
+  } catch {
+    return null
   }
 }

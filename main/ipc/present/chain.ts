@@ -25,7 +25,7 @@ export function presentChain(view: SessionView, now: number): SessionStatus['cha
 
 function credentialLink({ keeper: { state }, credential, browser }: SessionView): ChainLink {
   if (browser !== null) return { state: browser.kind === 'waiting' ? 'working' : 'failed', ...NO_END }
-  if (credential === 'missing') return { state: 'missing', ...NO_END }
+  if (credential === 'missing' || credential === 'for-others') return { state: 'missing', ...NO_END }
   if (state.phase === 'needs-sign-in' && CREDENTIAL_CODES.has(state.why.code))
     return { state: 'failed', ...NO_END }
   return { state: credential === 'stored' ? 'ready' : 'untested', ...NO_END }

@@ -10,6 +10,7 @@ export function presentImportOffer(offer: CoreImportOffer): ImportOffer {
     fileName: offer.fileName,
     items: offer.plan.map(presentImportItem),
     sealed: offer.sealed,
+    inClear: offer.inClear,
     problem: offer.problem === null ? null : presentError(offer.problem)
   }
 }

@@ -10,7 +10,8 @@ export function presentInspection(inspection: CoreInspection): Inspection {
     claims: inspection.claims.map(presentClaim),
     issuedAt: inspection.issuedAt,
     expiresAt: inspection.expiresAt,
-    notes: [...inspection.notes]
+    notes: [...inspection.notes],
+    inner: inspection.inner === null ? null : presentInspection(inspection.inner)
   }
 }
 

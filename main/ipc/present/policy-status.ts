@@ -1,5 +1,5 @@
 import type { PolicyStatus } from '../../../preload/contract.ts'
-import { allowedStorage } from '../../core/policy/guard-records.ts'
+import { allowedStorage } from '../../core/policy/allowed-storage.ts'
 import { idleLimitMs } from '../../core/policy/idle-limit.ts'
 import { inWords, type Policy } from '../../core/policy/policy.ts'
 import { POLICY_KEYS } from '../../core/policy/policy-keys.ts'

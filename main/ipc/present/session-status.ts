@@ -31,16 +31,16 @@ export function presentStatus(view: SessionView, now: number): SessionStatus {
 }
 
 /** What is missing outweighs why the last sign-in ended: it has to be filled in first. */
-function presentWhy({ keeper: { state }, missing }: SessionView): PublicError | null {
+function presentWhy({ keeper: { state }, missing, credential }: SessionView): PublicError | null {
   const isOut = state.phase === 'signed-out' || state.phase === 'needs-sign-in'
-  if (isOut && missing.length > 0) return presentError(unfinishedError(missing))
+  if (isOut && missing.length > 0) return presentError(unfinishedError(missing, credential === 'for-others'))
   return 'why' in state ? presentError(state.why) : null
 }
 
 function presentBrowser(browser: SessionView['browser']): BrowserStatus | null {
   if (browser === null) return null
   return browser.kind === 'waiting'
-    ? { kind: 'waiting', until: browser.until }
+    ? { kind: 'waiting', until: browser.until, overHttps: browser.overHttps }
     : { kind: 'failed', why: presentError(browser.error) }
 }
 

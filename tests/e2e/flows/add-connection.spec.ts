@@ -58,10 +58,10 @@ const WRONG: readonly {
     sentence: /This is a RingCX access token/
   },
   {
-    what: 'a JWT credential with a header name',
+    what: 'a JWT credential that is there twice',
     label: 'JWT credential',
-    text: (right) => `Bearer ${right['JWT credential']}`,
-    sentence: /Paste the JWT alone/
+    text: (right) => `${right['JWT credential']}${right['JWT credential']}`,
+    sentence: /paste it once/
   },
   {
     what: 'the JWT credential in place of the client id',

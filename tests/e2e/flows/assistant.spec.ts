@@ -139,9 +139,10 @@ test('what does not fit is named where it is pasted', async ({ desk, simulator }
     [ringcx, 'This is a RingCX access token'],
     [clientSecret, 'This is the client secret again'],
     ['00000000-fa4e-4000-8000-000000000000', 'RingCX refresh token or an id'],
-    [jwt.slice(0, jwt.lastIndexOf('.')), 'This JWT is not whole'],
     [`"${jwt}"`, 'Paste the JWT alone'],
-    [`Bearer ${jwt}`, 'Paste the JWT alone']
+    [`Bearer ${jwt}`, 'Paste the JWT alone'],
+    [`${jwt}${jwt}`, 'This JWT is pasted more than once'],
+    [jwt.slice(0, jwt.lastIndexOf('.')), 'This JWT is not whole']
   ] as const) {
     await field.fill(pasted)
     await expect(assistant.reading).toContainText(named)

@@ -176,6 +176,31 @@ test('the page can be opened again, and the sign-in given up', async ({ started,
   expect(simulator.counts['token:code']).toBe(0)
 })
 
+test('a browser that forces https is told of at once, and the sign-in still comes to its end', async ({
+  started,
+  person,
+  simulator
+}) => {
+  const { desk } = started
+  await connectWithBrowser(desk, simulator)
+  const notice = desk.page.getByRole('alert').filter({ hasText: 'opened the sign-in address with https' })
+  await expect(desk.overview.status).toContainText('Waiting for your browser…')
+  await expect(notice).toBeHidden()
+  await person.forceHttps(true)
+  await answer(await person.follow(), 'Allow')
+  await expect(notice).toContainText('change https:// to http://')
+  await expect(desk.overview.status).toContainText('Waiting for your browser…')
+  expect(await listens(PORTS[0] ?? 0)).toBe(true)
+  expect(await seriousFaults(desk.page)).toEqual([])
+
+  await person.forceHttps(false)
+  await desk.page.getByRole('button', { name: 'Reopen the browser' }).click()
+  await answer(await person.follow(2), 'Allow')
+  await expect(desk.overview.status).toContainText('Ready until')
+  await expect(notice).toBeHidden()
+  expect(simulator.counts['token:code']).toBe(1)
+})
+
 test('the address of the page can be copied, for another browser than the system’s', async ({
   person,
   simulator,

@@ -9,6 +9,21 @@ export async function sleepThrough(app: ElectronApplication, ms: number): Promis
   }, ms)
 }
 
+/** Lets `ms` pass for app and window at once, as a test does that cannot wait: their clocks stand later, and the app looks. */
+export async function passTime(app: ElectronApplication, page: Page, ms: number): Promise<void> {
+  await page.evaluate((ahead) => {
+    const wall = Date.now.bind(Date)
+    Date.now = () => wall() + ahead
+  }, ms)
+  await app.evaluate(({ powerMonitor }, ahead) => {
+    const wall = Date.now.bind(Date)
+    Date.now = () => wall() + ahead
+    const steady = performance.now.bind(performance)
+    performance.now = () => steady() + ahead
+    powerMonitor.emit('unlock-screen')
+  }, ms)
+}
+
 /** Takes the network away from the app's requests: all go to a proxy that is not there. */
 export async function cutNetwork(app: ElectronApplication): Promise<void> {
   await app.evaluate(async ({ session }) => {

@@ -39,7 +39,7 @@ const PASTES: readonly {
   {
     what: 'half a JWT credential',
     text: () => simulatedCredentials(1).jwt.slice(0, 150),
-    title: /^Damaged JWT$/,
+    title: /^JWT cut off$/,
     says: /copy it again/
   },
   {

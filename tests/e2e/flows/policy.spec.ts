@@ -19,7 +19,8 @@ test('what the organisation fixed is shown as such, and holds', async ({ start, 
     userData,
     JSON.stringify({
       allowedHosts: ['https://platform.ringcentral.com', 'https://ringcx.ringcentral.com'],
-      exportSecrets: false,
+      ExportSecrets: false,
+      minStorage: 'keyring',
       clipboardSeconds: 'soon',
       telemetry: true,
       connections: [
@@ -56,6 +57,7 @@ test('what the organisation fixed is shown as such, and holds', async ({ start, 
   await expect(main).toContainText('Secrets in exported files')
   await expect(main).toContainText('Cleared after 10 s')
   await expect(main).toContainText('clipboardSeconds: It must be a whole number of seconds.')
+  await expect(main).toContainText('minimumStorage: It is written “minStorage”.')
   await expect(main).toContainText('telemetry: There is no such setting; it has no effect.')
   await desk.page.getByRole('button', { name: 'Export…' }).click()
   await expect(transfer.sealing).toBeDisabled()

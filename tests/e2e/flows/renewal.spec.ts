@@ -1,11 +1,16 @@
+import { passTime } from './circumstances.ts'
 import { expect, test } from './test.ts'
 
-/** Half of a life this short is left when the renewal is due: after 15 s. */
-const LIFE_SECONDS = 30
+const LIFE_SECONDS = 300
+/** Less than a quarter of the life is left then: a renewal is due (design §5, rule 2). */
+const UNTIL_DUE_MS = 240_000
 
-test.use({ simulatorOptions: { ringcxLifeSeconds: LIFE_SECONDS } })
+/** How far the clock of all three is ahead of this machine's. */
+let passedMs = 0
+test.use({ simulatorOptions: { now: () => Date.now() + passedMs } })
 
 test('the token is renewed by itself, in sight, while the window stays alive', async ({
+  app,
   desk,
   simulator
 }) => {
@@ -13,11 +18,14 @@ test('the token is renewed by itself, in sight, while the window stays alive', a
   await desk.connectTo(simulator)
   await expect(overview.status).toContainText('renews automatically')
   await expect(overview.renewals).toHaveCount(1)
-  // Long enough to look around in while the renewal is under way.
-  simulator.control.answerNext('ringcx-refresh', { delayMs: 4_000 })
+  let answer = (): void => undefined
+  const until = new Promise<void>((resolve) => (answer = resolve))
+  simulator.control.answerNext('ringcx-refresh', { until })
+  passedMs = UNTIL_DUE_MS
+  await passTime(app, page, UNTIL_DUE_MS)
 
   await test.step('the token at hand goes on while a new one is fetched', async () => {
-    await expect(overview.status).toContainText('renewing now', { timeout: 25_000 })
+    await expect(overview.status).toContainText('renewing now')
     const shown = await overview.timer.innerText()
     await expect(overview.timer).not.toHaveText(shown)
     await sidebar.link('Help').click()
@@ -28,6 +36,7 @@ test('the token is renewed by itself, in sight, while the window stays alive', a
   })
 
   await test.step('the countdown jumps up and the renewal is listed', async () => {
+    answer()
     await expect(overview.renewals).toHaveCount(2)
     await expect(overview.renewals.first()).toContainText('RingCX refresh')
     await expect(overview.renewals.first()).toContainText('Renewed')

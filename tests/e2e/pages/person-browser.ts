@@ -19,6 +19,8 @@ export interface PersonBrowser {
   follow(count?: number): Promise<Page>
   /** Opens an address that the person has from elsewhere, such as the clipboard. */
   visit(address: string): Promise<Page>
+  /** From now on, asks for localhost with https whatever an address says, or no longer (RFC 6797). */
+  forceHttps(on: boolean): Promise<void>
   close(): Promise<void>
 }
 
@@ -41,6 +43,8 @@ export async function personBrowser(folder: string): Promise<PersonBrowser> {
   const visit = async (address: string): Promise<Page> => {
     browser ??= await chromium.launch({
       executablePath: BROWSER_PATH ?? '',
+      // Else Chromium exempts localhost from what `forceHttps` sets.
+      args: ['--disable-features=IgnoreHSTSForLocalhost'],
       // As with Electron: only root really cannot have the sandbox.
       chromiumSandbox: developmentSwitches().length === 0
     })
@@ -55,6 +59,12 @@ export async function personBrowser(folder: string): Promise<PersonBrowser> {
     async follow(count = 1) {
       await expect.poll(async () => (await opened()).length).toBeGreaterThanOrEqual(count)
       return await visit((await opened()).at(-1) ?? '')
+    },
+    async forceHttps(on) {
+      const settings = await visit('chrome://net-internals/#hsts')
+      const form = on ? '#hsts-view-add' : '#domain-security-policy-view-delete'
+      await settings.locator(`${form}-input`).fill('localhost')
+      await settings.locator(`${form}-submit`).click()
     },
     close: async () => {
       await browser?.close()

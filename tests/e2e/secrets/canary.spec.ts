@@ -191,7 +191,9 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   expect(Object.keys(valueOf(await seen.call('checkConnection', null, wrong)))).toContain('clientId')
   const { clientId, clientSecret, jwt } = CREDENTIALS
   for (const text of [jwt, clientSecret, `"${jwt}"`])
-    valueOf(await seen.call('readCredential', { text, clientId, clientSecret }))
+    valueOf(await seen.call('readCredential', { text, clientId, clientSecret, ringcentralHost: '' }))
+  for (const text of [`"${clientSecret}"`, `Bearer ${jwt}`, JSON.stringify({ clientId, clientSecret, jwt })])
+    valueOf(await seen.call('readPaste', 'clientSecret', text))
   valueOf(await seen.call('accounts', id, false))
   valueOf(await seen.call('accounts', id, true))
   valueOf(await seen.call('users', id, true))

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import type { StorageStatus } from '../../../preload/contract.ts'
 import {
   connectionsOf,
   connectionTo,
@@ -133,6 +134,28 @@ test.describe('a keyring that keeps its secrets back', () => {
       .toEqual(['active'])
     await expectStorage(page, { mode: 'keyring', state: 'found' })
     expect(simulator.counts['token:jwt']).toBe(1)
+
+    await test.step('a lock while it hangs holds when it wakes up; opened by hand, the session is back', async () => {
+      const lock = async (): Promise<StorageStatus> => {
+        valueOf(await page.evaluate(() => window.api.lockStorage()))
+        return await storageOf(page)
+      }
+      await lock()
+      keyring.freeze()
+      const asking = page.evaluate(() => window.api.retryStorage())
+      expect(await lock()).toMatchObject({ state: 'locked', message: 'The vault is locked.' })
+      keyring.thaw()
+      // It ends when the keyring has answered, too late.
+      valueOf(await asking)
+      expect(await storageOf(page)).toMatchObject({
+        state: 'locked',
+        message: 'The vault is locked.'
+      })
+      await expectPhase(page, 'locked')
+      valueOf(await page.evaluate(() => window.api.retryStorage()))
+      await expectPhase(page, 'active')
+      expect(simulator.counts['token:jwt']).toBe(1)
+    })
   })
 
   test('killed between two runs: the vault waits untouched for its return', async ({

@@ -11,8 +11,7 @@ const SEED = Number(process.env['TOKEN_DESK_KILLS_SEED'] ?? 20_261_122)
 /** A renewal with its save takes less than this on an idle machine, so some kills come after it. */
 const LATEST_MS = 120
 
-// The RingCentral token ends within a restart, so that a RingCX session that was ended takes the longest way: a refresh there.
-test.use({ simulatorOptions: { rateLimits: false, users: 3, ringcentralLifeSeconds: 3 } })
+test.use({ simulatorOptions: { rateLimits: false, users: 3 } })
 
 /** security-reliability §9: killed at any moment of a renewal, the session goes on without a new sign-in. */
 test(`${KILLS} kills in the middle of renewals lose no session`, async ({ simulator, startWithKeyring }) => {
@@ -31,7 +30,11 @@ test(`${KILLS} kills in the middle of renewals lose no session`, async ({ simula
     await expectPhase(run.page, 'active')
     valueOf(await run.page.evaluate((session) => window.api.users(session, true), id))
     expect(simulator.counts['token:jwt'], said).toBe(1)
-    if (longWay) simulator.control.revokeRingCx()
+    // Refresh and exchange are refused, so that the renewal takes the longest way: a refresh at RingCentral.
+    if (longWay) {
+      simulator.control.revokeRingCx()
+      simulator.control.expireRingCentralTokens()
+    }
     await run.page.evaluate((session) => void window.api.renew(session), id)
     // The moment of the kill is what is tested; nothing is waited for.
     await wait(ms)

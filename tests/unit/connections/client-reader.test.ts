@@ -69,6 +69,25 @@ describe('where a connection talks to RingCentral', () => {
     expect(asked).toEqual([])
   })
 
+  it('never as an app with a secret, when the app has none', async () => {
+    const { read } = world('browser', nothing)
+    const publicRead = createClientReader({
+      connection: {
+        signInMethod: 'browser',
+        ringcentralHost: HOST,
+        ringcxHost: HOST,
+        clientId: 'client',
+        publicClient: true
+      },
+      secrets: () => Promise.resolve({ clientSecret: 'left over', jwt: null }),
+      fetch: () => Promise.resolve(nothing()),
+      userAgent: 'TokenDesk/1.2.3'
+    })
+    expect((await read()).clientSecret).toBe('secret')
+    expect((await publicRead()).clientSecret).toBeNull()
+    expect((await publicRead({ clientSecret: 'left over', jwt: null })).clientSecret).toBeNull()
+  })
+
   it('asks nobody without the secret that the request would need', async () => {
     const { read, asked } = world('jwt', offered)
     const error = await failureOf(() => read({ clientSecret: null, jwt: 'jwt' }))

@@ -69,7 +69,8 @@ async function world(clientSecret: string | null) {
               addresses: [address],
               clock: systemClock,
               timers: systemTimers,
-              onArrival: () => undefined
+              onArrival: () => undefined,
+              platform: 'linux'
             }),
             openPage: async (url) => {
               expect((await fetch(url)).status).toBe(200)

@@ -18,6 +18,20 @@ const UUID = '00000000-fa4e-4000-8000-000000000000'
 const claims = { iss: RC, aud: `${RC}/restapi/oauth/token`, sub: '400500600', iat: seconds - DAY }
 const jwt = unsignedJwt(claims)
 const ending = (afterSeconds: number): string => unsignedJwt({ ...claims, exp: seconds + afterSeconds })
+const BIZ = 'https://platform.ringcentral.biz/restapi/oauth/token'
+const DEVTEST = 'https://platform.devtest.ringcentral.com'
+const sandboxJwt = unsignedJwt({ ...claims, iss: DEVTEST, aud: `${DEVTEST}/restapi/oauth/token` })
+const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+const unsignedNested = (inner: string): string =>
+  `${part({ alg: 'HS256', cty: 'JWT' })}.${Buffer.from(inner).toString('base64url')}.${'A'.repeat(43)}`
+const rsaJwt = (bytes: number): string =>
+  `${part({ alg: 'RS256' })}.${part(claims)}.${Buffer.alloc(bytes, 1).toString('base64url')}`
+/** As Base64 with padding has it. */
+const padded = (token: string): string =>
+  token
+    .split('.')
+    .map((each) => each.padEnd(Math.ceil(each.length / 4) * 4, '='))
+    .join('.')
 const ringcx = unsignedJwt({
   iss: 'https://ringcx.ringcentral.com',
   sub: '7',
@@ -26,8 +40,8 @@ const ringcx = unsignedJwt({
 })
 const opaque = Buffer.from(`SJC11P01PAS00|${'fake'.repeat(20)}`).toString('base64url')
 
-const read = (text: string): CredentialReading =>
-  readCredential({ text, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }, NOW)
+const read = (text: string, ringcentralHost = RC): CredentialReading =>
+  readCredential({ text, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, ringcentralHost }, NOW)
 
 /** Everything that people paste there, and what they are told. */
 const WRONG: readonly (readonly [what: string, text: string, title: RegExp, wrong: RegExp])[] = [
@@ -62,10 +76,19 @@ const WRONG: readonly (readonly [what: string, text: string, title: RegExp, wron
     /^Client ID or client secret$/,
     /client id or client secret/
   ],
-  ['a JWT without its signature', jwt.slice(0, jwt.lastIndexOf('.')), /^Damaged JWT$/, /not whole/],
-  ['a JWT’s first part', jwt.split('.')[0] ?? '', /^Damaged JWT$/, /not whole/],
-  ['a JWT without its beginning', jwt.slice(4), /^Damaged JWT$/, /not whole/],
-  ['a JWT pasted twice', `${jwt}.${jwt}`, /^Damaged JWT$/, /not whole/],
+  ['a JWT without its signature', jwt.slice(0, jwt.lastIndexOf('.')), /^JWT cut off$/, /cut off/],
+  ['a JWT’s first part', jwt.split('.')[0] ?? '', /^JWT cut off$/, /cut off/],
+  ['a JWT without its beginning', jwt.slice(4), /^JWT cut off$/, /cut off/],
+  ['a JWT pasted twice', `${jwt}${jwt}`, /^JWT pasted twice$/, /paste it once/],
+  ['a JWT pasted twice with a dot between', `${jwt}.${jwt}`, /^JWT pasted twice$/, /paste it once/],
+  ['two JWTs', `${jwt}${ringcx}`, /^More than one JWT$/, /paste one of them/],
+  ['the first 60 characters', `${jwt.slice(0, 60)}...`, /^JWT cut off$/, /cut off/],
+  ['a JWT without the last characters', jwt.slice(0, -4), /^RingCentral JWT/, /the end is missing/],
+  ['one whose signature is another algorithm’s', rsaJwt(32), /./, /the end is missing/],
+  ['a JWT with characters added at the end', `${jwt}AAAA`, /^RingCentral JWT/, /something was added/],
+  ['a JWT with padding', padded(jwt), /^RingCentral JWT/, /padded with “=”/],
+  ['five parts without encryption', `${jwt.split('.')[0] ?? ''}.a.b.c.d`, /^Damaged JWT$/, /not whole/],
+  ['a credential of the sandbox', sandboxJwt, /^RingCentral JWT/, /RingCentral’s sandbox/],
   ['a JWT with a hole in it', jwt.replace(/\.(.{10})./, '.$1'), /^Damaged JWT$/, /not whole/],
   ['a JWT in quotes', `"${jwt}"`, /with something around it$/, /without the quotes/],
   ['a JWT with a comma', `${jwt},`, /with something around it$/, /without the quotes/],
@@ -135,12 +158,84 @@ describe('a text where a JWT credential belongs', () => {
       unsignedJwt({ iss: 'https://login.example.com', sub: 'x' }),
       /Nothing in it speaks/
     ],
-    ['an encrypted one', `${jwt.split('.')[0] ?? ''}.a.b.c.d`, /Nothing in it speaks/],
-    ['one whose end is missing', jwt.slice(0, -4), /end may be missing/],
-    ['one that is not signed', unsignedJwt(claims, { alg: 'RS256' }), /end may be missing/]
+    ['an encrypted one', `${part({ alg: 'dir', enc: 'A256GCM' })}..a.b.c`, /Nothing in it speaks/],
+    ['one inside another', unsignedNested(jwt), /Nothing in it speaks/],
+    ['one whose end is text', unsignedJwt({ ...claims, exp: String(seconds) }), /not written as a number/],
+    [
+      'one of the segregated host',
+      unsignedJwt({ ...claims, aud: BIZ }),
+      /is made for platform.ringcentral.biz/
+    ],
+    ['one whose end may be missing', rsaJwt(257), /end may be missing/]
   ])('%s can be tried, with a caution', (_what, text, caution) => {
     expect(read(text)).toMatchObject({ wrong: null })
     expect(read(text).caution).toMatch(caution)
+  })
+
+  it.each<[string, string, string, Partial<CredentialReading> | RegExp]>([
+    ['production at production', jwt, RC, { wrong: null, caution: null }],
+    ['production at the sandbox', jwt, DEVTEST, /Change the host to https:\/\/platform\.ringcentral\.com/],
+    ['the sandbox at production', sandboxJwt, RC, /Create a credential with the production account/],
+    [
+      'the sandbox at production, host as people type it',
+      sandboxJwt,
+      ' Platform.RingCentral.com/',
+      /sandbox/
+    ],
+    ['the sandbox at the segregated host', sandboxJwt, 'https://platform.ringcentral.biz', /sandbox/],
+    ['the sandbox at the sandbox', sandboxJwt, DEVTEST, { wrong: null }],
+    ['production at a gateway', jwt, 'https://rc.gateway.example', { wrong: null }],
+    ['production at this machine', jwt, 'http://127.0.0.1:8080', { wrong: null, caution: null }],
+    [
+      'one that names its issuer only',
+      unsignedJwt({ ...claims, aud: undefined, iss: DEVTEST }),
+      RC,
+      /sandbox/
+    ],
+    [
+      'one whose look-alike host is no sandbox',
+      unsignedJwt({ ...claims, iss: `${RC}.evil.example` }),
+      RC,
+      { wrong: null }
+    ],
+    ['anything at a half-typed host', sandboxJwt, 'https://plat', { wrong: null, caution: null }]
+  ])('%s is judged before it is saved', (_what, text, host, said) => {
+    const reading = read(text, host)
+    if (said instanceof RegExp) expect(reading.wrong).toMatch(said)
+    else expect(reading).toMatchObject(said)
+    if (host === DEVTEST && text === sandboxJwt) expect(reading.caution).toMatch(/RingCX does not work with/)
+    if (host.includes('gateway')) expect(reading.caution).toMatch(/signs in at rc\.gateway\.example/)
+  })
+
+  it.each<[string, unknown, Partial<CredentialReading>]>([
+    [
+      'the last second of the year 9999',
+      253_402_300_799,
+      { life: 'lasting', expiresAt: Date.UTC(9999, 11, 31, 23, 59, 59) }
+    ],
+    ['twelve nines', 999_999_999_999, { life: 'lasting', expiresAt: 999_999_999_999_000 }],
+    ['milliseconds', NOW + 400 * DAY * 1000, { life: 'lasting', expiresAt: NOW + 400 * DAY * 1000 }],
+    ['a number beyond all dates', 1e21, { life: 'endless', expiresAt: null }],
+    ['zero', 0, { life: 'ended', expiresAt: 0 }],
+    ['a time before 1970', -1, { life: 'ended', expiresAt: -1000 }],
+    ['text', '1789430700', { life: 'unreadable', expiresAt: null }]
+  ])('an end of %s is read right', (_what, exp, facts) => {
+    const reading = read(unsignedJwt({ ...claims, exp }))
+    expect(reading).toMatchObject(facts)
+    expect(reading.wrong === null).toBe(facts.life !== 'ended')
+  })
+
+  it.each([`${part({ alg: 'dir', enc: 'A256GCM' })}..a.b.c`, unsignedNested(jwt)])(
+    'of one that cannot be looked into, no end is told: %#',
+    (text) => {
+      expect(read(text)).toMatchObject({ wrong: null, life: null, subject: null })
+    }
+  )
+
+  it('shows the digits of a long user id as they are', () => {
+    const payload = `{"iss":"${RC}","sub":100002348117421473}`
+    const text = `${part({ alg: 'HS256' })}.${Buffer.from(payload).toString('base64url')}.${'A'.repeat(43)}`
+    expect(read(text).subject).toBe('100002348117421473')
   })
 
   it('tells the app it names when it is this one', () => {

@@ -5,6 +5,7 @@ import { createAdminApi } from '../../../main/core/ringcx/admin-api.ts'
 import { loadAccounts } from '../../../main/core/ringcx/accounts.ts'
 import { loadUsers } from '../../../main/core/ringcx/users.ts'
 import { failureOf } from '../../fakes/failure-of.ts'
+import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
 import { run } from '../simulator/running.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
 
@@ -172,5 +173,46 @@ describe('createTokenSource, against the simulator', () => {
       if (attempted instanceof Error) errors.push((attempted as Error & { code: string }).code)
     }
     expect(errors).toEqual(['rate-limited'])
+  })
+})
+
+describe('a stored credential that cannot work at the host', () => {
+  it.each([
+    [
+      'the sandbox at production',
+      'https://platform.devtest.ringcentral.com',
+      'https://platform.ringcentral.com'
+    ],
+    [
+      'production at the sandbox',
+      'https://platform.ringcentral.com',
+      'https://platform.devtest.ringcentral.com'
+    ]
+  ])('%s: is said without a request', async (_what, madeFor, ringcentralHost) => {
+    let requests = 0
+    const deps = {
+      connection: {
+        signInMethod: 'jwt' as const,
+        ringcentralHost,
+        ringcxHost: 'https://ringcx.ringcentral.com',
+        clientId: 'made-up-client',
+        publicClient: false
+      },
+      secrets: () =>
+        Promise.resolve({
+          clientSecret: 'made-up-secret',
+          jwt: unsignedJwt({ iss: madeFor, aud: `${madeFor}/restapi/oauth/token` })
+        }),
+      fetch: () => {
+        requests += 1
+        return Promise.reject(new Error('nothing may be sent'))
+      },
+      userAgent: 'TokenDesk/1.2.3'
+    }
+    const source = createTokenSource({ ...deps, client: createClientReader(deps), code: { current: null } })
+    const error = await failureOf(() => source.signIn())
+    expect(error).toMatchObject({ code: 'credential-refused', retryable: false, remedy: 'edit-connection' })
+    expect(error.message).toContain('platform.devtest.ringcentral.com')
+    expect(requests).toBe(0)
   })
 })

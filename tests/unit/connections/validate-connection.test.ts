@@ -182,7 +182,9 @@ describe('a connection from a pasted token', () => {
   it.each<[keyof TokenConnectionInput, string, Partial<TokenConnectionInput>]>([
     ['accessToken', 'Paste', { accessToken: ' ' }],
     ['accessToken', 'without “Bearer”', { accessToken: `Bearer ${ACCESS}` }],
-    ['accessToken', 'one piece', { accessToken: `${ACCESS} ${ACCESS}` }],
+    ['accessToken', 'one piece', { accessToken: `${ACCESS} more` }],
+    ['accessToken', 'twice', { accessToken: `${ACCESS} ${ACCESS}` }],
+    ['refreshToken', 'twice', { refreshToken: `${ACCESS}2${ACCESS}2` }],
     ['accessToken', 'too long', { accessToken: 'x'.repeat(8193) }],
     ['accessToken', 'This is a JWT credential', { accessToken: jwt }],
     ['accessToken', 'RingCX refresh token', { accessToken: '00000000-fa4e-4000-8000-000000000000' }],

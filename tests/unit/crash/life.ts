@@ -154,12 +154,12 @@ export async function live(seed: number, kills: number, tally: Tally): Promise<v
     'exchange'
 
   /**
-   * Takes away the tokens that a renewal would begin with, so that it needs a lower rung of the ladder. No service
+   * Takes away the tokens that a renewal would begin with, so that it needs a later step. No service
    * takes back an access token that it gave out a moment ago.
    */
-  function forget(rungs: number): void {
-    if (rungs > 0) service.forget('ringcx-refresh')
-    if (rungs > 1 && accessWasUsed()) service.forget('ringcentral-access')
+  function forget(steps: number): void {
+    if (steps > 0) service.forget('ringcx-refresh')
+    if (steps > 1 && accessWasUsed()) service.forget('ringcentral-access')
   }
 
   async function renew(): Promise<void> {

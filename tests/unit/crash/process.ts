@@ -1,7 +1,7 @@
 import { createKeeper } from '../../../main/core/keeper/keeper.ts'
 import type { Keeper } from '../../../main/core/keeper/keeper.ts'
-import type { TokenSource } from '../../../main/core/keeper/token-source.ts'
-import { UNLIMITED_BUDGET } from '../../../main/core/keeper/unlimited-budget.ts'
+import type { TokenSource } from '../../../main/core/keeper/renewal.ts'
+import { UNLIMITED_BUDGET } from '../../../main/core/keeper/budget.ts'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
 import { createVault } from '../../../main/core/vault/vault.ts'
 import type { Vault } from '../../../main/core/vault/vault.ts'
@@ -121,7 +121,7 @@ export async function startProcess(disk: FakeDisk, { time, service, random }: Ou
     },
     kill() {
       dead = true
-      keeper.dispose()
+      keeper.close()
     },
     async until(work) {
       let ended = false

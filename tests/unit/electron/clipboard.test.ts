@@ -10,14 +10,20 @@ import { createHandTimers } from '../../fakes/hand-timers.ts'
 
 /** A clipboard of the system, in the form of Electron before 44 (values) or since (promises). */
 function board(form: 'values' | 'promises') {
-  const state = { text: '', cleared: 0, readable: true }
+  const state = { text: '', cleared: 0, readable: true, writable: true, focused: true, keeps: false }
   const read = (): string => {
     if (!state.readable) throw new Error('the clipboard is held by another program')
     return state.text
   }
   const parts: ClipboardParts = {
     writeText: (text) => {
-      state.text = text
+      if (!state.writable) {
+        const refused = new Error('the clipboard is held by another program')
+        if (form === 'values') throw refused
+        return Promise.reject(refused)
+      }
+      // As Wayland has it: a window without the focus is not heard, and not told.
+      if (state.focused) state.text = text
       return form === 'values' ? undefined : Promise.resolve()
     },
     readText: () =>
@@ -27,7 +33,9 @@ function board(form: 'values' | 'promises') {
             resolve(read())
           }),
     clear: () => {
-      state.text = ''
+      if (!state.focused) return
+      // As GNOME has it: what was there comes back, unless it was blank.
+      if (!state.keeps || state.text.trim() === '') state.text = ''
       state.cleared += 1
     }
   }
@@ -41,7 +49,14 @@ function world(
 ) {
   const timers = createHandTimers()
   const { state, parts } = board(form)
-  const clipboard = createClipboard({ clipboard: parts, marked, platform, clock: timers.clock, timers })
+  const clipboard = createClipboard({
+    clipboard: parts,
+    marked,
+    platform,
+    clock: timers.clock,
+    timers,
+    hasFocus: () => state.focused
+  })
   return { timers, state, clipboard }
 }
 
@@ -100,12 +115,159 @@ describe.each(['values', 'promises'] as const)('a clipboard that answers with %s
     expect(state).toMatchObject({ text: '1234567', cleared: 0 })
   })
 
-  it('leaves a clipboard that cannot be read as it is, without a failure', async () => {
-    const { clipboard, state } = world(form)
+  it('tries a clipboard that cannot be read again, until it can be, and then clears it', async () => {
+    const { clipboard, state, timers } = world(form)
     await clipboard.copySecret('token-marker')
     state.readable = false
-    await expect(clipboard.clearSecret()).resolves.toBeUndefined()
-    expect(state.cleared).toBe(0)
+    await expect(clipboard.clearSecret()).resolves.toBe(false)
+    await timers.pass(60_000)
+    expect(state).toMatchObject({ text: 'token-marker', cleared: 0 })
+    state.readable = true
+    await timers.pass(60_000)
+    expect(state).toMatchObject({ text: '', cleared: 1 })
+    expect(timers.pending()).toBe(0)
+  })
+
+  it('leaves alone what the person copied while it could not be read', async () => {
+    const { clipboard, state, timers } = world(form)
+    await clipboard.copySecret('token-marker')
+    state.readable = false
+    await timers.pass(SECRET_LIFE_MS)
+    state.text = 'something of theirs'
+    state.readable = true
+    await timers.pass(60_000)
+    expect(state).toMatchObject({ text: 'something of theirs', cleared: 0 })
+    expect(timers.pending()).toBe(0)
+  })
+
+  it.each(['copyText', 'copySecret'] as const)(
+    'clears a secret also when %s after it fails',
+    async (verb) => {
+      const { clipboard, state, timers } = world(form)
+      await clipboard.copySecret('first')
+      await timers.pass(10_000)
+      state.writable = false
+      await expect(clipboard[verb]('second')).rejects.toThrow('held by another program')
+      expect(state.text).toBe('first')
+      state.writable = true
+      await timers.pass(SECRET_LIFE_MS - 10_000 - 1)
+      expect(state.text).toBe('first')
+      await timers.pass(1)
+      expect(state).toMatchObject({ text: '', cleared: 1 })
+      await timers.pass(SECRET_LIFE_MS)
+      expect(timers.pending()).toBe(0)
+    }
+  )
+
+  it('clears what a copy left there although it failed', async () => {
+    const { clipboard, state, timers } = world(form)
+    await clipboard.copySecret('first')
+    state.writable = false
+    await expect(clipboard.copySecret('second')).rejects.toThrow('held by another program')
+    Object.assign(state, { writable: true, text: 'second' })
+    await clipboard.clearSecret()
+    expect(state).toMatchObject({ text: '', cleared: 1 })
+    await timers.pass(SECRET_LIFE_MS)
+    expect(timers.pending()).toBe(0)
+  })
+
+  it.each(['the next focus', 'another attempt', 'quit'] as const)(
+    'clears at %s what it could not clear without the focus',
+    async (when) => {
+      const { clipboard, state, timers } = world(form)
+      await clipboard.copySecret('token-marker')
+      state.focused = false
+      await timers.pass(SECRET_LIFE_MS)
+      expect(state.text).toBe('token-marker')
+      if (when === 'quit') expect(await clipboard.clearSecret()).toBe(true)
+      state.focused = true
+      if (when === 'the next focus') await clipboard.focused()
+      else if (when === 'another attempt') await timers.pass(60_000)
+      else expect(await clipboard.clearSecret()).toBe(false)
+      expect(state.text).toBe('')
+      expect(timers.pending()).toBe(0)
+    }
+  )
+
+  it('does not believe without the focus that a secret is gone', async () => {
+    const { clipboard, state, timers } = world(form)
+    await clipboard.copySecret('token-marker')
+    Object.assign(state, { focused: false, text: '' })
+    await timers.pass(SECRET_LIFE_MS)
+    Object.assign(state, { focused: true, text: 'token-marker' })
+    await clipboard.focused()
+    expect(state.text).toBe('')
+  })
+
+  it('does not clear at a focus what still has time', async () => {
+    const { clipboard, state, timers } = world(form)
+    await clipboard.copySecret('token-marker')
+    await timers.pass(SECRET_LIFE_MS - 1)
+    await clipboard.focused()
+    expect(state.text).toBe('token-marker')
+  })
+
+  it('clears where the system puts back what was taken off', async () => {
+    const { clipboard, state, timers } = world(form)
+    await clipboard.copySecret('token-marker')
+    state.keeps = true
+    await timers.pass(SECRET_LIFE_MS)
+    expect(state.text).toBe('')
+  })
+})
+
+describe('a secret that is still being written', () => {
+  function slowly() {
+    const timers = createHandTimers()
+    const { state, parts } = board('promises')
+    const finish: (() => void)[] = []
+    const marked: MarkedWriter = {
+      write: (formats) =>
+        new Promise((resolve) => {
+          finish.push(() => {
+            state.text = formats['text/plain'] as string
+            resolve()
+          })
+        })
+    }
+    const clipboard = createClipboard({
+      clipboard: parts,
+      marked,
+      platform: 'linux',
+      clock: timers.clock,
+      timers,
+      hasFocus: () => true
+    })
+    return { timers, state, clipboard, finish }
+  }
+
+  it.each(['lock or quit', 'its time is over'])('is cleared when it arrives: %s', async (why) => {
+    const { timers, state, clipboard, finish } = slowly()
+    const copied = clipboard.copySecret('token-marker')
+    const cleared = why === 'lock or quit' ? clipboard.clearSecret() : timers.pass(SECRET_LIFE_MS)
+    await timers.pass(0)
+    finish[0]?.()
+    await Promise.all([copied, cleared])
+    expect(state.text).toBe('')
+    expect(timers.pending()).toBe(0)
+  })
+
+  it('keeps its time when the one before it is cleared', async () => {
+    const { timers, state, clipboard, finish } = slowly()
+    const first = clipboard.copySecret('first')
+    finish[0]?.()
+    await first
+    await timers.pass(20_000)
+    const second = clipboard.copySecret('second')
+    await timers.pass(10_000)
+    expect(state.text).toBe('')
+    finish[1]?.()
+    await second
+    await timers.pass(SECRET_LIFE_MS - 10_001)
+    expect(state.text).toBe('second')
+    await timers.pass(1)
+    expect(state.text).toBe('')
+    expect(timers.pending()).toBe(0)
   })
 })
 
@@ -175,6 +337,7 @@ it('clears a secret as soon as the organisation says', async () => {
     platform: 'linux',
     clock: timers.clock,
     timers,
+    hasFocus: () => true,
     secretLifeMs: 10_000
   })
   expect(await clipboard.copySecret('token-marker')).toBe(timers.clock.wall() + 10_000)

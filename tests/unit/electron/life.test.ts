@@ -54,7 +54,7 @@ describe('watchWakeUps', () => {
 })
 
 describe('watchAway', () => {
-  it.each(['lock-screen', 'suspend'])('tells of %s', (event) => {
+  it.each(['lock-screen', 'suspend', 'user-did-resign-active'])('tells of %s', (event) => {
     const listeners = new Map<string, () => void>()
     let times = 0
     watchAway({ on: (name: string, listener) => void listeners.set(name, listener) }, () => {

@@ -1,13 +1,8 @@
 import { once } from 'node:events'
-import {
-  connect,
-  createServer as createTcpServer,
-  type AddressInfo,
-  type Server,
-  type Socket
-} from 'node:net'
+import { connect, createServer as createTcpServer, Server, type AddressInfo, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { connect as connectTls } from 'node:tls'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { OpenDoor } from '../../../main/core/ports.ts'
 import { createRedirectDoor, LAST_PAGE_MS, PATIENCE_MS } from '../../../main/electron/redirect-listener.ts'
 import { systemClock, systemTimers } from '../../../main/core/system-time.ts'
@@ -40,17 +35,21 @@ async function hold(host: string, port: number): Promise<Server> {
 async function opened(timers = systemTimers) {
   const port = await freePort()
   let arrivals = 0
+  let hellos = 0
   const door = createRedirectDoor({
     addresses: [`http://localhost:${port}/sign-in`],
     clock: systemClock,
     timers,
     onArrival: () => {
       arrivals += 1
-    }
+    },
+    platform: 'linux'
   })
-  const open = await door.open(STATE)
+  const open = await door.open(STATE, () => {
+    hellos += 1
+  })
   onTestFinished(() => open.close())
-  return { port, open, arrivals: () => arrivals }
+  return { port, open, arrivals: () => arrivals, hellos: () => hellos }
 }
 
 /** Sends these very bytes and reads until the other side closes. */
@@ -147,6 +146,10 @@ const HOSTILE: readonly [name: string, request: (port: number) => string][] = [
   ['a very old HTTP', (port) => good(port).replace('HTTP/1.1', 'HTTP/0.9')],
   ['an old HTTP', (port) => good(port).replace('HTTP/1.1', 'HTTP/1.0')],
   ['no HTTP', () => 'EHLO localhost\r\n\r\n'],
+  ['SOCKS 4', () => '\u0004\u0001\u0000\u0050\u007f\u0000\u0000\u0001\u0000'],
+  ['SOCKS 5', () => '\u0005\u0001\u0000'],
+  ['HTTP/2', () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+  ['zeros', () => '\u0000'.repeat(64)],
   ['a TLS greeting', () => '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003']
 ]
 
@@ -266,6 +269,50 @@ describe('the redirect listener', () => {
     }
   )
 
+  it('turns away who comes back after the lock, with a plain page, and tells nobody of the code', async () => {
+    const { port, open, arrivals } = await opened()
+    open.turnAway()
+    expect(await open.answer).toBe('closed')
+    expect(
+      await raw(port, lines('GET /sign-in?code=x&state=wrong HTTP/1.1', `Host: localhost:${port}`))
+    ).toMatch(/^HTTP\/1\.1 4/)
+    const redirect = await raw(port, good(port))
+    expect(redirect).toMatch(/^HTTP\/1\.1 303/)
+    expect(redirect).toMatch(/^Location: \/canceled\r$/m)
+    const page = await raw(port, lines('GET /canceled HTTP/1.1', `Host: localhost:${port}`))
+    expect(page).toContain('The sign-in was canceled')
+    expect(arrivals()).toBe(0)
+    for (const host of ['127.0.0.1', '::1']) await hold(host, port)
+  })
+
+  it('turns away for five minutes at most, and only what is still waited for', async () => {
+    const timers = createHandTimers()
+    const { port, open } = await opened(timers)
+    open.turnAway()
+    open.turnAway()
+    await timers.pass(PATIENCE_MS)
+    await hold('127.0.0.1', port)
+    open.turnAway()
+    expect(await open.answer).toBe('closed')
+  })
+
+  it('gives the port of one that turns away to the next sign-in', async () => {
+    const door = createRedirectDoor({
+      addresses: [`http://localhost:${await freePort()}/sign-in`],
+      clock: systemClock,
+      timers: systemTimers,
+      onArrival: () => undefined,
+      platform: 'linux'
+    })
+    const first = await door.open(STATE, () => undefined)
+    first.turnAway()
+    const second = await door.open(STATE, () => undefined)
+    onTestFinished(() => second.close())
+    expect(second.address).toBe(first.address)
+    await raw(Number(new URL(second.address).port), good(Number(new URL(second.address).port)))
+    expect((await second.answer) instanceof URLSearchParams).toBe(true)
+  })
+
   it('gives up after five minutes', async () => {
     const timers = createHandTimers()
     const { port, open } = await opened(timers)
@@ -285,9 +332,10 @@ describe('the redirect listener', () => {
         addresses: [`http://localhost:${taken}/sign-in`, `http://localhost:${free}/sign-in`],
         clock: systemClock,
         timers: systemTimers,
-        onArrival: () => undefined
+        onArrival: () => undefined,
+        platform: 'linux'
       })
-      const open = await door.open(STATE)
+      const open = await door.open(STATE, () => undefined)
       onTestFinished(() => open.close())
       expect(open.address).toBe(`http://localhost:${free}/sign-in`)
       // Nothing is left open at the port that was half free.
@@ -295,18 +343,91 @@ describe('the redirect listener', () => {
     }
   )
 
-  it('says which ports are taken when all are', async () => {
-    const taken = [await freePort(), await freePort()]
-    for (const port of taken) await hold('127.0.0.1', port)
+  it('says of each port why it cannot be opened', async () => {
+    const [taken, reserved] = [await freePort(), await freePort()]
+    await hold('127.0.0.1', taken)
+    const listen = Server.prototype.listen
+    const refusing = vi.spyOn(Server.prototype, 'listen').mockImplementation(function (
+      this: Server,
+      ...args: unknown[]
+    ) {
+      const [options] = args as [{ port: number }]
+      if (options.port !== reserved) return listen.apply(this, args as Parameters<typeof listen>)
+      process.nextTick(() => this.emit('error', Object.assign(new Error('listen'), { code: 'EACCES' })))
+      return this
+    })
+    onTestFinished(() => refusing.mockRestore())
     const door = createRedirectDoor({
-      addresses: taken.map((port) => `http://localhost:${port}/sign-in`),
+      addresses: [taken, reserved].map((port) => `http://localhost:${port}/sign-in`),
       clock: systemClock,
       timers: systemTimers,
-      onArrival: () => undefined
+      onArrival: () => undefined,
+      platform: 'win32'
     })
-    const error = await failureOf(() => door.open(STATE))
-    expect(error.code).toBe('browser-failed')
-    expect(error.message).toContain(`${taken[0] ?? ''} and ${taken[1] ?? ''}`)
+    const error = await failureOf(() => door.open(STATE, () => undefined))
+    expect(error).toMatchObject({ code: 'browser-failed', serviceCode: 'EADDRINUSE, EACCES' })
+    expect(error.message).toContain(`port ${taken} is used by another program`)
+    expect(error.message).toContain(`port ${reserved} is reserved by Windows`)
+    expect(error.hint).toContain('netsh int ipv4 show excludedportrange protocol=tcp')
+  })
+
+  it('lets the browser in while a neighbour holds 500 silent connections', async () => {
+    for (const host of ['127.0.0.1', '::1']) {
+      const { port, open } = await opened()
+      const silent: Socket[] = []
+      for (let each = 0; each < 500; each += 1) {
+        const socket = connect({ port, host })
+        socket.on('error', () => undefined)
+        onTestFinished(() => void socket.destroy())
+        // Some say nothing, some begin and do not end.
+        if (each % 2 === 0) socket.write('GET /sign-in HTTP/1.1\r\nHost: loc')
+        silent.push(socket)
+      }
+      await Promise.all(silent.map((socket) => once(socket, 'connect')))
+      // The oldest had to go for the youngest.
+      const [oldest] = silent
+      if (oldest !== undefined && !oldest.closed) await once(oldest.resume(), 'close')
+      expect(statusOf(await raw(port, good(port), host))).toBe(303)
+      expect(((await open.answer) as URLSearchParams).get('code')).toBe(CODE)
+    }
+  })
+
+  it('tells once of a browser that insists on https, and goes on waiting', async () => {
+    for (const host of ['127.0.0.1', '::1']) {
+      const { port, open, hellos, arrivals } = await opened()
+      for (let time = 0; time < 2; time += 1) {
+        const socket = connectTls({ port, host, servername: 'localhost', rejectUnauthorized: false })
+        const [fault] = (await once(socket, 'error')) as [Error]
+        expect(fault).toBeInstanceOf(Error)
+        expect(hellos()).toBe(1)
+      }
+      expect(await hasEnded(open)).toBe(false)
+      expect(arrivals()).toBe(0)
+      expect(statusOf(await raw(port, good(port), host))).toBe(303)
+      await open.answer
+      // It was right once; what a browser tries now is nobody's trouble.
+      await once(connectTls({ port, host, rejectUnauthorized: false }), 'error')
+      expect(hellos()).toBe(1)
+    }
+  })
+
+  it('takes nothing else for https', async () => {
+    const { port, hellos } = await opened()
+    for (const [, request] of HOSTILE.filter(([name]) => name !== 'a TLS greeting'))
+      await raw(port, request(port))
+    await raw(port, '\u0016GET / HTTP/1.1\r\n\r\n')
+    // In the middle of a request it is no greeting.
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+    socket.on('error', () => undefined)
+    await new Promise<void>((resolve) => socket.write('GET / HTTP/1.1\r\n', () => resolve()))
+    await new Promise((resolve) => setImmediate(resolve))
+    socket.write('\u0016\u0003\u0001')
+    socket.resume()
+    await once(socket, 'close')
+    expect(hellos()).toBe(0)
+    // One byte is enough to tell: nothing else begins with it.
+    await raw(port, '\u0016')
+    expect(hellos()).toBe(1)
   })
 
   it('is reached from this machine only', async () => {

@@ -1,7 +1,15 @@
+import { execFileSync } from 'node:child_process'
+import fc from 'fast-check'
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Connection } from '../../../main/core/connections/connection.ts'
+import { createConnections, MOST_KEPT } from '../../../main/core/connections/connections.ts'
+import { checkHost } from '../../../main/core/connections/validate-host.ts'
+import { tidyName, wrongName } from '../../../main/core/connections/connection-name.ts'
+import { wrongClientId } from '../../../main/core/connections/validate-fields.ts'
 import { openSettings, type OpenedSettings } from '../../../main/electron/settings-store.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 20, 1, 2, 3)
@@ -128,6 +136,72 @@ describe('openSettings', () => {
     expect(JSON.parse(await readFile(file(), 'utf8'))).toEqual({})
   })
 
+  it.skipIf(process.platform === 'win32')('waits for no pipe, and leaves it where it is', async () => {
+    execFileSync('mkfifo', [file()])
+    const { settings, fault } = open()
+    expect(fault).toEqual({ kind: 'not-usable' })
+    settings.write('theme', 'dark')
+    expect(settings.read('theme')).toBe('dark')
+    expect((await stat(file())).isFIFO()).toBe(true)
+  })
+
+  it('refuses what would be too large to be read again, and keeps all it had', async () => {
+    const { settings } = open()
+    settings.write('connections', GOOD.connections)
+    settings.write('theme', 'x'.repeat(3 * 1024 * 1024))
+    const before = await readFile(file())
+    // Each fits on its own; as bytes, not as characters.
+    for (const value of ['x'.repeat(1024 * 1024), 'ü'.repeat(600_000), '\u0000'.repeat(200_000)]) {
+      expect(() => {
+        settings.write('window', value)
+      }).toThrow('There is no room for this: the settings file can hold at most 4 MB.')
+    }
+    expect((await readFile(file())).equals(before)).toBe(true)
+    expect(settings.read('window')).toBeUndefined()
+    settings.write('theme', 'dark')
+    settings.write('window', 'x'.repeat(1024 * 1024))
+    expect(open().fault).toBeNull()
+  })
+
+  it('reads whatever it wrote, up to the last byte', () => {
+    const { settings } = open()
+    settings.write('window', '')
+    const empty = statSync(file()).size
+    for (const room of [1, 0, -1]) {
+      const value = 'x'.repeat(4 * 1024 * 1024 - empty - room)
+      const fits = room >= 0
+      const write = (): void => {
+        settings.write('window', value)
+      }
+      if (fits) write()
+      else expect(write).toThrow('There is no room')
+      const again = open()
+      expect(again.fault).toBeNull()
+      if (fits) expect(again.settings.read('window')).toBe(value)
+    }
+  })
+
+  it('reads every JSON value that it took, whatever the characters', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(
+          fc.string({ minLength: 1, unit: 'binary' }).filter((key) => !key.startsWith('__')),
+          fc.jsonValue({ stringUnit: 'binary' })
+        ),
+        (values) => {
+          rmSync(file(), { force: true })
+          const { settings } = open()
+          for (const [key, value] of Object.entries(values)) settings.write(key, value)
+          const again = open()
+          expect(again.fault).toBeNull()
+          for (const [key, value] of Object.entries(values))
+            expect(again.settings.read(key)).toEqual(JSON.parse(JSON.stringify(value)))
+        }
+      ),
+      { numRuns: 15, seed: 17 }
+    )
+  })
+
   it('closes the channel that electron-store opens', () => {
     const closed: string[] = []
     openSettings({
@@ -136,5 +210,109 @@ describe('openSettings', () => {
       ipcMain: { removeAllListeners: (channel) => closed.push(channel) }
     })
     expect(closed).toEqual(['electron-store-get-data'])
+  })
+})
+
+/** A list over a real settings file, as the app makes it. */
+function openList(ids: () => string) {
+  const { settings, fault } = open()
+  const connections = createConnections({
+    store: {
+      read: () => settings.read('connections'),
+      write: (list) => {
+        settings.write('connections', list)
+      }
+    },
+    newId: ids,
+    now: () => NOW
+  })
+  return { connections, fault }
+}
+
+/** As long as each field may be, in the characters that take the most room. */
+const LONGEST: Omit<Connection, 'id' | 'createdAt'> = {
+  name: '\ud800'.repeat(60),
+  signInMethod: 'browser',
+  ringcentralHost: `https://${'a.'.repeat(122)}example`,
+  ringcxHost: `https://${'b.'.repeat(122)}example`,
+  clientId: '"'.repeat(256),
+  publicClient: false,
+  practice: false,
+  keepFresh: false
+}
+
+describe('the list of connections in the settings', () => {
+  it('is read again with as many as there may be, each as long as it may be, and takes no more', () => {
+    const most = Array.from({ length: MOST_KEPT }, (_, at) => ({
+      ...LONGEST,
+      id: `managed-${String(at).padStart(56, '0')}`,
+      name: `${LONGEST.name.slice(4)}${at.toString(36).padStart(4, '0')}`,
+      createdAt: NOW
+    }))
+    open().settings.write('connections', most)
+    const { connections } = openList(() => 'one-more')
+    expect(connections.list()).toHaveLength(MOST_KEPT)
+    const full = statSync(file()).size
+    const more: (() => unknown)[] = [
+      () => connections.add({ ...LONGEST, name: 'One more' }),
+      () => connections.duplicate(most[0]?.id ?? '', 'copy'),
+      () => {
+        connections.merge([{ id: 'one-more', replaces: null, connection: { ...LONGEST, name: 'One more' } }])
+      }
+    ]
+    for (const each of more) expect(each).toThrow('Token Desk keeps at most 2,000 connections.')
+    expect(statSync(file()).size).toBe(full)
+    // There is still room to mark each of them as removed, and then for another.
+    const [first, second] = connections.list()
+    connections.remove(first?.id ?? '')
+    expect(more[0]).toThrow('at most 2,000')
+    connections.forget(second?.id ?? '')
+    connections.add({ ...LONGEST, name: 'One more' })
+    const again = openList(() => 'x')
+    expect(again.fault).toBeNull()
+    expect(again.connections.unreadable()).toBe(0)
+    expect(again.connections.list()).toEqual(connections.list())
+    expect(again.connections.removed()).toHaveLength(1)
+  })
+
+  it('is read again as it was, whatever the form let through', () => {
+    const host = fc
+      .oneof(
+        fc.webUrl(),
+        fc.domain(),
+        fc.ipV4(),
+        fc.ipV6(),
+        fc.constant('http://localhost:8080'),
+        fc.string()
+      )
+      .map(checkHost)
+      .filter((check) => 'origin' in check)
+      .map(({ origin }) => origin)
+    const name = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
+      .map(tidyName)
+      .filter((text) => wrongName(text) === null)
+    const clientId = fc
+      .string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 256 })
+      .filter((text) => wrongClientId(text) === null)
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, host, host, clientId), { minLength: 1, maxLength: 3 }), (all) => {
+        rmSync(file(), { force: true })
+        let ids = 0
+        const { connections } = openList(() => `id-${String((ids += 1))}`)
+        for (const [each, ringcentralHost, ringcxHost, id] of all) {
+          const fields = { ...LONGEST, name: each, ringcentralHost, ringcxHost, clientId: id }
+          const added = connections.add(fields)
+          connections.duplicate(added.id, `copy-${added.id}`)
+          connections.remove(added.id)
+        }
+        const again = openList(() => 'x')
+        expect(again.fault).toBeNull()
+        expect(again.connections.unreadable()).toBe(0)
+        expect(again.connections.list()).toEqual(connections.list())
+        expect(again.connections.removed()).toEqual(connections.removed())
+      }),
+      { numRuns: 12, seed: 19 }
+    )
   })
 })

@@ -1,11 +1,32 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import {
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { createMemoryRecords } from '../../../main/core/sessions/memory-records.ts'
 import { createTransfers } from '../../../main/core/transfer/transfer.ts'
 import { importArgument } from '../../../main/electron/import-argument.ts'
-import { createTransferFiles, type FileDialogs } from '../../../main/electron/transfer-files.ts'
+import { createNodeDisk } from '../../../main/core/vault/disk.ts'
+import { DISK_LIMIT_MS, quitWithoutWaiting } from '../../../main/electron/outside-disk.ts'
+import {
+  createTransferFiles,
+  type FileDialogs,
+  type TransferFiles,
+  type TransferFilesDeps
+} from '../../../main/electron/transfer-files.ts'
 import { failureOf } from '../../fakes/failure-of.ts'
+import { createHandTimers } from '../../fakes/hand-timers.ts'
 import { connectionOf, FILE, quickly, textOf } from '../transfer/files.ts'
 
 describe('importArgument', () => {
@@ -33,7 +54,10 @@ describe('importArgument', () => {
 })
 
 /** Files in a folder of their own, with a person who always answers the same. */
-async function filesIn(answer: { open?: string; save?: string } = {}) {
+async function filesIn(
+  answer: { open?: string; save?: string } = {},
+  change: Partial<Pick<TransferFilesDeps, 'disk' | 'read'>> = {}
+) {
   const folder = await mkdtemp(join(tmpdir(), 'token-desk-transfer-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const at = (name: string): string => join(folder, name)
@@ -52,7 +76,7 @@ async function filesIn(answer: { open?: string; save?: string } = {}) {
   const transfers = createTransfers({
     list: () => [connectionOf()],
     adopt: () => Promise.resolve(),
-    records: { read: () => Promise.resolve('a-stored-secret') },
+    records: { ...createMemoryRecords(), read: () => Promise.resolve('a-stored-secret') },
     whyNotAllowed: () => null,
     isManaged: () => false,
     maySealSecrets: true,
@@ -60,7 +84,10 @@ async function filesIn(answer: { open?: string; save?: string } = {}) {
     now: () => 0,
     derive: quickly
   })
-  return { at, folder, files: createTransferFiles({ transfers, dialogs, folder: () => folder }) }
+  const timers = createHandTimers()
+  const { wall: now } = timers.clock
+  const files = createTransferFiles({ transfers, dialogs, folder: () => folder, timers, now, ...change })
+  return { at, folder, files, timers }
 }
 
 describe('a file to import', () => {
@@ -78,6 +105,8 @@ describe('a file to import', () => {
   it.each<[string, (path: string) => Promise<unknown>, RegExp]>([
     ['is missing', () => Promise.resolve(), /It is not there/],
     ['is a folder', (path) => mkdir(path), /It is not a file|cannot be read/],
+    ['is a link to nowhere', (path) => symlink(`${path}.gone`, path), /It is not there/],
+    ['is a link to itself', (path) => symlink(path, path), /cannot be read from the disk/],
     ['is empty', (path) => writeFile(path, ''), /It is empty/],
     ['is no UTF-8', (path) => writeFile(path, Buffer.from([0xff, 0xfe, 0x7b])), /not text in UTF-8/],
     ['is too large', (path) => writeFile(path, Buffer.alloc(8 * 2 ** 20 + 1, ' ')), /too large/]
@@ -107,13 +136,135 @@ describe('an export', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  it('leaves an earlier one whole when the disk does not take it', async () => {
-    const { at, folder, files } = await filesIn({ save: 'out.tokendesk' })
-    await mkdir(at('out.tokendesk.part'))
-    await writeFile(at('out.tokendesk'), 'the earlier one')
-    const error = await failureOf(() => files.export(['c1'], 'a passphrase for it'))
-    expect(error.message).toBe('The file could not be written.')
-    expect(error.message + error.hint).not.toContain(folder)
-    expect(await readFile(at('out.tokendesk'), 'utf8')).toBe('the earlier one')
+  const onPosix = it.skipIf(process.platform === 'win32')
+
+  onPosix('replaces a link that lies there, and leaves what it points to alone', async () => {
+    const { at, files } = await filesIn({ save: 'out.tokendesk' })
+    await writeFile(at('theirs'), 'theirs', { mode: 0o644 })
+    await symlink(at('theirs'), at('out.tokendesk'))
+    // Where the temporary file used to be.
+    await symlink(at('theirs'), at('out.tokendesk.part'))
+    await files.export(['c1'], null)
+    expect(await readFile(at('theirs'), 'utf8')).toBe('theirs')
+    expect(JSON.parse(await readFile(at('out.tokendesk'), 'utf8'))).toMatchObject({ version: 1 })
+    expect((await stat(at('out.tokendesk'))).mode & 0o777).toBe(0o600)
+  })
+
+  onPosix('takes the mode of no file that was there before', async () => {
+    const { at, files } = await filesIn({ save: 'out.tokendesk' })
+    for (const name of ['out.tokendesk', 'out.tokendesk.part']) await writeFile(at(name), '', { mode: 0o666 })
+    await files.export(['c1'], null)
+    expect((await stat(at('out.tokendesk'))).mode & 0o777).toBe(0o600)
+  })
+
+  it('takes away what a crash left there, and nothing else', async () => {
+    const { at, folder, files, timers } = await filesIn({ save: 'out.tokendesk' })
+    const leftOver = '.token-desk-export-0123456789ab.part'
+    const underWay = '.token-desk-export-ba9876543210.part'
+    const others = ['out.tokendesk.part', '.token-desk-export-.part', 'movie.part']
+    const old = new Date(timers.clock.wall() - 2 * 60 * 60_000)
+    for (const name of [leftOver, underWay, ...others]) {
+      await writeFile(at(name), 'x')
+      await utimes(at(name), old, old)
+    }
+    const now = new Date(timers.clock.wall())
+    await utimes(at(underWay), now, now)
+    await files.export(['c1'], null)
+    expect((await readdir(folder)).sort()).toEqual(['out.tokendesk', underWay, ...others].sort())
+  })
+
+  it.each(['write', 'sync', 'close', 'rename'] as const)(
+    'leaves an earlier one whole when the disk does not take it: %s',
+    async (step) => {
+      const node = createNodeDisk()
+      const full = (): Promise<never> => Promise.reject(new Error('no space left'))
+      const disk = {
+        ...node,
+        ...(step === 'rename' ? { rename: full } : {}),
+        create: async (path: string) => {
+          const file = await node.create(path)
+          if (step === 'rename') return file
+          return { ...file, [step]: step === 'close' ? () => file.close().then(full) : full }
+        }
+      }
+      const { at, folder, files } = await filesIn({ save: 'out.tokendesk' }, { disk })
+      await writeFile(at('out.tokendesk'), 'the earlier one')
+      const error = await failureOf(() => files.export(['c1'], 'a passphrase for it'))
+      expect(error.message).toBe('The file could not be written.')
+      expect(error.message + error.hint).not.toContain(folder)
+      expect(await readFile(at('out.tokendesk'), 'utf8')).toBe('the earlier one')
+      expect(await readdir(folder)).toEqual(['out.tokendesk'])
+    }
+  )
+
+  it('that comes too late changes nothing any more', async () => {
+    const node = createNodeDisk()
+    let answer: () => void = () => undefined
+    const silent = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    let removed: () => void = () => undefined
+    const cleared = new Promise<void>((resolve) => {
+      removed = resolve
+    })
+    const disk = {
+      ...node,
+      create: async (path: string) => {
+        const file = await node.create(path)
+        return { ...file, sync: () => silent }
+      },
+      remove: (path: string) => node.remove(path).finally(removed)
+    }
+    const { folder, files, timers } = await filesIn({ save: 'out.tokendesk' }, { disk })
+    const refusal = failureOf(() => files.export(['c1'], null))
+    while (timers.pending() === 0) await timers.pass(0)
+    await timers.pass(DISK_LIMIT_MS)
+    expect((await refusal).hint).toContain('not responding')
+    answer()
+    await cleared
+    expect(await readdir(folder)).toEqual([])
+  })
+})
+
+/** Whether quitting now takes force. */
+function endedByForce({ isBusy }: TransferFiles): boolean {
+  let killed = false
+  const app = { on: (_event: 'quit', listener: () => void) => listener() }
+  quitWithoutWaiting(app, isBusy, () => {
+    killed = true
+  })
+  return killed
+}
+
+describe.skipIf(process.platform === 'win32')('a disk that does not answer', () => {
+  it('is given up after its time, and leaves threads for everything else', async () => {
+    // Opening a pipe without a writer holds a thread of Node's, as a network share does that is gone.
+    const hang = (path: string): Promise<Uint8Array> => open(path, 'r').then((file) => file.readFile())
+    const { at, files, timers } = await filesIn({}, { read: hang })
+    execFileSync('mkfifo', [at('far.tokendesk')])
+    await writeFile(at('near'), 'near')
+    const offers = Array.from({ length: 6 }, () => files.offerPath(at('far.tokendesk')))
+    // Those beyond the second never got a thread.
+    for (const offer of offers.slice(2)) expect((await offer).problem?.message).toContain('not responding')
+    expect(await readFile(at('near'), 'utf8')).toBe('near')
+    await timers.pass(DISK_LIMIT_MS)
+    // Given up by us, and not by the system: quitting must not wait for it.
+    expect(endedByForce(files)).toBe(true)
+    for (const offer of offers.slice(0, 2)) expect((await offer).problem?.message).toContain('not responding')
+    // Once it answers after all, the next file has its turn again.
+    await writeFile(at('far.tokendesk'), '')
+    await expect
+      .poll(async () => (await files.offerPath(at('near'))).problem?.message)
+      .not.toContain('not responding')
+    expect(endedByForce(files)).toBe(false)
+  })
+
+  it('is not a pipe: that is refused at once, as often as one tries', async () => {
+    const { at, files } = await filesIn()
+    execFileSync('mkfifo', [at('pipe.tokendesk')])
+    for (let time = 0; time < 6; time += 1) {
+      const { problem } = await files.offerPath(at('pipe.tokendesk'))
+      expect(problem?.message).toContain('It is not a file')
+    }
   })
 })

@@ -56,7 +56,8 @@ describe('isWebPage', () => {
     ['{"accessToken":"x"}', 'text/html', false],
     ['[]', 'text/html', false],
     ['Jwt is expired', 'text/plain', false],
-    ['', 'text/html', true],
+    ['', 'text/html', false],
+    [' \n', 'text/html', false],
     ['', '', false]
   ])('%j as %j: %s', (text, type, expected) => {
     expect(isWebPage(answer(200, text, type === '' ? {} : { 'content-type': type }))).toBe(expected)

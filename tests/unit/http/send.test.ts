@@ -2,7 +2,14 @@ import { createServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { deadlineIn, send, TOKEN_ANSWER_BYTES, type Limits } from '../../../main/core/http/send.ts'
+import {
+  deadlineIn,
+  LIST_ANSWER_BYTES,
+  LIST_JSON,
+  send,
+  TOKEN_ANSWER_BYTES,
+  type Limits
+} from '../../../main/core/http/send.ts'
 import { failureOf } from '../../fakes/failure-of.ts'
 import { always, startLocalService, type Respond } from '../../fakes/local-service.ts'
 
@@ -55,6 +62,42 @@ describe('send', () => {
       expect(await failureOf(() => send(refusing, request, limits))).toMatchObject({ code: 'captive-portal' })
     }
   )
+
+  it.each([
+    ['objects', '{},', 2_000_000],
+    ['lists', '[],', 2_000_000],
+    ['numbers', '1,', 11_000_000]
+  ])(
+    'gives up on more %s than a list can hold, long before the bytes are too many',
+    async (_what, unit, most) => {
+      const piece = new TextEncoder().encode(unit.repeat(100_000))
+      let sent = 0
+      const endless = (): Promise<Response> => {
+        const pull = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+          sent += piece.length
+          controller.enqueue(piece)
+        }
+        return Promise.resolve(new Response(new ReadableStream({ pull })))
+      }
+      const request = { method: 'GET', url: 'https://a.example', headers: {} } as const
+      const list = { ...limits, maxBytes: LIST_ANSWER_BYTES, json: LIST_JSON }
+      const error = await failureOf(() => send(endless, request, list))
+      expect(error).toMatchObject({ code: 'answer-malformed', retryable: true })
+      expect(sent).toBeLessThan((most + 500_000) * unit.length)
+    }
+  )
+
+  it('reads as much JSON as the limit and no more', async () => {
+    const json = { containers: 3, values: 3 }
+    const bodies = [`[{"a":1},{"b":"x","c":2}]`, `[{},{},{}]`, `[1,2,3,4]`, `[1,2,3,4,5]`]
+    const { origin } = await startLocalService((_request, response, number) => {
+      response.end(bodies[number - 1])
+    })
+    expect((await get(origin, { json })).text).toBe(bodies[0])
+    expect((await failureOf(() => get(origin, { json }))).code).toBe('answer-malformed')
+    expect((await get(origin, { json })).text).toBe(bodies[2])
+    expect((await failureOf(() => get(origin, { json }))).code).toBe('answer-malformed')
+  })
 
   it('reads a body of exactly the limit and refuses one byte more', async () => {
     const { origin } = await startLocalService((_request, response, number) => {

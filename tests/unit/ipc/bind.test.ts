@@ -204,7 +204,7 @@ describe('bindCalls', () => {
     })
     await call('listConnections')
     expect(notes).toEqual([
-      ['call-refused', { call: 'listConnections', code: 'internal', fault: 'RangeError' }]
+      ['call-refused', { call: 'list-connections', code: 'internal', fault: 'RangeError' }]
     ])
   })
 })

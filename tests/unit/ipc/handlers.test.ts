@@ -43,7 +43,14 @@ const view: SessionView = {
 
 const removal: Removal = { connection: view.connection, undoUntil: NOW + 10_000 }
 
-const OFFER: ImportOffer = { id: 'o1', fileName: 'mine.tokendesk', plan: [], sealed: false, problem: null }
+const OFFER: ImportOffer = {
+  id: 'o1',
+  fileName: 'mine.tokendesk',
+  plan: [],
+  sealed: false,
+  inClear: false,
+  problem: null
+}
 
 /** Handlers over stand-ins that write down what was called with what. */
 function desk(storage: Partial<HandlerDeps['storage']> = {}) {
@@ -208,6 +215,7 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   users: [['users', 'c1', true]],
   inspect: [],
   readCredential: [],
+  readPaste: [],
   copyText: [['copyText', '1234567']],
   exportConnections: [['export', ['c1', 'c2'], 'a passphrase for the file']],
   chooseImport: [['choose']],
@@ -293,6 +301,7 @@ describe('createHandlers', () => {
       fileName: 'mine.tokendesk',
       items: [],
       sealed: false,
+      inClear: false,
       problem: null
     })
     expect(await call('applyImport')).toEqual({ added: 1, replaced: 0, skipped: 1 })

@@ -13,6 +13,7 @@ import { presentAccounts, presentUsers } from '../../../main/ipc/present/directo
 import { presentError } from '../../../main/ipc/present/error.ts'
 import { presentImportOffer } from '../../../main/ipc/present/import-offer.ts'
 import { presentInspection } from '../../../main/ipc/present/inspection.ts'
+import { presentPaste } from '../../../main/ipc/present/paste-reading.ts'
 import { presentRemoval } from '../../../main/ipc/present/removal.ts'
 import { presentStatus } from '../../../main/ipc/present/session-status.ts'
 
@@ -362,6 +363,10 @@ const CONNECTION = [
   'keepFresh'
 ]
 const CLAIM = ['name', 'value', 'meaning', 'at']
+const INSPECTION = [
+  ...['kind', 'title', 'explanation', 'issuedAt', 'expiresAt', 'notes[]'],
+  ...['header', 'claims'].flatMap((list) => CLAIM.map((key) => `${list}[].${key}`))
+]
 
 const account = {
   accountId: '1',
@@ -393,7 +398,16 @@ const inspection = {
   claims: [claim],
   issuedAt: null,
   expiresAt: null,
-  notes: ['The signature was not checked.']
+  notes: ['The signature was not checked.'],
+  inner: null,
+  damage: null,
+  refusedBecause: null,
+  ringCentralHost: null
+}
+const paste = {
+  keep: [[1, 5]] as const,
+  removed: ['Quotation marks were removed.'],
+  file: { values: [{ field: 'clientId' as const, at: [1, 5] as const }], jwts: 1 }
 }
 const reading = {
   kind: 'ringcentral-jwt-credential' as const,
@@ -438,7 +452,7 @@ const facts = {
     ...NO_POLICY,
     values: { ...NO_POLICY.values, signInMethods: ['jwt'] as const },
     state: 'managed' as const,
-    locked: [{ key: 'updates' as const, level: 'machine' as const }],
+    locked: [{ key: 'exportSecrets' as const, level: 'machine' as const }],
     problems: [{ place: '/etc/token-desk/policy.json', message: 'extra: There is no such setting.' }]
   }
 }
@@ -468,6 +482,7 @@ const offer = {
     }
   ],
   sealed: true,
+  inClear: true,
   problem: refused('input-invalid')
 }
 
@@ -496,11 +511,13 @@ describe('every reply has exactly the keys of the contract, whatever else core o
     ],
     [
       'an inspection',
-      presentInspection(laden(inspection)),
-      [
-        ...['kind', 'title', 'explanation', 'issuedAt', 'expiresAt', 'notes[]'],
-        ...['header', 'claims'].flatMap((list) => CLAIM.map((key) => `${list}[].${key}`))
-      ]
+      presentInspection(laden({ ...inspection, inner: inspection })),
+      [...INSPECTION, ...INSPECTION.map((key) => `inner.${key}`), 'inner.inner']
+    ],
+    [
+      'what to keep of a paste',
+      presentPaste(laden(paste)),
+      ['keep[][]', 'removed[]', 'file.jwts', 'file.values[].field', 'file.values[].at[]']
     ],
     ['a credential that was read', presentReading(laden(reading)), Object.keys(reading)],
     [
@@ -532,7 +549,7 @@ describe('every reply has exactly the keys of the contract, whatever else core o
       'a file on offer',
       presentImportOffer(laden(offer)),
       [
-        ...['id', 'fileName', 'sealed', ...error('problem')],
+        ...['id', 'fileName', 'sealed', 'inClear', ...error('problem')],
         ...['name', 'ringcentralHost', 'ringcxHost', 'clientId', 'kind', 'existingName'].map(
           (key) => `items[].${key}`
         ),

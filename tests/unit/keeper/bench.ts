@@ -1,6 +1,6 @@
-import { createBudgets } from '../../../main/core/keeper/budget.ts'
+import { type Budget, createBudgets } from '../../../main/core/keeper/budget.ts'
 import { type Keeper, createKeeper } from '../../../main/core/keeper/keeper.ts'
-import type { SessionState } from '../../../main/core/keeper/state.ts'
+import type { SessionState } from '../../../main/core/keeper/transition.ts'
 import type { SecretField, SecretRecords } from '../../../main/core/ports.ts'
 import { type FakeClock, createFakeClock } from '../../fakes/clock.ts'
 import { type FakeService, type FakeServiceOptions, createFakeService } from '../../fakes/token-source.ts'
@@ -80,6 +80,9 @@ interface BenchOptions extends FakeServiceOptions {
   readonly records?: FakeRecords
   readonly seed?: number
   readonly unattended?: boolean
+  readonly budget?: Budget
+  /** Called after each change of the keeper. */
+  readonly onChange?: (keeper: Keeper) => void
 }
 
 export function createBench(options: BenchOptions = {}): Bench {
@@ -95,12 +98,13 @@ export function createBench(options: BenchOptions = {}): Bench {
     records,
     clock: time.clock,
     timers: time.timers,
-    budget: createBudgets(time.clock, time.timers).for('app'),
+    budget: options.budget ?? createBudgets(time.clock, time.timers).for('app'),
     random: seeded(options.seed ?? 1),
     onChange: () => {
       changes += 1
       const { phase } = keeper.state()
       if (phases.at(-1) !== phase) phases.push(phase)
+      options.onChange?.(keeper)
     },
     log: { note: (event, facts = {}) => notes.push({ event, facts }) },
     ...(options.unattended === undefined ? {} : { unattended: options.unattended })

@@ -4,6 +4,7 @@ import {
   type Budget,
   type Permit,
   type Priority,
+  UNLIMITED_BUDGET,
   createBudgets,
   turnError
 } from '../../../main/core/keeper/budget.ts'
@@ -271,4 +272,18 @@ describe('for any traffic', () => {
       { seed: 20_261_122, numRuns: 60 }
     )
   })
+})
+
+it('the unlimited one gives every permit at once, however many and whatever came of the last one', async () => {
+  for (let call = 0; call < 20; call += 1) {
+    const ticket = UNLIMITED_BUDGET.request('background')
+    expect(ticket.waitMs()).toBe(0)
+    ticket.promote()
+    const permit = await ticket.granted
+    expect(permit).not.toBeNull()
+    permit?.done(null)
+    permit?.giveBack()
+    ticket.cancel()
+  }
+  expect(UNLIMITED_BUDGET.silentForMs()).toBe(0)
 })

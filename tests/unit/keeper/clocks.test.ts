@@ -79,7 +79,7 @@ describe('sleep', () => {
     expect(service.count() - calls).toBeLessThanOrEqual(2)
   })
 
-  it('a wake-up with nothing to do asks nothing', async () => {
+  it('a wake-up with nothing to do sends no request', async () => {
     const { keeper, service, time } = await watchedSession()
     const calls = service.count()
     for (const reason of ['resume', 'unlock', 'focus', 'network', 'storage'] as const)
@@ -88,7 +88,7 @@ describe('sleep', () => {
     expect(service.count()).toBe(calls)
   })
 
-  it('does not wake a session nobody looks at', async () => {
+  it('does not wake a session nobody is watching', async () => {
     const { keeper, service, time } = await signedIn()
     await time.sleep(3 * DAY)
     await keeper.wake('resume')
@@ -146,7 +146,7 @@ describe('a wall clock that is set', () => {
     expect(next.service.count('sign-in')).toBe(1)
   })
 
-  it('is noted', async () => {
+  it('is logged', async () => {
     const { time, notes } = await watchedSession()
     time.step(-DAY)
     await time.advance(MINUTE)

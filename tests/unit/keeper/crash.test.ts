@@ -51,7 +51,7 @@ async function crashAt(bench: Bench, moment: Moment, nth: number): Promise<Bench
   service.set({ fault })
   void keeper.freshToken().catch(() => undefined)
   for (let passed = 0; passed < 180 && left === null; passed += 1) await time.advance(1_000)
-  keeper.dispose()
+  keeper.close()
   service.set({ fault: () => null })
   if (left === null) return null
   await time.advance(2 * MINUTE)
@@ -65,15 +65,15 @@ const MOMENTS: readonly Moment[] = [
   'request-lost',
   'answer-lost'
 ]
-const RUNGS = [
+const STEPS = [
   { name: 'RingCX refresh', dead: [] },
   { name: 'exchange', dead: ['ringcx-refresh'] },
   { name: 'RingCentral refresh', dead: ['ringcx-refresh', 'ringcentral-access'] }
 ] as const
 
 describe('a crash at any step of a renewal, then a restart with the same vault', () => {
-  const cases = RUNGS.flatMap((rung) =>
-    MOMENTS.flatMap((moment) => [1, 2, 3, 4].map((nth) => ({ ...rung, moment, nth })))
+  const cases = STEPS.flatMap((step) =>
+    MOMENTS.flatMap((moment) => [1, 2, 3, 4].map((nth) => ({ ...step, moment, nth })))
   )
 
   it.each(cases)('$name · $moment $nth: the session lives on', async ({ dead, moment, nth }) => {
@@ -90,7 +90,7 @@ describe('a crash at any step of a renewal, then a restart with the same vault',
     expect(next.service.accepts(await run(next.time, next.keeper.freshToken()))).toBe(true)
     expect(next.keeper.state().phase).toBe('active')
     expect(next.service.count('sign-in')).toBe(1)
-    // The chain is whole: it can be climbed from the bottom again.
+    // Every token is good: the session can renew again from the RingCentral refresh token.
     next.service.forget('ringcx-refresh')
     next.service.forget('ringcentral-access')
     await next.time.advance(3 * MINUTE)
@@ -103,7 +103,7 @@ describe('a crash at any step of a renewal, then a restart with the same vault',
       fc.asyncProperty(
         fc.array(
           fc.record({
-            rung: fc.constantFrom(...RUNGS),
+            step: fc.constantFrom(...STEPS),
             moment: fc.constantFrom(...MOMENTS),
             nth: fc.integer({ min: 1, max: 4 })
           }),
@@ -116,9 +116,9 @@ describe('a crash at any step of a renewal, then a restart with the same vault',
         async (crashes, seed) => {
           const random = seeded(seed)
           let bench = await signedIn({ unattended: false, seed, latencyMs: () => random() * 2_000 })
-          for (const { rung, moment, nth } of crashes) {
+          for (const { step, moment, nth } of crashes) {
             await bench.time.advance(6 * MINUTE)
-            for (const what of rung.dead) bench.service.forget(what)
+            for (const what of step.dead) bench.service.forget(what)
             const next = await crashAt(bench, moment, nth)
             bench = next ?? bench.restart()
             await bench.keeper.restore()

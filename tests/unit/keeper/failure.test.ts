@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ERROR_CODES, type ErrorCode } from '../../../main/core/errors.ts'
 import { decide, neverLeft } from '../../../main/core/keeper/failure.ts'
-import type { RenewalStep } from '../../../main/core/keeper/ladder.ts'
+import type { RenewalStep } from '../../../main/core/keeper/token-store.ts'
 import { type FakeStep, failure } from '../../fakes/token-source.ts'
 import { createBench, run, signedIn, whyOf } from './bench.ts'
 
@@ -15,7 +15,7 @@ interface Kind {
   readonly retryAfterMs?: number
 }
 
-/** No rung is left because of these, and nobody is signed out by them. */
+/** These change nothing about the tokens, and sign nobody out. */
 const NOBODYS_FAULT: readonly Kind[] = [
   { name: 'name not found', code: 'network-failed', serviceCode: 'ENOTFOUND' },
   { name: 'name server does not answer', code: 'network-failed', serviceCode: 'EAI_AGAIN' },
@@ -81,7 +81,7 @@ const VAULT: readonly Kind[] = [
   { name: 'vault of another installation', code: 'vault-foreign' }
 ]
 
-/** Refusals: where, what, and the state the session ends in when all rungs below work. */
+/** Refusals: where, what, and the state the session ends in when all later steps work. */
 const REFUSALS: readonly (Kind & { readonly step: RenewalStep; readonly end: End })[] = [
   {
     step: 'ringcx-refresh',
@@ -230,8 +230,8 @@ const REFUSALS: readonly (Kind & { readonly step: RenewalStep; readonly end: End
 
 const STEPS: readonly RenewalStep[] = ['ringcx-refresh', 'exchange', 'ringcentral-refresh', 'sign-in']
 
-/** A session about to take a rung: signed in, with everything above that rung dead at the service. */
-async function standingOn(step: RenewalStep) {
+/** A session about to take a step: signed in, with the tokens of all earlier steps dead at the service. */
+async function sessionAt(step: RenewalStep) {
   const bench = await signedIn()
   await bench.time.advance(120_000)
   if (step !== 'ringcx-refresh') bench.service.forget('ringcx-refresh')
@@ -242,7 +242,7 @@ async function standingOn(step: RenewalStep) {
 
 /** Renews while one step fails once, and tells where that ends. */
 async function failAt(step: RenewalStep, kind: Kind) {
-  const bench = await standingOn(step)
+  const bench = await sessionAt(step)
   const before = bench.service.count()
   let left = 1
   const error = failure(kind.code, { serviceCode: kind.serviceCode, retryAfterMs: kind.retryAfterMs })
@@ -261,7 +261,7 @@ async function failAt(step: RenewalStep, kind: Kind) {
 const EACH_STEP = STEPS.flatMap((step) => NOBODYS_FAULT.map((kind) => ({ step, ...kind })))
 
 describe(`the failure table: ${NOBODYS_FAULT.length + VAULT.length + REFUSALS.length} kinds`, () => {
-  it.each(EACH_STEP)('$step · $name → waiting, nothing lost, same rung later', async ({ step, ...kind }) => {
+  it.each(EACH_STEP)('$step · $name → waiting, nothing lost, same step later', async ({ step, ...kind }) => {
     const { keeper, thrown, error, time, asked, records, phases } = await failAt(step, kind)
     expect(thrown).toBe(error)
     expect(keeper.state()).toMatchObject({ phase: 'waiting', why: error })
@@ -293,7 +293,7 @@ describe(`the failure table: ${NOBODYS_FAULT.length + VAULT.length + REFUSALS.le
     expect(records.fields.has('c1/ringcentral')).toBe(true)
   })
 
-  it('never repeats a rung that was refused, whatever is refused: the climb ends', async () => {
+  it('never repeats a step that was refused, whatever is refused: the attempt ends', async () => {
     for (const code of ['token-refused', 'not-linked', 'credential-refused'] as const) {
       const { keeper, service, time } = await signedIn()
       const before = service.count()
@@ -311,25 +311,28 @@ describe(`the failure table: ${NOBODYS_FAULT.length + VAULT.length + REFUSALS.le
     }
   })
 
-  it('does not try a younger RingCentral token for a user who is not let in', async () => {
-    const { keeper, service, time } = await signedIn()
-    const before = service.count()
-    service.forget('ringcx-refresh')
-    service.set({
-      fault: (step) => (step === 'exchange' ? { when: 'before', error: failure('not-linked') } : null)
-    })
-    await run(
-      time,
-      keeper.renewNow().catch(() => undefined)
-    )
-    expect(service.calls.slice(before).map((call) => call.step)).toEqual([
-      'ringcx-refresh',
-      'exchange',
-      'sign-in',
-      'exchange'
-    ])
-    expect(whyOf(keeper.state())).toBe('not-linked')
-  })
+  it.each(['not-linked', 'forbidden'] as const)(
+    '%s: a newer RingCentral token is not tried for this user',
+    async (code) => {
+      const { keeper, service, time } = await signedIn()
+      const before = service.count()
+      service.forget('ringcx-refresh')
+      service.set({
+        fault: (step) => (step === 'exchange' ? { when: 'before', error: failure(code) } : null)
+      })
+      await run(
+        time,
+        keeper.renewNow().catch(() => undefined)
+      )
+      expect(service.calls.slice(before).map((call) => call.step)).toEqual([
+        'ringcx-refresh',
+        'exchange',
+        'sign-in',
+        'exchange'
+      ])
+      expect(whyOf(keeper.state())).toBe(code)
+    }
+  )
 
   it('a first sign-in that is not linked takes two calls and says so', async () => {
     const { keeper, service, time } = createBench({
@@ -340,10 +343,10 @@ describe(`the failure table: ${NOBODYS_FAULT.length + VAULT.length + REFUSALS.le
     expect(keeper.state().phase).toBe('needs-sign-in')
   })
 
-  it('leaves no code undecided on any rung', () => {
+  it('decides every code at every step', () => {
     for (const step of STEPS)
       for (const code of ERROR_CODES)
-        expect(['retry-later', 'next-rung', 'stop', 'lock'], `${step} ${code}`).toContain(decide(step, code))
+        expect(['retry-later', 'next-step', 'stop', 'lock'], `${step} ${code}`).toContain(decide(step, code))
   })
 })
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { TokenSource } from '../../../main/core/keeper/token-source.ts'
+import type { TokenSource } from '../../../main/core/keeper/renewal.ts'
 import { createFakeClock } from '../../fakes/clock.ts'
 import { createFakeService, failure } from '../../fakes/token-source.ts'
-import { createBench, createFakeRecords, rejection, run, signedIn, whyOf } from './bench.ts'
+import { createBench, createFakeRecords, rejection, run, signedIn } from './bench.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -12,7 +12,7 @@ const unplugged = { when: 'before', error: offline, neverArrives: true } as cons
 const diskFull = failure('vault-write-failed')
 
 describe('signing in', () => {
-  it('signs in, exchanges, saves and hands out', async () => {
+  it('signs in, exchanges, saves and publishes', async () => {
     const { keeper, service, records, phases } = await signedIn()
     expect(service.calls.map((call) => call.step)).toEqual(['sign-in', 'exchange'])
     expect([...records.fields.keys()].sort()).toEqual(['c1/ringcentral', 'c1/ringcx'])
@@ -35,7 +35,7 @@ describe('signing in', () => {
     expect(service.accepts(await keeper.freshToken())).toBe(true)
   })
 
-  it('says why it failed and goes on trying when nobody refused', async () => {
+  it('says why it failed and keeps retrying when nothing was refused', async () => {
     const { keeper, service, time } = createBench({ fault: () => unplugged })
     await expect(run(time, keeper.signIn())).rejects.toBe(offline)
     expect(keeper.state()).toMatchObject({
@@ -70,7 +70,7 @@ describe('signing in', () => {
     expect(service.accepts(await keeper.freshToken())).toBe(true)
   })
 
-  it('Renew now in a sign-in that is held up signs in at once', async () => {
+  it('Renew now during a delayed sign-in signs in at once', async () => {
     const { keeper, service, time } = createBench({ fault: () => unplugged })
     await run(time, rejection(keeper.signIn()))
     service.set({ fault: () => null })
@@ -91,7 +91,7 @@ describe('signing in', () => {
     expect(keeper.state().phase).toBe('active')
   })
 
-  it('waits its turn when the budget of the app is used up, and says until when', async () => {
+  it('waits when the rate limit of the app is reached, and says until when', async () => {
     const { keeper, service, time } = await signedIn()
     await run(time, keeper.renewNow())
     await run(time, keeper.renewNow())
@@ -105,7 +105,7 @@ describe('signing in', () => {
     expect(keeper.state().phase).toBe('active')
   })
 
-  it('keeps the shown turn true while others come and go', async () => {
+  it('keeps the time shown correct while other requests come and go', async () => {
     const { keeper, time, phases } = await signedIn()
     for (let count = 0; count < 2; count += 1) await run(time, keeper.renewNow())
     void keeper.renewNow()
@@ -117,7 +117,7 @@ describe('signing in', () => {
   })
 })
 
-describe('handing out', () => {
+describe('freshToken', () => {
   it('answers at once while more than 20 s are left', async () => {
     const { keeper, service, time } = await signedIn()
     const token = await keeper.freshToken()
@@ -145,7 +145,7 @@ describe('handing out', () => {
     expect(tokens.every((token) => service.accepts(token))).toBe(true)
   })
 
-  it('makes callers wait for the rotation that has started, even the one content with less', async () => {
+  it('makes every caller wait for the renewal that has started', async () => {
     const { keeper, service, time } = await signedIn()
     await time.advance(5 * MINUTE - 15_000)
     service.hold()
@@ -157,7 +157,7 @@ describe('handing out', () => {
     expect(service.count('ringcx-refresh')).toBe(1)
   })
 
-  it('ignores a stale refusal: a request from before the last renewal is told the younger token', async () => {
+  it('ignores a stale refusal: a request from before the last renewal gets the newer token', async () => {
     const { keeper, service, time } = await signedIn()
     const old = await keeper.freshToken()
     await run(time, keeper.renewNow())
@@ -166,7 +166,7 @@ describe('handing out', () => {
     expect(service.count('ringcx-refresh')).toBe(1)
   })
 
-  it('renews when the API refuses the token it holds, whatever the clocks say', async () => {
+  it('renews when the API refuses the current token, whatever the clocks say', async () => {
     const { keeper, service, time } = await signedIn()
     const old = await keeper.freshToken()
     const young = await run(time, keeper.freshToken({ notThis: old }))
@@ -175,7 +175,7 @@ describe('handing out', () => {
     expect(await keeper.freshToken()).toBe(young)
   })
 
-  it('does not ask for ever when the service gives the refused token again', async () => {
+  it('does not keep asking when the service returns the refused token again', async () => {
     const bench = await signedIn()
     const original = bench.service.source()
     const same = await bench.keeper.freshToken()
@@ -222,7 +222,7 @@ describe('handing out', () => {
     expect(keeper.state().phase).toBe('waiting')
   })
 
-  it('waits for the next attempt when that is near, and hurries it five seconds after the last', async () => {
+  it('waits for the next attempt when that is near, and brings it forward five seconds after the last one', async () => {
     const { keeper, service, time } = await signedIn()
     await time.advance(6 * MINUTE)
     let left = 1
@@ -245,7 +245,7 @@ describe('handing out', () => {
     expect(await rejection(keeper.renewNow())).toMatchObject({ code: 'signed-out' })
   })
 
-  it('refuses when the person must sign in, and serves what still lives', async () => {
+  it('refuses when the person must sign in, but gives out a token that is still valid', async () => {
     const { keeper, service, time } = await signedIn()
     const token = await keeper.freshToken()
     service.set({ fault: () => ({ when: 'before', error: failure('credential-refused') }) })
@@ -300,7 +300,7 @@ describe('keeping fresh', () => {
     expect(service.count('exchange')).toBe(1)
   })
 
-  it('leaves a session alone that nobody looks at', async () => {
+  it('leaves a session alone that nobody is watching', async () => {
     const { keeper, service, time } = await signedIn()
     await time.advance(12 * HOUR)
     expect(service.count()).toBe(2)
@@ -308,7 +308,7 @@ describe('keeping fresh', () => {
     expect(keeper.snapshot().nextStepAt).toBeNull()
   })
 
-  it('renews at once when a session that ran out is looked at', async () => {
+  it('renews at once when an expired session is watched', async () => {
     const { keeper, service, time } = await signedIn()
     await time.advance(HOUR + 1)
     keeper.setWatched(true)
@@ -340,7 +340,7 @@ describe('keeping fresh', () => {
     expect(service.accepts(await run(time, keeper.freshToken()))).toBe(true)
   })
 
-  it('a keep-alive whose answers are lost stands in nobody’s way, and works in the end', async () => {
+  it('a keep-alive whose answers are lost does not block renewals, and works in the end', async () => {
     const { keeper, service, time } = await signedIn()
     service.set({
       fault: (step) => (step === 'ringcentral-refresh' ? { when: 'after', error: offline } : null)
@@ -356,7 +356,7 @@ describe('keeping fresh', () => {
     expect(keeper.snapshot().ringcentral?.refreshExpiresAt).toBeGreaterThan(time.clock.wall() + 3.5 * DAY)
   })
 
-  it('after a refresh whose answer was lost, the RingCentral access token held is not used any more', async () => {
+  it('after a refresh whose answer was lost, the old RingCentral access token is no longer used', async () => {
     const { keeper, service, time } = await signedIn({ refreshLifeMs: HOUR })
     service.set({
       fault: (step) =>
@@ -389,7 +389,7 @@ describe('keeping fresh', () => {
     expect(service.count('ringcentral-refresh')).toBe(1)
   })
 
-  it('a caller who joins a keep-alive is served by a renewal after it', async () => {
+  it('a caller who joins a keep-alive gets its token from a renewal after it', async () => {
     const { keeper, service, time } = await signedIn()
     service.hold()
     await time.advance(4 * DAY)
@@ -408,7 +408,7 @@ describe('keeping fresh', () => {
     expect(keeper.snapshot().ringcentral).toMatchObject({ refreshExpiresAt: null, keepAliveAt: null })
   })
 
-  it('copes with a token of ten seconds', async () => {
+  it('copes with a token that lives for ten seconds', async () => {
     const { keeper, service, time } = await signedIn({ ringCxLifeMs: 10_000 })
     keeper.setWatched(true)
     await time.advance(10 * MINUTE)
@@ -417,8 +417,8 @@ describe('keeping fresh', () => {
   })
 })
 
-describe('the ladder, at work', () => {
-  it('falls to the exchange when the answer of a RingCX refresh is lost', async () => {
+describe('the steps of a renewal', () => {
+  it('goes on to the exchange when the answer of a RingCX refresh is lost', async () => {
     const { keeper, service, time } = await signedIn()
     await time.advance(2 * MINUTE)
     let left = 1
@@ -433,7 +433,7 @@ describe('the ladder, at work', () => {
     expect(keeper.state().phase).toBe('active')
   })
 
-  it('repeats a RingCentral refresh whose answer was lost, within the grace RingCentral allows', async () => {
+  it('repeats a RingCentral refresh whose answer was lost, within RingCentral’s grace period', async () => {
     const { keeper, service, time } = await signedIn()
     await time.advance(2 * HOUR)
     service.forget('ringcx-refresh')
@@ -450,10 +450,10 @@ describe('the ladder, at work', () => {
   })
 
   it.each([
-    { claims: 'its end', lifeMs: 1, refused: [] },
-    { claims: 'a whole life', lifeMs: HOUR, refused: ['exchange'] }
+    { claims: 'no life left', lifeMs: 1, refused: [] },
+    { claims: 'a full life', lifeMs: HOUR, refused: ['exchange'] }
   ])(
-    'a repeated refresh that brings an access token which is dead and says $claims: goes on with what it brought',
+    'a repeated refresh that returns a dead access token with $claims: continues with the rest of the answer',
     async ({ lifeMs, refused }) => {
       const lost = ['ringcx-refresh', 'ringcentral-refresh', 'ringcentral-refresh', ...refused]
       const younger = ['ringcentral-refresh', 'exchange']
@@ -498,36 +498,39 @@ describe('the ladder, at work', () => {
   it.each([
     { unattended: false, ends: 'needs-sign-in', most: 2 },
     { unattended: true, ends: 'active', most: 2 }
-  ])('the same dead pair for ever is not asked for for ever ($ends)', async ({ unattended, ends, most }) => {
-    const time = createFakeClock()
-    const service = createFakeService(time)
-    const real = service.source()
-    let refreshes = 0
-    const source: TokenSource = {
-      ...real,
-      refreshRingCentral: (refreshToken) => {
-        refreshes += 1
-        if (refreshes === 1) return Promise.reject(failure('network-failed'))
-        return Promise.resolve({
-          accessToken: 'dead',
-          refreshToken,
-          lifeMs: HOUR,
-          refreshLifeMs: HOUR,
-          ownerId: 'user'
-        })
+  ])(
+    'does not ask forever when the same dead pair keeps coming ($ends)',
+    async ({ unattended, ends, most }) => {
+      const time = createFakeClock()
+      const service = createFakeService(time)
+      const real = service.source()
+      let refreshes = 0
+      const source: TokenSource = {
+        ...real,
+        refreshRingCentral: (refreshToken) => {
+          refreshes += 1
+          if (refreshes === 1) return Promise.reject(failure('network-failed'))
+          return Promise.resolve({
+            accessToken: 'dead',
+            refreshToken,
+            lifeMs: HOUR,
+            refreshLifeMs: HOUR,
+            ownerId: 'user'
+          })
+        }
       }
+      const { keeper } = await signedIn({ time, service: { ...service, source: () => source }, unattended })
+      await time.advance(2 * HOUR)
+      service.forget('ringcx-refresh')
+      await run(
+        time,
+        keeper.freshToken().catch(() => null)
+      )
+      await time.advance(10 * MINUTE)
+      expect(keeper.state().phase).toBe(ends)
+      expect(refreshes).toBe(1 + most)
     }
-    const { keeper } = await signedIn({ time, service: { ...service, source: () => source }, unattended })
-    await time.advance(2 * HOUR)
-    service.forget('ringcx-refresh')
-    await run(
-      time,
-      keeper.freshToken().catch(() => null)
-    )
-    await time.advance(10 * MINUTE)
-    expect(keeper.state().phase).toBe(ends)
-    expect(refreshes).toBe(1 + most)
-  })
+  )
 
   it('signs in by itself from the credential when both refresh tokens are dead', async () => {
     const { keeper, service, time } = await signedIn()
@@ -601,7 +604,7 @@ describe('the ladder, at work', () => {
     ])
   })
 
-  it('remembers the last ten renewals and how each came about', async () => {
+  it('remembers the last ten renewals and how each token was obtained', async () => {
     const { keeper, service, time } = await signedIn({ latencyMs: () => 400 })
     service.forget('ringcx-refresh')
     await run(time, keeper.renewNow())
@@ -757,7 +760,7 @@ describe('restoring', () => {
     expect(await keeper.freshToken()).toMatch(/^cx-access/)
   })
 
-  it('lives on by the next rung when a stored set cannot be understood, and says so', async () => {
+  it('continues with the next step when a stored token set cannot be understood, and logs it', async () => {
     const bench = await signedIn()
     bench.records.fields.set('c1/ringcx', '{"v":1')
     const { keeper, notes, service, time } = bench.restart()
@@ -782,7 +785,7 @@ describe('restoring', () => {
     expect(records.fields.get('c1/ringcentral')).toBe('{"v":2}')
   })
 
-  it('does not disturb a sign-in that was quicker', async () => {
+  it('does not disturb a sign-in that was faster', async () => {
     const bench = await signedIn()
     const { keeper, time, service } = bench.restart()
     const restoring = keeper.restore()
@@ -922,7 +925,7 @@ describe('signing out', () => {
     expect(keeper.state().phase).toBe('signed-out')
   })
 
-  it('while a save is under way: the erasure comes after it', async () => {
+  it('during a save: the tokens are erased after it', async () => {
     const { keeper, records, time } = await signedIn()
     let release: () => void = () => undefined
     records.beforeWrite = () => {
@@ -940,7 +943,7 @@ describe('signing out', () => {
     expect(keeper.snapshot().ringcx).toBeNull()
   })
 
-  it('while the pair of a sign-in is being saved: it is not used', async () => {
+  it('while the tokens of a sign-in are being saved: they are not used', async () => {
     const { keeper, records, service, time } = createBench()
     let release: () => void = () => undefined
     records.beforeWrite = () => {
@@ -965,7 +968,7 @@ describe('signing out', () => {
     expect(service.revoked).toEqual([expect.stringMatching(/^rc-access/)])
   })
 
-  it('while the note of a refresh is being written: the refresh does not begin', async () => {
+  it('while the record of a refresh is being written: the refresh does not begin', async () => {
     const { keeper, records, service, time } = await signedIn()
     service.forget('ringcx-refresh')
     await time.advance(2 * HOUR)
@@ -984,7 +987,7 @@ describe('signing out', () => {
     expect(records.fields.size).toBe(0)
   })
 
-  it('while a note fails to be written: nothing comes back', async () => {
+  it('while that record cannot be written: nothing comes back', async () => {
     const { keeper, records, service, time } = await signedIn()
     service.forget('ringcx-refresh')
     await time.advance(2 * HOUR)
@@ -1010,7 +1013,7 @@ describe('signing out', () => {
     expect(records.fields.size).toBe(0)
   })
 
-  it('while waiting for its turn: the turn is given up', async () => {
+  it('while waiting for the rate limit: the request is given up', async () => {
     const { keeper, service, time } = await signedIn()
     for (let count = 0; count < 2; count += 1) await run(time, keeper.renewNow())
     const renewal = rejection(keeper.renewNow())
@@ -1021,7 +1024,7 @@ describe('signing out', () => {
     expect(service.calls.filter((call) => call.step !== 'revoke')).toHaveLength(4)
   })
 
-  it('in the moment its turn comes: the turn is handed back', async () => {
+  it('at the moment the rate limit allows a request: the permit is handed back', async () => {
     const { keeper, service, time } = await signedIn()
     const renewal = rejection(keeper.renewNow())
     await Promise.resolve()
@@ -1035,7 +1038,7 @@ describe('signing out', () => {
     expect(service.count('sign-in')).toBe(2)
   })
 
-  it('owes an erasure the disk did not take, says so, and tries again until it works', async () => {
+  it('rejects when the disk cannot erase the tokens, and retries until it works', async () => {
     const { keeper, records, time } = await signedIn()
     records.failWrite = diskFull
     await expect(keeper.signOut()).rejects.toBe(diskFull)
@@ -1048,7 +1051,7 @@ describe('signing out', () => {
     expect(time.pendingTimers()).toBe(0)
   })
 
-  it('an erasure that is owed is tried on a wake-up, and never harms a new session', async () => {
+  it('erasing is retried on a wake-up, and never harms a new session', async () => {
     const first = await signedIn()
     first.records.failWrite = diskFull
     await rejection(first.keeper.signOut())
@@ -1066,7 +1069,7 @@ describe('signing out', () => {
     expect(second.records.fields.size).toBe(2)
   })
 
-  it('gives up a revocation that gets no turn or no answer', async () => {
+  it('gives up a revocation that gets no permit or no answer', async () => {
     const { keeper, service, notes, time } = await signedIn()
     service.hold()
     await keeper.signOut()
@@ -1089,7 +1092,7 @@ describe('signing out', () => {
 describe('locking', () => {
   const byPerson = failure('vault-locked')
 
-  it('hands out nothing until unlocked, and no wake-up opens it', async () => {
+  it('gives out no token until unlocked, and no wake-up opens it', async () => {
     const { keeper, service, time } = await signedIn()
     const waiting = rejection(keeper.freshToken({ notThis: await keeper.freshToken() }))
     void keeper.lock(byPerson)
@@ -1107,7 +1110,7 @@ describe('locking', () => {
     expect(keeper.state().phase).toBe('active')
   })
 
-  it('lets go of what the vault holds when it is idle, and continues from the vault', async () => {
+  it('forgets its tokens when it is idle, and continues from the vault', async () => {
     const { keeper, service, time } = await signedIn()
     const token = await keeper.freshToken()
     void keeper.lock(byPerson)
@@ -1117,7 +1120,7 @@ describe('locking', () => {
     expect(service.count()).toBe(2)
   })
 
-  it('saves the answer that was under way, and begins nothing new', async () => {
+  it('saves the answer that was under way, and starts nothing new', async () => {
     const { keeper, service, time, records } = await signedIn()
     service.forget('ringcx-refresh')
     await time.advance(2 * HOUR)
@@ -1141,7 +1144,43 @@ describe('locking', () => {
     expect(service.count('sign-in')).toBe(1)
   })
 
-  it('keeps what the locked vault did not take', async () => {
+  it('begins no sign-in, says why, and keeps its session for afterwards', async () => {
+    const { keeper, service, time } = await signedIn()
+    await keeper.lock(byPerson)
+    const asked = service.count()
+    expect(await run(time, rejection(keeper.signIn()))).toBe(byPerson)
+    expect(keeper.state().phase).toBe('locked')
+    expect(service.count()).toBe(asked)
+    await run(time, keeper.unlock())
+    expect(keeper.state().phase).toBe('active')
+  })
+
+  it('stays locked when the second lock comes while the unlocking waits for an answer', async () => {
+    const { keeper, service, time } = await signedIn()
+    service.hold()
+    const renewal = keeper.renewNow()
+    await time.settle()
+    void keeper.lock(byPerson)
+    const unlocking = keeper.unlock()
+    void keeper.lock(byPerson)
+    await service.letGo()
+    await renewal
+    await run(time, unlocking)
+    expect(keeper.state().phase).toBe('locked')
+    expect(keeper.snapshot()).toMatchObject({ ringcentral: null, ringcx: null })
+  })
+
+  it('lets go of what was read from the vault just before', async () => {
+    const { restart, time } = await signedIn()
+    const { keeper } = restart()
+    const restoring = keeper.restore()
+    void keeper.lock(byPerson)
+    await run(time, restoring)
+    expect(keeper.state().phase).toBe('locked')
+    expect(keeper.snapshot()).toMatchObject({ ringcentral: null, ringcx: null })
+  })
+
+  it('keeps what the locked vault could not save', async () => {
     const { keeper, service, time, records } = await signedIn()
     service.hold()
     const renewal = rejection(keeper.renewNow())
@@ -1203,7 +1242,7 @@ describe('quitting', () => {
     expect(await keeper.settle(5_000)).toBe(true)
   })
 
-  it('begins nothing new, gives up its turn, and answers everyone', async () => {
+  it('starts nothing new, gives up waiting, and answers every caller', async () => {
     const { keeper, service, time, phases } = await signedIn()
     for (let count = 0; count < 2; count += 1) await run(time, keeper.renewNow())
     await time.advance(6 * MINUTE)
@@ -1226,10 +1265,10 @@ describe('quitting', () => {
     expect(time.pendingTimers()).toBe(0)
   })
 
-  it('a disposed keeper that was never signed in stays signed out', async () => {
+  it('a closed keeper that was never signed in stays signed out', async () => {
     const { keeper } = createBench({ records: createFakeRecords() })
-    keeper.dispose()
+    keeper.close()
     expect(await rejection(keeper.signIn())).toMatchObject({ code: 'signed-out' })
-    expect(whyOf(keeper.state())).toBeNull()
+    expect(keeper.state()).toEqual({ phase: 'signed-out' })
   })
 })

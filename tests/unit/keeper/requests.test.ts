@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { type Priority, createBudgets } from '../../../main/core/keeper/budget.ts'
 import type { Keeper } from '../../../main/core/keeper/keeper.ts'
+import { createFakeClock } from '../../fakes/clock.ts'
 import { failure } from '../../fakes/token-source.ts'
-import { createBench, rejection, run, signedIn } from './bench.ts'
+import { type Bench, createBench, rejection, run, signedIn } from './bench.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -11,8 +13,8 @@ const byPerson = failure('vault-locked')
 const refused = { when: 'before', error: failure('credential-refused') } as const
 const offline = { when: 'before', error: failure('network-failed'), neverArrives: true } as const
 
-describe('the turn that is shown', () => {
-  it('is told once, and again when it is another: here after the app is told to be silent for longer', async () => {
+describe('the rate limit that is shown', () => {
+  it('is announced once, and again when it changes: here because the app must be silent for longer', async () => {
     const { keeper, service, time, notes } = await signedIn()
     await run(time, keeper.renewNow())
     const error = failure('rate-limited', { retryAfterMs: 2 * MINUTE })
@@ -33,7 +35,7 @@ describe('the turn that is shown', () => {
     expect(waits).toHaveLength(2)
   })
 
-  it('is not told to a caller who joins a renewal that goes', async () => {
+  it('is not announced for a caller who joins a renewal under way', async () => {
     const { keeper, service, time, phases } = await signedIn()
     await time.advance(5 * MINUTE)
     service.hold()
@@ -47,7 +49,213 @@ describe('the turn that is shown', () => {
   })
 })
 
-describe('a sign-in that is asked for', () => {
+describe('a listener that asks for a token in the middle of a change', () => {
+  it('and the keeper share one attempt', async () => {
+    let asking = false
+    const { keeper, records, service, time } = await signedIn({
+      onChange: (changed) => {
+        if (asking && changed.state().phase === 'active') void changed.freshToken()
+      }
+    })
+    records.failWrite = byPerson
+    await run(time, rejection(keeper.renewNow()))
+    records.failWrite = null
+    await time.advance(4 * MINUTE)
+    asking = true
+    await run(time, keeper.wake('unlock'))
+    expect(service.calls.slice(2).map((call) => call.step)).toEqual(['ringcx-refresh', 'ringcx-refresh'])
+    expect(keeper.state().phase).toBe('active')
+  })
+})
+
+/** A session that is signed in, and the priority of each request after that; `promoted` when it changes. */
+async function withPriorities() {
+  const time = createFakeClock()
+  const asked: (Priority | 'promoted')[] = []
+  const budget = createBudgets(time.clock, time.timers).for('app')
+  const bench = await signedIn({
+    time,
+    budget: {
+      ...budget,
+      request(by) {
+        asked.push(by)
+        const ticket = budget.request(by)
+        return {
+          ...ticket,
+          promote: () => {
+            asked.push('promoted')
+            ticket.promote()
+          }
+        }
+      }
+    }
+  })
+  asked.length = 0
+  return { ...bench, asked }
+}
+
+/** The app makes the four requests of this minute, in vain: the next one has to wait 61 s. */
+async function useUpBudget({ keeper, service, time }: Bench): Promise<void> {
+  await time.advance(2 * MINUTE)
+  service.set({ fault: () => ({ when: 'before', error: failure('service-failed') }) })
+  for (let count = 0; count < 4; count += 1) await run(time, rejection(keeper.renewNow()))
+  service.set({ fault: () => null })
+}
+
+describe('a request', () => {
+  it.each<[string, (bench: Bench) => unknown, readonly Priority[]]>([
+    ['Renew now', ({ keeper }) => keeper.renewNow(), ['person']],
+    ['a new sign-in', ({ keeper }) => keeper.signIn(), ['person']],
+    [
+      'a caller who has to wait',
+      async ({ keeper, time }) => {
+        await time.advance(5 * MINUTE)
+        void keeper.freshToken()
+      },
+      ['person']
+    ],
+    [
+      'a caller whose token is due',
+      async ({ keeper, time }) => {
+        await time.advance(4 * MINUTE)
+        void keeper.freshToken()
+      },
+      ['background']
+    ],
+    [
+      'a watched token',
+      async ({ keeper, time }) => {
+        keeper.setWatched(true)
+        await time.advance(4 * MINUTE)
+      },
+      ['background']
+    ],
+    ['a keep-alive', ({ time }) => time.advance(4 * DAY), ['background']],
+    [
+      'a retry for nobody',
+      async ({ keeper, service, time }) => {
+        service.set({ fault: () => offline })
+        keeper.setWatched(true)
+        await time.advance(4 * MINUTE)
+        service.set({ fault: () => null })
+        await time.advance(10_000)
+      },
+      ['background']
+    ],
+    [
+      'a retry for a caller',
+      async ({ keeper, service, time }) => {
+        await time.advance(5 * MINUTE)
+        service.set({ fault: () => offline })
+        void keeper.freshToken()
+        await time.settle()
+        service.set({ fault: () => null })
+        await time.advance(10_000)
+      },
+      ['person']
+    ],
+    [
+      'a retry after its caller was told to wait',
+      async ({ keeper, service, time }) => {
+        await time.advance(5 * MINUTE)
+        const error = failure('service-failed', { retryAfterMs: MINUTE })
+        service.set({ fault: () => ({ when: 'before', error }) })
+        expect(await rejection(keeper.freshToken())).toBe(error)
+        service.set({ fault: () => null })
+        await time.advance(MINUTE)
+      },
+      ['person', 'background']
+    ],
+    [
+      'a caller in a hurry',
+      async ({ keeper, service, time }) => {
+        await time.advance(4 * MINUTE)
+        service.set({ fault: () => offline })
+        keeper.setWatched(true)
+        await time.advance(MINUTE + 6_000)
+        service.set({ fault: () => null })
+        void keeper.freshToken()
+      },
+      ['background', 'person']
+    ],
+    [
+      'what an unlock has to make up for',
+      async ({ keeper, records, time }) => {
+        records.failWrite = byPerson
+        await rejection(keeper.renewNow())
+        await time.advance(5 * MINUTE)
+        records.failWrite = null
+        await keeper.wake('unlock')
+      },
+      ['person', 'background']
+    ]
+  ])('for %s has its priority', async (_name, act, priorities) => {
+    const bench = await withPriorities()
+    await act(bench)
+    await bench.time.settle()
+    expect(bench.asked.filter((by, at) => by !== bench.asked[at - 1])).toEqual(priorities)
+  })
+
+  it('moves up once a person waits for it, and so does the rest of its attempt', async () => {
+    const bench = await withPriorities()
+    const { asked, keeper, service, time } = bench
+    await useUpBudget(bench)
+    service.forget('ringcx-refresh')
+    await time.advance(21_000)
+    asked.length = 0
+    const token = await keeper.freshToken()
+    expect(await rejection(keeper.freshToken({ notThis: token }))).toMatchObject({ code: 'rate-limited' })
+    await time.advance(2 * MINUTE)
+    expect(asked).toEqual(['promoted', 'person'])
+  })
+
+  it('shows the session as renewing once it may go', async () => {
+    const bench = await signedIn()
+    await useUpBudget(bench)
+    const { keeper, service, time } = bench
+    service.hold()
+    const renewal = keeper.renewNow()
+    await time.advance(30_000)
+    expect(keeper.state()).toMatchObject({ phase: 'waiting', why: { code: 'rate-limited' } })
+    await time.advance(31_000)
+    expect(keeper.state().phase).toBe('renewing')
+    await service.letGo()
+    await run(time, renewal)
+  })
+})
+
+describe('failures in a row', () => {
+  it('make the next attempt later, until one succeeds', async () => {
+    const { keeper, service, time } = await signedIn()
+    const delays: number[] = []
+    const fail = async (): Promise<void> => {
+      service.set({ fault: () => offline })
+      await run(time, rejection(keeper.renewNow()))
+      const state = keeper.state()
+      delays.push('retryAt' in state ? state.retryAt - time.clock.wall() : -1)
+    }
+    for (let count = 0; count < 6; count += 1) await fail()
+    expect(delays.slice(0, 3)).toEqual([10_000, 10_000, 10_000])
+    expect(delays.slice(3).some((delay) => delay !== 10_000)).toBe(true)
+    service.set({ fault: () => null })
+    await run(time, keeper.renewNow())
+    for (let count = 0; count < 3; count += 1) await fail()
+    expect(delays.slice(6)).toEqual([10_000, 10_000, 10_000])
+  })
+})
+
+describe('a keep-alive', () => {
+  it('is no renewal of the RingCX token, whether it works or not', async () => {
+    const { keeper, service, time } = await signedIn()
+    await time.advance(4 * DAY)
+    service.set({ fault: () => offline })
+    await time.advance(4 * DAY)
+    expect(service.count('ringcentral-refresh')).toBe(1)
+    expect(keeper.snapshot().renewals).toHaveLength(1)
+  })
+})
+
+describe('a requested sign-in', () => {
   it('twice at once, and refused, leaves a session that needed one as it was', async () => {
     const { keeper, service, time } = await signedIn()
     service.set({ fault: () => refused })
@@ -55,6 +263,38 @@ describe('a sign-in that is asked for', () => {
     await time.advance(2 * MINUTE)
     await run(time, Promise.all([rejection(keeper.signIn()), rejection(keeper.signIn())]))
     expect(keeper.state().phase).toBe('needs-sign-in')
+  })
+
+  it('and refused by RingCX leaves a session that needs another one', async () => {
+    const { keeper, service, time } = await signedIn()
+    const notLinked = { when: 'before', error: failure('not-linked') } as const
+    service.set({ fault: (step) => (step === 'exchange' ? notLinked : null) })
+    await run(time, rejection(keeper.signIn()))
+    expect(keeper.state().phase).toBe('needs-sign-in')
+  })
+
+  it('and signed out at the moment the rate limit allows it: leaves no session', async () => {
+    const { keeper, time } = createBench()
+    const signIn = rejection(keeper.signIn())
+    await Promise.resolve()
+    await keeper.signOut()
+    await signIn
+    await time.settle()
+    expect(keeper.state().phase).toBe('signed-out')
+  })
+
+  it('and fails does not stop the erasing of the session before', async () => {
+    const { keeper, records, service, time } = await signedIn()
+    records.failWrite = diskFull
+    await rejection(keeper.signOut())
+    records.failWrite = null
+    service.set({ fault: () => offline })
+    void rejection(keeper.signIn())
+    await time.settle()
+    expect(records.fields.size).toBe(2)
+    await time.advance(30_000)
+    expect(records.fields.size).toBe(0)
+    keeper.close()
   })
 
   it('goes before a revocation that waits in the background', async () => {
@@ -68,7 +308,7 @@ describe('a sign-in that is asked for', () => {
 })
 
 describe('Renew now', () => {
-  it('looks whether a vault that could not be read can be now', async () => {
+  it('tries again to read a vault that could not be read', async () => {
     const { keeper, records, time } = (await signedIn()).restart()
     records.failRead = byPerson
     await keeper.restore()
@@ -94,7 +334,7 @@ describe('Renew now', () => {
     expect(service.calls.slice(2).map((call) => call.step)).toEqual(['ringcentral-refresh', 'ringcx-refresh'])
   })
 
-  it('goes on with a sign-in that is held up, also one that needs the person', async () => {
+  it('continues a delayed sign-in, also one that needs the person', async () => {
     const { keeper, service, time } = createBench({ unattended: false, fault: () => offline })
     await run(time, rejection(keeper.signIn()))
     service.set({ fault: () => null })
@@ -125,14 +365,34 @@ describe('a wake-up', () => {
     const { keeper, records } = await signedIn()
     records.failRead = byPerson
     await keeper.wake('focus')
+    await keeper.unlock()
     expect(keeper.state().phase).toBe('active')
+  })
+
+  it('starts nothing before its time, and nothing when only the person can help', async () => {
+    const { keeper, service, time } = await signedIn()
+    service.set({ fault: () => offline })
+    await run(time, rejection(keeper.renewNow()))
+    const before = service.calls.length
+    service.set({ fault: () => refused })
+    await time.advance(4_000)
+    await keeper.wake('focus')
+    await time.settle()
+    expect(service.calls).toHaveLength(before)
+    await run(time, rejection(keeper.renewNow()))
+    await time.advance(10 * MINUTE)
+    const after = service.calls.length
+    keeper.setWatched(true)
+    await keeper.wake('focus')
+    await time.advance(MINUTE)
+    expect(service.calls).toHaveLength(after)
   })
 
   it('does nothing once the app quits', async () => {
     const { keeper, records, time } = await signedIn()
     records.failWrite = diskFull
     await rejection(keeper.signOut())
-    keeper.dispose()
+    keeper.close()
     records.failWrite = null
     await keeper.wake('focus')
     await time.advance(HOUR)
@@ -140,8 +400,8 @@ describe('a wake-up', () => {
   })
 })
 
-describe('an eye on the session', () => {
-  it('is told once, and renews what is due', async () => {
+describe('watching a session', () => {
+  it('is announced once, and renews what is due', async () => {
     const { keeper, service, time, changes } = await signedIn()
     const before = changes()
     keeper.setWatched(true)
@@ -180,7 +440,7 @@ describe('a vault that answers late', () => {
 
 describe('a session signed out while the disk refuses', () => {
   it.each([
-    ['takes the erasure then', false],
+    ['erases them then', false],
     ['still refuses', true]
   ])('does not come back through a lock and an unlock, when the disk %s', async (_name, refuses) => {
     const { keeper, records, time } = await signedIn()

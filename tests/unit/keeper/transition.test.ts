@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SessionEvent, SessionState } from '../../../main/core/keeper/state.ts'
+import type { SessionEvent, SessionState } from '../../../main/core/keeper/transition.ts'
 import { transition } from '../../../main/core/keeper/transition.ts'
 import { failure } from '../../fakes/token-source.ts'
 

@@ -23,6 +23,10 @@ export const VALUES: {
       [
         ['https://a.example', 'https://b.example:8443'],
         ['https://a.example', 'https://b.example:8443']
+      ],
+      [
+        ['*.ringcentral.com.', ' HTTPS://*.RC.example.com:8443/ '],
+        ['https://*.ringcentral.com', 'https://*.rc.example.com:8443']
       ]
     ],
     bad: [
@@ -35,7 +39,24 @@ export const VALUES: {
       1,
       true,
       null,
-      ['*']
+      ['*'],
+      ['*.'],
+      ['*.com'],
+      ['*.co.uk'],
+      ['*.127.0.0.1'],
+      ['*.[::1]'],
+      ['*.localhost'],
+      ['ring*.com'],
+      ['platform.*.com'],
+      ['*.*.ringcentral.com'],
+      ['*.https://ringcentral.com'],
+      ['http://*.ringcentral.com'],
+      ['*.ringcentral.com,'],
+      ['*.ringcentral.com/restapi'],
+      ['*.ringcentral.com platform.ringcentral.com'],
+      ['https://platform.ringcentral.com/restapi'],
+      ['platform.ringcentral.com ringcx.ringcentral.com'],
+      ['user@ringcx.ringcentral.com']
     ]
   },
   signInMethods: {
@@ -56,13 +77,6 @@ export const VALUES: {
       ['memory', 'memory']
     ],
     bad: ['os', 'Keyring', '', null, 1, true, ['memory'], {}]
-  },
-  revealTokens: {
-    good: [
-      [true, true],
-      [false, false]
-    ],
-    bad: ['false', 0, 1, null, [], 'no']
   },
   exportSecrets: {
     good: [
@@ -87,19 +101,23 @@ export const VALUES: {
     ],
     bad: [9, 91, 0, '30', null, 30.5, {}]
   },
-  updates: {
-    good: [
-      ['automatic', 'automatic'],
-      ['notify', 'notify'],
-      ['off', 'off']
-    ],
-    bad: ['on', false, null, 0, '']
-  },
   connections: {
     good: [
       [[], []],
       [[PRESET], [{ ...PRESET, publicClient: false, keepFresh: true }]],
-      [[{ ...PRESET, keepFresh: false }], [{ ...PRESET, publicClient: false, keepFresh: false }]]
+      [[{ ...PRESET, keepFresh: false }], [{ ...PRESET, publicClient: false, keepFresh: false }]],
+      [
+        [
+          {
+            NAME: 'München – 東京',
+            signinmethod: 'jwt',
+            RingCentralHost: 'platform.ringcentral.com',
+            RINGCXHOST: 'ringcx.ringcentral.com',
+            ClientID: 'c'
+          }
+        ],
+        [{ ...PRESET, name: 'München – 東京', clientId: 'c', publicClient: false, keepFresh: true }]
+      ]
     ],
     bad: [
       {},
@@ -109,7 +127,9 @@ export const VALUES: {
       [{ ...PRESET, ringcxHost: 'http://ringcx.ringcentral.com' }],
       [{ ...PRESET, signInMethod: 'telepathy' }],
       [{ ...PRESET, clientSecret: 'secret-that-must-not-show' }],
-      [{ ...PRESET, clientId: 'a b' }]
+      [{ ...PRESET, clientId: 'a b' }],
+      [{ ...PRESET, clientID: 'other' }],
+      [{ ...PRESET, host: 'https://platform.ringcentral.com' }]
     ]
   }
 }
@@ -119,13 +139,13 @@ export const BROKEN_TEXTS: readonly (readonly [what: string, text: string, says:
   ['nothing', '', /It is empty/],
   ['blanks', ' \n', /It is empty/],
   ['half a file', '{"allowedHosts": ["https://a.exam', /ends too early/],
-  ['a comma too many', '{"revealTokens": false,}', /mistake in line 1, column 24/],
-  ['comments', '{\n  // no tokens\n  "revealTokens": false\n}', /mistake in line 2, column 3/],
-  ['single quotes', "{'revealTokens': false}", /mistake in line 1, column 2/],
-  ['YAML', 'revealTokens: false\n', /mistake in line 1/],
-  ['INI', '[policy]\nrevealTokens=false', /not whole JSON/],
+  ['a comma too many', '{"exportSecrets": false,}', /mistake in line 1, column 25/],
+  ['comments', '{\n  // no tokens\n  "exportSecrets": false\n}', /mistake in line 2, column 3/],
+  ['single quotes', "{'exportSecrets': false}", /mistake in line 1, column 2/],
+  ['YAML', 'exportSecrets: false\n', /mistake in line 1/],
+  ['INI', '[policy]\nexportSecrets=false', /not whole JSON/],
   ['a web page', '<!doctype html>', /mistake in line 1, column 1/],
-  ['a list', '[{"revealTokens": false}]', /must be an object/],
+  ['a list', '[{"exportSecrets": false}]', /must be an object/],
   ['null', 'null', /must be an object/],
   ['a word', '"off"', /must be an object/],
   ['a number', '1', /must be an object/],

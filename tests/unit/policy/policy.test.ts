@@ -74,27 +74,31 @@ describe('a policy file', () => {
   })
 
   it('may name a schema, carry a comment and a byte order mark', () => {
-    const policy = readPolicy([textSource(`\ufeff{"$schema":"./s.json","$comment":"why","updates":"off"}`)])
-    expect(policy).toMatchObject({ state: 'managed', problems: [], values: { updates: 'off' } })
+    const policy = readPolicy([
+      textSource(`\ufeff{"$schema":"./s.json","$comment":"why","exportSecrets":false}`)
+    ])
+    expect(policy).toMatchObject({ state: 'managed', problems: [], values: { exportSecrets: false } })
   })
 
   it('with settings of a newer version works, and says which have no effect', () => {
     const policy = readPolicy([
-      source({ updates: 'off', telemetry: false, 'eyJhbGciOiJIUzI1NiJ9.secret': 1 })
+      source({ exportSecrets: false, revealTokens: false, updates: 'off', 'eyJhbGciOiJIUzI1NiJ9.secret': 1 })
     ])
-    expect(policy.values.updates).toBe('off')
+    expect(policy.values.exportSecrets).toBe(false)
+    expect(policy.locked).toEqual([{ key: 'exportSecrets', level: 'machine' }])
     expect(policy.problems.map(({ message }) => message)).toEqual([
-      'telemetry: There is no such setting; it has no effect.',
+      'revealTokens: There is no such setting; it has no effect.',
+      'updates: There is no such setting; it has no effect.',
       '…: There is no such setting; it has no effect.'
     ])
   })
 
   it('cannot reach an object’s prototype', () => {
     const policy = readPolicy([
-      textSource('{"__proto__":{"revealTokens":true},"constructor":1,"revealTokens":false}')
+      textSource('{"__proto__":{"telemetry":true},"constructor":1,"exportSecrets":false}')
     ])
-    expect(policy.values.revealTokens).toBe(false)
-    expect(({} as Record<string, unknown>)['revealTokens']).toBeUndefined()
+    expect(policy.values.exportSecrets).toBe(false)
+    expect(({} as Record<string, unknown>)['telemetry']).toBeUndefined()
     expect(policy.problems).toHaveLength(2)
   })
 
@@ -120,20 +124,20 @@ describe('a policy file', () => {
 describe('machine before user', () => {
   it('key by key', () => {
     const policy = readPolicy([
-      source({ clipboardSeconds: 90, updates: 'automatic', revealTokens: false }, 'user'),
+      source({ clipboardSeconds: 90, minimumStorage: 'passphrase', exportSecrets: false }, 'user'),
       source({ clipboardSeconds: 20, idleLockMinutes: 5 })
     ])
     expect(policy.values).toMatchObject({
       clipboardSeconds: 20,
       idleLockMinutes: 5,
-      updates: 'automatic',
-      revealTokens: false
+      minimumStorage: 'passphrase',
+      exportSecrets: false
     })
     expect(policy.locked).toEqual([
-      { key: 'revealTokens', level: 'user' },
+      { key: 'minimumStorage', level: 'user' },
+      { key: 'exportSecrets', level: 'user' },
       { key: 'idleLockMinutes', level: 'machine' },
-      { key: 'clipboardSeconds', level: 'machine' },
-      { key: 'updates', level: 'user' }
+      { key: 'clipboardSeconds', level: 'machine' }
     ])
   })
 
@@ -152,7 +156,9 @@ describe('machine before user', () => {
   it('a broken one of either is broken', () => {
     for (const level of ['machine', 'user'] as const) {
       const other = level === 'machine' ? 'user' : 'machine'
-      expect(readPolicy([source({ updates: 'off' }, other), textSource('{', level)]).state).toBe('broken')
+      expect(readPolicy([source({ exportSecrets: false }, other), textSource('{', level)]).state).toBe(
+        'broken'
+      )
     }
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { guardFetch } from '../../../main/core/policy/guard-fetch.ts'
-import { allowsStorage, guardRecords } from '../../../main/core/policy/guard-records.ts'
+import { allowsStorage } from '../../../main/core/policy/allowed-storage.ts'
 import { permit, whyRefused } from '../../../main/core/policy/permit.ts'
 import { readPolicy, type Policy } from '../../../main/core/policy/policy.ts'
 import { managedIds, placePresets } from '../../../main/core/policy/presets.ts'
@@ -11,7 +11,7 @@ import { PRESET } from './policy-files.ts'
 
 const policyOf = (values: object): Policy =>
   readPolicy([
-    { level: 'machine', place: '/etc/token-desk/policy.json', kind: 'values', values: { ...values } }
+    { level: 'machine', place: '/etc/token-desk/policy.json', kind: 'text', text: JSON.stringify(values) }
   ])
 
 const BROKEN = readPolicy([{ level: 'machine', place: 'p', kind: 'text', text: '{' }])
@@ -38,6 +38,13 @@ describe('permit', () => {
       policyOf(HOSTS),
       { ...ENTRY, ringcxHost: 'https://ringcx.ringcentral.com:8443' },
       /8443/
+    ],
+    ['every name under a domain', policyOf({ allowedHosts: ['*.ringcentral.com'] }), ENTRY, null],
+    [
+      'a look-alike of a domain',
+      policyOf({ allowedHosts: ['*.ringcentral.com'] }),
+      { ...ENTRY, ringcxHost: 'https://ringcx.evilringcentral.com' },
+      /evil/
     ],
     ['no host at all', policyOf({ allowedHosts: [] }), ENTRY, /not allow platform/],
     ['practice', policyOf({ allowedHosts: [], signInMethods: [] }), { ...ENTRY, practice: true }, null],
@@ -81,6 +88,30 @@ describe('the network under a policy', () => {
     expect(asked).toEqual(allowed ? [url] : [])
   })
 
+  it.each([
+    ['https://platform.ringcentral.com/restapi', true],
+    ['https://A.b.ringcentral.com/', true],
+    ['https://platform.ringcentral.com:443/', true],
+    ['https://ringcentral.com/', false],
+    ['https://evilringcentral.com/', false],
+    ['https://ringcentral.com.evil.example/', false],
+    ['https://evil.example/.ringcentral.com', false],
+    ['https://evil.example#.ringcentral.com', false],
+    ['https://evil.example?.ringcentral.com', false],
+    ['https://a.ringcentral.com@evil.example/', false],
+    ['https://.ringcentral.com/', false],
+    ['https://a..ringcentral.com/', false],
+    ['https://a.ringcentral.com./', false],
+    ['https://a.ringcentral.com:8443/', false],
+    ['http://a.ringcentral.com/', false]
+  ])('under *.ringcentral.com, %s: %s', async (url, allowed) => {
+    asked.length = 0
+    const guarded = guardFetch(policyOf({ allowedHosts: ['*.ringcentral.com'] }), fetch)
+    if (allowed) await guarded(url)
+    else expect((await failureOf(() => guarded(url))).code).toBe('host-refused')
+    expect(asked).toEqual(allowed ? [url] : [])
+  })
+
   it('is shut when the policy is broken, and as it was when there is none', async () => {
     asked.length = 0
     const refusal = await failureOf(() => guardFetch(BROKEN, fetch)('http://127.0.0.1:4000/'))
@@ -99,25 +130,6 @@ describe('storage under a policy', () => {
     const policy = policyOf({ minimumStorage })
     const all = ['keyring', 'passphrase', 'memory'] as const
     expect(all.filter((mode) => allowsStorage(policy, mode))).toEqual(modes)
-  })
-
-  it('nothing new goes under a keyring alone; what is there can be read and erased', async () => {
-    const { vault } = await createDesk()
-    await vault.update('c1', { jwt: 'before' })
-    const records = guardRecords(policyOf({ minimumStorage: 'passphrase' }), vault)
-    expect((await failureOf(() => records.update('c1', { jwt: 'after' }))).code).toBe('vault-weak')
-    expect(await records.read('c1', 'jwt')).toBe('before')
-    await records.update('c1', { jwt: null })
-    await records.erase('c1')
-    expect(await records.read('c1', 'jwt')).toBeNull()
-    await vault.changeMode({ mode: 'memory' })
-    await records.update('c1', { jwt: 'after' })
-    expect(await records.read('c1', 'jwt')).toBe('after')
-  })
-
-  it('is the vault itself where the policy wants no more', async () => {
-    const { vault } = await createDesk()
-    expect(guardRecords(policyOf({}), vault)).toBe(vault)
   })
 })
 
@@ -138,7 +150,7 @@ describe('connections that the organisation set', () => {
     const desk = await createDesk()
     placePresets(policyOf({ connections: [PRESET] }), desk.connections)
     const [first] = desk.connections.list()
-    await desk.vault.update(first?.id ?? '', { jwt: SECRETS.jwt })
+    await desk.store(first?.id ?? '', { jwt: SECRETS.jwt })
     placePresets(policyOf({ connections: [{ ...PRESET, name: 'Live' }] }), desk.connections)
     expect(desk.connections.list()).toMatchObject([{ id: first?.id, name: 'Live' }])
 
@@ -149,7 +161,7 @@ describe('connections that the organisation set', () => {
     const [old, moved] = desk.connections.list()
     expect(old).toMatchObject({ id: first?.id, ringcxHost: PRESET.ringcxHost })
     expect(moved?.ringcxHost).toBe('https://x.example')
-    expect(await desk.vault.read(moved?.id ?? '', 'jwt')).toBeNull()
+    expect(await desk.secret(moved?.id ?? '', 'jwt')).toBeNull()
   })
 
   it('stay as ordinary ones when the policy no longer names them', async () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 import { searchRows, searchTexts, sortRows } from '../../../renderer/directory/query-rows.ts'
+import { ACCOUNT_COLUMNS, accountDetails } from '../../../renderer/directory/account-columns.ts'
 import { nextSortOrder, type TableColumn } from '../../../renderer/directory/table-column.ts'
-import { roleText, USER_COLUMNS } from '../../../renderer/directory/user-columns.ts'
+import { roleText, USER_COLUMNS, userDetails } from '../../../renderer/directory/user-columns.ts'
 import { visibleRange } from '../../../renderer/directory/visible-range.ts'
-import { usersOf } from '../../fakes/api-directory.ts'
+import { accountsOf, usersOf } from '../../fakes/api-directory.ts'
 
 interface Row {
   name: string
@@ -109,3 +110,27 @@ test.each([
 ])('roleText: %s reads “%s”', (role, text) => {
   expect(roleText(role)).toBe(text)
 })
+
+test.each([
+  [true, 'Enabled', 'Yes', 'Archived'],
+  [false, 'Disabled', 'No', 'Active'],
+  [null, 'Unknown', 'Unknown', 'Unknown']
+])(
+  'a yes or no that is %j is shown as such, in the table and in the details',
+  (flag, state, yesNo, archive) => {
+    const [user] = usersOf(1)
+    const [account] = accountsOf()
+    if (user === undefined || account === undefined) throw new Error('The fakes have no rows.')
+    const row = { ...user, enabled: flag, rootUser: flag, managedByRingCentral: flag }
+    expect(USER_COLUMNS.find(({ key }) => key === 'enabled')?.text(row)).toBe(state)
+    const details = new Map(userDetails(row).map(({ label, value }) => [label, value]))
+    expect([details.get('State'), details.get('Root user'), details.get('Managed by RingCentral')]).toEqual([
+      state,
+      yesNo,
+      yesNo
+    ])
+    const archived = { ...account, archived: flag }
+    expect(ACCOUNT_COLUMNS.find(({ key }) => key === 'archived')?.text(archived)).toBe(archive)
+    expect(accountDetails(archived).find(({ label }) => label === 'State')?.value).toBe(archive)
+  }
+)

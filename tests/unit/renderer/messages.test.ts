@@ -83,7 +83,7 @@ test.each(LINKS.map(({ key }) => key))('link %s: every state has words', (key) =
 })
 
 test('a sign-in in the browser is waited for; a session that lives meanwhile says so first', () => {
-  const browser = { kind: 'waiting' as const, until: NOW + 300_000 }
+  const browser = { kind: 'waiting' as const, until: NOW + 300_000, overHttps: false }
   expect(headline({ ...sessionOf('a', 'signed-out', NOW), browser }, NOW)).toEqual({
     tone: 'busy',
     text: 'Waiting for your browser…',

@@ -23,7 +23,10 @@ describe('leftText', () => {
     [5 * MINUTE - SECOND, '4 min'],
     [65 * MINUTE + 30 * SECOND, '1 h 5 min'],
     [DAY, '1 day'],
-    [6 * DAY + 23 * HOUR, '6 days']
+    [6 * DAY + 23 * HOUR, '6 days'],
+    [729 * DAY, '729 days'],
+    [730 * DAY, '2 years'],
+    [7973 * 365 * DAY, '7,973 years']
   ])('%i ms → %s', (ms, text) => {
     expect(leftText(ms)).toBe(text)
   })
@@ -38,7 +41,8 @@ describe('countdownText', () => {
     [4 * MINUTE + 12 * SECOND, '4:12'],
     [HOUR, '1:00:00'],
     [HOUR + 4 * MINUTE + 9 * SECOND, '1:04:09'],
-    [6 * DAY + 23 * HOUR + 59 * MINUTE, '6 d 23 h']
+    [6 * DAY + 23 * HOUR + 59 * MINUTE, '6 d 23 h'],
+    [7973 * 365 * DAY, '7,973 years']
   ])('%i ms reads %s', (ms, text) => {
     expect(countdownText(ms)).toBe(text)
   })

@@ -75,6 +75,13 @@ describe('parseRingCentralTokenSet', () => {
     expect(parseRingCentralTokenSet({ ...sample, owner_id: 400500600 }).ownerId).toBe('400500600')
   })
 
+  it.each(['FAKE_OPAQUE_ACCESS', 'FAKE_OPAQUE_REFRESH', 'AKE_OPAQUE_REFRESH'])(
+    'shows no token, or a piece of one, as the owner: %s',
+    (owner_id) => {
+      expect(parseRingCentralTokenSet({ ...sample, owner_id }).ownerId).toBeNull()
+    }
+  )
+
   it.each([
     [null],
     ['FAKE_OPAQUE_ACCESS'],
@@ -83,6 +90,11 @@ describe('parseRingCentralTokenSet', () => {
     [{ ...sample, access_token: '' }],
     [{ ...sample, access_token: 7 }],
     [{ ...sample, access_token: 'x'.repeat(8193) }],
+    [{ ...sample, access_token: 'FAKE blank' }],
+    [{ ...sample, access_token: 'FAKE\r\nX-Injected: 1' }],
+    [{ ...sample, access_token: '=FAKE' }],
+    [{ ...sample, refresh_token: "FAKE';x" }],
+    [{ ...sample, refresh_token: 'x'.repeat(8193) }],
     [{ ...sample, token_type: 'mac' }]
   ])('refuses %j', async (body) => {
     const error = await failureOf(() => parseRingCentralTokenSet(body))
@@ -93,7 +105,7 @@ describe('parseRingCentralTokenSet', () => {
   it('gives a sane token set or an AppError for anything', () => {
     const near = fc.record(
       {
-        access_token: fc.oneof(fc.string(), fc.anything()),
+        access_token: fc.oneof(fc.base64String({ minLength: 4 }), fc.string(), fc.anything()),
         token_type: fc.oneof(fc.constant('bearer'), fc.anything()),
         expires_in: fc.oneof(fc.double(), fc.string(), fc.anything()),
         refresh_token: fc.oneof(fc.string(), fc.anything()),

@@ -23,10 +23,10 @@ function api(ringcxHost: string, freshToken: FreshToken, maxBytes?: number): Adm
 }
 
 /** Accepts one token, answers 401 with `text` to all others. */
-function accepting(token: string, text: string): Respond {
+function accepting(token: string, text: string, type = 'text/plain'): Respond {
   return (request, response) => {
     const good = request.headers.authorization === `Bearer ${token}`
-    response.writeHead(good ? 200 : 401, { 'content-type': good ? 'application/json' : 'text/plain' })
+    response.writeHead(good ? 200 : 401, { 'content-type': good ? 'application/json' : type })
     response.end(good ? '["row"]' : text)
   }
 }
@@ -52,6 +52,16 @@ describe('get', () => {
     expect(provider.renewals()).toBe(1)
     expect(seen).toHaveLength(2)
   })
+
+  it.each(['Jwt is expired', '<html><body>JWT is expired.</body></html>'])(
+    'renews once after “%s” that is called a web page',
+    async (text) => {
+      const { origin, seen } = await startLocalService(accepting('token-2', text, 'text/html'))
+      const provider = tokens()
+      expect(await api(origin, provider.freshToken).get('/v1/admin/accounts', purpose)).toEqual(['row'])
+      expect([provider.renewals(), seen.length]).toEqual([1, 2])
+    }
+  )
 
   it('gives up when the renewed token is expired as well', async () => {
     const { origin, seen } = await startLocalService(accepting('never', 'Jwt is expired'))
@@ -150,6 +160,15 @@ describe('get', () => {
     const { origin } = await startLocalService(always(200, JSON.stringify(['x'.repeat(2000)])))
     const error = await failureOf(() => api(origin, tokens().freshToken, 1000).get('/v1/x', purpose))
     expect(error.code).toBe('answer-malformed')
+  })
+
+  it('refuses a list of more objects than there can be, as main would not come back from parsing it', async () => {
+    const { origin } = await startLocalService(always(200, `[${'{},'.repeat(2_000_001)}{}]`))
+    const error = await failureOf(() => api(origin, tokens().freshToken).get('/v1/x', purpose))
+    expect(error).toMatchObject({
+      code: 'answer-malformed',
+      message: 'RingCX sent an answer that is too long to be right.'
+    })
   })
 
   it('gives up at its deadline', async () => {

@@ -42,7 +42,7 @@ describe('exchange', () => {
     [401, 'Jwks remote fetch is failed', 'service-failed', true],
     [403, '{"errorCode":"access.denied.exception"}', 'not-linked', false],
     [403, '', 'not-linked', false],
-    [403, '<html>Blocked by the proxy</html>', 'captive-portal', true],
+    [403, '<html>Blocked by the proxy</html>', 'network-failed', true],
     [404, '<html>SECRET</html>', 'not-found', false],
     [405, '', 'not-found', false],
     [418, 'SECRET', 'answer-malformed', true],
@@ -61,6 +61,18 @@ describe('exchange', () => {
     expect(error).toMatchObject({ code, retryable })
     expect(`${error.message}${error.hint}`).not.toContain('SECRET')
     expect(seen).toHaveLength(1)
+  })
+
+  it('takes the refusal of a box in between for no word of RingCX, over a real connection', async () => {
+    const headers = { server: 'cloudflare', 'content-type': 'text/plain; charset=UTF-8' }
+    const { origin } = await startLocalService(always(403, 'error code: 1010', headers))
+    expect(await failureOf(() => exchange('rc', at(origin)))).toMatchObject({
+      code: 'network-failed',
+      message: 'A filter (Cloudflare) between this computer and RingCX refused the request.',
+      retryable: true,
+      serviceCode: 'HTTP 403',
+      words: 'error code: 1010'
+    })
   })
 
   it.each(['http://ringcx.ringcentral.com', 'ringcx.ringcentral.com', 'javascript:alert(1)', ''])(

@@ -33,7 +33,29 @@ describe('dateTime', () => {
     [true, null],
     [null, null],
     [undefined, null],
-    [[JAN_2], null]
+    [[JAN_2], null],
+    [[2024, 3, 11, 9, 12, 33], Date.UTC(2024, 2, 11, 9, 12, 33)],
+    [[2024, 3, 11, 9, 12, 33, 678_000_000], Date.UTC(2024, 2, 11, 9, 12, 33, 678)],
+    [[2024, 3, 11], Date.UTC(2024, 2, 11)],
+    [['2024', '3', '11'], Date.UTC(2024, 2, 11)],
+    [[2024, 2, 30], null],
+    [[2024, 13, 1], null],
+    [[2024, 3, 11, 25, 0, 0], null],
+    [[2024, 3, 11, 9, 12, 33, 0, 0], null],
+    [[2024, 3, null], null],
+    [[11, 3, 2024], null],
+    ['2024-02-30', null],
+    ['2024-01-02T03:04:05Z[UTC]', JAN_2],
+    ['2024-01-02T04:04:05+01:00[Europe/Berlin]', JAN_2],
+    ['1704164645.678000000', JAN_2 + 678],
+    [1_704_164_645.678, JAN_2 + 678],
+    [{ epochSecond: 1_704_164_645, nano: 678_000_000 }, JAN_2 + 678],
+    [{ year: 2024, monthValue: 1, dayOfMonth: 2, hour: 3, minute: 4, second: 5, nano: 0 }, JAN_2],
+    [{ year: 2024, monthOfYear: 1, dayOfMonth: 2, hourOfDay: 3, minuteOfHour: 4, secondOfMinute: 5 }, JAN_2],
+    [{ year: 2024, month: 1, day: 2 }, Date.UTC(2024, 0, 2)],
+    [{ millis: 5000, year: 1970 }, 5000],
+    [253_402_300_799, Date.UTC(9999, 11, 31, 23, 59, 59)],
+    [253_402_300_800, 253_402_300_800]
   ])('%j is %s', (value, expected) => {
     expect(dateTime(value)).toBe(expected)
   })
@@ -46,12 +68,40 @@ describe('dateTime', () => {
     expect(dateTime('2024-01-02')).toBe(Date.UTC(2024, 0, 2))
   })
 
+  it('reads the same instant from every form in which it can be written', () => {
+    const seconds = fc.integer({ min: Date.UTC(1978, 1, 1) / 1000, max: Date.UTC(9999, 11, 31) / 1000 })
+    fc.assert(
+      fc.property(seconds, fc.integer({ min: 0, max: 999 }), (second, milli) => {
+        const at = new Date(second * 1000 + milli)
+        const iso = at.toISOString()
+        const [year, month, day, hour, minute, sec] = iso.split(/[-T:.]/).map(Number)
+        const nano = milli * 1_000_000
+        const forms = [
+          iso,
+          iso.replace('Z', '+0000'),
+          iso.replace('T', ' ').replace('Z', ''),
+          at.getTime(),
+          String(at.getTime()),
+          { millis: at.getTime() },
+          { epochSecond: second, nano },
+          [year, month, day, hour, minute, sec, nano],
+          { year, monthValue: month, dayOfMonth: day, hour, minute, second: sec, nano }
+        ]
+        expect(forms.map(dateTime)).toEqual(forms.map(() => at.getTime()))
+        expect(dateTime(second)).toBe(second * 1000)
+      }),
+      { seed: 20_261_128, numRuns: 500 }
+    )
+  })
+
   it('gives an instant a Date can hold, or null, for anything', () => {
     const near = fc.oneof(
       fc.double(),
       fc.string(),
       fc.date().map(String),
-      fc.record({ millis: fc.anything() })
+      fc.record({ millis: fc.anything() }),
+      fc.array(fc.integer({ max: 3000 }), { maxLength: 8 }),
+      fc.record({ year: fc.integer(), month: fc.integer(), day: fc.integer() })
     )
     fc.assert(
       fc.property(fc.oneof(near, fc.anything()), (value) => {
@@ -74,7 +124,19 @@ describe('flag', () => {
     ['0', false],
     ['false', false],
     [2, null],
-    ['yes', null],
+    ['Y', true],
+    ['N', false],
+    [' yes ', true],
+    ['No', false],
+    ['TRUE', true],
+    ['False', false],
+    ['t', true],
+    ['off', false],
+    ['', null],
+    ['maybe', null],
+    ['constructor', null],
+    [Number.NaN, null],
+    [-1, null],
     [null, null],
     [undefined, null],
     [[], null]

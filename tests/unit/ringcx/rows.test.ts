@@ -16,7 +16,7 @@ describe('parseAccounts', () => {
           mainAccountId: '90010000',
           mainAccountName: null,
           rcAccountId: null,
-          archived: false
+          archived: null
         }
       ],
       skipped: 0
@@ -123,6 +123,31 @@ describe('parseUsers', () => {
     ['SUPER_USER', []]
   ])('reads roles %j', (roles, expected) => {
     expect(parseUsers([{ userId: 1, roles }]).rows[0]?.roles).toEqual(expected)
+  })
+
+  it.each([
+    ['N', false],
+    ['Y', true],
+    [0, false],
+    [1, true],
+    ['true', true],
+    [undefined, null],
+    [null, null],
+    ['perhaps', null],
+    [{ value: true }, null]
+  ])('takes enabled: %j for %j, in every yes or no of a row', (said, expected) => {
+    const user = { userId: 1, enabled: said, rootUser: said, userManagedByRC: said }
+    expect(parseUsers([user]).rows[0]).toMatchObject({
+      enabled: expected,
+      rootUser: expected,
+      managedByRingCentral: expected
+    })
+    expect(parseAccounts([{ accountId: '1', archivedAccount: said }]).rows[0]?.archived).toBe(expected)
+  })
+
+  it('reads a date that is a list', () => {
+    const [row] = parseUsers([{ userId: 1, creationDate: [2024, 3, 11, 9, 12, 33] }]).rows
+    expect(row?.createdAt).toBe(Date.UTC(2024, 2, 11, 9, 12, 33))
   })
 
   it('makes up names from what there is', () => {

@@ -55,6 +55,21 @@ describe('parseRingCxTokenSet', () => {
     expect(JSON.stringify(parseRingCxTokenSet(sample))).not.toContain('SECRET')
   })
 
+  it('shows no token, or a piece of one, as an id', () => {
+    const { refreshToken } = sample
+    for (const token of [refreshToken, accessToken, accessToken.slice(3, 30)]) {
+      const body = {
+        ...sample,
+        mainAccountId: token,
+        agentDetails: [{ accountId: token }, { accountId: '90010002' }]
+      }
+      expect(parseRingCxTokenSet(body).identity).toMatchObject({
+        mainAccountId: null,
+        agentAccountIds: ['90010002']
+      })
+    }
+  })
+
   it.each([[null], [undefined], [''], [7]])('takes a refresh token of %j for none', (refreshToken) => {
     expect(parseRingCxTokenSet({ ...sample, refreshToken }).refreshToken).toBeNull()
   })
@@ -82,6 +97,9 @@ describe('parseRingCxTokenSet', () => {
     [{ ...sample, accessToken: 'a b' }],
     [{ ...sample, accessToken: 'a\r\nX-Injected: 1' }],
     [{ ...sample, accessToken: 'é' }],
+    [{ ...sample, accessToken: "';touch${IFS}x;'" }],
+    [{ ...sample, refreshToken: 'a b' }],
+    [{ ...sample, refreshToken: 'x'.repeat(32_769) }],
     [{ ...sample, accessToken: 'x'.repeat(32_769) }]
   ])('refuses %j', async (body) => {
     const error = await failureOf(() => parseRingCxTokenSet(body))
@@ -130,6 +148,11 @@ describe('accessTokenLifeMs', () => {
     [{ iat: 1000 }, DOCUMENTED_LIFE_MS],
     [{ iat: '1000', exp: '1120' }, DOCUMENTED_LIFE_MS],
     [{ iat: 1000, exp: null }, DOCUMENTED_LIFE_MS],
+    [{ iat: 1_789_430_400_000, exp: 1_789_430_640_000 }, 240_000],
+    [{ iat: 1_789_430_400, exp: 253_402_300_799 }, DOCUMENTED_LIFE_MS],
+    [{ iat: -300, exp: 0 }, 300_000],
+    [{ iat: 1000.25, exp: 1300.75 }, 300_500],
+    [{ iat: 0, exp: 1e21 }, DOCUMENTED_LIFE_MS],
     [{}, DOCUMENTED_LIFE_MS]
   ])('%j lives %i ms', (claims, expected) => {
     expect(accessTokenLifeMs(unsignedJwt(claims))).toBe(expected)

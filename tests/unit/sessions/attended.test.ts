@@ -42,13 +42,27 @@ describe('sign-in with the browser', () => {
     const { desk, simulator, browser, id } = await browserDesk(createFakeBrowser(), type)
     expect(desk.sessions.view(id).credential).toBe('stored')
     expect(simulator.counts.total).toBe(0)
-    expect((await desk.sessions.signIn(id)).browser).toEqual({ kind: 'waiting', until: 1 })
+    expect((await desk.sessions.signIn(id)).browser).toEqual({ kind: 'waiting', until: 1, overHttps: false })
     await browser.decide('allow')
     const view = await desk.until(id, isActive)
     expect(view.browser).toBeNull()
     expect(simulator.counts).toMatchObject({ discovery: 1, 'token:code': 1, exchange: 1, 'token:jwt': 0 })
     expect(browser.waiting()).toBe(0)
     expect(desk.sent.filter(({ path }) => path.endsWith('/token'))[0]?.shown).toContain('code_verifier=')
+  })
+
+  it('says that the browser came back over https, and goes on waiting', async () => {
+    const { desk, browser, id } = await browserDesk()
+    await desk.sessions.signIn(id)
+    browser.comeOverHttps()
+    expect(desk.sessions.view(id).browser).toEqual({ kind: 'waiting', until: 1, overHttps: true })
+    await browser.decide('allow')
+    expect((await desk.until(id, isActive)).browser).toBeNull()
+    // Too late to be of interest.
+    browser.comeOverHttps()
+    expect(desk.sessions.view(id).browser).toBeNull()
+    // The next sign-in knows nothing of it.
+    desk.sessions.cancelSignIn(id)
   })
 
   it('opens a page with nothing in it that opens anything by itself', async () => {
@@ -297,7 +311,7 @@ describe('a pasted token', () => {
     await desk.sessions.signIn(id)
     await desk.until(id, isActive)
     expect(simulator.counts.exchange).toBe(1)
-    expect(await desk.vault.read(id, 'pasted')).toBeNull()
+    expect(await desk.secret(id, 'pasted')).toBeNull()
     expect(desk.sessions.view(id).credential).toBe('stored')
   })
 
@@ -345,7 +359,7 @@ describe('a pasted token', () => {
     desk.sessions.remove(id)
     await timers.pass(10_000)
     for (const field of ['client-secret', 'jwt', 'pasted', 'ringcentral', 'ringcx', 'pending'] as const)
-      expect([field, await desk.vault.read(id, field)]).toEqual([field, null])
+      expect([field, await desk.secret(id, field)]).toEqual([field, null])
   })
 
   it('of an app that is not known is not revoked, because nobody could', async () => {
@@ -371,7 +385,7 @@ describe('a pasted token', () => {
     await desk.sessions.edit(id, { ...common(simulator), signInMethod: 'jwt', clientSecret, jwt })
     await desk.until(id, isActive)
     expect(desk.sessions.view(id).connection.signInMethod).toBe('jwt')
-    expect(await desk.vault.read(id, 'pasted')).toBeNull()
-    expect(await desk.vault.read(id, 'ringcentral')).not.toContain(pasted.access_token)
+    expect(await desk.secret(id, 'pasted')).toBeNull()
+    expect(await desk.secret(id, 'ringcentral')).not.toContain(pasted.access_token)
   })
 })

@@ -177,10 +177,13 @@ describe('the test of a connection', () => {
   })
 })
 
+/** An answer that is under way for as long as the test lasts. */
+const NEVER = new Promise(() => undefined)
+
 describe('a test that is stopped', () => {
   it('before the sign-in: nothing is sent, and the session stays as it is', async () => {
     const { desk, simulator, id } = await world()
-    simulator.control.answerNext('discovery', { delayMs: 30 })
+    simulator.control.answerNext('discovery', { until: NEVER })
     await desk.sessions.test(id)
     await desk.sessions.cancelTest(id)
     const test = await desk.untilTested(id)
@@ -190,7 +193,7 @@ describe('a test that is stopped', () => {
 
   it('during the sign-in: it is given up', async () => {
     const { desk, simulator, id } = await world()
-    simulator.control.answerNext('token:jwt', { delayMs: 50 })
+    simulator.control.answerNext('token:jwt', { until: NEVER })
     await desk.sessions.test(id)
     await desk.until(id, (view) => phaseOf(view) === 'signing-in')
     await desk.sessions.cancelTest(id)
@@ -201,7 +204,7 @@ describe('a test that is stopped', () => {
   it('by a sign-out, a removal or an edit', async () => {
     for (const end of ['sign-out', 'remove', 'edit'] as const) {
       const { desk, simulator, id, input } = await world()
-      simulator.control.answerNext('discovery', { delayMs: 30 })
+      simulator.control.answerNext('discovery', { until: NEVER })
       await desk.sessions.test(id)
       if (end === 'sign-out') await desk.sessions.signOut(id)
       if (end === 'remove') desk.sessions.remove(id)

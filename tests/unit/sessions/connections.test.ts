@@ -25,8 +25,8 @@ describe('add', () => {
     expect(credential).toBe('stored')
     expect(keeper.state.phase).toBe('signed-out')
     const { clientSecret, jwt } = simulator.credentials
-    expect(await desk.vault.read(connection.id, 'client-secret')).toBe(clientSecret)
-    expect(await desk.vault.read(connection.id, 'jwt')).toBe(jwt)
+    expect(await desk.secret(connection.id, 'client-secret')).toBe(clientSecret)
+    expect(await desk.secret(connection.id, 'jwt')).toBe(jwt)
     const list = JSON.stringify(desk.home.list)
     expect(list).toContain(simulator.credentials.clientId)
     expect(list).not.toContain(clientSecret)
@@ -79,8 +79,8 @@ describe('edit', () => {
     await desk.until(id, (view) => phaseOf(view) === 'waiting')
     await timers.pass(61_000)
     await desk.until(id, isActive)
-    expect(await desk.vault.read(id, 'client-secret')).toBe(simulator.credentials.clientSecret)
-    expect(await desk.vault.read(id, 'jwt')).toBe(simulator.credentials.jwt)
+    expect(await desk.secret(id, 'client-secret')).toBe(simulator.credentials.clientSecret)
+    expect(await desk.secret(id, 'jwt')).toBe(simulator.credentials.jwt)
     expect(simulator.counts['token:jwt']).toBe(2)
   })
 
@@ -99,7 +99,7 @@ describe('edit', () => {
     const next = await startServices(timers, { credentials: { clientSecret: OTHER_SECRET } })
     const token = await desk.sessions.freshToken(id)
 
-    await desk.sessions.edit(id, typed(next, { jwt: '' }))
+    await desk.sessions.edit(id, typed(next))
     await desk.until(id, isActive)
     expect(next.counts['token:jwt']).toBe(1)
     expect(await desk.sessions.freshToken(id)).not.toBe(token)
@@ -138,7 +138,7 @@ describe('edit', () => {
     const { connection, keeper } = desk.sessions.view(id)
     expect(connection).toMatchObject({ name: 'Support', ringcxHost: simulator.origin })
     expect(keeper.state.phase).toBe('active')
-    expect(await desk.vault.read(id, 'client-secret')).toBe(simulator.credentials.clientSecret)
+    expect(await desk.secret(id, 'client-secret')).toBe(simulator.credentials.clientSecret)
     expect(next.counts.total).toBe(0)
     // And the session it has signs in with what is stored.
     await desk.sessions.signIn(id)
@@ -152,7 +152,7 @@ describe('edit', () => {
     desk.home.listIsReadOnly = true
     const change = typed(next, { clientSecret: OTHER_SECRET })
     await expect(desk.sessions.edit(id, change)).rejects.toThrow('EROFS')
-    expect(await desk.vault.read(id, 'client-secret')).toBe(simulator.credentials.clientSecret)
+    expect(await desk.secret(id, 'client-secret')).toBe(simulator.credentials.clientSecret)
     expect(desk.sessions.view(id).connection.ringcxHost).toBe(simulator.origin)
     expect(isActive(desk.sessions.view(id))).toBe(true)
   })
@@ -163,7 +163,7 @@ describe('edit', () => {
     const refused = await failureOf(() => desk.sessions.edit('nobody', typed(simulator)))
     expect(refused.code).toBe('unknown-connection')
     expect(desk.stored).toHaveLength(before)
-    expect(await desk.vault.read('nobody', 'jwt')).toBeNull()
+    expect(await desk.secret('nobody', 'jwt')).toBeNull()
   })
 })
 

@@ -1,12 +1,13 @@
 import { onTestFinished } from 'vitest'
+import { boundTo } from '../../../main/core/connections/audience.ts'
 import { createConnections, type Connections } from '../../../main/core/connections/connections.ts'
 import type { JwtConnectionInput } from '../../../main/core/connections/validate-connection.ts'
 import type {
   Fetch,
   OpenSignInPage,
+  RecordStore,
   RedirectDoor,
-  SecretField,
-  SecretRecords
+  SecretField
 } from '../../../main/core/ports.ts'
 import type { Practice } from '../../../main/core/sessions/practice.ts'
 import type { TestView } from '../../../main/core/sessions/connection-tests.ts'
@@ -16,7 +17,9 @@ import { createSessions, type Sessions } from '../../../main/core/sessions/sessi
 import { createStorage, type Storage, type StorageRules } from '../../../main/core/storage/storage.ts'
 import { readStorageChoices } from '../../../main/core/storage/storage-choices.ts'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
+import type { DeriveKey } from '../../../main/core/vault/passphrase-wrap.ts'
 import { createVault, type Vault } from '../../../main/core/vault/vault.ts'
+import type { VaultMode } from '../../../main/core/vault/vault-status.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
 import { startSimulator, type Simulator } from '../../../main/simulator/simulator.ts'
 import { createFakeCipher, type FakeCipher, type KeyringMood } from '../../fakes/cipher.ts'
@@ -45,6 +48,8 @@ export interface Home {
   storage?: unknown
   /** Makes writing the list fail. */
   listIsReadOnly?: boolean
+  /** Called before each write of the list; throws when it fails. */
+  beforeListWrite?: () => void
   readonly disk: FakeDisk
   readonly cipher: FakeCipher
 }
@@ -55,6 +60,10 @@ export interface DeskOptions {
   readonly timers?: HandTimers
   readonly fetch?: Fetch
   readonly storageRules?: StorageRules
+  readonly allowsMode?: (mode: VaultMode) => boolean
+  readonly derive?: DeriveKey
+  /** Leaves the vault as at the start of the app, with nobody asked yet. */
+  readonly unopened?: boolean
   readonly door?: RedirectDoor
   readonly openPage?: OpenSignInPage
 }
@@ -64,8 +73,14 @@ export interface Desk {
   readonly connections: Connections
   readonly vault: Vault
   readonly storage: Storage
+  /** What the vault holds of a connection, for whichever hosts it was entered. */
+  secret(id: string, field: SecretField): Promise<string | null>
+  /** Stores secrets for the hosts that the connection has now, without a word to its session. */
+  store(id: string, fields: Parameters<RecordStore['update']>[1]): Promise<void>
   /** How often everything beside the vault was removed. */
   readonly forgotten: () => number
+  /** How often it was told to let go of copied secrets. */
+  readonly letGoes: () => number
   readonly home: Home
   readonly timers: HandTimers
   readonly seen: readonly SessionView[]
@@ -172,13 +187,15 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     }),
     timers,
     memoryOnly: readStorageChoices(home.storage).memoryOnly,
-    derive: quickly,
+    derive: options.derive ?? quickly,
+    ...(options.allowsMode === undefined ? {} : { allowsMode: options.allowsMode }),
     onStatus: () => undefined
   })
-  await vault.open()
+  if (options.unopened !== true) await vault.open()
 
-  const records: SecretRecords = {
+  const records: RecordStore = {
     read: vault.read,
+    names: vault.names,
     async update(record, fields) {
       for (const [field, value] of Object.entries(fields))
         if (value !== null) stored.push([field as SecretField, value])
@@ -192,6 +209,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
       read: () => home.list,
       write: (list) => {
         if (home.listIsReadOnly === true) throw new Error('EROFS')
+        home.beforeListWrite?.()
         home.list = list
       }
     },
@@ -246,6 +264,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
   onTestFinished(() => sessions.dispose())
 
   let forgotten = 0
+  let letGoes = 0
   const storage = createStorage({
     vault,
     sessions,
@@ -255,7 +274,10 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
         home.storage = choices
       }
     },
-    rules: options.storageRules ?? { allowsMode: () => true, idleLimitMs: null },
+    rules: options.storageRules ?? { idleLimitMs: null },
+    letGo: () => {
+      letGoes += 1
+    },
     forgetRest: () => {
       forgotten += 1
     }
@@ -280,7 +302,16 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     connections,
     vault,
     storage,
+    async secret(id, field) {
+      for (const name of await vault.names()) {
+        const found = name.startsWith(`${id} `) ? await vault.read(name, field) : null
+        if (found !== null) return found
+      }
+      return null
+    },
+    store: (id, fields) => boundTo(vault, connections.get(id)).update(id, fields),
     forgotten: () => forgotten,
+    letGoes: () => letGoes,
     home,
     timers,
     seen,

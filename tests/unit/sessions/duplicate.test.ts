@@ -24,10 +24,10 @@ describe('duplicate', () => {
     expect(copy.connection.id).not.toBe(id)
     expect([phaseOf(copy), copy.missing]).toEqual(['signed-out', []])
     const { clientSecret, jwt } = simulator.credentials
-    expect(await desk.vault.read(copy.connection.id, 'client-secret')).toBe(clientSecret)
-    expect(await desk.vault.read(copy.connection.id, 'jwt')).toBe(jwt)
+    expect(await desk.secret(copy.connection.id, 'client-secret')).toBe(clientSecret)
+    expect(await desk.secret(copy.connection.id, 'jwt')).toBe(jwt)
     for (const field of ['pasted', 'ringcentral', 'ringcx', 'pending'] as const)
-      expect(await desk.vault.read(copy.connection.id, field)).toBeNull()
+      expect(await desk.secret(copy.connection.id, field)).toBeNull()
     expect(simulator.counts.total).toBe(before)
     expect(isActive(desk.sessions.view(id))).toBe(true)
     expect(desk.lists.at(-1)?.map(({ connection }) => connection.name)).toEqual([
@@ -71,7 +71,7 @@ describe('duplicate', () => {
     expect(desk.sessions.list()).toHaveLength(2)
     expect(desk.stored.length).toBeGreaterThan(before)
     const ids = Array.from({ length: 40 }, (_, at) => `c${String(Number(id.slice(1)) + at)}`)
-    const stored = await Promise.all(ids.map((each) => desk.vault.read(each, 'jwt')))
+    const stored = await Promise.all(ids.map((each) => desk.secret(each, 'jwt')))
     expect(stored.filter((jwt) => jwt !== null)).toHaveLength(2)
   })
 

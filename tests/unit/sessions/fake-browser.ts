@@ -10,8 +10,12 @@ export interface FakeBrowser {
   readonly opened: readonly string[]
   /** Doors that still wait. */
   waiting(): number
+  /** Doors that were given up and turn away whoever comes back. */
+  turnedAway(): number
   /** Answers the newest page as the person does, and brings the answer back. */
   decide(decision: 'allow' | 'refuse'): Promise<void>
+  /** The newest page comes back over https. */
+  comeOverHttps(): void
   /** Ends the wait with this. */
   bring(answer: Answer): void
 }
@@ -20,7 +24,9 @@ export interface FakeBrowser {
 export function createFakeBrowser(options: { ports?: number; opens?: boolean } = {}): FakeBrowser {
   const { ports = REDIRECT_ADDRESSES.length, opens = true } = options
   const opened: string[] = []
+  let turnedAway = 0
   const waits: ((answer: Answer) => void)[] = []
+  let overHttps: () => void = () => undefined
   const bring = (answer: Answer): void => {
     const settle = waits.pop()
     if (settle === undefined) throw new Error('nobody waits for the browser')
@@ -29,9 +35,12 @@ export function createFakeBrowser(options: { ports?: number; opens?: boolean } =
   return {
     opened,
     waiting: () => waits.length,
+    turnedAway: () => turnedAway,
     bring,
+    comeOverHttps: () => overHttps(),
     door: {
-      open() {
+      open(_state, onHttps) {
+        overHttps = onHttps
         const address = REDIRECT_ADDRESSES[waits.length]
         if (address === undefined || waits.length >= ports) throw new Error('all ports are taken')
         let settle: (answer: Answer) => void = () => undefined
@@ -44,7 +53,11 @@ export function createFakeBrowser(options: { ports?: number; opens?: boolean } =
           if (at >= 0) waits.splice(at, 1)
           settle('closed')
         }
-        return Promise.resolve({ address, until: 1, answer, close })
+        const turnAway = (): void => {
+          turnedAway += 1
+          close()
+        }
+        return Promise.resolve({ address, until: 1, answer, close, turnAway })
       }
     },
     openPage(url) {

@@ -28,7 +28,7 @@ async function signedIn(options: DeskOptions = {}) {
 
 const storedFields = async (desk: Desk, id: string): Promise<readonly string[]> => {
   const stored: string[] = []
-  for (const field of FIELDS) if ((await desk.vault.read(id, field)) !== null) stored.push(field)
+  for (const field of FIELDS) if ((await desk.secret(id, field)) !== null) stored.push(field)
   return stored
 }
 const listed = (desk: Desk): readonly string[] => desk.sessions.list().map(({ connection }) => connection.id)

@@ -58,7 +58,7 @@ describe('sessions under a policy', () => {
     async (text) => {
       const { desk, sessions, asked } = await under(text)
       const { id } = desk.connections.add({ ...ENTRY, publicClient: false, practice: false })
-      await desk.vault.update(id, { 'client-secret': SECRETS.clientSecret, jwt: SECRETS.jwt })
+      await desk.store(id, { 'client-secret': SECRETS.clientSecret, jwt: SECRETS.jwt })
       await sessions.restore()
       for (const attempt of [
         () => sessions.signIn(id),
@@ -71,7 +71,7 @@ describe('sessions under a policy', () => {
         expect((await failureOf(attempt)).code).toBe('host-refused')
       expect(asked).toEqual([])
       // Nothing is lost for it.
-      expect(await desk.vault.read(id, 'jwt')).toBe(SECRETS.jwt)
+      expect(await desk.secret(id, 'jwt')).toBe(SECRETS.jwt)
       expect(sessions.list()).toHaveLength(1)
     }
   )
@@ -79,7 +79,7 @@ describe('sessions under a policy', () => {
   it('tell what an unfinished connection lacks, also where it may not sign in', async () => {
     const { desk, sessions, asked } = await under({ signInMethods: ['browser'] })
     const { id } = desk.connections.add({ ...ENTRY, publicClient: false, practice: false })
-    await desk.vault.update(id, { 'client-secret': SECRETS.clientSecret })
+    await desk.store(id, { 'client-secret': SECRETS.clientSecret })
     await sessions.restore()
     expect(sessions.view(id)).toMatchObject({ missing: ['jwt'], credential: 'missing' })
     expect(asked).toEqual([])
@@ -112,7 +112,7 @@ describe('sessions under a policy', () => {
       ringcxHost: 'https://evil.example'
     })
     expect(desk.connections.get(id)).toEqual({ id, ...before })
-    expect(await desk.vault.read(id, 'jwt')).toBe(SECRETS.jwt)
+    expect(await desk.secret(id, 'jwt')).toBe(SECRETS.jwt)
     sessions.dispose()
   })
 })

@@ -121,7 +121,7 @@ describe('signIn', () => {
 
   it('says that the secrets are missing when they are', async () => {
     const { desk, id } = await added()
-    await desk.vault.erase(id)
+    await desk.store(id, { 'client-secret': null, jwt: null })
     const refused = await failureOf(() => desk.sessions.signIn(id))
     expect(refused.message).toBe('The client secret and the JWT credential are missing.')
     expect(desk.sessions.view(id)).toMatchObject({
@@ -159,8 +159,8 @@ describe('signOut and renew', () => {
     expect(phaseOf(view)).toBe('signed-out')
     expect(view).toMatchObject({ api: { kind: 'untested' }, credential: 'stored' })
     expect(view.keeper).toMatchObject({ ringcentral: null, ringcx: null, identity: null })
-    expect(await desk.vault.read(id, 'ringcx')).toBeNull()
-    expect(await desk.vault.read(id, 'jwt')).toBe(simulator.credentials.jwt)
+    expect(await desk.secret(id, 'ringcx')).toBeNull()
+    expect(await desk.secret(id, 'jwt')).toBe(simulator.credentials.jwt)
     expect((await failureOf(() => desk.sessions.accounts(id, false))).code).toBe('signed-out')
     expect((await failureOf(() => desk.sessions.freshToken(id))).code).toBe('signed-out')
   })
@@ -237,10 +237,10 @@ describe('the end of a run', () => {
     await desk.sessions.signIn(id)
     await gone
     const settled = desk.sessions.settle(5_000)
-    expect(await desk.vault.read(id, 'ringcentral')).toBeNull()
+    expect(await desk.secret(id, 'ringcentral')).toBeNull()
     letGo()
     await settled
-    expect(await desk.vault.read(id, 'ringcentral')).not.toBeNull()
+    expect(await desk.secret(id, 'ringcentral')).not.toBeNull()
   })
 
   it('settle gives up at its limit', async () => {

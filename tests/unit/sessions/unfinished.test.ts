@@ -113,7 +113,7 @@ describe('saved for later', () => {
     const desk = await createDesk()
     const half = { ...EMPTY.token, clientId: 'an-id', refreshToken: 'refresh-1' } as ConnectionInput
     const { id } = (await desk.sessions.add(half)).connection
-    const pasted = () => desk.vault.read(id, 'pasted')
+    const pasted = () => desk.secret(id, 'pasted')
     await desk.sessions.edit(id, { ...half, accessToken: 'access-1', refreshToken: '' } as ConnectionInput)
     expect(await pasted()).toBe('{"accessToken":"access-1","refreshToken":"refresh-1"}')
     await desk.sessions.edit(id, { ...half, clientSecret: 'a-secret', refreshToken: '' } as ConnectionInput)
@@ -132,8 +132,8 @@ describe('saved for later', () => {
     expect(view.connection.name).toBe('Sales')
     expect(isActive(view)).toBe(true)
     const changed = await desk.sessions.edit(id, { ...same, clientId: '' })
-    expect([phaseOf(changed), changed.missing]).toEqual(['signed-out', ['clientId']])
-    expect(await desk.vault.read(id, 'ringcentral')).toBeNull()
+    expect([phaseOf(changed), changed.missing]).toEqual(['signed-out', ['clientId', 'clientSecret', 'jwt']])
+    expect(await desk.secret(id, 'ringcentral')).toBeNull()
     expect(simulator.counts['token:jwt']).toBe(1)
   })
 

@@ -73,13 +73,17 @@ describe('scripted answers', () => {
   it('hold an answer back until its time, without holding up others', async () => {
     const { call, simulator } = await run()
     const { accessToken } = await call.ringcx()
-    simulator.control.answerNext('accounts', { delayMs: 50 })
+    let release = (): void => undefined
+    simulator.control.answerNext('accounts', { until: new Promise<void>((resolve) => (release = resolve)) })
     const order: string[] = []
-    await Promise.all([
-      call.get(ACCOUNTS, accessToken).then(({ status }) => order.push(`late ${status}`)),
-      call.get('/voice/api/v1/admin/users', accessToken).then(({ status }) => order.push(`at once ${status}`))
-    ])
-    expect(order).toEqual(['at once 200', 'late 200'])
+    const held = call.get(ACCOUNTS, accessToken).then(({ status }) => order.push(`held ${status}`))
+    await expect.poll(() => simulator.counts.accounts).toBe(1)
+    await call
+      .get('/voice/api/v1/admin/users', accessToken)
+      .then(({ status }) => order.push(`at once ${status}`))
+    release()
+    await held
+    expect(order).toEqual(['at once 200', 'held 200'])
   })
 
   it('that no server can give are the simulator’s own fault', async () => {
@@ -101,7 +105,7 @@ describe('scripted answers', () => {
 
   it('do not keep a simulator from stopping', async () => {
     const { call, simulator } = await run()
-    simulator.control.answerNext('token:jwt', { delayMs: 3_600_000 })
+    simulator.control.answerNext('token:jwt', { until: new Promise(() => undefined) })
     const waiting = call.signIn()
     const refused = expect(waiting).rejects.toThrow()
     await expect.poll(() => simulator.counts['token:jwt']).toBe(1)

@@ -141,9 +141,7 @@ it('keeps what was chosen about locking beside the mode', async () => {
 
 describe('what the organisation decided', () => {
   it('refuses a way of keeping secrets, and changes nothing', async () => {
-    const desk = await createDesk({
-      storageRules: { allowsMode: (mode) => mode !== 'passphrase', idleLimitMs: null }
-    })
+    const desk = await createDesk({ allowsMode: (mode) => mode !== 'passphrase' })
     const refused = await failureOf(() =>
       desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
     )
@@ -153,7 +151,7 @@ describe('what the organisation decided', () => {
   })
 
   it('sets the longest idle time; a shorter one may be chosen', async () => {
-    const desk = await createDesk({ storageRules: { allowsMode: () => true, idleLimitMs: 300_000 } })
+    const desk = await createDesk({ storageRules: { idleLimitMs: 300_000 } })
     expect(desk.storage.locking().afterMs).toBe(300_000)
     desk.storage.setLocking({ afterMs: 3_600_000, withSystem: false })
     expect(desk.storage.locking().afterMs).toBe(300_000)

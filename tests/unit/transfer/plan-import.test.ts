@@ -40,7 +40,7 @@ describe('planImport', () => {
       {},
       'differs',
       ['add', 'replace', 'skip'],
-      'kept',
+      'erased',
       ['publicClient']
     ],
     ['another client', { clientId: 'x' }, {}, 'differs', ['add', 'replace', 'skip'], 'erased', ['clientId']],

@@ -1,12 +1,16 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { tidyName, wrongName } from '../../../main/core/connections/connection-name.ts'
+import { wrongClientId } from '../../../main/core/connections/validate-fields.ts'
 import { parseTransfer } from '../../../main/core/transfer/parse-transfer.ts'
 import type { PlanRules } from '../../../main/core/transfer/plan-import.ts'
 import { newSeal } from '../../../main/core/transfer/sealed-secrets.ts'
+import { createMemoryRecords } from '../../../main/core/sessions/memory-records.ts'
 import { createTransfers, type TransferDeps } from '../../../main/core/transfer/transfer.ts'
 import { failureOf } from '../../fakes/failure-of.ts'
 import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
 import { createDesk, createHome, type Desk } from '../sessions/desk.ts'
-import { ENTRY, PASSPHRASE, quickly, SECRETS, textOf } from './files.ts'
+import { connectionOf, ENTRY, PASSPHRASE, quickly, SECRETS, textOf } from './files.ts'
 import { MALFORMED_FILES } from './malformed-files.ts'
 
 const FREE: PlanRules = { whyNotAllowed: () => null, isManaged: () => false }
@@ -78,8 +82,8 @@ describe('export', () => {
     await there.apply(offer.id, ['add'], PASSPHRASE)
     const [view] = other.sessions.list()
     expect(view?.credential).toBe('stored')
-    expect(await other.vault.read(view?.connection.id ?? '', 'client-secret')).toBe(SECRETS.clientSecret)
-    expect(await other.vault.read(view?.connection.id ?? '', 'jwt')).toBe(SECRETS.jwt)
+    expect(await other.secret(view?.connection.id ?? '', 'client-secret')).toBe(SECRETS.clientSecret)
+    expect(await other.secret(view?.connection.id ?? '', 'jwt')).toBe(SECRETS.jwt)
     expect(JSON.stringify(other.home.list)).not.toContain(SECRETS.clientSecret)
   })
 
@@ -136,6 +140,65 @@ describe('export', () => {
   })
 })
 
+describe('what is exported', () => {
+  it('can be imported, whatever the connections are called', async () => {
+    const desk = await createDesk()
+    const transfers = transfersOver(desk)
+    const name = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
+      .map(tidyName)
+      .filter((text) => wrongName(text) === null)
+    const clientId = fc
+      .string({ unit: 'grapheme-ascii', minLength: 1 })
+      .filter((text) => wrongClientId(text) === null)
+    await fc.assert(
+      fc.asyncProperty(name, clientId, async (each, id) => {
+        const added = desk.connections.add({
+          ...ENTRY,
+          publicClient: false,
+          practice: false,
+          name: each,
+          clientId: id
+        })
+        const copy = desk.connections.duplicate(added.id, `copy-of-${added.id}`)
+        const read = parseTransfer(await transfers.export([added.id, copy.id], PASSPHRASE))
+        expect(read.connections.map((entry) => entry.name)).toEqual([added.name, copy.name])
+        for (const { id: done } of [added, copy]) desk.connections.forget(done)
+      }),
+      { numRuns: 100, seed: 29 }
+    )
+  })
+
+  it('is refused when it would be too large to be imported', async () => {
+    const jwt = unsignedJwt({ sub: 'x'.repeat(12_000) })
+    const list = Array.from({ length: 500 }, (_, at) =>
+      connectionOf({ id: `c${String(at)}`, name: `C ${String(at)}` })
+    )
+    const transfers = transfersOver(await createDesk(), {
+      list: () => list,
+      records: {
+        ...createMemoryRecords(),
+        read: (_record, field) => Promise.resolve(field === 'jwt' ? jwt : null)
+      }
+    })
+    const ids = list.map(({ id }) => id)
+    const refusal = await failureOf(() => transfers.export(ids, PASSPHRASE))
+    expect(refusal).toMatchObject({ code: 'input-invalid' })
+    expect(refusal.message).toContain('Nothing was exported')
+    expect(refusal.message).toContain('too large')
+    const part = await transfers.export(ids.slice(0, 200), PASSPHRASE)
+    expect(parseTransfer(part).connections).toHaveLength(200)
+  })
+
+  it('is refused when a name from an older list would be', async () => {
+    const list = [connectionOf({ name: 'right\u202eleft' })]
+    const refusal = await failureOf(async () =>
+      transfersOver(await createDesk(), { list: () => list }).export(['c1'], null)
+    )
+    expect(refusal.message).toContain('connections[0].name: Use visible characters only.')
+  })
+})
+
 describe('import', () => {
   it('changes nothing for any malformed file, and says why', async () => {
     const { desk, transfers } = await deskWithOne()
@@ -160,7 +223,7 @@ describe('import', () => {
     await transfers.apply(offer.id, ['add'], null)
     expect(namesOf(desk)).toEqual(['Production', 'Production 2'])
     expect(desk.connections.get(id)).toEqual(before)
-    expect(await desk.vault.read(id, 'jwt')).toBe(SECRETS.jwt)
+    expect(await desk.secret(id, 'jwt')).toBe(SECRETS.jwt)
   })
 
   it('replaces in its place; secrets never stay for other hosts', async () => {
@@ -174,8 +237,8 @@ describe('import', () => {
     expect(view?.connection.ringcentralHost).toBe('https://platform.evil.example')
     expect(view?.connection.id).not.toBe(id)
     expect(view?.credential).toBe('missing')
-    expect(await desk.vault.read(id, 'jwt')).toBeNull()
-    expect(await desk.vault.read(id, 'client-secret')).toBeNull()
+    expect(await desk.secret(id, 'jwt')).toBeNull()
+    expect(await desk.secret(id, 'client-secret')).toBeNull()
   })
 
   it('keeps secrets and id when only the name or the switch is replaced', async () => {
@@ -193,7 +256,7 @@ describe('import', () => {
     await transfers.apply(offer.id, ['replace'], PASSPHRASE)
     const [view] = desk.sessions.list()
     expect(namesOf(desk)).toEqual(['Production'])
-    expect(await desk.vault.read(view?.connection.id ?? '', 'client-secret')).toBe('a-new-one')
+    expect(await desk.secret(view?.connection.id ?? '', 'client-secret')).toBe('a-new-one')
   })
 
   it('takes a wrong passphrase for a slip: nothing changed, try again', async () => {
@@ -258,7 +321,7 @@ describe('import', () => {
     const second = transfers.offer('f', file)
     await expect(transfers.apply(second.id, ['replace'], PASSPHRASE)).rejects.toThrow('EROFS')
     expect(desk.connections.list().map((each) => each.id)).toEqual([id])
-    expect(await desk.vault.read(id, 'jwt')).toBe(SECRETS.jwt)
+    expect(await desk.secret(id, 'jwt')).toBe(SECRETS.jwt)
     const stored = desk.stored.length
     desk.home.listIsReadOnly = false
     await transfers.apply(second.id, ['replace'], PASSPHRASE)
@@ -320,7 +383,7 @@ function createTransfersWithout() {
   return createTransfers({
     list: () => [],
     adopt: () => Promise.resolve(),
-    records: { read: () => Promise.resolve(null) },
+    records: createMemoryRecords(),
     maySealSecrets: true,
     newId: () => 'o1',
     now: () => 0,

@@ -306,14 +306,16 @@ describe('locking', () => {
     }
   )
 
-  it('does nothing where it would lose something or there is nothing', async () => {
+  it('does nothing in memory mode, where it would lose something; with nothing stored, it locks', async () => {
     const { vault } = await openPassphraseWorld({ memoryOnly: true })
     await vault.update('c1', { jwt: 'x' })
     await vault.lock()
     expect(await vault.read('c1', 'jwt')).toBe('x')
     const { vault: empty } = await openPassphraseWorld()
     await empty.lock()
-    expect(empty.status().state).toBe('absent')
+    expect(empty.status()).toMatchObject({ mode: 'keyring', state: 'locked' })
+    await expect(empty.update('c1', { jwt: 'x' })).rejects.toMatchObject({ code: 'vault-locked' })
+    expect(await empty.open()).toMatchObject({ state: 'absent' })
   })
 
   it('what is being opened meanwhile stays shut, also when the keyring answers late', async () => {

@@ -3,7 +3,7 @@ import { createRecordFile } from '../../../main/core/vault/record-file.ts'
 import type { DeriveKey } from '../../../main/core/vault/passphrase-wrap.ts'
 import type { Vault } from '../../../main/core/vault/vault.ts'
 import { createVault } from '../../../main/core/vault/vault.ts'
-import type { VaultStatus } from '../../../main/core/vault/vault-status.ts'
+import type { VaultMode, VaultStatus } from '../../../main/core/vault/vault-status.ts'
 import { createFakeCipher } from '../../fakes/cipher.ts'
 import type { FakeCipher, KeyringMood } from '../../fakes/cipher.ts'
 import { createFakeDisk } from '../../fakes/disk.ts'
@@ -31,6 +31,7 @@ export interface PassphraseWorldOptions {
   readonly disk?: FakeDisk
   readonly mood?: KeyringMood
   readonly memoryOnly?: boolean
+  readonly allowsMode?: (mode: VaultMode) => boolean
   readonly derive?: DeriveKey
   readonly randomBytes?: (count: number) => Buffer
 }

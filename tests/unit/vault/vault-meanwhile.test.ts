@@ -75,6 +75,43 @@ describe('while the first passphrase is being derived', () => {
   })
 })
 
+describe('a lock while the queue is busy', () => {
+  it('stops a move to memory that waits its turn, because memory cannot be locked', async () => {
+    const { vault, cipher } = await openPassphraseWorld()
+    cipher.mood = 'hanging'
+    const saving = vault.update('c1', { jwt: 'jwt-1' })
+    const refused = expect(vault.changeMode({ mode: 'memory' })).rejects.toMatchObject({
+      code: 'vault-locked'
+    })
+    await settle()
+    const locking = vault.lock()
+    cipher.mood = 'strong'
+    cipher.answer()
+    await Promise.all([saving, refused, locking])
+    expect(vault.status()).toMatchObject({ mode: 'keyring', state: 'locked' })
+    await vault.open()
+    expect(await vault.read('c1', 'jwt')).toBe('jwt-1')
+  })
+
+  it('refuses reads from the call on, not only from when it is done', async () => {
+    const { vault } = await openPassphraseWorld({ disk: await diskInMode('keyring') })
+    const locking = vault.lock()
+    await expect(vault.read('c1', 'jwt')).rejects.toMatchObject({ code: 'vault-locked' })
+    await locking
+  })
+
+  it('stays after all data was removed meanwhile, and nothing is asked of the keyring', async () => {
+    const { vault, cipher, disk } = await openPassphraseWorld({ disk: await diskInMode('keyring') })
+    const asked = cipher.calls.probe
+    await Promise.all([vault.removeAll(), vault.lock()])
+    await settle()
+    expect(vault.status().state).toBe('locked')
+    expect(cipher.calls.probe).toBe(asked)
+    expect(namesOn(disk)).toEqual([])
+    expect(await vault.open()).toMatchObject({ state: 'absent' })
+  })
+})
+
 describe('memory chosen where no file is yet', () => {
   it('keeps what comes later off the disk', async () => {
     const { vault, disk } = await openPassphraseWorld()

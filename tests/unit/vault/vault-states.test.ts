@@ -480,6 +480,30 @@ describe('removing everything', () => {
   })
 })
 
+describe('the names of the records', () => {
+  it.each<KeyringMood>(['strong', 'unavailable'])(
+    'with a keyring that is %s: those that hold something',
+    async (mood) => {
+      const { vault } = await openWorld({ mood })
+      expect(await vault.names()).toEqual([])
+      await vault.update('c1', { jwt: 'a', ringcx: 'b' })
+      await vault.update('c2', { jwt: 'c' })
+      await vault.update('c1', { ringcx: null })
+      expect(await vault.names()).toEqual(['c1', 'c2'])
+      await vault.update('c1', { jwt: null })
+      await vault.erase('c3')
+      expect(await vault.names()).toEqual(['c2'])
+    }
+  )
+
+  it('wait for the keyring, as reads do', async () => {
+    const { vault } = createWorld({ disk: await diskWithVault() })
+    const names = vault.names()
+    await vault.open()
+    expect(await names).toEqual(['c1'])
+  })
+})
+
 describe('closing', () => {
   it('waits for pending writes, then refuses everything', async () => {
     const { vault, disk, statuses } = await openWorld({ disk: await diskWithVault() })
@@ -491,6 +515,7 @@ describe('closing', () => {
     await Promise.all([update, second])
     for (const call of [
       () => vault.read('c1', 'jwt'),
+      () => vault.names(),
       () => vault.update('c1', { jwt: 'x' }),
       () => vault.erase('c1'),
       () => vault.removeAll()

@@ -1,0 +1,92 @@
+import { LONGEST_NAME } from './connection.ts'
+
+/** What has no width and changes how its neighbors look: joiners, variation selectors, tags, bidirectional controls. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu
+
+/**
+ * Where such a character has a meaning and may stand: in emoji (UTS #51 §1.4.9: joined, with a skin tone, as a picture or
+ * as text; flags of regions; keycaps), joiners between letters of scripts that need them (RFC 5892 appendix A.1 and A.2,
+ * by script), and the variants of Han and Mongolian letters.
+ */
+const PICTURE = String.raw`\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|[\ufe0e\ufe0f])?`
+const JOINING = [
+  ...['Arabic', 'Syriac', 'Mandaic', 'Mongolian', 'Nko', 'Adlam', 'Hanifi_Rohingya', 'Devanagari', 'Bengali'],
+  ...[
+    'Gurmukhi',
+    'Gujarati',
+    'Oriya',
+    'Tamil',
+    'Telugu',
+    'Kannada',
+    'Malayalam',
+    'Sinhala',
+    'Khmer',
+    'Myanmar'
+  ],
+  ...['Tibetan', 'Balinese', 'Javanese', 'Sundanese', 'Meetei_Mayek']
+]
+  .map((script) => String.raw`\p{Script=${script}}`)
+  .join('')
+const MEANT = new RegExp(
+  [
+    String.raw`\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e007f}`,
+    String.raw`${PICTURE}(?:\u200d${PICTURE})*`,
+    String.raw`[0-9#*]\ufe0f?\u20e3`,
+    String.raw`(?<=[${JOINING}])[\u200c\u200d](?=[${JOINING}])`,
+    String.raw`(?<=\p{Script=Han})[\ufe00-\ufe02\u{e0100}-\u{e01ef}]`,
+    String.raw`(?<=\p{Script=Mongolian})[\u180b-\u180d\u180f]`
+  ].join('|'),
+  'gu'
+)
+
+/** What is never visible, and what is only seen as a gap: controls, private use, separators, the empty Braille cell. */
+const UNSEEN = /[\p{Cc}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffc\u2800]/u
+
+/** A name without blanks around it and with single blanks inside, its letters composed (NFC). */
+export function tidyName(name: string): string {
+  return name.trim().replace(/\s+/g, ' ').normalize('NFC')
+}
+
+/**
+ * What is wrong with a tidied name, or `null`. The one rule for names, wherever they come from: a form, a connections file
+ * or a policy. Emoji and all scripts are allowed; what cannot be seen, and could make one name look like another, is not.
+ */
+export function wrongName(name: string): string | null {
+  if (name === '') return 'Give the connection a name.'
+  if (nameLength(name) > LONGEST_NAME) return `Use at most ${String(LONGEST_NAME)} characters.`
+  // Half of a surrogate pair, and what a decoder puts in the place of bytes that it cannot read
+  if (/[\p{Cs}\ufffd]/u.test(name)) return 'A character was lost on the way; type the name again.'
+  const rest = name.replace(MEANT, '')
+  const isSeen = /[\p{L}\p{N}\p{P}\p{S}]/u.test(name.replace(INVISIBLE, ''))
+  if (UNSEEN.test(rest) || !isSeen) return 'Use visible characters only.'
+  // A mark at the start sits on the text before the name, and a pile of them covers the lines around it
+  return /^\p{M}|[\p{Mn}\p{Me}]{9}/u.test(name)
+    ? 'There are marks without a letter, or too many on one.'
+    : null
+}
+
+/** The length of a name in Unicode code points, as {@link LONGEST_NAME} counts. */
+export function nameLength(name: string): number {
+  return Array.from(name).length
+}
+
+/** Whether two names look the same: without case, composed or not, with or without what cannot be seen. */
+export function isSameName(one: string, other: string): boolean {
+  return nameKey(one) === nameKey(other)
+}
+
+/** What is equal for names that look the same. */
+export function nameKey(name: string): string {
+  return name.replace(INVISIBLE, '').toLocaleLowerCase('en').normalize('NFC')
+}
+
+/** The beginning of a name with room for `suffix` behind it, and the suffix. What belongs together is not cut apart. */
+export function nameWithSuffix(name: string, suffix: string): string {
+  const room = LONGEST_NAME - nameLength(suffix)
+  let kept = ''
+  for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(name)) {
+    if (nameLength(kept) + nameLength(segment) > room) break
+    kept += segment
+  }
+  return `${kept.trimEnd()}${suffix}`
+}

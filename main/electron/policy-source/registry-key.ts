@@ -1,0 +1,93 @@
+import type { PolicyEntry } from '../../core/policy/written-settings.ts'
+import { POLICY_KEYS } from '../../core/policy/policy-keys.ts'
+import { matchKeyName } from '../../core/policy/key-names.ts'
+
+/** The data of a registry value, by its type ([MS-RRP] 3.1.1.5). */
+export type RegistryData =
+  | { readonly kind: 'text'; readonly text: string }
+  /** `REG_EXPAND_SZ`, as it is stored. */
+  | { readonly kind: 'expandable'; readonly text: string }
+  | { readonly kind: 'texts'; readonly texts: readonly string[] }
+  | { readonly kind: 'number'; readonly number: number }
+  /** Bytes, links and what no setting is made of. */
+  | { readonly kind: 'other' }
+
+export interface RegistryValue {
+  /** Empty for the key's default value. */
+  readonly name: string
+  readonly data: RegistryData
+}
+
+/** One key below the policy's, or the policy's own with an empty path. */
+export interface RegistryKey {
+  /** Below the policy's key, such as `allowedHosts`. */
+  readonly path: string
+  readonly values: readonly RegistryValue[]
+}
+
+/**
+ * The settings in the policy's key. A key below it with the name of a list is that list, as policy templates write one:
+ * values 1, 2, 3.
+ */
+export function entriesOf(keys: readonly RegistryKey[]): PolicyEntry[] {
+  return keys.flatMap(({ path, values }): PolicyEntry[] => {
+    const named = values.filter(({ name, data }) => name !== '' || !isEmpty(data))
+    if (path === '')
+      return named.map(({ name, data }) => ({ name: name || '(Default)', ...settingOf(name, data) }))
+    const [below = '', ...deeper] = path.split('\\')
+    const match = matchKeyName(below)
+    if (match !== null && deeper.length > 0) return [{ name: below, fault: 'There is a key below it.' }]
+    if (match?.kind === 'same' && POLICY_KEYS[match.key].form === 'list')
+      return [{ name: path, ...listOf(named) }]
+    // Seen as objects, so that what is in them is said to be too deep.
+    const inside: object = Object.fromEntries(named.map(({ name }) => [name, null]))
+    return [{ name: below, value: deeper.reduceRight((value, name) => ({ [name]: value }), inside) }]
+  })
+}
+
+/** Some programs give every key an empty default value. */
+function isEmpty(data: RegistryData): boolean {
+  return (data.kind === 'text' || data.kind === 'expandable') && data.text === ''
+}
+
+type Setting = { readonly value: unknown } | { readonly fault: string }
+
+function settingOf(name: string, data: RegistryData): Setting {
+  const match = matchKeyName(name)
+  const form = match === null ? null : POLICY_KEYS[match.key].form
+  switch (data.kind) {
+    case 'text':
+      return { value: data.text }
+    case 'expandable':
+      return fixedText(data.text)
+    case 'texts': {
+      const texts = data.texts.filter((text) => text !== '')
+      // Lines of one JSON text, as the box for several lines in a policy template gives them.
+      return { value: form === 'connections' ? texts.join('\n') : texts }
+    }
+    case 'number':
+      return { value: data.number }
+    case 'other':
+      return { fault: 'It has a type that no setting has.' }
+  }
+}
+
+/** A variable would be filled in from the environment of the person whom the policy is to bind. */
+function fixedText(text: string): Setting {
+  return /%[^%]+%/.test(text)
+    ? { fault: 'There is a variable in it, such as %NAME%; write the value itself.' }
+    : { value: text }
+}
+
+function listOf(values: readonly RegistryValue[]): Setting {
+  const list: unknown[] = []
+  for (const { name, data } of values) {
+    if (name === '' || (data.kind !== 'text' && data.kind !== 'expandable')) {
+      return { fault: 'Each entry of the list must be text, in a value with a name.' }
+    }
+    const entry = settingOf('', data)
+    if ('fault' in entry) return entry
+    list.push(entry.value)
+  }
+  return { value: list }
+}

@@ -1,0 +1,113 @@
+/** An element of an XML document. Comments are left out, and text is decoded. */
+export interface XmlElement {
+  readonly name: string
+  readonly attributes: ReadonlyMap<string, string>
+  readonly content: readonly (XmlElement | string)[]
+}
+
+/** The one element of a document, or in one sentence where it stops being XML. */
+export type XmlRead = { readonly root: XmlElement } | { readonly fault: string }
+
+/** Far more than any property list of ours; whoever walks through the elements may then do so by recursion. */
+const DEEPEST = 64
+
+/**
+ * Reads an XML document (XML 1.0, fifth edition) as far as programs write it for programs: elements, attributes, text,
+ * CDATA, comments, and the entities that need no declaration (§4.6). An entity that would need one is a fault, so nothing
+ * is ever fetched or expanded. Pure; never throws.
+ *
+ * @param text already decoded
+ */
+export function readXml(text: string): XmlRead {
+  const outside: (XmlElement | string)[] = []
+  const open: { name: string; attributes: ReadonlyMap<string, string>; content: (XmlElement | string)[] }[] =
+    []
+  let at = text.startsWith('\ufeff') ? 1 : 0
+  const fault = (): XmlRead => ({
+    fault: `It is not XML that can be read: there is a mistake in line ${String(text.slice(0, at).split('\n').length)}.`
+  })
+  const take = (pattern: RegExp): RegExpExecArray | null => {
+    pattern.lastIndex = at
+    const found = pattern.exec(text)
+    if (found !== null) at = pattern.lastIndex
+    return found
+  }
+  while (at < text.length) {
+    const content = open.at(-1)?.content ?? outside
+    if (take(ASIDE) !== null) continue
+    const cdata = take(CDATA)
+    if (cdata !== null) {
+      content.push(cdata[1] ?? '')
+      continue
+    }
+    const start = take(START)
+    if (start !== null) {
+      const attributes = attributesOf(start[2] ?? '')
+      if (attributes === null || open.length >= DEEPEST) return fault()
+      const element = { name: start[1] ?? '', attributes, content: [] }
+      content.push(element)
+      if (start[3] === '') open.push(element)
+      continue
+    }
+    const end = take(END)
+    if (end !== null) {
+      if (open.pop()?.name !== end[1]) return fault()
+      continue
+    }
+    const decoded = decode(take(TEXT)?.[0] ?? '<')
+    if (decoded === null) return fault()
+    content.push(decoded)
+  }
+  const [root, ...rest] = outside.filter((each) => typeof each !== 'string' || each.trim() !== '')
+  return root === undefined || typeof root === 'string' || rest.length > 0 || open.length > 0
+    ? fault()
+    : { root }
+}
+
+const NAME = '[A-Za-z_][\\w.:-]*'
+
+/** A declaration, a document type without one of its own inside, or a comment. */
+const ASIDE = /<\?(?:(?!\?>)[^])*\?>|<!DOCTYPE[^<>[\]]*>|<!--(?:(?!--)[^])*-->/y
+const CDATA = /<!\[CDATA\[((?:(?!\]\]>)[^])*)\]\]>/y
+const START = new RegExp(`<(${NAME})((?:\\s+${NAME}\\s*=\\s*(?:"[^"<]*"|'[^'<]*'))*)\\s*(/?)>`, 'y')
+const END = new RegExp(`</(${NAME})\\s*>`, 'y')
+const TEXT = /[^<]+/y
+const ATTRIBUTE = new RegExp(`(${NAME})\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, 'g')
+
+function attributesOf(written: string): ReadonlyMap<string, string> | null {
+  const attributes = new Map<string, string>()
+  for (const [, name = '', double, single] of written.matchAll(ATTRIBUTE)) {
+    const value = decode(double ?? single ?? '')
+    if (value === null || attributes.has(name)) return null
+    attributes.set(name, value)
+  }
+  return attributes
+}
+
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['amp', '&'],
+  ['quot', '"'],
+  ['apos', "'"]
+])
+
+/** Text with its entities replaced; `null` when there is one that nobody knows, or an ampersand that begins none. */
+function decode(text: string): string | null {
+  let isWhole = !text.includes('<')
+  const decoded = text.replace(/&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|(\w+));|&/gi, (_, hex, decimal, name) => {
+    const code =
+      typeof hex === 'string' ? parseInt(hex, 16) : typeof decimal === 'string' ? Number(decimal) : null
+    const known = code === null ? ENTITIES.get(String(name)) : characterOf(code)
+    isWhole &&= known !== undefined
+    return known ?? ''
+  })
+  return isWhole ? decoded : null
+}
+
+/** A character that XML allows (§2.2), by its number. */
+function characterOf(code: number): string | undefined {
+  if (code > 0x10ffff) return undefined
+  const character = String.fromCodePoint(code)
+  return /^[\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]$/u.test(character) ? character : undefined
+}

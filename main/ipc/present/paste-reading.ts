@@ -1,0 +1,17 @@
+import type { PasteReading } from '../../../preload/contract.ts'
+import type { PasteReading as CoreReading } from '../../core/connections/read-paste.ts'
+
+/** What to keep of a pasted text: numbers and our own sentences, nothing of the text. */
+export function presentPaste({ keep, removed, file }: CoreReading): PasteReading {
+  return {
+    keep: keep.map(([start, end]) => [start, end]),
+    removed: [...removed],
+    file:
+      file === null
+        ? null
+        : {
+            values: file.values.map(({ field, at: [start, end] }) => ({ field, at: [start, end] })),
+            jwts: file.jwts
+          }
+  }
+}

@@ -1,0 +1,91 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { desk } from '../pages/desk.ts'
+import { connectionsOf, connectionTo, expect, expectPhase, signInTo, test, WITHOUT_KEYRING } from './test.ts'
+
+const AGAIN = 'You changed a host or the client ID. What is stored is not for it: type it again.'
+
+/** What a page could call to get something sent. */
+const callEverything = (page: Page, id: string): Promise<void> =>
+  page.evaluate(async (connectionId) => {
+    await window.api.users(connectionId, true)
+    await window.api.renew(connectionId)
+    await window.api.signIn(connectionId)
+    await window.api.testConnection(connectionId)
+    await window.api.copyToken(connectionId, 'curl')
+    await window.api.duplicateConnection(connectionId)
+  }, id)
+
+test('an edit to another host takes no stored secret there, in the window or past it', async ({
+  simulator,
+  recorder: evil,
+  start
+}) => {
+  const { page } = await start(WITHOUT_KEYRING)
+  const { form, overview } = desk(page)
+  const id = await signInTo(page, connectionTo(simulator.origin, simulator.credentials))
+
+  await test.step('the form says what has to be typed again, as soon as a host differs', async () => {
+    await overview.edit.click()
+    await expect(form.field('Client secret')).toHaveAttribute('placeholder', /Stored/)
+    await expect(page.getByText(AGAIN)).toHaveCount(0)
+    await form.fill({ 'RingCX host': evil.origin, 'RingCentral host': evil.origin })
+    await expect(form.field('Client secret')).toHaveAttribute('placeholder', '')
+    await expect(form.field('Client secret')).toHaveAccessibleDescription(AGAIN)
+    await expect(form.field('JWT credential')).toHaveAccessibleDescription(AGAIN)
+  })
+
+  await test.step('saving without them is refused at their fields, and changes nothing', async () => {
+    await form.save.click()
+    await expect(form.field('Client secret')).toBeFocused()
+    await expect(form.field('Client secret')).toHaveAccessibleDescription(/^The host or client ID changed: /)
+    await expect(form.field('JWT credential')).toHaveAccessibleDescription(/^The host or client ID changed: /)
+    await expectPhase(page, 'active', id)
+  })
+
+  await test.step('saved for later, the connection lacks them; whatever a page calls then brings none out', async () => {
+    await form.saveForLater.click()
+    await expect(overview.status).toContainText('Not finished')
+    const [entry] = await connectionsOf(page)
+    expect(entry?.status.missing).toEqual(['clientSecret', 'jwt'])
+    await callEverything(page, id)
+  })
+  expect(evil.requests).toEqual([])
+  expect([...evil.secrets]).toEqual([])
+})
+
+test.describe('with a real GNOME keyring', () => {
+  test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
+
+  test('a settings file that others changed gets no stored secret sent to its host, and loses none', async ({
+    simulator,
+    recorder: evil,
+    startWithKeyring,
+    userData
+  }) => {
+    const first = await startWithKeyring()
+    const id = await signInTo(first.page, connectionTo(simulator.origin, simulator.credentials))
+    await first.quit()
+    const file = join(userData, 'settings.json')
+    const before = await readFile(file, 'utf8')
+    await writeFile(file, before.replaceAll(simulator.origin, evil.origin))
+
+    const second = await startWithKeyring()
+    const { overview } = desk(second.page)
+    await expect(overview.problem).toContainText(
+      'was entered for another host or client ID, so it is not used.'
+    )
+    await expect(overview.problem).toContainText('type the client secret and the JWT credential again.')
+    await callEverything(second.page, id)
+    await second.quit()
+    expect(evil.requests).toEqual([])
+    expect([...evil.secrets]).toEqual([])
+
+    await writeFile(file, before)
+    const third = await startWithKeyring()
+    await expectPhase(third.page, 'active')
+    await third.quit()
+    expect(simulator.counts).toMatchObject({ 'token:jwt': 1, exchange: 1 })
+  })
+})

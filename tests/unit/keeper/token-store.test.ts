@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest'
+import { createTokenStore } from '../../../main/core/keeper/token-store.ts'
+import { writePending, writeRingCentral, writeRingCx } from '../../../main/core/keeper/token-store.ts'
+import { createFakeClock } from '../../fakes/clock.ts'
+import { createFakeRecords } from './bench.ts'
+
+const HOUR = 3_600_000
+const identity = { mainAccountId: null, agentAccountIds: [], adminId: null, rcUserId: null }
+const ringcentral = (n: number) => ({
+  accessToken: `rc-access-${n}`,
+  refreshToken: `rc-refresh-${n}`,
+  lifeMs: HOUR,
+  refreshLifeMs: HOUR,
+  ownerId: null
+})
+const ringcx = (n: number) => ({
+  accessToken: `cx-access-${n}`,
+  refreshToken: `cx-refresh-${n}`,
+  lifeMs: HOUR,
+  identity
+})
+
+function createWorld(stored: Readonly<Record<string, string>> = {}) {
+  const time = createFakeClock()
+  const records = createFakeRecords(
+    new Map(Object.entries(stored).map(([field, text]) => [`c1/${field}`, text]))
+  )
+  const notes: unknown[] = []
+  const store = createTokenStore({
+    connectionId: 'c1',
+    records,
+    clock: time.clock,
+    random: () => 0,
+    log: { note: (event, facts) => notes.push([event, facts]) }
+  })
+  const now = () => ({ wall: time.clock.wall(), monotonic: time.clock.monotonic() })
+  return { time, records, notes, store, now }
+}
+
+const receivedAt = createFakeClock().clock.wall()
+const RC = writeRingCentral({ set: ringcentral(1), receivedAt })
+const CX = writeRingCx({ set: ringcx(1), receivedAt })
+const PENDING = writePending({ refreshToken: 'rc-refresh-1', at: receivedAt })
+const ALL = {
+  ringcxRefresh: 'cx-refresh-1',
+  ringcentralAccess: 'rc-access-1',
+  ringcentralRefresh: 'rc-refresh-1'
+}
+
+describe('what the vault holds', () => {
+  it.each<[string, Record<string, string>, { found: boolean; any: boolean; unreadable: string[] }]>([
+    ['nothing', {}, { found: false, any: false, unreadable: [] }],
+    ['both sets', { ringcentral: RC, ringcx: CX }, { found: true, any: true, unreadable: [] }],
+    ['the RingCentral set alone', { ringcentral: RC }, { found: true, any: true, unreadable: [] }],
+    ['the RingCX set alone', { ringcx: CX }, { found: true, any: true, unreadable: [] }],
+    ['only the record of a refresh', { pending: PENDING }, { found: false, any: false, unreadable: [] }],
+    [
+      'a damaged RingCentral set',
+      { ringcentral: '{' },
+      { found: true, any: false, unreadable: ['ringcentral'] }
+    ],
+    ['a damaged RingCX set', { ringcx: '{' }, { found: true, any: false, unreadable: ['ringcx'] }],
+    [
+      'a damaged record of a refresh',
+      { ringcentral: RC, pending: '{' },
+      { found: true, any: true, unreadable: ['pending'] }
+    ]
+  ])('%s', async (_name, stored, { found, any, unreadable }) => {
+    const { store, notes } = createWorld(stored)
+    expect(await store.read()).toBe(found)
+    expect(store.any()).toBe(any)
+    expect(notes).toEqual(
+      unreadable.map((field) => ['keeper.stored-unreadable', { connection: 'c1', field, reason: 'not-json' }])
+    )
+  })
+
+  it('does not replace what came in meanwhile, or what was cleared', async () => {
+    const { store, now } = createWorld({ ringcentral: RC })
+    const overtaken = store.read()
+    store.signedIn(ringcentral(2), now())
+    expect(await overtaken).toBe(true)
+    expect(store.ringcentral()?.set).toEqual(ringcentral(2))
+    const cleared = store.read()
+    store.clear()
+    expect(await cleared).toBe(false)
+    expect(store.any()).toBe(false)
+  })
+})
+
+describe('the current tokens', () => {
+  it('stay published while the pair of a new sign-in is saved', async () => {
+    const { store, now } = createWorld({ ringcentral: RC, ringcx: CX })
+    await store.read()
+    store.signedIn(ringcentral(2), now())
+    await store.save()
+    expect(store.published()?.set).toEqual(ringcx(1))
+  })
+
+  it.each([
+    ['ringcx-refresh', true],
+    ['exchange', false]
+  ] as const)(
+    'a RingCX set from %s knows its path; the record of a refresh stays: %s',
+    async (step, stays) => {
+      const { store, now, records } = createWorld({ ringcentral: RC, ringcx: CX, pending: PENDING })
+      await store.read()
+      expect(store.path()).toBeNull()
+      store.renewed(ringcx(2), now(), step, step)
+      await store.save()
+      expect(store.path()).toBe(step)
+      expect(records.fields.has('c1/pending')).toBe(stays)
+    }
+  )
+
+  it.each([
+    ['ringcx-refresh', { ...ALL, ringcxRefresh: null }],
+    ['exchange', { ...ALL, ringcentralAccess: null }],
+    ['ringcentral-refresh', { ...ALL, ringcentralRefresh: null }]
+  ] as const)('a refused %s invalidates its own token only', async (step, left) => {
+    const { store, now } = createWorld({ ringcentral: RC, ringcx: CX })
+    await store.read()
+    expect(store.usable(now())).toEqual(ALL)
+    store.refused(step)
+    expect(store.usable(now())).toEqual(left)
+  })
+
+  it.each([
+    [HOUR - 1, 'rc-refresh-0'],
+    [HOUR, null]
+  ])('%d ms after a lost refresh began, the token it spent is tried: %s', async (ago, spare) => {
+    const lost = writePending({ refreshToken: 'rc-refresh-0', at: receivedAt - ago })
+    const { store, now } = createWorld({ ringcentral: RC, pending: lost })
+    await store.read()
+    await store.beginRefresh('rc-refresh-1', true)
+    store.refused('ringcentral-refresh')
+    expect(store.usable(now()).ringcentralRefresh).toBe(spare)
+  })
+
+  it('are idle once no write is under way', async () => {
+    const { store, now, records } = createWorld()
+    let release: () => void = () => undefined
+    records.beforeWrite = () => new Promise((resolve) => (release = resolve))
+    store.signedIn(ringcentral(1), now())
+    const done: string[] = []
+    const saved = store.save().then(() => done.push('saved'))
+    const idle = store.idle().then(() => done.push('idle'))
+    await Promise.resolve()
+    release()
+    await Promise.all([saved, idle])
+    expect(done).toEqual(['saved', 'idle'])
+  })
+})

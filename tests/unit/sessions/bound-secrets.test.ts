@@ -1,0 +1,332 @@
+import { describe, expect, it } from 'vitest'
+import type { ConnectionInput } from '../../../main/core/connections/validate-connection.ts'
+import { createTransfers } from '../../../main/core/transfer/transfer.ts'
+import { failureOf } from '../../fakes/failure-of.ts'
+import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
+import { quickly } from '../vault/passphrase-world.ts'
+import { createDesk, createHome, isActive, phaseOf, type Desk, type Home } from './desk.ts'
+import { createFakeBrowser } from './fake-browser.ts'
+import {
+  createNetwork,
+  mixed,
+  PARTIES,
+  typedFor,
+  type FormChange,
+  type Network,
+  type Party
+} from './parties.ts'
+
+const { owner, evil, sibling } = PARTIES
+
+/** Each thing that decides where a secret may go, changed alone and all together. */
+const MOVES: readonly [string, Party][] = [
+  ['the RingCentral host', mixed({ ringcentralHost: evil.ringcentralHost })],
+  ['the RingCX host', mixed({ ringcxHost: evil.ringcxHost })],
+  ['the client ID', mixed({ clientId: sibling.clientId })],
+  ['all of them', evil]
+]
+
+const METHODS = ['jwt', 'browser', 'token'] as const
+type Method = (typeof METHODS)[number]
+
+/** The form with its secret fields left empty. */
+const emptyFor = (to: Party, signInMethod: Method, change: FormChange = {}): ConnectionInput =>
+  typedFor(
+    { ...to, clientSecret: '', jwt: '', accessToken: '', refreshToken: '' },
+    { signInMethod, ...change }
+  )
+
+interface World {
+  readonly home: Home
+  readonly network: Network
+  readonly timers: ReturnType<typeof createHandTimers>
+  readonly browser: ReturnType<typeof createFakeBrowser>
+  start(): Promise<Desk>
+}
+
+function createWorld(): World {
+  const home = createHome()
+  const network = createNetwork()
+  const timers = createHandTimers()
+  const browser = createFakeBrowser()
+  const { door, openPage } = browser
+  return {
+    home,
+    network,
+    timers,
+    browser,
+    start: () => createDesk({ home, timers, door, openPage, fetch: network.fetch })
+  }
+}
+
+/** Signs in as far as it goes, with the person's help where the browser asks for it. */
+async function tryToSignIn({ browser, timers }: World, desk: Desk, id: string): Promise<void> {
+  await desk.sessions.signIn(id).catch(() => undefined)
+  const page = browser.opened.at(-1)
+  if (browser.waiting() > 0 && page !== undefined) {
+    const state = new URL(page).searchParams.get('state') ?? ''
+    browser.bring(new URLSearchParams({ code: 'a-code', state }))
+  }
+  await settle()
+  await timers.pass(1_000)
+}
+
+async function signedIn(method: Method): Promise<{ world: World; desk: Desk; id: string }> {
+  const world = createWorld()
+  const desk = await world.start()
+  const { id } = (await desk.sessions.add(typedFor(owner, { signInMethod: method }))).connection
+  await tryToSignIn(world, desk, id)
+  expect(isActive(desk.sessions.view(id))).toBe(true)
+  return { world, desk, id }
+}
+
+/** Everything that sends something, tried once. */
+async function tryEverything(world: World, desk: Desk, id: string): Promise<void> {
+  const attempts: (() => unknown)[] = [
+    () => desk.sessions.renew(id),
+    () => desk.sessions.freshToken(id),
+    () => desk.sessions.users(id, true),
+    () => desk.sessions.test(id),
+    () => tryToSignIn(world, desk, id),
+    () => desk.sessions.renew(id)
+  ]
+  for (const attempt of attempts) {
+    await Promise.resolve()
+      .then(attempt)
+      .catch(() => undefined)
+    await world.timers.pass(61_000)
+  }
+}
+
+describe.each(METHODS)('an edit of a %s connection that leaves its secrets empty', (method) => {
+  it.each(MOVES)('and changes %s is refused, and says for whom they are to be typed', async (_what, to) => {
+    const { world, desk, id } = await signedIn(method)
+    const refused = await failureOf(() => desk.sessions.edit(id, emptyFor(to, method)))
+    expect(refused.code).toBe('input-invalid')
+    for (const field of Object.keys(refused.fields ?? {}))
+      expect(refused.fields?.[field]).toMatch(/^The host or client ID changed: /)
+    expect(Object.keys(await desk.sessions.check(id, emptyFor(to, method)))).toEqual(
+      Object.keys(refused.fields ?? {})
+    )
+    expect(isActive(desk.sessions.view(id))).toBe(true)
+    expect(desk.sessions.view(id).connection.ringcxHost).toBe(owner.ringcxHost)
+    expect(world.network.leaks(desk.sent)).toEqual([])
+  })
+
+  it.each(MOVES)('and changes %s, saved for later, drops them', async (_what, to) => {
+    const { world, desk, id } = await signedIn(method)
+    const view = await desk.sessions.edit(id, emptyFor(to, method, { unfinished: true }))
+    expect(view.missing).toEqual(
+      { jwt: ['clientSecret', 'jwt'], browser: ['clientSecret'], token: ['accessToken', 'clientSecret'] }[
+        method
+      ]
+    )
+    expect(view.credential).toBe('missing')
+    for (const field of ['client-secret', 'jwt', 'pasted', 'ringcentral', 'ringcx'] as const)
+      expect(await desk.secret(id, field)).toBeNull()
+    await tryEverything(world, desk, id)
+    expect(world.network.leaks(desk.sent)).toEqual([])
+    desk.sessions.dispose()
+    const again = await world.start()
+    await again.sessions.restore()
+    await tryEverything(world, again, id)
+    expect(world.network.leaks(again.sent)).toEqual([])
+  })
+
+  it('and changes nothing that decides where they go keeps them', async () => {
+    const { world, desk, id } = await signedIn(method)
+    await desk.sessions.edit(id, emptyFor(owner, method, { name: 'Sales', unfinished: true }))
+    expect(isActive(desk.sessions.view(id))).toBe(true)
+    expect(await desk.secret(id, 'client-secret')).toBe(owner.clientSecret)
+    expect(world.network.leaks(desk.sent)).toEqual([])
+  })
+})
+
+/** The settings file as somebody else left it. */
+function repointIn(home: Home, to: Party, more: object = {}): void {
+  const { ringcentralHost, ringcxHost, clientId } = to
+  home.list = home.list.map((entry) => ({
+    ...(entry as object),
+    ringcentralHost,
+    ringcxHost,
+    clientId,
+    ...more
+  }))
+}
+
+describe.each(METHODS)('a settings file that others changed, with a %s connection', (method) => {
+  it.each(MOVES)('%s: sends no secret there, says so, and loses none', async (_what, to) => {
+    const { world, desk, id } = await signedIn(method)
+    desk.sessions.dispose()
+    const before = structuredClone(world.home.list)
+    repointIn(world.home, to)
+
+    const changed = await world.start()
+    await changed.sessions.restore()
+    expect(phaseOf(changed.sessions.view(id))).toBe('signed-out')
+    expect(changed.sessions.view(id).credential).toBe('for-others')
+    const refused = await failureOf(() => changed.sessions.signIn(id))
+    expect(refused).toMatchObject({ code: 'input-invalid', remedy: 'edit-connection' })
+    expect(refused.message).toBe(
+      'What is stored for this connection was entered for another host or client ID, so it is not used.'
+    )
+    expect(refused.hint).toContain('again')
+    await tryEverything(world, changed, id)
+    changed.sessions.wake('storage')
+    await changed.storage.lock()
+    await changed.storage.open()
+    await tryEverything(world, changed, id)
+    const copy = await changed.sessions.duplicate(id)
+    await tryEverything(world, changed, copy.connection.id)
+    expect(world.network.leaks(changed.sent)).toEqual([])
+    changed.sessions.dispose()
+
+    world.home.list = before
+    const restored = await world.start()
+    await restored.sessions.restore()
+    await restored.until(id, isActive)
+    await restored.sessions.renew(id)
+    expect(isActive(restored.sessions.view(id))).toBe(true)
+    // It went on from its tokens: there was no new sign-in.
+    expect(
+      restored.sent.filter(({ path, shown }) => path.endsWith('/token') && !shown.includes('refresh'))
+    ).toEqual([])
+    expect(world.network.leaks(restored.sent)).toEqual([])
+  })
+
+  it.each(MOVES)('%s: the end of a removal and an export bring no secret out', async (_what, to) => {
+    const { world, desk, id } = await signedIn(method)
+    desk.sessions.dispose()
+    const before = structuredClone(world.home.list)
+    repointIn(world.home, to)
+    const exporting = await world.start()
+    const transfers = createTransfers({
+      list: exporting.connections.list,
+      adopt: exporting.sessions.adopt,
+      records: exporting.vault,
+      whyNotAllowed: () => null,
+      isManaged: () => false,
+      maySealSecrets: true,
+      newId: () => 'offer',
+      now: world.timers.clock.wall,
+      derive: quickly
+    })
+    expect(await transfers.export([id], 'four words nobody guesses')).not.toContain('sealedSecrets')
+    exporting.sessions.dispose()
+
+    world.home.list = before
+    repointIn(world.home, to, { removedAt: 1 })
+    const ending = await world.start()
+    await ending.sessions.restore()
+    await world.timers.pass(61_000)
+    expect(ending.connections.removed()).toEqual([])
+    expect(await ending.vault.names()).toEqual([])
+    expect(world.network.leaks(ending.sent)).toEqual([])
+  })
+})
+
+describe('what is stored', () => {
+  it('is whole after two edits at once, to different hosts', async () => {
+    const { world, desk, id } = await signedIn('jwt')
+    await Promise.all([evil, sibling].map((to) => desk.sessions.edit(id, typedFor(to, { unfinished: true }))))
+    const { connection, missing } = desk.sessions.view(id)
+    expect([connection.clientId, missing]).toEqual([sibling.clientId, []])
+    expect(await desk.secret(id, 'jwt')).toBe(sibling.jwt)
+    await tryEverything(world, desk, id)
+    expect(world.network.leaks(desk.sent)).toEqual([])
+  })
+
+  it('is used again, without typing, once the connection names its hosts again', async () => {
+    const { world, desk, id } = await signedIn('jwt')
+    desk.sessions.dispose()
+    repointIn(world.home, evil)
+    const changed = await world.start()
+    await changed.sessions.restore()
+    await changed.sessions.edit(id, emptyFor(owner, 'jwt'))
+    await changed.until(id, isActive)
+    expect(world.network.leaks(changed.sent)).toEqual([])
+  })
+
+  it('stays where it is while other secrets are typed for the hosts that the settings name', async () => {
+    const { world, desk, id } = await signedIn('jwt')
+    desk.sessions.dispose()
+    const before = structuredClone(world.home.list)
+    repointIn(world.home, evil)
+    const changed = await world.start()
+    await changed.sessions.restore()
+    await changed.sessions.edit(id, typedFor(evil))
+    await changed.until(id, isActive)
+    expect(world.network.leaks(changed.sent)).toEqual([])
+    changed.sessions.dispose()
+    world.home.list = before
+    const restored = await world.start()
+    await restored.sessions.restore()
+    expect(isActive(restored.sessions.view(id))).toBe(true)
+  })
+
+  it('without hosts, as versions before this one left it, is not used and not deleted', async () => {
+    const world = createWorld()
+    const first = await world.start()
+    const empty = emptyFor(owner, 'jwt', { unfinished: true })
+    const { id } = (await first.sessions.add(empty)).connection
+    await first.vault.update(id, { 'client-secret': owner.clientSecret, jwt: owner.jwt })
+    first.sessions.dispose()
+    const desk = await world.start()
+    await desk.sessions.restore()
+    await tryEverything(world, desk, id)
+    expect(desk.sessions.view(id)).toMatchObject({
+      credential: 'for-others',
+      missing: ['clientSecret', 'jwt']
+    })
+    expect(desk.sent.filter(({ shown }) => shown.includes(owner.clientSecret))).toEqual([])
+    expect(await desk.vault.read(id, 'jwt')).toBe(owner.jwt)
+    // A removal takes it along.
+    desk.sessions.remove(id)
+    await world.timers.pass(11_000)
+    await desk.sessions.settle(1_000)
+    expect(await desk.vault.names()).toEqual([])
+  })
+})
+
+describe('an app that no longer has a client secret', () => {
+  const publicOwner = (change: object = {}) => ({
+    name: 'Support',
+    signInMethod: 'browser' as const,
+    ringcentralHost: owner.ringcentralHost,
+    ringcxHost: owner.ringcxHost,
+    clientId: owner.clientId,
+    publicClient: true,
+    keepFresh: true,
+    ...change
+  })
+
+  it('by an import: signs in anew, without the old secret', async () => {
+    const { world, desk, id } = await signedIn('browser')
+    await desk.sessions.adopt([{ replaces: id, connection: publicOwner(), secrets: null }])
+    const [view] = desk.sessions.list()
+    const adopted = view?.connection.id ?? ''
+    expect(adopted).not.toBe(id)
+    expect(phaseOf(desk.sessions.view(adopted))).toBe('signed-out')
+    // The old session was ended as the app that it was begun as.
+    await desk.untilFact(({ event }) => event === 'keeper.revoke')
+    await world.timers.pass(61_000)
+    const before = desk.sent.length
+    await tryToSignIn(world, desk, adopted)
+    expect(isActive(desk.sessions.view(adopted))).toBe(true)
+    await desk.sessions.renew(adopted)
+    expect(desk.sent.slice(before).filter(({ shown }) => shown.includes(owner.clientSecret))).toEqual([])
+    expect(await desk.secret(id, 'client-secret')).toBeNull()
+    expect(await desk.secret(adopted, 'client-secret')).toBeNull()
+  })
+
+  it('by the settings file: is sent none', async () => {
+    const { world, desk, id } = await signedIn('browser')
+    desk.sessions.dispose()
+    repointIn(world.home, owner, { publicClient: true })
+    const again = await world.start()
+    await again.sessions.restore()
+    await tryEverything(world, again, id)
+    expect(again.sent.filter(({ path }) => path.endsWith('/token'))).not.toEqual([])
+    expect(again.sent.filter(({ shown }) => shown.includes(owner.clientSecret))).toEqual([])
+  })
+})

@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest'
+import { createTransfers } from '../../../main/core/transfer/transfer.ts'
+import { failureOf } from '../../fakes/failure-of.ts'
+import { createLockWorld, PASSPHRASE, signedInTo, type LockWorld } from '../storage/lock-world.ts'
+import { quickly } from '../vault/passphrase-world.ts'
+import { isActive, phaseOf, type Desk } from './desk.ts'
+
+const CANCELED = 'The sign-in in the browser was canceled because Token Desk was locked.'
+
+/** A desk with a connection that signs in with the browser, on its way there. */
+async function inTheBrowser(until?: RegExp): Promise<{ world: LockWorld; desk: Desk; id: string }> {
+  const world = createLockWorld()
+  const desk = await world.start()
+  const { connection } = await desk.sessions.add(world.input('browser'))
+  const { id } = connection
+  if (until === undefined) await desk.sessions.signIn(id)
+  else {
+    world.network.only(until)
+    world.network.hold()
+    void desk.sessions.signIn(id)
+    await world.network.reached()
+  }
+  return { world, desk, id }
+}
+
+async function locked(world: LockWorld, desk: Desk): Promise<void> {
+  const locking = desk.storage.lock()
+  await world.pass(5_000)
+  await locking
+}
+
+const failedBy = (desk: Desk, id: string): string | null => {
+  const { browser } = desk.sessions.view(id)
+  return browser?.kind === 'failed' ? browser.error.message : null
+}
+
+const addressOf = (desk: Desk, id: string): Promise<string> =>
+  Promise.resolve().then(() => desk.sessions.signInAddress(id))
+
+/** Answers the page in this process, as the person does. */
+async function codeFrom(world: LockWorld): Promise<URLSearchParams> {
+  return new URL(await world.decide()).searchParams
+}
+
+describe('a lock during a sign-in in the browser', () => {
+  it('while the person is there: given up, its door turns away, and the connection says so before and after', async () => {
+    const { world, desk, id } = await inTheBrowser()
+    expect(world.browser.waiting()).toBe(1)
+    await locked(world, desk)
+    expect(world.browser.turnedAway()).toBe(1)
+    expect(failedBy(desk, id)).toBe(CANCELED)
+    expect((await failureOf(() => addressOf(desk, id))).code).toBe('vault-locked')
+    await desk.storage.open()
+    expect(phaseOf(desk.sessions.view(id))).toBe('signed-out')
+    expect(failedBy(desk, id)).toBe(CANCELED)
+    expect((await failureOf(() => addressOf(desk, id))).code).toBe('browser-failed')
+    // And it can be begun again.
+    await desk.sessions.signIn(id)
+    world.browser.bring(await codeFrom(world))
+    await desk.until(id, isActive)
+    expect(failedBy(desk, id)).toBeNull()
+  })
+
+  it('before the page is open, while the endpoints are looked for: no page opens and no door stays', async () => {
+    const { world, desk, id } = await inTheBrowser(/well-known/)
+    await locked(world, desk)
+    await world.letAllGo()
+    expect([world.browser.opened, world.browser.waiting()]).toEqual([[], 0])
+    await desk.storage.open()
+    expect(failedBy(desk, id)).toBe(CANCELED)
+  })
+
+  it('while the code is being redeemed, and the answer is in time: kept, and the session is there afterwards', async () => {
+    const { world, desk, id } = await inTheBrowser()
+    world.network.only(/token$/)
+    world.network.hold()
+    world.browser.bring(await codeFrom(world))
+    await world.network.reached()
+    const locking = desk.storage.lock()
+    world.network.letGo()
+    await world.pass(1_000)
+    await locking
+    await desk.storage.open()
+    await desk.until(id, isActive)
+    expect(failedBy(desk, id)).toBeNull()
+  })
+
+  it('while a code that got no answer waits for its second try: forgotten, never sent, and said after unlocking', async () => {
+    const { world, desk, id } = await inTheBrowser()
+    world.network.only(/token$/)
+    world.network.fail()
+    world.browser.bring(await codeFrom(world))
+    await desk.until(id, ({ keeper }) => keeper.state.phase === 'waiting')
+    await locked(world, desk)
+    world.network.letGo()
+    const sent = desk.sent.length
+    await world.pass(60_000)
+    await desk.storage.open()
+    await world.pass(60_000)
+    expect(desk.sent.length).toBe(sent)
+    expect(phaseOf(desk.sessions.view(id))).toBe('signed-out')
+    expect(failedBy(desk, id)).toBe(CANCELED)
+  })
+
+  it('one that failed before stays as it was, and nothing under way says nothing', async () => {
+    const { world, desk, id } = await inTheBrowser()
+    world.browser.bring('timed-out')
+    await desk.until(id, ({ browser }) => browser?.kind === 'failed')
+    const before = failedBy(desk, id)
+    await locked(world, desk)
+    await desk.storage.open()
+    expect(failedBy(desk, id)).toBe(before)
+    desk.sessions.cancelSignIn(id)
+    await locked(world, desk)
+    await desk.storage.open()
+    expect(desk.sessions.view(id).browser).toBeNull()
+  })
+})
+
+describe('a lock during a test of the connection', () => {
+  it.each([/^\/$/, /well-known/, /token$/, /^\/api\/auth/, /^\/voice/])(
+    'ends it with the reason, whatever was asked last (%s)',
+    async (path) => {
+      const world = createLockWorld()
+      const desk = await world.start()
+      const { connection } = await desk.sessions.add(world.input())
+      world.network.only(path)
+      world.network.hold()
+      await desk.sessions.test(connection.id)
+      await Promise.race([world.network.reached(), desk.untilTested(connection.id)])
+      const done = desk.untilTested(connection.id)
+      void desk.storage.lock()
+      const { rows } = await done
+      const last = rows.findLast(({ state }) => state === 'failed' || state === 'passed')
+      if (last?.state === 'failed') expect(last.error.code).toBe('vault-locked')
+      await world.letAllGo()
+      const told = desk.tests.length
+      await world.letAllGo()
+      expect(desk.tests.length).toBe(told)
+    }
+  )
+})
+
+describe('secrets that are kept outside the vault until RingCentral was told', () => {
+  it('are gone with a lock, and those of new hosts are never shown to the old ones instead', async () => {
+    const world = createLockWorld()
+    const desk = await world.start()
+    const id = await signedInTo(world, desk)
+    // Four calls in a minute are all there are, so the revocation waits for its turn.
+    await desk.sessions.renew(id)
+    await desk.sessions.renew(id)
+    const input = world.input()
+    if (input.signInMethod !== 'jwt') throw new Error('another sign-in method')
+    await desk.sessions.edit(id, {
+      ...input,
+      ringcentralHost: 'http://127.0.0.1:4712',
+      ringcxHost: 'http://127.0.0.1:4712',
+      clientSecret: 'secret-of-the-new-hosts',
+      unfinished: true
+    })
+    const sent = desk.sent.length
+    await locked(world, desk)
+    await desk.storage.open()
+    await world.letAllGo()
+    expect(desk.facts).toContainEqual({ event: 'keeper.revoke', facts: { outcome: 'vault-locked' } })
+    expect(desk.sent.slice(sent)).toEqual([])
+  })
+})
+
+describe('a lock during an export with secrets', () => {
+  it('stops it: they are read only after the second that the passphrase takes', async () => {
+    const world = createLockWorld()
+    const desk = await world.start()
+    await signedInTo(world, desk)
+    world.passphrases.hold()
+    const transfers = createTransfers({
+      list: desk.connections.list,
+      adopt: desk.sessions.adopt,
+      records: desk.vault,
+      whyNotAllowed: () => null,
+      isManaged: () => false,
+      maySealSecrets: true,
+      newId: () => 'x',
+      now: world.timers.clock.wall,
+      derive: async (...given) => {
+        await world.passphrases.pass()
+        return quickly(...given)
+      }
+    })
+    const ids = desk.connections.list().map(({ id }) => id)
+    const exporting = failureOf(() => transfers.export(ids, PASSPHRASE))
+    await world.passphrases.reached()
+    await locked(world, desk)
+    world.passphrases.letGo()
+    expect((await exporting).code).toBe('vault-locked')
+    await desk.storage.open()
+    expect(await transfers.export(ids, PASSPHRASE)).toContain('sealedSecrets')
+  })
+})

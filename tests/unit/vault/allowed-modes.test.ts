@@ -1,0 +1,268 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { allowsStorage } from '../../../main/core/policy/allowed-storage.ts'
+import { readPolicy, type Policy } from '../../../main/core/policy/policy.ts'
+import { modeOfWraps } from '../../../main/core/vault/holding.ts'
+import { wrapDataKey } from '../../../main/core/vault/keyring-wrap.ts'
+import type { VaultContent } from '../../../main/core/vault/vault-body.ts'
+import { withOsWrap } from '../../../main/core/vault/vault-changes.ts'
+import { decodeVault, encodeVault } from '../../../main/core/vault/vault-format.ts'
+import { deriveKeys } from '../../../main/core/vault/vault-keys.ts'
+import type { Vault } from '../../../main/core/vault/vault.ts'
+import type { VaultMode } from '../../../main/core/vault/vault-status.ts'
+import { createFakeDisk, type FakeDisk } from '../../fakes/disk.ts'
+import { failureOf } from '../../fakes/failure-of.ts'
+import {
+  contentsOf,
+  diskInMode,
+  FILLED,
+  FIRST,
+  openPassphraseWorld,
+  SECOND,
+  type PassphraseWorld
+} from './passphrase-world.ts'
+import { bytesAt, KEYRING_SECRET, MAIN, PREVIOUS } from './world.ts'
+import { createFakeCipher } from '../../fakes/cipher.ts'
+
+const MINIMA = ['keyring', 'passphrase', 'memory', 'unreadable'] as const
+type Minimum = (typeof MINIMA)[number]
+
+const policyWith = (minimum: Minimum): Policy =>
+  readPolicy([
+    minimum === 'unreadable'
+      ? { level: 'machine', place: 'p', kind: 'unreadable', reason: 'It cannot be read.' }
+      : { level: 'machine', place: 'p', kind: 'text', text: JSON.stringify({ minimumStorage: minimum }) }
+  ])
+
+const allows =
+  (minimum: Minimum) =>
+  (mode: VaultMode): boolean =>
+    allowsStorage(policyWith(minimum), mode)
+
+const FOUND = ['nothing', 'keyring', 'passphrase'] as const
+type Found = (typeof FOUND)[number]
+
+const diskWith = (what: Found): Promise<FakeDisk> =>
+  what === 'nothing' ? Promise.resolve(createFakeDisk()) : diskInMode(what)
+
+const contentAt = (disk: FakeDisk, path: string): VaultContent | null => {
+  const bytes = disk.files().get(path)
+  const decoded = bytes === undefined ? null : decodeVault(bytes)
+  return decoded?.kind === 'whole' ? decoded.content : null
+}
+
+/** Each sealed field of a file, as it is written. */
+const fieldsOf = (content: VaultContent | null): string[] =>
+  [...(content?.records ?? [])].flatMap(([record, fields]) =>
+    [...fields].map(([field, { sealed }]) => `${record} ${field} ${sealed}`)
+  )
+
+/** That neither file holds anything it did not hold at the start, if its mode is not allowed. */
+function expectNothingNew(disk: FakeDisk, minimum: Minimum, before: ReadonlySet<string>): void {
+  for (const path of [MAIN, PREVIOUS]) {
+    const content = contentAt(disk, path)
+    if (content === null || allows(minimum)(modeOfWraps(content.wraps))) continue
+    expect(fieldsOf(content).filter((field) => !before.has(field))).toEqual([])
+  }
+}
+
+/** That what is kept in a mode that is not allowed is not used either. */
+async function expectNotUsed({ vault }: PassphraseWorld, minimum: Minimum): Promise<void> {
+  const { mode, state } = vault.status()
+  if (mode !== 'memory' && !allows(minimum)(mode)) {
+    expect(state).not.toBe('found')
+    expect(await contentsOf(vault)).toBe('shut')
+  }
+}
+
+type Way = (vault: Vault) => Promise<unknown>
+
+/** All ways in which a mode is chosen, or something is written. */
+const WAYS: Readonly<Record<string, Way>> = {
+  'asking again': (vault) => vault.open(),
+  'the passphrase': (vault) => vault.unlock(FIRST),
+  'another passphrase': (vault) => vault.unlock(SECOND),
+  'a save': (vault) => vault.update('new', { jwt: 'new-secret' }),
+  'a save of many': (vault) => vault.update('c1', { jwt: 'new-secret', ringcx: null }),
+  'a removal': (vault) => vault.update('c1', { ringcx: null }),
+  'an erasure': (vault) => vault.erase('c2'),
+  'a move to the keyring': (vault) => vault.changeMode({ mode: 'keyring' }),
+  'a move to a passphrase': (vault) => vault.changeMode({ mode: 'passphrase', passphrase: FIRST }),
+  'a move to memory': (vault) => vault.changeMode({ mode: 'memory' }),
+  'a new data key': (vault) => vault.rotateKey(FIRST),
+  'a new passphrase': (vault) => vault.changePassphrase(FIRST, SECOND),
+  'a lock': (vault) => vault.lock(),
+  'the end of everything': (vault) => vault.removeAll()
+}
+
+const table = MINIMA.flatMap((minimum) =>
+  FOUND.flatMap((found) => Object.keys(WAYS).map((way) => [minimum, found, way] as const))
+)
+
+describe('with this as the least', () => {
+  it.each(table)('%s, and %s on the disk: nothing new gets into a weaker vault by %s', async (...row) => {
+    const [minimum, found, way] = row
+    for (const keyringAtTheStart of [true, false]) {
+      const disk = await diskWith(found)
+      const before = new Set(fieldsOf(contentAt(disk, MAIN)))
+      const mood = keyringAtTheStart ? 'strong' : 'unavailable'
+      const world = await openPassphraseWorld({ disk, mood, allowsMode: allows(minimum) })
+      // Without a keyring, this is entered in memory mode.
+      await world.vault.update('c9', { jwt: 'entered' }).catch(() => undefined)
+      world.cipher.mood = 'strong'
+      for (const name of [way, 'a save', 'asking again', 'the passphrase', way]) {
+        await WAYS[name]?.(world.vault).catch(() => undefined)
+        expectNothingNew(disk, minimum, before)
+        await expectNotUsed(world, minimum)
+      }
+    }
+  })
+
+  it('any way after any other: the same', async () => {
+    const ways = fc.array(fc.constantFrom(...Object.keys(WAYS)), { maxLength: 12 })
+    const property = fc.asyncProperty(
+      fc.constantFrom(...MINIMA),
+      fc.constantFrom(...FOUND),
+      fc.constantFrom('strong' as const, 'unavailable' as const, 'weak' as const),
+      fc.boolean(),
+      ways,
+      async (minimum, found, mood, memoryOnly, names) => {
+        const disk = await diskWith(found)
+        const before = new Set(fieldsOf(contentAt(disk, MAIN)))
+        const world = await openPassphraseWorld({ disk, mood, memoryOnly, allowsMode: allows(minimum) })
+        for (const name of names) {
+          await WAYS[name]?.(world.vault).catch(() => undefined)
+          world.cipher.mood = 'strong'
+          expectNothingNew(disk, minimum, before)
+          await expectNotUsed(world, minimum)
+        }
+      }
+    )
+    await fc.assert(property, { seed: 20261128, numRuns: 300 })
+  })
+})
+
+describe('a passphrase demanded', () => {
+  const allowsMode = allows('passphrase')
+
+  it('a vault under the keyring is not used, not changed and not lost, and opens with the passphrase chosen', async () => {
+    const disk = await diskInMode('keyring')
+    const before = disk.files()
+    const { vault, cipher } = await openPassphraseWorld({ disk, allowsMode })
+    expect(vault.status()).toMatchObject({
+      mode: 'keyring',
+      state: 'weak',
+      backend: 'Fake keyring',
+      message:
+        'Your organization does not allow secrets to be kept in this way. What is stored stays, but is not used until you choose another way.',
+      hint: 'Choose a passphrase in Settings, under “Where secrets are kept”.'
+    })
+    expect(await failureOf(() => vault.read('c1', 'jwt'))).toMatchObject({ code: 'vault-weak' })
+    expect(await failureOf(() => vault.update('c1', { jwt: 'x' }))).toMatchObject({ code: 'vault-weak' })
+    expect(await failureOf(() => vault.rotateKey(null))).toMatchObject({ code: 'vault-weak' })
+    expect(await failureOf(() => vault.changeMode({ mode: 'keyring' }))).toMatchObject({ code: 'vault-weak' })
+    expect(disk.files()).toEqual(before)
+    const asked = cipher.calls.seal
+    expect(await vault.changeMode({ mode: 'passphrase', passphrase: FIRST })).toMatchObject({
+      mode: 'passphrase',
+      state: 'found'
+    })
+    expect(cipher.calls.seal).toBe(asked)
+    expect(await contentsOf(vault)).toBe(FILLED)
+  })
+
+  it('what a vault under the keyring holds can still be erased, or moved to memory', async () => {
+    const disk = await diskInMode('keyring')
+    const { vault } = await openPassphraseWorld({ disk, allowsMode })
+    await vault.update('c1', { ringcx: null })
+    await vault.erase('c2')
+    expect(fieldsOf(contentAt(disk, MAIN)).map((field) => field.split(' ', 2).join(' '))).toEqual(['c1 jwt'])
+    expect(vault.status().state).toBe('weak')
+    expect(await vault.changeMode({ mode: 'memory' })).toMatchObject({ mode: 'memory' })
+    expect(await vault.read('c1', 'jwt')).toBe('jwt-1')
+  })
+
+  it('with nothing stored: says what to choose before anything is typed, and asks no keyring to seal', async () => {
+    const { vault, cipher, disk } = await openPassphraseWorld({ allowsMode })
+    expect(vault.status()).toMatchObject({
+      mode: 'keyring',
+      state: 'weak',
+      message:
+        'Nothing is stored yet. Your organization does not allow secrets under the system’s keyring alone.'
+    })
+    expect(await failureOf(() => vault.update('c1', { jwt: 'x' }))).toMatchObject({ code: 'vault-weak' })
+    expect(cipher.calls.seal).toBe(0)
+    expect([...disk.files().keys()]).toEqual([])
+    await vault.changeMode({ mode: 'passphrase', passphrase: FIRST })
+    await vault.update('c1', { jwt: 'x' })
+    await vault.removeAll()
+    expect(await vault.open()).toMatchObject({ state: 'weak' })
+  })
+
+  it.each(['nothing', 'keyring'] as const)(
+    'entered in memory mode, a keyring appears, and %s is on the disk: asking again moves nothing there',
+    async (found) => {
+      const disk = await diskWith(found)
+      const before = disk.files()
+      const { vault, cipher } = await openPassphraseWorld({ disk, mood: 'unavailable', allowsMode })
+      await vault.update('c1', { jwt: 'typed' })
+      cipher.mood = 'strong'
+      expect(await vault.open()).toMatchObject({ mode: 'memory', state: 'weak' })
+      expect(disk.files()).toEqual(before)
+      expect(await vault.read('c1', 'jwt')).toBe('typed')
+      const moving = vault.changeMode({ mode: 'passphrase', passphrase: FIRST })
+      if (found === 'nothing') {
+        expect(await moving).toMatchObject({ mode: 'passphrase', state: 'found' })
+        expect(await vault.read('c1', 'jwt')).toBe('typed')
+      } else await expect(moving).rejects.toMatchObject({ code: 'vault-foreign' })
+    }
+  )
+
+  it('a file that the keyring opens beside the passphrase counts as one under the keyring', async () => {
+    const made: Buffer[] = []
+    const randomBytes = (count: number): Buffer => {
+      made.push(Buffer.alloc(count, made.length + 1))
+      return Buffer.alloc(count, made.length)
+    }
+    const first = await openPassphraseWorld({ randomBytes })
+    await first.vault.changeMode({ mode: 'passphrase', passphrase: FIRST })
+    await first.vault.update('c1', { jwt: 'jwt-1' })
+    const content = contentAt(first.disk, MAIN)
+    const dataKey = made.find(({ length }) => length === 32)
+    if (content === null || dataKey === undefined) throw new Error('no vault was made')
+    const cipher = createFakeCipher('strong', KEYRING_SECRET)
+    const patience = { ask: <Answer>(answer: Promise<Answer>) => answer }
+    const wrap = await wrapDataKey({ cipher, patience }, 'Fake keyring', dataKey, content.vaultId)
+    const keys = deriveKeys(Buffer.from(dataKey), content.vaultId)
+    first.disk.put(MAIN, Buffer.from(encodeVault(withOsWrap(content, wrap), keys)))
+    const before = bytesAt(first.disk, MAIN)
+    const { vault } = await openPassphraseWorld({ disk: first.disk, mood: 'unavailable', allowsMode })
+    await vault.unlock(FIRST)
+    expect(await failureOf(() => vault.read('c1', 'jwt'))).toMatchObject({ code: 'vault-weak' })
+    expect(await failureOf(() => vault.update('c1', { jwt: 'x' }))).toMatchObject({ code: 'vault-weak' })
+    expect(bytesAt(first.disk, MAIN)).toEqual(before)
+  })
+})
+
+describe.each(['memory', 'unreadable'] as const)('nothing on the disk allowed (%s)', (minimum) => {
+  const allowsMode = allows(minimum)
+
+  it.each(FOUND)('with %s there: neither keyring nor file is used, and it says why', async (found) => {
+    const disk = await diskWith(found)
+    const before = disk.files()
+    const { vault, cipher } = await openPassphraseWorld({ disk, allowsMode })
+    expect(vault.status()).toMatchObject({ mode: 'memory', state: 'absent' })
+    expect(vault.status().message).toContain(
+      'Your organization does not allow secrets to be stored on this computer.'
+    )
+    expect(vault.status().message.includes('left untouched')).toBe(found !== 'nothing')
+    await vault.update('c1', { jwt: 'typed' })
+    expect(await failureOf(() => vault.unlock(FIRST))).toMatchObject({ code: 'vault-weak' })
+    for (const change of [{ mode: 'keyring' }, { mode: 'passphrase', passphrase: FIRST }] as const)
+      expect(await failureOf(() => vault.changeMode(change))).toMatchObject({ code: 'vault-weak' })
+    expect(await vault.open()).toMatchObject({ mode: 'memory' })
+    expect(await vault.read('c1', 'jwt')).toBe('typed')
+    expect(cipher.calls).toEqual({ probe: 0, seal: 0, open: 0 })
+    expect(disk.files()).toEqual(before)
+  })
+})
