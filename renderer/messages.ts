@@ -7,7 +7,7 @@ import type {
 } from '../preload/contract.ts'
 import { clockSecondsText, clockText } from './time-text.ts'
 
-/** How a state feels; decides colour and icon, never alone: words always stand beside it. */
+/** How good or bad a state is; picks the color and icon. Words always accompany it: color alone says nothing. */
 export type Tone = 'ok' | 'busy' | 'warn' | 'bad' | 'idle'
 
 export interface Wording {
@@ -22,43 +22,45 @@ export const PHASES: Readonly<Record<SessionPhase, Wording>> = {
   active: {
     label: 'Ready',
     tone: 'ok',
-    meaning: 'There is a live RingCX token. It is renewed ahead of time, by itself.'
+    meaning: 'You have a valid RingCX token. Token Desk renews it automatically before it expires.'
   },
   'signing-in': {
     label: 'Signing in',
     tone: 'busy',
-    meaning: 'RingCentral is asked for a token, and that is turned into a RingCX token.'
+    meaning: 'Getting a token from RingCentral and exchanging it for a RingCX token.'
   },
   renewing: {
     label: 'Renewing',
     tone: 'busy',
-    meaning: 'A new RingCX token is being fetched. The one at hand works until it ends.'
+    meaning: 'Getting a new RingCX token. The current one works until it expires.'
   },
   waiting: {
-    label: 'Waiting to try again',
+    label: 'Waiting to retry',
     tone: 'warn',
     meaning:
-      'The last attempt failed for a passing reason, such as no network or a rate limit. The next attempt comes by itself; you stay signed in.'
+      'The last attempt failed for a temporary reason, such as a network outage or a rate limit. Token Desk retries automatically, and you stay signed in.'
   },
   'needs-sign-in': {
     label: 'Sign-in needed',
     tone: 'bad',
     meaning:
-      'A service refused the credential or the refresh tokens. Waiting will not help: read the reason and sign in.'
+      'RingCentral or RingCX rejected the credential or the refresh tokens. Waiting won’t help. Read the reason, then sign in.'
   },
   locked: {
     label: 'Locked',
     tone: 'warn',
-    meaning: 'The stored secrets cannot be read now, usually because the keyring is locked. Nothing is lost.'
+    meaning:
+      'Token Desk can’t read the stored secrets right now, usually because the keyring is locked. Nothing is lost.'
   },
   'signed-out': {
     label: 'Signed out',
     tone: 'idle',
-    meaning: 'No tokens are held. What a sign-in needs stays stored; a pasted token does not.'
+    meaning:
+      'This connection has no tokens. Token Desk keeps what it needs to sign in again, except a pasted token.'
   }
 }
 
-/** Each sign-in method as the first link of the chain: what it is, and what its states are called. */
+/** Each sign-in method as the first step of the chain: what it is, and the words for its states. */
 export const CREDENTIALS: Readonly<
   Record<
     SignInMethod,
@@ -67,44 +69,44 @@ export const CREDENTIALS: Readonly<
 > = {
   jwt: {
     title: 'JWT credential',
-    about: 'Long-lived. Signs in at RingCentral; never a bearer.',
+    about: 'Long-lived. Signs in to RingCentral; can’t be used as an access token.',
     labels: { ready: 'Stored', missing: 'Not stored', untested: 'Stored' },
-    lasts: 'No end date'
+    lasts: 'No expiration date'
   },
   browser: {
     title: 'Browser sign-in',
-    about: 'You sign in at RingCentral in your browser, and again when that session ends.',
-    labels: { ready: 'Set up', missing: 'Secret not stored', untested: 'Set up', working: 'In your browser' },
-    lasts: 'Needs you each time'
+    about: 'You sign in to RingCentral in your browser, and again when that session ends.',
+    labels: { ready: 'Set up', missing: 'Secret missing', untested: 'Set up', working: 'In your browser' },
+    lasts: 'You sign in each time'
   },
   token: {
     title: 'Pasted token',
-    about: 'Works as long as it lives: an hour at most, longer when it came with a refresh token.',
+    about: 'Works for up to an hour, or longer if it came with a refresh token.',
     labels: { ready: 'Stored', untested: 'Stored' },
-    lasts: 'Ends with its session'
+    lasts: 'Expires with its session'
   }
 }
 
 /**
- * The end of a pasted token that was not refreshed yet: it is opaque and does not tell its age. RingCentral issues none for
- * longer than an hour (ringcx-api §6.1).
+ * When a pasted token that has not been refreshed expires: it is opaque and does not reveal its age. RingCentral issues
+ * none that last longer than an hour (ringcx-api §6.1).
  */
 export const PASTED_END =
-  'End not known: an hour after it was made at the latest. Then it is refreshed if it came with a refresh token; else you paste a new one.'
+  'Expires within an hour of being issued. Token Desk then refreshes it if it came with a refresh token. Otherwise, paste a new one.'
 
-/** A connection that was saved for later, or whose secrets are not on this computer. */
+/** A connection that was saved for later, or whose secrets are not stored on this computer. */
 export const NOT_FINISHED: Wording = {
   label: 'Not finished',
   tone: 'warn',
-  meaning: 'Something is missing before it can sign in. It waits for that, and asks no service for anything.'
+  meaning: 'This connection needs more information before it can sign in. Until then, it contacts no service.'
 }
 
-/** Whether something has to be filled in before the connection can sign in; one that is signed in goes on. */
+/** Whether something must be filled in before the connection can sign in. One that is signed in stays signed in. */
 export function isUnfinished({ missing, phase }: SessionStatus): boolean {
   return missing.length > 0 && (phase === 'signed-out' || phase === 'needs-sign-in')
 }
 
-/** How a connection stands, in a word or two. */
+/** The state of a connection, in a word or two. */
 export function standing(status: SessionStatus): { label: string; tone: Tone } {
   const { browser, phase } = status
   if (isUnfinished(status)) return NOT_FINISHED
@@ -114,16 +116,20 @@ export function standing(status: SessionStatus): { label: string; tone: Tone } {
     : PHASES[phase]
 }
 
-/** What each link of the chain is, in the order of the chain. */
+/** The steps of the chain, in order. */
 export const LINKS = [
   { key: 'credential' },
   {
     key: 'ringcentral',
     title: 'RingCentral token',
-    about: 'Lives about an hour. Exchanged for a RingCX token.'
+    about: 'Lasts about an hour. Exchanged for a RingCX token.'
   },
-  { key: 'ringcx', title: 'RingCX token', about: 'Lives five minutes. The bearer that RingCX accepts.' },
-  { key: 'api', title: 'RingCX API', about: 'What the token opens: accounts, users and more.' }
+  {
+    key: 'ringcx',
+    title: 'RingCX token',
+    about: 'Lasts five minutes. RingCX accepts it as the access token.'
+  },
+  { key: 'api', title: 'RingCX API', about: 'What the token gives you access to: accounts, users, and more.' }
 ] as const
 
 export type LinkKey = (typeof LINKS)[number]['key']
@@ -134,10 +140,10 @@ const LINK_STATES: Readonly<Record<ChainLink['state'], { label: string; tone: To
   expired: { label: 'Expired', tone: 'warn' },
   missing: { label: 'None', tone: 'idle' },
   failed: { label: 'Failed', tone: 'bad' },
-  untested: { label: 'Not tried yet', tone: 'idle' }
+  untested: { label: 'Not used yet', tone: 'idle' }
 }
 
-/** The state of one link in words. */
+/** The state of one step in words. */
 export function linkWording(
   key: LinkKey,
   state: ChainLink['state'],
@@ -145,39 +151,74 @@ export function linkWording(
 ): { label: string; tone: Tone } {
   const general = LINK_STATES[state]
   if (key === 'credential') return { ...general, label: CREDENTIALS[method].labels[state] ?? general.label }
-  return key === 'api' && state === 'ready' ? { ...general, label: 'Answers' } : general
+  return key === 'api' && state === 'ready' ? { ...general, label: 'Responding' } : general
 }
 
-/** The next step of one link in words; empty when nothing is planned. */
-export function nextStepText(key: LinkKey, at: number, now: number): string {
-  const verb = { credential: 'Used again', ringcentral: 'Refreshed', ringcx: 'Renews', api: 'Asked again' }[
-    key
-  ]
-  return at <= now ? `${verb} now` : `${verb} at ${clockText(at, now)}`
-}
-
-/** How a RingCX token came about, in words. */
+/** The ways to get a RingCX token, in words. */
 export const RENEWAL_PATHS: Readonly<Record<RenewalPath, { label: string; meaning: string }>> = {
-  'ringcx-refresh': { label: 'RingCX refresh', meaning: 'with the RingCX refresh token' },
-  exchange: { label: 'Exchange', meaning: 'from the live RingCentral token' },
+  'ringcx-refresh': { label: 'RingCX refresh', meaning: 'with its refresh token' },
+  exchange: { label: 'Exchange', meaning: 'of the RingCentral token' },
   'ringcentral-refresh': {
     label: 'RingCentral refresh',
-    meaning: 'RingCentral token refreshed, then exchanged'
+    meaning: 'and exchange'
   },
-  'sign-in': { label: 'Sign-in', meaning: 'a new session at RingCentral' }
+  'sign-in': { label: 'Sign-in', meaning: 'with a new session' }
+}
+
+/** An origin without its scheme, as people write a host. */
+const hostOf = (origin: string): string => origin.replace(/^https?:\/\//, '')
+
+/** The hosts that a connection uses, each shown once. The simulator's addresses mean nothing to people. */
+export function hostsText({
+  ringcentralHost,
+  ringcxHost,
+  practice = false
+}: {
+  ringcentralHost: string
+  ringcxHost: string
+  practice?: boolean
+}): string {
+  if (practice) return 'Simulator on this computer'
+  return [...new Set([hostOf(ringcentralHost), hostOf(ringcxHost)])].join(' → ')
+}
+
+/** More sub-accounts than this are counted instead of listed. */
+const MOST_ACCOUNTS = 2
+
+/**
+ * Whose token it is, such as `Signed in as admin 5501 · sub-account 90010001`. RingCX sends only IDs with a token
+ * (ringcx-api §1.2). `null` when it sent none.
+ */
+export function signedInText(identity: SessionStatus['identity']): string | null {
+  if (identity === null) return null
+  const { adminId, rcUserId, agentAccountIds, mainAccountId } = identity
+  const accounts = [...new Set(agentAccountIds)]
+  const rest = accounts.length - MOST_ACCOUNTS
+  const listed = accounts.slice(0, MOST_ACCOUNTS).join(', ')
+  const parts = [
+    adminId !== null ? `admin ${adminId}` : rcUserId !== null ? `RingCentral user ${rcUserId}` : '',
+    accounts.length > 0
+      ? `sub-account${accounts.length > 1 ? 's' : ''} ${listed}${rest > 0 ? ` and ${rest} more` : ''}`
+      : mainAccountId !== null
+        ? `main account ${mainAccountId}`
+        : ''
+  ]
+  const known = parts.filter((part) => part !== '')
+  if (known.length === 0) return null
+  return `Signed in ${parts[0] === '' ? 'to' : 'as'} ${known.join(' · ')}`
 }
 
 export interface Headline {
   tone: Tone
-  /** The one sentence, without a full stop. */
+  /** The sentence, without a period. */
   text: string
-  /** When the token at hand ends; `null` when there is none that still works. */
+  /** When the current token expires; `null` when no token works. */
   until: number | null
 }
 
 /**
- * The one sentence that says how a connection stands and what happens next, such as
- * `Ready until 14:32 · renews by itself at 14:31`.
+ * The sentence that says what state a connection is in and what happens next, such as
+ * `Ready until 10:55 AM · renews automatically at 10:54 AM`.
  *
  * @param now ms since the epoch, UTC
  */
@@ -189,14 +230,15 @@ export function headline(status: SessionStatus, now: number): Headline {
   const until = token.expiresAt !== null && token.expiresAt > now ? token.expiresAt : null
   switch (status.phase) {
     case 'active': {
-      if (until === null) return { tone: 'warn', text: 'The token has ended · renews on its next use', until }
+      if (until === null)
+        return { tone: 'warn', text: 'The token has expired · renews the next time you use it', until }
       const next = token.nextStepAt
       const step =
         next === null
-          ? 'renews on its next use'
+          ? 'renews the next time you use it'
           : next <= now
             ? 'renewing now'
-            : `renews by itself at ${clockText(next, now)}`
+            : `renews automatically at ${clockText(next, now)}`
       return { tone, text: `Ready until ${clockText(until, now)} · ${step}`, until }
     }
     case 'renewing':
@@ -208,8 +250,8 @@ export function headline(status: SessionStatus, now: number): Headline {
     case 'waiting': {
       const retry =
         status.retryAt === null || status.retryAt <= now
-          ? 'trying again now'
-          : `tries again at ${clockSecondsText(status.retryAt, now)}`
+          ? 'retrying now'
+          : `retries at ${clockSecondsText(status.retryAt, now)}`
       return until === null
         ? { tone, text: `No working token · ${retry}`, until }
         : { tone, text: `Ready until ${clockText(until, now)} · ${retry}`, until }
@@ -217,7 +259,7 @@ export function headline(status: SessionStatus, now: number): Headline {
     case 'needs-sign-in':
       return { tone, text: 'Sign-in needed', until: null }
     case 'locked':
-      return { tone, text: 'Locked · the stored secrets cannot be read now', until: null }
+      return { tone, text: label, until: null }
     case 'signed-out':
       return { tone, text: label, until: null }
   }

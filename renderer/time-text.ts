@@ -16,7 +16,7 @@ const fullFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', tim
 
 const sameDay = (a: number, b: number): boolean => dayFormat.format(a) === dayFormat.format(b)
 
-/** Local time of day such as `14:32`, with the date in front when it is not the day of `now`. */
+/** Local time of day such as `10:54 AM`, preceded by the date when it is not the day of `now`. */
 export function clockText(at: number, now: number): string {
   return sameDay(at, now) ? clockFormat.format(at) : `${dayFormat.format(at)}, ${clockFormat.format(at)}`
 }
@@ -32,13 +32,13 @@ export function instantText(at: number): string {
   return fullFormat.format(at)
 }
 
-/** Local date such as `22 Nov 2026`. */
+/** Local date such as `Nov 22, 2026`. */
 export function dateText(at: number): string {
   return dayFormat.format(at)
 }
 
 /**
- * A countdown with as few moving digits as possible: `4:12`, `1:04:09`, `6 d 23 h`, `7,973 years`. Negative durations are 0.
+ * A countdown with as few changing digits as possible: `4:12`, `1:04:09`, `6 d 23 h`, `7,973 years`. Negative durations are 0.
  * Rounded up, so that it reaches `0:00` at the instant itself and not a second early.
  */
 export function countdownText(ms: number): string {
@@ -54,7 +54,7 @@ export function countdownText(ms: number): string {
 }
 
 /**
- * What is left, without moving digits: `< 1 min`, `4 min`, `1 h 5 min`, `6 days`. Rounded down, so that it never
+ * The time left, without changing digits: `< 1 min`, `4 min`, `1 h 5 min`, `6 days`. Rounded down, so that it never
  * promises more than there is.
  */
 export function leftText(ms: number): string {
@@ -85,7 +85,7 @@ export function tookText(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
 }
 
-/** How long ago, coarse: `just now`, `4 min ago`, `2 days ago`. */
+/** How long ago, rounded: `just now`, `4 min ago`, `2 days ago`. */
 export function agoText(at: number, now: number): string {
   const ms = now - at
   if (ms < 10_000) return 'just now'

@@ -1,9 +1,8 @@
 /**
- * Letters that Unicode does not take apart (no NFKD decomposition), by what people type for them: those that the Unicode
- * character names call a Latin or Cyrillic letter WITH a stroke, a hook, a descender and so on, the ligatures and
- * digraphs, and the few letters that are known to be written as others (ß, ð, þ, ŋ, ı, ə, the final sigma, the Persian
- * and Arabic forms of yeh, kaf and heh). Left out are turned and reversed letters and clicks, which only phonetics uses.
- * Lower case; Unicode 14.
+ * Letters without an NFKD decomposition, by what people type instead: Latin and Cyrillic letters whose Unicode name says
+ * WITH stroke, hook, descender, and so on; ligatures and digraphs; and the few letters commonly written as others (ß, ð,
+ * þ, ŋ, ı, ə, the final sigma, and the Persian and Arabic forms of yeh, kaf, and heh). Turned and reversed letters and
+ * clicks are omitted: only phonetics uses them. Lowercase; Unicode 14.
  */
 const FOLDED: Readonly<Record<string, string>> = {
   a: 'ɑᴀᶏᶐⱥ',
@@ -90,16 +89,16 @@ const TYPED: ReadonlyMap<string, string> = new Map(
   )
 )
 
-/** What a name may be written with or without: accents, also alone, apostrophes of every kind, and what has no width. */
+/** Optional in a name: accents, including standalone ones; apostrophes of every kind; and zero-width characters. */
 const LEFT_OUT = /[\p{M}\p{Sk}\p{Default_Ignorable_Code_Point}'‘’‛ʹʻʼʽʾʿ′＇ꞌ]/gu
 
 /**
- * A text as it is searched for: in lower case, without accents and apostrophes, ligatures and wide forms taken apart,
- * each dash a hyphen. Both sides are folded, so that “oyvind” finds “Øyvind”, “strasse” “Straße”, and “obrien” “O’Brien”.
- * Folding twice changes nothing.
+ * Folds a text for searching: lowercase, no accents or apostrophes, ligatures and wide forms decomposed, and every dash a
+ * hyphen. Folding both the search and the text makes “oyvind” find “Øyvind”, “strasse” find “Straße”, and “obrien” find
+ * “O’Brien”. Folding twice changes nothing.
  */
 export function foldText(text: string): string {
-  // Nearly every text of a large directory; the rest costs ten times as much
+  // Covers nearly every text of a large directory; the full way costs ten times as much
   if (/^[\x20-\x7e\n]*$/.test(text)) return text.toLowerCase().replace(/['`^]/g, '')
   return text
     .replace(LEFT_OUT, '')

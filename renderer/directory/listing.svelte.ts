@@ -1,7 +1,7 @@
 import type { Directory } from '../../preload/contract.ts'
 import { api, asUiError, type UiError } from '../api.ts'
 
-/** One list of a connection as it was last loaded, with how the last attempt went. */
+/** One list of a connection as last loaded, and the error of the last attempt. */
 export class Listing<Row> {
   #load: (reload: boolean) => Promise<Directory<Row>>
   #rows = $state.raw<readonly Row[] | null>(null)
@@ -13,7 +13,7 @@ export class Listing<Row> {
     this.#load = load
   }
 
-  /** `null` until a load has succeeded once; a later failure keeps the rows there were. */
+  /** `null` until the first successful load; a later failure keeps the rows. */
   get rows(): readonly Row[] | null {
     return this.#rows
   }
@@ -30,14 +30,14 @@ export class Listing<Row> {
     return this.#error
   }
 
-  /** Forgets the rows: after a sign-out main has forgotten them too. */
+  /** Drops the rows: after a sign-out, main has dropped them too. */
   clear(): void {
     this.#rows = null
     this.#loadedAt = null
     this.#error = null
   }
 
-  /** Loads, unless a load is under way. `reload` asks the service anew; else main may answer from its cache. */
+  /** Loads, unless a load is already running. `reload` asks the service again; otherwise main may answer from its cache. */
   async load(reload: boolean): Promise<void> {
     if (this.#loading) return
     this.#loading = true
@@ -64,10 +64,10 @@ function createListings(connectionId: string) {
 
 export type Listings = ReturnType<typeof createListings>
 
-/** Only the directory last looked at is kept: going to the overview and back is instant, and memory stays small. */
+/** Only the last directory shown is kept: going to the overview and back is instant, and memory use stays low. */
 let latest: { connectionId: string; listings: Listings } | null = null
 
-/** The lists of a connection: those in hand when it is the one last looked at, else new and empty ones. */
+/** The lists of a connection: the kept ones if it is the last one shown, otherwise new and empty ones. */
 export function listingsOf(connectionId: string): Listings {
   if (latest?.connectionId !== connectionId) latest = { connectionId, listings: createListings(connectionId) }
   return latest.listings

@@ -3,12 +3,12 @@ import type { SortOrder, TableColumn } from './table-column.ts'
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
 
-/** The searchable text of every row, in the order of the rows. Made once per load, not once per key stroke. */
+/** The searchable text of every row, in the order of the rows. Built once per load, not once per keystroke. */
 export function searchTexts<Row>(rows: readonly Row[], columns: readonly TableColumn<Row>[]): string[] {
   return rows.map((row) => foldText(columns.map((column) => column.text(row)).join('\n')))
 }
 
-/** The rows that contain every word of `search`, in the order given. */
+/** The rows that contain every word of `search`, in their original order. */
 export function searchRows<Row>(
   rows: readonly Row[],
   texts: readonly string[],
@@ -23,7 +23,7 @@ function compare(a: number | string, b: number | string): number {
   return typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b))
 }
 
-/** The rows in the order asked for; rows without a value come last in either direction. */
+/** The rows in the requested order; rows without a value come last in both directions. */
 export function sortRows<Row>(
   rows: readonly Row[],
   columns: readonly TableColumn<Row>[],

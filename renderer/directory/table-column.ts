@@ -1,4 +1,4 @@
-/** One column of a directory table: how a row is shown, found and sorted by it. */
+/** One column of a directory table: what it shows, and how rows are searched and sorted by it. */
 export interface TableColumn<Row> {
   key: string
   title: string
@@ -6,13 +6,13 @@ export interface TableColumn<Row> {
   track: string
   /** What the cell shows and what the search reads. */
   text: (row: Row) => string
-  /** What sorting compares; `text` when left out. `null` sorts last in both directions. */
+  /** What sorting compares; `text` when omitted. `null` sorts last in both directions. */
   sortBy?: (row: Row) => number | string | null
-  /** Digits line up at the end of the cell. */
+  /** Aligned to the end of the column, title and values alike, so that digits line up. */
   numeric?: boolean
 }
 
-/** A yes or no in words; `null` is what nobody knows, which is neither. */
+/** A yes or no in words; `null` means that it is unknown. */
 export function flagText(flag: boolean | null, yes: string, no: string): string {
   if (flag === null) return 'Unknown'
   return flag ? yes : no
@@ -23,7 +23,7 @@ export interface SortOrder {
   direction: 'ascending' | 'descending'
 }
 
-/** What a click on a column header leads to: ascending, then descending, then the order the service gave. */
+/** The order after a click on a column header: ascending, then descending, then the service's order. */
 export function nextSortOrder(order: SortOrder | null, column: string): SortOrder | null {
   if (order?.column !== column) return { column, direction: 'ascending' }
   return order.direction === 'ascending' ? { column, direction: 'descending' } : null

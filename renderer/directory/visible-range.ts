@@ -5,10 +5,10 @@ export interface VisibleRange {
   end: number
 }
 
-/** Rows drawn beyond each edge, so that a fast scroll shows rows and not blanks. */
+/** Rows drawn beyond each edge, so that fast scrolling shows rows instead of blanks. */
 const OVERSCAN = 12
 
-/** Which rows of fixed height are in view, with some beyond each edge. All measures in px. */
+/** Which rows of a fixed height are in view, plus some beyond each edge. All sizes are in px. */
 export function visibleRange(
   scrollTop: number,
   viewHeight: number,

@@ -1,6 +1,6 @@
 import type { ConnectionSummary, LinkName } from '../../preload/contract.ts'
 
-/** The page that makes an app which suits this connection; without one, the app for a JWT credential. */
+/** The page that creates an app for this connection's sign-in method; without a connection, an app for JWT sign-in. */
 export function appLink(
   connection: Pick<ConnectionSummary, 'signInMethod' | 'publicClient'> | null
 ): LinkName {

@@ -1,19 +1,19 @@
 import type { AppStatus, ConnectionSummary, PublicError } from '../../preload/contract.ts'
 
-/** What a report tells of a failure; any error that the window shows. */
+/** The part of an error that goes into a report; fits any error that the window shows. */
 export type ReportedError = Pick<PublicError, 'message' | 'hint' | 'serviceCode' | 'words'> & {
   code?: PublicError['code']
 }
 
-/** Where it happened. */
+/** Where the error happened. */
 export interface ReportedPlace {
   app: Pick<AppStatus, 'version' | 'platform'> | null
   connection: Pick<ConnectionSummary, 'signInMethod' | 'ringcentralHost' | 'ringcxHost' | 'practice'> | null
 }
 
 /**
- * A failure as text for an e-mail or a ticket. It names the app, the platform, the two hosts, and what was shown;
- * never a name, an id, a token or anything else of the person's.
+ * An error as text for an email or a ticket. It names the app, the platform, the two hosts, and what was shown. It never
+ * contains a name, an ID, a token, or anything else that is personal.
  */
 export function errorReport(error: ReportedError, { app, connection }: ReportedPlace): string {
   const lines: [label: string, value: string | null | undefined][] = [
@@ -25,7 +25,7 @@ export function errorReport(error: ReportedError, { app, connection }: ReportedP
     ['What happened', error.message],
     ['What to do', error.hint],
     ['Code', [error.code, error.serviceCode].filter(Boolean).join(' · ')],
-    ['The service said', error.words]
+    ['Message from the service', error.words]
   ]
   return lines
     .filter(([, value]) => value)

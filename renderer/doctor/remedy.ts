@@ -9,11 +9,11 @@ import { appLink } from './app-link.ts'
 export interface RemedyPlace {
   /** The connection on screen, if any. */
   connection: ConnectionSummary | null
-  /** Does again what failed, where that is one click. */
+  /** Repeats what failed, where one click can do that. */
   retry: (() => Promise<unknown>) | undefined
 }
 
-/** What the button of a remedy does here; `null` when it would do nothing, such as going to where one already is. */
+/** What a remedy's button does here; `null` when it would do nothing, such as opening the page that is already open. */
 export function remedyWork(
   remedy: Remedy,
   { connection, retry }: RemedyPlace

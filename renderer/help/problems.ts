@@ -407,14 +407,14 @@ export const PROBLEMS = [
   },
   {
     place: 'Where secrets are kept',
-    says: 'Access refused, vault-denied',
+    says: 'Access denied, vault-denied',
     cause:
       'The keyring did not release the key of the vault, often because access was refused or the desktop now uses another keyring; or the system gives no permission for the vault file.',
     fix: 'Choose Ask the keyring again and allow access when the system asks; else check who owns the app’s data folder. The vault is left as it is.'
   },
   {
     place: 'Where secrets are kept',
-    says: 'Not safe enough, vault-weak',
+    says: 'Not secure, vault-weak',
     cause:
       'The only keyring on this computer hides nothing, so it is not used: secrets are kept in memory only and are gone when you quit. Or your organization wants more protection than the keyring alone: what is stored stays, and is not used.',
     fix: 'Choose a passphrase in Settings. Or, where your organization allows that, set up a system keyring (on Linux GNOME Keyring or KWallet) and choose Ask the keyring again.'
@@ -428,7 +428,7 @@ export const PROBLEMS = [
   },
   {
     place: 'Where secrets are kept',
-    says: 'Of another installation, vault-foreign',
+    says: 'From another installation, vault-foreign',
     cause:
       'The vault was made by another installation, under another user, or by a newer version, or another vault has taken its place since the start.',
     fix: 'Open it with the installation that made it, or install the newest version; if it is gone for good, remove all data and start anew. The vault is left as it is.'

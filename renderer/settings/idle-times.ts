@@ -1,11 +1,11 @@
-/** What is offered where nothing limits it, in minutes. */
+/** The choices when there is no limit, in minutes. */
 const MINUTES = [1, 5, 15, 30, 60]
 
 /**
- * The idle times that can be chosen, in milliseconds, the shortest first; `null` is never and leads where it may be
- * chosen. A limit allows itself and what is shorter. The time in force is always among them, so that it can be shown.
- * @param limitMs the longest that the organisation allows; `null` for no limit
- * @param inForceMs after how long the vault locks now
+ * The idle times to choose from, in milliseconds, shortest first. `null` means never; it comes first, if allowed. A limit
+ * allows itself and anything shorter. The current time is always included, so that it can be shown.
+ * @param limitMs the longest time that the organization allows; `null` for no limit
+ * @param inForceMs the current idle time; `null` for never
  */
 export function idleTimes(limitMs: number | null, inForceMs: number | null): readonly (number | null)[] {
   const usual = MINUTES.map((minutes) => minutes * 60_000)

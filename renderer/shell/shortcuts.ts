@@ -2,22 +2,22 @@ import { undoNewestRemoval } from '../connections/undo-removal.svelte.ts'
 import { connections } from '../state/connections.svelte.ts'
 import { router } from '../state/router.svelte.ts'
 
-/** The keys that work everywhere, as shown in Help. `Mod` is Ctrl, and ⌘ on macOS. */
+/** The keyboard shortcuts, as shown in Help. `Mod` is Ctrl, or ⌘ on macOS. */
 export const SHORTCUTS = [
   { keys: 'Mod+N', does: 'New connection' },
-  { keys: 'Mod+1 … Mod+9', does: 'Go to that connection in the list' },
-  { keys: 'Mod+F', does: 'Search in the directory' },
+  { keys: 'Mod+1 … Mod+9', does: 'Go to that connection' },
+  { keys: 'Mod+F', does: 'Search the directory' },
   { keys: 'Mod+,', does: 'Settings' },
   { keys: 'F1', does: 'Help' },
-  { keys: 'Alt+↑ Alt+↓', does: 'Move the connection up or down in the list' },
-  { keys: 'Shift+F10', does: 'Menu of the connection in the list' },
-  { keys: 'Mod+Z', does: 'Bring back the connection that was just removed' },
-  { keys: '↑ ↓', does: 'Move in the list of connections and in tables' },
-  { keys: 'Enter', does: 'Open details of a table row' },
-  { keys: 'Esc', does: 'Close a dialog, a menu or the details' }
+  { keys: 'Alt+↑ Alt+↓', does: 'Move the selected connection up or down' },
+  { keys: 'Shift+F10', does: 'Open the menu of the selected connection' },
+  { keys: 'Mod+Z', does: 'Undo removing a connection' },
+  { keys: '↑ ↓', does: 'Move through the connection list and tables' },
+  { keys: 'Enter', does: 'Open the details of a table row' },
+  { keys: 'Esc', does: 'Close a dialog, a menu, or the details' }
 ] as const
 
-/** The element that Mod+F goes to; set by the page that has one. */
+/** The box that Mod+F moves to; set by the page that has one. */
 let searchBox: HTMLInputElement | null = null
 
 /** An attachment for the page's search box: Mod+F focuses it while it is shown. */
@@ -28,7 +28,7 @@ export function asPageSearch(input: HTMLInputElement): () => void {
   }
 }
 
-/** Handles the window-wide keys. Does nothing while a dialog is open. */
+/** Handles the shortcuts that work everywhere. Does nothing while a dialog is open. */
 export function onShortcut(event: KeyboardEvent): void {
   if (document.querySelector('dialog[open]')) return
   const mod = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
@@ -39,7 +39,7 @@ export function onShortcut(event: KeyboardEvent): void {
     searchBox.focus()
     searchBox.select()
   } else if (mod && event.key.toLowerCase() === 'z') {
-    // In a field it takes back what was typed.
+    // In a field, it undoes typing.
     if (isTyping(event.target) || !undoNewestRemoval()) return
   } else if (mod && /^[1-9]$/.test(event.key)) {
     const chosen = connections.list[Number(event.key) - 1]

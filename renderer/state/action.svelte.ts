@@ -1,24 +1,24 @@
 import { asUiError, type UiError } from '../api.ts'
 
-/** One thing the person can set going: whether it runs, and how its last run failed. */
+/** Something the person can start: whether it is running, and the error of its last run. */
 export interface Action<Args extends unknown[]> {
   readonly running: boolean
   readonly error: UiError | null
-  /** Runs it, unless it is running. Resolves to whether it was done; a failure is kept in `error`, not thrown. */
+  /** Runs it, unless it is already running. Resolves to whether it succeeded; a failure goes into `error` and is not thrown. */
   run(...args: Args): Promise<boolean>
-  /** Runs what failed last once more, with what it was given. The failure stays in sight until it is known how this one ends. */
+  /** Repeats the last failed run with the same arguments. The old error stays visible until the new run ends. */
   again(): Promise<boolean>
-  /** Forgets the last failure. */
+  /** Clears the last error. */
   clear(): void
 }
 
-/** Makes an {@link Action} of an async function, so that its progress and error can be shown where its button is. */
+/** Turns an async function into an {@link Action}, so that its progress and error can be shown next to its button. */
 export function createAction<Args extends unknown[]>(
   work: (...args: Args) => Promise<unknown>
 ): Action<Args> {
   let running = $state(false)
   let error = $state.raw<UiError | null>(null)
-  /** Of a run that failed only: there may be a password in it. */
+  /** Kept only after a failure: the arguments may contain a password. */
   let last: Args | null = null
 
   async function perform(args: Args): Promise<boolean> {

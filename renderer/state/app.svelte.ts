@@ -10,32 +10,32 @@ import { api } from '../api.ts'
 import { offeredMethods } from '../policy/offered-methods.ts'
 import { firstStatus } from './first-status.ts'
 
-/** The last {@link AppStatus} that main told; replaced whole, never edited. */
+/** The last {@link AppStatus} from main; replaced as a whole, never edited. */
 class AppState {
   #status = $state.raw<AppStatus | null>(null)
 
-  /** `null` until main has answered once. */
+  /** `null` until main answers for the first time. */
   get status(): AppStatus | null {
     return this.#status
   }
 
-  /** Whether the organisation set this connection: then only its secrets can be changed. */
+  /** Whether the organization manages this connection: then only its secrets can be changed. */
   isManaged(connectionId: string): boolean {
     return this.#status?.policy.managedConnectionIds.includes(connectionId) === true
   }
 
-  /** The sign-in methods that the organisation allows, the one to begin with first. */
+  /** The sign-in methods that the organization allows, the default one first. */
   get signInMethods(): readonly SignInMethod[] {
     return offeredMethods(this.#status?.policy.signInMethods ?? null)
   }
 
-  /** Loads and follows the status; returns the function that stops following. */
+  /** Loads the status and keeps it current; returns the function that stops that. */
   async start(): Promise<() => void> {
     const stop = api.onAppChanged((status) => {
       this.#status = status
     })
     const first = await firstStatus
-    // An event that came meanwhile may be newer than this reply; every change brings one.
+    // An event that arrived in the meantime may be newer than this reply; every change sends one.
     this.#status ??= first
     return stop
   }

@@ -2,8 +2,8 @@ import type { ConnectionWithStatus, NewConnection, Removal, SessionStatus } from
 import { api } from '../api.ts'
 
 /**
- * The connections and, for each, the last {@link SessionStatus} that main told. All of it comes by event and is replaced
- * whole, never edited: what the window shows is what the keeper said, not what the window guesses.
+ * The connections and, for each, the last {@link SessionStatus} from main. All of it arrives by event and is replaced as a
+ * whole, never edited: the window shows what the keeper reported, not a guess.
  */
 class Connections {
   #list = $state.raw<ConnectionWithStatus[] | null>(null)
@@ -13,12 +13,12 @@ class Connections {
     return this.#list ?? []
   }
 
-  /** The removals that can still be undone, the oldest first. */
+  /** The removals that can still be undone, oldest first. */
   get removals(): readonly Removal[] {
     return this.#removals ?? []
   }
 
-  /** False until main has told the list once. */
+  /** False until main sends the list for the first time. */
   get loaded(): boolean {
     return this.#list !== null
   }
@@ -27,9 +27,9 @@ class Connections {
     return this.list.find(({ connection }) => connection.id === connectionId)
   }
 
-  /** Loads and follows the list; returns the function that stops following. */
+  /** Loads the list and keeps it current; returns the function that stops that. */
   async start(): Promise<() => void> {
-    /** Told before the list was there. */
+    /** Reported before the list arrived. */
     const early: SessionStatus[] = []
     const stops = [
       api.onConnectionsChanged((list) => {
@@ -44,13 +44,13 @@ class Connections {
       })
     ]
     const [list, removals] = await Promise.all([api.listConnections(), api.removals()])
-    // An event that came meanwhile may be newer than these replies; every change brings one.
+    // An event that arrived in the meantime may be newer than these replies; every change sends one.
     this.#list ??= early.reduce(withStatus, list)
     this.#removals ??= removals
     return () => stops.forEach((stop) => stop())
   }
 
-  /** @returns the id of the new connection */
+  /** @returns the ID of the new connection */
   add(connection: NewConnection): Promise<string> {
     return api.addConnection(connection)
   }
@@ -59,7 +59,7 @@ class Connections {
     await api.editConnection(connectionId, connection)
   }
 
-  /** @returns the id of the practice connection */
+  /** @returns the ID of the practice connection */
   startPractice(): Promise<string> {
     return api.startPractice()
   }
@@ -72,17 +72,17 @@ class Connections {
     await api.setKeepFresh(connectionId, keepFresh)
   }
 
-  /** @returns the id of the copy */
+  /** @returns the ID of the copy */
   duplicate(connectionId: string): Promise<string> {
     return api.duplicateConnection(connectionId)
   }
 
-  /** @param to place in the list, the first being 0 */
+  /** @param to position in the list, starting at 0 */
   async move(connectionId: string, to: number): Promise<void> {
     await api.moveConnection(connectionId, to)
   }
 
-  /** Takes it out of the list; {@link undoRemoval} brings it back. */
+  /** Removes it from the list; {@link undoRemoval} restores it. */
   async remove(connectionId: string): Promise<void> {
     await api.removeConnection(connectionId)
   }
@@ -91,7 +91,7 @@ class Connections {
     await api.undoRemoval(connectionId)
   }
 
-  /** Stops the undo time while the pointer or the focus is on it. */
+  /** Pauses the undo timer while the pointer or the focus is on it. */
   async holdRemoval(connectionId: string, held: boolean): Promise<void> {
     await api.holdRemoval(connectionId, held)
   }

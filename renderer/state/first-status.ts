@@ -1,9 +1,9 @@
 import { api } from '../api.ts'
 
 /**
- * The first answer about the app. Asked for before anything else of the page is evaluated: main loads what it answers
- * with while the page builds itself (`main/index.ts`).
+ * The first status of the app. Requested before any other code of the page runs, so that main loads what it needs for the
+ * answer while the page is being built (`main/index.ts`).
  */
 export const firstStatus = api.appStatus()
-// Whoever shows the window reads it and tells what failed.
+// The code that shows the window awaits it and reports the error.
 firstStatus.catch(() => undefined)

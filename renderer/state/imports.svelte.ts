@@ -1,7 +1,7 @@
 import type { ImportChoice, ImportOffer, ImportOutcome } from '../../preload/contract.ts'
 import { api } from '../api.ts'
 
-/** The file on offer for import, as main told it; at most one. */
+/** The file waiting to be imported, as reported by main; at most one. */
 class Imports {
   #offer = $state.raw<ImportOffer | null>(null)
 
@@ -9,13 +9,13 @@ class Imports {
     return this.#offer
   }
 
-  /** Shows the file that came with the start, and follows those that come later; returns what stops following. */
+  /** Shows the file that the app was opened with, and any that arrive later; returns the function that stops that. */
   async start(): Promise<() => void> {
     const stop = api.onImportOffered((offer) => {
       this.#offer = offer
     })
     const first = await api.currentImport()
-    // A file that was offered meanwhile is the newer one.
+    // A file that arrived in the meantime is newer.
     this.#offer ??= first
     return stop
   }
@@ -29,7 +29,7 @@ class Imports {
     this.#offer = await api.dropImport(fileName, text)
   }
 
-  /** Compares the file with the list as it is now. */
+  /** Compares the file with the current list. */
   async refresh(): Promise<void> {
     this.#offer = await api.currentImport()
   }

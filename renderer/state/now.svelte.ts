@@ -1,16 +1,16 @@
 import { createSubscriber } from 'svelte/reactivity'
 
-/** How often the instant moves on while somebody is there, and while nobody is. */
+/** How often the time updates while the person is active, and while idle. */
 const TICK_MS = 1_000
 const CALM_TICK_MS = 10_000
-/** Without mouse or keyboard for this long, nobody is taken to be there. */
+/** The person counts as idle after this long without mouse or keyboard input. */
 const ATTENTION_MS = 60_000
 
 const SIGNS_OF_LIFE = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'focus'] as const
 
 /**
- * Ticks on whole seconds while the window is visible, and at once when somebody comes back to it: a hidden window costs
- * nothing, one that nobody is at costs little (each tick has the window painted), and none is stale when looked at.
+ * Ticks on whole seconds while the window is visible, and at once when the person returns: a hidden window costs nothing,
+ * an idle one costs little (each tick repaints the window), and the time is never stale when the person looks.
  */
 const subscribe = createSubscriber((update) => {
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -38,7 +38,7 @@ const subscribe = createSubscriber((update) => {
   }
 })
 
-/** The present instant, ms since the epoch; what reads it in an effect or template is updated with each tick. */
+/** The current time, ms since the epoch; effects and templates that read it update with each tick. */
 export function now(): number {
   subscribe()
   return Date.now()

@@ -1,20 +1,20 @@
-/** Where the window is. Kept in the hash, so that back, forward and links work as in any page. */
+/** The open page. Kept in the URL hash, so that back, forward, and links work as on any web page. */
 export type Route =
   | { page: 'home' }
-  /** The guided way to a new connection. */
+  /** The setup assistant, for a new connection. */
   | { page: 'new' }
-  /** The short way, for who has everything. */
+  /** The form, for people who have everything they need. */
   | { page: 'form' }
   | { page: 'overview'; connectionId: string }
   | { page: 'directory'; connectionId: string }
   | { page: 'edit'; connectionId: string }
-  /** The guided way again, for a connection that was saved unfinished. */
+  /** The setup assistant, for a connection that was saved unfinished. */
   | { page: 'setup'; connectionId: string }
   | { page: 'inspector' }
   | { page: 'settings' }
   | { page: 'help' }
 
-/** The pages that are about no connection, but home. */
+/** The pages that don't belong to a connection, other than home. */
 const PAGES = ['new', 'form', 'inspector', 'settings', 'help'] as const
 
 /** The route that a hash such as `#/c/abc/overview` names; anything unknown is home. */
@@ -45,7 +45,7 @@ class Router {
     return this.#route
   }
 
-  /** The connection that the route is about; `null` on pages that are about none. */
+  /** The connection that the page belongs to; `null` if there is none. */
   get connectionId(): string | null {
     return 'connectionId' in this.#route ? this.#route.connectionId : null
   }
@@ -55,7 +55,7 @@ class Router {
     this.#route = route
   }
 
-  /** Follows the address until the returned function is called. */
+  /** Follows the URL hash until the returned function is called. */
   start(): () => void {
     const follow = (): void => {
       this.#route = parseHash(location.hash)

@@ -6,20 +6,20 @@ export interface MenuItem {
   /** A second line. */
   about?: string
   icon?: Component<{ class?: string }>
-  /** The keys that do the same, as shown. */
+  /** The keyboard shortcut for the same action, as shown. */
   keys?: string
-  /** It cannot be chosen now. */
+  /** Can't be chosen right now. */
   disabled?: boolean
-  /** It takes something away. */
+  /** Removes something. */
   danger?: boolean
   act: () => unknown
 }
 
 /**
- * The entry that a key moves to, as in any menu (WAI-ARIA menu button pattern): arrow keys go around, Home and End to
- * the ends, a letter to the next entry that begins with it. `null` for any other key.
+ * The entry that a key moves to, as in any menu (WAI-ARIA menu button pattern): arrow keys wrap around, Home and End go to
+ * the ends, and a letter goes to the next entry that starts with it. `null` for any other key.
  *
- * @param at index of the entry that has the focus; −1 for none
+ * @param at index of the focused entry; −1 for none
  */
 export function menuTarget(key: string, titles: readonly string[], at: number): number | null {
   const last = titles.length - 1

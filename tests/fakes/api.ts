@@ -105,7 +105,8 @@ const STORAGE: Partial<Record<Scenario, StorageStatus>> = {
   memory: MEMORY,
   locked: LOCKED,
   'needs-passphrase': NEEDS_PASSPHRASE,
-  passphrase: BY_PASSPHRASE
+  passphrase: BY_PASSPHRASE,
+  managed: BY_PASSPHRASE
 }
 
 /** The one passphrase the fake knows. */
@@ -217,7 +218,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
     version: '0.1.0',
     platform: 'linux',
     storage: STORAGE[scenario] ?? KEYRING,
-    locking: { afterMs: null, withSystem: false },
+    locking: { afterMs: policyOf(scenario).idleLimitMs, withSystem: false },
     notices:
       scenario === 'memory'
         ? [

@@ -203,7 +203,7 @@ test.describe('later', () => {
     const { desk } = await start()
     const { assistant, form, overview, page } = desk
     await expect(overview.heading).toHaveText('RingCX')
-    await overview.status.getByRole('button', { name: 'Finish setting up' }).click()
+    await overview.status.getByRole('button', { name: 'Finish setup' }).click()
     // Without a keyring the client secret lived for that run only, so the app's step is open too.
     await expect(assistant.currentStep).toContainText('RingCentral app')
     await expect(form.field('Client ID')).toHaveValue(simulator.credentials.clientId)
@@ -220,7 +220,7 @@ test.describe('later', () => {
     const { assistant, form, overview, page } = desk
     await goToCredential(desk, simulator)
     await assistant.saveForLater.click()
-    await overview.status.getByRole('button', { name: 'Finish setting up' }).click()
+    await overview.status.getByRole('button', { name: 'Finish setup' }).click()
     await expect(assistant.currentStep).toContainText('JWT credential')
     await assistant.back.click()
     await expect(form.field('Client secret')).toHaveAttribute('placeholder', /Stored/)

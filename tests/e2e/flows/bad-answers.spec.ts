@@ -188,10 +188,10 @@ test('no network: said plainly, and the session goes on when the network is back
   await expect(overview.status).toContainText('Signed out')
   await simulator.stop()
   await overview.signIn.click()
-  await expect(overview.status).toContainText('No working token · tries again at')
+  await expect(overview.status).toContainText('No working token · retries at')
   await expect(overview.problem.getByText('The service refused the connection.')).toBeVisible()
   await expect(overview.problem.getByText('ERR_CONNECTION_REFUSED')).toBeVisible()
-  await expect(sidebar.connection('Test company')).toContainText('Waiting to try again')
+  await expect(sidebar.connection('Test company')).toContainText('Waiting to retry')
 
   const again = await restartSimulator()
   await expect(overview.status).toContainText('Ready until', { timeout: 30_000 })
@@ -208,7 +208,7 @@ test('no network at a renewal: the token at hand goes on, and so does the sessio
   await expect(overview.status).toContainText('Ready until')
   await cutNetwork(app)
   await overview.renewNow.click()
-  await expect(overview.status).toContainText(/Ready until .+ · tries again at/)
+  await expect(overview.status).toContainText(/Ready until .+ · retries at/)
   await expect(overview.problem).toContainText('The proxy of this network did not let the request through.')
   await expect(overview.problem.getByText('ERR_PROXY_CONNECTION_FAILED')).toBeVisible()
   await expect(overview.timer).toHaveText(/^[45]:\d\d$/)
@@ -216,7 +216,7 @@ test('no network at a renewal: the token at hand goes on, and so does the sessio
 
   await restoreNetwork(app)
   await overview.renewNow.click()
-  await expect(overview.status).toContainText('renews by itself')
+  await expect(overview.status).toContainText('renews automatically')
   await expect(overview.problem).toBeHidden()
   await expect(overview.renewals.first()).toContainText('Renewed')
   expect(simulator.counts['ringcx-refresh']).toBe(1)
@@ -229,7 +229,7 @@ test.describe('a rate limit', () => {
       body: { errorCode: 'CMN-301', message: 'Request rate exceeded' }
     })
     await desk.connectTo(simulator)
-    await expect(desk.overview.status).toContainText('No working token · tries again at')
+    await expect(desk.overview.status).toContainText('No working token · retries at')
   })
 
   test('is said plainly, and after the penalty the session goes on by itself', async ({
@@ -254,7 +254,7 @@ test.describe('a rate limit', () => {
     const { overview } = desk
     await overview.renewNow.click()
     await expect(overview.problem).toContainText('Token Desk continues by itself')
-    await expect(overview.status).toContainText('No working token · tries again at')
+    await expect(overview.status).toContainText('No working token · retries at')
     expect(simulator.counts['token:jwt']).toBe(1)
   })
 })

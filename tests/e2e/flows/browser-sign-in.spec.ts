@@ -166,7 +166,7 @@ test('the page can be opened again, and the sign-in given up', async ({ started,
   const { desk } = started
   await connectWithBrowser(desk, simulator)
   await expect.poll(() => person.opened()).toHaveLength(1)
-  await desk.page.getByRole('button', { name: 'Open the browser again' }).click()
+  await desk.page.getByRole('button', { name: 'Reopen the browser' }).click()
   await expect.poll(() => person.opened()).toHaveLength(2)
   expect(new Set(await person.opened()).size).toBe(1)
   await desk.page.getByRole('button', { name: 'Cancel' }).click()
@@ -194,7 +194,7 @@ test('a browser that forces https is told of at once, and the sign-in still come
   expect(await seriousFaults(desk.page)).toEqual([])
 
   await person.forceHttps(false)
-  await desk.page.getByRole('button', { name: 'Open the browser again' }).click()
+  await desk.page.getByRole('button', { name: 'Reopen the browser' }).click()
   await answer(await person.follow(2), 'Allow')
   await expect(desk.overview.status).toContainText('Ready until')
   await expect(notice).toBeHidden()
@@ -289,7 +289,7 @@ test('a pasted token works as long as it lives, and says what then', async ({ st
   await desk.form.saveAndSignIn.click()
   await expect(desk.overview.status).toContainText('Ready until')
   await expect(desk.overview.link('RingCentral token')).toContainText(
-    'End not known: an hour after it was made at the latest.'
+    'Expires within an hour of being issued.'
   )
 
   simulator.control.revokeRingCentral()

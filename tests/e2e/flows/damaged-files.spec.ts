@@ -57,7 +57,7 @@ test('a damaged vault file without a keyring stays as it is, and the app works i
   const garbage = randomBytes(4_096)
   await writeFile(file, garbage)
   const { desk, quit } = await start()
-  await expect(desk.sidebar.storage).toContainText('Kept in memory for this run only')
+  await expect(desk.sidebar.storage).toContainText('in memory until you quit')
   await desk.sidebar.storage.click()
   await expect(desk.page.getByRole('main')).toContainText('left untouched')
   await desk.page.getByRole('link', { name: 'Token Desk' }).click()

@@ -15,7 +15,9 @@ test('an error has the service’s own words, and a report without a secret or a
   await desk.connectTo(simulator)
   const { problem } = desk.overview
   await problem.getByText('Details').click()
-  await expect(problem).toContainText('The service said: invalid_grant · OAU-213 · Token [hidden] not found')
+  await expect(problem).toContainText(
+    'Message from the service: invalid_grant · OAU-213 · Token [hidden] not found'
+  )
   await problem.getByRole('button', { name: 'Copy report' }).click()
   await expect(problem.getByText('Copied')).toBeAttached()
   const report = await app.evaluate(async ({ clipboard }) => await clipboard.readText())
@@ -49,7 +51,7 @@ for (const [what, answer] of [
     await expect(problem).toContainText('the network or a proxy wants a sign-in first')
     if (answer.body === '') return
     await problem.getByText('Details').click()
-    await expect(problem).toContainText(`The service said: ${TITLE}`)
+    await expect(problem).toContainText(`Message from the service: ${TITLE}`)
   })
 }
 
@@ -105,5 +107,5 @@ test('Help finds a code', async ({ desk }) => {
   await expect(page.getByText('The RingCentral app is not set up for this sign-in method.')).toBeVisible()
   await expect(page.getByText('The certificate of the service is for another name.')).toBeHidden()
   await page.getByRole('searchbox', { name: 'Search errors' }).fill('vault-denied')
-  await expect(page.getByText('Where secrets are kept: Access refused, vault-denied')).toBeVisible()
+  await expect(page.getByText('Where secrets are kept: Access denied, vault-denied')).toBeVisible()
 })

@@ -41,11 +41,11 @@ test('practice: one click to a live token, accounts, users, a renewal, out and i
     await directory.usersTab.click()
     await expect(directory.count).toHaveText('200 users')
     await directory.row(1).click()
-    await expect(directory.details).toContainText('RingCentral user id')
+    await expect(directory.details).toContainText('RingCentral user ID')
     await page.keyboard.press('Escape')
     await expect(directory.details).toBeHidden()
     await sidebar.link('Overview').click()
-    await expect(overview.link('RingCX API')).toContainText('Answers')
+    await expect(overview.link('RingCX API')).toContainText('Responding')
   })
 
   await test.step('Renew now adds a row to the last renewals', async () => {
@@ -60,7 +60,7 @@ test('practice: one click to a live token, accounts, users, a renewal, out and i
     await overview.signOut.click()
     await expect(overview.status).toContainText('Signed out')
     await expect(overview.timer).toBeHidden()
-    await expect(overview.link('RingCX API')).toContainText('Not tried yet')
+    await expect(overview.link('RingCX API')).toContainText('Not used yet')
     await overview.signIn.click()
     await expect(overview.status).toContainText('Ready until')
     await expect(overview.timer).toHaveText(NEARLY_FIVE_MINUTES)

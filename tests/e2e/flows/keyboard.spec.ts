@@ -56,9 +56,9 @@ test('the whole of practice by keyboard alone', async ({ desk }) => {
     await keyboard.press('Escape')
     await expect(directory.details).toBeHidden()
     await expect(directory.grid).toBeFocused()
-    await tabTo(page, directory.sortBy('User id'))
+    await tabTo(page, directory.sortBy('User ID'))
     await keyboard.press('Enter')
-    await expect(directory.column('User id')).toHaveAttribute('aria-sort', 'ascending')
+    await expect(directory.column('User ID')).toHaveAttribute('aria-sort', 'ascending')
   })
 
   await test.step('a dialog keeps the focus, and Esc gives it back', async () => {
@@ -79,6 +79,19 @@ test('the whole of practice by keyboard alone', async ({ desk }) => {
     await keyboard.press('Escape')
     await expect(dialog).toBeHidden()
     await expect(overview.rename).toBeFocused()
+  })
+
+  await test.step('a jump to a section of Settings moves the focus there, and only the page scrolls', async () => {
+    await tabTo(page, sidebar.link('Settings'))
+    await keyboard.press('Enter')
+    await tabTo(page, page.getByRole('button', { name: 'About', exact: true }))
+    await keyboard.press('Enter')
+    const about = page.getByRole('region', { name: 'About' })
+    await expect(page.locator(':focus').filter({ has: about })).toBeVisible()
+    await expect(about).toBeInViewport()
+    expect(await page.evaluate(() => document.documentElement.scrollTop)).toBe(0)
+    await tabTo(page, sidebar.link('Overview'))
+    await keyboard.press('Enter')
   })
 
   await test.step('out, and in again', async () => {

@@ -84,7 +84,7 @@ test('a credentials file, dropped, becomes a connection with its secrets, and sh
   await expect(transfer.dialog).toContainText('several JWT credentials')
   await expect(transfer.dialog).toContainText('a part of it is cut off')
   await transfer.choice('Support').selectOption('add')
-  await expect(transfer.dialog).toContainText('Its secrets come from the file.')
+  await expect(transfer.dialog).toContainText('Imports its secrets from the file.')
   const shown = Buffer.from(await page.content())
   expect(
     needlesOf(
@@ -94,7 +94,7 @@ test('a credentials file, dropped, becomes a connection with its secrets, and sh
       ])
     ).findIn(shown)
   ).toEqual([])
-  await transfer.button('Import one connection').click()
+  await transfer.button('Import 1 connection').click()
   await transfer.button('Done').click()
   await expect(sidebar.connections).toHaveCount(1)
   await expect(sidebar.connections).toContainText('Support')

@@ -149,7 +149,7 @@ test('an unfinished connection whose sign-in method is no longer allowed goes on
 
   const { desk } = await start({ env: await policyIn(userData, '{"signInMethods": ["browser"]}') })
   const { assistant, form, overview, page } = desk
-  await overview.status.getByRole('button', { name: 'Finish setting up' }).click()
+  await overview.status.getByRole('button', { name: 'Finish setup' }).click()
   await expect(assistant.currentStep).toContainText('Sign-in method')
   await expect(page.getByRole('main')).toContainText(
     'It was to sign in with “JWT credential”, which your organisation does not allow.'

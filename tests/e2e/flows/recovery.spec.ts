@@ -26,11 +26,11 @@ test('a captive portal at a renewal: the token at hand goes on, and the next att
     body: '<html><body>Welcome, guest</body></html>'
   })
   await overview.renewNow.click()
-  await expect(overview.status).toContainText(/Ready until .+ · tries again at/)
+  await expect(overview.status).toContainText(/Ready until .+ · retries at/)
   await expect(overview.problem).toContainText('A web page came back where data was expected')
   await expect(overview.copyToken).toBeVisible()
 
-  await expect(overview.status).toContainText('renews by itself', { timeout: 20_000 })
+  await expect(overview.status).toContainText('renews automatically', { timeout: 20_000 })
   await expect(overview.problem).toBeHidden()
   await expect(overview.renewals.first()).toContainText('RingCX refresh')
   await expect(overview.renewals.first()).toContainText('Renewed')

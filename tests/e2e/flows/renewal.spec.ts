@@ -16,7 +16,7 @@ test('the token is renewed by itself, in sight, while the window stays alive', a
 }) => {
   const { overview, page, sidebar } = desk
   await desk.connectTo(simulator)
-  await expect(overview.status).toContainText('renews by itself')
+  await expect(overview.status).toContainText('renews automatically')
   await expect(overview.renewals).toHaveCount(1)
   let answer = (): void => undefined
   const until = new Promise<void>((resolve) => (answer = resolve))
@@ -41,7 +41,7 @@ test('the token is renewed by itself, in sight, while the window stays alive', a
     await expect(overview.renewals.first()).toContainText('RingCX refresh')
     await expect(overview.renewals.first()).toContainText('Renewed')
     expect(secondsOf(await overview.timer.innerText())).toBeGreaterThan(LIFE_SECONDS / 2)
-    await expect(overview.status).toContainText('renews by itself')
+    await expect(overview.status).toContainText('renews automatically')
   })
   expect(simulator.counts['ringcx-refresh']).toBe(1)
   expect(simulator.counts['token:jwt']).toBe(1)

@@ -58,7 +58,7 @@ test('without a keyring a connection is kept and its secrets are not: the window
   await expect(desk.overview.status).toContainText('Not finished')
   await expect(desk.overview.problem).toContainText('The client secret and the JWT credential are missing.')
 
-  await desk.overview.status.getByRole('button', { name: 'Finish setting up' }).click()
+  await desk.overview.status.getByRole('button', { name: 'Finish setup' }).click()
   const { clientSecret, jwt } = simulator.credentials
   await desk.form.fill({ 'Client secret': clientSecret })
   await desk.assistant.next.click()

@@ -33,7 +33,7 @@ for (const { name, ms, offlineMs, clocks } of SLEEPS) {
     simulator
   }) => {
     await desk.connectTo(simulator)
-    await expect(desk.overview.status).toContainText('renews by itself')
+    await expect(desk.overview.status).toContainText('renews automatically')
 
     await loseNetworkAsleep(app, page, ms, clocks === 'wall and monotonic')
     sleptMs = ms

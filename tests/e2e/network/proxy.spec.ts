@@ -22,8 +22,8 @@ function proxyDialog(page: Page): ProxyDialog {
     dialog,
     async enter(password) {
       // The dialog of the next attempt is a new one.
-      await expect(dialog.getByLabel('User name')).toHaveValue('')
-      await dialog.getByLabel('User name').fill(WANTS.user)
+      await expect(dialog.getByLabel('Username')).toHaveValue('')
+      await dialog.getByLabel('Username').fill(WANTS.user)
       await dialog.getByLabel('Password', { exact: true }).fill(password)
       await dialog.getByRole('button', { name: 'Sign in', exact: true }).click()
     }
@@ -41,11 +41,11 @@ test('a proxy that wants a sign-in is asked about, and then everything goes thro
   await desk.connectTo(simulator)
   const { dialog, enter } = proxyDialog(desk.page)
   await expect(dialog).toContainText(`127.0.0.1:${String(proxy.port)}`)
-  await expect(dialog).toContainText('readable form')
+  await expect(dialog).toContainText('unencrypted')
   expect(simulator.requests).toEqual([])
 
   await enter('wrong')
-  await expect(dialog).toContainText('did not accept')
+  await expect(dialog).toContainText('didn’t accept')
   await enter(WANTS.password)
   await expect(dialog).toBeHidden()
   await expect(desk.overview.status).toContainText('Ready until')
@@ -83,7 +83,7 @@ test('a cancelled sign-in is a plain error with a button that asks again', async
   await desk.overview.renewNow.click()
   await expect(desk.overview.renewNow).toBeEnabled()
   await expect(dialog).toBeHidden()
-  await desk.overview.problem.getByRole('button', { name: 'Sign in to the proxy' }).click()
+  await desk.overview.problem.getByRole('button', { name: 'Sign in to proxy' }).click()
   await enter(WANTS.password)
   await expect(desk.overview.status).toContainText('Ready until')
 })

@@ -5,7 +5,7 @@ export interface OverviewPage {
   readonly heading: Locator
   /** The card that says how the connection stands. */
   readonly status: Locator
-  /** The life left of the RingCX token, such as `4:59`. */
+  /** The time until the RingCX token expires, such as `4:59`. */
   readonly timer: Locator
   /** Why the connection does not have what it needs: sentence, hint and the service's code. */
   readonly problem: Locator
@@ -53,7 +53,7 @@ export function overviewPage(page: Page): OverviewPage {
     edit: button(/^Edit/),
     link: (title) =>
       main
-        .getByRole('region', { name: 'How the token comes about' })
+        .getByRole('region', { name: 'How you get the token' })
         .getByRole('listitem')
         .filter({ has: page.getByRole('heading', { name: title }) })
   }

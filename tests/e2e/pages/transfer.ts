@@ -18,8 +18,8 @@ export function transferPage(page: Page): TransferPage {
   return {
     dialog,
     rows: dialog.getByRole('listitem'),
-    passphrase: dialog.getByLabel(/^Passphrase/),
-    repeated: dialog.getByLabel('The same once more'),
+    passphrase: dialog.getByLabel(/^Passphrase for/),
+    repeated: dialog.getByLabel('Confirm passphrase'),
     sealing: dialog.getByRole('checkbox', { name: /Include secrets/ }),
     choice: (name) => dialog.getByRole('combobox', { name: `What to do with ${name}` }),
     button: (name) => dialog.getByRole('button', { name }),

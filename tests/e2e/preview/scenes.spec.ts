@@ -98,7 +98,7 @@ const OPENED: readonly {
     open: async ({ directory, page }) => {
       await directory.usersTab.click()
       await directory.search.fill('no-one-has-this-name')
-      await page.getByRole('button', { name: 'Clear the search' }).waitFor()
+      await page.getByRole('button', { name: 'Clear search' }).waitFor()
     }
   }
 ]

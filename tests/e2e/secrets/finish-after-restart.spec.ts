@@ -33,7 +33,7 @@ test('a connection saved for later keeps its client secret over a restart, and i
   await expect(overview.status).toContainText('Not finished')
   const [entry] = await connectionsOf(page)
   expect(entry?.status.missing).toEqual(['jwt'])
-  await overview.status.getByRole('button', { name: 'Finish setting up' }).click()
+  await overview.status.getByRole('button', { name: 'Finish setup' }).click()
   await test.step('it opens where the first thing is missing; the client secret is there, unseen', async () => {
     await expect(assistant.currentStep).toContainText('JWT credential')
     await assistant.back.click()

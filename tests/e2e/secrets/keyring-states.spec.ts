@@ -62,7 +62,7 @@ test.describe('a keyring that keeps its secrets back', () => {
       const { page } = second
       await page.getByRole('link', { name: /keyring is locked/ }).click()
       await expect(page.getByText(/Nothing stored is lost/)).toBeVisible()
-      await page.getByRole('button', { name: 'Ask the keyring again' }).click()
+      await page.getByRole('button', { name: 'Check again' }).click()
       await expect(page.getByText(/keyring cannot be used right now/)).toBeVisible()
     })
     await test.step('nothing new is written beside what cannot be read', async () => {
@@ -219,7 +219,7 @@ test.describe('no keyring at all', () => {
 
     const second = await start(WITHOUT_KEYRING)
     await expectStorage(second.page, { mode: 'memory', backend: null })
-    await second.page.getByRole('link', { name: /in memory for this run only/ }).click()
+    await second.page.getByRole('link', { name: /in memory until you quit/ }).click()
     await expect(second.page.getByText(/vault already on this computer is left untouched/)).toBeVisible()
     valueOf(
       await second.page.evaluate(([session, input]) => window.api.editConnection(session, input), [
@@ -243,7 +243,7 @@ test.describe('no keyring at all', () => {
     const connection = connectionTo(simulator.origin, simulator.credentials)
     const first = await start(WITHOUT_KEYRING)
     await expectStorage(first.page, { mode: 'memory', state: 'absent', backend: null })
-    await expect(first.page.getByRole('link', { name: /in memory for this run only/ })).toBeVisible()
+    await expect(first.page.getByRole('link', { name: /in memory until you quit/ })).toBeVisible()
     const id = await signInTo(first.page, connection)
     expect(
       valueOf(await first.page.evaluate((session) => window.api.accounts(session, true), id)).rows

@@ -29,10 +29,10 @@ it('the page and Help have the seven states of the vault, each with its cause an
     'In use',
     'Ready',
     'Locked, vault-locked',
-    'Access refused, vault-denied',
-    'Not safe enough, vault-weak',
+    'Access denied, vault-denied',
+    'Not secure, vault-weak',
     'Damaged, vault-corrupt',
-    'Of another installation, vault-foreign'
+    'From another installation, vault-foreign'
   ])
   const page = errorsPage()
   for (const { says, cause, fix } of rows) {

@@ -124,13 +124,13 @@ test.each([
     const row = { ...user, enabled: flag, rootUser: flag, managedByRingCentral: flag }
     expect(USER_COLUMNS.find(({ key }) => key === 'enabled')?.text(row)).toBe(state)
     const details = new Map(userDetails(row).map(({ label, value }) => [label, value]))
-    expect([details.get('State'), details.get('Root user'), details.get('Managed by RingCentral')]).toEqual([
+    expect([details.get('Status'), details.get('Root user'), details.get('Managed by RingCentral')]).toEqual([
       state,
       yesNo,
       yesNo
     ])
     const archived = { ...account, archived: flag }
     expect(ACCOUNT_COLUMNS.find(({ key }) => key === 'archived')?.text(archived)).toBe(archive)
-    expect(accountDetails(archived).find(({ label }) => label === 'State')?.value).toBe(archive)
+    expect(accountDetails(archived).find(({ label }) => label === 'Status')?.value).toBe(archive)
   }
 )

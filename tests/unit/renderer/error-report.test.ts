@@ -29,7 +29,7 @@ test('a report has what a supporter needs', () => {
       'What happened: It ended.',
       'What to do: Sign in again.',
       'Code: credential-refused · OAU-213',
-      'The service said: Token not found',
+      'Message from the service: Token not found',
       ''
     ].join('\n')
   )

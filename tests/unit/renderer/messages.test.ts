@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { SessionPhase } from '../../../preload/contract.ts'
-import { headline, LINKS, linkWording, nextStepText, PHASES, standing } from '../../../renderer/messages.ts'
+import {
+  headline,
+  hostsText,
+  LINKS,
+  linkWording,
+  PHASES,
+  signedInText,
+  standing
+} from '../../../renderer/messages.ts'
 import { clockSecondsText, clockText } from '../../../renderer/time-text.ts'
 import { sessionOf } from '../../fakes/api-sessions.ts'
 
@@ -12,12 +20,12 @@ test('every phase has words that no other has', () => {
 })
 
 describe('headline', () => {
-  test('active: until when, and when it renews by itself', () => {
+  test('active: until when, and when it renews automatically', () => {
     const status = sessionOf('a', 'active', NOW)
     const { expiresAt, nextStepAt } = status.chain.ringcx
     expect(headline(status, NOW)).toEqual({
       tone: 'ok',
-      text: `Ready until ${clockText(expiresAt ?? 0, NOW)} · renews by itself at ${clockText(nextStepAt ?? 0, NOW)}`,
+      text: `Ready until ${clockText(expiresAt ?? 0, NOW)} · renews automatically at ${clockText(nextStepAt ?? 0, NOW)}`,
       until: expiresAt
     })
   })
@@ -35,11 +43,11 @@ describe('headline', () => {
 
   test('waiting: says when it tries again, to the second, and whether the token at hand still works', () => {
     const status = sessionOf('a', 'waiting', NOW)
-    const retry = `tries again at ${clockSecondsText(status.retryAt ?? 0, NOW)}`
+    const retry = `retries at ${clockSecondsText(status.retryAt ?? 0, NOW)}`
     expect(headline(status, NOW).text).toBe(
       `Ready until ${clockText(status.chain.ringcx.expiresAt ?? 0, NOW)} · ${retry}`
     )
-    expect(headline(status, NOW + 60_000).text).toBe('No working token · trying again now')
+    expect(headline(status, NOW + 60_000).text).toBe('No working token · retrying now')
   })
 
   test.each(['needs-sign-in', 'locked', 'signed-out'] as const)('%s: counts nothing down', (phase) => {
@@ -72,8 +80,6 @@ test.each(LINKS.map(({ key }) => key))('link %s: every state has words', (key) =
     for (const method of ['jwt', 'browser', 'token'] as const)
       expect(linkWording(key, state, method).label).not.toBe('')
   }
-  expect(nextStepText(key, NOW, NOW)).toMatch(/ now$/)
-  expect(nextStepText(key, NOW + 1, NOW)).toMatch(/ at /)
 })
 
 test('a sign-in in the browser is waited for; a session that lives meanwhile says so first', () => {
@@ -84,4 +90,47 @@ test('a sign-in in the browser is waited for; a session that lives meanwhile say
     until: null
   })
   expect(headline({ ...sessionOf('a', 'active', NOW), browser }, NOW).text).toMatch(/^Ready until /)
+})
+
+describe('hosts', () => {
+  test.each([
+    [
+      'https://platform.ringcentral.com',
+      'https://ringcx.ringcentral.com',
+      'platform.ringcentral.com → ringcx.ringcentral.com'
+    ],
+    ['http://127.0.0.1:40535', 'http://127.0.0.1:40535', '127.0.0.1:40535'],
+    ['http://127.0.0.1:40535', 'http://127.0.0.1:40536', '127.0.0.1:40535 → 127.0.0.1:40536']
+  ])('%s and %s: each shown once', (ringcentralHost, ringcxHost, text) => {
+    expect(hostsText({ ringcentralHost, ringcxHost })).toBe(text)
+  })
+
+  test('practice: the simulator, without its addresses', () => {
+    const hosts = { ringcentralHost: 'http://127.0.0.1:1', ringcxHost: 'http://127.0.0.1:2' }
+    expect(hostsText({ ...hosts, practice: true })).toBe('Simulator on this computer')
+  })
+})
+
+describe('whose token it is', () => {
+  const nothing = { mainAccountId: null, agentAccountIds: [], adminId: null, rcUserId: null }
+
+  test.each([
+    [{ adminId: 5501, agentAccountIds: ['1'] }, 'Signed in as admin 5501 · sub-account 1'],
+    [{ adminId: 5501, agentAccountIds: ['1', '1'] }, 'Signed in as admin 5501 · sub-account 1'],
+    [{ rcUserId: 7, agentAccountIds: ['1', '2'] }, 'Signed in as RingCentral user 7 · sub-accounts 1, 2'],
+    [
+      { adminId: 1, agentAccountIds: ['1', '2', '3', '4'] },
+      'Signed in as admin 1 · sub-accounts 1, 2 and 2 more'
+    ],
+    [{ adminId: 1, mainAccountId: '9' }, 'Signed in as admin 1 · main account 9'],
+    [{ mainAccountId: '9' }, 'Signed in to main account 9'],
+    [{ adminId: 0 }, 'Signed in as admin 0'],
+    [{}, null]
+  ])('%j', (known, text) => {
+    expect(signedInText({ ...nothing, ...known })).toBe(text)
+  })
+
+  test('not known before the sign-in', () => {
+    expect(signedInText(null)).toBeNull()
+  })
 })
