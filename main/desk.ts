@@ -39,7 +39,12 @@ import { createShow } from './desk/show.ts'
 import { showMenu } from './desk/show-menu.ts'
 import { createClipboard, markedWriter } from './electron/clipboard.ts'
 import { createFileDialogs } from './electron/file-dialogs.ts'
-import { createJwtPageOpener, createLinkOpener, createSignInPageOpener } from './electron/external-links.ts'
+import {
+  createJwtPageOpener,
+  createLinkOpener,
+  createSignInPageOpener,
+  showFolder
+} from './electron/external-links.ts'
 import type { FileLog } from './electron/file-log.ts'
 import { quitWithoutWaiting } from './electron/outside-disk.ts'
 import type { PageSource } from './electron/page-source.ts'
@@ -240,6 +245,7 @@ export async function openDesk({
           nativeTheme.themeSource = theme
         },
         dismissNotice: notices.dismiss,
+        showDataFolder: () => showFolder(dataFolder, (path) => shell.openPath(path)),
         openLink,
         openJwtPage: createJwtPageOpener((url) => shell.openExternal(url)),
         storage,

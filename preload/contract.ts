@@ -50,6 +50,8 @@ export const CALLS = {
   setTheme: call<(theme: Theme) => null>(),
   dismissNotice: call<(noticeId: string) => null>(),
   openLink: call<(link: LinkName) => null>(),
+  /** Opens the folder with everything the app keeps, in the system's file manager. */
+  showDataFolder: call<() => null>(),
   /** Opens the page that creates a JWT credential for the app with this client ID alone. */
   openJwtPage: call<(clientId: string) => null>(),
   /** Answers {@link AppStatus.proxyAsk}; `null` cancels. */

@@ -55,6 +55,22 @@ export function createSignInPageOpener(openExternal: (url: string) => Promise<vo
   }
 }
 
+/**
+ * Shows a folder in the system's file manager.
+ *
+ * @param openPath Electron's `shell.openPath`: resolves with what went wrong, or with nothing
+ * @throws AppError `internal`
+ */
+export async function showFolder(folder: string, openPath: (path: string) => Promise<string>): Promise<void> {
+  if ((await openPath(folder)) === '') return
+  throw new AppError({
+    code: 'internal',
+    message: 'The folder could not be opened.',
+    hint: 'Copy its path and open it in your file manager.',
+    retryable: true
+  })
+}
+
 function notOpened(message: string, cause?: unknown): AppError {
   return new AppError({
     code: 'browser-failed',

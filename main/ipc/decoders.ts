@@ -141,6 +141,7 @@ export const decoders: Decoders = {
       ])
     ])
   ),
+  showDataFolder: decoder(nothing),
   openJwtPage: decoder(() => z.tuple([text(TEXT_LIMITS.clientId)])),
   retryStorage: decoder(nothing),
   unlockStorage: decoder(() => z.tuple([passphrase()])),

@@ -26,6 +26,7 @@ export interface HandlerDeps {
   readonly tellApp: () => void
   readonly setTheme: (theme: Arguments<'setTheme'>[0]) => void
   readonly dismissNotice: (noticeId: string) => void
+  readonly showDataFolder: () => Promise<void>
   readonly openLink: (link: Arguments<'openLink'>[0]) => Promise<void>
   /** Opens the page that makes a JWT credential for this app. */
   readonly openJwtPage: (clientId: string) => Promise<void>
@@ -77,6 +78,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     appStatus: () => presentApp(deps.facts()),
     setTheme: changingApp(deps.setTheme),
     dismissNotice: changingApp(deps.dismissNotice),
+    showDataFolder: done(deps.showDataFolder),
     openLink: done(deps.openLink),
     openJwtPage: done(deps.openJwtPage),
     answerProxy: changingApp(deps.proxy.answer),

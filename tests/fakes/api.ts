@@ -316,6 +316,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
     setTheme: (theme) => Promise.resolve(tellApp({ theme })),
     dismissNotice: (noticeId) =>
       Promise.resolve(tellApp({ notices: app.notices.filter(({ id }) => id !== noticeId) })),
+    showDataFolder: () => Promise.resolve(DONE),
     openLink: () => Promise.resolve(DONE),
     openJwtPage: () => Promise.resolve(DONE),
     answerProxy: () => Promise.resolve(tellApp({ proxyAsk: null })),

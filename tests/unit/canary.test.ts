@@ -81,6 +81,7 @@ function openBoundary(desk: Desk, copied: Copied[]) {
     tellApp: () => told.push(JSON.stringify(presentApp(facts()))),
     setTheme: () => undefined,
     dismissNotice: () => undefined,
+    showDataFolder: () => Promise.resolve(),
     openLink: () => Promise.resolve(),
     openJwtPage: () => Promise.resolve(),
     storage: desk.storage,
@@ -248,6 +249,7 @@ async function driveEverything() {
   await run('appStatus')
   await run('setTheme', 'light')
   await run('dismissNotice', 'n')
+  await run('showDataFolder')
   await run('openLink', 'auth-guide')
   await run('openJwtPage', form.clientId)
   await run('copyText', '1234567')

@@ -40,6 +40,7 @@ test('no secret leaves main', async ({ keyring, recorder, simulator, start, user
     })
     await running.app.evaluate(({ shell }) => {
       shell.openExternal = () => Promise.resolve()
+      shell.openPath = () => Promise.resolve('')
     })
     const file = join(userData, 'exported.tokendesk')
     await answerDialogs(running.app, { open: file, save: file })
@@ -181,6 +182,7 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   await seen.call('appStatus')
   await seen.call('setTheme', 'dark')
   await seen.call('dismissNotice', 'unknown')
+  valueOf(await seen.call('showDataFolder'))
   await seen.call('openLink', 'auth-guide')
   await seen.call('openJwtPage', CREDENTIALS.clientId)
   await seen.call('retryStorage')

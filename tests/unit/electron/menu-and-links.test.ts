@@ -4,6 +4,7 @@ import { failureOf } from '../../fakes/failure-of.ts'
 import {
   createLinkOpener,
   createSignInPageOpener,
+  showFolder,
   EXTERNAL_LINKS
 } from '../../../main/electron/external-links.ts'
 import { menuTemplate } from '../../../main/electron/menu.ts'
@@ -84,6 +85,18 @@ describe('external links', () => {
     await open('create-jwt')
     expect(opened).toEqual([EXTERNAL_LINKS['create-jwt']])
   })
+})
+
+it('shows a folder, and says when the system cannot', async () => {
+  const opened: string[] = []
+  const open = (answer: string) => (path: string) => {
+    opened.push(path)
+    return Promise.resolve(answer)
+  }
+  await showFolder('/home/desk', open(''))
+  const refusal = await failureOf(() => showFolder('/home/desk', open('no file manager in /home/desk')))
+  expect(opened).toEqual(['/home/desk', '/home/desk'])
+  expect(refusal).toMatchObject({ code: 'internal', message: 'The folder could not be opened.' })
 })
 
 describe('sign-in pages', () => {

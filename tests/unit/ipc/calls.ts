@@ -40,6 +40,7 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   appStatus: [],
   setTheme: ['dark'],
   dismissNotice: ['settings-set-aside'],
+  showDataFolder: [],
   openLink: ['create-jwt'],
   openJwtPage: ['client-id'],
   answerProxy: [{ user: 'robin', password: 'proxy-password' }],

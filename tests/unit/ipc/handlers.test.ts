@@ -124,6 +124,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
     tellApp: noting('tellApp', undefined),
     setTheme: noting('setTheme', undefined),
     dismissNotice: noting('dismissNotice', undefined),
+    showDataFolder: noting('showDataFolder', later(undefined)),
     openLink: noting('openLink', later(undefined)),
     openJwtPage: noting('openJwtPage', later(undefined)),
     storage: {
@@ -164,6 +165,7 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   appStatus: [],
   setTheme: [['setTheme', 'dark'], ['tellApp']],
   dismissNotice: [['dismissNotice', 'settings-set-aside'], ['tellApp']],
+  showDataFolder: [['showDataFolder']],
   openLink: [['openLink', 'create-jwt']],
   openJwtPage: [['openJwtPage', 'client-id']],
   retryStorage: [['open'], ['tellApp']],
@@ -229,6 +231,7 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
 const NOTHING_TO_ANSWER: ReadonlySet<Verb> = new Set<Verb>([
   'setTheme',
   'dismissNotice',
+  'showDataFolder',
   'openLink',
   'openJwtPage',
   'answerProxy',
