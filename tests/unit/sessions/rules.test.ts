@@ -101,7 +101,7 @@ describe('sessions under a policy', () => {
       () => sessions.remove(id),
       () => sessions.edit(id, byBrowser)
     ])
-      expect((await failureOf(attempt)).message).toContain('managed by your organisation')
+      expect((await failureOf(attempt)).message).toContain('organization manages this connection')
     await sessions.edit(id, {
       signInMethod: 'jwt',
       ...SECRETS,
