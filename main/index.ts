@@ -138,7 +138,7 @@ function refuse(line: string): void {
 function giveUp(): void {
   dialog.showErrorBox(
     'Token Desk could not start',
-    'A part of it is missing or cannot be read. Install it again; your connections and secrets stay where they are.'
+    'Part of the app is missing or can’t be read. Reinstall it. Your connections and secrets stay in place.'
   )
   app.exit(1)
 }

@@ -23,7 +23,7 @@ export const ERROR_CODES = [
   'rate-limited',
   /** RingCentral does not know this client id and secret. */
   'client-refused',
-  /** The RingCentral app is not set up for this sign-in method. */
+  /** The RingCentral app isn’t set up for this sign-in method. */
   'grant-refused',
   /** The JWT credential or refresh token is dead: expired, revoked or superseded. */
   'credential-refused',
@@ -117,8 +117,8 @@ export function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown
   return new AppError({
     code: 'internal',
-    message: 'Token Desk ran into a fault of its own.',
-    hint: 'Try again; if it happens twice, quit and start the app anew. Nothing stored is lost.',
+    message: 'Something went wrong in Token Desk.',
+    hint: 'Try again. If it happens again, restart the app. Nothing stored is lost.',
     retryable: true,
     cause: thrown
   })

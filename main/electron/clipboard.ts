@@ -28,7 +28,7 @@ export interface ClipboardDeps {
   readonly timers: Timers
   /** Whether a window of ours has the focus: without it, Wayland shows us a clipboard of the past and takes nothing. */
   readonly hasFocus: () => boolean
-  /** How long a secret stays, where the organisation says so; {@link SECRET_LIFE_MS} when left out. */
+  /** How long a secret stays, where the organization says so; {@link SECRET_LIFE_MS} when left out. */
   readonly secretLifeMs?: number
 }
 

@@ -45,8 +45,7 @@ export function createJwtPageOpener(
 export function createSignInPageOpener(openExternal: (url: string) => Promise<void>): OpenSignInPage {
   return async (url, ringcentralHost) => {
     const isSafe = /^https?:\/\//.test(url) && isAddressOf(ringcentralHost, url)
-    if (!isSafe)
-      throw notOpened('This sign-in page does not belong to the RingCentral host of the connection.')
+    if (!isSafe) throw notOpened('This sign-in page doesn’t belong to the connection’s RingCentral host.')
     try {
       await openExternal(url)
     } catch (thrown) {
@@ -75,7 +74,7 @@ function notOpened(message: string, cause?: unknown): AppError {
   return new AppError({
     code: 'browser-failed',
     message,
-    hint: 'Check the RingCentral host of this connection, and that this computer has a default browser.',
+    hint: 'Check this connection’s RingCentral host, and make sure this computer has a default browser.',
     retryable: false,
     cause
   })

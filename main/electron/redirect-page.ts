@@ -21,14 +21,14 @@ export const REDIRECT_HEADERS: Readonly<Record<string, string>> = {
 
 /** What the browser shows at the end. Fixed texts: nothing of the request is in them. */
 export const LAST_PAGES = {
-  '/signed-in': page('Go back to Token Desk', 'RingCentral has let you in. You can close this tab.'),
+  '/signed-in': page('Go back to Token Desk', 'You’re signed in. You can close this tab.'),
   '/not-signed-in': page(
-    'The sign-in was not completed',
-    'Go back to Token Desk to see why, or to try again. You can close this tab.'
+    'Sign-in not completed',
+    'Go back to Token Desk to see why or to try again. You can close this tab.'
   ),
   '/canceled': page(
-    'The sign-in was canceled',
-    'Token Desk was locked meanwhile. Unlock it and sign in again. You can close this tab.'
+    'Sign-in was canceled',
+    'Token Desk was locked in the meantime. Unlock it and sign in again. You can close this tab.'
   )
 } as const
 

@@ -50,7 +50,7 @@ export function protectionOf(sealed: Uint8Array, platform: NodeJS.Platform): Pro
 }
 
 /** Nothing secret: only the first bytes of its ciphertext are looked at. */
-const PROBE_TEXT = 'Token Desk asks the keyring'
+const PROBE_TEXT = 'Token Desk keyring check'
 
 /**
  * The operating system's keyring as core's {@link Cipher}: the async API when the runtime has it, the sync one
@@ -68,8 +68,8 @@ export function createSafeStorageCipher(deps: SafeStorageCipherDeps): Cipher {
     if (deps.isReady()) return
     throw new AppError({
       code: 'internal',
-      message: 'The keyring was asked before the app was ready.',
-      hint: 'Quit Token Desk and start it anew.',
+      message: 'Token Desk tried to use the keyring before it was ready.',
+      hint: 'Restart the app.',
       retryable: false
     })
   }
@@ -87,11 +87,14 @@ export function createSafeStorageCipher(deps: SafeStorageCipherDeps): Cipher {
     try {
       sealed = await keyring.encrypt(PROBE_TEXT)
     } catch {
-      return { kind: 'locked', reason: 'The keyring is there but did not encrypt a test value.' }
+      return { kind: 'locked', reason: 'The keyring is available but didn’t encrypt a test value.' }
     }
     const protection = protectionOf(sealed, platform)
     if (protection === 'unknown') {
-      return { kind: 'unavailable', reason: 'The keyring answered in a form that Token Desk does not know.' }
+      return {
+        kind: 'unavailable',
+        reason: 'The keyring responded in a format that Token Desk doesn’t recognize.'
+      }
     }
     return { kind: protection, backend: backendName(sealed) }
   }
@@ -177,12 +180,12 @@ function linuxBackend(sealed: Uint8Array, selected: string | null): string {
 
 function unavailable(platform: NodeJS.Platform, selected: string | null): CipherStatus {
   if (platform === 'darwin') {
-    return { kind: 'locked', reason: 'macOS did not give access to the keychain.' }
+    return { kind: 'locked', reason: 'macOS didn’t allow access to the keychain.' }
   }
   if (platform === 'linux' && selected !== null && selected !== 'basic_text' && selected !== 'unknown') {
-    return { kind: 'locked', reason: 'This desktop has a keyring, but it is locked or not running.' }
+    return { kind: 'locked', reason: 'A keyring is installed, but it’s locked or not running.' }
   }
-  return { kind: 'unavailable', reason: 'This system has no keyring that Token Desk can use.' }
+  return { kind: 'unavailable', reason: 'No system keyring was found.' }
 }
 
 function notReachable(platform: NodeJS.Platform): AppError {
@@ -190,8 +193,8 @@ function notReachable(platform: NodeJS.Platform): AppError {
   if (platform === 'darwin') return denied(undefined)
   return new AppError({
     code: 'vault-locked',
-    message: 'The keyring of this computer is locked or not running.',
-    hint: 'Unlock the keyring, then choose Ask the keyring again; if it stays locked, start Token Desk anew.',
+    message: 'This computer’s keyring is locked or not running.',
+    hint: 'Unlock the keyring, then choose Check again. If it stays locked, restart the app.',
     retryable: true
   })
 }
@@ -204,8 +207,8 @@ function keyringRefused(thrown: unknown): AppError {
   return isTemporary(thrown)
     ? new AppError({
         code: 'vault-locked',
-        message: 'The keyring of this computer does not answer now.',
-        hint: 'Unlock the keyring, then choose Ask the keyring again; if it stays locked, start Token Desk anew.',
+        message: 'This computer’s keyring isn’t responding.',
+        hint: 'Unlock the keyring, then choose Check again. If it stays locked, restart the app.',
         retryable: true,
         cause: thrown
       })
@@ -220,8 +223,8 @@ function isTemporary(thrown: unknown): boolean {
 function denied(cause: unknown): AppError {
   return new AppError({
     code: 'vault-denied',
-    message: 'The keyring of this computer did not release the key of the stored secrets.',
-    hint: 'Choose Ask the keyring again and allow access when the system asks.',
+    message: 'This computer’s keyring didn’t release the key for the stored secrets.',
+    hint: 'Choose Check again and allow access when the system asks.',
     retryable: true,
     cause
   })
@@ -230,8 +233,8 @@ function denied(cause: unknown): AppError {
 function weakKeyring(): AppError {
   return new AppError({
     code: 'vault-weak',
-    message: 'The only keyring on offer hides nothing, so no secret was written with it.',
-    hint: 'Install or unlock a keyring such as GNOME Keyring or KWallet, then choose Ask the keyring again.',
+    message: 'The available keyring isn’t secure, so nothing was stored with it.',
+    hint: 'Install or unlock a keyring such as GNOME Keyring or KWallet, then choose Check again.',
     retryable: true
   })
 }

@@ -20,7 +20,7 @@ export interface NetSession {
  */
 export function createSessionFetch(session: () => NetSession): Fetch {
   return async (url, init = {}) => {
-    if (!/^https?:\/\//.test(url)) throw new TypeError('Only http and https addresses can be fetched.')
+    if (!/^https?:\/\//.test(url)) throw new TypeError('Only http and https addresses are supported.')
     return await session().fetch(url, {
       ...init,
       credentials: 'omit',

@@ -119,7 +119,7 @@ function storedSettings(store: ElectronStore, folder: string): Settings {
       throw new AppError({
         code: 'internal',
         message: 'The settings could not be saved.',
-        hint: 'Check that the disk is not full and that its folder can be written to; then try again.',
+        hint: 'Make sure the disk isn’t full and you can write to the folder, then try again.',
         retryable: true,
         cause: thrown
       })
@@ -147,8 +147,8 @@ function storedSettings(store: ElectronStore, folder: string): Settings {
 function full(): AppError {
   return new AppError({
     code: 'input-invalid',
-    message: `There is no room for this: the settings file can hold at most ${String(MAX_BYTES / 2 ** 20)} MB.`,
-    hint: 'Nothing was changed. Remove connections that you no longer need, then try again.',
+    message: `The settings file is full. It can hold up to ${String(MAX_BYTES / 2 ** 20)} MB.`,
+    hint: 'Nothing was changed. Remove connections you no longer need, then try again.',
     retryable: false
   })
 }

@@ -8,24 +8,24 @@ export function settingsNotice(fault: SettingsFault): Notice {
       id: 'settings-set-aside',
       tone: 'warning',
       title: 'The settings file was damaged',
-      message: `It was kept as ${fault.keptAs} in the data folder, and Token Desk started with defaults. Your secrets are not in it.`
+      message: `Token Desk kept it as ${fault.keptAs} in the data folder and started with default settings. It contains none of your secrets.`
     }
   }
   return {
     id: 'settings-not-usable',
     tone: 'warning',
-    title: 'Settings cannot be saved',
+    title: 'Settings can’t be saved',
     message:
-      'The settings file or its folder cannot be read. It was left untouched; what you change now lasts until you quit.'
+      'The settings file or its folder can’t be read. Token Desk left it unchanged. Any changes you make last until you quit.'
   }
 }
 
-/** What to tell when the organisation's connections could not be put into the list. */
+/** What to tell when the organization's connections could not be put into the list. */
 export const presetsNotKept: Notice = {
   id: 'presets-not-kept',
   tone: 'warning',
-  title: 'The connections of your organisation could not be added',
-  message: 'The settings could not be saved. Check that the disk is not full, and start Token Desk again.'
+  title: 'Your organization’s connections could not be added',
+  message: 'The settings could not be saved. Make sure the disk isn’t full, then restart the app.'
 }
 
 /** What to tell when entries of the connection list could not be read. @param count at least 1 */
@@ -33,8 +33,8 @@ export function unreadableConnectionsNotice(count: number): Notice {
   return {
     id: 'connections-unreadable',
     tone: 'warning',
-    title: count === 1 ? 'One connection cannot be read' : `${String(count)} connections cannot be read`,
+    title: count === 1 ? 'One connection can’t be read' : `${String(count)} connections can’t be read`,
     message:
-      'They are damaged or were written by a newer version. They stay in the settings file as they are and are not shown.'
+      'They’re damaged or were saved by a newer version. They stay in the settings file unchanged but aren’t shown.'
   }
 }

@@ -54,7 +54,7 @@ export interface TransferFilesDeps {
 }
 
 const FILTERS = [
-  { name: 'Connections of Token Desk', extensions: [TRANSFER_EXTENSION, 'json'] },
+  { name: 'Token Desk connections', extensions: [TRANSFER_EXTENSION, 'json'] },
   { name: 'All files', extensions: ['*'] }
 ]
 
@@ -112,22 +112,22 @@ function decoded(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw refused({ place: '', reason: 'It is not text in UTF-8.' })
+    throw refused({ place: '', reason: 'It isn’t UTF-8 text.' })
   }
 }
 
 function unreadable(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown
   if (thrown instanceof DiskSilentError)
-    return refused({ place: '', reason: 'The disk that holds it is not responding.' }, HINT_SILENT)
+    return refused({ place: '', reason: 'The disk it’s on isn’t responding.' }, HINT_SILENT)
   if (thrown instanceof UnreadableFileError)
-    return thrown.why === 'too-large' ? tooLarge() : refused({ place: '', reason: 'It is not a file.' })
-  const reason = errnoOf(thrown) === 'ENOENT' ? 'It is not there.' : 'It cannot be read from the disk.'
+    return thrown.why === 'too-large' ? tooLarge() : refused({ place: '', reason: 'It isn’t a file.' })
+  const reason = errnoOf(thrown) === 'ENOENT' ? 'It doesn’t exist.' : 'It can’t be read from the disk.'
   return refused({ place: '', reason })
 }
 
 const HINT_SILENT =
-  'Nothing was changed. Check the network drive it is on, or copy the file to this computer and import it from there.'
+  'Nothing was changed. Check the network drive, or copy the file to this computer and import it from there.'
 
 /** How long a temporary file must have lain there before it counts as left over from a crash, in milliseconds. */
 const LEFT_OVER_MS = 60 * 60_000
@@ -184,8 +184,8 @@ function notWritten(thrown: unknown): AppError {
     message: 'The file could not be written.',
     hint:
       thrown instanceof DiskSilentError
-        ? 'The disk is not responding. Check the network drive, or save the file on this computer.'
-        : 'Check that the disk is not full and that the folder can be written to; then try again.',
+        ? 'The disk isn’t responding. Check the network drive, or save the file on this computer.'
+        : 'Make sure the disk isn’t full and you can write to the folder, then try again.',
     retryable: true,
     cause: thrown
   })

@@ -82,8 +82,8 @@ async function answer<Name extends Verb>(
 function strangerRefused(): AppError {
   return new AppError({
     code: 'internal',
-    message: 'This request did not come from the window of Token Desk.',
-    hint: 'Quit Token Desk and start it anew.',
+    message: 'This request didn’t come from the Token Desk window.',
+    hint: 'Restart the app.',
     retryable: false
   })
 }

@@ -36,7 +36,7 @@ export const TEXT_LIMITS = {
 const text = (limit: number) =>
   z.string('This must be text.').refine((value) => value.length <= limit, {
     // Only when asked for: the first formatted number loads the formats of all languages, 20 ms of the start-up.
-    error: () => `This is too long: at most ${limit.toLocaleString('en-US')} characters.`,
+    error: () => `This is too long. Use at most ${limit.toLocaleString('en-US')} characters.`,
     abort: true
   })
 
@@ -44,7 +44,7 @@ const nothing = onFirstUse(() => z.tuple([]))
 
 /** Ids are made by main; anything else is a bug or an attack, and cannot be a path or a key with a meaning. */
 const id = onFirstUse(() =>
-  text(TEXT_LIMITS.id).regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]*$/, 'This is not an id of Token Desk.')
+  text(TEXT_LIMITS.id).regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]*$/, 'This isn’t a Token Desk ID.')
 )
 
 /** More places than any list of connections has. */
@@ -76,7 +76,7 @@ const newConnection = onFirstUse(() => {
     accessToken: text(TEXT_LIMITS.token),
     refreshToken: text(TEXT_LIMITS.token)
   })
-  return z.discriminatedUnion('signInMethod', [jwt, browser, token], 'Choose how to sign in.')
+  return z.discriminatedUnion('signInMethod', [jwt, browser, token], 'Choose a sign-in method.')
 })
 
 const pastedCredential = onFirstUse(() =>
@@ -196,7 +196,7 @@ function decoder<Args extends unknown[]>(make: () => z.ZodType<Args>): (args: un
     if (result.success) return result.data
     throw new AppError({
       code: 'input-invalid',
-      message: 'Token Desk cannot use what was entered.',
+      message: 'Some of the information can’t be used.',
       hint: 'Correct the marked fields and try again.',
       retryable: false,
       fields: fieldsOf(result.error)

@@ -1,17 +1,17 @@
 import { parseArgs } from 'node:util'
 import type { SimulatorOptions } from './options.ts'
 
-export const HELP = `A RingCentral and RingCX to practise with, on this machine only.
+export const HELP = `A simulated RingCentral and RingCX for practice, on this computer only.
 
 Usage: npm run simulator -- [options]
 
-  --port <number>              port on 127.0.0.1 (default: one that is free)
+  --port <number>              port on 127.0.0.1 (default: any free port)
   --users <number>             admin users, 1 to 200000 (default: 200)
-  --seed <number>              chooses people, accounts and credentials (default: 1)
-  --ringcx-life <seconds>      life of a RingCX access token (default: 300)
-  --ringcentral-life <seconds> life of a RingCentral access token (default: 3600)
-  --faults <file>              fault plan in JSON; see main/simulator/fault-plans.md
-  --help                       this text
+  --seed <number>              determines people, accounts, and credentials (default: 1)
+  --ringcx-life <seconds>      lifetime of a RingCX access token (default: 300)
+  --ringcentral-life <seconds> lifetime of a RingCentral access token (default: 3600)
+  --faults <file>              JSON fault plan; see main/simulator/fault-plans.md
+  --help                       show this help
 `
 
 export type CliArguments =
@@ -54,10 +54,10 @@ export function readArguments(args: readonly string[]): CliArguments {
   for (const [flag, name] of Object.entries(NUMBERS)) {
     const text = values[flag]
     if (typeof text !== 'string') continue
-    if (!/^\d{1,10}$/.test(text)) return { kind: 'mistake', message: `--${flag} takes a whole number.` }
+    if (!/^\d{1,10}$/.test(text)) return { kind: 'mistake', message: `--${flag} requires a whole number.` }
     options[name] = Number(text)
   }
   const faultsFile = values['faults']
-  if (faultsFile === '') return { kind: 'mistake', message: '--faults takes the name of a file.' }
+  if (faultsFile === '') return { kind: 'mistake', message: '--faults requires a file name.' }
   return { kind: 'run', options, faultsFile: typeof faultsFile === 'string' ? faultsFile : null }
 }

@@ -24,13 +24,13 @@ function announce(simulator: Simulator): void {
 
   RingCentral host  ${origin}
   RingCX host       ${origin}
-  Client id         ${credentials.clientId}
+  Client ID         ${credentials.clientId}
   Client secret     ${credentials.clientSecret}
   JWT credential    ${credentials.jwt}
   Sign-in page      ${origin}/restapi/oauth/authorize
   Redirect to       ${REDIRECT_ADDRESSES.join('\n                    ')}
 ${rules === 0 ? '' : `  Fault plan        ${rules} ${rules === 1 ? 'rule' : 'rules'}\n`}
-These are made up and open nothing else. Press Ctrl+C to stop.
+These credentials are made up and work only here. Press Ctrl+C to stop.
 `)
   const stop = (): void => {
     void simulator.stop()
@@ -44,7 +44,7 @@ These are made up and open nothing else. Press Ctrl+C to stop.
 
 function describe(thrown: unknown): string {
   if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE') {
-    return 'Another program uses this port; choose another with --port, or leave it out.'
+    return 'Another program is using this port. Choose a different one with --port, or omit --port.'
   }
   return thrown instanceof Error ? thrown.message : 'The simulator could not start.'
 }

@@ -128,7 +128,7 @@ export function readFaultPlan(value: unknown): FaultPlan {
   const mistakes = read.error.issues.map(({ path, message }) => `${placeOf(path)}: ${message}`)
   const more = mistakes.length > MISTAKES_TOLD ? `\n  and ${mistakes.length - MISTAKES_TOLD} more` : ''
   throw new RangeError(
-    `The fault plan cannot be used.\n  ${mistakes.slice(0, MISTAKES_TOLD).join('\n  ')}${more}`
+    `The fault plan is invalid.\n  ${mistakes.slice(0, MISTAKES_TOLD).join('\n  ')}${more}`
   )
 }
 

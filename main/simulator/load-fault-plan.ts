@@ -10,13 +10,13 @@ export async function loadFaultPlan(file: string): Promise<FaultPlan> {
   try {
     text = await readFile(file, 'utf8')
   } catch (cause) {
-    throw new Error(`The fault plan ${file} cannot be read.`, { cause })
+    throw new Error(`The fault plan ${file} can’t be read.`, { cause })
   }
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    throw new Error(`The fault plan ${file} is not JSON.`, { cause })
+    throw new Error(`The fault plan ${file} isn’t valid JSON.`, { cause })
   }
   return readFaultPlan(value)
 }

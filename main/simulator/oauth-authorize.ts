@@ -30,14 +30,14 @@ export function oauthAuthorizeRoutes(simulation: Simulation): Hono<SimulatorEnv>
       context,
       200,
       html`<h1>Sign in to RingCentral</h1>
-        <p>This is the simulator. Nobody is asked for a password.</p>
+        <p>This is the simulator. You don’t need a password.</p>
         <p>
-          <b>Token Desk</b> wants to act as <b>Robin Example</b>, with the permission <b>Read Accounts</b>.
+          <b>Token Desk</b> wants to sign in as <b>Robin Example</b> with the <b>Read Accounts</b> permission.
         </p>
         <form method="post" action="${PATH}">
           ${[...parameters].map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
           <button name="decision" value="allow">Allow</button>
-          <button name="decision" value="refuse">Refuse</button>
+          <button name="decision" value="refuse">Deny</button>
         </form>`
     )
   }
@@ -88,7 +88,7 @@ function refusalPage(
   return page(
     context,
     400,
-    html`<h1>Something is wrong with the app</h1>
+    html`<h1>There’s a problem with the app</h1>
       <p>${code}: ${message}</p>`
   )
 }

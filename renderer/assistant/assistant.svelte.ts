@@ -26,7 +26,7 @@ export interface Assistant {
   /** The step at which it opened. */
   readonly firstStep: StepKey
   readonly steps: readonly StepKey[]
-  /** How the connection was to sign in, when the organisation does not allow that. */
+  /** How the connection was to sign in, when the organization does not allow that. */
   readonly refusedMethod: SignInMethod | null
   /** The steps that were reached before, to which one can go back. */
   isReached(step: StepKey): boolean
@@ -161,7 +161,7 @@ export function createAssistant(entry: ConnectionWithStatus | null): Assistant {
     },
     get placeholders() {
       const shown = (field: 'clientSecret' | 'jwt'): string =>
-        isStored(field) && !errors[field] ? 'Stored; leave empty to keep it' : ''
+        isStored(field) && !errors[field] ? 'Stored. Leave empty to keep it.' : ''
       const note = saved === null || keepsSecrets(draft, saved.connection) ? '' : TYPE_AGAIN
       return { clientSecret: shown('clientSecret'), jwt: shown('jwt'), note }
     },

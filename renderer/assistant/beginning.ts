@@ -9,7 +9,7 @@ const USUAL_NAME = 'RingCX'
 export interface Beginning {
   readonly draft: Draft
   readonly step: StepKey
-  /** How the connection was to sign in, when the organisation does not allow that. */
+  /** How the connection was to sign in, when the organization does not allow that. */
   readonly refusedMethod: SignInMethod | null
 }
 

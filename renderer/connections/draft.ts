@@ -31,7 +31,8 @@ export interface Draft {
 export type SecretPlaceholders = Readonly<Partial<Record<'clientSecret' | 'jwt' | 'note', string>>>
 
 /** Below each secret field, once {@link keepsSecrets} is no longer so. */
-export const TYPE_AGAIN = 'You changed a host or the client ID. What is stored is not for it: type it again.'
+export const TYPE_AGAIN =
+  'You changed a host or the client ID, so the stored secret no longer applies. Enter it again.'
 
 /** An empty form, with the hosts that nearly everybody wants. */
 export function emptyDraft(signInMethod: SignInMethod = 'jwt'): Draft {

@@ -37,13 +37,13 @@ export function createListActions(focusItem: (connectionId: string) => void): Li
   const duplicate = createAction(async ({ id, name }: ConnectionSummary) => {
     const connectionId = await connections.duplicate(id)
     router.go({ page: 'overview', connectionId })
-    said = `“${name}” was duplicated as “${connections.find(connectionId)?.connection.name ?? ''}”.`
+    said = `“${name}” duplicated as “${connections.find(connectionId)?.connection.name ?? ''}”.`
     await tick()
     focusItem(connectionId)
   })
   const move = createAction(async ({ id, name }: ConnectionSummary, to: number) => {
     await connections.move(id, to)
-    said = `“${name}” moved to place ${to + 1} of ${connections.list.length}.`
+    said = `“${name}” moved to position ${to + 1} of ${connections.list.length}.`
     await tick()
     focusItem(id)
   })

@@ -83,7 +83,7 @@ export function provideTidying(draft: () => Draft, isManaged: () => boolean): Ti
       return
     }
     draft()[field] = before
-    if (file.jwts > 1) await imports.drop('What was pasted', text)
+    if (file.jwts > 1) await imports.drop('The pasted text', text)
     else fillIn(field, file.values, text)
   }
 
@@ -98,7 +98,7 @@ export function provideTidying(draft: () => Draft, isManaged: () => boolean): Ti
     if (names.includes('clientSecret')) draft().hasSecret = true
     if (names.includes('jwt') && app.signInMethods.includes('jwt') && !isManaged())
       draft().signInMethod = 'jwt'
-    say(pasted, `Filled in from what was pasted: ${names.map((field) => WORDS[field]).join(', ')}.`)
+    say(pasted, `Filled in from the pasted text: ${names.map((field) => WORDS[field]).join(', ')}.`)
   }
 
   const tidying: Tidying = {

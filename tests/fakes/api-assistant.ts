@@ -10,9 +10,9 @@ export function readingOf(text: string, now: number): CredentialReading {
   const isJwt = text.startsWith('eyJ')
   return {
     kind: isJwt ? 'ringcentral-jwt-credential' : text === '' ? 'empty' : 'opaque',
-    title: isJwt ? 'RingCentral JWT credential' : 'Opaque token, such as RingCentral’s',
+    title: isJwt ? 'RingCentral JWT credential' : 'Opaque token, such as a RingCentral token',
     wrong:
-      isJwt || text === '' ? null : 'This is not a JWT; paste the JWT credential from the developer console.',
+      isJwt || text === '' ? null : 'This isn’t a JWT. Paste the JWT credential from the developer console.',
     caution: null,
     subject: isJwt ? '400500600' : null,
     issuedAt: isJwt ? now : null,

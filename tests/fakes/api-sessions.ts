@@ -25,16 +25,11 @@ export const ERRORS = {
   ),
   unknownConnection: error(
     'unknown-connection',
-    'This connection does not exist any more.',
+    'This connection no longer exists.',
     'Choose another.',
     false
   ),
-  internal: error(
-    'internal',
-    'Token Desk ran into a fault of its own.',
-    'Quit and start the app anew.',
-    true
-  ),
+  internal: error('internal', 'Something went wrong in Token Desk.', 'Quit and start the app anew.', true),
   networkFailed: error(
     'network-failed',
     'RingCX cannot be reached: the name ringcx.ringcentral.com was not found.',

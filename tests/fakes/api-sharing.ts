@@ -61,7 +61,7 @@ export const BAD_OFFER: ImportOffer = {
   problem: {
     ...ERRORS.inputInvalid,
     message: 'This file cannot be imported. It is not whole JSON.',
-    hint: 'Nothing was changed. Ask whoever made the file for a new one, or correct it.'
+    hint: 'Nothing was changed. Correct the file, or ask for a new one.'
   }
 }
 
@@ -89,7 +89,7 @@ export function policyOf(scenario: string): PolicyStatus {
       problems: [
         {
           place: '/etc/token-desk/policy.json',
-          message: 'telemetry: There is no such setting; it has no effect.'
+          message: 'telemetry: This setting doesn’t exist and has no effect.'
         }
       ],
       locked: [
@@ -107,7 +107,7 @@ export function policyOf(scenario: string): PolicyStatus {
         },
         {
           key: 'minimumStorage',
-          title: 'Storage of secrets',
+          title: 'Secret storage',
           value: 'Passphrase, or nothing stored',
           level: 'machine'
         },

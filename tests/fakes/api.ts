@@ -292,7 +292,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
   const check = (input: NewConnection, keepsSecrets: boolean): PublicError | null => {
     const fields: Record<string, string> = {}
     if (input.unfinished) return null
-    if (input.name.trim() === '') fields['name'] = 'Give the connection a name.'
+    if (input.name.trim() === '') fields['name'] = 'Enter a name for the connection.'
     if (input.clientId.trim() === '') fields['clientId'] = 'Enter the client ID.'
     if (input.clientSecret === '' && !keepsSecrets) fields['clientSecret'] = 'Enter the client secret.'
     const jwt = input.signInMethod === 'jwt' ? input.jwt : null

@@ -48,9 +48,9 @@ export function secretsMissing(method: Connection['signInMethod']): AppError {
   return new AppError({
     code: 'credential-refused',
     message: isJwt
-      ? 'The client secret and JWT credential of this connection are not stored on this computer.'
-      : 'The client secret of this connection is not stored on this computer.',
-    hint: isJwt ? 'Edit the connection and enter both again.' : 'Edit the connection and enter it again.',
+      ? 'This connection’s client secret and JWT credential aren’t stored on this computer.'
+      : 'This connection’s client secret isn’t stored on this computer.',
+    hint: isJwt ? 'Edit the connection and enter them again.' : 'Edit the connection and enter it again.',
     retryable: false,
     remedy: 'edit-connection'
   })

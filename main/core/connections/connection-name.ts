@@ -52,16 +52,16 @@ export function tidyName(name: string): string {
  * or a policy. Emoji and all scripts are allowed; what cannot be seen, and could make one name look like another, is not.
  */
 export function wrongName(name: string): string | null {
-  if (name === '') return 'Give the connection a name.'
+  if (name === '') return 'Enter a name for the connection.'
   if (nameLength(name) > LONGEST_NAME) return `Use at most ${String(LONGEST_NAME)} characters.`
   // Half of a surrogate pair, and what a decoder puts in the place of bytes that it cannot read
-  if (/[\p{Cs}\ufffd]/u.test(name)) return 'A character was lost on the way; type the name again.'
+  if (/[\p{Cs}\ufffd]/u.test(name)) return 'A character got lost when this was pasted. Type the name again.'
   const rest = name.replace(MEANT, '')
   const isSeen = /[\p{L}\p{N}\p{P}\p{S}]/u.test(name.replace(INVISIBLE, ''))
   if (UNSEEN.test(rest) || !isSeen) return 'Use visible characters only.'
   // A mark at the start sits on the text before the name, and a pile of them covers the lines around it
   return /^\p{M}|[\p{Mn}\p{Me}]{9}/u.test(name)
-    ? 'There are marks without a letter, or too many on one.'
+    ? 'Remove accent marks that have no letter, or that are stacked on one letter.'
     : null
 }
 

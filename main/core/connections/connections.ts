@@ -202,7 +202,7 @@ const withoutMark = ({ id, createdAt, ...rest }: KeptConnection): Connection => 
 const unknownConnection = (): AppError =>
   new AppError({
     code: 'unknown-connection',
-    message: 'This connection does not exist any more.',
+    message: 'This connection no longer exists.',
     hint: 'Choose another connection from the list.',
     retryable: false
   })
@@ -210,8 +210,8 @@ const unknownConnection = (): AppError =>
 const listFull = (): AppError =>
   new AppError({
     code: 'input-invalid',
-    message: `Token Desk keeps at most ${MOST_KEPT.toLocaleString('en')} connections.`,
-    hint: 'Nothing was changed. Remove connections that you no longer need, then try again.',
+    message: `Token Desk can keep up to ${MOST_KEPT.toLocaleString('en')} connections.`,
+    hint: 'Nothing was changed. Remove connections you no longer need, then try again.',
     retryable: false
   })
 

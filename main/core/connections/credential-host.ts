@@ -23,7 +23,7 @@ export function compareHosts(named: string | null, ringcentralHost: string): Hos
   if (isLoopback(url)) return null
   const host = url.hostname
   if (isSandbox(named) && isSandbox(host))
-    return { caution: `RingCX does not work with RingCentral’s sandbox. ${MAKE_ONE}` }
+    return { caution: `RingCX doesn’t work with RingCentral’s sandbox. ${MAKE_ONE}` }
   if (isSandbox(named) && isRingCentral(host))
     return { wrong: `This credential is for RingCentral’s sandbox (${named}), not for ${host}. ${MAKE_ONE}` }
   if (isSandbox(host))
@@ -32,7 +32,7 @@ export function compareHosts(named: string | null, ringcentralHost: string): Hos
     }
   if (named === host) return null
   return {
-    caution: `It is made for ${named}, but this connection signs in at ${host}. Check the RingCentral host.`
+    caution: `It was created for ${named}, but this connection signs in at ${host}. Check the RingCentral host.`
   }
 }
 
@@ -54,13 +54,13 @@ export function checkStoredCredential(jwt: string, ringcentralHost: string): voi
   })
 }
 
-const MAKE_ONE = 'Create a credential with the production account that is linked to RingCX.'
+const MAKE_ONE = 'Create a credential in the production account that is linked to RingCX.'
 
 /** Why a RingCentral host cannot be used with RingCX, or `null`. @param ringcentralHost origin */
 export function sandboxFault(ringcentralHost: string): string | null {
   const isIt = isSandbox(URL.parse(ringcentralHost)?.hostname ?? '')
   return isIt
-    ? 'This is for RingCentral’s sandbox, which RingCX does not work with. Use a production app.'
+    ? 'This is for RingCentral’s sandbox, which doesn’t work with RingCX. Use a production app.'
     : null
 }
 

@@ -38,7 +38,7 @@ export function missingFields(
 
 const NAMES: Readonly<Record<MissingField, string>> = {
   accessToken: 'RingCentral access token',
-  clientId: 'client id',
+  clientId: 'client ID',
   clientSecret: 'client secret',
   jwt: 'JWT credential'
 }
@@ -63,10 +63,10 @@ export function unfinishedError(missing: readonly MissingField[], forOthers: boo
   return new AppError({
     code: 'input-invalid',
     message: forOthers
-      ? 'What is stored for this connection was entered for another host or client ID, so it is not used.'
+      ? 'The secrets stored for this connection were entered for a different host or client ID, so Token Desk doesn’t use them.'
       : `${all.charAt(0).toUpperCase()}${all.slice(1)} ${missing.length === 1 ? 'is' : 'are'} missing.`,
     hint: forOthers
-      ? `Check the hosts and the client ID, then type ${all} again.`
+      ? `Check the hosts and the client ID, then enter ${all} again.`
       : 'Finish setting up the connection, then sign in.',
     retryable: false,
     remedy: 'edit-connection',

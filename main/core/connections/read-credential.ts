@@ -88,7 +88,7 @@ function fieldAgain(
     if (value !== '' && pasted === value)
       return {
         title,
-        wrong: `This is the ${title.replace('C', 'c')} again; paste the JWT credential from the developer console.`
+        wrong: `This is the ${title.replace('C', 'c')}. Paste the JWT credential from the developer console.`
       }
   return null
 }
@@ -96,7 +96,7 @@ function fieldAgain(
 function titleOf(pasted: string, { kind, title }: Inspection): string {
   if (kind === 'opaque' && isAppCredential(pasted)) return 'Client ID or client secret'
   const around = cleanPaste(pasted).text !== pasted
-  return around && kind === 'ringcentral-jwt-credential' ? `${title}, with something around it` : title
+  return around && kind === 'ringcentral-jwt-credential' ? `${title}, with extra text around it` : title
 }
 
 function lifeOf(end: ClaimExplained | undefined, notBefore: number | null, nowMs: number): CredentialLife {
@@ -117,16 +117,16 @@ function cautionOf(
   ringcentralHost: string
 ): string | null {
   if (app !== null && clientId !== '' && app !== clientId)
-    return 'It names another app than the client ID of this connection.'
+    return 'It’s for a different app than the one this client ID belongs to.'
   const hosts = compareHosts(ringCentralHost, ringcentralHost)
   if (hosts !== null && 'caution' in hosts) return hosts.caution
-  if (kind === 'other-jwt')
-    return 'Nothing in it speaks of RingCentral’s sign-in. The test will tell whether it is one.'
-  if (notes.includes(MAY_BE_CUT_OFF)) return 'Its end may be missing: copy it again, to its last character.'
+  if (kind === 'other-jwt') return 'Nothing in it mentions RingCentral. The test will show whether it works.'
+  if (notes.includes(MAY_BE_CUT_OFF))
+    return 'The end may be missing. Copy it again, including the last character.'
   if (life === 'unreadable')
-    return 'Its end is not written as a number, so services may refuse it. The test will tell.'
-  if (life === 'not-yet') return 'It is not valid yet, by this computer’s clock.'
-  if (life === 'ends-soon') return 'It ends soon: from then on a new one has to be made by hand.'
+    return 'Its expiration date isn’t a number, so RingCentral may reject it. The test will show whether it works.'
+  if (life === 'not-yet') return 'It isn’t valid yet, according to this computer’s clock.'
+  if (life === 'ends-soon') return 'It expires soon. You’ll then need to create a new one.'
   return null
 }
 

@@ -38,7 +38,7 @@ export interface PasteReading {
 }
 
 const QUOTES_REMOVED = 'Quotation marks were removed.'
-const NAME_REMOVED = 'The name in front was removed.'
+const NAME_REMOVED = 'The name in front of it was removed.'
 const COMMA_REMOVED = 'The comma or semicolon at the end was removed.'
 
 /** The names under which a value stands in files and pages, up to the value. */

@@ -30,14 +30,14 @@ function wordsOf(fault: PortFault, platform: NodeJS.Platform): Words {
   switch (fault) {
     case 'EADDRINUSE':
       return {
-        why: (one) => (one ? 'is used by another program' : 'are used by other programs'),
-        hint: 'Close the program that uses it, or finish the other sign-in, then try again.'
+        why: (one) => (one ? 'is in use by another program' : 'are in use by other programs'),
+        hint: 'Close the program that uses the port, or finish the other sign-in, then try again.'
       }
     case 'EACCES':
       return platform === 'win32'
         ? {
             why: (one) => `${one ? 'is' : 'are'} reserved by Windows, usually for Hyper-V, WSL, or Docker`,
-            hint: 'Restart Windows, or use a JWT credential. See “netsh int ipv4 show excludedportrange protocol=tcp”; “net stop winnat”, as administrator, frees them.'
+            hint: 'Restart Windows, or use a JWT credential. To list reserved ports, run “netsh int ipv4 show excludedportrange protocol=tcp”. To free them, run “net stop winnat” as an administrator.'
           }
         : {
             why: (one) => `${one ? 'is' : 'are'} blocked by this computer’s security settings`,
@@ -45,8 +45,8 @@ function wordsOf(fault: PortFault, platform: NodeJS.Platform): Words {
           }
     case 'EADDRNOTAVAIL':
       return {
-        why: () => 'can’t be opened because this computer has no local address 127.0.0.1',
-        hint: 'Check the loopback network interface of this computer, or sign in with a JWT credential instead.'
+        why: () => 'can’t be opened because this computer has no 127.0.0.1 address',
+        hint: 'Check this computer’s loopback network interface, or sign in with a JWT credential instead.'
       }
     case 'other':
       return {
@@ -70,7 +70,7 @@ export function noWayBack(failures: readonly PortFailure[], platform: NodeJS.Pla
   })
   return new AppError({
     code: 'browser-failed',
-    message: `The browser can’t come back to Token Desk: ${reasons.join('; ')}.`,
+    message: `The browser can’t return to Token Desk: ${reasons.join('; ')}.`,
     hint: faults.map((fault) => wordsOf(fault, platform).hint).join(' '),
     retryable: false,
     serviceCode: faults.filter((fault) => fault !== 'other').join(', ') || undefined

@@ -9,13 +9,12 @@ const SENTENCES: Readonly<
   Record<AttendedMethod, { readonly message: string; readonly hint: string; readonly remedy: Remedy }>
 > = {
   browser: {
-    message: 'The sign-in of this connection has ended, and only you can renew it.',
+    message: 'This connection’s session has ended, and only you can start a new one.',
     hint: 'Sign in with the browser again.',
     remedy: 'sign-in-again'
   },
   token: {
-    message:
-      'The pasted RingCentral token no longer works, so there is nothing left to renew the session from.',
+    message: 'The pasted RingCentral token no longer works, so Token Desk can’t renew the session.',
     hint: 'Paste a new RingCentral token.',
     remedy: 'edit-connection'
   }

@@ -141,7 +141,7 @@ function checkCommon(input: CommonInput): { readonly tidy: CommonInput; readonly
 /** A refresh token works only together with the client id it was made for (ringcx-api §6.1). */
 function wrongClientIdOfToken(clientId: string, refreshToken: string): string | null {
   if (clientId !== '') return wrongClientId(clientId)
-  return refreshToken === '' ? null : 'Enter the client id of the app that the refresh token was made for.'
+  return refreshToken === '' ? null : 'Enter the client ID of the app that the refresh token was issued to.'
 }
 
 function orThrow<Tidy extends ConnectionInput>(tidy: Tidy, wrong: Wrong): Tidy {

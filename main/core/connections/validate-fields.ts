@@ -16,7 +16,7 @@ const LONGEST_JWT = 16_384
 export function inputInvalid(fields: Readonly<Record<string, string>>): AppError {
   return new AppError({
     code: 'input-invalid',
-    message: 'Some of what was entered cannot be used.',
+    message: 'Some of the information can’t be used.',
     hint: 'Correct the marked fields.',
     retryable: false,
     fields
@@ -25,32 +25,31 @@ export function inputInvalid(fields: Readonly<Record<string, string>>): AppError
 
 /** What is wrong with a client id without blanks around it, or `null`. */
 export function wrongClientId(clientId: string): string | null {
-  if (clientId === '') return 'Enter the client id of the RingCentral app.'
-  if (looksLikeJwt(clientId)) return 'This is a JWT; the client id is a short text in the app’s settings.'
-  if (clientId.length > LONGEST_ID) return 'This is too long to be a client id.'
-  if (isPastedTwice(clientId)) return 'This is there twice, one after the other; paste the client ID once.'
+  if (clientId === '') return 'Enter the client ID of your RingCentral app.'
+  if (looksLikeJwt(clientId)) return 'This is a JWT. The client ID is a short text in the app’s settings.'
+  if (clientId.length > LONGEST_ID) return 'This is too long to be a client ID.'
+  if (isPastedTwice(clientId)) return 'The client ID appears twice. Paste it once.'
   if (withoutDecoration('clientId', clientId) !== clientId)
-    return 'Enter the client ID alone, without quotation marks, a name or a comma around it.'
+    return 'Enter only the client ID, without quotation marks, names, or commas.'
   // A colon would end the id early in Basic authentication (RFC 7617 §2)
   if (!/^[\x21-\x39\x3b-\x7e]+$/.test(clientId)) {
-    return 'A client id has no blanks, colons or special letters in it; copy it again.'
+    return 'A client ID can’t contain spaces, colons, or special characters. Copy it again.'
   }
   return null
 }
 
 /** What is wrong with a client secret without blanks around it, or `null`; the value is not repeated. */
 export function wrongClientSecret(clientSecret: string, clientId: string): string | null {
-  if (clientSecret === '') return 'Enter the client secret of the RingCentral app.'
-  if (looksLikeJwt(clientSecret)) return 'This is a JWT; the client secret is in the app’s settings.'
+  if (clientSecret === '') return 'Enter the client secret of your RingCentral app.'
+  if (looksLikeJwt(clientSecret)) return 'This is a JWT. Find the client secret in the app’s settings.'
   if (clientSecret.length > LONGEST_SECRET) return 'This is too long to be a client secret.'
-  if (isPastedTwice(clientSecret))
-    return 'This is there twice, one after the other; paste the client secret once.'
+  if (isPastedTwice(clientSecret)) return 'The client secret appears twice. Paste it once.'
   if (withoutDecoration('clientSecret', clientSecret) !== clientSecret)
-    return 'Enter the client secret alone, without quotation marks, a name or a comma around it.'
-  if (clientSecret === clientId) return 'This is the client id again; the client secret is another value.'
+    return 'Enter only the client secret, without quotation marks, names, or commas.'
+  if (clientSecret === clientId) return 'This is the client ID. The client secret is a different value.'
   // RFC 6749 appendix A.2: VSCHAR; a blank inside is legal there, but RingCentral issues none
   if (!/^[\x21-\x7e]+$/.test(clientSecret)) {
-    return 'A client secret has no blanks or line breaks in it; copy it again.'
+    return 'A client secret can’t contain spaces or line breaks. Copy it again.'
   }
   return null
 }
@@ -67,45 +66,46 @@ export function wrongJwt(jwt: string, nowMs: number, ringcentralHost: string): s
   const seen = inspect(jwt, nowMs)
   switch (seen.kind) {
     case 'ringcx-access-token':
-      return 'This is a RingCX access token, which lives for minutes; paste the JWT credential it comes from.'
+      return 'This is a RingCX access token, which lasts only minutes. Paste the JWT credential it comes from.'
     case 'uuid':
-      return 'This is a RingCX refresh token or an id; paste the JWT credential from the developer console.'
+      return 'This is a RingCX refresh token or an ID. Paste the JWT credential from the developer console.'
     case 'permanent-token':
-      return 'This is a permanent RingCX token; paste the JWT credential from the developer console.'
+      return 'This is a permanent RingCX token. Paste the JWT credential from the developer console.'
     case 'damaged-jwt':
       return seen.damage === null ? null : DAMAGED[seen.damage]
     case 'opaque':
       return isAppCredential(jwt)
-        ? 'This is not a JWT: by its form a client id or client secret, which belong in the app’s own fields.'
-        : 'This is not a JWT: perhaps a RingCentral access token; paste the JWT credential from the developer console.'
+        ? 'This isn’t a JWT. It looks like a client ID or client secret, which go in their own fields.'
+        : 'This isn’t a JWT. It may be a RingCentral access token. Paste the JWT credential from the developer console.'
     case 'empty':
-      return 'This is not a JWT; paste the JWT credential from the developer console.'
+      return 'This isn’t a JWT. Paste the JWT credential from the developer console.'
     case 'other-jwt':
     case 'ringcentral-jwt-credential':
       break
   }
   if (/^(?:authorization:|bearer\s)/i.test(jwt))
-    return 'Paste the JWT alone, without “Bearer” or a header name.'
-  if (/\s/.test(jwt)) return 'There are blanks or line breaks inside; copy the JWT again in one piece.'
-  if (cleanPaste(jwt).text !== jwt) return 'Paste the JWT alone, without the quotes or other text around it.'
-  if (!isBearerToken(jwt)) return 'There are special letters inside; copy the JWT again in one piece.'
+    return 'Paste only the JWT, without “Bearer” or a header name.'
+  if (/\s/.test(jwt)) return 'The JWT contains spaces or line breaks. Copy it again in one piece.'
+  if (cleanPaste(jwt).text !== jwt)
+    return 'Paste only the JWT, without quotation marks or other text around it.'
+  if (!isBearerToken(jwt)) return 'The JWT contains special characters. Copy it again in one piece.'
   if (seen.refusedBecause !== null)
     return `${seen.refusedBecause} Copy the JWT again from the developer console.`
   const hosts = compareHosts(seen.ringCentralHost, ringcentralHost)
   if (hosts !== null && 'wrong' in hosts) return hosts.wrong
   // A minute's grace: the clock of this computer may be ahead
   if (seen.expiresAt !== null && seen.expiresAt < nowMs - 60_000) {
-    return `This JWT ended on ${new Date(seen.expiresAt).toISOString().split('T', 1).join()}; make a new one in the developer console.`
+    return `This JWT expired on ${new Date(seen.expiresAt).toISOString().split('T', 1).join()}. Create a new one in the developer console.`
   }
   return null
 }
 
 const DAMAGED: Readonly<Record<Damage, string>> = {
-  'pasted-twice': 'This JWT is pasted more than once; clear the field and paste it once.',
-  several: 'There is more than one JWT here; paste one of them.',
+  'pasted-twice': 'This JWT was pasted more than once. Clear the field and paste it once.',
+  several: 'There is more than one JWT here. Paste only one.',
   'cut-off':
-    'This JWT is not whole: a part of it is cut off; copy it again, from its first to its last character.',
-  changed: 'This JWT is not whole: it needs three parts joined by two dots; copy it again to its end.'
+    'This JWT is incomplete: part of it is cut off. Copy it again, from the first to the last character.',
+  changed: 'This JWT is damaged: it needs three parts joined by two dots. Copy all of it again.'
 }
 
 /**
@@ -123,13 +123,13 @@ export function wrongAccessToken(token: string, nowMs: number): string | null {
   if (wrong !== null) return wrong
   switch (inspect(token, nowMs).kind) {
     case 'ringcx-access-token':
-      return 'This is a RingCX access token, which cannot be renewed; paste the RingCentral access token.'
+      return 'This is a RingCX access token, which can’t be renewed. Paste the RingCentral access token.'
     case 'ringcentral-jwt-credential':
-      return 'This is a JWT credential: choose “JWT credential” above, and it signs in by itself.'
+      return 'This is a JWT credential. Choose “JWT credential” above to sign in automatically.'
     case 'uuid':
-      return 'This is a RingCX refresh token or an id; paste the RingCentral access token.'
+      return 'This is a RingCX refresh token or an ID. Paste the RingCentral access token.'
     case 'permanent-token':
-      return 'This is a permanent RingCX token; paste the RingCentral access token.'
+      return 'This is a permanent RingCX token. Paste the RingCentral access token.'
     case 'other-jwt':
     case 'damaged-jwt':
     case 'opaque':
@@ -141,18 +141,17 @@ export function wrongAccessToken(token: string, nowMs: number): string | null {
 /** What is wrong with a trimmed RingCentral refresh token, or `null`; there may be none. */
 export function wrongRefreshToken(refreshToken: string, accessToken: string): string | null {
   if (refreshToken === '') return null
-  if (refreshToken === accessToken)
-    return 'This is the access token again; the refresh token is another value.'
+  if (refreshToken === accessToken) return 'This is the access token. The refresh token is a different value.'
   return wrongToken(refreshToken)
 }
 
 function wrongToken(token: string): string | null {
   if (token.length > LONGEST_TOKEN) return 'This is too long to be a RingCentral token.'
   if (/^(?:authorization:|bearer\s)/i.test(token))
-    return 'Paste the token alone, without “Bearer” or a header name.'
-  if (isPastedTwice(token)) return 'This is there twice, one after the other; paste the token once.'
+    return 'Paste only the token, without “Bearer” or a header name.'
+  if (isPastedTwice(token)) return 'The token appears twice. Paste it once.'
   if (!isBearerToken(token)) {
-    return 'There are blanks or special letters inside; copy the token again in one piece.'
+    return 'The token contains spaces or special characters. Copy it again in one piece.'
   }
   return null
 }

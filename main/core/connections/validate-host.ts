@@ -26,34 +26,33 @@ export function checkHost(text: string): HostCheck {
   const typed = text.trim()
   if (typed === '') return { wrong: 'Enter a host, such as https://ringcx.ringcentral.com.' }
   if (typed.length > LONGEST_HOST) return { wrong: 'This is too long to be a host.' }
-  if (/[\s\\]/.test(typed)) return { wrong: 'A host has no blanks and no backslashes in it.' }
-  if (typed.includes('*'))
-    return { wrong: 'Write the host in full: “*” does not stand for other hosts here.' }
+  if (/[\s\\]/.test(typed)) return { wrong: 'A host can’t contain spaces or backslashes.' }
+  if (typed.includes('*')) return { wrong: 'Enter the full host name. You can’t use “*” here.' }
   const extra = /^["'`“”‘’«»<(]|["'`“”‘’«»>),;]$/u.exec(typed)?.[0]
-  if (extra !== undefined) return { wrong: `Leave out the “${extra}” around the host.` }
+  if (extra !== undefined) return { wrong: `Remove the “${extra}” around the host.` }
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`)
   if (url === null || url.hostname === '')
-    return { wrong: 'This is not a host, such as ringcx.ringcentral.com.' }
+    return { wrong: 'This isn’t a host name. Enter one such as ringcx.ringcentral.com.' }
   if (url.username !== '' || url.password !== '' || typed.includes('@')) {
-    return { wrong: 'Leave out the user name and password.' }
+    return { wrong: 'Remove the username and password.' }
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
-    return { wrong: 'Only https is allowed: a token sent without it can be read on the way.' }
+    return { wrong: 'Use https. Without it, others could read the token in transit.' }
   }
   const name = url.hostname.replace(/\.$/, '')
   const origin = `${url.protocol}//${name}${url.port === '' ? '' : `:${url.port}`}`
   if (url.pathname !== '/' || typed.includes('?') || typed.includes('#')) {
-    return isHostName(name) ? { wrong: `Only the host is needed: ${origin}` } : notAHostName
+    return isHostName(name) ? { wrong: `Enter only the host: ${origin}` } : notAHostName
   }
   if (!isHostName(name)) return notAHostName
   if (!isLoopback(url) && !name.startsWith('[') && !name.includes('.')) {
-    return { wrong: 'This is not a full host name, such as ringcx.ringcentral.com.' }
+    return { wrong: 'This isn’t a full host name. Enter one such as ringcx.ringcentral.com.' }
   }
   return { origin }
 }
 
 const notAHostName: HostCheck = {
-  wrong: 'A host name has letters, digits, hyphens, and dots only, such as ringcx.ringcentral.com.'
+  wrong: 'A host name can contain only letters, digits, hyphens, and dots, as in ringcx.ringcentral.com.'
 }
 
 /** A name or an IPv4 address, or an IPv6 address in brackets, as the URL parser writes it. */

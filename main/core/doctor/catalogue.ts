@@ -68,7 +68,7 @@ export const CATALOGUE: readonly Diagnosis[] = [
   ...['JWT is expired.', ...GATEWAY_TEXTS.map(({ text }) => text)].map((text) =>
     row('gateway', text, known(gatewayError(sample(401, text))))
   ),
-  row('gateway', 'HTTP 401 with another text', known(gatewayError(sample(401)))),
+  row('gateway', 'HTTP 401 with any other text', known(gatewayError(sample(401)))),
   ...[400, 403, 404, 409].map((status) =>
     row('admin-api', `HTTP ${String(status)}`, adminRefusal(sample(status), { what: 'users', needs: null }))
   ),
@@ -78,13 +78,13 @@ export const CATALOGUE: readonly Diagnosis[] = [
   row('any-answer', 'A web page', known(answerFault(sample(200, '<html>'), 'The service'))),
   row(
     'any-answer',
-    'A refusal by a filter on the way, such as Cloudflare, Zscaler or Squid',
+    'A page from a filter that blocked the request, such as Cloudflare, Zscaler, or Squid',
     known(answerFault(sample(403, 'error code: 1010'), 'The service'))
   ),
   ...Object.keys(NETWORK_ERRORS).map((name) => network(name, networkError({ code: name }))),
-  network('No answer in time', deadlineError(DEADLINE_MS, null)),
+  network('No response in time', deadlineError(DEADLINE_MS, null)),
   network('Any other name', networkError({ code: 'ERR_NEW' })),
-  ...PORT_FAULTS.map((fault) => wayBack(fault === 'other' ? 'Any other fault' : fault, fault, 'linux')),
+  ...PORT_FAULTS.map((fault) => wayBack(fault === 'other' ? 'Any other error' : fault, fault, 'linux')),
   wayBack('EACCES on Windows', 'EACCES', 'win32')
 ]
 

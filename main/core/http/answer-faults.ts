@@ -36,8 +36,8 @@ export function answerFault(answer: Answer, service: string): AppError | null {
 export function rateLimited(answer: Answer, service: string, serviceCode?: string): AppError {
   return new AppError({
     code: 'rate-limited',
-    message: `${service} says there were too many requests in the last minute.`,
-    hint: 'Token Desk is silent for a while and goes on by itself; another program may be using the same app.',
+    message: `${service} received too many requests in the last minute.`,
+    hint: 'Token Desk pauses, then retries automatically. Another program may be using the same app.',
     retryable: true,
     serviceCode: serviceCode ?? statusText(answer),
     retryAfterMs: retryAfterMs(answer.headers) ?? PENALTY_MS,
@@ -49,8 +49,8 @@ export function rateLimited(answer: Answer, service: string, serviceCode?: strin
 export function serviceFailed(answer: Answer, service: string, serviceCode?: string): AppError {
   return new AppError({
     code: 'service-failed',
-    message: `${service} has a fault of its own right now.`,
-    hint: 'Token Desk tries again by itself; nothing needs to be changed.',
+    message: `${service} is having a problem.`,
+    hint: 'Token Desk retries automatically. You don’t need to change anything.',
     retryable: true,
     serviceCode: serviceCode ?? statusText(answer),
     retryAfterMs: retryAfterMs(answer.headers),
@@ -66,8 +66,8 @@ function boxRefused(answer: Answer, service: string, name: string | null): AppEr
   const what = name === null ? 'A filter' : `A filter (${name})`
   return new AppError({
     code: 'network-failed',
-    message: `${what} between this computer and ${service} refused the request.`,
-    hint: 'Token Desk keeps your tokens and tries again. If this goes on, try another network or ask your network team to allow the host.',
+    message: `${what} between this computer and ${service} blocked the request.`,
+    hint: 'Token Desk keeps your tokens and tries again. If this keeps happening, try another network or ask your network team to allow the host.',
     retryable: true,
     serviceCode: statusText(answer),
     retryAfterMs: retryAfterMs(answer.headers),
@@ -79,8 +79,9 @@ function boxRefused(answer: Answer, service: string, name: string | null): AppEr
 export function captivePortal(answer?: Answer): AppError {
   return new AppError({
     code: 'captive-portal',
-    message: 'A web page came back where data was expected: the network or a proxy wants a sign-in first.',
-    hint: 'Open any page in a browser and sign in to the network; if it happens on every network, check the host.',
+    message:
+      'A web page came back instead of data. The network or a proxy probably requires you to sign in first.',
+    hint: 'Open any page in a browser and sign in to the network. If this happens on every network, check the host.',
     retryable: true,
     serviceCode: answer === undefined ? undefined : statusText(answer),
     words: answer === undefined ? undefined : serviceWords(answer)

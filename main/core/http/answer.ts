@@ -59,11 +59,7 @@ export function readJson(answer: Answer, service: string): unknown {
   try {
     return JSON.parse(answer.text) as unknown
   } catch {
-    throw malformed(
-      service,
-      answer.text === '' ? 'an empty answer' : 'an answer that is not whole JSON',
-      answer
-    )
+    throw malformed(service, answer.text === '' ? 'an empty response' : 'incomplete or invalid JSON', answer)
   }
 }
 
@@ -87,7 +83,7 @@ export function malformed(service: string, what: string, answer?: Answer, words?
   return new AppError({
     code: 'answer-malformed',
     message: `${service} sent ${what}.`,
-    hint: 'Try again; if it stays, check the host of this connection and any proxy on the way.',
+    hint: 'Try again. If this keeps happening, check this connection’s host and any proxy on your network.',
     retryable: true,
     serviceCode: answer === undefined ? undefined : statusText(answer),
     words

@@ -6,8 +6,8 @@ const TLS_FAMILY = /^ERR_(?:CERT|SSL|TLS|BAD_SSL)_[A-Z0-9_]{1,60}$/
 
 const unnamed: NetworkFault = {
   code: 'network-failed',
-  message: 'The request failed before an answer came.',
-  hint: 'Check the network and try again.'
+  message: 'The request failed before a response arrived.',
+  hint: 'Check your network and try again.'
 }
 
 /** Names of a wrong call, not of a network: a fault of ours, to be told as such. */
@@ -48,7 +48,7 @@ export function networkError(thrown: unknown): AppError {
 export function deadlineError(deadlineMs: number, thrown: unknown): AppError {
   return new AppError({
     code: 'network-failed',
-    message: `No answer came within ${String(Math.round(deadlineMs / 1000))} seconds.`,
+    message: `No response within ${String(Math.round(deadlineMs / 1000))} seconds.`,
     hint: slow.hint,
     retryable: true,
     cause: thrown

@@ -12,90 +12,90 @@ export interface NetworkFault {
 const offline: NetworkFault = {
   code: 'network-failed',
   message: 'This computer has no network connection.',
-  hint: 'Connect to a network; Token Desk tries again by itself.'
+  hint: 'Connect to a network. Token Desk retries automatically.'
 }
 const nameNotFound: NetworkFault = {
   code: 'network-failed',
-  message: 'The name of the service could not be found.',
-  hint: 'Check the network, a VPN if one is needed, and the spelling of the host.'
+  message: 'The host name could not be found.',
+  hint: 'Check your network, your VPN if you need one, and the spelling of the host.'
 }
 const refused: NetworkFault = {
   code: 'network-failed',
   message: 'The service refused the connection.',
-  hint: 'Check the host, and that no firewall is in the way; then try again.'
+  hint: 'Check the host, make sure no firewall is blocking it, and try again.'
 }
 const dropped: NetworkFault = {
   code: 'network-failed',
-  message: 'The connection broke before an answer came.',
-  hint: 'Try again; if it happens often, look at the network or a proxy on the way.'
+  message: 'The connection was lost before a response arrived.',
+  hint: 'Try again. If this happens often, check your network and any proxy.'
 }
 /** Also for a request given up at its deadline. */
 export const slow: NetworkFault = {
   code: 'network-failed',
-  message: 'No answer came in time.',
-  hint: 'Try again; if it happens often, look at the network or a proxy on the way.'
+  message: 'The service didn’t respond in time.',
+  hint: 'Try again. If this happens often, check your network and any proxy.'
 }
 const unreachable: NetworkFault = {
   code: 'network-failed',
-  message: 'The service cannot be reached from this network.',
-  hint: 'Check the network, and a VPN if one is needed.'
+  message: 'The service can’t be reached from this network.',
+  hint: 'Check your network, and your VPN if you need one.'
 }
 const proxy: NetworkFault = {
   code: 'network-failed',
-  message: 'The proxy of this network did not let the request through.',
-  hint: 'Check the proxy settings of this computer, or ask who runs the network.'
+  message: 'Your network’s proxy blocked the request.',
+  hint: 'Check this computer’s proxy settings, or ask your network administrator.'
 }
 export const proxySignIn: NetworkFault = {
   code: 'network-failed',
-  message: 'The proxy of this network wants a sign-in.',
-  hint: 'Sign in to the proxy; if you do not have a name and password for it, ask who runs the network.',
+  message: 'Your network’s proxy requires you to sign in.',
+  hint: 'Sign in to the proxy. If you don’t have a username and password for it, ask your network administrator.',
   remedy: 'sign-in-proxy'
 }
 const blocked: NetworkFault = {
   code: 'network-failed',
-  message: 'Something on this computer or network blocked the request.',
-  hint: 'Allow Token Desk in the firewall or filter, or ask who runs the network.'
+  message: 'Something on this computer or your network blocked the request.',
+  hint: 'Allow Token Desk in the firewall or filter, or ask your network administrator.'
 }
 const unreadable: NetworkFault = {
   code: 'network-failed',
-  message: 'What came back is not HTTP that can be read.',
-  hint: 'Check the host and port, and a proxy on the way; then try again.'
+  message: 'The response isn’t valid HTTP.',
+  hint: 'Check the host, the port, and any proxy, then try again.'
 }
 const changed: NetworkFault = {
   code: 'network-failed',
-  message: 'The network changed while the request was under way.',
+  message: 'The network changed during the request.',
   hint: 'Try again.'
 }
 const untrusted: NetworkFault = {
   code: 'tls-failed',
-  message: 'The certificate of the service was issued by someone this computer does not trust.',
-  hint: 'If the company inspects TLS, its root certificate must be installed in the system’s trust store.'
+  message: 'This computer doesn’t trust the issuer of the service’s certificate.',
+  hint: 'If your company inspects TLS traffic, its root certificate must be in the system’s trust store.'
 }
 const wrongName: NetworkFault = {
   code: 'tls-failed',
-  message: 'The certificate of the service is for another name.',
-  hint: 'Check the host; a hotel or company network may be answering in its place.'
+  message: 'The service’s certificate is for a different host name.',
+  hint: 'Check the host. A hotel or company network may be responding in its place.'
 }
 const certificateDate: NetworkFault = {
   code: 'tls-failed',
-  message: 'The certificate of the service is not valid on this computer’s date.',
-  hint: 'Check the date and time of this computer first.'
+  message: 'The service’s certificate isn’t valid on this computer’s date.',
+  hint: 'First check this computer’s date and time.'
 }
 const revoked: NetworkFault = {
   code: 'tls-failed',
-  message: 'The certificate of the service has been revoked, or that could not be checked.',
-  hint: 'Do not go on from this network; ask who runs it.'
+  message: 'The service’s certificate was revoked, or its revocation status could not be checked.',
+  hint: 'Don’t continue on this network. Ask your network administrator.'
 }
 /** Also for TLS names that are newer than the table. */
 export const handshake: NetworkFault = {
   code: 'tls-failed',
-  message: 'A secure connection could not be agreed on.',
-  hint: 'Check the host and port, and a proxy that inspects TLS.'
+  message: 'A secure connection could not be established.',
+  hint: 'Check the host, the port, and any proxy that inspects TLS traffic.'
 }
 const clientCertificate: NetworkFault = {
   code: 'tls-failed',
-  message: 'The service or a proxy wants a client certificate, and none was accepted.',
-  hint: 'Ask who runs the network which certificate this computer needs.'
+  message: 'The service or a proxy requires a client certificate and accepted none.',
+  hint: 'Ask your network administrator which certificate this computer needs.'
 }
 
 /**

@@ -114,7 +114,7 @@ export async function receive(
       throw captivePortal(answer)
     }
     const text = await readBounded(response, limits.maxBytes, signal, limits.json)
-    if (text === null) throw malformed(limits.service, 'an answer that is too long to be right', answer)
+    if (text === null) throw malformed(limits.service, 'a response that is too long', answer)
     return { ...answer, text }
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown

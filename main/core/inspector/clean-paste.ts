@@ -35,22 +35,23 @@ const WRAPPINGS: readonly RegExp[] = [
 export function cleanPaste(pasted: string): CleanPaste {
   const removed: string[] = []
   let text = pasted.slice(0, LONGEST_PASTE)
-  if (pasted.length > LONGEST_PASTE) removed.push('Only the first 65,536 characters were looked at.')
+  if (pasted.length > LONGEST_PASTE) removed.push('Only the first 65,536 characters were checked.')
   const visible = withoutInvisible(text)
   if (visible !== text) removed.push(INVISIBLE_REMOVED)
   text = visible.trim()
   const fromAnswer = accessTokenIn(text)
   if (fromAnswer !== null) {
-    removed.push('A whole token answer was pasted; this is the access token in it.')
+    removed.push('You pasted a whole token response. This is the access token in it.')
     text = fromAnswer.trim()
   }
   const unwrapped = unwrap(text)
-  if (unwrapped !== text) removed.push('A header name, quotes or the like around the token were removed.')
+  if (unwrapped !== text)
+    removed.push('A header name, quotation marks, or similar text around the token was removed.')
   text = unwrapped
   const pieces = text.split(/(?:\s|\\[nr])+/)
   const joined = pieces.join('')
   if (pieces.length > 1 && pieces.some((piece) => piece.length >= WRAPPED_AT) && isTokenText(joined)) {
-    removed.push('Line breaks or blanks inside were removed.')
+    removed.push('Line breaks or spaces inside the token were removed.')
     text = joined
   }
   return { text, removed }

@@ -54,8 +54,8 @@ export function decodeJwt(text: string): DecodedJwt {
   })
 
   const several = severalJwts(text)
-  if (several?.same === true) return damaged('pasted-twice', 'The same JWT is here more than once.')
-  if (several !== null) return damaged('several', 'There is more than one JWT here, one after the other.')
+  if (several?.same === true) return damaged('pasted-twice', 'The same JWT appears more than once.')
+  if (several !== null) return damaged('several', 'There is more than one JWT here.')
   const begins = beginsAsJwt(first)
   // `eyJ` is `{"` in base64: nothing but a JWT begins so and goes on with a dot, or with what stands for the rest
   const isMeant =
@@ -63,26 +63,26 @@ export function decodeJwt(text: string): DecodedJwt {
     (first.startsWith('eyJ') && (sections.length > 1 || LEFT_OUT.test(text))) ||
     (sections.length === 3 && (header !== null || payload !== null))
   if (!isMeant) return { form: 'none' }
-  if (LEFT_OUT.test(text)) return damaged('cut-off', 'A part of it was left out where the dots or stars are.')
+  if (LEFT_OUT.test(text)) return damaged('cut-off', 'Dots or asterisks replace part of it.')
   const isEncrypted = typeof header?.values['enc'] === 'string'
   if (isEncrypted && sections.length === 5) return { form: 'encrypted', header }
   if (isEncrypted && sections.length < 5)
     return damaged(
       'cut-off',
-      'Its header says that it is encrypted; then there are five parts, and some are missing.'
+      'Its header says it’s encrypted, so it should have five parts, but some are missing.'
     )
   if (sections.length === 1 || (sections.length === 2 && second === ''))
-    return damaged('cut-off', 'Only its first part is here: the rest is missing.')
+    return damaged('cut-off', 'Only the first part is here. The rest is missing.')
   if (sections.length === 2) return damaged('cut-off', 'The third part, the signature, is missing.')
-  if (sections.length > 3) return damaged('changed', 'It has more than three parts: something was added.')
+  if (sections.length > 3) return damaged('changed', 'It has more than three parts.')
   if (header === null)
-    return damaged('cut-off', 'Its first part cannot be read: the beginning may be missing.')
-  if (second === '') return damaged('cut-off', 'Its second part, the claims, is empty.')
+    return damaged('cut-off', 'The first part can’t be read. The beginning may be missing.')
+  if (second === '') return damaged('cut-off', 'The second part, the claims, is empty.')
   const inner = payload === null ? innerJwt(second) : null
   if (payload === null && inner === null)
-    return damaged('changed', 'Its second part cannot be read: something inside is missing or changed.')
+    return damaged('changed', 'The second part can’t be read. Something in it is missing or changed.')
   if (signature !== '' && bytesOf(signature) === null) {
-    const why = 'Its third part cannot be read: something at the end is missing or added.'
+    const why = 'The third part can’t be read. Something at the end is missing or added.'
     return damaged(/^[A-Za-z0-9_+/-]+$/.test(signature) ? 'cut-off' : 'changed', why)
   }
   if (signature === '' && header.values['alg'] !== 'none')

@@ -14,21 +14,21 @@ const JWT_TEXTS: Readonly<Record<JwtKind, { readonly title: string; readonly exp
   'ringcx-access-token': {
     title: 'RingCX access token',
     explanation:
-      'It looks like the bearer for the RingCX API, good for about five minutes from its making. It does not work ' +
-      'at RingCentral’s own API, and it cannot be renewed by itself: that takes its refresh token or a new exchange.'
+      'It looks like an access token for the RingCX API, valid for about five minutes after it was issued. It doesn’t work ' +
+      'with RingCentral’s own API. To get a new one, you need its refresh token or a new exchange.'
   },
   'ringcentral-jwt-credential': {
     title: 'RingCentral JWT credential',
     explanation:
-      'A long-lived secret from the developer console. It is good for one thing: signing in at RingCentral’s token ' +
-      'endpoint, as the assertion. It is not a bearer: neither the RingCentral nor the RingCX API accepts it. Keep it ' +
-      'like a password.'
+      'A long-lived secret from the developer console. It does one thing: sign in at RingCentral’s token endpoint, ' +
+      'as the assertion. It can’t be used as an access token: neither the RingCentral API nor the RingCX API accepts it. ' +
+      'Treat it like a password.'
   },
   'other-jwt': {
-    title: 'JWT of another kind',
+    title: 'Another kind of JWT',
     explanation:
-      'It is a whole JWT, but nothing in it speaks of RingCentral’s sign-in or of RingCX. The claims of RingCX tokens ' +
-      'are not documented, so it can still be one; a RingCX token lives for five minutes.'
+      'It’s a complete JWT, but nothing in it mentions RingCentral or RingCX. The claims of RingCX tokens aren’t ' +
+      'documented, so it could still be one. A RingCX token lasts five minutes.'
   }
 }
 
@@ -53,12 +53,7 @@ function inspectClean(text: string, removed: readonly string[], nowMs: number, d
       return inspectWhole(decoded, removed, nowMs, depth)
     case 'encrypted':
       return {
-        ...plain(
-          'other-jwt',
-          'Encrypted JWT',
-          'Only the service it is meant for can read what is inside.',
-          removed
-        ),
+        ...plain('other-jwt', 'Encrypted JWT', 'Only the service it’s for can read what’s inside.', removed),
         ...explained(decoded.header, null)
       }
     case 'damaged':
@@ -85,7 +80,7 @@ const DAMAGE_TITLES: Readonly<Record<Damage, string>> = {
 }
 
 const notWhole = (why: string): string =>
-  `A JWT is three parts joined by two dots. ${why} No service accepts it like this; copy it again.`
+  `A JWT has three parts joined by two dots. ${why} No service accepts it like this. Copy it again.`
 
 /** The explanation of each damage. @param why in one sentence */
 const DAMAGE_TEXTS: Readonly<Record<Damage, (why: string) => string>> = {
@@ -96,7 +91,7 @@ const DAMAGE_TEXTS: Readonly<Record<Damage, (why: string) => string>> = {
 }
 
 const isSeveral = (damage: Damage): boolean => damage === 'pasted-twice' || damage === 'several'
-const OF_THE_FIRST = 'What is shown is of the first one.'
+const OF_THE_FIRST = 'Only the first one is shown.'
 
 /** JWTs inside JWTs are opened so far. Deeper ones are an attack or a mistake. */
 const DEEPEST = 5
@@ -125,7 +120,7 @@ function inspectWhole(
   const { cty } = header.values
   const isNamed = typeof cty === 'string' && /^(?:application\/)?jwt$/i.test(cty)
   const unnamed =
-    'Its header should say so with “cty” (RFC 7519), and does not: some services will not open it.'
+    'Its header should say so with “cty” (RFC 7519), but it doesn’t, so some services won’t accept it.'
   return {
     ...plain('other-jwt', 'JWT inside another JWT', NESTED, isNamed ? notes : [unnamed, ...notes]),
     ...explained(header, null),
@@ -135,24 +130,24 @@ function inspectWhole(
 }
 
 const NESTED =
-  'The outer JWT signs another one, which holds the claims. Each is explained on its own. Services take the whole, not ' +
-  'the inner one alone.'
+  'The outer JWT signs an inner one, which contains the claims. Each is explained separately. Services accept only the ' +
+  'whole token, not the inner one.'
 
 function inspectOpaque(text: string, removed: readonly string[]): Inspection {
   if (isPastedTwice(text)) {
     return plain(
       'opaque',
       'Pasted twice',
-      'The same text is there twice, one after the other. Clear the field and paste it once.',
+      'The same text appears twice. Clear the field and paste it once.',
       removed
     )
   }
   if (new RegExp(`^${UUID}$`, 'i').test(text)) {
     return plain(
       'uuid',
-      'RingCX refresh token, or an id',
-      'RingCX refresh tokens have this form, and so have many ids. A refresh token gets a new access token from RingCX ' +
-        'without any other credential: treat it as a secret. It is not a bearer.',
+      'RingCX refresh token or an ID',
+      'RingCX refresh tokens have this format, and so do many IDs. A refresh token gets a new access token from RingCX ' +
+        'without any other credential, so treat it as a secret. It can’t be used as an access token.',
       removed
     )
   }
@@ -160,24 +155,24 @@ function inspectOpaque(text: string, removed: readonly string[]): Inspection {
     return plain(
       'permanent-token',
       'Permanent RingCX API token',
-      'A platform name and a UUID: a token without end, for the X-Auth-Token header. Treat it like a password, and ' +
-        'prefer tokens that expire.',
+      'A platform name and a UUID: a token that never expires, for the X-Auth-Token header. Treat it like a password, and ' +
+        'use tokens that expire if you can.',
       removed
     )
   }
   if (/^[A-Za-z0-9._~+/|=-]{20,}$/.test(text)) {
     return plain(
       'opaque',
-      'Opaque token, such as RingCentral’s',
-      'Nothing can be read from it. RingCentral access tokens (about an hour) and refresh tokens (about a week) look like ' +
-        'this. The RingCX API does not accept them: an access token must be exchanged for a RingCX token first.',
+      'Opaque token, such as a RingCentral token',
+      'It contains no readable information. RingCentral access tokens (about an hour) and refresh tokens (about a week) look like ' +
+        'this. The RingCX API doesn’t accept them. Exchange an access token for a RingCX token first.',
       removed
     )
   }
   return plain(
     'opaque',
-    'Not a token that is known here',
-    'It is not a JWT, a UUID, a permanent token or an opaque token of RingCentral. Check that it was copied whole.',
+    'Unknown token',
+    'It isn’t a JWT, a UUID, a permanent token, or an opaque RingCentral token. Make sure you copied all of it.',
     removed
   )
 }

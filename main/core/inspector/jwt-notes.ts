@@ -8,13 +8,12 @@ import { isInMilliseconds, numericDate, timeFault, TIME_CLAIMS } from './numeric
 const CLOCK_GRACE_MS = 60_000
 
 /** Said of a signature that is shorter than its algorithm makes them. */
-export const CUT_OFF = 'Its signature is shorter than its algorithm makes them: the end is missing.'
+export const CUT_OFF = 'The signature is too short for its algorithm. The end is missing.'
 
 /** Said of a signature with a length that keys seldom give. */
-export const MAY_BE_CUT_OFF =
-  'The signature does not have the length of its algorithm: the end may be missing.'
+export const MAY_BE_CUT_OFF = 'The signature has the wrong length for its algorithm. The end may be missing.'
 
-const TOO_LONG = 'Its signature is longer than its algorithm makes them: something was added at the end.'
+const TOO_LONG = 'The signature is too long for its algorithm. Something was added at the end.'
 
 /** Lengths of base64url signatures that are fixed by the algorithm (RFC 7518 §3.2, §3.4; RFC 8037 §3.1). */
 const SIGNATURE_LENGTHS: Readonly<Record<string, number>> = {
@@ -57,9 +56,9 @@ export function refusal({ header, signature, strays }: NotedJwt): string | null 
 }
 
 const PADDED =
-  'Its parts are padded with “=”. The standard leaves the padding out (RFC 7515), so most services refuse it.'
+  'Its parts are padded with “=”. The standard doesn’t allow padding (RFC 7515), so most services reject it.'
 const STANDARD_ALPHABET =
-  'It is written with “+” and “/”. The standard wants “-” and “_” instead (RFC 7515), so most services refuse it.'
+  'It uses “+” and “/”. The standard requires “-” and “_” instead (RFC 7515), so most services reject it.'
 
 function encodingNotes({ padded, standardAlphabet }: Strays): string[] {
   return [...(padded ? [PADDED] : []), ...(standardAlphabet ? [STANDARD_ALPHABET] : [])]
@@ -73,12 +72,12 @@ function jsonNotes({ members, repeated }: JsonRead): string[] {
       .slice(0, MOST_NAMED)
       .map(
         (name) =>
-          `“${short(name)}” is there more than once. Services take the last one or refuse the token (RFC 7519).`
+          `“${short(name)}” appears more than once. Services use the last one or reject the token (RFC 7519).`
       ),
     ...(rounded === undefined
       ? []
       : [
-          `“${short(rounded.name)}” is a number longer than many programs can hold; they may read it as ${String(Number(rounded.text))}.`
+          `“${short(rounded.name)}” is a larger number than many programs can handle. They may read it as ${String(Number(rounded.text))}.`
         ])
   ]
 }
@@ -92,21 +91,21 @@ function timeNotes(payload: JsonObject, nowMs: number): string[] {
   const [expiresAt, issuedAt, notBefore] = [payload['exp'], payload['iat'], payload['nbf']].map(numericDate)
   const notes: string[] = []
   if (typeof expiresAt !== 'number') {
-    if (payload['exp'] === undefined) notes.push('It names no end.')
+    if (payload['exp'] === undefined) notes.push('No expiration date.')
   } else if (expiresAt <= nowMs)
-    notes.push(`It expired ${duration(nowMs - expiresAt)} ago, by this computer’s clock.`)
-  else notes.push(`It ends in ${duration(expiresAt - nowMs)}, by this computer’s clock.`)
+    notes.push(`It expired ${duration(nowMs - expiresAt)} ago, according to this computer’s clock.`)
+  else notes.push(`It expires in ${duration(expiresAt - nowMs)}, according to this computer’s clock.`)
   if (typeof issuedAt === 'number' && issuedAt > nowMs + CLOCK_GRACE_MS) {
-    notes.push('It was issued in the future: this computer’s clock is slow, or the issuer’s is fast.')
+    notes.push('Its issue date is in the future. This computer’s clock is slow, or the issuer’s is fast.')
   }
   if (typeof notBefore === 'number' && notBefore > nowMs + CLOCK_GRACE_MS) {
-    notes.push(`It is not valid for another ${duration(notBefore - nowMs)}, by this computer’s clock.`)
+    notes.push(`It becomes valid in ${duration(notBefore - nowMs)}, according to this computer’s clock.`)
   }
   if (typeof issuedAt === 'number' && typeof expiresAt === 'number') {
     notes.push(
       expiresAt > issuedAt
-        ? `Its whole life is ${duration(expiresAt - issuedAt)}.`
-        : 'It ends before it was issued: no service should accept it.'
+        ? `Its total lifetime is ${duration(expiresAt - issuedAt)}.`
+        : 'It expires before it was issued. No service should accept it.'
     )
   }
   for (const name of TIME_CLAIMS) {
@@ -114,22 +113,22 @@ function timeNotes(payload: JsonObject, nowMs: number): string[] {
     if (fault !== null)
       notes.push(`“${name}” ${fault}. ${typeof payload[name] === 'number' ? TOO_LARGE : NOT_A_NUMBER}`)
     if (isInMilliseconds(payload[name]))
-      notes.push(`“${name}” is in milliseconds; the standard (RFC 7519) wants seconds.`)
+      notes.push(`“${name}” is in milliseconds. The standard (RFC 7519) requires seconds.`)
   }
   return notes
 }
 
 const NOT_A_NUMBER =
-  'The standard (RFC 7519) wants a number of seconds: most services refuse the token, and others ignore this time.'
-const TOO_LARGE = 'In effect it is never reached, and some services refuse the token.'
+  'The standard (RFC 7519) requires a number of seconds. Most services reject the token, and others ignore this time.'
+const TOO_LARGE = 'That time never comes, and some services reject the token.'
 
 function signatureNotes(header: JsonObject, signature: string): string[] {
   const { alg } = header
   if (signature === '' || (typeof alg === 'string' && alg.toLowerCase() === 'none')) {
-    return ['It is not signed: anyone can have made it.']
+    return ['It isn’t signed. Anyone could have created it.']
   }
   const unchecked =
-    'The signature was not checked: no public key is known here, so nothing in it is proof of who made it.'
+    'Token Desk doesn’t have the public key, so it didn’t check the signature. Nothing here proves who issued the token.'
   const length = signatureLength(alg, signature)
   if (length === 'right') return [unchecked]
   return [{ 'cut-off': CUT_OFF, 'too-long': TOO_LONG, odd: MAY_BE_CUT_OFF }[length], unchecked]

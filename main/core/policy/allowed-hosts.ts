@@ -14,18 +14,18 @@ export function checkAllowedHost(text: string): HostCheck {
   const domain = /^(?:https:\/\/)?\*\.(.*)$/is.exec(text.trim())?.[1]
   if (domain === undefined) {
     return text.includes('*')
-      ? { wrong: 'A “*” can only stand for names in front of a domain, as in *.ringcentral.com.' }
+      ? { wrong: 'Use “*” only in front of a domain, as in *.ringcentral.com.' }
       : checkHost(text)
   }
-  if (/\*|:\/\//.test(domain)) return { wrong: 'After “*.” there must be a domain, such as ringcentral.com.' }
+  if (/\*|:\/\//.test(domain)) return { wrong: 'Enter a domain after “*.”, such as ringcentral.com.' }
   const check = checkHost(domain)
   if ('wrong' in check) return check
   const { hostname, port } = nameOf(check.origin)
   if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*$/.test(hostname)) {
-    return { wrong: 'After “*.” there must be a domain, such as ringcentral.com.' }
+    return { wrong: 'Enter a domain after “*.”, such as ringcentral.com.' }
   }
   if (SHARED_SUFFIX.test(hostname)) {
-    return { wrong: 'After “*.” there must be the domain of one organization, such as ringcentral.com.' }
+    return { wrong: 'Enter one organization’s domain after “*.”, such as ringcentral.com.' }
   }
   return { origin: `${EVERY_NAME_UNDER}${hostname}${port === '' ? '' : `:${port}`}` }
 }

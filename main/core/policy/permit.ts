@@ -17,7 +17,7 @@ export function refusedFields(policy: Policy, wish: SignInWish): Readonly<Record
   const { allowedHosts, signInMethods } = policy.values
   const fields: Record<string, string> = {}
   if (signInMethods !== null && !signInMethods.some((each) => each === wish.signInMethod)) {
-    fields['signInMethod'] = 'Your organisation does not allow this sign-in method.'
+    fields['signInMethod'] = 'Your organization doesn’t allow this sign-in method.'
   }
   for (const field of ['ringcentralHost', 'ringcxHost'] as const) {
     if (allowedHosts !== null && !isHostAllowed(allowedHosts, wish[field])) {
@@ -32,7 +32,7 @@ export function whyRefused(policy: Policy, wish: SignInWish): string | null {
   return Object.values(refusedFields(policy, wish))[0] ?? null
 }
 
-/** Refuses a connection that the organisation does not allow. @throws AppError `host-refused`, with the fields */
+/** Refuses a connection that the organization does not allow. @throws AppError `host-refused`, with the fields */
 export function permit(policy: Policy, wish: SignInWish): void {
   const fields = refusedFields(policy, wish)
   const [first] = Object.values(fields)
@@ -40,16 +40,16 @@ export function permit(policy: Policy, wish: SignInWish): void {
   throw notAllowed(first, fields)
 }
 
-/** The error for a host that the organisation does not allow. */
+/** The error for a host that the organization does not allow. */
 export function notAllowed(message: string, fields?: Readonly<Record<string, string>>): AppError {
   return new AppError({ code: 'host-refused', message, hint: ASK, retryable: false, fields })
 }
 
 /** What everything that signs in says while the policy is broken. */
-export const BROKEN = 'The policy of your organisation cannot be read, so Token Desk signs in to nothing.'
-const ASK = 'Ask whoever manages this computer.'
+export const BROKEN = 'Token Desk can’t read your organization’s policy, so it doesn’t sign in to anything.'
+const ASK = 'Contact your administrator.'
 
 /** What is said of a host that is not among the allowed ones. @param origin such as `https://ringcx.ringcentral.com` */
 export function hostRefused(origin: string): string {
-  return `Your organisation does not allow ${URL.parse(origin)?.host ?? 'this host'}.`
+  return `Your organization doesn’t allow ${URL.parse(origin)?.host ?? 'this host'}.`
 }

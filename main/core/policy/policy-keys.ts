@@ -8,7 +8,7 @@ import { tidyName } from '../connections/connection-name.ts'
 /** How a key's value is written, also where a system has no JSON: in the registry and in property lists. */
 export type ValueForm = 'switch' | 'number' | 'choice' | 'list' | 'connections'
 
-/** One setting that an organisation can fix. */
+/** One setting that an organization can fix. */
 export interface PolicyKey<Value> {
   readonly form: ValueForm
   /** Turns a value of the policy into ours. What it refuses, it refuses with a sentence. Made when it is asked for. */
@@ -31,7 +31,7 @@ export interface PolicyKey<Value> {
   readonly inWords: (value: Value) => string
 }
 
-/** A connection that the organisation set. */
+/** A connection that the organization set. */
 export interface PresetConnection {
   readonly name: string
   readonly signInMethod: SignInMethodName
@@ -111,7 +111,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: null,
     strictest: { value: [] },
     title: 'Allowed hosts',
-    does: 'The only hosts that Token Desk may sign in to or ask. `*.ringcentral.com` stands for every name under ringcentral.com, but not for ringcentral.com itself. An empty list allows no host. Practice mode talks only to this computer and is not limited.',
+    does: 'The only hosts that Token Desk can connect to. `*.ringcentral.com` matches every name under ringcentral.com, but not ringcentral.com itself. An empty list allows no hosts. Practice mode connects only to this computer and isn’t limited.',
     takes: 'a list of hosts, such as `https://platform.ringcentral.com` or `*.ringcentral.com`',
     example: ['https://platform.ringcentral.com', 'https://ringcx.ringcentral.com'],
     inWords: (hosts) => (hosts === null ? 'Any' : hosts.length === 0 ? 'None' : hosts.join(', '))
@@ -128,7 +128,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: null,
     strictest: { value: [] },
     title: 'Allowed sign-in methods',
-    does: 'The only ways a connection may sign in. An empty list allows none.',
+    does: 'The only sign-in methods that connections can use. An empty list allows none.',
     takes: 'a list of `jwt`, `browser`, `token`',
     example: ['jwt'],
     inWords: (methods) => (methods === null ? 'Any' : methods.length === 0 ? 'None' : methods.join(', '))
@@ -139,8 +139,8 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
       z.enum(['keyring', 'passphrase', 'memory'], 'It must be one of: keyring, passphrase, memory.'),
     fallback: 'keyring',
     strictest: { value: 'memory' },
-    title: 'Storage of secrets',
-    does: 'The least protection for secrets. `keyring`: any of the three. `passphrase`: a passphrase, or nothing stored; a vault under the keyring alone stays as it is and is not used until a passphrase is chosen. `memory`: nothing is stored on the disk.',
+    title: 'Secret storage',
+    does: 'The minimum protection for secrets. `keyring`: people can use a keyring, a passphrase, or memory. `passphrase`: people must use a passphrase or memory; a vault that only the keyring protects stays unchanged and isn’t used until someone sets a passphrase. `memory`: secrets are never stored on disk.',
     takes: '`keyring`, `passphrase` or `memory`',
     example: 'passphrase',
     inWords: (mode) => STORAGE_WORDS[mode]
@@ -151,7 +151,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: true,
     strictest: { value: false },
     title: 'Secrets in exported files',
-    does: 'Whether people may include secrets, sealed with a passphrase, in an exported file. They can always export connections without secrets.',
+    does: 'Whether people can include secrets, encrypted with a passphrase, in exported files. They can always export connections without secrets.',
     takes: '`true` or `false`',
     example: false,
     inWords: yesNo
@@ -166,7 +166,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: null,
     strictest: { value: 1 },
     title: 'Lock when idle',
-    does: 'Locks the vault after this many minutes without activity. People can choose a shorter time. It has no effect while secrets are only in memory: there is no vault to lock.',
+    does: 'Locks the vault after this many minutes without activity. People can choose a shorter time. Has no effect while secrets are only in memory, because there is no vault to lock.',
     takes: 'a whole number from 1 to 1440',
     example: 15,
     inWords: (minutes) => (minutes === null ? 'Never' : `After ${String(minutes)} min`)
@@ -192,7 +192,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: [],
     strictest: null,
     title: 'Connections',
-    does: 'Connections that everyone has from the start and nobody can change or remove. They hold no secrets: people enter their own. Written as in a connections file.',
+    does: 'Connections that everyone starts with and can’t change or remove. They contain no secrets: people enter their own. Use the format of a connections file.',
     takes:
       'a list of connections, each with `name`, `signInMethod`, `ringcentralHost`, `ringcxHost`, `clientId` and optionally `publicClient` and `keepFresh`',
     example: [

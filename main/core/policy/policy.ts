@@ -93,7 +93,7 @@ interface Layer extends Claims {
 function unknownSettings({ place, unknown }: Layer): PolicyProblem[] {
   return unknown.slice(0, MOST_UNKNOWN_TOLD).map((name) => ({
     place,
-    message: `${placeOf([name])}: There is no such setting; it has no effect.`
+    message: `${placeOf([name])}: This setting doesn’t exist and has no effect.`
   }))
 }
 
@@ -118,8 +118,8 @@ function decode<Value>(definition: PolicyKey<Value>, value: unknown): Decoded<Va
 function badValue<Value>(name: string, fault: string, { strictest, inWords }: PolicyKey<Value>): string {
   const instead =
     strictest === null
-      ? 'It is left out.'
-      : `The strictest value holds instead: ${inWords(strictest.value).toLocaleLowerCase('en')}.`
+      ? 'It’s ignored.'
+      : `The strictest value is used instead: ${inWords(strictest.value).toLocaleLowerCase('en')}.`
   return `${name}: ${fault} ${instead}`
 }
 

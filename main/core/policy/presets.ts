@@ -13,7 +13,7 @@ export function presetId({ signInMethod, ringcentralHost, ringcxHost, clientId }
   return `managed-${createHash('sha256').update(what).digest('hex').slice(0, 24)}`
 }
 
-/** The ids of all connections that the organisation set. */
+/** The ids of all connections that the organization set. */
 export function managedIds(policy: Policy): ReadonlySet<string> {
   return new Set(policy.values.connections.map(presetId))
 }
@@ -35,12 +35,12 @@ export function placePresets(policy: Policy, connections: Connections): void {
   connections.merge(placed)
 }
 
-/** The error for changing what the organisation set. */
+/** The error for changing what the organization set. */
 export function managedError(): AppError {
   return new AppError({
     code: 'input-invalid',
-    message: 'This connection is managed by your organisation.',
-    hint: 'Only its secrets can be changed here. Ask your administrator for anything else.',
+    message: 'Your organization manages this connection.',
+    hint: 'You can change only its secrets. For anything else, contact your administrator.',
     retryable: false
   })
 }

@@ -33,7 +33,7 @@ type Written =
 export function claimsOf(written: Written): Claims | { readonly reason: string } {
   if (written.kind === 'entries') return sorted(written.entries.map(inJsonForm))
   const { text } = written
-  if (text.length > MOST_POLICY_CHARACTERS) return { reason: 'It is too long for a policy.' }
+  if (text.length > MOST_POLICY_CHARACTERS) return { reason: 'It’s too long for a policy.' }
   const read = readJson(text)
   if ('fault' in read) return read.fault
   if (!isObject(read.value)) return { reason: 'It must be an object: { "key": value }.' }
@@ -45,25 +45,26 @@ export function claimsOf(written: Written): Claims | { readonly reason: string }
   )
 }
 
-const TWICE_INSIDE = 'A name stands in it twice.'
+const TWICE_INSIDE = 'It contains the same name twice.'
 
 function sorted(entries: readonly PolicyEntry[]): Claims {
   const claims = new Map<PolicyKeyName, Claim>()
   const unknown: string[] = []
   const claim = (key: PolicyKeyName, what: Claim): void => {
-    claims.set(key, claims.has(key) ? { fault: 'It is set more than once.' } : what)
+    claims.set(key, claims.has(key) ? { fault: 'It’s set more than once.' } : what)
   }
   for (const entry of entries) {
     if (NOT_SETTINGS.test(entry.name)) continue
     const match = matchKeyName(entry.name)
     if (match?.kind === 'same')
       claim(match.key, 'fault' in entry ? entry : withKnownNames(match.key, entry.value))
-    else if (match?.kind === 'alike') claim(match.key, { fault: `It is written “${visible(entry.name)}”.` })
+    else if (match?.kind === 'alike')
+      claim(match.key, { fault: `It’s misspelled as “${visible(entry.name)}”.` })
     else {
       unknown.push(entry.name)
       const inside = 'fault' in entry ? [] : keysInside(entry.value)
       for (const key of inside)
-        claim(key, { fault: 'It is inside something else, where it is not looked for.' })
+        claim(key, { fault: 'It’s nested inside something else, where Token Desk doesn’t look for it.' })
     }
   }
   return { claims, unknown: [...new Set(unknown)] }

@@ -109,8 +109,8 @@ function refusedThere({ client, secrets, answer }: AuthorizationCode): AppError 
   }
   return new AppError({
     code: 'browser-failed',
-    message: 'The sign-in was refused in the browser.',
-    hint: 'Sign in again, and allow the access there.',
+    message: 'Access was denied in the browser.',
+    hint: 'Sign in again and allow access.',
     retryable: false,
     serviceCode
   })

@@ -180,7 +180,7 @@ function originOf(host: string): URL {
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url))) return url
   throw new AppError({
     code: 'host-refused',
-    message: 'The RingCentral host of this connection is not a secure address.',
+    message: 'This connection’s RingCentral host isn’t a secure address.',
     hint: 'Use an https address, such as https://platform.ringcentral.com.',
     retryable: false
   })

@@ -15,99 +15,99 @@ export interface OAuthFault {
 
 const grantRefused: OAuthFault = {
   code: 'grant-refused',
-  message: 'The RingCentral app is not set up for this sign-in method.',
-  hint: 'In the app’s settings choose “JWT auth flow” for a JWT credential or “3-legged OAuth” for the browser, or make a new app with it.'
+  message: 'The RingCentral app isn’t set up for this sign-in method.',
+  hint: 'In the app’s settings, choose “JWT auth flow” for a JWT credential or “3-legged OAuth” for the browser. Or create a new app.'
 }
 const redirectRefused: OAuthFault = {
   code: 'grant-refused',
-  message: 'The RingCentral app has another redirect address, or none.',
-  hint: 'Register the exact redirect address in the app’s settings; an app for JWT sign-in has none.'
+  message: 'The RingCentral app has a different redirect URI, or none.',
+  hint: 'Register the exact redirect URI in the app’s settings. An app for JWT sign-in has none.'
 }
 const codeRefused: OAuthFault = {
   code: 'credential-refused',
-  message: 'The one-time code of the browser sign-in is spent, too old, or for another app.',
-  hint: 'Start the sign-in again.',
+  message: 'The one-time code from the browser was already used, expired, or is for a different app.',
+  hint: 'Start signing in again.',
   remedy: 'sign-in-again'
 }
 const clientRefused: OAuthFault = {
   code: 'client-refused',
-  message: 'RingCentral does not know this client id and client secret.',
-  hint: 'Copy both again from the app’s settings; take the production credentials, not the sandbox ones.'
+  message: 'RingCentral doesn’t recognize this client ID and client secret.',
+  hint: 'Copy both again from the app’s settings. Use the production credentials, not the sandbox ones.'
 }
 const secretMissing: OAuthFault = {
   code: 'client-refused',
-  message: 'RingCentral wants the client secret of this app, and got none that it can read.',
+  message: 'RingCentral requires this app’s client secret, but didn’t receive one it can read.',
   hint: 'Copy the client secret again from the app’s settings.'
 }
 const sandboxClient: OAuthFault = {
   code: 'client-refused',
-  message: 'This client id belongs to the sandbox, and the host is the production one.',
-  hint: 'RingCX works with production accounts only: use the app’s production credentials.'
+  message: 'This client ID is for the sandbox, but the host is for production.',
+  hint: 'RingCX works only with production accounts. Use the app’s production credentials.'
 }
 const passwordRefused: OAuthFault = {
   code: 'credential-refused',
-  message: 'RingCentral does not accept the user name or password.',
-  hint: 'Password sign-in has ended; use a JWT credential.'
+  message: 'RingCentral doesn’t accept the username or password.',
+  hint: 'RingCentral no longer supports password sign-in. Use a JWT credential.'
 }
 const userDisabled: OAuthFault = {
   code: 'credential-refused',
-  message: 'The RingCentral user behind this sign-in is disabled or not set up to log in.',
-  hint: 'Ask a RingCentral admin to enable the user, or make a JWT credential for another user.'
+  message: 'This RingCentral user is disabled or isn’t set up to sign in.',
+  hint: 'Ask a RingCentral admin to enable the user, or create a JWT credential for another user.'
 }
 const lockedOut: OAuthFault = {
   code: 'credential-refused',
-  message: 'RingCentral has locked this user out or wants a second factor.',
-  hint: 'Log in once at RingCentral in a browser, clear the lock, then sign in here again.',
+  message: 'RingCentral locked this user out or requires a second factor.',
+  hint: 'Sign in to RingCentral once in a browser, clear the lock, then sign in here again.',
   remedy: 'sign-in-again'
 }
 const wrongThing: OAuthFault = {
   code: 'credential-refused',
-  message: 'What was presented is not a credential that RingCentral can read.',
-  hint: 'Check that the JWT credential was pasted whole, and that it is not an access token.',
+  message: 'RingCentral can’t read this credential.',
+  hint: 'Make sure you pasted the whole JWT credential and not an access token.',
   remedy: 'edit-connection'
 }
 const notRingCentralJwt: OAuthFault = {
   code: 'credential-refused',
   message:
-    'This JWT was not made by RingCentral’s developer console: its signing algorithm is not supported.',
-  hint: 'Paste the JWT credential from the developer console under Credentials.'
+    'This JWT didn’t come from RingCentral’s developer console: its signing algorithm isn’t supported.',
+  hint: 'In the developer console, go to Credentials, then copy the JWT credential and paste it here.'
 }
 const rateExceeded: OAuthFault = {
   code: 'rate-limited',
-  message: 'RingCentral says there were too many requests in the last minute.',
-  hint: 'Token Desk is silent for a while and goes on by itself; another program may be using the same app.'
+  message: 'RingCentral received too many requests in the last minute.',
+  hint: 'Token Desk pauses, then retries automatically. Another program may be using the same app.'
 }
 const appPermission: OAuthFault = {
   code: 'grant-refused',
-  message: 'The RingCentral app lacks a permission that is needed.',
-  hint: 'Add the “Read Accounts” scope in the app’s settings, then sign in again.',
+  message: 'The RingCentral app is missing a required permission.',
+  hint: 'In the app’s settings, add the “Read Accounts” scope, then sign in again.',
   remedy: 'sign-in-again'
 }
 const userPermission: OAuthFault = {
   code: 'forbidden',
-  message: 'The RingCentral user’s role lacks a permission that is needed.',
-  hint: 'Ask a RingCentral admin to extend the user’s role.',
+  message: 'The RingCentral user’s role is missing a required permission.',
+  hint: 'Ask a RingCentral admin to add it to the user’s role.',
   // The guide to roles is about those of RingCX.
   remedy: null
 }
 const fault: OAuthFault = {
   code: 'service-failed',
-  message: 'RingCentral has a fault of its own right now.',
-  hint: 'Token Desk tries again by itself; nothing needs to be changed.'
+  message: 'RingCentral is having a problem.',
+  hint: 'Token Desk retries automatically. You don’t need to change anything.'
 }
 
 /** A dead credential, told apart by which one was presented: the way back differs. */
 export const DEAD_CREDENTIAL: Readonly<Record<PresentedCredential, OAuthFault>> = {
   jwt: {
     code: 'credential-refused',
-    message: 'The JWT credential is no longer accepted: it ended, was revoked, or its user was disabled.',
-    hint: 'Make a new JWT credential in the developer console and sign in with it.'
+    message: 'The JWT credential no longer works: it expired, was revoked, or its user was disabled.',
+    hint: 'Create a new JWT credential in the developer console and sign in with it.'
   },
   'refresh-token': {
     code: 'credential-refused',
     message:
-      'RingCentral has ended this session: 7 idle days, a changed password, or more than about five sessions of this app.',
-    hint: 'Sign in again; if another computer uses the same app, give it an app of its own.',
+      'RingCentral ended this session. Possible reasons: 7 days without activity, a changed password, or more than about five sessions of this app.',
+    hint: 'Sign in again. If another computer uses the same app, create a separate app for it.',
     remedy: 'sign-in-again'
   },
   code: codeRefused

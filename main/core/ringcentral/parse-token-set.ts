@@ -60,11 +60,11 @@ const tokenAnswer = onFirstUse(() =>
  */
 export function parseRingCentralTokenSet(body: unknown): RingCentralTokenSet {
   const parsed = tokenAnswer().safeParse(body)
-  if (!parsed.success) throw malformed('RingCentral', 'an answer without a usable token')
+  if (!parsed.success) throw malformed('RingCentral', 'a response without a usable token')
   const answer = parsed.data
   for (const token of [answer.access_token, answer.refresh_token]) {
     if (typeof token === 'string' && !isBearerToken(token, LONGEST_TOKEN)) {
-      throw malformed('RingCentral', 'a token with characters that no token has, or one that is too long')
+      throw malformed('RingCentral', 'a token that is too long or has invalid characters')
     }
   }
   const life = (answer.expires_in ?? 0) * 1000

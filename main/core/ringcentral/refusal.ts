@@ -83,7 +83,7 @@ function explained(
 function unfamiliar(serviceCode: string, answer: Answer): AppError {
   return new AppError({
     code: 'credential-refused',
-    message: 'RingCentral refused the sign-in with a code that Token Desk does not know.',
+    message: 'RingCentral rejected the sign-in with a code that Token Desk doesn’t recognize.',
     hint: 'Look the code up in RingCentral’s documentation, or sign in again.',
     retryable: false,
     serviceCode,
@@ -96,8 +96,8 @@ function unfamiliar(serviceCode: string, answer: Answer): AppError {
 function refusedByServer(answer: Answer): AppError {
   return new AppError({
     code: 'credential-refused',
-    message: 'RingCentral refused the sign-in and did not say why.',
-    hint: 'Check the client ID, the client secret, and the host of this connection, then sign in again.',
+    message: 'RingCentral rejected the sign-in without giving a reason.',
+    hint: 'Check this connection’s client ID, client secret, and host, then sign in again.',
     retryable: false,
     serviceCode: statusText(answer),
     remedy: 'edit-connection',
@@ -109,11 +109,12 @@ function unexplained(answer: Answer): AppError {
   const words = serviceWords(answer)
   // `answerFault` has let the page pass, so it is that of RingCentral's own server
   if (answer.status === 401 && isWebPage(answer)) return refusedByServer(answer)
-  if (answer.status !== 404) return malformed('RingCentral', 'a refusal without an error code', answer, words)
+  if (answer.status !== 404)
+    return malformed('RingCentral', 'an error response without an error code', answer, words)
   return new AppError({
     code: 'not-found',
     message: 'There is no RingCentral sign-in at this host.',
-    hint: 'Check the RingCentral host of this connection; it is normally https://platform.ringcentral.com.',
+    hint: 'Check this connection’s RingCentral host. It’s usually https://platform.ringcentral.com.',
     retryable: false,
     serviceCode: statusText(answer),
     words

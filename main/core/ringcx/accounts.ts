@@ -38,7 +38,7 @@ export function parseAccounts(body: unknown): ParsedRows<Account> {
     const row = accountOf(entry)
     if (row !== null) rows.push(row)
   }
-  if (rows.length === 0 && body.length > 0) throw malformed('RingCX', 'a list without a single account id')
+  if (rows.length === 0 && body.length > 0) throw malformed('RingCX', 'a list with no account IDs')
   return { rows, skipped: body.length - rows.length }
 }
 

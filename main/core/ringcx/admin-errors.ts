@@ -28,11 +28,11 @@ export function adminRefusal(answer: Answer, purpose: Purpose): AppError {
     case 403:
       return new AppError({
         code: 'forbidden',
-        message: `This user may not read ${purpose.what} in RingCX; the token itself is fine.`,
+        message: `This user isn’t allowed to see ${purpose.what} in RingCX. The token itself is fine.`,
         hint:
           purpose.needs === null
-            ? 'Ask a RingCX admin to check the roles and rights documents of this user.'
-            : `Ask a RingCX admin to give this user the role ${purpose.needs}.`,
+            ? 'Ask a RingCX admin to check this user’s roles and rights documents.'
+            : `Ask a RingCX admin to give this user the ${purpose.needs} role.`,
         retryable: false,
         serviceCode,
         words
@@ -40,8 +40,8 @@ export function adminRefusal(answer: Answer, purpose: Purpose): AppError {
     case 404:
       return new AppError({
         code: 'not-found',
-        message: `RingCX has no ${purpose.what} here, or this user may not see them.`,
-        hint: 'Check the RingCX host of this connection, and that an id is a sub-account id, not the main account’s.',
+        message: `RingCX has no ${purpose.what} here, or this user isn’t allowed to see them.`,
+        hint: 'Check this connection’s RingCX host. Make sure the account ID is a sub-account’s, not the main account’s.',
         retryable: false,
         serviceCode,
         words
@@ -50,14 +50,14 @@ export function adminRefusal(answer: Answer, purpose: Purpose): AppError {
     case 409:
       return new AppError({
         code: 'input-invalid',
-        message: `RingCX did not accept the request for ${purpose.what}.`,
-        hint: 'Check the ids and filters of the request.',
+        message: `RingCX didn’t accept the request for ${purpose.what}.`,
+        hint: 'Check the IDs and filters in the request.',
         retryable: false,
         serviceCode,
         words
       })
     default:
-      return malformed('RingCX', 'an answer that is not documented', answer, words)
+      return malformed('RingCX', 'an unexpected response', answer, words)
   }
 }
 

@@ -17,13 +17,13 @@ export interface StatusMeaning {
 const wrongHost: StatusMeaning = {
   code: 'not-found',
   message: 'There is no RingCX sign-in at this host.',
-  hint: 'Check the RingCX host of this connection; it is normally https://ringcx.ringcentral.com.'
+  hint: 'Check this connection’s RingCX host. It’s usually https://ringcx.ringcentral.com.'
 }
 const tokenNotTaken: StatusMeaning = {
   code: 'token-refused',
   message:
-    'RingCX does not accept the RingCentral token: it is expired, revoked, or from another environment.',
-  hint: 'Sign in again; check that both hosts of this connection belong together.'
+    'RingCX doesn’t accept the RingCentral token: it expired, was revoked, or is from another environment.',
+  hint: 'Sign in again. Make sure this connection’s two hosts belong to the same environment.'
 }
 
 /** Statuses of the exchange (ringcx-api §1.4). */
@@ -33,7 +33,7 @@ export const EXCHANGE_STATUSES: Readonly<Record<number, StatusMeaning>> = {
   403: {
     code: 'not-linked',
     message: 'The RingCentral sign-in works, but this user has no access to RingCX.',
-    hint: 'Ask the RingCX admin to link this RingCentral user and to give it an admin or agent record.'
+    hint: 'Ask your RingCX admin to link this RingCentral user and create an admin or agent record for it.'
   },
   404: wrongHost,
   405: wrongHost
@@ -42,7 +42,7 @@ export const EXCHANGE_STATUSES: Readonly<Record<number, StatusMeaning>> = {
 const refreshNotTaken: StatusMeaning = {
   code: 'token-refused',
   message: 'RingCX no longer accepts its refresh token.',
-  hint: 'Token Desk exchanges the RingCentral token again by itself.',
+  hint: 'Token Desk exchanges the RingCentral token again automatically.',
   remedy: null
 }
 
@@ -75,7 +75,7 @@ function refusal(answer: Answer, statuses: Readonly<Record<number, StatusMeaning
   if (gateway?.code === 'service-failed') return gateway
   const meaning = statuses[answer.status]
   const words = serviceWords(answer)
-  if (meaning === undefined) return malformed('RingCX', 'an answer that is not documented', answer, words)
+  if (meaning === undefined) return malformed('RingCX', 'an unexpected response', answer, words)
   return new AppError({
     ...meaning,
     retryable: false,

@@ -25,52 +25,51 @@ export const GATEWAY_TEXTS: readonly GatewayText[] = [
     text: 'Jwt is expired',
     pattern: /\bexpired\b/i,
     code: 'token-expired',
-    message: 'RingCX says the access token is expired.',
-    hint: 'Token Desk renews it by itself; try again.'
+    message: 'RingCX says the access token has expired.',
+    hint: 'Token Desk renews it automatically. Try again.'
   },
   {
     text: 'Jwks remote fetch is failed',
     pattern: /\bjwks\b/i,
     code: 'service-failed',
-    message: 'RingCX cannot check tokens right now: it has trouble with its own keys.',
-    hint: 'Wait a little and try again; the token is kept.'
+    message: 'RingCX can’t check tokens right now because of a problem with its own keys.',
+    hint: 'Wait a moment and try again. Token Desk keeps the token.'
   },
   {
     text: 'Jwt is missing',
     pattern: /\bjwt is missing\b/i,
     code: 'token-refused',
     message: 'The request reached RingCX without a token.',
-    hint: 'Try again; if it stays, a proxy on the way may be removing the Authorization header.',
+    hint: 'Try again. If this keeps happening, a proxy may be removing the Authorization header.',
     remedy: 'try-again'
   },
   {
     text: 'Jwt is not in the form of Header.Payload.Signature with two dots and 3 sections',
     pattern: /\bjwt is not in the form\b/i,
     code: 'token-refused',
-    message: 'What was sent is not a RingCX access token: perhaps a RingCentral token, or a part of one.',
-    hint: 'Sign in again, so that the RingCentral token is exchanged for a RingCX one.'
+    message: 'This isn’t a RingCX access token. It may be a RingCentral token, or part of one.',
+    hint: 'Sign in again to exchange the RingCentral token for a RingCX token.'
   },
   {
     text: 'Jwt issuer is not configured',
     pattern: /\bissuer is not configured\b/i,
     code: 'token-refused',
-    message:
-      'The token was issued by someone RingCX does not trust, such as a JWT credential used as a token.',
-    hint: 'Sign in again; a JWT credential only works at RingCentral’s sign-in.'
+    message: 'RingCX doesn’t trust the token’s issuer. The token may be a JWT credential.',
+    hint: 'Sign in again. A JWT credential works only for signing in to RingCentral.'
   },
   {
     text: 'Audiences in Jwt are not allowed',
     pattern: /\baudiences? in jwt (?:is|are) not allowed\b/i,
     code: 'token-refused',
-    message: 'The token is for another service.',
-    hint: 'Check the RingCX host of this connection, then sign in again.',
+    message: 'The token is for a different service.',
+    hint: 'Check this connection’s RingCX host, then sign in again.',
     remedy: 'edit-connection'
   },
   {
     text: 'Jwt not yet valid',
     pattern: /\bjwt not yet valid\b/i,
     code: 'token-refused',
-    message: 'RingCX says the token is not valid yet.',
+    message: 'RingCX says the token isn’t valid yet.',
     hint: 'Wait a few seconds and try again.',
     remedy: 'try-again'
   },
@@ -78,15 +77,15 @@ export const GATEWAY_TEXTS: readonly GatewayText[] = [
     text: 'Jwt verification fails',
     pattern: /\bjwt verification fails\b/i,
     code: 'token-refused',
-    message: 'RingCX could not verify the token: it was altered, or made for another environment.',
-    hint: 'Check the RingCX host of this connection, then sign in again.',
+    message: 'RingCX could not verify the token: it was changed, or is for a different environment.',
+    hint: 'Check this connection’s RingCX host, then sign in again.',
     remedy: 'edit-connection'
   }
 ]
 
 const unnamed: Omit<GatewayText, 'text' | 'pattern'> = {
   code: 'token-refused',
-  message: 'RingCX does not accept this access token.',
+  message: 'RingCX doesn’t accept this access token.',
   hint: 'Renew the token or sign in again.'
 }
 

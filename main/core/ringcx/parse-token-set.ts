@@ -27,10 +27,10 @@ const MOST_AGENTS = 1000
  */
 export function parseRingCxTokenSet(body: unknown, answer?: Answer): RingCxTokenSet {
   const parsed = tokenAnswer().safeParse(body)
-  if (!parsed.success) throw malformed('RingCX', 'an answer without an access token', answer)
+  if (!parsed.success) throw malformed('RingCX', 'a response without an access token', answer)
   const { accessToken, refreshToken } = parsed.data
   if (!isBearerToken(accessToken) || (typeof refreshToken === 'string' && !isBearerToken(refreshToken))) {
-    throw malformed('RingCX', 'a token with characters that no token has, or one that is too long', answer)
+    throw malformed('RingCX', 'a token that is too long or has invalid characters', answer)
   }
   return {
     accessToken,

@@ -16,8 +16,8 @@ export function ringCxUrl(host: string, path: string): string {
   if (secure && path.startsWith('/') && url !== null && url.origin === base?.origin) return url.href
   throw new AppError({
     code: 'host-refused',
-    message: 'This address is not a secure one at the RingCX host of this connection.',
-    hint: 'Use an https host, such as https://ringcx.ringcentral.com, and a path that begins with one slash.',
+    message: 'This isn’t a secure address on this connection’s RingCX host.',
+    hint: 'Use an https host, such as https://ringcx.ringcentral.com, and a path that starts with one slash.',
     retryable: false
   })
 }

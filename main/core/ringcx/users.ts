@@ -41,7 +41,7 @@ export function parseUsers(body: unknown): ParsedRows<User> {
     const children = entry?.['children']
     if (Array.isArray(children)) push(children, user?.userId ?? next.parent)
   }
-  if (found.size === 0 && skipped > 0) throw malformed('RingCX', 'a list without a single user id')
+  if (found.size === 0 && skipped > 0) throw malformed('RingCX', 'a list with no user IDs')
   return { rows: arrangeTree([...found.values()]), skipped }
 }
 

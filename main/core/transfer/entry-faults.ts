@@ -14,7 +14,7 @@ export function entryFaults(
     clientId: signInMethod === 'token' && clientId === '' ? null : wrongClientId(clientId),
     publicClient:
       signInMethod === 'jwt' && publicClient === true
-        ? 'A connection with a JWT credential always has a client secret.'
+        ? 'A connection with a JWT credential must have a client secret.'
         : null
   }
 }

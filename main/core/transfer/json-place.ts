@@ -23,10 +23,10 @@ export function faultSentence({ place, reason }: JsonFault): string {
 /** The first thing that a schema has against a value. The value itself is not repeated: it may be a secret. */
 export function firstFault(error: z.ZodError): JsonFault {
   const issue = error.issues[0]
-  if (issue === undefined) return { place: '', reason: 'It cannot be read.' }
+  if (issue === undefined) return { place: '', reason: 'It can’t be read.' }
   if (issue.code === 'unrecognized_keys') return unknownKey(issue.path, issue.keys)
   if (issue.code === 'invalid_type' && issue.input === undefined) {
-    return { place: placeOf(issue.path), reason: 'It is missing, or is not what it must be.' }
+    return { place: placeOf(issue.path), reason: 'It’s missing or invalid.' }
   }
   return { place: placeOf(issue.path), reason: issue.message }
 }
@@ -36,10 +36,10 @@ function unknownKey(path: readonly PropertyKey[], keys: readonly string[]): Json
   if (secret !== undefined) {
     return {
       place: placeOf([...path, secret]),
-      reason: 'A secret must not stand in clear in a file. Remove it, and treat it as known to others.'
+      reason: 'A file can’t contain a secret in plain text. Remove it, and assume that others know it.'
     }
   }
-  return { place: placeOf([...path, keys[0] ?? '']), reason: 'There is no such setting in this format.' }
+  return { place: placeOf([...path, keys[0] ?? '']), reason: 'This format has no such setting.' }
 }
 
 const SECRET_NAME =
@@ -63,7 +63,7 @@ export function readJson(text: string): { readonly value: unknown } | { readonly
   try {
     return { value: JSON.parse(bare) as unknown }
   } catch (thrown) {
-    return { fault: { place: '', reason: `It is not whole JSON${whereOf(thrown, bare)}.` } }
+    return { fault: { place: '', reason: `It isn’t valid JSON${whereOf(thrown, bare)}.` } }
   }
 }
 
@@ -74,7 +74,7 @@ function whereOf(thrown: unknown, text: string): string {
   const before = text.slice(0, longestGoodStart(text))
   const line = before.split('\n').length
   const column = before.length - before.lastIndexOf('\n')
-  return `: there is a mistake in line ${String(line)}, column ${String(column)}`
+  return `: there is an error on line ${String(line)}, column ${String(column)}`
 }
 
 /** Twenty halvings of a file that people write by hand take no time; of the largest file, they would. */

@@ -63,7 +63,7 @@ export function parseTransfer(text: string): Transfer {
 export function tooLarge(): AppError {
   return refused({
     place: '',
-    reason: `It is too large for a connections file: at most ${String(MOST_TRANSFER_BYTES / 2 ** 20)} MB.`
+    reason: `It’s too large. A connections file can be up to ${String(MOST_TRANSFER_BYTES / 2 ** 20)} MB.`
   })
 }
 
@@ -71,15 +71,15 @@ export function tooLarge(): AppError {
 export function refused(fault: JsonFault, hint = HINT): AppError {
   return new AppError({
     code: 'input-invalid',
-    message: `This file cannot be imported. ${faultSentence(fault)}`,
+    message: `This file can’t be imported. ${faultSentence(fault)}`,
     hint,
     retryable: false
   })
 }
 
-const HINT = 'Nothing was changed. Ask whoever made the file for a new one, or correct it.'
+const HINT = 'Nothing was changed. Correct the file, or ask for a new one.'
 const HINT_NEWER =
-  'Nothing was changed. Install the newest Token Desk, or export the file again from this version.'
+  'Nothing was changed. Install the latest version of Token Desk, or export the file again from this version.'
 
 /** Format and version first: what a newer version may mean is not for this one to judge. */
 function checkKind(value: unknown): void {
@@ -88,7 +88,7 @@ function checkKind(value: unknown): void {
   if (format !== TRANSFER_FORMAT) throw foreign()
   if (version === undefined) throw refused({ place: 'version', reason: 'It is missing.' })
   if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 1) {
-    throw refused({ place: 'version', reason: 'It must be a whole number above zero.' })
+    throw refused({ place: 'version', reason: 'It must be a whole number greater than zero.' })
   }
   if (version !== TRANSFER_VERSION) {
     const reason = `The file has version ${String(version)}; this Token Desk reads version ${String(TRANSFER_VERSION)}.`
@@ -99,7 +99,7 @@ function checkKind(value: unknown): void {
 function foreign(): AppError {
   return refused({
     place: 'format',
-    reason: `It is not a connections file of Token Desk: “${TRANSFER_FORMAT}” must stand here.`
+    reason: `It isn’t a Token Desk connections file: this must be “${TRANSFER_FORMAT}”.`
   })
 }
 
@@ -107,7 +107,7 @@ function checkSealing({ sealing, connections }: TransferFile): void {
   const sealed = connections.findIndex(({ sealedSecrets }) => sealedSecrets !== undefined)
   if (sealing === undefined) {
     if (sealed < 0) return
-    const reason = 'There are sealed secrets, but the file does not say how they were sealed.'
+    const reason = 'The file contains encrypted secrets but doesn’t say how they were encrypted.'
     throw refused({ place: entryPlace(sealed, 'sealedSecrets'), reason })
   }
   if (Buffer.from(sealing.salt, 'base64').length !== SALT_BYTES) {
@@ -115,7 +115,7 @@ function checkSealing({ sealing, connections }: TransferFile): void {
   }
   if (!isAcceptableStrength(sealing)) {
     const reason =
-      'This version of Token Desk does not accept this strength: too weak, or too costly to open.'
+      'This version of Token Desk doesn’t accept this encryption strength: it’s too weak, or takes too much memory or time to decrypt.'
     throw refused({ place: 'sealing.cost', reason })
   }
 }
@@ -153,7 +153,7 @@ function checkTwins(connections: readonly IncomingConnection[]): void {
     const key = JSON.stringify([name, signInMethod, ringcentralHost, ringcxHost, clientId])
     const first = seen.get(key)
     if (first !== undefined) {
-      const reason = `It is the same connection as ${placeOf(['connections', first])}.`
+      const reason = `It’s the same connection as ${placeOf(['connections', first])}.`
       throw refused({ place: placeOf(['connections', index]), reason })
     }
     seen.set(key, index)

@@ -16,7 +16,7 @@ export interface FieldChange {
 /** What an import would do with one connection of the file. */
 export interface PlannedConnection {
   readonly incoming: IncomingConnection
-  /** `refused`: the organisation does not allow it, `reason` says what. */
+  /** `refused`: the organization does not allow it, `reason` says what. */
   readonly kind: 'new' | 'same' | 'differs' | 'refused'
   /** The connection it is compared with. */
   readonly existing: Connection | null
@@ -35,7 +35,7 @@ export interface PlannedConnection {
 export interface PlanRules {
   /** Why a connection is not allowed here, as one sentence, or `null`. */
   readonly whyNotAllowed: (incoming: IncomingConnection) => string | null
-  /** Connections that the organisation set: they cannot be replaced. */
+  /** Connections that the organization set: they cannot be replaced. */
   readonly isManaged: (id: string) => boolean
 }
 

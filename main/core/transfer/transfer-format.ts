@@ -20,12 +20,12 @@ const text = (limit: number) =>
   z
     .string(MUST_BE_TEXT)
     .min(1, 'It is empty.')
-    .max(limit, `It is too long: at most ${String(limit)} characters.`)
+    .max(limit, `It’s too long. Use at most ${String(limit)} characters.`)
 
 /** A bound for the reader; the limit itself counts code points, as JSON Schema does (`wrongName`). */
 const entryName = () => text(2 * LONGEST_NAME).meta({ maxLength: LONGEST_NAME })
 
-const wholeNumber = () => z.int('It must be a whole number.').positive('It must be above zero.')
+const wholeNumber = () => z.int('It must be a whole number.').positive('It must be greater than zero.')
 
 const base64 = (limit: number) => z.base64({ error: 'It must be base64.' }).max(limit, 'It is too long.')
 
@@ -35,8 +35,8 @@ export const transferSealing = onFirstUse(() =>
     .strictObject(
       {
         method: z
-          .literal('scrypt+aes-256-gcm', 'This version of Token Desk does not know this way of sealing.')
-          .describe('How the key is made from the passphrase, and what seals with it.'),
+          .literal('scrypt+aes-256-gcm', 'This version of Token Desk doesn’t support this encryption.')
+          .describe('How the key is derived from the passphrase, and the cipher that uses it.'),
         cost: wholeNumber().describe('scrypt N; at least 131072.'),
         blockSize: wholeNumber().describe('scrypt r; at least 8.'),
         parallelism: wholeNumber().describe('scrypt p.'),
@@ -44,34 +44,36 @@ export const transferSealing = onFirstUse(() =>
       },
       'It must be an object.'
     )
-    .describe('Only when secrets are sealed in the file.')
+    .describe('Only if the file contains encrypted secrets.')
 )
 
 /** One connection as it is written down. Never with a secret in clear. */
 export const transferEntry = onFirstUse(() =>
   z.strictObject(
     {
-      name: entryName().describe('What people call it. A name that is taken gets a number.'),
+      name: entryName().describe('The name people see. If the name is taken, a number is added.'),
       signInMethod: z
         .enum(['jwt', 'browser', 'token'], 'It must be one of: jwt, browser, token.')
-        .describe('How a RingCentral token is got.'),
-      ringcentralHost: text(300).describe('Such as https://platform.ringcentral.com. https only.'),
-      ringcxHost: text(300).describe('Such as https://ringcx.ringcentral.com. https only.'),
+        .describe('How the connection gets a RingCentral token.'),
+      ringcentralHost: text(300).describe('For example, https://platform.ringcentral.com. https only.'),
+      ringcxHost: text(300).describe('For example, https://ringcx.ringcentral.com. https only.'),
       clientId: z
         .string(MUST_BE_TEXT)
-        .max(256, 'It is too long: at most 256 characters.')
-        .describe('Client id of the RingCentral app. Not a secret. Empty only with a pasted token.'),
+        .max(256, 'It’s too long. Use at most 256 characters.')
+        .describe('Client ID of the RingCentral app. Not a secret. Can be empty only with a pasted token.'),
       publicClient: z
         .boolean('It must be true or false.')
         .optional()
-        .describe('True for an app without a client secret. False when left out; never true with jwt.'),
+        .describe('True for an app without a client secret. Defaults to false. Can’t be true with jwt.'),
       keepFresh: z
         .boolean('It must be true or false.')
         .optional()
-        .describe('Whether its token is kept fresh all the time. True when left out.'),
+        .describe('Whether Token Desk keeps the token fresh. Defaults to true.'),
       sealedSecrets: base64(49_152)
         .optional()
-        .describe('Its secrets, sealed under the passphrase and bound to hosts and client id of this entry.')
+        .describe(
+          'The connection’s secrets, encrypted with the passphrase and bound to this entry’s hosts and client ID.'
+        )
     },
     'It must be an object.'
   )
@@ -85,14 +87,14 @@ export const transferFile = onFirstUse(() =>
         .string(MUST_BE_TEXT)
         .max(300, 'It is too long.')
         .optional()
-        .describe('For editors; ignored.'),
+        .describe('For editors. Ignored.'),
       format: z.literal(TRANSFER_FORMAT),
       version: z.literal(TRANSFER_VERSION),
       sealing: transferSealing().optional(),
       connections: z
         .array(transferEntry(), 'It must be a list.')
-        .min(1, 'There is no connection in it.')
-        .max(MOST_CONNECTIONS, `There are too many: at most ${String(MOST_CONNECTIONS)}.`)
+        .min(1, 'It contains no connections.')
+        .max(MOST_CONNECTIONS, `It contains too many. The limit is ${String(MOST_CONNECTIONS)}.`)
     },
     'It must be an object.'
   )

@@ -258,7 +258,8 @@ async function openSecrets(
     if (opened.every((secrets) => secrets === undefined || secrets === null)) throw wrongPassphrase()
     return opened.map((secrets, at) => {
       if (secrets === null) {
-        const reason = 'Hosts, client id or secrets of this connection were changed after they were sealed.'
+        const reason =
+          'This connection’s hosts, client ID, or secrets were changed after the file was exported.'
         throw refused({ place: entryPlace(at, 'sealedSecrets'), reason })
       }
       return secrets === undefined ? null : checked(secrets, connections[at], at, now())
@@ -285,7 +286,7 @@ function checked(
 const invalid = (message: string, hint: string, fields?: Record<string, string>): AppError =>
   new AppError({ code: 'input-invalid', message, hint, retryable: false, fields })
 
-const gone = (): AppError => invalid('This file is not on offer any more.', 'Choose it again.')
+const gone = (): AppError => invalid('This file is no longer available for import.', 'Choose it again.')
 
 const changedSince = (): AppError =>
   invalid(
@@ -294,31 +295,35 @@ const changedSince = (): AppError =>
   )
 
 const notOffered = (): AppError =>
-  invalid('There must be one choice for each connection of the file.', 'Open the file again.')
+  invalid('Make one choice for each connection in the file.', 'Open the file again.')
 
 function wrongPassphrase(): AppError {
-  const message = 'The secrets in the file do not open with this passphrase.'
-  return invalid(message, 'Type it as it was given to you, or leave it empty to import without secrets.', {
-    passphrase: message
-  })
+  const message = 'This passphrase doesn’t unlock the secrets in the file.'
+  return invalid(
+    message,
+    'Enter the passphrase you were given, or leave it empty to import without secrets.',
+    {
+      passphrase: message
+    }
+  )
 }
 
 const secretsStay = (): AppError =>
-  invalid('Your organisation does not allow secrets to leave in a file.', 'Export without secrets.')
+  invalid('Your organization doesn’t allow secrets in exported files.', 'Export without secrets.')
 
 const notFinished = (name: string): AppError =>
-  invalid(
-    `“${name}” has no client id yet, so a file cannot hold it.`,
-    'Finish setting it up, or leave it out.'
-  )
+  invalid(`“${name}” has no client ID yet, so it can’t be exported.`, 'Finish setting it up, or deselect it.')
 
 const nothingToExport = (count: number): AppError =>
   count === 0
-    ? invalid('There is nothing to export.', 'Choose at least one connection; practice stays here.')
-    : invalid(`A file holds at most ${String(MOST_CONNECTIONS)} connections.`, 'Choose fewer.')
+    ? invalid(
+        'There is nothing to export.',
+        'Choose at least one connection. The practice connection can’t be exported.'
+      )
+    : invalid(`A file can contain up to ${String(MOST_CONNECTIONS)} connections.`, 'Choose fewer.')
 
 const notImportable = (refusal: AppError): AppError =>
   invalid(
-    `Nothing was exported, because Token Desk could not read the file again. ${refusal.message}`,
-    'Choose fewer connections, or change the one that is named, then try again.'
+    `Nothing was exported because Token Desk could not read the file back. ${refusal.message}`,
+    'Choose fewer connections, or change the one named above, then try again.'
   )

@@ -52,33 +52,33 @@ export async function readPolicyFile(
     if ((await disk.status(folder)) === null) return { ...source, kind: 'absent' }
     const inFolder = await disk.realPath(folder)
     const folderStatus = await disk.status(inFolder)
-    if (folderStatus?.isDirectory() !== true) return unreadable(`${folder} is not a folder.`)
+    if (folderStatus?.isDirectory() !== true) return unreadable(`${folder} isn’t a folder.`)
     if ((await disk.status(path)) === null) {
       const other = (await disk.names(inFolder)).find((name) => isSlipFor(basename(path), name))
       return other === undefined
         ? { ...source, kind: 'absent' }
-        : unreadable(`There is a file with another name: it must be ${basename(path)}, in small letters.`)
+        : unreadable(`The file has the wrong name. It must be ${basename(path)}, in lowercase.`)
     }
     const realPath = await disk.realPath(path)
     const { status, bytes } = await disk.read(realPath, MOST_BYTES)
-    if (!status.isFile()) return unreadable('It is not a file.')
+    if (!status.isFile()) return unreadable('It isn’t a file.')
     if (owner !== null && !isOwnedBy(owner, status)) return unreadable(NOT_TRUSTED)
     if (owner !== null && !(await areFoldersOwnedBy(owner, realPath, disk)))
       return unreadable(FOLDER_NOT_TRUSTED)
-    if (status.size > MOST_BYTES) return unreadable('It is too long for a policy.')
+    if (status.size > MOST_BYTES) return unreadable('It’s too long for a policy.')
     return { ...source, kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
   } catch (thrown) {
     const code = codeOf(thrown)
-    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return unreadable('It is not UTF-8 text.')
-    if (code === 'ENOENT') return unreadable('It is a link that leads nowhere.')
-    return unreadable(`It is there and cannot be read${/^E[A-Z]{2,20}$/.test(code) ? ` (${code})` : ''}.`)
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return unreadable('It isn’t UTF-8 text.')
+    if (code === 'ENOENT') return unreadable('It’s a broken link.')
+    return unreadable(`It exists but can’t be read${/^E[A-Z]{2,20}$/.test(code) ? ` (${code})` : ''}.`)
   }
 }
 
 const NOT_TRUSTED =
-  'It does not belong to root, or others can change it. It must belong to root, with mode 644.'
+  'It isn’t owned by root, or others can change it. It must be owned by root, with mode 644.'
 const FOLDER_NOT_TRUSTED =
-  'A folder that it is in does not belong to root, or others can change it. Each must belong to root, with mode 755.'
+  'A parent folder isn’t owned by root, or others can change it. Every parent folder must be owned by root, with mode 755.'
 
 function isOwnedBy(owner: number, { uid, mode }: FileStatus): boolean {
   return uid === owner && (mode & GROUP_OR_OTHERS_WRITE) === 0

@@ -33,16 +33,16 @@ export async function readManagedPreferences(
       : `${MANAGED_PREFERENCES}/${user ?? '-'}/${PREFERENCE_DOMAIN}.plist`
   const source = { level, place } as const
   const unreadable = (reason: string): PolicySource => ({ ...source, kind: 'unreadable', reason })
-  if (level === 'user' && user === null) return unreadable('The system does not tell who you are.')
+  if (level === 'user' && user === null) return unreadable('The system didn’t return your username.')
   try {
     const owner = await ownerOf(place)
     if (owner === null) return { ...source, kind: 'absent' }
-    if (owner.uid !== 0) return unreadable('It does not belong to root.')
+    if (owner.uid !== 0) return unreadable('It isn’t owned by root.')
   } catch {
-    return unreadable('It is there and cannot be read.')
+    return unreadable('It exists but can’t be read.')
   }
   const { code, stdout } = await run(PLUTIL, ['-convert', 'xml1', '-o', '-', '--', place], SURROUNDINGS)
-  if (code !== 0) return unreadable('It is not a property list that can be read.')
+  if (code !== 0) return unreadable('It isn’t a valid property list.')
   const list = readPropertyList(stdout)
   return 'fault' in list ? unreadable(list.fault) : { ...source, kind: 'entries', entries: list.entries }
 }
@@ -50,7 +50,7 @@ export async function readManagedPreferences(
 const systemOwnerOf: OwnerOf = async (path) => {
   try {
     const status = await lstat(path)
-    if (!status.isFile()) throw new Error('It is not a file.')
+    if (!status.isFile()) throw new Error('It isn’t a file.')
     return status
   } catch (thrown) {
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null

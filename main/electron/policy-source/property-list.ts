@@ -46,13 +46,13 @@ function valueOf(element: XmlElement): unknown {
       const pairs = pairsOf(element)
       if (pairs === null) throw new NotUnderstood('A key in a dictionary has no value.')
       if (new Set(pairs.map(([name]) => name.toLowerCase())).size < pairs.length) {
-        throw new NotUnderstood('A name stands in it twice.')
+        throw new NotUnderstood('It contains the same name twice.')
       }
       return Object.fromEntries(pairs.map(([name, each]) => [name, valueOf(each)]))
     }
     case 'array': {
       const elements = elementsIn(element)
-      if (elements === null) throw new NotUnderstood('There is text between the entries of a list.')
+      if (elements === null) throw new NotUnderstood('A list has text between its entries.')
       return elements.map(valueOf)
     }
     case 'string':
@@ -69,13 +69,13 @@ function valueOf(element: XmlElement): unknown {
     case 'data':
       return Buffer.from(textOf(element), 'base64')
     default:
-      throw new NotUnderstood(`There is a type in it that property lists do not have.`)
+      throw new NotUnderstood(`It contains a type that property lists don’t support.`)
   }
 }
 
 function numberOf(text: string): number {
   if (!/^[+-]?(?:0x[0-9a-f]+|[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?|infinity|nan)$/i.test(text)) {
-    throw new NotUnderstood('There is a number in it that cannot be read.')
+    throw new NotUnderstood('It contains an invalid number.')
   }
   return Number(text)
 }
@@ -102,7 +102,8 @@ function elementsIn({ content }: XmlElement): XmlElement[] | null {
 function textOf({ content }: XmlElement): string {
   return content
     .map((each) => {
-      if (typeof each !== 'string') throw new NotUnderstood('There is something in it where text must be.')
+      if (typeof each !== 'string')
+        throw new NotUnderstood('It contains something other than text where text is required.')
       return each
     })
     .join('')

@@ -36,7 +36,7 @@ export function entriesOf(keys: readonly RegistryKey[]): PolicyEntry[] {
       return named.map(({ name, data }) => ({ name: name || '(Default)', ...settingOf(name, data) }))
     const [below = '', ...deeper] = path.split('\\')
     const match = matchKeyName(below)
-    if (match !== null && deeper.length > 0) return [{ name: below, fault: 'There is a key below it.' }]
+    if (match !== null && deeper.length > 0) return [{ name: below, fault: 'It has a subkey.' }]
     if (match?.kind === 'same' && POLICY_KEYS[match.key].form === 'list')
       return [{ name: path, ...listOf(named) }]
     // Seen as objects, so that what is in them is said to be too deep.
@@ -68,14 +68,14 @@ function settingOf(name: string, data: RegistryData): Setting {
     case 'number':
       return { value: data.number }
     case 'other':
-      return { fault: 'It has a type that no setting has.' }
+      return { fault: 'It has a type that no setting uses.' }
   }
 }
 
 /** A variable would be filled in from the environment of the person whom the policy is to bind. */
 function fixedText(text: string): Setting {
   return /%[^%]+%/.test(text)
-    ? { fault: 'There is a variable in it, such as %NAME%; write the value itself.' }
+    ? { fault: 'It contains a variable, such as %NAME%. Use the value itself.' }
     : { value: text }
 }
 
@@ -83,7 +83,7 @@ function listOf(values: readonly RegistryValue[]): Setting {
   const list: unknown[] = []
   for (const { name, data } of values) {
     if (name === '' || (data.kind !== 'text' && data.kind !== 'expandable')) {
-      return { fault: 'Each entry of the list must be text, in a value with a name.' }
+      return { fault: 'Each list entry must be text in a named value.' }
     }
     const entry = settingOf('', data)
     if ('fault' in entry) return entry

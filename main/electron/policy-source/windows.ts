@@ -55,9 +55,9 @@ export async function readRegistryPolicy(
 }
 
 const REASONS = {
-  there: 'The registry key is there and cannot be read.',
+  there: 'The registry key exists but can’t be read.',
   unknown:
-    'The registry cannot be read: reg.exe and PowerShell are both forbidden or failed. Allow one of them for this app.'
+    'The registry can’t be read: reg.exe and PowerShell are both blocked or failed. Allow one of them for this app.'
 } as const
 
 /** Where Windows is, without the environment. The kernel's own name serves as well where it has no drive letter. */

@@ -24,7 +24,7 @@ export function readXml(text: string): XmlRead {
     []
   let at = text.startsWith('\ufeff') ? 1 : 0
   const fault = (): XmlRead => ({
-    fault: `It is not XML that can be read: there is a mistake in line ${String(text.slice(0, at).split('\n').length)}.`
+    fault: `It isn’t valid XML: there is an error on line ${String(text.slice(0, at).split('\n').length)}.`
   })
   const take = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = at

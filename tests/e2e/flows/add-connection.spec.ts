@@ -9,7 +9,7 @@ test('an empty form says what is missing at each field and goes to the first one
   await form.saveAndSignIn.click()
   await expect(form.field('Name')).toBeFocused()
   const missing: readonly [FieldLabel, RegExp][] = [
-    ['Name', /^Give the connection a name\.$/],
+    ['Name', /^Enter a name for the connection\.$/],
     ['Client ID', /^Enter the client id .+\.$/],
     ['Client secret', /^Enter the client secret .+\.$/],
     ['JWT credential', /^Paste the JWT credential .+\.$/]
@@ -36,19 +36,19 @@ const WRONG: readonly {
     what: 'a foreign host without https',
     label: 'RingCX host',
     text: () => 'http://ringcx.ringcentral.com',
-    sentence: /Only https is allowed/
+    sentence: /Use https/
   },
   {
     what: 'a host with a path',
     label: 'RingCentral host',
     text: () => 'https://platform.ringcentral.com/restapi',
-    sentence: /Only the host is needed: https:\/\/platform\.ringcentral\.com/
+    sentence: /Enter only the host: https:\/\/platform\.ringcentral\.com/
   },
   {
     what: 'a truncated JWT credential',
     label: 'JWT credential',
     text: (right) => right['JWT credential'].slice(0, right['JWT credential'].lastIndexOf('.')),
-    sentence: /This JWT is not whole/
+    sentence: /This JWT is (?:incomplete|damaged)/
   },
   {
     what: 'a RingCX token in place of the JWT credential',
@@ -73,7 +73,7 @@ const WRONG: readonly {
     what: 'a client secret with a blank inside',
     label: 'Client secret',
     text: () => 'half and half',
-    sentence: /has no blanks/
+    sentence: /can’t contain spaces/
   }
 ]
 

@@ -30,12 +30,7 @@ async function goToCredential(desk: Desk, simulator: Simulator, secret?: string)
   await expect(desk.assistant.currentStep).toContainText('JWT credential')
 }
 
-const TITLES = [
-  'Reach RingCentral',
-  'Sign in at RingCentral',
-  'Exchange for a RingCX token',
-  'Read accounts at RingCX'
-]
+const TITLES = ['Reach RingCentral', 'Sign in to RingCentral', 'Get a RingCX token', 'Read RingCX accounts']
 
 test('from nothing to four passed steps: three fields typed, one sign-in made', async ({
   desk,
@@ -47,7 +42,7 @@ test('from nothing to four passed steps: three fields typed, one sign-in made', 
   await expect(assistant.heading).toBeFocused()
   await expect(assistant.method('JWT credential')).toBeChecked()
   await assistant.next.click()
-  await expect(assistant.heading).toHaveText('Create the app at RingCentral')
+  await expect(assistant.heading).toHaveText('Create the RingCentral app')
   await expect(assistant.heading).toBeFocused()
   // The hosts are the test's; a person has nothing to do there.
   await fillInApp(desk, simulator)
@@ -103,11 +98,11 @@ test('a wrong client secret fails the sign-in by its code, and the button leads 
   await goToCredential(desk, simulator, 'wrong-secret')
   await form.field('JWT credential').fill(simulator.credentials.jwt)
   await assistant.saveAndTest.click()
-  const row = assistant.row('Sign in at RingCentral')
+  const row = assistant.row('Sign in to RingCentral')
   await expect(row).toContainText('Failed')
   await expect(row).toContainText(/OAU-\d+/)
   await expect(assistant.row('Reach RingCentral')).toContainText('Passed')
-  await expect(assistant.row('Exchange for a RingCX token')).toContainText('Not yet')
+  await expect(assistant.row('Get a RingCX token')).toContainText('Not yet')
   expect(await seriousFaults(page)).toEqual([])
   await row.getByRole('button', { name: 'Correct the client secret' }).click()
   await expect(assistant.currentStep).toContainText('RingCentral app')
@@ -121,7 +116,7 @@ test('a wrong client secret fails the sign-in by its code, and the button leads 
 
   await test.step('New connection begins another, with nothing of this one in it', async () => {
     await sidebar.newConnection.click()
-    await expect(assistant.heading).toHaveText('Which sign-in suits you?')
+    await expect(assistant.heading).toHaveText('Choose a sign-in method')
     await assistant.next.click()
     await expect(form.field('Client ID')).toHaveValue('')
   })
@@ -138,11 +133,11 @@ test('what does not fit is named where it is pasted', async ({ desk, simulator }
   for (const [pasted, named] of [
     [ringcx, 'This is a RingCX access token'],
     [clientSecret, 'This is the client secret again'],
-    ['00000000-fa4e-4000-8000-000000000000', 'RingCX refresh token or an id'],
-    [`"${jwt}"`, 'Paste the JWT alone'],
-    [`Bearer ${jwt}`, 'Paste the JWT alone'],
-    [`${jwt}${jwt}`, 'This JWT is pasted more than once'],
-    [jwt.slice(0, jwt.lastIndexOf('.')), 'This JWT is not whole']
+    ['00000000-fa4e-4000-8000-000000000000', 'RingCX refresh token or an ID'],
+    [`"${jwt}"`, 'Paste only the JWT'],
+    [`Bearer ${jwt}`, 'Paste only the JWT'],
+    [`${jwt}${jwt}`, 'This JWT was pasted more than once'],
+    [jwt.slice(0, jwt.lastIndexOf('.')), 'This JWT is (?:incomplete|damaged)']
   ] as const) {
     await field.fill(pasted)
     await expect(assistant.reading).toContainText(named)
@@ -160,7 +155,7 @@ test('nothing typed: the next step waits for it', async ({ desk }) => {
   await assistant.next.click()
   await assistant.next.click()
   await expect(form.field('Client ID')).toBeFocused()
-  await expect(form.field('Client ID')).toHaveAccessibleDescription(/Enter the client id/)
+  await expect(form.field('Client ID')).toHaveAccessibleDescription(/Enter the client ID/)
   await expect(form.field('Client secret')).toHaveAccessibleDescription(/Enter the client secret/)
   await expect(sidebar.connections).toHaveCount(0)
 })
@@ -182,9 +177,9 @@ test.describe('the browser', () => {
       'RingCentral host': simulator.origin
     })
     await assistant.saveAndTest.click()
-    await expect(assistant.row('Sign in at RingCentral')).toContainText('Waiting for your browser')
+    await expect(assistant.row('Sign in to RingCentral')).toContainText('Waiting for your browser')
     await assistant.stopTest.click()
-    await expect(assistant.row('Sign in at RingCentral')).toContainText('Stopped')
+    await expect(assistant.row('Sign in to RingCentral')).toContainText('Stopped')
     await expect(assistant.testAgain).toBeVisible()
     await expect(page.getByText('Waiting for your browser')).toBeHidden()
   })

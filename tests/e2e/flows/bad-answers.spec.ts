@@ -35,7 +35,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
     what: 'an app that is not set up for JWT (OAU-251)',
     arrange: ({ control }) => control.setAppGrants(['refresh_token']),
     phase: 'Sign-in needed',
-    sentence: /^The RingCentral app is not set up for this sign-in method\.$/,
+    sentence: /^The RingCentral app isn’t set up for this sign-in method\.$/,
     hint: /JWT auth flow/,
     serviceCode: 'OAU-251',
     mend: ({ control }) => control.setAppGrants(['jwt-bearer', 'refresh_token']),
@@ -98,7 +98,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
     arrange: ({ control }) => control.answerNext('exchange', { status: 503, body: 'upstream' }),
     phase: 'No working token',
     sentence: /^RingCX has a fault of its own right now\.$/,
-    hint: /tries again by itself/,
+    hint: /retries automatically/,
     serviceCode: 'HTTP 503',
     recover: pressRenew
   },
@@ -110,7 +110,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
       control.answerNext('token:jwt', { dropBefore: true })
     },
     phase: 'No working token',
-    sentence: /^The connection broke before an answer came\.$/,
+    sentence: /^The connection was lost before a response arrived\.$/,
     hint: /Try again/,
     serviceCode: 'ERR_EMPTY_RESPONSE',
     recover: pressRenew
@@ -119,7 +119,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
     what: 'a wrong client id (OAU-153)',
     typed: { 'Client ID': 'someone-elses-app' },
     phase: 'Sign-in needed',
-    sentence: /^RingCentral does not know this client id and client secret\.$/,
+    sentence: /^RingCentral doesn’t recognize this client ID and client secret\.$/,
     hint: /Copy both again/,
     serviceCode: 'OAU-153',
     // What was typed for another client ID is typed again.
@@ -130,7 +130,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
     what: 'a wrong client secret (OAU-121)',
     typed: { 'Client secret': 'not-the-secret' },
     phase: 'Sign-in needed',
-    sentence: /^RingCentral does not know this client id and client secret\.$/,
+    sentence: /^RingCentral doesn’t recognize this client ID and client secret\.$/,
     hint: /Copy both again/,
     serviceCode: 'OAU-121',
     recover: (desk, { credentials }) => edit(desk, { 'Client secret': credentials.clientSecret })
@@ -139,7 +139,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
     what: 'a RingCentral host that there is not',
     typed: { 'RingCentral host': 'https://ringcentral.invalid' },
     phase: 'No working token',
-    sentence: /^The name of the service could not be found\.$/,
+    sentence: /^The host name could not be found\.$/,
     hint: /the spelling of the host/,
     serviceCode: 'ERR_NAME_NOT_RESOLVED',
     recover: (desk, { credentials, origin }) =>
@@ -209,7 +209,7 @@ test('no network at a renewal: the token at hand goes on, and so does the sessio
   await cutNetwork(app)
   await overview.renewNow.click()
   await expect(overview.status).toContainText(/Ready until .+ · retries at/)
-  await expect(overview.problem).toContainText('The proxy of this network did not let the request through.')
+  await expect(overview.problem).toContainText('Your network’s proxy blocked the request.')
   await expect(overview.problem.getByText('ERR_PROXY_CONNECTION_FAILED')).toBeVisible()
   await expect(overview.timer).toHaveText(/^[45]:\d\d$/)
   await expect(overview.renewals.first()).toContainText('Failed')
@@ -239,7 +239,7 @@ test.describe('a rate limit', () => {
   }) => {
     const { overview } = desk
     await expect(overview.problem).toContainText('too many requests in the last minute')
-    await expect(overview.problem).toContainText('Token Desk is silent for a while and goes on by itself')
+    await expect(overview.problem).toContainText('Token Desk pauses, then retries automatically')
     await expect(overview.problem.getByText(/^(HTTP 429|CMN-301)$/)).toBeVisible()
     expect(simulator.counts['token:jwt']).toBe(1)
     await sleepThrough(app, 70_000)

@@ -70,7 +70,7 @@ test('saved unfinished, shown as such, finished and signed in', async ({ desk, s
   })
   await test.step('the next step leads to what is missing', async () => {
     await overview.status.getByRole('button', { name: 'Finish setup' }).click()
-    await expect(assistant.heading).toHaveText('Create the app at RingCentral')
+    await expect(assistant.heading).toHaveText('Create the RingCentral app')
     await page.screenshot({ path: testInfo.outputPath('finish.png') })
     await form.fill({ 'Client secret': secret })
     await assistant.saveForLater.click()

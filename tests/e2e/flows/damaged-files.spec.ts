@@ -37,7 +37,7 @@ test('a connection that cannot be read is told and kept; the others are there', 
   const newer = { ...good, id: 'a2', name: 'Newer', signInMethod: 'telepathy' }
   await writeFile(file, JSON.stringify({ connections: [good, newer] }))
   const { desk, quit } = await start()
-  await expect(desk.notices).toContainText('One connection cannot be read')
+  await expect(desk.notices).toContainText('One connection can’t be read')
   await expect(desk.sidebar.connections).toHaveCount(1)
   await desk.overview.rename.click()
   await desk.page.getByRole('dialog').getByRole('textbox').fill('Renamed')

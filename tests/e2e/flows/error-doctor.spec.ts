@@ -48,7 +48,7 @@ for (const [what, answer] of [
     simulator.control.answerNext('token:jwt', answer)
     await desk.connectTo(simulator)
     const { problem } = desk.overview
-    await expect(problem).toContainText('the network or a proxy wants a sign-in first')
+    await expect(problem).toContainText('The network or a proxy probably requires you to sign in first')
     if (answer.body === '') return
     await problem.getByText('Details').click()
     await expect(problem).toContainText(`Message from the service: ${TITLE}`)
@@ -104,8 +104,8 @@ test('Help finds a code', async ({ desk }) => {
   const { page } = desk
   await page.getByRole('link', { name: 'Help' }).click()
   await page.getByRole('searchbox', { name: 'Search errors' }).fill('oau-251')
-  await expect(page.getByText('The RingCentral app is not set up for this sign-in method.')).toBeVisible()
-  await expect(page.getByText('The certificate of the service is for another name.')).toBeHidden()
+  await expect(page.getByText('The RingCentral app isn’t set up for this sign-in method.')).toBeVisible()
+  await expect(page.getByText('The service’s certificate is for a different host name.')).toBeHidden()
   await page.getByRole('searchbox', { name: 'Search errors' }).fill('vault-denied')
   await expect(page.getByText('Where secrets are kept: Access denied, vault-denied')).toBeVisible()
 })

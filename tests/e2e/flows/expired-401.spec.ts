@@ -46,7 +46,7 @@ test('a 401 that says “expired” for the new token too: said plainly, asked n
   for (let times = 0; times < 2; times += 1)
     simulator.control.answerNext('accounts', { status: 401, body: 'Jwt is expired' })
   await sidebar.link('Directory').click()
-  await expect(directory.problem).toContainText('RingCX says the access token is expired.')
+  await expect(directory.problem).toContainText('RingCX says the access token has expired.')
   await expect(directory.problem.getByText('HTTP 401')).toBeVisible()
   expect(simulator.counts.accounts).toBe(2)
   expect(simulator.counts['ringcx-refresh']).toBe(1)

@@ -6,7 +6,7 @@ test('the first view has three doors, and each leads somewhere', async ({ desk }
   await expect(firstRun.heading).toBeVisible()
   await expect(page.getByText('No connections yet')).toBeVisible()
   await firstRun.connect.click()
-  await expect(assistant.heading).toHaveText('Which sign-in suits you?')
+  await expect(assistant.heading).toHaveText('Choose a sign-in method')
   await expect(assistant.heading).toBeFocused()
   await page.getByRole('link', { name: 'Token Desk' }).click()
   await firstRun.inspect.click()

@@ -90,7 +90,7 @@ test('exported with its secrets, a connection comes back whole, and the file sho
   await transfer.choice(name).selectOption('add')
   await transfer.passphrase.fill('not the right words')
   await transfer.button('Import 1 connection').click()
-  await expect(transfer.dialog).toContainText('do not open with this passphrase')
+  await expect(transfer.dialog).toContainText('This passphrase doesn’t unlock')
   await expect(desk.sidebar.connections).toHaveCount(1)
   await transfer.passphrase.fill(PASSPHRASE)
   await transfer.button('Import 1 connection').click()
@@ -149,7 +149,7 @@ test('a file dropped on the window is shown; replacing takes a choice', async ({
   await expect(desk.sidebar.connections).toHaveCount(1)
 
   await dropFile('this is no JSON')
-  await expect(transfer.dialog).toContainText('not whole JSON')
+  await expect(transfer.dialog).toContainText('isn’t valid JSON')
 })
 
 test('a second start hands its file to the one that runs', async ({ start, userData }) => {

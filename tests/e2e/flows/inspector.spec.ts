@@ -16,13 +16,13 @@ const PASTES: readonly {
     what: 'a RingCX token',
     text: () => ringCxToken(),
     title: /^RingCX access token$/,
-    says: /bearer for the RingCX API/
+    says: /access token for the RingCX API/
   },
   {
     what: 'a RingCX token with its header name',
     text: async () => `Authorization: Bearer ${await ringCxToken()}`,
     title: /^RingCX access token$/,
-    says: /header name, quotes or the like/
+    says: /header name, quotation marks/
   },
   {
     what: 'a RingCX token that has ended',
@@ -34,21 +34,26 @@ const PASTES: readonly {
     what: 'a JWT credential',
     text: () => simulatedCredentials(1).jwt,
     title: /^RingCentral JWT credential$/,
-    says: /not a bearer/
+    says: /can’t be used as an access token/
   },
   {
     what: 'half a JWT credential',
     text: () => simulatedCredentials(1).jwt.slice(0, 150),
     title: /^JWT cut off$/,
-    says: /copy it again/
+    says: /Copy it again/
   },
   {
     what: 'a RingCX refresh token',
     text: () => '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
     title: /refresh token/i,
-    says: /not a bearer/
+    says: /can’t be used as an access token/
   },
-  { what: 'garbage', text: () => '¿Qué? … <b>not a token</b>', title: /Not a token/, says: /copied whole/ }
+  {
+    what: 'garbage',
+    text: () => '¿Qué? … <b>not a token</b>',
+    title: /Unknown token/,
+    says: /copied all of it/
+  }
 ]
 
 test('whatever is pasted is named and explained, without a network', async ({ desk }) => {
@@ -73,7 +78,7 @@ test('the claims of a RingCX token are listed with their meaning', async ({ desk
   await inspector.text.fill(await ringCxToken())
   await expect(inspector.claim('mainAccountId')).toContainText('99990001')
   await expect(inspector.claim('exp')).toBeVisible()
-  await expect(inspector.explanation).toContainText('Whole life')
+  await expect(inspector.explanation).toContainText('Lifetime')
   await expect(inspector.explanation).toContainText('5 min')
   await expect(inspector.explanation).toContainText(/signature/i)
 })

@@ -27,7 +27,9 @@ test('what a copy brings along is taken away and said, and what is on screen is 
   await assistant.next.click()
   await paste(form.field('Client ID'), `"clientId": "${clientId}",`)
   await expect(form.field('Client ID')).toHaveValue(clientId)
-  await expect(page.getByText('The name in front was removed. Quotation marks were removed.')).toBeVisible()
+  await expect(
+    page.getByText('The name in front of it was removed. Quotation marks were removed.')
+  ).toBeVisible()
   await paste(form.field('Client secret'), `“${clientSecret}”`)
   await expect(form.field('Client secret')).toHaveValue(clientSecret)
   await form.fill({ 'RingCX host': simulator.origin, 'RingCentral host': `"${simulator.origin}"` })
@@ -82,7 +84,7 @@ test('a credentials file, dropped, becomes a connection with its secrets, and sh
       )
   }, JSON.stringify(several))
   await expect(transfer.dialog).toContainText('several JWT credentials')
-  await expect(transfer.dialog).toContainText('a part of it is cut off')
+  await expect(transfer.dialog).toContainText('part of it is cut off')
   await transfer.choice('Support').selectOption('add')
   await expect(transfer.dialog).toContainText('Imports its secrets from the file.')
   const shown = Buffer.from(await page.content())
@@ -116,7 +118,7 @@ test('a credential of the sandbox is named in the form, before anything is saved
   await expect(form.field('JWT credential')).toHaveAccessibleDescription(/RingCentral’s sandbox/)
   await expect(sidebar.connections).toHaveCount(0)
   await form.fill({ 'RingCentral host': devtest })
-  await expect(page.getByText('This is RingCentral’s sandbox. RingCX does not work with it.')).toBeVisible()
+  await expect(page.getByText('This is RingCentral’s sandbox. It doesn’t work with RingCX.')).toBeVisible()
 })
 
 test('a JWT inside a JWT is opened, and a far year is a far year', async ({ desk }) => {

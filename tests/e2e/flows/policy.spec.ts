@@ -38,7 +38,7 @@ test('what the organisation fixed is shown as such, and holds', async ({ start, 
   await expect(desk.sidebar.connections).toHaveCount(1)
   await desk.sidebar.connections.first().click()
   await expect(desk.overview.heading).toHaveText('Company')
-  await expect(desk.page.getByRole('main')).toContainText('Managed by your organisation')
+  await expect(desk.page.getByRole('main')).toContainText('Managed by your organization')
   await expect(desk.overview.rename).toBeHidden()
   await expect(desk.page.getByRole('button', { name: 'Remove' })).toBeHidden()
   await desk.page.getByRole('button', { name: 'Edit', exact: true }).click()
@@ -47,7 +47,7 @@ test('what the organisation fixed is shown as such, and holds', async ({ start, 
 
   // Another host than the allowed ones
   await desk.connectTo(simulator)
-  await expect(desk.page.getByRole('main')).toContainText('Your organisation does not allow 127.0.0.1')
+  await expect(desk.page.getByRole('main')).toContainText('Your organization doesn’t allow 127.0.0.1')
   await expect(desk.sidebar.connections).toHaveCount(1)
   expect(simulator.counts.total).toBe(0)
 
@@ -57,8 +57,8 @@ test('what the organisation fixed is shown as such, and holds', async ({ start, 
   await expect(main).toContainText('Secrets in exported files')
   await expect(main).toContainText('Cleared after 10 s')
   await expect(main).toContainText('clipboardSeconds: It must be a whole number of seconds.')
-  await expect(main).toContainText('minimumStorage: It is written “minStorage”.')
-  await expect(main).toContainText('telemetry: There is no such setting; it has no effect.')
+  await expect(main).toContainText('minimumStorage: It’s misspelled as “minStorage”.')
+  await expect(main).toContainText('telemetry: This setting doesn’t exist and has no effect.')
   await desk.page.getByRole('button', { name: 'Export…' }).click()
   await expect(transfer.sealing).toBeDisabled()
   await quit()
@@ -112,12 +112,12 @@ test('where no sign-in method is allowed, the ways to a connection say so and wh
   const { assistant, firstRun, overview, page } = desk
   const main = page.getByRole('main')
   await firstRun.connect.click()
-  await expect(main).toContainText('ask whoever manages this computer to allow one')
+  await expect(main).toContainText('Ask your administrator to allow one')
   await expect(assistant.steps).toHaveCount(0)
   await expect(main.getByRole('textbox')).toHaveCount(0)
   expect(await seriousFaults(page)).toEqual([])
   await page.evaluate(() => (location.hash = '#/form'))
-  await expect(main).toContainText('ask whoever manages this computer to allow one')
+  await expect(main).toContainText('Ask your administrator to allow one')
   await expect(main.getByRole('textbox')).toHaveCount(0)
 
   await main.getByRole('button', { name: 'Practice with the simulator' }).click()
@@ -168,7 +168,7 @@ test('a policy that cannot be read shows a screen that says so, and nothing sign
   const env = await policyIn(userData, '{\n  "allowedHosts": [\n')
   const { desk } = await start({ env })
   const main = desk.page.getByRole('main')
-  await expect(main).toContainText('The policy of your organisation cannot be read')
+  await expect(main).toContainText('Your organization’s policy can’t be read')
   await expect(main).toContainText('It is not whole JSON: it ends too early.')
   await expect(main).toContainText('policy.json')
   const reply = await desk.page.evaluate(() => window.api.startPractice())

@@ -27,7 +27,7 @@ test('a captive portal at a renewal: the token at hand goes on, and the next att
   })
   await overview.renewNow.click()
   await expect(overview.status).toContainText(/Ready until .+ · retries at/)
-  await expect(overview.problem).toContainText('A web page came back where data was expected')
+  await expect(overview.problem).toContainText('A web page came back instead of data')
   await expect(overview.copyToken).toBeVisible()
 
   await expect(overview.status).toContainText('renews automatically', { timeout: 20_000 })

@@ -17,28 +17,28 @@ const UNTRUSTED: readonly {
     what: 'expired',
     by: 'company',
     wish: { subject: HERE, endsInDays: -1 },
-    sentence: 'The certificate of the service is not valid on this computer’s date.',
+    sentence: 'The service’s certificate isn’t valid on this computer’s date.',
     code: 'ERR_CERT_DATE_INVALID'
   },
   {
     what: 'for another host',
     by: 'company',
     wish: { subject: 'DNS:elsewhere.test' },
-    sentence: 'The certificate of the service is for another name.',
+    sentence: 'The service’s certificate is for a different host name.',
     code: 'ERR_CERT_COMMON_NAME_INVALID'
   },
   {
     what: 'self-signed',
     by: 'company',
     wish: { subject: HERE, selfSigned: true },
-    sentence: 'The certificate of the service was issued by someone this computer does not trust.',
+    sentence: 'This computer doesn’t trust the issuer of the service’s certificate.',
     code: 'ERR_CERT_AUTHORITY_INVALID'
   },
   {
     what: 'of an unknown root',
     by: 'stranger',
     wish: { subject: HERE },
-    sentence: 'The certificate of the service was issued by someone this computer does not trust.',
+    sentence: 'This computer doesn’t trust the issuer of the service’s certificate.',
     code: 'ERR_CERT_AUTHORITY_INVALID'
   }
 ]

@@ -40,7 +40,7 @@ export function assistantPage(page: Page): AssistantPage {
     saveAndTest: button('Save and test'),
     testAgain: button('Test again'),
     stopTest: button('Stop the test'),
-    openConnection: button('Open the connection'),
+    openConnection: button('Open connection'),
     back: button('Back'),
     saveForLater: button('Save for later'),
     reading: step.locator('[aria-live="polite"]'),

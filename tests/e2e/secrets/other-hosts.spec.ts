@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { desk } from '../pages/desk.ts'
 import { connectionsOf, connectionTo, expect, expectPhase, signInTo, test, WITHOUT_KEYRING } from './test.ts'
 
-const AGAIN = 'You changed a host or the client ID. What is stored is not for it: type it again.'
+const AGAIN = 'You changed a host or the client ID, so the stored secret no longer applies. Enter it again.'
 
 /** What a page could call to get something sent. */
 const callEverything = (page: Page, id: string): Promise<void> =>
@@ -74,7 +74,7 @@ test.describe('with a real GNOME keyring', () => {
     const second = await startWithKeyring()
     const { overview } = desk(second.page)
     await expect(overview.problem).toContainText(
-      'was entered for another host or client ID, so it is not used.'
+      'were entered for a different host or client ID, so Token Desk doesn’t use them.'
     )
     await expect(overview.problem).toContainText('type the client secret and the JWT credential again.')
     await callEverything(second.page, id)

@@ -139,7 +139,7 @@ describe('createConnections', () => {
       connections.remove('a1')
       expect(file.list).toEqual([{ ...stored, removedAt: 1234 }, other])
       expect(connections.removed()).toEqual([stored])
-      expect(() => connections.get('a1')).toThrow('does not exist')
+      expect(() => connections.get('a1')).toThrow('no longer exists')
       connections.move('b1', 0)
       connections.putBack('a1')
       expect(connections.list()).toEqual([stored, other])
@@ -152,7 +152,7 @@ describe('createConnections', () => {
       connections.forget('a1')
       connections.forget('a1')
       expect(file.list).toEqual([])
-      expect(() => connections.putBack('a1')).toThrow('does not exist')
+      expect(() => connections.putBack('a1')).toThrow('no longer exists')
     })
 
     it('is in use again when the organisation sets it anew', () => {

@@ -59,54 +59,69 @@ const WRONG: readonly (readonly [what: string, text: string, title: RegExp, wron
     /^RingCX/,
     /RingCX access/
   ],
-  ['a RingCX refresh token', UUID, /^RingCX refresh token/, /refresh token or an id/],
+  ['a RingCX refresh token', UUID, /^RingCX refresh token/, /refresh token or an ID/],
   ['a permanent RingCX token', `aws80:${UUID}`, /^Permanent/, /permanent RingCX token/],
-  ['a RingCentral access token', opaque, /^Opaque token/, /perhaps a RingCentral access token/],
+  ['a RingCentral access token', opaque, /^Opaque token/, /may be a RingCentral access token/],
   [
     'a whole RingCentral answer',
     JSON.stringify({ access_token: opaque, token_type: 'bearer' }),
     /^Opaque token/,
-    /perhaps a RingCentral access token/
+    /may be a RingCentral access token/
   ],
-  ['the client id of this connection', CLIENT_ID, /^Client ID$/, /client ID again/],
-  ['the client secret of this connection', ` ${CLIENT_SECRET} `, /^Client secret$/, /client secret again/],
+  ['the client id of this connection', CLIENT_ID, /^Client ID$/, /^This is the client ID/],
+  [
+    'the client secret of this connection',
+    ` ${CLIENT_SECRET} `,
+    /^Client secret$/,
+    /This is the client secret/
+  ],
   [
     'another app’s client secret',
     'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF',
     /^Client ID or client secret$/,
-    /client id or client secret/
+    /client ID or client secret/
   ],
   ['a JWT without its signature', jwt.slice(0, jwt.lastIndexOf('.')), /^JWT cut off$/, /cut off/],
   ['a JWT’s first part', jwt.split('.')[0] ?? '', /^JWT cut off$/, /cut off/],
   ['a JWT without its beginning', jwt.slice(4), /^JWT cut off$/, /cut off/],
   ['a JWT pasted twice', `${jwt}${jwt}`, /^JWT pasted twice$/, /paste it once/],
   ['a JWT pasted twice with a dot between', `${jwt}.${jwt}`, /^JWT pasted twice$/, /paste it once/],
-  ['two JWTs', `${jwt}${ringcx}`, /^More than one JWT$/, /paste one of them/],
+  ['two JWTs', `${jwt}${ringcx}`, /^More than one JWT$/, /Paste only one/],
   ['the first 60 characters', `${jwt.slice(0, 60)}...`, /^JWT cut off$/, /cut off/],
-  ['a JWT without the last characters', jwt.slice(0, -4), /^RingCentral JWT/, /the end is missing/],
-  ['one whose signature is another algorithm’s', rsaJwt(32), /./, /the end is missing/],
-  ['a JWT with characters added at the end', `${jwt}AAAA`, /^RingCentral JWT/, /something was added/],
+  ['a JWT without the last characters', jwt.slice(0, -4), /^RingCentral JWT/, /[Tt]he end is missing/],
+  ['one whose signature is another algorithm’s', rsaJwt(32), /./, /[Tt]he end is missing/],
+  ['a JWT with characters added at the end', `${jwt}AAAA`, /^RingCentral JWT/, /Something was added/],
   ['a JWT with padding', padded(jwt), /^RingCentral JWT/, /padded with “=”/],
-  ['five parts without encryption', `${jwt.split('.')[0] ?? ''}.a.b.c.d`, /^Damaged JWT$/, /not whole/],
+  [
+    'five parts without encryption',
+    `${jwt.split('.')[0] ?? ''}.a.b.c.d`,
+    /^Damaged JWT$/,
+    /more than three|damaged/
+  ],
   ['a credential of the sandbox', sandboxJwt, /^RingCentral JWT/, /RingCentral’s sandbox/],
-  ['a JWT with a hole in it', jwt.replace(/\.(.{10})./, '.$1'), /^Damaged JWT$/, /not whole/],
-  ['a JWT in quotes', `"${jwt}"`, /with something around it$/, /without the quotes/],
-  ['a JWT with a comma', `${jwt},`, /with something around it$/, /without the quotes/],
-  ['a JWT as a JSON field', `"jwt": "${jwt}"`, /with something around it$/, /one piece|without the quotes/],
-  ['a JWT as a bearer', `Bearer ${jwt}`, /with something around it$/, /without “Bearer”/],
-  ['a JWT as a header', `Authorization: ${jwt}`, /with something around it$/, /without “Bearer”/],
+  ['a JWT with a hole in it', jwt.replace(/\.(.{10})./, '.$1'), /^Damaged JWT$/, /damaged/],
+  ['a JWT in quotes', `"${jwt}"`, /with extra text around it$/, /without quotation marks/],
+  ['a JWT with a comma', `${jwt},`, /with extra text around it$/, /without quotation marks/],
+  [
+    'a JWT as a JSON field',
+    `"jwt": "${jwt}"`,
+    /with extra text around it$/,
+    /one piece|without quotation marks/
+  ],
+  ['a JWT as a bearer', `Bearer ${jwt}`, /with extra text around it$/, /without “Bearer”/],
+  ['a JWT as a header', `Authorization: ${jwt}`, /with extra text around it$/, /without “Bearer”/],
   [
     'a JWT with line breaks',
     (jwt.match(/.{1,40}/g) ?? []).join('\n'),
-    /with something around it$/,
-    /line breaks inside/
+    /with extra text around it$/,
+    /line breaks/
   ],
-  ['a credential that has ended', ending(-DAY), /^RingCentral JWT credential$/, /ended on 2026-11-21/],
-  ['a web address', 'https://developers.ringcentral.com/console', /./, /not a JWT/],
-  ['a private key', '-----BEGIN PRIVATE KEY-----', /^Not a token/, /not a JWT/],
-  ['a word', 'hello', /^Not a token/, /not a JWT/],
-  ['a sentence', 'paste it here', /^Not a token/, /not a JWT/],
-  ['dots', '..', /^Not a token/, /not a JWT/],
+  ['a credential that has ended', ending(-DAY), /^RingCentral JWT credential$/, /expired on 2026-11-21/],
+  ['a web address', 'https://developers.ringcentral.com/console', /./, /isn’t a JWT/],
+  ['a private key', '-----BEGIN PRIVATE KEY-----', /^Unknown token/, /isn’t a JWT/],
+  ['a word', 'hello', /^Unknown token/, /isn’t a JWT/],
+  ['a sentence', 'paste it here', /^Unknown token/, /isn’t a JWT/],
+  ['dots', '..', /^Unknown token/, /isn’t a JWT/],
   ['far too much', 'x'.repeat(20_000), /./, /too long/]
 ]
 
@@ -145,26 +160,26 @@ describe('a text where a JWT credential belongs', () => {
   })
 
   it.each<[string, string, RegExp]>([
-    ['one that ends soon', ending(ENDS_SOON_MS / 1000), /ends soon/],
-    ['one that is not valid yet', unsignedJwt({ ...claims, nbf: seconds + DAY }), /not valid yet/],
-    ['one for another app', unsignedJwt({ ...claims, client_id: 'another-app' }), /names another app/],
+    ['one that ends soon', ending(ENDS_SOON_MS / 1000), /expires soon/],
+    ['one that is isn’t valid yet', unsignedJwt({ ...claims, nbf: seconds + DAY }), /isn’t valid yet/],
+    ['one for another app', unsignedJwt({ ...claims, client_id: 'another-app' }), /for a different app/],
     [
       'one for another app, in the other claim',
       unsignedJwt({ ...claims, azp: 'another-app' }),
-      /another app/
+      /different app/
     ],
     [
       'one of an unknown kind',
       unsignedJwt({ iss: 'https://login.example.com', sub: 'x' }),
-      /Nothing in it speaks/
+      /Nothing in it mentions/
     ],
-    ['an encrypted one', `${part({ alg: 'dir', enc: 'A256GCM' })}..a.b.c`, /Nothing in it speaks/],
-    ['one inside another', unsignedNested(jwt), /Nothing in it speaks/],
-    ['one whose end is text', unsignedJwt({ ...claims, exp: String(seconds) }), /not written as a number/],
+    ['an encrypted one', `${part({ alg: 'dir', enc: 'A256GCM' })}..a.b.c`, /Nothing in it mentions/],
+    ['one inside another', unsignedNested(jwt), /Nothing in it mentions/],
+    ['one whose end is text', unsignedJwt({ ...claims, exp: String(seconds) }), /isn’t a number/],
     [
       'one of the segregated host',
       unsignedJwt({ ...claims, aud: BIZ }),
-      /is made for platform.ringcentral.biz/
+      /was created for platform.ringcentral.biz/
     ],
     ['one whose end may be missing', rsaJwt(257), /end may be missing/]
   ])('%s can be tried, with a caution', (_what, text, caution) => {
@@ -175,7 +190,7 @@ describe('a text where a JWT credential belongs', () => {
   it.each<[string, string, string, Partial<CredentialReading> | RegExp]>([
     ['production at production', jwt, RC, { wrong: null, caution: null }],
     ['production at the sandbox', jwt, DEVTEST, /Change the host to https:\/\/platform\.ringcentral\.com/],
-    ['the sandbox at production', sandboxJwt, RC, /Create a credential with the production account/],
+    ['the sandbox at production', sandboxJwt, RC, /Create a credential in the production account/],
     [
       'the sandbox at production, host as people type it',
       sandboxJwt,
@@ -203,7 +218,7 @@ describe('a text where a JWT credential belongs', () => {
     const reading = read(text, host)
     if (said instanceof RegExp) expect(reading.wrong).toMatch(said)
     else expect(reading).toMatchObject(said)
-    if (host === DEVTEST && text === sandboxJwt) expect(reading.caution).toMatch(/RingCX does not work with/)
+    if (host === DEVTEST && text === sandboxJwt) expect(reading.caution).toMatch(/RingCX doesn’t work with/)
     if (host.includes('gateway')) expect(reading.caution).toMatch(/signs in at rc\.gateway\.example/)
   })
 

@@ -26,7 +26,7 @@ describe('what a copy brings along around a value', () => {
     ['clientId', `«${ID}»`, ID, /Quotation/],
     ['clientId', `\`${ID}\``, ID, /Quotation/],
     ['clientId', `"${ID}`, ID, /Quotation/],
-    ['clientId', `clientId=${ID}`, ID, /^The name in front was removed\.$/],
+    ['clientId', `clientId=${ID}`, ID, /^The name in front of it was removed\.$/],
     ['clientId', `client_id=${ID}`, ID, /name in front/],
     ['clientId', `Client ID: ${ID}`, ID, /name in front/],
     ['clientId', `export RINGCENTRAL_CLIENT_ID="${ID}"`, ID, /name in front.*Quotation/],
@@ -42,12 +42,12 @@ describe('what a copy brings along around a value', () => {
     ['clientSecret', `RINGCENTRAL_CLIENT_SECRET=${SECRET}`, SECRET, /name in front/],
     ['clientSecret', `Client secret: ${SECRET};`, SECRET, /comma or semicolon/],
     ['clientSecret', `“${SECRET}”`, SECRET, /Quotation/],
-    ['jwt', `"${jwt}"`, jwt, /quotes or the like/],
+    ['jwt', `"${jwt}"`, jwt, /quotation marks/],
     ['jwt', `Bearer ${jwt}`, jwt, /header name/],
     ['jwt', `RC_USER_JWT=${jwt}`, jwt, /header name/],
     ['jwt', `"jwt": "${jwt}",`, jwt, /header name/],
     ['jwt', jwt.replace(/(.{40})/g, '$1\n'), jwt, /Line breaks/],
-    ['jwt', jwt.replace(/(.{40})/g, '$1 '), jwt, /Line breaks or blanks/],
+    ['jwt', jwt.replace(/(.{40})/g, '$1 '), jwt, /Line breaks or spaces/],
     ['accessToken', `Authorization: Bearer ${ID}${SECRET}`, `${ID}${SECRET}`, /header name/],
     ['refreshToken', `"refresh_token": "${ID}${SECRET}"`, `${ID}${SECRET}`, /header name/],
     ['ringcentralHost', `"${RC}"`, RC, /Quotation/],
@@ -80,8 +80,9 @@ describe('what a copy brings along around a value', () => {
   })
 
   it('is refused where it was not taken away, so that nothing else is saved than what is on screen', () => {
-    for (const text of [`"${ID}"`, `clientId=${ID}`, `${ID},`]) expect(wrongClientId(text)).toMatch(/alone/)
-    expect(wrongClientSecret(`"${SECRET}"`, ID)).toMatch(/alone/)
+    for (const text of [`"${ID}"`, `clientId=${ID}`, `${ID},`])
+      expect(wrongClientId(text)).toMatch(/^Enter only/)
+    expect(wrongClientSecret(`"${SECRET}"`, ID)).toMatch(/^Enter only/)
     expect(wrongClientId(`${ID}${ID}`)).toMatch(/twice/)
     expect(wrongClientSecret(`${SECRET}${SECRET}`, ID)).toMatch(/twice/)
     expect(wrongClientSecret('pass=word"s,', ID)).toBeNull()

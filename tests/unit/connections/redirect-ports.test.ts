@@ -8,17 +8,17 @@ describe('noWayBack', () => {
     [
       ['EADDRINUSE', 'EADDRINUSE', 'EADDRINUSE'],
       'linux',
-      'ports 17811, 17812 and 17813 are used by other programs',
-      /^Close the program that uses it[^.]*\.$/
+      'ports 17811, 17812 and 17813 are in use by other programs',
+      /^Close the program that uses the port[^.]*\.$/
     ],
     [['EACCES'], 'win32', 'port 17811 is reserved by Windows', /JWT.*excludedportrange.*net stop winnat/],
     [['EACCES', 'EACCES'], 'darwin', 'ports 17811 and 17812 are blocked by this computer’s', /administrator/],
-    [['EADDRNOTAVAIL'], 'linux', 'no local address 127.0.0.1', /loopback/],
+    [['EADDRNOTAVAIL'], 'linux', 'no 127.0.0.1 address', /loopback/],
     [['other'], 'linux', 'can’t be opened', /JWT/],
     [
       ['EACCES', 'EADDRINUSE', 'EACCES'],
       'win32',
-      'port 17812 is used by another program; ports 17811 and 17813 are reserved by Windows',
+      'port 17812 is in use by another program; ports 17811 and 17813 are reserved by Windows',
       /Close the program.*excludedportrange/
     ]
   ])('%j on %s', (faults, platform, says, hint) => {

@@ -67,29 +67,29 @@ describe('validateConnection', () => {
   })
 
   it.each<[keyof JwtConnectionInput, string, string]>([
-    ['name', ' \n ', 'Give'],
+    ['name', ' \n ', 'Enter a name'],
     ['name', 'x'.repeat(61), 'at most 60'],
     ['name', 'abc\u202etxt', 'visible'],
     ['name', 'a\u0007b', 'visible'],
     ['ringcentralHost', 'http://platform.ringcentral.com', 'https'],
     ['ringcxHost', 'ringcx', 'full host name'],
-    ['clientId', 'two words', 'no blanks'],
+    ['clientId', 'two words', 'can’t contain spaces'],
     ['clientId', 'with:colon', 'colons'],
-    ['clientId', 'é', 'special letters'],
+    ['clientId', 'é', 'special characters'],
     ['clientId', 'x'.repeat(257), 'too long'],
     ['clientId', jwt, 'This is a JWT'],
-    ['clientSecret', 'sec ret', 'no blanks'],
+    ['clientSecret', 'sec ret', 'can’t contain spaces'],
     ['clientSecret', 'sec\nret', 'line breaks'],
-    ['clientSecret', input.clientId, 'client id again'],
+    ['clientSecret', input.clientId, 'This is the client ID'],
     ['clientSecret', jwt, 'This is a JWT'],
     ['clientSecret', 'x'.repeat(1025), 'too long'],
     ['jwt', `${jwt.slice(0, 40)}\n${jwt.slice(40)}`, 'one piece'],
     ['jwt', `Bearer ${jwt}`, 'without “Bearer”'],
     ['jwt', `Authorization: ${jwt}`, 'without “Bearer”'],
-    ['jwt', jwt.slice(0, jwt.lastIndexOf('.')), 'not whole'],
-    ['jwt', jwt.split('.')[0] ?? '', 'not whole'],
-    ['jwt', `${jwt}.more`, 'not whole'],
-    ['jwt', jwt.slice(4), 'not whole'],
+    ['jwt', jwt.slice(0, jwt.lastIndexOf('.')), 'This JWT is'],
+    ['jwt', jwt.split('.')[0] ?? '', 'This JWT is'],
+    ['jwt', `${jwt}.more`, 'This JWT is'],
+    ['jwt', jwt.slice(4), 'This JWT is'],
     [
       'jwt',
       unsignedJwt({ iss: 'https://ringcx.ringcentral.com', iat: seconds, exp: seconds + 300 }),
@@ -97,10 +97,10 @@ describe('validateConnection', () => {
     ],
     ['jwt', '00000000-fa4e-4000-8000-000000000000', 'RingCX refresh token'],
     ['jwt', 'aws80:00000000-fa4e-4000-8000-000000000000', 'permanent'],
-    ['jwt', 'U0pDMTFQMDFQQVMwMHxBQURmYWtlZmFrZWZha2U', 'not a JWT'],
-    ['jwt', 'hello', 'not a JWT'],
+    ['jwt', 'U0pDMTFQMDFQQVMwMHxBQURmYWtlZmFrZWZha2U', 'isn’t a JWT'],
+    ['jwt', 'hello', 'isn’t a JWT'],
     ['jwt', 'x'.repeat(16_385), 'too long'],
-    ['jwt', unsignedJwt({ iss: RC, exp: Date.UTC(2026, 9, 31, 12) / 1000 }), 'ended on 2026-10-31']
+    ['jwt', unsignedJwt({ iss: RC, exp: Date.UTC(2026, 9, 31, 12) / 1000 }), 'expired on 2026-10-31']
   ])('%s %j: %s', async (field, value, part) => {
     const fields = await fieldsOf({ [field]: value })
     expect(Object.keys(fields ?? {})).toEqual([field])
@@ -188,9 +188,9 @@ describe('a connection from a pasted token', () => {
     ['accessToken', 'too long', { accessToken: 'x'.repeat(8193) }],
     ['accessToken', 'This is a JWT credential', { accessToken: jwt }],
     ['accessToken', 'RingCX refresh token', { accessToken: '00000000-fa4e-4000-8000-000000000000' }],
-    ['refreshToken', 'access token again', { refreshToken: ACCESS }],
+    ['refreshToken', 'This is the access token', { refreshToken: ACCESS }],
     ['refreshToken', 'one piece', { refreshToken: 'a b' }],
-    ['clientId', 'refresh token was made for', { clientId: '' }],
+    ['clientId', 'refresh token was issued to', { clientId: '' }],
     ['clientSecret', 'Enter', { clientSecret: '' }]
   ])('%s: %s', async (field, part, change) => {
     const { fields } = await failureOf(() => validateConnection({ ...token, ...change }, NOW))

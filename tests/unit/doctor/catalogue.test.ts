@@ -54,7 +54,7 @@ describe('the catalogue', () => {
     '%s has cause and fix in a sentence each',
     (_, row) => {
       expect(row.cause).toMatch(/^\S.{10,150}[.]$/)
-      expect(row.fix).toMatch(/^\S.{7,150}[.]$/)
+      expect(row.fix).toMatch(/^\S.{7,190}[.]$/)
       expect(row.remedy === null || REMEDIES.includes(row.remedy)).toBe(true)
     }
   )

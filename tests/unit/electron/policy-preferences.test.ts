@@ -93,7 +93,7 @@ describe('managed preferences', () => {
       </dict></array>`)
     expect(policy.problems.map(({ message }) => message)).toEqual(
       ['installed', 'certificate', 'nested'].map(
-        (name) => `${name}: There is no such setting; it has no effect.`
+        (name) => `${name}: This setting doesn’t exist and has no effect.`
       )
     )
     expect(policy.values).toMatchObject({
@@ -149,7 +149,7 @@ describe('managed preferences', () => {
     ['something else', '<html><dict/></html>', /one dictionary/],
     ['a value without a key', '<plist><dict><true/></dict></plist>', /has no value/],
     ['text between', '<plist><dict>x<key>a</key><true/></dict></plist>', /has no value/],
-    ['an element in a key', '<plist><dict><key><b/></key><true/></dict></plist>', /where text must be/]
+    ['an element in a key', '<plist><dict><key><b/></key><true/></dict></plist>', /where text is required/]
   ])('with %s are broken, with the reason', (_what, text, says) => {
     expect(readPropertyList(text)).toEqual({ fault: expect.stringMatching(says) as string })
   })
@@ -173,7 +173,7 @@ describe('XML', () => {
     ['far too deep', '<a>'.repeat(100) + '</a>'.repeat(100), 1]
   ])('with %s is told from a good one, with the line', (_what, text, line) => {
     const read = readXml(text)
-    expect('fault' in read && read.fault).toMatch(new RegExp(`in line ${String(line)}\\.`))
+    expect('fault' in read && read.fault).toMatch(new RegExp(`on line ${String(line)}\\.`))
   })
 
   it('gives names, attributes and text', () => {

@@ -278,16 +278,16 @@ describe('values in the registry', () => {
   })
 
   it.each<[string, string, readonly string[], RegExp]>([
-    ['bytes', 'exportSecrets', ['"exportSecrets"=hex:00,ff'], /type that no setting has/],
-    ['no type', 'exportSecrets', ['"exportSecrets"=hex(0):'], /type that no setting has/],
-    ['an unknown type', 'exportSecrets', ['"exportSecrets"=hex(5):00,00,00,00'], /type that no setting has/],
-    ['a short number', 'idleLockMinutes', ['"idleLockMinutes"=hex(b):01,00'], /type that no setting has/],
+    ['bytes', 'exportSecrets', ['"exportSecrets"=hex:00,ff'], /type that no setting uses/],
+    ['no type', 'exportSecrets', ['"exportSecrets"=hex(0):'], /type that no setting uses/],
+    ['an unknown type', 'exportSecrets', ['"exportSecrets"=hex(5):00,00,00,00'], /type that no setting uses/],
+    ['a short number', 'idleLockMinutes', ['"idleLockMinutes"=hex(b):01,00'], /type that no setting uses/],
     ['text for a number', 'idleLockMinutes', ['"idleLockMinutes"="15"'], /whole number/],
     ['text for a switch', 'exportSecrets', ['"exportSecrets"="false"'], /true or false/],
     ['another number for a switch', 'exportSecrets', ['"exportSecrets"=dword:00000002'], /true or false/],
     ['text for a list', 'allowedHosts', ['"allowedHosts"="https://a.example"'], /list of hosts/],
     ['a variable', 'minimumStorage', ['"minimumStorage"=hex(2):25,00,41,00,25,00,00,00'], /variable/],
-    ['half of JSON', 'connections', ['"connections"="[{"'], /not whole JSON/],
+    ['half of JSON', 'connections', ['"connections"="[{"'], /isn’t valid JSON/],
     [
       'both a value and a key',
       'signInMethods',
@@ -304,7 +304,7 @@ describe('values in the registry', () => {
       'a list without names',
       'allowedHosts',
       [`[${LONG_KEY}\\allowedHosts]`, '@="https://a.example"'],
-      /with a name/
+      /in a named value/
     ],
     [
       'a variable in a list',
@@ -316,7 +316,7 @@ describe('values in the registry', () => {
       'a list of lists',
       'allowedHosts',
       [`[${LONG_KEY}\\allowedHosts\\more]`, '"1"="https://a.example"'],
-      /key below it/
+      /has a subkey/
     ],
     [
       'a key for what is no list',
@@ -328,7 +328,7 @@ describe('values in the registry', () => {
       'a key with nearly the name',
       'allowedHosts',
       [`[${LONG_KEY}\\AllowedHost]`, '"1"="https://a.example"'],
-      /written “AllowedHost”/
+      /misspelled as “AllowedHost”/
     ],
     [
       'a key around it',

@@ -89,17 +89,17 @@ describe('the policy file on Linux', () => {
     [
       'is refused when it is a folder',
       reading(status(0, 0o40755, false)),
-      { kind: 'unreadable', reason: 'It is not a file.' }
+      { kind: 'unreadable', reason: 'It isn’t a file.' }
     ],
     [
       'is unreadable, not absent, when it may not be read',
       disk({ read: () => Promise.reject(errno('EACCES')) }),
-      { kind: 'unreadable', reason: 'It is there and cannot be read (EACCES).' }
+      { kind: 'unreadable', reason: 'It exists but can’t be read (EACCES).' }
     ],
     [
       'is unreadable when its folder may not be looked at',
       disk({ status: () => Promise.reject(errno('EIO')) }),
-      { kind: 'unreadable', reason: 'It is there and cannot be read (EIO).' }
+      { kind: 'unreadable', reason: 'It exists but can’t be read (EIO).' }
     ]
   ])('%s', async (_what, from, expected) => {
     expect(await readPolicyFile(PLACE, 0, from)).toMatchObject({
@@ -131,9 +131,9 @@ describe('the policy file on Linux', () => {
   })
 
   it.each([
-    ['UTF-16', Buffer.from('\ufeff{}', 'utf16le'), 'It is not UTF-8 text.'],
-    ['Latin-1', Buffer.from('{"$comment":"M\u00fcnchen"}', 'latin1'), 'It is not UTF-8 text.'],
-    ['far too long', Buffer.alloc(2_000_000, 'x'), 'It is too long for a policy.']
+    ['UTF-16', Buffer.from('\ufeff{}', 'utf16le'), 'It isn’t UTF-8 text.'],
+    ['Latin-1', Buffer.from('{"$comment":"M\u00fcnchen"}', 'latin1'), 'It isn’t UTF-8 text.'],
+    ['far too long', Buffer.alloc(2_000_000, 'x'), 'It’s too long for a policy.']
   ])('in %s is broken, with the reason', async (_what, bytes, reason) => {
     const { file } = await realFolder()
     await writeFile(file, bytes)
@@ -147,7 +147,7 @@ describe('the policy file on Linux', () => {
       await promisify(execFile)('mkfifo', [file])
       expect(await readPolicyFile(file, null)).toMatchObject({
         kind: 'unreadable',
-        reason: 'It is not a file.'
+        reason: 'It isn’t a file.'
       })
     }
   )
@@ -155,7 +155,7 @@ describe('the policy file on Linux', () => {
   it('that is a link is read from where it leads, and broken where it leads nowhere', async () => {
     const { folder, file } = await realFolder()
     await symlink(join(folder, 'there.json'), file)
-    const nowhere = { kind: 'unreadable', reason: 'It is a link that leads nowhere.' }
+    const nowhere = { kind: 'unreadable', reason: 'It’s a broken link.' }
     expect(await readPolicyFile(file, null)).toMatchObject(nowhere)
     await writeFile(join(folder, 'there.json'), GOOD)
     expect(await readPolicyFile(file, null)).toMatchObject({ kind: 'text', text: GOOD })
@@ -172,7 +172,7 @@ describe('the policy file on Linux', () => {
     await writeFile(join(folder, 'Policy.JSON'), GOOD)
     expect(await readPolicyFile(file, null)).toMatchObject({
       kind: 'unreadable',
-      reason: expect.stringContaining('policy.json, in small letters') as string
+      reason: expect.stringContaining('policy.json, in lowercase') as string
     })
   })
 })

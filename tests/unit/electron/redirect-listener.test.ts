@@ -179,7 +179,7 @@ describe('the redirect listener', () => {
   it('ends on a clean last page: no script, nothing kept, nothing of the request', async () => {
     for (const [query, path, words] of [
       [`code=${CODE}`, '/signed-in', 'You can close this tab'],
-      ['error=access_denied&error_description=<script>', '/not-signed-in', 'was not completed']
+      ['error=access_denied&error_description=<script>', '/not-signed-in', 'not completed']
     ] as const) {
       const { port, open } = await opened()
       const first = await raw(
@@ -280,7 +280,7 @@ describe('the redirect listener', () => {
     expect(redirect).toMatch(/^HTTP\/1\.1 303/)
     expect(redirect).toMatch(/^Location: \/canceled\r$/m)
     const page = await raw(port, lines('GET /canceled HTTP/1.1', `Host: localhost:${port}`))
-    expect(page).toContain('The sign-in was canceled')
+    expect(page).toContain('Sign-in was canceled')
     expect(arrivals()).toBe(0)
     for (const host of ['127.0.0.1', '::1']) await hold(host, port)
   })
@@ -366,7 +366,7 @@ describe('the redirect listener', () => {
     })
     const error = await failureOf(() => door.open(STATE, () => undefined))
     expect(error).toMatchObject({ code: 'browser-failed', serviceCode: 'EADDRINUSE, EACCES' })
-    expect(error.message).toContain(`port ${taken} is used by another program`)
+    expect(error.message).toContain(`port ${taken} is in use by another program`)
     expect(error.message).toContain(`port ${reserved} is reserved by Windows`)
     expect(error.hint).toContain('netsh int ipv4 show excludedportrange protocol=tcp')
   })

@@ -154,7 +154,7 @@ describe('openSettings', () => {
     for (const value of ['x'.repeat(1024 * 1024), 'ü'.repeat(600_000), '\u0000'.repeat(200_000)]) {
       expect(() => {
         settings.write('window', value)
-      }).toThrow('There is no room for this: the settings file can hold at most 4 MB.')
+      }).toThrow('The settings file is full. It can hold up to 4 MB.')
     }
     expect((await readFile(file())).equals(before)).toBe(true)
     expect(settings.read('window')).toBeUndefined()
@@ -174,7 +174,7 @@ describe('openSettings', () => {
         settings.write('window', value)
       }
       if (fits) write()
-      else expect(write).toThrow('There is no room')
+      else expect(write).toThrow('The settings file is full')
       const again = open()
       expect(again.fault).toBeNull()
       if (fits) expect(again.settings.read('window')).toBe(value)
@@ -260,12 +260,12 @@ describe('the list of connections in the settings', () => {
         connections.merge([{ id: 'one-more', replaces: null, connection: { ...LONGEST, name: 'One more' } }])
       }
     ]
-    for (const each of more) expect(each).toThrow('Token Desk keeps at most 2,000 connections.')
+    for (const each of more) expect(each).toThrow('Token Desk can keep up to 2,000 connections.')
     expect(statSync(file()).size).toBe(full)
     // There is still room to mark each of them as removed, and then for another.
     const [first, second] = connections.list()
     connections.remove(first?.id ?? '')
-    expect(more[0]).toThrow('at most 2,000')
+    expect(more[0]).toThrow('up to 2,000')
     connections.forget(second?.id ?? '')
     connections.add({ ...LONGEST, name: 'One more' })
     const again = openList(() => 'x')

@@ -18,8 +18,8 @@ describe('settingsNotice', () => {
 
 describe('unreadableConnectionsNotice', () => {
   it.each([
-    [1, 'One connection cannot be read'],
-    [3, '3 connections cannot be read']
+    [1, 'One connection can’t be read'],
+    [3, '3 connections can’t be read']
   ])('counts %i', (count, title) => {
     expect(unreadableConnectionsNotice(count)).toMatchObject({ id: 'connections-unreadable', title })
   })

@@ -103,12 +103,12 @@ describe('a file to import', () => {
   })
 
   it.each<[string, (path: string) => Promise<unknown>, RegExp]>([
-    ['is missing', () => Promise.resolve(), /It is not there/],
-    ['is a folder', (path) => mkdir(path), /It is not a file|cannot be read/],
-    ['is a link to nowhere', (path) => symlink(`${path}.gone`, path), /It is not there/],
-    ['is a link to itself', (path) => symlink(path, path), /cannot be read from the disk/],
+    ['is missing', () => Promise.resolve(), /It doesn’t exist/],
+    ['is a folder', (path) => mkdir(path), /It isn’t a file|can’t be read/],
+    ['is a link to nowhere', (path) => symlink(`${path}.gone`, path), /It doesn’t exist/],
+    ['is a link to itself', (path) => symlink(path, path), /can’t be read from the disk/],
     ['is empty', (path) => writeFile(path, ''), /It is empty/],
-    ['is no UTF-8', (path) => writeFile(path, Buffer.from([0xff, 0xfe, 0x7b])), /not text in UTF-8/],
+    ['is no UTF-8', (path) => writeFile(path, Buffer.from([0xff, 0xfe, 0x7b])), /isn’t UTF-8 text/],
     ['is too large', (path) => writeFile(path, Buffer.alloc(8 * 2 ** 20 + 1, ' ')), /too large/]
   ])('that %s says so, without its path', async (_what, make, says) => {
     const { at, folder, files } = await filesIn()
@@ -219,7 +219,7 @@ describe('an export', () => {
     const refusal = failureOf(() => files.export(['c1'], null))
     while (timers.pending() === 0) await timers.pass(0)
     await timers.pass(DISK_LIMIT_MS)
-    expect((await refusal).hint).toContain('not responding')
+    expect((await refusal).hint).toContain('isn’t responding')
     answer()
     await cleared
     expect(await readdir(folder)).toEqual([])
@@ -245,17 +245,18 @@ describe.skipIf(process.platform === 'win32')('a disk that does not answer', () 
     await writeFile(at('near'), 'near')
     const offers = Array.from({ length: 6 }, () => files.offerPath(at('far.tokendesk')))
     // Those beyond the second never got a thread.
-    for (const offer of offers.slice(2)) expect((await offer).problem?.message).toContain('not responding')
+    for (const offer of offers.slice(2)) expect((await offer).problem?.message).toContain('isn’t responding')
     expect(await readFile(at('near'), 'utf8')).toBe('near')
     await timers.pass(DISK_LIMIT_MS)
     // Given up by us, and not by the system: quitting must not wait for it.
     expect(endedByForce(files)).toBe(true)
-    for (const offer of offers.slice(0, 2)) expect((await offer).problem?.message).toContain('not responding')
+    for (const offer of offers.slice(0, 2))
+      expect((await offer).problem?.message).toContain('isn’t responding')
     // Once it answers after all, the next file has its turn again.
     await writeFile(at('far.tokendesk'), '')
     await expect
       .poll(async () => (await files.offerPath(at('near'))).problem?.message)
-      .not.toContain('not responding')
+      .not.toContain('isn’t responding')
     expect(endedByForce(files)).toBe(false)
   })
 
@@ -264,7 +265,7 @@ describe.skipIf(process.platform === 'win32')('a disk that does not answer', () 
     execFileSync('mkfifo', [at('pipe.tokendesk')])
     for (let time = 0; time < 6; time += 1) {
       const { problem } = await files.offerPath(at('pipe.tokendesk'))
-      expect(problem?.message).toContain('It is not a file')
+      expect(problem?.message).toContain('It isn’t a file')
     }
   })
 })

@@ -69,7 +69,7 @@ describe('deadlineError', () => {
     expect(deadlineError(30_000, null)).toMatchObject({
       code: 'network-failed',
       retryable: true,
-      message: 'No answer came within 30 seconds.'
+      message: 'No response within 30 seconds.'
     })
   })
 })

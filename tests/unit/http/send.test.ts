@@ -172,13 +172,13 @@ describe('send', () => {
     const { port } = server.address() as AddressInfo
     const error = await failureOf(() => get(`http://127.0.0.1:${String(port)}`))
     expect(error.code).toBe('network-failed')
-    expect(error.message).toBe('What came back is not HTTP that can be read.')
+    expect(error.message).toBe('The response isn’t valid HTTP.')
   })
 
   describe('gives up at the deadline', () => {
     const stages: [string, (deadline: AbortController) => Respond][] = [
       [
-        'before an answer',
+        'before a response',
         (deadline) => () => {
           deadline.abort()
         }
@@ -198,7 +198,7 @@ describe('send', () => {
       const { origin } = await startLocalService(respond(deadline))
       const made = { signal: deadline.signal, ms: 30_000, clear: () => (cleared += 1) }
       const error = await failureOf(() => get(origin, { deadline: () => made }))
-      expect(error).toMatchObject({ code: 'network-failed', message: 'No answer came within 30 seconds.' })
+      expect(error).toMatchObject({ code: 'network-failed', message: 'No response within 30 seconds.' })
       expect(cleared).toBe(1)
     })
 
@@ -218,7 +218,7 @@ describe('send', () => {
       const made = { signal: deadline.signal, ms: 1000, clear: () => undefined }
       const request = { method: 'GET', url: 'https://a.example', headers: {} } as const
       const error = await failureOf(() => send(deaf, request, { ...limits, deadline: () => made }))
-      expect(error.message).toBe('No answer came within 1 seconds.')
+      expect(error.message).toBe('No response within 1 seconds.')
     })
 
     it('and ends early when nobody waits any more', async () => {

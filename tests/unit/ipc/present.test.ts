@@ -398,7 +398,7 @@ const inspection = {
   claims: [claim],
   issuedAt: null,
   expiresAt: null,
-  notes: ['The signature was not checked.'],
+  notes: ['The didn’t check the signature.'],
   inner: null,
   damage: null,
   refusedBecause: null,

@@ -54,7 +54,7 @@ describe('a policy file', () => {
       expect(policy.problems[0]?.place).toBe(PLACE)
       expect(policy.problems[0]?.message).toMatch(new RegExp(`^${name}: .+\\.`))
       expect(policy.problems[0]?.message).toMatch(
-        /The strictest value holds instead: .+\.$|It is left out\.$/
+        /The strictest value is used instead: .+\.$|It’s ignored\.$/
       )
       expect(policy.problems[0]?.message).not.toContain('must-not-show')
     }
@@ -87,9 +87,9 @@ describe('a policy file', () => {
     expect(policy.values.exportSecrets).toBe(false)
     expect(policy.locked).toEqual([{ key: 'exportSecrets', level: 'machine' }])
     expect(policy.problems.map(({ message }) => message)).toEqual([
-      'revealTokens: There is no such setting; it has no effect.',
-      'updates: There is no such setting; it has no effect.',
-      '…: There is no such setting; it has no effect.'
+      'revealTokens: This setting doesn’t exist and has no effect.',
+      'updates: This setting doesn’t exist and has no effect.',
+      '…: This setting doesn’t exist and has no effect.'
     ])
   })
 

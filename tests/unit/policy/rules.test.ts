@@ -25,7 +25,7 @@ describe('permit', () => {
       'another RingCX host',
       policyOf(HOSTS),
       { ...ENTRY, ringcxHost: 'https://x.example' },
-      /not allow x\.example/
+      /n’t allow x\.example/
     ],
     [
       'a look-alike',
@@ -46,12 +46,12 @@ describe('permit', () => {
       { ...ENTRY, ringcxHost: 'https://ringcx.evilringcentral.com' },
       /evil/
     ],
-    ['no host at all', policyOf({ allowedHosts: [] }), ENTRY, /not allow platform/],
+    ['no host at all', policyOf({ allowedHosts: [] }), ENTRY, /n’t allow platform/],
     ['practice', policyOf({ allowedHosts: [], signInMethods: [] }), { ...ENTRY, practice: true }, null],
     ['an allowed method', policyOf({ signInMethods: ['jwt'] }), ENTRY, null],
     ['another method', policyOf({ signInMethods: ['browser'] }), ENTRY, /sign-in method/],
-    ['a broken policy', BROKEN, ENTRY, /cannot be read/],
-    ['practice under a broken policy', BROKEN, { ...ENTRY, practice: true }, /cannot be read/]
+    ['a broken policy', BROKEN, ENTRY, /can’t read/],
+    ['practice under a broken policy', BROKEN, { ...ENTRY, practice: true }, /can’t read/]
   ])('%s', async (_what, policy, wish, says) => {
     if (says === null) {
       expect(whyRefused(policy, wish)).toBeNull()
@@ -115,7 +115,7 @@ describe('the network under a policy', () => {
   it('is shut when the policy is broken, and as it was when there is none', async () => {
     asked.length = 0
     const refusal = await failureOf(() => guardFetch(BROKEN, fetch)('http://127.0.0.1:4000/'))
-    expect(refusal.message).toContain('cannot be read')
+    expect(refusal.message).toContain('can’t read')
     expect(asked).toEqual([])
     expect(guardFetch(policyOf({}), fetch)).toBe(fetch)
   })
@@ -133,7 +133,7 @@ describe('storage under a policy', () => {
   })
 })
 
-describe('connections that the organisation set', () => {
+describe('connections that the organization set', () => {
   const policy = policyOf({ connections: [PRESET, { ...PRESET, name: 'Staging', clientId: 'other' }] })
 
   it('are there from the start, once, and written once', async () => {

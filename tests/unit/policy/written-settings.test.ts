@@ -80,8 +80,8 @@ describe('the name of a setting', () => {
       const policy = readPolicy([source])
       expect(policy.values[name]).toEqual(strictestOf(name))
       expect(policy.problems).toHaveLength(1)
-      expect(policy.problems[0]?.message).toMatch(new RegExp(`^${name}: It is written “.+”\\. `))
-      expect(policy.problems[0]?.message).toMatch(/^[\x20-\x7e“”]+$/)
+      expect(policy.problems[0]?.message).toMatch(new RegExp(`^${name}: It’s misspelled as “.+”\\. `))
+      expect(policy.problems[0]?.message).toMatch(/^[\x20-\x7e“”’]+$/)
     }
   })
 
@@ -118,7 +118,7 @@ describe('a setting that is there twice', () => {
     const policy = readPolicy([text(written)])
     expect(policy.values.exportSecrets).toBe(false)
     expect(policy.locked).toEqual([{ key: 'exportSecrets', level: 'machine' }])
-    expect(policy.problems.at(-1)?.message).toContain('exportSecrets: It is set more than once.')
+    expect(policy.problems.at(-1)?.message).toContain('exportSecrets: It’s set more than once.')
   })
 
   it('is seen inside a connection too, whatever stands in its texts', () => {
@@ -129,7 +129,7 @@ describe('a setting that is there twice', () => {
     ]) {
       const policy = readPolicy([source])
       expect(policy.values.connections).toEqual([])
-      expect(policy.problems[0]?.message).toBe('connections: A name stands in it twice. It is left out.')
+      expect(policy.problems[0]?.message).toBe('connections: It contains the same name twice. It’s ignored.')
     }
     const odd = JSON.stringify({ connections: [{ ...PRESET, name: 'a","name":{[}]:"\\' }, PRESET] })
     expect(readPolicy([text(odd)]).problems).toEqual([])
@@ -143,8 +143,8 @@ describe('a setting that is there twice', () => {
     const policy = readPolicy([text('{"policy":{"MinimumStorage":"keyring"}}')])
     expect(policy.values.minimumStorage).toBe('memory')
     expect(policy.problems.map(({ message }) => message)).toEqual([
-      'policy: There is no such setting; it has no effect.',
-      'minimumStorage: It is inside something else, where it is not looked for. The strictest value holds instead: nothing stored.'
+      'policy: This setting doesn’t exist and has no effect.',
+      'minimumStorage: It’s nested inside something else, where Token Desk doesn’t look for it. The strictest value is used instead: nothing stored.'
     ])
   })
 })
@@ -164,11 +164,11 @@ describe('settings that a system keeps one by one', () => {
 
   it('that cannot be read are closed, with the reason', () => {
     const policy = readPolicy([
-      oneByOne({ name: 'allowedhosts', fault: 'It has a type that no setting has.' })
+      oneByOne({ name: 'allowedhosts', fault: 'It has a type that no setting uses.' })
     ])
     expect(policy.values.allowedHosts).toEqual([])
     expect(policy.problems[0]?.message).toBe(
-      'allowedHosts: It has a type that no setting has. The strictest value holds instead: none.'
+      'allowedHosts: It has a type that no setting uses. The strictest value is used instead: none.'
     )
   })
 
@@ -211,11 +211,11 @@ describe('an allowed host', () => {
   })
 
   it.each([
-    ['ring*.com', /only stand for names in front/],
-    ['*.com', /not a full host name/],
-    ['*.co.uk', /domain of one organization/],
-    ['*.127.0.0.1', /there must be a domain/],
-    ['*.ringcentral.com/restapi', /Only the host is needed/]
+    ['ring*.com', /only in front of a domain/],
+    ['*.com', /isn’t a full host name/],
+    ['*.co.uk', /one organization’s domain/],
+    ['*.127.0.0.1', /Enter a domain/],
+    ['*.ringcentral.com/restapi', /Enter only the host/]
   ])('%s is refused with the reason', (written, says) => {
     expect(checkAllowedHost(written)).toEqual({ wrong: expect.stringMatching(says) as string })
   })

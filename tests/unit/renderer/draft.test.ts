@@ -14,7 +14,7 @@ describe('what is stored is kept by an edit', () => {
     [{ clientId: ' an-id ' }, true],
     [{ ringcentralHost: 'https://platform.ringcentral.biz' }, false],
     [{ ringcxHost: 'https://engage.ringcentral.com' }, false],
-    [{ ringcxHost: 'not a host' }, false],
+    [{ ringcxHost: 'isn’t a host' }, false],
     [{ ringcxHost: '' }, false],
     [{ clientId: 'another-id' }, false],
     [{ clientId: '' }, false]

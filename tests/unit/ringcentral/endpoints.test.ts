@@ -84,7 +84,7 @@ describe('discovery', () => {
       'a sign-in page that is a file',
       () => Response.json({ ...offered, authorization_endpoint: 'file:///x' })
     ],
-    ['an answer that is too long', () => Response.json({ ...offered, more: 'x'.repeat(70_000) })]
+    ['a response that is too long', () => Response.json({ ...offered, more: 'x'.repeat(70_000) })]
   ])('offers nothing with %s', async (_what, answer) => {
     expect(await discover(answer)).toBeNull()
   })

@@ -118,7 +118,7 @@ describe('signInWithJwt', () => {
       deadline: () => ({ signal: deadline.signal, ms: 30_000, clear: () => undefined })
     }
     const error = await failureOf(() => signInWithJwt(clientAt(origin), 'jwt', timed))
-    expect(error.message).toBe('No answer came within 30 seconds.')
+    expect(error.message).toBe('No response within 30 seconds.')
   })
 
   it('calls an empty token a fault of ours, not of the network', async () => {

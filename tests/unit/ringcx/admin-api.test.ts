@@ -167,7 +167,7 @@ describe('get', () => {
     const error = await failureOf(() => api(origin, tokens().freshToken).get('/v1/x', purpose))
     expect(error).toMatchObject({
       code: 'answer-malformed',
-      message: 'RingCX sent an answer that is too long to be right.'
+      message: 'RingCX sent a response that is too long.'
     })
   })
 
@@ -186,7 +186,7 @@ describe('get', () => {
       deadline: () => made
     })
     const error = await failureOf(() => admin.get('/v1/x', purpose))
-    expect(error.message).toBe('No answer came within 120 seconds.')
+    expect(error.message).toBe('No response within 120 seconds.')
   })
 
   it('never sends the bearer to another origin', async () => {

@@ -68,7 +68,7 @@ describe('exchange', () => {
     const { origin } = await startLocalService(always(403, 'error code: 1010', headers))
     expect(await failureOf(() => exchange('rc', at(origin)))).toMatchObject({
       code: 'network-failed',
-      message: 'A filter (Cloudflare) between this computer and RingCX refused the request.',
+      message: 'A filter (Cloudflare) between this computer and RingCX blocked the request.',
       retryable: true,
       serviceCode: 'HTTP 403',
       words: 'error code: 1010'

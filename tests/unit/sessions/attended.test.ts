@@ -129,7 +129,7 @@ describe('sign-in with the browser', () => {
         const state = new URL(browser.opened[0] ?? '').searchParams.get('state') ?? ''
         browser.bring(new URLSearchParams({ code: 'x', state, iss: 'https://evil.example.com' }))
       },
-      /refused in the browser/
+      /denied in the browser/
     ]
   ])('is given up when %s', async (_what, end, sentence) => {
     const { desk, browser, simulator, id } = await browserDesk()

@@ -168,7 +168,7 @@ describe.each(METHODS)('a settings file that others changed, with a %s connectio
     const refused = await failureOf(() => changed.sessions.signIn(id))
     expect(refused).toMatchObject({ code: 'input-invalid', remedy: 'edit-connection' })
     expect(refused.message).toBe(
-      'What is stored for this connection was entered for another host or client ID, so it is not used.'
+      'The secrets stored for this connection were entered for a different host or client ID, so Token Desk doesn’t use them.'
     )
     expect(refused.hint).toContain('again')
     await tryEverything(world, changed, id)

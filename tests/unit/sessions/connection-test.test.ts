@@ -321,8 +321,8 @@ describe('checking what would be saved', () => {
   it('tells every wrong field, counts what is stored, and saves nothing', async () => {
     const { desk, id, input } = await world()
     expect(await desk.sessions.check(null, { ...input, clientId: '', name: '' })).toEqual({
-      name: 'Give the connection a name.',
-      clientId: 'Enter the client id of the RingCentral app.'
+      name: 'Enter a name for the connection.',
+      clientId: 'Enter the client ID of your RingCentral app.'
     })
     const empty = { ...input, clientSecret: '', jwt: '' } as ConnectionInput
     expect(Object.keys(await desk.sessions.check(null, empty))).toEqual(['clientSecret', 'jwt'])

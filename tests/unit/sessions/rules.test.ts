@@ -88,7 +88,7 @@ describe('sessions under a policy', () => {
   it('start practice whatever hosts are allowed, and not under a broken policy', async () => {
     expect((await (await under(ELSEWHERE)).sessions.startPractice()).connection.practice).toBe(true)
     const broken = await under('{')
-    expect((await failureOf(() => broken.sessions.startPractice())).message).toContain('cannot be read')
+    expect((await failureOf(() => broken.sessions.startPractice())).message).toContain('can’t read')
     expect(broken.desk.home.list).toEqual([])
   })
 
@@ -101,7 +101,7 @@ describe('sessions under a policy', () => {
       () => sessions.remove(id),
       () => sessions.edit(id, byBrowser)
     ])
-      expect((await failureOf(attempt)).message).toContain('managed by your organisation')
+      expect((await failureOf(attempt)).message).toContain('organization manages this connection')
     await sessions.edit(id, {
       signInMethod: 'jwt',
       ...SECRETS,

@@ -2,7 +2,7 @@ import type { Simulator } from '../../../main/simulator/simulator.ts'
 
 export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
-/** An answer, read. `json` is the parsed body, empty when it is not JSON. */
+/** An answer, read. `json` is the parsed body, empty when it isn’t valid JSON. */
 export interface Answer {
   readonly status: number
   readonly headers: Headers

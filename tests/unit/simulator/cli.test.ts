@@ -53,9 +53,9 @@ describe('the command line', () => {
       }
     ],
     [['--faults', 'plan.json'], { kind: 'run', options: {}, faultsFile: 'plan.json' }],
-    [['--faults', ''], { kind: 'mistake', message: '--faults takes the name of a file.' }],
-    [['--users', 'many'], { kind: 'mistake', message: '--users takes a whole number.' }],
-    [['--users=-1'], { kind: 'mistake', message: '--users takes a whole number.' }],
+    [['--faults', ''], { kind: 'mistake', message: '--faults requires a file name.' }],
+    [['--users', 'many'], { kind: 'mistake', message: '--users requires a whole number.' }],
+    [['--users=-1'], { kind: 'mistake', message: '--users requires a whole number.' }],
     [['--user', '5'], { kind: 'mistake', message: expect.stringContaining('--user') }],
     [['stray'], { kind: 'mistake', message: expect.stringContaining('stray') }]
   ])('%j', (args, expected) => {
@@ -94,8 +94,8 @@ describe('the command line', () => {
 
   it.each([
     [{ rules: [{ name: 'a', do: { fault: 'flood' } }] }, 'rules[0].do.fault'],
-    ['{"rules": [', 'is not JSON'],
-    [null, 'cannot be read']
+    ['{"rules": [', 'isn’t valid JSON'],
+    [null, 'can’t be read']
   ])('explains what is wrong with the fault plan %j and ends with 2', async (plan, expected) => {
     const file = plan === null ? join(tmpdir(), 'no-such-plan.json') : await planFile(plan)
     const child = start('--faults', file)

@@ -74,7 +74,7 @@ describe('a fault plan', () => {
   ])('is refused with the place of the mistake: %s in %j', (place, plan) => {
     const escaped = place.replaceAll(/[[\].]/g, String.raw`\$&`)
     expect(() => readFaultPlan(plan)).toThrow(
-      new RegExp(String.raw`^The fault plan cannot be used\.\n  ${escaped}: `)
+      new RegExp(String.raw`^The fault plan is invalid\.\n  ${escaped}: `)
     )
     expect(() => readFaultPlan(plan)).toThrow(RangeError)
   })

@@ -119,7 +119,7 @@ describe('the code', () => {
   it.each<[string, Fields, string]>([
     ['another verifier', { code_verifier: `${VERIFIER}x` }, 'OAU-106'],
     ['the challenge for a verifier', { code_verifier: CHALLENGE }, 'OAU-106'],
-    ['another redirect address', { redirect_uri: SECOND }, 'OAU-109']
+    ['a different redirect URI', { redirect_uri: SECOND }, 'OAU-109']
   ])('is refused, and spent, with %s', async (_what, change, refusal) => {
     const { call, simulator } = await run()
     const code = codeOf(await decide(simulator, 'allow'))

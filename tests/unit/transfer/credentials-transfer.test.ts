@@ -77,7 +77,7 @@ describe('a RingCentral credentials file', () => {
       ['Old', 'skip'],
       ['Half', 'skip']
     ])
-    expect(offer.plan[2]?.reason).toMatch(/ended on 1970-01-01/)
+    expect(offer.plan[2]?.reason).toMatch(/expired on 1970-01-01/)
     expect(offer.plan[3]?.reason).toMatch(/cut off/)
     expect(await transfers.apply(offer.id, ['skip', 'add', 'skip', 'skip'], null)).toMatchObject({ added: 1 })
     const [view] = desk.sessions.list()
@@ -95,11 +95,7 @@ describe('a RingCentral credentials file', () => {
   })
 
   it.each<[string, object, RegExp]>([
-    [
-      'a server that is no host',
-      { ...FILE, server: 'http://platform.ringcentral.com' },
-      /server: Only https/
-    ],
+    ['a server that is no host', { ...FILE, server: 'http://platform.ringcentral.com' }, /server: Use https/],
     ['a client ID with blanks', { ...FILE, clientId: 'two words' }, /clientId: /],
     ['a secret that is a JWT', { ...FILE, clientSecret: jwtOf('1') }, /clientSecret: /]
   ])('%s is named with its place', async (_what, file, message) => {

@@ -143,7 +143,7 @@ const SECRET_NAMES = [
 const clearSecrets = SECRET_NAMES.map((name): MalformedFile => ({
   what: `a secret in clear as ${name}`,
   text: changed(['connections', 1, name], 'client-secret-that-must-not-show'),
-  says: /connections\[1\]\.\w+: A secret must not stand in clear/
+  says: /connections\[1\]\.\w+: A file can’t contain a secret/
 }))
 
 const UNKNOWN_KEYS = [
@@ -174,7 +174,7 @@ const VERSIONS = [0, -1, 2, 3, 99, 1.5, 1e300, '1', '2', true, [1], { major: 1 }
 const wrongVersions = VERSIONS.map((version): MalformedFile => ({
   what: `version ${JSON.stringify(version)}`,
   text: changed(['version'], version),
-  says: /version: (?:It must be a whole number above zero|The file has version \d+; this Token Desk reads version 1)/
+  says: /version: (?:It must be a whole number greater than zero|The file has version \d+; this Token Desk reads version 1)/
 }))
 
 const STRENGTHS = [
@@ -207,7 +207,7 @@ const truncated = Array.from({ length: 40 }, (_, at) => Math.floor((at * (whole.
   (length): MalformedFile => ({
     what: `cut after ${length} characters`,
     text: whole.slice(0, length),
-    says: length === 0 ? /It is empty/ : /not whole JSON/
+    says: length === 0 ? /It is empty/ : /isn’t valid JSON/
   })
 )
 
@@ -215,23 +215,27 @@ const NOT_OURS: readonly (readonly [string, string, RegExp])[] = [
   ['nothing', '', /It is empty/],
   ['blanks', ' \n\t ', /It is empty/],
   ['a byte order mark only', '\ufeff', /It is empty/],
-  ['a web page', '<!doctype html><title>Sign in</title>', /not whole JSON/],
-  ['a word', 'null', /not a connections file/],
-  ['a number', '42', /not a connections file/],
-  ['text', '"token-desk-connections"', /not a connections file/],
-  ['a list', '[]', /not a connections file/],
-  ['another object', '{}', /not a connections file/],
-  ['another format', '{"format":"postman","version":1}', /not a connections file/],
-  ['a HAR', '{"log":{"version":"1.2","entries":[]}}', /not a connections file/],
-  ['two files in one', `${whole}${whole}`, /not whole JSON/],
-  ['comments', `// mine\n${whole}`, /not whole JSON/],
-  ['a comma too many', whole.replace(/\}\s*$/, ',}'), /not whole JSON/],
-  ['single quotes', whole.replaceAll('"', "'"), /not whole JSON/],
-  ['NaN', whole.replace('131072', 'NaN'), /not whole JSON/],
-  ['zeros', '\0'.repeat(4_096), /not whole JSON/],
-  ['the bytes of UTF-16', Buffer.from(whole, 'utf16le').toString('latin1'), /not whole JSON/],
-  ['brackets without end', '['.repeat(200_000), /not whole JSON/],
-  ['brackets all the way down', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, /not a connections file/],
+  ['a web page', '<!doctype html><title>Sign in</title>', /isn’t valid JSON/],
+  ['a word', 'null', /isn’t a Token Desk connections file/],
+  ['a number', '42', /isn’t a Token Desk connections file/],
+  ['text', '"token-desk-connections"', /isn’t a Token Desk connections file/],
+  ['a list', '[]', /isn’t a Token Desk connections file/],
+  ['another object', '{}', /isn’t a Token Desk connections file/],
+  ['another format', '{"format":"postman","version":1}', /isn’t a Token Desk connections file/],
+  ['a HAR', '{"log":{"version":"1.2","entries":[]}}', /isn’t a Token Desk connections file/],
+  ['two files in one', `${whole}${whole}`, /isn’t valid JSON/],
+  ['comments', `// mine\n${whole}`, /isn’t valid JSON/],
+  ['a comma too many', whole.replace(/\}\s*$/, ',}'), /isn’t valid JSON/],
+  ['single quotes', whole.replaceAll('"', "'"), /isn’t valid JSON/],
+  ['NaN', whole.replace('131072', 'NaN'), /isn’t valid JSON/],
+  ['zeros', '\0'.repeat(4_096), /isn’t valid JSON/],
+  ['the bytes of UTF-16', Buffer.from(whole, 'utf16le').toString('latin1'), /isn’t valid JSON/],
+  ['brackets without end', '['.repeat(200_000), /isn’t valid JSON/],
+  [
+    'brackets all the way down',
+    `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+    /isn’t a Token Desk connections file/
+  ],
   [
     'deep inside',
     changed(['connections', 0, 'name'], 'DEEP').replace(
@@ -242,19 +246,19 @@ const NOT_OURS: readonly (readonly [string, string, RegExp])[] = [
   ],
   ['eight megabytes and more', `${' '.repeat(8 * 2 ** 20)}${whole}`, /too large/],
   ['eight megabytes as UTF-8', `"${'é'.repeat(4 * 2 ** 20 + 1)}"`, /too large/],
-  ['no connection', changed(['connections'], []), /connections: There is no connection/],
+  ['no connection', changed(['connections'], []), /connections: It contains no connections/],
   [
     'too many connections',
     changed(
       ['connections'],
       Array.from({ length: 1_001 }, () => ENTRY)
     ),
-    /connections: There are too many/
+    /connections: It contains too many/
   ],
   [
     'the same connection twice',
     changed(['connections'], [ENTRY, { ...ENTRY }]),
-    /connections\[1\]: It is the same connection as connections\[0\]/
+    /connections\[1\]: It’s the same connection as connections\[0\]/
   ],
   [
     'a method of a newer version',

@@ -56,7 +56,7 @@ describe('a malformed file', () => {
     async (_what, file) => {
       const error = await failureOf(() => parseTransfer(file.text))
       expect(error).toMatchObject({ code: 'input-invalid', retryable: false })
-      expect(error.message).toMatch(/^This file cannot be imported\. /)
+      expect(error.message).toMatch(/^This file can’t be imported\. /)
       expect(error.message).toMatch(file.says)
       expect(error.message.length).toBeLessThan(300)
       expect(error.message).not.toContain('must-not-show')
@@ -74,7 +74,7 @@ describe('a malformed file', () => {
   it('tells the way out when it is of a newer version', async () => {
     const error = await failureOf(() => parseTransfer(textOf({ ...FILE, version: 2, newer: {} })))
     expect(error.message).toContain('The file has version 2; this Token Desk reads version 1.')
-    expect(error.hint).toContain('newest Token Desk')
+    expect(error.hint).toContain('latest version of Token Desk')
   })
 
   it('never crashes, whatever is in it', () => {
@@ -92,7 +92,7 @@ describe('a malformed file', () => {
           expect(parseTransfer(text).connections.length).toBeGreaterThan(0)
         } catch (thrown) {
           expect(thrown).toBeInstanceOf(AppError)
-          expect((thrown as AppError).message).toMatch(/^This file cannot be imported\. ./)
+          expect((thrown as AppError).message).toMatch(/^This file can’t be imported\. ./)
         }
       }),
       { seed: 20261122, numRuns: 2_000 }

@@ -98,7 +98,7 @@ describe('export', () => {
   it('seals nothing in when the organisation does not allow it', async () => {
     const { desk, id } = await deskWithOne()
     const transfers = transfersOver(desk, { maySealSecrets: false })
-    expect((await failureOf(() => transfers.export([id], PASSPHRASE))).message).toContain('Your organisation')
+    expect((await failureOf(() => transfers.export([id], PASSPHRASE))).message).toContain('Your organization')
     expect(await transfers.export([id], null)).toContain(ENTRY.clientId)
   })
 
@@ -359,7 +359,7 @@ describe('import', () => {
     const first = transfers.offer('one', fileOf(ENTRY))
     const second = transfers.offer('two', fileOf({ ...ENTRY, name: 'Two' }))
     expect((await failureOf(() => transfers.apply(first.id, ['add'], null))).message).toContain(
-      'not on offer'
+      'no longer available'
     )
     transfers.dismiss(first.id)
     expect(transfers.current()?.fileName).toBe('two')

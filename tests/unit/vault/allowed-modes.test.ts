@@ -30,7 +30,7 @@ type Minimum = (typeof MINIMA)[number]
 const policyWith = (minimum: Minimum): Policy =>
   readPolicy([
     minimum === 'unreadable'
-      ? { level: 'machine', place: 'p', kind: 'unreadable', reason: 'It cannot be read.' }
+      ? { level: 'machine', place: 'p', kind: 'unreadable', reason: 'It can’t be read.' }
       : { level: 'machine', place: 'p', kind: 'text', text: JSON.stringify({ minimumStorage: minimum }) }
   ])
 
