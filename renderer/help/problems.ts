@@ -1,4 +1,4 @@
-// Written by build/write-docs.ts from main/core/doctor/catalogue.ts and main/core/vault/vault-states.ts; do not edit.
+// Written by build/write-docs.ts from main/core/doctor/catalogue.ts and build/vault-states.ts; do not edit.
 /** What services and networks say, what it means, and what to do. */
 export const PROBLEMS = [
   {
@@ -390,48 +390,48 @@ export const PROBLEMS = [
     place: 'Where secrets are kept',
     says: 'In use',
     cause: 'The vault is open: secrets are encrypted on this computer.',
-    fix: 'Nothing needs to be done.'
+    fix: 'You don’t need to do anything.'
   },
   {
     place: 'Where secrets are kept',
     says: 'Ready',
     cause:
-      'There is no vault yet. Where this computer has no keyring, or you chose so, secrets are kept in memory only and are gone when you quit.',
-    fix: 'Nothing needs to be done; to keep secrets where there is no keyring, set one up (on Linux GNOME Keyring or KWallet) or choose a passphrase in Settings.'
+      'There is no vault yet. Where this computer has no keyring, or you chose so, secrets are kept in memory only and are lost when you quit.',
+    fix: 'You don’t need to do anything. To keep secrets without a keyring, set one up (on Linux GNOME Keyring or KWallet) or choose a passphrase in Settings.'
   },
   {
     place: 'Where secrets are kept',
     says: 'Locked, vault-locked',
     cause:
-      'The vault waits for your passphrase, was locked by you or with the computer, or the system’s keyring is locked or does not answer. Nothing stored is lost.',
-    fix: 'Enter the passphrase; or unlock the keyring, answer its prompt, and choose Ask the keyring again.'
+      'The vault is waiting for your passphrase, you or the computer locked it, or the system’s keyring is locked or does not answer. Nothing stored is lost.',
+    fix: 'Enter the passphrase. Or unlock the keyring, answer its prompt, and choose Check again.'
   },
   {
     place: 'Where secrets are kept',
     says: 'Access denied, vault-denied',
     cause:
-      'The keyring did not release the key of the vault, often because access was refused or the desktop now uses another keyring; or the system gives no permission for the vault file.',
-    fix: 'Choose Ask the keyring again and allow access when the system asks; else check who owns the app’s data folder. The vault is left as it is.'
+      'The keyring did not release the key of the vault, often because access was refused or the desktop now uses another keyring. Or you don’t have permission to use the vault file.',
+    fix: 'Choose Check again and allow access when the system asks. If that does not help, check who owns the app’s data folder. The vault is left as it is.'
   },
   {
     place: 'Where secrets are kept',
     says: 'Not secure, vault-weak',
     cause:
-      'The only keyring on this computer hides nothing, so it is not used: secrets are kept in memory only and are gone when you quit. Or your organization wants more protection than the keyring alone: what is stored stays, and is not used.',
-    fix: 'Choose a passphrase in Settings. Or, where your organization allows that, set up a system keyring (on Linux GNOME Keyring or KWallet) and choose Ask the keyring again.'
+      'The only keyring on this computer isn’t secure, so it is not used: secrets are kept in memory only and are lost when you quit. Or your organization requires more protection than the keyring alone: stored secrets stay, but are not used.',
+    fix: 'Choose a passphrase in Settings. Or, where your organization allows that, set up a system keyring (on Linux GNOME Keyring or KWallet) and choose Check again.'
   },
   {
     place: 'Where secrets are kept',
     says: 'Damaged, vault-corrupt',
     cause:
-      'The vault file is damaged and the disk does not let it be set aside, or one secret in it cannot be read. Nothing is deleted.',
-    fix: 'Free some space, check that you may write to the app’s data folder, and choose Ask the keyring again; where one connection is meant, enter its secrets again.'
+      'The vault file is damaged and the disk did not allow it to be set aside, or one secret in it cannot be read. Nothing is deleted.',
+    fix: 'Free some space, check that you can write to the app’s data folder, and choose Check again. If only one connection is affected, enter its secrets again.'
   },
   {
     place: 'Where secrets are kept',
     says: 'From another installation, vault-foreign',
     cause:
       'The vault was made by another installation, under another user, or by a newer version, or another vault has taken its place since the start.',
-    fix: 'Open it with the installation that made it, or install the newest version; if it is gone for good, remove all data and start anew. The vault is left as it is.'
+    fix: 'Open it with the installation that made it, or install the newest version; if it is gone for good, remove all data and start over. The vault is left as it is.'
   }
 ] as const

@@ -38,7 +38,7 @@ export function keepsSecrets(before: Audience, after: Audience): boolean {
 
 /**
  * The secrets of connections as one audience may see them. Hosts and client ID are part of the record's name, and the
- * vault binds each sealed field to that name (`vault/field-sealing.ts`). Under any other host or client ID there is
+ * vault binds each sealed field to that name (`vault/encryption.ts`). Under any other host or client ID there is
  * therefore nothing to read, whoever changed the settings; what is stored for the old ones stays where it is.
  */
 export function boundTo(records: SecretRecords, audience: Audience): SecretRecords {

@@ -1,6 +1,5 @@
 import type { Sessions } from '../sessions/sessions.ts'
-import type { ModeChange } from '../vault/vault-port.ts'
-import type { Vault } from '../vault/vault.ts'
+import type { ModeChange, Vault } from '../vault/vault.ts'
 import { LOCKED_ON_REQUEST, NEEDS_PASSPHRASE, shutError, type VaultStatus } from '../vault/vault-status.ts'
 import { readStorageChoices, type ChoiceStore, type Locking } from './storage-choices.ts'
 

@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { onFirstUse } from '../on-first-use.ts'
+import { open, seal } from '../vault/encryption.ts'
 import { deriveWithScrypt, STRENGTH, type DeriveKey } from '../vault/passphrase-wrap.ts'
 import { TRANSFER_FORMAT, type TransferSealing } from './transfer-format.ts'
 
@@ -31,10 +32,7 @@ export interface SecretSeal {
   wipe(): void
 }
 
-const CIPHER = 'aes-256-gcm'
 const SALT_BYTES = 16
-const NONCE_BYTES = 12
-const TAG_BYTES = 16
 
 const plainSecrets = onFirstUse(() =>
   z.strictObject({
@@ -66,29 +64,14 @@ function sealWith(key: Buffer, sealing: TransferSealing): SecretSeal {
   return {
     sealing,
     seal(to, { clientSecret, jwt }) {
-      const nonce = randomBytes(NONCE_BYTES)
-      const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
-      cipher.setAAD(associatedData(to, sealing))
       const plain = JSON.stringify({ clientSecret, jwt })
-      return Buffer.concat([
-        nonce,
-        cipher.update(plain, 'utf8'),
-        cipher.final(),
-        cipher.getAuthTag()
-      ]).toString('base64')
+      return seal(key, boundTo(to, sealing), Buffer.from(plain)).toString('base64')
     },
     open(to, sealed) {
-      const bytes = Buffer.from(sealed, 'base64')
-      if (bytes.length < NONCE_BYTES + TAG_BYTES) return null
-      const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), {
-        authTagLength: TAG_BYTES
-      })
-      decipher.setAAD(associatedData(to, sealing))
-      decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES))
+      const plain = open(key, boundTo(to, sealing), Buffer.from(sealed, 'base64'))
+      if (plain === null) return null
       try {
-        const plain = decipher.update(bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES))
-        const text = Buffer.concat([plain, decipher.final()]).toString('utf8')
-        return plainSecrets().parse(JSON.parse(text))
+        return plainSecrets().parse(JSON.parse(plain.toString('utf8')))
       } catch {
         return null
       }
@@ -103,8 +86,11 @@ function sealWith(key: Buffer, sealing: TransferSealing): SecretSeal {
  * Hosts and client id are bound in: else whoever changes a host in the file would be sent the secrets at the first
  * sign-in. The format's name keeps it apart from what the vault seals. The name is free: it may be changed by hand.
  */
-function associatedData(to: SealedFor, { cost, blockSize, parallelism, salt }: TransferSealing): Buffer {
+function boundTo(
+  to: SealedFor,
+  { cost, blockSize, parallelism, salt }: TransferSealing
+): (string | number)[] {
   const { signInMethod, ringcentralHost, ringcxHost, clientId } = to
   const place = [signInMethod, ringcentralHost, ringcxHost, clientId]
-  return Buffer.from(JSON.stringify([TRANSFER_FORMAT, 1, ...place, cost, blockSize, parallelism, salt]))
+  return [TRANSFER_FORMAT, 1, ...place, cost, blockSize, parallelism, salt]
 }

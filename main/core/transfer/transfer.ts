@@ -4,8 +4,7 @@ import { wrongClientSecret, wrongJwt } from '../connections/validate-fields.ts'
 import { AppError, asAppError } from '../errors.ts'
 import type { SecretRecords } from '../ports.ts'
 import type { AdoptedConnection } from '../sessions/adopt-connections.ts'
-import { checkNewPassphrase } from '../vault/new-passphrase.ts'
-import type { DeriveKey } from '../vault/passphrase-wrap.ts'
+import { checkNewPassphrase, type DeriveKey } from '../vault/passphrase-wrap.ts'
 import {
   entryPlace,
   parseTransfer,

@@ -8,8 +8,8 @@ interface Cause {
 
 const FULL: Cause = { why: 'the disk is full', hint: 'Free some space, then try again.' }
 const REFUSED: Cause = {
-  why: 'the system gives no permission for the vault file or its folder',
-  hint: 'Check who owns the app’s data folder and that you may write to it, then try again.'
+  why: 'you have no permission to use the vault file or its folder',
+  hint: 'Check who owns the app’s data folder and that you can write to it, then try again.'
 }
 const TOO_MANY: Cause = {
   why: 'too many files are open on this computer',
@@ -28,18 +28,18 @@ const CAUSES: Readonly<Record<string, Cause>> = {
     hint: 'Make the disk that holds the app’s data folder writable, then try again.'
   },
   EBUSY: {
-    why: 'another program holds the vault file',
-    hint: 'Wait a moment, or close the program that uses it (often a virus scanner or a backup), then try again.'
+    why: 'another program is using the vault file',
+    hint: 'Wait a moment, or close that program (often a virus scanner or a backup), then try again.'
   },
   EIO: {
-    why: 'the disk reported a fault',
-    hint: 'Check the disk and keep a backup of the app’s data folder, then try again.'
+    why: 'the disk reported an error',
+    hint: 'Check the disk and back up the app’s data folder, then try again.'
   }
 }
 
 const UNKNOWN: Cause = {
   why: 'the system refused it',
-  hint: 'Try again; if it keeps happening, restart the computer.'
+  hint: 'Try again. If it keeps happening, restart the computer.'
 }
 
 function causeOf(errno: string | null): Cause {
@@ -47,15 +47,15 @@ function causeOf(errno: string | null): Cause {
 }
 
 /**
- * Says in plain words why the disk did not take the vault. Only the errno class is told, never the text of the
- * original error, because that holds the path.
+ * Says in plain words why the vault could not be written. Tells only the errno, never the text of the original error,
+ * because that contains the path.
  */
 export function writeFailed(thrown: unknown): AppError {
   const errno = errnoOf(thrown)
   const cause = causeOf(errno)
   return new AppError({
     code: 'vault-write-failed',
-    message: `The vault could not be saved: ${cause.why}. What was stored before is whole.`,
+    message: `The vault could not be saved: ${cause.why}. What was stored before is intact.`,
     hint: cause.hint,
     retryable: true,
     serviceCode: errno ?? undefined,
@@ -63,7 +63,7 @@ export function writeFailed(thrown: unknown): AppError {
   })
 }
 
-/** Says why the vault file cannot be read: refused is `vault-denied`, anything else may pass and is `vault-locked`. */
+/** Says why the vault file cannot be read: without permission `vault-denied`, else `vault-locked`, as it may be temporary. */
 export function readFailed(thrown: unknown): AppError {
   const errno = errnoOf(thrown)
   const cause = causeOf(errno)

@@ -1,65 +1,72 @@
 import { AppError } from '../errors.ts'
-import type { Cipher, RecordFile, Timers } from '../ports.ts'
-import { strongKeyring, vaultExists } from './ask-vault.ts'
-import { inMemory } from './holding.ts'
-import type { Holding } from './holding.ts'
-import { BY_PASSPHRASE } from './key-holder.ts'
-import type { KeyHolder, MakeWrap } from './key-holder.ts'
-import { wrapDataKeyTested } from './keyring-wrap.ts'
-import { checkNewPassphrase, wrongPassphrase } from './new-passphrase.ts'
-import { passphraseWrapOf } from './open-data-key.ts'
-import { openedRecords, resealed } from './opened-records.ts'
-import { openWithPassphrase, wrapWithPassphrase } from './passphrase-wrap.ts'
-import type { DeriveKey } from './passphrase-wrap.ts'
-import { KEYRING_LIMIT_MS, withPatience } from './patience.ts'
+import type { Cipher, RecordFile, SecretField, Timers } from '../ports.ts'
 import type { TaskQueue } from '../task-queue.ts'
-import type { Wrap } from './vault-body.ts'
-import { withOnlyWrap } from './vault-changes.ts'
-import { encodeVault } from './vault-format.ts'
-import { DATA_KEY_BYTES, deriveKeys, wipeKeys } from './vault-keys.ts'
-import type { VaultStage } from './vault-stage.ts'
-import { CHOSEN_MEMORY, memoryStatus, shutError } from './vault-status.ts'
-import type { Refusal } from './vault-status.ts'
-import type { VaultWrites } from './vault-writes.ts'
+import { passphraseWrapOf } from './data-key.ts'
+import { type VaultKeys, DATA_KEY_BYTES, deriveKeys, wipeKeys } from './encryption.ts'
+import { asStrong, probeKeyring, withKeyringTimeout, wrapWithTestedKeyring } from './keyring.ts'
+import { vaultExists } from './open-vault.ts'
+import {
+  type DeriveKey,
+  checkNewPassphrase,
+  openWithPassphrase,
+  passphraseError,
+  wrapWithPassphrase
+} from './passphrase-wrap.ts'
+import {
+  type FieldChanges,
+  type OpenFile,
+  type RecordChanges,
+  type SecretStore,
+  fieldDoesNotOpen,
+  fieldOf,
+  nextGeneration,
+  withChanges,
+  withOnlyWrap
+} from './secret-store.ts'
+import {
+  type KeyHolder,
+  type MakeWrap,
+  type SealedRecord,
+  type VaultContent,
+  type Wrap,
+  BY_PASSPHRASE,
+  encodeVault
+} from './vault-format.ts'
+import { type Refusal, CHOSEN_MEMORY, memoryStatus, shutError } from './vault-status.ts'
 
-type OnFile = Extract<Holding, { kind: 'file' }>
-
-export interface KeyChangesSurroundings {
-  readonly stage: VaultStage
-  readonly writes: VaultWrites
-  /** The vault's own queue, for what is written. */
+export interface KeyChangesDeps {
+  readonly store: SecretStore
+  /** The vault's queue of writes. */
   readonly enqueue: TaskQueue
   readonly file: RecordFile
   readonly cipher: Cipher
   readonly timers: Timers
   readonly randomBytes: (count: number) => Buffer
   readonly derive: DeriveKey
-  /** Returns what tells whether the vault was locked since. */
+  /** Returns a function that tells whether the vault was locked since. */
   readonly watchLocks: () => () => boolean
 }
 
-export interface KeyChanges {
-  /** From any mode on disk to the keyring. */
-  toKeyring(): Promise<void>
-  toPassphrase(passphrase: string): Promise<void>
-  toMemory(): Promise<void>
-  changePassphrase(current: string, next: string): Promise<void>
-  rotateKey(passphrase: string | null): Promise<void>
-}
+const notByPassphrase = (): AppError =>
+  passphraseError(
+    'The vault is not locked with a passphrase.',
+    'First choose a passphrase as the way secrets are kept.'
+  )
 
-const NOT_BY_PASSPHRASE: readonly [string, string] = [
-  'The vault is not locked with a passphrase.',
-  'Choose a passphrase as the way secrets are kept first.'
-]
+const passphraseExists = (): AppError =>
+  passphraseError('The vault has a passphrase already.', 'Change it with the current passphrase.')
+
+const wrongPassphrase = (): AppError =>
+  passphraseError('This is not the passphrase of the vault.', 'Nothing was changed. Try again.')
 
 const IN_THE_WAY: Refusal = {
   state: 'foreign',
-  message: 'There is a vault on this computer already; a new one would take its place.',
-  hint: 'Choose Ask the keyring again to open it, or remove all data and start anew.'
+  message: 'There is already a vault on this computer; a new one would replace it.',
+  hint: 'Choose Check again to open it, or remove all data and start over.'
 }
 
-/** The error for a change that something else, such as a lock, has overtaken. Nothing was changed. */
-export const meanwhile = (): AppError =>
+/** The error for a change during which the vault was locked or changed. Nothing was changed by it. */
+export const interrupted = (): AppError =>
   new AppError({
     code: 'vault-locked',
     message: 'The vault was locked or changed at the same moment, so its key was left as it is.',
@@ -68,19 +75,18 @@ export const meanwhile = (): AppError =>
   })
 
 /**
- * Everything that changes who keeps the data key, or the data key itself.
+ * Everything that changes who holds the data key, or the data key itself.
  *
  * Each change is one write of the whole file, so that a crash at any step leaves the vault as it was or as it is to
- * be; a second write moves the previous copy on, so that neither file opens to what was given up. The slow part, a
- * second of scrypt or a keyring with its prompt open, happens before and outside the queue: renewals go on being
- * saved meanwhile, and what they saved is part of what is sealed anew.
+ * be. A second write moves the previous copy on, so that neither file opens with what was given up. The slow part, a
+ * second of scrypt or a keyring with its prompt open, happens before and outside the queue: renewals are still saved
+ * meanwhile, and what they saved is sealed again with the rest.
  *
- * Only one of these runs at a time (the caller sees to that). What else could touch the key in between, such as
- * locking or removing all data, is found by looking whether the vault still holds the same keys.
+ * Only one of these runs at a time (the caller makes sure of that). Anything else that could touch the key in between,
+ * such as locking or removing all data, is found by checking whether the vault still has the same keys.
  */
 export function createKeyChanges({
-  stage,
-  writes,
+  store,
   enqueue,
   file,
   cipher,
@@ -88,36 +94,31 @@ export function createKeyChanges({
   randomBytes,
   derive,
   watchLocks
-}: KeyChangesSurroundings): KeyChanges {
+}: KeyChangesDeps) {
   const byPassphrase =
     (passphrase: string): MakeWrap =>
     (dataKey, vaultId) =>
       wrapWithPassphrase(dataKey, vaultId, passphrase, derive)
 
-  const byKeyring =
-    (backend: string): MakeWrap =>
-    (dataKey, vaultId) =>
-      withPatience(timers, KEYRING_LIMIT_MS, (patience) =>
-        wrapDataKeyTested({ cipher, patience }, backend, dataKey, vaultId)
-      )
+  const byKeyring = (backend: string): MakeWrap => wrapWithTestedKeyring(cipher, timers, backend)
 
-  /** Inside the queue: the vault as it is now, provided that its keys are still the ones we set out from. */
-  function stillOnFile({ keys }: OnFile): OnFile {
-    const { holding } = stage
-    if (holding.kind === 'shut') throw shutError(holding.refusal)
-    if (holding.kind !== 'file' || holding.keys !== keys) throw meanwhile()
-    return holding
+  /** Inside the queue: the open file as it is now, if it still has the keys that the change started from. */
+  function stillOpen({ keys }: OpenFile): OpenFile {
+    const state = store.state()
+    if (state.kind === 'shut') throw shutError(state.refusal)
+    if (state.kind !== 'file' || state.keys !== keys) throw interrupted()
+    return state
   }
 
-  /** A new data key, kept by `holder`, and every record sealed under it. The old key opens nothing written later. */
-  async function rekey(seen: OnFile, holder: KeyHolder, makeWrap: MakeWrap): Promise<void> {
-    const { vaultId } = seen.content
+  /** A new data key, kept by `holder`, with every record sealed under it. The old key opens nothing written later. */
+  async function rekey(from: OpenFile, holder: KeyHolder, makeWrap: MakeWrap): Promise<void> {
+    const { vaultId } = from.content
     const keys = deriveKeys(randomBytes(DATA_KEY_BYTES), vaultId)
     try {
       const wrap = await makeWrap(keys.dataKey, vaultId)
       await enqueue(async () => {
-        const { content, keys: old } = stillOnFile(seen)
-        await writes.commitForGood(await resealed(content, old, keys, wrap), keys, holder)
+        const { content, keys: old } = stillOpen(from)
+        await store.commitForGood(await resealed(content, old, keys, wrap), keys, holder)
       })
     } catch (thrown) {
       wipeKeys(keys)
@@ -125,50 +126,50 @@ export function createKeyChanges({
     }
   }
 
-  /** There is no file yet: it is made with what was entered so far, even when that is nothing. */
-  async function found(holder: KeyHolder, makeWrap: MakeWrap): Promise<void> {
+  /** There is no file yet: it is made with what was entered so far, even if that is nothing. */
+  async function createFile(holder: KeyHolder, makeWrap: MakeWrap): Promise<void> {
     const lockedSince = watchLocks()
-    if (stage.holding.kind === 'memory' && (await file.read()) !== null) throw shutError(IN_THE_WAY)
-    const blank = writes.blank()
+    if (store.state().kind === 'memory' && (await file.read()) !== null) throw shutError(IN_THE_WAY)
+    const created = store.newVault()
     let wrap: Wrap
     try {
-      wrap = await makeWrap(blank.keys.dataKey, blank.vaultId)
+      wrap = await makeWrap(created.keys.dataKey, created.vaultId)
     } catch (thrown) {
-      wipeKeys(blank.keys)
+      wipeKeys(created.keys)
       throw thrown
     }
     await enqueue(async () => {
-      const { holding } = stage
-      if ((holding.kind !== 'memory' && holding.kind !== 'empty') || lockedSince()) {
-        wipeKeys(blank.keys)
-        throw holding.kind === 'shut' ? shutError(holding.refusal) : meanwhile()
+      const state = store.state()
+      if ((state.kind !== 'memory' && state.kind !== 'empty') || lockedSince()) {
+        wipeKeys(created.keys)
+        throw state.kind === 'shut' ? shutError(state.refusal) : interrupted()
       }
-      await writes.create(blank, holder, () => Promise.resolve(wrap), inMemory(holding))
+      await store.create(created, holder, () => Promise.resolve(wrap), store.inMemory())
     })
   }
 
-  /** The data key, by the passphrase that keeps it now. @throws AppError `input-invalid` when it is another one */
-  async function proven({ content }: OnFile, passphrase: string): Promise<Buffer> {
+  /** The data key, opened with the current passphrase. @throws AppError `input-invalid` when it is another one */
+  async function openedWith({ content }: OpenFile, passphrase: string): Promise<Buffer> {
     const wrap = passphraseWrapOf(content)
-    if (wrap === undefined) throw wrongPassphrase(...NOT_BY_PASSPHRASE)
+    if (wrap === undefined) throw notByPassphrase()
     const dataKey = await openWithPassphrase(wrap, content.vaultId, passphrase, derive)
-    if (dataKey !== null) return dataKey
-    throw wrongPassphrase('This is not the passphrase of the vault.', 'Nothing was changed. Try again.')
+    if (dataKey === null) throw wrongPassphrase()
+    return dataKey
   }
 
-  /** The vault on disk and open. @throws AppError `vault-*` when shut, `input-invalid` when there is no such vault */
-  function onFile(): OnFile {
-    const { holding } = stage
-    if (holding.kind === 'shut') throw shutError(holding.refusal)
-    if (holding.kind !== 'file') throw wrongPassphrase(...NOT_BY_PASSPHRASE)
-    return holding
+  /** The open vault file. @throws AppError `vault-*` when shut, `input-invalid` when there is none */
+  function openFile(): OpenFile {
+    const state = store.state()
+    if (state.kind === 'shut') throw shutError(state.refusal)
+    if (state.kind !== 'file') throw notByPassphrase()
+    return state
   }
 
   /**
-   * Removing can stop half-way. What is left then must be the vault, because its person was told that nothing
-   * changed, and the only other copy ends with this run of the app.
+   * Removing can stop half-way. What is left must then be the vault, because the person is told that nothing changed,
+   * and the only other copy is in memory.
    */
-  async function removeFile({ content, keys }: OnFile): Promise<void> {
+  async function removeFile({ content, keys }: OpenFile): Promise<void> {
     try {
       await file.remove()
     } catch (thrown) {
@@ -178,69 +179,116 @@ export function createKeyChanges({
   }
 
   return {
-    async toKeyring() {
-      const { holding } = stage
-      if (holding.kind === 'shut') throw shutError(holding.refusal)
-      if (holding.kind !== 'file' || holding.holder.mode === 'keyring') return
-      const { backend } = await withPatience(timers, KEYRING_LIMIT_MS, (patience) =>
-        strongKeyring({ cipher, patience, onLateAnswer: () => undefined })
+    /** From a passphrase to the keyring. */
+    async toKeyring(): Promise<void> {
+      const state = store.state()
+      if (state.kind === 'shut') throw shutError(state.refusal)
+      if (state.kind !== 'file' || state.holder.mode === 'keyring') return
+      const { backend } = await withKeyringTimeout(timers, async (ask) =>
+        asStrong(await probeKeyring({ cipher, ask, onLateAnswer: () => undefined }))
       )
-      stage.backendSeen = backend
-      await rekey(holding, { mode: 'keyring', backend }, byKeyring(backend))
+      store.sawKeyring(backend)
+      await rekey(state, { mode: 'keyring', backend }, byKeyring(backend))
     },
 
-    async toPassphrase(passphrase) {
-      const { holding } = stage
-      if (holding.kind === 'shut') throw shutError(holding.refusal)
+    async toPassphrase(passphrase: string): Promise<void> {
+      const state = store.state()
+      if (state.kind === 'shut') throw shutError(state.refusal)
       checkNewPassphrase(passphrase)
-      if (holding.kind !== 'file') return found(BY_PASSPHRASE, byPassphrase(passphrase))
-      if (holding.holder.mode === 'keyring') return rekey(holding, BY_PASSPHRASE, byPassphrase(passphrase))
-      throw wrongPassphrase('The vault has a passphrase already.', 'Change it with the one it has now.')
+      if (state.kind !== 'file') return createFile(BY_PASSPHRASE, byPassphrase(passphrase))
+      if (state.holder.mode === 'passphrase') throw passphraseExists()
+      await rekey(state, BY_PASSPHRASE, byPassphrase(passphrase))
     },
 
-    toMemory() {
+    toMemory(): Promise<void> {
       const lockedSince = watchLocks()
       return enqueue(async () => {
-        const { holding } = stage
-        if (holding.kind === 'shut') throw shutError(holding.refusal)
-        // Memory cannot be locked, so what a lock has overtaken must not end there.
-        if (lockedSince()) throw meanwhile()
-        let records = inMemory(holding)
-        if (holding.kind === 'file') {
-          records = await openedRecords(holding.content, holding.keys)
-          await removeFile(holding)
-          wipeKeys(holding.keys)
+        const state = store.state()
+        if (state.kind === 'shut') throw shutError(state.refusal)
+        // Memory cannot be locked, so a change that was interrupted by a lock must not end there.
+        if (lockedSince()) throw interrupted()
+        let records = store.inMemory()
+        if (state.kind === 'file') {
+          records = await openedRecords(state.content, state.keys)
+          await removeFile(state)
+          wipeKeys(state.keys)
         }
-        stage.holding = { kind: 'memory', records }
-        stage.clearNotices()
-        stage.announce(memoryStatus(CHOSEN_MEMORY, await vaultExists(file)))
+        store.useMemory(records)
+        store.clearNotices()
+        store.announce(memoryStatus(CHOSEN_MEMORY, await vaultExists(file)))
       })
     },
 
-    async changePassphrase(current, next) {
-      const seen = onFile()
+    async changePassphrase(current: string, next: string): Promise<void> {
+      const from = openFile()
       checkNewPassphrase(next)
-      const dataKey = await proven(seen, current)
+      const dataKey = await openedWith(from, current)
       try {
-        const wrap = await wrapWithPassphrase(dataKey, seen.content.vaultId, next, derive)
+        const wrap = await wrapWithPassphrase(dataKey, from.content.vaultId, next, derive)
         await enqueue(async () => {
-          const { content, keys, holder } = stillOnFile(seen)
-          await writes.commitForGood(withOnlyWrap(content, wrap), keys, holder)
+          const { content, keys, holder } = stillOpen(from)
+          await store.commitForGood(withOnlyWrap(content, wrap), keys, holder)
         })
       } finally {
         dataKey.fill(0)
       }
     },
 
-    async rotateKey(passphrase) {
-      const { holding } = stage
-      if (holding.kind === 'shut') throw shutError(holding.refusal)
-      if (holding.kind !== 'file') return
-      const { holder } = holding
-      if (holder.mode === 'keyring') return rekey(holding, holder, byKeyring(holder.backend))
+    async rotateKey(passphrase: string | null): Promise<void> {
+      const state = store.state()
+      if (state.kind === 'shut') throw shutError(state.refusal)
+      if (state.kind !== 'file') return
+      const { holder } = state
+      if (holder.mode === 'keyring') return rekey(state, holder, byKeyring(holder.backend))
       const typed = passphrase ?? ''
-      ;(await proven(holding, typed)).fill(0)
-      await rekey(holding, holder, byPassphrase(typed))
+      ;(await openedWith(state, typed)).fill(0)
+      await rekey(state, holder, byPassphrase(typed))
     }
   }
+}
+
+/** This many records are opened or sealed in one go; then the window gets its turn. */
+const RECORDS_IN_ONE_GO = 10
+
+const letOthersRun = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/**
+ * Every record of a vault in the clear, to seal or keep all of them again. All or nothing: going on without a field
+ * that does not open would lose it. Belongs in the vault's queue, because it lets other things run.
+ * @throws AppError `vault-corrupt`
+ */
+export async function openedRecords(content: VaultContent, keys: VaultKeys): Promise<RecordChanges> {
+  const opened = new Map<string, FieldChanges>()
+  for (const [record, fields] of content.records) {
+    if (opened.size % RECORDS_IN_ONE_GO === 0) await letOthersRun()
+    const plains = [...fields.keys()].map((field) => {
+      const plain = fieldOf(content, keys, record, field as SecretField)
+      if (typeof plain !== 'string') throw fieldDoesNotOpen()
+      return [field, plain]
+    })
+    opened.set(record, Object.fromEntries(plains) as FieldChanges)
+  }
+  return opened
+}
+
+/**
+ * The same records as the next generation, under another data key. The vault keeps its id: it is the same vault, and
+ * its generations go on counting, so that a copy from before the change is known to be older.
+ * @throws AppError `vault-corrupt`
+ */
+export async function resealed(
+  content: VaultContent,
+  from: VaultKeys,
+  to: VaultKeys,
+  wrap: Wrap
+): Promise<VaultContent> {
+  const opened = await openedRecords(content, from)
+  const bare: VaultContent = { ...content, wraps: [wrap], records: new Map() }
+  const records = new Map<string, SealedRecord>()
+  for (const change of opened) {
+    if (records.size % RECORDS_IN_ONE_GO === 0) await letOthersRun()
+    for (const [record, fields] of withChanges(bare, to, new Map([change])).records)
+      records.set(record, fields)
+  }
+  return { ...nextGeneration(bare), records }
 }

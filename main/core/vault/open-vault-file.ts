@@ -1,15 +1,14 @@
 import type { RecordFile } from '../ports.ts'
-import type { KeyHolder } from './key-holder.ts'
-import { openDataKey } from './open-data-key.ts'
-import type { KeySources } from './open-data-key.ts'
-import type { VaultContent } from './vault-body.ts'
-import { isAuthentic } from './vault-format.ts'
-import type { Decoded } from './vault-format.ts'
-import { deriveKeys, wipeKeys } from './vault-keys.ts'
-import type { VaultKeys } from './vault-keys.ts'
-import { recoveredNotice, startedAnewNotice } from './vault-notices.ts'
-import type { Fault } from './vault-notices.ts'
-import type { Refusal, VaultNotice } from './vault-status.ts'
+import { type KeySources, openDataKey } from './data-key.ts'
+import { type VaultKeys, deriveKeys, wipeKeys } from './encryption.ts'
+import { type Decoded, type KeyHolder, type VaultContent, isAuthentic } from './vault-format.ts'
+import {
+  type Fault,
+  type Refusal,
+  type VaultNotice,
+  recoveredNotice,
+  startedOverNotice
+} from './vault-status.ts'
 
 /** What came of reading the vault file. `refused` means that nothing was touched. */
 export type Opening =
@@ -20,9 +19,9 @@ export type Opening =
       readonly keys: VaultKeys
       /** Who gave the key. */
       readonly holder: KeyHolder
-      /** The keyring asks for the data key to be sealed again and stored. */
+      /** The keyring wants the data key to be sealed again and stored. */
       readonly reseal: boolean
-      /** Set when the previous copy took over; the main file has to be written anew. */
+      /** Set when the previous copy took over; the main file must be written again. */
       readonly notice: VaultNotice | null
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
@@ -54,7 +53,7 @@ const OTHER_VAULT: Refused = {
   refusal: {
     state: 'foreign',
     message: 'The vault file and its previous copy come from two different vaults.',
-    hint: 'Put the right file back into the data folder, or remove all data and start anew.'
+    hint: 'Put the right file back into the data folder, or remove all data and start over.'
   }
 }
 
@@ -96,8 +95,8 @@ export async function openVaultFile(surroundings: OpenVaultFile): Promise<Openin
 
 /**
  * What the previous copy says against the main file: `null` when nothing. A copy that claims to be newer is believed
- * only when it opens; after a change of key or passphrase it opens with another key than the main file. One that
- * cannot be examined for want of a passphrase keeps the vault shut until it is typed.
+ * only when it opens; after a change of key or passphrase it opens with another key than the main file. If it needs a
+ * passphrase to be examined, the vault stays shut until the passphrase is typed.
  */
 async function examine(
   surroundings: OpenVaultFile,
@@ -138,14 +137,14 @@ async function recover(surroundings: OpenVaultFile, fault: Fault): Promise<Openi
   if (broken.length === 0) return { kind: 'absent', notice: null }
   const aside: string[] = []
   for (let left = broken.length; left > 0; left -= 1) aside.push(await file.setAside('damaged'))
-  return { kind: 'absent', notice: startedAnewNotice(aside) }
+  return { kind: 'absent', notice: startedOverNotice(aside) }
 }
 
-/** The previous copy has to serve, and on either side of a change of passphrase it may have the other one. */
+/** The previous copy is used instead. Around a change of passphrase it may still have the other passphrase. */
 function explainPrevious({ kind, refusal }: Refused): Refused {
   if (refusal.kind !== 'wrong-passphrase') return { kind, refusal }
-  const message = 'This passphrase does not open the newest copy of the vault that is whole.'
-  const hint = 'If you changed the passphrase lately, try the other one of the two. Nothing was changed.'
+  const message = 'This passphrase does not open the newest intact copy of the vault.'
+  const hint = 'If you changed the passphrase recently, try the other one. Nothing was changed.'
   return { kind, refusal: { ...refusal, message, hint } }
 }
 

@@ -1,10 +1,43 @@
-import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
-import type { ScryptOptions } from 'node:crypto'
+import { type ScryptOptions, randomBytes, scrypt } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { PassphraseWrap } from './vault-body.ts'
-import { DATA_KEY_BYTES } from './vault-keys.ts'
-import { shutError } from './vault-status.ts'
-import type { Refusal } from './vault-status.ts'
+import { AppError } from '../errors.ts'
+import { DATA_KEY_BYTES, SEALING_BYTES, open, seal } from './encryption.ts'
+import type { PassphraseWrap } from './vault-format.ts'
+import { type Refusal, shutError } from './vault-status.ts'
+
+// A new passphrase.
+
+/** Anyone who gets the file can guess without limit, so a passphrase must be longer than a password. */
+const FEWEST_CHARACTERS = 12
+
+/** Not a limit on strength: it only keeps a pasted file from being taken for a passphrase. */
+const MOST_CHARACTERS = 1024
+
+/** The error for a passphrase that is not accepted. Nothing was changed and nothing is counted: any number of tries. */
+export const passphraseError = (message: string, hint: string): AppError =>
+  new AppError({ code: 'input-invalid', message, hint, retryable: false, fields: { passphrase: message } })
+
+/**
+ * Checks a passphrase that is about to protect the vault: 12 to 1024 characters, as typed, including spaces.
+ * @throws AppError `input-invalid`
+ */
+export function checkNewPassphrase(passphrase: string): void {
+  const { length } = Array.from(passphrase.normalize('NFKC'))
+  if (length < FEWEST_CHARACTERS) {
+    throw passphraseError(
+      `A passphrase needs at least ${FEWEST_CHARACTERS} characters.`,
+      'Four or five words that have nothing to do with each other are easy to remember.'
+    )
+  }
+  if (length > MOST_CHARACTERS) {
+    throw passphraseError(
+      `A passphrase can have at most ${MOST_CHARACTERS} characters.`,
+      'Choose a shorter one.'
+    )
+  }
+}
+
+// From a passphrase to a key.
 
 /** On Node's thread pool, so that the app stays responsive for the second it takes. */
 const scryptInBackground = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt)
@@ -18,15 +51,11 @@ export type Strength = Pick<PassphraseWrap, 'cost' | 'blockSize' | 'parallelism'
  */
 export const STRENGTH: Strength = { cost: 2 ** 17, blockSize: 8, parallelism: 1 }
 
-/** Also the ceiling for what a file may ask of us. Node's default of 32 MiB would refuse even our own strength. */
+/** Also the ceiling for what a file may ask for. Node's default of 32 MiB would refuse even our own strength. */
 const MOST_MEMORY_BYTES = 256 * 2 ** 20
 const MOST_PARALLELISM = 4
 
-const CIPHER = 'aes-256-gcm'
 const SALT_BYTES = 16
-const NONCE_BYTES = 12
-const TAG_BYTES = 16
-const SEALED_BYTES = NONCE_BYTES + DATA_KEY_BYTES + TAG_BYTES
 
 export const STRENGTH_REFUSED: Refusal = {
   state: 'foreign',
@@ -35,8 +64,8 @@ export const STRENGTH_REFUSED: Refusal = {
 }
 
 /**
- * A planted header must neither kill the app by its appetite for memory nor make the passphrase cheap to guess, so
- * what it asks has a ceiling and a floor.
+ * A planted header must neither make the app run out of memory nor make the passphrase cheap to guess, so what it may
+ * ask for has a ceiling and a floor.
  */
 export function isAcceptableStrength({ cost, blockSize, parallelism }: Strength): boolean {
   const isPowerOfTwo = Number.isInteger(Math.log2(cost))
@@ -50,7 +79,7 @@ export function isAcceptableStrength({ cost, blockSize, parallelism }: Strength)
   )
 }
 
-/** Makes a key out of a passphrase; slow on purpose, and never on the thread that the window waits for. */
+/** Derives a key from a passphrase; slow on purpose, and never on the thread that the window waits for. */
 export type DeriveKey = (passphrase: string, salt: Buffer, strength: Strength) => Promise<Buffer>
 
 /** scrypt (RFC 7914). NFKC, so that an accented letter typed on another system is the same passphrase. */
@@ -62,23 +91,26 @@ export const deriveWithScrypt: DeriveKey = (passphrase, salt, { cost, blockSize,
     maxmem: MOST_MEMORY_BYTES
   })
 
-const associatedData = (vaultId: string, { cost, blockSize, parallelism }: Strength, salt: Buffer): Buffer =>
-  Buffer.from(
-    JSON.stringify([
-      'token-desk-vault',
-      1,
-      vaultId,
-      'passphrase',
-      cost,
-      blockSize,
-      parallelism,
-      salt.toString('hex')
-    ])
-  )
+// The data key, sealed under that key.
+
+const boundTo = (
+  vaultId: string,
+  { cost, blockSize, parallelism }: Strength,
+  salt: Buffer
+): (string | number)[] => [
+  'token-desk-vault',
+  1,
+  vaultId,
+  'passphrase',
+  cost,
+  blockSize,
+  parallelism,
+  salt.toString('hex')
+]
 
 /**
- * Seals the data key under a passphrase. Changing a passphrase is this and nothing else: the records stay as they
- * are. Takes about a second of another thread.
+ * Seals the data key under a passphrase. A change of passphrase is nothing but this: the records stay as they are.
+ * Takes about a second on another thread.
  */
 export async function wrapWithPassphrase(
   dataKey: Buffer,
@@ -87,19 +119,16 @@ export async function wrapWithPassphrase(
   derive: DeriveKey = deriveWithScrypt
 ): Promise<PassphraseWrap> {
   const salt = randomBytes(SALT_BYTES)
-  const nonce = randomBytes(NONCE_BYTES)
   const key = await derive(passphrase, salt, STRENGTH)
-  const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
+  const sealed = seal(key, boundTo(vaultId, STRENGTH, salt), dataKey)
   key.fill(0)
-  cipher.setAAD(associatedData(vaultId, STRENGTH, salt))
-  const sealed = Buffer.concat([nonce, cipher.update(dataKey), cipher.final(), cipher.getAuthTag()])
   return { kind: 'passphrase', ...STRENGTH, salt, sealed }
 }
 
 /**
- * The data key, or `null` for a wrong passphrase (or a wrap of another vault), which changes nothing and may be
- * tried again.
- * @throws AppError `vault-foreign` when the file asks for parameters outside what this version accepts
+ * The data key, or `null` for a wrong passphrase (or a wrap of another vault). That changes nothing, and you can try
+ * again.
+ * @throws AppError `vault-foreign` when the file asks for parameters that this version does not accept
  */
 export async function openWithPassphrase(
   wrap: PassphraseWrap,
@@ -108,19 +137,9 @@ export async function openWithPassphrase(
   derive: DeriveKey = deriveWithScrypt
 ): Promise<Buffer | null> {
   if (!isAcceptableStrength(wrap)) throw shutError(STRENGTH_REFUSED)
-  if (wrap.sealed.length !== SEALED_BYTES) return null
+  if (wrap.sealed.length !== DATA_KEY_BYTES + SEALING_BYTES) return null
   const key = await derive(passphrase, wrap.salt, wrap)
-  const nonce = wrap.sealed.subarray(0, NONCE_BYTES)
-  const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
+  const dataKey = open(key, boundTo(vaultId, wrap, wrap.salt), wrap.sealed)
   key.fill(0)
-  decipher.setAAD(associatedData(vaultId, wrap, wrap.salt))
-  decipher.setAuthTag(wrap.sealed.subarray(SEALED_BYTES - TAG_BYTES))
-  const opened = decipher.update(wrap.sealed.subarray(NONCE_BYTES, SEALED_BYTES - TAG_BYTES))
-  try {
-    return Buffer.concat([opened, decipher.final()])
-  } catch {
-    return null
-  } finally {
-    opened.fill(0)
-  }
+  return dataKey
 }

@@ -14,7 +14,7 @@ export interface RecordFileOptions {
 }
 
 /** How long Windows may keep a name busy before we give up, in milliseconds (security-reliability §2.5). */
-const BUSY_PATIENCE_MS = 10_000
+const BUSY_LIMIT_MS = 10_000
 const FIRST_PAUSE_MS = 10
 const LONGEST_PAUSE_MS = 500
 
@@ -52,20 +52,20 @@ export function createRecordFile(
   let freshFolder: string | null = folder
   let madeHere = false
 
-  async function patiently<T>(step: () => Promise<T>): Promise<T> {
+  async function retryWhileBusy<T>(step: () => Promise<T>): Promise<T> {
     const start = clock.monotonic()
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
         return await step()
       } catch (thrown) {
         const busy = platform === 'win32' && BUSY_ON_WINDOWS.has(errnoOf(thrown))
-        if (!busy || clock.monotonic() - start + pause > BUSY_PATIENCE_MS) throw thrown
+        if (!busy || clock.monotonic() - start + pause > BUSY_LIMIT_MS) throw thrown
       }
       await new Promise<void>((resolve) => timers.after(pause, resolve))
     }
   }
 
-  const rename = (from: string, to: string): Promise<void> => patiently(() => disk.rename(from, to))
+  const rename = (from: string, to: string): Promise<void> => retryWhileBusy(() => disk.rename(from, to))
 
   const temporaryPath = (): string => `${path}.tmp-${randomBytes(6).toString('hex')}`
 
@@ -82,14 +82,14 @@ export function createRecordFile(
 
   /** The folder is there nearly always, so it is made only when it is missed. */
   const createFile = (target: string): Promise<DiskFile> =>
-    patiently(() => disk.create(target)).catch(async (thrown: unknown) => {
+    retryWhileBusy(() => disk.create(target)).catch(async (thrown: unknown) => {
       if (errnoOf(thrown) !== 'ENOENT') throw thrown
       const made = await disk.makeFolder(folder)
       if (made !== null) {
         freshFolder = made
         madeHere = true
       }
-      return patiently(() => disk.create(target))
+      return retryWhileBusy(() => disk.create(target))
     })
 
   /**
@@ -117,7 +117,7 @@ export function createRecordFile(
   }
 
   const readIfThere = (target: string): Promise<Uint8Array | null> =>
-    patiently(() => disk.read(target)).catch((thrown: unknown) => {
+    retryWhileBusy(() => disk.read(target)).catch((thrown: unknown) => {
       if (errnoOf(thrown) === 'ENOENT') return null
       throw thrown
     })
@@ -175,7 +175,7 @@ export function createRecordFile(
 
   async function removeIfThere(doomed: string): Promise<void> {
     try {
-      await patiently(() => disk.remove(doomed))
+      await retryWhileBusy(() => disk.remove(doomed))
     } catch (thrown) {
       if (errnoOf(thrown) !== 'ENOENT') throw thrown
     }

@@ -1,6 +1,5 @@
-import { AppError } from '../errors.ts'
-import type { ErrorCode } from '../errors.ts'
-import type { KeyHolder } from './key-holder.ts'
+import { type ErrorCode, AppError } from '../errors.ts'
+import type { KeyHolder } from './vault-format.ts'
 
 /**
  * Where secrets are kept: encrypted on disk under the system's keyring, encrypted on disk under a passphrase, or in
@@ -11,7 +10,7 @@ export type VaultMode = 'keyring' | 'passphrase' | 'memory'
 /** The same words as `StorageStatus` in the boundary contract. Only `absent` may ever create a vault file. */
 export type VaultState = 'found' | 'absent' | 'locked' | 'denied' | 'weak' | 'corrupt' | 'foreign'
 
-/** Something that happened to the vault file that the person should know, such as a file set aside. */
+/** Something that happened to the vault file and that the person should know, such as a file set aside. */
 export interface VaultNotice {
   readonly id: string
   readonly title: string
@@ -27,8 +26,8 @@ export interface VaultStatus {
   /** Empty when nothing is needed. */
   readonly hint: string
   /**
-   * True when what is missing is the passphrase: `unlock` opens the vault then, and asking the keyring does not. The
-   * state is `locked`, or the mode `memory` when secrets were entered before a vault with a passphrase was found.
+   * True when the passphrase is missing: then `unlock` opens the vault, and asking the keyring does not. The state is
+   * `locked`, or the mode is `memory` when secrets were entered before a vault with a passphrase was found.
    */
   readonly needsPassphrase: boolean
   readonly notices: readonly VaultNotice[]
@@ -38,9 +37,9 @@ export interface VaultStatus {
 export type ShutState = Extract<VaultState, 'locked' | 'denied' | 'corrupt' | 'foreign'>
 
 /**
- * Why the vault is shut, in plain words. The kind tells apart what is done about it: `needs-passphrase` asks for it,
- * `wrong-passphrase` answers one that was typed, and `on-request` was locked by the person or with the system, so
- * that only the person opens it again.
+ * Why the vault is shut, in plain words. The kind tells what to do about it: `needs-passphrase` asks for the passphrase,
+ * `wrong-passphrase` answers one that was typed, and `on-request` was locked by the person or with the system, so that
+ * only the person opens it again.
  */
 export interface Refusal {
   readonly kind?: 'needs-passphrase' | 'wrong-passphrase' | 'on-request'
@@ -57,13 +56,13 @@ const STATE_OF_CODE: Partial<Record<ErrorCode, ShutState>> = {
   'vault-write-failed': 'corrupt'
 }
 
-/** What a failure of the keyring or the disk means for the vault. Anything unknown may pass, so it is `locked`. */
+/** What a failure of the keyring or the disk means for the vault. Anything unknown may be temporary, so it is `locked`. */
 export function refusalOf(thrown: unknown): Refusal {
   if (!(thrown instanceof AppError)) {
     return {
       state: 'locked',
       message: 'The system’s keyring or the vault file cannot be reached right now.',
-      hint: 'Try again; if it keeps happening, sign out of the computer and in again. Nothing stored is lost.'
+      hint: 'Try again. If it keeps happening, sign out of the computer and sign in again. Nothing stored is lost.'
     }
   }
   return { state: STATE_OF_CODE[thrown.code] ?? 'locked', message: thrown.message, hint: thrown.hint }
@@ -76,11 +75,11 @@ export function shutError({ state, message, hint }: Refusal): AppError {
 
 export const APPEARED: Refusal = {
   state: 'foreign',
-  message: 'A vault file has appeared in the data folder since the app was started.',
+  message: 'A vault file has appeared in the data folder since the app started.',
   hint: 'Try again to open that vault.'
 }
 
-/** A status without what may have happened to the file before. */
+/** A status without its notices. */
 export type Sentences = Omit<VaultStatus, 'notices'>
 
 export const NEEDS_PASSPHRASE: Refusal = {
@@ -94,12 +93,12 @@ export const LOCKED_ON_REQUEST: Refusal = {
   kind: 'on-request',
   state: 'locked',
   message: 'The vault is locked.',
-  hint: 'Choose Ask the keyring again to open it.'
+  hint: 'Choose Check again to open it.'
 }
 
 export const OPENING: Refusal = {
   state: 'locked',
-  message: 'The vault is not open yet: the system’s keyring is being asked.',
+  message: 'The vault is not open yet: Token Desk is waiting for the system’s keyring.',
   hint: 'Wait a moment.'
 }
 
@@ -127,8 +126,8 @@ export const foundStatus = (holder: KeyHolder): Sentences => ({
   backend: holder.mode === 'keyring' ? holder.backend : null,
   message:
     holder.mode === 'keyring'
-      ? `Secrets are kept encrypted on this computer; their key is held by ${holder.backend}.`
-      : 'Secrets are kept encrypted on this computer; only your passphrase opens them.',
+      ? `Secrets are stored encrypted on this computer. ${holder.backend} holds their key.`
+      : 'Secrets are stored encrypted on this computer. Only your passphrase opens them.',
   hint: '',
   needsPassphrase: false
 })
@@ -137,7 +136,7 @@ export const absentStatus = (backend: string): Sentences => ({
   mode: 'keyring',
   state: 'absent',
   backend,
-  message: `Nothing is stored yet. Secrets will be kept encrypted on this computer, their key held by ${backend}.`,
+  message: `Nothing is stored yet. Secrets will be stored encrypted on this computer, and ${backend} will hold their key.`,
   hint: '',
   needsPassphrase: false
 })
@@ -152,19 +151,19 @@ export const stillInMemoryStatus = ({
   mode: 'memory',
   state,
   backend: null,
-  message: `${message} Secrets entered since the start are kept in memory and are gone when you quit.`,
+  message: `${message} Secrets you entered since the start are kept in memory and are lost when you quit.`,
   hint,
   needsPassphrase: kind === 'needs-passphrase'
 })
 
-const FORBIDDEN = 'Your organization does not allow secrets to be kept in this way.'
+const FORBIDDEN = 'Your organization does not allow secrets to be kept this way.'
 
 /** The error for a way of keeping secrets that the organization does not allow. Nothing was changed. */
 export const forbiddenError = (): AppError =>
   new AppError({
     code: 'vault-weak',
     message: FORBIDDEN,
-    hint: 'Choose another way in Settings, under “Where secrets are kept”; then try again.',
+    hint: 'Choose another way in Settings, under “Where secrets are kept”, then try again.',
     retryable: false
   })
 
@@ -177,8 +176,8 @@ export const forbiddenStatus = (backend: string | null, exists: boolean): Senten
   state: 'weak',
   backend,
   message: exists
-    ? `${FORBIDDEN} What is stored stays, but is not used until you choose another way.`
-    : 'Nothing is stored yet. Your organization does not allow secrets under the system’s keyring alone.',
+    ? `${FORBIDDEN} Stored secrets stay, but are not used until you choose another way.`
+    : 'Nothing is stored yet. Your organization does not allow the system’s keyring alone to protect secrets.',
   hint: 'Choose a passphrase in Settings, under “Where secrets are kept”.',
   needsPassphrase: false
 })
@@ -210,7 +209,7 @@ export const FORBIDDEN_DISK: MemoryReason = {
   hint: ''
 }
 
-/** The error for wanting a keyring where there is none that could be trusted. */
+/** The error for choosing the keyring where there is none that can be trusted. */
 export const noKeyringError = ({ state, why, hint }: MemoryReason): AppError =>
   new AppError({
     code: state === 'weak' ? 'vault-weak' : 'vault-locked',
@@ -223,15 +222,66 @@ export const noKeyringError = ({ state, why, hint }: MemoryReason): AppError =>
 export const stillInMemoryError = ({ message, hint }: Sentences): AppError =>
   new AppError({ code: 'vault-write-failed', message, hint, retryable: true })
 
-/** Memory mode: why it is on, and what becomes of a vault file that is already there. */
+/** Memory mode: why it is on, and what happens to a vault file that is already there. */
 export function memoryStatus({ state, why, hint }: MemoryReason, fileExists: boolean): Sentences {
   const untouched = fileExists ? ' The vault already on this computer is left untouched.' : ''
   return {
     mode: 'memory',
     state,
     backend: null,
-    message: `${why} Secrets are kept in memory only and are gone when you quit.${untouched}`,
+    message: `${why} Secrets are kept in memory only and are lost when you quit.${untouched}`,
     hint,
     needsPassphrase: false
+  }
+}
+
+// What happened to the vault file.
+
+/** What was wrong with the main file when the previous copy was used instead. */
+export type Fault = 'damaged' | 'missing' | 'older'
+
+const TITLES: Readonly<Record<Fault, string>> = {
+  damaged: 'A damaged vault file was set aside',
+  missing: 'The vault file was missing',
+  older: 'An older copy of the vault was put back'
+}
+
+const REASONS: Readonly<Record<Fault, string>> = {
+  damaged: 'The vault file was damaged or changed by something other than this app.',
+  missing: 'The vault file was gone, though its previous copy was there.',
+  older: 'The vault file was older than its previous copy, so an old copy was put back.'
+}
+
+const keptAs = (names: readonly string[]): string =>
+  names.length === 0 ? '' : ` It is kept as ${names.join(' and ')}; nothing was deleted.`
+
+/** The previous copy took over. `aside` is the base name the main file has now; `null` when there was none. */
+export function recoveredNotice(fault: Fault, aside: string | null): VaultNotice {
+  return {
+    id: `vault-${fault}:${aside ?? 'main'}`,
+    title: TITLES[fault],
+    message:
+      `${REASONS[fault]}${keptAs(aside === null ? [] : [aside])} Token Desk uses the newest good copy. ` +
+      'The last change may be missing, so a connection may ask you to sign in again.'
+  }
+}
+
+/** Neither file could be used, so a new vault begins. */
+export function startedOverNotice(aside: readonly string[]): VaultNotice {
+  return {
+    id: `vault-started-over:${aside.join(',')}`,
+    title: 'The vault could not be read and starts empty',
+    message:
+      `The vault file was damaged and so was its previous copy, or there was no previous copy.${keptAs(aside)} ` +
+      'Enter the client secret and the JWT credential of each connection again.'
+  }
+}
+
+/** The keyring came back, but the secrets in memory could not be saved. */
+export function mergeFailedNotice(why: string): VaultNotice {
+  return {
+    id: 'vault-merge-failed',
+    title: 'Secrets are still in memory only',
+    message: `The keyring is ready, but what you entered in the meantime could not be saved. ${why}`
   }
 }

@@ -1,46 +1,107 @@
 import { randomBytes as nodeRandomBytes } from 'node:crypto'
 import type { AppError } from '../errors.ts'
-import type { SecretField } from '../ports.ts'
-import { askVault, vaultExists } from './ask-vault.ts'
-import type { Answer } from './ask-vault.ts'
-import { isOpen, modeOf, readSecret, recordNames, wipeHolding, type Holding } from './holding.ts'
-import { createKeyChanges, meanwhile } from './key-changes.ts'
-import { wrapDataKey } from './keyring-wrap.ts'
-import type { MakeWrap } from './key-holder.ts'
-import { wrongPassphrase } from './new-passphrase.ts'
-import { deriveWithScrypt } from './passphrase-wrap.ts'
-import { KEYRING_LIMIT_MS, withPatience } from './patience.ts'
-import { settleAnswer } from './settle-answer.ts'
+import type { Cipher, RecordFile, RecordStore, SecretField, Timers } from '../ports.ts'
 import { systemTimers } from '../system-time.ts'
 import { createTaskQueue } from '../task-queue.ts'
-import { ALL_REMOVED } from './vault-changes.ts'
-import { wipeKeys } from './vault-keys.ts'
-import type { ModeChange, Vault, VaultSurroundings } from './vault-port.ts'
-import { createVaultStage } from './vault-stage.ts'
+import { wipeKeys } from './encryption.ts'
+import { createKeyChanges, interrupted } from './key-changes.ts'
+import { withKeyringTimeout, wrapWithKeyring } from './keyring.ts'
+import { type OpenOutcome, applyOutcome, openVault, vaultExists } from './open-vault.ts'
+import { type DeriveKey, deriveWithScrypt, passphraseError } from './passphrase-wrap.ts'
+import { type RecordChanges, ALL_REMOVED, createSecretStore } from './secret-store.ts'
 import {
-  absentStatus,
+  type Refusal,
+  type VaultMode,
+  type VaultStatus,
   CHOSEN_MEMORY,
   CLOSED,
   FORBIDDEN_DISK,
-  forbiddenError,
-  forbiddenStatus,
   LOCKED_ON_REQUEST,
   NEEDS_PASSPHRASE,
+  forbiddenError,
   noKeyringError,
-  OPENING,
   shutError,
   stillInMemoryError
 } from './vault-status.ts'
-import type { Refusal, VaultStatus } from './vault-status.ts'
-import { createVaultWrites } from './vault-writes.ts'
 
-export type { Vault, VaultSurroundings } from './vault-port.ts'
+/** The encrypted storage of all secrets. Reads and updates wait until {@link Vault.open} has answered. */
+export interface Vault extends RecordStore {
+  /** The current status; asks nobody. */
+  status(): VaultStatus
+  /**
+   * Asks the keyring and reads the vault file; tries again after a failure and after {@link Vault.lock}. Answers
+   * within 30 s and never throws. Does nothing when the vault is open already. A vault under a passphrase stays locked
+   * with `needsPassphrase`, and the keyring is not asked.
+   */
+  open(): Promise<VaultStatus>
+  /**
+   * Opens a vault with its passphrase: about a second, on another thread. Does nothing when it is open already.
+   * @throws AppError `input-invalid` (field `passphrase`) for a wrong one, which changes nothing, is not counted and
+   * may be tried again; `vault-*` when something else keeps it shut
+   */
+  unlock(passphrase: string): Promise<VaultStatus>
+  /**
+   * Locks, whatever is under way. From the call on, reads throw `vault-locked`, and whatever is being opened or moved
+   * no longer counts: its keys are wiped when they come. The keys in use are wiped as soon as `last` (what is still to
+   * be saved) has settled and pending writes are done. Only {@link Vault.open} or {@link Vault.unlock} brings them back;
+   * both wait for a lock under way. In memory mode a lock would lose the secrets, so it only stops what is under way.
+   */
+  lock(last?: Promise<unknown>): Promise<void>
+  /**
+   * Moves all secrets to another mode, under a new data key. A crash at any step leaves the vault as it was or as it is
+   * to be. With `memory`, nothing stays on the disk; the caller remembers that choice for the next start (`memoryOnly`)
+   * after this, and forgets it before choosing another mode. Does nothing when this is the current mode.
+   * @throws AppError `vault-*` when it is shut, the keyring cannot be used or the disk refuses; `input-invalid` (field
+   * `passphrase`) when the new passphrase is too short or there is one already; `vault-weak` when the organization does
+   * not allow the mode. Nothing has changed then.
+   */
+  changeMode(change: ModeChange): Promise<VaultStatus>
+  /**
+   * Seals the data key under another passphrase; records stay as they are.
+   * @throws AppError `input-invalid` (field `passphrase`) when `current` is wrong or `next` too short, `vault-*`
+   */
+  changePassphrase(current: string, next: string): Promise<void>
+  /**
+   * Makes a new data key and seals every record under it; does nothing while there is no file. A vault under a
+   * passphrase needs the passphrase for that; with a keyring it is `null`.
+   * @throws AppError `input-invalid` (field `passphrase`) when it is wrong, `vault-*`
+   */
+  rotateKey(passphrase: string | null): Promise<void>
+  /** Removes every stored secret for good, and the passphrase with them. @throws AppError `vault-write-failed` */
+  removeAll(): Promise<void>
+  /** Waits for pending writes and wipes the keys; nothing can be read or written afterwards. */
+  close(): Promise<void>
+}
+
+/** Where secrets are to be kept from now on. */
+export type ModeChange =
+  | { readonly mode: 'keyring' }
+  | { readonly mode: 'passphrase'; readonly passphrase: string }
+  | { readonly mode: 'memory' }
+
+export interface VaultDeps {
+  readonly cipher: Cipher
+  readonly file: RecordFile
+  readonly onStatus: (status: VaultStatus) => void
+  /** The person chose to store nothing: neither keyring nor file is touched until the mode is changed. */
+  readonly memoryOnly?: boolean
+  /**
+   * Which modes the organization allows; all when left out, and `memory` always. Nothing is read from a vault in
+   * another mode, nothing is added to it, and none is made. It stays, and can be moved or removed.
+   */
+  readonly allowsMode?: (mode: VaultMode) => boolean
+  readonly timers?: Timers
+  readonly randomBytes?: (count: number) => Buffer
+  /** How a passphrase becomes a key; scrypt when left out. */
+  readonly derive?: DeriveKey
+}
 
 /**
- * Makes the vault over a keyring and a file. Changes go through one queue: each is sealed, written and durable
- * before the next begins, and what reads see changes only after that, so a failed write leaves everything as it was.
- * What asks for a key or replaces it takes turns in a queue of its own, so that renewals do not wait for a passphrase
- * and never two derivations, of 128 MiB each, run side by side.
+ * Makes the vault over a keyring and a file. Changes go through one queue: each is sealed, written and durable before
+ * the next begins. Whatever asks for a key or replaces it takes turns in a queue of its own, so that renewals do not
+ * wait for a passphrase, and two derivations of 128 MiB each never run side by side.
+ *
+ * It reads in the order of a life: a save and a read, opening, locking, and the changes of mode and key.
  */
 export function createVault({
   cipher,
@@ -51,18 +112,18 @@ export function createVault({
   timers = systemTimers,
   randomBytes = nodeRandomBytes,
   derive = deriveWithScrypt
-}: VaultSurroundings): Vault {
-  const stage = createVaultStage(onStatus)
-  const writes = createVaultWrites({ stage, file, randomBytes, allowsMode })
+}: VaultDeps): Vault {
+  const store = createSecretStore({
+    file,
+    onStatus,
+    allowsMode,
+    wrapWithKeyring: (backend) => wrapWithKeyring(cipher, timers, backend),
+    randomBytes
+  })
   const enqueue = createTaskQueue()
-  const inTurn = createTaskQueue()
-  const watchLocks = (): (() => boolean) => {
-    const before = locks
-    return () => locks !== before
-  }
+  const enqueueKeyTask = createTaskQueue()
   const keyChanges = createKeyChanges({
-    stage,
-    writes,
+    store,
     enqueue,
     file,
     cipher,
@@ -76,173 +137,130 @@ export function createVault({
   let opening: Promise<unknown> | null = null
   let asked = false
   let markAsked = (): void => undefined
-  const whenFirstAsked = new Promise<void>((resolve) => {
+  const firstAsked = new Promise<void>((resolve) => {
     markAsked = () => {
       asked = true
       resolve()
     }
   })
   let closed = false
-  /** Go up when an answer that is still under way no longer counts. */
+  /** They go up when the outcome of an attempt to open that is under way no longer counts. */
   let removals = 0
   let locks = 0
   let lockUnderWay: Promise<void> | null = null
 
-  const keyringWrap =
-    (backend: string): MakeWrap =>
-    (dataKey, vaultId) =>
-      withPatience(timers, KEYRING_LIMIT_MS, (patience) =>
-        wrapDataKey({ cipher, patience }, backend, dataKey, vaultId)
-      )
+  // A save and a read.
 
-  async function answerFor(passphrase: string | null): Promise<Answer> {
-    if (!allowsDisk || (choseMemory && passphrase === null)) {
-      const reason = allowsDisk ? CHOSEN_MEMORY : FORBIDDEN_DISK
-      return { kind: 'memory', reason, fileExists: await vaultExists(file), notice: null }
-    }
-    const lockedSince = watchLocks()
-    /** The keyring woke up after we stopped waiting: ask again, nobody should have to press a button for that. */
-    const onLateAnswer = (): void => {
-      const { holding } = stage
-      if (holding.kind === 'shut' && holding.refusal.kind === undefined && !lockedSince()) void open()
-    }
-    return withPatience(timers, KEYRING_LIMIT_MS, (patience) =>
-      askVault({ cipher, file, patience, onLateAnswer, derive, passphrase })
-    )
+  async function update(changes: RecordChanges): Promise<void> {
+    await whenOpened()
+    return enqueue(() => store.change(changes))
   }
 
-  /** Asks and acts on the answer, unless it is outdated by then. Returns the answer that counted. */
-  async function ask(
-    passphrase: string | null,
-    lockedSince: () => boolean,
-    act: (answer: Answer) => Promise<void>
-  ): Promise<Answer | null> {
-    const before = removals
-    const answer = await answerFor(passphrase)
-    const verdict = await enqueue(async () => {
-      const dropped = closed || lockedSince()
-      if (!dropped && removals === before) {
-        await act(answer)
-        return 'counted'
-      }
-      if (answer.kind === 'opened') wipeKeys(answer.opening.keys)
-      // What was read has been removed meanwhile: look again. After a lock, nobody wants an answer.
-      return dropped ? 'dropped' : 'outdated'
-    })
-    if (verdict === 'outdated') return ask(passphrase, lockedSince, act)
-    return verdict === 'counted' ? answer : null
+  async function read(record: string, field: SecretField): Promise<string | null> {
+    await whenReadable()
+    return store.read(record, field)
   }
 
-  const settle = (answer: Answer): Promise<void> =>
-    settleAnswer({ stage, writes, keyringWrap, allowsMode }, answer)
+  async function names(): Promise<readonly string[]> {
+    await whenReadable()
+    return store.names()
+  }
+
+  /** Callers that come before the keyring has answered get its answer, not an error. */
+  async function whenOpened(): Promise<void> {
+    if (!asked) await firstAsked
+    if (store.state().kind === 'shut' && opening !== null) await opening
+  }
+
+  /** From the moment a lock begins, nothing can be read. @throws AppError `vault-locked` */
+  async function whenReadable(): Promise<void> {
+    await whenOpened()
+    if (lockUnderWay !== null && store.state().kind !== 'memory') throw shutError(lockedRefusal())
+  }
+
+  // Opening.
 
   async function open(): Promise<VaultStatus> {
     const lockedSince = watchLocks()
     if (lockUnderWay !== null) await lockUnderWay
-    if (closed || lockedSince() || isOpen(stage.holding)) return stage.status()
-    const asking = (opening ??= ask(null, lockedSince, settle))
+    if (closed || lockedSince() || store.isOpen()) return store.status()
+    const attempt = (opening ??= tryToOpen(null, lockedSince, apply))
     markAsked()
-    await asking.finally(() => {
-      if (opening === asking) opening = null
+    await attempt.finally(() => {
+      if (opening === attempt) opening = null
     })
-    return stage.status()
-  }
-
-  /** Callers that come before the keyring has answered get its answer, not an error. */
-  async function whenAsked(): Promise<void> {
-    if (!asked) await whenFirstAsked
-    if (stage.holding.kind === 'shut' && opening !== null) await opening
+    return store.status()
   }
 
   async function unlock(passphrase: string, lockedSince: () => boolean): Promise<VaultStatus> {
     if (!allowsDisk) throw forbiddenError()
     if (opening !== null) await opening
-    if (closed || isOpen(stage.holding)) return stage.status()
-    const answer = await ask(passphrase, lockedSince, async (found) => {
+    if (closed || store.isOpen()) return store.status()
+    const outcome = await tryToOpen(passphrase, lockedSince, async (found) => {
       const isWrong = found.kind === 'shut' && found.refusal.kind === 'wrong-passphrase'
-      if (!isWrong) await settle(found)
+      if (!isWrong) await apply(found)
     })
     markAsked()
-    if (answer?.kind === 'shut' && answer.refusal.kind === 'wrong-passphrase') {
-      throw wrongPassphrase(answer.refusal.message, answer.refusal.hint)
+    if (outcome?.kind === 'shut' && outcome.refusal.kind === 'wrong-passphrase') {
+      throw passphraseError(outcome.refusal.message, outcome.refusal.hint)
     }
-    if (answer?.kind === 'opened' && stage.holding.kind !== 'memory') choseMemory = false
-    if (stage.holding.kind === 'shut') throw shutError(stage.holding.refusal)
-    return stage.status()
+    const state = store.state()
+    if (outcome?.kind === 'opened' && state.kind !== 'memory') choseMemory = false
+    if (state.kind === 'shut') throw shutError(state.refusal)
+    return store.status()
   }
 
-  /**
-   * Out of memory mode by way of the keyring: what it opens or creates takes up what was entered meanwhile. When
-   * that fails, memory mode goes on.
-   */
-  async function leaveMemory(lockedSince: () => boolean): Promise<void> {
-    let refused: AppError | null = null
-    const chose = choseMemory
-    choseMemory = false
-    await ask(null, lockedSince, async (found) => {
-      if (found.kind === 'memory') refused = noKeyringError(found.reason)
-      else if (found.kind === 'shut' && found.refusal.kind === undefined) refused = shutError(found.refusal)
-      else await settle(found)
+  /** Tries to open and acts on the outcome, unless it is outdated by then. Returns the outcome that counted. */
+  async function tryToOpen(
+    passphrase: string | null,
+    lockedSince: () => boolean,
+    act: (outcome: OpenOutcome) => Promise<void>
+  ): Promise<OpenOutcome | null> {
+    const before = removals
+    const outcome = await findOutcome(passphrase)
+    const verdict = await enqueue(async () => {
+      const dropped = closed || lockedSince()
+      if (!dropped && removals === before) {
+        await act(outcome)
+        return 'counted'
+      }
+      if (outcome.kind === 'opened') wipeKeys(outcome.opening.keys)
+      // What was read has been removed meanwhile: look again. After a lock, nobody wants an answer.
+      return dropped ? 'dropped' : 'outdated'
     })
-    if (stage.holding.kind !== 'memory') return
-    choseMemory = chose
-    throw refused ?? (lockedSince() ? meanwhile() : stillInMemoryError(stage.status()))
+    if (verdict === 'outdated') return tryToOpen(passphrase, lockedSince, act)
+    return verdict === 'counted' ? outcome : null
   }
 
-  /** What asks for a key or replaces it: one at a time, after a lock under way, and not at all when one came since. */
-  function takeTurn<Result>(task: (lockedSince: () => boolean) => Promise<Result>): Promise<Result> {
+  async function findOutcome(passphrase: string | null): Promise<OpenOutcome> {
+    if (!allowsDisk || (choseMemory && passphrase === null)) {
+      const reason = allowsDisk ? CHOSEN_MEMORY : FORBIDDEN_DISK
+      return { kind: 'memory', reason, fileExists: await vaultExists(file), notice: null }
+    }
     const lockedSince = watchLocks()
-    return inTurn(async () => {
-      if (lockUnderWay !== null) await lockUnderWay
-      if (lockedSince()) throw shutError(lockedRefusal())
-      return task(lockedSince)
-    })
-  }
-
-  const changeKeys = <Result>(change: (lockedSince: () => boolean) => Promise<Result>): Promise<Result> =>
-    takeTurn(async (lockedSince) => {
-      await whenAsked()
-      return change(lockedSince)
-    })
-
-  async function changeMode(change: ModeChange, lockedSince: () => boolean): Promise<VaultStatus> {
-    if (!allowsMode(change.mode)) throw forbiddenError()
-    switch (change.mode) {
-      case 'keyring':
-        await (stage.holding.kind === 'memory' ? leaveMemory(lockedSince) : keyChanges.toKeyring())
-        break
-      case 'passphrase':
-        await keyChanges.toPassphrase(change.passphrase)
-        choseMemory = false
-        break
-      case 'memory':
-        await keyChanges.toMemory()
-        choseMemory = true
+    /** The keyring answered after the timeout: open again, so that nobody needs to press a button for it. */
+    const onLateAnswer = (): void => {
+      const state = store.state()
+      if (state.kind === 'shut' && state.refusal.kind === undefined && !lockedSince()) void open()
     }
-    return stage.status()
+    return withKeyringTimeout(timers, (ask) =>
+      openVault({ cipher, file, ask, onLateAnswer, derive, passphrase })
+    )
   }
 
-  /** How the vault is told to be shut by a lock. */
-  function lockedRefusal(): Refusal {
-    const { holding } = stage
-    const byPassphrase =
-      (holding.kind === 'file' && holding.holder.mode === 'passphrase') ||
-      (holding.kind === 'shut' && holding.refusal.kind === 'needs-passphrase')
-    return byPassphrase ? NEEDS_PASSPHRASE : LOCKED_ON_REQUEST
-  }
+  const apply = (outcome: OpenOutcome): Promise<void> => applyOutcome({ store, allowsMode }, outcome)
+
+  // Locking.
 
   function lock(last: Promise<unknown> = Promise.resolve()): Promise<void> {
     locks += 1
-    // Whoever opens next asks anew, and does not wait for an answer that no longer counts.
+    // Whoever opens next tries again, and does not wait for an outcome that no longer counts.
     opening = null
     markAsked()
     const locking = Promise.allSettled([last, lockUnderWay])
       .then(() =>
         enqueue(() => {
-          if (closed || stage.holding.kind === 'memory') return
-          const refusal = lockedRefusal()
-          wipeHolding(stage.holding)
-          stage.shut(refusal)
+          if (!closed && store.state().kind !== 'memory') store.lock(lockedRefusal())
         })
       )
       .finally(() => {
@@ -252,71 +270,104 @@ export function createVault({
     return locking
   }
 
-  /** What may be looked into; from the moment a lock begins, nothing. */
-  async function lookInto(): Promise<Holding> {
-    await whenAsked()
-    const { holding } = stage
-    if (lockUnderWay !== null && holding.kind !== 'memory') throw shutError(lockedRefusal())
-    return holding
+  /** Why the vault is shut after a lock. */
+  function lockedRefusal(): Refusal {
+    const state = store.state()
+    const byPassphrase =
+      (state.kind === 'file' && state.holder.mode === 'passphrase') ||
+      (state.kind === 'shut' && state.refusal.kind === 'needs-passphrase')
+    return byPassphrase ? NEEDS_PASSPHRASE : LOCKED_ON_REQUEST
   }
 
-  async function read(record: string, field: SecretField): Promise<string | null> {
-    const holding = await lookInto()
-    const mode = modeOf(holding)
-    if (mode !== null && !allowsMode(mode)) throw forbiddenError()
-    return readSecret(holding, record, field)
+  /** Returns a function that tells whether the vault was locked since. */
+  function watchLocks(): () => boolean {
+    const before = locks
+    return () => locks !== before
   }
 
-  async function removeEverything(): Promise<void> {
-    if (closed) throw shutError(CLOSED)
-    await file.remove()
-    removals += 1
-    stage.clearNotices()
-    wipeHolding(stage.holding)
-    if (stage.holding.kind === 'memory') stage.holding = { kind: 'memory', records: new Map() }
-    else if (stage.backendSeen !== null) {
-      stage.holding = { kind: 'empty', backend: stage.backendSeen }
-      const { backendSeen } = stage
-      stage.announce(allowsMode('keyring') ? absentStatus(backendSeen) : forbiddenStatus(backendSeen, false))
-    } else if (stage.holding.kind === 'file') stage.holding = { kind: 'shut', refusal: OPENING }
+  // Changes of mode and key.
+
+  /** Whatever asks for a key or replaces it: one at a time, after a lock under way, and not if another lock came. */
+  function takeTurn<Result>(task: (lockedSince: () => boolean) => Promise<Result>): Promise<Result> {
+    const lockedSince = watchLocks()
+    return enqueueKeyTask(async () => {
+      if (lockUnderWay !== null) await lockUnderWay
+      if (lockedSince()) throw shutError(lockedRefusal())
+      return task(lockedSince)
+    })
+  }
+
+  const changeKeys = <Result>(change: (lockedSince: () => boolean) => Promise<Result>): Promise<Result> =>
+    takeTurn(async (lockedSince) => {
+      await whenOpened()
+      return change(lockedSince)
+    })
+
+  async function changeMode(change: ModeChange, lockedSince: () => boolean): Promise<VaultStatus> {
+    if (!allowsMode(change.mode)) throw forbiddenError()
+    switch (change.mode) {
+      case 'keyring':
+        await (store.state().kind === 'memory' ? leaveMemory(lockedSince) : keyChanges.toKeyring())
+        break
+      case 'passphrase':
+        await keyChanges.toPassphrase(change.passphrase)
+        choseMemory = false
+        break
+      case 'memory':
+        await keyChanges.toMemory()
+        choseMemory = true
+    }
+    return store.status()
+  }
+
+  /**
+   * From memory to the keyring: the file it opens or creates also gets what was entered meanwhile. If that fails, memory
+   * mode goes on.
+   */
+  async function leaveMemory(lockedSince: () => boolean): Promise<void> {
+    let refused: AppError | null = null
+    const chose = choseMemory
+    choseMemory = false
+    await tryToOpen(null, lockedSince, async (found) => {
+      if (found.kind === 'memory') refused = noKeyringError(found.reason)
+      else if (found.kind === 'shut' && found.refusal.kind === undefined) refused = shutError(found.refusal)
+      else await apply(found)
+    })
+    if (store.state().kind !== 'memory') return
+    choseMemory = chose
+    throw refused ?? (lockedSince() ? interrupted() : stillInMemoryError(store.status()))
+  }
+
+  async function removeAll(): Promise<void> {
+    const lockedSince = watchLocks()
+    await enqueue(async () => {
+      if (closed) throw shutError(CLOSED)
+      await store.removeAll()
+      removals += 1
+    })
+    // Without a keyring, what the status says about the file no longer holds.
+    if (!lockedSince()) void open()
+  }
+
+  function close(): Promise<void> {
+    closed = true
+    markAsked()
+    return enqueue(() => store.close(CLOSED))
   }
 
   return {
-    status: stage.status,
+    status: store.status,
+    update: (record, fields) => update(new Map([[record, fields]])),
+    erase: (record) => update(new Map([[record, ALL_REMOVED]])),
+    read,
+    names,
     open,
     unlock: (passphrase) => takeTurn((lockedSince) => unlock(passphrase, lockedSince)),
     lock,
     changeMode: (change) => changeKeys((lockedSince) => changeMode(change, lockedSince)),
     changePassphrase: (current, next) => changeKeys(() => keyChanges.changePassphrase(current, next)),
     rotateKey: (passphrase) => changeKeys(() => keyChanges.rotateKey(passphrase)),
-    read,
-
-    names: async () => recordNames(await lookInto()),
-
-    async update(record, fields) {
-      await whenAsked()
-      return enqueue(() => writes.change(new Map([[record, fields]]), keyringWrap))
-    },
-
-    async erase(record) {
-      await whenAsked()
-      return enqueue(() => writes.change(new Map([[record, ALL_REMOVED]]), keyringWrap))
-    },
-
-    async removeAll() {
-      const lockedSince = watchLocks()
-      await enqueue(removeEverything)
-      // Without a keyring at hand: what is said about the file no longer holds.
-      if (!lockedSince()) void open()
-    },
-
-    close() {
-      closed = true
-      markAsked()
-      return enqueue(() => {
-        wipeHolding(stage.holding)
-        stage.holding = { kind: 'shut', refusal: CLOSED }
-      })
-    }
+    removeAll,
+    close
   }
 }

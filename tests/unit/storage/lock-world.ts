@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { ConnectionInput } from '../../../main/core/connections/validate-connection.ts'
 import type { DeriveKey } from '../../../main/core/vault/passphrase-wrap.ts'
-import { ALL_REMOVED } from '../../../main/core/vault/vault-changes.ts'
+import { ALL_REMOVED } from '../../../main/core/vault/secret-store.ts'
 import { resolveOptions } from '../../../main/simulator/options.ts'
 import { createRouter } from '../../../main/simulator/router.ts'
 import { createSimulation } from '../../../main/simulator/simulation.ts'

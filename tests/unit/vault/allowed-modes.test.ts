@@ -2,12 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { allowsStorage } from '../../../main/core/policy/allowed-storage.ts'
 import { readPolicy, type Policy } from '../../../main/core/policy/policy.ts'
-import { modeOfWraps } from '../../../main/core/vault/holding.ts'
-import { wrapDataKey } from '../../../main/core/vault/keyring-wrap.ts'
-import type { VaultContent } from '../../../main/core/vault/vault-body.ts'
-import { withOsWrap } from '../../../main/core/vault/vault-changes.ts'
-import { decodeVault, encodeVault } from '../../../main/core/vault/vault-format.ts'
-import { deriveKeys } from '../../../main/core/vault/vault-keys.ts'
+import { wrapDataKey } from '../../../main/core/vault/keyring.ts'
+import { withOsWrap } from '../../../main/core/vault/secret-store.ts'
+import {
+  decodeVault,
+  encodeVault,
+  modeOfWraps,
+  type VaultContent
+} from '../../../main/core/vault/vault-format.ts'
+import { deriveKeys } from '../../../main/core/vault/encryption.ts'
 import type { Vault } from '../../../main/core/vault/vault.ts'
 import type { VaultMode } from '../../../main/core/vault/vault-status.ts'
 import { createFakeDisk, type FakeDisk } from '../../fakes/disk.ts'
@@ -154,7 +157,7 @@ describe('a passphrase demanded', () => {
       state: 'weak',
       backend: 'Fake keyring',
       message:
-        'Your organization does not allow secrets to be kept in this way. What is stored stays, but is not used until you choose another way.',
+        'Your organization does not allow secrets to be kept this way. Stored secrets stay, but are not used until you choose another way.',
       hint: 'Choose a passphrase in Settings, under “Where secrets are kept”.'
     })
     expect(await failureOf(() => vault.read('c1', 'jwt'))).toMatchObject({ code: 'vault-weak' })
@@ -188,7 +191,7 @@ describe('a passphrase demanded', () => {
       mode: 'keyring',
       state: 'weak',
       message:
-        'Nothing is stored yet. Your organization does not allow secrets under the system’s keyring alone.'
+        'Nothing is stored yet. Your organization does not allow the system’s keyring alone to protect secrets.'
     })
     expect(await failureOf(() => vault.update('c1', { jwt: 'x' }))).toMatchObject({ code: 'vault-weak' })
     expect(cipher.calls.seal).toBe(0)
@@ -231,8 +234,8 @@ describe('a passphrase demanded', () => {
     const dataKey = made.find(({ length }) => length === 32)
     if (content === null || dataKey === undefined) throw new Error('no vault was made')
     const cipher = createFakeCipher('strong', KEYRING_SECRET)
-    const patience = { ask: <Answer>(answer: Promise<Answer>) => answer }
-    const wrap = await wrapDataKey({ cipher, patience }, 'Fake keyring', dataKey, content.vaultId)
+    const ask = <Answer>(answer: Promise<Answer>): Promise<Answer> => answer
+    const wrap = await wrapDataKey({ cipher, ask }, 'Fake keyring', dataKey, content.vaultId)
     const keys = deriveKeys(Buffer.from(dataKey), content.vaultId)
     first.disk.put(MAIN, Buffer.from(encodeVault(withOsWrap(content, wrap), keys)))
     const before = bytesAt(first.disk, MAIN)

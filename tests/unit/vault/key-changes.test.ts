@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { asAppError } from '../../../main/core/errors.ts'
 import type { Vault } from '../../../main/core/vault/vault.ts'
 import { decodeVault, encodeVault } from '../../../main/core/vault/vault-format.ts'
-import { deriveKeys } from '../../../main/core/vault/vault-keys.ts'
+import { deriveKeys } from '../../../main/core/vault/encryption.ts'
 import type { DeriveKey } from '../../../main/core/vault/passphrase-wrap.ts'
 import type { KeyringMood } from '../../fakes/cipher.ts'
 import { createFakeDisk } from '../../fakes/disk.ts'
@@ -462,7 +462,7 @@ describe('refusals that change nothing', () => {
     cipher.open = (sealed) => Promise.resolve({ plain: Buffer.from(sealed), reseal: false })
     await expect(vault.changeMode({ mode: 'keyring' })).rejects.toMatchObject({
       code: 'vault-denied',
-      message: 'Fake keyring took the vault’s key but did not give the same key back, so it is not used.',
+      message: 'Fake keyring accepted the vault’s key but did not return the same key, so it is not used.',
       hint: expect.stringContaining('The vault is left as it is.') as string,
       retryable: false
     })
@@ -502,7 +502,7 @@ describe('refusals that change nothing', () => {
       [() => vault.rotateKey(null), wrong],
       [
         () => vault.changeMode({ mode: 'passphrase', passphrase: SECOND }),
-        'The vault has a passphrase already. Change it with the one it has now.'
+        'The vault has a passphrase already. Change it with the current passphrase.'
       ]
     ] as const) {
       const refused = asAppError(await call().catch((thrown: unknown) => thrown))
@@ -574,7 +574,7 @@ describe('a computer with too little memory for a passphrase', () => {
     const { vault } = await openPassphraseWorld({ disk, derive: failing })
     await expect(vault.unlock(FIRST)).rejects.toMatchObject({
       code: 'vault-locked',
-      message: expect.stringContaining('too little free memory') as string
+      message: expect.stringContaining('low on memory') as string
     })
     expect(vault.status()).toMatchObject({ mode: 'passphrase', state: 'locked', needsPassphrase: true })
     expect(await found(disk)).toBe(`first: ${FILLED}`)

@@ -6,9 +6,8 @@ import {
   STRENGTH,
   wrapWithPassphrase
 } from '../../../main/core/vault/passphrase-wrap.ts'
-import type { PassphraseWrap } from '../../../main/core/vault/vault-body.ts'
-import { decodeVault, encodeVault } from '../../../main/core/vault/vault-format.ts'
-import { deriveKeys } from '../../../main/core/vault/vault-keys.ts'
+import { decodeVault, encodeVault, type PassphraseWrap } from '../../../main/core/vault/vault-format.ts'
+import { deriveKeys } from '../../../main/core/vault/encryption.ts'
 import { createFakeCipher } from '../../fakes/cipher.ts'
 import { createFakeDisk } from '../../fakes/disk.ts'
 import { bytesAt, KEYRING_SECRET, MAIN, openWorld } from './world.ts'

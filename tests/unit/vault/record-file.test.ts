@@ -399,7 +399,7 @@ describe('Windows, where other programs hold files for a moment', () => {
     ).rejects.toMatchObject({
       code: 'vault-write-failed',
       message:
-        'The vault could not be saved: another program holds the vault file. What was stored before is whole.'
+        'The vault could not be saved: another program is using the vault file. What was stored before is intact.'
     })
     await timers.pass(20_000)
     await refused

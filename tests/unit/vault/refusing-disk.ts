@@ -16,10 +16,10 @@ export const ERRNOS = [
 export const PLAIN_WORDS: Readonly<Record<(typeof ERRNOS)[number], string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk is full',
-  EIO: 'the disk reported a fault',
+  EIO: 'the disk reported an error',
   EPERM: 'no permission',
   EACCES: 'no permission',
-  EBUSY: 'another program holds',
+  EBUSY: 'another program is using',
   EROFS: 'the disk is read-only',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',

@@ -1,10 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { openField, sealField } from '../../../main/core/vault/field-sealing.ts'
-import type { FieldPlace } from '../../../main/core/vault/field-sealing.ts'
-import { packDataKey, unpackDataKey } from '../../../main/core/vault/os-wrap.ts'
+import {
+  deriveKeys,
+  openField,
+  sealField,
+  wipeKeys,
+  type FieldPlace
+} from '../../../main/core/vault/encryption.ts'
+import { packDataKey, unpackDataKey } from '../../../main/core/vault/keyring.ts'
 import { decodeVault, encodeVault, isAuthentic } from '../../../main/core/vault/vault-format.ts'
-import { deriveKeys, wipeKeys } from '../../../main/core/vault/vault-keys.ts'
 
 const vaultId = 'f0e1d2c3b4a5968778695a4b3c2d1e0f'
 const keys = deriveKeys(Buffer.alloc(32, 3), vaultId)

@@ -69,7 +69,7 @@ describe('opening with a vault file', () => {
   })
 
   it.each([
-    ['EIO', 'locked', 'the disk reported a fault'],
+    ['EIO', 'locked', 'the disk reported an error'],
     ['EMFILE', 'locked', 'too many files'],
     ['EACCES', 'denied', 'no permission'],
     ['EPERM', 'denied', 'no permission']

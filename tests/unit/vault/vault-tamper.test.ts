@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decodeVault, encodeVault } from '../../../main/core/vault/vault-format.ts'
-import { deriveKeys } from '../../../main/core/vault/vault-keys.ts'
+import { deriveKeys } from '../../../main/core/vault/encryption.ts'
 import { createFakeCipher } from '../../fakes/cipher.ts'
 import { createFakeDisk } from '../../fakes/disk.ts'
 import type { FakeDisk } from '../../fakes/disk.ts'

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { openedRecords, resealed } from '../../../main/core/vault/opened-records.ts'
-import type { VaultContent } from '../../../main/core/vault/vault-body.ts'
-import { withChanges } from '../../../main/core/vault/vault-changes.ts'
-import { deriveKeys } from '../../../main/core/vault/vault-keys.ts'
+import { openedRecords, resealed } from '../../../main/core/vault/key-changes.ts'
+import type { VaultContent } from '../../../main/core/vault/vault-format.ts'
+import { withChanges } from '../../../main/core/vault/secret-store.ts'
+import { deriveKeys } from '../../../main/core/vault/encryption.ts'
 
 const vaultId = 'f0e1d2c3b4a5968778695a4b3c2d1e0f'
 const keys = deriveKeys(Buffer.alloc(32, 3), vaultId)

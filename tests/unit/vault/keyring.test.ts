@@ -1,18 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { KEYRING_LIMIT_MS, withPatience } from '../../../main/core/vault/patience.ts'
+import { withKeyringTimeout } from '../../../main/core/vault/keyring.ts'
 import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
 
-describe('patience with the keyring', () => {
+describe('the keyring timeout', () => {
   it('ends after 30 s in words that say what to do', async () => {
     const timers = createHandTimers()
     const refused = expect(
-      withPatience(timers, KEYRING_LIMIT_MS, (patience) =>
-        patience.ask(new Promise(() => undefined), () => undefined)
-      )
+      withKeyringTimeout(timers, (ask) => ask(new Promise(() => undefined), () => undefined))
     ).rejects.toMatchObject({
       code: 'vault-locked',
-      message: 'The system’s keyring does not answer; it may be locked or wait for your password.',
-      hint: expect.stringMatching(/Ask the keyring again.+Nothing stored is lost/) as string,
+      message: 'The system’s keyring does not answer. It may be locked or waiting for your password.',
+      hint: expect.stringMatching(/Check again.+Nothing stored is lost/) as string,
       retryable: true
     })
     await timers.pass(30_000)
@@ -25,9 +23,7 @@ describe('patience with the keyring', () => {
   ])('%s is the answer, and nothing comes late', async (_name, answer, expected) => {
     const timers = createHandTimers()
     const came: string[] = []
-    const outcome = withPatience(timers, 1_000, (patience) =>
-      patience.ask(answer(), (found) => came.push(found))
-    )
+    const outcome = withKeyringTimeout(timers, (ask) => ask(answer(), (found) => came.push(found)))
     expect(String(await outcome.catch((thrown: unknown) => thrown))).toBe(expected)
     expect(timers.pending()).toBe(0)
     expect(came).toEqual([])
@@ -37,11 +33,11 @@ describe('patience with the keyring', () => {
     const timers = createHandTimers()
     const came: string[] = []
     let answer = (_text: string): void => undefined
-    const outcome = withPatience(timers, 1_000, async (patience) => {
-      await patience.ask(new Promise<void>((resolve) => void timers.after(900, resolve)), () => undefined)
-      return patience.ask(new Promise<string>((resolve) => (answer = resolve)), (found) => came.push(found))
+    const outcome = withKeyringTimeout(timers, async (ask) => {
+      await ask(new Promise<void>((resolve) => void timers.after(29_900, resolve)), () => undefined)
+      return ask(new Promise<string>((resolve) => (answer = resolve)), (found) => came.push(found))
     }).catch(() => 'gave up')
-    await timers.pass(1_000)
+    await timers.pass(30_000)
     expect(await outcome).toBe('gave up')
     answer('late')
     await settle()

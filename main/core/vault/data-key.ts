@@ -1,28 +1,23 @@
 import { AppError } from '../errors.ts'
-import type { Cipher } from '../ports.ts'
-import type { KeyHolder } from './key-holder.ts'
-import { BY_PASSPHRASE } from './key-holder.ts'
-import { unpackDataKey } from './os-wrap.ts'
-import { isAcceptableStrength, openWithPassphrase, STRENGTH_REFUSED } from './passphrase-wrap.ts'
-import type { DeriveKey } from './passphrase-wrap.ts'
-import type { Patience } from './patience.ts'
-import type { OsWrap, PassphraseWrap, VaultContent } from './vault-body.ts'
-import { NEEDS_PASSPHRASE, refusalOf } from './vault-status.ts'
-import type { Refusal } from './vault-status.ts'
+import { type Keyring, unpackDataKey } from './keyring.ts'
+import {
+  type DeriveKey,
+  STRENGTH_REFUSED,
+  isAcceptableStrength,
+  openWithPassphrase
+} from './passphrase-wrap.ts'
+import {
+  BY_PASSPHRASE,
+  type KeyHolder,
+  type OsWrap,
+  type PassphraseWrap,
+  type VaultContent
+} from './vault-format.ts'
+import { type Refusal, NEEDS_PASSPHRASE, refusalOf } from './vault-status.ts'
 
-/** A keyring that is ready to be asked. */
-export interface Keyring {
-  readonly cipher: Pick<Cipher, 'open'>
-  readonly patience: Patience
-  /** The name of the keyring in use now. */
-  readonly backend: string
-  /** The keyring answered after the limit. */
-  readonly onLateAnswer: () => void
-}
-
-/** What a data key can be had with. */
+/** What can open a data key. */
 export interface KeySources {
-  /** Asked for only when a file needs it, so that a keyring that hangs does not hold up a passphrase. @throws `vault-*` */
+  /** Called only when a file needs it, so that a keyring that hangs does not hold up a passphrase. @throws `vault-*` */
   readonly keyring: () => Promise<Keyring>
   /** What the person typed; `null` when nobody was asked. */
   readonly passphrase: string | null
@@ -34,7 +29,7 @@ export type KeyAnswer =
       readonly kind: 'key'
       readonly dataKey: Buffer
       readonly holder: KeyHolder
-      /** The keyring asks for the data key to be sealed again and stored. */
+      /** The keyring wants the data key to be sealed again and stored. */
       readonly reseal: boolean
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
@@ -46,13 +41,13 @@ const refuse = (refusal: Refusal): Refused => ({ kind: 'refused', refusal })
 const NO_WRAP: Refusal = {
   state: 'foreign',
   message: 'The vault holds no key that this version of the app can open.',
-  hint: 'Open it with the installation that made it, or remove all data and start anew.'
+  hint: 'Open it with the installation that made it, or remove all data and start over.'
 }
 
 const OTHER_INSTALLATION: Refusal = {
   state: 'foreign',
   message: 'The vault belongs to another installation: this computer’s keyring holds a different key.',
-  hint: 'Open it on the computer and under the user that made it, or remove all data and start anew.'
+  hint: 'Open it on the computer and as the user that made it, or remove all data and start over.'
 }
 
 const WRONG_PASSPHRASE: Refusal = {
@@ -62,10 +57,10 @@ const WRONG_PASSPHRASE: Refusal = {
   hint: 'Check Caps Lock and the keyboard layout, then try again. You can try as often as you like.'
 }
 
-/** scrypt wants 128 MiB in one piece. */
+/** scrypt needs 128 MiB in one piece. */
 const NOT_DERIVED: Refusal = {
   ...NEEDS_PASSPHRASE,
-  message: 'The passphrase could not be tried: the computer has too little free memory right now.',
+  message: 'The passphrase could not be tried because the computer is low on memory.',
   hint: 'Close some programs, then enter it again. Nothing stored is lost.'
 }
 
@@ -85,8 +80,8 @@ const osWrapOf = ({ wraps }: Pick<VaultContent, 'wraps'>): OsWrap | undefined =>
   wraps.find((candidate) => candidate.kind === 'os')
 
 /**
- * Why a file cannot be opened without a passphrase, or `null` when the keyring is the one to ask. A header that asks
- * for a strength we do not accept is refused before anybody types a passphrase for it.
+ * Why a file cannot be opened without a passphrase, or `null` when the keyring can open it. A header that asks for a
+ * strength we do not accept is refused before anybody types a passphrase for it.
  */
 export function passphraseNeeded(content: VaultContent): Refusal | null {
   const wrap = passphraseWrapOf(content)
@@ -94,7 +89,7 @@ export function passphraseNeeded(content: VaultContent): Refusal | null {
   return isAcceptableStrength(wrap) ? NEEDS_PASSPHRASE : STRENGTH_REFUSED
 }
 
-/** Gets the data key of one file from whoever keeps it. A refusal changes nothing and may be asked again. */
+/** Gets the data key of one file from its holder. A refusal changes nothing, and you can ask again. */
 export async function openDataKey(sources: KeySources, content: VaultContent): Promise<KeyAnswer> {
   const byPassphrase = passphraseWrapOf(content)
   if (byPassphrase !== undefined && sources.passphrase !== null) {
@@ -126,7 +121,7 @@ async function withKeyring({ keyring }: KeySources, wrap: OsWrap, vaultId: strin
   try {
     const ready = await keyring()
     backend = ready.backend
-    const opened = await ready.patience.ask(ready.cipher.open(wrap.sealed), ({ plain }) => {
+    const opened = await ready.ask(ready.cipher.open(wrap.sealed), ({ plain }) => {
       plain.fill(0)
       ready.onLateAnswer()
     })
