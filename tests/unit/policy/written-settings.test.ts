@@ -129,9 +129,7 @@ describe('a setting that is there twice', () => {
     ]) {
       const policy = readPolicy([source])
       expect(policy.values.connections).toEqual([])
-      expect(policy.problems[0]?.message).toBe(
-        'connections: It contains the same name twice. It’s ignored.'
-      )
+      expect(policy.problems[0]?.message).toBe('connections: It contains the same name twice. It’s ignored.')
     }
     const odd = JSON.stringify({ connections: [{ ...PRESET, name: 'a","name":{[}]:"\\' }, PRESET] })
     expect(readPolicy([text(odd)]).problems).toEqual([])
