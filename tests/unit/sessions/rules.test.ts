@@ -88,7 +88,7 @@ describe('sessions under a policy', () => {
   it('start practice whatever hosts are allowed, and not under a broken policy', async () => {
     expect((await (await under(ELSEWHERE)).sessions.startPractice()).connection.practice).toBe(true)
     const broken = await under('{')
-    expect((await failureOf(() => broken.sessions.startPractice())).message).toContain('cannot be read')
+    expect((await failureOf(() => broken.sessions.startPractice())).message).toContain('can’t read')
     expect(broken.desk.home.list).toEqual([])
   })
 
