@@ -21,7 +21,7 @@ export const REDIRECT_HEADERS: Readonly<Record<string, string>> = {
 
 /** What the browser shows at the end. Fixed texts: nothing of the request is in them. */
 export const LAST_PAGES = {
-  '/signed-in': page('Go back to Token Desk', 'You’re signed in. You can close this tab.'),
+  '/signed-in': page('Go back to Token Desk', 'RingCentral signed you in. You can close this tab.'),
   '/not-signed-in': page(
     'Sign-in not completed',
     'Go back to Token Desk to see why or to try again. You can close this tab.'

@@ -65,7 +65,7 @@ interface TokenAnswer {
   readonly body: Record<string, unknown>
 }
 
-const answer = (page: Page, word: 'Allow' | 'Refuse'): Promise<void> =>
+const answer = (page: Page, word: 'Allow' | 'Deny'): Promise<void> =>
   page.getByRole('button', { name: word }).click()
 
 /** Whether somebody listens there. */
@@ -153,7 +153,7 @@ test('a sign-in refused in the browser says so, and can be tried again', async (
   const { desk } = started
   await connectWithBrowser(desk, simulator)
   const page = await person.follow()
-  await answer(page, 'Refuse')
+  await answer(page, 'Deny')
   await expect(page.getByText('not completed')).toBeVisible()
   await expect(desk.overview.problem).toContainText('Access was denied in the browser.')
   expect(simulator.counts['token:code']).toBe(0)

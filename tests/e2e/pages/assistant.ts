@@ -44,7 +44,7 @@ export function assistantPage(page: Page): AssistantPage {
     back: button('Back'),
     saveForLater: button('Save for later'),
     reading: step.locator('[aria-live="polite"]'),
-    redirectAddresses: main.getByRole('list', { name: 'Redirect addresses' }).getByRole('listitem'),
+    redirectAddresses: main.getByRole('list', { name: 'Redirect URIs' }).getByRole('listitem'),
     rows,
     row: (title) => rows.filter({ has: page.getByRole('heading', { name: title }) }),
     form: main.getByRole('button', { name: /fill in the form/i })

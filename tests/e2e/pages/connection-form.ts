@@ -48,7 +48,7 @@ export function connectionForm(page: Page): ConnectionForm {
   return {
     heading: main.getByRole('heading', { level: 1 }),
     method: (name) => main.getByRole('radio', { name }),
-    redirectAddresses: main.getByRole('list', { name: 'Redirect addresses' }).getByRole('listitem'),
+    redirectAddresses: main.getByRole('list', { name: 'Redirect URIs' }).getByRole('listitem'),
     hasSecret: main.getByRole('checkbox', { name: 'The app has a client secret' }),
     saveAndSignIn: button('Save and sign in'),
     saveForLater: button('Save for later'),
