@@ -23,10 +23,9 @@ import { idleLimitMs } from './core/policy/idle-limit.ts'
 import { permit, whyRefused } from './core/policy/permit.ts'
 import { readPolicy } from './core/policy/policy.ts'
 import { managedIds } from './core/policy/presets.ts'
-import { tellEraseRefused } from './core/sessions/erase-notice.ts'
+import { notifyEraseRefused } from './core/sessions/removal.ts'
 import { createSessions } from './core/sessions/sessions.ts'
-import { createStorage } from './core/storage/storage.ts'
-import { readStorageChoices } from './core/storage/storage-choices.ts'
+import { createStorage, readStorageChoices } from './core/storage/storage.ts'
 import { systemClock, systemTimers } from './core/system-time.ts'
 import { createTransfers } from './core/transfer/transfer.ts'
 import { gatherFacts } from './desk/app-facts.ts'
@@ -168,7 +167,7 @@ export async function openDesk({
     log,
     ...sessionNews(announce, now),
     onEraseRefused: (connection, refused) => {
-      tellEraseRefused(notices, connection, refused)
+      notifyEraseRefused(notices, connection, refused)
       tellApp()
     }
   })
@@ -182,8 +181,8 @@ export async function openDesk({
       }
     },
     rules: { idleLimitMs: idleLimitMs(policy) },
-    letGo: () => void clipboard.clearSecret(),
-    forgetRest: () => {
+    clearCopied: () => void clipboard.clearSecret(),
+    removeRest: () => {
       settings.clear()
       log.clear()
       nativeTheme.themeSource = readTheme(undefined)
@@ -191,7 +190,7 @@ export async function openDesk({
   })
   const transfers = createTransfers({
     list: connections.list,
-    adopt: sessions.adopt,
+    import: sessions.import,
     records: vault,
     whyNotAllowed: (incoming) => whyRefused(policy, incoming),
     isManaged: (id) => managed.has(id),

@@ -2,8 +2,7 @@ import { app, BrowserWindow, net, powerMonitor } from 'electron'
 import type { Log } from '../core/ports.ts'
 import type { Practice } from '../core/sessions/practice.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
-import { watchIdle } from '../core/storage/idle-lock.ts'
-import type { Storage } from '../core/storage/storage.ts'
+import { watchIdle, type Storage } from '../core/storage/storage.ts'
 import { systemTimers } from '../core/system-time.ts'
 import type { Vault } from '../core/vault/vault.ts'
 import { withBorrowedFocus } from '../electron/borrowed-focus.ts'
@@ -62,7 +61,7 @@ export function startLife({
     log,
     settle: async () => {
       await Promise.all([sessions.settle(5_000), clearClipboard()])
-      sessions.dispose()
+      sessions.close()
       await Promise.all([vault.close(), practice.stop()])
     }
   })

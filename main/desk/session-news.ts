@@ -9,7 +9,7 @@ import { presentStatus } from '../ipc/present/session-status.ts'
 export function sessionNews(
   announce: Announce,
   now: () => number
-): Pick<SessionsDeps, 'onSession' | 'onList' | 'onRemovals' | 'onTest'> {
+): Pick<SessionsDeps, 'onSession' | 'onList' | 'onRemovals' | 'onCheck'> {
   return {
     onSession: (view) => {
       announce('sessionChanged', presentStatus(view, now()))
@@ -23,7 +23,7 @@ export function sessionNews(
     onRemovals: (removals) => {
       announce('removalsChanged', removals.map(presentRemoval))
     },
-    onTest: (view) => {
+    onCheck: (view) => {
       announce('testChanged', presentTest(view))
     }
   }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Arguments, Verb } from '../../preload/contract.ts'
 import { PASTE_FIELDS } from '../core/connections/read-paste.ts'
 import { AppError } from '../core/errors.ts'
-import { IDLE_LIMITS } from '../core/storage/storage-choices.ts'
+import { IDLE_LIMITS } from '../core/storage/storage.ts'
 import { onFirstUse } from '../core/on-first-use.ts'
 import { MOST_CONNECTIONS, MOST_TRANSFER_BYTES } from '../core/transfer/transfer-format.ts'
 

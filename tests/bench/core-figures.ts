@@ -64,16 +64,18 @@ async function createDesk(simulator: Simulator, fetchIt: Fetch, timers: Timers) 
     onList: () => undefined,
     onRemovals: () => undefined,
     onEraseRefused: () => undefined,
-    onTest: () => undefined
+    onCheck: () => undefined
   })
-  const { connection } = await sessions.add({
-    signInMethod: 'jwt',
-    name: 'Bench',
-    ringcentralHost: simulator.origin,
-    ringcxHost: simulator.origin,
-    ...simulator.credentials,
-    unfinished: false
-  })
+  const { connection } = sessions.view(
+    await sessions.add({
+      signInMethod: 'jwt',
+      name: 'Bench',
+      ringcentralHost: simulator.origin,
+      ringcxHost: simulator.origin,
+      ...simulator.credentials,
+      unfinished: false
+    })
+  )
   return {
     sessions,
     clock,
@@ -86,7 +88,7 @@ async function createDesk(simulator: Simulator, fetchIt: Fetch, timers: Timers) 
       await active
     },
     async close(): Promise<void> {
-      sessions.dispose()
+      sessions.close()
       await vault.close()
       await rm(folder, { recursive: true, force: true })
     }

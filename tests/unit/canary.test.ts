@@ -53,7 +53,7 @@ function openBoundary(desk: Desk, copied: Copied[]) {
   const exported: Buffer[] = []
   const transfers = createTransfers({
     list: desk.connections.list,
-    adopt: desk.sessions.adopt,
+    import: desk.sessions.import,
     records: desk.vault,
     whyNotAllowed: () => null,
     isManaged: () => false,

@@ -34,6 +34,15 @@ export interface PlacedConnection {
   readonly connection: Omit<Connection, 'id' | 'createdAt'>
 }
 
+/** A connection that comes from a file, with the choice of where it goes. */
+export interface ImportedConnection {
+  /** The connection in whose place it comes; `null` for one more. */
+  readonly replaces: string | null
+  readonly connection: Omit<Connection, 'id' | 'createdAt' | 'practice'>
+  /** Stored with it; `null` when the file brings none. */
+  readonly secrets: { readonly clientSecret: string | null; readonly jwt: string | null } | null
+}
+
 /** The part of a connection that says where and as whom it signs in. */
 export type SignInSettings = Pick<
   Connection,
@@ -73,8 +82,8 @@ export interface Connections {
   remove(id: string): void
   /** Takes the mark away; a name that was taken meanwhile gets a number. @throws AppError `unknown-connection` */
   putBack(id: string): Connection
-  /** Drops it from what is kept, removed or not. */
-  forget(id: string): void
+  /** Deletes it for good, removed or not. */
+  delete(id: string): void
   /** An id that no connection has. */
   newId(): string
   /**
@@ -164,7 +173,7 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
       if (removed === undefined) throw unknownConnection()
       return replace({ ...withoutMark(removed), name: freeName(removed.name, othersOf(id)) })
     },
-    forget: (id) => {
+    delete: (id) => {
       if (kept.some((each) => each.id === id)) keep(kept.filter((each) => each.id !== id))
     },
     newId,

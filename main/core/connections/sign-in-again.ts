@@ -2,11 +2,11 @@ import type { Remedy } from '../doctor/remedies.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
 
 /** Sign-in methods that cannot do without the person. */
-export type AttendedMethod = 'browser' | 'token'
+export type InteractiveMethod = 'browser' | 'token'
 
 /** What is said, and the button that cures it: a JWT credential, the remedy of the code, would help neither. */
 const SENTENCES: Readonly<
-  Record<AttendedMethod, { readonly message: string; readonly hint: string; readonly remedy: Remedy }>
+  Record<InteractiveMethod, { readonly message: string; readonly hint: string; readonly remedy: Remedy }>
 > = {
   browser: {
     message: 'This connection’s session has ended, and only you can start a new one.',
@@ -28,7 +28,7 @@ const CURED: ReadonlySet<ErrorCode> = new Set(['credential-refused', 'token-expi
  *
  * @param last the last refusal; `null` when there was nothing to try
  */
-export function signInAgain(method: AttendedMethod, last: AppError | null): AppError {
+export function signInAgain(method: InteractiveMethod, last: AppError | null): AppError {
   if (last !== null && !CURED.has(last.code)) return last
   const { message, hint, remedy } = SENTENCES[method]
   // RingCentral's refusal of a refresh token tells why the session ended; the sentence here does not know.

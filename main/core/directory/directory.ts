@@ -22,7 +22,7 @@ export interface Directory {
   /** The admin users, as {@link accounts}. */
   users(connectionId: string, reload: boolean): Promise<DirectoryList<User>>
   /** Drops the lists of a connection (signed out, removed); a load that is under way cannot bring them back. */
-  forget(connectionId: string): void
+  clear(connectionId: string): void
 }
 
 /** What {@link createDirectory} needs from outside. */
@@ -65,16 +65,16 @@ export function createDirectory({ api, clock, log }: DirectoryDeps): Directory {
         return slot.loading
       },
       // A load under way keeps the slot it was begun with, which nobody reads any more
-      forget: (connectionId: string): boolean => slots.delete(connectionId)
+      clear: (connectionId: string): boolean => slots.delete(connectionId)
     }
   }
 
   return {
     accounts: (connectionId, reload) => accounts.read(connectionId, reload),
     users: (connectionId, reload) => users.read(connectionId, reload),
-    forget: (connectionId) => {
-      accounts.forget(connectionId)
-      users.forget(connectionId)
+    clear: (connectionId) => {
+      accounts.clear(connectionId)
+      users.clear(connectionId)
     }
   }
 }

@@ -10,6 +10,17 @@ export interface SignInWish {
   readonly practice?: boolean
 }
 
+/** What the organization decided about connections, as the sessions ask for it. */
+export interface ConnectionRules {
+  /** @throws AppError `host-refused` for a connection that may not sign in */
+  permit(wish: SignInWish): void
+  /** Whether the organization set this connection: then only its secrets can be changed. */
+  isManaged(id: string): boolean
+}
+
+/** Where nobody decided anything. */
+export const NO_RULES: ConnectionRules = { permit: () => undefined, isManaged: () => false }
+
 /** What is refused, by field of the form, each with its sentence. Empty when all is allowed. */
 export function refusedFields(policy: Policy, wish: SignInWish): Readonly<Record<string, string>> {
   if (policy.state === 'broken') return { ringcentralHost: BROKEN }

@@ -3,29 +3,29 @@ import type { AppError } from '../errors.ts'
 import type { Fetch } from '../ports.ts'
 import { LOCKED_ON_REQUEST, shutError } from '../vault/vault-status.ts'
 
-/** What all sessions with secrets share about the lock: while it holds, no request begins, and no secret is kept. */
+/** The lock that all sessions with secrets share: while it is on, no request begins, and no secret is in memory. */
 export interface LockGate {
   /** Why nothing may begin now; `null` while it may. */
   why(): AppError | null
   lock(why: AppError): void
   unlock(): void
-  /** The same way out, through which no request begins while locked. One under way comes to its end, to be saved. */
+  /** The same fetch, but no request begins while locked. One under way may end, so that its tokens are saved. */
   guard(fetch: Fetch): Fetch
-  /** Keeps secrets outside the vault for an owner, until it lets go of them, is gone, or the next lock. */
-  keep(owner: object, secrets: ConnectionSecrets): void
-  /** @throws AppError `vault-locked` when a lock took them away; they are not to be read from the vault instead */
-  kept(owner: object): ConnectionSecrets
+  /** Holds secrets in memory for an owner, until the owner is gone or the next lock. */
+  hold(owner: object, secrets: ConnectionSecrets): void
+  /** @throws AppError `vault-locked` when a lock dropped them; those in the vault must not be used instead */
+  held(owner: object): ConnectionSecrets
 }
 
 /** Makes a gate that is open. */
 export function createLockGate(): LockGate {
   let locked: AppError | null = null
-  let keeping = new WeakMap<object, ConnectionSecrets>()
+  let held = new WeakMap<object, ConnectionSecrets>()
   return {
     why: () => locked,
     lock(why) {
       locked = why
-      keeping = new WeakMap()
+      held = new WeakMap()
     },
     unlock() {
       locked = null
@@ -34,12 +34,12 @@ export function createLockGate(): LockGate {
       if (locked !== null) throw locked
       return await fetch(url, init)
     },
-    keep(owner, secrets) {
+    hold(owner, secrets) {
       if (locked !== null) throw locked
-      keeping.set(owner, secrets)
+      held.set(owner, secrets)
     },
-    kept(owner) {
-      const secrets = keeping.get(owner)
+    held(owner) {
+      const secrets = held.get(owner)
       if (secrets === undefined) throw locked ?? shutError(LOCKED_ON_REQUEST)
       return secrets
     }

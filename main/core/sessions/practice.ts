@@ -1,3 +1,7 @@
+import { boundTo } from '../connections/audience.ts'
+import type { Connections } from '../connections/connections.ts'
+import type { RecordStore, SecretField } from '../ports.ts'
+
 /** The simulator as practice connections need it: where it listens in this run, and what signs in to it. */
 export interface PracticeService {
   readonly origin: string
@@ -10,4 +14,53 @@ export interface PracticeService {
 export interface Practice {
   start(): Promise<PracticeService>
   stop(): Promise<void>
+}
+
+/**
+ * Starts the simulator and points the one practice connection at it, which is added when there is none: the simulator
+ * has another port in each run. @returns its id, and whether its hosts changed
+ */
+export async function connectPractice(
+  practice: Practice,
+  connections: Connections,
+  records: RecordStore
+): Promise<{ readonly id: string; readonly moved: boolean }> {
+  const service = await practice.start()
+  const hosts = {
+    signInMethod: 'jwt',
+    ringcentralHost: service.origin,
+    ringcxHost: service.origin,
+    clientId: service.clientId,
+    publicClient: false
+  } as const
+  const known = connections.list().find((connection) => connection.practice)
+  const connection =
+    known === undefined
+      ? connections.add({ name: 'Practice', practice: true, ...hosts })
+      : connections.repoint(known.id, hosts)
+  await boundTo(records, connection).update(connection.id, {
+    'client-secret': service.clientSecret,
+    jwt: service.jwt
+  })
+  return { id: connection.id, moved: known?.ringcxHost !== hosts.ringcxHost }
+}
+
+/** Records that live as long as the app runs: nothing in practice is secret outside it. */
+export function createMemoryRecords(): RecordStore {
+  const records = new Map<string, Partial<Record<SecretField, string | null>>>()
+  return {
+    read: (record, field) => Promise.resolve(records.get(record)?.[field] ?? null),
+    names: () =>
+      Promise.resolve(
+        [...records].filter(([, fields]) => Object.values(fields).some(Boolean)).map(([name]) => name)
+      ),
+    update(record, fields) {
+      records.set(record, { ...records.get(record), ...fields })
+      return Promise.resolve()
+    },
+    erase(record) {
+      records.delete(record)
+      return Promise.resolve()
+    }
+  }
 }

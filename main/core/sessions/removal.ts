@@ -1,19 +1,19 @@
 import type { Connection } from '../connections/connection.ts'
 import type { Connections } from '../connections/connections.ts'
 import { AppError, asAppError } from '../errors.ts'
-import type { Cancel, Clock, Log, RecordStore, Timers } from '../ports.ts'
+import type { Notices } from '../notices.ts'
+import type { Cancel, Clock, Log, Timers } from '../ports.ts'
 import { within } from '../within.ts'
-import { retire } from './retire.ts'
 import type { Session } from './session.ts'
 
 /** How long a removal can be undone, in milliseconds. */
 export const UNDO_MS = 10_000
 
-/** Longest that the undo time is held, in milliseconds: a pointer that was left there does not keep secrets for ever. */
+/** Longest that the undo time is stopped, in milliseconds: a pointer left there must not keep secrets forever. */
 export const LONGEST_HOLD_MS = 300_000
 
 /** Longest that RingCentral is given to end the session of a removed connection, in milliseconds. */
-const FAREWELL_MS = 120_000
+const REVOCATION_MS = 120_000
 
 /** Longest that a token answer under way is waited for when a session is closed, in milliseconds (design §5, rule 8). */
 const CLOSE_MS = 5_000
@@ -21,40 +21,42 @@ const CLOSE_MS = 5_000
 /** A removal that can still be undone. */
 export interface Removal {
   readonly connection: Connection
-  /** Until when, milliseconds since the Unix epoch, UTC; `null` while the time is held. */
+  /** Until when, milliseconds since the Unix epoch, UTC; `null` while the time is stopped. */
   readonly undoUntil: number | null
 }
 
-/** Connections that were removed: each can be brought back for a while, then it is ended and erased. */
+/**
+ * Connections that were removed. In this order: a removed one is marked in the list and can be brought back for a while;
+ * then it is signed out, its secrets are erased from the vault, and it is deleted from the list.
+ */
 export interface Removals {
   /** Those that can be undone, the oldest first. */
   list(): readonly Removal[]
   /** Takes the connection out of the list and closes its session. @throws AppError `unknown-connection` */
   begin(id: string): void
-  /** Puts the connection back as it was; its session is to be opened anew. @throws AppError `unknown-connection` when it is too late */
+  /** Puts the connection back as it was; its session has to be opened again. @throws AppError `unknown-connection` when it is too late */
   undo(id: string): Promise<void>
-  /** Holds the undo time, or lets it go on with what was left of it. One that is over is passed by. */
+  /** Stops the undo time, or continues it with what was left. Ignores one that is over. */
   hold(id: string, held: boolean): void
   /** Signs out and erases a connection that was removed. @throws AppError the `vault-*` codes; it is then kept for later */
   finish(connection: Connection): Promise<void>
-  /** Finishes what a run before, a locked vault or a disk left over. Never throws. */
+  /** Finishes what an earlier run, a locked vault or a full disk left undone. Never throws. */
   finishLeft(): Promise<void>
   /** Finishes everything, as far as it goes within the time. Never throws. @param limitMs milliseconds */
   settle(limitMs: number): Promise<void>
-  /** Forgets all of them: the vault with their secrets is gone. */
-  forgetAll(): void
-  /** Gives up the undo times; their connections stay marked. */
-  dispose(): void
+  /** Deletes all of them from the list: the vault with their secrets is gone. */
+  deleteAll(): void
+  /** Cancels the undo timers; their connections stay marked. */
+  close(): void
 }
 
 /** What {@link createRemovals} needs. */
 export interface RemovalDeps {
   readonly connections: Connections
-  /** Takes the live session of a connection out of use; `undefined` when it has none. */
+  /** Takes the live session of a connection out of use; `undefined` when there is none. */
   readonly detach: (id: string) => Session | undefined
-  /** A session of a connection that is in no list any more. */
+  /** A session of a connection that is no longer in the list. */
   readonly openRemoved: (connection: Connection) => Session
-  readonly recordsOf: (connection: Connection) => RecordStore
   readonly clock: Clock
   readonly timers: Timers
   readonly log: Log
@@ -65,10 +67,10 @@ export interface RemovalDeps {
 
 interface Pending {
   readonly connection: Connection
-  /** The old session has saved its tokens: whoever opens the next one finds them. */
+  /** Settles when the old session has saved its tokens, so that the next one finds them. */
   readonly closed: Promise<unknown>
   leftMs: number
-  /** Monotonic; `null` while the time is held. */
+  /** Monotonic; `null` while the time is stopped. */
   runningSince: number | null
   cancel: Cancel
 }
@@ -79,7 +81,7 @@ export function createRemovals(deps: RemovalDeps): Removals {
   const pending = new Map<string, Pending>()
   const finishing = new Map<string, Promise<void>>()
   const refused = new Set<string>()
-  const farewells = new Set<Promise<unknown>>()
+  const revocations = new Set<Promise<unknown>>()
 
   const run = (removal: Pending): void => {
     removal.runningSince = clock.monotonic()
@@ -105,7 +107,7 @@ export function createRemovals(deps: RemovalDeps): Removals {
     const { id } = connection
     const begun = finishing.get(id)
     if (begun !== undefined) return begun
-    const work = endAndErase(connection, take(id)).finally(() => finishing.delete(id))
+    const work = signOutAndErase(connection, take(id)).finally(() => finishing.delete(id))
     finishing.set(id, work)
     return work
   }
@@ -114,33 +116,32 @@ export function createRemovals(deps: RemovalDeps): Removals {
     if (refused.delete(connection.id)) deps.onRefused(connection, false)
   }
 
-  const endAndErase = async (connection: Connection, removal: Pending | undefined): Promise<void> => {
+  const signOutAndErase = async (connection: Connection, removal: Pending | undefined): Promise<void> => {
     await removal?.closed
-    const records = deps.recordsOf(connection)
     const session = deps.openRemoved(connection)
     try {
-      const { finish: end } = await retire(session, connection.id, records)
-      // Its tokens are in the vault since it was closed.
+      const { finish: erase } = await session.prepareErasure()
+      // Its tokens have been in the vault since it was removed.
       await session.keeper.restore()
       const state = session.keeper.state()
       if (state.phase === 'locked') throw state.why
-      await end()
+      await erase()
     } catch (thrown) {
       session.keeper.close()
       throw thrown
     }
     noLongerRefused(connection)
-    connections.forget(connection.id)
-    const farewell = session.keeper.settle(FAREWELL_MS).finally(() => farewells.delete(farewell))
-    farewells.add(farewell)
+    connections.delete(connection.id)
+    const revocation = session.keeper.settle(REVOCATION_MS).finally(() => revocations.delete(revocation))
+    revocations.add(revocation)
   }
 
   const finishQuietly = (connection: Connection): Promise<void> =>
     finish(connection).catch((thrown: unknown) => {
-      // It is marked, so that the next opening of the vault or the next start goes on with it.
+      // It stays marked, so that the next unlock or the next start tries again.
       const { code } = asAppError(thrown)
       log.note('removal.left', { connection: connection.id, error: code })
-      // A vault that is locked or cannot be read says so itself; that its disk is full, nobody else would tell.
+      // A vault that is locked or unreadable says so itself; nothing else would report a full disk.
       if (code !== 'vault-write-failed') return
       refused.add(connection.id)
       deps.onRefused(connection, true)
@@ -213,20 +214,20 @@ export function createRemovals(deps: RemovalDeps): Removals {
       await within(
         timers,
         limitMs,
-        finishAll().then(() => Promise.all(farewells)),
+        finishAll().then(() => Promise.all(revocations)),
         undefined
       )
     },
 
-    forgetAll() {
+    deleteAll() {
       for (const connection of connections.removed()) {
         take(connection.id)
-        connections.forget(connection.id)
+        connections.delete(connection.id)
         noLongerRefused(connection)
       }
     },
 
-    dispose() {
+    close() {
       for (const { cancel } of pending.values()) cancel()
     }
   }
@@ -239,3 +240,23 @@ const tooLate = (): AppError =>
     hint: 'Add it anew.',
     retryable: false
   })
+
+/** Notifies that the disk refused to erase the secrets of a removed connection, or withdraws the notice. */
+export function notifyEraseRefused(
+  notices: Notices,
+  { id, name }: Pick<Connection, 'id' | 'name'>,
+  refused: boolean
+): void {
+  const noticeId = `secrets-not-erased:${id}`
+  if (!refused) {
+    notices.withdraw(noticeId)
+    return
+  }
+  notices.post({
+    id: noticeId,
+    tone: 'warning',
+    title: `The secrets of “${name}” are not erased yet`,
+    message:
+      'Make sure that the disk is not full and that Token Desk may write to its data folder; erasing them is tried again when you quit and at the next start.'
+  })
+}

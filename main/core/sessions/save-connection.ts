@@ -8,46 +8,66 @@ import {
   type Audience
 } from '../connections/audience.ts'
 import type { Connection } from '../connections/connection.ts'
-import type { Connections, SignInSettings } from '../connections/connections.ts'
-import { audienceOf, validateConnection, type ConnectionInput } from '../connections/validate-connection.ts'
+import type { Connections, ImportedConnection, SignInSettings } from '../connections/connections.ts'
+import {
+  audienceOf,
+  validateConnection,
+  type ConnectionInput,
+  type TokenConnectionInput
+} from '../connections/validate-connection.ts'
 import { inputInvalid } from '../connections/validate-fields.ts'
 import { AppError } from '../errors.ts'
+import type { ConnectionRules } from '../policy/permit.ts'
 import { managedError } from '../policy/presets.ts'
-import type { Clock, Log, RecordStore, SecretRecords } from '../ports.ts'
-import { bringsSecrets, secretsOf, settingsOf, withStored, type StoredInputs } from './input-parts.ts'
-import { readPasted } from './pasted-token.ts'
-import type { SessionRules } from './session-rules.ts'
-import type { Session } from './session.ts'
+import type { Clock, Log, RecordStore, SecretField, SecretRecords } from '../ports.ts'
+import { readPasted, writePasted, type PastedToken } from './pasted-token.ts'
+import type { Erasure, Session } from './session.ts'
 
 /** What {@link createSaving} works on. */
 export interface SavingDeps {
   readonly connections: Connections
   readonly records: RecordStore
-  readonly rules: SessionRules
-  /** Takes the live session of a connection out of use. */
+  readonly rules: ConnectionRules
+  /** The live session of a connection. @throws AppError `unknown-connection` */
+  readonly session: (id: string) => Session
+  /** Takes it out of use; it is closed here, when it is signed out. */
   readonly detach: (id: string) => void
   readonly clock: Clock
   readonly log: Log
 }
 
-/** Saves connections: their settings in the list, their secrets in the vault, both or neither. Signs in to nothing. */
+/**
+ * Saves connections: their settings in the list, their secrets in the vault, both or neither. Signs in to nothing. Of
+ * methods that change or import, one at a time.
+ */
 export interface Saving {
+  /** What would be wrong with saving this, by field; `null` for a new connection. Changes nothing. @throws AppError the `vault-*` codes */
+  validate(id: string | null, input: ConnectionInput): Promise<Readonly<Record<string, string>>>
   /** @returns the new id. @throws AppError `input-invalid`, `host-refused` and the `vault-*` codes; then nothing changed */
   add(input: ConnectionInput): Promise<string>
   /**
    * Saves the changes; an empty client secret or JWT credential keeps the stored one, unless a host or the client ID
-   * changed: then it is dropped. A session whose sign-in changed is signed out and is to be opened anew.
+   * changed: then it is erased. A session whose sign-in changed is signed out and has to be reopened.
    * @returns whether it changed. @throws as {@link Saving.add}
    */
-  edit(session: Session, id: string, input: ConnectionInput): Promise<boolean>
-  /** What would be wrong with saving this, by field; `null` for a new connection. Changes nothing. @throws AppError the `vault-*` codes */
-  check(id: string | null, input: ConnectionInput): Promise<Readonly<Record<string, string>>>
+  edit(id: string, input: ConnectionInput): Promise<boolean>
   /** Copies settings, client secret and JWT credential, never a token. @returns the copy's id. @throws as {@link Saving.add} */
   duplicate(id: string): Promise<string>
+  /**
+   * Saves the connections of a file as one change: their secrets go to the vault under new ids, then the list is
+   * written once, and only then are the secrets of what was replaced erased. A failure or a crash before the list is
+   * written leaves everything as it was; one after it leaves the new list with its secrets. Secrets never stay behind
+   * under an id whose hosts have changed.
+   *
+   * @throws AppError `unknown-connection` and the `vault-*` codes, or what the settings throw; then nothing changed
+   */
+  import(imported: readonly ImportedConnection[]): Promise<void>
 }
 
 /** Makes the saving over the list and the vault. */
-export function createSaving({ connections, records, rules, detach, clock, log }: SavingDeps): Saving {
+export function createSaving(deps: SavingDeps): Saving {
+  const { connections, records, rules, session, detach, clock, log } = deps
+
   const storedInputs = async (id: string, audience: Audience): Promise<StoredInputs> => {
     const { read } = boundTo(records, audience)
     const pasted = await read(id, 'pasted')
@@ -80,10 +100,10 @@ export function createSaving({ connections, records, rules, detach, clock, log }
   const leftover = (): void => log.note('edit.leftover')
 
   /**
-   * For other hosts or another app: the secrets are stored beside the old ones, one write of the list says which are
-   * meant, and only then do the old ones go. Cut off anywhere, the connection is whole, as it was or as it is to be.
+   * For other hosts or another app: the secrets are stored beside the old ones, one write of the list decides which are
+   * used, and only then are the old ones erased. A crash anywhere leaves the connection whole, as it was or as edited.
    */
-  const move = async (session: Session, id: string, after: Edited, secrets: FieldChanges): Promise<void> => {
+  const move = async (live: Session, id: string, after: Edited, secrets: FieldChanges): Promise<void> => {
     const bound = boundTo(records, after)
     const wasThere = await holdsSecrets(records, id, after)
     await bound.update(id, secrets)
@@ -93,17 +113,17 @@ export function createSaving({ connections, records, rules, detach, clock, log }
       if (!wasThere) await bound.erase(id).catch(leftover)
       throw thrown
     }
-    // At once: what shows the new hosts has no token of the old session.
+    // At once: whatever shows the new hosts has no token of the old session.
     detach(id)
-    await session.keeper.signOut().catch(leftover)
-    await session.secrets.erase(id).catch(leftover)
+    await live.keeper.signOut().catch(leftover)
+    await live.secrets.erase(id).catch(leftover)
     await eraseOtherSecrets(records, id, after).catch(leftover)
-    session.keeper.close()
+    live.keeper.close()
   }
 
-  /** The same hosts and app: the list first, since it is the vault that forgets what another way to sign in needs. */
+  /** The same hosts and app: the list first, because the vault erases what another sign-in method needs. */
   const change = async (
-    session: Session,
+    live: Session,
     before: Connection,
     after: Edited,
     secrets: FieldChanges
@@ -119,11 +139,24 @@ export function createSaving({ connections, records, rules, detach, clock, log }
       }
       throw thrown
     }
-    await session.keeper.signOut().catch(leftover)
+    await live.keeper.signOut().catch(leftover)
+  }
+
+  const eraseReplaced = async (id: string): Promise<Erasure> => {
+    const live = session(id)
+    const { undo, finish } = await live.prepareErasure()
+    return {
+      undo,
+      async finish() {
+        detach(id)
+        await finish()
+        live.keeper.close()
+      }
+    }
   }
 
   return {
-    async check(id, input) {
+    async validate(id, input) {
       try {
         if (id === null) tidied(input)
         else await filledIn(connections.get(id), input)
@@ -141,9 +174,9 @@ export function createSaving({ connections, records, rules, detach, clock, log }
       try {
         await boundTo(records, settings).update(id, secretsOf(tidy))
       } catch (thrown) {
-        // Half a connection helps nobody: the form still holds what was typed.
+        // Half a connection helps nobody: the form still has what was typed.
         try {
-          connections.forget(id)
+          connections.delete(id)
         } catch {
           log.note('add.leftover')
         }
@@ -152,7 +185,7 @@ export function createSaving({ connections, records, rules, detach, clock, log }
       return id
     },
 
-    async edit(session, id, input) {
+    async edit(id, input) {
       const before = connections.get(id)
       const managed = rules.isManaged(id)
       if (managed && input.signInMethod !== before.signInMethod) throw managedError()
@@ -165,14 +198,15 @@ export function createSaving({ connections, records, rules, detach, clock, log }
         connections.rename(id, tidy.name)
         return false
       }
-      // The old session is ended at RingCentral with the old secrets, wherever the new ones are for.
-      const undo = await session.keepSecrets()
+      // RingCentral ends the old session with the old secrets, whichever host the new ones are for.
+      const live = session(id)
+      const undo = await live.holdSecrets()
       const after = { name: tidy.name, ...settings }
       const secrets = { ...secretsOf(tidy), ringcentral: null, ringcx: null, pending: null }
       try {
         await (isSameAudience(after, before)
-          ? change(session, before, after, secrets)
-          : move(session, id, after, secrets))
+          ? change(live, before, after, secrets)
+          : move(live, id, after, secrets))
       } catch (thrown) {
         undo()
         throw thrown
@@ -200,12 +234,117 @@ export function createSaving({ connections, records, rules, detach, clock, log }
         throw thrown
       }
       return copyId
+    },
+
+    async import(imported) {
+      const placed = imported.map((each) => ({ each, id: idFor(each, connections) }))
+      const replaced = placed.flatMap(({ each: { replaces }, id }) =>
+        replaces === null || replaces === id ? [] : [replaces]
+      )
+      const erasures: Erasure[] = []
+      const stored: (() => Promise<void>)[] = []
+      try {
+        for (const id of replaced) erasures.push(await eraseReplaced(id))
+        for (const { each, id } of placed) {
+          if (each.secrets === null) continue
+          const bound = boundTo(records, each.connection)
+          stored.push(() => bound.erase(id))
+          await bound.update(id, { 'client-secret': each.secrets.clientSecret, jwt: each.secrets.jwt })
+        }
+        connections.merge(
+          placed.map(({ each: { replaces, connection }, id }) => ({
+            id,
+            replaces,
+            connection: { ...connection, practice: false }
+          }))
+        )
+      } catch (thrown) {
+        for (const { undo } of erasures) undo()
+        for (const erase of stored) await erase().catch(() => log.note('import.leftover'))
+        throw thrown
+      }
+      // The change is made; what cannot be erased now is under an id that nothing uses anymore.
+      for (const { finish } of erasures) await finish().catch(() => log.note('import.leftover'))
     }
   }
 }
 
+/** The same id only when secrets and what they are for stay as they are: a new name, or another switch. */
+function idFor({ replaces, connection, secrets }: ImportedConnection, connections: Connections): string {
+  if (replaces === null || secrets !== null) return connections.newId()
+  return isSameSignIn(connections.get(replaces), connection) ? replaces : connections.newId()
+}
+
 type Edited = SignInSettings & Pick<Connection, 'name'>
 type FieldChanges = Parameters<SecretRecords['update']>[1]
+
+/** The part of what was filled in that is kept in plain settings. */
+function settingsOf(input: ConnectionInput): SignInSettings {
+  return {
+    signInMethod: input.signInMethod,
+    ringcentralHost: input.ringcentralHost,
+    ringcxHost: input.ringcxHost,
+    clientId: input.clientId,
+    publicClient: input.clientSecret === null
+  }
+}
+
+/** The part that goes to the vault; what another sign-in method left there is removed. */
+function secretsOf(
+  input: ConnectionInput
+): Readonly<Record<Extract<SecretField, 'client-secret' | 'jwt' | 'pasted'>, string | null>> {
+  return {
+    'client-secret': input.clientSecret === '' ? null : input.clientSecret,
+    jwt: input.signInMethod === 'jwt' && input.jwt !== '' ? input.jwt : null,
+    pasted: input.signInMethod === 'token' ? pastedOf(input) : null
+  }
+}
+
+function pastedOf({ accessToken, refreshToken }: TokenConnectionInput): string | null {
+  return accessToken === '' && refreshToken === '' ? null : writePasted(accessToken, refreshToken)
+}
+
+/** Whether a secret was typed; otherwise an edit leaves the stored ones as they are. */
+function bringsSecrets(input: ConnectionInput): boolean {
+  const typed = [
+    input.clientSecret ?? '',
+    input.signInMethod === 'jwt' ? input.jwt : '',
+    ...(input.signInMethod === 'token' ? [input.accessToken, input.refreshToken] : [])
+  ]
+  return typed.some((text) => text.trim() !== '')
+}
+
+/** What the vault holds of a connection's own secrets; `null` where there is none. */
+interface StoredInputs {
+  readonly clientSecret: string | null
+  readonly jwt: string | null
+  readonly pasted: PastedToken | null
+}
+
+/**
+ * What was filled in, with the stored secrets where the form was left empty. A token must be pasted again, unless the
+ * connection is saved for later now, or was and is still unfinished.
+ */
+function withStored(input: ConnectionInput, stored: StoredInputs): ConnectionInput {
+  const keep = (typed: string, kept: string | null): string => (typed.trim() === '' ? (kept ?? '') : typed)
+  const clientSecret = input.clientSecret === null ? null : keep(input.clientSecret, stored.clientSecret)
+  switch (input.signInMethod) {
+    case 'jwt':
+      return { ...input, clientSecret: clientSecret ?? '', jwt: keep(input.jwt, stored.jwt) }
+    case 'browser':
+      return { ...input, clientSecret }
+    case 'token': {
+      const { pasted } = stored
+      const continues = pasted !== null && (input.unfinished || pasted.accessToken === '')
+      if (!continues) return { ...input, clientSecret }
+      const accessToken = keep(input.accessToken, pasted.accessToken)
+      // Another access token came with a refresh token of its own, or with none.
+      const alike = pasted.accessToken === '' || accessToken === pasted.accessToken
+      const refreshToken = alike ? keep(input.refreshToken, pasted.refreshToken) : input.refreshToken
+      return { ...input, clientSecret, accessToken, refreshToken }
+    }
+  }
+}
 
 const ENTER_FOR_IT: Readonly<Partial<Record<string, string>>> = {
   clientSecret: 'The host or client ID changed: enter the client secret that belongs to it.',
@@ -213,7 +352,7 @@ const ENTER_FOR_IT: Readonly<Partial<Record<string, string>>> = {
   accessToken: 'The host or client ID changed: paste an access token that belongs to it.'
 }
 
-/** Says of each empty secret why the stored one is not used; all else is said as it was. */
+/** Explains for each empty secret why the stored one is not used; everything else stays as it was. */
 function sayForWhom(thrown: unknown, input: ConnectionInput): unknown {
   if (!(thrown instanceof AppError) || thrown.code !== 'input-invalid' || thrown.fields === undefined)
     return thrown

@@ -1,12 +1,19 @@
-import { boundTo, isBoundElsewhere } from '../connections/audience.ts'
+import { boundTo, eraseOtherSecrets, isBoundElsewhere } from '../connections/audience.ts'
 import type { Connection } from '../connections/connection.ts'
 import { createClientReader, type ConnectionSecrets } from '../connections/client-reader.ts'
-import { missingFields, type MissingField, type StoredParts } from '../connections/missing.ts'
+import {
+  missingFields,
+  unfinishedError,
+  type MissingField,
+  type StoredParts
+} from '../connections/missing.ts'
 import { signInAgain } from '../connections/sign-in-again.ts'
 import { createTokenSource, type CodeSlot } from '../connections/token-source.ts'
 import { asAppError, type AppError } from '../errors.ts'
 import type { Budget } from '../keeper/budget.ts'
 import { createKeeper, type Keeper, type KeeperSnapshot } from '../keeper/keeper.ts'
+import type { TokenSource } from '../keeper/renewal.ts'
+import { writeRingCentral } from '../keeper/token-store.ts'
 import type {
   Clock,
   Fetch,
@@ -18,17 +25,21 @@ import type {
   Timers
 } from '../ports.ts'
 import { createAdminApi, type AdminApi } from '../ringcx/admin-api.ts'
-import type { ApiHealth } from './api-health.ts'
 import { createBrowserSignIn, type BrowserSignIn, type BrowserState } from './browser-sign-in.ts'
 import type { LockGate } from './lock-gate.ts'
-import { readPasted } from './pasted-token.ts'
-import { watchSource, type SourceWatcher } from './watched-source.ts'
+import { pastedSet, readPasted } from './pasted-token.ts'
 
 /**
  * Whether the vault holds what a sign-in needs. `for-others`: something is stored, but was entered for another host or
  * client ID, so it is not used. `unknown` while the vault cannot be read.
  */
 export type CredentialPresence = 'stored' | 'missing' | 'for-others' | 'unknown'
+
+/** What the last request to the RingCX API showed. The token chain's last link is drawn from it. */
+export type ApiHealth =
+  | { readonly kind: 'untested' }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly error: AppError }
 
 /** Everything about one connection that may be shown. Holds no secret. */
 export interface SessionView {
@@ -37,39 +48,71 @@ export interface SessionView {
   readonly credential: CredentialPresence
   /** What has to be filled in before it can sign in; empty for a connection that is finished. */
   readonly missing: readonly MissingField[]
-  /** How a sign-in in the browser stands; `null` when there is none under way and none failed. */
+  /** The state of a sign-in in the browser; `null` when none is under way and none failed. */
   readonly browser: BrowserState | null
   readonly api: ApiHealth
+}
+
+/** The two requests of a sign-in. */
+type SignInStep = 'sign-in' | 'exchange'
+
+/** Is told of the requests of a sign-in, and never of tokens. */
+export interface SignInWatcher {
+  began(step: SignInStep): void
+  passed(step: SignInStep): void
+}
+
+/**
+ * A sign-in that is under way. Nobody has to wait for its end: `end` resolves to true when there is a RingCX token, to
+ * false when the person gave up, and rejects with the reason when it failed.
+ */
+export interface StartedSignIn {
+  readonly end: () => Promise<boolean>
+}
+
+/** The secrets of a connection that is about to be removed for good. */
+export interface Erasure {
+  /** Signs out and erases them all. @throws AppError the `vault-*` codes; then it can be prepared again */
+  finish(): Promise<void>
+  /** The connection stays after all. */
+  undo(): void
 }
 
 /** The live state of one connection: its keeper, its API client and what is known of both. */
 export interface Session {
   readonly keeper: Keeper
-  /** Used by the sign-in method `browser` alone. */
+  /** Used only by the sign-in method `browser`. */
   readonly browser: BrowserSignIn
   /** Its secrets, bound to the hosts and client ID with which it was opened; no request has any others. */
   readonly secrets: SecretRecords
-  /** The admin API with this session's tokens; notes how the last request went. */
+  /** The admin API with this session's tokens; remembers how the last request went. */
   readonly api: AdminApi
   view(): SessionView
   /** Asks the vault whether what a sign-in needs is there. Never throws. */
   lookForCredential(): Promise<void>
-  /** Lets somebody look on while it signs in, one at a time, until the returned function is called. */
-  watch(watcher: SourceWatcher): () => void
-  /** Forgets how the API answered: the next session starts untested. */
-  forgetApi(): void
   /**
-   * Keeps to the secrets stored now, whatever happens to them next: new ones may be for other hosts, and the
-   * RingCentral session still has to be ended with the old ones. Returns what undoes it. A lock takes them away for good.
-   * @throws AppError the `vault-*` codes
+   * Begins a sign-in with the connection's method, and returns when it is under way.
+   * @throws AppError `input-invalid`, with the fields that are missing; then nothing was sent
    */
-  keepSecrets(): Promise<() => void>
+  signIn(): Promise<StartedSignIn>
+  /** Tells a watcher of each sign-in, one watcher at a time, until the returned function is called. */
+  watch(watcher: SignInWatcher): () => void
+  /** The next session starts with an untested API. */
+  resetApi(): void
   /**
-   * Lets go of every token and of a sign-in in the browser, with its code and the secret that redeems it. Resolves when a
-   * token answer under way is saved; see {@link Keeper.lock}.
+   * Holds the secrets as they are now in memory: new ones may be for other hosts, or none may be left, and RingCentral
+   * still has to be told to end the session (revocation), which takes the old ones. A lock drops them for good.
+   * @returns what undoes it. @throws AppError the `vault-*` codes
+   */
+  holdSecrets(): Promise<() => void>
+  /** Reads the secrets while they are there, for the revocation after their end. @throws AppError the `vault-*` codes */
+  prepareErasure(): Promise<Erasure>
+  /**
+   * Drops every token, and a sign-in in the browser with its code and the secret that redeems it. Resolves when a token
+   * answer under way is saved; see {@link Keeper.lock}.
    */
   lock(why: AppError): Promise<void>
-  /** Goes on from the vault, and says when the lock has cost a sign-in. Never throws. */
+  /** Continues from the vault, and says when the lock has ended a sign-in. Never throws. */
   unlock(): Promise<void>
 }
 
@@ -79,7 +122,7 @@ export interface SessionDeps {
   readonly connection: () => Connection
   readonly records: RecordStore
   /** Shared with all sessions that are locked together; it guards `fetch` already. */
-  readonly gate: Pick<LockGate, 'keep' | 'kept'>
+  readonly gate: Pick<LockGate, 'hold' | 'held'>
   readonly fetch: Fetch
   readonly door: RedirectDoor
   readonly openPage: OpenSignInPage
@@ -102,17 +145,17 @@ export function createSession(deps: SessionDeps): Session {
   const secrets = boundTo(records, opened)
   let stored: StoredParts | null = null
   let elsewhere = false
-  /** Under this the gate keeps the secrets of before; from then on, those in the vault are for other hosts. */
-  let keptAs: object | null = null
+  /** The owner under which the gate holds the earlier secrets; from then on, the vault's are for other hosts. */
+  let heldAs: object | null = null
   let api: ApiHealth = { kind: 'untested' }
-  let watcher: SourceWatcher | null = null
+  let watcher: SignInWatcher | null = null
   const code: CodeSlot = { current: null }
   let locking: Promise<void> = Promise.resolve()
   let cutOff = false
 
   const account = {
     connection: opened,
-    secrets: async () => (keptAs === null ? await readSecrets(secrets, connectionId) : gate.kept(keptAs)),
+    secrets: async () => (heldAs === null ? await readSecrets(secrets, connectionId) : gate.held(heldAs)),
     fetch,
     userAgent
   }
@@ -150,6 +193,56 @@ export function createSession(deps: SessionDeps): Session {
     onChange()
   }
 
+  const lookForCredential = async (): Promise<void> => {
+    try {
+      stored = partsOf(await readSecrets(secrets, connectionId))
+      elsewhere = await isBoundElsewhere(records, connectionId, opened)
+    } catch {
+      // The vault reports why it cannot be read; here it only means that nothing is known.
+      stored = null
+    }
+    onChange()
+  }
+
+  const view = (): SessionView => {
+    const missing = missingFields(connection(), stored)
+    return {
+      connection: connection(),
+      keeper: keeper.snapshot(),
+      credential: credentialOf(stored, elsewhere, missing),
+      missing,
+      browser: browser.state(),
+      api
+    }
+  }
+
+  /**
+   * A pasted token goes to the keeper as if an earlier run of the app had stored it: a renewal does all the rest. It is
+   * used once, so that no copy stays behind that another refresh has made worthless.
+   */
+  const signInWithPasted = async (): Promise<StartedSignIn> => {
+    const pasted = await secrets.read(connectionId, 'pasted')
+    if (pasted !== null) {
+      if (keeper.state().phase !== 'signed-out') await keeper.signOut()
+      const ringcentral = writeRingCentral({ set: pastedSet(pasted), receivedAt: deps.clock.wall() })
+      await secrets.update(connectionId, { ringcentral, ringcx: null, pending: null, pasted: null })
+      await keeper.restore()
+    }
+    const signIn = started(keeper.renewNow())
+    await lookForCredential()
+    return signIn
+  }
+
+  const holdSecrets = async (): Promise<() => void> => {
+    const { clientSecret, jwt } = await readSecrets(secrets, connectionId)
+    const owner = {}
+    gate.hold(owner, { clientSecret, jwt })
+    heldAs = owner
+    return () => {
+      heldAs = null
+    }
+  }
+
   return {
     keeper,
     browser,
@@ -167,26 +260,22 @@ export function createSession(deps: SessionDeps): Session {
         }
       }
     },
-    view() {
-      const missing = missingFields(connection(), stored)
-      return {
-        connection: connection(),
-        keeper: keeper.snapshot(),
-        credential: credentialOf(stored, elsewhere, missing),
-        missing,
-        browser: browser.state(),
-        api
+    view,
+    lookForCredential,
+    async signIn() {
+      noteApi({ kind: 'untested' })
+      await lookForCredential()
+      const { missing, credential } = view()
+      if (missing.length > 0) throw unfinishedError(missing, credential === 'for-others')
+      switch (method) {
+        case 'jwt':
+          return started(keeper.signIn())
+        case 'browser':
+          await browser.start()
+          return { end: browser.ended }
+        case 'token':
+          return await signInWithPasted()
       }
-    },
-    async lookForCredential() {
-      try {
-        stored = partsOf(await readSecrets(secrets, connectionId))
-        elsewhere = await isBoundElsewhere(records, connectionId, opened)
-      } catch {
-        // The vault says itself why it cannot be read; here it only means that nothing is known.
-        stored = null
-      }
-      onChange()
     },
     watch(next) {
       watcher = next
@@ -194,20 +283,28 @@ export function createSession(deps: SessionDeps): Session {
         if (watcher === next) watcher = null
       }
     },
-    forgetApi: () => noteApi({ kind: 'untested' }),
-    async keepSecrets() {
-      const { clientSecret, jwt } = await readSecrets(secrets, connectionId)
-      const owner = {}
-      gate.keep(owner, { clientSecret, jwt })
-      keptAs = owner
-      return () => {
-        keptAs = null
+    resetApi: () => noteApi({ kind: 'untested' }),
+    holdSecrets,
+    async prepareErasure() {
+      const undo = await holdSecrets()
+      return {
+        undo,
+        async finish() {
+          try {
+            await keeper.signOut()
+            await secrets.erase(connectionId)
+            await eraseOtherSecrets(records, connectionId, null)
+          } catch (thrown) {
+            undo()
+            throw thrown
+          }
+        }
       }
     },
     lock(why) {
       browser.cutOff()
       locking = keeper.lock(why).then(() => {
-        // One that was not redeemed by then is not going to be.
+        // A code that was not redeemed by then never will be.
         cutOff ||= code.current !== null
         code.current = null
       })
@@ -220,6 +317,28 @@ export function createSession(deps: SessionDeps): Session {
       await keeper.unlock()
     }
   }
+}
+
+/** The same token source, with its requests reported to the watcher. Changes nothing of what the keeper does. */
+function watchSource(source: TokenSource, watcher: () => SignInWatcher | null): TokenSource {
+  const watched = async <Result>(step: SignInStep, request: () => Promise<Result>): Promise<Result> => {
+    watcher()?.began(step)
+    const result = await request()
+    watcher()?.passed(step)
+    return result
+  }
+  return {
+    ...source,
+    signIn: (signal) => watched('sign-in', () => source.signIn(signal)),
+    exchange: (token) => watched('exchange', () => source.exchange(token))
+  }
+}
+
+/** A failure nobody waits for is the session's state, shown with its reason and next step. */
+function started(signIn: Promise<unknown>): StartedSignIn {
+  const end = signIn.then(() => true)
+  end.catch(() => undefined)
+  return { end: () => end }
 }
 
 function credentialOf(
@@ -249,7 +368,7 @@ async function readSecrets(records: SecretRecords, connectionId: string): Promis
 
 function partsOf({ clientSecret, jwt, pasted, ringcentral }: StoredSecrets): StoredParts {
   const token = pasted === null ? null : readPasted(pasted)
-  // One that cannot be read is there: the sign-in says what is wrong with it.
+  // An unreadable one counts as present: the sign-in says what is wrong with it.
   const isPasted = pasted !== null && token?.accessToken !== ''
   return {
     clientSecret: clientSecret !== null,

@@ -1,71 +1,225 @@
-import { boundTo } from '../connections/audience.ts'
 import type { Connection } from '../connections/connection.ts'
-import { createDirectory } from '../directory/directory.ts'
+import type { Connections, ImportedConnection } from '../connections/connections.ts'
 import { unfinishedError } from '../connections/missing.ts'
-import type { RecordStore } from '../ports.ts'
+import type { ConnectionInput } from '../connections/validate-connection.ts'
+import { createDirectory, type DirectoryList } from '../directory/directory.ts'
+import type { AppError } from '../errors.ts'
+import { UNLIMITED_BUDGET, createBudgets } from '../keeper/budget.ts'
+import type { WakeReason } from '../keeper/keeper.ts'
+import { NO_RULES, type ConnectionRules } from '../policy/permit.ts'
+import { managedError } from '../policy/presets.ts'
+import type { Clock, Fetch, Log, OpenSignInPage, RecordStore, RedirectDoor, Timers } from '../ports.ts'
 import { reachRingCentral } from '../ringcentral/reach.ts'
-import { createAllTogether } from './all-together.ts'
-import { beginSignIn, type BegunSignIn } from './begin-sign-in.ts'
-import { createListChanges } from './list-changes.ts'
-import { createLiveSessions } from './live-sessions.ts'
-import { createTests } from './connection-tests.ts'
+import type { Account } from '../ringcx/accounts.ts'
+import type { User } from '../ringcx/user.ts'
+import { createTaskQueue } from '../task-queue.ts'
+import { within } from '../within.ts'
+import { createChecks, type CheckView } from './connection-check.ts'
 import { createLockGate } from './lock-gate.ts'
-import { createMemoryRecords } from './memory-records.ts'
-import { createRemovals } from './removal.ts'
-import { NO_RULES } from './session-rules.ts'
-import type { Session, SessionView } from './session.ts'
-import type { Sessions, SessionsDeps } from './sessions-port.ts'
+import { connectPractice, createMemoryRecords, type Practice } from './practice.ts'
+import { createRemovals, type Removal } from './removal.ts'
+import { createSaving } from './save-connection.ts'
+import { createSession, type Session, type SessionView, type StartedSignIn } from './session.ts'
 
-export type { Sessions, SessionsDeps } from './sessions-port.ts'
+/** What the sessions need from outside. */
+export interface SessionsDeps {
+  readonly connections: Connections
+  readonly records: RecordStore
+  readonly practice: Practice
+  readonly fetch: Fetch
+  readonly door: RedirectDoor
+  readonly openPage: OpenSignInPage
+  readonly clock: Clock
+  readonly timers: Timers
+  /** In [0, 1). */
+  readonly random: () => number
+  readonly userAgent: string
+  readonly log: Log
+  /** Everything is allowed when left out. */
+  readonly rules?: ConnectionRules
+  /** One session changed. */
+  readonly onSession: (view: SessionView) => void
+  /** A connection was added or removed, or has another name. */
+  readonly onList: (views: readonly SessionView[]) => void
+  /** What can be undone changed. */
+  readonly onRemovals: (removals: readonly Removal[]) => void
+  /** The disk refused to erase the secrets of a removed connection; with `false`, they are gone after all. */
+  readonly onEraseRefused: (connection: Connection, refused: boolean) => void
+  /** The check of a connection made progress. */
+  readonly onCheck: (view: CheckView) => void
+}
+
+/**
+ * All connections with their sessions. Every method that takes an id can throw `unknown-connection`. What a call
+ * changes is announced through {@link SessionsDeps}, and can be read with {@link Sessions.view}.
+ */
+export interface Sessions {
+  list(): readonly SessionView[]
+  view(id: string): SessionView
+  /** Brings every stored session back, without a new sign-in where its tokens still work. Never throws. */
+  restore(): Promise<void>
+  /** What would be wrong with saving this, by field; empty when nothing is. Saves nothing. `null` for a new one. */
+  validate(id: string | null, input: ConnectionInput): Promise<Readonly<Record<string, string>>>
+  /**
+   * Saves the connection and its secrets, which may be unfinished; signing in is a call of its own.
+   * @returns the new id. @throws AppError `input-invalid`, `host-refused` and the `vault-*` codes; then nothing changed
+   */
+  add(input: ConnectionInput): Promise<string>
+  /**
+   * Saves the changes and signs in again; an empty client secret or JWT credential keeps the stored one, unless a host
+   * or the client ID changed: then it has to be entered again. Saved for later, the connection may lack it; it does not
+   * sign in, and a session whose sign-in stayed the same continues. @throws as {@link Sessions.add}
+   */
+  edit(id: string, input: ConnectionInput): Promise<void>
+  /** Puts a copy right after the connection, with its client secret and JWT credential; not signed in. @returns the copy's id. @throws as {@link Sessions.add} */
+  duplicate(id: string): Promise<string>
+  /**
+   * Saves the connections of a file as one change; none of them is signed in by it.
+   * @throws AppError `unknown-connection` and the `vault-*` codes; then nothing changed
+   */
+  import(imported: readonly ImportedConnection[]): Promise<void>
+  rename(id: string, name: string): void
+  /** Moves it to this place in the list, the first being 0. */
+  move(id: string, to: number): void
+  /** Whether a connection is kept fresh even while nobody looks at it. */
+  setKeepFresh(id: string, keepFresh: boolean): void
+  /** Which connection the person looks at; `null` or one that is gone for none. */
+  lookAt(id: string | null): void
+  /** Takes the connection out of the list. It is signed out and its secrets are erased when the undo time is over. */
+  remove(id: string): void
+  /** What can be undone. */
+  removals(): readonly Removal[]
+  /** Brings a removed connection back; its session continues. @throws AppError `unknown-connection` when it is too late */
+  undoRemoval(id: string): Promise<void>
+  /** Stops the undo time of a removal while the person points at it. */
+  holdRemoval(id: string, held: boolean): void
+  /** Starts the simulator, makes the practice connection if there is none, and signs in. @returns its id */
+  startPractice(): Promise<string>
+  /**
+   * Begins a sign-in and returns when it is under way. With the browser, that is when its page is open; while one is
+   * under way there, its page is opened again. @throws AppError `input-invalid`, with the fields that are missing
+   */
+  signIn(id: string): Promise<void>
+  /** Cancels a sign-in that waits for the browser. */
+  cancelSignIn(id: string): void
+  /**
+   * Address of the sign-in page that is waited for, to open in another browser. It holds no secret, but stays in main:
+   * the window has no use for it. @throws AppError `browser-failed` when no sign-in waits for the browser
+   */
+  signInAddress(id: string): string
+  signOut(id: string): Promise<void>
+  renew(id: string): Promise<void>
+  /**
+   * Begins a check of the connection, which signs it in; `onCheck` reports its progress. One under way starts over.
+   * @throws AppError as {@link Sessions.signIn}
+   */
+  check(id: string): Promise<void>
+  /** Stops a check, and cancels the sign-in it has under way. */
+  cancelCheck(id: string): Promise<void>
+  /** The RingCX access token, fresh. For main only: it never crosses to the window. */
+  freshToken(id: string): Promise<string>
+  accounts(id: string, reload: boolean): Promise<DirectoryList<Account>>
+  users(id: string, reload: boolean): Promise<DirectoryList<User>>
+  /**
+   * Hands out nothing until {@link Sessions.unlock}, and clears every token and list from memory. Practice continues:
+   * nothing in it is secret. Resolves when token answers under way are saved. @param limitMs at most this long
+   */
+  lock(why: AppError, limitMs: number): Promise<void>
+  /** Ends {@link Sessions.lock}; each session continues from the vault. Never throws. */
+  unlock(): Promise<void>
+  /**
+   * Removes every connection for good. With `erase`, which needs an open vault, each is signed out and RingCentral is
+   * told. `then` removes the vault itself, before the list is emptied.
+   * @throws AppError the `vault-*` codes; what could not be removed is then still there
+   */
+  removeAll(how: { readonly erase: boolean; readonly then: () => Promise<void> }): Promise<void>
+  /** Tells all keepers that time, network or attention may have changed. */
+  wake(reason: WakeReason): void
+  /** Waits for token sets that are being saved. @param limitMs at most this long */
+  settle(limitMs: number): Promise<void>
+  /** Stops all sessions. What they have stored stays. */
+  close(): void
+}
 
 /** Makes the sessions of all connections in the list. */
 export function createSessions(deps: SessionsDeps): Sessions {
   const { connections, records, practice, clock, timers, log, rules = NO_RULES } = deps
-  // Nothing in practice is secret, so it works also while the vault cannot be opened.
-  const practiceRecords = createMemoryRecords()
-  const recordsOf = ({ practice: isPractice }: Connection): RecordStore =>
-    isPractice ? practiceRecords : records
-  let practiceRestored = false
-  const restored = new Set<string>()
-  const directory = createDirectory({ api: (id) => session(id).api, clock, log })
+  const budgets = createBudgets(clock, timers)
   const gate = createLockGate()
-  const live = createLiveSessions({
-    ...deps,
-    recordsOf,
-    gate,
-    onGone: (id) => {
-      tests.cancel(id)
-      restored.delete(id)
-      directory.forget(id)
-    }
-  })
-  const { session, reopen } = live
+  // Nothing in practice is secret, so no lock stops it, and it works even when the vault cannot be opened.
+  const practiceGate = createLockGate()
+  const practiceRecords = createMemoryRecords()
+  const sessions = new Map<string, Session>()
+  const restored = new Set<string>()
+  let practiceRestored = false
+  let lookedAt: string | null = null
+  const directory = createDirectory({ api: (id) => session(id).api, clock, log })
 
-  const tests = createTests({
-    reach: (connection, signal) =>
-      reachRingCentral(connection.ringcentralHost, {
-        fetch: connection.practice ? deps.fetch : gate.guard(deps.fetch),
-        userAgent: deps.userAgent,
-        signal
-      }),
-    signIn: async (id) => await (await begin(id)).end(),
-    accounts: async (id) => (await directory.accounts(id, true)).rows.length,
-    clock,
-    onTest: deps.onTest
-  })
-  const removals = createRemovals({
-    connections,
-    detach: live.detach,
-    openRemoved: live.openRemoved,
-    recordsOf,
-    clock,
-    timers,
-    log,
-    onChange: () => {
-      deps.onRemovals(removals.list())
-    },
-    onRefused: deps.onEraseRefused
-  })
+  // One session per connection, opened when it is first asked for.
+
+  function open(first: Connection, current: () => Connection): Session {
+    const { id, ringcentralHost, clientId, practice: isPractice } = first
+    const ownGate = isPractice ? practiceGate : gate
+    // A session can change while it is being made, and goes on changing after it was replaced.
+    let opened: Session | null = null
+    opened = createSession({
+      ...deps,
+      gate: ownGate,
+      fetch: ownGate.guard(deps.fetch),
+      connection: current,
+      records: isPractice ? practiceRecords : records,
+      budget: isPractice
+        ? UNLIMITED_BUDGET
+        : budgets.for(`${ringcentralHost} ${clientId === '' ? id : clientId}`),
+      onChange: () => {
+        if (opened !== null && sessions.get(id) === opened) deps.onSession(opened.view())
+      }
+    })
+    const why = ownGate.why()
+    if (why !== null) void opened.lock(why)
+    return opened
+  }
+
+  /** @throws AppError `unknown-connection` */
+  function session(id: string): Session {
+    const connection = connections.get(id)
+    const found = sessions.get(id)
+    if (found !== undefined) return found
+    const opened = open(connection, () => connections.get(id))
+    opened.keeper.setWatched(isWatched(id))
+    sessions.set(id, opened)
+    return opened
+  }
+
+  /** Takes a session out of use; the caller closes it. `undefined` when there is none. */
+  function detach(id: string): Session | undefined {
+    const detached = sessions.get(id)
+    // Out of the map first: from here on, its changes are announced to nobody.
+    sessions.delete(id)
+    detached?.browser.cancel()
+    checks.cancel(id)
+    restored.delete(id)
+    directory.clear(id)
+    return detached
+  }
+
+  const closeSession = (id: string): void => detach(id)?.keeper.close()
+
+  /** Hosts or client ID changed: a new session takes over what the vault holds. */
+  function reopen(id: string): Session {
+    closeSession(id)
+    return session(id)
+  }
+
+  const isWatched = (id: string): boolean => lookedAt === id || connections.get(id).keepFresh
+
+  /** Keeps fresh what is marked so, and what is looked at (design §5, rule 6); the rest may expire. */
+  const watch = (id: string): void => session(id).keeper.setWatched(isWatched(id))
+
+  const list = (): readonly SessionView[] => connections.list().map(({ id }) => session(id).view())
+  const announceList = (): void => deps.onList(list())
+
+  // Sign-in, by hand and at the start.
 
   /** @throws AppError `unknown-connection` | `host-refused` | `vault-*` while locked */
   function permitted(id: string): Session {
@@ -76,105 +230,83 @@ export function createSessions(deps: SessionsDeps): Sessions {
     return session(id)
   }
 
-  const list = (): readonly SessionView[] => connections.list().map(({ id }) => session(id).view())
-  const announceList = (): void => deps.onList(list())
-
-  /** Begins a sign-in and shows it under way. How it ends is the session's state, told with its reason and next step. */
-  async function signIn(id: string): Promise<SessionView> {
-    const { view } = await begin(id)
-    return view()
-  }
-
-  async function begin(id: string): Promise<BegunSignIn & Pick<Session, 'view'>> {
-    const begun = permitted(id)
-    const connection = connections.get(id)
+  /** How the sign-in ends is the session's state, shown with its reason and next step. */
+  async function signIn(id: string): Promise<StartedSignIn> {
+    const live = permitted(id)
     restored.add(id)
-    const { end } = await beginSignIn(connection, begun, clock)
-    return { end, view: begun.view }
+    return await live.signIn()
   }
 
-  async function pointAtSimulator(): Promise<Connection> {
-    const service = await practice.start()
-    const hosts = {
-      signInMethod: 'jwt',
-      ringcentralHost: service.origin,
-      ringcxHost: service.origin,
-      clientId: service.clientId,
-      publicClient: false
-    } as const
-    const known = connections.list().find((connection) => connection.practice)
-    const connection =
-      known === undefined
-        ? connections.add({ name: 'Practice', practice: true, ...hosts })
-        : connections.repoint(known.id, hosts)
-    await boundTo(practiceRecords, connection).update(connection.id, {
-      'client-secret': service.clientSecret,
-      jwt: service.jwt
-    })
-    if (known === undefined || known.ringcxHost !== hosts.ringcxHost) reopen(connection.id)
+  /** @returns the id of the practice connection */
+  async function pointAtSimulator(): Promise<string> {
+    const { id, moved } = await connectPractice(practice, connections, practiceRecords)
+    if (moved) reopen(id)
     announceList()
-    return connection
+    return id
   }
 
   async function restoreOne(connection: Connection): Promise<void> {
     const { id, practice: isPractice } = connection
-    if (isPractice) {
-      rules.permit(connection)
-      // The simulator forgets everything when the app quits, so practice begins anew, once in a run.
-      if (practiceRestored) return
-      practiceRestored = true
-      await pointAtSimulator()
-      await signIn(id)
-      return
-    }
-    await goOn(id)
+    if (!isPractice) return await resume(id)
+    rules.permit(connection)
+    // The simulator forgets everything when the app quits, so practice starts over, once in a run.
+    if (practiceRestored) return
+    practiceRestored = true
+    await pointAtSimulator()
+    await signIn(id)
   }
 
   /** Continues from what the vault holds; a connection that is not finished has nothing to continue. */
-  async function goOn(id: string): Promise<void> {
+  async function resume(id: string): Promise<void> {
     const { keeper, lookForCredential, view } = session(id)
     await lookForCredential()
-    // Told what it lacks all the same; its tokens stay where they are, for when it is allowed again.
+    // What it lacks is shown even when it is not allowed; its tokens stay, for when it is allowed again.
     rules.permit(connections.get(id))
     if (view().missing.length > 0) return
-    // A keeper that runs may hold what is newer than the vault: it is only told that the vault may open now.
+    // A keeper that runs may hold what is newer than the vault: it only learns that the vault may open now.
     if (restored.has(id)) return await keeper.wake('storage')
     restored.add(id)
     await keeper.restore()
   }
 
-  const noteNotRestored = (id: string): void => {
-    log.note('session.restore-failed', { connection: id })
+  const noteNotRestored = (id: string): void => log.note('session.restore-failed', { connection: id })
+
+  // The list. Saving writes vault and list in steps, and erases last what the list no longer names: never two at once.
+
+  const inTurn = createTaskQueue()
+  const saving = createSaving({ connections, records, rules, session, detach, clock, log })
+  const checks = createChecks({
+    reach: (connection, signal) =>
+      reachRingCentral(connection.ringcentralHost, {
+        fetch: connection.practice ? deps.fetch : gate.guard(deps.fetch),
+        userAgent: deps.userAgent,
+        signal
+      }),
+    signIn: async (id) => await (await signIn(id)).end(),
+    accounts: async (id) => (await directory.accounts(id, true)).rows.length,
+    clock,
+    onCheck: deps.onCheck
+  })
+  const removals = createRemovals({
+    connections,
+    detach,
+    openRemoved: (connection) => open(connection, () => connection),
+    clock,
+    timers,
+    log,
+    onChange: () => deps.onRemovals(removals.list()),
+    onRefused: deps.onEraseRefused
+  })
+
+  function refuseManaged(id: string): void {
+    if (rules.isManaged(id)) throw managedError()
   }
 
-  const changes = createListChanges({
-    connections,
-    records,
-    recordsOf,
-    rules,
-    live,
-    removals,
-    clock,
-    log,
-    list,
-    announceList,
-    signIn,
-    goOn: (id) =>
-      goOn(id).catch(() => {
-        noteNotRestored(id)
-      })
-  })
-  const together = createAllTogether({
-    connections,
-    recordsOf,
-    live,
-    gate,
-    failTest: tests.fail,
-    removals,
-    directory,
-    timers,
-    announceList
-  })
+  /** The sessions whose secrets are in the vault. */
+  const lockable = (): readonly Connection[] =>
+    connections.list().filter(({ practice: isPractice }) => !isPractice)
+
+  for (const { id } of connections.list()) session(id)
 
   return {
     list,
@@ -182,74 +314,131 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
     async restore() {
       await Promise.all(
-        connections.list().map((connection) =>
-          restoreOne(connection).catch(() => {
-            noteNotRestored(connection.id)
-          })
-        )
+        connections.list().map((each) => restoreOne(each).catch(() => noteNotRestored(each.id)))
       )
       announceList()
       await removals.finishLeft()
     },
 
-    lookAt: live.lookAt,
-    ...changes,
-    ...together,
+    validate: saving.validate,
 
-    async test(id) {
-      const live = permitted(id)
-      await live.lookForCredential()
-      const { missing, credential } = live.view()
-      if (missing.length > 0) throw unfinishedError(missing, credential === 'for-others')
-      tests.start(id, live)
+    async add(input) {
+      const id = await saving.add(input)
+      await session(id).lookForCredential()
+      announceList()
+      return id
     },
 
-    async cancelTest(id) {
-      const live = session(id)
-      if (!tests.cancel(id)) return
-      live.browser.cancel()
-      await live.keeper.signOut()
+    async edit(id, input) {
+      await inTurn(async () => {
+        const changed = await saving.edit(id, input)
+        if (changed) await reopen(id).lookForCredential()
+      })
+      announceList()
+      if (!input.unfinished) await signIn(id)
     },
+
+    async duplicate(id) {
+      const copyId = await saving.duplicate(id)
+      await session(copyId).lookForCredential()
+      announceList()
+      return copyId
+    },
+
+    async import(imported) {
+      await inTurn(() => saving.import(imported))
+      await Promise.all(connections.list().map(({ id }) => session(id).lookForCredential()))
+      for (const { id } of connections.list()) watch(id)
+      announceList()
+    },
+
+    rename(id, name) {
+      refuseManaged(id)
+      connections.rename(id, name)
+      announceList()
+    },
+
+    move(id, to) {
+      connections.move(id, to)
+      announceList()
+    },
+
+    setKeepFresh(id, keepFresh) {
+      connections.setKeepFresh(id, keepFresh)
+      watch(id)
+      announceList()
+    },
+
+    lookAt(id) {
+      lookedAt = id
+      for (const { id: each } of connections.list()) watch(each)
+    },
+
+    remove(id) {
+      refuseManaged(id)
+      removals.begin(id)
+      announceList()
+    },
+
+    removals: removals.list,
+
+    async undoRemoval(id) {
+      await removals.undo(id)
+      await resume(id).catch(() => noteNotRestored(id))
+      announceList()
+    },
+
+    holdRemoval: removals.hold,
 
     async startPractice() {
       rules.permit({ signInMethod: 'jwt', ringcentralHost: '', ringcxHost: '', practice: true })
       practiceRestored = true
       // One that was just removed has nothing that a new one lacks.
-      for (const gone of connections.removed()) if (gone.practice) await removals.finish(gone)
-      const { id } = await pointAtSimulator()
-      return await signIn(id)
+      for (const removed of connections.removed()) if (removed.practice) await removals.finish(removed)
+      const id = await pointAtSimulator()
+      await signIn(id)
+      return id
     },
 
     async signIn(id) {
       permitted(id)
       if (connections.get(id).practice) await pointAtSimulator()
-      return await signIn(id)
+      await signIn(id)
     },
 
-    cancelSignIn(id) {
-      const { browser, view } = session(id)
-      browser.cancel()
-      return view()
-    },
-
+    cancelSignIn: (id) => session(id).browser.cancel(),
     signInAddress: (id) => permitted(id).browser.address(),
 
     async signOut(id) {
-      const { browser, keeper, forgetApi, lookForCredential, view } = session(id)
-      tests.cancel(id)
+      const { browser, keeper, resetApi, lookForCredential } = session(id)
+      checks.cancel(id)
       browser.cancel()
-      directory.forget(id)
+      directory.clear(id)
       await keeper.signOut()
-      forgetApi()
+      resetApi()
       // With a pasted token, nothing is left to sign in with.
       if (connections.get(id).signInMethod === 'token') await lookForCredential()
-      return view()
     },
 
     async renew(id) {
-      const { keeper, view } = permitted(id)
-      await keeper.renewNow().catch(() => undefined)
-      return view()
+      await permitted(id)
+        .keeper.renewNow()
+        .catch(() => undefined)
+    },
+
+    async check(id) {
+      const live = permitted(id)
+      await live.lookForCredential()
+      const { missing, credential } = live.view()
+      if (missing.length > 0) throw unfinishedError(missing, credential === 'for-others')
+      checks.start(id, live)
+    },
+
+    async cancelCheck(id) {
+      const { browser, keeper } = session(id)
+      if (!checks.cancel(id)) return
+      browser.cancel()
+      await keeper.signOut()
     },
 
     freshToken: async (id) => await permitted(id).keeper.freshToken(),
@@ -260,6 +449,55 @@ export function createSessions(deps: SessionsDeps): Sessions {
     async users(id, reload) {
       permitted(id)
       return await directory.users(id, reload)
+    },
+
+    async lock(why, limitMs) {
+      gate.lock(why)
+      const locked = lockable().map(({ id }) => {
+        checks.fail(id, why)
+        directory.clear(id)
+        return session(id).lock(why)
+      })
+      await within(timers, limitMs, Promise.all(locked), undefined)
+    },
+
+    async unlock() {
+      gate.unlock()
+      await Promise.all(lockable().map(({ id }) => session(id).unlock()))
+    },
+
+    async removeAll({ erase, then }) {
+      const ids = connections.list().map(({ id }) => id)
+      if (erase) {
+        for (const connection of connections.removed()) await removals.finish(connection)
+        for (const id of ids) await (await session(id).prepareErasure()).finish()
+      }
+      await then()
+      for (const id of ids) {
+        closeSession(id)
+        connections.delete(id)
+      }
+      removals.deleteAll()
+      // Nothing is left to be locked.
+      gate.unlock()
+      announceList()
+    },
+
+    wake(reason) {
+      for (const { keeper } of sessions.values()) void keeper.wake(reason)
+    },
+
+    async settle(limitMs) {
+      const settling = [...sessions.values()].map(({ keeper }) => keeper.settle(limitMs))
+      await Promise.all([...settling, removals.settle(limitMs)])
+    },
+
+    close() {
+      removals.close()
+      for (const { browser, keeper } of sessions.values()) {
+        browser.cancel()
+        keeper.close()
+      }
     }
   }
 }

@@ -1,7 +1,53 @@
+import { z } from 'zod'
+import { onFirstUse } from '../on-first-use.ts'
+import type { Cancel, Timers } from '../ports.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { ModeChange, Vault } from '../vault/vault.ts'
 import { LOCKED_ON_REQUEST, NEEDS_PASSPHRASE, shutError, type VaultStatus } from '../vault/vault-status.ts'
-import { readStorageChoices, type ChoiceStore, type Locking } from './storage-choices.ts'
+
+/** When the vault locks automatically. */
+export interface Locking {
+  /** After this long without keyboard or mouse on the whole computer, in milliseconds; `null` for never. */
+  readonly afterMs: number | null
+  /** When the computer is locked or goes to sleep. */
+  readonly withSystem: boolean
+}
+
+/** What the person decided about the storage of secrets. Not secret itself, so it lives in the settings. */
+export interface StorageChoices {
+  /** Store nothing: secrets are in memory only, at the next start too. */
+  readonly memoryOnly: boolean
+  readonly locking: Locking
+}
+
+/** Where the choices are stored. */
+export interface ChoiceStore {
+  read(): unknown
+  /** Throws when they cannot be stored. */
+  write(choices: StorageChoices): void
+}
+
+/** Shortest and longest idle time that can be chosen, in milliseconds. */
+export const IDLE_LIMITS = { min: 60_000, max: 86_400_000 } as const
+
+const stored = onFirstUse(() =>
+  z.object({
+    memoryOnly: z.boolean().catch(false),
+    locking: z.object({
+      afterMs: z.number().int().min(IDLE_LIMITS.min).max(IDLE_LIMITS.max).nullable().catch(null),
+      withSystem: z.boolean().catch(false)
+    })
+  })
+)
+
+const DEFAULTS: StorageChoices = { memoryOnly: false, locking: { afterMs: null, withSystem: false } }
+
+/** Reads what the settings hold; what is missing or damaged counts as not chosen. Never throws. */
+export function readStorageChoices(value: unknown): StorageChoices {
+  if (value === undefined) return DEFAULTS
+  const found = stored().safeParse(value)
+  return found.success ? found.data : DEFAULTS
+}
 
 /** What {@link createStorage} needs. */
 export interface StorageDeps {
@@ -9,10 +55,10 @@ export interface StorageDeps {
   readonly sessions: Pick<Sessions, 'restore' | 'lock' | 'unlock' | 'removeAll'>
   readonly choices: ChoiceStore
   readonly rules: StorageRules
-  /** Lets go of what is secret outside vault and sessions, such as a copied token: with each lock. */
-  readonly letGo: () => void
-  /** Removes what is kept beside the vault: settings, logs, files set aside. Called last, when the vault is empty. */
-  readonly forgetRest: () => void
+  /** Clears what is secret outside vault and sessions, such as a copied token: with each lock. */
+  readonly clearCopied: () => void
+  /** Removes what is stored beside the vault: settings, logs, files set aside. Called last, when the vault is empty. */
+  readonly removeRest: () => void
 }
 
 /** What the organization decided. Which modes it allows, the vault itself knows. */
@@ -21,21 +67,21 @@ export interface StorageRules {
   readonly idleLimitMs: number | null
 }
 
-/** The vault and the sessions that live on it, moved together: what is locked for one is locked for all. */
+/** The vault and the sessions that use it: what locks, unlocks or removes one does so to both. */
 export interface Storage {
   status(): VaultStatus
-  /** As chosen, or as the organisation decided where that is stricter. */
+  /** As chosen, or as the organization decided where that is stricter. */
   locking(): Locking
   /** Asks the keyring, reads the vault, and brings the sessions back. Never throws: see the status. */
   open(): Promise<void>
-  /** {@link Storage.open} at the start of the app: nobody has asked for it, so a lock that came first holds. */
+  /** {@link Storage.open} at the start of the app: nobody asked for it, so an earlier lock stays on. */
   start(): Promise<void>
   /** Opens a vault under a passphrase and brings the sessions back. @throws as {@link Vault.unlock} */
   unlock(passphrase: string): Promise<void>
   /**
-   * Drops every key and token from memory, in every state but memory mode, where it would lose what there is. From the
-   * call on no request begins and no token is handed out; a token answer under way is saved first, for at most 5 s. What
-   * is being opened or moved meanwhile ends locked. Holds until {@link Storage.open} or {@link Storage.unlock}.
+   * Drops every key and token from memory, except in memory mode, where they would be lost. From the call on no request
+   * begins and no token is handed out; a token answer under way is saved first, for at most 5 s. What is being opened or
+   * moved meanwhile ends locked. Stays on until {@link Storage.open} or {@link Storage.unlock}.
    */
   lock(): Promise<void>
   /**
@@ -58,16 +104,23 @@ export interface Storage {
 /** Longest that locking waits for a token answer under way, in milliseconds (design §5, rule 8). */
 const LOCK_LIMIT_MS = 5_000
 
-/** Makes the storage desk over a vault and the sessions. */
-export function createStorage({ vault, sessions, choices, rules, letGo, forgetRest }: StorageDeps): Storage {
+/** Makes the storage over a vault and the sessions. */
+export function createStorage({
+  vault,
+  sessions,
+  choices,
+  rules,
+  clearCopied,
+  removeRest
+}: StorageDeps): Storage {
   const read = () => readStorageChoices(choices.read())
   const isOpen = (): boolean => ['found', 'absent'].includes(vault.status().state)
   const isMemory = (): boolean => vault.status().mode === 'memory'
-  /** The lock that holds or is under way; a second one adds nothing. */
+  /** The lock that is on or under way; a second one adds nothing. */
   let held: Promise<void> | null = null
   let locks = 0
 
-  /** The person wants in, by hand: a lock before this no longer holds, and one after it does. */
+  /** A person unlocks by hand: this ends a lock that came before it, and none that comes after. */
   const byHand = (): (() => Promise<void>) => {
     const before = locks
     held = null
@@ -91,9 +144,9 @@ export function createStorage({ vault, sessions, choices, rules, letGo, forgetRe
 
   const lockAll = async (): Promise<void> => {
     const before = isMemory()
-    if (!before) letGo()
+    if (!before) clearCopied()
     await vault.lock(before ? undefined : lockSessions())
-    // A move that could not be stopped has ended: what holds now decides.
+    // A move that could not be stopped has ended: the mode it led to decides.
     if (!isMemory()) return before ? await lockSessions() : undefined
     if (before) held = null
     else await byHand()()
@@ -128,14 +181,14 @@ export function createStorage({ vault, sessions, choices, rules, letGo, forgetRe
     async changeMode(change) {
       const bringBack = byHand()
       const before = read()
-      // The choice to store nothing is forgotten before there is something stored, and remembered after it is gone: a
-      // crash in between never hides a vault that holds secrets.
-      const forgets = before.memoryOnly && change.mode !== 'memory'
-      if (forgets) choices.write({ ...before, memoryOnly: false })
+      // The choice to store nothing is cleared before anything is stored, and set after it is gone: a crash in between
+      // never hides a vault that holds secrets.
+      const clears = before.memoryOnly && change.mode !== 'memory'
+      if (clears) choices.write({ ...before, memoryOnly: false })
       try {
         await vault.changeMode(change)
       } catch (thrown) {
-        if (forgets) choices.write(before)
+        if (clears) choices.write(before)
         throw thrown
       }
       if (change.mode === 'memory') choices.write({ ...before, memoryOnly: true })
@@ -152,7 +205,32 @@ export function createStorage({ vault, sessions, choices, rules, letGo, forgetRe
     async removeAll() {
       held = null
       await sessions.removeAll({ erase: isOpen(), then: vault.removeAll })
-      forgetRest()
+      removeRest()
     }
   }
+}
+
+/** What {@link watchIdle} needs. All times are milliseconds. */
+export interface IdleWatch {
+  /** How long nobody has touched keyboard or mouse. */
+  readonly idleMs: () => number
+  /** After how long to lock, read at each look; `null` for never. */
+  readonly limitMs: () => number | null
+  readonly lock: () => void
+  readonly timers: Timers
+}
+
+/** Often enough that a limit of a minute is not much more. */
+const LOOK_MS = 15_000
+
+/** Calls `lock` at each look while nobody has been there for too long; locking twice must do no harm. */
+export function watchIdle({ idleMs, limitMs, lock, timers }: IdleWatch): Cancel {
+  let cancel: Cancel
+  const look = (): void => {
+    const limit = limitMs()
+    if (limit !== null && idleMs() >= limit) lock()
+    cancel = timers.after(LOOK_MS, look)
+  }
+  cancel = timers.after(LOOK_MS, look)
+  return () => cancel()
 }

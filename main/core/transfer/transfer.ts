@@ -1,9 +1,9 @@
 import { boundTo } from '../connections/audience.ts'
 import type { Connection } from '../connections/connection.ts'
+import type { ImportedConnection } from '../connections/connections.ts'
 import { wrongClientSecret, wrongJwt } from '../connections/validate-fields.ts'
 import { AppError, asAppError } from '../errors.ts'
 import type { SecretRecords } from '../ports.ts'
-import type { AdoptedConnection } from '../sessions/adopt-connections.ts'
 import { checkNewPassphrase, type DeriveKey } from '../vault/passphrase-wrap.ts'
 import {
   entryPlace,
@@ -42,7 +42,7 @@ export interface ImportOutcome {
 /** What {@link createTransfers} needs from outside. */
 export interface TransferDeps extends PlanRules {
   readonly list: () => readonly Connection[]
-  readonly adopt: (adopted: readonly AdoptedConnection[]) => Promise<void>
+  readonly import: (imported: readonly ImportedConnection[]) => Promise<void>
   readonly records: SecretRecords
   /** Whether secrets may leave in a file, sealed. */
   readonly maySealSecrets: boolean
@@ -144,15 +144,15 @@ export function createTransfers(deps: TransferDeps): Transfers {
         throw notOffered()
       const secrets =
         entries?.map((entry) => entry.secrets) ?? (await openSecrets(transfer, choices, passphrase, deps))
-      const adopted = plan.flatMap((planned, at) =>
-        adoptedOf(planned, choices[at] ?? 'skip', secrets[at] ?? null)
+      const imported = plan.flatMap((planned, at) =>
+        importedOf(planned, choices[at] ?? 'skip', secrets[at] ?? null)
       )
       // Opening took a second, in which the list may have changed.
       if (JSON.stringify(planOf(read, deps)) !== seen) throw changedSince()
-      if (adopted.length > 0) await deps.adopt(adopted)
+      if (imported.length > 0) await deps.import(imported)
       offered = null
-      const replaced = adopted.filter(({ replaces }) => replaces !== null).length
-      return { added: adopted.length - replaced, replaced, skipped: plan.length - adopted.length }
+      const replaced = imported.filter(({ replaces }) => replaces !== null).length
+      return { added: imported.length - replaced, replaced, skipped: plan.length - imported.length }
     },
 
     async export(ids, passphrase) {
@@ -229,11 +229,11 @@ async function secretsOf(connection: Connection, records: SecretRecords): Promis
   return { clientSecret: await read(connection.id, 'client-secret'), jwt: await read(connection.id, 'jwt') }
 }
 
-function adoptedOf(
+function importedOf(
   { incoming, existing }: PlannedConnection,
   choice: ImportChoice,
   secrets: TransferSecrets | null
-): AdoptedConnection[] {
+): ImportedConnection[] {
   if (choice === 'skip') return []
   const { sealedSecrets: _stay, ...connection } = incoming
   return [{ replaces: choice === 'replace' ? (existing?.id ?? null) : null, connection, secrets }]

@@ -1,7 +1,7 @@
 import type { AppStatus, Notice, StorageStatus } from '../../../preload/contract.ts'
 import type { ProxyAsk } from '../../core/http/proxy-question.ts'
 import type { Policy } from '../../core/policy/policy.ts'
-import type { Locking } from '../../core/storage/storage-choices.ts'
+import type { Locking } from '../../core/storage/storage.ts'
 import type { VaultStatus } from '../../core/vault/vault-status.ts'
 import { presentPolicy } from './policy-status.ts'
 

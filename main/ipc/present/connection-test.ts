@@ -1,10 +1,9 @@
 import type { ConnectionTest, TestRow } from '../../../preload/contract.ts'
-import type { TestView } from '../../core/sessions/connection-tests.ts'
-import { faultField } from '../../core/sessions/test-fault.ts'
+import { faultField, type CheckView } from '../../core/sessions/connection-check.ts'
 import { presentError } from './error.ts'
 
 /** How the test of a connection stands. */
-export function presentTest({ connection, rows, running, accounts }: TestView): ConnectionTest {
+export function presentTest({ connection, rows, running, accounts }: CheckView): ConnectionTest {
   return {
     connectionId: connection.id,
     rows: rows.map((row): TestRow => {

@@ -10,7 +10,7 @@ import {
   keepsSecrets,
   type Audience
 } from '../../../main/core/connections/audience.ts'
-import { createMemoryRecords } from '../../../main/core/sessions/memory-records.ts'
+import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 
 const HERE = {
   ringcentralHost: 'https://platform.ringcentral.com',

@@ -149,8 +149,8 @@ describe('createConnections', () => {
     it('is forgotten for good', () => {
       const { connections, file } = open([stored])
       connections.remove('a1')
-      connections.forget('a1')
-      connections.forget('a1')
+      connections.delete('a1')
+      connections.delete('a1')
       expect(file.list).toEqual([])
       expect(() => connections.putBack('a1')).toThrow('no longer exists')
     })

@@ -52,8 +52,8 @@ const CHANGES: Readonly<Record<string, Change>> = {
   'an edit that types the secrets again': { act: edit(typedFor(owner, { name: 'Sales' })) },
   'an edit to another sign-in method': { act: edit(typedFor(owner, { signInMethod: 'browser' })) },
   'a copy': { act: (desk, id) => desk.sessions.duplicate(id) },
-  'an import of one more': { act: (desk) => desk.sessions.adopt([imported(null)]) },
-  'an import in its place': { act: (desk, id) => desk.sessions.adopt([imported(id)]) },
+  'an import of one more': { act: (desk) => desk.sessions.import([imported(null)]) },
+  'an import in its place': { act: (desk, id) => desk.sessions.import([imported(id)]) },
   'a removal': {
     act: async (desk, id) => {
       desk.sessions.remove(id)
@@ -95,13 +95,13 @@ async function begin(): Promise<Start> {
   const home = createHome()
   const network = createNetwork()
   const desk = await createDesk({ home, fetch: network.fetch })
-  const subject = (await desk.sessions.add(typedFor(owner))).connection.id
-  const bystander = (await desk.sessions.add(typedFor(sibling, { name: 'Bystander' }))).connection.id
+  const subject = await desk.sessions.add(typedFor(owner))
+  const bystander = await desk.sessions.add(typedFor(sibling, { name: 'Bystander' }))
   for (const id of [subject, bystander]) {
     await signIn(desk, id)
     await desk.until(id, isActive)
   }
-  desk.sessions.dispose()
+  desk.sessions.close()
   return { list: home.list, files: home.disk.files(), cipher: home.cipher, network, subject, bystander }
 }
 
@@ -177,7 +177,7 @@ async function startAgain(start: Start, change: Change, left: Home, disk: FakeDi
     await signIn(desk, connection.id)
     expect(isActive(desk.sessions.view(connection.id))).toBe(true)
   }
-  desk.sessions.dispose()
+  desk.sessions.close()
   return desk.sent
 }
 
@@ -194,7 +194,7 @@ describe('the list and the vault together', () => {
           // If the app goes on, it signs in once the disk is well again.
           if (!dead) await desk.sessions.signIn(start.subject).catch(() => undefined)
           await settle()
-          desk.sessions.dispose()
+          desk.sessions.close()
           const sent = [...desk.sent]
           const worlds = dead ? worldsOf(home.disk) : [diskWith(home.disk.files())]
           for (const world of worlds) sent.push(...(await startAgain(start, change, home, world, done)))

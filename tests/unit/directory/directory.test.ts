@@ -119,7 +119,7 @@ describe('createDirectory', () => {
   it('forgets, and a late answer cannot bring the rows back', async () => {
     const { directory, asked, answer } = open()
     const late = directory.accounts('a', false)
-    directory.forget('a')
+    directory.clear('a')
     const fresh = directory.accounts('a', false)
     expect(asked).toHaveLength(2)
     answer([{ accountId: 'old' }])

@@ -266,7 +266,7 @@ describe('the list of connections in the settings', () => {
     const [first, second] = connections.list()
     connections.remove(first?.id ?? '')
     expect(more[0]).toThrow('up to 2,000')
-    connections.forget(second?.id ?? '')
+    connections.delete(second?.id ?? '')
     connections.add({ ...LONGEST, name: 'One more' })
     const again = openList(() => 'x')
     expect(again.fault).toBeNull()

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createMemoryRecords } from '../../../main/core/sessions/memory-records.ts'
+import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 import { createTransfers } from '../../../main/core/transfer/transfer.ts'
 import { importArgument } from '../../../main/electron/import-argument.ts'
 import { createNodeDisk } from '../../../main/core/vault/disk.ts'
@@ -75,7 +75,7 @@ async function filesIn(
   }
   const transfers = createTransfers({
     list: () => [connectionOf()],
-    adopt: () => Promise.resolve(),
+    import: () => Promise.resolve(),
     records: { ...createMemoryRecords(), read: () => Promise.resolve('a-stored-secret') },
     whyNotAllowed: () => null,
     isManaged: () => false,

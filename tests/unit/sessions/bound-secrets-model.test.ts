@@ -49,7 +49,7 @@ async function play(story: readonly Move[]): Promise<readonly string[]> {
   const act = async (move: Move): Promise<unknown> => {
     switch (move.do) {
       case 'add':
-        return await desk.sessions.add(typedFor(move.to, move))
+        return desk.sessions.view(await desk.sessions.add(typedFor(move.to, move)))
       case 'type anew':
         return await desk.sessions.edit(idAt(move.at), typedFor(move.to, move))
       case 'edit with nothing typed': {
@@ -66,14 +66,14 @@ async function play(story: readonly Move[]): Promise<readonly string[]> {
       }
       case 'change the settings file':
         sent.push(...desk.sent)
-        desk.sessions.dispose()
+        desk.sessions.close()
         home.list = home.list.map((entry, at) =>
           at === move.at ? { ...(entry as object), ...move.to, signInMethod: move.signInMethod } : entry
         )
         desk = await start()
         return
       case 'import':
-        return await desk.sessions.adopt([
+        return await desk.sessions.import([
           {
             replaces: idAt(move.at),
             connection: {
@@ -87,7 +87,7 @@ async function play(story: readonly Move[]): Promise<readonly string[]> {
           }
         ])
       case 'copy':
-        return await desk.sessions.duplicate(idAt(move.at))
+        return desk.sessions.view(await desk.sessions.duplicate(idAt(move.at)))
       case 'remove':
         desk.sessions.remove(idAt(move.at))
         if (move.undone)
@@ -100,7 +100,7 @@ async function play(story: readonly Move[]): Promise<readonly string[]> {
         await desk.sessions.signIn(idAt(move.at))
         await settle()
         await desk.sessions.renew(idAt(move.at))
-        return await desk.sessions.test(idAt(move.at))
+        return await desk.sessions.check(idAt(move.at))
     }
   }
 
@@ -111,7 +111,7 @@ async function play(story: readonly Move[]): Promise<readonly string[]> {
     await Promise.race([acting, settle()])
   }
   sent.push(...desk.sent)
-  desk.sessions.dispose()
+  desk.sessions.close()
   return network.leaks(sent)
 }
 

@@ -74,7 +74,9 @@ async function tryToSignIn({ browser, timers }: World, desk: Desk, id: string): 
 async function signedIn(method: Method): Promise<{ world: World; desk: Desk; id: string }> {
   const world = createWorld()
   const desk = await world.start()
-  const { id } = (await desk.sessions.add(typedFor(owner, { signInMethod: method }))).connection
+  const { id } = desk.sessions.view(
+    await desk.sessions.add(typedFor(owner, { signInMethod: method }))
+  ).connection
   await tryToSignIn(world, desk, id)
   expect(isActive(desk.sessions.view(id))).toBe(true)
   return { world, desk, id }
@@ -86,7 +88,7 @@ async function tryEverything(world: World, desk: Desk, id: string): Promise<void
     () => desk.sessions.renew(id),
     () => desk.sessions.freshToken(id),
     () => desk.sessions.users(id, true),
-    () => desk.sessions.test(id),
+    () => desk.sessions.check(id),
     () => tryToSignIn(world, desk, id),
     () => desk.sessions.renew(id)
   ]
@@ -105,7 +107,7 @@ describe.each(METHODS)('an edit of a %s connection that leaves its secrets empty
     expect(refused.code).toBe('input-invalid')
     for (const field of Object.keys(refused.fields ?? {}))
       expect(refused.fields?.[field]).toMatch(/^The host or client ID changed: /)
-    expect(Object.keys(await desk.sessions.check(id, emptyFor(to, method)))).toEqual(
+    expect(Object.keys(await desk.sessions.validate(id, emptyFor(to, method)))).toEqual(
       Object.keys(refused.fields ?? {})
     )
     expect(isActive(desk.sessions.view(id))).toBe(true)
@@ -115,7 +117,8 @@ describe.each(METHODS)('an edit of a %s connection that leaves its secrets empty
 
   it.each(MOVES)('and changes %s, saved for later, drops them', async (_what, to) => {
     const { world, desk, id } = await signedIn(method)
-    const view = await desk.sessions.edit(id, emptyFor(to, method, { unfinished: true }))
+    await desk.sessions.edit(id, emptyFor(to, method, { unfinished: true }))
+    const view = desk.sessions.view(id)
     expect(view.missing).toEqual(
       { jwt: ['clientSecret', 'jwt'], browser: ['clientSecret'], token: ['accessToken', 'clientSecret'] }[
         method
@@ -126,7 +129,7 @@ describe.each(METHODS)('an edit of a %s connection that leaves its secrets empty
       expect(await desk.secret(id, field)).toBeNull()
     await tryEverything(world, desk, id)
     expect(world.network.leaks(desk.sent)).toEqual([])
-    desk.sessions.dispose()
+    desk.sessions.close()
     const again = await world.start()
     await again.sessions.restore()
     await tryEverything(world, again, id)
@@ -157,7 +160,7 @@ function repointIn(home: Home, to: Party, more: object = {}): void {
 describe.each(METHODS)('a settings file that others changed, with a %s connection', (method) => {
   it.each(MOVES)('%s: sends no secret there, says so, and loses none', async (_what, to) => {
     const { world, desk, id } = await signedIn(method)
-    desk.sessions.dispose()
+    desk.sessions.close()
     const before = structuredClone(world.home.list)
     repointIn(world.home, to)
 
@@ -176,10 +179,10 @@ describe.each(METHODS)('a settings file that others changed, with a %s connectio
     await changed.storage.lock()
     await changed.storage.open()
     await tryEverything(world, changed, id)
-    const copy = await changed.sessions.duplicate(id)
+    const copy = changed.sessions.view(await changed.sessions.duplicate(id))
     await tryEverything(world, changed, copy.connection.id)
     expect(world.network.leaks(changed.sent)).toEqual([])
-    changed.sessions.dispose()
+    changed.sessions.close()
 
     world.home.list = before
     const restored = await world.start()
@@ -196,13 +199,13 @@ describe.each(METHODS)('a settings file that others changed, with a %s connectio
 
   it.each(MOVES)('%s: the end of a removal and an export bring no secret out', async (_what, to) => {
     const { world, desk, id } = await signedIn(method)
-    desk.sessions.dispose()
+    desk.sessions.close()
     const before = structuredClone(world.home.list)
     repointIn(world.home, to)
     const exporting = await world.start()
     const transfers = createTransfers({
       list: exporting.connections.list,
-      adopt: exporting.sessions.adopt,
+      import: exporting.sessions.import,
       records: exporting.vault,
       whyNotAllowed: () => null,
       isManaged: () => false,
@@ -212,7 +215,7 @@ describe.each(METHODS)('a settings file that others changed, with a %s connectio
       derive: quickly
     })
     expect(await transfers.export([id], 'four words nobody guesses')).not.toContain('sealedSecrets')
-    exporting.sessions.dispose()
+    exporting.sessions.close()
 
     world.home.list = before
     repointIn(world.home, to, { removedAt: 1 })
@@ -238,7 +241,7 @@ describe('what is stored', () => {
 
   it('is used again, without typing, once the connection names its hosts again', async () => {
     const { world, desk, id } = await signedIn('jwt')
-    desk.sessions.dispose()
+    desk.sessions.close()
     repointIn(world.home, evil)
     const changed = await world.start()
     await changed.sessions.restore()
@@ -249,7 +252,7 @@ describe('what is stored', () => {
 
   it('stays where it is while other secrets are typed for the hosts that the settings name', async () => {
     const { world, desk, id } = await signedIn('jwt')
-    desk.sessions.dispose()
+    desk.sessions.close()
     const before = structuredClone(world.home.list)
     repointIn(world.home, evil)
     const changed = await world.start()
@@ -257,7 +260,7 @@ describe('what is stored', () => {
     await changed.sessions.edit(id, typedFor(evil))
     await changed.until(id, isActive)
     expect(world.network.leaks(changed.sent)).toEqual([])
-    changed.sessions.dispose()
+    changed.sessions.close()
     world.home.list = before
     const restored = await world.start()
     await restored.sessions.restore()
@@ -268,9 +271,9 @@ describe('what is stored', () => {
     const world = createWorld()
     const first = await world.start()
     const empty = emptyFor(owner, 'jwt', { unfinished: true })
-    const { id } = (await first.sessions.add(empty)).connection
+    const id = await first.sessions.add(empty)
     await first.vault.update(id, { 'client-secret': owner.clientSecret, jwt: owner.jwt })
-    first.sessions.dispose()
+    first.sessions.close()
     const desk = await world.start()
     await desk.sessions.restore()
     await tryEverything(world, desk, id)
@@ -302,7 +305,7 @@ describe('an app that no longer has a client secret', () => {
 
   it('by an import: signs in anew, without the old secret', async () => {
     const { world, desk, id } = await signedIn('browser')
-    await desk.sessions.adopt([{ replaces: id, connection: publicOwner(), secrets: null }])
+    await desk.sessions.import([{ replaces: id, connection: publicOwner(), secrets: null }])
     const [view] = desk.sessions.list()
     const adopted = view?.connection.id ?? ''
     expect(adopted).not.toBe(id)
@@ -321,7 +324,7 @@ describe('an app that no longer has a client secret', () => {
 
   it('by the settings file: is sent none', async () => {
     const { world, desk, id } = await signedIn('browser')
-    desk.sessions.dispose()
+    desk.sessions.close()
     repointIn(world.home, owner, { publicClient: true })
     const again = await world.start()
     await again.sessions.restore()

@@ -10,12 +10,12 @@ import type {
   SecretField
 } from '../../../main/core/ports.ts'
 import type { Practice } from '../../../main/core/sessions/practice.ts'
-import type { TestView } from '../../../main/core/sessions/connection-tests.ts'
+import type { CheckView } from '../../../main/core/sessions/connection-check.ts'
 import type { Removal } from '../../../main/core/sessions/removal.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import { createSessions, type Sessions } from '../../../main/core/sessions/sessions.ts'
 import { createStorage, type Storage, type StorageRules } from '../../../main/core/storage/storage.ts'
-import { readStorageChoices } from '../../../main/core/storage/storage-choices.ts'
+import { readStorageChoices } from '../../../main/core/storage/storage.ts'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
 import type { DeriveKey } from '../../../main/core/vault/passphrase-wrap.ts'
 import { createVault, type Vault } from '../../../main/core/vault/vault.ts'
@@ -90,7 +90,7 @@ export interface Desk {
   /** Names of removed connections whose secrets the disk refused to erase, with `false` when it gave in. */
   readonly eraseRefusals: readonly (readonly [string, boolean])[]
   /** Every step of every test, as it was told. */
-  readonly tests: readonly TestView[]
+  readonly tests: readonly CheckView[]
   readonly facts: readonly Fact[]
   readonly sent: readonly Sent[]
   /** Every value that was ever stored, by field. */
@@ -100,7 +100,7 @@ export interface Desk {
   /** Resolves when such a fact is in the log, which may be now. */
   untilFact(isIt: (fact: Fact) => boolean): Promise<Fact>
   /** Resolves with the test of the connection when it has ended. */
-  untilTested(id: string): Promise<TestView>
+  untilTested(id: string): Promise<CheckView>
   /** Signs in and waits for the RingCX token. */
   signIn(id: string): Promise<SessionView>
 }
@@ -169,7 +169,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
   const lists: (readonly SessionView[])[] = []
   const removals: (readonly Removal[])[] = []
   const eraseRefusals: [string, boolean][] = []
-  const tests: TestView[] = []
+  const tests: CheckView[] = []
   const facts: Fact[] = []
   const sent: Sent[] = []
   const stored: [SecretField, string][] = []
@@ -256,12 +256,12 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     onEraseRefused: ({ name }, isRefused) => {
       eraseRefusals.push([name, isRefused])
     },
-    onTest: (view) => {
+    onCheck: (view) => {
       tests.push(view)
       tell()
     }
   })
-  onTestFinished(() => sessions.dispose())
+  onTestFinished(() => sessions.close())
 
   let forgotten = 0
   let letGoes = 0
@@ -275,10 +275,10 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
       }
     },
     rules: options.storageRules ?? { idleLimitMs: null },
-    letGo: () => {
+    clearCopied: () => {
       letGoes += 1
     },
-    forgetRest: () => {
+    removeRest: () => {
       forgotten += 1
     }
   })

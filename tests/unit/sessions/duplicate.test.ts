@@ -7,10 +7,10 @@ async function signedIn() {
   const timers = createHandTimers()
   const simulator = await startServices(timers)
   const desk = await createDesk({ timers })
-  const { connection } = await desk.sessions.add(typed(simulator))
+  const id = await desk.sessions.add(typed(simulator))
   await desk.sessions.add(typed(simulator, { name: 'Sales' }))
-  await desk.signIn(connection.id)
-  return { simulator, desk, id: connection.id }
+  await desk.signIn(id)
+  return { simulator, desk, id }
 }
 
 describe('duplicate', () => {
@@ -18,7 +18,7 @@ describe('duplicate', () => {
     const { desk, simulator, id } = await signedIn()
     desk.sessions.setKeepFresh(id, false)
     const before = simulator.counts.total
-    const copy = await desk.sessions.duplicate(id)
+    const copy = desk.sessions.view(await desk.sessions.duplicate(id))
     const { id: _id, name: _name, createdAt: _at, ...settings } = desk.sessions.view(id).connection
     expect(copy.connection).toMatchObject({ ...settings, name: 'Support (copy)' })
     expect(copy.connection.id).not.toBe(id)
@@ -35,28 +35,30 @@ describe('duplicate', () => {
       'Support (copy)',
       'Sales'
     ])
-    expect((await desk.sessions.duplicate(id)).connection.name).toBe('Support (copy) 2')
+    expect(desk.sessions.view(await desk.sessions.duplicate(id)).connection.name).toBe('Support (copy) 2')
   })
 
   it('of a pasted token asks for a token of its own', async () => {
     const desk = await createDesk()
     const simulator = await startServices(desk.timers)
     const { clientSecret: _secret, jwt: _jwt, ...common } = typed(simulator)
-    const { connection } = await desk.sessions.add({
-      ...common,
-      signInMethod: 'token',
-      clientSecret: null,
-      accessToken: 'a-token',
-      refreshToken: ''
-    })
-    expect((await desk.sessions.duplicate(connection.id)).missing).toEqual(['accessToken'])
+    const { connection } = desk.sessions.view(
+      await desk.sessions.add({
+        ...common,
+        signInMethod: 'token',
+        clientSecret: null,
+        accessToken: 'a-token',
+        refreshToken: ''
+      })
+    )
+    expect(desk.sessions.view(await desk.sessions.duplicate(connection.id)).missing).toEqual(['accessToken'])
   })
 
   it('refuses practice', async () => {
     const timers = createHandTimers()
     const desk = await createDesk({ timers, practice: practiceOver(await startServices(timers)) })
-    const { connection } = await desk.sessions.startPractice()
-    expect((await failureOf(() => desk.sessions.duplicate(connection.id))).code).toBe('input-invalid')
+    const id = await desk.sessions.startPractice()
+    expect((await failureOf(() => desk.sessions.duplicate(id))).code).toBe('input-invalid')
     expect(desk.sessions.list()).toHaveLength(1)
   })
 
@@ -88,12 +90,13 @@ describe('duplicate', () => {
 })
 
 describe('move', () => {
-  it('puts a connection in another place, tells the list, and remembers it', async () => {
+  it('puts a connection in another place, announces the list, and remembers it', async () => {
     const { desk, id } = await signedIn()
-    const names = desk.sessions.move(id, 1).map(({ connection }) => connection.name)
+    desk.sessions.move(id, 1)
+    const names = desk.sessions.list().map(({ connection }) => connection.name)
     expect(names).toEqual(['Sales', 'Support'])
     expect(desk.lists.at(-1)?.map(({ connection }) => connection.name)).toEqual(names)
-    desk.sessions.dispose()
+    desk.sessions.close()
     const again = await createDesk({ home: desk.home })
     expect(again.sessions.list().map(({ connection }) => connection.name)).toEqual(names)
   })

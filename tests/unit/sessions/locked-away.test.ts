@@ -11,7 +11,7 @@ const CANCELED = 'The sign-in in the browser was canceled because Token Desk was
 async function inTheBrowser(until?: RegExp): Promise<{ world: LockWorld; desk: Desk; id: string }> {
   const world = createLockWorld()
   const desk = await world.start()
-  const { connection } = await desk.sessions.add(world.input('browser'))
+  const { connection } = desk.sessions.view(await desk.sessions.add(world.input('browser')))
   const { id } = connection
   if (until === undefined) await desk.sessions.signIn(id)
   else {
@@ -123,12 +123,12 @@ describe('a lock during a test of the connection', () => {
     async (path) => {
       const world = createLockWorld()
       const desk = await world.start()
-      const { connection } = await desk.sessions.add(world.input())
+      const id = await desk.sessions.add(world.input())
       world.network.only(path)
       world.network.hold()
-      await desk.sessions.test(connection.id)
-      await Promise.race([world.network.reached(), desk.untilTested(connection.id)])
-      const done = desk.untilTested(connection.id)
+      await desk.sessions.check(id)
+      await Promise.race([world.network.reached(), desk.untilTested(id)])
+      const done = desk.untilTested(id)
       void desk.storage.lock()
       const { rows } = await done
       const last = rows.findLast(({ state }) => state === 'failed' || state === 'passed')
@@ -175,7 +175,7 @@ describe('a lock during an export with secrets', () => {
     world.passphrases.hold()
     const transfers = createTransfers({
       list: desk.connections.list,
-      adopt: desk.sessions.adopt,
+      import: desk.sessions.import,
       records: desk.vault,
       whyNotAllowed: () => null,
       isManaged: () => false,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { LONGEST_HOLD_MS, UNDO_MS } from '../../../main/core/sessions/removal.ts'
+import { createNotices } from '../../../main/core/notices.ts'
+import { LONGEST_HOLD_MS, notifyEraseRefused, UNDO_MS } from '../../../main/core/sessions/removal.ts'
 import { failureOf } from '../../fakes/failure-of.ts'
 import { createHandTimers } from '../../fakes/hand-timers.ts'
 import {
@@ -21,9 +22,9 @@ async function signedIn(options: DeskOptions = {}) {
   const timers = createHandTimers()
   const simulator = await startServices(timers)
   const desk = await createDesk({ timers, ...options })
-  const { connection } = await desk.sessions.add(typed(simulator))
-  await desk.signIn(connection.id)
-  return { timers, simulator, desk, id: connection.id }
+  const id = await desk.sessions.add(typed(simulator))
+  await desk.signIn(id)
+  return { timers, simulator, desk, id }
 }
 
 const storedFields = async (desk: Desk, id: string): Promise<readonly string[]> => {
@@ -42,7 +43,8 @@ describe('a removal', () => {
   it('takes the connection out of the list at once, and erases nothing yet', async () => {
     const { desk, timers, simulator, id } = await signedIn()
     await desk.sessions.accounts(id, false)
-    expect(desk.sessions.remove(id)).toEqual([
+    desk.sessions.remove(id)
+    expect(desk.sessions.removals()).toEqual([
       { connection: expect.objectContaining({ id }) as unknown, undoUntil: timers.clock.wall() + UNDO_MS }
     ])
     expect(listed(desk)).toEqual([])
@@ -92,7 +94,9 @@ describe('a removal', () => {
   it('of one that is not finished makes no request', async () => {
     const desk = await createDesk()
     const simulator = await startServices(desk.timers)
-    const { connection } = await desk.sessions.add(typed(simulator, { jwt: '', unfinished: true }))
+    const { connection } = desk.sessions.view(
+      await desk.sessions.add(typed(simulator, { jwt: '', unfinished: true }))
+    )
     desk.sessions.remove(connection.id)
     await desk.timers.pass(UNDO_MS)
     expect(desk.home.list).toEqual([])
@@ -104,13 +108,13 @@ describe('a removal', () => {
 describe('undo', () => {
   it('brings the connection back in its place with its session, without a new sign-in', async () => {
     const { desk, timers, simulator, id } = await signedIn()
-    const after = await desk.sessions.add(typed(simulator, { name: 'Sales' }))
+    const after = desk.sessions.view(await desk.sessions.add(typed(simulator, { name: 'Sales' })))
     const token = await desk.sessions.freshToken(id)
     const requests = simulator.counts.total
     desk.sessions.remove(id)
     await timers.pass(UNDO_MS - 1)
-    const back = await desk.sessions.undoRemoval(id)
-    expect(isActive(back)).toBe(true)
+    await desk.sessions.undoRemoval(id)
+    expect(isActive(desk.sessions.view(id))).toBe(true)
     expect(listed(desk)).toEqual([id, after.connection.id])
     expect(await desk.sessions.freshToken(id)).toBe(token)
     expect(simulator.counts.total).toBe(requests)
@@ -136,7 +140,8 @@ describe('undo', () => {
     const { desk, simulator, id } = await signedIn()
     desk.sessions.remove(id)
     await desk.sessions.add(typed(simulator))
-    expect((await desk.sessions.undoRemoval(id)).connection.name).toBe('Support 2')
+    await desk.sessions.undoRemoval(id)
+    expect(desk.sessions.view(id).connection.name).toBe('Support 2')
   })
 
   it('can be tried again when the list could not be kept', async () => {
@@ -153,13 +158,13 @@ describe('undo', () => {
   it('works for practice, which begins anew when it is started instead', async () => {
     const timers = createHandTimers()
     const desk = await createDesk({ timers, practice: practiceOver(await startServices(timers)) })
-    const { connection } = await desk.sessions.startPractice()
-    await desk.until(connection.id, isActive)
-    desk.sessions.remove(connection.id)
-    await desk.sessions.undoRemoval(connection.id)
-    expect(isActive(desk.sessions.view(connection.id))).toBe(true)
-    desk.sessions.remove(connection.id)
-    const next = await desk.sessions.startPractice()
+    const id = await desk.sessions.startPractice()
+    await desk.until(id, isActive)
+    desk.sessions.remove(id)
+    await desk.sessions.undoRemoval(id)
+    expect(isActive(desk.sessions.view(id))).toBe(true)
+    desk.sessions.remove(id)
+    const next = desk.sessions.view(await desk.sessions.startPractice())
     expect(listed(desk)).toEqual([next.connection.id])
     expect(desk.sessions.removals()).toEqual([])
   })
@@ -170,12 +175,13 @@ describe('holding the undo time', () => {
     const { desk, timers, id } = await signedIn()
     desk.sessions.remove(id)
     await timers.pass(UNDO_MS - 1_000)
-    expect(desk.sessions.holdRemoval(id, true)).toMatchObject([{ undoUntil: null }])
+    desk.sessions.holdRemoval(id, true)
+    expect(desk.sessions.removals()).toMatchObject([{ undoUntil: null }])
     desk.sessions.holdRemoval(id, true)
     await timers.pass(60_000)
     expect(await storedFields(desk, id)).not.toEqual([])
-    const [removal] = desk.sessions.holdRemoval(id, false)
-    expect(removal?.undoUntil).toBe(timers.clock.wall() + 1_000)
+    desk.sessions.holdRemoval(id, false)
+    expect(desk.sessions.removals()[0]?.undoUntil).toBe(timers.clock.wall() + 1_000)
     await timers.pass(999)
     expect(desk.sessions.removals()).toHaveLength(1)
     await timers.pass(1)
@@ -190,7 +196,8 @@ describe('holding the undo time', () => {
     await timers.pass(LONGEST_HOLD_MS + UNDO_MS)
     await revoked(desk)
     expect(desk.home.list).toEqual([])
-    expect(desk.sessions.holdRemoval(id, true)).toEqual([])
+    desk.sessions.holdRemoval(id, true)
+    expect(desk.sessions.removals()).toEqual([])
   })
 })
 
@@ -221,7 +228,7 @@ describe('what comes in between', () => {
   it('a crash: the next start shows nothing of it, and finishes it', async () => {
     const { desk, timers, simulator, id } = await signedIn()
     desk.sessions.remove(id)
-    desk.sessions.dispose()
+    desk.sessions.close()
     const again = await createDesk({ timers, home: desk.home })
     expect(listed(again)).toEqual([])
     expect(again.sessions.removals()).toEqual([])
@@ -253,7 +260,7 @@ describe('what comes in between', () => {
   it('a start with a locked keyring: nothing that could not be read is lost', async () => {
     const { desk, timers, id } = await signedIn()
     desk.sessions.remove(id)
-    desk.sessions.dispose()
+    desk.sessions.close()
     desk.home.cipher.mood = 'locked'
     const again = await createDesk({ timers, home: desk.home })
     await again.sessions.restore()
@@ -324,5 +331,23 @@ describe('what comes in between', () => {
     await timers.pass(UNDO_MS)
     await revoked(desk)
     expect(await storedFields(desk, id)).toEqual([])
+  })
+})
+
+describe('notifyEraseRefused', () => {
+  it('names the connection and says what to do, once for each, until it is withdrawn', () => {
+    const notices = createNotices()
+    const [support, sales] = [
+      { id: 'c1', name: 'Support' },
+      { id: 'c2', name: 'Sales' }
+    ]
+    for (const connection of [support, sales, support]) notifyEraseRefused(notices, connection, true)
+    expect(notices.list()).toMatchObject([
+      { tone: 'warning', title: 'The secrets of “Support” are not erased yet' },
+      { tone: 'warning', title: 'The secrets of “Sales” are not erased yet' }
+    ])
+    expect(notices.list()[0]?.message).toContain('Make sure that the disk is not full')
+    notifyEraseRefused(notices, support, false)
+    expect(notices.list()).toMatchObject([{ title: 'The secrets of “Sales” are not erased yet' }])
   })
 })

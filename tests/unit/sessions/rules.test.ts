@@ -37,7 +37,7 @@ async function under(values: object | string) {
     onList: () => undefined,
     onRemovals: () => undefined,
     onEraseRefused: () => undefined,
-    onTest: () => undefined
+    onCheck: () => undefined
   })
   return { desk, sessions, asked }
 }
@@ -86,7 +86,8 @@ describe('sessions under a policy', () => {
   })
 
   it('start practice whatever hosts are allowed, and not under a broken policy', async () => {
-    expect((await (await under(ELSEWHERE)).sessions.startPractice()).connection.practice).toBe(true)
+    const { sessions } = await under(ELSEWHERE)
+    expect(sessions.view(await sessions.startPractice()).connection.practice).toBe(true)
     const broken = await under('{')
     expect((await failureOf(() => broken.sessions.startPractice())).message).toContain('can’t read')
     expect(broken.desk.home.list).toEqual([])
@@ -113,6 +114,6 @@ describe('sessions under a policy', () => {
     })
     expect(desk.connections.get(id)).toEqual({ id, ...before })
     expect(await desk.secret(id, 'jwt')).toBe(SECRETS.jwt)
-    sessions.dispose()
+    sessions.close()
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bearerText } from '../../../main/core/sessions/bearer-text.ts'
 import { DISCOVERY_PATH } from '../../../main/core/ringcentral/endpoints.ts'
-import { createMemoryRecords } from '../../../main/core/sessions/memory-records.ts'
+import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
 import { failureOf } from '../../fakes/failure-of.ts'
 import { createHandTimers } from '../../fakes/hand-timers.ts'
@@ -11,8 +11,8 @@ async function added(options: SimulatorOptions = {}, deskOptions: DeskOptions = 
   const timers = createHandTimers()
   const simulator = await startServices(timers, options)
   const desk = await createDesk({ timers, ...deskOptions })
-  const { connection } = await desk.sessions.add(typed(simulator))
-  return { timers, simulator, desk, id: connection.id }
+  const id = await desk.sessions.add(typed(simulator))
+  return { timers, simulator, desk, id }
 }
 
 async function signedIn(options: SimulatorOptions = {}) {
@@ -26,7 +26,8 @@ describe('keeping fresh', () => {
     const { desk, id } = await signedIn()
     const planned = (): boolean => desk.sessions.view(id).keeper.nextStepAt !== null
     expect(planned()).toBe(true)
-    expect(desk.sessions.setKeepFresh(id, false).connection.keepFresh).toBe(false)
+    desk.sessions.setKeepFresh(id, false)
+    expect(desk.sessions.view(id).connection.keepFresh).toBe(false)
     expect(planned()).toBe(false)
     desk.sessions.lookAt(id)
     expect(planned()).toBe(true)
@@ -54,7 +55,7 @@ describe('restore', () => {
   it('brings a session back without a sign-in', async () => {
     const { timers, simulator, desk, id } = await signedIn()
     const token = await desk.sessions.freshToken(id)
-    desk.sessions.dispose()
+    desk.sessions.close()
 
     const again = await createDesk({ timers, home: desk.home })
     await again.sessions.restore()
@@ -68,7 +69,7 @@ describe('restore', () => {
   it('renews what ran out meanwhile, still without a sign-in', async () => {
     const { timers, simulator, desk, id } = await signedIn()
     const token = await desk.sessions.freshToken(id)
-    desk.sessions.dispose()
+    desk.sessions.close()
     await timers.pass(400_000)
     const again = await createDesk({ timers, home: desk.home })
     await again.sessions.restore()
@@ -79,7 +80,7 @@ describe('restore', () => {
 
   it('shows a locked vault as locked, and goes on after wake when it is open', async () => {
     const { timers, simulator, desk, id } = await signedIn()
-    desk.sessions.dispose()
+    desk.sessions.close()
     desk.home.cipher.mood = 'locked'
 
     const again = await createDesk({ timers, home: desk.home })
@@ -98,7 +99,8 @@ describe('restore', () => {
 describe('signIn', () => {
   it('shows that it is under way, then a token, and tells each change', async () => {
     const { desk, id } = await added()
-    expect(phaseOf(await desk.sessions.signIn(id))).toBe('signing-in')
+    await desk.sessions.signIn(id)
+    expect(phaseOf(desk.sessions.view(id))).toBe('signing-in')
     await desk.until(id, isActive)
     const phases = desk.seen.map(phaseOf)
     expect(phases.indexOf('signing-in')).toBeLessThan(phases.lastIndexOf('active'))
@@ -152,10 +154,11 @@ describe('signIn', () => {
 })
 
 describe('signOut and renew', () => {
-  it('forgets the tokens, the lists and how the API answered; keeps the credential', async () => {
+  it('erases the tokens and clears the lists and the API state, and keeps the credential', async () => {
     const { simulator, desk, id } = await signedIn()
     await desk.sessions.accounts(id, false)
-    const view = await desk.sessions.signOut(id)
+    await desk.sessions.signOut(id)
+    const view = desk.sessions.view(id)
     expect(phaseOf(view)).toBe('signed-out')
     expect(view).toMatchObject({ api: { kind: 'untested' }, credential: 'stored' })
     expect(view.keeper).toMatchObject({ ringcentral: null, ringcx: null, identity: null })
@@ -168,15 +171,19 @@ describe('signOut and renew', () => {
   it('renews at once when told to', async () => {
     const { simulator, desk, id } = await signedIn()
     const token = await desk.sessions.freshToken(id)
-    const view = await desk.sessions.renew(id)
-    expect(view.keeper.renewals.map(({ path }) => path)).toEqual(['ringcx-refresh', 'sign-in'])
+    await desk.sessions.renew(id)
+    expect(desk.sessions.view(id).keeper.renewals.map(({ path }) => path)).toEqual([
+      'ringcx-refresh',
+      'sign-in'
+    ])
     expect(await desk.sessions.freshToken(id)).not.toBe(token)
     expect(simulator.counts['ringcx-refresh']).toBe(1)
   })
 
   it('shows a renewal of nothing as it is, without throwing', async () => {
     const { desk, id } = await added()
-    expect(phaseOf(await desk.sessions.renew(id))).toBe('signed-out')
+    await desk.sessions.renew(id)
+    expect(phaseOf(desk.sessions.view(id))).toBe('signed-out')
   })
 })
 
@@ -265,10 +272,10 @@ describe('the end of a run', () => {
     expect(await settled).toBe(true)
   })
 
-  it('dispose ends all timers, requests and announcements', async () => {
+  it('close ends all timers, requests and announcements', async () => {
     const { timers, simulator, desk, id } = await signedIn()
     const [total, told] = [simulator.counts.total, desk.seen.length]
-    desk.sessions.dispose()
+    desk.sessions.close()
     await timers.pass(3_600_000)
     expect(simulator.counts.total).toBe(total)
     expect(desk.seen).toHaveLength(told)

@@ -41,9 +41,9 @@ describe('saved for later', () => {
     ['an access token alone', { ...EMPTY.token, accessToken: 'a-token' } as ConnectionInput, []]
   ])('%s: what is missing is told, also after a restart', async (_what, input, missing) => {
     const desk = await createDesk()
-    const view = await desk.sessions.add(input)
+    const view = desk.sessions.view(await desk.sessions.add(input))
     expect(view.missing).toEqual(missing)
-    desk.sessions.dispose()
+    desk.sessions.close()
     const again = await createDesk({ home: desk.home })
     await again.sessions.restore()
     expect(again.sessions.view(view.connection.id).missing).toEqual(missing)
@@ -54,10 +54,12 @@ describe('saved for later', () => {
     const desk = await createDesk()
     const simulator = await startServices(desk.timers)
     await desk.sessions.add(typed(simulator))
-    const view = await desk.sessions.add({ ...EMPTY.jwt, ringcentralHost: ' ', ringcxHost: '' })
+    const view = desk.sessions.view(
+      await desk.sessions.add({ ...EMPTY.jwt, ringcentralHost: ' ', ringcxHost: '' })
+    )
     expect(view.connection).toMatchObject({ name: 'Connection 2', ...HOSTS })
     desk.sessions.rename(view.connection.id, 'Connection 3')
-    expect((await desk.sessions.add(EMPTY.browser)).connection.name).toBe('Connection 4')
+    expect(desk.sessions.view(await desk.sessions.add(EMPTY.browser)).connection.name).toBe('Connection 4')
   })
 
   it.each<[string, Partial<ConnectionInput>]>([
@@ -75,8 +77,8 @@ describe('saved for later', () => {
   it('makes no request, by itself or when it is told to', async () => {
     const timers = createHandTimers()
     const desk = await createDesk({ timers })
-    const { connection } = await desk.sessions.add(
-      typed(await startServices(timers), { jwt: '', unfinished: true })
+    const { connection } = desk.sessions.view(
+      await desk.sessions.add(typed(await startServices(timers), { jwt: '', unfinished: true }))
     )
     const { id } = connection
     await desk.sessions.restore()
@@ -99,12 +101,12 @@ describe('saved for later', () => {
     const desk = await createDesk()
     const simulator = await startServices(desk.timers)
     const whole = typed(simulator)
-    const { connection } = await desk.sessions.add({ ...whole, jwt: '', clientId: '', unfinished: true })
+    const id = await desk.sessions.add({ ...whole, jwt: '', clientId: '', unfinished: true })
     const rest = { ...whole, clientSecret: '', name: '' }
-    const more = await desk.sessions.edit(connection.id, { ...rest, jwt: '', unfinished: true })
-    expect(more).toMatchObject({ missing: ['jwt'], connection: { name: 'Support' } })
-    await desk.sessions.edit(connection.id, { ...rest, name: 'Done' })
-    const view = await desk.until(connection.id, isActive)
+    await desk.sessions.edit(id, { ...rest, jwt: '', unfinished: true })
+    expect(desk.sessions.view(id)).toMatchObject({ missing: ['jwt'], connection: { name: 'Support' } })
+    await desk.sessions.edit(id, { ...rest, name: 'Done' })
+    const view = await desk.until(id, isActive)
     expect(view).toMatchObject({ missing: [], connection: { name: 'Done' } })
     expect(simulator.counts['token:jwt']).toBe(1)
   })
@@ -112,7 +114,7 @@ describe('saved for later', () => {
   it('joins the two halves of a pasted token, and no others', async () => {
     const desk = await createDesk()
     const half = { ...EMPTY.token, clientId: 'an-id', refreshToken: 'refresh-1' } as ConnectionInput
-    const { id } = (await desk.sessions.add(half)).connection
+    const id = await desk.sessions.add(half)
     const pasted = () => desk.secret(id, 'pasted')
     await desk.sessions.edit(id, { ...half, accessToken: 'access-1', refreshToken: '' } as ConnectionInput)
     expect(await pasted()).toBe('{"accessToken":"access-1","refreshToken":"refresh-1"}')
@@ -125,13 +127,15 @@ describe('saved for later', () => {
   it('leaves a session alone whose sign-in stays as it is, and ends one whose sign-in changes', async () => {
     const desk = await createDesk()
     const simulator = await startServices(desk.timers)
-    const { id } = (await desk.sessions.add(typed(simulator))).connection
+    const id = await desk.sessions.add(typed(simulator))
     await desk.signIn(id)
     const same = typed(simulator, { name: 'Sales', clientSecret: ' ', jwt: '', unfinished: true })
-    const view = await desk.sessions.edit(id, same)
+    await desk.sessions.edit(id, same)
+    const view = desk.sessions.view(id)
     expect(view.connection.name).toBe('Sales')
     expect(isActive(view)).toBe(true)
-    const changed = await desk.sessions.edit(id, { ...same, clientId: '' })
+    await desk.sessions.edit(id, { ...same, clientId: '' })
+    const changed = desk.sessions.view(id)
     expect([phaseOf(changed), changed.missing]).toEqual(['signed-out', ['clientId', 'clientSecret', 'jwt']])
     expect(await desk.secret(id, 'ringcentral')).toBeNull()
     expect(simulator.counts['token:jwt']).toBe(1)
@@ -139,7 +143,9 @@ describe('saved for later', () => {
 
   it('stays out of reach when the vault cannot be read, and is told apart once it can', async () => {
     const first = await createDesk()
-    const { id } = (await first.sessions.add({ ...EMPTY.jwt, clientId: 'an-id' })).connection
+    const { id } = first.sessions.view(
+      await first.sessions.add({ ...EMPTY.jwt, clientId: 'an-id' })
+    ).connection
     const home: Home = first.home
     home.cipher.mood = 'locked'
     const desk = await createDesk({ home })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { watchIdle } from '../../../main/core/storage/idle-lock.ts'
+import { watchIdle } from '../../../main/core/storage/storage.ts'
 import { createHandTimers } from '../../fakes/hand-timers.ts'
 
 function watched(limit: number | null) {

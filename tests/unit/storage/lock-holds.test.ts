@@ -25,7 +25,7 @@ const running = async (world: LockWorld): Promise<{ desk: Desk; id: string }> =>
 const nextStart = async (world: LockWorld, passphrase: boolean): Promise<{ desk: Desk; id: string }> => {
   const { desk: first, id } = await running(world)
   if (passphrase) await first.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
-  first.sessions.dispose()
+  first.sessions.close()
   return { desk: await world.start({ unopened: true }), id }
 }
 
@@ -122,30 +122,30 @@ const SCENES: Readonly<Record<string, (world: LockWorld) => Promise<Scene>>> = {
   },
   async 'a sign-in waits for RingCentral'(world) {
     const desk = await world.start()
-    const { connection } = await desk.sessions.add(world.input())
+    const id = await desk.sessions.add(world.input())
     world.network.only(/token$/)
     world.network.hold()
-    quietly(desk.sessions.signIn(connection.id))
+    quietly(desk.sessions.signIn(id))
     await world.network.reached()
     return { desk, back: null }
   },
   async 'a sign-in looks for the endpoints'(world) {
     const desk = await world.start()
-    const { connection } = await desk.sessions.add(world.input())
+    const id = await desk.sessions.add(world.input())
     world.network.only(/well-known/)
     world.network.hold()
-    quietly(desk.sessions.signIn(connection.id))
+    quietly(desk.sessions.signIn(id))
     await world.network.reached()
     return { desk, back: null }
   },
   async 'an exchange waits for RingCX'(world) {
     const desk = await world.start()
-    const { connection } = await desk.sessions.add(world.input())
+    const id = await desk.sessions.add(world.input())
     world.network.only(/^\/api\/auth/)
     world.network.hold()
-    quietly(desk.sessions.signIn(connection.id))
+    quietly(desk.sessions.signIn(id))
     await world.network.reached()
-    return { desk, back: connection.id }
+    return { desk, back: id }
   },
   async 'a renewal is under way'(world) {
     const { desk, id } = await running(world)
@@ -171,15 +171,15 @@ const SCENES: Readonly<Record<string, (world: LockWorld) => Promise<Scene>>> = {
   },
   async 'the person is in the browser'(world) {
     const desk = await world.start()
-    const { connection } = await desk.sessions.add(world.input('browser'))
-    await desk.sessions.signIn(connection.id)
+    const id = await desk.sessions.add(world.input('browser'))
+    await desk.sessions.signIn(id)
     return { desk, back: null }
   },
   async 'a test of the connection is under way'(world) {
     const desk = await world.start()
-    const { connection } = await desk.sessions.add(world.input())
+    const id = await desk.sessions.add(world.input())
     world.network.hold()
-    await desk.sessions.test(connection.id)
+    await desk.sessions.check(id)
     await world.network.reached()
     return { desk, back: null }
   },
@@ -216,7 +216,7 @@ const SCENES: Readonly<Record<string, (world: LockWorld) => Promise<Scene>>> = {
     const { connection } = desk.sessions.view(id)
     const secrets = { clientSecret: 'imported-secret', jwt: 'imported-jwt' }
     const adopted = { replaces: null, connection: { ...connection, name: 'Imported' }, secrets }
-    quietly(desk.sessions.adopt([adopted, { ...adopted, connection: { ...connection, name: 'Second' } }]))
+    quietly(desk.sessions.import([adopted, { ...adopted, connection: { ...connection, name: 'Second' } }]))
     return { desk, back: id }
   },
   async 'the app is about to quit'(world) {
@@ -381,7 +381,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   renew: (_, desk) => each(desk, (id) => desk.sessions.renew(id)),
   token: (_, desk) => each(desk, (id) => desk.sessions.freshToken(id)),
   users: (_, desk) => each(desk, (id) => desk.sessions.users(id, true)),
-  test: (_, desk) => each(desk, (id) => desk.sessions.test(id)),
+  test: (_, desk) => each(desk, (id) => desk.sessions.check(id)),
   edit: (world, desk) => each(desk, (id) => desk.sessions.edit(id, world.input())),
   duplicate: (_, desk) => each(desk, (id) => desk.sessions.duplicate(id)),
   add: (world, desk) => quietly(desk.sessions.add(world.input('browser'))),

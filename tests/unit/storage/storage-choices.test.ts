@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readStorageChoices } from '../../../main/core/storage/storage-choices.ts'
+import { readStorageChoices } from '../../../main/core/storage/storage.ts'
 
 const NONE = { memoryOnly: false, locking: { afterMs: null, withSystem: false } }
 

@@ -17,9 +17,9 @@ async function signedIn() {
   const timers = createHandTimers()
   const simulator = await startServices(timers)
   const desk = await createDesk({ timers, practice: practiceOver(simulator) })
-  const { connection } = await desk.sessions.add(typed(simulator))
-  await desk.signIn(connection.id)
-  return { timers, simulator, desk, id: connection.id }
+  const id = await desk.sessions.add(typed(simulator))
+  await desk.signIn(id)
+  return { timers, simulator, desk, id }
 }
 
 describe('locking', () => {
@@ -66,7 +66,7 @@ describe('locking', () => {
 
   it('leaves practice alone: nothing in it is secret', async () => {
     const { desk } = await signedIn()
-    const practice = await desk.sessions.startPractice()
+    const practice = desk.sessions.view(await desk.sessions.startPractice())
     await desk.until(practice.connection.id, isActive)
     await desk.storage.lock()
     expect(phaseOf(desk.sessions.view(practice.connection.id))).toBe('active')
@@ -103,7 +103,7 @@ describe('a new start', () => {
   it('under a passphrase waits for it', async () => {
     const { timers, desk, id } = await signedIn()
     await desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
-    desk.sessions.dispose()
+    desk.sessions.close()
     const again = await createDesk({ timers, home: desk.home })
     await again.storage.open()
     expect(phaseOf(again.sessions.view(id))).toBe('locked')

@@ -21,7 +21,7 @@ async function over(): Promise<{ desk: Desk; transfers: Transfers }> {
   let offers = 0
   const transfers = createTransfers({
     list: desk.connections.list,
-    adopt: desk.sessions.adopt,
+    import: desk.sessions.import,
     records: desk.vault,
     maySealSecrets: true,
     newId: () => `o${String((offers += 1))}`,

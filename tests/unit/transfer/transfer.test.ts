@@ -5,7 +5,7 @@ import { wrongClientId } from '../../../main/core/connections/validate-fields.ts
 import { parseTransfer } from '../../../main/core/transfer/parse-transfer.ts'
 import type { PlanRules } from '../../../main/core/transfer/plan-import.ts'
 import { newSeal } from '../../../main/core/transfer/sealed-secrets.ts'
-import { createMemoryRecords } from '../../../main/core/sessions/memory-records.ts'
+import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 import { createTransfers, type TransferDeps } from '../../../main/core/transfer/transfer.ts'
 import { failureOf } from '../../fakes/failure-of.ts'
 import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
@@ -19,7 +19,7 @@ function transfersOver(desk: Desk, change: Partial<TransferDeps> = {}) {
   let offers = 0
   return createTransfers({
     list: desk.connections.list,
-    adopt: desk.sessions.adopt,
+    import: desk.sessions.import,
     records: desk.vault,
     maySealSecrets: true,
     newId: () => `o${String((offers += 1))}`,
@@ -33,7 +33,9 @@ function transfersOver(desk: Desk, change: Partial<TransferDeps> = {}) {
 /** A desk with one connection whose secrets are stored. */
 async function deskWithOne() {
   const desk = await createDesk()
-  const { connection } = await desk.sessions.add({ ...ENTRY, ...SECRETS, unfinished: false })
+  const { connection } = desk.sessions.view(
+    await desk.sessions.add({ ...ENTRY, ...SECRETS, unfinished: false })
+  )
   return { desk, transfers: transfersOver(desk), id: connection.id }
 }
 
@@ -163,7 +165,7 @@ describe('what is exported', () => {
         const copy = desk.connections.duplicate(added.id, `copy-of-${added.id}`)
         const read = parseTransfer(await transfers.export([added.id, copy.id], PASSPHRASE))
         expect(read.connections.map((entry) => entry.name)).toEqual([added.name, copy.name])
-        for (const { id: done } of [added, copy]) desk.connections.forget(done)
+        for (const { id: done } of [added, copy]) desk.connections.delete(done)
       }),
       { numRuns: 100, seed: 29 }
     )
@@ -382,7 +384,7 @@ describe('import', () => {
 function createTransfersWithout() {
   return createTransfers({
     list: () => [],
-    adopt: () => Promise.resolve(),
+    import: () => Promise.resolve(),
     records: createMemoryRecords(),
     maySealSecrets: true,
     newId: () => 'o1',

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionInput } from '../../../main/core/connections/validate-connection.ts'
 import { AppError, type ErrorCode } from '../../../main/core/errors.ts'
-import type { TestStep } from '../../../main/core/sessions/connection-test.ts'
-import type { TestView } from '../../../main/core/sessions/connection-tests.ts'
-import { faultField, type FaultField } from '../../../main/core/sessions/test-fault.ts'
+import {
+  faultField,
+  type CheckStep,
+  type CheckView,
+  type FaultField
+} from '../../../main/core/sessions/connection-check.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
 import { failureOf } from '../../fakes/failure-of.ts'
 import { createHandTimers } from '../../fakes/hand-timers.ts'
@@ -18,18 +21,18 @@ async function world(change: (simulator: Simulator) => Partial<ConnectionInput> 
   const browser = createFakeBrowser()
   const desk = await createDesk({ timers, door: browser.door, openPage: browser.openPage })
   const input = { ...typed(simulator), ...change(simulator) } as ConnectionInput
-  const { id } = (await desk.sessions.add(input)).connection
+  const id = await desk.sessions.add(input)
   return { timers, simulator, browser, desk, id, input }
 }
 
-const states = ({ rows }: TestView): string => rows.map(({ step, state }) => `${step} ${state}`).join(', ')
+const states = ({ rows }: CheckView): string => rows.map(({ step, state }) => `${step} ${state}`).join(', ')
 
 const ALL = 'reach passed, sign-in passed, exchange passed, accounts passed'
 
 describe('the test of a connection', () => {
   it('is its own sign-in: one request of each kind after the look at the host, and a session that is ready', async () => {
     const { desk, simulator, id } = await world()
-    await desk.sessions.test(id)
+    await desk.sessions.check(id)
     const test = await desk.untilTested(id)
     expect(states(test)).toBe(ALL)
     expect(test.accounts).toBe((await desk.sessions.accounts(id, false)).rows.length)
@@ -40,7 +43,7 @@ describe('the test of a connection', () => {
 
   it('tells every step as it begins and as it ends, in order', async () => {
     const { desk, id } = await world()
-    await desk.sessions.test(id)
+    await desk.sessions.check(id)
     await desk.untilTested(id)
     const told = desk.tests.map(states)
     expect(told[0]).toBe('reach running, sign-in pending, exchange pending, accounts pending')
@@ -116,7 +119,7 @@ describe('the test of a connection', () => {
   ])('%s fails its own step, and ends the test', async (_what, spoil, expected, error) => {
     const { desk, simulator, id } = await world()
     spoil(simulator)
-    await desk.sessions.test(id)
+    await desk.sessions.check(id)
     const test = await desk.untilTested(id)
     expect(states(test)).toBe(expected)
     const failed = test.rows.find(({ state }) => state === 'failed')
@@ -126,7 +129,7 @@ describe('the test of a connection', () => {
   it('shows no secret to a host that could not be reached', async () => {
     const { desk, simulator, id } = await world()
     simulator.control.answerNext('discovery', { status: 200, body: '<html>' })
-    await desk.sessions.test(id)
+    await desk.sessions.check(id)
     await desk.untilTested(id)
     expect(simulator.counts.total).toBe(1)
     expect(desk.sent.map(({ shown }) => shown.trim())).toEqual([''])
@@ -136,25 +139,25 @@ describe('the test of a connection', () => {
   it('takes a host without discovery for one that was reached', async () => {
     const { desk, simulator, id } = await world()
     simulator.control.answerNext('discovery', { status: 404, body: '<html>Not found</html>' })
-    await desk.sessions.test(id)
+    await desk.sessions.check(id)
     expect(states(await desk.untilTested(id))).toBe(ALL)
   })
 
   it('of a connection that is not finished is refused, with the fields', async () => {
     const { desk, simulator, id } = await world(() => ({ jwt: '', unfinished: true }))
-    const refused = await failureOf(() => desk.sessions.test(id))
+    const refused = await failureOf(() => desk.sessions.check(id))
     expect(refused).toMatchObject({ code: 'input-invalid', fields: { jwt: expect.any(String) as string } })
     expect([simulator.counts.total, desk.tests.length]).toEqual([0, 0])
   })
 
   it('passes after what was wrong has been corrected', async () => {
     const { desk, simulator, id, input } = await world(() => ({ clientSecret: 'a-wrong-secret' }))
-    await desk.sessions.test(id)
+    await desk.sessions.check(id)
     expect(states(await desk.untilTested(id))).toContain('sign-in failed')
     const { clientSecret } = simulator.credentials
     await desk.sessions.edit(id, { ...input, clientSecret, unfinished: true })
     const before = desk.tests.length
-    await desk.sessions.test(id)
+    await desk.sessions.check(id)
     expect(desk.tests.length).toBeGreaterThan(before)
     expect(states(await desk.untilTested(id))).toBe(ALL)
   })
@@ -162,11 +165,11 @@ describe('the test of a connection', () => {
   it('waits for its turn when the app’s requests of the minute are used up, and then goes on', async () => {
     const { desk, timers, simulator, id } = await world()
     for (let round = 0; round < 2; round += 1) {
-      await desk.sessions.test(id)
+      await desk.sessions.check(id)
       await desk.untilTested(id)
     }
     const ended = desk.tests.length
-    await desk.sessions.test(id)
+    await desk.sessions.check(id)
     await desk.until(id, (view) => phaseOf(view) === 'waiting')
     expect(desk.tests.at(-1)?.running).toBe(true)
     expect(simulator.counts['token:jwt']).toBe(2)
@@ -184,8 +187,8 @@ describe('a test that is stopped', () => {
   it('before the sign-in: nothing is sent, and the session stays as it is', async () => {
     const { desk, simulator, id } = await world()
     simulator.control.answerNext('discovery', { until: NEVER })
-    await desk.sessions.test(id)
-    await desk.sessions.cancelTest(id)
+    await desk.sessions.check(id)
+    await desk.sessions.cancelCheck(id)
     const test = await desk.untilTested(id)
     expect(states(test)).toBe('reach stopped, sign-in pending, exchange pending, accounts pending')
     expect(simulator.counts['token:jwt']).toBe(0)
@@ -194,9 +197,9 @@ describe('a test that is stopped', () => {
   it('during the sign-in: it is given up', async () => {
     const { desk, simulator, id } = await world()
     simulator.control.answerNext('token:jwt', { until: NEVER })
-    await desk.sessions.test(id)
+    await desk.sessions.check(id)
     await desk.until(id, (view) => phaseOf(view) === 'signing-in')
-    await desk.sessions.cancelTest(id)
+    await desk.sessions.cancelCheck(id)
     expect(states(await desk.untilTested(id))).toContain('sign-in stopped')
     expect(phaseOf(desk.sessions.view(id))).toBe('signed-out')
   })
@@ -205,7 +208,7 @@ describe('a test that is stopped', () => {
     for (const end of ['sign-out', 'remove', 'edit'] as const) {
       const { desk, simulator, id, input } = await world()
       simulator.control.answerNext('discovery', { until: NEVER })
-      await desk.sessions.test(id)
+      await desk.sessions.check(id)
       if (end === 'sign-out') await desk.sessions.signOut(id)
       if (end === 'remove') desk.sessions.remove(id)
       if (end === 'edit') await desk.sessions.edit(id, { ...input, unfinished: true })
@@ -215,9 +218,9 @@ describe('a test that is stopped', () => {
 
   it('again is no fault, and one of a connection that is none is said', async () => {
     const { desk, id } = await world()
-    await desk.sessions.cancelTest(id)
+    await desk.sessions.cancelCheck(id)
     expect(desk.tests).toEqual([])
-    expect((await failureOf(() => desk.sessions.test('gone'))).code).toBe('unknown-connection')
+    expect((await failureOf(() => desk.sessions.check('gone'))).code).toBe('unknown-connection')
   })
 })
 
@@ -229,7 +232,7 @@ describe('the test with the browser', () => {
 
   it('waits for the person, and passes', async () => {
     const { desk, browser, id } = await world(withBrowser)
-    await desk.sessions.test(id)
+    await desk.sessions.check(id)
     await desk.until(id, (view) => view.browser?.kind === 'waiting')
     expect(desk.tests.at(-1)?.running).toBe(true)
     await browser.decide('allow')
@@ -242,16 +245,16 @@ describe('the test with the browser', () => {
     ['the door is closed', (browser) => browser.bring('closed'), 'sign-in stopped']
   ])('ends when %s', async (_what, end, expected) => {
     const { desk, browser, id } = await world(withBrowser)
-    await desk.sessions.test(id)
+    await desk.sessions.check(id)
     await desk.until(id, (view) => view.browser?.kind === 'waiting')
     await end(browser)
     expect(states(await desk.untilTested(id))).toContain(expected)
   })
 
   it('is stopped by its own button and by the browser’s', async () => {
-    for (const stop of ['cancelTest', 'cancelSignIn'] as const) {
+    for (const stop of ['cancelCheck', 'cancelSignIn'] as const) {
       const { desk, browser, id } = await world(withBrowser)
-      await desk.sessions.test(id)
+      await desk.sessions.check(id)
       await desk.until(id, (view) => view.browser?.kind === 'waiting')
       await desk.sessions[stop](id)
       expect(states(await desk.untilTested(id))).toContain('sign-in stopped')
@@ -268,7 +271,7 @@ describe('the test of a pasted token', () => {
       accessToken: 'not-a-token-of-the-simulator',
       refreshToken: ''
     }))
-    await desk.sessions.test(id)
+    await desk.sessions.check(id)
     expect(states(await desk.untilTested(id))).toBe('reach passed, exchange failed, accounts pending')
   })
 })
@@ -283,7 +286,7 @@ describe('where to correct what failed', () => {
   const failure = (code: ErrorCode, details: Partial<AppError> = {}): AppError =>
     new AppError({ code, message: 'M', hint: 'H', retryable: false, ...details })
 
-  it.each<[TestStep, AppError, Partial<typeof connection> | object, FaultField | null]>([
+  it.each<[CheckStep, AppError, Partial<typeof connection> | object, FaultField | null]>([
     ['reach', failure('host-refused'), {}, 'ringcentralHost'],
     ['reach', failure('network-failed', { serviceCode: 'ERR_NAME_NOT_RESOLVED' }), {}, null],
     [
@@ -320,13 +323,13 @@ describe('where to correct what failed', () => {
 describe('checking what would be saved', () => {
   it('tells every wrong field, counts what is stored, and saves nothing', async () => {
     const { desk, id, input } = await world()
-    expect(await desk.sessions.check(null, { ...input, clientId: '', name: '' })).toEqual({
+    expect(await desk.sessions.validate(null, { ...input, clientId: '', name: '' })).toEqual({
       name: 'Enter a name for the connection.',
       clientId: 'Enter the client ID of your RingCentral app.'
     })
     const empty = { ...input, clientSecret: '', jwt: '' } as ConnectionInput
-    expect(Object.keys(await desk.sessions.check(null, empty))).toEqual(['clientSecret', 'jwt'])
-    expect(await desk.sessions.check(id, empty)).toEqual({})
+    expect(Object.keys(await desk.sessions.validate(null, empty))).toEqual(['clientSecret', 'jwt'])
+    expect(await desk.sessions.validate(id, empty)).toEqual({})
     expect(desk.connections.list()).toHaveLength(1)
   })
 })

@@ -33,8 +33,8 @@ async function browserDesk(browser = createFakeBrowser(), type: 'public' | 'conf
   simulator.control.setAppType(type)
   const desk = await createDesk({ timers, door: browser.door, openPage: browser.openPage })
   const secret = type === 'public' ? null : simulator.credentials.clientSecret
-  const { connection } = await desk.sessions.add(withBrowser(simulator, secret))
-  return { timers, simulator, browser, desk, id: connection.id }
+  const id = await desk.sessions.add(withBrowser(simulator, secret))
+  return { timers, simulator, browser, desk, id }
 }
 
 describe('sign-in with the browser', () => {
@@ -42,7 +42,8 @@ describe('sign-in with the browser', () => {
     const { desk, simulator, browser, id } = await browserDesk(createFakeBrowser(), type)
     expect(desk.sessions.view(id).credential).toBe('stored')
     expect(simulator.counts.total).toBe(0)
-    expect((await desk.sessions.signIn(id)).browser).toEqual({ kind: 'waiting', until: 1, overHttps: false })
+    await desk.sessions.signIn(id)
+    expect(desk.sessions.view(id).browser).toEqual({ kind: 'waiting', until: 1, overHttps: false })
     await browser.decide('allow')
     const view = await desk.until(id, isActive)
     expect(view.browser).toBeNull()
@@ -90,7 +91,8 @@ describe('sign-in with the browser', () => {
     await desk.sessions.signIn(id)
     expect(new Set(browser.opened).size).toBe(1)
     expect(browser.waiting()).toBe(1)
-    expect(desk.sessions.cancelSignIn(id).browser).toBeNull()
+    desk.sessions.cancelSignIn(id)
+    expect(desk.sessions.view(id).browser).toBeNull()
     await desk.sessions.signIn(id)
     expect(new Set(browser.opened).size).toBe(2)
   })
@@ -117,7 +119,8 @@ describe('sign-in with the browser', () => {
     expect(failedWith(view)).toMatchObject({ code: 'browser-failed', serviceCode: 'access_denied' })
     expect(phaseOf(view)).toBe('signed-out')
     expect(simulator.counts['token:code']).toBe(0)
-    expect((await desk.sessions.signIn(id)).browser?.kind).toBe('waiting')
+    await desk.sessions.signIn(id)
+    expect(desk.sessions.view(id).browser?.kind).toBe('waiting')
   })
 
   it.each<[string, (browser: ReturnType<typeof createFakeBrowser>) => void, RegExp | null]>([
@@ -142,14 +145,14 @@ describe('sign-in with the browser', () => {
   })
 
   it('closes its door when it is cancelled, signed out, removed, edited, or the app ends', async () => {
-    for (const end of ['cancel', 'sign-out', 'remove', 'edit', 'dispose'] as const) {
+    for (const end of ['cancel', 'sign-out', 'remove', 'edit', 'quit'] as const) {
       const { desk, browser, simulator, id } = await browserDesk()
       await desk.sessions.signIn(id)
       expect(browser.waiting()).toBe(1)
       if (end === 'cancel') desk.sessions.cancelSignIn(id)
       if (end === 'sign-out') await desk.sessions.signOut(id)
       if (end === 'remove') desk.sessions.remove(id)
-      if (end === 'dispose') desk.sessions.dispose()
+      if (end === 'quit') desk.sessions.close()
       if (end === 'edit') {
         const token = { accessToken: 'an-access-token', refreshToken: '' }
         await desk.sessions.edit(id, { ...withBrowser(simulator), signInMethod: 'token', ...token })
@@ -161,8 +164,8 @@ describe('sign-in with the browser', () => {
   it('says so when the browser cannot be opened, and when no port is free', async () => {
     for (const options of [{ opens: false }, { ports: 0 }]) {
       const { desk, browser, id } = await browserDesk(createFakeBrowser(options))
-      const view = await desk.sessions.signIn(id)
-      expect(view.browser?.kind).toBe('failed')
+      await desk.sessions.signIn(id)
+      expect(desk.sessions.view(id).browser?.kind).toBe('failed')
       expect(browser.waiting()).toBe(0)
     }
   })
@@ -226,7 +229,8 @@ describe('sign-in with the browser', () => {
     await desk.sessions.signIn(id)
     await browser.decide('allow')
     await desk.until(id, isActive)
-    expect(phaseOf(await desk.sessions.signIn(id))).toBe('active')
+    await desk.sessions.signIn(id)
+    expect(phaseOf(desk.sessions.view(id))).toBe('active')
     await browser.decide('refuse')
     const view = await desk.until(id, ({ browser: state }) => state?.kind === 'failed')
     expect(phaseOf(view)).toBe('active')
@@ -258,11 +262,11 @@ describe('sign-in with the browser', () => {
         return fetch(url.replace('/elsewhere/', '/restapi/oauth/'), init)
       }
     })
-    const { connection } = await desk.sessions.add(withBrowser(simulator))
-    await desk.sessions.signIn(connection.id)
+    const id = await desk.sessions.add(withBrowser(simulator))
+    await desk.sessions.signIn(id)
     await browser.decide('allow')
-    await desk.until(connection.id, isActive)
-    await desk.sessions.signOut(connection.id)
+    await desk.until(id, isActive)
+    await desk.sessions.signOut(id)
     await desk.untilFact(({ event }) => event === 'keeper.revoke')
     expect(paths).toEqual([
       '/.well-known/openid-configuration',
@@ -298,8 +302,8 @@ describe('a pasted token', () => {
       refreshToken: withRefresh ? pasted.refresh_token : ''
     }
     const desk = await createDesk({ timers })
-    const { connection } = await desk.sessions.add(input)
-    return { timers, simulator, desk, input, pasted, id: connection.id }
+    const id = await desk.sessions.add(input)
+    return { timers, simulator, desk, input, pasted, id }
   }
 
   it('is exchanged at sign-in, and never before', async () => {
@@ -344,8 +348,8 @@ describe('a pasted token', () => {
     const { desk, simulator, id } = await tokenDesk(true)
     await desk.sessions.signIn(id)
     await desk.until(id, isActive)
-    const view = await desk.sessions.signOut(id)
-    expect(view.credential).toBe('missing')
+    await desk.sessions.signOut(id)
+    expect(desk.sessions.view(id).credential).toBe('missing')
     await desk.untilFact(({ event }) => event === 'keeper.revoke')
     expect(simulator.counts.revoke).toBe(1)
     expect(await failureOf(() => desk.sessions.signIn(id))).toMatchObject({
