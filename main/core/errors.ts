@@ -1,7 +1,7 @@
 import type { Remedy } from './doctor/remedies.ts'
 
 /**
- * The closed list of everything that can go wrong, as codes. A code decides behaviour (does the keeper keep
+ * The closed list of everything that can go wrong, as codes. A code decides behavior (does the keeper keep
  * its tokens? may the person try again?); the sentences are for the person.
  */
 export const ERROR_CODES = [

@@ -3,7 +3,7 @@ import { nativeTheme, screen } from 'electron'
 import type { Settings } from '../electron/settings-store.ts'
 import { showWindow, type OpenedWindow } from '../electron/window.ts'
 
-/** Makes what shows an opened window, in the colours of the theme and where it was last. */
+/** Makes what shows an opened window, in the colors of the theme and where it was last. */
 export function createShow(settings: Settings): (made: OpenedWindow) => Promise<void> {
   return async (made) => {
     await showWindow(made, {

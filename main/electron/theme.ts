@@ -1,4 +1,4 @@
-/** The colour scheme the person chose; `system` follows the desktop. */
+/** The color scheme the person chose; `system` follows the desktop. */
 export type ThemeSource = 'system' | 'light' | 'dark'
 
 /** Reads the stored choice; anything that is not one counts as `system`. */

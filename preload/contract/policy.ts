@@ -1,7 +1,7 @@
 import type { SignInMethod } from './connection.ts'
 import type { StorageStatus } from './storage.ts'
 
-/** What the organisation decided, as far as the window shows it. */
+/** What the organization decided, as far as the window shows it. */
 export interface PolicyStatus {
   /** `broken`: a policy is there and cannot be read; nothing signs in until it can. */
   state: 'none' | 'managed' | 'broken'

@@ -47,7 +47,7 @@ export const OFFER: ImportOffer = {
       name: 'Elsewhere',
       kind: 'refused',
       choices: ['skip'],
-      reason: 'Your organisation does not allow x.example.'
+      reason: 'Your organization doesn’t allow x.example.'
     }
   ]
 }

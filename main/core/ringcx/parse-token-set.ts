@@ -45,7 +45,7 @@ function identityOf(
   tokens: readonly (string | null)[]
 ): RingCxIdentity {
   const shown = (value: unknown): string | null => idApartFrom(tokens, id(value))
-  // Empty or null for an admin without an agent licence (ringcx-api §1.2)
+  // Empty or null for an admin without an agent license (ringcx-api §1.2)
   const details: readonly unknown[] = Array.isArray(body['agentDetails']) ? body['agentDetails'] : []
   const agents = details.slice(0, MOST_AGENTS).map((each) => object(each) ?? {})
   const accountIds = agents.map((agent) => shown(agent['accountId'])).filter((each) => each !== null)

@@ -14,7 +14,7 @@ async function policyIn(folder: string, text: string): Promise<Record<string, st
   return { ...NO_KEYRING_ENV, TOKEN_DESK_POLICY_FILE: file }
 }
 
-test('what the organisation fixed is shown as such, and holds', async ({ start, simulator, userData }) => {
+test('what the organization set is shown as such, and holds', async ({ start, simulator, userData }) => {
   const env = await policyIn(
     userData,
     JSON.stringify({
@@ -90,7 +90,7 @@ for (const { allowed, begins, steps } of [
         await expect(method(name)).toBeChecked({ checked: name === begins })
         await expect(method(name)).toBeEnabled({ enabled: isAllowed })
         await expect(method(name)).toHaveAccessibleName(
-          isAllowed ? new RegExp(`^${name}`) : /Not allowed by your organisation/
+          isAllowed ? new RegExp(`^${name}`) : /Not allowed by your organization/
         )
       }
     }
@@ -134,7 +134,7 @@ test('a connection whose sign-in method is no longer allowed says so before anyb
   await first.quit()
   const { desk } = await start({ env: await policyIn(userData, '{"signInMethods": ["browser"]}') })
   await expect(desk.overview.heading).toHaveText('Test company')
-  await expect(desk.page.getByText('Sign-in method not allowed by your organisation')).toBeVisible()
+  await expect(desk.page.getByText('Sign-in method not allowed by your organization')).toBeVisible()
 })
 
 test('an unfinished connection whose sign-in method is no longer allowed goes on with one that is', async ({
@@ -152,7 +152,7 @@ test('an unfinished connection whose sign-in method is no longer allowed goes on
   await overview.status.getByRole('button', { name: 'Finish setup' }).click()
   await expect(assistant.currentStep).toContainText('Sign-in method')
   await expect(page.getByRole('main')).toContainText(
-    'It was to sign in with “JWT credential”, which your organisation does not allow.'
+    'This connection uses “JWT credential”, which your organization doesn’t allow.'
   )
   await expect(assistant.method('Browser')).toBeChecked()
   await expect(assistant.method('JWT credential')).toBeDisabled()

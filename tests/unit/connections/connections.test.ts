@@ -155,7 +155,7 @@ describe('createConnections', () => {
       expect(() => connections.putBack('a1')).toThrow('no longer exists')
     })
 
-    it('is in use again when the organisation sets it anew', () => {
+    it('is in use again when the organization sets it anew', () => {
       const { connections, file } = open([stored])
       connections.remove('a1')
       connections.merge([{ id: 'a1', replaces: null, connection: stored }])

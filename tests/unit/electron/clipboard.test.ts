@@ -328,7 +328,7 @@ describe('marks for clipboard histories (CLP-2)', () => {
   })
 })
 
-it('clears a secret as soon as the organisation says', async () => {
+it('clears a secret as soon as the organization says', async () => {
   const timers = createHandTimers()
   const { state, parts } = board('promises')
   const clipboard = createClipboard({

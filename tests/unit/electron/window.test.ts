@@ -58,7 +58,7 @@ function opened(
     isMaximized = (): boolean => true
     isDestroyed = (): boolean => this.gone
     getNormalBounds = () => bounds
-    setBackgroundColor = (colour: string): void => void done.push(colour)
+    setBackgroundColor = (color: string): void => void done.push(color)
     setIcon = (path: string): void => void done.push(path)
     setBounds = (place: unknown): void => void done.push(place)
     setMinimumSize = (width: number, height: number): void => void done.push([width, height])

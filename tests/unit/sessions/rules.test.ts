@@ -8,7 +8,7 @@ import { ENTRY, SECRETS } from '../transfer/files.ts'
 import { PRESET } from '../policy/policy-files.ts'
 import { createDesk, practiceOver, startServices } from './desk.ts'
 
-/** The sessions of a desk whose organisation decided `values`; a text is a policy as it is on the disk. */
+/** The sessions of a desk whose organization decided `values`; a text is a policy as it is on the disk. */
 async function under(values: object | string) {
   const text = typeof values === 'string' ? values : JSON.stringify(values)
   const policy = readPolicy([{ level: 'machine', place: 'p', kind: 'text', text }])
@@ -93,7 +93,7 @@ describe('sessions under a policy', () => {
     expect(broken.desk.home.list).toEqual([])
   })
 
-  it('change only the secrets of a connection that the organisation set', async () => {
+  it('change only the secrets of a connection that the organization set', async () => {
     const { desk, sessions } = await under({ connections: [PRESET] })
     const [{ id, ...before } = { id: '' }] = desk.connections.list()
     const byBrowser = { ...ENTRY, signInMethod: 'browser', clientSecret: null, unfinished: false } as const

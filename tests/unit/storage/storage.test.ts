@@ -139,7 +139,7 @@ it('keeps what was chosen about locking beside the mode', async () => {
   expect(desk.storage.locking()).toEqual({ afterMs: 300_000, withSystem: true })
 })
 
-describe('what the organisation decided', () => {
+describe('what the organization decided', () => {
   it('refuses a way of keeping secrets, and changes nothing', async () => {
     const desk = await createDesk({ allowsMode: (mode) => mode !== 'passphrase' })
     const refused = await failureOf(() =>

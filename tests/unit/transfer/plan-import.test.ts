@@ -87,13 +87,13 @@ describe('planImport', () => {
     ])
   })
 
-  it('replaces nothing that the organisation set', () => {
+  it('replaces nothing that the organization set', () => {
     const rules = { ...FREE, isManaged: (id: string) => id === 'c1' }
     expect(planOf({ clientId: 'x' }, {}, rules)?.choices).toEqual(['add', 'skip'])
     expect(planOf({ sealedSecrets: 'AAAA' }, {}, rules)?.choices).toEqual(['skip', 'add'])
   })
 
-  it('offers only to skip what the organisation does not allow', () => {
+  it('offers only to skip what the organization does not allow', () => {
     const rules = { ...FREE, whyNotAllowed: () => 'Not here.' }
     expect(planOf({}, {}, rules)).toMatchObject({ kind: 'refused', choices: ['skip'], reason: 'Not here.' })
   })

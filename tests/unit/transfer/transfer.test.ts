@@ -97,7 +97,7 @@ describe('export', () => {
     expect((await failureOf(() => transfers.export([id], passphrase))).message).toContain(says)
   })
 
-  it('seals nothing in when the organisation does not allow it', async () => {
+  it('seals nothing in when the organization does not allow it', async () => {
     const { desk, id } = await deskWithOne()
     const transfers = transfersOver(desk, { maySealSecrets: false })
     expect((await failureOf(() => transfers.export([id], PASSPHRASE))).message).toContain('Your organization')
