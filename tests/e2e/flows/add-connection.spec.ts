@@ -10,7 +10,7 @@ test('an empty form says what is missing at each field and goes to the first one
   await expect(form.field('Name')).toBeFocused()
   const missing: readonly [FieldLabel, RegExp][] = [
     ['Name', /^Enter a name for the connection\.$/],
-    ['Client ID', /^Enter the client id .+\.$/],
+    ['Client ID', /^Enter the client ID .+\.$/],
     ['Client secret', /^Enter the client secret .+\.$/],
     ['JWT credential', /^Paste the JWT credential .+\.$/]
   ]

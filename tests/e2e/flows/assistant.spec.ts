@@ -102,7 +102,7 @@ test('a wrong client secret fails the sign-in by its code, and the button leads 
   await expect(row).toContainText('Failed')
   await expect(row).toContainText(/OAU-\d+/)
   await expect(assistant.row('Reach RingCentral')).toContainText('Passed')
-  await expect(assistant.row('Get a RingCX token')).toContainText('Not yet')
+  await expect(assistant.row('Get a RingCX token')).toContainText('Not started')
   expect(await seriousFaults(page)).toEqual([])
   await row.getByRole('button', { name: 'Correct the client secret' }).click()
   await expect(assistant.currentStep).toContainText('RingCentral app')
@@ -132,12 +132,12 @@ test('what does not fit is named where it is pasted', async ({ desk, simulator }
   })
   for (const [pasted, named] of [
     [ringcx, 'This is a RingCX access token'],
-    [clientSecret, 'This is the client secret again'],
+    [clientSecret, 'This is the client secret.'],
     ['00000000-fa4e-4000-8000-000000000000', 'RingCX refresh token or an ID'],
     [`"${jwt}"`, 'Paste only the JWT'],
     [`Bearer ${jwt}`, 'Paste only the JWT'],
     [`${jwt}${jwt}`, 'This JWT was pasted more than once'],
-    [jwt.slice(0, jwt.lastIndexOf('.')), 'This JWT is (?:incomplete|damaged)']
+    [jwt.slice(0, jwt.lastIndexOf('.')), /This JWT is (?:incomplete|damaged)/]
   ] as const) {
     await field.fill(pasted)
     await expect(assistant.reading).toContainText(named)

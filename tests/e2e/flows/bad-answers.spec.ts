@@ -45,7 +45,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
     what: 'a dead JWT credential (OAU-213)',
     arrange: ({ control }) => control.revokeCredential(),
     phase: 'Sign-in needed',
-    sentence: /^The JWT credential is no longer accepted: .+\.$/,
+    sentence: /^The JWT credential no longer works: .+\.$/,
     hint: /new JWT credential/,
     serviceCode: 'OAU-213',
     mend: ({ control }) => control.restoreCredential(),
@@ -70,7 +70,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
         body: '<!doctype html><title>Hotel</title><p>Room number?'
       }),
     phase: 'No working token',
-    sentence: /^A web page came back where data was expected: .+\.$/,
+    sentence: /^A web page came back instead of data\. .+\.$/,
     hint: /browser/,
     serviceCode: 'HTTP 200',
     recover: byItself
@@ -79,8 +79,8 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
     what: 'a RingCX answer without an access token',
     arrange: ({ control }) => control.answerNext('exchange', { body: { tokenType: 'Bearer' } }),
     phase: 'No working token',
-    sentence: /^RingCX sent an answer without an access token\.$/,
-    hint: /check the host/,
+    sentence: /^RingCX sent a response without an access token\.$/,
+    hint: /check this connection’s host/,
     serviceCode: 'HTTP 200',
     recover: pressRenew
   },
@@ -88,8 +88,8 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
     what: 'JSON that breaks off',
     arrange: ({ control }) => control.answerNext('token:jwt', { body: '{"access_token":"made-up","expi' }),
     phase: 'No working token',
-    sentence: /^RingCentral sent an answer that is not whole JSON\.$/,
-    hint: /check the host/,
+    sentence: /^RingCentral sent incomplete or invalid JSON\.$/,
+    hint: /check this connection’s host/,
     serviceCode: 'HTTP 200',
     recover: pressRenew
   },
@@ -97,7 +97,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
     what: 'a fault of the service (503)',
     arrange: ({ control }) => control.answerNext('exchange', { status: 503, body: 'upstream' }),
     phase: 'No working token',
-    sentence: /^RingCX has a fault of its own right now\.$/,
+    sentence: /^RingCX is having a problem\.$/,
     hint: /retries automatically/,
     serviceCode: 'HTTP 503',
     recover: pressRenew
@@ -149,7 +149,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
     what: 'another user’s dead JWT credential, replaced by a live one',
     typed: { 'JWT credential': otherCredential() },
     phase: 'Sign-in needed',
-    sentence: /^The JWT credential is no longer accepted: .+\.$/,
+    sentence: /^The JWT credential no longer works: .+\.$/,
     hint: /new JWT credential/,
     serviceCode: 'OAU-213',
     recover: (desk, { credentials }) => edit(desk, { 'JWT credential': credentials.jwt })
@@ -270,7 +270,7 @@ test('a role that is missing (403 on users): the accounts stay, the reason is sa
   await sidebar.link('Directory').click()
   await expect(directory.count).toHaveText('6 accounts')
   await directory.usersTab.click()
-  await expect(directory.problem).toContainText('may not read admin users')
+  await expect(directory.problem).toContainText('isn’t allowed to see admin users')
   await expect(directory.problem).toContainText('MANAGE_USERS or SUPER_USER')
   await expect(directory.problem.getByText('access.denied.exception')).toBeVisible()
   expect(simulator.counts['ringcx-refresh']).toBe(0)

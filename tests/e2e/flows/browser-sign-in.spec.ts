@@ -127,7 +127,7 @@ test('the assistant’s own test goes by the browser to green', async ({ started
   await assistant.saveAndTest.click()
   await expect(assistant.row('Reach RingCentral')).toContainText('Passed')
   await expect(assistant.row('Sign in to RingCentral')).toContainText('Waiting for your browser')
-  await expect(assistant.row('Get a RingCX token')).toContainText('Not yet')
+  await expect(assistant.row('Get a RingCX token')).toContainText('Not started')
 
   const page = await person.follow()
   await answer(page, 'Allow')

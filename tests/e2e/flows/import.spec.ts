@@ -112,7 +112,7 @@ test('what cannot be imported says why and where; nothing changes', async ({ sta
   await transfer.button('Close').click()
   await writeFile(file, fileOf(entry('Production', { ringcxHost: 'http://ringcx.ringcentral.com' })))
   await desk.page.getByRole('button', { name: 'Import…' }).click()
-  await expect(transfer.dialog).toContainText('connections[0].ringcxHost: Only https is allowed')
+  await expect(transfer.dialog).toContainText('connections[0].ringcxHost: Use https.')
   await transfer.button('Close').click()
   await expect(transfer.dialog).toBeHidden()
   await expect(desk.sidebar.connections).toHaveCount(0)

@@ -25,10 +25,10 @@ const PASTES: readonly {
     says: /header name, quotation marks/
   },
   {
-    what: 'a RingCX token that has ended',
+    what: 'a RingCX token that has expired',
     text: () => ringCxToken(() => Date.now() - 3_600_000),
     title: /^RingCX access token$/,
-    says: /Ended/
+    says: /Expired/
   },
   {
     what: 'a JWT credential',

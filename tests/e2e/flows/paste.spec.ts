@@ -53,7 +53,7 @@ test('a credentials file, pasted into a field, fills the form', async ({ desk, s
   await expect(form.field('RingCentral host')).toHaveValue(simulator.origin)
   await expect(
     page.getByText(
-      'Filled in from what was pasted: client ID, client secret, RingCentral host, JWT credential.'
+      'Filled in from the pasted text: client ID, client secret, RingCentral host, JWT credential.'
     )
   ).toBeVisible()
   await assistant.next.click()

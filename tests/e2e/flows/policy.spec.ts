@@ -169,7 +169,7 @@ test('a policy that cannot be read shows a screen that says so, and nothing sign
   const { desk } = await start({ env })
   const main = desk.page.getByRole('main')
   await expect(main).toContainText('Your organization’s policy can’t be read')
-  await expect(main).toContainText('It is not whole JSON: it ends too early.')
+  await expect(main).toContainText('It isn’t valid JSON: it ends too early.')
   await expect(main).toContainText('policy.json')
   const reply = await desk.page.evaluate(() => window.api.startPractice())
   expect(reply).toMatchObject({ ok: false, error: { code: 'host-refused' } })

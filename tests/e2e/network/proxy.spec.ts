@@ -105,7 +105,7 @@ test('a server that wants a sign-in of its own gets none', async ({ simulator, s
   simulator.control.answerNext('token:jwt', { status: 401, headers, body: '{"error":"invalid_client"}' })
   const { desk } = await start()
   await desk.connectTo(simulator)
-  await expect(desk.overview.problem).toContainText('does not know this client id')
+  await expect(desk.overview.problem).toContainText('doesn’t recognize this client ID')
   await expect(proxyDialog(desk.page).dialog).toBeHidden()
 })
 

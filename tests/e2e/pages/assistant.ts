@@ -47,6 +47,6 @@ export function assistantPage(page: Page): AssistantPage {
     redirectAddresses: main.getByRole('list', { name: 'Redirect URIs' }).getByRole('listitem'),
     rows,
     row: (title) => rows.filter({ has: page.getByRole('heading', { name: title }) }),
-    form: main.getByRole('button', { name: /fill in the form/i })
+    form: main.getByRole('button', { name: /use the form instead/i })
   }
 }

@@ -153,7 +153,7 @@ test('the search finds a secret in every form and at every place', () => {
 /** Fills in the form as a person does, and waits for the session. */
 async function fillIn(page: Page, origin: string): Promise<string> {
   await page.getByRole('button', { name: /Connect RingCX/ }).click()
-  await page.getByRole('button', { name: /fill in the form/ }).click()
+  await page.getByRole('button', { name: /Use the form instead/ }).click()
   await page.getByText('Advanced').click()
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill(CONTROL)
   await page.getByLabel('Client ID', { exact: true }).fill(CREDENTIALS.clientId)

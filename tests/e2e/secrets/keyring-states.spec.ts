@@ -60,7 +60,7 @@ test.describe('a keyring that keeps its secrets back', () => {
     await expectPhase(second.page, 'locked')
     await test.step('the window works and says it in the open', async () => {
       const { page } = second
-      await page.getByRole('link', { name: /keyring is locked/ }).click()
+      await page.getByRole('link', { name: /keyring locked/ }).click()
       await expect(page.getByText(/Nothing stored is lost/)).toBeVisible()
       await page.getByRole('button', { name: 'Check again' }).click()
       await expect(page.getByText(/keyring cannot be used right now/)).toBeVisible()
