@@ -105,7 +105,8 @@ export function switchRefusal({
   const found = forbiddenSwitch(argv.slice(1), platform)
   if (found === null || inspectFuseIsOn()) return null
   const shown = found.replace(/\p{C}/gu, '?').slice(0, LONGEST_SHOWN)
-  return `Token Desk can’t start with --${shown}. It accepts only switches that can’t weaken the protection of your tokens. Start it without this switch.`
+  // ASCII only: a console may have another code page.
+  return `Token Desk cannot start with --${shown}: it accepts only switches that cannot weaken the protection of your tokens. Start it without this switch.`
 }
 
 const LONGEST_SHOWN = 80

@@ -115,13 +115,13 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
           given,
           code,
           line: errors()
-            .match(/^Token Desk can’t start with .*$/m)?.[0]
+            .match(/^Token Desk cannot start with .*$/m)?.[0]
             .split(': ')[0]
         }
       })
     )
     expect(refusals).toEqual(
-      REFUSED.map(([given, named]) => ({ given, code: 1, line: `Token Desk can’t start with ${named}` }))
+      REFUSED.map(([given, named]) => ({ given, code: 1, line: `Token Desk cannot start with ${named}` }))
     )
   })
 
@@ -129,7 +129,7 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
     const { child, errors } = start([], { NODE_DEBUG: 'stream' })
     const [code] = (await once(child, 'close')) as [number | null]
     expect(code).toBe(1)
-    expect(errors()).toContain('Token Desk can’t start while the NODE_DEBUG')
+    expect(errors()).toContain('Token Desk cannot start while the NODE_DEBUG')
   })
 
   test('does not run as Node', async () => {

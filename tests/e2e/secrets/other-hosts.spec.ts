@@ -76,7 +76,7 @@ test.describe('with a real GNOME keyring', () => {
     await expect(overview.problem).toContainText(
       'were entered for a different host or client ID, so Token Desk doesn’t use them.'
     )
-    await expect(overview.problem).toContainText('type the client secret and the JWT credential again.')
+    await expect(overview.problem).toContainText('enter the client secret and the JWT credential again.')
     await callEverything(second.page, id)
     await second.quit()
     expect(evil.requests).toEqual([])

@@ -50,7 +50,7 @@ test('a packed app with the fuses of the shipped one does not start with any of 
         const { code, ms, stderr } = await run(shipped.executable, args)
         expect(code, name).toBe(1)
         const named = /^--(password-store|enable-features)=/.test(name) ? name : name.split('=')[0]
-        expect(stderr.match(/^Token Desk can’t start with (--\S+): .+$/m)?.[1], name).toBe(named)
+        expect(stderr.match(/^Token Desk cannot start with (--\S+): .+$/m)?.[1], name).toBe(named)
         const files = await readdir(userData)
         expect(files.filter((file) => /settings|vault|logs/.test(file))).toEqual([])
         times.push(ms)

@@ -173,13 +173,13 @@ describe('a refused start', () => {
 
   it('says why in one line', () => {
     expect(refusalOf('--no-sandbox')).toBe(
-      'Token Desk can’t start with --no-sandbox. It accepts only switches that can’t weaken the protection of your tokens. Start it without this switch.'
+      'Token Desk cannot start with --no-sandbox: it accepts only switches that cannot weaken the protection of your tokens. Start it without this switch.'
     )
   })
 
   it('says so in one short line whatever the switch is called', () => {
     expect(refusalOf(`--x\n\u001b[2J${'y'.repeat(500)}`)).toMatch(
-      /^Token Desk can’t start with --x\?\?\[2Jy{10,80}\. .+$/
+      /^Token Desk cannot start with --x\?\?\[2Jy{10,80}: .+$/
     )
   })
 

@@ -23,7 +23,7 @@ describe('variables that would write secrets down', () => {
 describe('a start with NODE_DEBUG', () => {
   it('is refused with the reason, unless it is empty', () => {
     expect(environmentRefusal({ NODE_DEBUG: 'stream' })).toMatch(
-      /^Token Desk can’t start while the NODE_DEBUG [^\n]+$/
+      /^Token Desk cannot start while the NODE_DEBUG [^\n]+$/
     )
     expect(environmentRefusal({ NODE_DEBUG: '' })).toBeNull()
     expect(environmentRefusal({ PATH: '/bin' })).toBeNull()
