@@ -17,16 +17,6 @@ export interface Tidying {
   all(): Promise<void>
 }
 
-const FIELDS: readonly PasteField[] = [
-  'clientId',
-  'clientSecret',
-  'jwt',
-  'accessToken',
-  'refreshToken',
-  'ringcentralHost',
-  'ringcxHost'
-]
-
 const WORDS: Readonly<Record<PasteField, string>> = {
   clientId: 'client ID',
   clientSecret: 'client secret',
@@ -36,6 +26,8 @@ const WORDS: Readonly<Record<PasteField, string>> = {
   ringcentralHost: 'RingCentral host',
   ringcxHost: 'RingCX host'
 }
+
+const FIELDS = Object.keys(WORDS) as readonly PasteField[]
 
 /** Fields that an organization may have set; its secrets are always the person's own. */
 const MANAGED: readonly PasteField[] = ['clientId', 'ringcentralHost', 'ringcxHost']
