@@ -92,7 +92,10 @@ export interface DirectoryRow {
 
 export interface DirectoryPage {
   revision: number
+  /** How many rows match. */
   matched: number
+  /** How many places the result has; above `matched` in a tree, where parents show for the sake of their children. */
+  length: number
   total: number
   from: number
   rows: DirectoryRow[]
@@ -131,37 +134,3 @@ export interface DirectoryValue {
 export type RowRange = [from: number, to: number]
 
 export type DirectoryCopyForm = 'tsv' | 'csv' | 'json'
-
-export interface Account {
-  accountId: string
-  accountName: string
-  mainAccountId: string | null
-  mainAccountName: string | null
-  /** RingCentral account id of the main account, when RingCX tells it. */
-  rcAccountId: string | null
-  /** `null` when it is not known. */
-  archived: boolean | null
-}
-
-/** A RingCX admin user. */
-export interface User {
-  userId: number
-  userName: string
-  fullName: string
-  /** `null`, here and below, when it is not known. */
-  enabled: boolean | null
-  rootUser: boolean | null
-  managedByRingCentral: boolean | null
-  rcUserId: number | null
-  /** Role types such as `SUPER_USER`; an open set. */
-  roles: string[]
-  createdAt: number | null
-  /** Depth in the tree of users, 0 for a root. */
-  depth: number
-  parentUserId: number | null
-}
-
-export interface Directory<Row> {
-  rows: Row[]
-  loadedAt: number
-}
