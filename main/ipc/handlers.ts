@@ -1,6 +1,7 @@
 import type { Arguments } from '../../preload/contract.ts'
 import { readCredential } from '../core/connections/read-credential.ts'
 import { readPaste } from '../core/connections/read-paste.ts'
+import type { Preferences } from '../core/directory/preferences.ts'
 import { inspect } from '../core/inspector/inspect.ts'
 import { bearerText } from '../core/sessions/bearer-text.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
@@ -10,7 +11,14 @@ import type { Handlers } from './bind.ts'
 import { presentApp, type AppFacts } from './present/app-status.ts'
 import { presentConnection } from './present/connection.ts'
 import { presentReading } from './present/credential-reading.ts'
-import { presentAccounts, presentUsers } from './present/directory.ts'
+import {
+  coreQuery,
+  presentList,
+  presentPage,
+  presentPreferences,
+  presentRecord,
+  presentValue
+} from './present/directory.ts'
 import { presentImportOffer } from './present/import-offer.ts'
 import { presentInspection } from './present/inspection.ts'
 import { presentPaste } from './present/paste-reading.ts'
@@ -30,6 +38,8 @@ export interface HandlerDeps {
   readonly openLink: (link: Arguments<'openLink'>[0]) => Promise<void>
   /** Opens the page that makes a JWT credential for this app. */
   readonly openJwtPage: (clientId: string) => Promise<void>
+  /** How the person left the directory. */
+  readonly preferences: Preferences
   readonly storage: Omit<Storage, 'status' | 'locking' | 'start'>
   /** The sign-in to the network's proxy. */
   readonly proxy: {
@@ -56,6 +66,7 @@ export interface HandlerDeps {
  */
 export function createHandlers(deps: HandlerDeps): Handlers {
   const { sessions, storage, now, transfers } = deps
+  const { directory } = sessions
   /** For what changes the state of the app: also a call that fails may have changed it. */
   const changingApp =
     <Args extends unknown[]>(work: (...args: Args) => unknown) =>
@@ -117,8 +128,25 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       const token = await sessions.freshToken(id)
       return { clearsAt: await deps.copySecret(bearerText(form, token, ringcxHost)) }
     },
-    accounts: async (id, reload) => presentAccounts(await sessions.accounts(id, reload)),
-    users: async (id, reload) => presentUsers(await sessions.users(id, reload)),
+    openList: (key) => presentList(directory.open(key)),
+    loadList: done(directory.load),
+    cancelLoad: done(directory.cancel),
+    queryDirectory: async (query) => {
+      const { key, from, count } = query
+      return presentPage(await directory.query(key, coreQuery(query), from, count), from)
+    },
+    directoryValues: async (key, column, search) =>
+      (await directory.values(key, column, search)).map(presentValue),
+    directoryRecord: async (key, row) => presentRecord(key, row, await directory.record(key, row)),
+    findRow: directory.findRow,
+    copyDirectory: async (query, rows, columns, form) => {
+      const copied = await directory.copy(query.key, coreQuery(query), rows, columns, form)
+      await deps.copyText(copied.text)
+      return { copied: copied.rows }
+    },
+    leaveDirectory: done(directory.leave),
+    directoryPreferences: () => presentPreferences(deps.preferences.current()),
+    keepDirectoryPreference: done(deps.preferences.change),
     inspect: (text) => presentInspection(inspect(text, now())),
     readCredential: (pasted) => presentReading(readCredential(pasted, now())),
     readPaste: (field, text) => presentPaste(readPaste(field, text)),

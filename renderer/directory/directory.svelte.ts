@@ -1,6 +1,7 @@
 /** The directory of one connection as the window knows it: its lists, and how the person looks at each. */
 import type { DirectoryLink, DirectoryQuery, ListKey, ListName, ListState } from '../../preload/contract.ts'
 import { api, asUiError, type UiError } from '../api.ts'
+import { ofConnection } from './list-words.ts'
 import { Rows, type Question } from './rows.svelte.ts'
 import { AT_START, selectCell, type Place, type Selection } from './selection.ts'
 
@@ -195,7 +196,7 @@ export class Directory {
   }
 
   linked({ key }: DirectoryLink): DirectoryList {
-    return this.list(key.list, key.accountId)
+    return this.list(key.list, ofConnection(key.list) ? null : key.accountId)
   }
 
   /** Follows what main tells until the returned function is called; main then lets go of the rows after a while. */
