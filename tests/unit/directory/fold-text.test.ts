@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { foldText } from '../../../renderer/directory/fold-text.ts'
+import { foldText } from '../../../main/core/directory/fold-text.ts'
 import { searchRows, searchTexts } from '../../../renderer/directory/query-rows.ts'
 
 const COLUMNS = [{ key: 'name', title: 'Name', track: '1fr', text: (row: { name: string }) => row.name }]
