@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createClientReader } from '../../../main/core/connections/client-reader.ts'
 import { createTokenSource } from '../../../main/core/connections/token-source.ts'
 import { createRecordReader } from '../../../main/core/directory/json-records.ts'
+import { LISTS } from '../../../main/core/directory/lists.ts'
 import { createTableBuilder, type RecordTable } from '../../../main/core/directory/record-table.ts'
 import { countAccounts } from '../../../main/core/ringcx/accounts.ts'
 import { createAdminApi, type AdminApi } from '../../../main/core/ringcx/admin-api.ts'
@@ -47,7 +48,7 @@ async function usersOf(api: AdminApi, query = ''): Promise<RecordTable> {
   const builder = createTableBuilder('users')
   const reader = createRecordReader(builder, 'children')
   const taker = { begin: () => undefined, take: reader.push }
-  const purpose = { what: 'admin users', needs: null }
+  const { purpose } = LISTS.users
   const { cutOff } = await api.stream(`/v1/admin/users${query}`, purpose, taker, new AbortController().signal)
   expect([cutOff, reader.counts().complete]).toEqual([null, true])
   return builder.finish()
