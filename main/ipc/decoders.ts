@@ -56,7 +56,7 @@ const id = onFirstUse(() =>
 )
 
 /** More places than any list has. */
-const MOST_PLACES = 1_000_000
+const MOST_PLACES = 10_000_000
 
 const newConnection = onFirstUse(() => {
   const commonFields = {

@@ -64,7 +64,11 @@ async function createDesk(simulator: Simulator, fetchIt: Fetch, timers: Timers) 
     onList: () => undefined,
     onRemovals: () => undefined,
     onEraseRefused: () => undefined,
-    onCheck: () => undefined
+    onCheck: () => undefined,
+    onDirectory: () => undefined,
+    startDirectoryWorker: () => {
+      throw new Error('not used')
+    }
   })
   const { connection } = sessions.view(
     await sessions.add({

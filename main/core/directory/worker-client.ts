@@ -79,8 +79,9 @@ export function createWorkerClient(start: StartWorker, events: ClientEvents): Wo
     },
     ended(why) {
       if (over !== null) return
-      end(endedError(why))
-      events.ended(endedError(why))
+      const error = endedError(why)
+      end(error)
+      events.ended(error)
     }
   })
 

@@ -15,6 +15,7 @@ import {
   type Network,
   type Party
 } from './parties.ts'
+import { keyOf, readList } from '../../fakes/loop-worker.ts'
 
 const { owner, evil, sibling } = PARTIES
 
@@ -87,7 +88,7 @@ async function tryEverything(world: World, desk: Desk, id: string): Promise<void
   const attempts: (() => unknown)[] = [
     () => desk.sessions.renew(id),
     () => desk.sessions.freshToken(id),
-    () => desk.sessions.users(id, true),
+    () => readList(desk.sessions.directory, keyOf(id, 'users')),
     () => desk.sessions.check(id),
     () => tryToSignIn(world, desk, id),
     () => desk.sessions.renew(id)

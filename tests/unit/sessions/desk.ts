@@ -26,6 +26,7 @@ import { createFakeCipher, type FakeCipher, type KeyringMood } from '../../fakes
 import { createFakeDisk, type FakeDisk } from '../../fakes/disk.ts'
 import { createHandTimers, type HandTimers } from '../../fakes/hand-timers.ts'
 import { quickly } from '../vault/passphrase-world.ts'
+import { loopWorker } from '../../fakes/loop-worker.ts'
 
 /** One fact of the log. */
 export interface Fact {
@@ -259,7 +260,9 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     onCheck: (view) => {
       tests.push(view)
       tell()
-    }
+    },
+    onDirectory: () => undefined,
+    startDirectoryWorker: loopWorker
   })
   onTestFinished(() => sessions.close())
 

@@ -4,6 +4,7 @@ import type { ConnectionInput } from '../../../main/core/connections/validate-co
 import { failureOf } from '../../fakes/failure-of.ts'
 import { createHandTimers } from '../../fakes/hand-timers.ts'
 import { createDesk, isActive, phaseOf, startServices, typed, type Home } from './desk.ts'
+import { keyOf, readList } from '../../fakes/loop-worker.ts'
 
 const HOSTS = {
   ringcentralHost: 'https://platform.ringcentral.com',
@@ -91,7 +92,10 @@ describe('saved for later', () => {
       fields: { jwt: 'Paste the JWT credential from the developer console.' }
     })
     await desk.sessions.renew(id)
-    for (const attempt of [() => desk.sessions.freshToken(id), () => desk.sessions.users(id, true)])
+    for (const attempt of [
+      () => desk.sessions.freshToken(id),
+      () => readList(desk.sessions.directory, keyOf(id, 'users'))
+    ])
       expect((await failureOf(attempt)).code).toBe('signed-out')
     await timers.pass(600_000)
     expect(desk.sent).toEqual([])
