@@ -35,6 +35,7 @@ export const EVERYTHING: Query = {
   sort: [],
   view: null,
   tree: false,
+  allCollapsed: false,
   collapsed: [],
   columns: []
 }

@@ -11,6 +11,7 @@ import {
 import { createProxyQuestion } from '../../main/core/http/proxy-question.ts'
 import { bindCalls } from '../../main/ipc/bind.ts'
 import { decoders } from '../../main/ipc/decoders.ts'
+import { createPreferences } from '../../main/core/directory/preferences.ts'
 import { createHandlers } from '../../main/ipc/handlers.ts'
 import { NO_POLICY } from '../../main/core/policy/policy.ts'
 import { createTransfers } from '../../main/core/transfer/transfer.ts'
@@ -76,6 +77,7 @@ function openBoundary(desk: Desk, copied: Copied[]) {
   })
   const handlers = createHandlers({
     sessions: desk.sessions,
+    preferences: createPreferences({ read: () => null, write: () => undefined }),
     now: desk.timers.clock.wall,
     facts,
     tellApp: () => told.push(JSON.stringify(presentApp(facts()))),

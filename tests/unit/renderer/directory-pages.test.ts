@@ -28,7 +28,11 @@ const question = (search: string, changes: Partial<Question> = {}): Question => 
 
 /** Rows over a main that answers when the test says so. Each cell names the search and the place it answers. */
 function slowMain({ length = 1_000 } = {}) {
-  const asked: { query: DirectoryQuery; answer: (changes?: Partial<DirectoryPage>) => void; refuse: () => void }[] = []
+  const asked: {
+    query: DirectoryQuery
+    answer: (changes?: Partial<DirectoryPage>) => void
+    refuse: () => void
+  }[] = []
   let revision = 1
   const rows = new Rows(
     (query) =>
@@ -106,7 +110,13 @@ test('the last result stays on screen until the new one is there as a whole', as
 test('an answer to an older question never shows, in whatever order people type and main answers', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.oneof(fc.record({ type: fc.constantFrom('a', 'b', 'c') }), fc.constant('answer'), fc.constant('refuse'))),
+      fc.array(
+        fc.oneof(
+          fc.record({ type: fc.constantFrom('a', 'b', 'c') }),
+          fc.constant('answer'),
+          fc.constant('refuse')
+        )
+      ),
       async (steps) => {
         const { rows, asked, textAt } = slowMain()
         let newest = ''
@@ -200,7 +210,9 @@ test('a result of other rows starts anew; one of the same rows keeps its place',
   expect(await answered(question('', { collapsed: [1] }))).toBe(first)
   const searched = await answered(question('x'))
   expect(searched).not.toBe(first)
-  expect(await answered(question('x', { sort: [{ column: 'name', direction: 'ascending' }] }))).not.toBe(searched)
+  expect(await answered(question('x', { sort: [{ column: 'name', direction: 'ascending' }] }))).not.toBe(
+    searched
+  )
 })
 
 test('a refusal is told, the rows stay, and the next question is asked', async () => {
@@ -237,7 +249,7 @@ test('few blocks are kept, those around the view among them', async () => {
   await settled()
   for (let place = 0; place < 60_000; place += BLOCK) {
     rows.look(place, place + 30)
-    for (let answered = -1; answered !== asked.length; ) {
+    for (let answered = -1; answered !== asked.length;) {
       answered = asked.length
       last().answer()
       await settled()
