@@ -37,6 +37,7 @@ export const EVERYTHING: Query = {
   tree: false,
   allCollapsed: false,
   collapsed: [],
+  allCollapsed: false,
   columns: []
 }
 
