@@ -93,7 +93,8 @@ function readPreferences(kept: unknown): DirectoryPreferences {
 function readLayout(kept: unknown): ListLayout | null {
   const { columns } = recordOf(kept)
   if (!Array.isArray(columns)) return null
-  const read = columns.slice(0, PREFERENCE_LIMITS.columns).flatMap((column) => {
+  const listed: readonly unknown[] = columns
+  const read = listed.slice(0, PREFERENCE_LIMITS.columns).flatMap((column) => {
     const { key, width, pinned } = recordOf(column)
     if (typeof key !== 'string' || key.length > PREFERENCE_LIMITS.key) return []
     return [{ key, width: isWidth(width) ? width : null, pinned: pinned === true }]
