@@ -37,7 +37,6 @@ export const EVERYTHING: Query = {
   tree: false,
   allCollapsed: false,
   collapsed: [],
-  allCollapsed: false,
   columns: []
 }
 

@@ -28,6 +28,7 @@ import { createHandTimers } from '../fakes/hand-timers.ts'
 import { unsignedJwt } from '../fakes/unsigned-jwt.ts'
 import { createFakeBrowser } from './sessions/fake-browser.ts'
 import { createDesk, isActive, startServices, type Desk } from './sessions/desk.ts'
+import { EVERYTHING, keyOf } from '../fakes/loop-worker.ts'
 
 const mark = (): string => randomBytes(24).toString('base64url')
 
@@ -156,6 +157,24 @@ async function driveEverything() {
     files.push(...desk.home.disk.files().values(), Buffer.from(JSON.stringify(desk.home.list)))
     return reply
   }
+  const loaded = async (list: 'accounts' | 'users', connectionId: string): Promise<void> => {
+    const key = keyOf(connectionId, list)
+    await run('loadList', key)
+    const state = await run('openList', key)
+    if (!state.ok) return
+    const columns = state.value.columns.map((column) => column.key)
+    const query = { key, ...EVERYTHING, filters: [], sort: [], collapsed: [], columns, from: 0, count: 400 }
+    await run('queryDirectory', query)
+    await run('directoryRecord', key, 0)
+    for (const column of columns) await run('directoryValues', key, column, '')
+    for (const copyForm of ['tsv', 'csv', 'json'] as const)
+      await run('copyDirectory', query, [[0, 400]], columns, copyForm)
+    await run('findRow', key, '1')
+    await run('cancelLoad', key)
+    await run('keepDirectoryPreference', { kind: 'account', connectionId, accountId: '90010001' })
+    await run('directoryPreferences')
+    await run('leaveDirectory')
+  }
   const form = {
     signInMethod: 'jwt' as const,
     name: 'Support',
@@ -173,12 +192,12 @@ async function driveEverything() {
   const id = added.value
   await run('signIn', id)
   await desk.until(id, isActive)
-  await run('accounts', id, true)
-  await run('users', id, true)
+  await loaded('accounts', id)
+  await loaded('users', id)
   simulator.control.setRoles([])
-  await run('users', id, true)
+  await loaded('users', id)
   simulator.control.expireRingCxTokens()
-  await run('accounts', id, true)
+  await loaded('accounts', id)
   await run('checkConnection', id, { ...form, clientId: JWT })
   for (const text of [JWT, CLIENT_SECRET, `Bearer ${JWT}`])
     await run('readCredential', {
@@ -212,7 +231,7 @@ async function driveEverything() {
   simulator.control.answerNext('ringcx-refresh', { status: 401, body: `${token} ${JWT} ${CLIENT_SECRET}` })
   await run('renew', id)
   simulator.control.answerNext('accounts', { status: 400, body: { errorCode: token, message: JWT } })
-  await run('accounts', id, true)
+  await loaded('accounts', id)
   await run('renameConnection', id, 'Renamed')
   await run('editConnection', id, { ...form, clientSecret: WRONG_SECRET, jwt: WRONG_JWT })
   await desk.until(id, ({ keeper }) => keeper.state.phase === 'needs-sign-in')

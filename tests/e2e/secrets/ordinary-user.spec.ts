@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { NO_KEYRING_ENV } from '../keyring.ts'
 import { createOrdinaryUser, whyNoOrdinaryUser } from '../ordinary-user.ts'
 import { startPrivateDisplay } from './private-display.ts'
-import { connectionsOf, expect, expectPhase, loadedList, test } from './test.ts'
+import { connectionsOf, expect, expectPhase, loadedList, test, valueOf } from './test.ts'
 
 const reason = await whyNoOrdinaryUser()
 
