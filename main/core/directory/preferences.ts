@@ -64,7 +64,7 @@ function changed(before: DirectoryPreferences, change: PreferenceChange): Direct
     case 'account': {
       const { [change.connectionId]: _replaced, ...others } = before.accounts
       // The newest last: what is over the limit goes from the front.
-      const entries = [...Object.entries(others), [change.connectionId, change.accountId]]
+      const entries: [string, string][] = [...Object.entries(others), [change.connectionId, change.accountId]]
       return { ...before, accounts: Object.fromEntries(entries.slice(-PREFERENCE_LIMITS.accounts)) }
     }
   }
