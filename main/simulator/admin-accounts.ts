@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
-import { asOperation, type SimulatorEnv } from './as-operation.ts'
+import { asOperation } from './as-operation.ts'
+import type { SimulatorEnv } from './request.ts'
 import type { RingCxGateway } from './ringcx-gateway.ts'
 import type { Simulation } from './simulation.ts'
 

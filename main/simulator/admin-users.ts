@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono'
-import { asOperation, type SimulatorEnv } from './as-operation.ts'
+import { asOperation } from './as-operation.ts'
 import { flatUsers, userTree } from './admin-user-json.ts'
+import type { SimulatorEnv } from './request.ts'
 import { accessDenied, tooManyRequests } from './ringcx-errors.ts'
 import type { RingCxGateway } from './ringcx-gateway.ts'
 import type { Simulation } from './simulation.ts'

@@ -1,15 +1,10 @@
-import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, Handler } from 'hono'
 import { answerWithFaults, dropConnection } from './faulty-answer.ts'
 import type { Operation } from './operations.ts'
+import type { SimulatorEnv } from './request.ts'
 import { scriptedResponse, type ScriptedAnswer } from './scripted-answers.ts'
 import type { Simulation } from './simulation.ts'
-
-/** Hono's environment for a server on Node: the raw request and response are at hand. */
-export interface SimulatorEnv {
-  Bindings: HttpBindings
-}
 
 type Name = Operation | ((context: Context<SimulatorEnv>) => Promise<Operation>)
 

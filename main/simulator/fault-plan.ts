@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { oauthRefusals } from './oauth-errors.ts'
 import { OPERATION_GROUPS, OPERATIONS, type OperationGroup } from './operations.ts'
-import { BEARER_REFUSALS } from './ringcx-gateway.ts'
+import { BEARER_REFUSALS } from './ringcx-errors.ts'
 
 const HOUR_MS = 3_600_000
 const YEAR_MS = 366 * 24 * HOUR_MS

@@ -1,9 +1,9 @@
 import { Hono, type Context } from 'hono'
 import { html } from 'hono/html'
-import { asOperation, type SimulatorEnv } from './as-operation.ts'
+import { asOperation } from './as-operation.ts'
 import type { AuthorizationAsked } from './authorization-codes.ts'
-import { readForm } from './form.ts'
 import { oauthRefusals, parameterRefusal, type OAuthRefusal } from './oauth-errors.ts'
+import { readForm, type SimulatorEnv } from './request.ts'
 import type { Simulation } from './simulation.ts'
 
 const PATH = '/restapi/oauth/authorize'

@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
-import { asOperation, type SimulatorEnv } from './as-operation.ts'
-import { readForm } from './form.ts'
+import { asOperation } from './as-operation.ts'
 import { refuseClient } from './oauth-client.ts'
 import { oauthErrorBody, parameterRefusal } from './oauth-errors.ts'
+import { readForm, type SimulatorEnv } from './request.ts'
 import type { Simulation } from './simulation.ts'
 
 /**

@@ -1,6 +1,5 @@
 import { Hono, type Context } from 'hono'
-import { asOperation, type SimulatorEnv } from './as-operation.ts'
-import { readForm } from './form.ts'
+import { asOperation } from './as-operation.ts'
 import { ids } from './ids.ts'
 import { refuseClient } from './oauth-client.ts'
 import {
@@ -12,6 +11,7 @@ import {
 } from './oauth-errors.ts'
 import type { Operation } from './operations.ts'
 import { rateLimitHeaders, type LimitVerdict } from './rate-limit.ts'
+import { readForm, type SimulatorEnv } from './request.ts'
 import type { IssuedPair, TokenLives } from './ringcentral-sessions.ts'
 import type { Simulation } from './simulation.ts'
 

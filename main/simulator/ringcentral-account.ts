@@ -1,8 +1,9 @@
 import { Hono, type Context } from 'hono'
-import { asOperation, type SimulatorEnv } from './as-operation.ts'
+import { asOperation } from './as-operation.ts'
 import { ids } from './ids.ts'
 import { apiErrorBody, oauthRefusals } from './oauth-errors.ts'
 import { rateLimitHeaders } from './rate-limit.ts'
+import type { SimulatorEnv } from './request.ts'
 import type { Simulation } from './simulation.ts'
 
 /** `GET /restapi/v1.0/account/~`: where the RingCentral account id comes from (ringcx-api §1.3). */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FaultPlanInput } from '../../../main/simulator/fault-plan.ts'
-import { BEARER_REFUSALS } from '../../../main/simulator/ringcx-gateway.ts'
+import { BEARER_REFUSALS } from '../../../main/simulator/ringcx-errors.ts'
 import { damageJson, withoutAccessToken } from '../../../main/simulator/spoilt-json.ts'
 import { errorCode, text } from './caller.ts'
 import type { RuleInput } from './plans.ts'

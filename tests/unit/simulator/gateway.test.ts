@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { GATEWAY_TEXTS } from '../../../main/simulator/ringcx-gateway.ts'
+import { GATEWAY_TEXTS } from '../../../main/simulator/ringcx-errors.ts'
 import { RINGCX_AUDIENCE, RINGCX_ISSUER } from '../../../main/simulator/ringcx-token.ts'
 import { run, START } from './running.ts'
 

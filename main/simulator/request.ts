@@ -1,5 +1,10 @@
+import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
-import type { SimulatorEnv } from './as-operation.ts'
+
+/** Hono's environment for a server on Node: the raw request and response are at hand. */
+export interface SimulatorEnv {
+  Bindings: HttpBindings
+}
 
 /** Reads a form-encoded body; any other content type counts as an empty form, as on the real endpoints. */
 export async function readForm(context: Context<SimulatorEnv>): Promise<URLSearchParams> {
