@@ -1,10 +1,10 @@
 /** What is generated from the error doctor's list: the page of errors, and the list on the Help page. */
-import { CATALOGUE, type Diagnosis, type Place } from '../main/core/doctor/catalogue.ts'
-import { remedyOf } from '../main/core/doctor/remedies.ts'
-import { VAULT_STATES } from './vault-states.ts'
+import { remedyOf } from '../main/core/errors.ts'
 import type { VaultState } from '../main/core/vault/vault-status.ts'
 import { REMEDY_LABELS } from '../renderer/doctor/remedy-labels.ts'
 import { STATE_WORDS } from '../renderer/shell/storage-wording.ts'
+import { CATALOGUE, type Diagnosis, type Place } from './catalogue.ts'
+import { VAULT_STATES } from './vault-states.ts'
 
 const PLACES: Readonly<Record<Place, { title: string; about: string }>> = {
   ringcentral: {
@@ -78,7 +78,7 @@ export function errorsPage(): string {
   return [
     '# Errors',
     'What services, networks and the storage of secrets say when something goes wrong: what it means, what to do, and the button that does it. Each failure in the window has **Details**: the service’s own words with all but plain words hidden, and a report that can be copied.',
-    'This page is written by `npx tsx build/write-docs.ts` from `main/core/doctor/catalogue.ts` and `build/vault-states.ts`; do not edit it.',
+    'This page is written by `npx tsx build/write-docs.ts` from `build/catalogue.ts` and `build/vault-states.ts`; do not edit it.',
     ...sections,
     section(VAULT, vaultRows()),
     ''
@@ -105,7 +105,7 @@ export function problemsModule(): string {
   ]
   const rows = all.map(({ place, says, cause, fix }) => ({ place, says: says.join(', '), cause, fix }))
   return [
-    '// Written by build/write-docs.ts from main/core/doctor/catalogue.ts and build/vault-states.ts; do not edit.',
+    '// Written by build/write-docs.ts from build/catalogue.ts and build/vault-states.ts; do not edit.',
     '/** What services and networks say, what it means, and what to do. */',
     `export const PROBLEMS = ${JSON.stringify(rows)} as const`,
     ''

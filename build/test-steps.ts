@@ -15,7 +15,8 @@ export interface StepResult {
   readonly output: string
 }
 
-export type StepName = 'types' | 'page' | 'lint' | 'format' | 'paths' | 'unit' | 'build' | 'e2e' | 'package'
+export type StepName =
+  'types' | 'page' | 'lint' | 'format' | 'paths' | 'imports' | 'unit' | 'build' | 'e2e' | 'package'
 
 export interface Step {
   readonly name: StepName
@@ -91,6 +92,11 @@ export const STEPS: readonly Step[] = [
     name: 'paths',
     title: 'paths named in documents and comments',
     run: () => check('tsx', ['build/check-paths.ts'])
+  },
+  {
+    name: 'imports',
+    title: 'imports without circles',
+    run: () => check('tsx', ['build/check-imports.ts'])
   },
   // With coverage, so that the thresholds of vitest.config.ts hold: a branch of keeper or vault that no test takes fails.
   { name: 'unit', title: 'unit tests', run: () => vitest(['--coverage']) },

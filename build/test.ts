@@ -13,7 +13,7 @@ import { twoAtATime } from './two-at-a-time.ts'
 const NEEDS_ELECTRON: readonly StepName[] = ['e2e', 'package']
 
 /** Steps that keep one core busy and touch nothing, and so go two at a time. */
-const ONE_CORE: readonly StepName[] = ['page', 'lint', 'format', 'paths']
+const ONE_CORE: readonly StepName[] = ['page', 'lint', 'format', 'paths', 'imports']
 
 async function test(): Promise<number> {
   const asked = process.argv.slice(2)

@@ -1,5 +1,3 @@
-import type { Remedy } from './doctor/remedies.ts'
-
 /**
  * The closed list of everything that can go wrong, as codes. A code decides behavior (does the keeper keep
  * its tokens? may the person try again?); the sentences are for the person.
@@ -61,6 +59,21 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
+/** The closed list of what one button can do about a failure. The window turns a name into a button. */
+export const REMEDIES = [
+  'try-again',
+  'sign-in-again',
+  'edit-connection',
+  'create-jwt',
+  'create-app',
+  'open-guide',
+  'open-roles-guide',
+  'open-settings',
+  'sign-in-proxy'
+] as const
+
+export type Remedy = (typeof REMEDIES)[number]
+
 /** Everything a failure may tell. Sentences never hold a secret, a URL with a query, or a server's text. */
 export interface AppErrorDetails {
   readonly code: ErrorCode
@@ -76,9 +89,9 @@ export interface AppErrorDetails {
   readonly retryAfterMs?: number | undefined
   /** For `input-invalid`: field name → what is wrong with it. */
   readonly fields?: Readonly<Record<string, string>> | undefined
-  /** The button that helps, where it is another than that of the code; `null` for none (`doctor/remedies.ts`). */
+  /** The button that helps, where it is another than that of the code; `null` for none ({@link remedyOf}). */
   readonly remedy?: Remedy | null | undefined
-  /** What the service itself said, only ever made by `doctor/service-words.ts`. */
+  /** What the service itself said, only ever made by `http/service-words.ts`. */
   readonly words?: string | undefined
   /** The original failure, for the log's error class only; it never crosses to the window. */
   readonly cause?: unknown
@@ -122,4 +135,40 @@ export function asAppError(thrown: unknown): AppError {
     retryable: true,
     cause: thrown
   })
+}
+
+/** What helps with a code when the failure itself names nothing better; `null` where no button can help. */
+const BY_CODE: Readonly<Record<ErrorCode, Remedy | null>> = {
+  'input-invalid': null,
+  'browser-failed': 'sign-in-again',
+  'host-refused': 'edit-connection',
+  'network-failed': 'try-again',
+  'tls-failed': 'try-again',
+  'captive-portal': 'try-again',
+  'answer-malformed': 'try-again',
+  'service-failed': 'try-again',
+  // Each request during the penalty makes it longer (ringcx-api §6.8).
+  'rate-limited': null,
+  'client-refused': 'edit-connection',
+  'grant-refused': 'create-app',
+  'credential-refused': 'create-jwt',
+  'not-linked': 'open-guide',
+  'token-expired': 'try-again',
+  'token-refused': 'sign-in-again',
+  forbidden: 'open-roles-guide',
+  'not-found': 'edit-connection',
+  'signed-out': 'sign-in-again',
+  'unknown-connection': null,
+  'vault-locked': 'open-settings',
+  'vault-denied': 'open-settings',
+  'vault-weak': 'open-settings',
+  'vault-corrupt': 'open-settings',
+  'vault-foreign': 'open-settings',
+  'vault-write-failed': 'try-again',
+  internal: 'try-again'
+}
+
+/** The one button that helps with this failure: its own, else that of its code. */
+export function remedyOf({ code, remedy }: Pick<AppError, 'code' | 'remedy'>): Remedy | null {
+  return remedy === undefined ? BY_CODE[code] : remedy
 }

@@ -27,7 +27,7 @@ export type PublicErrorCode =
   | 'vault-write-failed'
   | 'internal'
 
-/** What one button can do about a failure. Mirrors `main/core/doctor/remedies.ts`, as the codes do. */
+/** What one button can do about a failure. Mirrors `main/core/errors.ts`, as the codes do. */
 export type Remedy =
   | 'try-again'
   | 'sign-in-again'

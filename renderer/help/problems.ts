@@ -1,4 +1,4 @@
-// Written by build/write-docs.ts from main/core/doctor/catalogue.ts and build/vault-states.ts; do not edit.
+// Written by build/write-docs.ts from build/catalogue.ts and build/vault-states.ts; do not edit.
 /** What services and networks say, what it means, and what to do. */
 export const PROBLEMS = [
   {

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
-import { discoverEndpoints, type Endpoints } from '../ringcentral/endpoints.ts'
-import type { OAuthClient, OAuthDeps } from '../ringcentral/oauth-client.ts'
+import { discoverEndpoints, type Endpoints, type OAuthDeps } from '../ringcentral/endpoints.ts'
+import type { OAuthClient } from '../ringcentral/oauth-client.ts'
 import type { Connection } from './connection.ts'
 
 /** The secrets of one connection, read from the vault for each request and held no longer. `null` for none. */

@@ -1,5 +1,4 @@
-import type { Remedy } from '../doctor/remedies.ts'
-import { AppError, type ErrorCode } from '../errors.ts'
+import { AppError, type ErrorCode, type Remedy } from '../errors.ts'
 
 /** Sign-in methods that cannot do without the person. */
 export type InteractiveMethod = 'browser' | 'token'

@@ -1,9 +1,9 @@
-import { serviceWords } from '../doctor/service-words.ts'
 import { AppError } from '../errors.ts'
-import { statusText, type Answer } from './answer.ts'
 import { answerSource } from './answer-source.ts'
+import { statusText, type Answer } from './answer.ts'
 import { proxySignIn } from './network-errors.ts'
 import { retryAfterMs } from './retry-after.ts'
+import { serviceWords } from './service-words.ts'
 
 /** Silence after a 429 without `Retry-After`: the length of the services' own penalty (ringcx-api §6.8). */
 export const PENALTY_MS = 60_000

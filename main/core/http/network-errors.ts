@@ -1,4 +1,4 @@
-import type { Remedy } from '../doctor/remedies.ts'
+import type { Remedy } from '../errors.ts'
 
 /** What a failed request means for the person; several names share one. */
 export interface NetworkFault {

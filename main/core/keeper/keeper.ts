@@ -2,16 +2,16 @@ import { type AppError, asAppError } from '../errors.ts'
 import type { Cancel, Clock, Log, SecretRecords, Timers } from '../ports.ts'
 import { within } from '../within.ts'
 import { type Budget, type Permit, type Priority, type Ticket, turnError } from './budget.ts'
+import { type FailedOutcome, type Outcome, type TokenSource, noToken, nothingLeft, renew } from './renewal.ts'
 import {
-  type FailedOutcome,
   type Goal,
-  type Outcome,
-  type TokenSource,
-  noToken,
-  nothingLeft,
-  renew
-} from './renewal.ts'
-import { type Retries, NO_RETRIES, NO_RETRY, afterFailure, afterWake, mayRetryNow } from './retry.ts'
+  type Retries,
+  NO_RETRIES,
+  NO_RETRY,
+  afterFailure,
+  afterWake,
+  mayRetryNow
+} from './retry.ts'
 import { createRevocations } from './revocation.ts'
 import { type Reading, clockGap, hasEnoughLeft, readClocks, remainingMs, wakeUpInMs } from './schedule.ts'
 import { type KeeperRenewal, takeSnapshot } from './snapshot.ts'

@@ -4,6 +4,7 @@ import type { RingCentralTokenSet } from '../ringcentral/token-set.ts'
 import type { RingCxTokenSet } from '../ringcx/token-set.ts'
 import type { Permit } from './budget.ts'
 import { decide } from './failure.ts'
+import type { Goal } from './retry.ts'
 import { readClocks } from './schedule.ts'
 import type { RenewalStep, TokenStore, UsableTokens } from './token-store.ts'
 
@@ -26,9 +27,6 @@ export interface TokenSource {
   /** Ends a RingCentral session, given its refresh or access token (ringcx-api §6.6). */
   revoke(token: string): Promise<void>
 }
-
-/** What an attempt is for: a RingCX token, a RingCX token from a new sign-in, or a newer RingCentral refresh token. */
-export type Goal = 'renew' | 'sign-in' | 'keep-alive'
 
 /** How an attempt ended. Whatever it obtained is in the token store, unless the session was signed out meanwhile. */
 export type Outcome =

@@ -1,5 +1,4 @@
 import type { AppError } from '../errors.ts'
-import type { Goal } from './renewal.ts'
 
 const FIRST_DELAY_MS = 10_000
 const EQUAL_DELAYS = 3
@@ -13,6 +12,9 @@ const LONGEST_SAVE_DELAY_MS = 30_000
 export const LONGEST_RETRY_AFTER_MS = 900_000
 /** A person's request may bring a retry forward, but no closer to the last attempt than this. */
 const BETWEEN_ATTEMPTS_MS = 5_000
+
+/** What an attempt is for: a RingCX token, a RingCX token from a new sign-in, or a newer RingCentral refresh token. */
+export type Goal = 'renew' | 'sign-in' | 'keep-alive'
 
 /** The next attempt, after one that failed without being refused. `at` is monotonic, in milliseconds. */
 export interface Retry {

@@ -6,9 +6,10 @@ import {
   validateAuthResponse
 } from 'oauth4webapi'
 import { AppError } from '../errors.ts'
-import { serviceCode as codeToShow } from '../doctor/service-words.ts'
+import { serviceCode as codeToShow } from '../http/service-words.ts'
+import type { OAuthDeps } from './endpoints.ts'
+import { requestTokens, setUp, type OAuthClient } from './oauth-client.ts'
 import { OAUTH_ERROR_NAMES, BY_CREDENTIAL } from './oauth-errors.ts'
-import { requestTokens, setUp, type OAuthClient, type OAuthDeps } from './oauth-client.ts'
 import type { RingCentralTokenSet } from './token-set.ts'
 
 /** What only this app knows of a sign-in under way: made before the browser is opened. */

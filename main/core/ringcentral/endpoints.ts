@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { onFirstUse } from '../on-first-use.ts'
 import { isSuccess, readJson } from '../http/answer.ts'
 import { isLoopback } from '../http/loopback.ts'
-import { deadlineIn, send, TOKEN_ANSWER_BYTES } from '../http/send.ts'
-import type { OAuthDeps } from './oauth-client.ts'
+import { deadlineIn, send, TOKEN_ANSWER_BYTES, type Deadline } from '../http/send.ts'
+import type { Fetch } from '../ports.ts'
 
 /** The addresses of one RingCentral host for OAuth. */
 export interface Endpoints {
@@ -12,6 +12,16 @@ export interface Endpoints {
   readonly authorize: string
   readonly token: string
   readonly revoke: string
+}
+
+/** What the requests need from outside. */
+export interface OAuthDeps {
+  readonly fetch: Fetch
+  /** Such as `TokenDesk/1.0.0`; RingCentral asks for a stable one (ringcx-api §4). */
+  readonly userAgent: string
+  readonly deadline?: (() => Deadline) | undefined
+  /** Ends the attempt early, when nobody waits for it any more. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Discovery only saves a wrong guess, so a slow one is not waited for. */

@@ -2,9 +2,8 @@ import * as oauth from 'oauth4webapi'
 import { AppError } from '../errors.ts'
 import { isSuccess, isWebPage, readJson, type Answer } from '../http/answer.ts'
 import { isLoopback } from '../http/loopback.ts'
-import { receive, TOKEN_ANSWER_BYTES, type Deadline } from '../http/send.ts'
-import type { Fetch } from '../ports.ts'
-import { documentedEndpoints, type Endpoints } from './endpoints.ts'
+import { receive, TOKEN_ANSWER_BYTES } from '../http/send.ts'
+import { documentedEndpoints, type Endpoints, type OAuthDeps } from './endpoints.ts'
 import type { PresentedCredential } from './oauth-errors.ts'
 import { parseRingCentralTokenSet } from './parse-token-set.ts'
 import { oauthRefusal } from './refusal.ts'
@@ -22,16 +21,6 @@ export interface OAuthClient {
   readonly clientSecret: string | null
   /** What the host says of itself; without it, the documented paths. */
   readonly endpoints?: Endpoints | undefined
-}
-
-/** What the requests need from outside. */
-export interface OAuthDeps {
-  readonly fetch: Fetch
-  /** Such as `TokenDesk/1.0.0`; RingCentral asks for a stable one (ringcx-api §4). */
-  readonly userAgent: string
-  readonly deadline?: (() => Deadline) | undefined
-  /** Ends the attempt early, when nobody waits for it any more. */
-  readonly signal?: AbortSignal | undefined
 }
 
 /**

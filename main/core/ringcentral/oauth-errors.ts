@@ -1,5 +1,4 @@
-import type { Remedy } from '../doctor/remedies.ts'
-import type { ErrorCode } from '../errors.ts'
+import type { ErrorCode, Remedy } from '../errors.ts'
 
 /** Which credential a token request presented: what is dead when RingCentral says “expired” or “not found”. */
 export type PresentedCredential = 'jwt' | 'refresh-token' | 'code'

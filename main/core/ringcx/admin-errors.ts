@@ -1,7 +1,7 @@
-import { serviceCode as codeToShow, serviceWords } from '../doctor/service-words.ts'
 import { AppError } from '../errors.ts'
-import { malformed, statusText, tryJson, type Answer } from '../http/answer.ts'
 import { answerFault } from '../http/answer-faults.ts'
+import { malformed, statusText, tryJson, type Answer } from '../http/answer.ts'
+import { serviceCode as codeToShow, serviceWords } from '../http/service-words.ts'
 import { object, text } from './fields.ts'
 import { gatewayError } from './gateway.ts'
 

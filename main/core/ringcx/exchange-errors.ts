@@ -1,8 +1,7 @@
-import type { Remedy } from '../doctor/remedies.ts'
-import { serviceWords } from '../doctor/service-words.ts'
-import { AppError, type ErrorCode } from '../errors.ts'
-import { malformed, statusText, type Answer } from '../http/answer.ts'
+import { AppError, type ErrorCode, type Remedy } from '../errors.ts'
 import { answerFault } from '../http/answer-faults.ts'
+import { malformed, statusText, type Answer } from '../http/answer.ts'
+import { serviceWords } from '../http/service-words.ts'
 import { gatewayError } from './gateway.ts'
 
 /** What one status of the exchange or refresh means; the bodies are undocumented (ringcx-api §1.4, §2). */

@@ -1,6 +1,5 @@
 import type { PublicError, PublicErrorCode, Remedy } from '../../../preload/contract.ts'
-import { remedyOf, type Remedy as CoreRemedy } from '../../core/doctor/remedies.ts'
-import type { AppError, ErrorCode } from '../../core/errors.ts'
+import { type AppError, type ErrorCode, type Remedy as CoreRemedy, remedyOf } from '../../core/errors.ts'
 
 /** Core's codes and the contract's are the same set; this does not compile when they differ. */
 const publicCode: (code: ErrorCode) => PublicErrorCode = (code) => code

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { ROOT } from '../../../build/paths.ts'
+import { CATALOGUE } from '../../../build/catalogue.ts'
 import { doctorRows, errorsPage, vaultRows } from '../../../build/errors-page.ts'
+import { ROOT } from '../../../build/paths.ts'
 import { generatedFiles } from '../../../build/write-docs.ts'
-import { CATALOGUE } from '../../../main/core/doctor/catalogue.ts'
 import { PROBLEMS } from '../../../renderer/help/problems.ts'
 
 it.each([...(await generatedFiles())])(

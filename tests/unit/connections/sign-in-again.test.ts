@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { secretsMissing } from '../../../main/core/connections/client-reader.ts'
 import { signInAgain } from '../../../main/core/connections/sign-in-again.ts'
-import { remedyOf } from '../../../main/core/doctor/remedies.ts'
-import { AppError } from '../../../main/core/errors.ts'
+import { AppError, remedyOf } from '../../../main/core/errors.ts'
 
 const refusal = new AppError({
   code: 'credential-refused',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { SignInMethod } from '../../../preload/contract.ts'
 import { beginningOf } from '../../../renderer/assistant/beginning.ts'
 import type { StepKey } from '../../../renderer/assistant/steps.ts'
-import { offeredMethods } from '../../../renderer/policy/offered-methods.ts'
+import { offeredMethods } from '../../../renderer/state/offered-methods.ts'
 import { connectionOf, unfinishedSession } from '../../fakes/api-sessions.ts'
 
 describe('the methods that can be chosen', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { OAuthDeps } from '../../../main/core/ringcentral/endpoints.ts'
 import {
   refreshRingCentral,
   revoke,
   signInWithJwt,
-  type OAuthClient,
-  type OAuthDeps
+  type OAuthClient
 } from '../../../main/core/ringcentral/oauth-client.ts'
 import { failureOf } from '../../fakes/failure-of.ts'
 import { always, startLocalService } from '../../fakes/local-service.ts'

@@ -1,6 +1,6 @@
-import './state/first-status.ts'
+import '../state/first-status.ts'
 import '@fontsource-variable/inter/wght.css'
-import './app.css'
+import '../app.css'
 import { mount } from 'svelte'
 import App from './App.svelte'
 

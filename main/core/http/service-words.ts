@@ -1,4 +1,4 @@
-import { isSuccess, isWebPage, tryJson, type Answer } from '../http/answer.ts'
+import { isSuccess, isWebPage, tryJson, type Answer } from './answer.ts'
 
 /** Longest text shown as the service's own words, in characters. */
 export const LONGEST_WORDS = 300

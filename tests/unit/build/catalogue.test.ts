@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { CATALOGUE } from '../../../main/core/doctor/catalogue.ts'
-import { REMEDIES, remedyOf } from '../../../main/core/doctor/remedies.ts'
-import { ERROR_CODES } from '../../../main/core/errors.ts'
+import { CATALOGUE } from '../../../build/catalogue.ts'
+import { ERROR_CODES, REMEDIES, remedyOf } from '../../../main/core/errors.ts'
 import { NETWORK_ERRORS } from '../../../main/core/http/network-errors.ts'
 
 /** Every code of ringcx-api §6.7. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { SHORTEST_PIECE } from '../../../main/core/doctor/service-words.ts'
 import type { AppError } from '../../../main/core/errors.ts'
+import { SHORTEST_PIECE } from '../../../main/core/http/service-words.ts'
 import { redeemCode, refusalOf } from '../../../main/core/ringcentral/authorization-code.ts'
 import { refreshRingCentral, revoke, signInWithJwt } from '../../../main/core/ringcentral/oauth-client.ts'
 import { createAdminApi } from '../../../main/core/ringcx/admin-api.ts'

@@ -1,22 +1,25 @@
-import { noWayBack, PORT_FAULTS, type PortFault } from '../connections/redirect-ports.ts'
-import { AppError, type ErrorCode } from '../errors.ts'
-import { answerFault } from '../http/answer-faults.ts'
-import type { Answer } from '../http/answer.ts'
-import { deadlineError, networkError } from '../http/network-error.ts'
-import { NETWORK_ERRORS } from '../http/network-errors.ts'
-import { DEADLINE_MS } from '../http/send.ts'
-import { OAUTH_ERROR_NAMES, OAUTH_ERRORS, type PresentedCredential } from '../ringcentral/oauth-errors.ts'
-import { oauthRefusal } from '../ringcentral/refusal.ts'
-import { adminRefusal } from '../ringcx/admin-errors.ts'
+import { noWayBack, PORT_FAULTS, type PortFault } from '../main/core/connections/redirect-ports.ts'
+import { AppError, remedyOf, type ErrorCode, type Remedy } from '../main/core/errors.ts'
+import { answerFault } from '../main/core/http/answer-faults.ts'
+import type { Answer } from '../main/core/http/answer.ts'
+import { deadlineError, networkError } from '../main/core/http/network-error.ts'
+import { NETWORK_ERRORS } from '../main/core/http/network-errors.ts'
+import { DEADLINE_MS } from '../main/core/http/send.ts'
+import {
+  OAUTH_ERROR_NAMES,
+  OAUTH_ERRORS,
+  type PresentedCredential
+} from '../main/core/ringcentral/oauth-errors.ts'
+import { oauthRefusal } from '../main/core/ringcentral/refusal.ts'
+import { adminRefusal } from '../main/core/ringcx/admin-errors.ts'
 import {
   EXCHANGE_STATUSES,
   exchangeRefusal,
   REFRESH_STATUSES,
   refreshRefusal
-} from '../ringcx/exchange-errors.ts'
-import { GATEWAY_TEXTS, gatewayError } from '../ringcx/gateway.ts'
-import { parseRingCxTokenSet } from '../ringcx/parse-token-set.ts'
-import { remedyOf, type Remedy } from './remedies.ts'
+} from '../main/core/ringcx/exchange-errors.ts'
+import { GATEWAY_TEXTS, gatewayError } from '../main/core/ringcx/gateway.ts'
+import { parseRingCxTokenSet } from '../main/core/ringcx/parse-token-set.ts'
 
 /** Who says it, or where it happens. */
 export type Place =

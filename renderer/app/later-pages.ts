@@ -1,0 +1,11 @@
+/** Every page and dialog that is never the first one seen; in a file of its own, so that the first view need not wait. */
+export { default as Assistant } from '../assistant/Assistant.svelte'
+export { default as AddConnection } from '../connections/AddConnection.svelte'
+export { default as EditConnection } from '../connections/EditConnection.svelte'
+export { default as Directory } from '../directory/Directory.svelte'
+export { default as Help } from '../help/Help.svelte'
+export { default as Inspector } from '../inspector/Inspector.svelte'
+export { default as NoMethodAllowed } from '../policy/NoMethodAllowed.svelte'
+export { default as Settings } from '../settings/Settings.svelte'
+export { default as ProxyDialog } from '../shell/ProxyDialog.svelte'
+export { default as ImportDialog } from '../transfer/ImportDialog.svelte'
