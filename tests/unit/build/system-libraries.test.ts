@@ -165,7 +165,7 @@ describe('what is done about it', () => {
       optional: true
     } as const
     const complete = { libraryList: () => Promise.resolve(listOf(ALL)) }
-    const leftOut = 'Tests that need chromium are left out. On Debian: apt-get install chromium'
+    const leftOut = 'Skipping tests that need chromium. On Debian: apt-get install chromium'
 
     test('is installed by itself, after what is needed', async () => {
       const seen = fresh()
