@@ -93,16 +93,12 @@ export const STEPS: readonly Step[] = [
     title: 'paths in documents and comments',
     run: () => check('tsx', ['build/check-paths.ts'])
   },
-<<<<<<< HEAD
   {
     name: 'imports',
     title: 'imports without circles',
     run: () => check('tsx', ['build/check-imports.ts'])
   },
-  // With coverage, so that the thresholds of vitest.config.ts hold: a branch of keeper or vault that no test takes fails.
-=======
   // With coverage, to enforce the thresholds in vitest.config.ts: an untested branch in keeper or vault fails.
->>>>>>> words
   { name: 'unit', title: 'unit tests', run: () => vitest(['--coverage']) },
   { name: 'build', title: 'build', run: () => check('tsx', ['build/bundle.ts']) },
   { name: 'e2e', title: 'end to end on the real Electron', run: playwright },

@@ -12,13 +12,8 @@ import { twoAtATime } from './two-at-a-time.ts'
 /** Steps that start Electron and therefore need a display and its libraries. */
 const NEEDS_ELECTRON: readonly StepName[] = ['e2e', 'package']
 
-<<<<<<< HEAD
-/** Steps that keep one core busy and touch nothing, and so go two at a time. */
-const ONE_CORE: readonly StepName[] = ['page', 'lint', 'format', 'paths', 'imports']
-=======
 /** Steps that keep one core busy and change nothing, so they run two at a time. */
-const ONE_CORE: readonly StepName[] = ['page', 'lint', 'format', 'paths']
->>>>>>> words
+const ONE_CORE: readonly StepName[] = ['page', 'lint', 'format', 'paths', 'imports']
 
 async function test(): Promise<number> {
   const asked = process.argv.slice(2)
