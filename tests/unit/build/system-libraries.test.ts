@@ -134,14 +134,14 @@ describe('what is done about it', () => {
   test('no apt: the names of the libraries', async () => {
     const seen = fresh()
     const asked = ensureSystemLibraries([], machine(seen, { hasCommand: () => Promise.resolve(false) }))
-    await expect(asked).rejects.toThrow(/lacks: libnss3\.so\./)
+    await expect(asked).rejects.toThrow(/what Electron needs: libnss3\.so\./)
     expect(seen).toEqual(fresh())
   })
 
   test('apt fails: the command to see why, not a stack', async () => {
     const broken = machine(fresh(), { aptInstall: () => Promise.reject(new Error('E: no network')) })
     await expect(ensureSystemLibraries([], broken)).rejects.toThrow(
-      /Run it by hand to see why:\n {2}apt-get install/
+      /Run it yourself to see why:\n {2}apt-get install/
     )
   })
 
