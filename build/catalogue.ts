@@ -1,4 +1,4 @@
-import { noWayBack, PORT_FAULTS, type PortFault } from '../main/core/connections/redirect-ports.ts'
+import { noWayBack, PORT_FAULTS, type PortFault } from '../main/core/connections/redirect-addresses.ts'
 import { AppError, remedyOf, type ErrorCode, type Remedy } from '../main/core/errors.ts'
 import { answerFault } from '../main/core/http/answer-faults.ts'
 import type { Answer } from '../main/core/http/answer.ts'

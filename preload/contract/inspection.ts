@@ -26,7 +26,7 @@ export interface Inspection {
   claims: ClaimExplained[]
   issuedAt: number | null
   expiresAt: number | null
-  /** Plain warnings, such as "expired 3 hours ago" or "the signature was not checked". */
+  /** Plain warnings, such as “No expiration date.” */
   notes: string[]
   /** The JWT inside this one, explained in the same way. */
   inner: Inspection | null

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { RecordStore, SecretRecords } from '../ports.ts'
-import type { Connection } from './connection.ts'
-import type { SignInSettings } from './connections.ts'
+import type { Connection, SignInSettings } from './connection.ts'
 
 /** Whom a secret was entered for: the hosts that may be sent it, and the app it belongs to. */
 export type Audience = Pick<Connection, 'ringcentralHost' | 'ringcxHost' | 'clientId'>
@@ -85,7 +84,7 @@ export async function eraseOtherSecrets(
   for (const name of doomed) await records.erase(name)
 }
 
-/** 192 bits: nobody finds two audiences with the same name. An ID has no blank in it (`stored-connections.ts`). */
+/** 192 bits: nobody finds two audiences with the same name. An ID has no blank in it (`connections.ts`). */
 function recordName(connectionId: string, { ringcentralHost, ringcxHost, clientId }: Audience): string {
   const digest = createHash('sha256').update(JSON.stringify([ringcentralHost, ringcxHost, clientId]))
   return `${connectionId} ${digest.digest('base64url').slice(0, 32)}`

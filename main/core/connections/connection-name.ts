@@ -76,7 +76,7 @@ export function isSameName(one: string, other: string): boolean {
 }
 
 /** What is equal for names that look the same. */
-export function nameKey(name: string): string {
+function nameKey(name: string): string {
   return name.replace(INVISIBLE, '').toLocaleLowerCase('en').normalize('NFC')
 }
 
@@ -89,4 +89,28 @@ export function nameWithSuffix(name: string, suffix: string): string {
     kept += segment
   }
   return `${kept.trimEnd()}${suffix}`
+}
+
+/** The name itself, or with the first free number from 2 on; compared as people compare: by what they see. */
+export function freeName(name: string, others: readonly { readonly name: string }[]): string {
+  const taken = new Set(others.map((each) => nameKey(each.name)))
+  const isFree = (candidate: string): boolean => !taken.has(nameKey(candidate))
+  if (isFree(name)) return name
+  for (let number = 2; ; number += 1) {
+    const candidate = nameWithSuffix(name, ` ${String(number)}`)
+    if (isFree(candidate)) return candidate
+  }
+}
+
+/** The name of a copy. */
+export function copyName(name: string): string {
+  return nameWithSuffix(name, ' (copy)')
+}
+
+/** A name for a connection that was given none: its place in the list, or the next number that is free. */
+export function defaultName(others: readonly { readonly name: string }[]): string {
+  for (let number = others.length + 1; ; number += 1) {
+    const name = `Connection ${String(number)}`
+    if (freeName(name, others) === name) return name
+  }
 }

@@ -24,6 +24,12 @@ export interface Connection {
   readonly createdAt: number
 }
 
+/** The part of a connection that says where and as whom it signs in. */
+export type SignInSettings = Pick<
+  Connection,
+  'signInMethod' | 'ringcentralHost' | 'ringcxHost' | 'clientId' | 'publicClient'
+>
+
 /** RingCX hosts to choose from, the documented one first; both answer the same paths (ringcx-api §0, §5). */
 export const RINGCX_HOSTS = ['https://ringcx.ringcentral.com', 'https://engage.ringcentral.com'] as const
 

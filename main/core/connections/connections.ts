@@ -1,9 +1,10 @@
+import { z } from 'zod'
 import { AppError } from '../errors.ts'
-import type { Connection } from './connection.ts'
-import { copyName, defaultName, freeName } from './free-name.ts'
-import { readList, type KeptConnection } from './stored-connections.ts'
-import { tidyName, wrongName } from './connection-name.ts'
-import { inputInvalid } from './validate-fields.ts'
+import { onFirstUse } from '../on-first-use.ts'
+import { LONGEST_NAME, SIGN_IN_METHODS, type Connection, type SignInSettings } from './connection.ts'
+import { copyName, defaultName, freeName, nameLength, tidyName, wrongName } from './connection-name.ts'
+import { checkHost } from './hosts.ts'
+import { inputInvalid } from './validate-connection.ts'
 
 /** Where the list is kept: plain settings, because a connection holds no secret. */
 export interface ConnectionStore {
@@ -42,12 +43,6 @@ export interface ImportedConnection {
   /** Stored with it; `null` when the file brings none. */
   readonly secrets: { readonly clientSecret: string | null; readonly jwt: string | null } | null
 }
-
-/** The part of a connection that says where and as whom it signs in. */
-export type SignInSettings = Pick<
-  Connection,
-  'signInMethod' | 'ringcentralHost' | 'ringcxHost' | 'clientId' | 'publicClient'
->
 
 /**
  * The list of connections, in the person's own order. One that was removed is not in it any more, but is kept, in its
@@ -238,4 +233,57 @@ function signInOf({
   publicClient
 }: SignInSettings): SignInSettings {
   return { signInMethod, ringcentralHost, ringcxHost, clientId, publicClient }
+}
+
+/** A connection as the list keeps it: also one that was removed and can still be brought back. */
+interface KeptConnection extends Connection {
+  /** When it was removed: milliseconds since the Unix epoch, UTC. Not there while it is in use. */
+  readonly removedAt?: number | undefined
+}
+
+const origin = () =>
+  z.string().refine((text) => {
+    const check = checkHost(text)
+    return 'origin' in check && check.origin === text
+  })
+
+const storedConnection = onFirstUse(() =>
+  z.object({
+    // Also the id of the vault record, so nothing that could be a path or a prototype key
+    id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/),
+    name: z
+      .string()
+      .min(1)
+      .refine((name) => nameLength(name) <= LONGEST_NAME),
+    // Lists written before there was a choice have none
+    signInMethod: z.enum(SIGN_IN_METHODS).default('jwt'),
+    ringcentralHost: origin(),
+    ringcxHost: origin(),
+    // Empty in one that was saved for later
+    clientId: z.string().max(256),
+    publicClient: z.boolean().default(false),
+    practice: z.boolean(),
+    // Lists written before there was the switch have none
+    keepFresh: z.boolean().default(true),
+    createdAt: z.number().int(),
+    removedAt: z.number().int().optional()
+  })
+)
+
+/**
+ * Reads the stored list, each entry on its own: one that is damaged, or was written by a newer version, is set aside as
+ * it is. Never throws.
+ */
+function readList(stored: unknown): { good: KeptConnection[]; aside: unknown[] } {
+  if (stored === undefined || stored === null) return { good: [], aside: [] }
+  if (!Array.isArray(stored)) return { good: [], aside: [stored] }
+  const good: KeptConnection[] = []
+  const aside: unknown[] = []
+  for (const entry of stored as readonly unknown[]) {
+    const parsed = storedConnection().safeParse(entry)
+    const isNew = parsed.success && !good.some((each) => each.id === parsed.data.id)
+    if (isNew) good.push(parsed.data)
+    else aside.push(entry)
+  }
+  return { good, aside }
 }

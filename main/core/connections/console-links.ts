@@ -1,5 +1,5 @@
 import { REDIRECT_ADDRESSES } from './redirect-addresses.ts'
-import { wrongClientId } from './validate-fields.ts'
+import { wrongClientId } from './validate-connection.ts'
 
 /** The apps that can be made for Token Desk: for a JWT credential, and for the browser without and with a client secret. */
 export type ConsoleApp = 'jwt' | 'browser' | 'browser-with-secret'

@@ -1,9 +1,9 @@
 import { cleanPaste } from '../inspector/clean-paste.ts'
-import type { ClaimExplained, InspectedKind, Inspection } from '../inspector/inspection.ts'
 import { inspect } from '../inspector/inspect.ts'
+import type { ClaimExplained, InspectedKind, Inspection } from '../inspector/inspection.ts'
 import { MAY_BE_CUT_OFF } from '../inspector/jwt-notes.ts'
-import { compareHosts } from './credential-host.ts'
-import { isAppCredential, wrongJwt } from './validate-fields.ts'
+import { compareHosts } from './hosts.ts'
+import { isAppCredential, wrongJwt } from './validate-connection.ts'
 
 /** What was pasted where a JWT credential belongs, with what the same form holds already. */
 export interface PastedCredential {

@@ -6,7 +6,7 @@ import {
   withoutInvisible
 } from '../inspector/clean-paste.ts'
 import { readCredentialsFile } from './credentials-file.ts'
-import { checkHost } from './validate-host.ts'
+import { checkHost } from './hosts.ts'
 
 /** The fields of the form into which things are pasted. The name is not one: in a name, everything may be meant. */
 export const PASTE_FIELDS = [

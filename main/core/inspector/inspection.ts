@@ -33,7 +33,7 @@ export interface Inspection {
   issuedAt: number | null
   /** As {@link issuedAt}. */
   expiresAt: number | null
-  /** Plain warnings, such as "expired 3 hours ago" or "the signature was not checked". */
+  /** Plain warnings, such as “No expiration date.” */
   notes: string[]
   /** The JWT inside this one, explained in the same way; `null` when there is none, or it lies too deep. */
   inner: Inspection | null

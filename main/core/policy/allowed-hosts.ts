@@ -1,4 +1,4 @@
-import { checkHost, type HostCheck } from '../connections/validate-host.ts'
+import { checkHost, type HostCheck } from '../connections/hosts.ts'
 
 /** Marks an entry that stands for every name under a domain; no origin can begin like this. */
 const EVERY_NAME_UNDER = 'https://*.'

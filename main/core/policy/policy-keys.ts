@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { checkAllowedHost } from './allowed-hosts.ts'
+import { tidyName } from '../connections/connection-name.ts'
+import { checkHost } from '../connections/hosts.ts'
 import { entryFaults } from '../transfer/entry-faults.ts'
 import { transferEntry } from '../transfer/transfer-format.ts'
-import { checkHost } from '../connections/validate-host.ts'
-import { tidyName } from '../connections/connection-name.ts'
+import { checkAllowedHost } from './allowed-hosts.ts'
 
 /** How a key's value is written, also where a system has no JSON: in the registry and in property lists. */
 export type ValueForm = 'switch' | 'number' | 'choice' | 'list' | 'connections'

@@ -1,4 +1,4 @@
-import type { ConnectionSecrets } from '../connections/client-reader.ts'
+import type { ConnectionSecrets } from '../connections/token-source.ts'
 import type { AppError } from '../errors.ts'
 import type { Fetch } from '../ports.ts'
 import { LOCKED_ON_REQUEST, shutError } from '../vault/vault-status.ts'

@@ -7,15 +7,15 @@ import {
   keepsSecrets,
   type Audience
 } from '../connections/audience.ts'
-import type { Connection } from '../connections/connection.ts'
-import type { Connections, ImportedConnection, SignInSettings } from '../connections/connections.ts'
+import type { Connection, SignInSettings } from '../connections/connection.ts'
+import type { Connections, ImportedConnection } from '../connections/connections.ts'
 import {
   audienceOf,
+  inputInvalid,
   validateConnection,
   type ConnectionInput,
   type TokenConnectionInput
 } from '../connections/validate-connection.ts'
-import { inputInvalid } from '../connections/validate-fields.ts'
 import { AppError } from '../errors.ts'
 import type { ConnectionRules } from '../policy/permit.ts'
 import { managedError } from '../policy/presets.ts'

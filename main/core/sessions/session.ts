@@ -1,14 +1,18 @@
 import { boundTo, eraseOtherSecrets, isBoundElsewhere } from '../connections/audience.ts'
 import type { Connection } from '../connections/connection.ts'
-import { createClientReader, type ConnectionSecrets } from '../connections/client-reader.ts'
+import {
+  createClientReader,
+  createTokenSource,
+  signInAgain,
+  type CodeSlot,
+  type ConnectionSecrets
+} from '../connections/token-source.ts'
 import {
   missingFields,
   unfinishedError,
   type MissingField,
   type StoredParts
-} from '../connections/missing.ts'
-import { signInAgain } from '../connections/sign-in-again.ts'
-import { createTokenSource, type CodeSlot } from '../connections/token-source.ts'
+} from '../connections/validate-connection.ts'
 import { asAppError, type AppError } from '../errors.ts'
 import type { Budget } from '../keeper/budget.ts'
 import { createKeeper, type Keeper, type KeeperSnapshot } from '../keeper/keeper.ts'

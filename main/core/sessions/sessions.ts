@@ -1,7 +1,6 @@
 import type { Connection } from '../connections/connection.ts'
 import type { Connections, ImportedConnection } from '../connections/connections.ts'
-import { unfinishedError } from '../connections/missing.ts'
-import type { ConnectionInput } from '../connections/validate-connection.ts'
+import { unfinishedError, type ConnectionInput } from '../connections/validate-connection.ts'
 import { createDirectory, type DirectoryList } from '../directory/directory.ts'
 import type { AppError } from '../errors.ts'
 import { UNLIMITED_BUDGET, createBudgets } from '../keeper/budget.ts'

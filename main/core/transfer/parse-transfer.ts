@@ -1,10 +1,10 @@
-import type { Connection } from '../connections/connection.ts'
 import { Buffer } from 'node:buffer'
-import { checkHost } from '../connections/validate-host.ts'
 import { tidyName } from '../connections/connection-name.ts'
-import { entryFaults } from './entry-faults.ts'
+import type { Connection } from '../connections/connection.ts'
+import { checkHost } from '../connections/hosts.ts'
 import { AppError } from '../errors.ts'
 import { isAcceptableStrength } from '../vault/passphrase-wrap.ts'
+import { entryFaults } from './entry-faults.ts'
 import { faultSentence, firstFault, placeOf, readJson, type JsonFault } from './json-place.ts'
 import {
   MOST_TRANSFER_BYTES,

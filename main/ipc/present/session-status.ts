@@ -1,5 +1,5 @@
 import type { BrowserStatus, PublicError, Renewal, SessionStatus } from '../../../preload/contract.ts'
-import { unfinishedError } from '../../core/connections/missing.ts'
+import { unfinishedError } from '../../core/connections/validate-connection.ts'
 import type { KeeperSnapshot } from '../../core/keeper/keeper.ts'
 import type { SessionView } from '../../core/sessions/session.ts'
 import { presentChain } from './chain.ts'

@@ -2,8 +2,11 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { OAuth2Server } from 'oauth2-mock-server'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createClientReader } from '../../../main/core/connections/client-reader.ts'
-import { createTokenSource, type CodeSlot } from '../../../main/core/connections/token-source.ts'
+import {
+  createClientReader,
+  createTokenSource,
+  type CodeSlot
+} from '../../../main/core/connections/token-source.ts'
 import type { AuthorizationCode } from '../../../main/core/ringcentral/authorization-code.ts'
 import { createBrowserSignIn } from '../../../main/core/sessions/browser-sign-in.ts'
 import { systemClock, systemTimers } from '../../../main/core/system-time.ts'

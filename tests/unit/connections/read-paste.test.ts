@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readCredentialsFile } from '../../../main/core/connections/credentials-file.ts'
 import { PASTE_FIELDS, readPaste, type PasteField } from '../../../main/core/connections/read-paste.ts'
-import { wrongClientId, wrongClientSecret } from '../../../main/core/connections/validate-fields.ts'
+import { wrongClientId, wrongClientSecret } from '../../../main/core/connections/validate-connection.ts'
 import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
 
 const ID = 'ab_cd-EF12gh34IJ56kl'

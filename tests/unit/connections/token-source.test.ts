@@ -1,13 +1,113 @@
 import { describe, expect, it } from 'vitest'
-import { createClientReader } from '../../../main/core/connections/client-reader.ts'
-import { createTokenSource } from '../../../main/core/connections/token-source.ts'
-import { createAdminApi } from '../../../main/core/ringcx/admin-api.ts'
+import {
+  createClientReader,
+  createTokenSource,
+  secretsMissing,
+  signInAgain,
+  type ClientReaderDeps
+} from '../../../main/core/connections/token-source.ts'
+import { AppError, remedyOf } from '../../../main/core/errors.ts'
+import { DISCOVERY_PATH } from '../../../main/core/ringcentral/endpoints.ts'
 import { loadAccounts } from '../../../main/core/ringcx/accounts.ts'
+import { createAdminApi } from '../../../main/core/ringcx/admin-api.ts'
 import { loadUsers } from '../../../main/core/ringcx/users.ts'
+import type { SimulatorOptions } from '../../../main/simulator/options.ts'
 import { failureOf } from '../../fakes/failure-of.ts'
 import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
 import { run } from '../simulator/running.ts'
-import type { SimulatorOptions } from '../../../main/simulator/options.ts'
+
+const HOST = 'https://platform.example.com'
+const DISCOVERED = {
+  issuer: HOST,
+  authorization_endpoint: `${HOST}/v2/authorize`,
+  token_endpoint: `${HOST}/v2/token`,
+  revocation_endpoint: `${HOST}/v2/revoke`
+}
+
+/** A reader whose host answers the look for its endpoints with each of these in turn, the last one for good. */
+function world(signInMethod: ClientReaderDeps['connection']['signInMethod'], ...answers: (() => Response)[]) {
+  const asked: string[] = []
+  const read = createClientReader({
+    connection: {
+      signInMethod,
+      ringcentralHost: HOST,
+      ringcxHost: HOST,
+      clientId: 'client',
+      publicClient: false
+    },
+    secrets: () => Promise.resolve({ clientSecret: 'secret', jwt: null }),
+    fetch: (url, init) => {
+      init?.signal?.throwIfAborted()
+      asked.push(url)
+      const answer = answers.length > 1 ? answers.shift() : answers[0]
+      return answer === undefined ? Promise.reject(new TypeError('fetch failed')) : Promise.resolve(answer())
+    },
+    userAgent: 'TokenDesk/1.2.3'
+  })
+  return { read, asked }
+}
+
+const offered = (): Response => Response.json(DISCOVERED)
+const nothing = (): Response => new Response('', { status: 404 })
+
+describe('where a connection talks to RingCentral', () => {
+  it.each(['jwt', 'browser', 'token'] as const)(
+    '%s: the endpoints that the host offers, asked for once',
+    async (method) => {
+      const { read, asked } = world(method, offered)
+      for (let round = 0; round < 3; round += 1) {
+        expect((await read()).endpoints).toMatchObject({
+          token: `${HOST}/v2/token`,
+          revoke: `${HOST}/v2/revoke`
+        })
+      }
+      expect(asked).toEqual([`${HOST}${DISCOVERY_PATH}`])
+    }
+  )
+
+  it('the documented endpoints while the host offers none, and its own as soon as it does', async () => {
+    const { read } = world('jwt', nothing, offered)
+    expect((await read()).endpoints).toBeUndefined()
+    expect((await read()).endpoints).toMatchObject({ token: `${HOST}/v2/token` })
+  })
+
+  it('the documented endpoints when the host cannot be asked', async () => {
+    const { read } = world('jwt')
+    expect((await read()).endpoints).toBeUndefined()
+  })
+
+  it('asks nobody for a request that was given up', async () => {
+    const { read, asked } = world('jwt', offered)
+    expect((await read(undefined, AbortSignal.abort())).endpoints).toBeUndefined()
+    expect(asked).toEqual([])
+  })
+
+  it('never as an app with a secret, when the app has none', async () => {
+    const { read } = world('browser', nothing)
+    const publicRead = createClientReader({
+      connection: {
+        signInMethod: 'browser',
+        ringcentralHost: HOST,
+        ringcxHost: HOST,
+        clientId: 'client',
+        publicClient: true
+      },
+      secrets: () => Promise.resolve({ clientSecret: 'left over', jwt: null }),
+      fetch: () => Promise.resolve(nothing()),
+      userAgent: 'TokenDesk/1.2.3'
+    })
+    expect((await read()).clientSecret).toBe('secret')
+    expect((await publicRead()).clientSecret).toBeNull()
+    expect((await publicRead({ clientSecret: 'left over', jwt: null })).clientSecret).toBeNull()
+  })
+
+  it('asks nobody without the secret that the request would need', async () => {
+    const { read, asked } = world('jwt', offered)
+    const error = await failureOf(() => read({ clientSecret: null, jwt: 'jwt' }))
+    expect(error.code).toBe('credential-refused')
+    expect(asked).toEqual([])
+  })
+})
 
 /** A token source over a simulator on a real socket. */
 async function practise(options: SimulatorOptions = {}) {
@@ -216,3 +316,41 @@ describe('a stored credential that cannot work at the host', () => {
     expect(requests).toBe(0)
   })
 })
+
+const refusal = new AppError({
+  code: 'credential-refused',
+  message: 'The session has ended.',
+  hint: 'Sign in.',
+  retryable: false,
+  serviceCode: 'OAU-213'
+})
+
+describe('a session that only the person can go on with', () => {
+  it.each([
+    ['browser', null, 'sign-in-again'],
+    ['browser', refusal, 'sign-in-again'],
+    ['token', null, 'edit-connection'],
+    ['token', refusal, 'edit-connection']
+  ] as const)('%s: the button that cures it', (method, last, remedy) => {
+    expect(remedyOf(signInAgain(method, last))).toBe(remedy)
+  })
+
+  it('keeps why RingCentral ended it, and its code', () => {
+    expect(signInAgain('browser', refusal)).toMatchObject({
+      message: refusal.message,
+      serviceCode: 'OAU-213'
+    })
+  })
+
+  it('leaves a failure alone that a new sign-in would not cure', () => {
+    const offline = new AppError({ code: 'network-failed', message: 'x', hint: 'y', retryable: true })
+    expect(signInAgain('token', offline)).toBe(offline)
+  })
+})
+
+it.each(['jwt', 'browser', 'token'] as const)(
+  '%s: missing secrets are entered where the hint says',
+  (method) => {
+    expect(remedyOf(secretsMissing(method))).toBe('edit-connection')
+  }
+)

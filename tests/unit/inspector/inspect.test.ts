@@ -233,23 +233,22 @@ describe('inspect: notes', () => {
     inspect(unsignedJwt(claims, header), NOW).notes.join(' ')
 
   it.each<[Record<string, unknown>, string]>([
-    [{ exp: seconds - 3 * 3600 }, 'It expired 3 hours ago'],
-    [{ exp: seconds - 1 }, 'It expired 1 second ago'],
-    [{ exp: seconds }, 'It expired less than a second ago'],
-    [{ exp: seconds + 240 }, 'It expires in 4 minutes'],
-    [{ exp: seconds + 86_400 * 45 }, 'It expires in 45 days'],
-    [{ exp: seconds + 86_400 * 365 * 1200 }, 'It expires in 1,200 years'],
     [{}, 'No expiration date'],
     [{ iat: seconds + 3600 }, 'issue date is in the future'],
-    [{ nbf: seconds + 7200 }, 'becomes valid in 2 hours'],
-    [{ iat: seconds, exp: seconds + 300 }, 'Its total lifetime is 5 minutes'],
+    [{ nbf: seconds + 7200 }, 'isn’t valid yet'],
     [{ iat: seconds, exp: seconds - 1 }, 'expires before it was issued']
   ])('%j: %s', (claims, part) => {
     expect(notesOf(claims)).toContain(part)
   })
 
   it('does not mind a clock that is a minute off', () => {
-    expect(notesOf({ iat: seconds + 60, nbf: seconds + 60 })).not.toMatch(/future|not valid/)
+    expect(notesOf({ iat: seconds + 60, nbf: seconds + 60 })).not.toMatch(/future|valid yet/)
+  })
+
+  it('leaves times and durations to the window, which counts on', () => {
+    const at = (nowMs: number) => inspect(unsignedJwt({ iat: seconds, exp: seconds + 300 }), nowMs)
+    expect(at(NOW + 3_600_000)).toEqual(at(NOW))
+    expect(at(NOW).notes.join()).not.toMatch(/\d (?:second|minute|hour|day)/)
   })
 
   it('says of every whole JWT that its didn’t check the signature', () => {

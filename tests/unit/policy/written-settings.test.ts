@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkHost } from '../../../main/core/connections/validate-host.ts'
+import { checkHost } from '../../../main/core/connections/hosts.ts'
 import { checkAllowedHost, isHostAllowed } from '../../../main/core/policy/allowed-hosts.ts'
 import { matchKeyName } from '../../../main/core/policy/key-names.ts'
-import { readPolicy, type PolicySource } from '../../../main/core/policy/policy.ts'
 import { POLICY_KEY_NAMES, POLICY_KEYS, type PolicyKeyName } from '../../../main/core/policy/policy-keys.ts'
+import { readPolicy, type PolicySource } from '../../../main/core/policy/policy.ts'
 import type { PolicyEntry } from '../../../main/core/policy/written-settings.ts'
 import { PRESET, VALUES } from './policy-files.ts'
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { bearerText } from '../../../main/core/sessions/bearer-text.ts'
-import { checkHost } from '../../../main/core/connections/validate-host.ts'
+import { checkHost } from '../../../main/core/connections/hosts.ts'
 import { isBearerToken } from '../../../main/core/http/bearer-token.ts'
 import { parseRingCentralTokenSet } from '../../../main/core/ringcentral/parse-token-set.ts'
 import { parseRingCxTokenSet } from '../../../main/core/ringcx/parse-token-set.ts'
+import { bearerText } from '../../../main/core/sessions/bearer-text.ts'
 
 const HOST = 'https://ringcx.ringcentral.com'
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MissingField } from '../../../main/core/connections/missing.ts'
-import type { ConnectionInput } from '../../../main/core/connections/validate-connection.ts'
+import type { ConnectionInput, MissingField } from '../../../main/core/connections/validate-connection.ts'
 import { failureOf } from '../../fakes/failure-of.ts'
 import { createHandTimers } from '../../fakes/hand-timers.ts'
 import { createDesk, isActive, phaseOf, startServices, typed, type Home } from './desk.ts'

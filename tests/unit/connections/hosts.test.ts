@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RINGCENTRAL_HOSTS, RINGCX_HOSTS } from '../../../main/core/connections/connection.ts'
-import { checkHost, validateHost } from '../../../main/core/connections/validate-host.ts'
+import { checkHost } from '../../../main/core/connections/hosts.ts'
 import { isLoopback } from '../../../main/core/http/loopback.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
 
 describe('checkHost', () => {
   it.each([...RINGCENTRAL_HOSTS, ...RINGCX_HOSTS])('leaves the preset %s as it is', (host) => {
@@ -98,12 +97,5 @@ describe('checkHost', () => {
       }),
       { seed: 11, numRuns: 1000 }
     )
-  })
-})
-
-describe('validateHost', () => {
-  it('gives the origin or throws', async () => {
-    expect(validateHost('engage.ringcentral.com')).toBe('https://engage.ringcentral.com')
-    expect((await failureOf(() => validateHost('http://example.com'))).code).toBe('host-refused')
   })
 })

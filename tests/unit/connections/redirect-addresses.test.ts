@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { noWayBack, portFault, type PortFault } from '../../../main/core/connections/redirect-ports.ts'
+import { noWayBack, portFault, type PortFault } from '../../../main/core/connections/redirect-addresses.ts'
 
 const failures = (...faults: PortFault[]) => faults.map((fault, at) => ({ port: String(17_811 + at), fault }))
 
