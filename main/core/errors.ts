@@ -131,7 +131,7 @@ export function asAppError(thrown: unknown): AppError {
   return new AppError({
     code: 'internal',
     message: 'Something went wrong in Token Desk.',
-    hint: 'Try again. If it happens again, restart the app. Nothing stored is lost.',
+    hint: 'Try again. If it happens again, restart the app. No stored data is lost.',
     retryable: true,
     cause: thrown
   })

@@ -25,7 +25,7 @@ const PRINTING_VARIABLE = 'NODE_DEBUG'
 /** The line for the person about a start that must be refused for the environment, or `null` to go on; the exit code is 1. */
 export function environmentRefusal(env: NodeJS.ProcessEnv): string | null {
   if ((env[PRINTING_VARIABLE] ?? '') === '') return null
-  return `Token Desk cannot start while the ${PRINTING_VARIABLE} environment variable is set, because it would print parts of your tokens. Remove the variable and start the app again.`
+  return `Token Desk cannot start while the ${PRINTING_VARIABLE} environment variable is set, because it would print parts of your tokens. Remove the variable and restart the app.`
 }
 
 /** What an AppImage's runtime tells the app about itself, beside the folders in lists (docs.appimage.org, environment variables). */

@@ -55,7 +55,7 @@ export function wrongName(name: string): string | null {
   if (name === '') return 'Enter a name for the connection.'
   if (nameLength(name) > LONGEST_NAME) return `Use at most ${String(LONGEST_NAME)} characters.`
   // Half of a surrogate pair, and what a decoder puts in the place of bytes that it cannot read
-  if (/[\p{Cs}\ufffd]/u.test(name)) return 'A character got lost when this was pasted. Type the name again.'
+  if (/[\p{Cs}\ufffd]/u.test(name)) return 'A character was lost when this was pasted. Type the name again.'
   const rest = name.replace(MEANT, '')
   const isSeen = /[\p{L}\p{N}\p{P}\p{S}]/u.test(name.replace(INVISIBLE, ''))
   if (UNSEEN.test(rest) || !isSeen) return 'Use visible characters only.'

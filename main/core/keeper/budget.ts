@@ -191,7 +191,7 @@ export function turnError(waitMs: number): AppError {
   return new AppError({
     code: 'rate-limited',
     message: 'This RingCentral app has used its share of sign-in requests for the current minute.',
-    hint: 'Nothing to do: Token Desk continues by itself as soon as the next request is allowed.',
+    hint: 'Token Desk continues automatically as soon as the next request is allowed. You don’t need to do anything.',
     retryable: true,
     retryAfterMs: waitMs
   })

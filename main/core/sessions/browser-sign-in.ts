@@ -167,8 +167,8 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
 function notUnderWay(): AppError {
   return new AppError({
     code: 'browser-failed',
-    message: 'No sign-in in the browser is under way.',
-    hint: 'Sign in, then copy the address.',
+    message: 'No browser sign-in is in progress.',
+    hint: 'Start signing in, then copy the address.',
     retryable: false
   })
 }
@@ -176,7 +176,7 @@ function notUnderWay(): AppError {
 function lockedAway(): AppError {
   return new AppError({
     code: 'browser-failed',
-    message: 'The sign-in in the browser was canceled because Token Desk was locked.',
+    message: 'The browser sign-in was canceled because Token Desk was locked.',
     hint: 'Sign in again.',
     retryable: false
   })
@@ -185,8 +185,8 @@ function lockedAway(): AppError {
 function timedOut(): AppError {
   return new AppError({
     code: 'browser-failed',
-    message: 'The browser did not come back in time, so the sign-in was given up.',
-    hint: 'Sign in again, and finish it in the browser within five minutes.',
+    message: 'Sign-in timed out because the browser didn’t return to Token Desk.',
+    hint: 'Sign in again and finish in the browser within five minutes.',
     retryable: false
   })
 }

@@ -53,7 +53,7 @@ function tryJson(text: string): unknown {
 function unreadable(): AppError {
   return new AppError({
     code: 'credential-refused',
-    message: 'The pasted token that is stored cannot be read.',
+    message: 'The stored token can’t be read.',
     hint: 'Paste a new RingCentral token.',
     retryable: false
   })

@@ -236,8 +236,8 @@ export function createRemovals(deps: RemovalDeps): Removals {
 const tooLate = (): AppError =>
   new AppError({
     code: 'unknown-connection',
-    message: 'This connection cannot be brought back any more.',
-    hint: 'Add it anew.',
+    message: 'This connection can’t be restored anymore.',
+    hint: 'Add it again.',
     retryable: false
   })
 
@@ -255,8 +255,8 @@ export function notifyEraseRefused(
   notices.post({
     id: noticeId,
     tone: 'warning',
-    title: `The secrets of “${name}” are not erased yet`,
+    title: `The secrets of “${name}” aren’t erased yet`,
     message:
-      'Make sure that the disk is not full and that Token Desk may write to its data folder; erasing them is tried again when you quit and at the next start.'
+      'Make sure the disk isn’t full and Token Desk can write to its data folder. It tries to erase them again when you quit and the next time it starts.'
   })
 }

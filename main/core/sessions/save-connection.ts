@@ -347,9 +347,9 @@ function withStored(input: ConnectionInput, stored: StoredInputs): ConnectionInp
 }
 
 const ENTER_FOR_IT: Readonly<Partial<Record<string, string>>> = {
-  clientSecret: 'The host or client ID changed: enter the client secret that belongs to it.',
-  jwt: 'The host or client ID changed: paste the JWT credential that belongs to it.',
-  accessToken: 'The host or client ID changed: paste an access token that belongs to it.'
+  clientSecret: 'The host or client ID changed. Enter the matching client secret.',
+  jwt: 'The host or client ID changed. Paste the matching JWT credential.',
+  accessToken: 'The host or client ID changed. Paste a matching access token.'
 }
 
 /** Explains for each empty secret why the stored one is not used; everything else stays as it was. */
@@ -370,7 +370,7 @@ function sayForWhom(thrown: unknown, input: ConnectionInput): unknown {
 const practiceIsOne = (): AppError =>
   new AppError({
     code: 'input-invalid',
-    message: 'There is one practice connection only, so it cannot be duplicated.',
-    hint: 'Add a connection of your own instead.',
+    message: 'You can’t duplicate the practice connection. There is only one.',
+    hint: 'Add your own connection instead.',
     retryable: false
   })

@@ -30,7 +30,7 @@ export function presentStatus(view: SessionView, now: number): SessionStatus {
   }
 }
 
-/** What is missing outweighs why the last sign-in ended: it has to be filled in first. */
+/** Missing fields take precedence over the reason the last sign-in failed: they have to be filled in first. */
 function presentWhy({ keeper: { state }, missing, credential }: SessionView): PublicError | null {
   const isOut = state.phase === 'signed-out' || state.phase === 'needs-sign-in'
   if (isOut && missing.length > 0) return presentError(unfinishedError(missing, credential === 'for-others'))

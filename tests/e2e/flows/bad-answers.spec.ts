@@ -253,7 +253,7 @@ test.describe('a rate limit', () => {
   }) => {
     const { overview } = desk
     await overview.renewNow.click()
-    await expect(overview.problem).toContainText('Token Desk continues by itself')
+    await expect(overview.problem).toContainText('Token Desk continues automatically')
     await expect(overview.status).toContainText('No working token · retries at')
     expect(simulator.counts['token:jwt']).toBe(1)
   })

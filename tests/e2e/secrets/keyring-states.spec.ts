@@ -61,9 +61,9 @@ test.describe('a keyring that keeps its secrets back', () => {
     await test.step('the window works and says it in the open', async () => {
       const { page } = second
       await page.getByRole('link', { name: /keyring locked/ }).click()
-      await expect(page.getByText(/Nothing stored is lost/)).toBeVisible()
+      await expect(page.getByText(/No stored secrets are lost/)).toBeVisible()
       await page.getByRole('button', { name: 'Check again' }).click()
-      await expect(page.getByText(/keyring cannot be used right now/)).toBeVisible()
+      await expect(page.getByText(/keyring can’t be used right now/)).toBeVisible()
     })
     await test.step('nothing new is written beside what cannot be read', async () => {
       const reply = await second.page.evaluate((input) => window.api.addConnection(input), credentials)
@@ -119,7 +119,7 @@ test.describe('a keyring that keeps its secrets back', () => {
     await test.step('main never stands still until it gives up waiting', async () => {
       const longestMs = await longestTurn(page, async () => {
         await expectStorage(page, { mode: 'keyring', state: 'locked' })
-        await expect(page.getByText(/keyring does not answer/)).toBeVisible({ timeout: 35_000 })
+        await expect(page.getByText(/keyring isn’t responding/)).toBeVisible({ timeout: 35_000 })
       })
       console.log(`keyring frozen: main’s slowest answer ${Math.round(longestMs)} ms`)
       expect(longestMs).toBeLessThan(1_000)
@@ -220,7 +220,7 @@ test.describe('no keyring at all', () => {
     const second = await start(WITHOUT_KEYRING)
     await expectStorage(second.page, { mode: 'memory', backend: null })
     await second.page.getByRole('link', { name: /in memory until you quit/ }).click()
-    await expect(second.page.getByText(/vault already on this computer is left untouched/)).toBeVisible()
+    await expect(second.page.getByText(/existing vault on this computer stays unchanged/)).toBeVisible()
     valueOf(
       await second.page.evaluate(([session, input]) => window.api.editConnection(session, input), [
         id,

@@ -39,8 +39,10 @@ test('an edit to another host takes no stored secret there, in the window or pas
   await test.step('saving without them is refused at their fields, and changes nothing', async () => {
     await form.save.click()
     await expect(form.field('Client secret')).toBeFocused()
-    await expect(form.field('Client secret')).toHaveAccessibleDescription(/^The host or client ID changed: /)
-    await expect(form.field('JWT credential')).toHaveAccessibleDescription(/^The host or client ID changed: /)
+    await expect(form.field('Client secret')).toHaveAccessibleDescription(/^The host or client ID changed\. /)
+    await expect(form.field('JWT credential')).toHaveAccessibleDescription(
+      /^The host or client ID changed\. /
+    )
     await expectPhase(page, 'active', id)
   })
 

@@ -219,7 +219,7 @@ describe('a text where a JWT credential belongs', () => {
     if (said instanceof RegExp) expect(reading.wrong).toMatch(said)
     else expect(reading).toMatchObject(said)
     if (host === DEVTEST && text === sandboxJwt) expect(reading.caution).toMatch(/RingCX doesn’t work with/)
-    if (host.includes('gateway')) expect(reading.caution).toMatch(/signs in at rc\.gateway\.example/)
+    if (host.includes('gateway')) expect(reading.caution).toMatch(/signs in to rc\.gateway\.example/)
   })
 
   it.each<[string, unknown, Partial<CredentialReading>]>([

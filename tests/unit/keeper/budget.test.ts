@@ -226,7 +226,7 @@ describe('the budget of an app', () => {
   it('says in plain words why a session waits its turn', () => {
     expect(turnError(5_000)).toMatchObject({ code: 'rate-limited', retryable: true, retryAfterMs: 5_000 })
     expect(turnError(5_000).message).toContain('share of sign-in requests')
-    expect(turnError(5_000).hint).toContain('Nothing to do')
+    expect(turnError(5_000).hint).toContain('continues automatically')
   })
 })
 

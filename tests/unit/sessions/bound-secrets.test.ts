@@ -106,7 +106,7 @@ describe.each(METHODS)('an edit of a %s connection that leaves its secrets empty
     const refused = await failureOf(() => desk.sessions.edit(id, emptyFor(to, method)))
     expect(refused.code).toBe('input-invalid')
     for (const field of Object.keys(refused.fields ?? {}))
-      expect(refused.fields?.[field]).toMatch(/^The host or client ID changed: /)
+      expect(refused.fields?.[field]).toMatch(/^The host or client ID changed\. /)
     expect(Object.keys(await desk.sessions.validate(id, emptyFor(to, method)))).toEqual(
       Object.keys(refused.fields ?? {})
     )

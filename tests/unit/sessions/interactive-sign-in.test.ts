@@ -101,7 +101,10 @@ describe('sign-in with the browser', () => {
     const { desk, browser, id } = await browserDesk()
     const notWaiting = async (): Promise<void> => {
       const refused = await failureOf(() => Promise.resolve().then(() => desk.sessions.signInAddress(id)))
-      expect(refused).toMatchObject({ code: 'browser-failed', hint: 'Sign in, then copy the address.' })
+      expect(refused).toMatchObject({
+        code: 'browser-failed',
+        hint: 'Start signing in, then copy the address.'
+      })
     }
     await notWaiting()
     await desk.sessions.signIn(id)
@@ -124,7 +127,7 @@ describe('sign-in with the browser', () => {
   })
 
   it.each<[string, (browser: ReturnType<typeof createFakeBrowser>) => void, RegExp | null]>([
-    ['the person does not come back', (browser) => browser.bring('timed-out'), /did not come back in time/],
+    ['the person does not come back', (browser) => browser.bring('timed-out'), /timed out/],
     ['the door is closed', (browser) => browser.bring('closed'), null],
     [
       'the answer is in another server’s name',

@@ -5,7 +5,7 @@ import { createLockWorld, PASSPHRASE, signedInTo, type LockWorld } from '../stor
 import { quickly } from '../vault/passphrase-world.ts'
 import { isActive, phaseOf, type Desk } from './desk.ts'
 
-const CANCELED = 'The sign-in in the browser was canceled because Token Desk was locked.'
+const CANCELED = 'The browser sign-in was canceled because Token Desk was locked.'
 
 /** A desk with a connection that signs in with the browser, on its way there. */
 async function inTheBrowser(until?: RegExp): Promise<{ world: LockWorld; desk: Desk; id: string }> {

@@ -74,7 +74,7 @@ describe('a removal', () => {
     expect(await storedFields(desk, id)).toEqual([])
     expect(desk.home.list).toEqual([])
     expect(desk.removals.at(-1)).toEqual([])
-    expect((await failureOf(() => desk.sessions.undoRemoval(id))).message).toContain('cannot be brought back')
+    expect((await failureOf(() => desk.sessions.undoRemoval(id))).message).toContain('can’t be restored')
   })
 
   it('ends the RingCentral session also when that has to wait for its turn', async () => {
@@ -343,11 +343,11 @@ describe('notifyEraseRefused', () => {
     ]
     for (const connection of [support, sales, support]) notifyEraseRefused(notices, connection, true)
     expect(notices.list()).toMatchObject([
-      { tone: 'warning', title: 'The secrets of “Support” are not erased yet' },
-      { tone: 'warning', title: 'The secrets of “Sales” are not erased yet' }
+      { tone: 'warning', title: 'The secrets of “Support” aren’t erased yet' },
+      { tone: 'warning', title: 'The secrets of “Sales” aren’t erased yet' }
     ])
-    expect(notices.list()[0]?.message).toContain('Make sure that the disk is not full')
+    expect(notices.list()[0]?.message).toContain('Make sure the disk isn’t full')
     notifyEraseRefused(notices, support, false)
-    expect(notices.list()).toMatchObject([{ title: 'The secrets of “Sales” are not erased yet' }])
+    expect(notices.list()).toMatchObject([{ title: 'The secrets of “Sales” aren’t erased yet' }])
   })
 })

@@ -157,8 +157,8 @@ describe('a passphrase demanded', () => {
       state: 'weak',
       backend: 'Fake keyring',
       message:
-        'Your organization does not allow secrets to be kept this way. Stored secrets stay, but are not used until you choose another way.',
-      hint: 'Choose a passphrase in Settings, under “Where secrets are kept”.'
+        'Your organization doesn’t allow this way of keeping secrets. Stored secrets stay, but aren’t used until you choose another way.',
+      hint: 'Choose a passphrase in Settings, under “Where secrets are kept.”'
     })
     expect(await failureOf(() => vault.read('c1', 'jwt'))).toMatchObject({ code: 'vault-weak' })
     expect(await failureOf(() => vault.update('c1', { jwt: 'x' }))).toMatchObject({ code: 'vault-weak' })
@@ -191,7 +191,7 @@ describe('a passphrase demanded', () => {
       mode: 'keyring',
       state: 'weak',
       message:
-        'Nothing is stored yet. Your organization does not allow the system’s keyring alone to protect secrets.'
+        'No secrets are stored yet. Your organization doesn’t allow the system keyring alone to protect them.'
     })
     expect(await failureOf(() => vault.update('c1', { jwt: 'x' }))).toMatchObject({ code: 'vault-weak' })
     expect(cipher.calls.seal).toBe(0)
@@ -256,9 +256,11 @@ describe.each(['memory', 'unreadable'] as const)('nothing on the disk allowed (%
     const { vault, cipher } = await openPassphraseWorld({ disk, allowsMode })
     expect(vault.status()).toMatchObject({ mode: 'memory', state: 'absent' })
     expect(vault.status().message).toContain(
-      'Your organization does not allow secrets to be stored on this computer.'
+      'Your organization doesn’t allow secrets to be stored on this computer.'
     )
-    expect(vault.status().message.includes('left untouched')).toBe(found !== 'nothing')
+    expect(vault.status().message.includes('existing vault on this computer stays unchanged')).toBe(
+      found !== 'nothing'
+    )
     await vault.update('c1', { jwt: 'typed' })
     expect(await failureOf(() => vault.unlock(FIRST))).toMatchObject({ code: 'vault-weak' })
     for (const change of [{ mode: 'keyring' }, { mode: 'passphrase', passphrase: FIRST }] as const)

@@ -30,7 +30,10 @@ interface Scenario {
 /** Once more; when the refused first write could not be taken back, its file has to be opened before. */
 async function again(vault: Vault, act: Scenario['act']): Promise<void> {
   await act(vault).catch(async (thrown: unknown) => {
-    expect(asAppError(thrown)).toMatchObject({ code: 'vault-foreign', hint: 'Try again to open that vault.' })
+    expect(asAppError(thrown)).toMatchObject({
+      code: 'vault-foreign',
+      hint: 'To open that vault, try again.'
+    })
     await vault.open()
     await act(vault)
   })

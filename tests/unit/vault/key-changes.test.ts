@@ -71,8 +71,8 @@ describe('a vault under a passphrase', () => {
     for (const typed of [SECOND, '', FIRST.toUpperCase(), ` ${FIRST}`]) {
       await expect(vault.unlock(typed)).rejects.toMatchObject({
         ...inputRefused,
-        message: 'This passphrase does not open the vault.',
-        fields: { passphrase: 'This passphrase does not open the vault.' }
+        message: 'This passphrase doesn’t open the vault.',
+        fields: { passphrase: 'This passphrase doesn’t open the vault.' }
       })
     }
     expect(disk.files()).toEqual(before)
@@ -124,7 +124,7 @@ describe('a vault under a passphrase', () => {
   it('damaged: its previous copy takes over, with the passphrase', async () => {
     const disk = await diskInMode('passphrase')
     disk.put(MAIN, bytesAt(disk, MAIN).subarray(0, 90))
-    expect(await found(disk)).toBe(`first: ${FILLED} (A damaged vault file was set aside)`)
+    expect(await found(disk)).toBe(`first: ${FILLED} (A damaged vault file was moved aside)`)
   })
 
   it('damaged right after a change of passphrase: says that the other one of the two may be wanted', async () => {
@@ -243,7 +243,7 @@ describe('an old file put back', () => {
     const { vault } = await openPassphraseWorld({ disk })
     await act(vault)
     disk.put(MAIN, old)
-    expect(await found(disk)).toBe(`${by}: ${FILLED} (An older copy of the vault was put back)`)
+    expect(await found(disk)).toBe(`${by}: ${FILLED} (The vault file was replaced with an older copy)`)
   })
 
   it('from before a change of passphrase: the old one opens nothing, the new one recovers what is newest', async () => {
@@ -254,7 +254,9 @@ describe('an old file put back', () => {
     const before = disk.files()
     expect(await found(disk, [FIRST])).toBe('nobody: shut')
     expect(disk.files()).toEqual(before)
-    expect(await found(disk, [SECOND])).toBe(`second: ${FILLED} (An older copy of the vault was put back)`)
+    expect(await found(disk, [SECOND])).toBe(
+      `second: ${FILLED} (The vault file was replaced with an older copy)`
+    )
   })
 
   it('from before passphrase → keyring is noticed too', async () => {
@@ -262,7 +264,7 @@ describe('an old file put back', () => {
     const old = bytesAt(disk, MAIN)
     await vault.changeMode({ mode: 'keyring' })
     disk.put(MAIN, old)
-    expect(await found(disk)).toBe(`keyring: ${FILLED} (An older copy of the vault was put back)`)
+    expect(await found(disk)).toBe(`keyring: ${FILLED} (The vault file was replaced with an older copy)`)
   })
 })
 
@@ -378,7 +380,7 @@ describe('choosing memory', () => {
     const before = disk.files()
     const { vault, cipher } = await openPassphraseWorld({ disk, memoryOnly: true })
     expect(vault.status()).toMatchObject({ mode: 'memory', state: 'absent', backend: null, hint: '' })
-    expect(vault.status().message).toContain('left untouched')
+    expect(vault.status().message).toContain('existing vault on this computer stays unchanged')
     await vault.update('c1', { jwt: 'x' })
     expect(cipher.calls.probe).toBe(0)
     expect(disk.files()).toEqual(before)
@@ -462,8 +464,9 @@ describe('refusals that change nothing', () => {
     cipher.open = (sealed) => Promise.resolve({ plain: Buffer.from(sealed), reseal: false })
     await expect(vault.changeMode({ mode: 'keyring' })).rejects.toMatchObject({
       code: 'vault-denied',
-      message: 'Fake keyring accepted the vault’s key but did not return the same key, so it is not used.',
-      hint: expect.stringContaining('The vault is left as it is.') as string,
+      message:
+        'Fake keyring accepted the vault’s key but returned a different one, so Token Desk doesn’t use it.',
+      hint: expect.stringContaining('The vault stays unchanged.') as string,
       retryable: false
     })
     // What the keyring was given is wiped afterwards.
@@ -493,7 +496,7 @@ describe('refusals that change nothing', () => {
   it('a wrong passphrase for a change or a rotation, or one that is too short or long', async () => {
     const { vault, disk } = await unlocked()
     const before = disk.files()
-    const wrong = 'This is not the passphrase of the vault. Nothing was changed. Try again.'
+    const wrong = 'This isn’t the vault’s passphrase. Nothing was changed. Try again.'
     for (const [call, words] of [
       [() => vault.changePassphrase(SECOND, SECOND), wrong],
       [() => vault.changePassphrase(FIRST, 'elevenchars'), /.+ .+/],
@@ -502,7 +505,7 @@ describe('refusals that change nothing', () => {
       [() => vault.rotateKey(null), wrong],
       [
         () => vault.changeMode({ mode: 'passphrase', passphrase: SECOND }),
-        'The vault has a passphrase already. Change it with the current passphrase.'
+        'The vault already has a passphrase. Use the current passphrase to change it.'
       ]
     ] as const) {
       const refused = asAppError(await call().catch((thrown: unknown) => thrown))

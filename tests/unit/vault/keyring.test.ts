@@ -9,8 +9,8 @@ describe('the keyring timeout', () => {
       withKeyringTimeout(timers, (ask) => ask(new Promise(() => undefined), () => undefined))
     ).rejects.toMatchObject({
       code: 'vault-locked',
-      message: 'The system’s keyring does not answer. It may be locked or waiting for your password.',
-      hint: expect.stringMatching(/Check again.+Nothing stored is lost/) as string,
+      message: 'The system keyring isn’t responding. It may be locked or waiting for your password.',
+      hint: expect.stringMatching(/Check again.+No stored secrets are lost/) as string,
       retryable: true
     })
     await timers.pass(30_000)

@@ -399,7 +399,7 @@ describe('Windows, where other programs hold files for a moment', () => {
     ).rejects.toMatchObject({
       code: 'vault-write-failed',
       message:
-        'The vault could not be saved: another program is using the vault file. What was stored before is intact.'
+        'The vault couldn’t be saved: another program is using the vault file. Secrets stored earlier are safe.'
     })
     await timers.pass(20_000)
     await refused

@@ -67,7 +67,7 @@ describe('both files damaged', () => {
     const { vault } = await openWorld({ disk })
     expect(vault.status()).toMatchObject({ mode: 'keyring', state: 'absent' })
     const [notice] = vault.status().notices
-    expect(notice?.title).toBe('The vault could not be read and starts empty')
+    expect(notice?.title).toBe('The vault couldn’t be read and is now empty')
     expect(namesOn(disk)).toHaveLength(2)
     for (const name of namesOn(disk)) {
       expect(name).toMatch(/^vault\.damaged-/)
@@ -94,7 +94,7 @@ describe('what is said about a keyring that refuses', () => {
       }
       const { vault } = await openWorld({ disk: await diskWithVault(), cipher })
       expect(vault.status().state).toBe(mood)
-      expect(vault.status().message.includes('was made with')).toBe(names)
+      expect(vault.status().message.includes('was created with')).toBe(names)
     }
   )
 

@@ -165,7 +165,7 @@ describe('a passphrase typed', () => {
     const { vault } = await openPassphraseWorld({ disk })
     await expect(vault.unlock(SECOND)).rejects.toMatchObject({
       code: 'input-invalid',
-      message: 'This passphrase does not open the vault.'
+      message: 'This passphrase doesn’t open the vault.'
     })
     await expect(vault.unlock(FIRST)).rejects.toMatchObject({ code: 'vault-foreign' })
     expect(disk.files()).toEqual(before)

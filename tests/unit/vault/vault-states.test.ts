@@ -58,21 +58,23 @@ describe('opening with a vault file', () => {
   it('says in memory mode that the vault on disk is left alone', async () => {
     const { vault } = await openWorld({ disk: await diskWithVault(), mood: 'unavailable' })
     expect(vault.status().message).toContain('no keyring service is running. Secrets are kept in memory only')
-    expect(vault.status().message).toContain('left untouched')
-    expect((await openWorld({ mood: 'weak' })).vault.status().message).not.toContain('left untouched')
+    expect(vault.status().message).toContain('existing vault on this computer stays unchanged')
+    expect((await openWorld({ mood: 'weak' })).vault.status().message).not.toContain(
+      'existing vault on this computer stays unchanged'
+    )
   })
 
   it('takes a file that cannot be read for one that is there', async () => {
     const { vault, disk } = createWorld({ disk: await diskWithVault(), mood: 'weak' })
     disk.setPlan(({ name }) => (name === 'read' ? { errno: 'EIO' } : null))
-    expect((await vault.open()).message).toContain('left untouched')
+    expect((await vault.open()).message).toContain('existing vault on this computer stays unchanged')
   })
 
   it.each([
     ['EIO', 'locked', 'the disk reported an error'],
     ['EMFILE', 'locked', 'too many files'],
-    ['EACCES', 'denied', 'no permission'],
-    ['EPERM', 'denied', 'no permission']
+    ['EACCES', 'denied', 'have permission'],
+    ['EPERM', 'denied', 'have permission']
   ])('a file that cannot be read (%s) is %s, never absent', async (errno, state, words) => {
     const { vault, disk } = createWorld({ disk: await diskWithVault() })
     const before = disk.files()
@@ -91,7 +93,7 @@ describe('opening with a vault file', () => {
     const cipher = createFakeCipher('denied', KEYRING_SECRET)
     cipher.backend = 'KWallet'
     const { vault } = await openWorld({ disk: await diskWithVault(), cipher })
-    expect(vault.status().message).toContain('made with Fake keyring; the keyring in use now is KWallet.')
+    expect(vault.status().message).toContain('created with Fake keyring, but the current keyring is KWallet.')
   })
 
   it.each<[string, (plain: Uint8Array) => Uint8Array]>([
@@ -446,7 +448,7 @@ describe('removing everything', () => {
     await settle()
     expect(namesOn(disk)).toEqual([])
     expect(vault.status()).toMatchObject({ mode, state })
-    expect(vault.status().message).not.toContain('left untouched')
+    expect(vault.status().message).not.toContain('existing vault on this computer stays unchanged')
     expect(await vault.read('c5', 'jwt').catch(() => null)).toBeNull()
   })
 

@@ -71,7 +71,7 @@ describe('cut off, padded and foreign files', () => {
     disk.put(MAIN, spoil(bytesAt(disk, MAIN)))
     const before = copyOf(disk)
     const { vault } = await openWorld({ disk })
-    expect(vault.status().notices.map(({ title }) => title)).toEqual(['A damaged vault file was set aside'])
+    expect(vault.status().notices.map(({ title }) => title)).toEqual(['A damaged vault file was moved aside'])
     expect(await vault.read('c1', 'jwt')).toBe('previous')
     expect(lost(before, disk)).toEqual([])
   })
@@ -217,7 +217,7 @@ describe('an old file put back', () => {
     disk.put(MAIN, old)
     const { vault: again } = await openWorld({ disk })
     const [notice] = again.status().notices
-    expect(notice?.title).toBe('An older copy of the vault was put back')
+    expect(notice?.title).toBe('The vault file was replaced with an older copy')
     expect(again.status().state).toBe('found')
     expect([await again.read('c1', 'jwt'), await again.read('c2', 'jwt')]).toEqual([null, 'stays'])
     const aside = namesOn(disk).find((name) => name.startsWith('vault.older-'))
