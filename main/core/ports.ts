@@ -57,7 +57,15 @@ export interface RecordFile {
 }
 
 /** The fields a vault record can hold. */
-export type SecretField = 'client-secret' | 'jwt' | 'pasted' | 'ringcentral' | 'ringcx' | 'pending'
+export type SecretField =
+  | 'client-secret'
+  | 'jwt'
+  | 'pasted'
+  | 'ringcentral'
+  | 'ringcx'
+  | 'pending'
+  /** The key of the connection's saved lists (`directory/copies.ts`). */
+  | 'directory'
 
 /** The vault as its users see it. All methods can throw the `vault-*` errors. */
 export interface SecretRecords {

@@ -141,6 +141,9 @@ export function createFakeDisk(
 
     read: (path) => step('read', () => Buffer.from(inodeAt(path, 'open').bytes)),
 
+    readStart: (path, mostBytes) =>
+      step('read', () => Buffer.from(inodeAt(path, 'open').bytes.subarray(0, mostBytes))),
+
     create: (path) =>
       step('create', () => {
         if (names.has(path)) throw errno('EEXIST', 'open')
@@ -148,7 +151,7 @@ export function createFakeDisk(
         const inode: Inode = { bytes: Buffer.alloc(0), survivors: [Buffer.alloc(0)] }
         point(path, inode)
         const fill = (bytes: Uint8Array): void => {
-          inode.bytes = Buffer.from(bytes)
+          inode.bytes = Buffer.concat([inode.bytes, bytes])
           inode.survivors = unsyncedSurvivors(inode.bytes)
         }
         return {

@@ -19,6 +19,8 @@ export interface Disk {
   makeFolder(path: string): Promise<string | null>
   list(folder: string): Promise<string[]>
   read(path: string): Promise<Uint8Array>
+  /** The first bytes of a file, at most so many. */
+  readStart(path: string, mostBytes: number): Promise<Uint8Array>
   /** Creates a file that must not exist yet, mode 0600. */
   create(path: string): Promise<DiskFile>
   /** A second name for the same file; fails when `to` exists or the file system has no links. */
@@ -57,6 +59,15 @@ export function createNodeDisk(platform: NodeJS.Platform = process.platform, ope
     list: (folder) => readdir(folder),
     // Without a limit: the vault has none when it is written.
     read: (path) => readPlainFile(path, Infinity),
+    readStart: async (path, mostBytes) => {
+      const handle = await openPath(path, 'r')
+      try {
+        const { bytesRead, buffer } = await handle.read(Buffer.alloc(mostBytes), 0, mostBytes, 0)
+        return buffer.subarray(0, bytesRead)
+      } finally {
+        await handle.close()
+      }
+    },
     create: async (path) => {
       const handle = await openPath(path, 'wx', 0o600)
       return {
