@@ -11,11 +11,16 @@ interface NodeBundle {
   readonly entry: string
   readonly outDir: string
   readonly file: string
+  /** Whether the folder belongs to this bundle alone, so that it is emptied first. */
+  readonly ownFolder?: boolean
   /** Whether dynamic imports get their own files, so that they cost nothing until they are needed. */
   readonly chunks: boolean
 }
 
-function nodeBundle({ entry, outDir, file, chunks }: NodeBundle, options: BundleOptions): InlineConfig {
+function nodeBundle(
+  { entry, outDir, file, chunks, ownFolder = true }: NodeBundle,
+  options: BundleOptions
+): InlineConfig {
   const production = options.mode === 'production'
   return {
     configFile: false,
@@ -33,7 +38,7 @@ function nodeBundle({ entry, outDir, file, chunks }: NodeBundle, options: Bundle
     build: {
       ssr: join(ROOT, entry),
       outDir: join(ROOT, outDir),
-      emptyOutDir: true,
+      emptyOutDir: ownFolder,
       target: file.endsWith('.cjs') ? CHROME_TARGET : NODE_TARGET,
       minify: production,
       sourcemap: production ? false : 'inline',
@@ -64,4 +69,11 @@ export function preloadConfig(options: BundleOptions): InlineConfig {
     { entry: 'preload/index.ts', outDir: 'dist/preload', file: 'index.cjs', chunks: false },
     options
   )
+}
+
+/** The thread that holds the directory's rows: one ES module beside main, which starts it by its path. */
+export function workerConfig(options: BundleOptions): InlineConfig {
+  const entry = 'main/core/directory/directory-worker.ts'
+  const file = 'directory-worker.js'
+  return nodeBundle({ entry, outDir: 'dist/main', file, chunks: false, ownFolder: false }, options)
 }

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { userInfo } from 'node:os'
+import { join } from 'node:path'
 // As a whole too: an older runtime has no `ClipboardItem`, and a named import of it would not even load.
 import * as electron from 'electron'
 import {
@@ -16,6 +17,7 @@ import {
   shell
 } from 'electron'
 import { REDIRECT_ADDRESSES } from './core/connections/redirect-addresses.ts'
+import { workerThread } from './core/directory/worker-thread.ts'
 import { createNotices } from './core/notices.ts'
 import { guardFetch } from './core/policy/guard-fetch.ts'
 import { allowsStorage } from './core/policy/allowed-storage.ts'
@@ -165,6 +167,8 @@ export async function openDesk({
     random: Math.random,
     userAgent,
     log,
+    // Beside the bundle, where build/bundle.ts puts it.
+    startDirectoryWorker: workerThread(join(import.meta.dirname, 'directory-worker.js')),
     ...sessionNews(announce, now),
     onEraseRefused: (connection, refused) => {
       notifyEraseRefused(notices, connection, refused)

@@ -13,7 +13,16 @@ import type { AppStatus, LinkName, Theme } from './contract/app.ts'
 import type { NewConnection, Removal } from './contract/connection.ts'
 import type { ConnectionTest } from './contract/connection-test.ts'
 import type { CredentialReading, PastedCredential } from './contract/credential.ts'
-import type { Account, Directory, User } from './contract/directory.ts'
+import type {
+  DirectoryCopyForm,
+  DirectoryPage,
+  DirectoryQuery,
+  DirectoryRecord,
+  DirectoryValue,
+  ListKey,
+  ListState,
+  RowRange
+} from './contract/directory.ts'
 import type { Reply } from './contract/error.ts'
 import type { Inspection } from './contract/inspection.ts'
 import type { PasteField, PasteReading } from './contract/paste.ts'
@@ -119,8 +128,30 @@ export const CALLS = {
   /** Main copies the RingCX access token to the clipboard; no secret comes back. */
   copyToken: call<(connectionId: string, form: CopyForm) => CopyResult>(),
 
-  accounts: call<(connectionId: string, reload: boolean) => Directory<Account>>(),
-  users: call<(connectionId: string, reload: boolean) => Directory<User>>(),
+  /** The list as it is; when there is nothing yet and the session can be used, it starts to load. */
+  openList: call<(key: ListKey) => ListState>(),
+  /** Loads the list again, or joins the load under way; `directoryChanged` tells how it goes. */
+  loadList: call<(key: ListKey) => null>(),
+  /** Stops a load; the rows that have come stay. */
+  cancelLoad: call<(key: ListKey) => null>(),
+  queryDirectory: call<(query: DirectoryQuery) => DirectoryPage>(),
+  /** The values of a column that contain the search, the most frequent first, 200 at most. */
+  directoryValues: call<(key: ListKey, column: string, search: string) => DirectoryValue[]>(),
+  directoryRecord: call<(key: ListKey, row: number) => DirectoryRecord>(),
+  /** The row with this ID, `null` when the list has none. */
+  findRow: call<(key: ListKey, id: string) => number | null>(),
+  /** Main puts cells of a query's result on the clipboard; not cleared. */
+  copyDirectory:
+    call<
+      (
+        query: DirectoryQuery,
+        rows: RowRange[],
+        columns: string[],
+        form: DirectoryCopyForm
+      ) => { copied: number }
+    >(),
+  /** The directory is no longer on screen; its memory is given back a minute later. */
+  leaveDirectory: call<() => null>(),
   inspect: call<(text: string) => Inspection>(),
   readCredential: call<(pasted: PastedCredential) => CredentialReading>(),
   /** Which parts of text pasted into a field to keep; the text itself doesn't come back. */
@@ -155,6 +186,7 @@ export const EVENTS = {
   removalsChanged: event<Removal[]>(),
   sessionChanged: event<SessionStatus>(),
   testChanged: event<ConnectionTest>(),
+  directoryChanged: event<ListState>(),
   /** The person opened a file with a double-click or on the command line. */
   importOffered: event<ImportOffer>()
 }

@@ -2,14 +2,15 @@ import type { SessionsDeps } from '../core/sessions/sessions.ts'
 import type { Announce } from '../ipc/announce.ts'
 import { presentConnection } from '../ipc/present/connection.ts'
 import { presentTest } from '../ipc/present/connection-test.ts'
+import { presentList } from '../ipc/present/directory.ts'
 import { presentRemoval } from '../ipc/present/removal.ts'
 import { presentStatus } from '../ipc/present/session-status.ts'
 
-/** Reports changes of connections and sessions to the window. @param now milliseconds since the epoch, UTC */
+/** Tells the window about changes to connections, sessions, and lists. @param now milliseconds since the epoch, UTC */
 export function sessionNews(
   announce: Announce,
   now: () => number
-): Pick<SessionsDeps, 'onSession' | 'onList' | 'onRemovals' | 'onCheck'> {
+): Pick<SessionsDeps, 'onSession' | 'onList' | 'onRemovals' | 'onCheck' | 'onDirectory'> {
   return {
     onSession: (view) => {
       announce('sessionChanged', presentStatus(view, now()))
@@ -25,6 +26,9 @@ export function sessionNews(
     },
     onCheck: (view) => {
       announce('testChanged', presentTest(view))
+    },
+    onDirectory: (list) => {
+      announce('directoryChanged', presentList(list))
     }
   }
 }

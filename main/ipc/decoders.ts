@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Arguments, Verb } from '../../preload/contract.ts'
 import { PASTE_FIELDS } from '../core/connections/read-paste.ts'
+import { LIST_NAMES } from '../core/directory/lists.ts'
 import { AppError } from '../core/errors.ts'
 import { IDLE_LIMITS } from '../core/storage/storage.ts'
 import { onFirstUse } from '../core/on-first-use.ts'
@@ -28,6 +29,12 @@ export const TEXT_LIMITS = {
   proxyUser: 1_024,
   proxyPassword: 1_024,
   fileName: 255,
+  search: 500,
+  // Of the account and the row, as RingCX names them.
+  rowId: 200,
+  // A path of field names, which the sender of a list chooses.
+  column: 1_024,
+  cell: 20_000,
   // One more than core accepts, so that core can say it's too long.
   transfer: MOST_TRANSFER_BYTES + 1
 } as const
@@ -47,8 +54,8 @@ const id = onFirstUse(() =>
   text(TEXT_LIMITS.id).regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]*$/, 'This isn’t a Token Desk ID.')
 )
 
-/** More positions than any list of connections has. */
-const MOST_PLACES = 1_000_000
+/** More positions than any list has. */
+const MOST_PLACES = 10_000_000
 
 const newConnection = onFirstUse(() => {
   const commonFields = {
@@ -119,6 +126,55 @@ const importChoices = onFirstUse(() =>
     .max(MOST_CONNECTIONS)
 )
 
+/** Most of everything in a query of the directory; none of them is a limit that anyone meets. */
+export const QUERY_LIMITS = {
+  columns: 400,
+  filters: 50,
+  values: 500,
+  sorts: 8,
+  collapsed: 50_000,
+  rows: 400,
+  ranges: 10_000
+} as const
+
+const place = onFirstUse(() => z.number().int().nonnegative().max(MOST_PLACES))
+
+const listKey = onFirstUse(() =>
+  z.strictObject({
+    connectionId: id(),
+    list: z.enum(LIST_NAMES),
+    accountId: text(TEXT_LIMITS.rowId).nullable()
+  })
+)
+
+const columnKey = onFirstUse(() => text(TEXT_LIMITS.column))
+
+const columnKeys = onFirstUse(() => z.array(columnKey()).max(QUERY_LIMITS.columns))
+
+const directoryQuery = onFirstUse(() =>
+  z.strictObject({
+    key: listKey(),
+    search: text(TEXT_LIMITS.search),
+    filters: z
+      .array(
+        z.strictObject({
+          column: columnKey(),
+          values: z.array(text(TEXT_LIMITS.cell)).max(QUERY_LIMITS.values)
+        })
+      )
+      .max(QUERY_LIMITS.filters),
+    sort: z
+      .array(z.strictObject({ column: columnKey(), direction: z.enum(['ascending', 'descending']) }))
+      .max(QUERY_LIMITS.sorts),
+    view: text(TEXT_LIMITS.id).nullable(),
+    tree: z.boolean(),
+    collapsed: z.array(place()).max(QUERY_LIMITS.collapsed),
+    columns: columnKeys(),
+    from: place(),
+    count: z.number().int().nonnegative().max(QUERY_LIMITS.rows)
+  })
+)
+
 /**
  * Every call's decoder. Rejects a wrong number of arguments, a wrong type, an unknown key, and text over its limit
  * (security-reliability §1.7). Each decoder is created on its first call: creating all of them takes 10 ms at
@@ -174,8 +230,22 @@ export const decoders: Decoders = {
   renew: decoder(() => z.tuple([id()])),
   lookAt: decoder(() => z.tuple([id().nullable()])),
   copyToken: decoder(() => z.tuple([id(), z.enum(['token', 'authorization-header', 'curl'])])),
-  accounts: decoder(() => z.tuple([id(), z.boolean()])),
-  users: decoder(() => z.tuple([id(), z.boolean()])),
+  openList: decoder(() => z.tuple([listKey()])),
+  loadList: decoder(() => z.tuple([listKey()])),
+  cancelLoad: decoder(() => z.tuple([listKey()])),
+  queryDirectory: decoder(() => z.tuple([directoryQuery()])),
+  directoryValues: decoder(() => z.tuple([listKey(), columnKey(), text(TEXT_LIMITS.search)])),
+  directoryRecord: decoder(() => z.tuple([listKey(), place()])),
+  findRow: decoder(() => z.tuple([listKey(), text(TEXT_LIMITS.rowId)])),
+  copyDirectory: decoder(() =>
+    z.tuple([
+      directoryQuery(),
+      z.array(z.tuple([place(), place()])).max(QUERY_LIMITS.ranges),
+      columnKeys(),
+      z.enum(['tsv', 'csv', 'json'])
+    ])
+  ),
+  leaveDirectory: decoder(nothing),
   inspect: decoder(() => z.tuple([text(TEXT_LIMITS.inspected)])),
   readCredential: decoder(() => z.tuple([pastedCredential()])),
   readPaste: decoder(() => z.tuple([z.enum(PASTE_FIELDS), text(TEXT_LIMITS.inspected)])),

@@ -10,7 +10,7 @@ import type { Handlers } from './bind.ts'
 import { presentApp, type AppFacts } from './present/app-status.ts'
 import { presentConnection } from './present/connection.ts'
 import { presentReading } from './present/credential-reading.ts'
-import { presentAccounts, presentUsers } from './present/directory.ts'
+import { coreQuery, presentList, presentPage, presentRecord, presentValue } from './present/directory.ts'
 import { presentImportOffer } from './present/import-offer.ts'
 import { presentInspection } from './present/inspection.ts'
 import { presentPaste } from './present/paste-reading.ts'
@@ -56,6 +56,7 @@ export interface HandlerDeps {
  */
 export function createHandlers(deps: HandlerDeps): Handlers {
   const { sessions, storage, now, transfers } = deps
+  const { directory } = sessions
   /** For calls that change the state of the app. A call that fails may have changed it too. */
   const changingApp =
     <Args extends unknown[]>(work: (...args: Args) => unknown) =>
@@ -117,8 +118,23 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       const token = await sessions.freshToken(id)
       return { clearsAt: await deps.copySecret(bearerText(form, token, ringcxHost)) }
     },
-    accounts: async (id, reload) => presentAccounts(await sessions.accounts(id, reload)),
-    users: async (id, reload) => presentUsers(await sessions.users(id, reload)),
+    openList: (key) => presentList(directory.open(key)),
+    loadList: done(directory.load),
+    cancelLoad: done(directory.cancel),
+    queryDirectory: async (query) => {
+      const { key, from, count } = query
+      return presentPage(await directory.query(key, coreQuery(query), from, count), from)
+    },
+    directoryValues: async (key, column, search) =>
+      (await directory.values(key, column, search)).map(presentValue),
+    directoryRecord: async (key, row) => presentRecord(key, row, await directory.record(key, row)),
+    findRow: directory.findRow,
+    copyDirectory: async (query, rows, columns, form) => {
+      const copied = await directory.copy(query.key, coreQuery(query), rows, columns, form)
+      await deps.copyText(copied.text)
+      return { copied: copied.rows }
+    },
+    leaveDirectory: done(directory.leave),
     inspect: (text) => presentInspection(inspect(text, now())),
     readCredential: (pasted) => presentReading(readCredential(pasted, now())),
     readPaste: (field, text) => presentPaste(readPaste(field, text)),

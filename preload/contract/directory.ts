@@ -1,33 +1,136 @@
-export interface Account {
-  accountId: string
-  accountName: string
-  mainAccountId: string | null
-  mainAccountName: string | null
-  /** RingCentral account ID of the main account, if RingCX sends it. */
-  rcAccountId: string | null
-  /** `null` if unknown. */
-  archived: boolean | null
+import type { PublicError } from './error.ts'
+
+/** The lists of the directory. `accounts` and `users` belong to a connection, the others to one of its accounts. */
+export type ListName =
+  'accounts' | 'users' | 'agentGroups' | 'agents' | 'queueGroups' | 'queues' | 'dialGroups' | 'campaigns'
+
+/** One list of one connection. */
+export interface ListKey {
+  connectionId: string
+  list: ListName
+  /** `null` for `accounts` and `users`. */
+  accountId: string | null
 }
 
-/** A RingCX admin user. */
-export interface User {
-  userId: number
-  userName: string
-  fullName: string
-  /** `null`, here and below, if unknown. */
-  enabled: boolean | null
-  rootUser: boolean | null
-  managedByRingCentral: boolean | null
-  rcUserId: number | null
-  /** Role types such as `SUPER_USER`; an open set. */
-  roles: string[]
-  createdAt: number | null
-  /** Depth in the tree of users, 0 for a root. */
+export type ColumnKind = 'text' | 'id' | 'number' | 'flag' | 'date' | 'list'
+
+export interface DirectoryColumn {
+  /** Path of the field in the record, such as `mainAccount.rcAccountId`. */
+  key: string
+  title: string
+  kind: ColumnKind
+  /** Whether the default view shows it. */
+  shown: boolean
+  /** In CSS pixels, before anyone resizes it. */
+  width: number
+  /** In how many rows the field has a value. */
+  filled: number
+  /** How many values differ; `null` when there are too many to count. */
+  distinct: number | null
+}
+
+/** What is known of a list. Rows come page by page, with `queryDirectory`. */
+export interface ListState {
+  key: ListKey
+  /** `ready` can still mean that rows are missing: `problems` says which. */
+  phase: 'empty' | 'loading' | 'ready' | 'failed'
+  total: number
+  /** Entries of the answer that can't be shown as rows. */
+  skipped: number
+  /** Changes whenever rows change. */
+  revision: number
+  columns: DirectoryColumn[]
+  /** Names of secret fields that were dropped. */
+  hiddenFields: string[]
+  loadedAt: number | null
+  /** `copy` is the sealed last load, which can be read offline. */
+  source: 'live' | 'copy' | null
+  progress: LoadProgress | null
+  /** What could not be shown, each as a plain sentence. */
+  problems: { text: string; count: number }[]
+  /** Why the last attempt failed; the rows of an earlier one stay. */
+  error: PublicError | null
+}
+
+export interface LoadProgress {
+  /** In the unit that `what` names, such as `bytes` or `agent groups`. */
+  done: number
+  total: number | null
+  endsAt: number | null
+  what: string
+}
+
+export interface DirectoryQuery {
+  key: ListKey
+  search: string
+  /** Texts of cells; a row must have one of them in each of the columns. */
+  filters: { column: string; values: string[] }[]
+  sort: { column: string; direction: 'ascending' | 'descending' }[]
+  /** A ready-made view. */
+  view: string | null
+  /** Children under their parents, instead of a flat list. */
+  tree: boolean
+  /** Rows whose children are hidden. */
+  collapsed: number[]
+  columns: string[]
+  from: number
+  /** 400 at most. */
+  count: number
+}
+
+export interface DirectoryRow {
+  /** Number of the row in its list, which names it in other calls. */
+  row: number
   depth: number
-  parentUserId: number | null
+  /** How many rows are below it in the tree. */
+  children: number
+  /** Shown for its place in the tree only, or as archived, disabled or inactive. */
+  muted: boolean
+  /** One per column of the query; a list has its texts one by one. */
+  cells: (string | string[])[]
 }
 
-export interface Directory<Row> {
-  rows: Row[]
-  loadedAt: number
+export interface DirectoryPage {
+  revision: number
+  /** How many rows match. */
+  matched: number
+  /** How many places the result has; above `matched` in a tree, where parents show for the sake of their children. */
+  length: number
+  total: number
+  from: number
+  rows: DirectoryRow[]
 }
+
+/** A thing in a list that a field names. */
+export interface DirectoryLink {
+  key: ListKey
+  id: string
+  text: string
+}
+
+export interface DirectoryField {
+  key: string
+  title: string
+  text: string
+  links: DirectoryLink[]
+}
+
+/** Everything that is known of one row, secret fields left out. */
+export interface DirectoryRecord {
+  row: number
+  title: string
+  subtitle: string
+  fields: DirectoryField[]
+  /** The record as RingCX sent it, indented, secret fields left out. */
+  json: string
+}
+
+export interface DirectoryValue {
+  text: string
+  count: number
+}
+
+/** What `copyDirectory` copies: places in the result of a query, first and last of each range. */
+export type RowRange = [from: number, to: number]
+
+export type DirectoryCopyForm = 'tsv' | 'csv' | 'json'

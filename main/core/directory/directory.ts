@@ -1,80 +1,422 @@
-import type { Clock, Log } from '../ports.ts'
-import { loadAccounts, type Account, type ParsedRows } from '../ringcx/accounts.ts'
+import { AppError, asAppError } from '../errors.ts'
+import { malformed } from '../http/answer.ts'
+import type { Cancel, Clock, Log, Timers } from '../ports.ts'
 import type { AdminApi } from '../ringcx/admin-api.ts'
-import type { User } from '../ringcx/user.ts'
-import { loadUsers } from '../ringcx/users.ts'
+import type { CopyForm } from './copy-text.ts'
+import { loadWhole, type ListLoader, type Loaded, type Problem, type Progress } from './list-loader.ts'
+import { isPerAccount, LISTS, type ListKey, type ListName } from './lists.ts'
+import type { Query } from './query.ts'
+import { createWorkerClient, type StartWorker, type WorkerClient } from './worker-client.ts'
+import type { ColumnSummary, Page, Summary, WholeRow } from './worker-messages.ts'
 
-/** One list with the moment of its loading. */
-export interface DirectoryList<Row> {
-  readonly rows: Row[]
-  /** Milliseconds since the Unix epoch, UTC. */
-  readonly loadedAt: number
+/** What is known of a list; its rows are asked for page by page. */
+export interface ListState {
+  readonly key: ListKey
+  /** `ready` can still mean that rows are missing: `problems` says which. */
+  readonly phase: 'empty' | 'loading' | 'ready' | 'failed'
+  readonly total: number
+  readonly skipped: number
+  /** Changes whenever rows change. */
+  readonly revision: number
+  readonly columns: readonly ColumnSummary[]
+  readonly hiddenFields: readonly string[]
+  /** Milliseconds since the epoch, UTC. */
+  readonly loadedAt: number | null
+  readonly source: 'live' | 'copy' | null
+  readonly progress: Progress | null
+  readonly problems: readonly Problem[]
+  /** Why the last attempt failed; rows of an earlier one stay. */
+  readonly error: AppError | null
 }
 
-/** Accounts and admin users of all connections, in memory only. */
+/**
+ * The lists of all connections. Their rows are in a thread of each connection, and nowhere else: main hands bodies on as
+ * they come, and asks for what the window shows.
+ *
+ * Every method that takes a key can throw what {@link DirectoryDeps.permit} throws.
+ */
 export interface Directory {
-  /**
-   * The accounts of a connection: those in memory, or loaded when there are none yet or `reload` is true.
-   *
-   * @throws AppError when loading fails; rows loaded earlier stay and are given again without `reload`
-   */
-  accounts(connectionId: string, reload: boolean): Promise<DirectoryList<Account>>
-  /** The admin users, as {@link accounts}. */
-  users(connectionId: string, reload: boolean): Promise<DirectoryList<User>>
-  /** Drops the lists of a connection (signed out, removed); a load that is under way cannot bring them back. */
+  /** The list as it is; when there is nothing and the session can be used, a load begins. */
+  open(key: ListKey): ListState
+  /** Begins a load, or joins the one under way. Never throws what the load fails with: that is the list's state. */
+  load(key: ListKey): Promise<void>
+  /** Stops a load; what has come stays. */
+  cancel(key: ListKey): void
+  /** Rows of a query's result; none when the list is not loaded. */
+  query(key: ListKey, query: Query, from: number, count: number): Promise<Page>
+  values(key: ListKey, column: string, search: string): Promise<{ text: string; count: number }[]>
+  /** @throws AppError `not-found` when there is no such row any more */
+  record(key: ListKey, row: number): Promise<WholeRow>
+  findRow(key: ListKey, id: string): Promise<number | null>
+  /** Cells of a query's result as text. @throws AppError `input-invalid` when that is too much for a clipboard */
+  copy(
+    key: ListKey,
+    query: Query,
+    ranges: readonly (readonly [from: number, to: number])[],
+    columns: readonly string[],
+    form: CopyForm
+  ): Promise<{ text: string; rows: number }>
+  /** The directory is no longer on screen: its rows are dropped after {@link KEPT_MS}. */
+  leave(): void
+  /** Drops everything of a connection at once (lock, sign-out, removal), and stops its loads. */
   clear(connectionId: string): void
+  /** Drops everything. */
+  close(): void
 }
 
 /** What {@link createDirectory} needs from outside. */
 export interface DirectoryDeps {
   readonly api: (connectionId: string) => AdminApi
-  readonly clock: Pick<Clock, 'wall'>
-  readonly log?: Log
+  /** @throws AppError when the directory of this connection must not be read now */
+  readonly permit: (connectionId: string) => void
+  /** Whether a request could have a token. */
+  readonly isUsable: (connectionId: string) => boolean
+  readonly startWorker: StartWorker
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly log: Log
+  readonly onChange: (state: ListState) => void
+  /** How lists are loaded that come in more than one answer. */
+  readonly loaders?: Partial<Readonly<Record<ListName, ListLoader>>>
 }
 
-/** One list of one connection: what is loaded, and the load under way, if any. */
-interface Slot<Row> {
-  loaded: DirectoryList<Row> | null
-  loading: Promise<DirectoryList<Row>> | null
+/** How long rows stay after the directory was left, in milliseconds. */
+export const KEPT_MS = 60_000
+
+/** The window is told of progress at most this often, in milliseconds. */
+const TELL_MS = 200
+
+/** Most values of a column that are told. */
+const MOST_VALUES = 200
+
+interface List {
+  readonly key: ListKey
+  readonly name: string
+  summary: Summary | null
+  load: { readonly abort: AbortController; readonly done: Promise<void> } | null
+  progress: Progress | null
+  toldAt: number
+  loadedAt: number | null
+  skipped: number
+  problems: readonly Problem[]
+  error: AppError | null
 }
 
-/** Makes the directory. Each list has a single flight: any number of callers, one request. */
-export function createDirectory({ api, clock, log }: DirectoryDeps): Directory {
-  const accounts = createShelf('accounts', loadAccounts)
-  const users = createShelf('users', loadUsers)
+/** The lists of one connection and the thread that holds their rows. */
+interface Shelf {
+  readonly lists: Map<string, List>
+  client: WorkerClient | null
+  /** Stops the clock that runs since the directory was left. */
+  leaving: Cancel | null
+}
 
-  function createShelf<Row>(what: string, load: (api: AdminApi) => Promise<ParsedRows<Row>>) {
-    const slots = new Map<string, Slot<Row>>()
+/** Makes the directory. No thread is started before the first load. */
+export function createDirectory(deps: DirectoryDeps): Directory {
+  const { clock, timers } = deps
+  const shelves = new Map<string, Shelf>()
+  const loaderOf = (list: ListName): ListLoader => deps.loaders?.[list] ?? loadWhole
 
-    async function fill(connectionId: string, slot: Slot<Row>): Promise<DirectoryList<Row>> {
-      const { rows, skipped } = await load(api(connectionId))
-      if (skipped > 0) log?.note('directory-rows-skipped', { what, skipped })
-      slot.loaded = { rows, loadedAt: clock.wall() }
-      return slot.loaded
+  const tell = (list: List): void => {
+    list.toldAt = clock.monotonic()
+    deps.onChange(stateOf(list))
+  }
+
+  const shelfOf = (connectionId: string): Shelf => {
+    const known = shelves.get(connectionId) ?? { lists: new Map(), client: null, leaving: null }
+    shelves.set(connectionId, known)
+    return known
+  }
+
+  const listOf = (key: ListKey): List => {
+    deps.permit(key.connectionId)
+    const accountId = isPerAccount(key.list) ? key.accountId : null
+    const { lists } = shelfOf(key.connectionId)
+    const name = JSON.stringify([key.list, accountId])
+    const known = lists.get(name) ?? {
+      key: { connectionId: key.connectionId, list: key.list, accountId },
+      name,
+      summary: null,
+      load: null,
+      progress: null,
+      toldAt: -Infinity,
+      loadedAt: null,
+      skipped: 0,
+      problems: [],
+      error: null
     }
+    lists.set(name, known)
+    return known
+  }
 
-    return {
-      read(connectionId: string, reload: boolean): Promise<DirectoryList<Row>> {
-        const slot = slots.get(connectionId) ?? { loaded: null, loading: null }
-        slots.set(connectionId, slot)
-        if (slot.loading !== null) return slot.loading
-        if (slot.loaded !== null && !reload) return Promise.resolve(slot.loaded)
-        slot.loading = fill(connectionId, slot).finally(() => {
-          slot.loading = null
-        })
-        return slot.loading
+  /** Its rows are gone. */
+  const emptied = (list: List, error: AppError | null): void => {
+    list.summary = null
+    list.loadedAt = null
+    list.skipped = 0
+    list.problems = []
+    list.error = error
+    tell(list)
+  }
+
+  const clientOf = (connectionId: string): WorkerClient => {
+    const shelf = shelfOf(connectionId)
+    shelf.client ??= createWorkerClient(deps.startWorker, {
+      rows(name, summary) {
+        const list = shelf.lists.get(name)
+        if (list?.load === null || list === undefined) return
+        list.summary = summary
+        tell(list)
       },
-      // A load under way keeps the slot it was begun with, which nobody reads any more
-      clear: (connectionId: string): boolean => slots.delete(connectionId)
+      ended(why) {
+        deps.log.note('directory.worker-ended', { connection: connectionId })
+        shelf.client = null
+        for (const list of shelf.lists.values()) if (list.summary !== null) emptied(list, why)
+      }
+    })
+    return shelf.client
+  }
+
+  const drop = (connectionId: string): void => {
+    const shelf = shelves.get(connectionId)
+    if (shelf === undefined) return
+    shelves.delete(connectionId)
+    shelf.leaving?.()
+    for (const { load } of shelf.lists.values()) load?.abort.abort()
+    shelf.client?.stop()
+    for (const list of shelf.lists.values()) {
+      list.load = null
+      list.progress = null
+      emptied(list, null)
     }
+  }
+
+  /** From now on, the rows of a connection that nobody looks at are kept for a while only. */
+  const leave = (connectionId: string, shelf: Shelf): void => {
+    shelf.leaving ??= timers.after(KEPT_MS, () => drop(connectionId))
+  }
+
+  const look = (connectionId: string): void => {
+    for (const [id, shelf] of shelves) {
+      if (id !== connectionId) leave(id, shelf)
+    }
+    const shelf = shelfOf(connectionId)
+    shelf.leaving?.()
+    shelf.leaving = null
+  }
+
+  const isCurrent = (list: List): boolean => shelves.get(list.key.connectionId)?.lists.get(list.name) === list
+
+  /** Reads the list and decides what of it is shown. @throws AppError when nothing is; what was shown before stays */
+  const read = async (list: List, client: WorkerClient, signal: AbortSignal): Promise<void> => {
+    const { key, name } = list
+    const had = list.summary !== null
+    const api = deps.api(key.connectionId)
+    await client.ask('begin', { list: name, of: key.list })
+    const loaded = await loaderOf(key.list)({
+      key,
+      signal,
+      get: api.get,
+      async body(path, purpose, extra, onBytes) {
+        await client.ask('beginBody', { list: name, extra })
+        let done = 0
+        let total: number | null = null
+        const { bytes, cutOff } = await api.stream(
+          path,
+          purpose,
+          {
+            begin(length) {
+              total = length
+            },
+            async take(piece) {
+              done += piece.byteLength
+              onBytes?.(done, total)
+              await client.piece(name, piece)
+            }
+          },
+          signal
+        )
+        return { ...(await client.ask('endBody', { list: name })), bytes, cutOff }
+      },
+      progress(progress) {
+        list.progress = progress
+        if (isCurrent(list) && clock.monotonic() - list.toldAt >= TELL_MS) tell(list)
+      }
+    })
+    const summary = await client.ask('loaded', { list: name })
+    const error = signal.aborted ? null : loaded.cutOff
+    if (loaded.cutOff !== null && (had || summary.received === 0)) {
+      list.error = error
+      await discard(list, client)
+      return
+    }
+    if (hasNoIds(loaded, summary)) throw malformed('RingCX', `a list with no ${LISTS[key.list].noun} IDs`)
+    list.summary = await client.ask('finish', { list: name })
+    list.loadedAt = clock.wall()
+    list.skipped = loaded.skipped + summary.losses.tooMany
+    list.problems = [...missingRest(loaded, signal), ...loaded.problems, ...lossesOf(summary)]
+    list.error = error
+    const { skipped } = list
+    if (skipped > 0) deps.log.note('directory-rows-skipped', { what: key.list, skipped })
+  }
+
+  const discard = async (list: List, client: WorkerClient): Promise<void> => {
+    list.summary = await client.ask('discard', { list: list.name })
+  }
+
+  const run = async (list: List, signal: AbortSignal): Promise<void> => {
+    const client = clientOf(list.key.connectionId)
+    try {
+      await read(list, client, signal)
+    } catch (thrown) {
+      // Cancelled before anything came: that is no failure
+      if (!signal.aborted) list.error = asAppError(thrown)
+      if (isCurrent(list) && shelves.get(list.key.connectionId)?.client === client)
+        await discard(list, client).catch(() => undefined)
+    }
+    list.load = null
+    list.progress = null
+    if (isCurrent(list)) tell(list)
+  }
+
+  const load = (list: List): Promise<void> => {
+    if (list.load !== null) return list.load.done
+    const abort = new AbortController()
+    list.error = null
+    list.progress = null
+    const done = Promise.resolve().then(() => run(list, abort.signal))
+    list.load = { abort, done }
+    tell(list)
+    return done
+  }
+
+  /** Asks the thread, when it has rows of the list. */
+  const askOf = <Answer>(
+    list: List,
+    ask: (client: WorkerClient) => Promise<Answer>
+  ): Promise<Answer | null> => {
+    const client = shelves.get(list.key.connectionId)?.client ?? null
+    return client === null || list.summary === null ? Promise.resolve(null) : ask(client)
   }
 
   return {
-    accounts: (connectionId, reload) => accounts.read(connectionId, reload),
-    users: (connectionId, reload) => users.read(connectionId, reload),
-    clear: (connectionId) => {
-      accounts.clear(connectionId)
-      users.clear(connectionId)
+    open(key) {
+      const list = listOf(key)
+      look(key.connectionId)
+      const isEmpty = list.summary === null && list.load === null && list.error === null
+      if (isEmpty && deps.isUsable(key.connectionId)) void load(list)
+      return stateOf(list)
+    },
+
+    async load(key) {
+      const list = listOf(key)
+      look(key.connectionId)
+      await load(list)
+    },
+
+    cancel(key) {
+      listOf(key).load?.abort.abort()
+    },
+
+    async query(key, query, from, count) {
+      const list = listOf(key)
+      const page = await askOf(list, (client) => client.ask('query', { list: list.name, query, from, count }))
+      return page ?? { revision: 0, matched: 0, length: 0, total: 0, rows: [] }
+    },
+
+    async values(key, column, search) {
+      const list = listOf(key)
+      const ask = { list: list.name, column, search, most: MOST_VALUES }
+      return (await askOf(list, (client) => client.ask('values', ask))) ?? []
+    },
+
+    async record(key, row) {
+      const list = listOf(key)
+      const record = await askOf(list, (client) => client.ask('record', { list: list.name, row }))
+      if (record === null) throw noSuchRow()
+      return record
+    },
+
+    async findRow(key, id) {
+      const list = listOf(key)
+      return await askOf(list, (client) => client.ask('find', { list: list.name, id }))
+    },
+
+    async copy(key, query, ranges, columns, form) {
+      const list = listOf(key)
+      const copied = await askOf(list, (client) =>
+        client.ask('copy', { list: list.name, query, ranges, columns, form })
+      )
+      if (copied === null) throw tooMuchToCopy()
+      return copied
+    },
+
+    leave() {
+      for (const [connectionId, shelf] of shelves) leave(connectionId, shelf)
+    },
+
+    clear: drop,
+
+    close() {
+      for (const connectionId of [...shelves.keys()]) drop(connectionId)
     }
   }
+}
+
+function stateOf(list: List): ListState {
+  const { key, summary, load, progress, loadedAt, problems, error } = list
+  return {
+    key,
+    phase: load !== null ? 'loading' : summary !== null ? 'ready' : error !== null ? 'failed' : 'empty',
+    total: summary?.received ?? 0,
+    skipped: list.skipped,
+    revision: summary?.revision ?? 0,
+    columns: summary?.columns ?? [],
+    hiddenFields: summary?.hiddenFields ?? [],
+    loadedAt,
+    source: summary === null ? null : 'live',
+    progress,
+    problems,
+    error
+  }
+}
+
+/** One in which nothing can be told from anything else is not the documented list. */
+function hasNoIds({ skipped }: Loaded, { received, losses }: Summary): boolean {
+  return received === 0 ? skipped > 0 : losses.withoutId === received
+}
+
+function missingRest({ cutOff }: Loaded, signal: AbortSignal): readonly Problem[] {
+  if (cutOff === null) return []
+  const text = signal.aborted
+    ? 'You stopped loading, so the rest of the list is missing.'
+    : 'The response broke off, so the rest of the list is missing.'
+  return [{ text, count: 1 }]
+}
+
+function lossesOf({ losses }: Summary): readonly Problem[] {
+  const problems: readonly Problem[] = [
+    { text: 'The list is longer than a million rows; the rest was left out.', count: losses.tooMany },
+    { text: 'Some values are nested too deeply and were left out.', count: losses.tooDeep },
+    { text: 'Some rows have an ID that another row has too.', count: losses.sameId },
+    { text: 'Some rows have no ID.', count: losses.withoutId }
+  ]
+  return problems.filter(({ count }) => count > 0)
+}
+
+function noSuchRow(): AppError {
+  return new AppError({
+    code: 'not-found',
+    message: 'This row is no longer in the list.',
+    hint: 'The list was loaded again in the meantime. Choose the row again.',
+    retryable: false
+  })
+}
+
+function tooMuchToCopy(): AppError {
+  return new AppError({
+    code: 'input-invalid',
+    message: 'This is too much for the clipboard.',
+    hint: 'Select fewer rows or columns.',
+    retryable: false
+  })
 }

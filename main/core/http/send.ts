@@ -12,14 +12,14 @@ export const DEADLINE_MS = 30_000
 /** Token answers are about 2 kB; a longer one is not a token answer (security-reliability §4.2). */
 export const TOKEN_ANSWER_BYTES = 64 * 1024
 
-/** Room for a list of 200,000 users: the simulator's, with every documented field, takes 134 MB. */
-export const LIST_ANSWER_BYTES = 160 * 1024 * 1024
+/** Room for a list of 300,000 users: 200,000 of the simulator's, with every documented field, take 134 MB. */
+export const STREAMED_BYTES = 256 * 1024 * 1024
 
-/**
- * Twice what such a list holds (1.1 million objects and lists, 5.6 million commas). Without it, 160 MB of `{},` would
- * hold up main for minutes and take gigabytes.
- */
-export const LIST_JSON: JsonLimits = { containers: 2_000_000, values: 11_000_000 }
+/** Room for a document that is read as a whole, such as one user or the accounts, whose fields take 3 kB each. */
+export const DOCUMENT_BYTES = 16 * 1024 * 1024
+
+/** Without it, a document of nothing but `{},` would hold up main for seconds and take a gigabyte. */
+export const DOCUMENT_JSON: JsonLimits = { containers: 400_000, values: 2_000_000 }
 
 /** As {@link DEADLINE_MS}, for a list, which may be long and come over a slow line. */
 export const LIST_DEADLINE_MS = 120_000
@@ -78,44 +78,48 @@ export interface OutgoingRequest {
  * @throws AppError `network-failed` | `tls-failed` | `captive-portal` (a redirect) | `answer-malformed` (too long)
  */
 export function send(fetch: Fetch, request: OutgoingRequest, limits: Limits): Promise<Answer> {
+  return receive((signal) => perform(fetch, request, signal), limits)
+}
+
+/** The request itself, without following redirects. */
+export function perform(fetch: Fetch, request: OutgoingRequest, signal: AbortSignal): Promise<Response> {
   const { method, url, headers, body } = request
-  return receive(
-    (signal) =>
-      fetch(url, {
-        method,
-        headers: { accept: 'application/json', ...headers },
-        redirect: 'manual',
-        signal,
-        ...(body === undefined ? {} : { body })
-      }),
-    limits
-  )
+  return fetch(url, {
+    method,
+    headers: { accept: 'application/json', ...headers },
+    redirect: 'manual',
+    signal,
+    ...(body === undefined ? {} : { body })
+  })
 }
 
 /**
- * {@link send} for a request that someone else composes: `perform` must pass on the signal and must not follow
+ * {@link send} for a request that someone else composes: `request` must pass on the signal and must not follow
  * redirects.
  *
  * Redirects are refused because a token endpoint never redirects, and following one would hand a credential to
  * whoever answered; one in practice is a network's sign-in page.
  */
-export async function receive(
-  perform: (signal: AbortSignal) => Promise<Response>,
+export function receive(
+  request: (signal: AbortSignal) => Promise<Response>,
   limits: Limits
 ): Promise<Answer> {
+  return withinLimits(limits, async (signal) => {
+    const response = await request(signal)
+    return await readWhole(response, await headOf(response, limits), limits, signal)
+  })
+}
+
+/** Runs an exchange under its deadline and tells a failure by name. @throws AppError */
+export async function withinLimits<Result>(
+  limits: Limits,
+  exchange: (signal: AbortSignal) => Promise<Result>
+): Promise<Result> {
   const deadline = (limits.deadline ?? (() => deadlineIn(DEADLINE_MS)))()
   const signal =
     limits.signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, limits.signal])
   try {
-    const response = await perform(signal)
-    const answer = { status: response.status, headers: response.headers, text: '', secrets: limits.secrets }
-    if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
-      await response.body?.cancel()
-      throw captivePortal(answer)
-    }
-    const text = await readBounded(response, limits.maxBytes, signal, limits.json)
-    if (text === null) throw malformed(limits.service, 'a response that is too long', answer)
-    return { ...answer, text }
+    return await exchange(signal)
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown
     if (deadline.signal.aborted) throw deadlineError(deadline.ms, thrown)
@@ -124,4 +128,26 @@ export async function receive(
   } finally {
     deadline.clear()
   }
+}
+
+/** Status and headers. @throws AppError `captive-portal` for a redirect */
+export async function headOf(response: Response, limits: Limits): Promise<Answer> {
+  const head = { status: response.status, headers: response.headers, text: '', secrets: limits.secrets }
+  if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
+    await response.body?.cancel()
+    throw captivePortal(head)
+  }
+  return head
+}
+
+/** The answer with its body. @throws AppError `answer-malformed` when it is too long, and what the stream fails with */
+export async function readWhole(
+  response: Response,
+  head: Answer,
+  limits: Limits,
+  signal: AbortSignal
+): Promise<Answer> {
+  const text = await readBounded(response, limits.maxBytes, signal, limits.json)
+  if (text === null) throw malformed(limits.service, 'a response that is too long', head)
+  return { ...head, text }
 }

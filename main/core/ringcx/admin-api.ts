@@ -1,6 +1,15 @@
 import type { AppError } from '../errors.ts'
 import { isSuccess, isWebPage, readJson, type Answer } from '../http/answer.ts'
-import { deadlineIn, LIST_ANSWER_BYTES, LIST_DEADLINE_MS, LIST_JSON, send } from '../http/send.ts'
+import {
+  deadlineIn,
+  DOCUMENT_BYTES,
+  DOCUMENT_JSON,
+  LIST_DEADLINE_MS,
+  send,
+  STREAMED_BYTES,
+  type OutgoingRequest
+} from '../http/send.ts'
+import { sendStreaming, type PieceTaker, type StreamedBody } from '../http/stream.ts'
 import { adminRefusal, type Purpose } from './admin-errors.ts'
 import type { RingCxDeps } from './exchange.ts'
 import { ringCxUrl } from './ringcx-url.ts'
@@ -22,12 +31,19 @@ export interface AdminApi {
    *   whatever the token provider throws
    */
   get(path: string, purpose: Purpose): Promise<unknown>
+  /**
+   * As {@link get}, for a list of any length: its body is handed on as it comes.
+   *
+   * @param signal cancels; what was handed on before counts as cut off
+   * @throws as {@link get}, as long as nothing was handed on; from then on a failure is {@link StreamedBody.cutOff}
+   */
+  stream(path: string, purpose: Purpose, taker: PieceTaker, signal: AbortSignal): Promise<StreamedBody>
 }
 
 /** What the admin API needs from outside. */
 export interface AdminApiDeps extends RingCxDeps {
   readonly freshToken: FreshToken
-  /** Longest answer accepted, in bytes; default {@link LIST_ANSWER_BYTES}. */
+  /** Longest answer accepted, in bytes; default {@link DOCUMENT_BYTES}, {@link STREAMED_BYTES} for one that is handed on. */
   readonly maxBytes?: number | undefined
 }
 
@@ -40,17 +56,26 @@ const BASE = '/voice/api'
  * renews (ringcx-api §2.1, §4.6).
  */
 export function createAdminApi(deps: AdminApiDeps): AdminApi {
-  async function get(path: string, purpose: Purpose): Promise<unknown> {
+  /** Asks once, and once more with another token where that can help. @throws AppError what the answer means */
+  async function ask<Good>(
+    path: string,
+    purpose: Purpose,
+    request: (outgoing: OutgoingRequest, token: string) => Promise<Asked<Good>>
+  ): Promise<Good> {
     const url = ringCxUrl(deps.ringcxHost, `${BASE}${path}`)
+    const askWith = (token: string): Promise<Asked<Good>> => {
+      const headers = { authorization: `Bearer ${token}`, 'user-agent': deps.userAgent }
+      return request({ method: 'GET', url, headers }, token)
+    }
     const token = await deps.freshToken()
-    const first = await request(url, token)
-    if (isGood(first)) return readJson(first, 'RingCX')
-    const refused = adminRefusal(first, purpose)
+    const first = await askWith(token)
+    if ('good' in first) return first.good
+    const refused = adminRefusal(first.refusal, purpose)
     const other = await otherToken(refused, token)
     if (other === null) throw refused
-    const second = await request(url, other)
-    if (isGood(second)) return readJson(second, 'RingCX')
-    throw adminRefusal(second, purpose)
+    const second = await askWith(other)
+    if ('good' in second) return second.good
+    throw adminRefusal(second.refusal, purpose)
   }
 
   /** A token worth repeating the request with, or `null`. */
@@ -61,20 +86,42 @@ export function createAdminApi(deps: AdminApiDeps): AdminApi {
     return current === token ? null : current
   }
 
-  function request(url: string, token: string): Promise<Answer> {
-    const headers = { authorization: `Bearer ${token}`, 'user-agent': deps.userAgent }
-    const limits = {
-      service: 'RingCX',
-      maxBytes: deps.maxBytes ?? LIST_ANSWER_BYTES,
-      json: LIST_JSON,
-      deadline: deps.deadline ?? (() => deadlineIn(LIST_DEADLINE_MS)),
-      secrets: [token]
-    }
-    return send(deps.fetch, { method: 'GET', url, headers }, limits)
-  }
+  const limits = (token: string) => ({
+    service: 'RingCX',
+    deadline: deps.deadline ?? (() => deadlineIn(LIST_DEADLINE_MS)),
+    secrets: [token]
+  })
 
-  return { get }
+  return {
+    get: (path, purpose) =>
+      ask(path, purpose, async (outgoing, token) => {
+        const answer = await send(deps.fetch, outgoing, {
+          ...limits(token),
+          maxBytes: deps.maxBytes ?? DOCUMENT_BYTES,
+          json: DOCUMENT_JSON
+        })
+        return isGood(answer) ? { good: readJson(answer, 'RingCX') } : { refusal: answer }
+      }),
+
+    stream: (path, purpose, taker, signal) =>
+      ask(path, purpose, async (outgoing, token) => {
+        const maxBytes = deps.maxBytes ?? STREAMED_BYTES
+        const streamed = await sendStreaming(
+          deps.fetch,
+          outgoing,
+          { ...limits(token), maxBytes, signal },
+          taker
+        )
+        if (streamed.kind === 'body') return { good: streamed.body }
+        // An empty success is no list, and says so as its JSON is read.
+        if (isGood(streamed.answer)) readJson(streamed.answer, 'RingCX')
+        return { refusal: streamed.answer }
+      })
+  }
 }
+
+/** What an attempt brought: what was asked for, or an answer that refuses it. */
+type Asked<Good> = { readonly good: Good } | { readonly refusal: Answer }
 
 function isGood(answer: Answer): boolean {
   return isSuccess(answer) && !isWebPage(answer)

@@ -197,6 +197,19 @@ export function createSession(deps: SessionDeps): Session {
     onChange()
   }
 
+  /** Remembers how a request of the API went; one that was cancelled says nothing about it. */
+  const watched = async <Result>(request: () => Promise<Result>, signal?: AbortSignal): Promise<Result> => {
+    try {
+      const result = await request()
+      noteApi({ kind: 'ready' })
+      return result
+    } catch (thrown) {
+      const error = asAppError(thrown)
+      if (signal?.aborted !== true) noteApi({ kind: 'failed', error })
+      throw error
+    }
+  }
+
   const lookForCredential = async (): Promise<void> => {
     try {
       stored = partsOf(await readSecrets(secrets, connectionId))
@@ -252,17 +265,9 @@ export function createSession(deps: SessionDeps): Session {
     browser,
     secrets,
     api: {
-      async get(path, purpose) {
-        try {
-          const body = await admin.get(path, purpose)
-          noteApi({ kind: 'ready' })
-          return body
-        } catch (thrown) {
-          const error = asAppError(thrown)
-          noteApi({ kind: 'failed', error })
-          throw error
-        }
-      }
+      get: (path, purpose) => watched(() => admin.get(path, purpose)),
+      stream: (path, purpose, taker, signal) =>
+        watched(() => admin.stream(path, purpose, taker, signal), signal)
     },
     view,
     lookForCredential,

@@ -1,7 +1,8 @@
 import type { Connection } from '../connections/connection.ts'
 import type { Connections, ImportedConnection } from '../connections/connections.ts'
 import { unfinishedError, type ConnectionInput } from '../connections/validate-connection.ts'
-import { createDirectory, type DirectoryList } from '../directory/directory.ts'
+import { createDirectory, type Directory, type ListState } from '../directory/directory.ts'
+import type { StartWorker } from '../directory/worker-client.ts'
 import type { AppError } from '../errors.ts'
 import { UNLIMITED_BUDGET, createBudgets } from '../keeper/budget.ts'
 import type { WakeReason } from '../keeper/keeper.ts'
@@ -9,8 +10,7 @@ import { NO_RULES, type ConnectionRules } from '../policy/permit.ts'
 import { managedError } from '../policy/presets.ts'
 import type { Clock, Fetch, Log, OpenSignInPage, RecordStore, RedirectDoor, Timers } from '../ports.ts'
 import { reachRingCentral } from '../ringcentral/reach.ts'
-import type { Account } from '../ringcx/accounts.ts'
-import type { User } from '../ringcx/user.ts'
+import { countAccounts } from '../ringcx/accounts.ts'
 import { createTaskQueue } from '../task-queue.ts'
 import { within } from '../within.ts'
 import { createChecks, type CheckView } from './connection-check.ts'
@@ -46,6 +46,10 @@ export interface SessionsDeps {
   readonly onEraseRefused: (connection: Connection, refused: boolean) => void
   /** The check of a connection made progress. */
   readonly onCheck: (view: CheckView) => void
+  /** A list of the directory changed. */
+  readonly onDirectory: (state: ListState) => void
+  /** Starts a thread for the rows of a directory. */
+  readonly startDirectoryWorker: StartWorker
 }
 
 /**
@@ -117,8 +121,8 @@ export interface Sessions {
   cancelCheck(id: string): Promise<void>
   /** The RingCX access token, fresh. For main only: it never crosses to the window. */
   freshToken(id: string): Promise<string>
-  accounts(id: string, reload: boolean): Promise<DirectoryList<Account>>
-  users(id: string, reload: boolean): Promise<DirectoryList<User>>
+  /** The lists of all connections that may be read now. */
+  readonly directory: Omit<Directory, 'clear' | 'close'>
   /**
    * Hands out nothing until {@link Sessions.unlock}, and clears every token and list from memory. Practice continues:
    * nothing in it is secret. Resolves when token answers under way are saved. @param limitMs at most this long
@@ -140,6 +144,9 @@ export interface Sessions {
   close(): void
 }
 
+/** The phases in which a request of the directory gets a token, if only after a renewal. */
+const USABLE: ReadonlySet<string> = new Set(['active', 'renewing', 'waiting'])
+
 /** Makes the sessions of all connections in the list. */
 export function createSessions(deps: SessionsDeps): Sessions {
   const { connections, records, practice, clock, timers, log, rules = NO_RULES } = deps
@@ -152,7 +159,16 @@ export function createSessions(deps: SessionsDeps): Sessions {
   const restored = new Set<string>()
   let practiceRestored = false
   let lookedAt: string | null = null
-  const directory = createDirectory({ api: (id) => session(id).api, clock, log })
+  const directory = createDirectory({
+    api: (id) => session(id).api,
+    permit: (id) => void permitted(id),
+    isUsable: (id) => USABLE.has(session(id).keeper.state().phase),
+    startWorker: deps.startDirectoryWorker,
+    clock,
+    timers,
+    log,
+    onChange: deps.onDirectory
+  })
 
   // One session per connection, opened when it is first asked for.
 
@@ -282,7 +298,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
         signal
       }),
     signIn: async (id) => await (await signIn(id)).end(),
-    accounts: async (id) => (await directory.accounts(id, true)).rows.length,
+    accounts: (id) => countAccounts(session(id).api),
     clock,
     onCheck: deps.onCheck
   })
@@ -441,14 +457,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     freshToken: async (id) => await permitted(id).keeper.freshToken(),
-    async accounts(id, reload) {
-      permitted(id)
-      return await directory.accounts(id, reload)
-    },
-    async users(id, reload) {
-      permitted(id)
-      return await directory.users(id, reload)
-    },
+    directory,
 
     async lock(why, limitMs) {
       gate.lock(why)
@@ -493,6 +502,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
     close() {
       removals.close()
+      directory.close()
       for (const { browser, keeper } of sessions.values()) {
         browser.cancel()
         keeper.close()

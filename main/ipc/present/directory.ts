@@ -1,37 +1,96 @@
-import type { Account, Directory, User } from '../../../preload/contract.ts'
-import type { DirectoryList } from '../../core/directory/directory.ts'
-import type { Account as CoreAccount } from '../../core/ringcx/accounts.ts'
-import type { User as CoreUser } from '../../core/ringcx/user.ts'
+import type {
+  DirectoryPage,
+  DirectoryQuery,
+  DirectoryRecord,
+  DirectoryValue,
+  ListKey,
+  ListState
+} from '../../../preload/contract.ts'
+import type { ListState as CoreList } from '../../core/directory/directory.ts'
+import type { ListKey as CoreKey } from '../../core/directory/lists.ts'
+import type { Query } from '../../core/directory/query.ts'
+import type { Page, WholeRow } from '../../core/directory/worker-messages.ts'
+import { presentError } from './error.ts'
 
-export function presentAccounts(list: DirectoryList<CoreAccount>): Directory<Account> {
+/** A list without its rows. */
+export function presentList(list: CoreList): ListState {
   return {
+    key: presentKey(list.key),
+    phase: list.phase,
+    total: list.total,
+    skipped: list.skipped,
+    revision: list.revision,
+    columns: list.columns.map((column) => ({
+      key: column.key,
+      title: column.title,
+      kind: column.kind,
+      shown: column.shown,
+      width: column.width,
+      filled: column.filled,
+      distinct: column.distinct
+    })),
+    hiddenFields: [...list.hiddenFields],
     loadedAt: list.loadedAt,
-    rows: list.rows.map((account) => ({
-      accountId: account.accountId,
-      accountName: account.accountName,
-      mainAccountId: account.mainAccountId,
-      mainAccountName: account.mainAccountName,
-      rcAccountId: account.rcAccountId,
-      archived: account.archived
+    source: list.source,
+    progress: list.progress && {
+      done: list.progress.done,
+      total: list.progress.total,
+      endsAt: list.progress.endsAt,
+      what: list.progress.what
+    },
+    problems: list.problems.map(({ text, count }) => ({ text, count })),
+    error: list.error && presentError(list.error)
+  }
+}
+
+/** What of a query is for core. */
+export function coreQuery(query: DirectoryQuery): Query {
+  const { search, filters, sort, view, tree, collapsed, columns } = query
+  return { search, filters, sort, view, tree, collapsed, columns }
+}
+
+/** Rows of a result. @param from the place of the first one */
+export function presentPage(page: Page, from: number): DirectoryPage {
+  return {
+    revision: page.revision,
+    matched: page.matched,
+    length: page.length,
+    total: page.total,
+    from,
+    rows: page.rows.map((row) => ({
+      row: row.row,
+      depth: row.depth,
+      children: row.children,
+      muted: row.muted,
+      cells: row.cells.map((cell) => (typeof cell === 'string' ? cell : [...cell]))
     }))
   }
 }
 
-export function presentUsers(list: DirectoryList<CoreUser>): Directory<User> {
+/** One row with everything that is known of it. @param key of its list */
+export function presentRecord(key: ListKey, row: number, record: WholeRow): DirectoryRecord {
   return {
-    loadedAt: list.loadedAt,
-    rows: list.rows.map((user) => ({
-      userId: user.userId,
-      userName: user.userName,
-      fullName: user.fullName,
-      enabled: user.enabled,
-      rootUser: user.rootUser,
-      managedByRingCentral: user.managedByRingCentral,
-      rcUserId: user.rcUserId,
-      roles: [...user.roles],
-      createdAt: user.createdAt,
-      depth: user.depth,
-      parentUserId: user.parentUserId
-    }))
+    row,
+    title: record.title,
+    subtitle: record.subtitle,
+    fields: record.fields.map((field) => ({
+      key: field.key,
+      title: field.title,
+      text: field.text,
+      links: field.links.map(({ list, id, text }) => ({
+        key: presentKey({ ...key, list }),
+        id,
+        text
+      }))
+    })),
+    json: record.json
   }
+}
+
+export function presentValue({ text, count }: DirectoryValue): DirectoryValue {
+  return { text, count }
+}
+
+function presentKey({ connectionId, list, accountId }: CoreKey): ListKey {
+  return { connectionId, list, accountId }
 }

@@ -68,9 +68,11 @@ for (const { name, ms, offlineMs, clocks } of SLEEPS) {
       const accounts = await page.evaluate(async () => {
         const list = await window.api.listConnections()
         const id = list.ok ? list.value[0]?.connection.id : undefined
-        return window.api.accounts(id ?? '', true)
+        const key = { connectionId: id ?? '', list: 'accounts' as const, accountId: null }
+        await window.api.loadList(key)
+        return window.api.openList(key)
       })
-      expect(accounts.ok).toBe(true)
+      expect(accounts).toMatchObject({ ok: true, value: { phase: 'ready', error: null } })
       expect(simulator.counts['token:jwt']).toBe(1)
       expect(simulator.counts['ringcx-refresh-reuse']).toBe(0)
     })

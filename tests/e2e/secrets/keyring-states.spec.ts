@@ -11,6 +11,7 @@ import {
   signInTo,
   storageOf,
   test,
+  loadedList,
   valueOf,
   WITHOUT_KEYRING
 } from './test.ts'
@@ -245,9 +246,7 @@ test.describe('no keyring at all', () => {
     await expectStorage(first.page, { mode: 'memory', state: 'absent', backend: null })
     await expect(first.page.getByRole('link', { name: /in memory until you quit/ })).toBeVisible()
     const id = await signInTo(first.page, connection)
-    expect(
-      valueOf(await first.page.evaluate((session) => window.api.accounts(session, true), id)).rows
-    ).toHaveLength(6)
+    expect((await loadedList(first.page, id, 'accounts')).total).toBe(6)
     await first.quit()
     expect(await vaultFiles(userData)).toEqual({})
 

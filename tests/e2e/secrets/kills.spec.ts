@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
-import { connectionTo, expect, expectPhase, signInTo, test, valueOf } from './test.ts'
+import { connectionTo, expect, expectPhase, loadedList, signInTo, test } from './test.ts'
 
 test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
 
@@ -28,7 +28,7 @@ test(`${KILLS} kills in the middle of renewals lose no session`, async ({ simula
     const said = `kill ${index} after ${ms} ms${longWay ? ', by way of RingCentral' : ''}, seed ${SEED}`
     const run = await startWithKeyring()
     await expectPhase(run.page, 'active')
-    valueOf(await run.page.evaluate((session) => window.api.users(session, true), id))
+    expect(await loadedList(run.page, id, 'users')).toMatchObject({ phase: 'ready', error: null })
     expect(simulator.counts['token:jwt'], said).toBe(1)
     // Refresh and exchange are refused, so that the renewal takes the longest way: a refresh at RingCentral.
     if (longWay) {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { NO_KEYRING_ENV } from '../keyring.ts'
 import { createOrdinaryUser, whyNoOrdinaryUser } from '../ordinary-user.ts'
 import { startPrivateDisplay } from './private-display.ts'
-import { connectionsOf, expect, expectPhase, test, valueOf } from './test.ts'
+import { connectionsOf, expect, expectPhase, loadedList, test } from './test.ts'
 
 const reason = await whyNoOrdinaryUser()
 
@@ -45,9 +45,7 @@ test('an ordinary user gets the whole app in the real sandbox', async () => {
       await expectPhase(page, 'active')
       const [practice] = await connectionsOf(page)
       const id = practice?.connection.id ?? ''
-      expect(
-        valueOf(await page.evaluate((session) => window.api.users(session, true), id)).rows
-      ).toHaveLength(200)
+      expect((await loadedList(page, id, 'users')).total).toBe(200)
 
       const processes = await processesOf(user.uid)
       expect(processes.filter(({ commandLine }) => commandLine.includes('--no-sandbox'))).toEqual([])

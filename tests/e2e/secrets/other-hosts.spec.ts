@@ -9,7 +9,7 @@ const AGAIN = 'You changed a host or the client ID, so the stored secret no long
 /** What a page could call to get something sent. */
 const callEverything = (page: Page, id: string): Promise<void> =>
   page.evaluate(async (connectionId) => {
-    await window.api.users(connectionId, true)
+    await window.api.loadList({ connectionId, list: 'users', accountId: null })
     await window.api.renew(connectionId)
     await window.api.signIn(connectionId)
     await window.api.testConnection(connectionId)

@@ -6,6 +6,7 @@ import {
   expectStorage,
   signInTo,
   test,
+  loadedList,
   valueOf
 } from './test.ts'
 
@@ -28,8 +29,7 @@ test.describe('with a real GNOME keyring', () => {
       await expectPhase(page, 'active')
       await expectStorage(page, { mode: 'keyring', state: 'found', backend: 'GNOME keyring' })
       await expect(page.getByRole('link', { name: /GNOME keyring/ })).toBeVisible()
-      const accounts = valueOf(await page.evaluate((session) => window.api.accounts(session, true), id))
-      expect(accounts.rows, `accounts after restart ${restart}`).toHaveLength(6)
+      expect((await loadedList(page, id, 'accounts')).total, `accounts after restart ${restart}`).toBe(6)
       await page.getByRole('link', { name: 'Directory' }).click()
       await expect(page.getByRole('tab', { name: /Accounts/ })).toContainText('6')
       expect(simulator.counts, `after restart ${restart}`).toMatchObject({
@@ -55,7 +55,7 @@ test.describe('with a real GNOME keyring', () => {
 
     const third = await startWithKeyring()
     await expectPhase(third.page, 'active')
-    valueOf(await third.page.evaluate((session) => window.api.users(session, true), id))
+    expect((await loadedList(third.page, id, 'users')).error).toBeNull()
     expect(simulator.counts).toMatchObject({ 'token:jwt': 1, exchange: 1, 'ringcx-refresh-reuse': 0 })
   })
 
@@ -68,7 +68,7 @@ test.describe('with a real GNOME keyring', () => {
 
     const second = await startWithKeyring()
     await expectPhase(second.page, 'active')
-    valueOf(await second.page.evaluate((session) => window.api.accounts(session, true), id))
+    expect((await loadedList(second.page, id, 'accounts')).error).toBeNull()
     expect(simulator.counts['token:jwt']).toBe(1)
   })
 
@@ -83,9 +83,7 @@ test.describe('with a real GNOME keyring', () => {
     const [practice] = await connectionsOf(second.page)
     expect(practice?.connection).toMatchObject({ practice: true, name: 'Practice' })
     const id = practice?.connection.id ?? ''
-    expect(
-      valueOf(await second.page.evaluate((session) => window.api.users(session, true), id)).rows
-    ).toHaveLength(200)
+    expect((await loadedList(second.page, id, 'users')).total).toBe(200)
   })
 
   test('what was signed out stays signed out', async ({ simulator, startWithKeyring }) => {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Page } from '@playwright/test'
 import type {
   ConnectionWithStatus,
+  ListState,
   NewJwtConnection,
   Reply,
   StorageStatus
@@ -117,6 +118,23 @@ export async function signInTo(page: Page, connection: NewJwtConnection): Promis
   }, connection)
   await expectPhase(page, 'active')
   return id
+}
+
+/** Loads a list of the directory and tells its state. */
+export async function loadedList(
+  page: Page,
+  connectionId: string,
+  list: 'accounts' | 'users'
+): Promise<ListState> {
+  return valueOf(
+    await page.evaluate(
+      async (key) => {
+        await window.api.loadList(key)
+        return window.api.openList(key)
+      },
+      { connectionId, list, accountId: null }
+    )
+  )
 }
 
 /** The value of a reply. @throws Error with the reply's own sentence */

@@ -6,15 +6,17 @@ import {
   signInAgain,
   type ClientReaderDeps
 } from '../../../main/core/connections/token-source.ts'
+import { createRecordReader } from '../../../main/core/directory/json-records.ts'
+import { LISTS } from '../../../main/core/directory/lists.ts'
+import { createTableBuilder, type RecordTable } from '../../../main/core/directory/record-table.ts'
 import { AppError, remedyOf } from '../../../main/core/errors.ts'
 import { DISCOVERY_PATH } from '../../../main/core/ringcentral/endpoints.ts'
-import { loadAccounts } from '../../../main/core/ringcx/accounts.ts'
-import { createAdminApi } from '../../../main/core/ringcx/admin-api.ts'
-import { loadUsers } from '../../../main/core/ringcx/users.ts'
+import { countAccounts } from '../../../main/core/ringcx/accounts.ts'
+import { createAdminApi, type AdminApi } from '../../../main/core/ringcx/admin-api.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
-import { run } from '../simulator/running.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
+import { run } from '../../support/simulator/running.ts'
 
 const HOST = 'https://platform.example.com'
 const DISCOVERED = {
@@ -141,6 +143,17 @@ async function practise(options: SimulatorOptions = {}) {
   return { simulator, source, secrets, api, reads: () => reads }
 }
 
+/** The users, streamed as the app does it. */
+async function usersOf(api: AdminApi, query = ''): Promise<RecordTable> {
+  const builder = createTableBuilder('users')
+  const reader = createRecordReader(builder, 'children')
+  const taker = { begin: () => undefined, take: reader.push }
+  const { purpose } = LISTS.users
+  const { cutOff } = await api.stream(`/v1/admin/users${query}`, purpose, taker, new AbortController().signal)
+  expect([cutOff, reader.counts().complete]).toEqual([null, true])
+  return builder.finish()
+}
+
 describe('createTokenSource, against the simulator', () => {
   it('goes the whole way: credential, RingCentral token, RingCX token, accounts and users', async () => {
     const { source, api } = await practise({ users: 300, accounts: 4 })
@@ -149,30 +162,28 @@ describe('createTokenSource, against the simulator', () => {
     const ringcx = await source.exchange(ringcentral.accessToken)
     expect(ringcx.lifeMs).toBe(300_000)
     expect(ringcx.refreshToken).not.toBeNull()
-    const accounts = await loadAccounts(api(ringcx.accessToken))
-    expect(accounts).toMatchObject({ skipped: 0 })
-    expect(accounts.rows).toHaveLength(4)
-    expect(accounts.rows.every(({ mainAccountId }) => mainAccountId === ringcx.identity.mainAccountId)).toBe(
-      true
-    )
-    const users = await loadUsers(api(ringcx.accessToken))
-    expect(users).toMatchObject({ skipped: 0 })
-    expect(users.rows).toHaveLength(300)
-    expect(users.rows.every(({ createdAt }) => createdAt !== null)).toBe(true)
-    expect(users.rows.every(({ roles }) => roles.length > 0)).toBe(true)
-    expect(Math.max(...users.rows.map(({ depth }) => depth))).toBeGreaterThan(0)
+    expect(await countAccounts(api(ringcx.accessToken))).toBe(4)
+    const users = await usersOf(api(ringcx.accessToken))
+    expect(users.size).toBe(300)
+    const rows = Array.from({ length: users.size }, (_, row) => row)
+    expect(rows.every((row) => users.text(row, 'creationDate') !== '')).toBe(true)
+    expect(rows.every((row) => users.text(row, 'roles') !== '')).toBe(true)
+    expect(Math.max(...rows.map(users.depthOf))).toBeGreaterThan(0)
   })
 
   it('reads the tree and the flat form of the users alike', async () => {
     const { source, api } = await practise({ users: 120 })
     const { accessToken } = await source.exchange((await source.signIn()).accessToken)
-    const tree = (await loadUsers(api(accessToken))).rows
-    const flat = (
-      await loadUsers({ get: (path, purpose) => api(accessToken).get(`${path}?flatten=true`, purpose) })
-    ).rows
-    const places = (rows: typeof tree) =>
-      new Map(rows.map((row) => [row.userId, [row.parentUserId, row.depth]]))
-    expect(places(flat)).toEqual(places(tree))
+    const places = (users: RecordTable) =>
+      new Map(
+        Array.from({ length: users.size }, (_, row) => [
+          users.text(row, 'userId'),
+          [users.text(users.parentOf(row), 'userId'), users.depthOf(row)]
+        ])
+      )
+    const tree = places(await usersOf(api(accessToken)))
+    expect(tree.size).toBe(120)
+    expect(places(await usersOf(api(accessToken), '?flatten=true'))).toEqual(tree)
   })
 
   it('refreshes both sides', async () => {
@@ -245,7 +256,7 @@ describe('createTokenSource, against the simulator', () => {
     })
     for (let round = 0; round < 2; round += 1) {
       simulator.control.expireRingCxTokens()
-      expect((await loadAccounts(api)).rows.length).toBeGreaterThan(0)
+      expect(await countAccounts(api)).toBeGreaterThan(0)
     }
   })
 
@@ -260,7 +271,7 @@ describe('createTokenSource, against the simulator', () => {
     const { simulator, source, api } = await practise()
     const { accessToken } = await source.exchange((await source.signIn()).accessToken)
     simulator.control.setRoles(['USER'])
-    const error = await failureOf(() => loadUsers(api(accessToken)))
+    const error = await failureOf(() => usersOf(api(accessToken)))
     expect(error).toMatchObject({ code: 'forbidden' })
     expect(error.hint).toContain('MANAGE_USERS')
   })

@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   deadlineIn,
-  LIST_ANSWER_BYTES,
-  LIST_JSON,
+  DOCUMENT_BYTES,
+  DOCUMENT_JSON,
   send,
   TOKEN_ANSWER_BYTES,
   type Limits
 } from '../../../main/core/http/send.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { always, startLocalService, type Respond } from '../../fakes/local-service.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { always, startLocalService, type Respond } from '../../support/fakes/local-service.ts'
 
 const limits: Limits = { service: 'RingCX', maxBytes: TOKEN_ANSWER_BYTES }
 
@@ -64,9 +64,9 @@ describe('send', () => {
   )
 
   it.each([
-    ['objects', '{},', 2_000_000],
-    ['lists', '[],', 2_000_000],
-    ['numbers', '1,', 11_000_000]
+    ['objects', '{},', 400_000],
+    ['lists', '[],', 400_000],
+    ['numbers', '1,', 2_000_000]
   ])(
     'gives up on more %s than a list can hold, long before the bytes are too many',
     async (_what, unit, most) => {
@@ -80,7 +80,7 @@ describe('send', () => {
         return Promise.resolve(new Response(new ReadableStream({ pull })))
       }
       const request = { method: 'GET', url: 'https://a.example', headers: {} } as const
-      const list = { ...limits, maxBytes: LIST_ANSWER_BYTES, json: LIST_JSON }
+      const list = { ...limits, maxBytes: DOCUMENT_BYTES, json: DOCUMENT_JSON }
       const error = await failureOf(() => send(endless, request, list))
       expect(error).toMatchObject({ code: 'answer-malformed', retryable: true })
       expect(sent).toBeLessThan((most + 500_000) * unit.length)

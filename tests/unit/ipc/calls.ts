@@ -1,5 +1,7 @@
 import type {
   Arguments,
+  DirectoryQuery,
+  ListKey,
   Verb,
   NewBrowserConnection,
   NewJwtConnection,
@@ -33,6 +35,21 @@ export const tokenConnection: NewTokenConnection = {
   clientSecret: 'client-secret',
   accessToken: 'access',
   refreshToken: 'refresh'
+}
+
+export const listKey: ListKey = { connectionId: 'c1', list: 'users', accountId: null }
+
+export const directoryQuery: DirectoryQuery = {
+  key: listKey,
+  search: 'robin',
+  filters: [{ column: 'enabled', values: ['Yes', ''] }],
+  sort: [{ column: 'fullName', direction: 'ascending' }],
+  view: null,
+  tree: true,
+  collapsed: [3],
+  columns: ['fullName', 'userName'],
+  from: 100,
+  count: 50
 }
 
 /** One set of good arguments per call. */
@@ -75,8 +92,15 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   renew: ['c1'],
   lookAt: ['c1'],
   copyToken: ['c1', 'curl'],
-  accounts: ['c1', false],
-  users: ['c1', true],
+  openList: [listKey],
+  loadList: [listKey],
+  cancelLoad: [listKey],
+  queryDirectory: [directoryQuery],
+  directoryValues: [listKey, 'roles', 'user'],
+  directoryRecord: [listKey, 7],
+  findRow: [listKey, '5501'],
+  copyDirectory: [directoryQuery, [[0, 2]], ['fullName'], 'csv'],
+  leaveDirectory: [],
   inspect: ['eyJhbGciOiJub25lIn0.e30.'],
   readCredential: [{ text: 'a.b.c', clientId: 'client-id', clientSecret: '', ringcentralHost: '' }],
   readPaste: ['clientId', '"abc"'],

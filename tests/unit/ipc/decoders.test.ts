@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../main/core/errors.ts'
-import { decoders, TEXT_LIMITS } from '../../../main/ipc/decoders.ts'
+import { decoders, QUERY_LIMITS, TEXT_LIMITS } from '../../../main/ipc/decoders.ts'
 import { VERBS, type Verb } from '../../../preload/contract.ts'
-import { browserConnection, connection, goodArgs, tokenConnection } from './calls.ts'
+import { browserConnection, connection, directoryQuery, goodArgs, listKey, tokenConnection } from './calls.ts'
 
 const decode = (verb: Verb, args: unknown[]): unknown => decoders[verb](args)
 
@@ -48,12 +48,18 @@ const NULLABLE: Partial<Record<Verb, number>> = {
   answerProxy: 0,
   applyImport: 2
 }
+/** Calls whose second argument is a place, which may be the first. */
+const TAKES_PLACE: ReadonlySet<Verb> = new Set<Verb>(['moveConnection', 'directoryRecord'])
+/** Calls with lists that may be empty. */
+const TAKES_LISTS: ReadonlySet<Verb> = new Set<Verb>(['copyDirectory'])
 const isGoodAt = (verb: Verb, place: number, value: unknown): boolean =>
   value === null
     ? NULLABLE[verb] === place
-    : verb === 'moveConnection' && place === 1
-      ? value === 0
-      : verb === 'exportConnections' && place === 0 && Array.isArray(value) && value.length > 0
+    : TAKES_PLACE.has(verb) && place === 1 && value === 0
+      ? true
+      : TAKES_LISTS.has(verb) && place > 0 && Array.isArray(value) && (value.length === 0 || place === 2)
+        ? true
+        : verb === 'exportConnections' && place === 0 && Array.isArray(value) && value.length > 0
 
 const BAD_IDS = [
   '',
@@ -182,6 +188,26 @@ describe('decoders', () => {
     ['a name over the limit', { user: 'u'.repeat(TEXT_LIMITS.proxyUser + 1), password: 'p' }]
   ])('network:answer-proxy refuses %s', (_, answer) => {
     expect(refusal('answerProxy', [answer]).code).toBe('input-invalid')
+  })
+
+  it.each<[string, unknown]>([
+    ['a list that there is not', { key: { ...listKey, list: 'passwords' } }],
+    ['a list of no connection', { key: { ...listKey, connectionId: '../vault' } }],
+    ['a row before the first', { from: -1 }],
+    ['half a row', { from: 0.5 }],
+    ['too many rows', { count: QUERY_LIMITS.rows + 1 }],
+    ['too long a search', { search: 'x'.repeat(TEXT_LIMITS.search + 1) }],
+    ['too many columns', { columns: Array.from({ length: QUERY_LIMITS.columns + 1 }, String) }],
+    ['too many sorts', { sort: Array.from({ length: 9 }, () => directoryQuery.sort[0]) }],
+    ['a sort in no direction', { sort: [{ column: 'userId', direction: 'up' }] }],
+    ['too many filters', { filters: Array.from({ length: 51 }, () => ({ column: 'userId', values: [] })) }],
+    ['too many values', { filters: [{ column: 'userId', values: Array.from({ length: 501 }, String) }] }],
+    ['too many collapsed rows', { collapsed: Array.from({ length: 50_001 }, (_, row) => row) }],
+    ['a key too many', { limit: 5 }]
+  ])('directory queries are refused with %s', (_what, change) => {
+    expect(refusal('queryDirectory', [{ ...directoryQuery, ...(change as object) }]).code).toBe(
+      'input-invalid'
+    )
   })
 
   it.each<[Verb, number, number]>([

@@ -2,11 +2,32 @@ import { describe, expect, it } from 'vitest'
 import { VERBS, type Arguments, type Result, type Verb } from '../../../preload/contract.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import { NO_POLICY } from '../../../main/core/policy/policy.ts'
+import type { ListState } from '../../../main/core/directory/directory.ts'
+import type { Page, WholeRow } from '../../../main/core/directory/worker-messages.ts'
 import type { Removal } from '../../../main/core/sessions/removal.ts'
 import type { Sessions } from '../../../main/core/sessions/sessions.ts'
 import type { ImportOffer } from '../../../main/core/transfer/transfer.ts'
 import { createHandlers, type HandlerDeps } from '../../../main/ipc/handlers.ts'
-import { connection, goodArgs } from './calls.ts'
+import { connection, directoryQuery, goodArgs, listKey } from './calls.ts'
+
+const list: ListState = {
+  key: listKey,
+  phase: 'ready',
+  total: 3,
+  skipped: 0,
+  revision: 2,
+  columns: [],
+  hiddenFields: [],
+  loadedAt: 1,
+  source: 'live',
+  progress: null,
+  problems: [],
+  error: null
+}
+const page: Page = { revision: 2, matched: 3, length: 3, total: 3, rows: [] }
+const record: WholeRow = { title: 'Robin', subtitle: 'robin@example.com', fields: [], json: '{}' }
+/** Core learns which rows of the result are asked for, and the list, apart from the query. */
+const { key: _key, from: _from, count: _count, ...coreQuery } = directoryQuery
 
 const NOW = Date.UTC(2026, 10, 22, 21)
 const TOKEN = 'header.payload.signature'
@@ -62,7 +83,6 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
       return result
     }
   const later = <Result>(result: Result): Promise<Result> => Promise.resolve(result)
-  const rows = { rows: [], loadedAt: NOW }
   const sessions: Sessions = {
     list: noting('list', [view]),
     view: noting('view', view),
@@ -92,8 +112,17 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
     signOut: noting('signOut', later(undefined)),
     renew: noting('renew', later(undefined)),
     freshToken: noting('freshToken', later(TOKEN)),
-    accounts: noting('accounts', later(rows)),
-    users: noting('users', later(rows)),
+    directory: {
+      open: noting('open', list),
+      load: noting('load', later(undefined)),
+      cancel: noting('cancel', undefined),
+      query: noting('query', later(page)),
+      values: noting('values', later([{ text: 'User', count: 3 }])),
+      record: noting('record', later(record)),
+      findRow: noting('findRow', later(7)),
+      copy: noting('copy', later({ text: 'a,b', rows: 3 })),
+      leave: noting('leave', undefined)
+    },
     wake: noting('wake', undefined),
     settle: noting('settle', later(undefined)),
     close: noting('close', undefined)
@@ -213,8 +242,18 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
       `curl 'https://engage.ringcentral.com/voice/api/v1/admin/accounts' -H 'Authorization: Bearer ${TOKEN}'`
     ]
   ],
-  accounts: [['accounts', 'c1', false]],
-  users: [['users', 'c1', true]],
+  openList: [['open', listKey]],
+  loadList: [['load', listKey]],
+  cancelLoad: [['cancel', listKey]],
+  queryDirectory: [['query', listKey, coreQuery, 100, 50]],
+  directoryValues: [['values', listKey, 'roles', 'user']],
+  directoryRecord: [['record', listKey, 7]],
+  findRow: [['findRow', listKey, '5501']],
+  copyDirectory: [
+    ['copy', listKey, coreQuery, [[0, 2]], ['fullName'], 'csv'],
+    ['copyText', 'a,b']
+  ],
+  leaveDirectory: [['leave']],
   inspect: [],
   readCredential: [],
   readPaste: [],
@@ -259,6 +298,9 @@ const NOTHING_TO_ANSWER: ReadonlySet<Verb> = new Set<Verb>([
   'signOut',
   'renew',
   'lookAt',
+  'loadList',
+  'cancelLoad',
+  'leaveDirectory',
   'copyText',
   'dismissImport'
 ])
@@ -317,11 +359,14 @@ describe('createHandlers', () => {
     ])
   })
 
-  it('lists all connections, and both directories', async () => {
+  it('lists all connections, and answers about the directory', async () => {
     const { call } = desk()
     expect((await call('listConnections')).map((each) => each.connection.id)).toEqual(['c1'])
-    expect(await call('accounts')).toEqual({ rows: [], loadedAt: NOW })
-    expect(await call('users')).toEqual({ rows: [], loadedAt: NOW })
+    expect(await call('openList')).toMatchObject({ key: listKey, phase: 'ready', total: 3 })
+    expect(await call('queryDirectory')).toEqual({ ...page, from: 100 })
+    expect(await call('directoryRecord')).toMatchObject({ row: 7, title: 'Robin' })
+    expect(await call('findRow')).toBe(7)
+    expect(await call('copyDirectory')).toEqual({ copied: 3 })
   })
 
   it('inspects against the clock it was given', async () => {

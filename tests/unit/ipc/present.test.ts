@@ -9,7 +9,7 @@ import { presentApp } from '../../../main/ipc/present/app-status.ts'
 import { presentConnection } from '../../../main/ipc/present/connection.ts'
 import { presentTest } from '../../../main/ipc/present/connection-test.ts'
 import { presentReading } from '../../../main/ipc/present/credential-reading.ts'
-import { presentAccounts, presentUsers } from '../../../main/ipc/present/directory.ts'
+import { presentList, presentPage, presentRecord } from '../../../main/ipc/present/directory.ts'
 import { presentError } from '../../../main/ipc/present/error.ts'
 import { presentImportOffer } from '../../../main/ipc/present/import-offer.ts'
 import { presentInspection } from '../../../main/ipc/present/inspection.ts'
@@ -368,26 +368,44 @@ const INSPECTION = [
   ...['header', 'claims'].flatMap((list) => CLAIM.map((key) => `${list}[].${key}`))
 ]
 
-const account = {
-  accountId: '1',
-  accountName: 'Support',
-  mainAccountId: '2',
-  mainAccountName: 'Company',
-  rcAccountId: '3',
-  archived: false
+const listKey = { connectionId: 'c1', list: 'users' as const, accountId: null }
+const column = {
+  key: 'roles',
+  title: 'Roles',
+  kind: 'list' as const,
+  shown: true,
+  width: 240,
+  filled: 3,
+  distinct: 2
 }
-const user = {
-  userId: 1,
-  userName: 'a@example.com',
-  fullName: 'A',
-  enabled: true,
-  rootUser: false,
-  managedByRingCentral: true,
-  rcUserId: 2,
-  roles: ['SUPER_USER'],
-  createdAt: NOW,
-  depth: 0,
-  parentUserId: null
+const list = {
+  key: listKey,
+  phase: 'ready' as const,
+  total: 3,
+  skipped: 1,
+  revision: 2,
+  columns: [column],
+  hiddenFields: ['password'],
+  loadedAt: NOW,
+  source: 'live' as const,
+  progress: { done: 1, total: 2, endsAt: null, what: 'bytes' },
+  problems: [{ text: 'Some rows have no ID.', count: 1 }],
+  error: refused('internal')
+}
+const row = { row: 7, depth: 1, children: 0, muted: false, cells: ['Robin', ['User', 'Super user']] }
+const page = { revision: 2, matched: 3, length: 3, total: 3, rows: [row] }
+const record = {
+  title: 'Robin',
+  subtitle: 'robin@example.com',
+  fields: [
+    {
+      key: 'agentGroupId',
+      title: 'Agent group ID',
+      text: '12',
+      links: [{ list: 'agentGroups' as const, id: '12', text: '12' }]
+    }
+  ],
+  json: '{}'
 }
 const claim = { name: 'iss', value: '"x"', meaning: 'Issuer', at: null }
 const inspection = {
@@ -500,14 +518,35 @@ describe('every reply has exactly the keys of the contract, whatever else core o
       ['connectionId', 'name', 'undoUntil']
     ],
     [
-      'accounts',
-      presentAccounts(laden({ rows: [account], loadedAt: NOW })),
-      [...Object.keys(account).map((key) => `rows[].${key}`), 'loadedAt']
+      'a list',
+      presentList(laden(list)),
+      [
+        ...Object.keys(listKey).map((key) => `key.${key}`),
+        ...['phase', 'total', 'skipped', 'revision', 'hiddenFields[]', 'loadedAt', 'source'],
+        ...Object.keys(column).map((key) => `columns[].${key}`),
+        ...['done', 'total', 'endsAt', 'what'].map((key) => `progress.${key}`),
+        ...['text', 'count'].map((key) => `problems[].${key}`),
+        ...error('error')
+      ]
     ],
     [
-      'users',
-      presentUsers(laden({ rows: [user], loadedAt: NOW })),
-      [...Object.keys(user).map((key) => (key === 'roles' ? 'rows[].roles[]' : `rows[].${key}`)), 'loadedAt']
+      'rows of a list',
+      presentPage(laden(page), 100),
+      [
+        ...['revision', 'matched', 'length', 'total', 'from'],
+        ...['row', 'depth', 'children', 'muted', 'cells[]', 'cells[][]'].map((key) => `rows[].${key}`)
+      ]
+    ],
+    [
+      'a whole row',
+      presentRecord(listKey, 7, laden(record)),
+      [
+        ...['row', 'title', 'subtitle', 'json'],
+        ...['key', 'title', 'text'].map((key) => `fields[].${key}`),
+        ...['id', 'text', 'key.connectionId', 'key.list', 'key.accountId'].map(
+          (key) => `fields[].links[].${key}`
+        )
+      ]
     ],
     [
       'an inspection',
@@ -567,14 +606,14 @@ describe('every reply has exactly the keys of the contract, whatever else core o
   })
 
   it('would find what comes through', () => {
-    expect(pathsOf(laden(account))).toContain('accessToken')
+    expect(pathsOf(laden(page))).toContain('accessToken')
     expect(JSON.stringify(laden(full))).toContain(SECRET)
   })
 
   it('shares no list with core, so that the window’s copy cannot be changed by it', () => {
-    const roles = ['SUPER_USER']
-    const shown = presentUsers({ rows: [{ ...user, roles }], loadedAt: NOW })
-    roles.push('LATER')
-    expect(shown.rows[0]?.roles).toEqual(['SUPER_USER'])
+    const cell = ['SUPER_USER']
+    const shown = presentPage({ ...page, rows: [{ ...row, cells: [cell] }] }, 0)
+    cell.push('LATER')
+    expect(shown.rows[0]?.cells).toEqual([['SUPER_USER']])
   })
 })

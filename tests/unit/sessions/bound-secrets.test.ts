@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionInput } from '../../../main/core/connections/validate-connection.ts'
 import { createTransfers } from '../../../main/core/transfer/transfer.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 import { quickly } from '../vault/passphrase-world.ts'
-import { createDesk, createHome, isActive, phaseOf, type Desk, type Home } from './desk.ts'
+import { createDesk, createHome, isActive, phaseOf, type Desk, type Home } from '../../support/sessions/desk.ts'
 import { createFakeBrowser } from './fake-browser.ts'
 import {
   createNetwork,
@@ -15,6 +15,7 @@ import {
   type Network,
   type Party
 } from './parties.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 const { owner, evil, sibling } = PARTIES
 
@@ -87,7 +88,7 @@ async function tryEverything(world: World, desk: Desk, id: string): Promise<void
   const attempts: (() => unknown)[] = [
     () => desk.sessions.renew(id),
     () => desk.sessions.freshToken(id),
-    () => desk.sessions.users(id, true),
+    () => readList(desk.sessions.directory, keyOf(id, 'users')),
     () => desk.sessions.check(id),
     () => tryToSignIn(world, desk, id),
     () => desk.sessions.renew(id)

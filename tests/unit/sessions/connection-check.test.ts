@@ -8,10 +8,11 @@ import {
   type FaultField
 } from '../../../main/core/sessions/connection-check.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { createDesk, isActive, phaseOf, startServices, typed } from './desk.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { createDesk, isActive, phaseOf, startServices, typed } from '../../support/sessions/desk.ts'
 import { createFakeBrowser } from './fake-browser.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 /** A desk with a saved connection to a simulator, not signed in. */
 async function world(change: (simulator: Simulator) => Partial<ConnectionInput> = () => ({})) {
@@ -35,9 +36,10 @@ describe('the test of a connection', () => {
     await desk.sessions.check(id)
     const test = await desk.untilTested(id)
     expect(states(test)).toBe(ALL)
-    expect(test.accounts).toBe((await desk.sessions.accounts(id, false)).rows.length)
     expect(simulator.counts).toMatchObject({ discovery: 2, 'token:jwt': 1, exchange: 1, accounts: 1 })
     expect(simulator.counts.total).toBe(5)
+    const accounts = await readList(desk.sessions.directory, keyOf(id, 'accounts'))
+    expect(test.accounts).toBe(accounts.rows.length)
     expect(isActive(desk.sessions.view(id))).toBe(true)
   })
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createPractice } from '../../../main/simulator/practice.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { createDesk, createHome, isActive, practiceOver, startServices, typed } from './desk.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { createDesk, createHome, isActive, practiceOver, startServices, typed } from '../../support/sessions/desk.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 async function practising(mood: 'strong' | 'locked' = 'strong') {
   const timers = createHandTimers()
@@ -18,7 +19,9 @@ describe('startPractice', () => {
     const { connection } = desk.sessions.view(await desk.sessions.startPractice())
     expect(connection).toMatchObject({ practice: true, name: 'Practice', ringcxHost: simulator.origin })
     await desk.until(connection.id, isActive)
-    expect((await desk.sessions.accounts(connection.id, false)).rows.length).toBeGreaterThan(0)
+    expect(
+      (await readList(desk.sessions.directory, keyOf(connection.id, 'accounts'))).rows.length
+    ).toBeGreaterThan(0)
     expect(home.disk.files().size).toBe(0)
     expect(desk.stored).toEqual([])
   })

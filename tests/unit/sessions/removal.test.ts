@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createNotices } from '../../../main/core/notices.ts'
 import { LONGEST_HOLD_MS, notifyEraseRefused, UNDO_MS } from '../../../main/core/sessions/removal.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import {
   createDesk,
   createHome,
@@ -12,7 +12,8 @@ import {
   typed,
   type Desk,
   type DeskOptions
-} from './desk.ts'
+} from '../../support/sessions/desk.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 const FIELDS = ['client-secret', 'jwt', 'pasted', 'ringcentral', 'ringcx', 'pending'] as const
 const PASSPHRASE = 'correct horse battery'
@@ -42,7 +43,7 @@ const fullDisk = { errno: 'ENOSPC' }
 describe('a removal', () => {
   it('takes the connection out of the list at once, and erases nothing yet', async () => {
     const { desk, timers, simulator, id } = await signedIn()
-    await desk.sessions.accounts(id, false)
+    await readList(desk.sessions.directory, keyOf(id, 'accounts'))
     desk.sessions.remove(id)
     expect(desk.sessions.removals()).toEqual([
       { connection: expect.objectContaining({ id }) as unknown, undoUntil: timers.clock.wall() + UNDO_MS }
@@ -58,7 +59,7 @@ describe('a removal', () => {
     ])
     for (const attempt of [
       () => desk.sessions.view(id),
-      () => desk.sessions.accounts(id, false),
+      () => desk.sessions.directory.load(keyOf(id, 'accounts')),
       () => desk.sessions.freshToken(id),
       () => desk.sessions.remove(id)
     ])

@@ -3,10 +3,11 @@ import { createSessions } from '../../../main/core/sessions/sessions.ts'
 import { permit } from '../../../main/core/policy/permit.ts'
 import { readPolicy } from '../../../main/core/policy/policy.ts'
 import { managedIds, placePresets } from '../../../main/core/policy/presets.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 import { ENTRY, SECRETS } from '../transfer/files.ts'
 import { PRESET } from '../policy/policy-files.ts'
-import { createDesk, practiceOver, startServices } from './desk.ts'
+import { createDesk, practiceOver, startServices } from '../../support/sessions/desk.ts'
+import { keyOf, loopWorker } from '../../support/fakes/loop-worker.ts'
 
 /** The sessions of a desk whose organization decided `values`; a text is a policy as it is on the disk. */
 async function under(values: object | string) {
@@ -37,7 +38,9 @@ async function under(values: object | string) {
     onList: () => undefined,
     onRemovals: () => undefined,
     onEraseRefused: () => undefined,
-    onCheck: () => undefined
+    onCheck: () => undefined,
+    onDirectory: () => undefined,
+    startDirectoryWorker: loopWorker
   })
   return { desk, sessions, asked }
 }
@@ -64,8 +67,8 @@ describe('sessions under a policy', () => {
         () => sessions.signIn(id),
         () => sessions.renew(id),
         () => sessions.freshToken(id),
-        () => sessions.accounts(id, true),
-        () => sessions.users(id, true),
+        () => sessions.directory.load(keyOf(id, 'accounts')),
+        () => sessions.directory.load(keyOf(id, 'users')),
         () => sessions.edit(id, { ...ENTRY, ...SECRETS, unfinished: false })
       ])
         expect((await failureOf(attempt)).code).toBe('host-refused')

@@ -3,9 +3,10 @@ import { bearerText } from '../../../main/core/sessions/bearer-text.ts'
 import { DISCOVERY_PATH } from '../../../main/core/ringcentral/endpoints.ts'
 import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { createDesk, isActive, phaseOf, startServices, typed, type DeskOptions } from './desk.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { createDesk, isActive, phaseOf, startServices, typed, type DeskOptions } from '../../support/sessions/desk.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 async function added(options: SimulatorOptions = {}, deskOptions: DeskOptions = {}) {
   const timers = createHandTimers()
@@ -156,7 +157,7 @@ describe('signIn', () => {
 describe('signOut and renew', () => {
   it('erases the tokens and clears the lists and the API state, and keeps the credential', async () => {
     const { simulator, desk, id } = await signedIn()
-    await desk.sessions.accounts(id, false)
+    await readList(desk.sessions.directory, keyOf(id, 'accounts'))
     await desk.sessions.signOut(id)
     const view = desk.sessions.view(id)
     expect(phaseOf(view)).toBe('signed-out')
@@ -164,7 +165,9 @@ describe('signOut and renew', () => {
     expect(view.keeper).toMatchObject({ ringcentral: null, ringcx: null, identity: null })
     expect(await desk.secret(id, 'ringcx')).toBeNull()
     expect(await desk.secret(id, 'jwt')).toBe(simulator.credentials.jwt)
-    expect((await failureOf(() => desk.sessions.accounts(id, false))).code).toBe('signed-out')
+    expect(desk.sessions.directory.open(keyOf(id, 'accounts'))).toMatchObject({ phase: 'empty', total: 0 })
+    const again = () => readList(desk.sessions.directory, keyOf(id, 'accounts'))
+    expect((await failureOf(again)).code).toBe('signed-out')
     expect((await failureOf(() => desk.sessions.freshToken(id))).code).toBe('signed-out')
   })
 
@@ -193,9 +196,9 @@ describe('directory', () => {
     async (expiredSpelling) => {
       const { simulator, desk, id } = await signedIn({ expiredSpelling })
       simulator.control.expireRingCxTokens()
-      const { rows, loadedAt } = await desk.sessions.accounts(id, false)
+      const { rows, state } = await readList(desk.sessions.directory, keyOf(id, 'accounts'))
       expect(rows).toHaveLength(6)
-      expect(loadedAt).toBe(desk.timers.clock.wall())
+      expect(state.loadedAt).toBe(desk.timers.clock.wall())
       expect(simulator.counts['ringcx-refresh']).toBe(1)
       expect(simulator.counts.accounts).toBe(2)
       expect(simulator.counts['token:jwt']).toBe(1)
@@ -206,20 +209,22 @@ describe('directory', () => {
     const { simulator, desk, id } = await signedIn()
     expect(desk.sessions.view(id).api).toEqual({ kind: 'untested' })
     simulator.control.setRoles([])
-    expect((await failureOf(() => desk.sessions.users(id, false))).code).toBe('forbidden')
+    const users = () => readList(desk.sessions.directory, keyOf(id, 'users'))
+    expect((await failureOf(users)).code).toBe('forbidden')
     expect(desk.sessions.view(id).api).toMatchObject({ kind: 'failed', error: { code: 'forbidden' } })
     expect(desk.seen.at(-1)?.api.kind).toBe('failed')
-    await desk.sessions.accounts(id, false)
+    await readList(desk.sessions.directory, keyOf(id, 'accounts'))
     expect(desk.sessions.view(id).api).toEqual({ kind: 'ready' })
     expect(desk.seen.at(-1)?.api.kind).toBe('ready')
   })
 
   it('keeps lists in memory until they are to be loaded again', async () => {
     const { simulator, desk, id } = await signedIn()
-    const first = await desk.sessions.users(id, false)
-    expect(await desk.sessions.users(id, false)).toBe(first)
+    const users = keyOf(id, 'users')
+    const { state } = await readList(desk.sessions.directory, users)
+    expect(desk.sessions.directory.open(users)).toEqual(state)
     expect(simulator.counts.users).toBe(1)
-    await desk.sessions.users(id, true)
+    await desk.sessions.directory.load(users)
     expect(simulator.counts.users).toBe(2)
   })
 })
@@ -295,8 +300,10 @@ describe('an unknown id', () => {
       () => sessions.signOut('nobody'),
       () => sessions.renew('nobody'),
       () => sessions.freshToken('nobody'),
-      () => sessions.accounts('nobody', true),
-      () => sessions.users('nobody', true)
+      () => sessions.directory.open(keyOf('nobody', 'accounts')),
+      () => sessions.directory.load(keyOf('nobody', 'users')),
+      () => sessions.directory.cancel(keyOf('nobody', 'users')),
+      () => sessions.directory.record(keyOf('nobody', 'users'), 0)
     ]
     for (const call of calls) expect((await failureOf(call)).code).toBe('unknown-connection')
   })

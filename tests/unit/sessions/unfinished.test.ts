@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionInput, MissingField } from '../../../main/core/connections/validate-connection.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { createDesk, isActive, phaseOf, startServices, typed, type Home } from './desk.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { createDesk, isActive, phaseOf, startServices, typed, type Home } from '../../support/sessions/desk.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 const HOSTS = {
   ringcentralHost: 'https://platform.ringcentral.com',
@@ -90,7 +91,10 @@ describe('saved for later', () => {
       fields: { jwt: 'Paste the JWT credential from the developer console.' }
     })
     await desk.sessions.renew(id)
-    for (const attempt of [() => desk.sessions.freshToken(id), () => desk.sessions.users(id, true)])
+    for (const attempt of [
+      () => desk.sessions.freshToken(id),
+      () => readList(desk.sessions.directory, keyOf(id, 'users'))
+    ])
       expect((await failureOf(attempt)).code).toBe('signed-out')
     await timers.pass(600_000)
     expect(desk.sent).toEqual([])

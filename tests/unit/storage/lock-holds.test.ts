@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { settle } from '../../fakes/hand-timers.ts'
-import { isActive, phaseOf, type Desk } from '../sessions/desk.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { settle } from '../../support/fakes/hand-timers.ts'
+import { isActive, phaseOf, type Desk } from '../../support/sessions/desk.ts'
 import { createLockWorld, expectLocked, PASSPHRASE, signedInTo, type LockWorld } from './lock-world.ts'
+import { keyOf } from '../../support/fakes/loop-worker.ts'
 
 const quietly = (work: Promise<unknown>): void => {
   work.catch(() => undefined)
@@ -165,7 +166,7 @@ const SCENES: Readonly<Record<string, (world: LockWorld) => Promise<Scene>>> = {
   async 'a list is being read page by page'(world) {
     const { desk, id } = await running(world)
     world.network.hold()
-    quietly(desk.sessions.users(id, true))
+    quietly(desk.sessions.directory.load(keyOf(id, 'users')))
     await settle()
     return { desk, back: id }
   },
@@ -380,7 +381,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   'sign out': (_, desk) => each(desk, (id) => desk.sessions.signOut(id)),
   renew: (_, desk) => each(desk, (id) => desk.sessions.renew(id)),
   token: (_, desk) => each(desk, (id) => desk.sessions.freshToken(id)),
-  users: (_, desk) => each(desk, (id) => desk.sessions.users(id, true)),
+  users: (_, desk) => each(desk, (id) => desk.sessions.directory.load(keyOf(id, 'users'))),
   test: (_, desk) => each(desk, (id) => desk.sessions.check(id)),
   edit: (world, desk) => each(desk, (id) => desk.sessions.edit(id, world.input())),
   duplicate: (_, desk) => each(desk, (id) => desk.sessions.duplicate(id)),

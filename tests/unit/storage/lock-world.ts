@@ -5,11 +5,12 @@ import { ALL_REMOVED } from '../../../main/core/vault/secret-store.ts'
 import { resolveOptions } from '../../../main/simulator/options.ts'
 import { createRouter } from '../../../main/simulator/router.ts'
 import { createSimulation } from '../../../main/simulator/simulation.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers, settle, type HandTimers } from '../../fakes/hand-timers.ts'
-import { createDesk, createHome, isActive, type Desk, type DeskOptions, type Home } from '../sessions/desk.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers, settle, type HandTimers } from '../../support/fakes/hand-timers.ts'
+import { createDesk, createHome, isActive, type Desk, type DeskOptions, type Home } from '../../support/sessions/desk.ts'
 import { createFakeBrowser, type FakeBrowser } from '../sessions/fake-browser.ts'
 import { quickly } from '../vault/passphrase-world.ts'
+import { keyOf } from '../../support/fakes/loop-worker.ts'
 
 export const PASSPHRASE = 'correct horse battery'
 
@@ -194,7 +195,9 @@ export async function expectLocked(world: LockWorld, desk: Desk): Promise<void> 
         expect((await failureOf(() => desk.vault.read(id, field))).code).toBe('vault-locked')
       expect((await failureOf(() => desk.sessions.freshToken(id))).code).toBe('vault-locked')
       expect((await failureOf(() => desk.sessions.signIn(id))).code).toBe('vault-locked')
-      expect((await failureOf(() => desk.sessions.users(id, true))).code).toBe('vault-locked')
+      expect((await failureOf(() => desk.sessions.directory.load(keyOf(id, 'users')))).code).toBe(
+        'vault-locked'
+      )
       expect(desk.sessions.view(id).browser?.kind).not.toBe('waiting')
     }
   }

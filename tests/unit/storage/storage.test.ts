@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import {
   createDesk,
   createHome,
@@ -9,7 +9,8 @@ import {
   practiceOver,
   startServices,
   typed
-} from '../sessions/desk.ts'
+} from '../../support/sessions/desk.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 const PASSPHRASE = 'correct horse battery'
 
@@ -26,14 +27,16 @@ describe('locking', () => {
   it('hands out nothing and keeps nothing in memory until it is opened again, without a new sign-in', async () => {
     const { simulator, desk, id } = await signedIn()
     const token = await desk.sessions.freshToken(id)
-    await desk.sessions.users(id, false)
+    await readList(desk.sessions.directory, keyOf(id, 'users'))
 
     await desk.storage.lock()
     expect(desk.storage.status()).toMatchObject({ state: 'locked', needsPassphrase: false })
     expect(phaseOf(desk.sessions.view(id))).toBe('locked')
     expect(desk.sessions.view(id).keeper).toMatchObject({ ringcentral: null, ringcx: null })
     expect(await failureOf(() => desk.sessions.freshToken(id))).toMatchObject({ code: 'vault-locked' })
-    expect(await failureOf(() => desk.sessions.users(id, false))).toMatchObject({ code: 'vault-locked' })
+    expect(await failureOf(() => desk.sessions.directory.load(keyOf(id, 'users')))).toMatchObject({
+      code: 'vault-locked'
+    })
 
     await desk.storage.open()
     await desk.until(id, isActive)

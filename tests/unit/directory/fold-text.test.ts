@@ -1,14 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { foldText } from '../../../renderer/directory/fold-text.ts'
-import { searchRows, searchTexts } from '../../../renderer/directory/query-rows.ts'
-
-const COLUMNS = [{ key: 'name', title: 'Name', track: '1fr', text: (row: { name: string }) => row.name }]
+import { foldText } from '../../../main/core/directory/fold-text.ts'
 
 /** Whether a row of this name is found by this search. */
 function finds(name: string, search: string): boolean {
-  const rows = [{ name }]
-  return searchRows(rows, searchTexts(rows, COLUMNS), search).length === 1
+  return foldText(search)
+    .split(/\s+/)
+    .every((word) => foldText(name).includes(word))
 }
 
 test.each([

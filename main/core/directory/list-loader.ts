@@ -1,0 +1,94 @@
+import type { AppError } from '../errors.ts'
+import { malformed } from '../http/answer.ts'
+import type { Purpose } from '../ringcx/admin-errors.ts'
+import type { ReadCounts } from './json-records.ts'
+import { LISTS, type ListKey } from './lists.ts'
+
+/** What could not be shown. */
+export interface Problem {
+  /** A plain sentence. */
+  readonly text: string
+  readonly count: number
+}
+
+/** How far a load is. Times are milliseconds since the epoch, UTC. */
+export interface Progress {
+  readonly done: number
+  readonly total: number | null
+  readonly endsAt: number | null
+  /** The unit, such as `bytes` or `agent groups`. */
+  readonly what: string
+}
+
+/** One body that was read into the list. */
+export interface LoadedBody extends ReadCounts {
+  readonly bytes: number
+  /** Why the rest of it did not come. */
+  readonly cutOff: AppError | null
+}
+
+/** A load under way. */
+export interface Loading {
+  readonly key: ListKey
+  /** Fires when nobody waits for the load any more. */
+  readonly signal: AbortSignal
+  /** Reads a document of moderate size, such as a list of groups to walk. @throws AppError */
+  get(path: string, purpose: Purpose): Promise<unknown>
+  /**
+   * Reads one body into the list as it comes. One at a time.
+   *
+   * @param extra fields that each of its records gets in addition
+   * @param onBytes is told how many bytes have come, and how many will, when that is known
+   * @throws AppError as `AdminApi.stream`
+   */
+  body(
+    path: string,
+    purpose: Purpose,
+    extra: Readonly<Record<string, unknown>> | null,
+    onBytes?: (done: number, total: number | null) => void
+  ): Promise<LoadedBody>
+  /** Tells how far it is; at most as often as the window can show. */
+  progress(progress: Progress): void
+}
+
+/** How a load ended. */
+export interface Loaded {
+  /** The answer did not come to its end; rows that came before are good. */
+  readonly cutOff: AppError | null
+  /** Entries that can't be shown; `problems` says why. */
+  readonly skipped: number
+  readonly problems: readonly Problem[]
+}
+
+/** Loads one list. @throws AppError when there is nothing to show */
+export type ListLoader = (loading: Loading) => Promise<Loaded>
+
+/** Loads a list that comes in one answer. */
+export const loadWhole: ListLoader = async ({ key, body, progress }) => {
+  const { purpose, path } = LISTS[key.list]
+  const read = await body(path?.(key.accountId ?? '') ?? '', purpose, null, (done, total) => {
+    progress({ done, total, endsAt: null, what: 'bytes' })
+  })
+  if (read.isList === false) {
+    throw malformed('RingCX', `something other than a list of ${purpose.what}`)
+  }
+  return { cutOff: cutOffOf(read), ...leftOut([read]) }
+}
+
+/** Why a body is not all there: the connection broke off, or its JSON ends early. */
+export function cutOffOf({ cutOff, complete }: LoadedBody): AppError | null {
+  if (cutOff !== null) return cutOff
+  return complete ? null : malformed('RingCX', 'incomplete or invalid JSON')
+}
+
+/** What could not be read of some bodies. */
+export function leftOut(bodies: readonly ReadCounts[]): Pick<Loaded, 'skipped' | 'problems'> {
+  const sum = (count: (body: ReadCounts) => number): number =>
+    bodies.reduce((all, body) => all + count(body), 0)
+  const problems: readonly Problem[] = [
+    { text: 'Some entries aren’t records, so they can’t be shown.', count: sum((body) => body.skipped) },
+    { text: 'Some records are damaged and can’t be read.', count: sum((body) => body.damaged) },
+    { text: 'Some records are longer than 4 MB and were left out.', count: sum((body) => body.tooLong) }
+  ].filter(({ count }) => count > 0)
+  return { problems, skipped: problems.reduce((all, { count }) => all + count, 0) }
+}

@@ -1,0 +1,278 @@
+import { dateTime } from '../ringcx/fields.ts'
+import type { JsonValue } from './columns.ts'
+import { copyText } from './copy-text.ts'
+import { createRecordReader, type ReadCounts, type RecordReader } from './json-records.ts'
+import { LISTS, titleOfField, type ListName } from './lists.ts'
+import { createQueries, type Queries } from './query.ts'
+import { createTableBuilder, type RecordTable, type TableBuilder } from './record-table.ts'
+import type {
+  ColumnSummary,
+  FromWorker,
+  Questions,
+  QuestionName,
+  Summary,
+  ToWorker,
+  WholeRow
+} from './worker-messages.ts'
+
+/** What the loop needs from its thread. */
+export interface LoopDeps {
+  readonly post: (message: FromWorker) => void
+  /** Calls back when no message is waiting. */
+  readonly later: (work: () => void) => void
+  /** Monotonic, in milliseconds. */
+  readonly now: () => number
+}
+
+/** Rows of a list that is loading are told at most this often, in milliseconds. */
+const TELL_MS = 500
+
+/** Longest step of preparations between two messages, in milliseconds. */
+const STEP_MS = 8
+
+/** Width of a column that nobody planned, in CSS pixels. */
+const USUAL_WIDTH = 160
+
+/** A list: its rows, and those that are being loaded. */
+interface List {
+  shown: { readonly table: RecordTable; queries: Queries } | null
+  loading: { readonly builder: TableBuilder; reader: RecordReader | null; toldAt: number | null } | null
+  revision: number
+}
+
+/** Makes what answers the messages of main. It runs in a thread of its own; in tests also in theirs. */
+export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWorker) => void {
+  const lists = new Map<string, List>()
+  let preparing: { readonly list: List; readonly steps: Generator<void, void> } | null = null
+  let isWaiting = false
+
+  const listOf = (name: string): List => {
+    const known = lists.get(name) ?? { shown: null, loading: null, revision: 0 }
+    lists.set(name, known)
+    return known
+  }
+
+  /** @throws Error when nothing is loading: main asks in the right order */
+  const loadingOf = (list: List): NonNullable<List['loading']> => {
+    if (list.loading === null) throw new Error('Nothing is loading.')
+    return list.loading
+  }
+
+  const shownOf = (name: string): NonNullable<List['shown']> => {
+    const { shown } = listOf(name)
+    if (shown === null) throw new Error('There are no rows.')
+    return shown
+  }
+
+  const show = (list: List, table: RecordTable): void => {
+    list.shown = { table, queries: createQueries(table) }
+    list.revision += 1
+  }
+
+  const prepare = (): void => {
+    isWaiting = false
+    const until = now() + STEP_MS
+    while (preparing !== null && now() < until) {
+      if (preparing.steps.next().done === true) preparing = null
+    }
+    if (preparing !== null) prepareLater()
+  }
+
+  const prepareLater = (): void => {
+    if (isWaiting) return
+    isWaiting = true
+    later(prepare)
+  }
+
+  const takePiece = (name: string, bytes: Uint8Array): void => {
+    const list = lists.get(name)
+    // A piece behind the end of its load: that was cancelled
+    if (list?.loading?.reader !== null && list?.loading !== null && list !== undefined) {
+      const { loading } = list
+      loading.reader?.push(bytes)
+      const { builder } = loading
+      const isFirst = list.shown === null
+      if (isFirst && builder.table.size > 0) show(list, builder.table)
+      const isDue = loading.toldAt === null || now() - loading.toldAt >= TELL_MS
+      if (list.shown?.table === builder.table && isDue) {
+        loading.toldAt = now()
+        list.revision += 1
+        post({ kind: 'rows', list: name, summary: summaryOf(builder.table, list.revision) })
+      }
+    }
+    post({ kind: 'taken', bytes: bytes.byteLength })
+  }
+
+  const answers: { [Name in QuestionName]: (ask: Questions[Name]['ask']) => Questions[Name]['answer'] } = {
+    begin({ list: name, of }) {
+      listOf(name).loading = { builder: createTableBuilder(of), reader: null, toldAt: null }
+      return null
+    },
+
+    beginBody({ list, extra }) {
+      const loading = loadingOf(listOf(list))
+      loading.builder.setExtra(extra)
+      loading.reader = createRecordReader(loading.builder, LISTS[loading.builder.table.list].childrenField)
+      return null
+    },
+
+    endBody({ list }) {
+      const loading = loadingOf(listOf(list))
+      const counts: ReadCounts = loading.reader?.counts() ?? NOTHING_READ
+      loading.reader = null
+      return counts
+    },
+
+    loaded({ list: name }) {
+      const list = listOf(name)
+      return summaryOf(loadingOf(list).builder.finish(), list.revision)
+    },
+
+    finish({ list: name }) {
+      const list = listOf(name)
+      const { table } = loadingOf(list).builder
+      list.loading = null
+      show(list, table)
+      preparing = { list, steps: shownOf(name).queries.prepare() }
+      prepareLater()
+      return summaryOf(table, list.revision)
+    },
+
+    discard({ list: name }) {
+      const list = listOf(name)
+      if (list.loading !== null && list.shown?.table === list.loading.builder.table) {
+        list.shown = null
+        list.revision += 1
+      }
+      list.loading = null
+      return list.shown === null ? null : summaryOf(list.shown.table, list.revision)
+    },
+
+    query({ list: name, query, from, count }) {
+      const { table, queries } = shownOf(name)
+      const result = queries.run(query)
+      return {
+        revision: listOf(name).revision,
+        matched: result.matched,
+        length: result.order.length,
+        total: table.received,
+        rows: queries.rows(result, query, from, count)
+      }
+    },
+
+    values: ({ list, column, search, most }) => shownOf(list).queries.values(column, search, most),
+
+    record({ list, row }) {
+      const { table } = shownOf(list)
+      return row < table.size ? wholeRow(table, row) : null
+    },
+
+    find({ list, id }) {
+      const row = shownOf(list).table.findRow(id)
+      return row === -1 ? null : row
+    },
+
+    copy({ list, query, ranges, columns, form }) {
+      const { table, queries } = shownOf(list)
+      const { order } = queries.run(query)
+      const rows = ranges.flatMap(([from, to]) => Array.from(order.subarray(from, to + 1)))
+      const titled = columns.map((key) => ({ key, title: titleOf(table, key) }))
+      const text = copyText(table, rows, titled, form)
+      return text === null ? null : { text, rows: rows.length }
+    }
+  }
+
+  return (message) => {
+    if (message.kind === 'piece') {
+      takePiece(message.list, message.bytes)
+      return
+    }
+    const { ask, question } = message
+    try {
+      const answer = answers[question.name] as (ask: typeof question) => unknown
+      post({ kind: 'answer', ask, value: answer(question) })
+    } catch (thrown) {
+      post({ kind: 'failed', ask, name: thrown instanceof Error ? thrown.name : 'Error' })
+    }
+  }
+}
+
+const NOTHING_READ: ReadCounts = { skipped: 0, damaged: 0, tooLong: 0, isList: null, complete: false }
+
+function titleOf(table: RecordTable, key: string): string {
+  const column = table.column(key)
+  return column?.known?.title ?? titleOfField(column?.path ?? [key])
+}
+
+function summaryOf(table: RecordTable, revision: number): Summary {
+  return {
+    revision,
+    received: table.received,
+    columns: table.keys.flatMap((key): ColumnSummary[] => {
+      const column = table.column(key)
+      if (column === undefined) return []
+      const numbered = column.dictionary()
+      return [
+        {
+          key,
+          title: titleOf(table, key),
+          kind: column.kind(),
+          shown: (column.known?.width ?? null) !== null,
+          width: column.known?.width ?? USUAL_WIDTH,
+          filled: column.filled(),
+          distinct: numbered === null ? null : numbered.size - 1
+        }
+      ]
+    }),
+    hiddenFields: table.hiddenFields,
+    losses: { ...table.losses }
+  }
+}
+
+/** Longest text of a field in the detail pane, in UTF-16 units; the JSON has all of it. */
+const MOST_FIELD_TEXT = 20_000
+
+function wholeRow(table: RecordTable, row: number): WholeRow {
+  const { titleFields, subtitleField, noun, links } = LISTS[table.list]
+  const texts = titleFields.map((key) => table.text(row, key).trim()).filter((text) => text !== '')
+  const fields = table.keys.flatMap((key) => {
+    const column = table.column(key)
+    const value = column?.get(row)
+    if (column === undefined || value === undefined) return []
+    return [
+      {
+        key,
+        title: titleOf(table, key),
+        text: fieldText(value, column.text(row), column.kind() === 'date').slice(0, MOST_FIELD_TEXT),
+        links: linksOf(links[key], value)
+      }
+    ]
+  })
+  return {
+    title: (texts[0] ?? `This ${noun}`).slice(0, MOST_TITLE),
+    subtitle: table.text(row, subtitleField).slice(0, MOST_TITLE),
+    fields,
+    json: JSON.stringify(table.record(row), null, 2)
+  }
+}
+
+const MOST_TITLE = 500
+
+const momentFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+
+/** With the time of day, for which a cell has no room. */
+function fieldText(value: JsonValue, text: string, isDate: boolean): string {
+  const instant = isDate ? dateTime(value) : null
+  return instant === null ? text : momentFormat.format(instant)
+}
+
+/** Most links of one field. */
+const MOST_LINKS = 500
+
+function linksOf(list: ListName | undefined, value: JsonValue): WholeRow['fields'][number]['links'] {
+  if (list === undefined) return []
+  return (Array.isArray(value) ? (value as readonly JsonValue[]) : [value])
+    .filter((each) => typeof each === 'string' || typeof each === 'number')
+    .slice(0, MOST_LINKS)
+    .map((each) => ({ list, id: String(each), text: String(each) }))
+}

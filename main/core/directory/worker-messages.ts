@@ -1,0 +1,104 @@
+import type { ReadCounts } from './json-records.ts'
+import type { ColumnKind, ListName } from './lists.ts'
+import type { CopyForm } from './copy-text.ts'
+import type { Query, ShownRow } from './query.ts'
+import type { TableLosses } from './record-table.ts'
+
+/**
+ * What crosses between main and the thread that holds the rows. Questions are answered in their order; pieces of a body
+ * are not answered but acknowledged, so that only a few are ever under way.
+ */
+export type ToWorker =
+  | { readonly kind: 'ask'; readonly ask: number; readonly question: Question }
+  /** A piece of a body; its memory is handed over. */
+  | { readonly kind: 'piece'; readonly list: string; readonly bytes: Uint8Array }
+
+export type FromWorker =
+  | { readonly kind: 'answer'; readonly ask: number; readonly value: unknown }
+  /** Only the class of the failure: its text may hold a piece of the answer. */
+  | { readonly kind: 'failed'; readonly ask: number; readonly name: string }
+  | { readonly kind: 'taken'; readonly bytes: number }
+  /** Rows have come; at most twice a second for a list. */
+  | { readonly kind: 'rows'; readonly list: string; readonly summary: Summary }
+
+/** What a table holds. */
+export interface Summary {
+  /** Changes whenever rows change. */
+  readonly revision: number
+  /** Rows that came in the answer. */
+  readonly received: number
+  readonly columns: readonly ColumnSummary[]
+  readonly hiddenFields: readonly string[]
+  readonly losses: TableLosses
+}
+
+export interface ColumnSummary {
+  readonly key: string
+  readonly title: string
+  readonly kind: ColumnKind
+  readonly shown: boolean
+  readonly width: number
+  readonly filled: number
+  readonly distinct: number | null
+}
+
+/** A row with everything that is known of it. */
+export interface WholeRow {
+  readonly title: string
+  readonly subtitle: string
+  readonly fields: readonly {
+    readonly key: string
+    readonly title: string
+    readonly text: string
+    readonly links: readonly { readonly list: ListName; readonly id: string; readonly text: string }[]
+  }[]
+  readonly json: string
+}
+
+/** Rows of a result. */
+export interface Page {
+  readonly revision: number
+  readonly matched: number
+  readonly length: number
+  readonly total: number
+  readonly rows: readonly ShownRow[]
+}
+
+/**
+ * Every question with its answer. `list` names one list of one account: any text, chosen by main. A load goes
+ * `begin` → for each body `beginBody`, pieces, `endBody` → `finish`, or `discard`. Until `finish` a list that had no rows
+ * shows those that have come, and one that had rows shows the earlier ones.
+ */
+export interface Questions {
+  begin: { ask: { list: string; of: ListName }; answer: null }
+  /** `extra`: fields that every record of this body gets, such as those of its group. */
+  beginBody: { ask: { list: string; extra: Readonly<Record<string, unknown>> | null }; answer: null }
+  endBody: { ask: { list: string }; answer: ReadCounts }
+  /** Ends the list that is being loaded; it is shown from then on. */
+  finish: { ask: { list: string }; answer: Summary }
+  /** What the load has brought so far. */
+  loaded: { ask: { list: string }; answer: Summary }
+  discard: { ask: { list: string }; answer: Summary | null }
+  query: { ask: { list: string; query: Query; from: number; count: number }; answer: Page }
+  values: {
+    ask: { list: string; column: string; search: string; most: number }
+    answer: { text: string; count: number }[]
+  }
+  record: { ask: { list: string; row: number }; answer: WholeRow | null }
+  find: { ask: { list: string; id: string }; answer: number | null }
+  copy: {
+    ask: {
+      list: string
+      query: Query
+      ranges: readonly (readonly [from: number, to: number])[]
+      columns: readonly string[]
+      form: CopyForm
+    }
+    answer: { text: string; rows: number } | null
+  }
+}
+
+export type QuestionName = keyof Questions
+export type Question = {
+  [Name in QuestionName]: { readonly name: Name } & Questions[Name]['ask']
+}[QuestionName]
