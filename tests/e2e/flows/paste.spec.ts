@@ -1,6 +1,6 @@
 import type { Locator } from '@playwright/test'
 import { transferPage } from '../pages/transfer.ts'
-import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
+import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
 import { needlesOf } from '../secrets/needles.ts'
 import { expect, test } from './test.ts'
 

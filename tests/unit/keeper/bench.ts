@@ -2,8 +2,8 @@ import { type Budget, createBudgets } from '../../../main/core/keeper/budget.ts'
 import { type Keeper, createKeeper } from '../../../main/core/keeper/keeper.ts'
 import type { SessionState } from '../../../main/core/keeper/transition.ts'
 import type { SecretField, SecretRecords } from '../../../main/core/ports.ts'
-import { type FakeClock, createFakeClock } from '../../support/fakes/clock.ts'
-import { type FakeService, type FakeServiceOptions, createFakeService } from '../../support/fakes/token-source.ts'
+import { type FakeClock, createFakeClock } from '../../fakes/clock.ts'
+import { type FakeService, type FakeServiceOptions, createFakeService } from '../../fakes/token-source.ts'
 
 /** A vault in memory whose writes can be refused, or held up and cut off as by a crash. */
 export interface FakeRecords extends SecretRecords {

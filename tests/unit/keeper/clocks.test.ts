@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failure } from '../../support/fakes/token-source.ts'
+import { failure } from '../../fakes/token-source.ts'
 import { type Bench, run, signedIn } from './bench.ts'
 
 const MINUTE = 60_000

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ErrorCode } from '../../../main/core/errors.ts'
-import { type FakeFault, failure } from '../../support/fakes/token-source.ts'
+import { type FakeFault, failure } from '../../fakes/token-source.ts'
 import { createBench, run, seeded } from './bench.ts'
 
 const DAY = 24 * 3_600_000

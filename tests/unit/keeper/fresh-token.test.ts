@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AppError, type ErrorCode } from '../../../main/core/errors.ts'
-import { failure } from '../../support/fakes/token-source.ts'
+import { failure } from '../../fakes/token-source.ts'
 import { type Bench, rejection, run, signedIn } from './bench.ts'
 
 const LIFE_MS = 300_000

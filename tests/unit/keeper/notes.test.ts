@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failure } from '../../support/fakes/token-source.ts'
+import { failure } from '../../fakes/token-source.ts'
 import { rejection, run, signedIn } from './bench.ts'
 
 const state = (phase: string, why: string | null = null) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createFakeClock } from '../../support/fakes/clock.ts'
-import { failure } from '../../support/fakes/token-source.ts'
+import { createFakeClock } from '../../fakes/clock.ts'
+import { failure } from '../../fakes/token-source.ts'
 import { type Bench, rejection, run, signedIn } from './bench.ts'
 
 const MINUTE = 60_000

@@ -22,11 +22,11 @@ import { createVault, type Vault } from '../../../main/core/vault/vault.ts'
 import type { VaultMode } from '../../../main/core/vault/vault-status.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
 import { startSimulator, type Simulator } from '../../../main/simulator/simulator.ts'
-import { createFakeCipher, type FakeCipher, type KeyringMood } from '../../support/fakes/cipher.ts'
-import { createFakeDisk, type FakeDisk } from '../../support/fakes/disk.ts'
-import { createHandTimers, type HandTimers } from '../../support/fakes/hand-timers.ts'
+import { createFakeCipher, type FakeCipher, type KeyringMood } from '../../fakes/cipher.ts'
+import { createFakeDisk, type FakeDisk } from '../../fakes/disk.ts'
+import { createHandTimers, type HandTimers } from '../../fakes/hand-timers.ts'
 import { quickly } from '../vault/passphrase-world.ts'
-import { loopWorker } from '../../support/fakes/loop-worker.ts'
+import { loopWorker } from '../../fakes/loop-worker.ts'
 
 /** One fact of the log. */
 export interface Fact {

@@ -1,7 +1,7 @@
 import type { ConnectionInput } from '../../../main/core/connections/validate-connection.ts'
 import type { Fetch } from '../../../main/core/ports.ts'
-import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
-import type { Sent } from '../../support/sessions/desk.ts'
+import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
+import type { Sent } from './desk.ts'
 
 /** Hosts, an app of theirs, and its secrets, which are for nobody else. */
 export interface Party {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Connection } from '../../../main/core/connections/connection.ts'
 import type { DeriveKey } from '../../../main/core/vault/passphrase-wrap.ts'
-import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
+import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
 
 export const PASSPHRASE = 'four words nobody guesses'
 

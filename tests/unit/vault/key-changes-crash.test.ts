@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { asAppError } from '../../../main/core/errors.ts'
 import type { Vault } from '../../../main/core/vault/vault.ts'
-import type { DiskFault, FakeDisk } from '../../support/fakes/disk.ts'
-import { createFakeDisk } from '../../support/fakes/disk.ts'
+import type { DiskFault, FakeDisk } from '../../fakes/disk.ts'
+import { createFakeDisk } from '../../fakes/disk.ts'
 import {
   contentsOf,
   diskInMode,

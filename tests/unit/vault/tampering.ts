@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createFakeDisk } from '../../support/fakes/disk.ts'
-import type { FakeDisk } from '../../support/fakes/disk.ts'
+import { createFakeDisk } from '../../fakes/disk.ts'
+import type { FakeDisk } from '../../fakes/disk.ts'
 
 export const MAGIC_BYTES = 17
 export const CHECKSUM_LINE = 65

@@ -1,5 +1,5 @@
 import type { Vault } from '../../../main/core/vault/vault.ts'
-import type { FakeDisk } from '../../support/fakes/disk.ts'
+import type { FakeDisk } from '../../fakes/disk.ts'
 import { bytesAt, MAIN, openWorld, PREVIOUS } from './world.ts'
 
 /** What a vault holds for these tests: two fields changed together and one left alone. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
 import { createVault } from '../../../main/core/vault/vault.ts'
-import { createFakeCipher } from '../../support/fakes/cipher.ts'
-import type { KeyringMood } from '../../support/fakes/cipher.ts'
-import { createFakeDisk } from '../../support/fakes/disk.ts'
-import { settle } from '../../support/fakes/hand-timers.ts'
+import { createFakeCipher } from '../../fakes/cipher.ts'
+import type { KeyringMood } from '../../fakes/cipher.ts'
+import { createFakeDisk } from '../../fakes/disk.ts'
+import { settle } from '../../fakes/hand-timers.ts'
 import {
   bytesAt,
   createWorld,
