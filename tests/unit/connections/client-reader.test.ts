@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createClientReader, type ClientReaderDeps } from '../../../main/core/connections/client-reader.ts'
 import { DISCOVERY_PATH } from '../../../main/core/ringcentral/endpoints.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 
 const HOST = 'https://platform.example.com'
 const DISCOVERED = {

@@ -4,9 +4,9 @@ import { createTokenSource } from '../../../main/core/connections/token-source.t
 import { createAdminApi } from '../../../main/core/ringcx/admin-api.ts'
 import { loadAccounts } from '../../../main/core/ringcx/accounts.ts'
 import { loadUsers } from '../../../main/core/ringcx/users.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
-import { run } from '../simulator/running.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
+import { run } from '../../support/simulator/running.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
 
 /** A token source over a simulator on a real socket. */

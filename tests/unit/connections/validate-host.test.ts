@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { RINGCENTRAL_HOSTS, RINGCX_HOSTS } from '../../../main/core/connections/connection.ts'
 import { checkHost, validateHost } from '../../../main/core/connections/validate-host.ts'
 import { isLoopback } from '../../../main/core/http/loopback.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 
 describe('checkHost', () => {
   it.each([...RINGCENTRAL_HOSTS, ...RINGCX_HOSTS])('leaves the preset %s as it is', (host) => {
