@@ -1,6 +1,6 @@
 /**
  * What core needs from outside. Adapters over Electron live in `main/electron`, adapters over Node beside their
- * one user, fakes in `tests/fakes`.
+ * one user, fakes in `tests/support/fakes`.
  */
 
 /** Two clocks, because neither alone can be trusted: the wall clock is stepped, the monotonic one may stop in sleep. */

@@ -13,7 +13,7 @@ import {
   test,
   valueOf,
   WITHOUT_KEYRING
-} from './test.ts'
+} from '../../support/window/secrets-test.ts'
 
 test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
 

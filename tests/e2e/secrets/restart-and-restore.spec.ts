@@ -7,7 +7,7 @@ import {
   signInTo,
   test,
   valueOf
-} from './test.ts'
+} from '../../support/window/secrets-test.ts'
 
 test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
 

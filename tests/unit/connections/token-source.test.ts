@@ -12,9 +12,9 @@ import { loadAccounts } from '../../../main/core/ringcx/accounts.ts'
 import { createAdminApi } from '../../../main/core/ringcx/admin-api.ts'
 import { loadUsers } from '../../../main/core/ringcx/users.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
-import { run } from '../simulator/running.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
+import { run } from '../../support/simulator/running.ts'
 
 const HOST = 'https://platform.example.com'
 const DISCOVERED = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createDirectory } from '../../../main/core/directory/directory.ts'
 import { AppError } from '../../../main/core/errors.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 
 const offline = new AppError({ code: 'network-failed', message: 'x', hint: 'y', retryable: true })
 

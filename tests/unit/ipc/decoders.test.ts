@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../main/core/errors.ts'
 import { decoders, TEXT_LIMITS } from '../../../main/ipc/decoders.ts'
 import { VERBS, type Verb } from '../../../preload/contract.ts'
-import { browserConnection, connection, goodArgs, tokenConnection } from './calls.ts'
+import { browserConnection, connection, goodArgs, tokenConnection } from '../../support/ipc/calls.ts'
 
 const decode = (verb: Verb, args: unknown[]): unknown => decoders[verb](args)
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createTokenStore } from '../../../main/core/keeper/token-store.ts'
 import { writePending, writeRingCentral, writeRingCx } from '../../../main/core/keeper/token-store.ts'
-import { createFakeClock } from '../../fakes/clock.ts'
-import { createFakeRecords } from './bench.ts'
+import { createFakeClock } from '../../support/fakes/clock.ts'
+import { createFakeRecords } from '../../support/keeper/bench.ts'
 
 const HOUR = 3_600_000
 const identity = { mainAccountId: null, agentAccountIds: [], adminId: null, rcUserId: null }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../main/core/errors.ts'
 import { parseAccounts } from '../../../main/core/ringcx/accounts.ts'
 import { parseUsers } from '../../../main/core/ringcx/users.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 
 describe('parseAccounts', () => {
   it('reads the three fields of the docs’ sample', () => {

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { createPractice } from '../../../main/simulator/practice.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { createDesk, createHome, isActive, practiceOver, startServices, typed } from './desk.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import {
+  createDesk,
+  createHome,
+  isActive,
+  practiceOver,
+  startServices,
+  typed
+} from '../../support/sessions/desk.ts'
 
 async function practising(mood: 'strong' | 'locked' = 'strong') {
   const timers = createHandTimers()

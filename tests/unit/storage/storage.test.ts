@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import {
   createDesk,
   createHome,
@@ -9,7 +9,7 @@ import {
   practiceOver,
   startServices,
   typed
-} from '../sessions/desk.ts'
+} from '../../support/sessions/desk.ts'
 
 const PASSPHRASE = 'correct horse battery'
 

@@ -13,8 +13,8 @@ import {
 import { deriveKeys } from '../../../main/core/vault/encryption.ts'
 import type { Vault } from '../../../main/core/vault/vault.ts'
 import type { VaultMode } from '../../../main/core/vault/vault-status.ts'
-import { createFakeDisk, type FakeDisk } from '../../fakes/disk.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
+import { createFakeDisk, type FakeDisk } from '../../support/fakes/disk.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 import {
   contentsOf,
   diskInMode,
@@ -23,9 +23,9 @@ import {
   openPassphraseWorld,
   SECOND,
   type PassphraseWorld
-} from './passphrase-world.ts'
-import { bytesAt, KEYRING_SECRET, MAIN, PREVIOUS } from './world.ts'
-import { createFakeCipher } from '../../fakes/cipher.ts'
+} from '../../support/vault/passphrase-world.ts'
+import { bytesAt, KEYRING_SECRET, MAIN, PREVIOUS } from '../../support/vault/world.ts'
+import { createFakeCipher } from '../../support/fakes/cipher.ts'
 
 const MINIMA = ['keyring', 'passphrase', 'memory', 'unreadable'] as const
 type Minimum = (typeof MINIMA)[number]

@@ -4,10 +4,10 @@ import type { Vault } from '../../../main/core/vault/vault.ts'
 import { decodeVault, encodeVault } from '../../../main/core/vault/vault-format.ts'
 import { deriveKeys } from '../../../main/core/vault/encryption.ts'
 import type { DeriveKey } from '../../../main/core/vault/passphrase-wrap.ts'
-import type { KeyringMood } from '../../fakes/cipher.ts'
-import { createFakeDisk } from '../../fakes/disk.ts'
-import type { FakeDisk } from '../../fakes/disk.ts'
-import { settle } from '../../fakes/hand-timers.ts'
+import type { KeyringMood } from '../../support/fakes/cipher.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
+import type { FakeDisk } from '../../support/fakes/disk.ts'
+import { settle } from '../../support/fakes/hand-timers.ts'
 import {
   contentsOf,
   diskInMode,
@@ -17,8 +17,8 @@ import {
   openPassphraseWorld,
   quickly,
   SECOND
-} from './passphrase-world.ts'
-import { bytesAt, MAIN, namesOn, PREVIOUS } from './world.ts'
+} from '../../support/vault/passphrase-world.ts'
+import { bytesAt, MAIN, namesOn, PREVIOUS } from '../../support/vault/world.ts'
 
 const wrapsAt = (disk: FakeDisk, path: string): string[] => {
   const decoded = decodeVault(bytesAt(disk, path))

@@ -17,11 +17,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createNodeDisk, errnoOf } from '../../../main/core/vault/disk.ts'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
 import { createVault } from '../../../main/core/vault/vault.ts'
-import { createFakeCipher } from '../../fakes/cipher.ts'
-import { createFakeDisk } from '../../fakes/disk.ts'
-import type { DiskFault, DiskStep, FakeDisk } from '../../fakes/disk.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { bytesAt, MAIN, namesOn, PREVIOUS } from './world.ts'
+import { createFakeCipher } from '../../support/fakes/cipher.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
+import type { DiskFault, DiskStep, FakeDisk } from '../../support/fakes/disk.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { bytesAt, MAIN, namesOn, PREVIOUS } from '../../support/vault/world.ts'
 
 const one = Buffer.from('one')
 const two = Buffer.from('two')

@@ -3,10 +3,18 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { openField } from '../../../main/core/vault/encryption.ts'
 import { decodeVault } from '../../../main/core/vault/vault-format.ts'
 import { deriveKeys } from '../../../main/core/vault/encryption.ts'
-import { createFakeCipher } from '../../fakes/cipher.ts'
-import { copyOf, flipped, lost, rewriteBody } from './tampering.ts'
-import type { Body } from './tampering.ts'
-import { bytesAt, diskWithVault, KEYRING_SECRET, MAIN, namesOn, openWorld, PREVIOUS } from './world.ts'
+import { createFakeCipher } from '../../support/fakes/cipher.ts'
+import { copyOf, flipped, lost, rewriteBody } from '../../support/vault/tampering.ts'
+import type { Body } from '../../support/vault/tampering.ts'
+import {
+  bytesAt,
+  diskWithVault,
+  KEYRING_SECRET,
+  MAIN,
+  namesOn,
+  openWorld,
+  PREVIOUS
+} from '../../support/vault/world.ts'
 
 let main: Buffer
 

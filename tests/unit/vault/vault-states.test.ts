@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
 import { createVault } from '../../../main/core/vault/vault.ts'
-import { createFakeCipher } from '../../fakes/cipher.ts'
-import type { KeyringMood } from '../../fakes/cipher.ts'
-import { createFakeDisk } from '../../fakes/disk.ts'
-import { settle } from '../../fakes/hand-timers.ts'
+import { createFakeCipher } from '../../support/fakes/cipher.ts'
+import type { KeyringMood } from '../../support/fakes/cipher.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
+import { settle } from '../../support/fakes/hand-timers.ts'
 import {
   bytesAt,
   createWorld,
@@ -14,7 +14,7 @@ import {
   namesOn,
   openWorld,
   PREVIOUS
-} from './world.ts'
+} from '../../support/vault/world.ts'
 
 describe('opening without a vault file', () => {
   it.each<[KeyringMood, object]>([
