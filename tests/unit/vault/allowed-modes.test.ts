@@ -69,10 +69,14 @@ function expectNothingNew(disk: FakeDisk, minimum: Minimum, before: ReadonlySet<
   }
 }
 
-/** That what is kept in a mode that is not allowed is not used either. */
-async function expectNotUsed({ vault }: PassphraseWorld, minimum: Minimum): Promise<void> {
+/** That what is kept in a mode that is not allowed is not used either, and what is allowed is not refused. */
+async function expectUsedOnlyIfAllowed({ vault }: PassphraseWorld, minimum: Minimum): Promise<void> {
   const { mode, state } = vault.status()
-  if (mode !== 'memory' && !allows(minimum)(mode)) {
+  if (mode === 'memory') return
+  if (allows(minimum)(mode)) {
+    expect(state).not.toBe('weak')
+    if (state === 'absent') expect(await contentsOf(vault)).not.toBe('shut')
+  } else {
     expect(state).not.toBe('found')
     expect(await contentsOf(vault)).toBe('shut')
   }
@@ -116,7 +120,7 @@ describe('with this as the least', () => {
       for (const name of [way, 'a save', 'asking again', 'the passphrase', way]) {
         await WAYS[name]?.(world.vault).catch(() => undefined)
         expectNothingNew(disk, minimum, before)
-        await expectNotUsed(world, minimum)
+        await expectUsedOnlyIfAllowed(world, minimum)
       }
     }
   })
@@ -137,7 +141,7 @@ describe('with this as the least', () => {
           await WAYS[name]?.(world.vault).catch(() => undefined)
           world.cipher.mood = 'strong'
           expectNothingNew(disk, minimum, before)
-          await expectNotUsed(world, minimum)
+          await expectUsedOnlyIfAllowed(world, minimum)
         }
       }
     )
