@@ -223,13 +223,20 @@ describe('what neither file opens to any more', () => {
     }
   )
 
-  it('after → memory: there is no file, and what comes later stays off the disk', async () => {
-    const { vault, disk } = await openPassphraseWorld({ disk: await diskInMode('keyring') })
-    expect(await vault.changeMode({ mode: 'memory' })).toMatchObject({ mode: 'memory', state: 'absent' })
+  it('after → memory: there is no file, no notice of one, and what comes later stays off the disk', async () => {
+    const broken = await diskInMode('keyring')
+    broken.take(MAIN)
+    const { vault, disk } = await openPassphraseWorld({ disk: broken })
+    expect(vault.status().notices).toHaveLength(1)
+    expect(await vault.changeMode({ mode: 'memory' })).toMatchObject({
+      mode: 'memory',
+      state: 'absent',
+      notices: []
+    })
     await vault.update('c1', { jwt: 'jwt-2' })
     expect(await vault.open()).toMatchObject({ mode: 'memory' })
     expect(namesOn(disk)).toEqual([])
-    expect(await contentsOf(vault)).toBe('jwt-2 token-1 other')
+    expect(await vault.read('c1', 'jwt')).toBe('jwt-2')
   })
 })
 
@@ -561,6 +568,7 @@ describe('removing everything from a vault under a passphrase', () => {
     const { vault, disk } = await openPassphraseWorld({ disk: await diskInMode('passphrase') })
     if (open) await vault.unlock(FIRST)
     await vault.removeAll()
+    expect(await vault.read('c1', 'jwt')).toBeNull()
     await vault.open()
     expect(namesOn(disk)).toEqual([])
     expect(vault.status()).toMatchObject({ mode: 'keyring', state: 'absent', needsPassphrase: false })
