@@ -1,6 +1,6 @@
 /**
  * What core needs from outside. Adapters over Electron live in `main/electron`, adapters over Node beside their
- * one user, fakes in `tests/fakes`.
+ * one user, fakes in `tests/support/fakes`.
  */
 
 /** Two clocks, because neither alone can be trusted: the wall clock is stepped, the monotonic one may stop in sleep. */
@@ -51,7 +51,7 @@ export interface RecordFile {
   /** Durable when it resolves: after a crash the file is the old bytes or the new ones, never a mixture. @throws AppError `vault-write-failed` */
   write(bytes: Uint8Array): Promise<void>
   /** Renames the file out of the way and returns the new name (base name only). Never deletes. */
-  setAside(reason: string): Promise<string>
+  setAside(reason: 'damaged' | 'older'): Promise<string>
   /** Removes the file, its previous copy and temporary files. Only for "Remove all data". */
   remove(): Promise<void>
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { within } from '../../main/core/within.ts'
-import { createFakeClock } from '../fakes/clock.ts'
+import { createFakeClock } from '../support/fakes/clock.ts'
 
 describe('within', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
-import type { ListName } from '../../../preload/contract/directory.ts'
+import type { ListName } from './lists.ts'
 import { AppError } from '../errors.ts'
 import type { SecretRecords } from '../ports.ts'
 import { createTaskQueue } from '../task-queue.ts'

@@ -1,4 +1,5 @@
-import type { JsonValue, RecordTable } from './record-table.ts'
+import type { JsonValue } from './columns.ts'
+import type { RecordTable } from './record-table.ts'
 
 /** One line of a comparison: something new, something gone, or one field that changed. */
 export interface Difference {

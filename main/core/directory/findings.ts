@@ -1,4 +1,4 @@
-import type { ListName } from '../../../preload/contract/directory.ts'
+import type { ListName } from './lists.ts'
 import { dateTime, flag, id, text } from '../ringcx/fields.ts'
 import type { RecordTable } from './record-table.ts'
 

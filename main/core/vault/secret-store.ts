@@ -327,7 +327,8 @@ export const ALL_REMOVED: FieldChanges = {
   pasted: null,
   ringcentral: null,
   ringcx: null,
-  pending: null
+  pending: null,
+  directory: null
 } satisfies Readonly<Record<SecretField, null>>
 
 const entriesOf = (changes: FieldChanges): [string, string | null][] => Object.entries(changes)

@@ -1,7 +1,7 @@
 import { createRingCxTokens } from '../../../main/simulator/ringcx-token.ts'
-import { entriesFor, type FieldLabel, type JwtField } from '../pages/connection-form.ts'
-import { NEARLY_FIVE_MINUTES } from '../pages/overview.ts'
-import { expect, test } from './test.ts'
+import { entriesFor, type FieldLabel, type JwtField } from '../../support/window/pages/connection-form.ts'
+import { NEARLY_FIVE_MINUTES } from '../../support/window/pages/overview.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 test('an empty form says what is missing at each field and goes to the first one', async ({ desk }) => {
   const { form, sidebar } = desk

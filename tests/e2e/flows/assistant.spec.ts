@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test'
 import { createRingCxTokens } from '../../../main/simulator/ringcx-token.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
-import { entriesFor } from '../pages/connection-form.ts'
-import type { Desk } from '../pages/desk.ts'
-import { seriousFaults } from '../preview/serious-faults.ts'
-import { expect, test } from './test.ts'
+import { entriesFor } from '../../support/window/pages/connection-form.ts'
+import type { Desk } from '../../support/window/pages/desk.ts'
+import { seriousFaults } from '../../support/window/serious-faults.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 /** The app's step with the simulator in the place of RingCentral and RingCX, and `secret` as the client secret. */
 async function fillInApp(

@@ -1,8 +1,8 @@
 import type { Simulator } from '../../../main/simulator/simulator.ts'
-import type { Entries } from '../pages/connection-form.ts'
-import type { Desk } from '../pages/desk.ts'
-import { cutNetwork, restoreNetwork, sleepThrough } from './circumstances.ts'
-import { expect, test } from './test.ts'
+import type { Entries } from '../../support/window/pages/connection-form.ts'
+import type { Desk } from '../../support/window/pages/desk.ts'
+import { cutNetwork, restoreNetwork, sleepThrough } from '../../support/window/circumstances.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 /** One thing that goes wrong at sign-in, and what the window makes of it. */
 interface BadAnswer {

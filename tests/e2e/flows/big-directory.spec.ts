@@ -1,6 +1,6 @@
 import type { Locator } from '@playwright/test'
 import { createPeople } from '../../../main/simulator/people.ts'
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 const USERS = 5_000
 

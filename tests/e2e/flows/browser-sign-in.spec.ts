@@ -4,12 +4,12 @@ import type { Page } from '@playwright/test'
 import { OAuth2Server } from 'oauth2-mock-server'
 import { REDIRECT_ADDRESSES } from '../../../main/core/connections/redirect-addresses.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
-import { entriesFor } from '../pages/connection-form.ts'
-import type { Desk } from '../pages/desk.ts'
-import { BROWSER_PATH, personBrowser, type PersonBrowser } from '../pages/person-browser.ts'
-import { startPrivateDisplay } from '../secrets/private-display.ts'
-import { seriousFaults } from '../preview/serious-faults.ts'
-import { expect, test as base, type Started } from './test.ts'
+import { entriesFor } from '../../support/window/pages/connection-form.ts'
+import type { Desk } from '../../support/window/pages/desk.ts'
+import { BROWSER_PATH, personBrowser, type PersonBrowser } from '../../support/window/pages/person-browser.ts'
+import { startPrivateDisplay } from '../../support/window/private-display.ts'
+import { seriousFaults } from '../../support/window/serious-faults.ts'
+import { expect, test as base, type Started } from '../../support/window/flow-test.ts'
 
 const PORTS = REDIRECT_ADDRESSES.map((address) => Number(new URL(address).port))
 

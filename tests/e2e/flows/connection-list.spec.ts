@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { Reply } from '../../../preload/contract.ts'
-import { entriesFor } from '../pages/connection-form.ts'
-import type { Desk } from '../pages/desk.ts'
-import { expect, test } from './test.ts'
+import { entriesFor } from '../../support/window/pages/connection-form.ts'
+import type { Desk } from '../../support/window/pages/desk.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 const PASSPHRASE = 'correct horse battery'
 

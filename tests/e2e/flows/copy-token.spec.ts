@@ -1,6 +1,6 @@
 import type { ElectronApplication } from '@playwright/test'
-import { startPrivateDisplay } from '../secrets/private-display.ts'
-import { expect, test } from './test.ts'
+import { startPrivateDisplay } from '../../support/window/private-display.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 test.skip(process.platform !== 'linux', 'Only on Linux can a test have a clipboard of its own.')
 

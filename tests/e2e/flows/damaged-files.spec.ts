@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 test('a damaged settings file is kept aside and told, and the app works', async ({ start, userData }) => {
   const damaged = '{"theme":"dark","connections":[{"id":'

@@ -1,4 +1,4 @@
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 const TITLE = 'Sign in to Hotel Example'
 

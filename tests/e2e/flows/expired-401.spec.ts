@@ -1,5 +1,5 @@
 import type { ExpiredSpelling } from '../../../main/simulator/options.ts'
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 const SPELLINGS: readonly ExpiredSpelling[] = ['Jwt is expired', 'JWT is expired.']
 

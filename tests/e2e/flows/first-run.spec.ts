@@ -1,5 +1,5 @@
-import { NEARLY_FIVE_MINUTES } from '../pages/overview.ts'
-import { expect, test } from './test.ts'
+import { NEARLY_FIVE_MINUTES } from '../../support/window/pages/overview.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 test('the first view has three doors, and each leads somewhere', async ({ desk }) => {
   const { assistant, firstRun, inspector, page, sidebar } = desk

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { entriesFor } from '../pages/connection-form.ts'
-import { answerDialogs, transferPage } from '../pages/transfer.ts'
-import { needlesOf } from '../secrets/needles.ts'
-import { expect, test } from './test.ts'
+import { entriesFor } from '../../support/window/pages/connection-form.ts'
+import { answerDialogs, transferPage } from '../../support/window/pages/transfer.ts'
+import { needlesOf } from '../../support/window/needles.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 const PASSPHRASE = 'four words for one file'
 

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 test('the whole of practice by keyboard alone', async ({ desk }) => {
   const { directory, firstRun, overview, page, sidebar } = desk

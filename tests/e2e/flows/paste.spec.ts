@@ -1,8 +1,8 @@
 import type { Locator } from '@playwright/test'
-import { transferPage } from '../pages/transfer.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
-import { needlesOf } from '../secrets/needles.ts'
-import { expect, test } from './test.ts'
+import { transferPage } from '../../support/window/pages/transfer.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
+import { needlesOf } from '../../support/window/needles.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 /** Pastes as a person does: what the clipboard holds, with its line breaks. */
 async function paste(field: Locator, text: string): Promise<void> {

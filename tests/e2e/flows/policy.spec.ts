@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { NO_KEYRING_ENV } from '../keyring.ts'
-import { transferPage } from '../pages/transfer.ts'
-import { seriousFaults } from '../preview/serious-faults.ts'
-import { expect, test } from './test.ts'
+import { NO_KEYRING_ENV } from '../../support/window/keyring.ts'
+import { transferPage } from '../../support/window/pages/transfer.ts'
+import { seriousFaults } from '../../support/window/serious-faults.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 const LABELS = { jwt: 'JWT credential', browser: 'Browser', token: 'Pasted token' } as const
 

@@ -1,4 +1,4 @@
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 test.beforeEach(async ({ desk, simulator }) => {
   await desk.connectTo(simulator)

@@ -1,5 +1,5 @@
-import { passTime } from './circumstances.ts'
-import { expect, test } from './test.ts'
+import { passTime } from '../../support/window/circumstances.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 const LIFE_SECONDS = 300
 /** Less than a quarter of the life is left then: a renewal is due (design §5, rule 2). */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { developmentSwitches, electronEnv, exitCodeOf } from '../../../build/electron-process.ts'
 import { electronExecutable } from '../../../build/electron-runtime.ts'
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 /** Far more than a start takes, far less than a second window would live. */
 const QUICKLY_MS = 20_000

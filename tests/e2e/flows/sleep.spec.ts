@@ -1,5 +1,5 @@
-import { loseNetworkAsleep, restoreNetwork, wakeUp } from './circumstances.ts'
-import { expect, test } from './test.ts'
+import { loseNetworkAsleep, restoreNetwork, wakeUp } from '../../support/window/circumstances.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 /** How far the simulator's clock is ahead of this machine's: it did not sleep. */
 let sleptMs = 0

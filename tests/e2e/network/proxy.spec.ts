@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/network-test.ts'
 
 const WANTS = { user: 'robin', password: 'a pass:phrase-7f3c1e' }
 

@@ -1,5 +1,5 @@
-import type { Authority, CertificateWish } from './certificates.ts'
-import { expect, test } from './test.ts'
+import type { Authority, CertificateWish } from '../../support/window/certificates.ts'
+import { expect, test } from '../../support/window/network-test.ts'
 
 test.skip(process.platform !== 'linux', 'The store of this test is the one of Linux.')
 

@@ -7,9 +7,9 @@ import { launchApp } from '../../../build/launch-app.ts'
 import { ROOT } from '../../../build/paths.ts'
 import { addressOf, SCENES } from '../../preview/scenes.ts'
 import config from '../../preview/vite.config.ts'
-import { desk, type Desk } from '../pages/desk.ts'
+import { desk, type Desk } from '../../support/window/pages/desk.ts'
 import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
-import { seriousFaults } from './serious-faults.ts'
+import { seriousFaults } from '../../support/window/serious-faults.ts'
 
 /** What a page shows only after a few steps: opened in the scenario `active`. */
 const OPENED: readonly {

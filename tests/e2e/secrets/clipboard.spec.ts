@@ -1,8 +1,8 @@
 import type { ElectronApplication } from '@playwright/test'
 import { bearerText } from '../../../main/core/sessions/bearer-text.ts'
-import { NO_KEYRING_ENV } from '../keyring.ts'
-import { startPrivateDisplay, type PrivateDisplay } from './private-display.ts'
-import { connectionTo, expect, signInTo, test as base, valueOf } from './test.ts'
+import { NO_KEYRING_ENV } from '../../support/window/keyring.ts'
+import { startPrivateDisplay, type PrivateDisplay } from '../../support/window/private-display.ts'
+import { connectionTo, expect, signInTo, test as base, valueOf } from '../../support/window/secrets-test.ts'
 
 const test = base.extend<{ display: PrivateDisplay }>({
   display: async ({}, use) => {

@@ -1,6 +1,13 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { connectionTo, expect, expectPhase, expectStorage, signInTo, test } from './test.ts'
+import {
+  connectionTo,
+  expect,
+  expectPhase,
+  expectStorage,
+  signInTo,
+  test
+} from '../../support/window/secrets-test.ts'
 
 test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
 

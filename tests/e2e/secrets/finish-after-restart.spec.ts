@@ -1,5 +1,5 @@
-import { desk } from '../pages/desk.ts'
-import { connectionsOf, expect, expectStorage, test } from './test.ts'
+import { desk } from '../../support/window/pages/desk.ts'
+import { connectionsOf, expect, expectStorage, test } from '../../support/window/secrets-test.ts'
 
 test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
 

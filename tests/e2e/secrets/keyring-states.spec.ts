@@ -14,7 +14,7 @@ import {
   loadedList,
   valueOf,
   WITHOUT_KEYRING
-} from './test.ts'
+} from '../../support/window/secrets-test.ts'
 
 test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
 

@@ -1,8 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { desk } from '../pages/desk.ts'
-import { connectionsOf, connectionTo, expect, expectPhase, signInTo, test, WITHOUT_KEYRING } from './test.ts'
+import { desk } from '../../support/window/pages/desk.ts'
+import {
+  connectionsOf,
+  connectionTo,
+  expect,
+  expectPhase,
+  signInTo,
+  test,
+  WITHOUT_KEYRING
+} from '../../support/window/secrets-test.ts'
 
 const AGAIN = 'You changed a host or the client ID, so the stored secret no longer applies. Enter it again.'
 

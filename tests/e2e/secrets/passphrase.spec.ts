@@ -1,8 +1,15 @@
 import { readdir } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
-import { needlesOf } from './needles.ts'
-import { filesBelow } from './places.ts'
-import { connectionTo, expect, expectPhase, expectStorage, signInTo, test } from './test.ts'
+import { needlesOf } from '../../support/window/needles.ts'
+import { filesBelow } from '../../support/window/places.ts'
+import {
+  connectionTo,
+  expect,
+  expectPhase,
+  expectStorage,
+  signInTo,
+  test
+} from '../../support/window/secrets-test.ts'
 
 test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
 

@@ -8,7 +8,7 @@ import {
   test,
   loadedList,
   valueOf
-} from './test.ts'
+} from '../../support/window/secrets-test.ts'
 
 test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
 

@@ -1,5 +1,5 @@
 import { CONTENT_SECURITY_POLICY } from '../../../main/electron/app-protocol.ts'
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/security-test.ts'
 
 /** Every refusal below is also a console error; anything else is a fault. */
 test.use({

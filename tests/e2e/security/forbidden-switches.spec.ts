@@ -2,8 +2,8 @@ import { _electron } from '@playwright/test'
 import { spawn } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { developmentSwitches, electronEnv } from '../../../build/electron-process.ts'
-import { packedCopy } from './packed-copy.ts'
-import { expect, test } from './test.ts'
+import { packedCopy } from '../../support/window/packed-copy.ts'
+import { expect, test } from '../../support/window/security-test.ts'
 
 test.skip(process.platform !== 'linux', 'a renamed copy of the runtime starts on Linux only')
 

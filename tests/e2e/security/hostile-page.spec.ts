@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net'
 import type { Page } from '@playwright/test'
 import type { NewConnection, Reply } from '../../../preload/contract.ts'
 import type {} from '../../../preload/window.d.ts'
-import { needlesOf } from '../secrets/needles.ts'
-import { observe, type ObservedPage } from '../secrets/observed-page.ts'
-import { valuePlace } from '../secrets/places.ts'
-import { expect, test } from './test.ts'
+import { needlesOf } from '../../support/window/needles.ts'
+import { observe, type ObservedPage } from '../../support/window/observed-page.ts'
+import { valuePlace } from '../../support/window/places.ts'
+import { expect, test } from '../../support/window/security-test.ts'
 
 /**
  * A page that an attacker runs: it knows every call and every id, and has a server of its own that plays RingCentral and

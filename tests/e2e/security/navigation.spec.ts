@@ -1,5 +1,5 @@
 import type { ElectronApplication, Page } from '@playwright/test'
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/security-test.ts'
 
 test.use({ expectedProblems: /Content Security Policy|Refused to|Not allowed to (?:load|navigate)/i })
 

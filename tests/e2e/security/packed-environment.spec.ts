@@ -4,11 +4,11 @@ import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { developmentSwitches, electronEnv } from '../../../build/electron-process.ts'
-import { createAuthority } from '../network/certificates.ts'
-import { startTlsService } from '../network/tls-service.ts'
-import { NO_KEYRING_ENV } from '../keyring.ts'
-import { packedCopy, type PackedCopy } from './packed-copy.ts'
-import { expect, test } from './test.ts'
+import { createAuthority } from '../../support/window/certificates.ts'
+import { startTlsService } from '../../support/window/tls-service.ts'
+import { NO_KEYRING_ENV } from '../../support/window/keyring.ts'
+import { packedCopy, type PackedCopy } from '../../support/window/packed-copy.ts'
+import { expect, test } from '../../support/window/security-test.ts'
 
 test.skip(process.platform !== 'linux', 'a renamed copy of the runtime starts on Linux only')
 

@@ -1,4 +1,4 @@
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/security-test.ts'
 
 test.use({
   expectedProblems: /Content Security Policy|Permissions policy violation|Failed to load resource/i

@@ -13,8 +13,8 @@ describe('paths that are named', () => {
     ['See `main/core/ports.ts`, or main/ipc/bind.ts.', ['main/core/ports.ts', 'main/ipc/bind.ts']],
     ['Folders such as main/core/ and tests/unit', ['main/core/', 'tests/unit']],
     [
-      'A link: [the fakes](tests/fakes/clock.ts), ![shot](docs/window.png)',
-      ['tests/fakes/clock.ts', 'docs/window.png']
+      'A link: [the fakes](tests/support/fakes/clock.ts), ![shot](docs/window.png)',
+      ['tests/support/fakes/clock.ts', 'docs/window.png']
     ],
     ['Read ARCHITECTURE.md and SECURITY.md.', ['ARCHITECTURE.md', 'SECURITY.md']],
     [

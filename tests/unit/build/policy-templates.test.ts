@@ -8,7 +8,7 @@ import { readPropertyList } from '../../../main/electron/policy-source/property-
 import { readRegistryExport } from '../../../main/electron/policy-source/registry-export.ts'
 import { entriesOf } from '../../../main/electron/policy-source/registry-key.ts'
 import { readXml, type XmlElement } from '../../../main/electron/policy-source/xml.ts'
-import { VALUES } from '../policy/policy-files.ts'
+import { VALUES } from '../../support/policy/policy-files.ts'
 
 const templates = new Map(policyTemplates())
 

@@ -12,7 +12,7 @@ import { LONGEST_NAME } from '../../../main/core/connections/connection.ts'
 import { validateConnection } from '../../../main/core/connections/validate-connection.ts'
 import { POLICY_KEYS } from '../../../main/core/policy/policy-keys.ts'
 import { parseTransfer } from '../../../main/core/transfer/parse-transfer.ts'
-import { ENTRY, FILE, SECRETS, textOf } from '../transfer/files.ts'
+import { ENTRY, FILE, SECRETS, textOf } from '../../support/transfer/files.ts'
 
 /** Names that people give, in every script that needs more than letters. */
 const ALLOWED = [

@@ -6,7 +6,7 @@ import {
   type Connections,
   type NewConnection
 } from '../../../main/core/connections/connections.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 
 const fresh: NewConnection = {
   name: 'Support',

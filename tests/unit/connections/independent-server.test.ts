@@ -11,7 +11,7 @@ import type { AuthorizationCode } from '../../../main/core/ringcentral/authoriza
 import { createBrowserSignIn } from '../../../main/core/sessions/browser-sign-in.ts'
 import { systemClock, systemTimers } from '../../../main/core/system-time.ts'
 import { createRedirectDoor } from '../../../main/electron/redirect-listener.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 
 /** The part of an express request that is looked at; the server's own types name a package it does not bring. */
 interface SeenRequest {

@@ -5,7 +5,7 @@ import {
   readCredential,
   type CredentialReading
 } from '../../../main/core/connections/read-credential.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 21)
 const seconds = NOW / 1000

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readCredentialsFile } from '../../../main/core/connections/credentials-file.ts'
 import { PASTE_FIELDS, readPaste, type PasteField } from '../../../main/core/connections/read-paste.ts'
 import { wrongClientId, wrongClientSecret } from '../../../main/core/connections/validate-connection.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 
 const ID = 'ab_cd-EF12gh34IJ56kl'
 const SECRET = 'zy_xw-VU98ts76RQ54po32NM10lk98ji76HG54'

@@ -14,9 +14,9 @@ import { DISCOVERY_PATH } from '../../../main/core/ringcentral/endpoints.ts'
 import { countAccounts } from '../../../main/core/ringcx/accounts.ts'
 import { createAdminApi, type AdminApi } from '../../../main/core/ringcx/admin-api.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
-import { run } from '../simulator/running.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
+import { run } from '../../support/simulator/running.ts'
 
 const HOST = 'https://platform.example.com'
 const DISCOVERED = {

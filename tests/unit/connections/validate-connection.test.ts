@@ -7,8 +7,8 @@ import {
   type TokenConnectionInput
 } from '../../../main/core/connections/validate-connection.ts'
 import { AppError } from '../../../main/core/errors.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 20)
 const seconds = NOW / 1000

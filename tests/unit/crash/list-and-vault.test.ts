@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { ConnectionInput } from '../../../main/core/connections/validate-connection.ts'
-import { createFakeDisk, type FakeDisk } from '../../fakes/disk.ts'
-import { settle } from '../../fakes/hand-timers.ts'
-import { createDesk, createHome, isActive, type Desk, type Home } from '../sessions/desk.ts'
-import { createNetwork, PARTIES, typedFor, type Network } from '../sessions/parties.ts'
+import { createFakeDisk, type FakeDisk } from '../../support/fakes/disk.ts'
+import { settle } from '../../support/fakes/hand-timers.ts'
+import { createDesk, createHome, isActive, type Desk, type Home } from '../../support/sessions/desk.ts'
+import { createNetwork, PARTIES, typedFor, type Network } from '../../support/sessions/parties.ts'
 
 /**
  * The list of connections and the vault are two files, so whatever changes both can be cut off between them. Each change

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { live } from './life.ts'
-import type { Tally } from './life.ts'
+import { live } from '../../support/crash/life.ts'
+import type { Tally } from '../../support/crash/life.ts'
 
 /** `npm run soak` goes on with further seeds (security-reliability §9.2 STO-3). */
 const KILLS = Number(process.env['RANDOM_KILLS'] ?? 10_000)

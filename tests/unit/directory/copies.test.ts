@@ -7,7 +7,7 @@ import {
 } from '../../../main/core/directory/copies.ts'
 import { AppError } from '../../../main/core/errors.ts'
 import type { SecretRecords } from '../../../main/core/ports.ts'
-import { createFakeDisk, type FakeDisk } from '../../fakes/disk.ts'
+import { createFakeDisk, type FakeDisk } from '../../support/fakes/disk.ts'
 
 const FOLDER = '/home/directory'
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createRequestPace } from '../../../main/core/directory/request-pace.ts'
 import { walkGroups, type WalkProgress } from '../../../main/core/directory/walk-groups.ts'
 import { AppError, type ErrorCode } from '../../../main/core/errors.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `g${String(index)}`)
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { withBorrowedFocus } from '../../../main/electron/borrowed-focus.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 
 /** Windows whose focus a test gives by hand. */
 function desktop() {

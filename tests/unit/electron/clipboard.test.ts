@@ -6,7 +6,7 @@ import {
   type ClipboardParts,
   type MarkedWriter
 } from '../../../main/electron/clipboard.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 
 /** A clipboard of the system, in the form of Electron before 44 (values) or since (promises). */
 function board(form: 'values' | 'promises') {

@@ -11,7 +11,7 @@ import { OAUTH_ERRORS } from '../../../main/core/ringcentral/oauth-errors.ts'
 import { VERBS } from '../../../preload/contract.ts'
 import { loggedName } from '../../../main/ipc/bind.ts'
 import { createFileLog, logLine } from '../../../main/electron/file-log.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 
 const AT = Date.UTC(2026, 10, 22, 20, 0, 0)
 

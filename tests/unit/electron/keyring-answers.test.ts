@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createKeyringAnswers } from '../../../main/electron/keyring-answers.ts'
 import type { Pulse } from '../../../main/electron/keyring-ping.ts'
-import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
+import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 
 /** A keyring whose pulse the test sets; `asked` are the times at which it was felt, in milliseconds. */
 function keyringWith(first: Pulse) {

@@ -4,7 +4,7 @@ import { holdQuit, QUIT_LIMIT_MS, quitWithSystem } from '../../../main/electron/
 import { enforceSandbox } from '../../../main/electron/sandbox.ts'
 import { claimSingleInstance } from '../../../main/electron/single-instance.ts'
 import { systemClock, systemTimers } from '../../../main/core/system-time.ts'
-import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
+import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 
 describe('watchWakeUps', () => {
   function watched() {

@@ -4,7 +4,7 @@ import { readManagedPreferences, type OwnerOf } from '../../../main/electron/pol
 import { readPropertyList } from '../../../main/electron/policy-source/property-list.ts'
 import type { RunProgram } from '../../../main/electron/policy-source/run-program.ts'
 import { readXml } from '../../../main/electron/policy-source/xml.ts'
-import { PRESET } from '../policy/policy-files.ts'
+import { PRESET } from '../../support/policy/policy-files.ts'
 
 /** A property list as `plutil -convert xml1` writes it. */
 const plist = (inside: string): string => `<?xml version="1.0" encoding="UTF-8"?>

@@ -11,7 +11,7 @@ import {
 import { readRegistryExport } from '../../../main/electron/policy-source/registry-export.ts'
 import type { RunProgram } from '../../../main/electron/policy-source/run-program.ts'
 import { readRegistryPolicy } from '../../../main/electron/policy-source/windows.ts'
-import { PRESET } from '../policy/policy-files.ts'
+import { PRESET } from '../../support/policy/policy-files.ts'
 
 const SYSTEM = 'C:\\Windows\\System32'
 const REG = `${SYSTEM}\\reg.exe`

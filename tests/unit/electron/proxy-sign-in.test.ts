@@ -7,7 +7,7 @@ import {
   type ChallengedRequest,
   type Probe
 } from '../../../main/electron/proxy-sign-in.ts'
-import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
+import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 
 const URL_OF_SERVICE = 'https://platform.example/restapi/oauth/token'
 const CHALLENGE = { isProxy: true, scheme: 'basic', host: 'proxy.example', port: 3128, realm: 'corp' }

@@ -5,8 +5,8 @@ import {
   type SafeStorageParts
 } from '../../../main/electron/safe-storage-cipher.ts'
 import type { Cipher } from '../../../main/core/ports.ts'
-import { settle } from '../../fakes/hand-timers.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
+import { settle } from '../../support/fakes/hand-timers.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 
 /** A keyring that scrambles, with the prefix that tells its kind. */
 const scramble = (text: string, prefix: string): Buffer =>

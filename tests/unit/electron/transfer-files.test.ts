@@ -25,9 +25,9 @@ import {
   type TransferFiles,
   type TransferFilesDeps
 } from '../../../main/electron/transfer-files.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { connectionOf, FILE, quickly, textOf } from '../transfer/files.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { connectionOf, FILE, quickly, textOf } from '../../support/transfer/files.ts'
 
 describe('importArgument', () => {
   it.each<[string, readonly string[], string | null]>([

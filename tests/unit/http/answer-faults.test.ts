@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { isWebPage, readJson, tryJson } from '../../../main/core/http/answer.ts'
 import { answerFault, PENALTY_MS } from '../../../main/core/http/answer-faults.ts'
 import { LONGEST_SILENCE_MS, retryAfterMs } from '../../../main/core/http/retry-after.ts'
-import { answer } from '../../fakes/answer.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
+import { answer } from '../../support/fakes/answer.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 
 const PAGE = '<!DOCTYPE html><html><body>Welcome to the hotel</body></html>'
 

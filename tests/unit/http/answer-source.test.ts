@@ -6,7 +6,7 @@ import { decide } from '../../../main/core/keeper/failure.ts'
 import { oauthRefusal } from '../../../main/core/ringcentral/refusal.ts'
 import { adminRefusal } from '../../../main/core/ringcx/admin-errors.ts'
 import { exchangeRefusal, refreshRefusal } from '../../../main/core/ringcx/exchange-errors.ts'
-import { answer } from '../../fakes/answer.ts'
+import { answer } from '../../support/fakes/answer.ts'
 
 type Row = readonly [what: string, status: number, headers: Readonly<Record<string, string>>, body: string]
 

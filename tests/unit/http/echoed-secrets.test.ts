@@ -6,7 +6,7 @@ import { redeemCode, refusalOf } from '../../../main/core/ringcentral/authorizat
 import { refreshRingCentral, revoke, signInWithJwt } from '../../../main/core/ringcentral/oauth-client.ts'
 import { createAdminApi } from '../../../main/core/ringcx/admin-api.ts'
 import { exchange, refreshRingCx } from '../../../main/core/ringcx/exchange.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 
 const RINGCENTRAL = 'https://platform.ringcentral.com'
 const RINGCX = 'https://ringcx.ringcentral.com'

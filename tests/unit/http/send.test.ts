@@ -10,8 +10,8 @@ import {
   TOKEN_ANSWER_BYTES,
   type Limits
 } from '../../../main/core/http/send.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { always, startLocalService, type Respond } from '../../fakes/local-service.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { always, startLocalService, type Respond } from '../../support/fakes/local-service.ts'
 
 const limits: Limits = { service: 'RingCX', maxBytes: TOKEN_ANSWER_BYTES }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { HIDDEN, LONGEST_WORDS, scrubWords, serviceWords } from '../../../main/core/http/service-words.ts'
-import { answer } from '../../fakes/answer.ts'
+import { answer } from '../../support/fakes/answer.ts'
 
 const JWT = `eyJhbGciOiJSUzI1NiJ9.${'eyJzdWIiOiIxMjM0NTY3ODkwIn0'.repeat(3)}.c2lnbmF0dXJl`
 

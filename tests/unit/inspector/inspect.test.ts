@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { inspect } from '../../../main/core/inspector/inspect.ts'
 import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 20)
 const seconds = NOW / 1000

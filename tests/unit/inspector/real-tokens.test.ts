@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Inspection } from '../../../main/core/inspector/inspection.ts'
 import { inspect } from '../../../main/core/inspector/inspect.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 
 /** Tokens as people paste them, from public reports; and what must be said of each. */
 

@@ -10,7 +10,7 @@ import {
   type Reply,
   type Verb
 } from '../../../preload/contract.ts'
-import { goodArgs } from './calls.ts'
+import { goodArgs } from '../../support/ipc/calls.ts'
 
 type Listener = (event: SenderEvent, ...args: unknown[]) => Promise<unknown>
 

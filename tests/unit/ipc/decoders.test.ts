@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../main/core/errors.ts'
 import { decoders, QUERY_LIMITS, TEXT_LIMITS } from '../../../main/ipc/decoders.ts'
 import { VERBS, type Verb } from '../../../preload/contract.ts'
-import { browserConnection, connection, directoryQuery, goodArgs, listKey, tokenConnection } from './calls.ts'
+import { browserConnection, connection, directoryQuery, goodArgs, listKey, tokenConnection } from '../../support/ipc/calls.ts'
 
 const decode = (verb: Verb, args: unknown[]): unknown => decoders[verb](args)
 

@@ -8,7 +8,7 @@ import type { Removal } from '../../../main/core/sessions/removal.ts'
 import type { Sessions } from '../../../main/core/sessions/sessions.ts'
 import type { ImportOffer } from '../../../main/core/transfer/transfer.ts'
 import { createHandlers, type HandlerDeps } from '../../../main/ipc/handlers.ts'
-import { connection, directoryQuery, goodArgs, listKey } from './calls.ts'
+import { connection, directoryQuery, goodArgs, listKey } from '../../support/ipc/calls.ts'
 
 const list: ListState = {
   key: listKey,

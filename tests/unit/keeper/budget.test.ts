@@ -8,8 +8,8 @@ import {
   createBudgets,
   turnError
 } from '../../../main/core/keeper/budget.ts'
-import { type FakeClock, createFakeClock } from '../../fakes/clock.ts'
-import { failure } from '../../fakes/token-source.ts'
+import { type FakeClock, createFakeClock } from '../../support/fakes/clock.ts'
+import { failure } from '../../support/fakes/token-source.ts'
 
 let time: FakeClock
 let budget: Budget

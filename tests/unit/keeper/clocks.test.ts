@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { failure } from '../../fakes/token-source.ts'
-import { type Bench, run, signedIn } from './bench.ts'
+import { failure } from '../../support/fakes/token-source.ts'
+import { type Bench, run, signedIn } from '../../support/keeper/bench.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

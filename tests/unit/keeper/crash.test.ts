@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type FakeStep, failure } from '../../fakes/token-source.ts'
-import { type Bench, createBench, createFakeRecords, rejection, run, seeded, signedIn } from './bench.ts'
+import { type FakeStep, failure } from '../../support/fakes/token-source.ts'
+import {
+  type Bench,
+  createBench,
+  createFakeRecords,
+  rejection,
+  run,
+  seeded,
+  signedIn
+} from '../../support/keeper/bench.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { ERROR_CODES, type ErrorCode } from '../../../main/core/errors.ts'
 import { decide, neverLeft } from '../../../main/core/keeper/failure.ts'
 import type { RenewalStep } from '../../../main/core/keeper/token-store.ts'
-import { type FakeStep, failure } from '../../fakes/token-source.ts'
-import { createBench, run, signedIn, whyOf } from './bench.ts'
+import { type FakeStep, failure } from '../../support/fakes/token-source.ts'
+import { createBench, run, signedIn, whyOf } from '../../support/keeper/bench.ts'
 
 type End = 'waiting' | 'active' | 'needs-sign-in' | 'locked'
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createBudgets } from '../../../main/core/keeper/budget.ts'
 import { createKeeper } from '../../../main/core/keeper/keeper.ts'
-import { createFakeClock } from '../../fakes/clock.ts'
-import { createFakeService } from '../../fakes/token-source.ts'
-import { createFakeRecords, seeded } from './bench.ts'
+import { createFakeClock } from '../../support/fakes/clock.ts'
+import { createFakeService } from '../../support/fakes/token-source.ts'
+import { createFakeRecords, seeded } from '../../support/keeper/bench.ts'
 
 const HOUR = 3_600_000
 

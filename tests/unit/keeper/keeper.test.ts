@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { TokenSource } from '../../../main/core/keeper/renewal.ts'
-import { createFakeClock } from '../../fakes/clock.ts'
-import { createFakeService, failure } from '../../fakes/token-source.ts'
-import { createBench, createFakeRecords, rejection, run, signedIn } from './bench.ts'
+import { createFakeClock } from '../../support/fakes/clock.ts'
+import { createFakeService, failure } from '../../support/fakes/token-source.ts'
+import { createBench, createFakeRecords, rejection, run, signedIn } from '../../support/keeper/bench.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

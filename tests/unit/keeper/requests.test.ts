@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { type Priority, createBudgets } from '../../../main/core/keeper/budget.ts'
 import type { Keeper } from '../../../main/core/keeper/keeper.ts'
-import { createFakeClock } from '../../fakes/clock.ts'
-import { failure } from '../../fakes/token-source.ts'
-import { type Bench, createBench, rejection, run, signedIn } from './bench.ts'
+import { createFakeClock } from '../../support/fakes/clock.ts'
+import { failure } from '../../support/fakes/token-source.ts'
+import { type Bench, createBench, rejection, run, signedIn } from '../../support/keeper/bench.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

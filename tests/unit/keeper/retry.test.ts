@@ -10,7 +10,7 @@ import {
   retryDelayMs,
   saveDelayMs
 } from '../../../main/core/keeper/retry.ts'
-import { failure } from '../../fakes/token-source.ts'
+import { failure } from '../../support/fakes/token-source.ts'
 
 const fault = failure('network-failed')
 

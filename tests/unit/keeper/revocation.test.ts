@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createBudgets } from '../../../main/core/keeper/budget.ts'
 import { createRevocations } from '../../../main/core/keeper/revocation.ts'
-import { createFakeClock } from '../../fakes/clock.ts'
-import { type FakeServiceOptions, createFakeService, failure } from '../../fakes/token-source.ts'
+import { createFakeClock } from '../../support/fakes/clock.ts'
+import { type FakeServiceOptions, createFakeService, failure } from '../../support/fakes/token-source.ts'
 
 const SET = { accessToken: 'access', refreshToken: 'refresh', lifeMs: 1, refreshLifeMs: 1, ownerId: null }
 

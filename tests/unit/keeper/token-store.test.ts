@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createTokenStore } from '../../../main/core/keeper/token-store.ts'
 import { writePending, writeRingCentral, writeRingCx } from '../../../main/core/keeper/token-store.ts'
-import { createFakeClock } from '../../fakes/clock.ts'
-import { createFakeRecords } from './bench.ts'
+import { createFakeClock } from '../../support/fakes/clock.ts'
+import { createFakeRecords } from '../../support/keeper/bench.ts'
 
 const HOUR = 3_600_000
 const identity = { mainAccountId: null, agentAccountIds: [], adminId: null, rcUserId: null }
@@ -150,3 +150,20 @@ describe('the current tokens', () => {
     expect(done).toEqual(['saved', 'idle'])
   })
 })
+
+it.each([
+  ['a removed connection', true, []],
+  ['a sign-out', false, ['c1/jwt']]
+])(
+  'an erasing that the disk refused erases as much when it is retried: %s',
+  async (_name, credential, left) => {
+    const { store, records } = createWorld({ ringcentral: RC, ringcx: CX, pending: PENDING, jwt: 'secret' })
+    records.failWrite = new Error('disk full')
+    await expect(store.erase(credential)).rejects.toThrow()
+    expect(store.eraseFailed()).toBe(true)
+    records.failWrite = null
+    await store.retryErase()
+    expect([...records.fields.keys()]).toEqual(left)
+    expect(store.eraseFailed()).toBe(false)
+  }
+)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { inWords, NO_POLICY, readPolicy, type PolicySource } from '../../../main/core/policy/policy.ts'
 import { POLICY_KEY_NAMES, POLICY_KEYS, type PolicyKeyName } from '../../../main/core/policy/policy-keys.ts'
-import { BROKEN_TEXTS, POLICY_FILES, VALUES } from './policy-files.ts'
+import { BROKEN_TEXTS, POLICY_FILES, VALUES } from '../../support/policy/policy-files.ts'
 
 const PLACE = '/etc/token-desk/policy.json'
 

@@ -4,10 +4,10 @@ import { allowsStorage } from '../../../main/core/policy/allowed-storage.ts'
 import { permit, whyRefused } from '../../../main/core/policy/permit.ts'
 import { readPolicy, type Policy } from '../../../main/core/policy/policy.ts'
 import { managedIds, placePresets } from '../../../main/core/policy/presets.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createDesk } from '../sessions/desk.ts'
-import { ENTRY, SECRETS } from '../transfer/files.ts'
-import { PRESET } from './policy-files.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createDesk } from '../../support/sessions/desk.ts'
+import { ENTRY, SECRETS } from '../../support/transfer/files.ts'
+import { PRESET } from '../../support/policy/policy-files.ts'
 
 const policyOf = (values: object): Policy =>
   readPolicy([

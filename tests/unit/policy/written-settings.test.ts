@@ -6,7 +6,7 @@ import { matchKeyName } from '../../../main/core/policy/key-names.ts'
 import { POLICY_KEY_NAMES, POLICY_KEYS, type PolicyKeyName } from '../../../main/core/policy/policy-keys.ts'
 import { readPolicy, type PolicySource } from '../../../main/core/policy/policy.ts'
 import type { PolicyEntry } from '../../../main/core/policy/written-settings.ts'
-import { PRESET, VALUES } from './policy-files.ts'
+import { PRESET, VALUES } from '../../support/policy/policy-files.ts'
 
 const AT = { level: 'machine', place: '/etc/token-desk/policy.json' } as const
 const text = (written: string): PolicySource => ({ ...AT, kind: 'text', text: written })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decoders } from '../../../main/ipc/decoders.ts'
 import { createApi, type Transport } from '../../../preload/api.ts'
 import { EVENT_NAMES, VERBS } from '../../../preload/contract.ts'
-import { goodArgs } from '../ipc/calls.ts'
+import { goodArgs } from '../../support/ipc/calls.ts'
 
 type Relay = (event: unknown, payload: unknown) => void
 

@@ -3,7 +3,7 @@ import type { SignInMethod } from '../../../preload/contract.ts'
 import { beginningOf } from '../../../renderer/assistant/beginning.ts'
 import type { StepKey } from '../../../renderer/assistant/steps.ts'
 import { offeredMethods } from '../../../renderer/state/offered-methods.ts'
-import { connectionOf, unfinishedSession } from '../../fakes/api-sessions.ts'
+import { connectionOf, unfinishedSession } from '../../support/fakes/api-sessions.ts'
 
 describe('the methods that can be chosen', () => {
   it.each<[readonly SignInMethod[] | null, readonly SignInMethod[]]>([

@@ -5,7 +5,7 @@ import { ACCOUNT_COLUMNS, accountDetails } from '../../../renderer/directory/acc
 import { nextSortOrder, type TableColumn } from '../../../renderer/directory/table-column.ts'
 import { roleText, USER_COLUMNS, userDetails } from '../../../renderer/directory/user-columns.ts'
 import { visibleRange } from '../../../renderer/directory/visible-range.ts'
-import { accountsOf, usersOf } from '../../fakes/api-directory.ts'
+import { accountsOf, usersOf } from '../../support/fakes/api-directory.ts'
 
 interface Row {
   name: string

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionSummary } from '../../../preload/contract.ts'
 import { draftOf, keepsSecrets, type Draft } from '../../../renderer/connections/draft.ts'
-import { connectionOf } from '../../fakes/api-sessions.ts'
+import { connectionOf } from '../../support/fakes/api-sessions.ts'
 
 describe('what is stored is kept by an edit', () => {
   const connection: ConnectionSummary = { ...connectionOf('Support', false), clientId: 'an-id' }

@@ -10,7 +10,7 @@ import {
   standing
 } from '../../../renderer/messages.ts'
 import { clockSecondsText, clockText } from '../../../renderer/time-text.ts'
-import { sessionOf } from '../../fakes/api-sessions.ts'
+import { sessionOf } from '../../support/fakes/api-sessions.ts'
 
 const NOW = new Date(2026, 10, 22, 14, 28).getTime()
 const PHASE_NAMES = Object.keys(PHASES) as SessionPhase[]

@@ -1,8 +1,8 @@
 /// <reference types="svelte" />
 import { expect, test, vi } from 'vitest'
 import type { Api, AppStatus, ConnectionWithStatus, Removal, Reply } from '../../../preload/contract.ts'
-import { connectionOf, sessionOf } from '../../fakes/api-sessions.ts'
-import { createFakeApi } from '../../fakes/api.ts'
+import { connectionOf, sessionOf } from '../../support/fakes/api-sessions.ts'
+import { createFakeApi } from '../../support/fakes/api.ts'
 
 // Without a page nothing follows a value: a rune is then the value itself.
 vi.stubGlobal(

@@ -6,8 +6,8 @@ import {
   signInWithJwt,
   type OAuthClient
 } from '../../../main/core/ringcentral/oauth-client.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { always, startLocalService } from '../../fakes/local-service.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { always, startLocalService } from '../../support/fakes/local-service.ts'
 
 const deps: OAuthDeps = { fetch, userAgent: 'TokenDesk/1.2.3' }
 const pair = {

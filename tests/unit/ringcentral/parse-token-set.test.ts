@@ -6,7 +6,7 @@ import {
   ASSUMED_REFRESH_LIFE_MS,
   parseRingCentralTokenSet
 } from '../../../main/core/ringcentral/parse-token-set.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 
 const sample = {
   access_token: 'FAKE_OPAQUE_ACCESS',

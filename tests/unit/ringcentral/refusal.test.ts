@@ -9,7 +9,7 @@ import {
   type PresentedCredential
 } from '../../../main/core/ringcentral/oauth-errors.ts'
 import { oauthRefusal } from '../../../main/core/ringcentral/refusal.ts'
-import { answer } from '../../fakes/answer.ts'
+import { answer } from '../../support/fakes/answer.ts'
 
 /** Codes of ringcx-api §6.7 with what each must do, written out apart from the table under test. */
 const DOCUMENTED = {

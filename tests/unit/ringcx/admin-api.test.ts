@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createAdminApi, type AdminApi, type FreshToken } from '../../../main/core/ringcx/admin-api.ts'
 import { AppError } from '../../../main/core/errors.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { always, startLocalService, type Respond } from '../../fakes/local-service.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { always, startLocalService, type Respond } from '../../support/fakes/local-service.ts'
 
 const purpose = { what: 'admin users', needs: 'MANAGE_USERS or SUPER_USER' }
 

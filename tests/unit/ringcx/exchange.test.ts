@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { exchange, refreshRingCx, type RingCxDeps } from '../../../main/core/ringcx/exchange.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { always, startLocalService } from '../../fakes/local-service.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { always, startLocalService } from '../../support/fakes/local-service.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 
 const accessToken = unsignedJwt({ iat: 1000, exp: 1300 })
 const good = JSON.stringify({ accessToken, refreshToken: 'new-refresh', mainAccountId: '90010000' })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { gatewayError } from '../../../main/core/ringcx/gateway.ts'
-import { answer } from '../../fakes/answer.ts'
+import { answer } from '../../support/fakes/answer.ts'
 
 /** The texts of ringcx-api §2.1, and spellings that must not matter. */
 const TEXTS: [string, 'token-expired' | 'token-refused' | 'service-failed'][] = [

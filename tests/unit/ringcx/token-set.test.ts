@@ -8,8 +8,8 @@ import {
   SHORTEST_LIFE_MS
 } from '../../../main/core/ringcx/access-token-life.ts'
 import { parseRingCxTokenSet } from '../../../main/core/ringcx/parse-token-set.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 
 const accessToken = unsignedJwt({ iat: 1000, exp: 1240 })
 

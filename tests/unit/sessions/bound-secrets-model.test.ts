@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
-import { createDesk, createHome, type Desk, type Sent } from './desk.ts'
-import { createNetwork, PARTIES, typedFor } from './parties.ts'
+import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
+import { createDesk, createHome, type Desk, type Sent } from '../../support/sessions/desk.ts'
+import { createNetwork, PARTIES, typedFor } from '../../support/sessions/parties.ts'
 
 const parties = fc.constantFrom(...Object.values(PARTIES))
 const methods = fc.constantFrom('jwt' as const, 'token' as const)

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionInput } from '../../../main/core/connections/validate-connection.ts'
 import { createTransfers } from '../../../main/core/transfer/transfer.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
-import { quickly } from '../vault/passphrase-world.ts'
-import { createDesk, createHome, isActive, phaseOf, type Desk, type Home } from './desk.ts'
-import { createFakeBrowser } from './fake-browser.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
+import { quickly } from '../../support/vault/passphrase-world.ts'
+import {
+  createDesk,
+  createHome,
+  isActive,
+  phaseOf,
+  type Desk,
+  type Home
+} from '../../support/sessions/desk.ts'
+import { createFakeBrowser } from '../../support/sessions/fake-browser.ts'
 import {
   createNetwork,
   mixed,
@@ -14,8 +21,8 @@ import {
   type FormChange,
   type Network,
   type Party
-} from './parties.ts'
-import { keyOf, readList } from '../../fakes/loop-worker.ts'
+} from '../../support/sessions/parties.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 const { owner, evil, sibling } = PARTIES
 

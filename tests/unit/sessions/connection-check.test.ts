@@ -8,11 +8,11 @@ import {
   type FaultField
 } from '../../../main/core/sessions/connection-check.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { createDesk, isActive, phaseOf, startServices, typed } from './desk.ts'
-import { createFakeBrowser } from './fake-browser.ts'
-import { keyOf, readList } from '../../fakes/loop-worker.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { createDesk, isActive, phaseOf, startServices, typed } from '../../support/sessions/desk.ts'
+import { createFakeBrowser } from '../../support/sessions/fake-browser.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 /** A desk with a saved connection to a simulator, not signed in. */
 async function world(change: (simulator: Simulator) => Partial<ConnectionInput> = () => ({})) {

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { createDesk, createHome, isActive, phaseOf, startServices, typed } from './desk.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import {
+  createDesk,
+  createHome,
+  isActive,
+  phaseOf,
+  startServices,
+  typed
+} from '../../support/sessions/desk.ts'
 
 const OTHER_SECRET = 'another-client-secret-that-is-new-here'
 

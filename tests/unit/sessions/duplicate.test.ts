@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { createDesk, createHome, isActive, phaseOf, practiceOver, startServices, typed } from './desk.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import {
+  createDesk,
+  createHome,
+  isActive,
+  phaseOf,
+  practiceOver,
+  startServices,
+  typed
+} from '../../support/sessions/desk.ts'
 
 async function signedIn() {
   const timers = createHandTimers()

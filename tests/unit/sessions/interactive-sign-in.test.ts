@@ -3,10 +3,10 @@ import type { ConnectionInput } from '../../../main/core/connections/validate-co
 import type { AppError } from '../../../main/core/errors.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { createDesk, isActive, phaseOf, startServices } from './desk.ts'
-import { createFakeBrowser } from './fake-browser.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { createDesk, isActive, phaseOf, startServices } from '../../support/sessions/desk.ts'
+import { createFakeBrowser } from '../../support/sessions/fake-browser.ts'
 
 const common = (simulator: Simulator) => ({
   name: 'Support',

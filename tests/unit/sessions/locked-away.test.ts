@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createTransfers } from '../../../main/core/transfer/transfer.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createLockWorld, PASSPHRASE, signedInTo, type LockWorld } from '../storage/lock-world.ts'
-import { quickly } from '../vault/passphrase-world.ts'
-import { isActive, phaseOf, type Desk } from './desk.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createLockWorld, PASSPHRASE, signedInTo, type LockWorld } from '../../support/storage/lock-world.ts'
+import { quickly } from '../../support/vault/passphrase-world.ts'
+import { isActive, phaseOf, type Desk } from '../../support/sessions/desk.ts'
 
 const CANCELED = 'The browser sign-in was canceled because Token Desk was locked.'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createPractice } from '../../../main/simulator/practice.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { createDesk, createHome, isActive, practiceOver, startServices, typed } from './desk.ts'
-import { keyOf, readList } from '../../fakes/loop-worker.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { createDesk, createHome, isActive, practiceOver, startServices, typed } from '../../support/sessions/desk.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 async function practising(mood: 'strong' | 'locked' = 'strong') {
   const timers = createHandTimers()

@@ -3,11 +3,11 @@ import { createSessions } from '../../../main/core/sessions/sessions.ts'
 import { permit } from '../../../main/core/policy/permit.ts'
 import { readPolicy } from '../../../main/core/policy/policy.ts'
 import { managedIds, placePresets } from '../../../main/core/policy/presets.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { ENTRY, SECRETS } from '../transfer/files.ts'
-import { PRESET } from '../policy/policy-files.ts'
-import { createDesk, practiceOver, startServices } from './desk.ts'
-import { keyOf, loopWorker } from '../../fakes/loop-worker.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { ENTRY, SECRETS } from '../../support/transfer/files.ts'
+import { PRESET } from '../../support/policy/policy-files.ts'
+import { createDesk, practiceOver, startServices } from '../../support/sessions/desk.ts'
+import { keyOf, loopWorker } from '../../support/fakes/loop-worker.ts'
 
 /** The sessions of a desk whose organization decided `values`; a text is a policy as it is on the disk. */
 async function under(values: object | string) {

@@ -3,10 +3,10 @@ import { bearerText } from '../../../main/core/sessions/bearer-text.ts'
 import { DISCOVERY_PATH } from '../../../main/core/ringcentral/endpoints.ts'
 import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { createDesk, isActive, phaseOf, startServices, typed, type DeskOptions } from './desk.ts'
-import { keyOf, readList } from '../../fakes/loop-worker.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { createDesk, isActive, phaseOf, startServices, typed, type DeskOptions } from '../../support/sessions/desk.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 async function added(options: SimulatorOptions = {}, deskOptions: DeskOptions = {}) {
   const timers = createHandTimers()

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionInput, MissingField } from '../../../main/core/connections/validate-connection.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { createDesk, isActive, phaseOf, startServices, typed, type Home } from './desk.ts'
-import { keyOf, readList } from '../../fakes/loop-worker.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { createDesk, isActive, phaseOf, startServices, typed, type Home } from '../../support/sessions/desk.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 const HOSTS = {
   ringcentralHost: 'https://platform.ringcentral.com',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SECRET_MARKER } from '../../../main/simulator/secret-fields.ts'
-import { run } from './running.ts'
+import { run } from '../../support/simulator/running.ts'
 
 const ACCOUNTS = '/voice/api/v1/admin/accounts'
 const USERS = '/voice/api/v1/admin/users'

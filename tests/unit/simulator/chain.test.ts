@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { run } from './running.ts'
-import { text } from './caller.ts'
+import { run } from '../../support/simulator/running.ts'
+import { text } from '../../support/simulator/caller.ts'
 
 it('goes the whole way from the JWT credential to the users', async () => {
   const { call, simulator } = await run()

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { FAULT_KINDS, readFaultPlan } from '../../../main/simulator/fault-plan.ts'
 import { loadFaultPlan } from '../../../main/simulator/load-fault-plan.ts'
 import { OPERATION_GROUPS } from '../../../main/simulator/operations.ts'
-import { BAD_DAY, rules } from './plans.ts'
+import { BAD_DAY, rules } from '../../support/simulator/plans.ts'
 
 const GUIDE = fileURLToPath(new URL('../../../main/simulator/fault-plans.md', import.meta.url))
 

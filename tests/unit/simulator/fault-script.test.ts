@@ -8,8 +8,8 @@ import {
   type Interference
 } from '../../../main/simulator/fault-script.ts'
 import { OPERATION_GROUPS, OPERATIONS, type Operation } from '../../../main/simulator/operations.ts'
-import { rules, type RuleInput } from './plans.ts'
-import { START } from './running.ts'
+import { rules, type RuleInput } from '../../support/simulator/plans.ts'
+import { START } from '../../support/simulator/running.ts'
 
 const FC = { seed: 20_261_122, numRuns: 500 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { RequestEntry } from '../../../main/simulator/operations.ts'
 import { loadFaultPlan } from '../../../main/simulator/load-fault-plan.ts'
-import { BAD_DAY } from './plans.ts'
-import { run, START } from './running.ts'
+import { BAD_DAY } from '../../support/simulator/plans.ts'
+import { run, START } from '../../support/simulator/running.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** A RingCX renewal about every three and a half minutes, a look at accounts, and RingCentral every 50 minutes. */

@@ -2,7 +2,7 @@ import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { GATEWAY_TEXTS } from '../../../main/simulator/ringcx-errors.ts'
 import { RINGCX_AUDIENCE, RINGCX_ISSUER } from '../../../main/simulator/ringcx-token.ts'
-import { run, START } from './running.ts'
+import { run, START } from '../../support/simulator/running.ts'
 
 const ACCOUNTS = '/voice/api/v1/admin/accounts'
 

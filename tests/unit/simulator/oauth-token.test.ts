@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { errorCode, JWT_BEARER, text } from './caller.ts'
-import { run } from './running.ts'
+import { errorCode, JWT_BEARER, text } from '../../support/simulator/caller.ts'
+import { run } from '../../support/simulator/running.ts'
 
 const TOKEN = '/restapi/oauth/token'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRateLimit } from '../../../main/simulator/rate-limit.ts'
-import { errorCode, text } from './caller.ts'
-import { run } from './running.ts'
+import { errorCode, text } from '../../support/simulator/caller.ts'
+import { run } from '../../support/simulator/running.ts'
 
 describe('a limit', () => {
   const rules = { limit: 5, windowMs: 60_000, penaltyMs: 60_000, enforced: true }

@@ -6,8 +6,8 @@ import {
   GRACE_USED_MS,
   SESSIONS_PER_USER_AND_APP
 } from '../../../main/simulator/ringcentral-sessions.ts'
-import { errorCode, text } from './caller.ts'
-import { run, START } from './running.ts'
+import { errorCode, text } from '../../support/simulator/caller.ts'
+import { run, START } from '../../support/simulator/running.ts'
 
 const ACCOUNT = '/restapi/v1.0/account/~'
 

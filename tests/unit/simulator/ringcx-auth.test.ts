@@ -2,8 +2,8 @@ import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { createRingCxSessions } from '../../../main/simulator/ringcx-sessions.ts'
 import { SECRET_MARKER } from '../../../main/simulator/secret-fields.ts'
-import { text } from './caller.ts'
-import { run, START } from './running.ts'
+import { text } from '../../support/simulator/caller.ts'
+import { run, START } from '../../support/simulator/running.ts'
 
 const EXCHANGE = '/api/auth/login/rc/accesstoken'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { text } from './caller.ts'
-import { run } from './running.ts'
+import { text } from '../../support/simulator/caller.ts'
+import { run } from '../../support/simulator/running.ts'
 
 const ACCOUNTS = '/voice/api/v1/admin/accounts'
 

@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { startSimulator } from '../../../main/simulator/simulator.ts'
 import { REQUESTS_KEPT } from '../../../main/simulator/operations.ts'
-import { run, START } from './running.ts'
+import { run, START } from '../../support/simulator/running.ts'
 
 const DISCOVERY = '/.well-known/openid-configuration'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { watchIdle } from '../../../main/core/storage/storage.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 
 function watched(limit: number | null) {
   const timers = createHandTimers()

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { settle } from '../../fakes/hand-timers.ts'
-import { isActive, phaseOf, type Desk } from '../sessions/desk.ts'
-import { createLockWorld, expectLocked, PASSPHRASE, signedInTo, type LockWorld } from './lock-world.ts'
-import { keyOf } from '../../fakes/loop-worker.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { settle } from '../../support/fakes/hand-timers.ts'
+import { isActive, phaseOf, type Desk } from '../../support/sessions/desk.ts'
+import { createLockWorld, expectLocked, PASSPHRASE, signedInTo, type LockWorld } from '../../support/storage/lock-world.ts'
+import { keyOf } from '../../support/fakes/loop-worker.ts'
 
 const quietly = (work: Promise<unknown>): void => {
   work.catch(() => undefined)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import {
   createDesk,
   createHome,
@@ -9,8 +9,8 @@ import {
   practiceOver,
   startServices,
   typed
-} from '../sessions/desk.ts'
-import { keyOf, readList } from '../../fakes/loop-worker.ts'
+} from '../../support/sessions/desk.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 const PASSPHRASE = 'correct horse battery'
 

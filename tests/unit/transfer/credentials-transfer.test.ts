@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { presentImportOffer } from '../../../main/ipc/present/import-offer.ts'
 import { createTransfers, type Transfers } from '../../../main/core/transfer/transfer.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
-import { createDesk, type Desk } from '../sessions/desk.ts'
-import { quickly } from './files.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
+import { createDesk, type Desk } from '../../support/sessions/desk.ts'
+import { quickly } from '../../support/transfer/files.ts'
 
 const RC = 'https://platform.ringcentral.com'
 const DEVTEST = 'https://platform.devtest.ringcentral.com'

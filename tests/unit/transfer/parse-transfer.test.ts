@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../main/core/errors.ts'
 import { parseTransfer } from '../../../main/core/transfer/parse-transfer.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { ENTRY, FILE, SEALING, textOf } from './files.ts'
-import { MALFORMED_FILES } from './malformed-files.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { ENTRY, FILE, SEALING, textOf } from '../../support/transfer/files.ts'
+import { MALFORMED_FILES } from '../../support/transfer/malformed-files.ts'
 
 describe('a good file', () => {
   it('is read whole', () => {

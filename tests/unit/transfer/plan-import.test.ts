@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Connection } from '../../../main/core/connections/connection.ts'
 import type { IncomingConnection } from '../../../main/core/transfer/parse-transfer.ts'
 import { planImport, type PlanRules } from '../../../main/core/transfer/plan-import.ts'
-import { connectionOf, ENTRY } from './files.ts'
+import { connectionOf, ENTRY } from '../../support/transfer/files.ts'
 
 const FREE: PlanRules = { whyNotAllowed: () => null, isManaged: () => false }
 

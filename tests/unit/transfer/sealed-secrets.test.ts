@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newSeal, sealOf } from '../../../main/core/transfer/sealed-secrets.ts'
-import { ENTRY, PASSPHRASE, quickly, SECRETS } from './files.ts'
+import { ENTRY, PASSPHRASE, quickly, SECRETS } from '../../support/transfer/files.ts'
 
 async function sealed() {
   const seal = await newSeal(PASSPHRASE, quickly)

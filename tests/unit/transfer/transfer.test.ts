@@ -7,11 +7,11 @@ import { parseTransfer } from '../../../main/core/transfer/parse-transfer.ts'
 import type { PlanRules } from '../../../main/core/transfer/plan-import.ts'
 import { newSeal } from '../../../main/core/transfer/sealed-secrets.ts'
 import { createTransfers, type TransferDeps } from '../../../main/core/transfer/transfer.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
-import { createDesk, createHome, type Desk } from '../sessions/desk.ts'
-import { connectionOf, ENTRY, PASSPHRASE, quickly, SECRETS, textOf } from './files.ts'
-import { MALFORMED_FILES } from './malformed-files.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
+import { createDesk, createHome, type Desk } from '../../support/sessions/desk.ts'
+import { connectionOf, ENTRY, PASSPHRASE, quickly, SECRETS, textOf } from '../../support/transfer/files.ts'
+import { MALFORMED_FILES } from '../../support/transfer/malformed-files.ts'
 
 const FREE: PlanRules = { whyNotAllowed: () => null, isManaged: () => false }
 

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { asAppError } from '../../../main/core/errors.ts'
 import type { AppError } from '../../../main/core/errors.ts'
 import type { Vault } from '../../../main/core/vault/vault.ts'
-import { createFakeDisk } from '../../fakes/disk.ts'
-import type { DiskFault, FakeDisk } from '../../fakes/disk.ts'
-import { ERRNOS, PLAIN_WORDS } from './refusing-disk.ts'
-import { contents, damagedMain, NOTHING, read, twoRecords, update } from './two-records.ts'
-import { namesOn, openWorld } from './world.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
+import type { DiskFault, FakeDisk } from '../../support/fakes/disk.ts'
+import { ERRNOS, PLAIN_WORDS } from '../../support/vault/refusing-disk.ts'
+import { contents, damagedMain, NOTHING, read, twoRecords, update } from '../../support/vault/two-records.ts'
+import { namesOn, openWorld } from '../../support/vault/world.ts'
 
 type Errno = (typeof ERRNOS)[number]
 

@@ -4,10 +4,10 @@ import type { Vault } from '../../../main/core/vault/vault.ts'
 import { decodeVault, encodeVault } from '../../../main/core/vault/vault-format.ts'
 import { deriveKeys } from '../../../main/core/vault/encryption.ts'
 import type { DeriveKey } from '../../../main/core/vault/passphrase-wrap.ts'
-import type { KeyringMood } from '../../fakes/cipher.ts'
-import { createFakeDisk } from '../../fakes/disk.ts'
-import type { FakeDisk } from '../../fakes/disk.ts'
-import { settle } from '../../fakes/hand-timers.ts'
+import type { KeyringMood } from '../../support/fakes/cipher.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
+import type { FakeDisk } from '../../support/fakes/disk.ts'
+import { settle } from '../../support/fakes/hand-timers.ts'
 import {
   contentsOf,
   diskInMode,
@@ -17,8 +17,8 @@ import {
   openPassphraseWorld,
   quickly,
   SECOND
-} from './passphrase-world.ts'
-import { bytesAt, MAIN, namesOn, PREVIOUS } from './world.ts'
+} from '../../support/vault/passphrase-world.ts'
+import { bytesAt, MAIN, namesOn, PREVIOUS } from '../../support/vault/world.ts'
 
 const wrapsAt = (disk: FakeDisk, path: string): string[] => {
   const decoded = decodeVault(bytesAt(disk, path))
@@ -223,13 +223,20 @@ describe('what neither file opens to any more', () => {
     }
   )
 
-  it('after → memory: there is no file, and what comes later stays off the disk', async () => {
-    const { vault, disk } = await openPassphraseWorld({ disk: await diskInMode('keyring') })
-    expect(await vault.changeMode({ mode: 'memory' })).toMatchObject({ mode: 'memory', state: 'absent' })
+  it('after → memory: there is no file, no notice of one, and what comes later stays off the disk', async () => {
+    const broken = await diskInMode('keyring')
+    broken.take(MAIN)
+    const { vault, disk } = await openPassphraseWorld({ disk: broken })
+    expect(vault.status().notices).toHaveLength(1)
+    expect(await vault.changeMode({ mode: 'memory' })).toMatchObject({
+      mode: 'memory',
+      state: 'absent',
+      notices: []
+    })
     await vault.update('c1', { jwt: 'jwt-2' })
     expect(await vault.open()).toMatchObject({ mode: 'memory' })
     expect(namesOn(disk)).toEqual([])
-    expect(await contentsOf(vault)).toBe('jwt-2 token-1 other')
+    expect(await vault.read('c1', 'jwt')).toBe('jwt-2')
   })
 })
 
@@ -561,6 +568,7 @@ describe('removing everything from a vault under a passphrase', () => {
     const { vault, disk } = await openPassphraseWorld({ disk: await diskInMode('passphrase') })
     if (open) await vault.unlock(FIRST)
     await vault.removeAll()
+    expect(await vault.read('c1', 'jwt')).toBeNull()
     await vault.open()
     expect(namesOn(disk)).toEqual([])
     expect(vault.status()).toMatchObject({ mode: 'keyring', state: 'absent', needsPassphrase: false })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { withKeyringTimeout } from '../../../main/core/vault/keyring.ts'
-import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
+import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 
 describe('the keyring timeout', () => {
   it('ends after 30 s in words that say what to do', async () => {

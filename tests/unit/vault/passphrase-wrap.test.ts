@@ -8,9 +8,9 @@ import {
 } from '../../../main/core/vault/passphrase-wrap.ts'
 import { decodeVault, encodeVault, type PassphraseWrap } from '../../../main/core/vault/vault-format.ts'
 import { deriveKeys } from '../../../main/core/vault/encryption.ts'
-import { createFakeCipher } from '../../fakes/cipher.ts'
-import { createFakeDisk } from '../../fakes/disk.ts'
-import { bytesAt, KEYRING_SECRET, MAIN, openWorld } from './world.ts'
+import { createFakeCipher } from '../../support/fakes/cipher.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
+import { bytesAt, KEYRING_SECRET, MAIN, openWorld } from '../../support/vault/world.ts'
 
 const vaultId = 'f0e1d2c3b4a5968778695a4b3c2d1e0f'
 const dataKey = Buffer.alloc(32, 6)

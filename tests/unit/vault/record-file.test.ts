@@ -17,11 +17,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createNodeDisk, errnoOf } from '../../../main/core/vault/disk.ts'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
 import { createVault } from '../../../main/core/vault/vault.ts'
-import { createFakeCipher } from '../../fakes/cipher.ts'
-import { createFakeDisk } from '../../fakes/disk.ts'
-import type { DiskFault, DiskStep, FakeDisk } from '../../fakes/disk.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { bytesAt, MAIN, namesOn, PREVIOUS } from './world.ts'
+import { createFakeCipher } from '../../support/fakes/cipher.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
+import type { DiskFault, DiskStep, FakeDisk } from '../../support/fakes/disk.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { bytesAt, MAIN, namesOn, PREVIOUS } from '../../support/vault/world.ts'
 
 const one = Buffer.from('one')
 const two = Buffer.from('two')
@@ -84,6 +84,8 @@ describe('in a real folder', () => {
       'vault.tmp-0123456789ab',
       'vault.tmp-xyz',
       'vault.damaged-20260101T000000Z-01234567',
+      'vault.prevent',
+      'vault.xprev',
       'other.tmp-0123456789ab'
     ]
     for (const name of names) await writeFile(join(root, name), 'x')
@@ -92,7 +94,12 @@ describe('in a real folder', () => {
     expect((await readdir(root)).sort()).toEqual(names.slice(1).sort())
     await file.write(one)
     await file.remove()
-    expect((await readdir(root)).sort()).toEqual(['other.tmp-0123456789ab', 'vault.tmp-xyz'])
+    expect((await readdir(root)).sort()).toEqual([
+      'other.tmp-0123456789ab',
+      'vault.prevent',
+      'vault.tmp-xyz',
+      'vault.xprev'
+    ])
   })
 
   it('sets aside the file, then its previous copy, and neither is lost', async () => {
@@ -341,20 +348,22 @@ describe('the order of steps', () => {
   it('when the folder cannot be synced, the old file is put back', async () => {
     const disk = createFakeDisk()
     const file = createRecordFile(MAIN, disk)
-    const failOnce = (): void => {
-      let failed = false
-      disk.setPlan(({ name }) => {
-        if (failed || name !== 'syncFolder') return null
-        failed = true
-        return { errno: 'EIO' }
-      })
+    const failOnce = (count: number): void => {
+      let syncs = 0
+      disk.setPlan(({ name }) => (name === 'syncFolder' && (syncs += 1) === count ? { errno: 'EIO' } : null))
     }
     disk.put('/home/desk/x', one)
-    failOnce()
-    await expect(file.write(one)).rejects.toMatchObject({ code: 'vault-write-failed', serviceCode: 'EIO' })
-    expect(namesOn(disk)).toEqual(['x'])
+    // Before there is a file: at the sync of the folder's own name, then at the one after the rename.
+    for (const count of [1, 2]) {
+      failOnce(count)
+      await expect(createRecordFile(MAIN, disk).write(one)).rejects.toMatchObject({
+        code: 'vault-write-failed',
+        serviceCode: 'EIO'
+      })
+      expect(namesOn(disk)).toEqual(['x'])
+    }
     await file.write(one)
-    failOnce()
+    failOnce(1)
     await expect(file.write(two)).rejects.toMatchObject({ code: 'vault-write-failed' })
     expect(await file.read()).toEqual(one)
   })
@@ -390,11 +399,12 @@ describe('Windows, where other programs hold files for a moment', () => {
     const timers = createHandTimers()
     const file = createRecordFile(MAIN, disk, { platform: 'win32', clock: timers.clock, timers })
     await file.write(one)
+    await timers.pass(60_000)
     disk.setPlan(({ name }) => (name === 'rename' ? { errno: 'EBUSY' } : null))
     let settledAt = -1
     const refused = expect(
       file.write(two).finally(() => {
-        settledAt = timers.clock.monotonic()
+        settledAt = timers.clock.monotonic() - 60_000
       })
     ).rejects.toMatchObject({
       code: 'vault-write-failed',
@@ -421,6 +431,33 @@ describe('Windows, where other programs hold files for a moment', () => {
     disk.setPlan(({ name }) => (name === 'rename' ? { errno } : null))
     await expect(file.write(two)).rejects.toMatchObject({ serviceCode: errno })
     expect(timers.pending()).toBe(0)
+  })
+})
+
+describe('a name that does not move', () => {
+  it('the previous copy is not set aside in place of a file that is there', async () => {
+    const disk = createFakeDisk()
+    const file = createRecordFile(MAIN, disk)
+    await file.write(one)
+    await file.write(two)
+    let renames = 0
+    disk.setPlan(({ name }) => (name === 'rename' && (renames += 1) === 1 ? { errno: 'EIO' } : null))
+    await expect(file.setAside('damaged')).rejects.toMatchObject({ code: 'vault-write-failed' })
+    expect([await file.read(), await file.readPrevious()]).toEqual([two, one])
+  })
+
+  it('one that is gone before its turn does not stop the removal of the rest', async () => {
+    const disk = createFakeDisk()
+    const file = createRecordFile(MAIN, disk)
+    await file.write(one)
+    await file.write(two)
+    disk.setPlan(({ name }) => {
+      if (name === 'list') disk.put('/home/desk/vault.tmp-0123456789ab', one)
+      if (name === 'remove') disk.take('/home/desk/vault.tmp-0123456789ab')
+      return null
+    })
+    await file.remove()
+    expect(namesOn(disk)).toEqual([])
   })
 })
 

@@ -100,6 +100,9 @@ describe('a vault file', () => {
               fields.set(field, { generation, sealed: Buffer.from(sealed).toString('base64') })
             )
           }
+          // The same field in two places is written as two.
+          const twice = { generation, sealed: 'AAAA' }
+          records.set('twice', new Map(Object.entries({ jwt: twice, pasted: twice })))
           const wraps = [{ kind: 'os' as const, backend: 'Keyring', sealed: Buffer.from('wrap') }]
           const content = { vaultId, generation, wraps, records }
           const bytes = encodeVault(content, keys)

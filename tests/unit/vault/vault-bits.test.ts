@@ -1,7 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { contentsOf, diskInMode, FILLED, FIRST, openPassphraseWorld } from './passphrase-world.ts'
-import { CHECKSUM_LINE, copyOf, flipped, lost, MAGIC_BYTES, withChecksum } from './tampering.ts'
-import { bytesAt, diskWithVault, MAIN, namesOn, openWorld, PREVIOUS } from './world.ts'
+import {
+  contentsOf,
+  diskInMode,
+  FILLED,
+  FIRST,
+  openPassphraseWorld
+} from '../../support/vault/passphrase-world.ts'
+import {
+  CHECKSUM_LINE,
+  copyOf,
+  flipped,
+  lost,
+  MAGIC_BYTES,
+  withChecksum
+} from '../../support/vault/tampering.ts'
+import { bytesAt, diskWithVault, MAIN, namesOn, openWorld, PREVIOUS } from '../../support/vault/world.ts'
 
 describe('every single bit of a vault file', { timeout: 120_000 }, () => {
   it('flipped by accident is noticed, the previous copy takes over, and nothing is deleted', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../main/core/errors.ts'
 import type { Vault } from '../../../main/core/vault/vault.ts'
-import { createFakeDisk, PowerCut } from '../../fakes/disk.ts'
-import type { DiskFault, FakeDisk } from '../../fakes/disk.ts'
-import { contents, damagedMain, read, twoRecords, update } from './two-records.ts'
-import { bytesAt, diskWithVault, MAIN, namesOn, openWorld, PREVIOUS } from './world.ts'
+import { createFakeDisk, PowerCut } from '../../support/fakes/disk.ts'
+import type { DiskFault, FakeDisk } from '../../support/fakes/disk.ts'
+import { contents, damagedMain, read, twoRecords, update } from '../../support/vault/two-records.ts'
+import { bytesAt, diskWithVault, MAIN, namesOn, openWorld, PREVIOUS } from '../../support/vault/world.ts'
 
 interface Scenario {
   readonly name: string

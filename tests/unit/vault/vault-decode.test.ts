@@ -1,12 +1,20 @@
-import { createCipheriv } from 'node:crypto'
+import { createCipheriv, createHmac, hkdfSync } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openField } from '../../../main/core/vault/encryption.ts'
-import { decodeVault } from '../../../main/core/vault/vault-format.ts'
+import { decodeVault, isAuthentic } from '../../../main/core/vault/vault-format.ts'
 import { deriveKeys } from '../../../main/core/vault/encryption.ts'
-import { createFakeCipher } from '../../fakes/cipher.ts'
-import { copyOf, flipped, lost, rewriteBody } from './tampering.ts'
-import type { Body } from './tampering.ts'
-import { bytesAt, diskWithVault, KEYRING_SECRET, MAIN, namesOn, openWorld, PREVIOUS } from './world.ts'
+import { createFakeCipher } from '../../support/fakes/cipher.ts'
+import { copyOf, flipped, lost, rewriteBody, withChecksum } from '../../support/vault/tampering.ts'
+import type { Body } from '../../support/vault/tampering.ts'
+import {
+  bytesAt,
+  diskWithVault,
+  KEYRING_SECRET,
+  MAIN,
+  namesOn,
+  openWorld,
+  PREVIOUS
+} from '../../support/vault/world.ts'
 
 let main: Buffer
 
@@ -42,12 +50,15 @@ describe('what is refused before any key is at hand', () => {
   })
 })
 
-it('opens a field that was sealed as the format says, by other code', () => {
+it('opens a field and trusts a file that other code made as the format says', () => {
   const vaultId = '00112233445566778899aabbccddeeff'
   const place = { vaultId, record: 'c1', field: 'jwt', generation: 3 }
-  const keys = deriveKeys(Buffer.alloc(32, 5), vaultId)
+  const dataKey = Buffer.alloc(32, 5)
+  const keyFor = (purpose: string): Buffer =>
+    Buffer.from(hkdfSync('sha256', dataKey, vaultId, `token-desk-vault 1 ${purpose}`, 32))
+  const keys = deriveKeys(dataKey, vaultId)
   const nonce = Buffer.alloc(12, 1)
-  const cipher = createCipheriv('aes-256-gcm', keys.fieldKey, nonce)
+  const cipher = createCipheriv('aes-256-gcm', keyFor('fields'), nonce)
   cipher.setAAD(Buffer.from(`["token-desk-vault",1,"${vaultId}","c1","jwt",3]`))
   const sealed = Buffer.concat([
     nonce,
@@ -56,6 +67,9 @@ it('opens a field that was sealed as the format says, by other code', () => {
     cipher.getAuthTag()
   ])
   expect(openField(keys, place, sealed)).toBe('a JWT credential')
+
+  const digest = createHmac('sha256', keyFor('file')).update('{}').digest('hex')
+  expect(isAuthentic(withChecksum(Buffer.from(`${'-'.repeat(82)}${digest}\n{}`)), keys)).toBe(true)
 })
 
 describe('both files damaged', () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SecretField } from '../../../main/core/ports.ts'
-import { createFakeDisk } from '../../fakes/disk.ts'
-import type { FakeDisk } from '../../fakes/disk.ts'
-import { createWorld, MAIN, namesOn, openWorld } from './world.ts'
-import type { World } from './world.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
+import type { FakeDisk } from '../../support/fakes/disk.ts'
+import { createWorld, MAIN, namesOn, openWorld } from '../../support/vault/world.ts'
+import type { World } from '../../support/vault/world.ts'
 
 const FIELDS: readonly SecretField[] = ['client-secret', 'jwt', 'pasted', 'ringcentral', 'ringcx', 'pending']
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
 import { createVault } from '../../../main/core/vault/vault.ts'
-import { createFakeCipher } from '../../fakes/cipher.ts'
-import type { KeyringMood } from '../../fakes/cipher.ts'
-import { createFakeDisk } from '../../fakes/disk.ts'
-import { settle } from '../../fakes/hand-timers.ts'
+import { createFakeCipher } from '../../support/fakes/cipher.ts'
+import type { KeyringMood } from '../../support/fakes/cipher.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
+import { settle } from '../../support/fakes/hand-timers.ts'
 import {
   bytesAt,
   createWorld,
@@ -14,7 +14,7 @@ import {
   namesOn,
   openWorld,
   PREVIOUS
-} from './world.ts'
+} from '../../support/vault/world.ts'
 
 describe('opening without a vault file', () => {
   it.each<[KeyringMood, object]>([
@@ -338,8 +338,13 @@ describe('memory mode', () => {
     expect(namesOn(disk)).toEqual([])
   })
 
-  it.each([true, false])('goes on when the move into the vault fails (file there: %s)', async (withFile) => {
-    const disk = withFile ? await diskWithVault() : createFakeDisk()
+  it.each([
+    ['no file', []],
+    ['a file', []],
+    ['its previous copy only', ['vault-missing:main']]
+  ])('goes on when the move into the vault fails (there is %s)', async (there, alsoSaid) => {
+    const disk = there === 'no file' ? createFakeDisk() : await diskWithVault()
+    if (alsoSaid.length > 0) disk.take(MAIN)
     const before = disk.files()
     const { vault, cipher } = await openWorld({ disk, mood: 'weak' })
     await vault.update('c9', { jwt: 'kept' })
@@ -348,13 +353,16 @@ describe('memory mode', () => {
     const status = await vault.open()
     expect(status).toMatchObject({ mode: 'memory', backend: null })
     expect(status.message).toContain('the disk is full')
-    expect(status.notices.map(({ id }) => id)).toEqual(['vault-merge-failed'])
+    expect(status.notices.map(({ id }) => id)).toEqual([...alsoSaid, 'vault-merge-failed'])
     expect(disk.files()).toEqual(before)
     expect(await vault.read('c9', 'jwt')).toBe('kept')
-    expect((await vault.open()).notices).toHaveLength(1)
+    expect((await vault.open()).notices).toHaveLength(alsoSaid.length + 1)
     disk.setPlan(() => null)
     expect((await vault.open()).state).toBe('found')
     expect(await vault.read('c9', 'jwt')).toBe('kept')
+    disk.setPlan(() => null)
+    await vault.erase('never-there')
+    expect(disk.steps).toEqual([])
   })
 
   it('does not overwrite a file that appears during the move', async () => {

@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { decodeVault, encodeVault } from '../../../main/core/vault/vault-format.ts'
 import { deriveKeys } from '../../../main/core/vault/encryption.ts'
-import { createFakeCipher } from '../../fakes/cipher.ts'
-import { createFakeDisk } from '../../fakes/disk.ts'
-import type { FakeDisk } from '../../fakes/disk.ts'
-import { bodyOf, copyOf, lost, rewriteBody, withBody, withChecksum } from './tampering.ts'
-import type { Body } from './tampering.ts'
-import { bytesAt, diskWithVault, KEYRING_SECRET, MAIN, namesOn, openWorld, PREVIOUS } from './world.ts'
+import { createFakeCipher } from '../../support/fakes/cipher.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
+import type { FakeDisk } from '../../support/fakes/disk.ts'
+import { bodyOf, copyOf, lost, rewriteBody, withBody, withChecksum } from '../../support/vault/tampering.ts'
+import type { Body } from '../../support/vault/tampering.ts'
+import {
+  bytesAt,
+  diskWithVault,
+  KEYRING_SECRET,
+  MAIN,
+  namesOn,
+  openWorld,
+  PREVIOUS
+} from '../../support/vault/world.ts'
 
 describe('cut off, padded and foreign files', () => {
   it('any prefix of the file is noticed', async () => {
