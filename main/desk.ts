@@ -17,6 +17,7 @@ import {
   shell
 } from 'electron'
 import { REDIRECT_ADDRESSES } from './core/connections/redirect-addresses.ts'
+import { createPreferences } from './core/directory/preferences.ts'
 import { workerThread } from './core/directory/worker-thread.ts'
 import { createNotices } from './core/notices.ts'
 import { guardFetch } from './core/policy/guard-fetch.ts'
@@ -248,6 +249,12 @@ export async function openDesk({
           nativeTheme.themeSource = theme
         },
         dismissNotice: notices.dismiss,
+        preferences: createPreferences({
+          read: () => settings.read('directory'),
+          write: (preferences) => {
+            settings.write('directory', preferences)
+          }
+        }),
         showDataFolder: () => showFolder(dataFolder, (path) => shell.openPath(path)),
         openLink,
         openJwtPage: createJwtPageOpener((url) => shell.openExternal(url)),

@@ -23,6 +23,7 @@ import type {
   ListState,
   RowRange
 } from './contract/directory.ts'
+import type { DirectoryPreferenceChange, DirectoryPreferences } from './contract/directory-preferences.ts'
 import type { Reply } from './contract/error.ts'
 import type { Inspection } from './contract/inspection.ts'
 import type { PasteField, PasteReading } from './contract/paste.ts'
@@ -36,6 +37,7 @@ export type * from './contract/connection.ts'
 export type * from './contract/connection-test.ts'
 export type * from './contract/credential.ts'
 export type * from './contract/directory.ts'
+export type * from './contract/directory-preferences.ts'
 export type * from './contract/error.ts'
 export type * from './contract/inspection.ts'
 export type * from './contract/paste.ts'
@@ -152,6 +154,9 @@ export const CALLS = {
     >(),
   /** The directory is no longer on screen; its memory is given back a minute later. */
   leaveDirectory: call<() => null>(),
+  /** How the person left the directory: columns, widths, accounts. */
+  directoryPreferences: call<() => DirectoryPreferences>(),
+  keepDirectoryPreference: call<(change: DirectoryPreferenceChange) => null>(),
   inspect: call<(text: string) => Inspection>(),
   readCredential: call<(pasted: PastedCredential) => CredentialReading>(),
   /** Which parts of text pasted into a field to keep; the text itself doesn't come back. */

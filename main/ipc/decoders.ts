@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Arguments, Verb } from '../../preload/contract.ts'
 import { PASTE_FIELDS } from '../core/connections/read-paste.ts'
 import { LIST_NAMES } from '../core/directory/lists.ts'
+import { PREFERENCE_LIMITS } from '../core/directory/preferences.ts'
 import { AppError } from '../core/errors.ts'
 import { IDLE_LIMITS } from '../core/storage/storage.ts'
 import { onFirstUse } from '../core/on-first-use.ts'
@@ -168,11 +169,39 @@ const directoryQuery = onFirstUse(() =>
       .max(QUERY_LIMITS.sorts),
     view: text(TEXT_LIMITS.id).nullable(),
     tree: z.boolean(),
+    allCollapsed: z.boolean(),
     collapsed: z.array(place()).max(QUERY_LIMITS.collapsed),
     columns: columnKeys(),
     from: place(),
     count: z.number().int().nonnegative().max(QUERY_LIMITS.rows)
   })
+)
+
+const width = onFirstUse(() => z.number().min(1).max(PREFERENCE_LIMITS.width))
+
+const preferenceChange = onFirstUse(() =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('layout'),
+      list: z.enum(LIST_NAMES),
+      layout: z
+        .strictObject({
+          columns: z
+            .array(
+              z.strictObject({
+                key: text(PREFERENCE_LIMITS.key),
+                width: width().nullable(),
+                pinned: z.boolean()
+              })
+            )
+            .min(1)
+            .max(PREFERENCE_LIMITS.columns)
+        })
+        .nullable()
+    }),
+    z.strictObject({ kind: z.literal('detail-width'), width: width() }),
+    z.strictObject({ kind: z.literal('account'), connectionId: id(), accountId: text(PREFERENCE_LIMITS.id) })
+  ])
 )
 
 /**
@@ -246,6 +275,8 @@ export const decoders: Decoders = {
     ])
   ),
   leaveDirectory: decoder(nothing),
+  directoryPreferences: decoder(nothing),
+  keepDirectoryPreference: decoder(() => z.tuple([preferenceChange()])),
   inspect: decoder(() => z.tuple([text(TEXT_LIMITS.inspected)])),
   readCredential: decoder(() => z.tuple([pastedCredential()])),
   readPaste: decoder(() => z.tuple([z.enum(PASTE_FIELDS), text(TEXT_LIMITS.inspected)])),

@@ -1,6 +1,7 @@
 import type { Arguments } from '../../preload/contract.ts'
 import { readCredential } from '../core/connections/read-credential.ts'
 import { readPaste } from '../core/connections/read-paste.ts'
+import type { Preferences } from '../core/directory/preferences.ts'
 import { inspect } from '../core/inspector/inspect.ts'
 import { bearerText } from '../core/sessions/bearer-text.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
@@ -10,7 +11,14 @@ import type { Handlers } from './bind.ts'
 import { presentApp, type AppFacts } from './present/app-status.ts'
 import { presentConnection } from './present/connection.ts'
 import { presentReading } from './present/credential-reading.ts'
-import { coreQuery, presentList, presentPage, presentRecord, presentValue } from './present/directory.ts'
+import {
+  coreQuery,
+  presentList,
+  presentPage,
+  presentPreferences,
+  presentRecord,
+  presentValue
+} from './present/directory.ts'
 import { presentImportOffer } from './present/import-offer.ts'
 import { presentInspection } from './present/inspection.ts'
 import { presentPaste } from './present/paste-reading.ts'
@@ -30,6 +38,8 @@ export interface HandlerDeps {
   readonly openLink: (link: Arguments<'openLink'>[0]) => Promise<void>
   /** Opens the page that creates a JWT credential for this app. */
   readonly openJwtPage: (clientId: string) => Promise<void>
+  /** How the person left the directory. */
+  readonly preferences: Preferences
   readonly storage: Omit<Storage, 'status' | 'locking' | 'start'>
   /** The sign-in to the network's proxy. */
   readonly proxy: {
@@ -135,6 +145,8 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       return { copied: copied.rows }
     },
     leaveDirectory: done(directory.leave),
+    directoryPreferences: () => presentPreferences(deps.preferences.current()),
+    keepDirectoryPreference: done(deps.preferences.change),
     inspect: (text) => presentInspection(inspect(text, now())),
     readCredential: (pasted) => presentReading(readCredential(pasted, now())),
     readPaste: (field, text) => presentPaste(readPaste(field, text)),

@@ -70,7 +70,9 @@ export interface DirectoryQuery {
   view: string | null
   /** Children under their parents, instead of a flat list. */
   tree: boolean
-  /** Rows whose children are hidden. */
+  /** Every branch is folded, but those in `collapsed`. */
+  allCollapsed: boolean
+  /** Rows whose children are hidden; with `allCollapsed`, those whose children are not. */
   collapsed: number[]
   columns: string[]
   from: number

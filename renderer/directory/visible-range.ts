@@ -7,16 +7,28 @@ export interface VisibleRange {
 
 /** Rows drawn beyond each edge, so that fast scrolling shows rows instead of blanks. */
 const OVERSCAN = 12
+/** However high the window is. */
+const MOST_DRAWN = 96
 
 /** Which rows of a fixed height are in view, plus some beyond each edge. All sizes are in px. */
-export function visibleRange(
+export function rowsToDraw(
   scrollTop: number,
   viewHeight: number,
   rowHeight: number,
   rowCount: number
 ): VisibleRange {
-  const first = Math.floor(scrollTop / rowHeight) - OVERSCAN
-  const last = Math.ceil((scrollTop + viewHeight) / rowHeight) + OVERSCAN
-  const start = Math.min(Math.max(0, first), rowCount)
-  return { start, end: Math.min(rowCount, Math.max(start, last)) }
+  const inView = Math.ceil(Math.max(0, viewHeight) / rowHeight) + 1
+  const beyond = Math.max(0, Math.min(OVERSCAN, Math.floor((MOST_DRAWN - inView) / 2)))
+  const first = Math.floor(scrollTop / rowHeight) - beyond
+  const start = Math.max(0, Math.min(first, rowCount - inView - 2 * beyond))
+  return { start, end: Math.min(rowCount, start + Math.min(MOST_DRAWN, inView + 2 * beyond)) }
+}
+
+/**
+ * The same places by slot: a row that stays in view keeps its slot, and a slot whose row leaves takes one that comes.
+ * Scrolling by one row so changes one row of the document and moves none.
+ */
+export function slotsFor({ start, end }: VisibleRange): readonly number[] {
+  const count = end - start
+  return Array.from({ length: count }, (_, slot) => start + ((((slot - start) % count) + count) % count))
 }

@@ -93,8 +93,10 @@ export function createColumn(
 
   /** As instant, or `null`. Of a field that nobody knows, numbers are taken for instants by name and size only. */
   const instantOf = (value: JsonValue): number | null => {
-    if (known === null && (typeof value === 'number' || /^\s*-?\d+(?:\.\d+)?\s*$/.test(String(value)))) {
-      if (!INSTANT_NAME.test(name) || Number(value) < SMALLEST_INSTANT) return null
+    const number = typeof value === 'string' && /^[\s\d.-]+$/.test(value) ? Number(value) : value
+    // A date such as 2026-11-28 is no number
+    if (known === null && typeof number === 'number' && !Number.isNaN(number)) {
+      if (!INSTANT_NAME.test(name) || number < SMALLEST_INSTANT) return null
     }
     return dateTime(value)
   }

@@ -57,7 +57,7 @@ function recordOf(
  * (OWASP, CSV injection). Numbers and phone numbers are left as they are.
  */
 export function harmless(text: string): string {
-  if (!/^[\s\u0000]*[=+\-@＝＋－＠|%]/u.test(text) && !/^[\t\r\n]/.test(text)) return text
+  if (!/^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠|%]/u.test(text)) return text
   return /^[+-]?[\d\s().,/-]*\d[\d\s().,/-]*$/.test(text) && !/^\s/.test(text) ? text : `'${text}`
 }
 

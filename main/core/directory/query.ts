@@ -14,7 +14,9 @@ export interface Query {
   readonly view: string | null
   /** Children under their parents. */
   readonly tree: boolean
-  /** Rows whose children are hidden. */
+  /** Every branch is folded, but those in `collapsed`. */
+  readonly allCollapsed: boolean
+  /** Rows whose children are hidden; with `allCollapsed`, those whose children are not. */
   readonly collapsed: readonly number[]
   /** The columns on screen: the search looks at these. */
   readonly columns: readonly string[]
@@ -190,7 +192,7 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
     push(-1)
     for (let row = pending.pop(); row !== undefined; row = pending.pop()) {
       order[length++] = row
-      if (!collapsed.has(row)) push(row)
+      if (collapsed.has(row) === query.allCollapsed) push(row)
     }
     return {
       order: order.subarray(0, length),
@@ -206,8 +208,18 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
 
   return {
     run(query) {
-      const { search, filters, sort, view, collapsed, columns } = query
-      const key = JSON.stringify([table.size, search, filters, sort, view, query.tree, collapsed, columns])
+      const { search, filters, sort, view, allCollapsed, collapsed, columns } = query
+      const key = JSON.stringify([
+        table.size,
+        search,
+        filters,
+        sort,
+        view,
+        query.tree,
+        allCollapsed,
+        collapsed,
+        columns
+      ])
       if (last?.key !== key) last = { key, result: query.tree ? tree(query) : flat(query) }
       return last.result
     },

@@ -271,7 +271,7 @@ function putAt(record: Record<string, JsonValue>, path: readonly string[], value
   let at = record
   for (const name of path.slice(0, -1)) {
     const below = at[name]
-    if (isRecord(below)) at = below as Record<string, JsonValue>
+    if (isRecord(below)) at = below
     else at = at[name] = Object.create(null) as Record<string, JsonValue>
   }
   at[path[path.length - 1] ?? ''] = value

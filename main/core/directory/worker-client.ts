@@ -47,7 +47,7 @@ export function createWorkerClient(start: StartWorker, events: ClientEvents): Wo
   const asked = new Map<number, { resolve: (value: unknown) => void; reject: (why: AppError) => void }>()
   let lastAsk = 0
   let waiting = 0
-  let roomFor: (() => void)[] = []
+  const roomFor: (() => void)[] = []
   let over: AppError | null = null
 
   const end = (why: AppError): void => {
@@ -79,8 +79,9 @@ export function createWorkerClient(start: StartWorker, events: ClientEvents): Wo
     },
     ended(why) {
       if (over !== null) return
-      end(endedError(why))
-      events.ended(endedError(why))
+      const error = endedError(why)
+      end(error)
+      events.ended(error)
     }
   })
 

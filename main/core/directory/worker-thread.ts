@@ -1,4 +1,4 @@
-import { Worker, type WorkerOptions } from 'node:worker_threads'
+import { Worker } from 'node:worker_threads'
 import type { StartWorker } from './worker-client.ts'
 import type { FromWorker } from './worker-messages.ts'
 
@@ -9,17 +9,16 @@ const MOST_MEMORY_MB = 2_048
  * Starts the worker's file as a thread. It gets none of the app's environment and arguments.
  *
  * @param file the bundle of `directory-worker.ts`
- * @param options for tests, which run it from its source
+ * @param memoryMb most memory, in MiB
  */
-export function workerThread(file: string | URL, options: Pick<WorkerOptions, 'execArgv'> = {}): StartWorker {
+export function workerThread(file: string | URL, memoryMb = MOST_MEMORY_MB): StartWorker {
   return (events) => {
     let stopped = false
     const worker = new Worker(file, {
-      ...options,
       name: 'directory',
       env: {},
       argv: [],
-      resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY_MB }
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb }
     })
     const ended = (why: 'out-of-memory' | 'failed'): void => {
       if (stopped) return

@@ -1,5 +1,6 @@
 import type {
   DirectoryPage,
+  DirectoryPreferences,
   DirectoryQuery,
   DirectoryRecord,
   DirectoryValue,
@@ -7,6 +8,7 @@ import type {
   ListState
 } from '../../../preload/contract.ts'
 import type { ListState as CoreList } from '../../core/directory/directory.ts'
+import type { DirectoryPreferences as CorePreferences } from '../../core/directory/preferences.ts'
 import type { ListKey as CoreKey } from '../../core/directory/lists.ts'
 import type { Query } from '../../core/directory/query.ts'
 import type { Page, WholeRow } from '../../core/directory/worker-messages.ts'
@@ -45,8 +47,8 @@ export function presentList(list: CoreList): ListState {
 
 /** What of a query is for core. */
 export function coreQuery(query: DirectoryQuery): Query {
-  const { search, filters, sort, view, tree, collapsed, columns } = query
-  return { search, filters, sort, view, tree, collapsed, columns }
+  const { search, filters, sort, view, tree, allCollapsed, collapsed, columns } = query
+  return { search, filters, sort, view, tree, allCollapsed, collapsed, columns }
 }
 
 /** Rows of a result. @param from the place of the first one */
@@ -89,6 +91,24 @@ export function presentRecord(key: ListKey, row: number, record: WholeRow): Dire
 
 export function presentValue({ text, count }: DirectoryValue): DirectoryValue {
   return { text, count }
+}
+
+/** How the person left the directory. */
+export function presentPreferences({
+  layouts,
+  detailWidth,
+  accounts
+}: CorePreferences): DirectoryPreferences {
+  return {
+    layouts: Object.fromEntries(
+      Object.entries(layouts).map(([list, layout]) => [
+        list,
+        { columns: layout.columns.map(({ key, width, pinned }) => ({ key, width, pinned })) }
+      ])
+    ),
+    detailWidth,
+    accounts: { ...accounts }
+  }
 }
 
 function presentKey({ connectionId, list, accountId }: CoreKey): ListKey {

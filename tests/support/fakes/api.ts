@@ -3,22 +3,19 @@
  * and for driving it in tests. Everything is told through the contract's own types.
  */
 import type {
-  Account,
   Api,
   AppStatus,
   ConnectionTest,
   ConnectionWithStatus,
-  Directory,
   Inspection,
   NewConnection,
   PublicError,
   Removal,
   Reply,
   SessionStatus,
-  StorageStatus,
-  User
+  StorageStatus
 } from '../../../preload/contract.ts'
-import { accountsOf, usersOf } from './api-directory.ts'
+import { createFakeDirectory, type FakeDirectoryOptions } from './api-directory.ts'
 import { connectionOf, ERRORS, sessionOf, unfinishedSession } from './api-sessions.ts'
 import { PASSED_TEST, readingOf } from './api-assistant.ts'
 import { BAD_OFFER, OFFER, policyOf } from './api-sharing.ts'
@@ -36,6 +33,10 @@ export const SCENARIOS = [
   'unfinished',
   'empty-directory',
   'directory-fails',
+  'directory-copy',
+  'directory-walk',
+  'directory-problems',
+  'directory-hostile',
   'slow',
   'memory',
   'needs-passphrase',
@@ -109,13 +110,21 @@ const STORAGE: Partial<Record<Scenario, StorageStatus>> = {
   managed: BY_PASSPHRASE
 }
 
+const LOADS: Partial<Record<Scenario, FakeDirectoryOptions['loads']>> = {
+  slow: 'never',
+  'empty-directory': 'empty',
+  'directory-copy': 'copy',
+  'directory-walk': 'walking',
+  'directory-problems': 'with-problems',
+  'directory-hostile': 'hostile'
+}
+
 /** The one passphrase the fake knows. */
 const PASSPHRASE = 'correct horse battery'
 
 const ok = <T>(value: T): Reply<T> => ({ ok: true, value })
 const failed = (error: PublicError): Reply<never> => ({ ok: false, error })
 const DONE = ok(null)
-const FOREVER = new Promise<never>(() => undefined)
 
 function startList(scenario: Scenario, now: number): ConnectionWithStatus[] {
   const one = (name: string, phase: SessionStatus['phase'], practice = false): ConnectionWithStatus => {
@@ -134,6 +143,8 @@ function startList(scenario: Scenario, now: number): ConnectionWithStatus[] {
     case 'signed-out':
     case 'signing-in':
       return [one('Northwind Support', scenario), one('Practice', 'active', true)]
+    case 'directory-copy':
+      return [one('Northwind Support', 'needs-sign-in')]
     case 'unfinished': {
       const connection = connectionOf('Northwind Support', false)
       return [
@@ -303,13 +314,6 @@ export function createFakeApi(options: FakeApiOptions): Api {
     return Object.keys(fields).length > 0 ? { ...ERRORS.inputInvalid, fields } : null
   }
 
-  const directory = <Row>(rows: () => Row[]): Promise<Reply<Directory<Row>>> => {
-    if (scenario === 'slow') return FOREVER
-    if (scenario === 'directory-fails') return Promise.resolve(failed(ERRORS.forbidden))
-    const value = { rows: scenario === 'empty-directory' ? [] : rows(), loadedAt: clock() }
-    return Promise.resolve(ok(value))
-  }
-
   return {
     appStatus: () =>
       scenario === 'engine-down' ? Promise.resolve(failed(ERRORS.internal)) : Promise.resolve(ok(app)),
@@ -430,8 +434,12 @@ export function createFakeApi(options: FakeApiOptions): Api {
     signOut: (id) => move(id, 'signed-out'),
     renew: (id) => move(id, 'active'),
     copyToken: () => Promise.resolve(ok({ clearsAt: clock() + 30_000 })),
-    accounts: () => directory<Account>(accountsOf),
-    users: () => directory<User>(() => usersOf(options.users ?? 5000)),
+    ...createFakeDirectory({
+      users: options.users ?? 5000,
+      now: clock,
+      loads: LOADS[scenario] ?? 'at-once',
+      error: scenario === 'directory-fails' ? ERRORS.forbidden : null
+    }),
     inspect: (text) => Promise.resolve(ok(inspectionOf(text, clock()))),
     readCredential: ({ text }) => Promise.resolve(ok(readingOf(text, clock()))),
     readPaste: (_field, text) => Promise.resolve(ok({ keep: [[0, text.length]], removed: [], file: null })),

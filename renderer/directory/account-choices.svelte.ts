@@ -1,0 +1,101 @@
+/** Which account the lists below it belong to: those of the accounts list, or at least those the token names. */
+import type { DirectoryPage, DirectoryQuery, ListKey } from '../../preload/contract.ts'
+import { api } from '../api.ts'
+import { createNewest } from './newest.ts'
+
+export interface AccountChoice {
+  id: string
+  name: string
+  /** ID and main account. */
+  about: string
+}
+
+const MOST = 100
+const COLUMNS = ['accountName', 'accountId', 'mainAccountName']
+
+export class AccountChoices {
+  #key: ListKey
+  #found = $state.raw<readonly AccountChoice[]>([])
+  #matched = $state(0)
+  #loaded = $state(false)
+  #first = $state.raw<AccountChoice | null>(null)
+  #ask: (search: string) => void
+
+  constructor(connectionId: string) {
+    this.#key = { connectionId, list: 'accounts', accountId: null }
+    this.#ask = createNewest(
+      (search: string) => api.queryDirectory(this.#query({ search })),
+      (page, search) => {
+        this.#found = choicesOf(page)
+        this.#matched = page.matched
+        if (search === '') this.#first = this.#found[0] ?? null
+        this.#loaded = true
+      },
+      () => (this.#loaded = true)
+    )
+  }
+
+  get found(): readonly AccountChoice[] {
+    return this.#found
+  }
+
+  get matched(): number {
+    return this.#matched
+  }
+
+  /** The accounts were asked for; also when there are none. */
+  get loaded(): boolean {
+    return this.#loaded
+  }
+
+  /** The first account of the list. */
+  get first(): AccountChoice | null {
+    return this.#first
+  }
+
+  search(text: string): void {
+    this.#ask(text)
+  }
+
+  /** The account with this ID; one that is not in the list is known by its ID alone. */
+  async named(id: string): Promise<AccountChoice> {
+    const unnamed = { id, name: `Account ${id}`, about: id }
+    try {
+      const page = await api.queryDirectory(this.#query({ filters: [{ column: 'accountId', values: [id] }] }))
+      return choicesOf(page).find((choice) => choice.id === id) ?? unnamed
+    } catch {
+      return unnamed
+    }
+  }
+
+  #query(changes: Partial<DirectoryQuery>): DirectoryQuery {
+    return {
+      key: this.#key,
+      search: '',
+      filters: [],
+      sort: [{ column: 'accountName', direction: 'ascending' }],
+      view: null,
+      tree: false,
+      allCollapsed: false,
+      collapsed: [],
+      columns: COLUMNS,
+      from: 0,
+      count: MOST,
+      ...changes
+    }
+  }
+}
+
+function choicesOf({ rows }: DirectoryPage): AccountChoice[] {
+  const seen = new Set<string>()
+  return rows.flatMap(({ cells }) => {
+    const [name = '', id = '', main = ''] = cells.map((cell) =>
+      typeof cell === 'string' ? cell : cell.join(', ')
+    )
+    if (id === '' || seen.has(id)) return []
+    seen.add(id)
+    return [
+      { id, name: name === '' ? id : name, about: main === '' || main === name ? id : `${id} · ${main}` }
+    ]
+  })
+}

@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { workerConfig } from '../../../build/vite.node.config.ts'
+import { createWorkerClient, type WorkerClient } from '../../../main/core/directory/worker-client.ts'
+import { workerThread } from '../../../main/core/directory/worker-thread.ts'
+import type { AppError } from '../../../main/core/errors.ts'
+import { EVERYTHING } from '../../support/fakes/loop-worker.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+
+let folder = ''
+
+// As it is bundled for the app: a thread takes no TypeScript.
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'token-desk-worker-'))
+  const config = workerConfig({ mode: 'production' })
+  await build({ ...config, build: { ...config.build, outDir: folder } })
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+/** A client of the real thread. */
+function start(options: { readonly file?: URL; readonly memoryMb?: number } = {}): {
+  readonly client: WorkerClient
+  readonly ended: Promise<AppError>
+} {
+  let end: (why: AppError) => void = () => undefined
+  const ended = new Promise<AppError>((resolve) => (end = resolve))
+  const thread = workerThread(options.file ?? join(folder, 'directory-worker.js'), options.memoryMb)
+  const client = createWorkerClient(thread, { rows: () => undefined, ended: end })
+  onTestFinished(() => client.stop())
+  return { client, ended }
+}
+
+async function load(client: WorkerClient, pieces: Iterable<string>): Promise<void> {
+  await client.ask('begin', { list: 'users', of: 'users' })
+  await client.ask('beginBody', { list: 'users', extra: null })
+  for (const piece of pieces) await client.piece('users', new TextEncoder().encode(piece))
+  await client.ask('endBody', { list: 'users' })
+  await client.ask('loaded', { list: 'users' })
+  await client.ask('finish', { list: 'users' })
+}
+
+describe('the real thread', () => {
+  it('takes a body in pieces and answers with rows', async () => {
+    const { client } = start()
+    await load(client, ['[{"userId":1,"userName":"ro', 'bin","password":"secret"},{"userId":2}]'])
+    const query = { ...EVERYTHING, columns: ['userName', 'userId'] }
+    const page = await client.ask('query', { list: 'users', query, from: 0, count: 10 })
+    expect(page.rows.map(({ cells }) => cells)).toEqual([
+      ['robin', '1'],
+      ['', '2']
+    ])
+    const whole = await client.ask('record', { list: 'users', row: 0 })
+    expect(JSON.stringify(whole)).not.toContain('secret')
+  })
+
+  it('knows nothing of the app’s environment', async () => {
+    process.env['TOKEN_DESK_CANARY'] = 'canary'
+    onTestFinished(() => {
+      delete process.env['TOKEN_DESK_CANARY']
+    })
+    const file = new URL(
+      `data:text/javascript,import { parentPort } from 'node:worker_threads';
+       parentPort.on('message', ({ ask }) => parentPort.postMessage({ kind: 'answer', ask, value: { ...process.env } }))`
+    )
+    expect(await start({ file }).client.ask('find', { list: '', id: '' })).not.toHaveProperty(
+      'TOKEN_DESK_CANARY'
+    )
+  })
+
+  it('that runs out of memory is an error, for what waits and for what comes later', async () => {
+    const { client, ended } = start({ memoryMb: 40 })
+    const endless = function* (): Generator<string> {
+      yield '['
+      for (let index = 0; ; index += 1)
+        yield `{"userId":${String(index)},"userName":"${'x'.repeat(5000)}${String(index)}"},`
+    }
+    const failure = await failureOf(() => load(client, endless()))
+    expect(failure).toMatchObject({
+      code: 'internal',
+      message: 'This list needs more memory than Token Desk may use.'
+    })
+    expect(await ended).toBe(failure)
+    expect(await failureOf(() => client.ask('find', { list: 'users', id: '1' }))).toBe(failure)
+  })
+
+  it('that was stopped answers nothing any more', async () => {
+    const { client } = start()
+    const asked = client.ask('begin', { list: 'users', of: 'users' })
+    client.stop()
+    expect((await failureOf(() => asked)).code).toBe('signed-out')
+  })
+})
