@@ -199,11 +199,13 @@ export function signedInText(identity: SessionStatus['identity']): string | null
     userName !== null && email !== null
       ? `${userName} (${email})`
       : (userName ?? email ?? userIdText(adminId, rcUserId)),
-    accounts.length > 0
-      ? `${accountName !== null ? `${accountName}, ` : ''}sub-account${accounts.length > 1 ? 's' : ''} ${listed}${rest > 0 ? ` and ${rest} more` : ''}`
-      : mainAccountId !== null
-        ? `main account ${mainAccountId}`
-        : ''
+    accountName !== null && accounts.length > 0
+      ? `${accountName}, sub-account ${accounts[0]}${accounts.length > 1 ? ` and ${accounts.length - 1} more` : ''}`
+      : accounts.length > 0
+        ? `sub-account${accounts.length > 1 ? 's' : ''} ${listed}${rest > 0 ? ` and ${rest} more` : ''}`
+        : mainAccountId !== null
+          ? `main account ${mainAccountId}`
+          : ''
   ]
   const known = parts.filter((part) => part !== '')
   if (known.length === 0) return null

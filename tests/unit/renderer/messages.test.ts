@@ -143,6 +143,10 @@ describe('whose token it is', () => {
       },
       'Signed in as Robin Example (robin@example.com) · Example Support, sub-account 9'
     ],
+    [
+      { userName: 'Robin', agentAccountIds: ['9', '8', '7'], accountName: 'Support' },
+      'Signed in as Robin · Support, sub-account 9 and 2 more'
+    ],
     [{ userName: '<b>Robin</b>', adminId: 1 }, 'Signed in as <b>Robin</b>'],
     [{ email: 'robin@example.com', adminId: 1 }, 'Signed in as robin@example.com'],
     [{}, null]
