@@ -319,7 +319,15 @@ const full = view(
   {
     state: waiting,
     ...live,
-    identity: { mainAccountId: '1', agentAccountIds: ['2'], adminId: 3, rcUserId: 4 },
+    identity: {
+      mainAccountId: '1',
+      agentAccountIds: ['2'],
+      adminId: 3,
+      rcUserId: 4,
+      userName: 'a',
+      email: 'b',
+      accountName: 'c'
+    },
     renewals: [{ at: NOW, path: 'exchange', outcome: 'failed', tookMs: 5, error: refused('service-failed') }]
   },
   {
@@ -348,6 +356,9 @@ const STATUS = [
   'identity.agentAccountIds[]',
   'identity.adminId',
   'identity.rcUserId',
+  'identity.userName',
+  'identity.email',
+  'identity.accountName',
   ...['at', 'path', 'outcome', 'tookMs'].map((key) => `renewals[].${key}`),
   ...error('renewals[].error')
 ]

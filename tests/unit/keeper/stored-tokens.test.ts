@@ -36,7 +36,10 @@ const ringCx = fc.record({
       mainAccountId: orNull(fc.string()),
       agentAccountIds: fc.array(fc.string()),
       adminId: orNull(fc.integer()),
-      rcUserId: orNull(fc.integer())
+      rcUserId: orNull(fc.integer()),
+      userName: orNull(fc.string()),
+      email: orNull(fc.string()),
+      accountName: orNull(fc.string())
     })
   })
 })

@@ -112,7 +112,15 @@ describe('hosts', () => {
 })
 
 describe('whose token it is', () => {
-  const nothing = { mainAccountId: null, agentAccountIds: [], adminId: null, rcUserId: null }
+  const nothing = {
+    mainAccountId: null,
+    agentAccountIds: [],
+    adminId: null,
+    rcUserId: null,
+    userName: null,
+    email: null,
+    accountName: null
+  }
 
   test.each([
     [{ adminId: 5501, agentAccountIds: ['1'] }, 'Signed in as admin 5501 · sub-account 1'],
@@ -125,6 +133,22 @@ describe('whose token it is', () => {
     [{ adminId: 1, mainAccountId: '9' }, 'Signed in as admin 1 · main account 9'],
     [{ mainAccountId: '9' }, 'Signed in to main account 9'],
     [{ adminId: 0 }, 'Signed in as admin 0'],
+    [
+      {
+        userName: 'Robin Example',
+        email: 'robin@example.com',
+        adminId: 1,
+        agentAccountIds: ['9'],
+        accountName: 'Example Support'
+      },
+      'Signed in as Robin Example (robin@example.com) · Example Support, sub-account 9'
+    ],
+    [
+      { userName: 'Robin', agentAccountIds: ['9', '8', '7'], accountName: 'Support' },
+      'Signed in as Robin · Support, sub-account 9 and 2 more'
+    ],
+    [{ userName: '<b>Robin</b>', adminId: 1 }, 'Signed in as <b>Robin</b>'],
+    [{ email: 'robin@example.com', adminId: 1 }, 'Signed in as robin@example.com'],
     [{}, null]
   ])('%j', (known, text) => {
     expect(signedInText({ ...nothing, ...known })).toBe(text)

@@ -23,7 +23,10 @@ const sample = {
   agentDetails: [
     {
       agentId: 700101,
+      firstName: 'Robin',
+      lastName: 'Example',
       email: 'robin@example.com',
+      accountName: 'Example Support',
       rcUserId: 400500600,
       accountId: '90010001',
       password: 'SECRET-PASSWORD',
@@ -46,7 +49,10 @@ describe('parseRingCxTokenSet', () => {
         mainAccountId: '90010000',
         agentAccountIds: ['90010001', '90010002'],
         adminId: 5501,
-        rcUserId: 400500600
+        rcUserId: 400500600,
+        userName: 'Robin Example',
+        email: 'robin@example.com',
+        accountName: 'Example Support'
       }
     })
   })
@@ -79,7 +85,36 @@ describe('parseRingCxTokenSet', () => {
       mainAccountId: '90010000',
       agentAccountIds: [],
       adminId: 5501,
-      rcUserId: null
+      rcUserId: null,
+      userName: null,
+      email: null,
+      accountName: null
+    })
+  })
+
+  it('reads the names of a pure admin', () => {
+    const rcUser = { firstName: 'Robin', email: 'robin@example.com' }
+    expect(parseRingCxTokenSet({ ...sample, agentDetails: null, rcUser }).identity).toMatchObject({
+      userName: 'Robin',
+      email: 'robin@example.com',
+      accountName: null
+    })
+  })
+
+  it('takes no token for a name, and no character that turns the text around', () => {
+    const agentDetails = [
+      {
+        accountId: '1',
+        firstName: accessToken,
+        lastName: 'a\u202eb\nc',
+        email: 7,
+        accountName: 'x'.repeat(500)
+      }
+    ]
+    expect(parseRingCxTokenSet({ ...sample, agentDetails }).identity).toMatchObject({
+      userName: 'a b c',
+      email: null,
+      accountName: 'x'.repeat(200)
     })
   })
 
