@@ -12,13 +12,13 @@ const refusal = new AppError({
   serviceCode: 'OAU-213'
 })
 
-describe('a session that only the person can go on with', () => {
+describe('a session that only the person can continue', () => {
   it.each([
     ['browser', null, 'sign-in-again'],
     ['browser', refusal, 'sign-in-again'],
     ['token', null, 'edit-connection'],
     ['token', refusal, 'edit-connection']
-  ] as const)('%s: the button that cures it', (method, last, remedy) => {
+  ] as const)('%s: the right button', (method, last, remedy) => {
     expect(remedyOf(signInAgain(method, last))).toBe(remedy)
   })
 
@@ -29,14 +29,14 @@ describe('a session that only the person can go on with', () => {
     })
   })
 
-  it('leaves a failure alone that a new sign-in would not cure', () => {
+  it('ignores a failure that a new sign-in wouldn’t fix', () => {
     const offline = new AppError({ code: 'network-failed', message: 'x', hint: 'y', retryable: true })
     expect(signInAgain('token', offline)).toBe(offline)
   })
 })
 
 it.each(['jwt', 'browser', 'token'] as const)(
-  '%s: missing secrets are entered where the hint says',
+  '%s: the hint says where to enter missing secrets',
   (method) => {
     expect(remedyOf(secretsMissing(method))).toBe('edit-connection')
   }

@@ -6,7 +6,7 @@ import { isLoopback } from '../../../main/core/http/loopback.ts'
 import { failureOf } from '../../fakes/failure-of.ts'
 
 describe('checkHost', () => {
-  it.each([...RINGCENTRAL_HOSTS, ...RINGCX_HOSTS])('leaves the preset %s as it is', (host) => {
+  it.each([...RINGCENTRAL_HOSTS, ...RINGCX_HOSTS])('keeps the preset %s unchanged', (host) => {
     expect(checkHost(host)).toEqual({ origin: host })
   })
 
@@ -82,7 +82,7 @@ describe('checkHost', () => {
     expect('wrong' in check ? check.wrong : check).toContain(part)
   })
 
-  it('gives a secure or loopback origin, or a sentence, for anything', () => {
+  it('returns a secure or loopback origin, or a message, for any text', () => {
     const near = fc.webUrl({ withQueryParameters: true, validSchemes: ['http', 'https', 'ftp'] })
     fc.assert(
       fc.property(fc.oneof(fc.string(), near, fc.domain()), (typed) => {
@@ -102,7 +102,7 @@ describe('checkHost', () => {
 })
 
 describe('validateHost', () => {
-  it('gives the origin or throws', async () => {
+  it('returns the origin or throws', async () => {
     expect(validateHost('engage.ringcentral.com')).toBe('https://engage.ringcentral.com')
     expect((await failureOf(() => validateHost('http://example.com'))).code).toBe('host-refused')
   })
