@@ -3,7 +3,7 @@ import { discoverEndpoints, type Endpoints } from '../ringcentral/endpoints.ts'
 import type { OAuthClient, OAuthDeps } from '../ringcentral/oauth-client.ts'
 import type { Connection } from './connection.ts'
 
-/** The secrets of one connection, read from the vault for each request and held no longer. `null` for none. */
+/** The secrets of one connection, read from the vault for each request and not kept. `null` for none. */
 export interface ConnectionSecrets {
   readonly clientSecret: string | null
   readonly jwt: string | null
@@ -19,22 +19,22 @@ export interface ClientReaderDeps extends OAuthDeps {
 }
 
 /**
- * Says where and as whom to talk to RingCentral.
+ * Returns the host and client credentials for RingCentral.
  *
- * @param secrets when they were read already for the same request
- * @param signal of that request: once it is aborted, the host is not asked either
+ * @param secrets if they were already read for the same request @param signal of that request: once aborted, the host
+ * isn't contacted either
  */
 export type ClientReader = (secrets?: ConnectionSecrets, signal?: AbortSignal) => Promise<OAuthClient>
 
 /**
- * Makes the function that says where and as whom a connection talks to RingCentral. The host is asked for its
- * endpoints once; while it offers none, the documented ones are used (ringcx-api §6).
+ * Creates the function that returns a connection's RingCentral host and client credentials. Requests the host's
+ * endpoints once; until it offers some, uses the documented ones (ringcx-api §6).
  */
 export function createClientReader(deps: ClientReaderDeps): ClientReader {
   const { ringcentralHost, clientId, publicClient, signInMethod } = deps.connection
   let found: Endpoints | null = null
   return async (secrets, signal) => {
-    // An app without a secret names itself by its client ID alone, whatever else is still stored (ringcx-api §6.1).
+    // An app without a secret identifies itself by its client ID alone, even if a secret is still stored (ringcx-api §6.1).
     const clientSecret = publicClient ? null : (secrets ?? (await deps.secrets())).clientSecret
     if (clientSecret === null && !publicClient) throw secretsMissing(signInMethod)
     found ??= await discoverEndpoints(ringcentralHost, { ...deps, signal })
@@ -42,7 +42,7 @@ export function createClientReader(deps: ClientReaderDeps): ClientReader {
   }
 }
 
-/** The vault does not hold what this sign-in method needs. */
+/** The vault doesn't contain what this sign-in method needs. */
 export function secretsMissing(method: Connection['signInMethod']): AppError {
   const isJwt = method === 'jwt'
   return new AppError({

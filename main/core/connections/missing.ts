@@ -2,24 +2,24 @@ import { AppError } from '../errors.ts'
 import type { Connection } from './connection.ts'
 import { wrongAccessToken, wrongClientId, wrongClientSecret, wrongJwt } from './validate-fields.ts'
 
-/** What a connection can lack before it can sign in, in the order of the form. */
+/** What a connection may still need before it can sign in, in form order. */
 export const MISSING_FIELDS = ['accessToken', 'clientId', 'clientSecret', 'jwt'] as const
 
 export type MissingField = (typeof MISSING_FIELDS)[number]
 
-/** Which secrets of a connection the vault holds. */
+/** Which secrets of a connection are in the vault. */
 export interface StoredParts {
   readonly clientSecret: boolean
   readonly jwt: boolean
-  /** A RingCentral token to go on from: one that was pasted, or one that came of it. */
+  /** A RingCentral token to continue with: the pasted one, or one obtained with it. */
   readonly accessToken: boolean
-  /** A pasted refresh token: it works only with the client id it was made for (ringcx-api §6.1). */
+  /** A pasted refresh token: it works only with the client ID it was issued to (ringcx-api §6.1). */
   readonly refreshToken: boolean
 }
 
 /**
- * What is still missing before the connection can sign in: reckoned from its settings and the vault each time, and
- * kept nowhere. @param stored `null` while the vault cannot be read: then only the settings are judged
+ * What is still missing before the connection can sign in: computed from its settings and the vault each time, never
+ * stored. @param stored `null` while the vault can't be read: then only the settings count
  */
 export function missingFields(
   { signInMethod, clientId, publicClient }: Pick<Connection, 'signInMethod' | 'clientId' | 'publicClient'>,
@@ -51,7 +51,7 @@ const ASK: Readonly<Record<MissingField, string | null>> = {
 }
 
 /**
- * Why a connection that is not finished cannot sign in, with the fields to fill in.
+ * Why an unfinished connection can't sign in, with the fields to fill in.
  *
  * @param missing at least one
  * @param forOthers whether secrets are stored that were entered for another host or client ID

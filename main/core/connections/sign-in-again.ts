@@ -1,10 +1,10 @@
 import type { Remedy } from '../doctor/remedies.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
 
-/** Sign-in methods that cannot do without the person. */
+/** Sign-in methods that require the person. */
 export type InteractiveMethod = 'browser' | 'token'
 
-/** What is said, and the button that cures it: a JWT credential, the remedy of the code, would help neither. */
+/** The message and the right button: a JWT credential, the code's default remedy, would help neither. */
 const SENTENCES: Readonly<
   Record<InteractiveMethod, { readonly message: string; readonly hint: string; readonly remedy: Remedy }>
 > = {
@@ -20,7 +20,7 @@ const SENTENCES: Readonly<
   }
 }
 
-/** Refusals that a new sign-in cures; the others say what is wrong themselves, and their own way out. */
+/** Errors that a new sign-in fixes; the others have their own message and remedy. */
 const CURED: ReadonlySet<ErrorCode> = new Set(['credential-refused', 'token-expired', 'token-refused'])
 
 /**
@@ -31,7 +31,7 @@ const CURED: ReadonlySet<ErrorCode> = new Set(['credential-refused', 'token-expi
 export function signInAgain(method: InteractiveMethod, last: AppError | null): AppError {
   if (last !== null && !CURED.has(last.code)) return last
   const { message, hint, remedy } = SENTENCES[method]
-  // RingCentral's refusal of a refresh token tells why the session ended; the sentence here does not know.
+  // RingCentral's error for a refresh token says why the session ended; this sentence doesn't know.
   const knowsWhy = method === 'browser' && last?.code === 'credential-refused'
   return new AppError({
     code: 'credential-refused',

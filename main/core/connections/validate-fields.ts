@@ -23,7 +23,7 @@ export function inputInvalid(fields: Readonly<Record<string, string>>): AppError
   })
 }
 
-/** What is wrong with a client id without blanks around it, or `null`. */
+/** What is wrong with a trimmed client ID, or `null`. */
 export function wrongClientId(clientId: string): string | null {
   if (clientId === '') return 'Enter the client ID of your RingCentral app.'
   if (looksLikeJwt(clientId)) return 'This is a JWT. The client ID is a short text in the app’s settings.'
@@ -38,7 +38,7 @@ export function wrongClientId(clientId: string): string | null {
   return null
 }
 
-/** What is wrong with a client secret without blanks around it, or `null`; the value is not repeated. */
+/** What is wrong with a trimmed client secret, or `null`; never repeats the value. */
 export function wrongClientSecret(clientSecret: string, clientId: string): string | null {
   if (clientSecret === '') return 'Enter the client secret of your RingCentral app.'
   if (looksLikeJwt(clientSecret)) return 'This is a JWT. Find the client secret in the app’s settings.'
@@ -58,7 +58,7 @@ export function wrongClientSecret(clientSecret: string, clientId: string): strin
  * What is wrong with a trimmed JWT credential, or `null`.
  *
  * @param nowMs milliseconds since the Unix epoch
- * @param ringcentralHost origin at which it is to be used; empty while there is none
+ * @param ringcentralHost origin it will be used with; empty if there is none yet
  */
 export function wrongJwt(jwt: string, nowMs: number, ringcentralHost: string): string | null {
   if (jwt === '') return 'Paste the JWT credential from the developer console.'

@@ -15,7 +15,7 @@ export const REMEDIES = [
 
 export type Remedy = (typeof REMEDIES)[number]
 
-/** What helps with a code when the failure itself names nothing better; `null` where no button can help. */
+/** The remedy for a code if the failure itself names none; `null` if no button can help. */
 const BY_CODE: Readonly<Record<ErrorCode, Remedy | null>> = {
   'input-invalid': null,
   'browser-failed': 'sign-in-again',
@@ -46,7 +46,7 @@ const BY_CODE: Readonly<Record<ErrorCode, Remedy | null>> = {
   internal: 'try-again'
 }
 
-/** The one button that helps with this failure: its own, else that of its code. */
+/** The button that helps with this failure: its own, or else its code's. */
 export function remedyOf({ code, remedy }: Pick<AppError, 'code' | 'remedy'>): Remedy | null {
   return remedy === undefined ? BY_CODE[code] : remedy
 }
