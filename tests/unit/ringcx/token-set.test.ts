@@ -107,7 +107,7 @@ describe('parseRingCxTokenSet', () => {
     expect(error.message).not.toContain('SECRET')
   })
 
-  it('gives a sane token set or an AppError for anything', () => {
+  it('returns a valid token set or an AppError for any input', () => {
     const near = fc.record(
       {
         accessToken: fc.oneof(fc.constant(accessToken), fc.string(), fc.anything()),
