@@ -22,7 +22,7 @@ function told(): { action: Action<[string]>; given: string[]; end: (how: 'done' 
   return { action, given, end: (how) => settle(how) }
 }
 
-test('a failure is kept until the next run ends', async () => {
+test('a failure is kept until the next run starts', async () => {
   const { action, end } = told()
   const first = action.run('a')
   expect(action.running).toBe(true)
