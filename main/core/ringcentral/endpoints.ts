@@ -7,14 +7,14 @@ import type { OAuthDeps } from './oauth-client.ts'
 
 /** The addresses of one RingCentral host for OAuth. */
 export interface Endpoints {
-  /** What the host calls itself (RFC 9207); an answer in another's name is refused. */
+  /** The host's issuer name (RFC 9207); a response from another issuer is rejected. */
   readonly issuer: string
   readonly authorize: string
   readonly token: string
   readonly revoke: string
 }
 
-/** Discovery only saves a wrong guess, so a slow one is not waited for. */
+/** Discovery only improves a default, so don't wait for a slow one. */
 const PATIENCE_MS = 5_000
 
 /** Where a host tells its endpoints (OpenID Connect Discovery 1.0 §4); asking takes no credential. */
