@@ -14,7 +14,7 @@ beforeAll(async () => {
   main = bytesAt(await diskWithVault(), MAIN)
 })
 
-describe('what is refused before any key is at hand', () => {
+describe('what is rejected before there is a key', () => {
   it.each<[string, (body: Body) => unknown]>([
     ['version 0', (body) => (body.version = 0)],
     ['a version below', (body) => (body.version = -1)],
@@ -42,7 +42,7 @@ describe('what is refused before any key is at hand', () => {
   })
 })
 
-it('opens a field that was sealed as the format says, by other code', () => {
+it('opens a field encrypted by other code that follows the format', () => {
   const vaultId = '00112233445566778899aabbccddeeff'
   const place = { vaultId, record: 'c1', field: 'jwt', generation: 3 }
   const keys = deriveKeys(Buffer.alloc(32, 5), vaultId)
@@ -59,7 +59,7 @@ it('opens a field that was sealed as the format says, by other code', () => {
 })
 
 describe('both files damaged', () => {
-  it('are both set aside by name, and the vault starts empty', async () => {
+  it('are both moved aside by name, and the vault starts empty', async () => {
     const disk = await diskWithVault()
     disk.put(MAIN, flipped(bytesAt(disk, MAIN), 900))
     disk.put(PREVIOUS, flipped(bytesAt(disk, PREVIOUS), 900))
@@ -77,7 +77,7 @@ describe('both files damaged', () => {
   })
 })
 
-describe('what is said about a keyring that refuses', () => {
+describe('the message about a failing keyring', () => {
   it.each([
     ['denied', 'Fake keyring', false],
     ['denied', 'KWallet', true],
@@ -106,7 +106,7 @@ describe('what is said about a keyring that refuses', () => {
   })
 })
 
-it('a previous copy that claims to be newer and that nothing opens does not keep a good vault shut', async () => {
+it('a previous copy that claims to be newer but can’t be opened doesn’t keep a good vault locked', async () => {
   const disk = await diskWithVault('a', 'b')
   disk.put(
     PREVIOUS,
