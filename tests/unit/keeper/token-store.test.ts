@@ -55,7 +55,7 @@ const ALL = {
   ringcentralRefresh: 'rc-refresh-1'
 }
 
-describe('what the vault holds', () => {
+describe('the vault’s contents', () => {
   it.each<[string, Record<string, string>, { found: boolean; any: boolean; unreadable: string[] }]>([
     ['nothing', {}, { found: false, any: false, unreadable: [] }],
     ['both sets', { ringcentral: RC, ringcx: CX }, { found: true, any: true, unreadable: [] }],
@@ -82,7 +82,7 @@ describe('what the vault holds', () => {
     )
   })
 
-  it('does not replace what came in meanwhile, or what was cleared', async () => {
+  it('doesn’t replace newer tokens, or cleared ones', async () => {
     const { store, now } = createWorld({ ringcentral: RC })
     const overtaken = store.read()
     store.signedIn(ringcentral(2), now())
@@ -144,7 +144,7 @@ describe('the current tokens', () => {
     expect(store.usable(now()).ringcentralRefresh).toBe(spare)
   })
 
-  it('are idle once no write is under way', async () => {
+  it('are idle once no write is pending', async () => {
     const { store, now, records } = createWorld()
     let release: () => void = () => undefined
     records.beforeWrite = () => new Promise((resolve) => (release = resolve))
