@@ -48,7 +48,10 @@ function createAccount(seed: number, index: number, count: number): SimulatedAcc
       engageAccountId: `sim-${brief.accountId}`,
       // An integer here, although the same name is a boolean elsewhere (ringcx-api §4.1).
       isActive: archived ? 0 : 1,
-      dataRetentionDays: 365
+      dataRetentionDays: 365,
+      enableAmdProfiles: false,
+      enableConsultCall: true,
+      enablePhoneNumbersI18n: true
     },
     accountType: 'PRODUCTION',
     archivedAccount: archived,

@@ -3,14 +3,7 @@ import { dateInForm } from './date-forms.ts'
 import { ids } from './ids.ts'
 import { secretField } from './secret-fields.ts'
 
-const GROUP_NAMES = [
-  'Default',
-  'Inbound',
-  'Équipe soir',
-  'カスタマーサポート',
-  'Back Office',
-  'فريق الدعم'
-] as const
+const GROUP_NAMES = ['Inbound', 'Équipe soir', 'カスタマーサポート', 'Back Office', 'فريق الدعم'] as const
 const PLACES = ['Denver', 'Manila', 'Kraków', 'Remote'] as const
 const TEAMS = ['Blue', 'Green', 'Night', ''] as const
 
@@ -33,7 +26,7 @@ export function agentGroupJson(center: AccountCenter, group: number, withPermiss
   return {
     permissions: permissionsOf(withPermissions),
     agentGroupId: ids.agentGroup(center.accountIndex, group),
-    groupName: nameInTurn(GROUP_NAMES, group),
+    groupName: group === 0 ? 'Default' : nameInTurn(GROUP_NAMES, group - 1),
     isDefault: group === 0
   }
 }
