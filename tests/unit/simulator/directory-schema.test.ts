@@ -43,7 +43,9 @@ async function below(groups: string, id: string, list: string): Promise<readonly
 const SOURCES: Readonly<Record<keyof typeof SCHEMAS, () => Promise<readonly Row[]>>> = {
   account: async () => (await rows(`${ADMIN}/accounts`)).filter((row) => Object.keys(row).length > 3),
   mainAccount: async () =>
-    (await rows(`${ADMIN}/accounts`)).flatMap(({ mainAccount }) => (mainAccount as Row | undefined) ?? []),
+    (await rows(`${ADMIN}/accounts`))
+      .map(({ mainAccount }) => mainAccount as Row | undefined)
+      .filter((mainAccount) => mainAccount !== undefined),
   agent: () => below('agentGroups', 'agentGroupId', 'agents'),
   agentGroup: () => rows(`${ACCOUNT}/agentGroups`),
   queueGroup: () => rows(`${ACCOUNT}/gateGroups/withChildren`),
