@@ -20,8 +20,8 @@ import type { Simulation } from './simulation.ts'
 const GROUPS = '/voice/api/v1/admin/accounts/:accountId/agentGroups'
 
 /**
- * Agent groups, the agents of one group, and one agent (ringcx-api §4.3). There is no call for all agents of an account,
- * and the agents of a group know no pages.
+ * Agent groups, the agents of one group, and one agent (ringcx-api §4.3). There is no call for all agents of an account, and
+ * the list of a group's agents has no pages.
  */
 export function adminAgentRoutes(simulation: Simulation, gateway: RingCxGateway): Hono<SimulatorEnv> {
   const { seed } = simulation.options

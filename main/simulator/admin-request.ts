@@ -17,7 +17,11 @@ const DEFAULT_ROWS = 100
 /** Both parameters are int32. */
 const LARGEST = 2_147_483_647
 
-/** Lets a request through to an admin resource: a good bearer, the shared rate limit, then one of the roles. */
+/**
+ * Checks a request for an admin resource: a good bearer, then the shared rate limit, then one of the roles.
+ * @param roles `null` when any login may read
+ * @returns the refusal, or `null` to go on
+ */
 export async function admit(
   simulation: Simulation,
   gateway: RingCxGateway,
@@ -31,7 +35,7 @@ export async function admit(
   return accessDenied(context, simulation.options.now())
 }
 
-/** A route below `/accounts/{accountId}`: needs READ on the account, and finds its agents, queues and campaigns. */
+/** A route below `/accounts/{accountId}`: requires READ on the account and gives the handler its contact center. */
 export function accountRoute(
   simulation: Simulation,
   gateway: RingCxGateway,
@@ -41,7 +45,7 @@ export function accountRoute(
   return asOperation(simulation, operation, async (context) => {
     const refusal = await admit(simulation, gateway, context)
     if (refusal) return refusal
-    // A main account has an id like others, but nothing lies below it (ringcx-api §1.3)
+    // Resource paths do not work with the ID of a main account (ringcx-api §1.3)
     const accountId = context.req.param('accountId')
     const index = simulation.accounts.findIndex((account) => account.accountId === accountId)
     if (index === -1) return notFound(simulation, context)
@@ -61,7 +65,7 @@ export function mayRead(
   return ids === null || ids.includes(id)
 }
 
-/** Finds a group of the path and answers for it; a group that is unknown or may not be read is refused. */
+/** Finds the group that the path names and answers for it. Refuses one that is unknown or that the caller may not read. */
 export function withGroup(
   simulation: Simulation,
   context: Context<SimulatorEnv>,
@@ -75,8 +79,8 @@ export function withGroup(
 }
 
 /**
- * The place whose id the path names, of those from `start` to `end`; `null` when it names none of them.
- * @param id ids grow with the places
+ * The place from `start` to `end` − 1 whose ID the path names, or `null`.
+ * @param id the ID of a place; IDs grow in even steps
  */
 export function placeOf(
   context: Context<SimulatorEnv>,
@@ -91,19 +95,19 @@ export function placeOf(
   return Number.isInteger(place) && place >= start && place < end ? place : null
 }
 
-/** A list to answer with: places in order, and the JSON of each. */
+/** A list to answer with. */
 export interface Listed {
   readonly places: Iterable<number>
   /** Pieces of JSON of one row. */
   readonly tell: (place: number) => Iterable<string>
-  /** Whether the caller may read the row; left out, all may be. */
+  /** Whether the caller may read the row; default: every row. */
   readonly readable?: (place: number) => boolean
 }
 
 /**
- * Answers with a bare array, streamed. With `page` and `maxRows` only that page: whether the first is 0 or 1 is not
- * documented, nor which comes first, page or filter (ringcx-api §4.4). Here the first page is 1, and rows are filtered
- * after the page was cut, as “post filtered” says: a page may be short although more follow.
+ * Answers with a bare array, as a stream; with `page` or `maxRows`, only that page. The documents do not say whether the
+ * first page is 0 or 1, or whether the filter or the page comes first (ringcx-api §4.4). Here the first page is 1, and the
+ * filter comes last, as in “post filtered”: more rows can follow a short page.
  */
 export function answerList(simulation: Simulation, context: Context<SimulatorEnv>, list: Listed): Response {
   const page = numberOf(context.req.query('page'))
@@ -122,7 +126,7 @@ export function answerList(simulation: Simulation, context: Context<SimulatorEnv
   return answerAll(context, { ...list, places: between(list.places, first, first + rows) })
 }
 
-/** Answers with a bare array of everything, streamed: this path knows no pages. */
+/** Answers with a bare array of everything, as a stream, for a path without pages. */
 export function answerAll(context: Context<SimulatorEnv>, list: Listed): Response {
   return context.body(streamText(arrayOf(list)), 200, { 'Content-Type': 'application/json' })
 }
@@ -139,7 +143,7 @@ export function* arrayOf({ places, readable, tell }: Listed): Generator<string> 
   yield open === '[' ? '[]' : ']'
 }
 
-/** An object of JSON with one more field, whose value comes in pieces. */
+/** JSON of an object with one more field, whose value comes in pieces. */
 export function* withField(object: object, field: string, value: Iterable<string>): Generator<string> {
   yield `${JSON.stringify(object).slice(0, -1)},${JSON.stringify(field)}:`
   yield* value

@@ -15,10 +15,10 @@ const USER = `${ADMIN}/users/:userId`
 
 /** Roles that may read rights documents (the specification). */
 const ROLES_FOR_RIGHTS: readonly string[] = ['MANAGE_RIGHTS', 'SUPER_USER']
-/** The only role for the integration paths; a super user needs it too (ringcx-api §4.3, §10). */
+/** The role for the integration paths, which a super user needs as well (ringcx-api §4.3, §10). */
 const ROLES_FOR_INTEGRATION: readonly string[] = ['WFO_ACCESS']
 
-/** Path → what it tells of a user's rights documents. */
+/** Last part of the path → which rights documents it gives. */
 const RIGHTS_VIEWS = {
   rightsDocs: 'all',
   assignedRightsDocs: 'assigned',
@@ -26,7 +26,7 @@ const RIGHTS_VIEWS = {
   effectiveAssignedRightsDocs: 'effective'
 } as const satisfies Record<string, RightsView>
 
-/** What is asked of single users and of the caller: details, children, roles, rights documents, own login, sub-accounts. */
+/** Single users (details, children, roles, rights documents), the caller, and the sub-accounts of a main account. */
 export function adminRightsRoutes(simulation: Simulation, gateway: RingCxGateway): Hono<SimulatorEnv> {
   const { accounts, people } = simulation
   const forUser = (
@@ -94,7 +94,7 @@ export function adminRightsRoutes(simulation: Simulation, gateway: RingCxGateway
   return routes
 }
 
-/** Fields of an account that its short form in a login has too (the specification’s `AccountView`). */
+/** The fields that the specification’s `AccountView` has in common with `Account`. */
 const VIEWED = [
   ...[
     'accountId',
@@ -110,7 +110,7 @@ const VIEWED = [
   ...['mainAccountName', 'outboundPrepay', 'rcAccountAccess', 'tcpaSafeMode', 'usePowerBy']
 ] as const
 
-/** `UserLoginView` for the caller (ringcx-api §4.3). `authToken` is a secret that clients must drop. */
+/** `UserLoginView` of the caller (ringcx-api §4.3). Clients must drop the secret `authToken`. */
 function loginView({ accounts, circumstances, options, origin, people }: Simulation): object {
   const readable = circumstances.readable.accounts
   const visible = accounts.map((account, index) => ({ account, index }))

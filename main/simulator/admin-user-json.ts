@@ -80,8 +80,8 @@ function userFields(people: People, person: Person): object {
 }
 
 /**
- * The user name: a mail address. The 40th user and each 40th after has the name of the user before, the second of these
- * with a capital: names that an admin would look for as duplicates.
+ * The username is an e-mail address. Every 40th user has the username of the user before, and every second one of those
+ * with a capital letter, so that there are duplicates to find.
  */
 function userNameOf(people: People, { email, index }: Person): string {
   if (index % 40 !== 39) return email

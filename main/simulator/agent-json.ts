@@ -7,15 +7,15 @@ const GROUP_NAMES = ['Inbound', 'Équipe soir', 'カスタマーサポート', '
 const PLACES = ['Denver', 'Manila', 'Kraków', 'Remote'] as const
 const TEAMS = ['Blue', 'Green', 'Night', ''] as const
 
-/** Every permission on a thing (the specification’s `AgentGroup.permissions`). */
+/** Every permission (the specification’s `AgentGroup.permissions`). */
 const ALL_PERMISSIONS = ['CREATE', 'READ', 'UPDATE', 'DELETE', 'REPORT'] as const
 
-/** What may be done, told only when it was asked for with `includePermissions`. */
+/** The caller's permissions, which an answer has only with `includePermissions`. */
 export function permissionsOf(included: boolean): readonly string[] {
   return included ? ALL_PERMISSIONS : []
 }
 
-/** `Inbound`, `Inbound 2`, …: a name from the list, with the number of the round. */
+/** The name at this place of the list, repeated with numbers: `Inbound`, …, `Inbound 2`. */
 export function nameInTurn(names: readonly string[], index: number): string {
   const round = Math.floor(index / names.length)
   return `${names[index % names.length] ?? ''}${round === 0 ? '' : ` ${round + 1}`}`
@@ -32,8 +32,8 @@ export function agentGroupJson(center: AccountCenter, group: number, withPermiss
 }
 
 /**
- * The specification’s `Agent`, every field of it (ringcx-api §4.3). `password`, `sipPassword` and `phoneLoginPin` are
- * secrets that clients must drop. An agent who never signed in has `lastLoginDate` null, or not at all.
+ * The specification’s `Agent` with every field (ringcx-api §4.3). Clients must drop the secrets `password`, `sipPassword`,
+ * and `phoneLoginPin`. If the agent never signed in, `lastLoginDate` is null or missing.
  */
 export function agentJson(seed: number, center: AccountCenter, index: number): object {
   const agent = center.agent(index)
@@ -101,7 +101,7 @@ function lastLogin({ index, lastLoginAt }: SimulatedAgent): object {
   return index % 2 === 0 ? { lastLoginDate: null } : {}
 }
 
-/** Forty yes-or-no fields: some follow the kind of agent, the rest are thrown. */
+/** The flags: some follow from the type of agent, the rest from the dice. */
 function switches({ agentType, dialGroups, dice }: SimulatedAgent): object {
   const often = (): boolean => dice.roll(10) < 8
   const seldom = (): boolean => dice.roll(10) < 2
@@ -148,7 +148,7 @@ function switches({ agentType, dialGroups, dice }: SimulatedAgent): object {
   }
 }
 
-/** What the agent belongs to, by id and as the pairs of the specification. */
+/** What the agent is assigned to, as IDs and as the pairs of the specification. */
 function assignments(agent: SimulatedAgent): object {
   const { accountIndex, index, supervisees, supervisor } = agent
   const agentId = ids.agent(accountIndex, index)
@@ -168,7 +168,7 @@ function assignments(agent: SimulatedAgent): object {
     agentLoadBalance: [],
     agentLoadBalanceMembers: [],
     agentSkillProfiles: [],
-    // A pair names both, so it reads the same whichever way “where supervisee” is meant (docs, integration/admin)
+    // The documents can be read either way, but each pair names both agents (docs/integration/admin.md)
     whereSupervisee:
       supervisor === null ? [] : [{ agentId, supervisorId: ids.agent(accountIndex, supervisor) }],
     whereSupervisor: supervisees.map((each) => ({

@@ -9,10 +9,10 @@ export interface SimulatedAgent extends Omit<PersonName, 'mailName'> {
   readonly accountIndex: number
   readonly index: number
   readonly group: number
-  /** `null` or empty for some. */
+  /** `null` or empty for some agents. */
   readonly email: string | null
   readonly username: string
-  /** The admin user who is this agent too; `null` for most. */
+  /** The admin user who is also this agent; `null` for most. */
   readonly user: number | null
   readonly rcUserId: number | null
   readonly agentType: 'AGENT' | 'SUPERVISOR' | 'MULTI_USER' | 'MULTI_SUPERVISOR'
@@ -21,13 +21,13 @@ export interface SimulatedAgent extends Omit<PersonName, 'mailName'> {
   readonly createdAt: number
   /** Milliseconds since the Unix epoch; `null` for an agent who never signed in. */
   readonly lastLoginAt: number | null
-  /** The agent who supervises this one. */
+  /** The agent who supervises this one, by index. */
   readonly supervisor: number | null
-  /** The agents this one supervises. */
+  /** The agents that this one supervises, by index. */
   readonly supervisees: readonly number[]
   readonly queues: readonly number[]
   readonly dialGroups: readonly number[]
-  /** Throws for what has no meaning of its own. */
+  /** Source of values that no rule depends on. */
   readonly dice: Dice
 }
 
@@ -50,31 +50,34 @@ export interface ContactCenter {
 const DAY_MS = 86_400_000
 /** 2016-03-01T00:00:00Z. */
 const FIRST_CREATED_AT = 1_456_790_400_000
-/** One supervisor and the people after them in the same group. */
+/** One supervisor and the 19 agents that follow in the same group. */
 const TEAM = 20
-/** Disabled users who own an agent, at most; and how many users are looked at to find them. */
+/** The most disabled users who own an agent, and how many users are searched for them. */
 const DISABLED_OWNERS = 8
 const DISABLED_LOOKED_AT = 2000
 
 /**
- * What a client can find out about agents. Each rule is by the agent's index in the account, so that a test can tell who
- * is meant; the first that fits counts.
+ * What a client can find out about agents. Each rule looks only at the agent's index in the account, so that a test knows
+ * which agents it means.
  */
 export const AGENT_RULES = {
-  /** Is an admin user too: user index / 8, seven further for each pair of accounts. Agent 0 is the caller. */
+  /**
+   * Is also the admin user at index / 8, plus 7 for each two accounts before this one. In accounts 0 and 1, agent 0 is the
+   * caller.
+   */
   isAdmin: (index: number): boolean => index % 8 === 0,
-  /** Belongs to the next disabled user, as long as there are some. */
+  /** Belongs to the next disabled user, for the first eight disabled users. */
   belongsToDisabledUser: (index: number): boolean => index % 8 === 4,
   neverSignedIn: (index: number): boolean => index % 9 === 7,
-  /** Last signed in 91 to 490 days before the day on which the simulator started; all others 0 to 80 days. */
+  /** Last signed in 91 to 491 days before the day the simulator started; all others up to 81 days before. */
   longAway: (index: number): boolean => index % 7 === 3,
   inactive: (index: number): boolean => index % 12 === 11,
   inNoQueue: (index: number): boolean => index % 6 === 5,
-  /** These only when the agent is no user: */
+  /** The rules from here on apply only to agents who are not users. */
   withoutEmail: (index: number): boolean => index % 14 === 13,
-  /** Has the e-mail address of the agent before, when that one is no user and has an address. */
+  /** Has the e-mail address of the agent before it, if that agent is not a user and has an address. */
   sameEmail: (index: number): boolean => index % 15 === 11,
-  /** Has the user name of the agent before, when that one is no user and RingCentral manages it. */
+  /** Has the username of the agent before it, if that agent is not a user and RingCentral manages it. */
   sameUsername: (index: number): boolean => index % 20 === 19,
   notManaged: (index: number): boolean => index % 9 === 4
 } as const
@@ -85,7 +88,7 @@ export function isQueueWithoutAgents(queue: number): boolean {
 }
 
 /**
- * The agents, queues and dial groups of every account: the same for the same seed, sizes and day of the start.
+ * The agents, queues, and dial groups of every account. They depend only on the seed, the sizes, and the day of the start.
  * @param people the admin users, some of whom are agents too
  */
 export function createContactCenter(options: ResolvedOptions, people: People): ContactCenter {
@@ -184,7 +187,7 @@ function findDisabled(people: People): readonly number[] {
   return found
 }
 
-/** The names of the user; linked by RingCentral user where RingCentral manages the user, else by e-mail address only. */
+/** An agent's names from its user. Only a user that RingCentral manages has a RingCentral user ID to link by. */
 function asUser(
   people: People,
   user: number,
@@ -196,7 +199,7 @@ function asUser(
     lastName,
     fullName,
     rcUserId: managedByRingCentral ? ids.rcUser(user) : null,
-    // Mail addresses differ in capitals between two products; a link must bear that
+    // The same address can differ in capitals between two products
     email: user % 2 === 1 ? email.charAt(0).toUpperCase() + email.slice(1) : email,
     username: accountIndex % 2 === 0 ? email : `${email}+${ids.account(accountIndex)}`
   }
@@ -208,7 +211,7 @@ function lastLoginOf(index: number, dice: Dice, today: number): number | null {
   return AGENT_RULES.neverSignedIn(index) ? null : at
 }
 
-/** The first of every {@link TEAM} in a group leads the others. The caller leads nobody in the first account. */
+/** The first of every {@link TEAM} in a group supervises the rest. The caller supervises no one in account 0. */
 function teamOf(
   agents: Spread,
   accountIndex: number,
@@ -235,7 +238,7 @@ function withAgents(queues: number): number {
   return queues - Math.floor(queues / 5)
 }
 
-/** One to three queues that lie side by side, of those that have agents. */
+/** One to three adjacent queues out of those that have agents. */
 function queuesOf(index: number, queues: number): readonly number[] {
   const live = withAgents(queues)
   if (live === 0 || AGENT_RULES.inNoQueue(index)) return []

@@ -55,7 +55,7 @@ export function dialGroupJson(center: AccountCenter, group: number, withPermissi
   }
 }
 
-/** The specification’s `Campaign`, every field of it; `isActive` is an integer here. */
+/** The specification’s `Campaign` with every field. Here `isActive` is an integer. */
 export function campaignJson(
   seed: number,
   center: AccountCenter,

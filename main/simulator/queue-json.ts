@@ -39,7 +39,7 @@ export function queueGroupJson(center: AccountCenter, group: number, withPermiss
   }
 }
 
-/** The specification’s `Gate`, every field of it; `gateGroup` as the guide’s sample has it. */
+/** The specification’s `Gate` with every field; `gateGroup` is as in the guide’s sample. */
 export function queueJson(
   seed: number,
   center: AccountCenter,
@@ -121,7 +121,7 @@ export function queueJson(
   }
 }
 
-/** Fields that are there and null, as most are in the guide’s sample. */
+/** Fields that are null, as many are in the guide’s sample. */
 export function absent(fields: readonly string[]): object {
   return Object.fromEntries(fields.map((field) => [field, null]))
 }

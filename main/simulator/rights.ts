@@ -2,13 +2,13 @@ import type { SimulatedAccount } from './accounts.ts'
 import { ids } from './ids.ts'
 import type { People } from './people.ts'
 
-/** What is asked of a user's rights documents: all, those assigned, with those inherited, or what counts in the end. */
+/** Which rights documents of a user: all, the assigned ones, or those together with the inherited ones. */
 export type RightsView = 'all' | 'assigned' | 'aggregated' | 'effective'
 
 /**
- * A user's rights documents by account (the specification’s `RightsDocument`; the key of the map is not told there and
- * is the account id here). There is one document for each account; a user has every third, and inherits those of the
- * users above. A super user needs none.
+ * A user's rights documents by account (the specification’s `RightsDocument`; it does not say what the keys of the map are,
+ * and here they are account IDs). Each account has one document. A user has every third and inherits those of the users
+ * above. A super user needs none and has none.
  */
 export function rightsByAccount(
   people: People,

@@ -15,17 +15,17 @@ import { createScriptedAnswers, type ScriptedAnswers } from './scripted-answers.
 export type AppGrant = 'jwt-bearer' | 'authorization_code' | 'refresh_token'
 
 /**
- * What the caller’s rights let them read. Lists are silently shortened to it (the specification’s “post filtered
- * results”); a single thing outside it is refused.
+ * What the caller's rights allow them to read. Lists silently leave out the rest (the specification’s “post filtered
+ * results”), and a request for a single one of the rest is refused.
  */
 export interface Readable {
   /** Account ids; `null` for all. */
   accounts: readonly string[] | null
-  /** Ids of agent groups of any account; `null` for all. The same below. */
+  /** IDs of agent groups of any account; `null` for all. So are the next two. */
   agentGroups: readonly number[] | null
   queueGroups: readonly number[] | null
   dialGroups: readonly number[] | null
-  /** 403 with the documented body, or 404 as for an id that is unknown: both are possible (ringcx-api §4.6). */
+  /** 403 with the documented body, or 404 as for an unknown ID; RingCX may send either (ringcx-api §4.6). */
   refusal: 'forbidden' | 'not-found'
 }
 

@@ -31,8 +31,8 @@ export interface SimulatorControl {
    */
   setRoles(roles: readonly string[]): void
   /**
-   * Which accounts and groups the caller may read. Lists are silently shortened to them, and a single thing outside is
-   * refused. What is left out stays as it was; `null` is everything.
+   * Which accounts and groups the caller may read. Lists silently leave out all others, and a request for a single other
+   * one is refused. `null` means everything; a kind that you leave out keeps its setting.
    */
   setReadable(readable: Partial<Readable>): void
   /** Grants the RingCentral app is set up for; others answer `OAU-251`. */

@@ -1,4 +1,4 @@
-/** Members 0 … total − 1 in groups that follow each other; uneven, as groups of people are. */
+/** Members 0 … total − 1 in consecutive groups of uneven size. */
 export interface Spread {
   readonly total: number
   readonly groups: number
@@ -12,7 +12,7 @@ export interface Spread {
 /** From this many groups on, the last one is empty. */
 const EMPTY_LAST_FROM = 4
 
-/** Later groups are larger than earlier ones: the borders follow this power of the group's place. */
+/** Later groups are larger: a group starts at this power of its place among the groups. */
 const POWER = 1.5
 
 /** Spreads the members over the groups; every question costs the same at any place. */
@@ -26,7 +26,7 @@ export function createSpread(total: number, groups: number): Spread {
     start,
     end: (group) => start(group + 1),
     groupOf(member) {
-      // Close by the inverse power; rounding may be off by a group or two
+      // The inverse power is close; rounding can put it a group or two off
       let group = Math.min(filled - 1, Math.floor(filled * (member / total) ** (1 / POWER)))
       while (start(group) > member) group -= 1
       while (start(group + 1) <= member) group += 1

@@ -145,7 +145,7 @@ describe('agents', () => {
     ])
   })
 
-  it('are led by the first of every twenty in a group, who knows the others', () => {
+  it('have the first of every twenty in their group as supervisor, who knows the others', () => {
     const { center } = centerOf({ agents: 500 })
     const agents = agentsOf(center)
     const pairs = agents.flatMap(({ index, supervisor }) =>
@@ -160,7 +160,7 @@ describe('agents', () => {
     }
     const led = agents.filter(({ agentType }) => !agentType.endsWith('SUPERVISOR'))
     const alone = led.filter(({ supervisor }) => supervisor === null).map(({ index }) => index)
-    // The caller leads nobody in the first account
+    // In the first account, the caller supervises no one
     expect(alone).toEqual(Array.from({ length: 20 }, (_, index) => index))
   })
 })

@@ -262,7 +262,7 @@ describe('a large contact center', () => {
     expect(seen.size).toBe(10_000)
   }, 60_000)
 
-  it('is sent as it is made: the simulator answers others meanwhile, and stops when nobody reads on', async () => {
+  it('is sent as it is made: the simulator answers others meanwhile, and stops when the client does', async () => {
     const { simulator, status, token } = await reader({ agents: 100_000, agentGroups: 1 })
     const response = await fetch(`${simulator.origin}${ACCOUNT}/agentGroups/110000001/agents`, {
       headers: { Authorization: `Bearer ${token}` }
