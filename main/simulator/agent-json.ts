@@ -168,7 +168,7 @@ function assignments(agent: SimulatedAgent): object {
     agentLoadBalance: [],
     agentLoadBalanceMembers: [],
     agentSkillProfiles: [],
-    // The documents can be read either way, but each pair names both agents (docs/integration/admin.md)
+    // The documents can be read either way, but each pair names both agents (the guide on integration)
     whereSupervisee:
       supervisor === null ? [] : [{ agentId, supervisorId: ids.agent(accountIndex, supervisor) }],
     whereSupervisor: supervisees.map((each) => ({
