@@ -11,7 +11,7 @@ import { ids } from '../../../main/simulator/ids.ts'
 import { resolveOptions, type SimulatorOptions } from '../../../main/simulator/options.ts'
 import { createPeople, type People } from '../../../main/simulator/people.ts'
 import { createSpread } from '../../../main/simulator/spread.ts'
-import { START } from './running.ts'
+import { START } from '../../support/simulator/running.ts'
 
 const DAY_MS = 86_400_000
 

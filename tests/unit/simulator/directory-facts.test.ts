@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { run, START } from './running.ts'
+import { run, START } from '../../support/simulator/running.ts'
 
 /** What a client finds in the answers alone, by JSON: the facts that the directory's ready-made views look for. */
 const ADMIN = '/voice/api/v1/admin'

@@ -3,7 +3,7 @@ import { arrayOf, range, withField } from '../../../main/simulator/admin-request
 import { ids } from '../../../main/simulator/ids.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
 import { streamText } from '../../../main/simulator/stream-text.ts'
-import { run, type Running } from './running.ts'
+import { run, type Running } from '../../support/simulator/running.ts'
 
 const ADMIN = '/voice/api/v1/admin'
 const ACCOUNT = `${ADMIN}/accounts/90010001`

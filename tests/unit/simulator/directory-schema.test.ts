@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SECRET_MARKER } from '../../../main/simulator/secret-fields.ts'
 import { startSimulator, type Simulator } from '../../../main/simulator/simulator.ts'
-import { createCaller } from './caller.ts'
-import { START } from './running.ts'
-import { isOfKind, SCHEMAS, type FieldKind } from './schemas.ts'
+import { createCaller } from '../../support/simulator/caller.ts'
+import { START } from '../../support/simulator/running.ts'
+import { isOfKind, SCHEMAS, type FieldKind } from '../../support/simulator/schemas.ts'
 
 const ADMIN = '/voice/api/v1/admin'
 const ACCOUNT = `${ADMIN}/accounts/90010001`
