@@ -19,3 +19,8 @@ export function dateInForm(at: number, turn: number): string | number | object {
     zone: { id: 'UTC', fixed: true }
   }
 }
+
+/** As the guide’s samples of queues and campaigns write a date: with `+0000` for UTC. */
+export function guideDate(at: number): string {
+  return new Date(at).toISOString().replace('Z', '+0000')
+}

@@ -16,6 +16,18 @@ export interface SimulatorOptions {
   readonly users?: number
   /** RingCX accounts, 1 to 1,000. */
   readonly accounts?: number
+  /** Agents of each account, 0 to 100,000. */
+  readonly agents?: number
+  /** Agent groups of each account, 1 to 1,000. */
+  readonly agentGroups?: number
+  /** Queues of each account, 0 to 10,000. */
+  readonly queues?: number
+  /** Queue groups of each account, 1 to 1,000. */
+  readonly queueGroups?: number
+  /** Dial groups of each account, 1 to 1,000. */
+  readonly dialGroups?: number
+  /** Campaigns of each account, 0 to 10,000. */
+  readonly campaigns?: number
   /** Life of a RingCX access token in seconds; 300 as documented (ringcx-api §3). */
   readonly ringcxLifeSeconds?: number
   /** Life of a RingCentral access token in seconds, unless the request asks for another (ringcx-api §6.1). */
@@ -60,6 +72,12 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     seed,
     users: whole('users', options.users ?? 200, 1, 200_000),
     accounts: whole('accounts', options.accounts ?? 6, 1, 1000),
+    agents: whole('agents', options.agents ?? 40, 0, 100_000),
+    agentGroups: whole('agentGroups', options.agentGroups ?? 5, 1, 1000),
+    queues: whole('queues', options.queues ?? 12, 0, 10_000),
+    queueGroups: whole('queueGroups', options.queueGroups ?? 4, 1, 1000),
+    dialGroups: whole('dialGroups', options.dialGroups ?? 3, 1, 1000),
+    campaigns: whole('campaigns', options.campaigns ?? 8, 0, 10_000),
     ringcxLifeSeconds: whole('ringcxLifeSeconds', options.ringcxLifeSeconds ?? 300, 1, 86_400),
     ringcentralLifeSeconds: whole(
       'ringcentralLifeSeconds',

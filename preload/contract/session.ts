@@ -56,6 +56,10 @@ export interface SessionStatus {
     agentAccountIds: string[]
     adminId: number | null
     rcUserId: number | null
+    userName: string | null
+    email: string | null
+    /** Name of the first of `agentAccountIds`. */
+    accountName: string | null
   } | null
   /** Newest first, at most ten. */
   renewals: Renewal[]

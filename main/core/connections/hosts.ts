@@ -3,7 +3,7 @@ import { isLoopback } from '../http/loopback.ts'
 /** A host name has at most 253 characters (RFC 1035 §2.3.4); scheme and port need a few more. */
 const LONGEST_HOST = 300
 
-/** What is wrong with a host, as one plain sentence, or the origin it stands for. */
+/** What is wrong with a host, as one plain sentence, or its origin. */
 export type HostCheck = { readonly origin: string } | { readonly wrong: string }
 
 /** A label of a host name (RFC 1123 §2.1): letters, digits, and hyphens between them; other alphabets as punycode. */
@@ -13,7 +13,7 @@ const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 const LONGEST_NAME = 253
 
 /**
- * Reads a host as a person writes it and gives its origin: https only, http too on this machine; no user name,
+ * Parses a host as people write it and returns its origin: https only, http too on this machine; no user name,
  * path, query or fragment. A name without a scheme is taken as https. The host is an address, or a name of letters,
  * digits, hyphens and dots: URLs allow far more (`_`, `*`, quotes, backticks), which no host of these services has and
  * which would mean something elsewhere. A name in another alphabet comes out as punycode (RFC 3490), so that it can be

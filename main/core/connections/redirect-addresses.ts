@@ -1,9 +1,9 @@
 import { AppError } from '../errors.ts'
 
 /**
- * Where the browser comes back to, in the order in which they are tried. RingCentral compares the whole address with
- * those registered for the app, port included, and does not take `127.0.0.1` for sure, so they are few and fixed
- * (ringcx-api §6.3). The ports lie below those that systems hand out by themselves.
+ * Where the browser returns to, in the order to try them. RingCentral compares the whole address, including the port,
+ * with those registered for the app, and may not accept `127.0.0.1`, so they are few and fixed (ringcx-api §6.3). The
+ * ports are below those that systems assign automatically.
  */
 export const REDIRECT_ADDRESSES = [
   'http://localhost:17811/sign-in',

@@ -45,7 +45,7 @@ export function createClientReader(deps: ClientReaderDeps): ClientReader {
   }
 }
 
-/** Holds the code that the browser brought until it is redeemed or refused. */
+/** Holds the code from the browser until it is redeemed or rejected. */
 export interface CodeSlot {
   current: AuthorizationCode | null
 }
@@ -57,7 +57,7 @@ export interface TokenSourceDeps extends ClientReaderDeps {
 }
 
 /**
- * Makes the {@link TokenSource} of a connection: five requests, no state but the browser's code, none repeated by us.
+ * Creates the {@link TokenSource} of a connection: five requests, no state except the browser's code, and no repeats.
  * Chromium itself sends a POST again when a kept-alive connection turns out to be dead, so a single-use token can be
  * spent twice; the keeper recovers from that with the next step.
  */
@@ -73,7 +73,7 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
     return signInWithJwt(await client(read, signal), read.jwt, { ...oauth, signal })
   }
 
-  /** A code that got no answer may be tried again while it lives; one that was answered is spent. */
+  /** A code that got no response can be retried while it is valid; one that got a response is used up. */
   const withCode = async (signal: AbortSignal | undefined): Promise<RingCentralTokenSet> => {
     const code = deps.code.current
     if (code === null) throw signInAgain('browser', null)
@@ -103,7 +103,7 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
     exchange: (ringCentralAccessToken) => exchange(ringCentralAccessToken, ringCx),
     refreshRingCx: (refreshToken) => refreshRingCx(refreshToken, ringCx),
     revoke: async (token) => {
-      // A pasted token whose app is not known cannot be ended by us: RingCentral asks for the client (ringcx-api §6.6).
+      // We can't revoke a pasted token whose app is unknown: RingCentral requires the client (ringcx-api §6.6).
       if (connection.clientId !== '') await revoke(await client(), token, oauth)
     }
   }

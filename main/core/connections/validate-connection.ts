@@ -14,37 +14,37 @@ interface CommonInput {
   readonly ringcentralHost: string
   readonly ringcxHost: string
   readonly clientId: string
-  /** Saved for later: fields may be empty; what is filled in is checked all the same. */
+  /** Saved for later: fields may be empty; filled-in fields are still validated. */
   readonly unfinished: boolean
 }
 
-/** What a person fills in for a connection with a JWT credential. */
+/** The form for a connection with a JWT credential. */
 export interface JwtConnectionInput extends CommonInput {
   readonly signInMethod: 'jwt'
   readonly clientSecret: string
   readonly jwt: string
 }
 
-/** What a person fills in to sign in with the browser. */
+/** The form for signing in with the browser. */
 export interface BrowserConnectionInput extends CommonInput {
   readonly signInMethod: 'browser'
   /** `null` for an app that has none (ringcx-api §6.1). */
   readonly clientSecret: string | null
 }
 
-/** What a person fills in around a pasted RingCentral token. */
+/** The form for a pasted RingCentral token. */
 export interface TokenConnectionInput extends CommonInput {
   readonly signInMethod: 'token'
-  /** `null` for an app that has none, and where nothing is to be refreshed. */
+  /** `null` for an app without one, and if there is nothing to refresh. */
   readonly clientSecret: string | null
   readonly accessToken: string
-  /** Empty when there is none; else the client id of its app is needed too. */
+  /** Empty if there is none; otherwise the client ID of its app is required too. */
   readonly refreshToken: string
 }
 
 export type ConnectionInput = JwtConnectionInput | BrowserConnectionInput | TokenConnectionInput
 
-/** Every field of every method, for the sentences about them. */
+/** Every field of every method, for their messages. */
 type Field = keyof JwtConnectionInput | keyof BrowserConnectionInput | keyof TokenConnectionInput
 
 /** What a connection can lack before it can sign in, in the order of the form. */
@@ -58,13 +58,13 @@ const OPEN_FIELDS: ReadonlySet<string> = new Set<Field>(['name', ...MISSING_FIEL
 type Wrong = Partial<Record<Field, string | null>>
 
 /**
- * Checks and tidies a new connection: blanks and line breaks around each value are removed (a paste brings
- * them along), blanks inside a client id, secret, token or JWT are refused (they come from a broken paste and would
+ * Validates and tidies a new connection: removes spaces and line breaks around each value (from a paste), and rejects
+ * spaces inside a client ID, secret, token, or JWT (they come from a broken paste and would
  * show only as “invalid client”; ringcx-api §10). Hosts become origins. In an unfinished one, empty fields pass: a host
  * becomes the documented one, all others stay empty.
  *
- * @param nowMs milliseconds since the Unix epoch, to tell a JWT credential that has already ended
- * @throws AppError `input-invalid` with one sentence for each wrong field; never with a value in it
+ * @param nowMs milliseconds since the Unix epoch, to detect an expired JWT credential @throws AppError
+ * `input-invalid` with one sentence for each invalid field; never with a value in it
  */
 export function validateConnection(input: ConnectionInput, nowMs: number): ConnectionInput {
   const { tidy, wrong } = checkCommon(input)
@@ -111,7 +111,7 @@ export function validateConnection(input: ConnectionInput, nowMs: number): Conne
   }
 }
 
-/** Whom the secrets in a form are for, as {@link validateConnection} tidies it; what cannot be used is empty. */
+/** What the secrets in a form are for, tidied like in {@link validateConnection}; invalid values are empty. */
 export function audienceOf(input: ConnectionInput): Audience {
   const { ringcentralHost, ringcxHost, clientId } = checkCommon(input).tidy
   return { ringcentralHost, ringcxHost, clientId }
@@ -140,7 +140,7 @@ function checkCommon(input: CommonInput): { readonly tidy: CommonInput; readonly
   }
 }
 
-/** A refresh token works only together with the client id it was made for (ringcx-api §6.1). */
+/** A refresh token works only with the client ID it was issued to (ringcx-api §6.1). */
 function wrongClientIdOfToken(clientId: string, refreshToken: string): string | null {
   if (clientId !== '') return wrongClientId(clientId)
   return refreshToken === '' ? null : 'Enter the client ID of the app that the refresh token was issued to.'

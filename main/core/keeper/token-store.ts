@@ -4,7 +4,7 @@ import { isBearerToken } from '../http/bearer-token.ts'
 import { onFirstUse } from '../on-first-use.ts'
 import type { Clock, Log, SecretRecords } from '../ports.ts'
 import type { RingCentralTokenSet } from '../ringcentral/token-set.ts'
-import type { RingCxTokenSet } from '../ringcx/token-set.ts'
+import type { RingCxIdentity, RingCxTokenSet } from '../ringcx/token-set.ts'
 import { createTaskQueue } from '../task-queue.ts'
 import { type Reading, type Stamp, remainingMs, untilDueMs, untilKeepAliveMs } from './schedule.ts'
 
@@ -262,12 +262,14 @@ export function createTokenStore(deps: {
 
     /**
      * Takes a RingCX token set. An exchange is the first use of the RingCentral access token, which ends the record
-     * of a pending refresh. A refresh that answers without a refresh token leaves the old one (ringcx-api §2).
+     * of a pending refresh. A refresh that answers without a refresh token leaves the old one, and one without
+     * names leaves the names (ringcx-api §2).
      */
     renewed(set: RingCxTokenSet, stamp: Stamp, by: RenewalStep, path: RenewalStep): void {
-      const old = tokens.ringcx?.set.refreshToken ?? null
-      const refreshToken = set.refreshToken ?? (by === 'ringcx-refresh' ? old : null)
-      const ringcx = { set: { ...set, refreshToken }, stamp, spread: random() }
+      const old = by === 'ringcx-refresh' ? tokens.ringcx?.set : undefined
+      const refreshToken = set.refreshToken ?? old?.refreshToken ?? null
+      const identity = withNames(set.identity, old?.identity)
+      const ringcx = { set: { ...set, refreshToken, identity }, stamp, spread: random() }
       tokens = { ...tokens, ringcx, path, pending: by === 'exchange' ? null : tokens.pending }
       invalid.ringcxRefresh = false
     },
@@ -315,6 +317,16 @@ export function createTokenStore(deps: {
   }
 }
 
+/** A refresh is for the same user as before, and its answer need not repeat the names. */
+function withNames(identity: RingCxIdentity, old: RingCxIdentity | undefined): RingCxIdentity {
+  return {
+    ...identity,
+    userName: identity.userName ?? old?.userName ?? null,
+    email: identity.email ?? old?.email ?? null,
+    accountName: identity.accountName ?? old?.accountName ?? null
+  }
+}
+
 function toStored<T>({ set, stamp }: TimedTokenSet<T>): Stored<T> {
   return { set, receivedAt: stamp.wall }
 }
@@ -350,7 +362,11 @@ const ringCxShape = onFirstUse(() =>
       mainAccountId: z.string().nullable(),
       agentAccountIds: z.array(z.string()),
       adminId: z.number().nullable(),
-      rcUserId: z.number().nullable()
+      rcUserId: z.number().nullable(),
+      // Not in records written before the names were kept
+      userName: z.string().nullable().default(null),
+      email: z.string().nullable().default(null),
+      accountName: z.string().nullable().default(null)
     })
   })
 )

@@ -5,7 +5,7 @@ const EVERY_NAME_UNDER = 'https://*.'
 
 /**
  * Reads one entry of the allowed hosts: a host as a connection can have it ({@link checkHost}), or `*.` and a domain.
- * An entry that no connection could ever match is refused with the reason. Pure; never throws.
+ * An entry that no connection could ever match is rejected with the reason. Pure; never throws.
  *
  * @param text such as `ringcx.ringcentral.com` or `*.ringcentral.com`
  * @returns its origin, such as `https://*.ringcentral.com`

@@ -24,7 +24,10 @@ export function presentStatus(view: SessionView, now: number): SessionStatus {
             mainAccountId: identity.mainAccountId,
             agentAccountIds: [...identity.agentAccountIds],
             adminId: identity.adminId,
-            rcUserId: identity.rcUserId
+            rcUserId: identity.rcUserId,
+            userName: identity.userName,
+            email: identity.email,
+            accountName: identity.accountName
           },
     renewals: keeper.renewals.map(presentRenewal)
   }

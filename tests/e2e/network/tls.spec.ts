@@ -44,7 +44,7 @@ const UNTRUSTED: readonly {
 ]
 
 for (const { what, by, wish, sentence, code } of UNTRUSTED) {
-  test(`a certificate that is ${what} is refused, and nothing is sent`, async ({
+  test(`a certificate that is ${what} is rejected, and nothing is sent`, async ({
     company,
     stranger,
     companyEnv,
@@ -64,7 +64,7 @@ for (const { what, by, wish, sentence, code } of UNTRUSTED) {
   })
 }
 
-test('a root in the store of the system is accepted', async ({
+test('a root certificate in the system store is accepted', async ({
   company,
   companyEnv,
   serveTls,
@@ -79,7 +79,7 @@ test('a root in the store of the system is accepted', async ({
   expect(service.requests).toContain('POST /restapi/oauth/token')
 })
 
-test('the same root is refused where the store does not have it', async ({
+test('the same root certificate is rejected if it isn’t in the store', async ({
   company,
   serveTls,
   simulator,

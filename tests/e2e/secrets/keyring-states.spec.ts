@@ -41,8 +41,8 @@ async function longestTurn(page: Page, wait: () => Promise<void>): Promise<numbe
   return longestMs
 }
 
-test.describe('a keyring that keeps its secrets back', () => {
-  test('locked at the start: said, nothing lost, and back once it is unlocked', async ({
+test.describe('a keyring that withholds its secrets', () => {
+  test('locked at startup: reported, nothing lost, and back once it is unlocked', async ({
     keyring,
     simulator,
     startWithKeyring,
@@ -59,19 +59,19 @@ test.describe('a keyring that keeps its secrets back', () => {
     const second = await startWithKeyring()
     await expectStorage(second.page, { mode: 'keyring', state: 'locked' })
     await expectPhase(second.page, 'locked')
-    await test.step('the window works and says it in the open', async () => {
+    await test.step('the window works and reports it', async () => {
       const { page } = second
       await page.getByRole('link', { name: /keyring locked/ }).click()
       await expect(page.getByText(/No stored secrets are lost/)).toBeVisible()
       await page.getByRole('button', { name: 'Check again' }).click()
       await expect(page.getByText(/keyring can’t be used right now/)).toBeVisible()
     })
-    await test.step('nothing new is written beside what cannot be read', async () => {
+    await test.step('nothing new is written next to the unreadable vault', async () => {
       const reply = await second.page.evaluate((input) => window.api.addConnection(input), credentials)
       expect(reply).toMatchObject({ ok: false, error: { code: 'vault-locked', retryable: true } })
       expect(await connectionsOf(second.page)).toHaveLength(1)
     })
-    await test.step('practice works all the same: nothing in it is secret', async () => {
+    await test.step('practice still works: nothing in it is secret', async () => {
       const practice = await second.page.evaluate(() => window.api.startPractice())
       if (!practice.ok) throw new Error(practice.error.message)
       const entries = await connectionsOf(second.page)
@@ -91,7 +91,7 @@ test.describe('a keyring that keeps its secrets back', () => {
     expect(simulator.counts['token:jwt']).toBe(1)
   })
 
-  test('hanging at the start: the window lives, says so after 30 s, and the session comes back by itself', async ({
+  test('hanging at startup: the window works, reports it after 30 s, and the session comes back automatically', async ({
     keyring,
     simulator,
     startWithKeyring,
@@ -106,7 +106,7 @@ test.describe('a keyring that keeps its secrets back', () => {
     keyring.freeze()
     const startedAt = performance.now()
     const { page } = await startWithKeyring()
-    await test.step('a click on another view answers within 2 s', async () => {
+    await test.step('a click on another view responds within 2 s', async () => {
       const clickedAt = performance.now()
       await page.getByRole('link', { name: 'Settings' }).click()
       await expect(page.getByRole('heading', { name: 'Where secrets are kept' })).toBeVisible()
@@ -117,7 +117,7 @@ test.describe('a keyring that keeps its secrets back', () => {
       )
       expect(tookMs).toBeLessThan(2_000)
     })
-    await test.step('main never stands still until it gives up waiting', async () => {
+    await test.step('main never blocks until it stops waiting', async () => {
       const longestMs = await longestTurn(page, async () => {
         await expectStorage(page, { mode: 'keyring', state: 'locked' })
         await expect(page.getByText(/keyring isn’t responding/)).toBeVisible({ timeout: 35_000 })
@@ -136,7 +136,7 @@ test.describe('a keyring that keeps its secrets back', () => {
     await expectStorage(page, { mode: 'keyring', state: 'found' })
     expect(simulator.counts['token:jwt']).toBe(1)
 
-    await test.step('a lock while it hangs holds when it wakes up; opened by hand, the session is back', async () => {
+    await test.step('a lock during a hang still holds afterward; unlocking restores the session', async () => {
       const lock = async (): Promise<StorageStatus> => {
         valueOf(await page.evaluate(() => window.api.lockStorage()))
         return await storageOf(page)
@@ -159,7 +159,7 @@ test.describe('a keyring that keeps its secrets back', () => {
     })
   })
 
-  test('killed between two runs: the vault waits untouched for its return', async ({
+  test('killed between two runs: the vault stays unchanged until it returns', async ({
     keyring,
     simulator,
     startWithKeyring,
@@ -183,7 +183,7 @@ test.describe('a keyring that keeps its secrets back', () => {
     expect(simulator.counts['token:jwt']).toBe(1)
   })
 
-  test('killed while the app runs: the session lives on and what it saves is still sealed', async ({
+  test('killed while the app runs: the session continues, and its saves are still encrypted', async ({
     keyring,
     simulator,
     startWithKeyring,
@@ -206,7 +206,7 @@ test.describe('a keyring that keeps its secrets back', () => {
 })
 
 test.describe('no keyring at all', () => {
-  test('a vault from better days is left alone, byte for byte', async ({
+  test('an older vault stays unchanged, byte for byte', async ({
     simulator,
     start,
     startWithKeyring,

@@ -133,7 +133,10 @@ export function sessionOf(connectionId: string, phase: SessionPhase, now: number
       mainAccountId: '90010000',
       agentAccountIds: ['90010001', '90010002'],
       adminId: 5501,
-      rcUserId: 400500600
+      rcUserId: 400500600,
+      userName: 'Robin Example',
+      email: 'robin@example.com',
+      accountName: 'Example Support'
     },
     renewals: Array.from({ length: 10 }, (_, index) => ({
       at: now - 48_000 - index * 4 * MINUTE,

@@ -5,7 +5,7 @@ import { checkHost } from '../../../main/core/connections/hosts.ts'
 import { isLoopback } from '../../../main/core/http/loopback.ts'
 
 describe('checkHost', () => {
-  it.each([...RINGCENTRAL_HOSTS, ...RINGCX_HOSTS])('leaves the preset %s as it is', (host) => {
+  it.each([...RINGCENTRAL_HOSTS, ...RINGCX_HOSTS])('keeps the preset %s unchanged', (host) => {
     expect(checkHost(host)).toEqual({ origin: host })
   })
 
@@ -81,7 +81,7 @@ describe('checkHost', () => {
     expect('wrong' in check ? check.wrong : check).toContain(part)
   })
 
-  it('gives a secure or loopback origin, or a sentence, for anything', () => {
+  it('returns a secure or loopback origin, or a message, for any text', () => {
     const near = fc.webUrl({ withQueryParameters: true, validSchemes: ['http', 'https', 'ftp'] })
     fc.assert(
       fc.property(fc.oneof(fc.string(), near, fc.domain()), (typed) => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { SECRET_MARKER } from '../../../main/simulator/secret-fields.ts'
 import { run } from '../../support/simulator/running.ts'
@@ -137,6 +138,30 @@ describe('users', () => {
   it.each([1, 2, 19, 20, 21])('number exactly %i when told so', async (users) => {
     expect(flatten(await list('', users))).toHaveLength(users)
     expect(await list('?flatten=true', users)).toHaveLength(users)
+  })
+
+  it('are, up to the 37th, byte for byte what they were before the directory was served', async () => {
+    const { call } = await run({ users: 37 })
+    const { accessToken } = await call.ringcx()
+    const digest = async (path: string): Promise<string> =>
+      createHash('sha256')
+        .update((await call.get(path, accessToken)).text)
+        .digest('hex')
+        .slice(0, 16)
+    expect(await digest(USERS)).toBe('e158700e6e7a7431')
+    expect(await digest(`${USERS}?flatten=true`)).toBe('220446eca2e228e6')
+  })
+
+  it('are odd in places: without a role, or with the user name of the one before', async () => {
+    const flat = [...(await list('?flatten=true'))].sort(byId)
+    const at = (rule: (user: User, index: number) => boolean): readonly number[] =>
+      flat.flatMap((user, index) => (rule(user, index) ? [index] : []))
+    expect(at(({ roles }) => roles.length === 0)).toEqual([37, 77, 117, 157, 197])
+    const before = (index: number): string => flat[index - 1]?.userName ?? ''
+    expect(at(({ userName }, index) => userName === before(index))).toEqual([39, 119, 199])
+    expect(at(({ userName }, index) => userName.toLowerCase() === before(index).toLowerCase())).toEqual([
+      39, 79, 119, 159, 199
+    ])
   })
 
   it('need a role, and the refusal is not about the token', async () => {

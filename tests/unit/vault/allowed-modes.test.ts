@@ -110,8 +110,8 @@ const table = MINIMA.flatMap((minimum) =>
   FOUND.flatMap((found) => Object.keys(WAYS).map((way) => [minimum, found, way] as const))
 )
 
-describe('with this as the least', () => {
-  it.each(table)('%s, and %s on the disk: nothing new gets into a weaker vault by %s', async (...row) => {
+describe('with this minimum', () => {
+  it.each(table)('%s, and %s on disk: nothing new gets into a weaker vault by %s', async (...row) => {
     const [minimum, found, way] = row
     for (const keyringAtTheStart of [true, false]) {
       const disk = await diskWith(found)
@@ -153,7 +153,7 @@ describe('with this as the least', () => {
   })
 })
 
-describe('a passphrase demanded', () => {
+describe('a required passphrase', () => {
   const allowsMode = allows('passphrase')
 
   it('a vault under the keyring is not used, not changed and not lost, and opens with the passphrase chosen', async () => {
@@ -182,7 +182,7 @@ describe('a passphrase demanded', () => {
     expect(await contentsOf(vault)).toBe(FILLED)
   })
 
-  it('what a vault under the keyring holds can still be erased, or moved to memory', async () => {
+  it('the contents of a vault under the keyring can still be erased, or moved to memory', async () => {
     const disk = await diskInMode('keyring')
     const { vault } = await openPassphraseWorld({ disk, allowsMode })
     await vault.update('c1', { ringcx: null })
@@ -193,7 +193,7 @@ describe('a passphrase demanded', () => {
     expect(await vault.read('c1', 'jwt')).toBe('jwt-1')
   })
 
-  it('with nothing stored: says what to choose before anything is typed, and asks no keyring to seal', async () => {
+  it('with nothing stored: says what to choose before anything is typed, and doesn’t use the keyring', async () => {
     const { vault, cipher, disk } = await openPassphraseWorld({ allowsMode })
     expect(vault.status()).toMatchObject({
       mode: 'keyring',
@@ -211,7 +211,7 @@ describe('a passphrase demanded', () => {
   })
 
   it.each(['nothing', 'keyring'] as const)(
-    'entered in memory mode, a keyring appears, and %s is on the disk: asking again moves nothing there',
+    'entered in memory mode, a keyring appears, and %s is on disk: Check again moves nothing there',
     async (found) => {
       const disk = await diskWith(found)
       const before = disk.files()
@@ -229,7 +229,7 @@ describe('a passphrase demanded', () => {
     }
   )
 
-  it('a file that the keyring opens beside the passphrase counts as one under the keyring', async () => {
+  it('a file that both keyring and passphrase open counts as one under the keyring', async () => {
     const made: Buffer[] = []
     const randomBytes = (count: number): Buffer => {
       made.push(Buffer.alloc(count, made.length + 1))
@@ -255,7 +255,7 @@ describe('a passphrase demanded', () => {
   })
 })
 
-describe.each(['memory', 'unreadable'] as const)('nothing on the disk allowed (%s)', (minimum) => {
+describe.each(['memory', 'unreadable'] as const)('nothing on disk allowed (%s)', (minimum) => {
   const allowsMode = allows(minimum)
 
   it.each(FOUND)('with %s there: neither keyring nor file is used, and it says why', async (found) => {

@@ -43,7 +43,7 @@ async function unlocked(): Promise<Awaited<ReturnType<typeof openPassphraseWorld
 
 describe('a vault under a passphrase', () => {
   it.each<KeyringMood>(['strong', 'weak', 'unavailable', 'locked', 'hanging'])(
-    'opens with it and asks nothing of a keyring that is %s',
+    'opens with it and doesn’t use a keyring that is %s',
     async (mood) => {
       const { vault, cipher } = await openPassphraseWorld({ disk: await diskInMode('passphrase'), mood })
       expect(vault.status()).toMatchObject({
@@ -63,7 +63,7 @@ describe('a vault under a passphrase', () => {
     }
   )
 
-  it('a wrong passphrase says so, costs nothing, however often, and the right one still opens', async () => {
+  it('a wrong passphrase is reported and harmless any number of times, and the right one still opens', async () => {
     const { vault, disk, statuses } = await openPassphraseWorld({ disk: await diskInMode('passphrase') })
     const before = disk.files()
     const told = statuses.length
@@ -83,7 +83,7 @@ describe('a vault under a passphrase', () => {
     expect(await contentsOf(vault)).toBe(FILLED)
   })
 
-  it('derives one key at a time, however many unlocks come at once', async () => {
+  it('derives one key at a time, for any number of simultaneous unlocks', async () => {
     let running = 0
     let most = 0
     let derived = 0
@@ -103,7 +103,7 @@ describe('a vault under a passphrase', () => {
     expect([most, derived]).toEqual([1, 2])
   })
 
-  it('goes on saving while a key is derived, and what was saved is part of what is sealed anew', async () => {
+  it('keeps saving while a key is derived, and encrypts those saves again too', async () => {
     let go = (): void => undefined
     const gate = new Promise<void>((resolve) => {
       go = resolve
@@ -127,7 +127,7 @@ describe('a vault under a passphrase', () => {
     expect(await found(disk)).toBe(`first: ${FILLED} (A damaged vault file was moved aside)`)
   })
 
-  it('damaged right after a change of passphrase: says that the other one of the two may be wanted', async () => {
+  it('damaged right after a change of passphrase: says that the other passphrase may be needed', async () => {
     const disk = await diskInMode('passphrase')
     const old = bytesAt(disk, MAIN)
     const { vault } = await openPassphraseWorld({ disk })
@@ -146,7 +146,7 @@ describe('a vault under a passphrase', () => {
   })
 
   it.each([{ cost: 2 ** 10 }, { cost: 2 ** 18 }, { blockSize: 64 }, { parallelism: 64 }])(
-    'a planted header is refused before anyone types a passphrase: %j',
+    'a planted header is rejected before a passphrase is typed: %j',
     async (planted) => {
       const disk = await diskInMode('passphrase')
       const keys = deriveKeys(Buffer.alloc(32, 3), 'f0e1d2c3b4a5968778695a4b3c2d1e0f')
@@ -169,7 +169,7 @@ describe('a vault under a passphrase', () => {
   )
 })
 
-describe('what neither file opens to any more', () => {
+describe('what no longer opens either file', () => {
   it('after keyring → passphrase: the keyring', async () => {
     const { vault, disk } = await openPassphraseWorld({ disk: await diskInMode('keyring') })
     const sealed = fieldsAt(disk, MAIN)
@@ -181,7 +181,7 @@ describe('what neither file opens to any more', () => {
     }
   })
 
-  it('passphrase → keyring shows the keyring that keeps it now', async () => {
+  it('passphrase → keyring shows the new keyring', async () => {
     const { vault } = await unlocked()
     expect(await vault.changeMode({ mode: 'keyring' })).toMatchObject({
       mode: 'keyring',
@@ -240,11 +240,11 @@ describe('what neither file opens to any more', () => {
   })
 })
 
-describe('an old file put back', () => {
+describe('a restored old file', () => {
   it.each<[string, (vault: Vault) => Promise<unknown>, string]>([
     ['keyring → passphrase', (vault) => vault.changeMode({ mode: 'passphrase', passphrase: FIRST }), 'first'],
     ['a rotation', (vault) => vault.rotateKey(null), 'keyring']
-  ])('from before %s is noticed, although its key is another one', async (_, act, by) => {
+  ])('from before %s is detected, even with a different key', async (_, act, by) => {
     const disk = await diskInMode('keyring')
     const old = bytesAt(disk, MAIN)
     const { vault } = await openPassphraseWorld({ disk })
@@ -253,7 +253,7 @@ describe('an old file put back', () => {
     expect(await found(disk)).toBe(`${by}: ${FILLED} (The vault file was replaced with an older copy)`)
   })
 
-  it('from before a change of passphrase: the old one opens nothing, the new one recovers what is newest', async () => {
+  it('from before a change of passphrase: the old one opens nothing, the new one recovers the latest copy', async () => {
     const { vault, disk } = await unlocked()
     const old = bytesAt(disk, MAIN)
     await vault.changePassphrase(FIRST, SECOND)
@@ -266,7 +266,7 @@ describe('an old file put back', () => {
     )
   })
 
-  it('from before passphrase → keyring is noticed too', async () => {
+  it('from before passphrase → keyring is detected too', async () => {
     const { vault, disk } = await unlocked()
     const old = bytesAt(disk, MAIN)
     await vault.changeMode({ mode: 'keyring' })
@@ -315,7 +315,7 @@ describe('locking', () => {
     }
   )
 
-  it('does nothing in memory mode, where it would lose something; with nothing stored, it locks', async () => {
+  it('does nothing in memory mode, where it would lose secrets; with nothing stored, it locks', async () => {
     const { vault } = await openPassphraseWorld({ memoryOnly: true })
     await vault.update('c1', { jwt: 'x' })
     await vault.lock()
@@ -327,7 +327,7 @@ describe('locking', () => {
     expect(await empty.open()).toMatchObject({ state: 'absent' })
   })
 
-  it('what is being opened meanwhile stays shut, also when the keyring answers late', async () => {
+  it('a vault being opened stays locked, even if the keyring responds late', async () => {
     const { vault, cipher, timers } = await openPassphraseWorld({ disk: await diskInMode('keyring') })
     await vault.lock()
     cipher.mood = 'hanging'
@@ -349,7 +349,7 @@ describe('locking', () => {
   })
 
   it.each(['unlock', 'changeMode', 'changePassphrase', 'rotateKey'] as const)(
-    'in the middle of %s: the vault ends locked and as it was',
+    'in the middle of %s: the vault ends locked and unchanged',
     async (call) => {
       const disk = await diskInMode(call === 'changeMode' ? 'keyring' : 'passphrase')
       let hold = false
@@ -382,7 +382,7 @@ describe('locking', () => {
 })
 
 describe('choosing memory', () => {
-  it('touches neither keyring nor file, from the start', async () => {
+  it('uses neither keyring nor file, from the start', async () => {
     const disk = await diskInMode('keyring')
     const before = disk.files()
     const { vault, cipher } = await openPassphraseWorld({ disk, memoryOnly: true })
@@ -410,7 +410,7 @@ describe('choosing memory', () => {
     expect(await contentsOf(vault)).toBe('x token-1 other')
   })
 
-  it('left for a vault that has a passphrase: asks for it, and takes up what was entered', async () => {
+  it('left for a vault with a passphrase: asks for it, and adds what was entered', async () => {
     const { vault } = await openPassphraseWorld({ disk: await diskInMode('passphrase'), memoryOnly: true })
     await vault.update('c1', { jwt: 'x' })
     await vault.changeMode({ mode: 'keyring' }).catch(() => undefined)
@@ -425,7 +425,7 @@ describe('choosing memory', () => {
     ['weak', 'vault-weak'],
     ['unavailable', 'vault-locked'],
     ['locked', 'vault-locked']
-  ])('cannot be left for a keyring that is %s, and goes on', async (mood, code) => {
+  ])('can’t be left for a keyring that is %s, and continues', async (mood, code) => {
     const { vault } = await openPassphraseWorld({ memoryOnly: true, mood })
     await vault.update('c1', { jwt: 'x' })
     await expect(vault.changeMode({ mode: 'keyring' })).rejects.toMatchObject({ code })
@@ -433,7 +433,7 @@ describe('choosing memory', () => {
     expect(await vault.read('c1', 'jwt')).toBe('x')
   })
 
-  it('is refused, with nothing lost, when one secret does not open', async () => {
+  it('fails, with nothing lost, if one secret can’t be decrypted', async () => {
     const disk = await diskInMode('keyring')
     const { vault } = await openPassphraseWorld({ disk })
     const decoded = decodeVault(bytesAt(disk, MAIN))
@@ -460,7 +460,7 @@ describe('choosing memory', () => {
 })
 
 describe('refusals that change nothing', () => {
-  it('a keyring that does not give back what it took is not trusted with the only key', async () => {
+  it('a keyring that doesn’t return the same key isn’t trusted with the only key', async () => {
     const { vault, cipher, disk } = await unlocked()
     const before = disk.files()
     const given: Uint8Array[] = []
@@ -535,7 +535,7 @@ describe('refusals that change nothing', () => {
     await expect(vault.changePassphrase(FIRST, SECOND)).rejects.toMatchObject(inputRefused)
   })
 
-  it('the mode that holds already, and a rotation with nothing to rotate', async () => {
+  it('the current mode, and a rotation with nothing to rotate', async () => {
     const { vault, disk } = await openPassphraseWorld({ disk: await diskInMode('keyring') })
     const before = disk.files()
     expect(await vault.changeMode({ mode: 'keyring' })).toMatchObject({ mode: 'keyring', state: 'found' })
@@ -549,7 +549,7 @@ describe('refusals that change nothing', () => {
 
 describe('a passphrase where nothing is stored yet', () => {
   it.each<KeyringMood>(['strong', 'weak', 'unavailable'])(
-    'makes the vault at once (keyring %s)',
+    'creates the vault immediately (keyring %s)',
     async (mood) => {
       const { vault, disk } = await openPassphraseWorld({ disk: createFakeDisk(), mood })
       expect(await vault.changeMode({ mode: 'passphrase', passphrase: FIRST })).toMatchObject({
@@ -591,7 +591,7 @@ describe('a computer with too little memory for a passphrase', () => {
     expect(await found(disk)).toBe(`first: ${FILLED}`)
   })
 
-  it.each([true, false])('leaves what there is as it is (memory only: %s)', async (memoryOnly) => {
+  it.each([true, false])('leaves everything unchanged (memory only: %s)', async (memoryOnly) => {
     const { vault, disk } = await openPassphraseWorld({ derive: failing, memoryOnly })
     await vault.update('c1', { jwt: 'x' })
     const before = disk.files()
@@ -626,7 +626,7 @@ describe('removing everything while a key is being derived', () => {
     expect(await contentsOf(vault)).toBe('  ')
   })
 
-  it('closing while the first vault is being made leaves no file', async () => {
+  it('closing while the first vault is being created leaves no file', async () => {
     let go = (): void => undefined
     const derive: DeriveKey = async (...given) => {
       await new Promise<void>((resolve) => (go = resolve))

@@ -3,7 +3,7 @@ import { withKeyringTimeout } from '../../../main/core/vault/keyring.ts'
 import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 
 describe('the keyring timeout', () => {
-  it('ends after 30 s in words that say what to do', async () => {
+  it('ends after 30 s with a message that says what to do', async () => {
     const timers = createHandTimers()
     const refused = expect(
       withKeyringTimeout(timers, (ask) => ask(new Promise(() => undefined), () => undefined))
@@ -29,7 +29,7 @@ describe('the keyring timeout', () => {
     expect(came).toEqual([])
   })
 
-  it('hands on what comes after the limit, which is for all questions together', async () => {
+  it('passes on what comes after the limit, which covers all calls together', async () => {
     const timers = createHandTimers()
     const came: string[] = []
     let answer = (_text: string): void => undefined

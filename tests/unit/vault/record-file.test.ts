@@ -36,7 +36,7 @@ describe('in a real folder', () => {
     await rm(root, { recursive: true, force: true })
   })
 
-  it('writes, reads, keeps the previous copy, and lets nobody else in', async () => {
+  it('writes, reads, keeps the previous copy, and is private', async () => {
     const file = createRecordFile(join(root, 'a', 'b', 'vault'))
     expect([await file.read(), await file.readPrevious()]).toEqual([null, null])
     for (const bytes of [one, two, three]) await file.write(bytes)
@@ -52,7 +52,7 @@ describe('in a real folder', () => {
     }
   })
 
-  it('says which folder it had to make, and nothing when it was there', async () => {
+  it('returns the folder it created, or nothing if it existed', async () => {
     const { makeFolder } = createNodeDisk()
     expect(await makeFolder(join(root, 'a', 'b'))).toBe(join(root, 'a'))
     expect(await makeFolder(join(root, 'a', 'b'))).toBeNull()
@@ -102,7 +102,7 @@ describe('in a real folder', () => {
     ])
   })
 
-  it('sets aside the file, then its previous copy, and neither is lost', async () => {
+  it('moves aside the file, then its previous copy, and loses neither', async () => {
     const file = createRecordFile(join(root, 'vault'))
     await file.write(one)
     await file.write(two)
@@ -116,7 +116,7 @@ describe('in a real folder', () => {
     await expect(file.setAside('damaged')).rejects.toMatchObject({ code: 'vault-write-failed' })
   })
 
-  it('a folder without permission is an answer, never “no file”', async () => {
+  it('a folder without permission is an error, never “no file”', async () => {
     if (process.getuid?.() === 0) {
       // Root reads everything; a folder in the file's place gives a failure that root meets as well.
       await mkdir(join(root, 'vault'))
@@ -146,7 +146,7 @@ describe('in a real folder', () => {
     expect([await second.read('c1', 'jwt'), await second.read('c2', 'jwt')]).toEqual([null, 'b'])
   })
 
-  it('syncs a folder where the file system can, and bears it where it cannot', async () => {
+  it('syncs a folder if the file system can, and tolerates it if not', async () => {
     const syncs: string[] = []
     const opener =
       (code: string | null): typeof open =>
@@ -209,7 +209,7 @@ describe('a file system without links', () => {
     }
   )
 
-  it('refuses a write when what is there cannot be kept', async () => {
+  it('rejects a write if the existing file can’t be kept', async () => {
     const disk = createFakeDisk()
     const file = createRecordFile(MAIN, disk)
     await file.write(one)
@@ -221,7 +221,7 @@ describe('a file system without links', () => {
     expect(await file.read()).toEqual(one)
   })
 
-  it('survives a power cut at every step as well', async () => {
+  it('survives a power cut at every step too', async () => {
     const prepare = async (): Promise<FakeDisk> => {
       const disk = createFakeDisk()
       const file = createRecordFile(MAIN, disk)
@@ -287,7 +287,7 @@ describe('the order of steps', () => {
     ])
   })
 
-  it('syncs the name of the folder once in each run, whoever made it', async () => {
+  it('syncs the name of the folder once per run, no matter who created it', async () => {
     const disk = createFakeDisk()
     disk.put('/home/desk/x', one)
     for (const bytes of [one, two]) {
@@ -345,7 +345,7 @@ describe('the order of steps', () => {
     expect(namesOn(disk)).toEqual(['vault', 'vault.prev'])
   })
 
-  it('when the folder cannot be synced, the old file is put back', async () => {
+  it('if the folder can’t be synced, the old file is restored', async () => {
     const disk = createFakeDisk()
     const file = createRecordFile(MAIN, disk)
     const failOnce = (count: number): void => {
@@ -394,7 +394,7 @@ describe('Windows, where other programs hold files for a moment', () => {
     expect(timers.pending()).toBe(0)
   })
 
-  it('after 10 s gives up with a readable error, the old file whole', async () => {
+  it('fails after 10 s with a readable error and an intact old file', async () => {
     const disk = createFakeDisk()
     const timers = createHandTimers()
     const file = createRecordFile(MAIN, disk, { platform: 'win32', clock: timers.clock, timers })

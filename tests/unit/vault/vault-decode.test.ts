@@ -22,7 +22,7 @@ beforeAll(async () => {
   main = bytesAt(await diskWithVault(), MAIN)
 })
 
-describe('what is refused before any key is at hand', () => {
+describe('what is rejected before there is a key', () => {
   it.each<[string, (body: Body) => unknown]>([
     ['version 0', (body) => (body.version = 0)],
     ['a version below', (body) => (body.version = -1)],
@@ -73,7 +73,7 @@ it('opens a field and trusts a file that other code made as the format says', ()
 })
 
 describe('both files damaged', () => {
-  it('are both set aside by name, and the vault starts empty', async () => {
+  it('are both moved aside by name, and the vault starts empty', async () => {
     const disk = await diskWithVault()
     disk.put(MAIN, flipped(bytesAt(disk, MAIN), 900))
     disk.put(PREVIOUS, flipped(bytesAt(disk, PREVIOUS), 900))
@@ -91,7 +91,7 @@ describe('both files damaged', () => {
   })
 })
 
-describe('what is said about a keyring that refuses', () => {
+describe('the message about a failing keyring', () => {
   it.each([
     ['denied', 'Fake keyring', false],
     ['denied', 'KWallet', true],
@@ -120,7 +120,7 @@ describe('what is said about a keyring that refuses', () => {
   })
 })
 
-it('a previous copy that claims to be newer and that nothing opens does not keep a good vault shut', async () => {
+it('a previous copy that claims to be newer but can’t be opened doesn’t keep a good vault locked', async () => {
   const disk = await diskWithVault('a', 'b')
   disk.put(
     PREVIOUS,
