@@ -89,7 +89,7 @@ export function compareHosts(named: string | null, ringcentralHost: string): Hos
     }
   if (named === host) return null
   return {
-    caution: `It was created for ${named}, but this connection signs in at ${host}. Check the RingCentral host.`
+    caution: `It was created for ${named}, but this connection signs in to ${host}. Check the RingCentral host.`
   }
 }
 
