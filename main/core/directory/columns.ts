@@ -15,6 +15,8 @@ export interface Column {
   /** `undefined` where the record has no such field. */
   get(row: number): JsonValue | undefined
   set(row: number, value: JsonValue): void
+  /** As {@link set}, for an instant that was read already. @param at milliseconds since the epoch, UTC */
+  setInstant(row: number, at: number): void
   /** What a cell shows, and what search and filters read. */
   text(row: number): string
   /** The texts of a list one by one; of anything else its one text, if any. */
@@ -68,6 +70,7 @@ export function createColumn(
   const instants = isDate ? createNumbers() : null
   let store: Store = createNumbered()
   let dates = 0
+  let lastRow = -1
   const seen = { flags: 0, numbers: 0, lists: 0, others: 0 }
 
   const note = (value: JsonValue | undefined, by: number): void => {
@@ -150,6 +153,32 @@ export function createColumn(
     }
   }
 
+  /** Takes back what the row had: a field can come twice in a record. */
+  const forget = (row: number): void => {
+    if (row > lastRow) {
+      lastRow = row
+      return
+    }
+    if (instants?.get(row) === undefined) {
+      note(store.get(row), -1)
+    } else {
+      instants.clear(row)
+      dates -= 1
+    }
+  }
+
+  const put = (row: number, value: JsonValue): void => {
+    forget(row)
+    note(value, 1)
+    store = store.set(row, value)
+  }
+
+  const putInstant = (row: number, at: number): void => {
+    forget(row)
+    instants?.set(row, at)
+    dates += 1
+  }
+
   const code = (row: number): number => store.numbered?.codes()[row] ?? 0
 
   return {
@@ -161,20 +190,13 @@ export function createColumn(
     filled,
     dictionary,
     set(row, value) {
-      if (instants?.get(row) !== undefined) {
-        instants.clear(row)
-        dates -= 1
-      } else {
-        note(store.get(row), -1)
-      }
       const instant = instants === null || value === null || value === '' ? null : instantOf(value)
-      if (instants !== null && instant !== null) {
-        instants.set(row, instant)
-        dates += 1
-      } else {
-        note(value, 1)
-        store = store.set(row, value)
-      }
+      if (instant === null) put(row, value)
+      else putInstant(row, instant)
+    },
+    setInstant: (row, at) => {
+      if (instants === null) put(row, new Date(at).toISOString())
+      else putInstant(row, at)
     },
     text(row) {
       const instant = instants?.get(row)

@@ -343,6 +343,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
 
     async copy(key, query, ranges, columns, form) {
       const list = listOf(key)
+      if (list.summary === null) throw noSuchRow()
       const copied = await askOf(list, (client) =>
         client.ask('copy', { list: list.name, query, ranges, columns, form })
       )

@@ -211,48 +211,59 @@ export function createRecordReader(sink: RecordSink, childrenField: string | nul
     place = 'list'
   }
 
-  /** Up to the end of the record, of a list of children's beginning, or of the buffer. */
+  /** Up to the end of the record, the beginning of its children, or the end of the buffer. Every byte passes here. */
   const scanRecord = (): void => {
-    const end = buffer.length
-    while (at < end) {
+    const bytes = buffer
+    const end = bytes.length
+    let next = at
+    let level = depth
+    while (next < end) {
       if (inText) {
-        let byte = buffer[at]
-        while (byte !== QUOTE && byte !== BACKSLASH && at < end) byte = buffer[++at]
-        if (at >= end) return
+        let byte = bytes[next]
+        while (byte !== QUOTE && byte !== BACKSLASH && next < end) byte = bytes[++next]
+        if (next >= end) break
         // What is escaped may be in the next piece: then that begins one byte later.
-        at += byte === BACKSLASH ? 2 : 1
+        next += byte === BACKSLASH ? 2 : 1
         if (byte === BACKSLASH) continue
         inText = false
-        if (depth > 0) continue
+        if (level > 0) continue
         place = 'list'
-        return
+        break
       }
-      const byte = buffer[at]
+      const byte = bytes[next]
       if (byte === QUOTE) {
         inText = true
       } else if (byte === OPEN_OBJECT) {
-        depth += 1
+        level += 1
       } else if (byte === OPEN_LIST) {
-        const key = depth === 1 && !discarding ? childrenKeyAt() : -1
-        if (key !== -1) {
-          take(key)
-          const own = row !== null && row !== -1
-          isOwn.push(own)
-          above.push(own ? Number(row) : parentRow())
-          at += 1
-          place = 'list'
-          return
-        }
-        depth += 1
+        at = next
+        if (level === 1 && !discarding && openChildren()) return
+        level += 1
       } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
-        depth -= 1
-        if (depth === 0) {
+        level -= 1
+        if (level === 0) {
+          at = next
           closeEntry()
           return
         }
       }
-      at += 1
+      next += 1
     }
+    at = next
+    depth = level
+  }
+
+  /** True when the list that opens at `at` is that of the children: then what is before it is taken. */
+  const openChildren = (): boolean => {
+    const key = childrenKeyAt()
+    if (key === -1) return false
+    take(key)
+    const own = row !== null && row !== -1
+    isOwn.push(own)
+    above.push(own ? Number(row) : parentRow())
+    at += 1
+    place = 'list'
+    return true
   }
 
   const scanLiteral = (): void => {

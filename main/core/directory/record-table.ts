@@ -113,10 +113,19 @@ export function createTableBuilder(list: ListName, dateText = createDateText()):
     if (slot !== null) slot.column = openColumn(slot.path, known)
   }
 
+  const columnOf = (slot: Slot): Column | null =>
+    (slot.column ??= columns.get(keyOf(slot.path)) ?? openColumn(slot.path, null))
+
+  const putInstant = (row: number, slot: Slot, instant: number): void => {
+    const column = columnOf(slot)
+    if (column === null) put(row, slot, new Date(instant).toISOString())
+    else column.setInstant(row, instant)
+  }
+
   const put = (row: number, slot: Slot, value: JsonValue): void => {
-    slot.column ??= columns.get(keyOf(slot.path)) ?? openColumn(slot.path, null)
-    if (slot.column !== null) {
-      slot.column.set(row, value)
+    const column = columnOf(slot)
+    if (column !== null) {
+      column.set(row, value)
       return
     }
     const more = beyond.get(row) ?? []
@@ -156,7 +165,7 @@ export function createTableBuilder(list: ListName, dateText = createDateText()):
         continue
       }
       const instant = slot.column?.known?.kind === 'date' ? dateTime(value) : instantOfObject(value)
-      if (instant !== null) put(row, slot, new Date(instant).toISOString())
+      if (instant !== null) putInstant(row, slot, instant)
       else if (isRecord(value) && above.length < FLATTENED - 1 && Object.keys(value).length > 0)
         fill(row, value, slot.below, slot.path)
       else put(row, slot, clean(value, slot.path, above.length + 1))

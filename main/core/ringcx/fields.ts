@@ -112,9 +112,15 @@ function fromFields(fields: readonly unknown[]): number | null {
   if (year < 1000 || year > 9999 || nano < 0 || nano > 999_999_999) return null
   const ms = Date.UTC(year, month - 1, day, hour, minute, second, Math.trunc(nano / 1e6))
   // `Date` carries 30 February over to March: only a date that comes out as it went in is one
-  const [iso = ''] = Number.isNaN(ms) ? [] : new Date(ms).toISOString().split('.')
-  const same = [year, month, day, hour, minute, second].map((each) => String(each).padStart(2, '0'))
-  return iso.split(/[-T:]/).join() === same.join() ? ms : null
+  const date = new Date(ms)
+  const isSame =
+    date.getUTCFullYear() === year &&
+    date.getUTCMonth() === month - 1 &&
+    date.getUTCDate() === day &&
+    date.getUTCHours() === hour &&
+    date.getUTCMinutes() === minute &&
+    date.getUTCSeconds() === second
+  return isSame ? ms : null
 }
 
 /** A number whose unit is told by its size. */

@@ -36,6 +36,7 @@ export const EVERYTHING: Query = {
   view: null,
   tree: false,
   collapsed: [],
+  allCollapsed: false,
   columns: []
 }
 

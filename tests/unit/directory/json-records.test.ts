@@ -117,7 +117,7 @@ describe('createRecordReader', () => {
           })
         }
       ),
-      { numRuns: 2_000, seed: 20_261_128 }
+      { numRuns: 800, seed: 20_261_128 }
     )
   })
 
@@ -142,7 +142,7 @@ describe('createRecordReader', () => {
       fc.property(bytes, fc.integer({ min: 1, max: 7 }), (body, length) => {
         expect(read(body, [length])).toEqual(read(body))
       }),
-      { numRuns: 5_000, seed: 20_261_128 }
+      { numRuns: 3_000, seed: 20_261_128 }
     )
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createAdminApi, type AdminApi, type FreshToken } from '../../../main/core/ringcx/admin-api.ts'
+import type { Purpose } from '../../../main/core/ringcx/admin-errors.ts'
 import { AppError } from '../../../main/core/errors.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { always, startLocalService, type Respond } from '../../support/fakes/local-service.ts'
@@ -31,11 +32,25 @@ function accepting(token: string, text: string, type = 'text/plain'): Respond {
   }
 }
 
-describe('get', () => {
+type How = 'get' | 'stream'
+
+/** Reads a path as a whole, or as it comes; what cuts it off is thrown. */
+async function ask(how: How, admin: AdminApi, path: string, wanted: Purpose = purpose): Promise<unknown> {
+  if (how === 'get') return await admin.get(path, wanted)
+  const pieces: Uint8Array[] = []
+  const taker = { begin: () => undefined, take: (piece: Uint8Array) => void pieces.push(piece) }
+  const { bytes, cutOff } = await admin.stream(path, wanted, taker, new AbortController().signal)
+  if (cutOff !== null) throw cutOff
+  const body = Buffer.concat(pieces)
+  expect(bytes).toBe(body.length)
+  return JSON.parse(body.toString()) as unknown
+}
+
+describe.each<How>(['get', 'stream'])('%s', (how) => {
   it('sends the access token to the API base and returns the JSON', async () => {
     const { origin, seen } = await startLocalService(always(200, '[1,2]'))
     const { freshToken } = tokens()
-    expect(await api(origin, freshToken).get('/v1/admin/users?flatten=true', purpose)).toEqual([1, 2])
+    expect(await ask(how, api(origin, freshToken), '/v1/admin/users?flatten=true')).toEqual([1, 2])
     expect(seen[0]).toMatchObject({ method: 'GET', url: '/voice/api/v1/admin/users?flatten=true' })
     expect(seen[0]?.headers).toMatchObject({
       authorization: 'Bearer token-1',
@@ -47,7 +62,7 @@ describe('get', () => {
   it.each(['Jwt is expired', 'JWT is expired.'])('renews once after “%s” and repeats', async (text) => {
     const { origin, seen } = await startLocalService(accepting('token-2', text))
     const provider = tokens()
-    expect(await api(origin, provider.freshToken).get('/v1/admin/accounts', purpose)).toEqual(['row'])
+    expect(await ask(how, api(origin, provider.freshToken), '/v1/admin/accounts')).toEqual(['row'])
     expect(provider.asked).toEqual([undefined, 'token-1'])
     expect(provider.renewals()).toBe(1)
     expect(seen).toHaveLength(2)
@@ -58,7 +73,7 @@ describe('get', () => {
     async (text) => {
       const { origin, seen } = await startLocalService(accepting('token-2', text, 'text/html'))
       const provider = tokens()
-      expect(await api(origin, provider.freshToken).get('/v1/admin/accounts', purpose)).toEqual(['row'])
+      expect(await ask(how, api(origin, provider.freshToken), '/v1/admin/accounts')).toEqual(['row'])
       expect([provider.renewals(), seen.length]).toEqual([1, 2])
     }
   )
@@ -66,7 +81,7 @@ describe('get', () => {
   it('stops if the renewed token is expired too', async () => {
     const { origin, seen } = await startLocalService(accepting('never', 'Jwt is expired'))
     const provider = tokens()
-    const error = await failureOf(() => api(origin, provider.freshToken).get('/v1/admin/accounts', purpose))
+    const error = await failureOf(() => ask(how, api(origin, provider.freshToken), '/v1/admin/accounts'))
     expect(error.code).toBe('token-expired')
     expect(seen).toHaveLength(2)
     expect(provider.renewals()).toBe(1)
@@ -81,7 +96,7 @@ describe('get', () => {
         if (number === 1) provider.replaceElsewhere()
         accept(request, response, number)
       })
-      expect(await api(origin, provider.freshToken).get('/v1/admin/accounts', purpose)).toEqual(['row'])
+      expect(await ask(how, api(origin, provider.freshToken), '/v1/admin/accounts')).toEqual(['row'])
       expect(provider.renewals()).toBe(1)
       expect(seen).toHaveLength(2)
     }
@@ -90,7 +105,7 @@ describe('get', () => {
   it('neither renews nor repeats if a current token is rejected', async () => {
     const { origin, seen } = await startLocalService(accepting('never', 'Jwt verification fails'))
     const provider = tokens()
-    const error = await failureOf(() => api(origin, provider.freshToken).get('/v1/admin/accounts', purpose))
+    const error = await failureOf(() => ask(how, api(origin, provider.freshToken), '/v1/admin/accounts'))
     expect(error.code).toBe('token-refused')
     expect(provider.renewals()).toBe(0)
     expect(seen).toHaveLength(1)
@@ -114,12 +129,13 @@ describe('get', () => {
     [429, '', 'rate-limited', 'HTTP 429'],
     [500, '{"errorCode":"x","generalMessage":"SECRET"}', 'service-failed', 'HTTP 500'],
     [200, '<html>hotel</html>', 'captive-portal', 'HTTP 200'],
-    [200, '[{"half":', 'answer-malformed', 'HTTP 200'],
+    [200, '', 'answer-malformed', 'HTTP 200'],
+    [204, '', 'answer-malformed', 'HTTP 204'],
     [302, '', 'captive-portal', 'HTTP 302']
   ])('%i with %j is %s (%s), requested once', async (status, body, code, serviceCode) => {
     const { origin, seen } = await startLocalService(always(status, body))
     const provider = tokens()
-    const error = await failureOf(() => api(origin, provider.freshToken).get('/v1/admin/users', purpose))
+    const error = await failureOf(() => ask(how, api(origin, provider.freshToken), '/v1/admin/users'))
     expect(error).toMatchObject({ code, serviceCode })
     expect(`${error.message}${error.hint}`).not.toContain('SECRET')
     expect(seen).toHaveLength(1)
@@ -132,7 +148,7 @@ describe('get', () => {
       provider.replaceElsewhere()
       response.writeHead(403).end()
     })
-    const error = await failureOf(() => api(origin, provider.freshToken).get('/v1/x', purpose))
+    const error = await failureOf(() => ask(how, api(origin, provider.freshToken), '/v1/x'))
     expect(error.code).toBe('forbidden')
     expect(seen).toHaveLength(1)
   })
@@ -140,10 +156,10 @@ describe('get', () => {
   it('names the role that is missing', async () => {
     const { origin } = await startLocalService(always(403, ''))
     const { freshToken } = tokens()
-    const error = await failureOf(() => api(origin, freshToken).get('/v1/admin/users', purpose))
+    const error = await failureOf(() => ask(how, api(origin, freshToken), '/v1/admin/users'))
     expect(error.hint).toContain('MANAGE_USERS or SUPER_USER')
     const other = await failureOf(() =>
-      api(origin, freshToken).get('/v1/x', { what: 'accounts', needs: null })
+      ask(how, api(origin, freshToken), '/v1/x', { what: 'accounts', needs: null })
     )
     expect(other.hint).toContain('rights documents')
   })
@@ -151,24 +167,21 @@ describe('get', () => {
   it('passes on errors of the token provider, and sends nothing', async () => {
     const { origin, seen } = await startLocalService(always(200, '[]'))
     const signedOut = new AppError({ code: 'signed-out', message: 'x', hint: 'y', retryable: false })
-    const error = await failureOf(() => api(origin, () => Promise.reject(signedOut)).get('/v1/x', purpose))
+    const error = await failureOf(() =>
+      ask(
+        how,
+        api(origin, () => Promise.reject(signedOut)),
+        '/v1/x'
+      )
+    )
     expect(error).toBe(signedOut)
     expect(seen).toHaveLength(0)
   })
 
   it('refuses a list beyond its limit', async () => {
     const { origin } = await startLocalService(always(200, JSON.stringify(['x'.repeat(2000)])))
-    const error = await failureOf(() => api(origin, tokens().freshToken, 1000).get('/v1/x', purpose))
+    const error = await failureOf(() => ask(how, api(origin, tokens().freshToken, 1000), '/v1/x'))
     expect(error.code).toBe('answer-malformed')
-  })
-
-  it('rejects a list with too many objects, which would block main while parsing', async () => {
-    const { origin } = await startLocalService(always(200, `[${'{},'.repeat(2_000_001)}{}]`))
-    const error = await failureOf(() => api(origin, tokens().freshToken).get('/v1/x', purpose))
-    expect(error).toMatchObject({
-      code: 'answer-malformed',
-      message: 'RingCX sent a response that is too long.'
-    })
   })
 
   it('stops at its deadline', async () => {
@@ -185,7 +198,7 @@ describe('get', () => {
       freshToken,
       deadline: () => made
     })
-    const error = await failureOf(() => admin.get('/v1/x', purpose))
+    const error = await failureOf(() => ask(how, admin, '/v1/x'))
     expect(error.message).toBe('No response within 120 seconds.')
   })
 
@@ -195,8 +208,41 @@ describe('get', () => {
     const { freshToken } = tokens()
     for (const ringcxHost of ['http://example.com', 'nonsense', 'file:///etc']) {
       const admin = createAdminApi({ fetch: counting, ringcxHost, userAgent: 'x', freshToken })
-      expect((await failureOf(() => admin.get('/v1/x', purpose))).code).toBe('host-refused')
+      expect((await failureOf(() => ask(how, admin, '/v1/x'))).code).toBe('host-refused')
     }
     expect(sent).toBe(0)
+  })
+})
+
+describe('get', () => {
+  it('refuses a document of more objects than there can be, as main would not come back from parsing it', async () => {
+    const { origin } = await startLocalService(always(200, `[${'{},'.repeat(400_001)}{}]`))
+    const error = await failureOf(() => api(origin, tokens().freshToken).get('/v1/x', purpose))
+    expect(error).toMatchObject({
+      code: 'answer-malformed',
+      message: 'RingCX sent a response that is too long.'
+    })
+  })
+
+  it('refuses half a document', async () => {
+    const { origin } = await startLocalService(always(200, '[{"half":'))
+    const error = await failureOf(() => api(origin, tokens().freshToken).get('/v1/x', purpose))
+    expect(error).toMatchObject({ code: 'answer-malformed', serviceCode: 'HTTP 200' })
+  })
+})
+
+describe('stream', () => {
+  it('is cancelled by its signal, as cut off where something came, else with the failure', async () => {
+    const abort = new AbortController()
+    const { origin } = await startLocalService((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.write(`[${'{},'.repeat(1_000)}`)
+    })
+    const taker = { begin: () => undefined, take: () => abort.abort() }
+    const admin = api(origin, tokens().freshToken)
+    const body = await admin.stream('/v1/x', purpose, taker, abort.signal)
+    expect(body).toMatchObject({ bytes: 3_001, cutOff: { code: 'network-failed' } })
+    const again = await failureOf(() => admin.stream('/v1/x', purpose, taker, abort.signal))
+    expect(again.code).toBe('network-failed')
   })
 })
