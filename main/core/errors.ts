@@ -172,3 +172,9 @@ const BY_CODE: Readonly<Record<ErrorCode, Remedy | null>> = {
 export function remedyOf({ code, remedy }: Pick<AppError, 'code' | 'remedy'>): Remedy | null {
   return remedy === undefined ? BY_CODE[code] : remedy
 }
+
+/** The errno of a failed system call, such as `ENOSPC`; `null` when the error carries none. */
+export function errnoOf(thrown: unknown): string | null {
+  if (!(thrown instanceof Error) || !('code' in thrown)) return null
+  return typeof thrown.code === 'string' ? thrown.code : null
+}
