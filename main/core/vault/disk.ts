@@ -36,7 +36,7 @@ export function errnoOf(thrown: unknown): string | null {
   return typeof thrown.code === 'string' ? thrown.code : null
 }
 
-/** What file systems answer that cannot sync a folder; there the rename is as durable as it will get. */
+/** Errors of file systems that can't sync a folder; there, the rename is as durable as possible. */
 const FOLDER_SYNC_UNSUPPORTED: ReadonlySet<string | null> = new Set(['EINVAL', 'ENOTSUP', 'ENOSYS'])
 
 /** In one call as a rule; Node's `writeFile` makes one for every 512 kB, each with its own wait for a thread. */
@@ -49,7 +49,7 @@ async function writeWhole(handle: Pick<FileHandle, 'write'>, bytes: Uint8Array):
 
 /**
  * The real disk. Node's `sync` is `F_FULLFSYNC` on macOS, so no extra step is needed there. On Windows a folder
- * cannot be opened for syncing; NTFS journals names by itself.
+ * cannot be opened for syncing; NTFS journals names automatically.
  */
 export function createNodeDisk(platform: NodeJS.Platform = process.platform, openPath = open): Disk {
   return {
