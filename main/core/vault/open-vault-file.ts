@@ -19,7 +19,7 @@ export type Opening =
       readonly keys: VaultKeys
       /** Where the key came from. */
       readonly holder: KeyHolder
-      /** The keyring wants the data key to be sealed again and stored. */
+      /** The keyring asks for the data key to be encrypted again and stored. */
       readonly reseal: boolean
       /** Set when the previous copy took over; the main file must be written again. */
       readonly notice: VaultNotice | null

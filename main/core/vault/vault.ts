@@ -69,7 +69,7 @@ export interface Vault extends RecordStore {
   rotateKey(passphrase: string | null): Promise<void>
   /** Permanently removes every stored secret, and the passphrase with them. @throws AppError `vault-write-failed` */
   removeAll(): Promise<void>
-  /** Waits for pending writes and wipes the keys; nothing can be read or written afterwards. */
+  /** Waits for pending writes and wipes the keys; nothing can be read or written afterward. */
   close(): Promise<void>
 }
 
