@@ -278,7 +278,7 @@ test('a missing role (403 on users): the accounts stay, the reason is shown, Try
   await expect(directory.problem).toBeHidden()
 })
 
-/** Changes the connection through its edit form, which signs in anew; a secret that is left empty stays. */
+/** Changes the connection in its edit form, which signs in again; empty secret fields keep their secrets. */
 async function edit({ form, overview }: Desk, entries: Entries): Promise<void> {
   await overview.edit.first().click()
   await expect(form.field('Name')).toHaveValue('Test company')

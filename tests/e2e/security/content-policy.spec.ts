@@ -186,7 +186,7 @@ test.describe('content security policy in a normal run', () => {
   test.use({ expectedProblems: /(?!)/ })
 
   test('the page itself doesn’t violate it', async ({ app, page }) => {
-    // Loaded once more, from main, so that nothing it logs at the start is missed: the fixture fails on every console
+    // Loaded again, from main, so that nothing it logs at startup is missed: the fixture fails on every console
     // error, and each violation is one.
     const loaded = page.waitForEvent('load')
     await app.evaluate(({ BrowserWindow }) => {

@@ -241,7 +241,7 @@ describe('inspect: notes', () => {
     expect(notesOf(claims)).toContain(part)
   })
 
-  it('does not mind a clock that is a minute off', () => {
+  it('tolerates a clock that is a minute off', () => {
     expect(notesOf({ iat: seconds + 60, nbf: seconds + 60 })).not.toMatch(/future|valid yet/)
   })
 

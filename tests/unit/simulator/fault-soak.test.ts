@@ -19,7 +19,7 @@ interface Day {
   readonly reuses: number
 }
 
-/** One simulated day of a client that knows nothing about repair: it signs in anew whenever it is stuck. */
+/** One simulated day of a client without recovery: it signs in again whenever it is stuck. */
 async function liveOneDay(seed: number): Promise<Day> {
   let clock = START
   const plan = await loadFaultPlan(BAD_DAY)

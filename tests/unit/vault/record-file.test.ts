@@ -461,7 +461,7 @@ describe('a name that does not move', () => {
   })
 })
 
-describe('reading when even the folder cannot be listed', () => {
+describe('reading when even the folder can’t be listed', () => {
   it('still reads', async () => {
     const disk = createFakeDisk()
     const file = createRecordFile(MAIN, disk)
