@@ -6,6 +6,8 @@ import type { Desk } from '../../support/window/pages/desk.ts'
 import { seriousFaults } from '../../support/window/serious-faults.ts'
 import { expect, test } from '../../support/window/flow-test.ts'
 
+test.use({ sharedApp: true })
+
 /** The app's step with the simulator in the place of RingCentral and RingCX, and `secret` as the client secret. */
 async function fillInApp(
   { form }: Desk,
@@ -161,6 +163,8 @@ test('nothing typed: the next step waits for it', async ({ desk }) => {
 })
 
 test.describe('the browser', () => {
+  test.use({ sharedApp: false })
+
   test('its test can be stopped while it waits', async ({ app, desk, simulator }) => {
     // No page is opened: the person is still on the way there.
     await app.evaluate(({ shell }) => {

@@ -4,6 +4,8 @@ import type { Desk } from '../../support/window/pages/desk.ts'
 import { cutNetwork, restoreNetwork, sleepThrough } from '../../support/window/circumstances.ts'
 import { expect, test } from '../../support/window/flow-test.ts'
 
+test.use({ sharedApp: true })
+
 /** One thing that goes wrong at sign-in, and what the window makes of it. */
 interface BadAnswer {
   readonly what: string
@@ -232,19 +234,23 @@ test.describe('a rate limit', () => {
     await expect(desk.overview.status).toContainText('No working token · retries at')
   })
 
-  test('is said plainly, and after the penalty the session goes on by itself', async ({
-    app,
-    desk,
-    simulator
-  }) => {
-    const { overview } = desk
-    await expect(overview.problem).toContainText('too many requests in the last minute')
-    await expect(overview.problem).toContainText('Token Desk pauses, then retries automatically')
-    await expect(overview.problem.getByText(/^(HTTP 429|CMN-301)$/)).toBeVisible()
-    expect(simulator.counts['token:jwt']).toBe(1)
-    await sleepThrough(app, 70_000)
-    await expect(overview.status).toContainText('Ready until', { timeout: 20_000 })
-    expect(simulator.counts['token:jwt']).toBe(2)
+  test.describe('that is waited for', () => {
+    test.use({ sharedApp: false })
+
+    test('is said plainly, and after the penalty the session goes on by itself', async ({
+      app,
+      desk,
+      simulator
+    }) => {
+      const { overview } = desk
+      await expect(overview.problem).toContainText('too many requests in the last minute')
+      await expect(overview.problem).toContainText('Token Desk pauses, then retries automatically')
+      await expect(overview.problem.getByText(/^(HTTP 429|CMN-301)$/)).toBeVisible()
+      expect(simulator.counts['token:jwt']).toBe(1)
+      await sleepThrough(app, 70_000)
+      await expect(overview.status).toContainText('Ready until', { timeout: 20_000 })
+      expect(simulator.counts['token:jwt']).toBe(2)
+    })
   })
 
   test('is not broken by a person who asks again: the window says until when it lasts', async ({

@@ -1,5 +1,7 @@
 import { expect, test } from '../../support/window/flow-test.ts'
 
+test.use({ sharedApp: true })
+
 test.beforeEach(async ({ desk, simulator }) => {
   await desk.connectTo(simulator)
   await expect(desk.overview.status).toContainText('Ready until')
