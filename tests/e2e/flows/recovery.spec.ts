@@ -32,7 +32,7 @@ test('a captive portal at a renewal: the token at hand goes on, and the next att
   await expect(overview.problem).toContainText('A web page came back instead of data')
   await expect(overview.copyToken).toBeVisible()
 
-  await expect(overview.status).toContainText('renews automatically', { timeout: 20_000 })
+  await expect(overview.status).toContainText('renews automatically')
   await expect(overview.problem).toBeHidden()
   await expect(overview.renewals.first()).toContainText('RingCX refresh')
   await expect(overview.renewals.first()).toContainText('Renewed')

@@ -59,8 +59,8 @@ test('a packed app with the fuses of the shipped one does not start with any of 
   } finally {
     await shipped.remove()
   }
-  // The fastest, so that a busy machine does not count against the guard.
-  expect(Math.min(...times)).toBeLessThan(2_000)
+  // The fastest, so that a busy machine does not count against the guard; two seconds, on one four times slower.
+  expect(Math.min(...times)).toBeLessThan(8_000)
 })
 
 test('the test copy, which differs in the inspect fuse, starts under Playwright', async ({ userData }) => {
