@@ -40,7 +40,9 @@ export const test = base.extend<FlowFixtures>({
     for (const each of again) await each.stop()
   },
 
-  start: async ({ appFolder, expectedProblems, userData }, use) => {
+  start: async ({ appFolder, expectedProblems, sharedApp, userData }, use) => {
+    if (sharedApp)
+      throw new Error('The shared app runs on this folder: set sharedApp to false to start another.')
     const runs: { running: RunningApp; quit: () => Promise<void> }[] = []
     await use(async (options = {}) => {
       const running = await launchApp({ env: NO_KEYRING_ENV, ...options, userData, appFolder })
