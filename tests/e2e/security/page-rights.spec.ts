@@ -18,18 +18,12 @@ test.describe('what the page is given', () => {
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
-      nodeIntegrationInWorker: false,
       nodeIntegrationInSubFrames: false,
       webviewTag: false,
       webSecurity: true,
       allowRunningInsecureContent: false,
       experimentalFeatures: false,
-      plugins: false,
-      navigateOnDragDrop: false,
-      spellcheck: false,
-      enableDeprecatedPaste: false,
       enableBlinkFeatures: '',
-      disableBlinkFeatures: 'Auxclick,FileSystemAccessLocal',
       disableDialogs: true
     })
   })
