@@ -1,4 +1,4 @@
-import { noWayBack, PORT_FAULTS, type PortFault } from '../main/core/connections/redirect-ports.ts'
+import { noWayBack, PORT_FAULTS, type PortFault } from '../main/core/connections/redirect-addresses.ts'
 import { AppError, remedyOf, type ErrorCode, type Remedy } from '../main/core/errors.ts'
 import { answerFault } from '../main/core/http/answer-faults.ts'
 import type { Answer } from '../main/core/http/answer.ts'
@@ -21,7 +21,7 @@ import {
 import { GATEWAY_TEXTS, gatewayError } from '../main/core/ringcx/gateway.ts'
 import { parseRingCxTokenSet } from '../main/core/ringcx/parse-token-set.ts'
 
-/** Who says it, or where it happens. */
+/** Who reports it, or where it happens. */
 export type Place =
   | 'ringcentral'
   | 'exchange'
@@ -33,12 +33,12 @@ export type Place =
   | 'tls'
   | 'way-back'
 
-/** One thing that a service, a network or this computer can say, and what Token Desk makes of it. */
+/** One thing that a service, a network, or this computer can report, and how Token Desk explains it. */
 export interface Diagnosis {
   /** Unique, such as `ringcentral/OAU-213/jwt`. */
   readonly id: string
   readonly place: Place
-  /** The code, status, text or name by which it is recognised. */
+  /** The code, status, text, or name that identifies it. */
   readonly says: string
   readonly code: ErrorCode
   readonly cause: string
@@ -46,7 +46,7 @@ export interface Diagnosis {
   readonly remedy: Remedy | null
 }
 
-/** What may be presented for tokens, in words. What is refused means something else for each. */
+/** What can be sent for tokens, in words. An error means something different for each. */
 const PRESENTED: Readonly<Record<PresentedCredential, string>> = {
   jwt: 'a JWT credential',
   'refresh-token': 'a refresh token',
@@ -55,8 +55,8 @@ const PRESENTED: Readonly<Record<PresentedCredential, string>> = {
 
 /**
  * Everything the error doctor knows, in one list: each code of ringcx-api §6.7, each gateway text of §2.1, the
- * statuses of §1.4, §2 and §4.6, and every network and TLS fault by name. Each row is what the app itself makes of the
- * sample, so that the page made from this list cannot say something else than the window.
+ * statuses of §1.4, §2 and §4.6, and every network and TLS fault by name. Each row is the app's own result for the
+ * sample, so that the page generated from this list can't differ from the window.
  */
 export const CATALOGUE: readonly Diagnosis[] = [
   ...Object.keys(OAUTH_ERRORS).flatMap((code) => ringcentral(code, { errors: [{ errorCode: code }] })),
@@ -119,7 +119,7 @@ function sample(status: number, text = ''): Answer {
   return { status, headers: new Headers(), text }
 }
 
-/** An answer that looks well and lacks what it is for (ringcx-api §1.4). */
+/** A response that looks fine but has no token (ringcx-api §1.4). */
 function withoutToken(): AppError {
   try {
     parseRingCxTokenSet({}, sample(200))
@@ -129,7 +129,7 @@ function withoutToken(): AppError {
   throw new Error('An answer without a token was taken for one.')
 }
 
-/** A sample that its classifier does not know is a mistake in this list. */
+/** A sample that its classifier doesn't recognize is a bug in this list. */
 function known(error: AppError | null): AppError {
   if (error === null) throw new Error('A sample of the catalogue is not a fault.')
   return error

@@ -68,7 +68,7 @@ The app rejects any field that isn't in this list, so that a typo in a name does
 
 ## Secrets
 
-A connections file never contains a secret in clear text, and the app rejects a file that does. When you export, you can encrypt
+A connections file never contains a secret in plain text, and the app rejects a file that does. When you export, you can encrypt
 secrets with a passphrase of at least 12 characters. Choose a new passphrase for each file and send it separately from the file. The
 key is derived from the passphrase with scrypt (RFC 7914; N = 2^17, r = 8, p = 1, 16 bytes of salt). \`sealedSecrets\` is the base64 of
 a 12-byte nonce, the ciphertext, and a 16-byte tag: AES-256-GCM over \`{"clientSecret": …, "jwt": …}\`. The associated data binds in the
@@ -81,7 +81,7 @@ You can also import \`rc-credentials.json\`, which RingCentral and several of it
 \`{"clientId": …, "clientSecret": …, "server": …, "jwt": {"<name>": "<jwt>"}}\`. An environment file with the same names works too:
 \`RINGCENTRAL_CLIENT_ID=…\`, \`RC_APP_CLIENT_SECRET=…\`, \`RC_SERVER_URL=…\`, and \`RC_USER_JWT=…\`. Each JWT credential becomes a
 connection with its own name. If there is more than one, you choose which to import. You can also paste this text into a field of the
-connection form, which fills in the form. The secrets in these files are in clear text: once the connection works, delete the file or
+connection form, which fills in the form. The secrets in these files are in plain text: once the connection works, delete the file or
 keep it in a safe place.
 
 ## Importing

@@ -5,7 +5,7 @@ import { presentTest } from '../ipc/present/connection-test.ts'
 import { presentRemoval } from '../ipc/present/removal.ts'
 import { presentStatus } from '../ipc/present/session-status.ts'
 
-/** Tells the window what happens to connections and sessions. @param now milliseconds since the epoch, UTC */
+/** Reports changes of connections and sessions to the window. @param now milliseconds since the epoch, UTC */
 export function sessionNews(
   announce: Announce,
   now: () => number

@@ -3,9 +3,9 @@ export interface Account {
   accountName: string
   mainAccountId: string | null
   mainAccountName: string | null
-  /** RingCentral account id of the main account, when RingCX tells it. */
+  /** RingCentral account ID of the main account, if RingCX sends it. */
   rcAccountId: string | null
-  /** `null` when it is not known. */
+  /** `null` if unknown. */
   archived: boolean | null
 }
 
@@ -14,7 +14,7 @@ export interface User {
   userId: number
   userName: string
   fullName: string
-  /** `null`, here and below, when it is not known. */
+  /** `null`, here and below, if unknown. */
   enabled: boolean | null
   rootUser: boolean | null
   managedByRingCentral: boolean | null

@@ -325,7 +325,7 @@ function secretsOf(desk: Desk): Map<string, string> {
 }
 
 describe('no secret leaves main', () => {
-  it('neither in a reply, an event, the log, nor in a file', async () => {
+  it('not in a reply, an event, the log, or a file', async () => {
     const { desk, used, replies, events, refusals, files, copied } = await driveEverything()
     expect([...used].sort()).toEqual([...VERBS].sort())
     const secrets = secretsOf(desk)
@@ -364,7 +364,7 @@ describe('no secret leaves main', () => {
     ['in hex', (text) => Buffer.from(Buffer.from(text).toString('hex'))],
     ['URL-encoded', (text) => Buffer.from(encodeURIComponent(text))],
     ['in UTF-16', (text) => Buffer.from(text, 'utf16le')]
-  ])('the search finds one that is planted %s', (_form, write) => {
+  ])('the search finds one planted %s', (_form, write) => {
     const needle = `${mark()}/+=${mark()}`
     const needles = needlesOf(new Map([[needle, 'the needle']]))
     const around = Buffer.from('some other text, long enough to hide something in it ')

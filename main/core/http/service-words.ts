@@ -1,15 +1,15 @@
 import { isSuccess, isWebPage, tryJson, type Answer } from './answer.ts'
 
-/** Longest text shown as the service's own words, in characters. */
+/** The longest text shown as the service's message, in characters. */
 export const LONGEST_WORDS = 300
 
-/** What stands in the place of anything that is not plainly a word. */
+/** The replacement for anything that isn't clearly a word. */
 export const HIDDEN = '[hidden]'
 
 /** A plain text longer than this is a document, not a message. */
 const LONGEST_BODY = 4_000
 
-/** The fields of an error body that are meant for people (ringcx-api §4.6, §6.7); no other is looked at. */
+/** The fields of an error body that are meant for people (ringcx-api §4.6, §6.7); no others are used. */
 const SPOKEN_FIELDS = [
   'errorCode',
   'error',
@@ -28,9 +28,9 @@ const SPOKEN_LISTS = ['errors', 'validationErrors'] as const
 const MOST_ITEMS = 5
 
 /**
- * What the service itself said in a refusal, fit to be shown and copied into a report: bounded, on one line, and with
- * everything that is not plainly a word, a short number or an error code replaced by {@link HIDDEN}. An allow-list,
- * because a service may echo a token in a form that nobody thought of.
+ * The service's own error message, safe to show and to copy into a report: bounded, on one line, and with everything
+ * that isn't clearly a word, a short number, or an error code replaced by {@link HIDDEN}. This is an allow list,
+ * because a service may echo a token in an unexpected form.
  *
  * Of JSON only the fields meant for people are used, of a web page only its title, of a success nothing: its body is
  * where the tokens are.
@@ -43,8 +43,8 @@ export function serviceWords(answer: Answer): string | undefined {
 }
 
 /**
- * A code that a service or a browser named, fit to be shown beside its words and by the same rule; `undefined` for
- * anything that is not plainly a code.
+ * A code from a service or a browser, safe to show next to its message by the same rule; `undefined` for anything
+ * that isn't clearly a code.
  *
  * @param secrets what the request carried, as {@link Answer.secrets}
  */
@@ -58,7 +58,7 @@ function spokenText(answer: Answer): string {
   if (isSuccess(answer) || answer.text.length > LONGEST_BODY) return ''
   const body = tryJson(answer)
   if (typeof body === 'object' && body !== null) return spokenFields(body).join(' · ')
-  // JSON that breaks off is not a message, and neither is anything else with its punctuation.
+  // Truncated JSON isn't a message, and neither is anything else with its punctuation.
   return /[{}<>]/.test(answer.text) ? '' : answer.text
 }
 
@@ -89,13 +89,13 @@ export function scrubWords(text: string, secrets: readonly string[] = []): strin
   return line.length <= LONGEST_WORDS ? line : `${line.slice(0, LONGEST_WORDS - 1).trimEnd()}…`
 }
 
-/** So many characters in a row of a secret are a part of it; fewer are in every text. */
+/** This many consecutive characters of a secret count as part of it; fewer occur in any text. */
 export const SHORTEST_PIECE = 6
 
-/** Anything shorter is looked for nowhere: it would hide every other word, and nobody could use it as a secret. */
+/** Anything shorter isn't searched for: it would hide every other word and is useless as a secret. */
 const SHORTEST_SECRET = 4
 
-/** The ways in which a service may write a secret back, in lower case. Base64 depends on what stands before: three ways. */
+/** The ways in which a service may write a secret back, in lower case. Base64 depends on what comes before: three ways. */
 function writings(secret: string): string[] {
   const bytes = Buffer.from(secret, 'utf8')
   const base64 = [0, 1, 2].map((before) =>
@@ -120,12 +120,12 @@ function repeats(chunk: string, written: readonly string[]): boolean {
   })
 }
 
-/** Punctuation that may stand around a word. */
+/** Punctuation that may surround a word. */
 const AROUND = /^([("'“‘[]{0,3})(.*?)([)"'”’\].,:;!?…]{0,3})$/su
 
 /**
  * One piece of a chunk: lower case, Capitalised, CAPITALS, camelCase with humps of three letters, or a short number.
- * The letters of all of Latin-1 count, because messages are localised.
+ * The letters of all of Latin-1 count, because messages are localized.
  */
 const PIECE =
   /^(?:[a-zß-ÿ]{1,24}|[A-ZÀ-Þ][a-zß-ÿ]{1,23}|[A-Z]{1,16}|[a-z]{2,12}(?:[A-Z][a-z]{2,12}){1,3}|\d{1,4})$/u
@@ -139,7 +139,7 @@ function scrubChunk(chunk: string): string {
   const pieces = core.split(/[.\-_/:'’]/u)
   const plain =
     core.length <= 60 && pieces.length <= MOST_PIECES && pieces.every((piece) => PIECE.test(piece))
-  // Two numbers in one chunk could be a part of an id or an address.
+  // Two numbers in one chunk could be part of an ID or an address.
   const numbers = pieces.filter((piece) => /^\d/.test(piece)).length
   return plain && numbers <= 1 ? `${before}${core}${after}` : HIDDEN
 }

@@ -7,7 +7,7 @@ import type { Fetch } from '../ports.ts'
 
 /** The addresses of one RingCentral host for OAuth. */
 export interface Endpoints {
-  /** What the host calls itself (RFC 9207); an answer in another's name is refused. */
+  /** The host's issuer name (RFC 9207); a response from another issuer is rejected. */
   readonly issuer: string
   readonly authorize: string
   readonly token: string

@@ -5,7 +5,7 @@ import { serviceCode as codeToShow, serviceWords } from '../http/service-words.t
 import { object, text } from './fields.ts'
 import { gatewayError } from './gateway.ts'
 
-/** What a request was for, so that a refusal can name it and the role it needs. */
+/** What a request was for, so that an error can name it and the role it needs. */
 export interface Purpose {
   /** Noun phrase for the person, such as `admin users`. */
   readonly what: string

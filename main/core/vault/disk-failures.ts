@@ -8,7 +8,7 @@ interface Cause {
 
 const FULL: Cause = { why: 'the disk is full', hint: 'Free some space, then try again.' }
 const REFUSED: Cause = {
-  why: 'you have no permission to use the vault file or its folder',
+  why: 'you don’t have permission to use the vault file or its folder',
   hint: 'Check who owns the app’s data folder and that you can write to it, then try again.'
 }
 const TOO_MANY: Cause = {
@@ -29,7 +29,7 @@ const CAUSES: Readonly<Record<string, Cause>> = {
   },
   EBUSY: {
     why: 'another program is using the vault file',
-    hint: 'Wait a moment, or close that program (often a virus scanner or a backup), then try again.'
+    hint: 'Wait a moment, or close that program (often antivirus or backup software), then try again.'
   },
   EIO: {
     why: 'the disk reported an error',
@@ -38,8 +38,8 @@ const CAUSES: Readonly<Record<string, Cause>> = {
 }
 
 const UNKNOWN: Cause = {
-  why: 'the system refused it',
-  hint: 'Try again. If it keeps happening, restart the computer.'
+  why: 'the system didn’t allow it',
+  hint: 'Try again. If this keeps happening, restart the computer.'
 }
 
 function causeOf(errno: string | null): Cause {
@@ -55,7 +55,7 @@ export function writeFailed(thrown: unknown): AppError {
   const cause = causeOf(errno)
   return new AppError({
     code: 'vault-write-failed',
-    message: `The vault could not be saved: ${cause.why}. What was stored before is intact.`,
+    message: `The vault couldn’t be saved: ${cause.why}. Secrets stored earlier are safe.`,
     hint: cause.hint,
     retryable: true,
     serviceCode: errno ?? undefined,
@@ -69,7 +69,7 @@ export function readFailed(thrown: unknown): AppError {
   const cause = causeOf(errno)
   return new AppError({
     code: cause === REFUSED ? 'vault-denied' : 'vault-locked',
-    message: `The vault file cannot be read: ${cause.why}. It is left as it is.`,
+    message: `The vault file can’t be read: ${cause.why}. It stays unchanged.`,
     hint: cause.hint,
     retryable: cause !== REFUSED,
     serviceCode: errno ?? undefined,

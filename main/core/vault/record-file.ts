@@ -211,8 +211,7 @@ export function createRecordFile(
     /** The file, or when it is gone its previous copy: two calls set both aside. */
     async setAside(reason) {
       const stamp = new Date(clock.wall()).toISOString().replaceAll(/[-:]|\.\d+/g, '')
-      const word = reason.toLowerCase().replaceAll(/[^a-z]+/g, '-')
-      const aside = `${name}.${word}-${stamp}-${randomBytes(4).toString('hex')}`
+      const aside = `${name}.${reason}-${stamp}-${randomBytes(4).toString('hex')}`
       const target = join(folder, aside)
       try {
         await rename(path, target).catch((thrown: unknown) => {

@@ -408,7 +408,7 @@ export function fieldOf(
 export const fieldDoesNotOpen = (): AppError =>
   new AppError({
     code: 'vault-corrupt',
-    message: 'One stored secret cannot be read, although the rest of the vault is intact.',
-    hint: 'Enter the secrets of this connection again.',
+    message: 'One stored secret can’t be read. The rest of the vault is intact.',
+    hint: 'Enter this connection’s secrets again.',
     retryable: false
   })

@@ -5,7 +5,7 @@ import { inWords, type Policy } from '../../core/policy/policy.ts'
 import { POLICY_KEYS } from '../../core/policy/policy-keys.ts'
 import { managedIds } from '../../core/policy/presets.ts'
 
-/** What the organization decided, in words. Its hosts and connections are no secret. */
+/** The organization's policy in words. Its hosts and connections aren't secret. */
 export function presentPolicy(policy: Policy): PolicyStatus {
   return {
     state: policy.state,

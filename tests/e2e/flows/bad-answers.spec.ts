@@ -159,7 +159,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
 ]
 
 for (const { what, typed, arrange, phase, sentence, hint, serviceCode, mend, recover } of BAD_ANSWERS) {
-  test(`${what}: said plainly, nothing lost, and mended`, async ({ desk, simulator }) => {
+  test(`${what}: a plain message, nothing lost, and it can be fixed`, async ({ desk, simulator }) => {
     const { overview, sidebar } = desk
     arrange?.(simulator)
     await desk.connectTo(simulator, typed)
@@ -180,7 +180,7 @@ for (const { what, typed, arrange, phase, sentence, hint, serviceCode, mend, rec
   })
 }
 
-test('no network: said plainly, and the session goes on when the network is back', async ({
+test('no network: a plain message, and the session continues when the network is back', async ({
   desk,
   restartSimulator,
   simulator
@@ -200,7 +200,7 @@ test('no network: said plainly, and the session goes on when the network is back
   expect(again.counts['token:jwt']).toBe(1)
 })
 
-test('no network at a renewal: the token at hand goes on, and so does the session', async ({
+test('no network during a renewal: the current token and the session continue', async ({
   app,
   desk,
   simulator
@@ -234,10 +234,10 @@ test.describe('a rate limit', () => {
     await expect(desk.overview.status).toContainText('No working token · retries at')
   })
 
-  test.describe('that is waited for', () => {
+  test.describe('after its time', () => {
     test.use({ sharedApp: false })
 
-    test('is said plainly, and after the penalty the session goes on by itself', async ({
+    test('shows a plain message, and the session continues automatically after the penalty', async ({
       app,
       desk,
       simulator
@@ -253,19 +253,16 @@ test.describe('a rate limit', () => {
     })
   })
 
-  test('is not broken by a person who asks again: the window says until when it lasts', async ({
-    desk,
-    simulator
-  }) => {
+  test('holds even if the person tries again: the window says when it ends', async ({ desk, simulator }) => {
     const { overview } = desk
     await overview.renewNow.click()
-    await expect(overview.problem).toContainText('Token Desk continues by itself')
+    await expect(overview.problem).toContainText('Token Desk continues automatically')
     await expect(overview.status).toContainText('No working token · retries at')
     expect(simulator.counts['token:jwt']).toBe(1)
   })
 })
 
-test('a role that is missing (403 on users): the accounts stay, the reason is said, Try again works', async ({
+test('a missing role (403 on users): the accounts stay, the reason is shown, Try again works', async ({
   desk,
   simulator
 }) => {

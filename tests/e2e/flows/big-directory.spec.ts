@@ -6,7 +6,7 @@ const USERS = 5_000
 
 test.use({ simulatorOptions: { users: USERS } })
 
-test('5,000 users: a table to scroll, search and sort, of which few rows are drawn', async ({
+test('5,000 users: a table to scroll, search, and sort that draws only a few rows', async ({
   app,
   desk,
   simulator
@@ -21,7 +21,7 @@ test('5,000 users: a table to scroll, search and sort, of which few rows are dra
   const fewDrawn = async (): Promise<void> => expect(await directory.rows.count()).toBeLessThan(100)
   await fewDrawn()
 
-  await test.step('the wheel and the End key reach what is not drawn yet', async () => {
+  await test.step('the wheel and the End key reach rows that aren’t drawn yet', async () => {
     await directory.grid.hover()
     await page.mouse.wheel(0, 36 * 1_000)
     await expect(directory.row(1_005)).toBeVisible()

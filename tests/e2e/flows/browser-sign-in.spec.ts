@@ -81,9 +81,9 @@ async function listens(port: number): Promise<boolean> {
 
 test.beforeEach(({ simulator }) => simulator.control.setAppType('public'))
 
-test('a person signs in with the browser, and the token is live', async ({ started, person, simulator }) => {
+test('a person signs in with the browser and gets a valid token', async ({ started, person, simulator }) => {
   const { desk } = started
-  await test.step('the redirect addresses are there to be copied, before anything is sent', async () => {
+  await test.step('the redirect URIs can be copied before anything is sent', async () => {
     await desk.openForm()
     await desk.form.method('Browser').check({ force: true })
     await expect(desk.form.redirectAddresses).toHaveText([...REDIRECT_ADDRESSES])
@@ -116,7 +116,7 @@ test('a person signs in with the browser, and the token is live', async ({ start
   })
 })
 
-test('the assistant’s own test goes by the browser to green', async ({ started, person, simulator }) => {
+test('the assistant’s test passes through the browser', async ({ started, person, simulator }) => {
   const { assistant, firstRun, form, overview, page: window, sidebar } = started.desk
   const { 'Client ID': clientId, 'RingCX host': ringcxHost, 'RingCentral host': host } = entriesFor(simulator)
   await firstRun.connect.click()
@@ -145,7 +145,7 @@ test('the assistant’s own test goes by the browser to green', async ({ started
   expect(simulator.counts).toMatchObject({ 'token:code': 1, 'token:jwt': 0, exchange: 1, accounts: 1 })
 })
 
-test('a sign-in refused in the browser says so, and can be tried again', async ({
+test('a sign-in denied in the browser is reported and can be retried', async ({
   started,
   person,
   simulator
@@ -162,7 +162,7 @@ test('a sign-in refused in the browser says so, and can be tried again', async (
   await expect(desk.overview.status).toContainText('Ready until')
 })
 
-test('the page can be opened again, and the sign-in given up', async ({ started, person, simulator }) => {
+test('the page can be reopened and the sign-in canceled', async ({ started, person, simulator }) => {
   const { desk } = started
   await connectWithBrowser(desk, simulator)
   await expect.poll(() => person.opened()).toHaveLength(1)
@@ -176,7 +176,7 @@ test('the page can be opened again, and the sign-in given up', async ({ started,
   expect(simulator.counts['token:code']).toBe(0)
 })
 
-test('a browser that forces https is told of at once, and the sign-in still comes to its end', async ({
+test('a browser that forces https is reported immediately, and the sign-in can still finish', async ({
   started,
   person,
   simulator
@@ -201,7 +201,7 @@ test('a browser that forces https is told of at once, and the sign-in still come
   expect(simulator.counts['token:code']).toBe(1)
 })
 
-test('the address of the page can be copied, for another browser than the system’s', async ({
+test('the page’s address can be copied for a browser other than the default', async ({
   person,
   simulator,
   start
@@ -224,7 +224,7 @@ test('the address of the page can be copied, for another browser than the system
   await display.close()
 })
 
-test('the next address is used when a port is taken; with none left the app says which', async ({
+test('the next port is used if one is taken; with none left, the app names them', async ({
   started,
   person,
   simulator
@@ -247,7 +247,7 @@ test('the next address is used when a port is taken; with none left the app says
   for (const { server } of others) server.close()
 })
 
-test('a person signs in at an OAuth server that is not ours', async ({ started, person, simulator }) => {
+test('a person signs in to an independent OAuth server', async ({ started, person, simulator }) => {
   const { desk } = started
   const server = new OAuth2Server()
   await server.issuer.keys.generate('RS256')
@@ -276,7 +276,7 @@ test('a person signs in at an OAuth server that is not ours', async ({ started, 
   }
 })
 
-test('a pasted token works as long as it lives, and says what then', async ({ started, simulator }) => {
+test('a pasted token works until it expires, and says what to do then', async ({ started, simulator }) => {
   const { desk } = started
   await desk.openForm()
   await desk.form.method('Pasted token').check({ force: true })

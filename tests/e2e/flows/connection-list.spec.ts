@@ -9,10 +9,10 @@ import { expect, test } from '../../support/window/flow-test.ts'
 
 const PASSPHRASE = 'correct horse battery'
 
-/** With it, the ten seconds for an undo last longer than any test. */
+/** Makes the ten seconds for an undo last longer than any test. */
 const SLOWER = 100
 
-/** With it, they are over at once. */
+/** Ends them at once. */
 const QUICKER = 0.001
 
 function valueOf<Value>(reply: Reply<Value>): Value {
@@ -57,17 +57,20 @@ async function addNamed(desk: Desk, names: readonly string[]): Promise<void> {
 test.describe('in one run', () => {
   test.use({ sharedApp: true })
 
-  test('saved unfinished, shown as such, finished and signed in', async ({ desk, simulator }, testInfo) => {
+  test('an unfinished connection is saved, marked, finished, and signed in', async ({
+    desk,
+    simulator
+  }, testInfo) => {
     const { assistant, form, overview, page, sidebar } = desk
     const { 'JWT credential': jwt, 'Client secret': secret, ...rest } = entriesFor(simulator)
-    await test.step('a wrong value is refused also when saving for later', async () => {
+    await test.step('an invalid value is rejected even when saving for later', async () => {
       await desk.openForm()
       await form.fill({ ...rest, Name: '', 'JWT credential': 'eyJhbGciOiJub25lIn0.e30' })
       await form.saveForLater.click()
       await expect(form.field('JWT credential')).toBeFocused()
       await expect(sidebar.connections).toHaveCount(0)
     })
-    await test.step('empty fields are not', async () => {
+    await test.step('empty fields are accepted', async () => {
       await form.fill({ 'JWT credential': '' })
       await form.saveForLater.click()
       await expect(overview.heading).toHaveText('Connection 1')
@@ -78,7 +81,7 @@ test.describe('in one run', () => {
       await page.screenshot({ path: testInfo.outputPath('unfinished.png') })
       expect(simulator.counts.total).toBe(0)
     })
-    await test.step('the next step leads to what is missing', async () => {
+    await test.step('the next step leads to the missing fields', async () => {
       await overview.status.getByRole('button', { name: 'Finish setup' }).click()
       await expect(assistant.heading).toHaveText('Create the RingCentral app')
       await page.screenshot({ path: testInfo.outputPath('finish.png') })
@@ -96,7 +99,7 @@ test.describe('in one run', () => {
     })
   })
 
-  test('duplicated from its menu: the copy is chosen, not signed in, and signs in by itself when told', async ({
+  test('duplicated from its menu: the copy is selected, not signed in, and signs in on request', async ({
     desk,
     simulator
   }, testInfo) => {
@@ -119,7 +122,7 @@ test.describe('in one run', () => {
   })
 })
 
-test('ordered by key, by menu and by hand; the order is kept', async ({ start }) => {
+test('the list is reordered by keyboard, menu, and dragging, and keeps its order', async ({ start }) => {
   const first = await start()
   const { desk } = first
   const { page, sidebar } = desk
@@ -136,7 +139,7 @@ test('ordered by key, by menu and by hand; the order is kept', async ({ start })
     await page.keyboard.press('Alt+ArrowDown')
     await expect.poll(() => namesOf(desk)).toEqual(['One', 'Three', 'Two'])
   })
-  await test.step('the menu, by keys alone', async () => {
+  await test.step('the menu, by keyboard only', async () => {
     await page.keyboard.press('Shift+F10')
     const menu = page.getByRole('menu', { name: 'Actions for Three' })
     await expect(menu.getByRole('menuitem', { name: 'Rename' })).toBeFocused()
@@ -164,7 +167,7 @@ test('ordered by key, by menu and by hand; the order is kept', async ({ start })
   expect(await namesOf(again.desk)).toEqual(['Two', 'Three', 'One'])
 })
 
-test('removed and brought back: the session goes on without a new sign-in', async ({
+test('a removed connection is restored, and its session continues without a new sign-in', async ({
   app,
   desk,
   simulator
@@ -176,7 +179,7 @@ test('removed and brought back: the session goes on without a new sign-in', asyn
   const before = simulator.counts.total
   await paceTimers(app, SLOWER)
   const toast = page.getByRole('group', { name: 'Removed: Test company' })
-  await test.step('by the button of the toast', async () => {
+  await test.step('with the button on the toast', async () => {
     await overview.remove.click()
     await expect(overview.heading).toHaveText('Other')
     await expect(toast).toContainText('Removed “Test company”')
@@ -204,7 +207,7 @@ test('removed and brought back: the session goes on without a new sign-in', asyn
   expect(simulator.counts.total).toBe(before)
 })
 
-test('removed and left: signed out and erased when the time is over, which stands still while it is held', async ({
+test('a removed connection is signed out and erased when the time is over; holding the toast pauses the time', async ({
   app,
   desk,
   simulator,
@@ -242,7 +245,7 @@ test('removed and left: signed out and erased when the time is over, which stand
   expect(await page.evaluate((gone) => window.api.undoRemoval(gone), id)).toMatchObject({ ok: false })
 })
 
-test('removed right before a quit: erased by it, and not there at the next start', async ({
+test('a connection removed right before quitting is erased and doesn’t come back', async ({
   simulator,
   start,
   userData

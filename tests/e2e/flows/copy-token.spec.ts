@@ -7,7 +7,7 @@ test.skip(process.platform !== 'linux', 'Only on Linux can a test have a clipboa
 const clipboardOf = (app: ElectronApplication): Promise<string> =>
   app.evaluate(async ({ clipboard }) => await clipboard.readText())
 
-test('what is copied works: a token, a header, a command, an id', async ({ simulator, start }) => {
+test('copied text works: a token, a header, a command, an ID', async ({ simulator, start }) => {
   const display = await startPrivateDisplay()
   const { desk, quit, running } = await start({ env: display.env })
   const { overview, page } = desk

@@ -4,7 +4,7 @@ test.use({ sharedApp: true })
 
 const TITLE = 'Sign in to Hotel Example'
 
-test('an error has the service’s own words, and a report without a secret or an id', async ({
+test('an error shows the service’s own message and a report without secrets or IDs', async ({
   app,
   desk,
   simulator
@@ -30,7 +30,7 @@ test('an error has the service’s own words, and a report without a secret or a
     expect(report).not.toContain(secret)
 })
 
-test('the button of an error does what helps', async ({ desk, simulator }) => {
+test('the button of an error performs the remedy', async ({ desk, simulator }) => {
   await desk.connectTo(simulator, { 'Client secret': 'not-the-secret' })
   const { problem } = desk.overview
   await expect(problem.getByText('OAU-121')).toBeVisible()
@@ -46,7 +46,7 @@ for (const [what, answer] of [
     { status: 200, headers: { 'Content-Type': 'text/html' }, body: `<title>${TITLE}</title>` }
   ]
 ] as const) {
-  test(`a captive portal that answers with ${what} is named as such`, async ({ desk, simulator }) => {
+  test(`a captive portal that returns ${what} is recognized`, async ({ desk, simulator }) => {
     simulator.control.answerNext('token:jwt', answer)
     await desk.connectTo(simulator)
     const { problem } = desk.overview
@@ -60,7 +60,7 @@ for (const [what, answer] of [
 test.describe('answers given in place of the main process', () => {
   test.use({ sharedApp: false })
 
-  test('what failed can be tried again from its error: the theme, and the form in which a token was copied', async ({
+  test('a failed action can be retried from its error: the theme, and copying a token in one format', async ({
     app,
     desk,
     simulator

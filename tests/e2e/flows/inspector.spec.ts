@@ -58,7 +58,7 @@ const PASTES: readonly {
   }
 ]
 
-test('whatever is pasted is named and explained, without a network', async ({ desk }) => {
+test('any pasted text is identified and explained offline', async ({ desk }) => {
   const { firstRun, inspector, page } = desk
   await firstRun.inspect.click()
   for (const { what, text, title, says } of PASTES) {
@@ -74,7 +74,7 @@ test('whatever is pasted is named and explained, without a network', async ({ de
   await expect(inspector.text).toBeFocused()
 })
 
-test('the claims of a RingCX token are listed with their meaning', async ({ desk }) => {
+test('the claims of a RingCX token are listed with their meanings', async ({ desk }) => {
   const { inspector, firstRun } = desk
   await firstRun.inspect.click()
   await inspector.text.fill(await ringCxToken())

@@ -7,7 +7,10 @@ test.beforeEach(async ({ desk, simulator }) => {
   await expect(desk.overview.status).toContainText('Ready until')
 })
 
-test('a RingCX refresh token that is dead: exchanged anew, no sign-in', async ({ desk, simulator }) => {
+test('a dead RingCX refresh token leads to a new exchange, without a sign-in', async ({
+  desk,
+  simulator
+}) => {
   simulator.control.revokeRingCx()
   await desk.overview.renewNow.click()
   await expect(desk.overview.renewals).toHaveCount(2)
@@ -17,7 +20,7 @@ test('a RingCX refresh token that is dead: exchanged anew, no sign-in', async ({
   expect(simulator.counts.exchange).toBe(2)
 })
 
-test('a captive portal at a renewal: the token at hand goes on, and the next attempt comes by itself', async ({
+test('a captive portal during a renewal: the current token continues, and the app retries automatically', async ({
   desk,
   simulator
 }) => {

@@ -7,7 +7,7 @@ import { expect, test } from '../../support/window/flow-test.ts'
 
 test.use({ sharedApp: true })
 
-test('a request says who makes it, wants data, and brings no cookie', async ({ desk, simulator }) => {
+test('a request identifies the app, asks for data, and sends no cookie', async ({ desk, simulator }) => {
   const seen: { url: string; headers: IncomingHttpHeaders }[] = []
   const server = createServer((request, response) => {
     seen.push({ url: request.url ?? '', headers: request.headers })

@@ -6,7 +6,7 @@ import { expect, test } from '../../support/window/flow-test.ts'
 /** Far more than a start takes, far less than a second window would live. */
 const QUICKLY_MS = 60_000
 
-test('a second start on the same user data leaves at once, and the first one is told', async ({
+test('a second start with the same user data exits immediately and notifies the first one', async ({
   app,
   appFolder,
   desk,

@@ -26,7 +26,7 @@ const SLEEPS = [
 
 for (const { name, ms, offlineMs, clocks } of SLEEPS) {
   const network = offlineMs === 0 ? 'at once' : `${offlineMs / 1_000} s later`
-  test(`a sleep of ${name} that the ${clocks} clock shows, network ${network}: a valid token by itself`, async ({
+  test(`a sleep of ${name} that the ${clocks} clock shows, network ${network}: a valid token automatically`, async ({
     app,
     desk,
     page,
@@ -60,7 +60,7 @@ for (const { name, ms, offlineMs, clocks } of SLEEPS) {
     )
     expect(tookMs).toBeLessThanOrEqual(LIMIT_MS)
 
-    await test.step('nobody was bothered, and the token is good', async () => {
+    await test.step('the person isn’t asked for anything, and the token is valid', async () => {
       expect([...seen].filter((phase) => !['active', 'renewing', 'waiting'].includes(phase))).toEqual([])
       await expect(page.getByRole('dialog')).toHaveCount(0)
       await expect(desk.overview.problem).toBeHidden()

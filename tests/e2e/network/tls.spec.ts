@@ -43,7 +43,7 @@ const UNTRUSTED: readonly {
   }
 ]
 
-test('a certificate that is not to be trusted is refused, and nothing is sent', async ({
+test('a certificate that can’t be trusted is rejected, and nothing is sent', async ({
   company,
   stranger,
   companyEnv,
@@ -67,7 +67,7 @@ test('a certificate that is not to be trusted is refused, and nothing is sent', 
   }
 })
 
-test('a root in the store of the system is accepted', async ({
+test('a root certificate in the system store is accepted', async ({
   company,
   companyEnv,
   serveTls,
@@ -82,10 +82,10 @@ test('a root in the store of the system is accepted', async ({
   expect(service.requests).toContain('POST /restapi/oauth/token')
 })
 
-test.describe('without the root in the store', () => {
+test.describe('without the root certificate in the store', () => {
   test.use({ sharedApp: true })
 
-  test('the same root is refused', async ({ company, desk, serveTls, simulator }) => {
+  test('the same root certificate is rejected', async ({ company, desk, serveTls, simulator }) => {
     const service = await serveTls(company, { subject: HERE })
     const origin = `https://127.0.0.1:${String(service.port)}`
     await desk.connectTo(simulator, { 'RingCentral host': origin, 'RingCX host': origin })

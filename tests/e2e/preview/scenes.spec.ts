@@ -109,7 +109,7 @@ const THEMES = [
   { theme: 'dark', rules: ['color-contrast'] }
 ] as const
 
-test('every scene shows without an error and without a serious fault of accessibility', async () => {
+test('every scene renders without errors and without serious accessibility problems', async () => {
   test.setTimeout(300_000)
   const { page, problems, origin, close } = await openViewer()
   try {

@@ -54,7 +54,7 @@ test('no secret leaves main', async ({ keyring, recorder, simulator, start, user
     await useEverything(first.seen, connectionId)
     return connectionId
   })
-  await test.step('nothing lies about while the app runs', async () => {
+  await test.step('no secret is exposed while the app runs', async () => {
     const places = await lookAround(first.running, first.seen)
     expectControlIn(places)
     expect(leaks(places, secretsOf(recorder))).toEqual([])
@@ -62,7 +62,7 @@ test('no secret leaves main', async ({ keyring, recorder, simulator, start, user
   await first.running.quit()
 
   const second = await startObserved()
-  await test.step('nor after a restart, whatever goes wrong', async () => {
+  await test.step('nor after a restart, no matter what goes wrong', async () => {
     await expectPhase(second.running.page, 'signed-out', id)
     await second.seen.call('editConnection', id, {
       signInMethod: 'jwt',
@@ -123,7 +123,7 @@ test('no secret leaves main', async ({ keyring, recorder, simulator, start, user
   })
 })
 
-test('the search finds a secret in every form and at every place', () => {
+test('the search finds a secret in every form and in every place', () => {
   const secret = `${randomBytes(60).toString('base64url')}+/ü`
   const needles = needlesOf(new Map([[secret, 'it']]))
   const middle = secret.length >> 1

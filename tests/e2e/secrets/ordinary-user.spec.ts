@@ -60,7 +60,7 @@ test('an ordinary user gets the whole app in the real sandbox', async () => {
     } finally {
       await app.close()
     }
-    await test.step('what the app keeps is this user’s alone', async () => {
+    await test.step('the app’s files are readable only by this user', async () => {
       const entries = await readdir(user.userData, { recursive: true, withFileTypes: true })
       expect(entries.map(({ name }) => name)).toContain('settings.json')
       const paths = entries

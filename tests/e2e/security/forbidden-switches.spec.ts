@@ -38,9 +38,7 @@ async function run(
   return { code, stderr: Buffer.concat(stderr).toString(), ms: performance.now() - start }
 }
 
-test('a packed app with the fuses of the shipped one does not start with any of them', async ({
-  userData
-}) => {
+test('a packaged app with the release fuses rejects every one of them', async ({ userData }) => {
   const shipped = await packedCopy(false)
   const times: number[] = []
   try {
@@ -63,7 +61,7 @@ test('a packed app with the fuses of the shipped one does not start with any of 
   expect(Math.min(...times)).toBeLessThan(8_000)
 })
 
-test('the test copy, which differs in the inspect fuse, starts under Playwright', async ({ userData }) => {
+test('the test copy, with a different inspect fuse, starts under Playwright', async ({ userData }) => {
   const twin = await packedCopy(true)
   try {
     const switches = developmentSwitches()

@@ -13,7 +13,7 @@ import { expect, test } from '../../support/window/security-test.ts'
  * A page that an attacker runs: it knows every call and every id, and has a server of its own that plays RingCentral and
  * RingCX. Whatever it does, no stored secret reaches that server, a reply or an event (design §4).
  */
-test('a hostile page gets no stored secret out, whatever it calls', async ({ page, simulator }) => {
+test('a hostile page gets no stored secret, no matter what it calls', async ({ page, simulator }) => {
   const attacker = await startAttacker()
   const seen = await observe(page)
   const victims = new Victims(seen, simulator.origin)
@@ -42,7 +42,7 @@ test('a hostile page gets no stored secret out, whatever it calls', async ({ pag
   }
 })
 
-test('the page cannot read what main put on the clipboard', async ({ app, page }) => {
+test('the page can’t read what main copied to the clipboard', async ({ app, page }) => {
   await page.evaluate(() => window.api.copyText('1234567'))
   expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe('1234567')
   const read = await page.evaluate(() => navigator.clipboard.readText().catch(() => 'refused'))

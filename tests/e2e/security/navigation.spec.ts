@@ -63,7 +63,7 @@ const ATTEMPTS: Readonly<Record<string, (page: Page, target: string) => Promise<
     })
 }
 
-test('the page can be left by nothing', async ({ app, listener, page }) => {
+test('nothing can navigate away from the page', async ({ app, listener, page }) => {
   const address = page.url()
   await page.evaluate(() => {
     ;(window as unknown as { stillHere: boolean }).stillHere = true

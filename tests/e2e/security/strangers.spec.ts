@@ -9,7 +9,7 @@ const STRANGERS: Readonly<Record<string, string>> = {
   'a window with an empty page': 'about:blank'
 }
 
-test('the preload anywhere else is refused every call', async ({ app, page }) => {
+test('every call from a preload elsewhere is rejected', async ({ app, page }) => {
   const ours = await page.evaluate(() => window.api.appStatus())
   expect(ours.ok).toBe(true)
   for (const [name, address] of Object.entries(STRANGERS)) {

@@ -29,7 +29,7 @@ export const ERRORS = {
     'Choose another.',
     false
   ),
-  internal: error('internal', 'Something went wrong in Token Desk.', 'Quit and start the app anew.', true),
+  internal: error('internal', 'Something went wrong in Token Desk.', 'Quit and restart the app.', true),
   networkFailed: error(
     'network-failed',
     'RingCX cannot be reached: the name ringcx.ringcentral.com was not found.',
@@ -54,11 +54,11 @@ export const ERRORS = {
   },
   wrongPassphrase: {
     code: 'input-invalid',
-    message: 'This passphrase does not open the vault.',
-    hint: 'Check Caps Lock and the keyboard layout, then try again. You can try as often as you like.',
+    message: 'This passphrase doesn’t open the vault.',
+    hint: 'Check Caps Lock and your keyboard layout, then try again. There’s no limit on attempts.',
     retryable: false,
     serviceCode: null,
-    fields: { passphrase: 'This passphrase does not open the vault.' }
+    fields: { passphrase: 'This passphrase doesn’t open the vault.' }
   },
   vaultLocked: error(
     'vault-locked',
@@ -133,7 +133,10 @@ export function sessionOf(connectionId: string, phase: SessionPhase, now: number
       mainAccountId: '90010000',
       agentAccountIds: ['90010001', '90010002'],
       adminId: 5501,
-      rcUserId: 400500600
+      rcUserId: 400500600,
+      userName: 'Robin Example',
+      email: 'robin@example.com',
+      accountName: 'Example Support'
     },
     renewals: Array.from({ length: 10 }, (_, index) => ({
       at: now - 48_000 - index * 4 * MINUTE,

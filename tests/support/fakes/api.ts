@@ -88,7 +88,7 @@ const NEEDS_PASSPHRASE: StorageStatus = {
   state: 'locked',
   backend: null,
   message: 'The vault is locked with your passphrase.',
-  hint: 'Enter the passphrase. Nothing stored is lost.',
+  hint: 'Enter the passphrase. No stored secrets are lost.',
   needsPassphrase: true
 }
 

@@ -120,7 +120,10 @@ export function createFakeService(time: FakeClock, options: FakeServiceOptions =
         mainAccountId: '90010000',
         agentAccountIds: ['90010001'],
         adminId: 5501,
-        rcUserId: 400500600
+        rcUserId: 400500600,
+        userName: 'Robin Example',
+        email: 'robin@example.com',
+        accountName: 'Example Support'
       }
     }
   }

@@ -17,11 +17,11 @@ export const PLAIN_WORDS: Readonly<Record<(typeof ERRNOS)[number], string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk is full',
   EIO: 'the disk reported an error',
-  EPERM: 'no permission',
-  EACCES: 'no permission',
+  EPERM: 'have permission',
+  EACCES: 'have permission',
   EBUSY: 'another program is using',
   EROFS: 'the disk is read-only',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',
-  EWEIRD: 'the system refused it'
+  EWEIRD: 'the system didn’t allow it'
 }

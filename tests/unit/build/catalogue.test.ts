@@ -36,7 +36,7 @@ describe('the catalogue', () => {
     ['any-answer', ['HTTP 407', 'HTTP 429', 'HTTP 500', 'HTTP 511', 'A web page']],
     ['tls', ['ERR_CERT_DATE_INVALID', 'ERR_CERT_COMMON_NAME_INVALID', 'ERR_CERT_AUTHORITY_INVALID']],
     ['network', ['ERR_PROXY_CONNECTION_FAILED', 'ERR_PAC_SCRIPT_FAILED', 'ERR_TUNNEL_CONNECTION_FAILED']]
-  ])('knows what can be said in %s', (place, documented) => {
+  ])('knows what can happen in %s', (place, documented) => {
     expect(saying(place)).toEqual(expect.arrayContaining(documented))
   })
 
@@ -45,12 +45,12 @@ describe('the catalogue', () => {
     expect(names).toEqual(expect.arrayContaining(Object.keys(NETWORK_ERRORS)))
   })
 
-  it('has no id twice', () => {
+  it('has no duplicate IDs', () => {
     expect(new Set(CATALOGUE.map(({ id }) => id)).size).toBe(CATALOGUE.length)
   })
 
   it.each(CATALOGUE.map((each) => [each.id, each] as const))(
-    '%s has cause and fix in a sentence each',
+    '%s has a one-sentence cause and fix',
     (_, row) => {
       expect(row.cause).toMatch(/^\S.{10,150}[.]$/)
       expect(row.fix).toMatch(/^\S.{7,190}[.]$/)
@@ -58,7 +58,7 @@ describe('the catalogue', () => {
     }
   )
 
-  it('never offers to go on without trust', () => {
+  it('never offers to continue without trust', () => {
     const buttons = CATALOGUE.filter(({ place }) => place === 'tls').map(({ remedy }) => remedy)
     expect(new Set(buttons)).toEqual(new Set(['try-again']))
   })

@@ -23,7 +23,7 @@ it('the page has every code, cause and fix of the catalogue, and no row twice', 
   expect(doctorRows().flatMap(({ says }) => says)).toHaveLength(CATALOGUE.length)
 })
 
-it('the page and Help have the seven states of the vault, each with its cause and a way out', () => {
+it('the page and Help have the seven states of the vault, each with its cause and a fix', () => {
   const rows = vaultRows()
   expect(rows.map(({ says }) => says.join(', '))).toEqual([
     'In use',

@@ -183,7 +183,7 @@ async function startAgain(start: Start, change: Change, left: Home, disk: FakeDi
 
 describe('the list and the vault together', () => {
   for (const [what, change] of Object.entries(CHANGES)) {
-    it(`${what}: cut off or refused at any step, no secret is lost or shown to others`, async () => {
+    it(`${what}: interrupted or failing at any step, no secret is lost or revealed to others`, async () => {
       const start = await begin()
       const { steps } = await suffer(start, change, 'none', 0)
       expect(steps).toContain(LIST)

@@ -10,7 +10,7 @@ const LIVES = Math.ceil(KILLS / KILLS_IN_A_LIFE)
 const FIRST_SEED = Number(process.env['RANDOM_KILLS_SEED'] ?? 1)
 
 it(
-  `${KILLS} kills at random moments of vault work and renewals: old or new, and no session is lost`,
+  `${KILLS} kills at random moments of vault work and renewals: old or new state, and no session is lost`,
   { timeout: 1_800_000 },
   async () => {
     const tally: Tally = { kills: 0, midway: 0, old: 0, new: 0, nothing: 0, renewals: 0, lostSessions: 0 }

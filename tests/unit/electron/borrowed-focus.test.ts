@@ -35,7 +35,7 @@ describe('withBorrowedFocus', () => {
     expect(timers.pending()).toBe(0)
   })
 
-  it('leaves no window behind when the work fails', async () => {
+  it('leaves no window behind if the work fails', async () => {
     const { happened, borrow, focus } = desktop()
     const done = borrow(() => Promise.reject(new Error('held by another program')))
     focus()

@@ -136,7 +136,7 @@ function expectNothingOf(secret: string, error: AppError): void {
   expect({ shown, found }).toEqual({ shown, found: [] })
 }
 
-describe('a secret that the other side sends back', () => {
+describe('a secret echoed by the server', () => {
   it.each(Object.keys(requests))('never shows in the error of %s', async (name) => {
     await fc.assert(
       fc.asyncProperty(
@@ -155,7 +155,7 @@ describe('a secret that the other side sends back', () => {
     )
   })
 
-  it('never shows where the browser brings it back as the name of an error', () => {
+  it('is never shown if the browser returns it as an error name', () => {
     fc.assert(
       fc.property(aSecret, fc.constantFrom(...writings), fc.nat(60), (secret, write, from) => {
         const error = refusalOf(codeOf({ error: write(secret, from), state: 'state-1' }, secret))
@@ -166,7 +166,7 @@ describe('a secret that the other side sends back', () => {
     )
   })
 
-  it('leaves the codes and words that are none', async () => {
+  it('leaves real codes and words unchanged', async () => {
     const body = {
       error: 'invalid_grant',
       errors: [{ errorCode: 'OAU-999', message: 'Session expired for this user' }]

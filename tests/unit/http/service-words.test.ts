@@ -79,7 +79,7 @@ describe('scrubWords', () => {
     ['Bearer ', ';']
   )
 
-  it('hides machine-made secrets wherever they stand', () => {
+  it('hides machine-made secrets in any place', () => {
     fc.assert(
       fc.property(secret, around, (value, [before = '', after = '']) => {
         const shown = scrubWords(`The ${before}${value}${after} was refused`)
@@ -90,7 +90,7 @@ describe('scrubWords', () => {
     )
   })
 
-  it('lets nothing through but words, short numbers and its own mark', () => {
+  it('lets only words, short numbers, and its own mark through', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), (anything) => {
         const shown = scrubWords(anything)

@@ -101,7 +101,7 @@ describe('sleep', () => {
 
 const STEPS = [5 * MINUTE, -5 * MINUTE, DAY, -DAY, 3650 * DAY, -3650 * DAY]
 
-describe('a wall clock that is set', () => {
+describe('a changed wall clock', () => {
   /** Calls of a quiet hour, and of the same hour with the clock set in the middle, perhaps back again. */
   async function callsInAnHour(
     step: number,

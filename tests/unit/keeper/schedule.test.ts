@@ -55,7 +55,7 @@ describe('remainingMs', () => {
     )
   })
 
-  it('never grows while time passes, whatever the wall clock does forward', () => {
+  it('never grows while time passes, for any forward clock change', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(HOUR), fc.nat(HOUR)), { maxLength: 20 }), (moves) => {
         let wall = 0
@@ -131,7 +131,7 @@ describe('untilDueMs and hasEnoughLeft', () => {
     expect(hasEnoughLeft(stamp, life, at(age))).toBe(expected)
   })
 
-  it('is due before there is too little left, for any life', () => {
+  it('is due before too little is left, for any lifetime', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e9 }), fc.nat(1e9), (life, age) => {
         if (!hasEnoughLeft(stamp, life, at(age))) expect(untilDueMs(stamp, life, 0, at(age))).toBe(0)
@@ -194,7 +194,7 @@ describe('wakeUpInMs', () => {
     expect(wakeUpInMs(until, watched)).toBe(expected)
   })
 
-  it('never gives a timer more than it can take', () => {
+  it('never sets a timer beyond its maximum', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true }), fc.boolean(), (until, watched) => {
         const delay = wakeUpInMs(until, watched)

@@ -14,12 +14,12 @@ describe('the methods that can be chosen', () => {
       ['browser', 'token']
     ],
     [[], []]
-  ])('of %j, the one to begin with first', (allowed, offered) => {
+  ])('of %j, the default first', (allowed, offered) => {
     expect(offeredMethods(allowed)).toEqual(offered)
   })
 })
 
-describe('the beginning of the assistant', () => {
+describe('the start of the assistant', () => {
   it.each<[readonly SignInMethod[], SignInMethod]>([
     [['jwt', 'browser', 'token'], 'jwt'],
     [['browser'], 'browser'],

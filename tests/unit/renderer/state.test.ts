@@ -46,7 +46,7 @@ async function openState() {
 
 const themed = (theme: AppStatus['theme']): Partial<AppStatus> => ({ theme })
 
-test('a list that was asked for first and answered last does not undo what was told meanwhile', async () => {
+test('a list requested first and answered last doesn’t undo newer events', async () => {
   const { connections, answer, tell, phase } = await openState()
   const started = connections.start()
   tell('onConnectionsChanged', [inPhase('active')])
@@ -58,7 +58,7 @@ test('a list that was asked for first and answered last does not undo what was t
   expect(connections.removals).toHaveLength(1)
 })
 
-test('a status told before the list was there is shown with the list', async () => {
+test('a status reported before the list is shown with the list', async () => {
   const { connections, answer, tell, phase } = await openState()
   const started = connections.start()
   tell('onSessionChanged', sessionOf(ID, 'active', NOW))
@@ -69,7 +69,7 @@ test('a status told before the list was there is shown with the list', async () 
   expect(phase()).toBe('active')
 })
 
-test('a call that is answered late changes nothing that was told meanwhile', async () => {
+test('a late reply doesn’t undo newer events', async () => {
   const { connections, answer, tell, phase } = await openState()
   const started = connections.start()
   answer('listConnections', [inPhase('signed-out')])

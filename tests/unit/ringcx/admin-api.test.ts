@@ -32,7 +32,7 @@ function accepting(token: string, text: string, type = 'text/plain'): Respond {
 }
 
 describe('get', () => {
-  it('sends the bearer to the API base and gives the JSON', async () => {
+  it('sends the access token to the API base and returns the JSON', async () => {
     const { origin, seen } = await startLocalService(always(200, '[1,2]'))
     const { freshToken } = tokens()
     expect(await api(origin, freshToken).get('/v1/admin/users?flatten=true', purpose)).toEqual([1, 2])
@@ -63,7 +63,7 @@ describe('get', () => {
     }
   )
 
-  it('gives up when the renewed token is expired as well', async () => {
+  it('stops if the renewed token is expired too', async () => {
     const { origin, seen } = await startLocalService(accepting('never', 'Jwt is expired'))
     const provider = tokens()
     const error = await failureOf(() => api(origin, provider.freshToken).get('/v1/admin/accounts', purpose))
@@ -73,7 +73,7 @@ describe('get', () => {
   })
 
   it.each(['Jwt is expired', 'Jwt verification fails'])(
-    'just repeats after “%s” for a token that was replaced under way',
+    'just repeats after “%s” for a token that was replaced in the meantime',
     async (text) => {
       const provider = tokens()
       const accept = accepting('token-2', text)
@@ -87,7 +87,7 @@ describe('get', () => {
     }
   )
 
-  it('neither renews nor repeats when a current token is refused', async () => {
+  it('neither renews nor repeats if a current token is rejected', async () => {
     const { origin, seen } = await startLocalService(accepting('never', 'Jwt verification fails'))
     const provider = tokens()
     const error = await failureOf(() => api(origin, provider.freshToken).get('/v1/admin/accounts', purpose))
@@ -116,7 +116,7 @@ describe('get', () => {
     [200, '<html>hotel</html>', 'captive-portal', 'HTTP 200'],
     [200, '[{"half":', 'answer-malformed', 'HTTP 200'],
     [302, '', 'captive-portal', 'HTTP 302']
-  ])('%i with %j is %s (%s), asked once', async (status, body, code, serviceCode) => {
+  ])('%i with %j is %s (%s), requested once', async (status, body, code, serviceCode) => {
     const { origin, seen } = await startLocalService(always(status, body))
     const provider = tokens()
     const error = await failureOf(() => api(origin, provider.freshToken).get('/v1/admin/users', purpose))
@@ -126,7 +126,7 @@ describe('get', () => {
     expect(provider.renewals()).toBe(0)
   })
 
-  it('does not repeat a 403, even when the token was replaced under way', async () => {
+  it('doesn’t repeat a 403, even if the token was replaced in the meantime', async () => {
     const provider = tokens()
     const { origin, seen } = await startLocalService((_request, response) => {
       provider.replaceElsewhere()
@@ -148,7 +148,7 @@ describe('get', () => {
     expect(other.hint).toContain('rights documents')
   })
 
-  it('passes on what the token provider throws, and sends nothing', async () => {
+  it('passes on errors of the token provider, and sends nothing', async () => {
     const { origin, seen } = await startLocalService(always(200, '[]'))
     const signedOut = new AppError({ code: 'signed-out', message: 'x', hint: 'y', retryable: false })
     const error = await failureOf(() => api(origin, () => Promise.reject(signedOut)).get('/v1/x', purpose))
@@ -162,7 +162,7 @@ describe('get', () => {
     expect(error.code).toBe('answer-malformed')
   })
 
-  it('refuses a list of more objects than there can be, as main would not come back from parsing it', async () => {
+  it('rejects a list with too many objects, which would block main while parsing', async () => {
     const { origin } = await startLocalService(always(200, `[${'{},'.repeat(2_000_001)}{}]`))
     const error = await failureOf(() => api(origin, tokens().freshToken).get('/v1/x', purpose))
     expect(error).toMatchObject({
@@ -171,7 +171,7 @@ describe('get', () => {
     })
   })
 
-  it('gives up at its deadline', async () => {
+  it('stops at its deadline', async () => {
     const deadline = new AbortController()
     const { origin } = await startLocalService(() => {
       deadline.abort()
@@ -189,7 +189,7 @@ describe('get', () => {
     expect(error.message).toBe('No response within 120 seconds.')
   })
 
-  it('never sends the bearer to another origin', async () => {
+  it('never sends the access token to another origin', async () => {
     let sent = 0
     const counting = () => Promise.reject(new Error(String((sent += 1))))
     const { freshToken } = tokens()

@@ -23,7 +23,7 @@ describe('parseAccounts', () => {
     })
   })
 
-  it('reads the full schema and has no room for its secrets', () => {
+  it('reads the full schema and drops its secrets', () => {
     const body = [
       {
         accountId: 90010001,
@@ -55,14 +55,14 @@ describe('parseAccounts', () => {
     expect(JSON.stringify(rows)).not.toContain('SECRET')
   })
 
-  it('leaves out what is no account and says how much', () => {
+  it('skips entries that aren’t accounts and counts them', () => {
     expect(parseAccounts([{ accountId: '1' }, null, 'x', {}, { accountId: '' }])).toMatchObject({
       rows: [{ accountId: '1' }],
       skipped: 4
     })
   })
 
-  it('takes an empty list', () => {
+  it('accepts an empty list', () => {
     expect(parseAccounts([])).toEqual({ rows: [], skipped: 0 })
   })
 
@@ -135,7 +135,7 @@ describe('parseUsers', () => {
     [null, null],
     ['perhaps', null],
     [{ value: true }, null]
-  ])('takes enabled: %j for %j, in every yes or no of a row', (said, expected) => {
+  ])('reads enabled: %j as %j, in every yes-or-no field', (said, expected) => {
     const user = { userId: 1, enabled: said, rootUser: said, userManagedByRC: said }
     expect(parseUsers([user]).rows[0]).toMatchObject({
       enabled: expected,
@@ -150,7 +150,7 @@ describe('parseUsers', () => {
     expect(row?.createdAt).toBe(Date.UTC(2024, 2, 11, 9, 12, 33))
   })
 
-  it('makes up names from what there is', () => {
+  it('builds names from the available fields', () => {
     const { rows } = parseUsers([
       { userId: 1, firstName: 'Robin', lastName: 'Example' },
       { userId: 2, userName: 'sam' },
@@ -194,7 +194,7 @@ describe('parseUsers', () => {
     ])
   })
 
-  it('loses nobody to paths that lead in a circle', () => {
+  it('loses no user to circular paths', () => {
     const circle = [
       { userId: 1, parentPath: '2.1' },
       { userId: 2, parentPath: '1.2' },
@@ -205,7 +205,7 @@ describe('parseUsers', () => {
     expect(rows.find(({ userId }) => userId === 1)).toMatchObject({ depth: 0, parentUserId: null })
   })
 
-  it('keeps a user that comes twice once, and hangs the children of an unreadable one higher', () => {
+  it('keeps a duplicate user once, and moves the children of an unreadable one up', () => {
     const { rows, skipped } = parseUsers([
       { userId: 1, children: [{ children: [{ userId: 2 }] }, { userId: 1, children: [{ userId: 3 }] }] }
     ])
@@ -275,7 +275,7 @@ describe('parseUsers', () => {
     )
   })
 
-  it('gives rows or an AppError for anything', () => {
+  it('returns rows or an AppError for any input', () => {
     fc.assert(
       fc.property(fc.oneof(fc.anything(), fc.array(fc.anything())), (body) => {
         for (const parse of [parseUsers, parseAccounts]) {

@@ -115,7 +115,7 @@ async function play(story: readonly Move[]): Promise<readonly string[]> {
   return network.leaks(sent)
 }
 
-it('whatever is done with connections and settings, no secret reaches a host or app it was not entered for', async () => {
+it('no secret reaches a host or app it wasn’t entered for, for any changes to connections and settings', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(moves, { minLength: 3, maxLength: 14, size: 'max' }), async (story) => {
       expect(

@@ -42,7 +42,7 @@ describe('add', () => {
     expect(desk.lists).toHaveLength(1)
   })
 
-  it('leaves no half a connection when the vault cannot be written, and works when it can again', async () => {
+  it('leaves no half-saved connection if the vault can’t be written, and works once it can', async () => {
     const desk = await createDesk()
     const simulator = await startServices(desk.timers)
     desk.home.disk.setPlan(({ name }) => (name === 'write' ? fullDisk : null))
@@ -62,7 +62,7 @@ describe('add', () => {
     expect(desk.home.list).toEqual([])
   })
 
-  it('refuses what cannot be used before anything is kept', async () => {
+  it('rejects invalid values before anything is saved', async () => {
     const desk = await createDesk()
     const simulator = await startServices(desk.timers)
     const refused = await failureOf(() => desk.sessions.add(typed(simulator, { jwt: '', clientId: '' })))
@@ -74,7 +74,7 @@ describe('add', () => {
 })
 
 describe('edit', () => {
-  it('keeps the stored secrets that are left empty, and signs in anew', async () => {
+  it('keeps stored secrets for empty fields, and signs in again', async () => {
     const { timers, simulator, desk, id } = await signedIn()
     await desk.sessions.edit(id, typed(simulator, { name: 'Sales', clientSecret: '  ', jwt: '' }))
     const edited = desk.sessions.view(id)
@@ -89,7 +89,7 @@ describe('edit', () => {
     expect(simulator.counts['token:jwt']).toBe(2)
   })
 
-  it('asks for the secrets when none are stored', async () => {
+  it('asks for the secrets if none are stored', async () => {
     const first = await signedIn()
     const home = { ...createHome(), list: first.desk.home.list }
     const desk = await createDesk({ home })
@@ -99,7 +99,7 @@ describe('edit', () => {
     expect(Object.keys(refused.fields ?? {}).sort()).toEqual(['clientSecret', 'jwt'])
   })
 
-  it('moves to other hosts: signs in there, ends the old session, and shows nothing new to the old host', async () => {
+  it('moves to other hosts: signs in there, ends the old session, and sends nothing new to the old host', async () => {
     const { timers, simulator: old, desk, id } = await signedIn()
     const next = await startServices(timers, { credentials: { clientSecret: OTHER_SECRET } })
     const token = await desk.sessions.freshToken(id)
@@ -133,7 +133,7 @@ describe('edit', () => {
     )
   })
 
-  it('changes nothing when the vault cannot be written', async () => {
+  it('changes nothing if the vault can’t be written', async () => {
     const { timers, simulator, desk, id } = await signedIn()
     const next = await startServices(timers)
     desk.home.disk.setPlan(({ name }) => (name === 'write' ? fullDisk : null))
@@ -151,7 +151,7 @@ describe('edit', () => {
     expect(simulator.counts['token:jwt']).toBe(2)
   })
 
-  it('stores no secret for hosts that could not be kept', async () => {
+  it('stores no secret for hosts that couldn’t be saved', async () => {
     const { timers, simulator, desk, id } = await signedIn()
     const next = await startServices(timers)
     desk.home.listIsReadOnly = true
@@ -162,7 +162,7 @@ describe('edit', () => {
     expect(isActive(desk.sessions.view(id))).toBe(true)
   })
 
-  it('stores nothing for a connection that does not exist', async () => {
+  it('stores nothing for an unknown connection', async () => {
     const { simulator, desk } = await signedIn()
     const before = desk.stored.length
     const refused = await failureOf(() => desk.sessions.edit('nobody', typed(simulator)))
@@ -173,7 +173,7 @@ describe('edit', () => {
 })
 
 describe('rename', () => {
-  it('shows the new name in the list and in what the session tells from then on', async () => {
+  it('shows the new name in the list and in later session updates', async () => {
     const { desk, id } = await signedIn()
     desk.sessions.rename(id, '  Night   desk ')
     expect(desk.sessions.view(id).connection.name).toBe('Night desk')

@@ -22,7 +22,7 @@ async function signedIn() {
 }
 
 describe('duplicate', () => {
-  it('copies settings, client secret and JWT credential, and no token', async () => {
+  it('copies settings, client secret, and JWT credential, but no token', async () => {
     const { desk, simulator, id } = await signedIn()
     desk.sessions.setKeepFresh(id, false)
     const before = simulator.counts.total
@@ -46,7 +46,7 @@ describe('duplicate', () => {
     expect(desk.sessions.view(await desk.sessions.duplicate(id)).connection.name).toBe('Support (copy) 2')
   })
 
-  it('of a pasted token asks for a token of its own', async () => {
+  it('of a pasted token asks for its own token', async () => {
     const desk = await createDesk()
     const simulator = await startServices(desk.timers)
     const { clientSecret: _secret, jwt: _jwt, ...common } = typed(simulator)
@@ -70,7 +70,7 @@ describe('duplicate', () => {
     expect(desk.sessions.list()).toHaveLength(1)
   })
 
-  it('leaves nothing behind when the vault or the list cannot be written', async () => {
+  it('leaves nothing behind if the vault or the list can’t be written', async () => {
     const { desk, id } = await signedIn()
     const before = desk.stored.length
     desk.home.disk.setPlan(({ name }) => (name === 'write' ? { errno: 'ENOSPC' } : null))
@@ -98,7 +98,7 @@ describe('duplicate', () => {
 })
 
 describe('move', () => {
-  it('puts a connection in another place, announces the list, and remembers it', async () => {
+  it('moves a connection, announces the list, and remembers it', async () => {
     const { desk, id } = await signedIn()
     desk.sessions.move(id, 1)
     const names = desk.sessions.list().map(({ connection }) => connection.name)

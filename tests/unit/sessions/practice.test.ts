@@ -33,7 +33,7 @@ describe('startPractice', () => {
   it.each([
     ['one after the other', false],
     ['at the same time', true]
-  ])('makes one connection when asked twice, %s', async (_name, atOnce) => {
+  ])('creates one connection for two calls, %s', async (_name, atOnce) => {
     const { desk } = await practising()
     const first = desk.sessions.startPractice()
     if (!atOnce) await first
@@ -43,7 +43,7 @@ describe('startPractice', () => {
     await desk.until(one, isActive)
   })
 
-  it('points an existing practice connection at where the simulator listens now', async () => {
+  it('points an existing practice connection to the simulator’s current address', async () => {
     const first = await practising()
     const id = await first.desk.sessions.startPractice()
     const simulator = await startServices(first.timers)
@@ -56,7 +56,7 @@ describe('startPractice', () => {
     expect(desk.lists.at(-1)?.map((each) => each.connection.ringcxHost)).toEqual([simulator.origin])
   })
 
-  it('is started anew by restore, once in a run', async () => {
+  it('is restarted by restore, once per run', async () => {
     const first = await practising()
     const id = await first.desk.sessions.startPractice()
     await first.desk.until(id, isActive)
@@ -75,7 +75,7 @@ describe('startPractice', () => {
     expect(desk.sessions.list()).toHaveLength(1)
   })
 
-  it('does not hold the others up when the simulator cannot start', async () => {
+  it('doesn’t delay the others if the simulator can’t start', async () => {
     const timers = createHandTimers()
     const simulator = await startServices(timers)
     const first = await createDesk({ timers, practice: practiceOver(simulator) })

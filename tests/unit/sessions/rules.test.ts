@@ -45,7 +45,7 @@ async function under(values: object | string) {
 const ELSEWHERE = { allowedHosts: ['https://elsewhere.example'] }
 
 describe('sessions under a policy', () => {
-  it('keep no new connection to a host that is not allowed', async () => {
+  it('save no new connection to a host that isn’t allowed', async () => {
     const { desk, sessions } = await under(ELSEWHERE)
     const error = await failureOf(() => sessions.add({ ...ENTRY, ...SECRETS, unfinished: false }))
     expect(error.code).toBe('host-refused')
@@ -54,7 +54,7 @@ describe('sessions under a policy', () => {
   })
 
   it.each(['{"allowedHosts": ["https://elsewhere.example"]}', '{"signInMethods": ["browser"]}', '{'])(
-    'ask nothing for a connection that is there already: %s',
+    'send nothing for an existing connection: %s',
     async (text) => {
       const { desk, sessions, asked } = await under(text)
       const { id } = desk.connections.add({ ...ENTRY, publicClient: false, practice: false })
@@ -76,7 +76,7 @@ describe('sessions under a policy', () => {
     }
   )
 
-  it('tell what an unfinished connection lacks, also where it may not sign in', async () => {
+  it('show what an unfinished connection is missing, even if it isn’t allowed to sign in', async () => {
     const { desk, sessions, asked } = await under({ signInMethods: ['browser'] })
     const { id } = desk.connections.add({ ...ENTRY, publicClient: false, practice: false })
     await desk.store(id, { 'client-secret': SECRETS.clientSecret })
@@ -85,7 +85,7 @@ describe('sessions under a policy', () => {
     expect(asked).toEqual([])
   })
 
-  it('start practice whatever hosts are allowed, and not under a broken policy', async () => {
+  it('start practice under any allowed hosts, but not under a broken policy', async () => {
     const { sessions } = await under(ELSEWHERE)
     expect(sessions.view(await sessions.startPractice()).connection.practice).toBe(true)
     const broken = await under('{')
@@ -93,7 +93,7 @@ describe('sessions under a policy', () => {
     expect(broken.desk.home.list).toEqual([])
   })
 
-  it('change only the secrets of a connection that the organization set', async () => {
+  it('change only the secrets of a managed connection', async () => {
     const { desk, sessions } = await under({ connections: [PRESET] })
     const [{ id, ...before } = { id: '' }] = desk.connections.list()
     const byBrowser = { ...ENTRY, signInMethod: 'browser', clientSecret: null, unfinished: false } as const

@@ -29,7 +29,7 @@ async function signedIn(options: SimulatorOptions = {}) {
 }
 
 describe('keeping fresh', () => {
-  it('plans the next renewal for what is kept fresh or looked at, and for nothing else', async () => {
+  it('plans the next renewal only for connections that are kept fresh or on screen', async () => {
     const { desk, id } = await signedIn()
     const planned = (): boolean => desk.sessions.view(id).keeper.nextStepAt !== null
     expect(planned()).toBe(true)
@@ -47,7 +47,7 @@ describe('keeping fresh', () => {
     expect(desk.lists.at(-1)?.[0]?.connection.keepFresh).toBe(true)
   })
 
-  it('renews on use what is not kept fresh', async () => {
+  it('renews other connections on use', async () => {
     const { timers, simulator, desk, id } = await signedIn()
     desk.sessions.setKeepFresh(id, false)
     const token = await desk.sessions.freshToken(id)
@@ -59,7 +59,7 @@ describe('keeping fresh', () => {
 })
 
 describe('restore', () => {
-  it('brings a session back without a sign-in', async () => {
+  it('restores a session without a sign-in', async () => {
     const { timers, simulator, desk, id } = await signedIn()
     const token = await desk.sessions.freshToken(id)
     desk.sessions.close()
@@ -73,7 +73,7 @@ describe('restore', () => {
     expect(again.lists).toHaveLength(1)
   })
 
-  it('renews what ran out meanwhile, still without a sign-in', async () => {
+  it('renews expired tokens, still without a sign-in', async () => {
     const { timers, simulator, desk, id } = await signedIn()
     const token = await desk.sessions.freshToken(id)
     desk.sessions.close()
@@ -85,7 +85,7 @@ describe('restore', () => {
     expect(simulator.counts['ringcx-refresh']).toBe(1)
   })
 
-  it('shows a locked vault as locked, and goes on after wake when it is open', async () => {
+  it('shows a locked vault as locked, and continues after a wake-up once it is open', async () => {
     const { timers, simulator, desk, id } = await signedIn()
     desk.sessions.close()
     desk.home.cipher.mood = 'locked'
@@ -104,7 +104,7 @@ describe('restore', () => {
 })
 
 describe('signIn', () => {
-  it('shows that it is under way, then a token, and tells each change', async () => {
+  it('shows that it is in progress, then a token, and reports each change', async () => {
     const { desk, id } = await added()
     await desk.sessions.signIn(id)
     expect(phaseOf(desk.sessions.view(id))).toBe('signing-in')
@@ -128,7 +128,7 @@ describe('signIn', () => {
     expect(view.keeper.state).toMatchObject({ why: { code } })
   })
 
-  it('says that the secrets are missing when they are', async () => {
+  it('says if the secrets are missing', async () => {
     const { desk, id } = await added()
     await desk.store(id, { 'client-secret': null, jwt: null })
     const refused = await failureOf(() => desk.sessions.signIn(id))
@@ -141,7 +141,7 @@ describe('signIn', () => {
     expect(desk.sent).toEqual([])
   })
 
-  it('waits after a fault of the network, and is told to go on by wake', async () => {
+  it('waits after a network failure, and continues on a wake-up', async () => {
     let down = true
     const { timers, desk, id } = await added(
       {},
@@ -175,7 +175,7 @@ describe('signOut and renew', () => {
     expect((await failureOf(() => desk.sessions.freshToken(id))).code).toBe('signed-out')
   })
 
-  it('renews at once when told to', async () => {
+  it('renews immediately on request', async () => {
     const { simulator, desk, id } = await signedIn()
     const token = await desk.sessions.freshToken(id)
     await desk.sessions.renew(id)
@@ -187,7 +187,7 @@ describe('signOut and renew', () => {
     expect(simulator.counts['ringcx-refresh']).toBe(1)
   })
 
-  it('shows a renewal of nothing as it is, without throwing', async () => {
+  it('shows a renewal without a session, without throwing', async () => {
     const { desk, id } = await added()
     await desk.sessions.renew(id)
     expect(phaseOf(desk.sessions.view(id))).toBe('signed-out')
@@ -209,7 +209,7 @@ describe('directory', () => {
     }
   )
 
-  it('tells in the view how the API answered last', async () => {
+  it('shows the result of the last API call in the view', async () => {
     const { simulator, desk, id } = await signedIn()
     expect(desk.sessions.view(id).api).toEqual({ kind: 'untested' })
     simulator.control.setRoles([])
@@ -221,7 +221,7 @@ describe('directory', () => {
     expect(desk.seen.at(-1)?.api.kind).toBe('ready')
   })
 
-  it('keeps lists in memory until they are to be loaded again', async () => {
+  it('keeps lists in memory until they are reloaded', async () => {
     const { simulator, desk, id } = await signedIn()
     const first = await desk.sessions.users(id, false)
     expect(await desk.sessions.users(id, false)).toBe(first)
@@ -232,7 +232,7 @@ describe('directory', () => {
 })
 
 describe('the end of a run', () => {
-  it('settle waits until tokens that are on their way are in the vault', async () => {
+  it('settle waits until pending tokens are in the vault', async () => {
     let letGo = (): void => undefined
     let onItsWay = (): void => undefined
     const gone = new Promise<void>((resolve) => (onItsWay = resolve))
@@ -257,7 +257,7 @@ describe('the end of a run', () => {
     expect(await desk.secret(id, 'ringcentral')).not.toBeNull()
   })
 
-  it('settle gives up at its limit', async () => {
+  it('settle stops at its limit', async () => {
     let onItsWay = (): void => undefined
     const gone = new Promise<void>((resolve) => (onItsWay = resolve))
     const { timers, desk, id } = await added(
@@ -291,7 +291,7 @@ describe('the end of a run', () => {
 })
 
 describe('an unknown id', () => {
-  it('is refused by every method that takes one', async () => {
+  it('is rejected by every method that takes one', async () => {
     const { desk } = await added()
     const { sessions } = desk
     const calls: readonly (() => unknown)[] = [

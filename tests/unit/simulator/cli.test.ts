@@ -62,7 +62,7 @@ describe('the command line', () => {
     expect(readArguments(args)).toEqual(expected)
   })
 
-  it('tells the address and the credentials, serves, and ends when told to', async () => {
+  it('prints the address and the credentials, serves, and ends on request', async () => {
     const child = start('--users', '3', '--seed', '9')
     const seen = await readUntil(child.stdout, 'to stop')
     const origin = /RingCX host +(http:\/\/127\.0\.0\.1:\d+)/.exec(seen)?.[1] ?? ''
@@ -73,7 +73,7 @@ describe('the command line', () => {
     expect(await once(child, 'exit')).toEqual([0, null])
   })
 
-  it('follows a fault plan, and tells at the end how often each rule was used', async () => {
+  it('follows a fault plan, and reports at the end how often each rule was used', async () => {
     const child = start(
       '--faults',
       await planFile({ rules: [{ name: 'late', do: { fault: 'latency', ms: 1 } }] })

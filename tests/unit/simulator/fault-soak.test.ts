@@ -108,8 +108,8 @@ async function liveOneDay(seed: number): Promise<Day> {
   }
 }
 
-describe('a simulated day under the plan the repository carries', () => {
-  it('goes the same way twice, and another way with another seed', async () => {
+describe('a simulated day under the repository’s plan', () => {
+  it('runs the same way twice, and differently with another seed', async () => {
     const first = await liveOneDay(1)
     const again = await liveOneDay(1)
     const other = await liveOneDay(2)

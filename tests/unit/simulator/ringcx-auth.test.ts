@@ -55,7 +55,7 @@ describe('exchange', () => {
     expect(byQuery.json['refreshToken']).toBeTypeOf('string')
   })
 
-  it('refuses what is missing, wrong or dead', async () => {
+  it('rejects missing, wrong, or dead tokens', async () => {
     const { call, pass } = await run({ rateLimits: false })
     const rcAccessToken = text((await call.signIn()).json, 'access_token')
     const attributes = async (fields: Record<string, string>) => {
@@ -99,7 +99,7 @@ describe('exchange', () => {
 })
 
 describe('refresh', () => {
-  it('rotates: a new pair, the old refresh token dies at once, its reuse is counted', async () => {
+  it('rotates: a new pair, the old refresh token dies immediately, its reuse is counted', async () => {
     const { call, simulator } = await run()
     const first = await call.ringcx()
     const renewed = await call.refreshRingCx(first.refreshToken)

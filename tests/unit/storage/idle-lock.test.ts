@@ -26,7 +26,7 @@ describe('watchIdle', () => {
     expect(locks()).toBeGreaterThan(0)
   })
 
-  it('does not lock while somebody is there', async () => {
+  it('doesn’t lock while the person is active', async () => {
     const { timers, here, locks } = watched(60_000)
     for (let minute = 0; minute < 10; minute += 1) {
       await timers.pass(50_000)
@@ -35,7 +35,7 @@ describe('watchIdle', () => {
     expect(locks()).toBe(0)
   })
 
-  it('never locks without a limit, and takes up one that is set later', async () => {
+  it('never locks without a limit, and uses one that is set later', async () => {
     const { timers, here, locks } = watched(null)
     await timers.pass(3_600_000)
     expect(locks()).toBe(0)
@@ -44,7 +44,7 @@ describe('watchIdle', () => {
     expect(locks()).toBe(1)
   })
 
-  it('stops when told', async () => {
+  it('stops on request', async () => {
     const { timers, stop, locks } = watched(60_000)
     stop()
     expect(timers.pending()).toBe(0)

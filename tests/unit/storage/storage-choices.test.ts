@@ -5,7 +5,7 @@ const NONE = { memoryOnly: false, locking: { afterMs: null, withSystem: false } 
 
 describe('readStorageChoices', () => {
   it.each([undefined, null, 7, 'memory', [], {}, { memoryOnly: true }, { memoryOnly: true, locking: 3 }])(
-    'takes %j for nothing chosen',
+    'treats %j as no choice',
     (value) => {
       expect(readStorageChoices(value)).toEqual(NONE)
     }

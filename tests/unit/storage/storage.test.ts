@@ -23,7 +23,7 @@ async function signedIn() {
 }
 
 describe('locking', () => {
-  it('hands out nothing and keeps nothing in memory until it is opened again, without a new sign-in', async () => {
+  it('gives out nothing and keeps nothing in memory until it is reopened, without a new sign-in', async () => {
     const { simulator, desk, id } = await signedIn()
     const token = await desk.sessions.freshToken(id)
     await desk.sessions.users(id, false)
@@ -51,7 +51,7 @@ describe('locking', () => {
     expect(desk.storage.status().state).toBe('locked')
   })
 
-  it('saves a token answer that is under way first', async () => {
+  it('saves a pending token response first', async () => {
     const { simulator, desk, id } = await signedIn()
     const renewal = desk.sessions.renew(id)
     await desk.storage.lock()
@@ -64,7 +64,7 @@ describe('locking', () => {
     expect(simulator.counts['token:jwt']).toBe(1)
   })
 
-  it('leaves practice alone: nothing in it is secret', async () => {
+  it('doesn’t affect practice: nothing in it is secret', async () => {
     const { desk } = await signedIn()
     const practice = desk.sessions.view(await desk.sessions.startPractice())
     await desk.until(practice.connection.id, isActive)
@@ -73,14 +73,14 @@ describe('locking', () => {
     expect(await desk.sessions.freshToken(practice.connection.id)).not.toBe('')
   })
 
-  it('does nothing in memory mode, where it would lose what there is', async () => {
+  it('does nothing in memory mode, where it would lose the secrets', async () => {
     const { desk, id } = await signedIn()
     await desk.storage.changeMode({ mode: 'memory' })
     await desk.storage.lock()
     expect(phaseOf(desk.sessions.view(id))).toBe('active')
   })
 
-  it('by passphrase: a wrong one changes nothing, the right one brings the session back', async () => {
+  it('by passphrase: a wrong one changes nothing, the right one restores the session', async () => {
     const { desk, simulator, id } = await signedIn()
     await desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
     expect(phaseOf(desk.sessions.view(id))).toBe('active')
@@ -122,7 +122,7 @@ describe('a new start', () => {
     })
   })
 
-  it('still knows the old choice when another mode could not be had', async () => {
+  it('keeps the old choice if another mode isn’t available', async () => {
     const desk = await createDesk({ home: createHome('unavailable') })
     desk.home.storage = { memoryOnly: true, locking: { afterMs: null, withSystem: true } }
     expect(await failureOf(() => desk.storage.changeMode({ mode: 'keyring' }))).toMatchObject({
@@ -132,15 +132,15 @@ describe('a new start', () => {
   })
 })
 
-it('keeps what was chosen about locking beside the mode', async () => {
+it('keeps the locking choices along with the mode', async () => {
   const desk = await createDesk()
   desk.storage.setLocking({ afterMs: 300_000, withSystem: true })
   await desk.storage.changeMode({ mode: 'memory' })
   expect(desk.storage.locking()).toEqual({ afterMs: 300_000, withSystem: true })
 })
 
-describe('what the organization decided', () => {
-  it('refuses a way of keeping secrets, and changes nothing', async () => {
+describe('the organization’s policy', () => {
+  it('rejects a way of keeping secrets, and changes nothing', async () => {
     const desk = await createDesk({ allowsMode: (mode) => mode !== 'passphrase' })
     const refused = await failureOf(() =>
       desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
@@ -161,7 +161,7 @@ describe('what the organization decided', () => {
 })
 
 describe('removing all data', () => {
-  it('ends every session, tells RingCentral, and leaves neither secret nor connection', async () => {
+  it('ends every session, revokes at RingCentral, and leaves no secret or connection', async () => {
     const { simulator, desk, id } = await signedIn()
     await desk.storage.removeAll()
     await desk.untilFact(({ event, facts }) => event === 'keeper.revoke' && facts['outcome'] === 'revoked')
@@ -174,7 +174,7 @@ describe('removing all data', () => {
     expect(await failureOf(() => desk.sessions.freshToken(id))).toMatchObject({ code: 'unknown-connection' })
   })
 
-  it('works while the vault is locked, when nothing can be told to RingCentral', async () => {
+  it('works while the vault is locked, when nothing can be revoked at RingCentral', async () => {
     const { desk } = await signedIn()
     await desk.storage.lock()
     await desk.storage.removeAll()
@@ -182,7 +182,7 @@ describe('removing all data', () => {
     expect([...desk.home.disk.files().keys()]).toEqual([])
   })
 
-  it('gives up nothing else when the disk refuses', async () => {
+  it('keeps everything else if the disk fails', async () => {
     const { desk } = await signedIn()
     desk.home.disk.setPlan(({ name }) =>
       ['create', 'remove', 'rename', 'link'].includes(name) ? { errno: 'EROFS' } : null

@@ -152,7 +152,7 @@ describe.each(SCENARIOS)('the power is cut during $name', (scenario) => {
   })
 })
 
-describe.each(SCENARIOS)('the disk refuses during $name', (scenario) => {
+describe.each(SCENARIOS)('the disk fails during $name', (scenario) => {
   it.each(ERRNOS)(
     '%s at every step: all or nothing, secrets stay readable, and a second try works',
     async (errno) => {

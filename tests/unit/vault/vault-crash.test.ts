@@ -119,7 +119,7 @@ describe('the power is cut during “remove all data”', () => {
 })
 
 describe('a write that was refused', () => {
-  it('leaves queued changes free to go on, in order', async () => {
+  it('lets queued changes continue, in order', async () => {
     const { vault, disk } = await openWorld({ disk: await diskWithVault() })
     let fail = true
     disk.setPlan(({ name }) => {
@@ -136,7 +136,7 @@ describe('a write that was refused', () => {
     expect([await vault.read('c1', 'jwt'), await vault.read('c1', 'ringcx')]).toEqual(['new-jwt', 'c'])
   })
 
-  it('a power cut is not mistaken for an answer of the disk', () => {
+  it('a power cut isn’t mistaken for a disk error', () => {
     expect(new PowerCut()).not.toHaveProperty('code')
   })
 })

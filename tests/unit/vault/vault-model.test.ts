@@ -163,8 +163,8 @@ describe('random lives of a vault against a plain map', () => {
   })
 })
 
-describe('what is on the disk after secrets were removed', () => {
-  it.each(['erase', 'update'] as const)('by %s: neither file opens to them any more', async (how) => {
+describe('the disk after secrets were removed', () => {
+  it.each(['erase', 'update'] as const)('by %s: neither file contains them anymore', async (how) => {
     const { vault, disk } = await openWorld()
     await vault.update('c1', { jwt: 'doomed', ringcx: 'doomed too' })
     await vault.update('c2', { jwt: 'stays' })
@@ -179,7 +179,7 @@ describe('what is on the disk after secrets were removed', () => {
     ])
   })
 
-  it('is removed even when the second write, for the previous copy, is refused', async () => {
+  it('are removed even if the second write, for the previous copy, fails', async () => {
     const { vault, disk } = await openWorld()
     await vault.update('c1', { jwt: 'doomed' })
     disk.setPlan(() =>

@@ -1,10 +1,9 @@
-import { AppError } from '../errors.ts'
 import { isLoopback } from '../http/loopback.ts'
 
 /** A host name has at most 253 characters (RFC 1035 §2.3.4); scheme and port need a few more. */
 const LONGEST_HOST = 300
 
-/** What is wrong with a host, as one plain sentence, or the origin it stands for. */
+/** What is wrong with a host, as one plain sentence, or its origin. */
 export type HostCheck = { readonly origin: string } | { readonly wrong: string }
 
 /** A label of a host name (RFC 1123 §2.1): letters, digits, and hyphens between them; other alphabets as punycode. */
@@ -14,7 +13,7 @@ const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 const LONGEST_NAME = 253
 
 /**
- * Reads a host as a person writes it and gives its origin: https only, http too on this machine; no user name,
+ * Parses a host as people write it and returns its origin: https only, http too on this machine; no user name,
  * path, query or fragment. A name without a scheme is taken as https. The host is an address, or a name of letters,
  * digits, hyphens and dots: URLs allow far more (`_`, `*`, quotes, backticks), which no host of these services has and
  * which would mean something elsewhere. A name in another alphabet comes out as punycode (RFC 3490), so that it can be
@@ -61,19 +60,54 @@ function isHostName(name: string): boolean {
   return name.length <= LONGEST_NAME && name.split('.').every((label) => LABEL.test(label))
 }
 
+/** What a credential's own host and the connection's say together: `wrong` cannot work, `caution` may be meant. */
+export type HostAgreement = { readonly wrong: string } | { readonly caution: string } | null
+
 /**
- * {@link checkHost} for a host that is not typed into a form.
+ * Compares the RingCentral host that a JWT credential is made for with the host at which the connection signs in. The token
+ * endpoint must refuse a JWT whose audience is another one (RFC 7523 §3), in the words “expired or revoked”, which send the
+ * person the wrong way. Sandbox and production know nothing of each other's credentials, so their mix is always wrong; any
+ * other difference may be a gateway or a second name of the same service.
  *
- * @returns the origin
- * @throws AppError `host-refused`
+ * @param named host name in the credential, `null` when it names none
+ * @param ringcentralHost as it is typed so far; what is no host is not judged
  */
-export function validateHost(text: string): string {
-  const check = checkHost(text)
-  if ('origin' in check) return check.origin
-  throw new AppError({
-    code: 'host-refused',
-    message: check.wrong,
-    hint: 'Use an https address, such as https://ringcx.ringcentral.com.',
-    retryable: false
-  })
+export function compareHosts(named: string | null, ringcentralHost: string): HostAgreement {
+  const check = checkHost(ringcentralHost)
+  if (named === null || !('origin' in check)) return null
+  const url = new URL(check.origin)
+  // On this machine it is the simulator, or a proxy that somebody put there to look.
+  if (isLoopback(url)) return null
+  const host = url.hostname
+  if (isSandbox(named) && isSandbox(host))
+    return { caution: `RingCX doesn’t work with RingCentral’s sandbox. ${MAKE_ONE}` }
+  if (isSandbox(named) && isRingCentral(host))
+    return { wrong: `This credential is for RingCentral’s sandbox (${named}), not for ${host}. ${MAKE_ONE}` }
+  if (isSandbox(host))
+    return {
+      wrong: `This credential is for ${named}, but the RingCentral host is the sandbox (${host}). Change the host to https://${named}.`
+    }
+  if (named === host) return null
+  return {
+    caution: `It was created for ${named}, but this connection signs in at ${host}. Check the RingCentral host.`
+  }
+}
+
+const MAKE_ONE = 'Create a credential in the production account that is linked to RingCX.'
+
+/** Why a RingCentral host cannot be used with RingCX, or `null`. @param ringcentralHost origin */
+export function sandboxFault(ringcentralHost: string): string | null {
+  const isIt = isSandbox(URL.parse(ringcentralHost)?.hostname ?? '')
+  return isIt
+    ? 'This is for RingCentral’s sandbox, which doesn’t work with RingCX. Use a production app.'
+    : null
+}
+
+/** RingCentral's sandbox (ringcx-api §5). RingCX never worked with it. */
+function isSandbox(host: string): boolean {
+  return host === 'devtest.ringcentral.com' || host.endsWith('.devtest.ringcentral.com')
+}
+
+function isRingCentral(host: string): boolean {
+  return /(?:^|\.)ringcentral\.(?:com|biz)$/.test(host)
 }

@@ -1,12 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RINGCENTRAL_HOSTS, RINGCX_HOSTS } from '../../../main/core/connections/connection.ts'
-import { checkHost, validateHost } from '../../../main/core/connections/validate-host.ts'
+import { checkHost } from '../../../main/core/connections/hosts.ts'
 import { isLoopback } from '../../../main/core/http/loopback.ts'
-import { failureOf } from '../../support/fakes/failure-of.ts'
 
 describe('checkHost', () => {
-  it.each([...RINGCENTRAL_HOSTS, ...RINGCX_HOSTS])('leaves the preset %s as it is', (host) => {
+  it.each([...RINGCENTRAL_HOSTS, ...RINGCX_HOSTS])('keeps the preset %s unchanged', (host) => {
     expect(checkHost(host)).toEqual({ origin: host })
   })
 
@@ -82,7 +81,7 @@ describe('checkHost', () => {
     expect('wrong' in check ? check.wrong : check).toContain(part)
   })
 
-  it('gives a secure or loopback origin, or a sentence, for anything', () => {
+  it('returns a secure or loopback origin, or a message, for any text', () => {
     const near = fc.webUrl({ withQueryParameters: true, validSchemes: ['http', 'https', 'ftp'] })
     fc.assert(
       fc.property(fc.oneof(fc.string(), near, fc.domain()), (typed) => {
@@ -98,12 +97,5 @@ describe('checkHost', () => {
       }),
       { seed: 11, numRuns: 1000 }
     )
-  })
-})
-
-describe('validateHost', () => {
-  it('gives the origin or throws', async () => {
-    expect(validateHost('engage.ringcentral.com')).toBe('https://engage.ringcentral.com')
-    expect((await failureOf(() => validateHost('http://example.com'))).code).toBe('host-refused')
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { noWayBack, portFault, type PortFault } from '../../../main/core/connections/redirect-ports.ts'
+import { noWayBack, portFault, type PortFault } from '../../../main/core/connections/redirect-addresses.ts'
 
 const failures = (...faults: PortFault[]) => faults.map((fault, at) => ({ port: String(17_811 + at), fault }))
 
@@ -28,12 +28,12 @@ describe('noWayBack', () => {
     expect(error.hint).toMatch(hint)
   })
 
-  it('gives the errnos as the code of the service, where there are any', () => {
+  it('returns the errnos as the service code, if there are any', () => {
     expect(noWayBack(failures('EACCES', 'EADDRINUSE'), 'linux').serviceCode).toBe('EADDRINUSE, EACCES')
     expect(noWayBack(failures('other'), 'linux').serviceCode).toBeUndefined()
   })
 
-  it('never speaks of Windows elsewhere', () => {
+  it('mentions Windows only on Windows', () => {
     for (const platform of ['linux', 'darwin'] as const) {
       const { message, hint } = noWayBack(
         failures('EACCES', 'EADDRINUSE', 'EADDRNOTAVAIL', 'other'),
@@ -44,7 +44,7 @@ describe('noWayBack', () => {
   })
 })
 
-it('knows the errnos that it has words for, and no others', () => {
+it('knows exactly the errnos that it has words for', () => {
   expect(['EACCES', 'EADDRINUSE', 'EADDRNOTAVAIL', 'EMFILE', null].map(portFault)).toEqual([
     'EACCES',
     'EADDRINUSE',
