@@ -3,6 +3,7 @@ import { expect, test } from '../../support/window/security-test.ts'
 
 /** Every refusal below is also a console error; anything else is a fault. */
 test.use({
+  sharedApp: true,
   expectedProblems:
     /Content Security Policy|requires 'Trusted\w+' assignment|TrustedTypePolicy|Failed to load resource|Refused to/i
 })

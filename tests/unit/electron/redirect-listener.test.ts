@@ -263,7 +263,8 @@ describe('the redirect listener', () => {
       if (how === 'after the last page')
         await raw(port, lines('GET /signed-in HTTP/1.1', `Host: localhost:${port}`))
       if (!spare.closed) await once(spare, 'close')
-      expect(performance.now() - ended).toBeLessThan(1000)
+      // A second on a machine four times slower, and less than the five for which Node keeps an idle connection.
+      expect(performance.now() - ended).toBeLessThan(4_000)
       expect(LAST_PAGE_MS).toBeLessThan(1000)
       for (const host of ['127.0.0.1', '::1']) await hold(host, port)
     }
