@@ -74,7 +74,7 @@ export const REMEDIES = [
 
 export type Remedy = (typeof REMEDIES)[number]
 
-/** Everything a failure may tell. Sentences never hold a secret, a URL with a query, or a server's text. */
+/** Everything a failure can report. Sentences never contain a secret, a URL with a query, or a server's text. */
 export interface AppErrorDetails {
   readonly code: ErrorCode
   /** One plain sentence: what happened, with its cause. */
@@ -89,7 +89,7 @@ export interface AppErrorDetails {
   readonly retryAfterMs?: number | undefined
   /** For `input-invalid`: field name → what is wrong with it. */
   readonly fields?: Readonly<Record<string, string>> | undefined
-  /** The button that helps, where it is another than that of the code; `null` for none ({@link remedyOf}). */
+  /** The remedy, if it differs from the code's; `null` for none ({@link remedyOf}). */
   readonly remedy?: Remedy | null | undefined
   /** What the service itself said, only ever made by `http/service-words.ts`. */
   readonly words?: string | undefined
@@ -137,7 +137,7 @@ export function asAppError(thrown: unknown): AppError {
   })
 }
 
-/** What helps with a code when the failure itself names nothing better; `null` where no button can help. */
+/** The remedy for a code if the failure itself names none; `null` if no button can help. */
 const BY_CODE: Readonly<Record<ErrorCode, Remedy | null>> = {
   'input-invalid': null,
   'browser-failed': 'sign-in-again',
@@ -168,7 +168,13 @@ const BY_CODE: Readonly<Record<ErrorCode, Remedy | null>> = {
   internal: 'try-again'
 }
 
-/** The one button that helps with this failure: its own, else that of its code. */
+/** The button that helps with this failure: its own, or else its code's. */
 export function remedyOf({ code, remedy }: Pick<AppError, 'code' | 'remedy'>): Remedy | null {
   return remedy === undefined ? BY_CODE[code] : remedy
+}
+
+/** The errno of a failed system call, such as `ENOSPC`; `null` when the error carries none. */
+export function errnoOf(thrown: unknown): string | null {
+  if (!(thrown instanceof Error) || !('code' in thrown)) return null
+  return typeof thrown.code === 'string' ? thrown.code : null
 }

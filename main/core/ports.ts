@@ -1,6 +1,6 @@
 /**
- * What core needs from outside. Adapters over Electron live in `main/electron`, adapters over Node beside their
- * one user, fakes in `tests/support/fakes`.
+ * What core needs from outside. Adapters for Electron are in `main/electron`, adapters for Node are next to their
+ * only user, fakes in `tests/support/fakes`.
  */
 
 /** Two clocks, because neither is reliable alone: the wall clock can be changed, and the monotonic one may stop during sleep. */

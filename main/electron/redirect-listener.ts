@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net'
 import { noWayBack, portFault, type PortFailure } from '../core/connections/redirect-addresses.ts'
 import type { Cancel, Clock, OpenDoor, RedirectDoor, Timers } from '../core/ports.ts'
-import { errnoOf } from '../core/vault/disk.ts'
+import { errnoOf } from '../core/errors.ts'
 import { LAST_PAGES, REDIRECT_HEADERS, type LastPage } from './redirect-page.ts'
 import { judge } from './redirect-request.ts'
 

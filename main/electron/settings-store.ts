@@ -1,9 +1,8 @@
 import ElectronStore from 'electron-store'
 import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { AppError } from '../core/errors.ts'
+import { AppError, errnoOf } from '../core/errors.ts'
 import { readPlainFileSync, UnreadableFileError } from '../core/plain-file.ts'
-import { errnoOf } from '../core/vault/disk.ts'
 
 /** Persistent data that isn't secret: connections, settings, window placement. Values are plain JSON. */
 export interface Settings {

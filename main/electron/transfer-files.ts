@@ -7,14 +7,14 @@ import type {
   SaveDialogOptions,
   SaveDialogReturnValue
 } from 'electron'
-import { AppError } from '../core/errors.ts'
+import { AppError, errnoOf } from '../core/errors.ts'
 import { readPlainFile, UnreadableFileError } from '../core/plain-file.ts'
 import type { Timers } from '../core/ports.ts'
 import { refused, tooLarge } from '../core/transfer/parse-transfer.ts'
-import type { ImportOffer, Transfers } from '../core/transfer/transfer.ts'
 import { TRANSFER_EXTENSION } from '../core/transfer/transfer-extension.ts'
 import { MOST_TRANSFER_BYTES } from '../core/transfer/transfer-format.ts'
-import { createNodeDisk, errnoOf, type Disk } from '../core/vault/disk.ts'
+import type { ImportOffer, Transfers } from '../core/transfer/transfer.ts'
+import { createNodeDisk, type Disk } from '../core/vault/record-file.ts'
 import { createOutsideDisk, DiskSilentError } from './outside-disk.ts'
 
 /** The dialogs of the system, over our window when it is open. */

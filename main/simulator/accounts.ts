@@ -3,7 +3,7 @@ import { ids } from './ids.ts'
 import { secretField } from './secret-fields.ts'
 import { createDice, type Dice } from './seeded.ts'
 
-/** One RingCX account as the admin API tells it (ringcx-api §4.1); most of its fields are open. */
+/** One RingCX account in the admin API's form (ringcx-api §4.1); most of its fields are untyped. */
 export interface SimulatedAccount extends Readonly<Record<string, unknown>> {
   readonly accountId: string
   readonly accountName: string
@@ -13,7 +13,7 @@ export interface SimulatedAccount extends Readonly<Record<string, unknown>> {
 const PLACES = ['Denver', 'Manila', 'Kraków', 'São Paulo', '東京', 'القاهرة', 'Zürich', 'Nairobi'] as const
 const DESKS = ['Support', 'Sales', 'Billing', 'Collections', 'Retention', 'Night Desk'] as const
 
-/** One account in so many is told as briefly as in the documents' own sample: three fields. */
+/** One account out of this many has only the three fields of the docs' sample. */
 const BRIEF_EVERY = 5
 
 /** 2019-06-03T00:00:00Z. */

@@ -9,8 +9,8 @@ import type { Simulation } from './simulation.ts'
 type Name = Operation | ((context: Context<SimulatorEnv>) => Promise<Operation>)
 
 /**
- * Wraps a route: counts the request under its operation, lets a scripted answer or the fault plan come in between,
- * and notes the status. A request with a scripted answer of its own is not shown to the plan.
+ * Wraps a route: counts the request under its operation, applies a scripted response or the fault plan, and records
+ * the status. The plan ignores a request with a scripted response.
  * @param name the operation, or a function that finds it in the request
  */
 export function asOperation(

@@ -1,5 +1,5 @@
 /**
- * The specification describes a date as a serialised Joda object; live answers may hold a text, a number or that
+ * The specification describes a date as a serialized Joda object; live answers may hold a text, a number or that
  * object (ringcx-api §4.1). The simulator uses all three in turn, so that a client that knows only one is found out.
  * @param at milliseconds since the Unix epoch
  */

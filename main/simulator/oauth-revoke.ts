@@ -19,7 +19,7 @@ export function oauthRevokeRoutes(simulation: Simulation): Hono<SimulatorEnv> {
       const token = form.get('token')
       if (!token) return context.json(oauthErrorBody(parameterRefusal('token')), 400)
       simulation.ringcentral.end(token)
-      // Unknown tokens are answered the same way, so that nobody can probe for live ones (RFC 7009 §2.2).
+      // Unknown tokens are answered the same way, so that attackers can't probe for valid ones (RFC 7009 §2.2).
       return context.body(null, 200)
     })
   )

@@ -81,7 +81,7 @@ function signIn(simulation: Simulation, form: URLSearchParams): Outcome {
   const assertion = form.get('assertion')
   if (!assertion) return { refusal: parameterRefusal('assertion') }
   if (assertion !== simulation.options.credentials.jwt) {
-    // Only asymmetric algorithms are taken; "none" and a shared secret are somebody's own making (OAU-347).
+    // Only asymmetric algorithms are taken; "none" and a shared secret are rejected (OAU-347).
     return {
       refusal: usesAsymmetricKey(assertion) ? oauthRefusals.tokenNotFound : oauthRefusals.assertionAlgorithm
     }

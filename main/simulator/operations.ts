@@ -34,7 +34,7 @@ export const OPERATIONS = [
   /** Dial groups, alone or with their campaigns. */
   'dial-groups',
   'campaigns',
-  /** A path that leads nowhere. */
+  /** An unknown path. */
   'other'
 ] as const
 
@@ -113,7 +113,7 @@ export interface RequestRecord {
 
 export const REQUESTS_KEPT = 1000
 
-/** Keeps what was asked and how it ended; nothing of what was said. */
+/** Keeps the requests and their results, but none of their contents. */
 export function createRequestRecord(now: () => number): RequestRecord {
   const entries: RequestEntry[] = []
   const counts = new Map<Operation, number>()

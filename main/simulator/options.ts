@@ -6,7 +6,7 @@ import { readFaultPlan, type FaultPlan, type FaultPlanInput } from './fault-plan
 /** How RingCX spells the end of a token's life; two spellings exist in the same product (ringcx-api §2.1). */
 export type ExpiredSpelling = 'Jwt is expired' | 'JWT is expired.' | 'alternate'
 
-/** What a simulator can be told. Everything has a default that behaves like the real services. */
+/** The options of a simulator. Everything has a default that behaves like the real services. */
 export interface SimulatorOptions {
   /** TCP port on 127.0.0.1; 0 (the default) lets the system choose. */
   readonly port?: number
@@ -39,8 +39,8 @@ export interface SimulatorOptions {
   /** The simulator's clock: milliseconds since the Unix epoch, UTC. */
   readonly now?: () => number
   /**
-   * Holds an answer back for so many milliseconds. Real time unless told otherwise, whatever `now` says: a test with a
-   * clock of its own moves that clock here.
+   * Delays a response by this many milliseconds. In real time by default, regardless of `now`: a test with its own
+   * clock advances that clock here.
    */
   readonly wait?: (ms: number) => Promise<void>
   /** A scripted fault plan, in force from the start (main/simulator/fault-plans.md). */
@@ -52,7 +52,7 @@ export interface SimulatorOptions {
   readonly expiredSpelling?: ExpiredSpelling
   /** Redirect addresses registered for the app, compared as a whole; by default those of Token Desk. */
   readonly redirectUris?: readonly string[]
-  /** Replaces single credentials; what is left out keeps its value by seed. */
+  /** Replaces individual credentials; the others keep their values from the seed. */
   readonly credentials?: Partial<SimulatedCredentials>
 }
 

@@ -52,7 +52,7 @@ const LANGUAGES = [
 const FIRST_CREATED_AT = 1_456_819_200_000
 const TEN_YEARS_MS = 10 * 365 * 86_400_000
 
-/** Leaf users that have left, out of 100. Nobody with people under them is disabled. */
+/** Leaf users that have left, out of 100. No one with people below is disabled. */
 const DISABLED_PERCENT = 6
 
 /** A company of `size` people that is the same for the same seed. Index 0 is the person whose credential is used. */

@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 
-/** Hono's environment for a server on Node: the raw request and response are at hand. */
+/** Hono's environment for a server on Node: the raw request and response are available. */
 export interface SimulatorEnv {
   Bindings: HttpBindings
 }

@@ -8,7 +8,7 @@ import { createRouter } from './router.ts'
 import type { ScriptedAnswer } from './scripted-answers.ts'
 import { createSimulation, type Circumstances, type Readable, type Simulation } from './simulation.ts'
 
-/** The hands of a test, or of a person who practises, on a running simulator. */
+/** Controls a running simulator, for tests and practice mode. */
 export interface SimulatorControl {
   /** Every RingCX access token issued so far is refused as expired; refresh tokens live on. */
   expireRingCxTokens(): void
@@ -46,9 +46,8 @@ export interface SimulatorControl {
   /** Drops scripted answers that were not used. */
   clearAnswers(): void
   /**
-   * Puts a scripted fault plan in force in place of the one before; its numbers and windows start now. Scripted single
-   * answers come before it.
-   * @throws RangeError that says where the plan is wrong; the one before stays in force
+   * Replaces the fault plan; its numbers and windows start now. Scripted responses take precedence. @throws
+   * RangeError that says where the plan is invalid; the previous one stays in force
    */
   setFaults(plan: FaultPlanInput): void
   /** Ends the plan. Answers that it holds back or lets hang stay so. */

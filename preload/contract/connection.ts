@@ -16,7 +16,7 @@ export interface ConnectionSummary {
   publicClient: boolean
   /** True for the built-in practice connection, whose hosts are the simulator's. */
   practice: boolean
-  /** Kept fresh all the time; else only while it is looked at, and renewed on use. */
+  /** Kept fresh all the time; otherwise only while it is on screen, and renewed on use. */
   keepFresh: boolean
 }
 

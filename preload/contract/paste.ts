@@ -6,7 +6,7 @@ export type PasteField =
 export interface PasteReading {
   /** The ranges to keep, in order. */
   keep: [start: number, end: number][]
-  /** One sentence for each kind of thing that was removed. */
+  /** One sentence for each kind of removed text. */
   removed: string[]
   /** If it is a whole RingCentral credentials file: where its values are. */
   file: {

@@ -94,8 +94,8 @@ export function createAssistant(entry: ConnectionWithStatus | null): Assistant {
 
   const save = async (): Promise<string> => {
     const input = connectionOf(draft, true)
-    if (savedId === null) savedId = await connections.add(input)
-    else await connections.edit(savedId, input)
+    if (savedId === null) savedId = await api.addConnection(input)
+    else await api.editConnection(savedId, input)
     // Stored secrets don't need to stay in the window.
     draft.clientSecret = draft.jwt = draft.accessToken = draft.refreshToken = ''
     return savedId

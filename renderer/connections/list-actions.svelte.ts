@@ -1,6 +1,7 @@
 import { tick } from 'svelte'
 import type { ConnectionSummary } from '../../preload/contract.ts'
 import type { UiError } from '../api.ts'
+import { api } from '../api.ts'
 import { createAction } from '../state/action.svelte.ts'
 import { connections } from '../state/connections.svelte.ts'
 import { router } from '../state/router.svelte.ts'
@@ -24,7 +25,7 @@ export interface ListActions {
 /** Removes a connection. If it was on screen, shows its neighbor in the list, or the home page. */
 export async function removeAndShowNext(connectionId: string): Promise<void> {
   const at = connections.list.findIndex(({ connection }) => connection.id === connectionId)
-  await connections.remove(connectionId)
+  await api.removeConnection(connectionId)
   if (router.connectionId !== connectionId) return
   const next = connections.list[at] ?? connections.list[at - 1]
   router.go(next ? { page: 'overview', connectionId: next.connection.id } : { page: 'home' })
@@ -35,14 +36,14 @@ export function createListActions(focusItem: (connectionId: string) => void): Li
   let said = $state('')
 
   const duplicate = createAction(async ({ id, name }: ConnectionSummary) => {
-    const connectionId = await connections.duplicate(id)
+    const connectionId = await api.duplicateConnection(id)
     router.go({ page: 'overview', connectionId })
     said = `“${name}” duplicated as “${connections.find(connectionId)?.connection.name ?? ''}”.`
     await tick()
     focusItem(connectionId)
   })
   const move = createAction(async ({ id, name }: ConnectionSummary, to: number) => {
-    await connections.move(id, to)
+    await api.moveConnection(id, to)
     said = `“${name}” moved to position ${to + 1} of ${connections.list.length}.`
     await tick()
     focusItem(id)

@@ -52,7 +52,7 @@ test('there are installers for every supported system', async () => {
 test('no Linux launcher disables the sandbox, which the app would reject', async () => {
   const { appImage, toolsets } = await tools.getConfig(ROOT, 'electron-builder.yml', null)
   expect(appImage.executableArgs).toEqual([])
-  // 0.0.0, the default, adds --no-sandbox by itself.
+  // 0.0.0, the default, adds --no-sandbox.
   expect(toolsets.appimage).not.toBe('0.0.0')
 })
 

@@ -94,7 +94,7 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
         const { stdout } = await run('xwininfo', ['-root', '-tree'])
         expect(stdout).toContain('Welcome · Token Desk for RingCX')
       },
-      { timeout: 30_000, interval: 200 }
+      { timeout: 120_000, interval: 200 }
     )
     const renderers = await renderersOf(userData)
     expect(renderers.length).toBeGreaterThan(0)

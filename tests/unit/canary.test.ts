@@ -194,7 +194,7 @@ async function driveEverything() {
   await run('lookAt', id)
   for (const copyForm of ['token', 'authorization-header', 'curl'] as const)
     await run('copyToken', id, copyForm)
-  // The RingCentral token ends, RingCX has forgotten its own: both are asked for anew.
+  // The RingCentral token expires and RingCX has forgotten its own: both are requested again.
   await timers.pass(61_000)
   simulator.control.revokeRingCx()
   await timers.pass(250_000)

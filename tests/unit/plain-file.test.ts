@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { readPlainFile, readPlainFileSync, UnreadableFileError } from '../../main/core/plain-file.ts'
-import { createNodeDisk } from '../../main/core/vault/disk.ts'
+import { createNodeDisk } from '../../main/core/vault/record-file.ts'
 
 async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'token-desk-plain-'))

@@ -84,7 +84,7 @@ export async function eraseOtherSecrets(
   for (const name of doomed) await records.erase(name)
 }
 
-/** 192 bits: nobody finds two audiences with the same name. An ID has no blank in it (`connections.ts`). */
+/** 192 bits: finding two audiences with the same name is infeasible. An ID contains no space (`connections.ts`). */
 function recordName(connectionId: string, { ringcentralHost, ringcxHost, clientId }: Audience): string {
   const digest = createHash('sha256').update(JSON.stringify([ringcentralHost, ringcxHost, clientId]))
   return `${connectionId} ${digest.digest('base64url').slice(0, 32)}`

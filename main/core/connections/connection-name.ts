@@ -76,7 +76,7 @@ export function isSameName(one: string, other: string): boolean {
   return nameKey(one) === nameKey(other)
 }
 
-/** What is equal for names that look the same. */
+/** A key that is equal for names that look the same. */
 function nameKey(name: string): string {
   return name.replace(INVISIBLE, '').toLocaleLowerCase('en').normalize('NFC')
 }
@@ -92,7 +92,7 @@ export function nameWithSuffix(name: string, suffix: string): string {
   return `${kept.trimEnd()}${suffix}`
 }
 
-/** The name itself, or with the first free number from 2 on; compared as people compare: by what they see. */
+/** The name itself, or the name with the first free number starting at 2; compares names by how they look. */
 export function freeName(name: string, others: readonly { readonly name: string }[]): string {
   const taken = new Set(others.map((each) => nameKey(each.name)))
   const isFree = (candidate: string): boolean => !taken.has(nameKey(candidate))
@@ -108,7 +108,7 @@ export function copyName(name: string): string {
   return nameWithSuffix(name, ' (copy)')
 }
 
-/** A name for a connection that was given none: its place in the list, or the next number that is free. */
+/** A default name for a connection: its position in the list, or the next free number. */
 export function defaultName(others: readonly { readonly name: string }[]): string {
   for (let number = others.length + 1; ; number += 1) {
     const name = `Connection ${String(number)}`

@@ -1,4 +1,4 @@
-/** How a connection gets a RingCentral token: from a JWT credential, in the browser, or pasted. */
+/** How a connection gets a RingCentral token: with a JWT credential, in the browser, or pasted. */
 export const SIGN_IN_METHODS = ['jwt', 'browser', 'token'] as const
 
 export type SignInMethod = (typeof SIGN_IN_METHODS)[number]
@@ -24,13 +24,13 @@ export interface Connection {
   readonly createdAt: number
 }
 
-/** The part of a connection that says where and as whom it signs in. */
+/** The hosts and credentials of a connection's sign-in. */
 export type SignInSettings = Pick<
   Connection,
   'signInMethod' | 'ringcentralHost' | 'ringcxHost' | 'clientId' | 'publicClient'
 >
 
-/** RingCX hosts to choose from, the documented one first; both answer the same paths (ringcx-api §0, §5). */
+/** RingCX hosts to choose from, the documented one first; both serve the same paths (ringcx-api §0, §5). */
 export const RINGCX_HOSTS = ['https://ringcx.ringcentral.com', 'https://engage.ringcentral.com'] as const
 
 /**

@@ -235,7 +235,7 @@ function signInOf({
   return { signInMethod, ringcentralHost, ringcxHost, clientId, publicClient }
 }
 
-/** A connection as the list keeps it: also one that was removed and can still be brought back. */
+/** A connection in the stored list, including removed ones that can still be restored. */
 interface KeptConnection extends Connection {
   /** When it was removed: milliseconds since the Unix epoch, UTC. Not there while it is in use. */
   readonly removedAt?: number | undefined
@@ -271,8 +271,8 @@ const storedConnection = onFirstUse(() =>
 )
 
 /**
- * Reads the stored list, each entry on its own: one that is damaged, or was written by a newer version, is set aside as
- * it is. Never throws.
+ * Parses the stored list, each entry separately: one that is damaged, or was written by a newer version, is kept
+ * unchanged. Never throws.
  */
 function readList(stored: unknown): { good: KeptConnection[]; aside: unknown[] } {
   if (stored === undefined || stored === null) return { good: [], aside: [] }

@@ -60,23 +60,23 @@ function isHostName(name: string): boolean {
   return name.length <= LONGEST_NAME && name.split('.').every((label) => LABEL.test(label))
 }
 
-/** What a credential's own host and the connection's say together: `wrong` cannot work, `caution` may be meant. */
+/** The result of comparing a credential's host with the connection's: `wrong` can't work, `caution` may be intended. */
 export type HostAgreement = { readonly wrong: string } | { readonly caution: string } | null
 
 /**
- * Compares the RingCentral host that a JWT credential is made for with the host at which the connection signs in. The token
- * endpoint must refuse a JWT whose audience is another one (RFC 7523 §3), in the words “expired or revoked”, which send the
- * person the wrong way. Sandbox and production know nothing of each other's credentials, so their mix is always wrong; any
- * other difference may be a gateway or a second name of the same service.
+ * Compares a JWT credential's RingCentral host with the connection's host. The token endpoint must reject a JWT with
+ * a different audience (RFC 7523 §3), and does so with a misleading “expired or revoked”. Sandbox and production
+ * don't know each other's credentials, so mixing them is always wrong; any other difference may be a gateway or a
+ * second name of the same service.
  *
- * @param named host name in the credential, `null` when it names none
- * @param ringcentralHost as it is typed so far; what is no host is not judged
+ * @param named host name in the credential, `null` if it names none @param ringcentralHost as typed so far; an
+ * invalid host is ignored
  */
 export function compareHosts(named: string | null, ringcentralHost: string): HostAgreement {
   const check = checkHost(ringcentralHost)
   if (named === null || !('origin' in check)) return null
   const url = new URL(check.origin)
-  // On this machine it is the simulator, or a proxy that somebody put there to look.
+  // On this machine, it is the simulator or a debugging proxy.
   if (isLoopback(url)) return null
   const host = url.hostname
   if (isSandbox(named) && isSandbox(host))
@@ -95,7 +95,7 @@ export function compareHosts(named: string | null, ringcentralHost: string): Hos
 
 const MAKE_ONE = 'Create a credential in the production account that is linked to RingCX.'
 
-/** Why a RingCentral host cannot be used with RingCX, or `null`. @param ringcentralHost origin */
+/** Why a RingCentral host can't be used with RingCX, or `null`. @param ringcentralHost origin */
 export function sandboxFault(ringcentralHost: string): string | null {
   const isIt = isSandbox(URL.parse(ringcentralHost)?.hostname ?? '')
   return isIt

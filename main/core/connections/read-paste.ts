@@ -28,7 +28,7 @@ export type Piece = readonly [start: number, end: number]
 export interface PasteReading {
   /** The ranges to keep, in order; the whole text if nothing extra was copied. */
   readonly keep: readonly Piece[]
-  /** One sentence for each kind of thing that goes. */
+  /** One sentence for each kind of removed text. */
   readonly removed: readonly string[]
   /** If the text is a whole credentials file: where its values are, and how many JWT credentials it contains. */
   readonly file: {

@@ -11,18 +11,18 @@ export const REDIRECT_ADDRESSES = [
   'http://localhost:20911/sign-in'
 ] as const
 
-/** Why nobody can listen on a redirect address, by the errno of listen(2). */
+/** Why listening on a redirect address failed, by the errno of listen(2). */
 export const PORT_FAULTS = ['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'other'] as const
 
 export type PortFault = (typeof PORT_FAULTS)[number]
 
-/** One redirect address that could not be opened. */
+/** One redirect address that couldn't be opened. */
 export interface PortFailure {
   readonly port: string
   readonly fault: PortFault
 }
 
-/** The fault that an errno stands for. */
+/** The fault that an errno means. */
 export function portFault(errno: string | null): PortFault {
   return PORT_FAULTS.find((each) => each === errno) ?? 'other'
 }
@@ -68,7 +68,7 @@ function wordsOf(fault: PortFault, platform: NodeJS.Platform): Words {
 }
 
 /**
- * Says why the browser has no way back, with each port and its own reason.
+ * Says why the browser can't return, with each port and its reason.
  *
  * @param failures one for each redirect address, in the order in which they were tried
  */

@@ -9,7 +9,7 @@ import { exchange, refreshRingCx } from '../ringcx/exchange.ts'
 import type { Connection, SignInSettings } from './connection.ts'
 import { compareHosts } from './hosts.ts'
 
-/** The secrets of one connection, read from the vault for each request and held no longer. `null` for none. */
+/** The secrets of one connection, read from the vault for each request and not kept. `null` for none. */
 export interface ConnectionSecrets {
   readonly clientSecret: string | null
   readonly jwt: string | null
@@ -22,22 +22,22 @@ export interface ClientReaderDeps extends OAuthDeps {
 }
 
 /**
- * Says where and as whom to talk to RingCentral.
+ * Returns the host and client credentials for RingCentral.
  *
- * @param secrets when they were read already for the same request
- * @param signal of that request: once it is aborted, the host is not asked either
+ * @param secrets if they were already read for the same request @param signal of that request: once aborted, the host
+ * isn't contacted either
  */
 export type ClientReader = (secrets?: ConnectionSecrets, signal?: AbortSignal) => Promise<OAuthClient>
 
 /**
- * Makes the function that says where and as whom a connection talks to RingCentral. The host is asked for its
- * endpoints once; while it offers none, the documented ones are used (ringcx-api §6).
+ * Creates the function that returns a connection's RingCentral host and client credentials. Requests the host's
+ * endpoints once; until it offers some, uses the documented ones (ringcx-api §6).
  */
 export function createClientReader(deps: ClientReaderDeps): ClientReader {
   const { ringcentralHost, clientId, publicClient, signInMethod } = deps.connection
   let found: Endpoints | null = null
   return async (secrets, signal) => {
-    // An app without a secret names itself by its client ID alone, whatever else is still stored (ringcx-api §6.1).
+    // An app without a secret identifies itself by its client ID alone, even if a secret is still stored (ringcx-api §6.1).
     const clientSecret = publicClient ? null : (secrets ?? (await deps.secrets())).clientSecret
     if (clientSecret === null && !publicClient) throw secretsMissing(signInMethod)
     found ??= await discoverEndpoints(ringcentralHost, { ...deps, signal })
@@ -111,7 +111,7 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
 
 // What the person is told.
 
-/** The vault does not hold what this sign-in method needs. */
+/** The vault doesn't contain what this sign-in method needs. */
 export function secretsMissing(method: Connection['signInMethod']): AppError {
   const isJwt = method === 'jwt'
   return new AppError({
@@ -126,12 +126,12 @@ export function secretsMissing(method: Connection['signInMethod']): AppError {
 }
 
 /**
- * Refuses a stored credential that cannot work at this host, before anything is sent: one that was saved before this was
- * checked, or that came in another way than through the form.
+ * Rejects a stored credential that can't work with this host before anything is sent: one saved before this check
+ * existed, or not entered in the form.
  * @throws AppError `credential-refused`
  */
 function checkStoredCredential(jwt: string, ringcentralHost: string): void {
-  // Only the host in it is asked for, so no clock is needed.
+  // We only need its host, so no clock is needed.
   const hosts = compareHosts(inspect(jwt, 0).ringCentralHost, ringcentralHost)
   if (hosts === null || !('wrong' in hosts)) return
   throw new AppError({
@@ -143,10 +143,10 @@ function checkStoredCredential(jwt: string, ringcentralHost: string): void {
   })
 }
 
-/** Sign-in methods that cannot do without the person. */
+/** Sign-in methods that require the person. */
 type InteractiveMethod = 'browser' | 'token'
 
-/** What is said, and the button that cures it: a JWT credential, the remedy of the code, would help neither. */
+/** The message and the right button: a JWT credential, the code's default remedy, would help neither. */
 const SENTENCES: Readonly<
   Record<InteractiveMethod, { readonly message: string; readonly hint: string; readonly remedy: Remedy }>
 > = {
@@ -162,7 +162,7 @@ const SENTENCES: Readonly<
   }
 }
 
-/** Refusals that a new sign-in cures; the others say what is wrong themselves, and their own way out. */
+/** Errors that a new sign-in fixes; the others have their own message and remedy. */
 const CURED: ReadonlySet<ErrorCode> = new Set(['credential-refused', 'token-expired', 'token-refused'])
 
 /**
@@ -173,7 +173,7 @@ const CURED: ReadonlySet<ErrorCode> = new Set(['credential-refused', 'token-expi
 export function signInAgain(method: InteractiveMethod, last: AppError | null): AppError {
   if (last !== null && !CURED.has(last.code)) return last
   const { message, hint, remedy } = SENTENCES[method]
-  // RingCentral's refusal of a refresh token tells why the session ended; the sentence here does not know.
+  // RingCentral's error for a refresh token says why the session ended; this sentence doesn't know.
   const knowsWhy = method === 'browser' && last?.code === 'credential-refused'
   return new AppError({
     code: 'credential-refused',

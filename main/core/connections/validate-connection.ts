@@ -47,12 +47,12 @@ export type ConnectionInput = JwtConnectionInput | BrowserConnectionInput | Toke
 /** Every field of every method, for their messages. */
 type Field = keyof JwtConnectionInput | keyof BrowserConnectionInput | keyof TokenConnectionInput
 
-/** What a connection can lack before it can sign in, in the order of the form. */
+/** What a connection may still need before it can sign in, in form order. */
 const MISSING_FIELDS = ['accessToken', 'clientId', 'clientSecret', 'jwt'] as const
 
 export type MissingField = (typeof MISSING_FIELDS)[number]
 
-/** What may be left empty in an unfinished connection. A host that cannot be used is empty too, once it is tidied. */
+/** Fields that may be empty in an unfinished connection. An invalid host counts as empty. */
 const OPEN_FIELDS: ReadonlySet<string> = new Set<Field>(['name', ...MISSING_FIELDS])
 
 type Wrong = Partial<Record<Field, string | null>>
@@ -175,7 +175,7 @@ const LONGEST_SECRET = 1024
 const LONGEST_TOKEN = 8192
 const LONGEST_JWT = 16_384
 
-/** What is wrong with a client id without blanks around it, or `null`. */
+/** What is wrong with a trimmed client ID, or `null`. */
 export function wrongClientId(clientId: string): string | null {
   if (clientId === '') return 'Enter the client ID of your RingCentral app.'
   if (looksLikeJwt(clientId)) return 'This is a JWT. The client ID is a short text in the app’s settings.'
@@ -190,7 +190,7 @@ export function wrongClientId(clientId: string): string | null {
   return null
 }
 
-/** What is wrong with a client secret without blanks around it, or `null`; the value is not repeated. */
+/** What is wrong with a trimmed client secret, or `null`; never repeats the value. */
 export function wrongClientSecret(clientSecret: string, clientId: string): string | null {
   if (clientSecret === '') return 'Enter the client secret of your RingCentral app.'
   if (looksLikeJwt(clientSecret)) return 'This is a JWT. Find the client secret in the app’s settings.'
@@ -210,7 +210,7 @@ export function wrongClientSecret(clientSecret: string, clientId: string): strin
  * What is wrong with a trimmed JWT credential, or `null`.
  *
  * @param nowMs milliseconds since the Unix epoch
- * @param ringcentralHost origin at which it is to be used; empty while there is none
+ * @param ringcentralHost origin it will be used with; empty if there is none yet
  */
 export function wrongJwt(jwt: string, nowMs: number, ringcentralHost: string): string | null {
   if (jwt === '') return 'Paste the JWT credential from the developer console.'
@@ -314,19 +314,19 @@ function looksLikeJwt(text: string): boolean {
 
 // What is still missing.
 
-/** Which secrets of a connection the vault holds. */
+/** Which secrets of a connection are in the vault. */
 export interface StoredParts {
   readonly clientSecret: boolean
   readonly jwt: boolean
-  /** A RingCentral token to go on from: one that was pasted, or one that came of it. */
+  /** A RingCentral token to continue with: the pasted one, or one obtained with it. */
   readonly accessToken: boolean
-  /** A pasted refresh token: it works only with the client id it was made for (ringcx-api §6.1). */
+  /** A pasted refresh token: it works only with the client ID it was issued to (ringcx-api §6.1). */
   readonly refreshToken: boolean
 }
 
 /**
- * What is still missing before the connection can sign in: reckoned from its settings and the vault each time, and
- * kept nowhere. @param stored `null` while the vault cannot be read: then only the settings are judged
+ * What is still missing before the connection can sign in: computed from its settings and the vault each time, never
+ * stored. @param stored `null` while the vault can't be read: then only the settings count
  */
 export function missingFields(
   { signInMethod, clientId, publicClient }: Pick<Connection, 'signInMethod' | 'clientId' | 'publicClient'>,
@@ -358,7 +358,7 @@ const ASK: Readonly<Record<MissingField, string | null>> = {
 }
 
 /**
- * Why a connection that is not finished cannot sign in, with the fields to fill in.
+ * Why an unfinished connection can't sign in, with the fields to fill in.
  *
  * @param missing at least one
  * @param forOthers whether secrets are stored that were entered for another host or client ID

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import type { ListName } from './lists.ts'
-import { AppError } from '../errors.ts'
+import { AppError, errnoOf } from '../errors.ts'
 import type { SecretRecords } from '../ports.ts'
 import { createTaskQueue } from '../task-queue.ts'
-import { errnoOf, type Disk } from '../vault/disk.ts'
 import { open, seal } from '../vault/encryption.ts'
+import type { Disk } from '../vault/record-file.ts'
 
 /** The list that a copy holds. */
 export interface CopyPlace {

@@ -101,7 +101,7 @@ const BLOCKED =
  * 2. The service's own form, whatever the content type, the other headers and the wrapping: its error codes (ringcx-api
  *    §4.6, §6.7), and the texts of the gateway in front of RingCX (§2.1). Content networks put their usual headers on the
  *    service's answers too.
- * 3. A box that says so itself: in a page, in a text, or by its usual headers on a refusal that nobody else explains.
+ * 3. A box that says so itself: in a page, in a text, or by its usual headers on an otherwise unexplained error.
  * 4. A web page is the service's own only if it is the error page of an application server and names the very status of
  *    the answer. All other pages are a box's when they speak of blocking, else a portal's. A 404 is left out: a wrong
  *    host shows a page too.

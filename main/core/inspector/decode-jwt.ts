@@ -116,7 +116,7 @@ function textOf(section: string): string | null {
 
 /**
  * The bytes of base64url (RFC 4648 §5), also of its other alphabet and with padding, which JWTs must not have (RFC 7515
- * §2): they can be read all the same. A length of 4n+1 cannot be base64.
+ * §2): they can still be read. A length of 4n+1 cannot be base64.
  */
 function bytesOf(section: string): Buffer | null {
   const bare = section.replace(/={1,2}$/, '')

@@ -14,17 +14,17 @@ export interface Endpoints {
   readonly revoke: string
 }
 
-/** What the requests need from outside. */
+/** The dependencies of the requests. */
 export interface OAuthDeps {
   readonly fetch: Fetch
   /** Such as `TokenDesk/1.0.0`; RingCentral asks for a stable one (ringcx-api §4). */
   readonly userAgent: string
   readonly deadline?: (() => Deadline) | undefined
-  /** Ends the attempt early, when nobody waits for it any more. */
+  /** Ends the attempt early if it is no longer needed. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** Discovery only saves a wrong guess, so a slow one is not waited for. */
+/** Discovery only improves a default, so don't wait for a slow one. */
 const PATIENCE_MS = 5_000
 
 /** Where a host tells its endpoints (OpenID Connect Discovery 1.0 §4); asking takes no credential. */

@@ -11,7 +11,7 @@ export interface GatewayText {
   readonly code: Extract<ErrorCode, 'token-expired' | 'token-refused' | 'service-failed'>
   readonly message: string
   readonly hint: string
-  /** Where another button helps than that of the code. */
+  /** The remedy, if it differs from the code's. */
   readonly remedy?: Remedy
 }
 

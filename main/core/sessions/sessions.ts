@@ -65,7 +65,7 @@ export interface Sessions {
   validate(id: string | null, input: ConnectionInput): Promise<Readonly<Record<string, string>>>
   /**
    * Saves the connection and its secrets, which may be unfinished. Doesn't sign in.
-   * @returns the new id. @throws AppError `input-invalid`, `host-refused` and the `vault-*` codes; then nothing changed
+   * @returns the new ID. @throws AppError `input-invalid`, `host-refused`, and the `vault-*` codes; then nothing changed
    */
   add(input: ConnectionInput): Promise<string>
   /**

@@ -18,7 +18,7 @@ import { newSeal, sealOf, type TransferSecrets } from './sealed-secrets.ts'
 import { MOST_CONNECTIONS } from './transfer-format.ts'
 import { writeTransfer, type Outgoing } from './write-transfer.ts'
 
-/** A file that is offered for import: what it would change, or why it cannot be imported. */
+/** A file ready for import: what it would change, or why it can't be imported. */
 export interface ImportOffer {
   readonly id: string
   /** Base name, for display. */

@@ -15,11 +15,11 @@ import {
 } from './vault-format.ts'
 import { type Refusal, NEEDS_PASSPHRASE, refusalOf } from './vault-status.ts'
 
-/** What can open a data key. */
+/** What can decrypt a data key. */
 export interface KeySources {
   /** Called only when a file needs it, so that a keyring that hangs does not hold up a passphrase. @throws `vault-*` */
   readonly keyring: () => Promise<Keyring>
-  /** What the person typed; `null` when nobody was asked. */
+  /** The passphrase the person typed; `null` if they weren't asked. */
   readonly passphrase: string | null
   readonly derive: DeriveKey
 }
@@ -29,7 +29,7 @@ export type KeyAnswer =
       readonly kind: 'key'
       readonly dataKey: Buffer
       readonly holder: KeyHolder
-      /** The keyring wants the data key to be sealed again and stored. */
+      /** The keyring asks for the data key to be encrypted again and stored. */
       readonly reseal: boolean
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
@@ -80,8 +80,8 @@ const osWrapOf = ({ wraps }: Pick<VaultContent, 'wraps'>): OsWrap | undefined =>
   wraps.find((candidate) => candidate.kind === 'os')
 
 /**
- * Why a file cannot be opened without a passphrase, or `null` when the keyring can open it. A header that asks for a
- * strength we do not accept is refused before anybody types a passphrase for it.
+ * Why a file cannot be opened without a passphrase, or `null` when the keyring can open it. A header with an
+ * unacceptable strength is rejected before a passphrase is typed for it.
  */
 export function passphraseNeeded(content: VaultContent): Refusal | null {
   const wrap = passphraseWrapOf(content)
@@ -89,7 +89,7 @@ export function passphraseNeeded(content: VaultContent): Refusal | null {
   return isAcceptableStrength(wrap) ? NEEDS_PASSPHRASE : STRENGTH_REFUSED
 }
 
-/** Gets the data key of one file from its holder. A refusal changes nothing, and you can ask again. */
+/** Gets the data key of one file from its holder. A failure changes nothing, and you can try again. */
 export async function openDataKey(sources: KeySources, content: VaultContent): Promise<KeyAnswer> {
   const byPassphrase = passphraseWrapOf(content)
   if (byPassphrase !== undefined && sources.passphrase !== null) {

@@ -134,7 +134,7 @@ const ID_BYTES = 16
 const KEY_START = MARK.length + ID_BYTES
 const PACKED_BYTES = KEY_START + DATA_KEY_BYTES
 
-/** The bytes for the keyring to seal; the caller wipes them afterwards. */
+/** The bytes for the keyring to encrypt; the caller wipes them afterward. */
 export function packDataKey(dataKey: Buffer, vaultId: string): Buffer {
   return Buffer.concat([MARK, Buffer.from(vaultId, 'hex'), dataKey])
 }

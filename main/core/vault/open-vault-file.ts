@@ -10,16 +10,16 @@ import {
   startedOverNotice
 } from './vault-status.ts'
 
-/** What came of reading the vault file. `refused` means that nothing was touched. */
+/** The result of reading the vault file. `refused` means that nothing was changed. */
 export type Opening =
   | { readonly kind: 'absent'; readonly notice: VaultNotice | null }
   | {
       readonly kind: 'opened'
       readonly content: VaultContent
       readonly keys: VaultKeys
-      /** Who gave the key. */
+      /** Where the key came from. */
       readonly holder: KeyHolder
-      /** The keyring wants the data key to be sealed again and stored. */
+      /** The keyring asks for the data key to be encrypted again and stored. */
       readonly reseal: boolean
       /** Set when the previous copy took over; the main file must be written again. */
       readonly notice: VaultNotice | null
@@ -116,7 +116,7 @@ async function examine(
   return isLocked ? unlocking : null
 }
 
-/** An unreadable witness must not keep a good vault shut. */
+/** An unreadable previous copy must not keep a good vault locked. */
 async function readWitness(surroundings: OpenVaultFile): Promise<Found> {
   return find(surroundings, await surroundings.file.readPrevious().catch(() => null))
 }

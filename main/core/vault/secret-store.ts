@@ -150,7 +150,7 @@ export function createSecretStore({
     return writeBuffer.subarray(0, size)
   }
 
-  /** Commits, and writes once more, so that the previous copy forgets too. Throws as {@link commit}. */
+  /** Commits and writes again, so that the previous copy forgets too. Throws as {@link commit}. */
   async function commitForGood(content: VaultContent, keys: VaultKeys, holder: KeyHolder): Promise<void> {
     demandAllowed(modeOfWraps(content.wraps))
     await writeTwice(content, keys, holder)
@@ -225,7 +225,7 @@ export function createSecretStore({
     }
   }
 
-  /** The names of the records that hold anything. @throws AppError `vault-*` when the vault is shut */
+  /** The names of the records that aren't empty. @throws AppError `vault-*` when the vault is shut */
   function names(): readonly string[] {
     switch (state.kind) {
       case 'shut':

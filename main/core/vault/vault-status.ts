@@ -10,7 +10,7 @@ export type VaultMode = 'keyring' | 'passphrase' | 'memory'
 /** The same words as `StorageStatus` in the boundary contract. Only `absent` may ever create a vault file. */
 export type VaultState = 'found' | 'absent' | 'locked' | 'denied' | 'weak' | 'corrupt' | 'foreign'
 
-/** Something that happened to the vault file and that the person should know, such as a file set aside. */
+/** Something that happened to the vault file that the person should know, such as a file moved aside. */
 export interface VaultNotice {
   readonly id: string
   readonly title: string
@@ -23,7 +23,7 @@ export interface VaultStatus {
   /** The keyring's name; `null` in the other modes and while the keyring has not answered. */
   readonly backend: string | null
   readonly message: string
-  /** Empty when nothing is needed. */
+  /** Empty if nothing is needed. */
   readonly hint: string
   /**
    * True when the passphrase is missing: then `unlock` opens the vault, and asking the keyring does not. The state is
@@ -52,7 +52,7 @@ const STATE_OF_CODE: Partial<Record<ErrorCode, ShutState>> = {
   'vault-denied': 'denied',
   'vault-corrupt': 'corrupt',
   'vault-foreign': 'foreign',
-  // The disk refused to set a damaged file aside: it is still in the way.
+  // Moving a damaged file aside failed: it is still in the way.
   'vault-write-failed': 'corrupt'
 }
 

@@ -1,8 +1,7 @@
 import type { PolicyStatus } from '../../../preload/contract.ts'
-import { allowedStorage } from '../../core/policy/allowed-storage.ts'
-import { idleLimitMs } from '../../core/policy/idle-limit.ts'
-import { inWords, type Policy } from '../../core/policy/policy.ts'
+import { allowedStorage, idleLimitMs } from '../../core/policy/allowed-storage.ts'
 import { POLICY_KEYS } from '../../core/policy/policy-keys.ts'
+import { inWords, type Policy } from '../../core/policy/policy.ts'
 import { managedIds } from '../../core/policy/presets.ts'
 
 /** The organization's policy in words. Its hosts and connections aren't secret. */

@@ -3,6 +3,8 @@ import { entriesFor, type FieldLabel, type JwtField } from '../../support/window
 import { NEARLY_FIVE_MINUTES } from '../../support/window/pages/overview.ts'
 import { expect, test } from '../../support/window/flow-test.ts'
 
+test.use({ sharedApp: true })
+
 test('an empty form says what is missing at each field and goes to the first one', async ({ desk }) => {
   const { form, sidebar } = desk
   await desk.openForm()

@@ -103,7 +103,7 @@ test('a person signs in with the browser and gets a valid token', async ({ start
   // The code is not in the address, and not one step back either.
   expect(page.url()).toBe(`http://localhost:${PORTS[0] ?? 0}/signed-in`)
   await expect(desk.overview.status).toContainText('Ready until')
-  await expect.poll(() => listens(PORTS[0] ?? 0), { timeout: 1000 }).toBe(false)
+  await expect.poll(() => listens(PORTS[0] ?? 0)).toBe(false)
   expect(simulator.counts).toMatchObject({ 'token:code': 1, 'token:jwt': 0, exchange: 1 })
   const [address = ''] = await person.opened()
   expect(address).not.toContain(simulator.credentials.clientSecret)
@@ -172,7 +172,7 @@ test('the page can be reopened and the sign-in canceled', async ({ started, pers
   await desk.page.getByRole('button', { name: 'Cancel' }).click()
   await expect(desk.overview.status).toContainText('Signed out')
   await expect(desk.overview.signIn).toBeVisible()
-  await expect.poll(() => listens(PORTS[0] ?? 0), { timeout: 1000 }).toBe(false)
+  await expect.poll(() => listens(PORTS[0] ?? 0)).toBe(false)
   expect(simulator.counts['token:code']).toBe(0)
 })
 
@@ -240,7 +240,7 @@ test('the next port is used if one is taken; with none left, the app names them'
   await expect(desk.overview.status).toContainText('Ready until')
 
   await desk.overview.signOut.click()
-  await expect.poll(() => listens(PORTS[1] ?? 0), { timeout: 1000 }).toBe(false)
+  await expect.poll(() => listens(PORTS[1] ?? 0)).toBe(false)
   for (const { port, server } of others.slice(1)) server.listen(port, '127.0.0.1')
   await desk.overview.signIn.click()
   await expect(desk.overview.problem).toContainText(PORTS.slice(0, 2).join(', '))

@@ -1,6 +1,8 @@
 import type { ExpiredSpelling } from '../../../main/simulator/options.ts'
 import { expect, test } from '../../support/window/flow-test.ts'
 
+test.use({ sharedApp: true })
+
 const SPELLINGS: readonly ExpiredSpelling[] = ['Jwt is expired', 'JWT is expired.']
 
 for (const expiredSpelling of SPELLINGS) {

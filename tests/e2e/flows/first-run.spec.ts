@@ -1,6 +1,8 @@
 import { NEARLY_FIVE_MINUTES } from '../../support/window/pages/overview.ts'
 import { expect, test } from '../../support/window/flow-test.ts'
 
+test.use({ sharedApp: true })
+
 test('the first view offers three choices that work', async ({ desk }) => {
   const { assistant, firstRun, inspector, page, sidebar } = desk
   await expect(firstRun.heading).toBeVisible()

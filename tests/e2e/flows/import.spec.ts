@@ -83,7 +83,7 @@ test('a connection exported with its secrets is restored completely, and the fil
   }
   expect(needles.findIn(Buffer.from(`…${jwt}…`))).not.toEqual([])
 
-  // The same connection, added once more under a free name; a wrong passphrase changes nothing.
+  // The same connection, added again with a free name; a wrong passphrase changes nothing.
   await desk.page.getByRole('button', { name: 'Import…' }).click()
   const name = entriesFor(simulator).Name
   await expect(transfer.dialog).toContainText('Already added')

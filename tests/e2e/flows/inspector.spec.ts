@@ -2,6 +2,8 @@ import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
 import { createRingCxTokens } from '../../../main/simulator/ringcx-token.ts'
 import { expect, test } from '../../support/window/flow-test.ts'
 
+test.use({ sharedApp: true })
+
 const ringCxToken = (now: () => number = Date.now): Promise<string> =>
   createRingCxTokens({ seed: 1, lifeSeconds: 300, now }).issue({ mainAccountId: '99990001' })
 

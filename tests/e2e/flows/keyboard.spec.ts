@@ -1,6 +1,8 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from '../../support/window/flow-test.ts'
 
+test.use({ sharedApp: true })
+
 test('all of practice mode works by keyboard alone', async ({ desk }) => {
   const { directory, firstRun, overview, page, sidebar } = desk
   const { keyboard } = page

@@ -4,6 +4,8 @@ import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 import { needlesOf } from '../../support/window/needles.ts'
 import { expect, test } from '../../support/window/flow-test.ts'
 
+test.use({ sharedApp: true })
+
 /** Pastes as a person does: what the clipboard holds, with its line breaks. */
 async function paste(field: Locator, text: string): Promise<void> {
   await field.focus()

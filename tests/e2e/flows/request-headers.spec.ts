@@ -5,6 +5,8 @@ import manifest from '../../../package.json' with { type: 'json' }
 import { DISCOVERY_PATH } from '../../../main/core/ringcentral/endpoints.ts'
 import { expect, test } from '../../support/window/flow-test.ts'
 
+test.use({ sharedApp: true })
+
 test('a request identifies the app, asks for data, and sends no cookie', async ({ desk, simulator }) => {
   const seen: { url: string; headers: IncomingHttpHeaders }[] = []
   const server = createServer((request, response) => {

@@ -4,7 +4,7 @@ import { electronExecutable } from '../../../build/electron-runtime.ts'
 import { expect, test } from '../../support/window/flow-test.ts'
 
 /** Far more than a start takes, far less than a second window would live. */
-const QUICKLY_MS = 20_000
+const QUICKLY_MS = 60_000
 
 test('a second start with the same user data exits immediately and notifies the first one', async ({
   app,

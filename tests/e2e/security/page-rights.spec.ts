@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { VERBS, EVENT_NAMES } from '../../../preload/contract.ts'
 import { expect, test } from '../../support/window/security-test.ts'
 
+test.use({ sharedApp: true })
+
 /** security-reliability §1.1 items 2–4, 6, 8, 9, 12 and 20; §1.8. */
 test.describe('what the page gets', () => {
   test('the window sets every protection explicitly', async ({ app, page }) => {

@@ -1,6 +1,7 @@
 import { expect, test } from '../../support/window/security-test.ts'
 
 test.use({
+  sharedApp: true,
   expectedProblems: /Content Security Policy|Permissions policy violation|Failed to load resource/i
 })
 

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import type { Disk } from '../../../main/core/vault/disk.ts'
+import type { Disk } from '../../../main/core/vault/record-file.ts'
 
 /** One call on the disk, as the fault plan sees it. */
 export interface DiskStep {

@@ -1,5 +1,7 @@
 import type { ElectronApplication, Page } from '@playwright/test'
 
+type StartTimer = (action: () => void, ms?: number) => unknown
+
 /** Lets the app's monotonic clock jump ahead by `ms`, as a computer's does that slept, and tells it that it woke. */
 export async function sleepThrough(app: ElectronApplication, ms: number): Promise<void> {
   await app.evaluate(({ powerMonitor }, jump) => {
@@ -22,6 +24,15 @@ export async function passTime(app: ElectronApplication, page: Page, ms: number)
     performance.now = () => steady() + ahead
     powerMonitor.emit('unlock-screen')
   }, ms)
+}
+
+/** Makes the app's timers last `factor` times as long as they say: those that start from now on. */
+export async function paceTimers(app: ElectronApplication, factor: number): Promise<void> {
+  await app.evaluate((_electron, times) => {
+    const main = globalThis as unknown as { setTimeout: StartTimer; unpacedSetTimeout?: StartTimer }
+    const start = (main.unpacedSetTimeout ??= main.setTimeout)
+    main.setTimeout = (action, ms = 0) => start(action, ms * times)
+  }, factor)
 }
 
 /** Takes the network away from the app's requests: all go to a proxy that is not there. */

@@ -1,5 +1,5 @@
 import { startSimulator, type Simulator } from '../../../main/simulator/simulator.ts'
-import { expect, test as base } from './app-test.ts'
+import { expect, test as base, windowOf } from './app-test.ts'
 import { launchApp, type LaunchOptions, type RunningApp } from '../../../build/launch-app.ts'
 import { NO_KEYRING_ENV } from './keyring.ts'
 import { desk, type Desk } from './pages/desk.ts'
@@ -40,14 +40,13 @@ export const test = base.extend<FlowFixtures>({
     for (const each of again) await each.stop()
   },
 
-  start: async ({ appFolder, expectedProblems, userData }, use) => {
+  start: async ({ appFolder, expectedProblems, sharedApp, userData }, use) => {
+    if (sharedApp)
+      throw new Error('The shared app runs on this folder: set sharedApp to false to start another.')
     const runs: { running: RunningApp; quit: () => Promise<void> }[] = []
     await use(async (options = {}) => {
       const running = await launchApp({ env: NO_KEYRING_ENV, ...options, userData, appFolder })
-      const page = await running.app.firstWindow()
-      // The window's very first page is blank and loads too.
-      await page.waitForURL(/^app:/)
-      await page.waitForLoadState('load')
+      const page = await windowOf(running.app)
       let quitting: Promise<void> | null = null
       const quit = (): Promise<void> => (quitting ??= running.app.close())
       runs.push({ running, quit })

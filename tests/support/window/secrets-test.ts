@@ -8,7 +8,7 @@ import type {
   StorageStatus
 } from '../../../preload/contract.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
-import { expect, test as base } from './app-test.ts'
+import { expect, test as base, windowOf } from './app-test.ts'
 import { KEYRING_SWITCH, NO_KEYRING_ENV, startKeyring, type Keyring } from './keyring.ts'
 import { launchApp, type LaunchOptions, type RunningApp } from '../../../build/launch-app.ts'
 import { startRecordingProxy, type RecordingProxy } from './recording-proxy.ts'
@@ -69,10 +69,7 @@ export const test = base.extend<SecretsFixtures>({
 async function startApp(options: LaunchOptions): Promise<Start> {
   const running = await launchApp(options)
   const { app } = running
-  const page = await app.firstWindow()
-  // The window's very first page is blank and loads too.
-  await page.waitForURL(/^app:/)
-  await page.waitForLoadState('load')
+  const page = await windowOf(app)
   let ended = false
   app.on('close', () => {
     ended = true

@@ -6,13 +6,6 @@ export { expect } from './app-test.ts'
 
 /** The app's test with a server beside it that must never be reached. */
 export const test = base.extend<{ listener: LoopbackListener }>({
-  // A window starts with an empty document, whose load can come first.
-  page: async ({ page }, use) => {
-    await page.waitForURL('app://token-desk/**')
-    await page.waitForLoadState('load')
-    await use(page)
-  },
-
   listener: async ({}, use) => {
     const listener = await startListener()
     await use(listener)

@@ -60,9 +60,7 @@ describe.runIf(process.platform === 'linux' && hasXvfb)('a virtual display', () 
     expect(existsSync(socket)).toBe(true)
     process.kill(pid, signal)
     expect(await ended).toEqual([null, signal])
-    await vi.waitFor(() => {
-      expect(existsSync(socket)).toBe(false)
-    })
+    await expect.poll(() => existsSync(socket)).toBe(false)
   })
 
   test('survives a signal that its process handles: the app may still be saving', async () => {
@@ -75,9 +73,7 @@ describe.runIf(process.platform === 'linux' && hasXvfb)('a virtual display', () 
     expect(existsSync(socket)).toBe(true)
     process.kill(pid, 'SIGTERM')
     expect(await ended).toEqual([null, 'SIGTERM'])
-    await vi.waitFor(() => {
-      expect(existsSync(socket)).toBe(false)
-    })
+    await expect.poll(() => existsSync(socket)).toBe(false)
   })
 
   test('two at the same time have different numbers', async () => {

@@ -4,6 +4,7 @@ import { readCredentialsFile } from '../../../main/core/connections/credentials-
 import { PASTE_FIELDS, readPaste, type PasteField } from '../../../main/core/connections/read-paste.ts'
 import { wrongClientId, wrongClientSecret } from '../../../main/core/connections/validate-connection.ts'
 import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
+import { cpuTime } from '../../support/cpu-time.ts'
 
 const ID = 'ab_cd-EF12gh34IJ56kl'
 const SECRET = 'zy_xw-VU98ts76RQ54po32NM10lk98ji76HG54'
@@ -127,7 +128,7 @@ describe('extra text copied around a value', () => {
         const once = left(field, pasted)
         expect(left(field, once)).toBe(once)
       }),
-      { seed: 12, numRuns: 5000 }
+      { seed: 12, numRuns: 2000 }
     )
   })
 
@@ -138,10 +139,11 @@ describe('extra text copied around a value', () => {
     `"${' '.repeat(60_000)}x`,
     'x'.repeat(200_000)
   ])('is fast for long text', (text) => {
-    const start = performance.now()
-    for (const field of PASTE_FIELDS) readPaste(field, text)
+    const took = cpuTime(() => {
+      for (const field of PASTE_FIELDS) readPaste(field, text)
+    })
     // Linear work takes milliseconds; quadratic work would take minutes
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(took).toBeLessThan(2000)
   })
 })
 
@@ -227,7 +229,7 @@ describe('a RingCentral credentials file', () => {
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (text) => {
         readCredentialsFile(text)
       }),
-      { seed: 17, numRuns: 3000 }
+      { seed: 17, numRuns: 1500 }
     )
   })
 })

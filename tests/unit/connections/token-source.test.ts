@@ -54,7 +54,7 @@ const nothing = (): Response => new Response('', { status: 404 })
 
 describe('where a connection talks to RingCentral', () => {
   it.each(['jwt', 'browser', 'token'] as const)(
-    '%s: the endpoints that the host offers, asked for once',
+    '%s: uses the endpoints that the host offers, requested once',
     async (method) => {
       const { read, asked } = world(method, offered)
       for (let round = 0; round < 3; round += 1) {
@@ -67,24 +67,24 @@ describe('where a connection talks to RingCentral', () => {
     }
   )
 
-  it('the documented endpoints while the host offers none, and its own as soon as it does', async () => {
+  it('uses the documented endpoints until the host offers its own', async () => {
     const { read } = world('jwt', nothing, offered)
     expect((await read()).endpoints).toBeUndefined()
     expect((await read()).endpoints).toMatchObject({ token: `${HOST}/v2/token` })
   })
 
-  it('the documented endpoints when the host cannot be asked', async () => {
+  it('uses the documented endpoints if the host can’t be reached', async () => {
     const { read } = world('jwt')
     expect((await read()).endpoints).toBeUndefined()
   })
 
-  it('asks nobody for a request that was given up', async () => {
+  it('sends nothing for a canceled request', async () => {
     const { read, asked } = world('jwt', offered)
     expect((await read(undefined, AbortSignal.abort())).endpoints).toBeUndefined()
     expect(asked).toEqual([])
   })
 
-  it('never as an app with a secret, when the app has none', async () => {
+  it('never authenticates with a secret if the app has none', async () => {
     const { read } = world('browser', nothing)
     const publicRead = createClientReader({
       connection: {
@@ -103,7 +103,7 @@ describe('where a connection talks to RingCentral', () => {
     expect((await publicRead({ clientSecret: 'left over', jwt: null })).clientSecret).toBeNull()
   })
 
-  it('asks nobody without the secret that the request would need', async () => {
+  it('sends nothing without the secret that the request needs', async () => {
     const { read, asked } = world('jwt', offered)
     const error = await failureOf(() => read({ clientSecret: null, jwt: 'jwt' }))
     expect(error.code).toBe('credential-refused')
@@ -337,13 +337,13 @@ const refusal = new AppError({
   serviceCode: 'OAU-213'
 })
 
-describe('a session that only the person can go on with', () => {
+describe('a session that only the person can continue', () => {
   it.each([
     ['browser', null, 'sign-in-again'],
     ['browser', refusal, 'sign-in-again'],
     ['token', null, 'edit-connection'],
     ['token', refusal, 'edit-connection']
-  ] as const)('%s: the button that cures it', (method, last, remedy) => {
+  ] as const)('%s: the right button', (method, last, remedy) => {
     expect(remedyOf(signInAgain(method, last))).toBe(remedy)
   })
 
@@ -354,14 +354,14 @@ describe('a session that only the person can go on with', () => {
     })
   })
 
-  it('leaves a failure alone that a new sign-in would not cure', () => {
+  it('ignores a failure that a new sign-in wouldn’t fix', () => {
     const offline = new AppError({ code: 'network-failed', message: 'x', hint: 'y', retryable: true })
     expect(signInAgain('token', offline)).toBe(offline)
   })
 })
 
 it.each(['jwt', 'browser', 'token'] as const)(
-  '%s: missing secrets are entered where the hint says',
+  '%s: the hint says where to enter missing secrets',
   (method) => {
     expect(remedyOf(secretsMissing(method))).toBe('edit-connection')
   }

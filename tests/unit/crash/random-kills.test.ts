@@ -3,7 +3,7 @@ import { live } from '../../support/crash/life.ts'
 import type { Tally } from '../../support/crash/life.ts'
 
 /** `npm run soak` goes on with further seeds (security-reliability §9.2 STO-3). */
-const KILLS = Number(process.env['RANDOM_KILLS'] ?? 10_000)
+const KILLS = Number(process.env['RANDOM_KILLS'] ?? 2_000)
 const KILLS_IN_A_LIFE = 50
 const LIVES = Math.ceil(KILLS / KILLS_IN_A_LIFE)
 /** A life that fails says its seed; `RANDOM_KILLS_SEED` begins there. */

@@ -112,7 +112,7 @@ describe('the switches of a packaged app', () => {
     expect(forbiddenSwitch(['/No-Sandbox'], 'win32')).toBe('no-sandbox')
     expect(forbiddenSwitch(['--PASSWORD-STORE=basic'], 'win32')).toBe('password-store=basic')
     expect(forbiddenSwitch(['/LANG=de'], 'win32')).toBeNull()
-    // Elsewhere another case is another switch, which nobody knows.
+    // Elsewhere, a different case is a different, unknown switch.
     expect(forbiddenSwitch(['--Lang=de'], 'linux')).toBe('Lang')
   })
 

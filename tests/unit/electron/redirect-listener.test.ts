@@ -12,7 +12,7 @@ import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 const STATE = 'a-state-of-256-bits-that-nobody-can-guess-1234'
 const CODE = 'the-one-time-code'
 
-/** A port that nobody holds, at either address of this machine. */
+/** A port that is free at both addresses of this machine. */
 async function freePort(): Promise<number> {
   const server = createTcpServer()
   server.listen(0, '::1')
@@ -76,7 +76,7 @@ const good = (port: number, ...headers: readonly string[]): string =>
     ...headers
   )
 
-/** What a request is, given the door's port: everything a neighbour or a web page might try. */
+/** A request, given the listener's port: everything another program or a web page might try. */
 const HOSTILE: readonly [name: string, request: (port: number) => string][] = [
   ...(
     [
@@ -263,7 +263,8 @@ describe('the redirect listener', () => {
       if (how === 'after the last page')
         await raw(port, lines('GET /signed-in HTTP/1.1', `Host: localhost:${port}`))
       if (!spare.closed) await once(spare, 'close')
-      expect(performance.now() - ended).toBeLessThan(1000)
+      // A second on a machine four times slower, and less than the five for which Node keeps an idle connection.
+      expect(performance.now() - ended).toBeLessThan(4_000)
       expect(LAST_PAGE_MS).toBeLessThan(1000)
       for (const host of ['127.0.0.1', '::1']) await hold(host, port)
     }
@@ -405,7 +406,7 @@ describe('the redirect listener', () => {
       expect(arrivals()).toBe(0)
       expect(statusOf(await raw(port, good(port), host))).toBe(303)
       await open.answer
-      // It was right once; what a browser tries now is nobody's trouble.
+      // It was accepted once; what a browser tries now doesn't matter.
       await once(connectTls({ port, host, rejectUnauthorized: false }), 'error')
       expect(hellos()).toBe(1)
     }

@@ -117,7 +117,7 @@ describe('openSettings', () => {
     const { settings } = open()
     settings.write('theme', 'dark')
     await rm(file())
-    // A folder where the file belongs: the rename fails whoever runs the test.
+    // A folder where the file belongs: the rename fails for any user.
     await mkdir(join(file(), 'in-the-way'), { recursive: true })
     expect(() => {
       settings.write('theme', 'light')

@@ -16,8 +16,8 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 import { createTransfers } from '../../../main/core/transfer/transfer.ts'
+import { createNodeDisk } from '../../../main/core/vault/record-file.ts'
 import { importArgument } from '../../../main/electron/import-argument.ts'
-import { createNodeDisk } from '../../../main/core/vault/disk.ts'
 import { DISK_LIMIT_MS, quitWithoutWaiting } from '../../../main/electron/outside-disk.ts'
 import {
   createTransferFiles,

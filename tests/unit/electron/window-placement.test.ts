@@ -106,7 +106,7 @@ describe('a remembered window', () => {
         expect(home, JSON.stringify(bounds)).toBeDefined()
         expect(bounds.width).toBeGreaterThanOrEqual(minimum.width)
         expect(bounds.height).toBeGreaterThanOrEqual(minimum.height)
-        // Placed once more, it stays: a window must not wander from one start to the next.
+        // Placed again, it stays: a window must not move from one start to the next.
         expect(boundsOf({ bounds, maximized: false }, areas)).toEqual(bounds)
       }),
       { numRuns: 2_000, seed: 7 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { inspect } from '../../../main/core/inspector/inspect.ts'
 import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
 import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
+import { cpuTime } from '../../support/cpu-time.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 20)
 const seconds = NOW / 1000
@@ -241,7 +242,7 @@ describe('inspect: notes', () => {
     expect(notesOf(claims)).toContain(part)
   })
 
-  it('does not mind a clock that is a minute off', () => {
+  it('tolerates a clock that is a minute off', () => {
     expect(notesOf({ iat: seconds + 60, nbf: seconds + 60 })).not.toMatch(/future|valid yet/)
   })
 
@@ -306,7 +307,7 @@ describe('inspect: never throws', () => {
           expect(() => JSON.stringify(seen)).not.toThrow()
         }
       ),
-      { seed: 14, numRuns: 10_000 }
+      { seed: 14, numRuns: 3_000 }
     )
   })
 
@@ -321,9 +322,10 @@ describe('inspect: never throws', () => {
     ['base64', 'eyJ'.repeat(400_000)],
     ['a bait for slow patterns', `eyJ${'a-'.repeat(30_000)}!${' '.repeat(30_000)}x`]
   ])('and is fast for a megabyte of %s', (_what, text) => {
-    const start = performance.now()
-    expect(inspect(text, NOW).title).not.toBe('')
+    const took = cpuTime(() => {
+      expect(inspect(text, NOW).title).not.toBe('')
+    })
     // Linear work on 64 kB takes a few milliseconds; quadratic work would take minutes
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(took).toBeLessThan(2000)
   })
 })

@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../main/core/errors.ts'
 import { decoders, QUERY_LIMITS, TEXT_LIMITS } from '../../../main/ipc/decoders.ts'
 import { VERBS, type Verb } from '../../../preload/contract.ts'
-import { browserConnection, connection, directoryQuery, goodArgs, listKey, tokenConnection } from '../../support/ipc/calls.ts'
+import {
+  browserConnection,
+  connection,
+  directoryQuery,
+  goodArgs,
+  listKey,
+  tokenConnection
+} from '../../support/ipc/calls.ts'
+import { cpuTime } from '../../support/cpu-time.ts'
 
 const decode = (verb: Verb, args: unknown[]): unknown => decoders[verb](args)
 
@@ -228,12 +236,13 @@ describe('decoders', () => {
   it('rejects 64 MB of text by its length, without reading it', () => {
     // Flat, as a text that came over IPC is, and of two units per character, which is the slowest to count.
     const huge = Buffer.alloc(64 * 1024 * 1024, '😀', 'utf16le').toString('utf16le')
-    const before = performance.now()
-    for (const verb of ['inspect', 'copyText', 'signIn'] as const) {
-      expect(refusal(verb, [huge]).code).toBe('input-invalid')
-    }
+    const took = cpuTime(() => {
+      for (const verb of ['inspect', 'copyText', 'signIn'] as const) {
+        expect(refusal(verb, [huge]).code).toBe('input-invalid')
+      }
+    })
     // SEC-5 allows 50 ms each.
-    expect(performance.now() - before).toBeLessThan(150)
+    expect(took).toBeLessThan(150)
   })
 
   it('returns a copy, so that changing the argument later has no effect', () => {
@@ -273,7 +282,7 @@ describe('decoders', () => {
           refused += 1
         }
       }),
-      { numRuns: 10_000, seed: 20_261_122 }
+      { numRuns: 2_000, seed: 20_261_122 }
     )
     expect(refused).toBeGreaterThan(1_000)
   })

@@ -51,7 +51,7 @@ describe('sleep', () => {
       const calls = service.count()
       service.set({ fault: () => null })
       const back = time.trueTime()
-      // Nobody asks: the keeper must get there by itself.
+      // Nothing calls it: the keeper must get there automatically.
       await time.advance(10_000)
       expect(keeper.state().phase).toBe('active')
       const token = await keeper.freshToken()
@@ -88,7 +88,7 @@ describe('sleep', () => {
     expect(service.count()).toBe(calls)
   })
 
-  it('does not wake a session nobody is watching', async () => {
+  it('doesn’t wake an unwatched session', async () => {
     const { keeper, service, time } = await signedIn()
     await time.sleep(3 * DAY)
     await keeper.wake('resume')

@@ -15,7 +15,7 @@ interface Kind {
   readonly retryAfterMs?: number
 }
 
-/** These change nothing about the tokens, and sign nobody out. */
+/** These don't affect the tokens and never sign out. */
 const NOBODYS_FAULT: readonly Kind[] = [
   { name: 'name not found', code: 'network-failed', serviceCode: 'ENOTFOUND' },
   { name: 'name server does not answer', code: 'network-failed', serviceCode: 'EAI_AGAIN' },

@@ -118,24 +118,6 @@ describe('signing in', () => {
 })
 
 describe('freshToken', () => {
-  it('answers immediately while more than 20 s are left', async () => {
-    const { keeper, service, time } = await signedIn()
-    const token = await keeper.freshToken()
-    await time.advance(5 * MINUTE - 75_000 - 15_001)
-    expect(await keeper.freshToken()).toBe(token)
-    expect(service.count()).toBe(2)
-  })
-
-  it('renews in the background when the token is due but still good', async () => {
-    const { keeper, service, time } = await signedIn()
-    const token = await keeper.freshToken()
-    await time.advance(4 * MINUTE)
-    expect(await keeper.freshToken()).toBe(token)
-    await time.settle()
-    expect(service.count('ringcx-refresh')).toBe(1)
-    expect(await keeper.freshToken()).not.toBe(token)
-  })
-
   it('renews once for a thousand callers at expiry, and gives all of them a valid token', async () => {
     const { keeper, service, time } = await signedIn({ latencyMs: () => 300 })
     await time.advance(6 * MINUTE)

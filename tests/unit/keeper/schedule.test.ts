@@ -155,7 +155,7 @@ describe('expiresAt', () => {
   it.each([
     ['steady while the clocks agree', stamp, at(1_000), T0 + 300_000],
     ['steady while they drift', stamp, at(1_000, 30_900), T0 + 300_000],
-    ['told anew after a step back', stamp, at(-HOUR, 100_000), T0 - HOUR + 200_000],
+    ['recomputed after a step back', stamp, at(-HOUR, 100_000), T0 - HOUR + 200_000],
     ['steady after a sleep', stamp, at(HOUR, 1_000), T0 + 300_000],
     ['after a restart', restored, at(1_000, 5), T0 + 300_000],
     ['unknown after a restart with the clock set back: now', restored, at(-HOUR, 5), T0 - HOUR]

@@ -23,7 +23,7 @@ async function openState() {
   const fake = createFakeApi({ scenario: 'active', now: () => NOW })
   const subscribers = new Map<string, (payload: unknown) => void>()
   const pending = new Map<string, (reply: Reply<unknown>) => void>()
-  const api = Object.fromEntries(
+  const slow = Object.fromEntries(
     Object.keys(fake).map((name) => [
       name,
       name.startsWith('on')
@@ -34,14 +34,15 @@ async function openState() {
         : () => new Promise<Reply<unknown>>((resolve) => pending.set(name, resolve))
     ])
   ) as unknown as Api
-  vi.stubGlobal('window', { api })
+  vi.stubGlobal('window', { api: slow })
   vi.resetModules()
+  const { api } = await import('../../../renderer/api.ts')
   const { app } = await import('../../../renderer/state/app.svelte.ts')
   const { connections } = await import('../../../renderer/state/connections.svelte.ts')
   const answer = (name: keyof Api, value: unknown): void => pending.get(name)?.({ ok: true, value })
   const tell = (name: keyof Api, payload: unknown): void => subscribers.get(name)?.(payload)
   const phase = (): string | undefined => connections.find(ID)?.status.phase
-  return { app, connections, answer, tell, phase }
+  return { api, app, connections, answer, tell, phase }
 }
 
 const themed = (theme: AppStatus['theme']): Partial<AppStatus> => ({ theme })
@@ -70,12 +71,12 @@ test('a status reported before the list is shown with the list', async () => {
 })
 
 test('a late reply doesn’t undo newer events', async () => {
-  const { connections, answer, tell, phase } = await openState()
+  const { api, connections, answer, tell, phase } = await openState()
   const started = connections.start()
   answer('listConnections', [inPhase('signed-out')])
   answer('removals', [])
   await started
-  const signingOut = connections.signOut(ID)
+  const signingOut = api.signOut(ID)
   tell('onSessionChanged', sessionOf(ID, 'active', NOW))
   answer('signOut', sessionOf(ID, 'signed-out', NOW))
   await signingOut

@@ -118,3 +118,11 @@ describe('what reaches the shell', () => {
     )
   })
 })
+
+it.each([
+  ['token', 'a.b.c'],
+  ['authorization-header', 'Authorization: Bearer a.b.c'],
+  ['curl', `curl '${HOST}/voice/api/v1/admin/accounts' -H 'Authorization: Bearer a.b.c'`]
+] as const)('writes the form %s', (form, text) => {
+  expect(bearerText(form, 'a.b.c', HOST)).toBe(text)
+})

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 import { createPractice } from '../../../main/simulator/practice.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import { createDesk, createHome, isActive, practiceOver, startServices, typed } from '../../support/sessions/desk.ts'
@@ -100,5 +101,20 @@ describe('createPractice', () => {
     expect((await fetch(`${one.origin}/.well-known/openid-configuration`)).status).toBeLessThan(500)
     await practice.stop()
     await expect(fetch(one.origin)).rejects.toThrow()
+  })
+})
+
+describe('createMemoryRecords', () => {
+  it('keeps, replaces, removes and erases, each record for itself', async () => {
+    const records = createMemoryRecords()
+    expect(await records.read('a', 'jwt')).toBeNull()
+    await records.update('a', { jwt: '1', 'client-secret': '2' })
+    await records.update('b', { jwt: '3' })
+    await records.update('a', { jwt: null })
+    expect(await records.read('a', 'jwt')).toBeNull()
+    expect(await records.read('a', 'client-secret')).toBe('2')
+    await records.erase('a')
+    expect(await records.read('a', 'client-secret')).toBeNull()
+    expect(await records.read('b', 'jwt')).toBe('3')
   })
 })

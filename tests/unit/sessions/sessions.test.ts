@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bearerText } from '../../../main/core/sessions/bearer-text.ts'
 import { DISCOVERY_PATH } from '../../../main/core/ringcentral/endpoints.ts'
-import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
@@ -306,31 +304,5 @@ describe('an unknown id', () => {
       () => sessions.directory.record(keyOf('nobody', 'users'), 0)
     ]
     for (const call of calls) expect((await failureOf(call)).code).toBe('unknown-connection')
-  })
-})
-
-describe('bearerText', () => {
-  const host = 'https://ringcx.ringcentral.com'
-  it.each([
-    ['token', 'a.b.c'],
-    ['authorization-header', 'Authorization: Bearer a.b.c'],
-    ['curl', `curl '${host}/voice/api/v1/admin/accounts' -H 'Authorization: Bearer a.b.c'`]
-  ] as const)('writes the form %s', (form, text) => {
-    expect(bearerText(form, 'a.b.c', host)).toBe(text)
-  })
-})
-
-describe('createMemoryRecords', () => {
-  it('keeps, replaces, removes and erases, each record for itself', async () => {
-    const records = createMemoryRecords()
-    expect(await records.read('a', 'jwt')).toBeNull()
-    await records.update('a', { jwt: '1', 'client-secret': '2' })
-    await records.update('b', { jwt: '3' })
-    await records.update('a', { jwt: null })
-    expect(await records.read('a', 'jwt')).toBeNull()
-    expect(await records.read('a', 'client-secret')).toBe('2')
-    await records.erase('a')
-    expect(await records.read('a', 'client-secret')).toBeNull()
-    expect(await records.read('b', 'jwt')).toBe('3')
   })
 })

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { ConnectionInput, MissingField } from '../../../main/core/connections/validate-connection.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
-import { createDesk, isActive, phaseOf, startServices, typed, type Home } from '../../support/sessions/desk.ts'
+import {
+  createDesk,
+  isActive,
+  phaseOf,
+  startServices,
+  typed,
+  type Home
+} from '../../support/sessions/desk.ts'
 import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 const HOSTS = {

@@ -103,7 +103,7 @@ describe('users', () => {
     expect(flatten(roots)).toHaveLength(200)
   })
 
-  it('come flat when asked: the same people, nobody below anybody', async () => {
+  it('come flat on request: the same people, without a hierarchy', async () => {
     const flat = await list('?flatten=true')
     expect(flat.every((user) => user.children.length === 0)).toBe(true)
     const tree = [...flatten(await list('?flatten=false'))].sort(byId)
@@ -179,8 +179,8 @@ describe('users', () => {
     expect((await call.get(USERS, accessToken)).status).toBe(200)
   })
 
-  it('arrive whole at 200,000, and the simulator answers others meanwhile', async () => {
-    const { call, simulator } = await run({ users: 200_000 })
+  it('arrive whole at 50,000, and the simulator answers others meanwhile', async () => {
+    const { call, simulator } = await run({ users: 50_000 })
     const { accessToken } = await call.ringcx()
     const response = await fetch(`${simulator.origin}${USERS}`, {
       headers: { Authorization: `Bearer ${accessToken}` }
@@ -193,10 +193,10 @@ describe('users', () => {
       people += 1
       waiting.push(...user.children)
     }
-    expect(people).toBe(200_000)
-  }, 60_000)
+    expect(people).toBe(50_000)
+  })
 
-  it('stop being made when nobody reads on', async () => {
+  it('stop being generated when the reader stops', async () => {
     const { call, simulator } = await run({ users: 200_000 })
     const { accessToken } = await call.ringcx()
     const gone = new AbortController()

@@ -94,7 +94,7 @@ describe('the command line', () => {
     child.stdout.on('data', (chunk: Buffer) => {
       seen += chunk.toString()
     })
-    await expect.poll(() => seen, { timeout: 15_000 }).toContain('to stop')
+    await expect.poll(() => seen).toContain('to stop')
     expect(seen).toContain('Fault plan        1 rule\n')
     const origin = /RingCX host +(http:\/\/127\.0\.0\.1:\d+)/.exec(seen)?.[1] ?? ''
     for (let ask = 0; ask < 3; ask += 1) await fetch(`${origin}/.well-known/openid-configuration`)

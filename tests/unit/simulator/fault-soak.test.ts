@@ -9,7 +9,7 @@ const DAY_MS = 24 * 3_600_000
 const STEP_MS = 210_000
 const RINGCENTRAL_EVERY = 14
 /** Real milliseconds between two looks at a request; at the second look at one that hangs the client gives up. */
-const PATIENCE_MS = 50
+const PATIENCE_MS = 20
 
 interface Day {
   readonly requests: readonly Readonly<RequestEntry>[]
@@ -19,7 +19,7 @@ interface Day {
   readonly reuses: number
 }
 
-/** One simulated day of a client that knows nothing about repair: it signs in anew whenever it is stuck. */
+/** One simulated day of a client without recovery: it signs in again whenever it is stuck. */
 async function liveOneDay(seed: number): Promise<Day> {
   let clock = START
   const plan = await loadFaultPlan(BAD_DAY)

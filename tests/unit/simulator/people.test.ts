@@ -15,7 +15,7 @@ describe('people', () => {
     expect(changed.length).toBeGreaterThan(40)
   })
 
-  it('have a mail address each, in ASCII, on a domain that is nobody’s', () => {
+  it('have an email address each, in ASCII, on a reserved domain', () => {
     const people = createPeople(1, 5000)
     const mails = Array.from({ length: 5000 }, (_, index) => people.at(index).email)
     expect(new Set(mails).size).toBe(5000)

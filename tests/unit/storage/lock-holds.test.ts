@@ -439,7 +439,7 @@ describe('any life of the app', () => {
         await locked(world, desk)
         await expectLocked(world, desk)
       }),
-      { seed: 20261128, numRuns: 60 }
+      { seed: 20261128, numRuns: 30 }
     )
   })
 })

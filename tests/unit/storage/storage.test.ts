@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readStorageChoices, watchIdle } from '../../../main/core/storage/storage.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import {
@@ -194,4 +195,79 @@ describe('removing all data', () => {
     expect(desk.sessions.list()).toHaveLength(1)
     expect(desk.forgotten()).toBe(0)
   })
+})
+
+function watched(limit: number | null) {
+  const timers = createHandTimers()
+  const here = { idleSince: timers.clock.monotonic(), limit }
+  let locks = 0
+  const stop = watchIdle({
+    idleMs: () => timers.clock.monotonic() - here.idleSince,
+    limitMs: () => here.limit,
+    lock: () => {
+      locks += 1
+    },
+    timers
+  })
+  return { timers, here, stop, locks: () => locks }
+}
+
+describe('watchIdle', () => {
+  it('locks at most 15 s after the limit', async () => {
+    const { timers, locks } = watched(60_000)
+    await timers.pass(59_999)
+    expect(locks()).toBe(0)
+    await timers.pass(15_001)
+    expect(locks()).toBeGreaterThan(0)
+  })
+
+  it('doesn’t lock while the person is active', async () => {
+    const { timers, here, locks } = watched(60_000)
+    for (let minute = 0; minute < 10; minute += 1) {
+      await timers.pass(50_000)
+      here.idleSince = timers.clock.monotonic()
+    }
+    expect(locks()).toBe(0)
+  })
+
+  it('never locks without a limit, and uses one that is set later', async () => {
+    const { timers, here, locks } = watched(null)
+    await timers.pass(3_600_000)
+    expect(locks()).toBe(0)
+    here.limit = 60_000
+    await timers.pass(15_000)
+    expect(locks()).toBe(1)
+  })
+
+  it('stops on request', async () => {
+    const { timers, stop, locks } = watched(60_000)
+    stop()
+    expect(timers.pending()).toBe(0)
+    await timers.pass(600_000)
+    expect(locks()).toBe(0)
+  })
+})
+
+const NONE = { memoryOnly: false, locking: { afterMs: null, withSystem: false } }
+
+describe('readStorageChoices', () => {
+  it.each([undefined, null, 7, 'memory', [], {}, { memoryOnly: true }, { memoryOnly: true, locking: 3 }])(
+    'treats %j as no choice',
+    (value) => {
+      expect(readStorageChoices(value)).toEqual(NONE)
+    }
+  )
+
+  it('gives back what was chosen', () => {
+    const chosen = { memoryOnly: true, locking: { afterMs: 300_000, withSystem: true } }
+    expect(readStorageChoices(chosen)).toEqual(chosen)
+  })
+
+  it.each([0, 59_999, 86_400_001, 60_000.5, '60000', NaN])(
+    'forgets an idle time of %j, and no more',
+    (afterMs) => {
+      const found = readStorageChoices({ memoryOnly: true, locking: { afterMs, withSystem: true } })
+      expect(found).toEqual({ memoryOnly: true, locking: { afterMs: null, withSystem: true } })
+    }
+  )
 })

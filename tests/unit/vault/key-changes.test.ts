@@ -476,7 +476,7 @@ describe('refusals that change nothing', () => {
       hint: expect.stringContaining('The vault stays unchanged.') as string,
       retryable: false
     })
-    // What the keyring was given is wiped afterwards.
+    // The bytes given to the keyring are wiped afterward.
     expect(given.map((plain) => plain.every((byte) => byte === 0))).toEqual([true])
     expect(disk.files()).toEqual(before)
     expect(await contentsOf(vault)).toBe(FILLED)

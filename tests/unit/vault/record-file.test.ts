@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createNodeDisk, errnoOf } from '../../../main/core/vault/disk.ts'
-import { createRecordFile } from '../../../main/core/vault/record-file.ts'
+import { errnoOf } from '../../../main/core/errors.ts'
+import { createNodeDisk, createRecordFile } from '../../../main/core/vault/record-file.ts'
 import { createVault } from '../../../main/core/vault/vault.ts'
 import { createFakeCipher } from '../../support/fakes/cipher.ts'
 import { createFakeDisk } from '../../support/fakes/disk.ts'
@@ -461,7 +461,7 @@ describe('a name that does not move', () => {
   })
 })
 
-describe('reading when even the folder cannot be listed', () => {
+describe('reading when even the folder can’t be listed', () => {
   it('still reads', async () => {
     const disk = createFakeDisk()
     const file = createRecordFile(MAIN, disk)

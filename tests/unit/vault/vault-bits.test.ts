@@ -16,7 +16,7 @@ import {
 } from '../../support/vault/tampering.ts'
 import { bytesAt, diskWithVault, MAIN, namesOn, openWorld, PREVIOUS } from '../../support/vault/world.ts'
 
-describe('every single bit of a vault file', { timeout: 120_000 }, () => {
+describe('every single bit of a vault file', () => {
   it('flipped by accident is detected, the previous copy takes over, and nothing is deleted', async () => {
     const good = await diskWithVault('previous', 'current')
     const main = bytesAt(good, MAIN)

@@ -68,7 +68,7 @@ describe('while the first passphrase is being derived', () => {
     await vault.lock()
     await vault.open()
     letGo()
-    // Open again, but with keys read anew: what was derived belonged to the ones before.
+    // Open again, but with newly read keys: the derived key belonged to the previous ones.
     await refused
     expect(await contentsOf(vault)).toBe(FILLED)
     expect(await found(disk)).toBe(`keyring: ${FILLED}`)
@@ -207,7 +207,7 @@ describe('a folder that something else creates at the same time', () => {
     await createRecordFile(MAIN, disk, { platform: 'linux' }).write(Buffer.from('one'))
     expect(disk.steps.map(({ name }) => name).slice(0, 3)).toEqual(['create', 'makeFolder', 'create'])
     expect(bytesAt(disk, MAIN).toString()).toBe('one')
-    // Its own name is synced as well: whoever made it may not have done so.
+    // Its own name is synced too: its creator may not have done so.
     expect(disk.steps.filter(({ name }) => name === 'syncFolder')).toHaveLength(2)
   })
 })
