@@ -1,4 +1,6 @@
-/** Padding, a letter at 12 px, and the gap between two, in px; generous, as nothing is measured. */
+import { cellText } from './cell-text.ts'
+
+/** Padding of a chip, a letter at 12 px, and the gap between two, in px; generous, as nothing is measured. */
 const CHIP = 14
 const LETTER = 8
 const GAP = 4
@@ -6,14 +8,23 @@ const GAP = 4
 const AROUND = 24
 const COUNT = 24
 
-/** How many of the texts fit side by side into a cell of this width in px; one at least, which is cut then. */
-export function chipsThatFit(texts: readonly string[], width: number): number {
+/**
+ * The texts that fit side by side into a cell of this width in px; one at least, which the cell cuts then.
+ *
+ * @returns as shown, with how many more there are, such as `+2`
+ */
+export function chipsThatFit(
+  value: string | readonly string[],
+  width: number
+): { texts: string[]; more: string } {
+  const all = typeof value === 'string' ? [value].filter((text) => text !== '') : value
+  const texts: string[] = []
   let left = width - AROUND
-  let fit = 0
-  for (const text of texts) {
+  for (const text of all) {
     left -= CHIP + text.length * LETTER + GAP
-    if (left < (fit + 1 < texts.length ? COUNT : 0)) break
-    fit += 1
+    const last = texts.length + 1 === all.length
+    if (texts.length > 0 && left < (last ? 0 : COUNT)) break
+    texts.push(text === '' ? '–' : cellText(text))
   }
-  return Math.max(1, fit)
+  return { texts, more: texts.length < all.length ? `+${all.length - texts.length}` : '' }
 }

@@ -3,14 +3,15 @@ import { api } from '../api.ts'
 
 const NONE: DirectoryPreferences = { layouts: {}, detailWidth: null, accounts: {} }
 
-/** A drag changes a width many times a second; main hears of the last one. */
+/** A drag changes a width many times a second; main hears of it this often, in ms, and of the last one. */
 const CALM_MS = 300
 
 /** How the person left the directory. Kept by main; a failure to keep it costs a convenience, so it is not shown. */
 class Preferences {
   #kept = $state.raw<DirectoryPreferences>(NONE)
   #loaded = $state(false)
-  #timers = new Map<string, ReturnType<typeof setTimeout>>()
+  /** What was changed since main last heard of it; `null` when nothing was. */
+  #waiting = new Map<string, (() => Promise<unknown>) | null>()
 
   get loaded(): boolean {
     return this.#loaded
@@ -55,11 +56,17 @@ class Preferences {
   }
 
   #soon(what: string, keep: () => Promise<unknown>): void {
-    clearTimeout(this.#timers.get(what))
-    this.#timers.set(
-      what,
-      setTimeout(() => void keep().catch(() => undefined), CALM_MS)
-    )
+    if (this.#waiting.has(what)) {
+      this.#waiting.set(what, keep)
+      return
+    }
+    this.#waiting.set(what, null)
+    void keep().catch(() => undefined)
+    setTimeout(() => {
+      const newest = this.#waiting.get(what)
+      this.#waiting.delete(what)
+      if (newest) this.#soon(what, newest)
+    }, CALM_MS)
   }
 }
 

@@ -11,6 +11,7 @@ import {
 import { createProxyQuestion } from '../../main/core/http/proxy-question.ts'
 import { bindCalls } from '../../main/ipc/bind.ts'
 import { decoders } from '../../main/ipc/decoders.ts'
+import { createPreferences } from '../../main/core/directory/preferences.ts'
 import { createHandlers } from '../../main/ipc/handlers.ts'
 import { NO_POLICY } from '../../main/core/policy/policy.ts'
 import { createTransfers } from '../../main/core/transfer/transfer.ts'
@@ -27,6 +28,7 @@ import { createHandTimers } from '../support/fakes/hand-timers.ts'
 import { unsignedJwt } from '../support/fakes/unsigned-jwt.ts'
 import { createFakeBrowser } from '../support/sessions/fake-browser.ts'
 import { createDesk, isActive, startServices, type Desk } from '../support/sessions/desk.ts'
+import { EVERYTHING, keyOf } from '../support/fakes/loop-worker.ts'
 
 const mark = (): string => randomBytes(24).toString('base64url')
 
@@ -76,6 +78,7 @@ function openBoundary(desk: Desk, copied: Copied[]) {
   })
   const handlers = createHandlers({
     sessions: desk.sessions,
+    preferences: createPreferences({ read: () => null, write: () => undefined }),
     now: desk.timers.clock.wall,
     facts,
     tellApp: () => told.push(JSON.stringify(presentApp(facts()))),
@@ -154,6 +157,24 @@ async function driveEverything() {
     files.push(...desk.home.disk.files().values(), Buffer.from(JSON.stringify(desk.home.list)))
     return reply
   }
+  const loaded = async (list: 'accounts' | 'users', connectionId: string): Promise<void> => {
+    const key = keyOf(connectionId, list)
+    await run('loadList', key)
+    const state = await run('openList', key)
+    if (!state.ok) return
+    const columns = state.value.columns.map((column) => column.key)
+    const query = { key, ...EVERYTHING, filters: [], sort: [], collapsed: [], columns, from: 0, count: 400 }
+    await run('queryDirectory', query)
+    await run('directoryRecord', key, 0)
+    for (const column of columns) await run('directoryValues', key, column, '')
+    for (const copyForm of ['tsv', 'csv', 'json'] as const)
+      await run('copyDirectory', query, [[0, 400]], columns, copyForm)
+    await run('findRow', key, '1')
+    await run('cancelLoad', key)
+    await run('keepDirectoryPreference', { kind: 'account', connectionId, accountId: '90010001' })
+    await run('directoryPreferences')
+    await run('leaveDirectory')
+  }
   const form = {
     signInMethod: 'jwt' as const,
     name: 'Support',
@@ -171,12 +192,12 @@ async function driveEverything() {
   const id = added.value
   await run('signIn', id)
   await desk.until(id, isActive)
-  await run('accounts', id, true)
-  await run('users', id, true)
+  await loaded('accounts', id)
+  await loaded('users', id)
   simulator.control.setRoles([])
-  await run('users', id, true)
+  await loaded('users', id)
   simulator.control.expireRingCxTokens()
-  await run('accounts', id, true)
+  await loaded('accounts', id)
   await run('checkConnection', id, { ...form, clientId: JWT })
   for (const text of [JWT, CLIENT_SECRET, `Bearer ${JWT}`])
     await run('readCredential', {
@@ -194,7 +215,7 @@ async function driveEverything() {
   await run('lookAt', id)
   for (const copyForm of ['token', 'authorization-header', 'curl'] as const)
     await run('copyToken', id, copyForm)
-  // The RingCentral token expires and RingCX has forgotten its own: both are requested again.
+  // The RingCentral token ends, RingCX has forgotten its own: both are asked for anew.
   await timers.pass(61_000)
   simulator.control.revokeRingCx()
   await timers.pass(250_000)
@@ -210,7 +231,7 @@ async function driveEverything() {
   simulator.control.answerNext('ringcx-refresh', { status: 401, body: `${token} ${JWT} ${CLIENT_SECRET}` })
   await run('renew', id)
   simulator.control.answerNext('accounts', { status: 400, body: { errorCode: token, message: JWT } })
-  await run('accounts', id, true)
+  await loaded('accounts', id)
   await run('renameConnection', id, 'Renamed')
   await run('editConnection', id, { ...form, clientSecret: WRONG_SECRET, jwt: WRONG_JWT })
   await desk.until(id, ({ keeper }) => keeper.state.phase === 'needs-sign-in')
@@ -325,7 +346,7 @@ function secretsOf(desk: Desk): Map<string, string> {
 }
 
 describe('no secret leaves main', () => {
-  it('not in a reply, an event, the log, or a file', async () => {
+  it('neither in a reply, an event, the log, nor in a file', async () => {
     const { desk, used, replies, events, refusals, files, copied } = await driveEverything()
     expect([...used].sort()).toEqual([...VERBS].sort())
     const secrets = secretsOf(desk)
@@ -364,7 +385,7 @@ describe('no secret leaves main', () => {
     ['in hex', (text) => Buffer.from(Buffer.from(text).toString('hex'))],
     ['URL-encoded', (text) => Buffer.from(encodeURIComponent(text))],
     ['in UTF-16', (text) => Buffer.from(text, 'utf16le')]
-  ])('the search finds one planted %s', (_form, write) => {
+  ])('the search finds one that is planted %s', (_form, write) => {
     const needle = `${mark()}/+=${mark()}`
     const needles = needlesOf(new Map([[needle, 'the needle']]))
     const around = Buffer.from('some other text, long enough to hide something in it ')

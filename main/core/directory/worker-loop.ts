@@ -244,7 +244,7 @@ function wholeRow(table: RecordTable, row: number): WholeRow {
         key,
         title: titleOf(table, key),
         text: fieldText(value, column.text(row), column.kind() === 'date').slice(0, MOST_FIELD_TEXT),
-        links: linksOf(links[key], value)
+        links: linksOf(Object.hasOwn(links, key) ? links[key] : undefined, value)
       }
     ]
   })

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import type { ListName, ListState } from '../../../preload/contract.ts'
 import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
 import { SECRET_MARKER } from '../../../main/simulator/secret-fields.ts'
 import { KEYRING_SWITCH, type Keyring } from '../../support/window/keyring.ts'
@@ -76,13 +77,13 @@ test('no secret leaves main', async ({ keyring, recorder, simulator, start, user
     })
     await expectPhase(second.running.page, 'active', id)
     simulator.control.expireRingCxTokens()
-    valueOf(await second.seen.call('users', id, true))
+    expect(await loaded(second.seen, id, 'users')).toMatchObject({ error: null, total: 200 })
     for (const status of [400, 401, 403, 500]) {
       simulator.control.answerNext('accounts', {
         status,
         body: { error: CREDENTIALS.jwt, token: CREDENTIALS.clientSecret }
       })
-      expect(await second.seen.call('accounts', id, true)).toMatchObject({ ok: false })
+      expect(await loaded(second.seen, id, 'accounts')).toMatchObject({ error: expect.anything() })
     }
     await visitEverything(second.seen, id)
     valueOf(await second.seen.call('listConnections'))
@@ -166,6 +167,31 @@ async function fillIn(page: Page, origin: string): Promise<string> {
   return entry?.connection.id ?? ''
 }
 
+/** Loads a list and tells its state. */
+async function loaded(seen: ObservedPage, connectionId: string, list: ListName): Promise<ListState> {
+  const key = { connectionId, list, accountId: null }
+  valueOf(await seen.call('loadList', key))
+  return valueOf(await seen.call('openList', key))
+}
+
+/** Reads all cells and the whole first record of both lists, in every way there is. */
+async function browseDirectory(seen: ObservedPage, connectionId: string): Promise<void> {
+  for (const list of ['accounts', 'users'] as const) {
+    const { key, columns: all, hiddenFields } = await loaded(seen, connectionId, list)
+    const columns = all.map((column) => column.key)
+    if (list === 'accounts') expect(hiddenFields).toContain('crmPwd')
+    const everything = { search: '', filters: [], sort: [], view: null, tree: true, collapsed: [] }
+    const query = { key, ...everything, allCollapsed: false, columns, from: 0, count: 400 }
+    valueOf(await seen.call('queryDirectory', query))
+    valueOf(await seen.call('directoryRecord', key, 0))
+    valueOf(await seen.call('directoryValues', key, columns[0] ?? '', ''))
+    valueOf(await seen.call('findRow', key, '1'))
+    valueOf(await seen.call('copyDirectory', query, [[0, 10]], columns, 'json'))
+    valueOf(await seen.call('cancelLoad', key))
+  }
+  valueOf(await seen.call('leaveDirectory'))
+}
+
 /** Every verb but `editConnection`, in good cases and bad, and every view; ends signed out. */
 async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   const wrong = {
@@ -195,9 +221,7 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
     valueOf(await seen.call('readCredential', { text, clientId, clientSecret, ringcentralHost: '' }))
   for (const text of [`"${clientSecret}"`, `Bearer ${jwt}`, JSON.stringify({ clientId, clientSecret, jwt })])
     valueOf(await seen.call('readPaste', 'clientSecret', text))
-  valueOf(await seen.call('accounts', id, false))
-  valueOf(await seen.call('accounts', id, true))
-  valueOf(await seen.call('users', id, true))
+  await browseDirectory(seen, id)
   valueOf(await seen.call('renew', id))
   for (const form of ['token', 'authorization-header', 'curl'] as const) {
     expect(Object.keys(valueOf(await seen.call('copyToken', id, form)))).toEqual(['clearsAt'])
@@ -212,7 +236,7 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   await shareFile(seen, id)
   const practice = valueOf(await seen.call('startPractice'))
   valueOf(await seen.call('signIn', practice))
-  valueOf(await seen.call('users', practice, true))
+  await loaded(seen, practice, 'users')
   const copy = valueOf(await seen.call('duplicateConnection', id))
   valueOf(await seen.call('moveConnection', copy, 0))
   valueOf(await seen.call('removeConnection', copy))

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
-import { connectionTo, expect, expectPhase, loadedList, signInTo, test } from '../../support/window/secrets-test.ts'
+import { connectionTo, expect, expectPhase, loadedList, signInTo, test, valueOf } from '../../support/window/secrets-test.ts'
 
 test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
 
@@ -15,7 +15,7 @@ test.use({ simulatorOptions: { rateLimits: false, users: 3 } })
 
 /** security-reliability §9: killed at any moment of a renewal, the session goes on without a new sign-in. */
 test(`${KILLS} kills in the middle of renewals lose no session`, async ({ simulator, startWithKeyring }) => {
-  test.setTimeout(60_000 + KILLS * 60_000)
+  test.setTimeout(30_000 + KILLS * 15_000)
   const moments = fc.sample(fc.record({ ms: fc.nat(LATEST_MS), longWay: fc.boolean() }), {
     seed: SEED,
     numRuns: KILLS

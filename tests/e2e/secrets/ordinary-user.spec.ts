@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { NO_KEYRING_ENV } from '../../support/window/keyring.ts'
 import { createOrdinaryUser, whyNoOrdinaryUser } from '../../support/window/ordinary-user.ts'
 import { startPrivateDisplay } from '../../support/window/private-display.ts'
-import { connectionsOf, expect, expectPhase, loadedList, test } from '../../support/window/secrets-test.ts'
+import { connectionsOf, expect, expectPhase, loadedList, test, valueOf } from '../../support/window/secrets-test.ts'
 
 const reason = await whyNoOrdinaryUser()
 
@@ -58,7 +58,7 @@ test('an ordinary user gets the whole app in the real sandbox', async () => {
     } finally {
       await app.close()
     }
-    await test.step('the app’s files are readable only by this user', async () => {
+    await test.step('what the app keeps is this user’s alone', async () => {
       const entries = await readdir(user.userData, { recursive: true, withFileTypes: true })
       expect(entries.map(({ name }) => name)).toContain('settings.json')
       const paths = entries

@@ -1,4 +1,4 @@
-import type { Directory, ListState } from '../window/pages/directory.ts'
+import type { Directory, ListState } from '../../../main/core/directory/directory.ts'
 import { isPerAccount, type ListKey, type ListName } from '../../../main/core/directory/lists.ts'
 import type { Query } from '../../../main/core/directory/query.ts'
 import type { StartWorker } from '../../../main/core/directory/worker-client.ts'
@@ -35,8 +35,8 @@ export const EVERYTHING: Query = {
   sort: [],
   view: null,
   tree: false,
-  collapsed: [],
   allCollapsed: false,
+  collapsed: [],
   columns: []
 }
 

@@ -46,6 +46,7 @@ export const directoryQuery: DirectoryQuery = {
   sort: [{ column: 'fullName', direction: 'ascending' }],
   view: null,
   tree: true,
+  allCollapsed: false,
   collapsed: [3],
   columns: ['fullName', 'userName'],
   from: 100,
@@ -101,6 +102,10 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   findRow: [listKey, '5501'],
   copyDirectory: [directoryQuery, [[0, 2]], ['fullName'], 'csv'],
   leaveDirectory: [],
+  directoryPreferences: [],
+  keepDirectoryPreference: [
+    { kind: 'layout', list: 'users', layout: { columns: [{ key: 'roles', width: 180, pinned: false }] } }
+  ],
   inspect: ['eyJhbGciOiJub25lIn0.e30.'],
   readCredential: [{ text: 'a.b.c', clientId: 'client-id', clientSecret: '', ringcentralHost: '' }],
   readPaste: ['clientId', '"abc"'],

@@ -129,6 +129,10 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
   }
   const handlers = createHandlers({
     sessions,
+    preferences: {
+      current: noting('preferences', { layouts: {}, detailWidth: 340, accounts: {} }),
+      change: noting('keepPreference', undefined)
+    },
     now: () => NOW,
     facts: () => ({
       version: '1.0.0',
@@ -254,6 +258,8 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
     ['copyText', 'a,b']
   ],
   leaveDirectory: [['leave']],
+  directoryPreferences: [['preferences']],
+  keepDirectoryPreference: [['keepPreference', goodArgs.keepDirectoryPreference[0]]],
   inspect: [],
   readCredential: [],
   readPaste: [],
@@ -301,6 +307,7 @@ const NOTHING_TO_ANSWER: ReadonlySet<Verb> = new Set<Verb>([
   'loadList',
   'cancelLoad',
   'leaveDirectory',
+  'keepDirectoryPreference',
   'copyText',
   'dismissImport'
 ])
