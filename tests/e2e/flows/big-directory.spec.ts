@@ -1,8 +1,8 @@
 import type { ElectronApplication } from '@playwright/test'
 import { createPeople } from '../../../main/simulator/people.ts'
 import { visibleText } from '../../../renderer/directory/cell-text.ts'
-import { HOSTILE_TEXTS } from '../../fakes/hostile-texts.ts'
-import { expect, test } from './test.ts'
+import { HOSTILE_TEXTS } from '../../support/fakes/hostile-texts.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 const USERS = 5_000
 

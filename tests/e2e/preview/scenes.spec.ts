@@ -7,9 +7,9 @@ import { launchApp } from '../../../build/launch-app.ts'
 import { ROOT } from '../../../build/paths.ts'
 import { addressOf, SCENES } from '../../preview/scenes.ts'
 import config from '../../preview/vite.config.ts'
-import { desk, type Desk } from '../pages/desk.ts'
+import { desk, type Desk } from '../../support/window/pages/desk.ts'
 import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
-import { seriousFaults } from './serious-faults.ts'
+import { seriousFaults } from '../../support/window/serious-faults.ts'
 
 /** What a page shows only after a few steps: opened in the scenario `active`. */
 const OPENED: readonly {
@@ -167,7 +167,7 @@ const THEMES = [
   { theme: 'dark', rules: ['color-contrast'] }
 ] as const
 
-test('every scene shows without an error and without a serious fault of accessibility', async () => {
+test('every scene renders without errors and without serious accessibility problems', async () => {
   test.setTimeout(300_000)
   const { page, problems, origin, close } = await openViewer()
   try {
