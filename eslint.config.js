@@ -280,5 +280,14 @@ export default ts.config(
       '@typescript-eslint/no-unsafe-assignment': 'off',
       'no-console': 'off'
     }
+  },
+  {
+    files: ['tests/{unit,e2e}/**/*.ts'],
+    rules: restrictImports([
+      {
+        regex: '^\\.\\/|^\\.\\.\\/(?!support\\/|\\.\\.\\/)',
+        message: 'What tests share lives in tests/support, in the folder of its area.'
+      }
+    ])
   }
 )

@@ -8,8 +8,9 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Limits for what hangs, never a measure of speed: nothing here takes a tenth of them on an idle machine.
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
   reporter: [['list']],
   use: { screenshot: 'only-on-failure', trace: 'retain-on-failure' }
 })

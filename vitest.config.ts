@@ -6,7 +6,10 @@ export default defineConfig({
     environment: 'node',
     // `require('electron')` in plain Node starts a download; with this it answers at once and core stays Electron-free.
     env: { ELECTRON_OVERRIDE_DIST_PATH: '/nonexistent' },
-    testTimeout: 20_000,
+    // Limits for what hangs, never a measure of speed.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     coverage: {
       provider: 'v8',
       include: ['main/{core,ipc,simulator}/**/*.ts'],

@@ -1,4 +1,4 @@
-/** `npm run build`: the bundles in dist/, as they are tested and packed. */
+/** `npm run build`: creates the bundles in dist/ that are tested and packaged. */
 import { copyFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'vite'
@@ -8,9 +8,9 @@ import type { BundleOptions } from './targets.ts'
 import { mainConfig, preloadConfig, workerConfig } from './vite.node.config.ts'
 import { rendererConfig } from './vite.renderer.config.ts'
 
-/** Makes dist/main, dist/preload and dist/renderer anew. @throws when a source does not compile. */
+/** Rebuilds dist/main, dist/preload, and dist/renderer. @throws when a source doesn't compile. */
 export async function bundle(options: BundleOptions = { mode: 'production' }): Promise<void> {
-  // Svelte and its plugin read NODE_ENV, not Vite's mode; a caller's value (a test runner's, say) must not decide.
+  // Svelte and its plugin read NODE_ENV, not Vite's mode. Don't let the caller's value (a test runner's, for example) decide.
   process.env['NODE_ENV'] = options.mode
   await rm(DIST, { recursive: true, force: true })
   await Promise.all([
@@ -21,7 +21,7 @@ export async function bundle(options: BundleOptions = { mode: 'production' }): P
   await copyWindowIcon()
 }
 
-/** On Linux a window takes its icon from a file, not from the executable: `icon.png` beside main's bundle. */
+/** On Linux, a window takes its icon from a file, not from the executable: `icon.png` next to main's bundle. */
 export async function copyWindowIcon(): Promise<void> {
   await copyFile(join(ROOT, 'build/icons/256x256.png'), join(DIST, 'main/icon.png'))
 }

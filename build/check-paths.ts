@@ -1,4 +1,4 @@
-/** `npm run check:paths`: every file path that a document or a comment names exists (a stale pointer is a bug). */
+/** `npm run check:paths`: checks that every file path in a document or a comment exists (a stale path is a bug). */
 import { execFile } from 'node:child_process'
 import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,19 +8,19 @@ import { ROOT } from './paths.ts'
 
 const run = promisify(execFile)
 
-/** Folders of this repository: a word that begins with one of them and a slash is meant as a path in it. */
+/** Folders of this repository: a word that starts with one of them and a slash is a path in it. */
 const TOP_FOLDERS = ['main', 'preload', 'renderer', 'build', 'tests']
 
-/** What a path in prose is made of; it ends before punctuation. A `*`, `<` or `…` makes it a pattern, not a path. */
+/** The characters of a path in prose; it ends before punctuation. A `*`, `<`, or `…` makes it a pattern, not a path. */
 const PATH = new RegExp(`(?<![\\w/.@-])(?:\\./)?(?:${TOP_FOLDERS.join('|')})/[\\w./@*<>…{},-]*`, 'g')
 
-/** A source file or a document named without its folder, or with the last of its folders only. */
+/** A source file or document named without its folder, or with its last folder only. */
 const TAIL = /(?<![\w/.@:…*-])(?!node_modules\/)(?:[\w-]+\/)*[\w-][\w.-]*\.(?:ts|svelte|md)(?![\w/-])/g
 
-/** Where a link of a document leads, unless that is an address or a heading. */
+/** The target of a link in a document, unless it is a URL or a heading. */
 const LINK = /\]\((?!\w+:|#)([^)#\s]+)/g
 
-/** A path that was named, and where. */
+/** A path and where it was found. */
 export interface NamedPath {
   readonly path: string
   readonly line: number
@@ -29,9 +29,9 @@ export interface NamedPath {
 }
 
 /**
- * The paths that a document names, or that the comments of a source file name.
+ * The paths in a document, or in the comments of a source file.
  *
- * @param kind `document`: all of the text counts; `source`: only comments, because code has a compiler
+ * @param kind `document`: all of the text counts; `source`: only comments count, because the compiler checks the code
  */
 export function namedPaths(text: string, kind: 'document' | 'source'): NamedPath[] {
   const found: NamedPath[] = []
@@ -52,12 +52,12 @@ export function namedPaths(text: string, kind: 'document' | 'source'): NamedPath
   return found
 }
 
-/** True when one of the repository's files is meant by `tail`: it is the whole of a path or its last parts. */
+/** True if `tail` is the full path of a file in the repository, or the end of one. */
 export function isTailOfOne(tail: string, files: readonly string[]): boolean {
   return files.some((file) => file === tail || file.endsWith(`/${tail}`))
 }
 
-/** The part of a line that is a comment; empty when there is none. */
+/** The comment on a line; empty if there is none. */
 function commentOf(line: string): string {
   return /(?:^\s*(?:\/?\*+|\/\/|#|<!--)|\s\/\/\s|\/\*\*?\s)(.*)$/.exec(line)?.[1] ?? ''
 }
@@ -78,10 +78,10 @@ async function checkPaths(): Promise<number> {
       checked += 1
       if (kind === 'tail' ? isTailOfOne(path, files) : await exists(join(ROOT, path))) continue
       stale += 1
-      process.stderr.write(`${file}:${line}: there is no ${path}\n`)
+      process.stderr.write(`${file}:${line}: ${path} doesn't exist\n`)
     }
   }
-  process.stdout.write(`${checked} paths named, ${stale} of them stale\n`)
+  process.stdout.write(`${checked} paths checked, ${stale} missing\n`)
   return stale === 0 ? 0 : 1
 }
 
@@ -90,7 +90,7 @@ function kindOf(file: string): 'document' | 'source' | null {
   return /\.(?:ts|js|svelte|css|html|ya?ml)$/.test(file) ? 'source' : null
 }
 
-/** A module may be named as an import would name it in a drawing: without `.ts`. */
+/** A drawing may name a module without `.ts`. */
 async function exists(path: string): Promise<boolean> {
   const found = await Promise.all([path, `${path}.ts`].map(async (each) => await access(each).then(YES, NO)))
   return found.includes(true)

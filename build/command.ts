@@ -3,15 +3,15 @@ import { fileURLToPath } from 'node:url'
 import { MissingSystemPartsError } from './system-libraries.ts'
 import { NoElectronError } from './electron-runtime.ts'
 
-/** True in the module that `tsx <file>` was asked to run, false where it is imported. */
+/** True in the module that `tsx <file>` runs, false where it is imported. */
 export function isEntry(moduleUrl: string): boolean {
   const entry = process.argv[1]
   return entry !== undefined && realpathSync(entry) === fileURLToPath(moduleUrl)
 }
 
 /**
- * Runs one command of package.json. A failure that only the person can mend is printed as it is, without a stack, and ends
- * with exit code 1; anything else is a fault of ours and keeps its stack.
+ * Runs one command of package.json. A failure that only the user can fix is printed without a stack and ends with
+ * exit code 1. Anything else is a bug and keeps its stack.
  */
 export async function runCommand(command: () => Promise<number>): Promise<void> {
   try {

@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: drives the real app through practice mode without a person, prints each step with its time, and saves a
- * screenshot of each view in release/demo. The way to see the app where there is no screen.
+ * `npm run demo`: drives the real app through practice mode automatically, prints each step with its time, and saves a
+ * screenshot of each view in release/demo. Use it to see the app on a machine without a screen.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -20,12 +20,12 @@ type Scene = readonly [title: string, picture: string | null, play: (page: Page)
 
 const SCENES: readonly Scene[] = [
   [
-    'first run: three doors',
+    'first run: three choices',
     'first-run',
     (page) => expect(page.getByRole('button', { name: 'Connect RingCX' })).toBeVisible()
   ],
   [
-    'practice: one click, token live',
+    'practice: one click, fresh token',
     'overview',
     async (page) => {
       await page.getByRole('button', { name: 'Practice with the simulator' }).click()
@@ -89,14 +89,14 @@ async function demo(): Promise<number> {
         await play(page)
         tell(title)
         if (picture !== null) await page.screenshot({ path: join(PICTURES, `${picture}.png`) })
-        // Taking the picture is no part of the next step's time.
+        // The time for the screenshot doesn't count toward the next step.
         at = performance.now()
       }
     } finally {
       await app.close()
     }
     tell('quit')
-    process.stdout.write(`Pictures: ${PICTURES}\n`)
+    process.stdout.write(`Screenshots: ${PICTURES}\n`)
     return 0
   } finally {
     await rm(userData, { recursive: true, force: true })

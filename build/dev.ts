@@ -1,6 +1,6 @@
 /**
- * `npm run dev`: the window reloads by itself when its sources change (Vite), and the app restarts when main or the
- * preload change. Ends with the app, or with Ctrl-C.
+ * `npm run dev`: the window reloads automatically when its sources change (Vite), and the app restarts when main or
+ * the preload changes. Ends with the app, or with Ctrl-C.
  */
 import type { ChildProcess } from 'node:child_process'
 import { build, createServer, type InlineConfig } from 'vite'
@@ -15,7 +15,7 @@ import { rendererConfig } from './vite.renderer.config.ts'
 
 const MODE = { mode: 'development' } as const
 
-/** @returns the exit code of the last app */
+/** @returns the exit code of the last app that ran */
 async function dev(): Promise<number> {
   await ensureSystemLibraries()
   const { executable } = await electronRuntime()
@@ -30,7 +30,7 @@ async function dev(): Promise<number> {
   const changed = (): void => {
     if (app === null) return
     restarting = true
-    process.stderr.write('Main or the preload changed: starting the app anew.\n')
+    process.stderr.write('Main or the preload changed: restarting the app.\n')
     app.kill()
   }
   await watch(mainConfig(MODE), changed)
@@ -50,12 +50,12 @@ async function dev(): Promise<number> {
   } finally {
     await server.close()
     await display.close()
-    // The watchers hold the process; with the app gone there is nothing left to watch for.
+    // The watchers keep the process alive; once the app has quit, there is nothing left to watch.
     setImmediate(() => process.exit())
   }
 }
 
-/** Builds once, then again after each change; `changed` is called for every build but the first. */
+/** Builds once, then again after each change. Calls `changed` after every build except the first. */
 async function watch(config: InlineConfig, changed: () => void): Promise<void> {
   const watcher = await build({ ...config, build: { ...config.build, watch: {} } })
   if (!('on' in watcher)) throw new Error('Vite did not watch.')

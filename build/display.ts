@@ -1,11 +1,11 @@
-/** A screen to draw on: the one there is, or a virtual one (Xvfb) for as long as this process lives. */
+/** The display to use: the existing one, or a virtual one (Xvfb) for the lifetime of this process. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { lacksDisplay } from './system-libraries.ts'
 
 export interface Display {
-  /** True when nobody can see it. */
+  /** True if it's a virtual display that people can't see. */
   readonly virtual: boolean
   /** Ends the virtual display; does nothing to a real one. */
   readonly close: () => Promise<void>
@@ -14,8 +14,9 @@ export interface Display {
 const START_LIMIT_MS = 10_000
 
 /**
- * Makes sure that there is a display. With neither DISPLAY nor WAYLAND_DISPLAY on Linux it starts Xvfb (1440×900, 24 bit) on a free
- * number and sets DISPLAY for this process and those it starts afterwards. Ends with this process at the latest.
+ * Makes sure that there is a display. On Linux with neither DISPLAY nor WAYLAND_DISPLAY, it starts Xvfb (1440×900, 24
+ * bit) on a free display number and sets DISPLAY for this process and its later children. Xvfb ends with this process
+ * at the latest.
  *
  * @throws Error when Xvfb does not start within 10 s.
  */
@@ -23,11 +24,11 @@ export async function ensureDisplay(): Promise<Display> {
   if (process.platform !== 'linux' || !lacksDisplay(process.env))
     return { virtual: false, close: async () => {} }
 
-  // Xvfb itself picks the number and tells it on file descriptor 3, so two starts at once cannot collide.
+  // Xvfb picks the number and reports it on file descriptor 3, so two simultaneous starts can't collide.
   const xvfb = spawn(
     'Xvfb',
     ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp', '-noreset'],
-    // A group of its own: Ctrl-C reaches the app, which may still have to save, and must not take its screen away first.
+    // Its own process group: Ctrl-C reaches the app, which may still need to save, and must not kill its display first.
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], detached: true }
   )
   const failed = once(xvfb, 'error').then(([error]: unknown[]) => {
@@ -60,8 +61,8 @@ export async function ensureDisplay(): Promise<Display> {
 }
 
 /**
- * Calls `end` when a signal is about to end this process, which passes over its `exit` event. A signal that somebody else
- * listens to is theirs: `npm start` passes it on and ends in its own time. Returns how to stop watching.
+ * Calls `end` when a signal is about to end this process, because then its `exit` event never fires. Ignores signals
+ * that have another listener: `npm start` forwards them and ends later. Returns a function that stops watching.
  */
 function onFatalSignal(end: () => void): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -78,7 +79,7 @@ function onFatalSignal(end: () => void): () => void {
   return stop
 }
 
-/** Reads the number's line; `null` when Xvfb ends, or is silent, before it has told it. */
+/** Reads the line with the number; `null` if Xvfb ends or times out without writing it. */
 async function displayNumber(pipe: Readable): Promise<string | null> {
   let text = ''
   const late = setTimeout(() => pipe.destroy(), START_LIMIT_MS)

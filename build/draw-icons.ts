@@ -17,7 +17,7 @@ import { ensureSystemLibraries } from './system-libraries.ts'
 
 const SIZES = [16, 24, 32, 48, 64, 128, 256, 512, 1024]
 
-/** Up to this size the drawing with fewer and thicker strokes is used. */
+/** Up to this size, icons use the drawing with fewer, thicker strokes. */
 const SMALL = 32
 
 const EMPTY_WINDOW = `import { app, BrowserWindow } from 'electron'
@@ -59,7 +59,7 @@ async function drawIcons(): Promise<number> {
   }
 }
 
-/** Runs in the page: SVG → PNG of `size` pixels with a transparent ground, as base64. */
+/** Runs in the page: SVG → PNG of `size` pixels with a transparent background, as base64. */
 async function rasterise({ svg, size }: { svg: string; size: number }): Promise<string> {
   const image = new Image()
   image.src = `data:image/svg+xml;base64,${btoa(svg)}`

@@ -1,4 +1,4 @@
-/** Starts Electron as a child, the way `npm start`, `npm run dev` and the tests do. */
+/** Starts Electron as a child process, for `npm start`, `npm run dev`, and the tests. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { ROOT } from './paths.ts'
 
@@ -17,7 +17,7 @@ export function electronEnv(extra: Readonly<Record<string, string>> = {}): NodeJ
   return env
 }
 
-/** Starts the unpackaged app of this repository; its output goes where ours goes. */
+/** Starts this repository's unpackaged app; it inherits our output. */
 export function startElectron(
   executable: string,
   args: readonly string[] = [],
@@ -30,7 +30,7 @@ export function startElectron(
   })
 }
 
-/** Waits for the end of `child`. The exit code as a shell tells it: 128 + n after signal n is told as 1 here. */
+/** Waits for `child` to end. Returns its exit code, or 1 if a signal ended it. */
 export async function exitCodeOf(child: ChildProcess): Promise<number> {
   if (child.exitCode !== null) return child.exitCode
   return await new Promise((resolve, reject) => {
@@ -39,7 +39,7 @@ export async function exitCodeOf(child: ChildProcess): Promise<number> {
   })
 }
 
-/** Passes Ctrl-C and a polite kill on to `child`, so that the app can save before it ends; returns how to stop that. */
+/** Forwards Ctrl-C and SIGTERM to `child`, so that the app can save before it ends. Returns a function that stops this. */
 export function forwardSignals(child: ChildProcess): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const forward = (signal: NodeJS.Signals): void => void child.kill(signal)

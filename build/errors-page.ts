@@ -1,45 +1,51 @@
-/** What is generated from the error doctor's list: the page of errors, and the list on the Help page. */
-import { CATALOGUE, type Diagnosis, type Place } from '../main/core/doctor/catalogue.ts'
-import { remedyOf } from '../main/core/doctor/remedies.ts'
-import { VAULT_STATES } from './vault-states.ts'
+/** Generated from the error doctor's catalogue: the errors page in the docs and the list on the Help page. */
+import { remedyOf } from '../main/core/errors.ts'
 import type { VaultState } from '../main/core/vault/vault-status.ts'
 import { REMEDY_LABELS } from '../renderer/doctor/remedy-labels.ts'
 import { STATE_WORDS } from '../renderer/shell/storage-wording.ts'
+import { CATALOGUE, type Diagnosis, type Place } from './catalogue.ts'
+import { VAULT_STATES } from './vault-states.ts'
 
 const PLACES: Readonly<Record<Place, { title: string; about: string }>> = {
   ringcentral: {
     title: 'RingCentral sign-in',
-    about: 'Codes and standard error names of the token endpoint, at sign-in and at each refresh.'
+    about: 'Codes and standard error names from the token endpoint, when you sign in and at each refresh.'
   },
   exchange: {
     title: 'RingCX sign-in',
-    about: 'Statuses of the exchange of a RingCentral token for a RingCX token.'
+    about: 'HTTP statuses when a RingCentral token is exchanged for a RingCX token.'
   },
-  refresh: { title: 'RingCX refresh', about: 'Statuses of the renewal with the RingCX refresh token.' },
-  gateway: { title: 'RingCX gateway', about: 'Plain texts that come with a 401, and sometimes with a 403.' },
-  'admin-api': { title: 'RingCX admin API', about: 'Statuses of the calls that read accounts and users.' },
+  refresh: {
+    title: 'RingCX refresh',
+    about: 'HTTP statuses when a token is renewed with the RingCX refresh token.'
+  },
+  gateway: {
+    title: 'RingCX gateway',
+    about: 'Plain-text messages that come with a 401 and sometimes with a 403.'
+  },
+  'admin-api': { title: 'RingCX admin API', about: 'HTTP statuses of requests for accounts and users.' },
   'any-answer': {
-    title: 'Any answer',
-    about: 'What any service, or a network or proxy in between, can answer.'
+    title: 'Any response',
+    about: 'Responses that any service, network, or proxy can send.'
   },
-  network: { title: 'Network and proxies', about: 'Names of failures where no answer came.' },
+  network: { title: 'Network and proxies', about: 'Error names when no response arrived.' },
   tls: {
     title: 'TLS and certificates',
-    about: 'A connection that cannot be trusted is refused. There is no way to go on without trust.'
+    about: 'Token Desk never uses a connection it can’t trust. You can’t turn this off.'
   },
   'way-back': {
     title: 'Sign-in with the browser',
     about:
-      'Why the browser can’t come back: Token Desk listens on a port of this computer while you sign in. Each port is named with its own reason.'
+      'Token Desk listens on a port of this computer while you sign in. These are the reasons why the browser can’t return to it, port by port.'
   }
 }
 
-/** Rows of one place that say the same, as one: what is said, in the order of the list. */
+/** Rows of one place with the same advice, merged: their codes, in catalogue order. */
 export interface DoctorRow extends Pick<Diagnosis, 'place' | 'cause' | 'fix' | 'remedy'> {
   readonly says: readonly string[]
 }
 
-/** The catalogue with alike rows joined. */
+/** The catalogue with identical rows merged. */
 export function doctorRows(): DoctorRow[] {
   const rows = new Map<string, DoctorRow>()
   for (const { place, says, cause, fix, remedy } of CATALOGUE) {
@@ -49,10 +55,11 @@ export function doctorRows(): DoctorRow[] {
   return [...rows.values()]
 }
 
-/** What Settings says of the place where secrets are kept, and the code of an error that comes of it. */
+/** Where secrets are kept, in the words of Settings, and the error code of each state. */
 const VAULT = {
   title: 'Where secrets are kept',
-  about: 'The seven states of the vault, as Settings names them. What cannot be opened is never deleted.'
+  about:
+    'The seven states of the vault, as Settings shows them. A vault that can’t be opened is never deleted.'
 }
 
 /** The states of the vault, in the order of the code. */
@@ -77,8 +84,8 @@ export function errorsPage(): string {
   )
   return [
     '# Errors',
-    'What services, networks and the storage of secrets say when something goes wrong: what it means, what to do, and the button that does it. Each failure in the window has **Details**: the service’s own words with all but plain words hidden, and a report that can be copied.',
-    'This page is written by `npx tsx build/write-docs.ts` from `main/core/doctor/catalogue.ts` and `build/vault-states.ts`; do not edit it.',
+    'What services, networks, and secret storage say when something goes wrong: what it means, what to do, and the button that does it. Each error in the window has **Details**: the service’s own message with everything but plain words hidden, and a report you can copy.',
+    'This page is generated by `npx tsx build/write-docs.ts` from `build/catalogue.ts` and `build/vault-states.ts`. Don’t edit it.',
     ...sections,
     section(VAULT, vaultRows()),
     ''
@@ -97,7 +104,7 @@ function section(
   return `## ${title}\n\n${about}\n\n${head}\n${lines.join('\n')}`
 }
 
-/** The module `renderer/help/problems.ts`: the same rows for the Help page. */
+/** The source of `renderer/help/problems.ts`: the same rows for the Help page. */
 export function problemsModule(): string {
   const all = [
     ...doctorRows().map((row) => ({ ...row, place: PLACES[row.place].title })),
@@ -105,7 +112,7 @@ export function problemsModule(): string {
   ]
   const rows = all.map(({ place, says, cause, fix }) => ({ place, says: says.join(', '), cause, fix }))
   return [
-    '// Written by build/write-docs.ts from main/core/doctor/catalogue.ts and build/vault-states.ts; do not edit.',
+    '// Generated by build/write-docs.ts from build/catalogue.ts and build/vault-states.ts; do not edit.',
     '/** What services and networks say, what it means, and what to do. */',
     `export const PROBLEMS = ${JSON.stringify(rows)} as const`,
     ''

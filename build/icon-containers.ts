@@ -1,4 +1,4 @@
-/** The icon formats of Windows and macOS as containers of PNG files, so that no image tool is needed. Pure. */
+/** Windows and macOS icon files as containers of PNG files, so that no image tool is needed. Pure. */
 
 export interface IconImage {
   /** Width and height in pixels. */
@@ -30,7 +30,7 @@ export function toIco(images: readonly IconImage[]): Uint8Array {
   return Buffer.concat([header, ...images.map((image) => image.png)])
 }
 
-/** Names of the PNG entries; a size can stand for itself and for half of itself on a high-density screen. */
+/** Names of the PNG entries; a size can serve as itself and as half of itself on a high-density screen. */
 const ICNS_TYPES: Readonly<Record<number, readonly string[]>> = {
   16: ['icp4'],
   32: ['icp5', 'ic11'],
@@ -41,7 +41,7 @@ const ICNS_TYPES: Readonly<Record<number, readonly string[]>> = {
   1024: ['ic10']
 }
 
-/** A macOS `.icns`. Sizes that the format has no name for are left out. */
+/** A macOS `.icns`. Sizes that the format has no name for are omitted. */
 export function toIcns(images: readonly IconImage[]): Uint8Array {
   const entries = images.flatMap(({ size, png }) =>
     (ICNS_TYPES[size] ?? []).map((type) => Buffer.concat([chunkHeader(type, png.length), png]))

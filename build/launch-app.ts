@@ -4,34 +4,34 @@ import { developmentSwitches, electronEnv } from './electron-process.ts'
 import { electronExecutable } from './electron-runtime.ts'
 import { ROOT } from './paths.ts'
 
-/** How one start of the app differs from the usual one. */
+/** Options for one launch of the app. */
 export interface LaunchOptions {
-  /** Folder for everything the app keeps. */
+  /** Folder for all of the app's data. */
   readonly userData: string
   /** Folder of the app; the repository's own by default. */
   readonly appFolder?: string | undefined
-  /** More switches for Electron, such as `--password-store=gnome-libsecret`. */
+  /** Additional switches for Electron, such as `--password-store=gnome-libsecret`. */
   readonly switches?: readonly string[] | undefined
-  /** Arguments of the app itself, such as `--import`, after its folder. */
+  /** The app's own arguments, such as `--import`; they follow its folder. */
   readonly args?: readonly string[] | undefined
-  /** False lets the app become ready without waiting for Playwright: true to life in time, but a launch can hang. */
+  /** False lets the app become ready without waiting for Playwright: timing is realistic, but a launch can hang. */
   readonly hold?: boolean | undefined
-  /** More environment, such as the address of a session bus. */
+  /** Additional environment variables, such as the address of a session bus. */
   readonly env?: Readonly<Record<string, string>> | undefined
 }
 
-/** A running app with what it has said so far. */
+/** A running app and its output so far. */
 export interface RunningApp {
   readonly app: ElectronApplication
-  /** Page errors and console errors so far. Live. */
+  /** Page errors and console errors so far; updated live. */
   readonly problems: readonly string[]
-  /** Everything written to stdout and stderr so far. */
+  /** Everything on stdout and stderr so far. */
   output(): string
 }
 
 let found: Promise<string> | null = null
 
-/** Found once in each worker: looking asks the release host whether it answers. */
+/** Looked up once per worker, because each lookup contacts the release host. */
 function executable(): Promise<string> {
   found ??= electronExecutable()
   return found
@@ -58,7 +58,7 @@ export async function launchApp({
       `--user-data-dir=${userData}`,
       ...(args ?? [])
     ],
-    // Playwright turns the sandbox off unless told otherwise; only root really cannot have it.
+    // Playwright turns the sandbox off by default; only root really can't use it.
     chromiumSandbox: development.length === 0,
     env: definedOnly(electronEnv(env))
   })

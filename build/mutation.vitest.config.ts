@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * The tests that `npm run mutation` asks about each changed line: those of the two areas, less the exhaustive ones, which
- * take seconds and whose job is to find what these do not think of.
+ * The tests that `npm run mutation` runs for each changed line: those of the two areas without the exhaustive ones,
+ * which take seconds and look for cases the others miss.
  */
 export default defineConfig({
   test: {

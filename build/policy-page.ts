@@ -1,4 +1,4 @@
-/** The page and the schema of the policy, made from the one definition of its keys. */
+/** The policy page and the policy schema, both generated from the definitions of the keys. */
 import { z } from 'zod'
 import { POLICY_KEY_NAMES, POLICY_KEYS } from '../main/core/policy/policy-keys.ts'
 import {
@@ -9,7 +9,7 @@ import {
 } from '../main/core/policy/policy-places.ts'
 import { inWords, NO_POLICY } from '../main/core/policy/policy.ts'
 
-/** For editors: the shape of the file on Linux, in which case does not matter although JSON Schema cannot say so. */
+/** For editors: the shape of the file on Linux. The app ignores upper and lower case in keys; JSON Schema can't say so. */
 export function policySchema(): string {
   const properties = Object.fromEntries(
     POLICY_KEY_NAMES.map((name) => {
@@ -30,11 +30,11 @@ const REGISTRY_FORMS = {
   switch: '`REG_DWORD`, 0 or 1',
   number: '`REG_DWORD`',
   choice: '`REG_SZ`',
-  list: 'a key of this name with one `REG_SZ` per entry (1, 2, 3), or `REG_MULTI_SZ`',
+  list: 'a key with this name that has one `REG_SZ` per entry (1, 2, 3), or a `REG_MULTI_SZ`',
   connections: 'JSON text in `REG_SZ` or `REG_MULTI_SZ`'
 } as const
 
-/** @param generated the line that says where the page comes from */
+/** @param generated the comment that says how the page is generated */
 export function policyPage(generated: string): string {
   const rows = POLICY_KEY_NAMES.map((name) => {
     const { takes, strictest } = POLICY_KEYS[name]
@@ -52,9 +52,9 @@ export function policyPage(generated: string): string {
 
 # Managed by your organization
 
-A policy fixes settings for everyone who uses a computer. You set it with Group Policy or Intune on Windows, with a configuration
-profile on macOS, or with a file on Linux. The computer's policy wins over the user's policy, and both win over what a person picks in
-the app. This is decided for each setting on its own. The app reads the policy when it starts and shows every setting you fixed.
+A policy sets options for everyone who uses a computer. Set it with Group Policy or Intune on Windows, with a configuration
+profile on macOS, or with a file on Linux. The computer's policy overrides the user's policy, and both override what people choose in
+the app, one setting at a time. The app reads the policy when it starts and shows every setting you manage.
 
 | System  | For the computer | For a user |
 | ------- | ---------------- | ---------- |
@@ -62,49 +62,49 @@ the app. This is decided for each setting on its own. The app reads the policy w
 | macOS   | \`${MANAGED_PREFERENCES}/${PREFERENCE_DOMAIN}.plist\` | \`${MANAGED_PREFERENCES}/<user>/${PREFERENCE_DOMAIN}.plist\` |
 | Linux   | \`${LINUX_POLICY}\` | none |
 
-Only an administrator can write to these places. The files named below come with the app, in the folder \`resources/docs\` (on macOS:
-\`Contents/Resources/docs\` inside the app).
+Only an administrator can write to these locations. The files mentioned below come with the app, in the \`resources/docs\` folder (on
+macOS, \`Contents/Resources/docs\` inside the app).
 
 ## Windows: Group Policy
 
-1. Copy \`windows/TokenDesk.admx\` and the folder \`windows/en-US\` into the central store of your domain,
-   \`\\\\<domain>\\SYSVOL\\<domain>\\Policies\\PolicyDefinitions\`. For one computer, copy them into \`C:\\Windows\\PolicyDefinitions\`.
-2. Open the Group Policy editor. You find the settings under **Computer Configuration** or **User Configuration**, then
+1. Copy \`windows/TokenDesk.admx\` and the \`windows/en-US\` folder to your domain's central store,
+   \`\\\\<domain>\\SYSVOL\\<domain>\\Policies\\PolicyDefinitions\`. For a single computer, copy them to \`C:\\Windows\\PolicyDefinitions\`.
+2. Open the Group Policy editor. The settings are under **Computer Configuration** or **User Configuration**, then
    **Administrative Templates**, then **Token Desk for RingCX**.
-3. Set what you need. People get it with the next refresh of Group Policy, once they restart the app.
+3. Set what you need. After the next Group Policy refresh, the settings take effect when people restart the app.
 
 ## Windows: Intune
 
 1. In the Intune admin center, go to **Devices**, **Configuration**, **Import ADMX**. Upload \`windows/TokenDesk.admx\` and
-   \`windows/en-US/TokenDesk.adml\`. The template needs no other template.
-2. Create a profile of the type **Imported Administrative templates**, set what you need, and assign it.
+   \`windows/en-US/TokenDesk.adml\`. It doesn't depend on any other template.
+2. Create a profile with the type **Imported Administrative templates**, set what you need, and assign it.
 
 ## Windows: the registry
 
-If you write the values yourself, use these types:
+If you set the registry values directly, use these types:
 
 | Setting | Type |
 | ------- | ---- |
 ${forms.join('\n')}
 
-The app reads \`REG_EXPAND_SZ\` like \`REG_SZ\`, but refuses a value with a variable such as \`%NAME%\` in it: people control their own
-environment variables. A value of any other type is refused.
+The app reads \`REG_EXPAND_SZ\` like \`REG_SZ\`, but rejects values that contain a variable such as \`%NAME%\`, because people control
+their own environment variables. It also rejects values of any other type.
 
-The app reads the registry with \`reg.exe\` from the Windows folder, and with PowerShell if \`reg.exe\` is blocked. If you block both,
-or block \`reg.exe\` and restrict PowerShell to its constrained language mode, the app cannot find out whether there is a policy. It then
-signs in to nothing. Allow one of the two, even on computers without a policy.
+The app reads the registry with \`reg.exe\` from the Windows folder, or with PowerShell if \`reg.exe\` is blocked. If you block both,
+or block \`reg.exe\` and restrict PowerShell to constrained language mode, the app can't tell whether there is a policy and doesn't
+sign in to anything. Allow at least one of them, even on computers without a policy.
 
 ## macOS
 
-\`macos/TokenDesk.mobileconfig\` is an example of a profile with every setting. Remove the settings you do not need, change the rest, give
-both \`PayloadUUID\` keys a new value from \`uuidgen\`, and deploy the profile with your MDM. If your MDM asks for a preference domain, it
-is \`${PREFERENCE_DOMAIN}\`. Only what a profile forces counts: \`defaults write\` has no effect.
+\`macos/TokenDesk.mobileconfig\` is a sample profile with every setting. Remove the settings you don't need, change the rest, give both
+\`PayloadUUID\` keys new values from \`uuidgen\`, and deploy the profile with your MDM. If your MDM asks for a preference domain, use
+\`${PREFERENCE_DOMAIN}\`. Only settings that a profile forces count: \`defaults write\` has no effect.
 
 Switches can be \`<true/>\` and \`<false/>\` or the integers 1 and 0. \`connections\` can be an array of dictionaries or JSON text.
 
 ## Linux
 
-Write the settings as JSON in UTF-8 to \`${LINUX_POLICY}\`, for example:
+Save the settings as UTF-8 JSON in \`${LINUX_POLICY}\`, for example:
 
 \`\`\`json
 {
@@ -113,27 +113,26 @@ Write the settings as JSON in UTF-8 to \`${LINUX_POLICY}\`, for example:
 }
 \`\`\`
 
-The file must belong to root and have mode 644, so that everyone can read it and only root can change it. Every folder it is in must
-belong to root and have mode 755. The same is true for the file that a link points to. Your editor can check the file with
+The file must be owned by root and have mode 644, so that everyone can read it and only root can change it. Every folder above it must
+be owned by root and have mode 755. If the file is a link, the same goes for its target. Your editor can check the file against
 \`policy.schema.json\`.
 
 ## When something is wrong
 
-The app does not quietly ignore what it cannot understand.
+The app never silently ignores a setting it doesn't understand.
 
-- **It cannot read the policy, or cannot tell whether there is one.** Examples: the file is not JSON, someone other than root can change
-  it, a link leads nowhere, or the registry cannot be read. The app says where and why, and signs in to nothing.
-- **It cannot use a value.** The strictest value holds instead, and the app says so under Settings.
-- **A setting is there twice,** also in different case. The strictest value holds, and the app says so.
+- **The app can't read the policy, or can't tell whether there is one.** For example, the file isn't JSON, someone other than root can
+  change it, a link is broken, or the registry can't be read. The app says where and why, and doesn't sign in to anything.
+- **A value is invalid.** The strictest value applies instead, and Settings says so.
+- **A setting appears twice,** even if only upper and lower case differ. The strictest value applies, and Settings says so.
 - **A name is almost right,** such as \`allowedHost\` or \`minimum_storage\`, or the setting is inside another object or key. The strictest
-  value holds, and the app says so. Upper and lower case never matter: \`AllowedHosts\` is \`allowedHosts\`.
-- **It does not know the setting at all.** The setting has no effect, and the app says so under Settings. That way, you can roll out a
-  policy that has settings of a newer version. \`revealTokens\` and \`updates\`, which this page once listed, are such settings: they never
-  had an effect.
+  value applies, and Settings says so. Names aren't case-sensitive: \`AllowedHosts\` means \`allowedHosts\`.
+- **The app doesn't know the setting.** The setting has no effect, and Settings says so. That way, you can roll out a policy with
+  settings for a newer version. \`revealTokens\` and \`updates\`, which earlier versions of this page listed, never had an effect.
 
 ## Settings
 
-| Key | Takes | Without it | With an unusable value |
+| Key | Value | If not set | If invalid |
 | --- | ----- | ---------- | ---------------------- |
 ${rows.join('\n')}
 

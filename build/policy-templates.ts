@@ -1,4 +1,4 @@
-/** What administrators import to set a policy: templates for Group Policy and Intune, and an example of a macOS profile. */
+/** Files that administrators import to set a policy: templates for Group Policy and Intune, and a sample macOS profile. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { PREFERENCE_DOMAIN, REGISTRY_KEY } from '../main/core/policy/policy-places.ts'
@@ -9,7 +9,7 @@ import {
   type PolicyKeyName
 } from '../main/core/policy/policy-keys.ts'
 
-/** Path in the repository → text. Windows looks for the words of a template in a folder with the name of the language. */
+/** Path in the repository → text. Windows looks for a template's strings in a folder named after the language. */
 export const policyTemplates = (): readonly (readonly [path: string, text: string])[] => [
   ['build/docs/windows/TokenDesk.admx', admx()],
   ['build/docs/windows/en-US/TokenDesk.adml', adml()],
@@ -18,7 +18,7 @@ export const policyTemplates = (): readonly (readonly [path: string, text: strin
 
 const SCHEMA = 'http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions'
 const DECLARATION = '<?xml version="1.0" encoding="utf-8"?>'
-const GENERATED = '<!-- Made by build/write-docs.ts from the code; a test compares the two. -->'
+const GENERATED = '<!-- Generated from the code by build/write-docs.ts; a test compares the two. -->'
 
 const definitionOf = (name: PolicyKeyName): PolicyKey<unknown> => POLICY_KEYS[name] as PolicyKey<unknown>
 
@@ -28,7 +28,7 @@ function shapeOf(name: PolicyKeyName) {
   return { minimum, maximum, choices: (choices ?? []).map(String) }
 }
 
-/** The template itself (Administrative Template File Schema): every word is in the language's own file. */
+/** The template itself (Administrative Template File Schema). All of its strings are in the language file. */
 function admx(): string {
   const policies = POLICY_KEY_NAMES.map((name) => {
     const { form } = POLICY_KEYS[name]
@@ -87,7 +87,7 @@ function elementsOf(name: PolicyKeyName): string {
   }
 }
 
-/** The template's words in English. */
+/** The template's strings in English. */
 function adml(): string {
   const strings = new Map([
     ['TokenDesk', 'Token Desk for RingCX'],
@@ -108,7 +108,7 @@ function adml(): string {
 ${GENERATED}
 <policyDefinitionResources xmlns="${SCHEMA}" revision="1.0" schemaVersion="1.0">
   <displayName>Token Desk for RingCX</displayName>
-  <description>What an organization can fix in Token Desk for RingCX.</description>
+  <description>The settings of Token Desk for RingCX that an organization can manage.</description>
   <resources>
     <stringTable>
 ${table.join('\n')}
@@ -121,15 +121,15 @@ ${presentations.join('\n')}
 `
 }
 
-/** What the person who sets a policy reads beside it, as plain text. */
+/** The help text that administrators see next to a policy, as plain text. */
 function helpOf(name: PolicyKeyName): string {
   const { does, form, takes, example } = definitionOf(name)
   const states: Readonly<Record<typeof form, string>> = {
     switch: 'Enabled: allowed. Disabled: not allowed.',
-    number: `Enabled: ${takes}. Disabled: as if it were not configured.`,
-    choice: 'Enabled: the choice below. Disabled: as if it were not configured.',
-    list: `Enabled: ${takes}, one in each row. Disabled: as if it were not configured.`,
-    connections: `Enabled: JSON text, which may have several lines, such as ${JSON.stringify(example)}. Disabled: as if it were not configured.`
+    number: `Enabled: enter ${takes}. Disabled: same as not configured.`,
+    choice: 'Enabled: the option you select below applies. Disabled: same as not configured.',
+    list: `Enabled: enter ${takes}, one per row. Disabled: same as not configured.`,
+    connections: `Enabled: enter JSON text, on one or more lines, such as ${JSON.stringify(example)}. Disabled: same as not configured.`
   }
   return `${does}\n\n${states[form]}`.replaceAll('`', '')
 }
@@ -152,7 +152,7 @@ function boxOf(name: PolicyKeyName): string | null {
   }
 }
 
-/** A configuration profile with the example of every key. */
+/** A configuration profile with an example value for every key. */
 function mobileconfig(): string {
   const payload = {
     PayloadType: PREFERENCE_DOMAIN,
@@ -164,7 +164,7 @@ function mobileconfig(): string {
   const profile = {
     PayloadType: 'Configuration',
     PayloadDisplayName: 'Token Desk for RingCX',
-    PayloadDescription: 'What your organization has fixed in Token Desk for RingCX.',
+    PayloadDescription: 'Settings of Token Desk for RingCX that your organization manages.',
     PayloadIdentifier: `${PREFERENCE_DOMAIN}.policy`,
     PayloadUUID: uuidOf('profile'),
     PayloadVersion: 1,
@@ -180,7 +180,7 @@ ${plistOf(profile, '  ')}
 `
 }
 
-/** A UUID that stays the same, so that the file does (RFC 9562 §5.8, version 8). */
+/** A UUID that never changes, so that the file doesn't either (RFC 9562 §5.8, version 8). */
 function uuidOf(what: string): string {
   const hex = createHash('sha256').update(`${PREFERENCE_DOMAIN} ${what}`).digest('hex').toUpperCase()
   return [
@@ -192,7 +192,7 @@ function uuidOf(what: string): string {
   ].join('-')
 }
 
-/** A value as a property list has it (plist(5)). */
+/** A value in property list form (plist(5)). */
 function plistOf(value: unknown, indent: string): string {
   const below = `${indent}  `
   if (Array.isArray(value)) {

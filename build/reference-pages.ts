@@ -1,4 +1,4 @@
-/** The pages and schemas of the connections file and of the policy, made from the code that reads them. */
+/** The pages and schemas for the connections file and the policy, generated from the code that reads them. */
 import { z } from 'zod'
 import {
   MOST_CONNECTIONS,
@@ -10,7 +10,7 @@ import { TRANSFER_EXTENSION } from '../main/core/transfer/transfer-extension.ts'
 import { policyPage, policySchema } from './policy-page.ts'
 import { policyTemplates } from './policy-templates.ts'
 
-/** Path in the repository → text, not formatted yet. */
+/** Path in the repository → unformatted text. */
 export const referencePages = (): readonly (readonly [path: string, text: string])[] => [
   ['build/docs/connections.schema.json', connectionsSchema()],
   ['build/docs/policy.schema.json', policySchema()],
@@ -24,7 +24,8 @@ function connectionsSchema(): string {
   return JSON.stringify({ title: 'Connections file of Token Desk for RingCX', ...schema })
 }
 
-const GENERATED = '<!-- Made by `npx tsx build/write-docs.ts` from the code; a test compares the two. -->'
+const GENERATED =
+  '<!-- Generated from the code by `npx tsx build/write-docs.ts`; a test compares the two. -->'
 
 function connectionsPage(): string {
   const entry = {
@@ -40,9 +41,9 @@ function connectionsPage(): string {
 
 # Connections file
 
-One or many connections, to give to colleagues or to another computer. JSON in UTF-8, at most
-${MOST_TRANSFER_BYTES / 2 ** 20} MB and ${MOST_CONNECTIONS} connections. The name ends in \`.${TRANSFER_EXTENSION}\`; any other name can be imported
-too. Its schema is \`build/docs/connections.schema.json\`.
+A connections file holds one or more connections to share with coworkers or move to another computer. It is UTF-8 JSON of up to
+${MOST_TRANSFER_BYTES / 2 ** 20} MB and ${MOST_CONNECTIONS} connections. Exported files end in \`.${TRANSFER_EXTENSION}\`, but you can import a file with any name. The schema is
+\`build/docs/connections.schema.json\`.
 
 \`\`\`json
 ${JSON.stringify(example, null, 2)}
@@ -51,42 +52,45 @@ ${JSON.stringify(example, null, 2)}
 | Field             | Meaning                                                                     |
 | ----------------- | --------------------------------------------------------------------------- |
 | \`format\`          | always \`token-desk-connections\`                                             |
-| \`version\`         | ${TRANSFER_VERSION}. A file of another version is refused, with the reason                     |
-| \`sealing\`         | only with sealed secrets: how the key is made from the passphrase           |
+| \`version\`         | ${TRANSFER_VERSION}. The app rejects files with another version and says why |
+| \`sealing\`         | only with encrypted secrets: how the key is derived from the passphrase |
 | \`connections\`     | the list                                                                    |
-| \`name\`            | what people call it; a name that is taken gets a number                     |
+| \`name\`            | the name people see; if it's taken, a number is added |
 | \`signInMethod\`    | \`jwt\`, \`browser\` or \`token\`                                                 |
-| \`ringcentralHost\` | where the sign-in happens; https only                                       |
-| \`ringcxHost\`      | where tokens are exchanged and RingCX is asked; https only                  |
-| \`clientId\`        | of the RingCentral app; not a secret                                        |
-| \`publicClient\`    | true for an app without a client secret; false when left out                 |
-| \`keepFresh\`       | whether its token is kept fresh all the time; true when left out            |
-| \`sealedSecrets\`   | client secret and JWT credential, sealed; left out when the file has none   |
+| \`ringcentralHost\` | where people sign in; https only |
+| \`ringcxHost\`      | where tokens are exchanged and RingCX requests go; https only |
+| \`clientId\`        | client ID of the RingCentral app; not a secret |
+| \`publicClient\`    | true for an app without a client secret; defaults to false |
+| \`keepFresh\`       | whether Token Desk keeps the token fresh; defaults to true |
+| \`sealedSecrets\`   | client secret and JWT credential, encrypted; omitted if the file contains no secrets |
 
-A field that is not in this list is refused: a slip in a name must not go unnoticed.
+The app rejects any field that isn't in this list, so that a typo in a name doesn't go unnoticed.
 
 ## Secrets
 
-A secret never stands in clear in a file, and one that does is refused. On export, secrets can be sealed under a passphrase of at
-least 12 characters that is made for this file and passed on by another way. The key comes from it by scrypt (RFC 7914; N = 2^17,
-r = 8, p = 1, 16 bytes of salt). \`sealedSecrets\` is base64 of a 12-byte nonce, the ciphertext and a 16-byte tag: AES-256-GCM over
-\`{"clientSecret": …, "jwt": …}\`. Sign-in method, both hosts and the client id are bound in as associated data, together with the
-key's parameters: whoever changes a host in the file makes the secrets unreadable instead of having them sent there.
+A connections file never contains a secret in plain text, and the app rejects a file that does. When you export, you can encrypt
+secrets with a passphrase of at least 12 characters. Choose a new passphrase for each file and send it separately from the file. The
+key is derived from the passphrase with scrypt (RFC 7914; N = 2^17, r = 8, p = 1, 16 bytes of salt). \`sealedSecrets\` is the base64 of
+a 12-byte nonce, the ciphertext, and a 16-byte tag: AES-256-GCM over \`{"clientSecret": …, "jwt": …}\`. The associated data binds in the
+sign-in method, both hosts, the client ID, and the key's parameters: if someone changes a host in the file, the secrets can't be
+decrypted, so they are never sent to that host.
 
 ## RingCentral credentials files
 
-\`rc-credentials.json\`, as RingCentral and several of its clients use it, can be imported too:
-\`{"clientId": …, "clientSecret": …, "server": …, "jwt": {"<name>": "<jwt>"}}\`. So can the same names as lines of an environment
-file, such as \`RINGCENTRAL_CLIENT_ID=…\`, \`RC_APP_CLIENT_SECRET=…\`, \`RC_SERVER_URL=…\` and \`RC_USER_JWT=…\`. Each JWT credential
-becomes a connection under its own name; when there are several, you choose. Pasted into a field of the form, such a text fills in
-the form. Its secrets are in clear text: once the connection works, delete the file or keep it in a safe place.
+You can also import \`rc-credentials.json\`, which RingCentral and several of its clients use:
+\`{"clientId": …, "clientSecret": …, "server": …, "jwt": {"<name>": "<jwt>"}}\`. An environment file with the same names works too:
+\`RINGCENTRAL_CLIENT_ID=…\`, \`RC_APP_CLIENT_SECRET=…\`, \`RC_SERVER_URL=…\`, and \`RC_USER_JWT=…\`. Each JWT credential becomes a
+connection with its own name. If there is more than one, you choose which to import. You can also paste this text into a field of the
+connection form, which fills in the form. The secrets in these files are in plain text: once the connection works, delete the file or
+keep it in a safe place.
 
 ## Importing
 
-In the window under Settings, by dropping the file on the window, by double-click, or with \`token-desk --import <file>\`. The app
-shows what would change before anything does. A connection that is there already is never replaced unless that is chosen; replaced by
-one that signs in elsewhere or in another way (hosts, client ID, sign-in method, with or without a client secret), its stored secrets
-are erased, so that they are never shown to a service they are not for.
-Nothing of a file with a fault is imported; the place of the fault is told, such as \`connections[2].ringcxHost\`.
+Import a file in Settings, drop it on the window, double-click it, or run \`token-desk --import <file>\`. The app shows what will change
+before it changes anything. It replaces an existing connection only if you choose to. If the new one signs in differently (other
+hosts, client ID, or sign-in method, or with instead of without a client secret), the app erases the stored secrets of the old one, so
+that they never reach a service they weren't meant for.
+
+If a file contains an error, the app imports nothing from it and says where the error is, such as \`connections[2].ringcxHost\`.
 `
 }

@@ -1,4 +1,4 @@
-/** `npm start`: makes the bundles and opens the app. Arguments after `--` go to the app. */
+/** `npm start`: builds the bundles and opens the app. Arguments after `--` go to the app. */
 import { isEntry, runCommand } from './command.ts'
 import { ensureDisplay } from './display.ts'
 import { exitCodeOf, forwardSignals, startElectron } from './electron-process.ts'
@@ -7,16 +7,16 @@ import { ensureSystemLibraries } from './system-libraries.ts'
 
 /** @returns the app's exit code */
 async function start(): Promise<number> {
-  // First what can be missing for good: a bare machine learns it within a second or two, not after a download.
+  // Check requirements first: a bare machine fails within a second or two, not after a download.
   await ensureSystemLibraries()
-  // Vite takes a second to load, so not before the check.
+  // Vite takes a second to load, so load it after the check.
   const { bundle } = await import('./bundle.ts')
   const [{ executable }] = await Promise.all([electronRuntime(), bundle()])
   const display = await ensureDisplay()
   if (display.virtual) {
     process.stderr.write(
-      'There is no display here, so the app runs on a virtual one that nobody sees. ' +
-        'To see it at work: npm run demo. To end it: Ctrl-C.\n'
+      'This machine has no display, so the app runs on a virtual one that you can’t see. ' +
+        'To get screenshots, run npm run demo. To quit, press Ctrl-C.\n'
     )
   }
   const app = startElectron(executable, process.argv.slice(2))

@@ -1,7 +1,7 @@
 /**
- * Notices before anything starts what a Linux machine lacks to run Electron: shared libraries, and Xvfb where there is
- * no display. As root with apt they are installed; otherwise the exact command is printed. Electron itself would
- * only say "error while loading shared libraries", one library at a time.
+ * Checks up front whether a Linux machine has what Electron needs: shared libraries, and Xvfb if there is no display.
+ * As root with apt, it installs what is missing; otherwise it prints the exact command. Electron itself would only
+ * say "error while loading shared libraries", one library at a time.
  */
 import { execFile } from 'node:child_process'
 import { access, constants, readdir } from 'node:fs/promises'
@@ -11,15 +11,15 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 
 /**
- * One thing to look for and the Debian package that brings it. What Electron links directly, less what arrives
- * with GTK, plus the two libraries it loads by name (`optional`: it starts without them).
+ * A library and the Debian package that contains it. These are the libraries that Electron links directly, except
+ * those that come with GTK, plus the two it loads by name (`optional`: it starts without them).
  */
 interface Need {
   readonly library: string
   readonly debian: string
   /**
-   * Its name since Debian 13 and Ubuntu 24.04, whose libraries have a 64-bit time. Only where the old name no longer installs:
-   * the others still answer to it.
+   * Its name since Debian 13 and Ubuntu 24.04, whose libraries have a 64-bit time. Only needed where the old name no
+   * longer installs.
    */
   readonly debianTime64?: string
   readonly optional?: true
@@ -42,17 +42,17 @@ const LIBRARIES: readonly Need[] = [
   { library: 'libnotify.so.4', debian: 'libnotify4', optional: true }
 ]
 
-/** A program that a command of ours runs, and the Debian package that brings it. */
+/** A program that one of our commands runs, and the Debian package that contains it. */
 export interface ProgramNeed {
   readonly program: string
   readonly debian: string
-  /** Other programs that do as well. */
+  /** Programs that work instead. */
   readonly instead?: readonly string[]
-  /** Not every system's packages have it. Without it the command runs all the same, and leaves out what needs it. */
+  /** Some systems have no package for it. Without it, the command still runs but skips what needs it. */
   readonly optional?: true
 }
 
-/** What a person has as a browser: Chromium or one of its kind. Ubuntu has it as a snap only, which apt cannot bring. */
+/** A browser: Chromium or one based on it. Ubuntu offers it only as a snap, which apt can't install. */
 const BROWSER: ProgramNeed = {
   program: 'chromium',
   debian: 'chromium',
@@ -60,8 +60,8 @@ const BROWSER: ProgramNeed = {
   optional: true
 }
 
-/** What the end-to-end tests run beside the app: a real keyring on a session bus of its own, a store of
- * certificates, a look at the screen, and a browser to sign in with. */
+/** What the end-to-end tests run in addition to the app: a real keyring on its own session bus, a certificate store,
+ * a window inspector, and a browser to sign in with. */
 export const TEST_PROGRAMS: readonly ProgramNeed[] = [
   { program: 'dbus-daemon', debian: 'dbus' },
   { program: 'gnome-keyring-daemon', debian: 'gnome-keyring' },
@@ -71,10 +71,10 @@ export const TEST_PROGRAMS: readonly ProgramNeed[] = [
   BROWSER
 ]
 
-/** With no screen there is usually no font either, and Chromium stops when it finds none at all. */
+/** A machine without a screen usually has no fonts either, and Chromium stops if it finds none. */
 const VIRTUAL_DISPLAY_PACKAGES = ['xvfb', 'fonts-dejavu-core']
 
-/** What the check sees of the machine and may do to it; replaced in tests. */
+/** What the check can read and change on the machine; replaced in tests. */
 export interface LinuxMachine {
   readonly env: NodeJS.ProcessEnv
   /** True for root. */
@@ -85,23 +85,23 @@ export interface LinuxMachine {
   readonly hasCommand: (name: string) => Promise<boolean>
   /** True on a Debian with a 64-bit time, where some packages have new names. */
   readonly hasTime64: () => Promise<boolean>
-  /** Refreshes apt's lists and installs. @throws when apt fails. */
+  /** Updates apt's package lists and installs. @throws when apt fails. */
   readonly aptInstall: (packages: readonly string[]) => Promise<void>
   readonly say: (line: string) => void
 }
 
-/** Something that only the person can put right; `message` says how, and needs no stack. */
+/** A problem that only the user can fix; `message` says how, so no stack is needed. */
 export class MissingSystemPartsError extends Error {
   override readonly name = 'MissingSystemPartsError'
 }
 
-/** What is missing: names of libraries and commands, and the Debian packages that bring them. */
+/** What is missing: names of libraries and commands, and the Debian packages that contain them. */
 export interface Missing {
   readonly parts: readonly string[]
   readonly packages: readonly string[]
 }
 
-/** True when the environment names no screen to draw on. */
+/** True if the environment names no display. */
 export function lacksDisplay(env: NodeJS.ProcessEnv): boolean {
   return !env['DISPLAY'] && !env['WAYLAND_DISPLAY']
 }
@@ -139,9 +139,9 @@ export function missingParts(
 }
 
 /**
- * Makes sure that this machine can run Electron, and `programs` beside it. Does nothing on macOS and Windows. Takes some 20 ms when nothing is missing.
+ * Makes sure that this machine can run Electron and `programs`. Does nothing on macOS and Windows. Takes about 20 ms if nothing is missing.
  *
- * @throws MissingSystemPartsError with the exact command, when something is missing that cannot be installed from here.
+ * @throws MissingSystemPartsError with the exact command, if something is missing that can't be installed from here.
  */
 export async function ensureSystemLibraries(
   programs: readonly ProgramNeed[] = [],
@@ -168,27 +168,27 @@ export async function ensureSystemLibraries(
 async function bring(missing: Missing, hasApt: boolean, machine: LinuxMachine): Promise<void> {
   if (!hasApt) {
     throw new MissingSystemPartsError(
-      `Electron needs what this machine lacks: ${missing.parts.join(', ')}. ` +
-        `Install the packages that hold them (on Debian: ${missing.packages.join(' ')}), then try again.`
+      `This machine is missing what Electron needs: ${missing.parts.join(', ')}. ` +
+        `Install the packages that contain them (on Debian: ${missing.packages.join(' ')}), then try again.`
     )
   }
   const { packages } = missing
   const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`
   if (!machine.root) {
     throw new MissingSystemPartsError(
-      `Electron needs what this machine lacks: ${missing.parts.join(', ')}. Run this, then try again:\n` +
+      `This machine is missing what Electron needs: ${missing.parts.join(', ')}. Run this, then try again:\n` +
         `  sudo apt-get update && sudo ${command}`
     )
   }
   machine.say(`Installing what Electron needs here: ${packages.join(' ')}`)
   await machine.aptInstall(packages).catch((cause: unknown) => {
-    throw new MissingSystemPartsError(`That did not work. Run it by hand to see why:\n  ${command}`, {
+    throw new MissingSystemPartsError(`The installation failed. Run it yourself to see why:\n  ${command}`, {
       cause
     })
   })
 }
 
-/** Says what is left out when an optional program cannot be installed. Never rejects. */
+/** Reports what is skipped if an optional program can't be installed. Never rejects. */
 async function tryToBring(
   { program, debian }: ProgramNeed,
   hasApt: boolean,
@@ -202,7 +202,7 @@ async function tryToBring(
     )
     if (installed) return
   }
-  machine.say(`Tests that need ${program} are left out. On Debian: apt-get install ${debian}`)
+  machine.say(`Skipping tests that need ${program}. On Debian: apt-get install ${debian}`)
 }
 
 async function absentPrograms(
@@ -217,7 +217,7 @@ async function absentPrograms(
   return programs.filter((_, index) => present[index] !== true)
 }
 
-/** Path of the {@link BROWSER} on this machine; `null` when there is none. */
+/** Path of the {@link BROWSER} on this machine; `null` if there is none. */
 export async function findBrowser(): Promise<string | null> {
   const paths = await Promise.all([BROWSER.program, ...(BROWSER.instead ?? [])].map(findCommand))
   return paths.find((path) => path !== null) ?? null
@@ -245,7 +245,7 @@ function thisMachine(): LinuxMachine | null {
       }
     },
     hasCommand: async (name) => (await findCommand(name)) !== null,
-    // apt itself is a package of the new kind there; asking apt would take a second.
+    // apt itself is one of the new packages there; asking apt would take a second.
     hasTime64: async () => {
       const installed = await readdir('/var/lib/dpkg/info').catch(() => [])
       return installed.some((name) => /t64[.:]/.test(name))
@@ -261,7 +261,7 @@ function thisMachine(): LinuxMachine | null {
   }
 }
 
-/** Where on the path a program is. */
+/** Finds a program on the PATH. */
 async function findCommand(name: string): Promise<string | null> {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
     const path = join(folder, name)

@@ -1,12 +1,12 @@
 /**
- * What the bundles are made for: the oldest runtime they are run on, which is the development runtime of
- * `carried-electron.ts`. Electron 45, which is shipped, runs newer ones of both.
+ * Build targets of the bundles: the oldest runtime they run on, which is the development runtime in
+ * `carried-electron.ts`. Electron 45, which we ship, has newer versions of both.
  */
 export const NODE_TARGET = 'node20'
 export const CHROME_TARGET = 'chrome130'
 
-/** How a bundle is made. */
+/** How to build a bundle. */
 export interface BundleOptions {
-  /** `production` is what is tested and packed: small, no source maps. `development` can be read in a debugger. */
+  /** `production` is tested and packaged: small, no source maps. `development` is readable in a debugger. */
   readonly mode: 'production' | 'development'
 }

@@ -5,17 +5,18 @@ import { join } from 'node:path'
 import { ROOT } from './paths.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 
-/** What a step came to. A step that could not even run counts as one failure. */
+/** The result of a step. A step that couldn't even run counts as one failure. */
 export interface StepResult {
   readonly passed: number
   readonly failed: number
-  /** Tests that this machine cannot run, such as those of another system; told, so that nobody takes them for passed. */
+  /** Tests that this machine can't run, such as those for another system. Reported, so that they aren't mistaken for passed tests. */
   readonly skipped: number
-  /** What it printed, for when it failed. */
+  /** What it printed, to show if it failed. */
   readonly output: string
 }
 
-export type StepName = 'types' | 'page' | 'lint' | 'format' | 'paths' | 'unit' | 'build' | 'e2e' | 'package'
+export type StepName =
+  'types' | 'page' | 'lint' | 'format' | 'paths' | 'imports' | 'unit' | 'build' | 'e2e' | 'package'
 
 export interface Step {
   readonly name: StepName
@@ -27,8 +28,8 @@ export interface Step {
 const PROJECTS = ['main/core', 'main', 'preload', 'build', 'tests']
 
 /**
- * Where the checkers remember what they found good, so that a second run looks only at what has changed. Gone with every
- * `npm ci`: a clean clone is checked whole.
+ * Where the checkers cache their results, so that a second run checks only what changed. Every `npm ci` deletes it,
+ * so a clean clone is checked completely.
  */
 const CACHE = join(ROOT, 'node_modules/.cache/checks')
 
@@ -38,17 +39,17 @@ const remembered = (project: string): string[] => [
   join(CACHE, `${project.replace('/', '-')}.tsbuildinfo`)
 ]
 
-/** All steps, in the order of `npm test`: the quick ones first. */
+/** All steps in `npm test` order, quick ones first. */
 export const STEPS: readonly Step[] = [
   {
     name: 'types',
-    title: 'types of every runtime',
+    title: 'types in every runtime',
     run: () =>
       together(PROJECTS.map((project) => () => check('tsc', ['-p', project, ...remembered(project)])))
   },
   {
     name: 'page',
-    title: 'types of the window (svelte-check)',
+    title: 'types in the window (svelte-check)',
     run: () =>
       check('svelte-check', [
         '--tsconfig',
@@ -89,10 +90,15 @@ export const STEPS: readonly Step[] = [
   },
   {
     name: 'paths',
-    title: 'paths named in documents and comments',
+    title: 'paths in documents and comments',
     run: () => check('tsx', ['build/check-paths.ts'])
   },
-  // With coverage, so that the thresholds of vitest.config.ts hold: a branch of keeper or vault that no test takes fails.
+  {
+    name: 'imports',
+    title: 'imports without circles',
+    run: () => check('tsx', ['build/check-imports.ts'])
+  },
+  // With coverage, to enforce the thresholds in vitest.config.ts: an untested branch in keeper or vault fails.
   { name: 'unit', title: 'unit tests', run: () => vitest(['--coverage']) },
   { name: 'build', title: 'build', run: () => check('tsx', ['build/bundle.ts']) },
   { name: 'e2e', title: 'end to end on the real Electron', run: playwright },
@@ -108,7 +114,7 @@ interface Ended {
   readonly output: string
 }
 
-/** Runs a program of node_modules and keeps what it prints. */
+/** Runs a program from node_modules and captures its output. */
 async function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const bin = join(ROOT, 'node_modules/.bin', process.platform === 'win32' ? `${program}.cmd` : program)
   const child = spawn(bin, args, {
@@ -128,7 +134,7 @@ async function run(program: string, args: readonly string[], env: NodeJS.Process
   })
 }
 
-/** A program whose exit code is its only result counts as one check. */
+/** Counts a program that reports only an exit code as one check. */
 async function check(program: string, args: readonly string[]): Promise<StepResult> {
   const { code, output } = await run(program, args)
   return code === 0
@@ -136,7 +142,7 @@ async function check(program: string, args: readonly string[]): Promise<StepResu
     : { passed: 0, failed: 1, skipped: 0, output }
 }
 
-/** Several checks as one step. */
+/** Combines several checks into one step. */
 async function together(checks: readonly (() => Promise<StepResult>)[]): Promise<StepResult> {
   const results: StepResult[] = []
   await twoAtATime(checks.map((each) => async () => void results.push(await each())))
@@ -151,7 +157,7 @@ async function together(checks: readonly (() => Promise<StepResult>)[]): Promise
   }
 }
 
-/** Runs `use` with a file path for a reporter's JSON. */
+/** Runs `use` with the path of a temporary file for a reporter's JSON. */
 async function withReport<Result>(use: (file: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'token-desk-report-'))
   try {
@@ -201,14 +207,14 @@ async function readReport(file: string): Promise<unknown> {
   }
 }
 
-/** What a runner reported; nothing of what it could not count. */
+/** The counts that a runner reported. */
 export interface TestCounts {
   readonly passed?: number | undefined
   readonly failed?: number | undefined
   readonly skipped?: number | undefined
 }
 
-/** A runner that failed without a failed test (it crashed, or found none) still counts as a failure. */
+/** A runner that fails without a failed test (it crashed or found no tests) still counts as a failure. */
 export function counted(
   { passed = 0, failed = 0, skipped = 0 }: TestCounts,
   code: number,

@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything, in order, and at the end one line that counts. `tsx build/test.ts <step> …` runs only the named
- * steps; the scripts of package.json use it. One step that fails does not stop the others, so that one run tells all.
+ * `npm test`: runs every step in order and ends with one line of totals. `tsx build/test.ts <step> …` runs only those
+ * steps; the scripts in package.json use it. A failed step doesn't stop the others, so one run shows every failure.
  */
 import { runCommand } from './command.ts'
 import { ensureDisplay } from './display.ts'
@@ -9,20 +9,20 @@ import { ensureSystemLibraries, TEST_PROGRAMS } from './system-libraries.ts'
 import { STEPS, type Step, type StepName } from './test-steps.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 
-/** Steps that start Electron, and so need a display and its libraries. */
+/** Steps that start Electron and therefore need a display and its libraries. */
 const NEEDS_ELECTRON: readonly StepName[] = ['e2e', 'package']
 
-/** Steps that keep one core busy and touch nothing, and so go two at a time. */
-const ONE_CORE: readonly StepName[] = ['page', 'lint', 'format', 'paths']
+/** Steps that keep one core busy and change nothing, so they run two at a time. */
+const ONE_CORE: readonly StepName[] = ['page', 'lint', 'format', 'paths', 'imports']
 
 async function test(): Promise<number> {
   const asked = process.argv.slice(2)
   const steps = STEPS.filter(({ name }) => asked.length === 0 || asked.includes(name))
   const needsElectron = steps.some(({ name }) => NEEDS_ELECTRON.includes(name))
-  // First what can be missing for good: a bare machine learns it at once, not after the unit tests.
+  // Check requirements first: a bare machine fails immediately, not after the unit tests.
   if (needsElectron) {
     await ensureSystemLibraries(TEST_PROGRAMS)
-    // Found once for all steps: each look asks the release host whether it answers.
+    // Looked up once for all steps, because each lookup contacts the release host.
     process.env['ELECTRON_OVERRIDE_DIST_PATH'] = (await electronRuntime()).dist
   }
   const display = needsElectron ? await ensureDisplay() : null

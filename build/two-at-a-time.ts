@@ -1,4 +1,4 @@
-/** Runs each of these, two at a time: one for each core that can be counted on. Rejects with the first that does. */
+/** Runs these two at a time, one per core we can count on. Rejects with the first rejection. */
 export async function twoAtATime(work: readonly (() => Promise<void>)[]): Promise<void> {
   const queue = [...work]
   const worker = async (): Promise<void> => {

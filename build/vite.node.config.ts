@@ -4,16 +4,16 @@ import type { InlineConfig } from 'vite'
 import { ROOT } from './paths.ts'
 import { type BundleOptions, CHROME_TARGET, NODE_TARGET } from './targets.ts'
 
-/** Everything else is bundled: the packed app carries no node_modules. */
+/** Everything else is bundled: the packaged app contains no node_modules. */
 const external = ['electron', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)]
 
 interface NodeBundle {
   readonly entry: string
   readonly outDir: string
   readonly file: string
-  /** Whether the folder is this bundle's alone, so that what is in it goes first. */
+  /** Whether the folder belongs to this bundle alone, so that it is emptied first. */
   readonly ownFolder?: boolean
-  /** Whether what is imported dynamically gets a file of its own, so that it costs nothing before it is needed. */
+  /** Whether dynamic imports get their own files, so that they cost nothing until they are needed. */
   readonly chunks: boolean
 }
 
@@ -50,7 +50,7 @@ function nodeBundle(
           entryFileNames: file,
           codeSplitting: chunks,
           chunkFileNames: '[name].js',
-          // Function names stay readable in a stack trace of the packed app.
+          // Keeps function names readable in stack traces of the packaged app.
           keepNames: true
         }
       }

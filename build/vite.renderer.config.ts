@@ -7,7 +7,7 @@ import { type BundleOptions, CHROME_TARGET } from './targets.ts'
 
 /**
  * The window's page. Its content security policy allows neither inline scripts nor `data:` fonts, so nothing is
- * inlined: every asset stays a file of its own (security-reliability §1.5).
+ * inlined: every asset stays a separate file (security-reliability §1.5).
  */
 export function rendererConfig(options: BundleOptions): InlineConfig {
   return {
@@ -32,7 +32,7 @@ export function rendererConfig(options: BundleOptions): InlineConfig {
   }
 }
 
-/** Letters of the first view: asked for with the page, not when the style sheet has been read and a letter is drawn. */
+/** Fonts for the first view: loaded with the page, not after the style sheet is parsed and a letter is drawn. */
 const FIRST_FONT = /inter-latin-wght-normal.*\.woff2$/
 
 function preloadFont(): Plugin {

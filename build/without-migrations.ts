@@ -1,13 +1,13 @@
 /**
- * Takes semver's place in the bundle of the main process. electron-store loads it only to order the migrations of a
- * store; ours has none, because each reader decodes what it reads, older forms included.
+ * Replaces semver in the main process bundle. electron-store loads it only to sort a store's migrations; ours has
+ * none, because each reader decodes what it reads, including older formats.
  */
 export default new Proxy(
   {},
   {
     get(): never {
       throw new Error(
-        'electron-store was given migrations, but semver is left out of the bundle: build/without-migrations.ts.'
+        'electron-store was given migrations, but the bundle excludes semver: see build/without-migrations.ts.'
       )
     }
   }

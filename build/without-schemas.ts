@@ -1,10 +1,10 @@
 /**
- * Takes ajv's place in the bundle of the main process. electron-store loads ajv at start-up, 30 ms of it, only for stores
- * that are given a JSON schema; ours is given none, because each reader decodes what it reads.
+ * Replaces ajv in the main process bundle. electron-store loads ajv at startup, which takes 30 ms, but needs it only
+ * for stores with a JSON schema; ours has none, because each reader decodes what it reads.
  */
 export function Ajv2020(): never {
   throw new Error(
-    'electron-store was given a schema, but ajv is left out of the bundle: build/without-schemas.ts.'
+    'electron-store was given a schema, but the bundle excludes ajv: see build/without-schemas.ts.'
   )
 }
 

@@ -1,4 +1,4 @@
-/** Writes every page that is made from the code it describes; a test compares the two. */
+/** Writes every page that is generated from the code it describes; a test compares the two. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { format, getFileInfo, resolveConfig } from 'prettier'
@@ -7,7 +7,7 @@ import { errorsPage, problemsModule } from './errors-page.ts'
 import { ROOT } from './paths.ts'
 import { referencePages } from './reference-pages.ts'
 
-/** Every generated file: path in the repository → its text, formatted like all others of its kind. */
+/** Every generated file: path in the repository → its text, formatted with the repository's Prettier settings. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const texts = [
     ['build/docs/errors.md', errorsPage()],
@@ -16,7 +16,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   ] as const
   const files = texts.map(async ([path, text]): Promise<[string, string]> => {
     const filepath = join(ROOT, path)
-    // Prettier knows no XML.
+    // Prettier doesn't support XML.
     if ((await getFileInfo(filepath)).inferredParser === null) return [path, text]
     return [path, await format(text, { ...(await resolveConfig(filepath)), filepath })]
   })

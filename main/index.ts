@@ -1,6 +1,6 @@
 /**
- * The entry: refuses what must be refused, locks what must be locked, and opens the window. Everything else is the desk
- * (desk.ts), loaded while the page builds itself, so that nobody waits for both in turn.
+ * The entry point: rejects forbidden starts, locks down the app, and opens the window. Everything else is the desk
+ * (desk.ts), loaded while the page builds itself, so that the two load in parallel.
  */
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
@@ -36,7 +36,7 @@ if (refusal === null) void start().catch(giveUp)
 else refuse(refusal)
 
 async function start(): Promise<void> {
-  // These must come before `ready`. The menu is the desk's; Electron need not build one of its own first.
+  // These must run before `ready`. The desk sets the menu, so Electron doesn't need to build its own first.
   if (app.isPackaged) {
     forgetLeakingVariables(process.env)
     leaveAppImage(process.env, process.execPath, realpathSync)
@@ -51,7 +51,7 @@ async function start(): Promise<void> {
 
   let window: BrowserWindow | null = null
   let toImport = importArgument(process.argv, process.cwd())
-  // Kept until there is something to import into; of several, the last.
+  // Kept until imports are ready; the last one if there are several.
   let importFile = (path: string): void => {
     toImport = path
   }
@@ -69,16 +69,16 @@ async function start(): Promise<void> {
     event.preventDefault()
     importFile(path)
   })
-  // Read while Electron gets ready: that is not work of this thread.
+  // Read while Electron gets ready, which doesn't use this thread.
   const pageFiles = readPageFiles(join(import.meta.dirname, '../renderer'))
-  // Thrown below, once a dialog can say so.
+  // Thrown below, once a dialog can report it.
   pageFiles.catch(() => undefined)
   await app.whenReady()
 
   const dataFolder = app.getPath('userData')
   const log = createFileLog({ folder: join(dataFolder, 'logs'), clock: systemClock })
   const page = choosePageSource(app.isPackaged, process.env['TOKEN_DESK_DEV_URL'])
-  // In memory: the page leaves nothing on the disk.
+  // In memory: the page leaves nothing on disk.
   const pageSession = session.fromPartition('page', { cache: false })
   for (const each of [session.defaultSession, pageSession]) lockPermissions(each)
   app.on('web-contents-created', (_event, contents) => {
@@ -87,15 +87,15 @@ async function start(): Promise<void> {
   const answerPage = createPageHandler(pageFiles)
   pageSession.protocol.handle('app', answerPage)
   const opened = openWindow()
-  // Node loads what a `Response` is made of with the first one: 15 ms that the page need not wait for.
+  // Node loads the code for `Response` on first use: 15 ms that the page shouldn't wait for.
   setTimeout(() => void answerPage({ method: 'GET', url: APP_URL }).catch(() => undefined), 0)
   let desk: Promise<Desk> | null = null
   const openedDesk = (): Promise<Desk> =>
     (desk ??= import('./desk.ts').then(({ openDesk }) =>
       openDesk({ dataFolder, log, page, opened, window: () => window, openWindow })
     ))
-  // Not before the page has its files and asks: until then the window's process needs this thread at every step, and
-  // afterwards it builds the page for as long as the desk takes to load.
+  // Not before the page has its files and makes a call: until then, the window's process needs this thread at every step, and
+  // afterward it builds the page while the desk loads.
   bindCalls({
     ipcMain,
     isTrusted: (event) =>
@@ -103,7 +103,7 @@ async function start(): Promise<void> {
     log,
     answering: async () => (await openedDesk()).answering
   })
-  // Also for a page that never asks; without its files there is none.
+  // Also for a page that never makes a call; without its files, there is no page.
   await Promise.all([pageFiles, opened.loaded])
   ;({ importFile } = await openedDesk())
   if (toImport !== null) importFile(toImport)
@@ -127,14 +127,14 @@ async function start(): Promise<void> {
   }
 }
 
-/** Where an app has no stderr that anyone sees, the reason is shown as well; on Linux a box before `ready` is only stderr. */
+/** Where people can't see an app's stderr, a box shows the reason too; on Linux, a box before `ready` is only stderr. */
 function refuse(line: string): void {
   process.stderr.write(`${line}\n`)
   if (process.platform !== 'linux') dialog.showErrorBox('Token Desk did not start', line)
   app.exit(1)
 }
 
-/** Nothing of the fault is told: its text may hold a path, and nobody can act on it. */
+/** Don't show the error: its text may contain a path, and people can't act on it. */
 function giveUp(): void {
   dialog.showErrorBox(
     'Token Desk could not start',

@@ -8,9 +8,9 @@ export interface Transport {
 }
 
 /**
- * Builds the one object that the page gets: a function per call and a subscription per event of the contract, frozen.
- * The page can neither name a channel nor see an Electron event, and every call resolves with a {@link Reply}, never
- * rejects.
+ * Builds the only object that the page gets, frozen: one function per call and one subscription per event of the
+ * contract. The page can't name a channel or see an Electron event. Every call resolves with a {@link Reply} and
+ * never rejects.
  */
 export function createApi(transport: Transport): Api {
   const arrived = followMarks(transport)
@@ -19,7 +19,7 @@ export function createApi(transport: Transport): Api {
     (verb: string) =>
     async (...args: unknown[]): Promise<Reply<unknown>> => {
       try {
-        // Main answers each call of the contract in this form and in no other (main/ipc/bind.ts).
+        // Main answers every call of the contract in this form only (main/ipc/bind.ts).
         const { reply, mark } = (await transport.invoke(verb, ...args)) as MarkedReply
         if (mark !== null) await arrived(mark)
         return reply
@@ -29,7 +29,7 @@ export function createApi(transport: Transport): Api {
     }
 
   const subscription = (name: string) => (listener: (payload: unknown) => void) => {
-    // The event is stripped: its `sender` would hand the page the transport.
+    // Drop the event: its `sender` would give the page the transport.
     const relay = (_event: unknown, payload: unknown): void => {
       listener(payload)
     }
@@ -43,11 +43,11 @@ export function createApi(transport: Transport): Api {
     ...Object.fromEntries(VERBS.map((verb) => [verb, call(verb)])),
     ...Object.fromEntries(EVENT_NAMES.map((name) => [`on${capitalized(name)}`, subscription(name)]))
   }
-  // A loop cannot be typed key by key. Main decodes every argument, and answers and tells only what the contract says.
+  // A loop can't be typed key by key. Main decodes every argument and sends only what the contract allows.
   return Object.freeze(api) as unknown as Api
 }
 
-/** Follows the marks of main; the function resolves when a mark has arrived. Each comes once. */
+/** Tracks main's marks; the function resolves once a mark has arrived. Each arrives once. */
 function followMarks(transport: Transport): (mark: number) => Promise<void> {
   const early = new Set<unknown>()
   const waiting = new Map<unknown, () => void>()
@@ -67,7 +67,7 @@ function capitalized(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
-/** Electron rejects when no handler exists or an argument cannot be cloned; its text stays here. */
+/** Electron rejects if there is no handler or an argument can't be cloned; its text stays here. */
 const MAIN_DID_NOT_ANSWER: Reply<never> = Object.freeze({
   ok: false,
   error: Object.freeze({

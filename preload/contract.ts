@@ -1,11 +1,11 @@
 /**
  * The whole boundary between the main process and the window, as two tables: the calls that the window may make and the
- * events that main sends. The channels, the decoders and handlers that main must have, the object that the preload
- * exposes and the type of `window.api` all follow from them, so that a missing one does not compile.
+ * events that main sends. They determine the channels, the decoders and handlers in main, the object that the preload
+ * exposes, and the type of `window.api`, so a missing one doesn't compile.
  *
- * Secrets go in; status comes out. No type here has room for a token, a JWT credential or a client secret on the way
- * out. The state of the app, of connections and of sessions reaches the window by event only: a reply that took longer
- * than an event could otherwise put an older state back on screen.
+ * Secrets go in; status comes out. No type here can carry a token, a JWT credential, or a client secret out of main.
+ * The state of the app, its connections, and its sessions reaches the window only by event. Otherwise, a reply that
+ * is slower than an event could bring an older state back on screen.
  *
  * All times are milliseconds since the Unix epoch, UTC. All durations are milliseconds.
  */
@@ -47,87 +47,87 @@ export type * from './contract/session.ts'
 export type * from './contract/storage.ts'
 export type * from './contract/transfer.ts'
 
-/** An entry of {@link CALLS}: only its type says anything. */
+/** An entry of {@link CALLS}: only its type matters. */
 interface Call<Signature extends (...args: never) => unknown> {
   readonly signature?: Signature
 }
 
 const call = <Signature extends (...args: never) => unknown>(): Call<Signature> => ({})
 
-/** The calls of the window, by verb. The verb is also the name of the channel. */
+/** The window's calls, by verb. The verb is also the channel name. */
 export const CALLS = {
-  /** The state of the app when the window opens; `appChanged` tells every later one. */
+  /** The state of the app when the window opens; `appChanged` reports later states. */
   appStatus: call<() => AppStatus>(),
   setTheme: call<(theme: Theme) => null>(),
   dismissNotice: call<(noticeId: string) => null>(),
   openLink: call<(link: LinkName) => null>(),
-  /** Opens the folder with everything the app keeps, in the system's file manager. */
+  /** Opens the app's data folder in the system's file manager. */
   showDataFolder: call<() => null>(),
-  /** Opens the page that creates a JWT credential for the app with this client ID alone. */
+  /** Opens the page that creates a JWT credential restricted to the app with this client ID. */
   openJwtPage: call<(clientId: string) => null>(),
   /** Answers {@link AppStatus.proxyAsk}; `null` cancels. */
   answerProxy: call<(answer: ProxyAnswer | null) => null>(),
-  /** Asks for the proxy's user name and password again, after a cancel. */
+  /** Asks for the proxy's username and password again after the person canceled. */
   askProxy: call<() => null>(),
-  /** Asks the keyring again and reads the vault again. */
+  /** Tries the keyring and the vault again. */
   retryStorage: call<() => null>(),
   unlockStorage: call<(passphrase: string) => null>(),
   /** Drops every key and token from memory. */
   lockStorage: call<() => null>(),
   changeStorageMode: call<(change: StorageChange) => null>(),
   changePassphrase: call<(current: string, next: string) => null>(),
-  /** Seals everything under a new key. Takes the passphrase when that is what opens the vault, else `null`. */
+  /** Encrypts everything with a new key. Takes the passphrase if the vault has one, or else `null`. */
   renewStorageKey: call<(passphrase: string | null) => null>(),
   setLocking: call<(locking: Locking) => null>(),
-  /** Removes connections, secrets, settings and logs for good. */
+  /** Permanently removes connections, secrets, settings, and logs. */
   removeAllData: call<() => null>(),
 
-  /** The list when the window opens; `connectionsChanged` and `sessionChanged` tell every later state. */
+  /** The list when the window opens; `connectionsChanged` and `sessionChanged` report later states. */
   listConnections: call<() => ConnectionWithStatus[]>(),
-  /** Saves the connection and its secrets and answers with its id; `signIn` is a call of its own. */
+  /** Saves the connection and its secrets and returns its ID. It doesn't sign in; `signIn` does. */
   addConnection: call<(connection: NewConnection) => string>(),
-  /** What would be wrong with saving this, by field; `null` for a new connection. Saves nothing. */
+  /** Validates without saving: what is wrong, by field. Pass `null` for a new connection. */
   checkConnection: call<(connectionId: string | null, connection: NewConnection) => Record<string, string>>(),
   renameConnection: call<(connectionId: string, name: string) => null>(),
   /**
    * Saves the changes and signs in again, unless they are saved for later. An empty `clientSecret` or `jwt` keeps the
-   * one that is stored.
+   * stored one.
    */
   editConnection: call<(connectionId: string, connection: NewConnection) => null>(),
   setKeepFresh: call<(connectionId: string, keepFresh: boolean) => null>(),
-  /** Adds a copy right after it, with the same settings, client secret and JWT credential, not signed in; answers with the id of the copy. */
+  /** Adds a copy right after it with the same settings, client secret, and JWT credential, not signed in. Returns the copy's ID. */
   duplicateConnection: call<(connectionId: string) => string>(),
-  /** Moves it to this place in the list, the first being 0. */
+  /** Moves it to this position in the list, starting at 0. */
   moveConnection: call<(connectionId: string, to: number) => null>(),
-  /** Takes it out of the list at once; it is signed out and erased when the undo time is over. */
+  /** Removes it from the list immediately. When the undo time is over, it is signed out and erased. */
   removeConnection: call<(connectionId: string) => null>(),
-  /** What can be undone when the window opens, the oldest first; `removalsChanged` tells every later state. */
+  /** Removals that can be undone when the window opens, oldest first; `removalsChanged` reports later states. */
   removals: call<() => Removal[]>(),
-  /** Brings it back with its secrets; its session continues. */
+  /** Restores it with its secrets; its session continues. */
   undoRemoval: call<(connectionId: string) => null>(),
-  /** Stops the undo time while the pointer or the focus is on it, for five minutes at most. */
+  /** Pauses the undo time while the pointer or the focus is on it, for at most five minutes. */
   holdRemoval: call<(connectionId: string, held: boolean) => null>(),
-  /** Starts the simulator inside the app, adds the practice connection if there is none, signs in, and answers with its id. */
+  /** Starts the simulator inside the app, adds the practice connection if there is none, signs in, and returns its ID. */
   startPractice: call<() => string>(),
 
   /**
-   * With the browser: opens the sign-in page, or opens it again while the app waits for it. A connection that is not
-   * finished is refused, with the fields that are missing.
+   * With the browser, opens the sign-in page, or reopens it while the app waits for it. Rejects an unfinished
+   * connection and names the missing fields.
    */
   signIn: call<(connectionId: string) => null>(),
-  /** Cancels a sign-in that waits for the browser. */
+  /** Cancels a sign-in that is waiting for the browser. */
   cancelSignIn: call<(connectionId: string) => null>(),
   /** Signs in, step by step, and reads the accounts; `testChanged` reports each step. */
   testConnection: call<(connectionId: string) => null>(),
   /** Stops a test and cancels the sign-in it started. */
   cancelTest: call<(connectionId: string) => null>(),
-  /** Main puts the address of the sign-in page on the clipboard, for another browser on this computer. */
+  /** Main copies the address of the sign-in page to the clipboard, for another browser on this computer. */
   copySignInAddress: call<(connectionId: string) => null>(),
   signOut: call<(connectionId: string) => null>(),
   renew: call<(connectionId: string) => null>(),
-  /** Which connection is on screen: it is kept fresh meanwhile. `null` when none is. */
+  /** The connection on screen, which main keeps fresh in the meantime. `null` if there is none. */
   lookAt: call<(connectionId: string | null) => null>(),
-  /** Main puts the RingCX access token on the clipboard; nothing secret comes back. */
+  /** Main copies the RingCX access token to the clipboard; no secret comes back. */
   copyToken: call<(connectionId: string, form: CopyForm) => CopyResult>(),
 
   /** The list as it is; when there is nothing yet and the session can be used, it starts to load. */
@@ -159,32 +159,32 @@ export const CALLS = {
   keepDirectoryPreference: call<(change: DirectoryPreferenceChange) => null>(),
   inspect: call<(text: string) => Inspection>(),
   readCredential: call<(pasted: PastedCredential) => CredentialReading>(),
-  /** What to keep of a text that was pasted into a field; the text itself does not come back. */
+  /** Which parts of text pasted into a field to keep; the text itself doesn't come back. */
   readPaste: call<(field: PasteField, text: string) => PasteReading>(),
-  /** For ids and addresses, never for secrets; not cleared. */
+  /** For IDs and addresses, never for secrets: the clipboard isn't cleared. */
   copyText: call<(text: string) => null>(),
 
-  /** Main asks where to save. With a passphrase, secrets are sealed in. Answers with the file's base name, or `null` when none was chosen. */
+  /** Main asks where to save. With a passphrase, the file includes encrypted secrets. Returns the file's base name, or `null` if the person canceled. */
   exportConnections: call<(connectionIds: string[], passphrase: string | null) => string | null>(),
-  /** Main asks for the file; `null` when none was chosen. Changes nothing. */
+  /** Main asks for the file; `null` if the person canceled. Changes nothing. */
   chooseImport: call<() => ImportOffer | null>(),
   /** A file that was dropped on the window. Changes nothing. */
   dropImport: call<(fileName: string, text: string) => ImportOffer>(),
-  /** The file on offer, compared with the list as it is now: one given at start, or the last one that was chosen. */
+  /** The file ready for import, compared with the current list: one passed at startup, or the last one chosen. */
   currentImport: call<() => ImportOffer | null>(),
-  /** One choice per item. Without a passphrase, sealed secrets stay out. */
+  /** One choice per item. Without a passphrase, encrypted secrets aren't imported. */
   applyImport: call<(offerId: string, choices: ImportChoice[], passphrase: string | null) => ImportOutcome>(),
   dismissImport: call<(offerId: string) => null>()
 }
 
-/** An entry of {@link EVENTS}: only its type says anything. */
+/** An entry of {@link EVENTS}: only its type matters. */
 interface Event<Payload> {
   readonly payload?: Payload
 }
 
 const event = <Payload>(): Event<Payload> => ({})
 
-/** What main tells the window, by name, which is also the channel. Events arrive in the order in which main sent them. */
+/** Main's events to the window, by name, which is also the channel. They arrive in the order in which main sent them. */
 export const EVENTS = {
   appChanged: event<AppStatus>(),
   connectionsChanged: event<ConnectionWithStatus[]>(),
@@ -192,18 +192,18 @@ export const EVENTS = {
   sessionChanged: event<SessionStatus>(),
   testChanged: event<ConnectionTest>(),
   directoryChanged: event<ListState>(),
-  /** A file came by double-click or from the command line. */
+  /** The person opened a file with a double-click or on the command line. */
   importOffered: event<ImportOffer>()
 }
 
 /**
- * The channel of marks. Electron carries replies and events on pipes of their own, in no fixed order between the two, so
- * main sends a numbered mark behind the events of a call, and the preload holds the reply until that mark has arrived:
- * whoever awaits a call finds its events told.
+ * The channel for marks. Electron sends replies and events through separate pipes, in no fixed order between the two.
+ * So main sends a numbered mark after the events of a call, and the preload holds the reply until that mark arrives:
+ * code that awaits a call has already received its events.
  */
 export const MARK_CHANNEL = 'mark'
 
-/** What crosses for a call: the reply, and the mark it waits for; `null` when there is none. */
+/** What main returns for a call: the reply, and the mark it waits for; `null` if there is none. */
 export interface MarkedReply {
   readonly reply: Reply<unknown>
   readonly mark: number | null
@@ -219,7 +219,7 @@ export type EventName = keyof typeof EVENTS
 export type Payload<Name extends EventName> = NonNullable<(typeof EVENTS)[Name]['payload']>
 export const EVENT_NAMES = Object.keys(EVENTS) as readonly EventName[]
 
-/** `window.api`: a function per call and, per event, one that subscribes and returns its unsubscribe function. Never transport. */
+/** `window.api`: one function per call and, per event, one that subscribes and returns its unsubscribe function. It never exposes the transport. */
 export type Api = {
   readonly [Name in Verb]: (...args: Arguments<Name>) => Promise<Reply<Result<Name>>>
 } & {

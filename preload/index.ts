@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron'
 import { createApi } from './api.ts'
 
-// The whole of what the page gets from Electron. The preload runs sandboxed, so it is bundled into one CommonJS file.
+// Everything the page gets from Electron. The preload runs sandboxed, so it is bundled into one CommonJS file.
 contextBridge.exposeInMainWorld('api', createApi(ipcRenderer))

@@ -2,7 +2,7 @@ import type { Api } from './contract.ts'
 
 declare global {
   interface Window {
-    /** Put there by the preload; read only by `renderer/api.ts`. */
+    /** Set by the preload; read only by `renderer/api.ts`. */
     readonly api: Api
   }
 }

@@ -1,6 +1,6 @@
 import type { Api, PublicError, PublicErrorCode, Remedy, Reply } from '../preload/contract.ts'
 
-/** A call that main refused or could not do, as the window shows it. */
+/** A call that main rejected or couldn't complete, as the window shows it. */
 export class UiError extends Error {
   readonly code: PublicErrorCode
   readonly hint: string
@@ -23,7 +23,7 @@ export class UiError extends Error {
   }
 }
 
-/** Anything thrown as a {@link UiError}; what is not one already is a fault of ours and says no more than that. */
+/** Turns anything thrown into a {@link UiError}. Anything that isn't one already is a bug, and the message says only that. */
 export function asUiError(thrown: unknown): UiError {
   if (thrown instanceof UiError) return thrown
   return new UiError({
@@ -43,8 +43,8 @@ type Unwrapped = {
 }
 
 /**
- * The calls of the contract with the reply unwrapped: the value, or a thrown {@link UiError}. Subscriptions stay as they
- * are. The only place in the window that touches `window.api`.
+ * The calls of the contract with the reply unwrapped: the value, or a thrown {@link UiError}. Subscriptions are
+ * unchanged. The only place in the window that uses `window.api`.
  */
 export const api = Object.fromEntries(
   Object.entries(window.api).map(([name, member]) => [

@@ -186,26 +186,35 @@ export function hostsText({
 const MOST_ACCOUNTS = 2
 
 /**
- * Whose token it is, such as `Signed in as admin 5501 · sub-account 90010001`. RingCX sends only IDs with a token
- * (ringcx-api §1.2). `null` when it sent none.
+ * Whose token it is, such as `Signed in as Robin Example (robin@example.com) · Example Support, sub-account 90010001`;
+ * IDs where RingCX sent no names (ringcx-api §1.2). `null` when it sent neither.
  */
 export function signedInText(identity: SessionStatus['identity']): string | null {
   if (identity === null) return null
-  const { adminId, rcUserId, agentAccountIds, mainAccountId } = identity
+  const { adminId, rcUserId, agentAccountIds, mainAccountId, userName, email, accountName } = identity
   const accounts = [...new Set(agentAccountIds)]
   const rest = accounts.length - MOST_ACCOUNTS
   const listed = accounts.slice(0, MOST_ACCOUNTS).join(', ')
   const parts = [
-    adminId !== null ? `admin ${adminId}` : rcUserId !== null ? `RingCentral user ${rcUserId}` : '',
-    accounts.length > 0
-      ? `sub-account${accounts.length > 1 ? 's' : ''} ${listed}${rest > 0 ? ` and ${rest} more` : ''}`
-      : mainAccountId !== null
-        ? `main account ${mainAccountId}`
-        : ''
+    userName !== null && email !== null
+      ? `${userName} (${email})`
+      : (userName ?? email ?? userIdText(adminId, rcUserId)),
+    accountName !== null && accounts.length > 0
+      ? `${accountName}, sub-account ${accounts[0]}${accounts.length > 1 ? ` and ${accounts.length - 1} more` : ''}`
+      : accounts.length > 0
+        ? `sub-account${accounts.length > 1 ? 's' : ''} ${listed}${rest > 0 ? ` and ${rest} more` : ''}`
+        : mainAccountId !== null
+          ? `main account ${mainAccountId}`
+          : ''
   ]
   const known = parts.filter((part) => part !== '')
   if (known.length === 0) return null
   return `Signed in ${parts[0] === '' ? 'to' : 'as'} ${known.join(' · ')}`
+}
+
+function userIdText(adminId: number | null, rcUserId: number | null): string {
+  if (adminId !== null) return `admin ${adminId}`
+  return rcUserId !== null ? `RingCentral user ${rcUserId}` : ''
 }
 
 export interface Headline {

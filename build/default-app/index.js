@@ -11,7 +11,7 @@ import { app } from 'electron'
 
 const given = process.argv.slice(1)
 
-// As with Electron's own: `-r <file>` loads a file before the app.
+// Like Electron's own: `-r <file>` loads a file before the app.
 const preload = given.indexOf('-r')
 if (preload !== -1) {
   const [, file] = given.splice(preload, 2)

@@ -1,4 +1,4 @@
-/** Something the person should know that no single view owns, such as a file that was set aside. */
+/** Something the person should know that doesn't belong to one view, such as a file that was moved aside. */
 export interface Notice {
   readonly id: string
   readonly tone: 'info' | 'warning'
@@ -6,17 +6,17 @@ export interface Notice {
   readonly message: string
 }
 
-/** The notices of this run. One that was dismissed does not come back in it. */
+/** The notices of this run. A dismissed one doesn't come back during the run. */
 export interface Notices {
   list(): readonly Notice[]
   /** Adds a notice, or replaces the one with its id. */
   post(notice: Notice): void
   dismiss(id: string): void
-  /** Takes back a notice that is no longer true. */
+  /** Removes a notice that is no longer true. */
   withdraw(id: string): void
 }
 
-/** Makes an empty board of notices. */
+/** Creates an empty list of notices. */
 export function createNotices(): Notices {
   const posted = new Map<string, Notice>()
   const dismissed = new Set<string>()

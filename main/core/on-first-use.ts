@@ -1,4 +1,4 @@
-/** Puts off what is costly to make until somebody asks for it; from then on everybody gets the same. */
+/** Delays creating something expensive until its first use; all callers share it. */
 export function onFirstUse<T extends object>(make: () => T): () => T {
   let made: T | null = null
   return () => (made ??= make())

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 
-/** Why what lies at a path is not read, although the system would let us. */
+/** Why a file isn't read even though the system would allow it. */
 export class UnreadableFileError extends Error {
   override readonly name = 'UnreadableFileError'
   readonly why: 'not-a-file' | 'too-large'
@@ -13,17 +13,17 @@ export class UnreadableFileError extends Error {
 }
 
 /**
- * The flags to open with where anything may lie. Opening a named pipe for reading waits for a writer, forever if there is none (open(2), `O_NONBLOCK`), and Node has
+ * The flags for opening a path that may be anything. Opening a named pipe for reading waits for a writer, forever if there is none (open(2), `O_NONBLOCK`), and Node has
  * only four threads for that (libuv, "Thread pool work scheduling"). Windows has no such flag, and there it counts as 0.
  */
 export const WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK
 
 /**
- * Reads a file that anyone may have put there. What it is gets judged after it is opened, so that nothing else can take
- * its place in between. Links are followed: people do keep their files behind them.
+ * Reads a file from an untrusted location. Checks its type after opening it, so that it can't be swapped in between.
+ * Follows links, because people use them.
  *
- * @param mostBytes the longest file that is taken; it is counted while reading, because a file can grow
- * @throws UnreadableFileError for a pipe, device, socket or folder, and for a file that is too long; else what the system says
+ * @param mostBytes the longest file accepted; counted while reading, because a file can grow
+ * @throws UnreadableFileError for a pipe, device, socket or folder, and for a file that is too long; otherwise the system's error
  */
 export async function readPlainFile(path: string, mostBytes: number): Promise<Uint8Array> {
   const file = await open(path, WITHOUT_WAITING)

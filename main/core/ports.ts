@@ -1,17 +1,17 @@
 /**
- * What core needs from outside. Adapters over Electron live in `main/electron`, adapters over Node beside their
- * one user, fakes in `tests/fakes`.
+ * What core needs from outside. Adapters for Electron are in `main/electron`, adapters for Node are next to their
+ * only user, fakes in `tests/support/fakes`.
  */
 
-/** Two clocks, because neither alone can be trusted: the wall clock is stepped, the monotonic one may stop in sleep. */
+/** Two clocks, because neither is reliable alone: the wall clock can be changed, and the monotonic one may stop during sleep. */
 export interface Clock {
   /** Milliseconds since the Unix epoch, UTC. May jump in either direction. */
   wall(): number
-  /** Milliseconds from an arbitrary start. Never goes back; may or may not count time asleep. */
+  /** Milliseconds from an arbitrary start. Never goes back; may or may not count sleep. */
   monotonic(): number
 }
 
-/** Cancels what it was returned for; calling it again does nothing. */
+/** Cancels the operation that returned it; calling it again does nothing. */
 export type Cancel = () => void
 
 /** One-shot timers. Implementations are given at most 2^31 − 1 ms (Node fires larger ones after 1 ms). */
@@ -22,15 +22,15 @@ export interface Timers {
 /** Node's own fetch type; in the app it is Chromium's network stack (`session.fetch`). */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>
 
-/** What the operating system's keyring can do for us right now. */
+/** The current state of the operating system's keyring. */
 export type CipherStatus =
   /** A real keyring; `backend` is its name for display, e.g. `GNOME keyring`, `macOS Keychain`, `Windows DPAPI`. */
   | { readonly kind: 'strong'; readonly backend: string }
-  /** Something that encrypts with a constant key; refused for writing. */
+  /** It encrypts with a constant key; never used for writing. */
   | { readonly kind: 'weak'; readonly backend: string }
   /** No keyring at all. */
   | { readonly kind: 'unavailable'; readonly reason: string }
-  /** There is one but it does not answer or is locked. */
+  /** There is one, but it is locked or isn't responding. */
   | { readonly kind: 'locked'; readonly reason: string }
 
 /** The operating system's keyring, as a cipher for one small value (the vault's data key). */
@@ -38,28 +38,36 @@ export interface Cipher {
   probe(): Promise<CipherStatus>
   /** @throws AppError `vault-locked` | `vault-denied` | `vault-weak` */
   seal(plain: Uint8Array): Promise<Uint8Array>
-  /** `reseal` is true when the keyring asks for the value to be sealed again and stored. @throws AppError `vault-locked` | `vault-denied` */
+  /** `reseal` is true if the keyring asks for the value to be encrypted again and stored. @throws AppError `vault-locked` | `vault-denied` */
   open(sealed: Uint8Array): Promise<{ readonly plain: Uint8Array; readonly reseal: boolean }>
 }
 
 /** One durable file of bytes. */
 export interface RecordFile {
-  /** `null` only when there is no file; every other failure throws, so that "cannot read" is never "is empty". */
+  /** `null` only if there is no file; every other failure throws, so that "can't read" is never "is empty". */
   read(): Promise<Uint8Array | null>
-  /** The copy kept before the last write, or `null` when there is none. */
+  /** The copy from before the last write, or `null` if there is none. */
   readPrevious(): Promise<Uint8Array | null>
   /** Durable when it resolves: after a crash the file is the old bytes or the new ones, never a mixture. @throws AppError `vault-write-failed` */
   write(bytes: Uint8Array): Promise<void>
   /** Renames the file out of the way and returns the new name (base name only). Never deletes. */
-  setAside(reason: string): Promise<string>
+  setAside(reason: 'damaged' | 'older'): Promise<string>
   /** Removes the file, its previous copy and temporary files. Only for "Remove all data". */
   remove(): Promise<void>
 }
 
 /** The fields a vault record can hold. */
-export type SecretField = 'client-secret' | 'jwt' | 'pasted' | 'ringcentral' | 'ringcx' | 'pending'
+export type SecretField =
+  | 'client-secret'
+  | 'jwt'
+  | 'pasted'
+  | 'ringcentral'
+  | 'ringcx'
+  | 'pending'
+  /** The key of the connection's saved lists (`directory/copies.ts`). */
+  | 'directory'
 
-/** The vault as its users see it. All methods can throw the `vault-*` errors. */
+/** The vault's interface for its users. All methods can throw the `vault-*` errors. */
 export interface SecretRecords {
   read(record: string, field: SecretField): Promise<string | null>
   /** Sets (string) or removes (null) several fields of one record at once; durable, or not at all, when it resolves. */
@@ -67,9 +75,9 @@ export interface SecretRecords {
   erase(record: string): Promise<void>
 }
 
-/** All records there are, whose names say more than the connection (`connections/audience.ts`). */
+/** All records, whose names contain more than the connection (`connections/audience.ts`). */
 export interface RecordStore extends SecretRecords {
-  /** The names of the records that hold anything. */
+  /** The names of the records that aren't empty. */
   names(): Promise<readonly string[]>
 }
 
@@ -81,13 +89,13 @@ export interface Log {
 /** Opens a sign-in page in the person's browser. @throws AppError `browser-failed` */
 export type OpenSignInPage = (url: string, ringcentralHost: string) => Promise<void>
 
-/** Where a browser comes back to after a sign-in: a port of this machine, open for that long only. */
+/** Where a browser returns after a sign-in: a port of this machine, open only that long. */
 export interface RedirectDoor {
   /**
    * Opens the first of the fixed redirect addresses whose port is free.
    *
-   * @param state what the right request carries; no other ends the wait
-   * @param onHttps a browser asked for the address with https, which nobody can answer; called once at most
+   * @param state the state of the right request; no other request ends the wait @param onHttps a browser requested
+   * the address with https, which can't be answered; called at most once
    * @throws AppError `browser-failed` when no port can be opened, with each port and its reason
    */
   open(state: string, onHttps: () => void): Promise<OpenDoor>
@@ -96,15 +104,15 @@ export interface RedirectDoor {
 export interface OpenDoor {
   /** The redirect address, exactly as it is registered, such as `http://localhost:17811/sign-in`. */
   readonly address: string
-  /** When nobody waits any more: milliseconds since the Unix epoch, UTC. */
+  /** When the wait times out: milliseconds since the Unix epoch, UTC. */
   readonly until: number
-  /** The query of the right request, or why none comes. Never rejects; the port is free again within a second. */
+  /** The query of the right request, or why there is none. Never rejects; the port is free again within a second. */
   readonly answer: Promise<URLSearchParams | 'timed-out' | 'closed'>
   /** Gives up waiting. */
   close(): void
   /**
-   * Gives up waiting, too, but tells whoever still comes back until then that the sign-in was canceled. It stands in
-   * nobody's way: its port is free for the next sign-in.
+   * Also stops waiting, but tells a browser that returns until then that the sign-in was canceled. The next sign-in
+   * can still take its port.
    */
   turnAway(): void
 }

@@ -1,6 +1,6 @@
 import type { Clock, Timers } from './ports.ts'
 
-/** Node fires a longer timer after 1 ms instead (security-reliability §5.1). */
+/** Node fires longer timers after 1 ms instead (security-reliability §5.1). */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** The machine's own clocks. */

@@ -1,4 +1,4 @@
-/** Runs tasks one after the other, in the order they came; one that fails does not stop the next. */
+/** Runs tasks one after another, in order of arrival; a failure doesn't stop the next one. */
 export type TaskQueue = <Result>(task: () => Promise<Result> | Result) => Promise<Result>
 
 export function createTaskQueue(): TaskQueue {

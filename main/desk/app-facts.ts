@@ -10,7 +10,7 @@ import type { Settings } from '../electron/settings-store.ts'
 import { readTheme } from '../electron/theme.ts'
 import type { AppFacts } from '../ipc/present/app-status.ts'
 
-/** Who knows what of the app. */
+/** Where each fact about the app comes from. */
 export interface FactSources {
   readonly dataFolder: string
   readonly settings: Settings
@@ -21,7 +21,7 @@ export interface FactSources {
   readonly question: ProxyQuestion
 }
 
-/** What is known of the app itself, at this moment. */
+/** The current state of the app itself. */
 export function gatherFacts(from: FactSources): AppFacts {
   const { dataFolder, settings, policy, notices, vault, storage, question } = from
   return {

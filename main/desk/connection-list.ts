@@ -14,7 +14,7 @@ export interface ConnectionListParts {
   readonly notices: Notices
 }
 
-/** The list of connections as the settings keep it, with the organization's own; a notice tells what went wrong. */
+/** Opens the list of connections in the settings, plus the organization's own. A notice reports what went wrong. */
 export function openConnections({ settings, policy, notices }: ConnectionListParts): Connections {
   const connections = createConnections({
     store: {

@@ -11,14 +11,14 @@ import { createSafeStorageCipher, selectedBackend } from '../electron/safe-stora
 /** What {@link createKeyringVault} needs. */
 export interface KeyringVaultParts {
   readonly dataFolder: string
-  /** Secrets go to no disk at all. */
+  /** True if no secret may be written to disk. */
   readonly memoryOnly: boolean
-  /** Which ways of keeping secrets the organization allows. */
+  /** The ways of keeping secrets that the organization allows. */
   readonly allowsMode: (mode: VaultMode) => boolean
   readonly onStatus: () => void
 }
 
-/** The vault in its file under the system's keyring, which is asked nothing yet. */
+/** The vault, stored in its file and protected by the system keyring. Doesn't use the keyring yet. */
 export function createKeyringVault({ dataFolder, memoryOnly, allowsMode, onStatus }: KeyringVaultParts): {
   readonly vault: Vault
   readonly keyringAnswers: KeyringAnswers

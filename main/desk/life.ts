@@ -11,7 +11,7 @@ import type { KeyringAnswers } from '../electron/keyring-answers.ts'
 import { watchAway, watchWakeUps } from '../electron/power.ts'
 import { holdQuit, quitWithSystem } from '../electron/quit-guard.ts'
 
-/** What {@link startLife} moves. */
+/** What {@link startLife} controls. */
 export interface LifeParts {
   readonly sessions: Sessions
   readonly storage: Storage
@@ -20,11 +20,11 @@ export interface LifeParts {
   readonly practice: Practice
   readonly clipboard: SystemClipboard
   readonly log: Log
-  /** Opens and shows a window, when there is none. */
+  /** Opens and shows a window if there is none. */
   readonly comeBack: () => void
 }
 
-/** From now on: wakes up with the computer, locks when nobody is there, and quits in order. */
+/** Starts handling the app's life cycle: it wakes up with the computer, locks when idle, and quits in order. */
 export function startLife({
   sessions,
   storage,

@@ -8,18 +8,18 @@ import { createSessionFetch } from '../electron/session-fetch.ts'
 /** What {@link createNetwork} needs. */
 export interface NetworkParts {
   readonly userAgent: string
-  /** A question about a proxy opens or closes. */
+  /** Called when the proxy sign-in dialog opens or closes. */
   readonly onQuestion: () => void
-  /** The proxy lets requests through from now on. */
+  /** Called when the proxy starts to let requests through. */
   readonly onSignedIn: () => void
 }
 
-/** The way out: a fetch that knows proxies with a sign-in, and what the person is asked for them. */
+/** Network access: a fetch that supports proxies with a sign-in, and the state of the proxy sign-in dialog. */
 export interface Network extends ProxySignIn {
   readonly question: ProxyQuestion
 }
 
-/** All requests of the app, in a session of their own. */
+/** Sends all of the app's requests in a separate session. */
 export function createNetwork({ userAgent, onQuestion, onSignedIn }: NetworkParts): Network {
   const networkSession = createNetworkSession(session)
   const question = createProxyQuestion(onQuestion)

@@ -6,7 +6,7 @@ import { presentList } from '../ipc/present/directory.ts'
 import { presentRemoval } from '../ipc/present/removal.ts'
 import { presentStatus } from '../ipc/present/session-status.ts'
 
-/** Tells the window what happens to connections, sessions, and lists. @param now milliseconds since the epoch, UTC */
+/** Tells the window about changes to connections, sessions, and lists. @param now milliseconds since the epoch, UTC */
 export function sessionNews(
   announce: Announce,
   now: () => number

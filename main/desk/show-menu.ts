@@ -2,7 +2,7 @@ import { app, Menu } from 'electron'
 import type { LinkName } from '../../preload/contract.ts'
 import { menuTemplate } from '../electron/menu.ts'
 
-/** Puts the app's menu in its place. */
+/** Sets the app's menu. */
 export function showMenu(openLink: (link: LinkName) => Promise<void>): void {
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(

@@ -3,12 +3,12 @@ import { nativeTheme, screen } from 'electron'
 import type { Settings } from '../electron/settings-store.ts'
 import { showWindow, type OpenedWindow } from '../electron/window.ts'
 
-/** Makes what shows an opened window, in the colors of the theme and where it was last. */
+/** Creates the function that shows an opened window, in the theme's colors and at its last position. */
 export function createShow(settings: Settings): (made: OpenedWindow) => Promise<void> {
   return async (made) => {
     await showWindow(made, {
       backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1115' : '#ffffff',
-      // Beside the bundle, where build/bundle.ts puts it.
+      // Next to the bundle, where build/bundle.ts puts it.
       icon: process.platform === 'linux' ? join(import.meta.dirname, 'icon.png') : null,
       workAreas: [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map(({ workArea }) => workArea),
       savedPlacement: settings.read('window'),
@@ -16,7 +16,7 @@ export function createShow(settings: Settings): (made: OpenedWindow) => Promise<
         try {
           settings.write('window', placement)
         } catch {
-          // A full disk is no reason to keep a window open; the next one opens where the last one was saved.
+          // A full disk must not keep a window open; the next one opens at the last saved position.
         }
       }
     })

@@ -18,8 +18,8 @@ export const APP_SCHEME: CustomScheme = {
 }
 
 /**
- * The policy of every answer. `connect-src 'none'` is possible because all network goes through main: an injected
- * script has nowhere to send anything. `svelte-trusted-html` is the name of Svelte's own policy
+ * The policy of every response. `connect-src 'none'` is possible because all network requests go through main: an
+ * injected script can't send anything anywhere. `svelte-trusted-html` is the name of Svelte's own policy
  * (security-reliability §1.5).
  */
 export const CONTENT_SECURITY_POLICY = [
@@ -47,7 +47,7 @@ const HEADERS = {
   'Cache-Control': 'no-store'
 } as const
 
-/** Kinds of file the page is made of. Anything else, such as a source map, is not served. */
+/** The file types of the page. Anything else, such as a source map, isn't served. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -57,21 +57,21 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.png': 'image/png'
 }
 
-/** A file of the page, and as what it is served. */
+/** A file of the page and its content type. */
 export interface PageFile {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly contentType: string
 }
 
-/** Path in the address, such as `/assets/index-1a2b.js` → file. */
+/** URL path, such as `/assets/index-1a2b.js` → file. */
 export type PageFiles = ReadonlyMap<string, PageFile>
 
 /**
- * Reads the built page once, at start: half a megabyte. It is the whole of what `app://` can reach: an address is looked
- * up in it, never joined to a folder, so there is no path to climb out of (security-reliability §1.6, SEC-13). And an
- * update under a running app cannot mix two versions.
+ * Reads the built page once, at start: half a megabyte. This is all that `app://` can reach: an address is looked up
+ * in it and never joined to a folder, so path traversal is impossible (security-reliability §1.6, SEC-13). And an
+ * update can't mix two versions while the app is running.
  *
- * @throws when the folder or a file cannot be read: a build without a page cannot start.
+ * @throws when the folder or a file can't be read: a build without a page can't start.
  */
 export async function readPageFiles(folder: string): Promise<PageFiles> {
   const files = new Map<string, PageFile>()
@@ -85,16 +85,16 @@ export async function readPageFiles(folder: string): Promise<PageFiles> {
   return files
 }
 
-/** The part of a request that decides the answer. */
+/** The part of a request that determines the response. */
 export interface PageRequest {
   readonly method: string
   readonly url: string
 }
 
 /**
- * Makes the function for `protocol.handle('app', …)` on the session of the window. Every answer carries the policy.
+ * Creates the function for `protocol.handle('app', …)` on the window's session. Every response carries the policy.
  *
- * @param files no answer is given before it resolves
+ * @param files responses wait until it resolves
  */
 export function createPageHandler(files: Promise<PageFiles>): (request: PageRequest) => Promise<Response> {
   return async ({ method, url }) => {

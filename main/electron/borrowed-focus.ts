@@ -1,7 +1,7 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron'
 import type { Timers } from '../core/ports.ts'
 
-/** How long a system may take to give a new window the focus, in milliseconds; some never do. */
+/** How long to wait for the system to give a new window the focus, in milliseconds; some never do. */
 const FOCUS_LIMIT_MS = 500
 
 /** What {@link withBorrowedFocus} needs. */
@@ -13,8 +13,9 @@ export interface BorrowedFocusParts {
 }
 
 /**
- * Does work while a tiny window of ours has the focus, for what Wayland grants to nobody else. The system gives it to a
- * new window (seen with mutter 43.8) and back to the one that had it. Without it the work is done all the same.
+ * Runs work while a tiny window of ours has the focus, because Wayland allows some things only with the focus. The
+ * system gives the focus to a new window (seen with mutter 43.8) and then back to the previous one. If it doesn't,
+ * the work still runs.
  */
 export async function withBorrowedFocus(
   { BrowserWindow, timers }: BorrowedFocusParts,

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Cancel, Clock, Timers } from '../core/ports.ts'
 
 /**
- * The parts of Electron's `clipboard` that are used. Since 44 they return promises; before, the values themselves.
+ * The parts of Electron's `clipboard` we use. Since 44 they return promises; before, plain values.
  */
 export interface ClipboardParts {
   writeText(text: string): Promise<void> | void
@@ -10,7 +10,7 @@ export interface ClipboardParts {
   clear(): void
 }
 
-/** Electron's `ClipboardItem`, new in 44; with it, text and marks are written in one piece. */
+/** Electron's `ClipboardItem`, new in 44; it writes text and marks together. */
 export type ClipboardItemMaker<Item> = new (items: Record<string, string | Blob>) => Item
 
 /** The new way to write: several formats at once. */
@@ -21,29 +21,29 @@ export interface MarkedWriter {
 /** What {@link createClipboard} needs. */
 export interface ClipboardDeps {
   readonly clipboard: ClipboardParts
-  /** `null` on a runtime without `ClipboardItem`: then a secret is written as plain text only. */
+  /** `null` on a runtime without `ClipboardItem`: then secrets are written only as plain text. */
   readonly marked: MarkedWriter | null
   readonly platform: NodeJS.Platform
   readonly clock: Clock
   readonly timers: Timers
-  /** Whether a window of ours has the focus: without it, Wayland shows us a clipboard of the past and takes nothing. */
+  /** Whether one of our windows has the focus: without it, Wayland shows us an outdated clipboard and ignores writes. */
   readonly hasFocus: () => boolean
-  /** How long a secret stays, where the organization says so; {@link SECRET_LIFE_MS} when left out. */
+  /** How long a secret stays, if the organization sets that; defaults to {@link SECRET_LIFE_MS}. */
   readonly secretLifeMs?: number
 }
 
 /** The system's clipboard, with a separate path for secrets. */
 export interface SystemClipboard {
-  /** For ids and addresses: stays until something else is copied. */
+  /** For IDs and addresses: stays until something else is copied. */
   copyText(text: string): Promise<void>
-  /** For secrets: asks clipboard histories to leave it out, and clears it. @returns when, in ms since the epoch, UTC */
+  /** For secrets: asks clipboard histories to skip it, and clears it. @returns when, in ms since the epoch, UTC */
   copySecret(text: string): Promise<number>
   /**
-   * Clears the clipboard now if a secret of ours is still on it: on lock and on quit. Never rejects.
-   * @returns whether one is known to be there still
+   * Clears the clipboard now if our secret is still on it: on lock and on quit. Never rejects. @returns whether one
+   * is known to be there still
    */
   clearSecret(): Promise<boolean>
-  /** A window of ours has the focus: clears what has had its time and could not be cleared. Never rejects. */
+  /** Call when one of our windows gets the focus: clears expired secrets that couldn't be cleared before. Never rejects. */
   focused(): Promise<void>
 }
 
@@ -60,18 +60,18 @@ interface Debt {
   /** Settles with the write; never rejects. */
   readonly written: Promise<unknown>
   writing: boolean
-  /** Its time is over. */
+  /** True once its time is over. */
   due: boolean
   cancel: Cancel
 }
 
 /**
- * Makes the clipboard of the app. What was copied is remembered only as a hash, and the clipboard is cleared only while
- * that hash still matches: what the person copied since is theirs.
+ * Creates the app's clipboard. It remembers only a hash of what it copied, and clears the clipboard only while that
+ * hash still matches: what the person copied since then is theirs.
  *
- * A secret is forgotten only when it is known to be gone: another text was written over it, or a look at the clipboard,
- * with the focus, shows something else. Until then every attempt that failed is followed by another, after a pause and
- * when a window gets the focus.
+ * A secret is forgotten only when it is known to be gone: other text replaced it, or the clipboard, read with the
+ * focus, contains something else. Until then, every failed attempt is followed by another, after a pause and when a
+ * window gets the focus.
  */
 export function createClipboard({
   clipboard,
@@ -86,7 +86,7 @@ export function createClipboard({
   let pauseMs = FIRST_PAUSE_MS
   let cancelRetry: Cancel = () => undefined
 
-  /** What is still being written may arrive later. */
+  /** A pending write may still arrive later. */
   const forget = (gone: readonly Debt[]): void => {
     const over = gone.filter(({ writing }) => !writing)
     for (const { cancel } of over) cancel()
@@ -99,7 +99,7 @@ export function createClipboard({
   }
 
   const wipe = async (): Promise<void> => {
-    // GNOME keeps a copy of what is taken off the clipboard and puts it back, so there has to be something else first;
+    // GNOME keeps a copy of what is cleared from the clipboard and restores it, so write something else first;
     // an empty text counts as nothing (seen with mutter 43.8).
     if (platform === 'linux') await clipboard.writeText(' ')
     clipboard.clear()
@@ -111,7 +111,7 @@ export function createClipboard({
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
   }
 
-  /** @returns whether a secret whose time is over is known to be there still */
+  /** @returns whether an expired secret is known to be there still */
   const clearDue = async (sees = hasFocus()): Promise<boolean> => {
     cancelRetry()
     const known = debts
@@ -123,10 +123,10 @@ export function createClipboard({
         tryLater()
         return true
       }
-      // Without the focus, "something else" is no proof; the next focus looks again.
+      // Without the focus, "something else" proves nothing; the next focus checks again.
       if (sees) forget(known.filter((debt) => debt !== left))
     } catch {
-      // Held by another program, for example. What is on it may well be ours.
+      // Another program may hold it, for example. It may still contain our secret.
       tryLater()
     }
     return false
@@ -161,7 +161,7 @@ export function createClipboard({
       try {
         await writing
       } finally {
-        // Also after a failure: it may have come there all the same.
+        // Also after a failure: the text may be there anyway.
         debt.writing = false
       }
       forget(before)
@@ -195,8 +195,8 @@ export function markedWriter<Item>(
 }
 
 /**
- * What each system's clipboard history looks for before it keeps an entry (security-reliability §6). On Windows a
- * zero DWORD means "no", and the first format excludes by being there.
+ * What each system's clipboard history checks before it keeps an entry (security-reliability §6). On Windows, a zero
+ * DWORD means "no", and the mere presence of the first format excludes it.
  */
 function historyMarks(platform: NodeJS.Platform): Record<string, string | Blob> {
   const no = new Blob([new Uint8Array(4)])
@@ -212,7 +212,7 @@ function historyMarks(platform: NodeJS.Platform): Record<string, string | Blob> 
   return { [raw('x-kde-passwordManagerHint')]: 'secret' }
 }
 
-/** Electron's name for a format of the system's own (docs/api/clipboard-item). */
+/** Electron's name for a native format (docs/api/clipboard-item). */
 function raw(format: string): string {
   return `electron application/osclipboard;format="${format}"`
 }

@@ -3,25 +3,25 @@ const ANY = /^/
 const NO_VALUE = /^$/
 
 /**
- * The switches that a packed app starts with, and the values they may have. It is a list of what is allowed because Chromium,
- * V8 and Node know more than a thousand switches, many can weaken the sandbox or TLS, write secrets to a file, or run other
- * code, every release adds some, and no Electron fuse stops them (security-reliability §1.2). In `build/docs/starting.md` for
- * the person.
+ * The switches that a packaged app accepts, and their allowed values. This is an allow list because Chromium, V8, and
+ * Node have more than a thousand switches. Many can weaken the sandbox or TLS, write secrets to a file, or run other
+ * code, every release adds some, and no Electron fuse stops them (security-reliability §1.2). Documented in
+ * `build/docs/starting.md`.
  */
 export const ALLOWED_SWITCHES: ReadonlyMap<string, RegExp> = new Map([
   // The app's own.
   ['import', ANY],
-  // Where the app keeps its files. Secrets lie there encrypted, wherever it is.
+  // Where the app keeps its files. Secrets are encrypted there, wherever it is.
   ['user-data-dir', ANY],
-  // A real keyring by name; `basic` is a constant key from public source (security-reliability §2.1).
+  // A real keyring by name; `basic` is a constant key in public source code (security-reliability §2.1).
   ['password-store', /^(gnome-libsecret|kwallet[56]?)$/],
-  // Which way out of the network. TLS goes from end to end through all of them.
+  // How to reach the network. TLS is end to end through all of them.
   ['proxy-server', ANY],
   ['proxy-bypass-list', ANY],
   ['proxy-pac-url', ANY],
   ['proxy-auto-detect', NO_VALUE],
   ['no-proxy-server', NO_VALUE],
-  // How the window reaches the screen: what launchers, desktop files and drivers ask for.
+  // How the window is displayed: switches that launchers, desktop files, and drivers use.
   ['ozone-platform', /^(x11|wayland)$/],
   ['ozone-platform-hint', /^(auto|x11|wayland)$/],
   [
@@ -38,27 +38,27 @@ export const ALLOWED_SWITCHES: ReadonlyMap<string, RegExp> = new Map([
   ['ignore-gpu-blocklist', NO_VALUE],
   ['use-gl', ANY],
   ['use-angle', ANY],
-  // What the person needs.
+  // What people may need.
   ['lang', ANY],
   ['force-renderer-accessibility', ANY],
   ['force-prefers-reduced-motion', NO_VALUE],
   ['force-high-contrast', NO_VALUE],
-  // What launchers and the installer for Windows add, without effect here.
+  // What launchers and the Windows installer add; no effect here.
   ['no-first-run', NO_VALUE],
   ['no-default-browser-check', NO_VALUE],
   ['updated', NO_VALUE]
 ])
 
-/** What Chromium trims off an argument before it looks for a switch: ASCII white space, and on Windows Unicode's. */
+/** What Chromium trims off an argument before it looks for a switch: ASCII whitespace, and on Windows Unicode whitespace. */
 const SURROUNDING_SPACE = /^[\s\u0085\u180e]+|[\s\u0085\u180e]+$/g
 
-/** macOS hands an app that is opened from the Finder the number of its process. */
+/** macOS passes an app opened in the Finder its process serial number. */
 const PROCESS_SERIAL_NUMBER = /^-psn_\d+_\d+$/
 
 /**
- * The first switch among `args` that a packed app does not start with, as `name` or, when only its value is not allowed,
+ * The first switch in `args` that a packaged app doesn't accept, as `name` or, if only its value isn't allowed,
  * `name=value`; or `null`. Reads arguments as Chromium does (base/command_line.cc): `--name`, `-name`, on Windows also `/name`
- * and names in any case. A switch after `--` is none to Chromium and refused all the same.
+ * and names in any case. A switch after `--` isn't one to Chromium, but is rejected too.
  *
  * @param args the arguments of the process, without the executable
  */
@@ -84,16 +84,16 @@ export interface StartConditions {
   readonly argv: readonly string[]
   readonly platform: NodeJS.Platform
   readonly isPackaged: boolean
-  /** Asked only when a forbidden switch was given; see `inspect-fuse.ts`. */
+  /** Called only if there is a forbidden switch; see `inspect-fuse.ts`. */
   readonly inspectFuseIsOn: () => boolean
 }
 
 /**
- * The line for the person about a start that must be refused for a switch, or `null` to go on; the exit code is 1. Lenient only
- * for a run from source and for the test copy, whose inspect fuse is on: Playwright cannot start Electron without a debugging
- * port.
+ * The message for the person if a switch prevents the start, or `null` to continue; the exit code is 1. Lenient only
+ * when running from source and for the test copy, whose inspect fuse is on: Playwright can't start Electron without a
+ * debugging port.
  *
- * Defense in depth, not a boundary: who runs as the same user can patch the binary.
+ * Defense in depth, not a boundary: a program that runs as the same user can patch the binary.
  */
 export function switchRefusal({
   argv,
@@ -105,7 +105,7 @@ export function switchRefusal({
   const found = forbiddenSwitch(argv.slice(1), platform)
   if (found === null || inspectFuseIsOn()) return null
   const shown = found.replace(/\p{C}/gu, '?').slice(0, LONGEST_SHOWN)
-  // ASCII only: a console may have another code page.
+  // ASCII only: a console may use another code page.
   return `Token Desk cannot start with --${shown}: it accepts only switches that cannot weaken the protection of your tokens. Start it without this switch.`
 }
 

@@ -5,8 +5,8 @@ import type { OpenSignInPage } from '../core/ports.ts'
 import { isAddressOf } from '../core/ringcentral/endpoints.ts'
 
 /**
- * Every address the app can open in the browser. The window only names one, so no text of a page, a server or a file
- * can ever become an address (security-reliability §1.1, item 15).
+ * Every address the app can open in the browser. The window only names one, so no text from a page, a server, or a
+ * file can ever become an address (security-reliability §1.1, item 15).
  */
 export const EXTERNAL_LINKS: Readonly<Record<LinkName, string>> = {
   'create-app': newAppLink('jwt'),
@@ -17,7 +17,7 @@ export const EXTERNAL_LINKS: Readonly<Record<LinkName, string>> = {
   'admin-roles': 'https://developers.ringcentral.com/engage/voice/guide/users/admin-users-and-permissions'
 }
 
-/** Makes the function that opens one of {@link EXTERNAL_LINKS} in the person's browser. */
+/** Creates the function that opens one of {@link EXTERNAL_LINKS} in the person's browser. */
 export function createLinkOpener(
   openExternal: (url: string) => Promise<void>
 ): (link: LinkName) => Promise<void> {
@@ -27,8 +27,8 @@ export function createLinkOpener(
 }
 
 /**
- * Makes the function that opens the page on which a JWT credential for one app is made. Of the client id, only one that
- * can be one gets into the address, and only as the value of its parameter.
+ * Creates the function that opens the page for creating a JWT credential for one app. Only a valid client ID gets
+ * into the address, and only as the value of its parameter.
  */
 export function createJwtPageOpener(
   openExternal: (url: string) => Promise<void>
@@ -39,8 +39,8 @@ export function createJwtPageOpener(
 }
 
 /**
- * Makes the function that opens a sign-in page: the one address that is not in the table, and only one that belongs to
- * the connection's own RingCentral host, over https or on this machine.
+ * Creates the function that opens a sign-in page. This is the only address not in the table; it must belong to the
+ * connection's own RingCentral host, over https or on this machine.
  */
 export function createSignInPageOpener(openExternal: (url: string) => Promise<void>): OpenSignInPage {
   return async (url, ringcentralHost) => {
@@ -57,7 +57,7 @@ export function createSignInPageOpener(openExternal: (url: string) => Promise<vo
 /**
  * Shows a folder in the system's file manager.
  *
- * @param openPath Electron's `shell.openPath`: resolves with what went wrong, or with nothing
+ * @param openPath Electron's `shell.openPath`: resolves with an error message, or with an empty string
  * @throws AppError `internal`
  */
 export async function showFolder(folder: string, openPath: (path: string) => Promise<string>): Promise<void> {

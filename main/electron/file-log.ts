@@ -15,18 +15,18 @@ import type { Clock, Log } from '../core/ports.ts'
 
 /** What {@link createFileLog} needs. */
 export interface FileLogDeps {
-  /** Made when missing, readable by the person only. */
+  /** Created if missing, readable only by the person. */
   readonly folder: string
   readonly clock: Clock
 }
 
-/** The log, and the one thing that may be done with it as a whole. */
+/** The log, and the only operation on it as a whole. */
 export interface FileLog extends Log {
-  /** Removes what was written so far. Throws what the disk says. */
+  /** Removes everything written so far. Throws disk errors. */
   clear(): void
 }
 
-/** A full log is kept once as `.1`, so both together stay under twice this. */
+/** One full log is kept as `.1`, so both together stay under twice this size. */
 const MAX_BYTES = 512 * 1024
 
 const MAX_FACTS = 12
@@ -34,10 +34,10 @@ const MAX_FACTS = 12
 const LONGEST_FACT = 48
 
 /**
- * What a fact may be: words, joined by single signs. This is the last net under the rule that no caller passes free text
- * (security-reliability §6, "Logs"), so it knows what facts look like, not what secrets look like: names of events and
- * codes, hosts, versions, names of error classes. The secrets of both services are at least 16 letters and digits that
- * nobody can pronounce: Base64, hexadecimal, a UUID, a JWT. None of them falls into words like these.
+ * What a fact may be: words, joined by single signs. This is the last safety net behind the rule that no caller
+ * passes free text (security-reliability §6, "Logs"). So it matches what facts look like, not what secrets look like:
+ * names of events and codes, hosts, versions, names of error classes. The secrets of both services are at least 16
+ * random letters and digits: Base64, hexadecimal, a UUID, a JWT. None of them breaks into words like these.
  */
 const SEPARATOR = /:\/\/|[._:/-]/
 
@@ -51,10 +51,10 @@ const WORD: readonly RegExp[] = [
   /^\d{1,6}[a-z]{0,8}$/
 ]
 
-/** Ids of connections look like RingCX refresh tokens (both are UUIDs), so only a mark of them is kept. */
+/** Connection IDs look like RingCX refresh tokens (both are UUIDs), so only a short mark is kept. */
 const CONNECTION_ID = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|managed-[0-9a-f]{24})$/i
 
-/** One line of the log: time (UTC), event, facts. Values that are not plain are replaced by their kind and length. */
+/** One line of the log: time (UTC), event, facts. Values that aren't plain facts are replaced by their kind and length. */
 export function logLine(
   at: number,
   event: string,
@@ -82,7 +82,7 @@ function plain(text: string): string {
 }
 
 /**
- * A log of facts as lines of JSON in one small file, mode 0600. It never throws: an app that cannot write its log
+ * A log of facts as lines of JSON in one small file, mode 0600. It never throws: an app that can't write its log
  * still works.
  */
 export function createFileLog({ folder, clock }: FileLogDeps): FileLog {
@@ -93,7 +93,7 @@ export function createFileLog({ folder, clock }: FileLogDeps): FileLog {
         mkdirSync(folder, { recursive: true, mode: 0o700 })
         append(file, logLine(clock.wall(), event, facts))
       } catch {
-        // A full or read-only disk: there is nowhere left to say it.
+        // A full or read-only disk: there is nowhere left to report it.
       }
     },
     clear() {
@@ -102,11 +102,11 @@ export function createFileLog({ folder, clock }: FileLogDeps): FileLog {
   }
 }
 
-/** Neither waits for whoever reads a pipe, nor writes through a link; Windows has neither flag, and there each is 0. */
+/** Don't wait for the reader of a pipe, and don't write through a link. Windows has neither flag; there, each is 0. */
 const AT_THE_END =
   constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
-/** Starts a new file when the old one is full. @throws what the disk says, and where the file is none */
+/** Starts a new file when the old one is full. @throws disk errors, and if it isn't a file */
 function append(file: string, line: string): void {
   for (;;) {
     const log = openSync(file, AT_THE_END, 0o600)
@@ -114,7 +114,7 @@ function append(file: string, line: string): void {
       const status = fstatSync(log)
       if (!status.isFile()) throw new Error('The log is not a file.')
       if (status.size <= MAX_BYTES) {
-        // It may have come from elsewhere, readable by all.
+        // It may come from elsewhere, readable by everyone.
         if ((status.mode & 0o077) !== 0) fchmodSync(log, 0o600)
         writeSync(log, line)
         return

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { TRANSFER_EXTENSION } from '../core/transfer/transfer-extension.ts'
 
 /**
- * The file that a start asks to import: `--import <file>`, `--import=<file>`, or a file of ours as a bare argument,
+ * The file to import at startup: `--import <file>`, `--import=<file>`, or a connections file as a bare argument,
  * which is how a double-click arrives on Windows and Linux.
  *
  * @param argv the process's arguments
@@ -24,7 +24,7 @@ export function importArgument(argv: readonly string[], folder: string): string 
 
 const SWITCH = '--import'
 
-/** A desktop may hand over an address instead of a path. */
+/** A desktop may pass a URL instead of a path. */
 function pathOf(named: string, folder: string): string | null {
   if (!named.startsWith('file://')) return resolve(folder, named)
   try {

@@ -15,7 +15,7 @@ const FUSE_WIRE_VERSION = 1
 
 const CHUNK_BYTES = 4 * 1024 * 1024
 
-/** The file that holds the fuse wire: the executable, or on macOS the framework beside it. */
+/** The file that contains the fuse wire: the executable, or on macOS the framework next to it. */
 export function fuseFile(execPath: string, platform: NodeJS.Platform): string {
   if (platform !== 'darwin') return execPath
   const framework = 'Electron Framework.framework/Electron Framework'
@@ -23,11 +23,11 @@ export function fuseFile(execPath: string, platform: NodeJS.Platform): string {
 }
 
 /**
- * Tells whether the fuse EnableNodeCliInspectArguments is on in an Electron binary. The shipped app has it off; the
+ * Whether the fuse EnableNodeCliInspectArguments is on in an Electron binary. The shipped app has it off; the
  * copy that Playwright drives differs from it in this one byte (security-reliability §1.2).
  *
- * A universal macOS binary holds two wires: all must say "on". A file without a wire, or one that cannot be read,
- * counts as off. Reads the whole file (about 200 ms), so it is asked only when the answer matters.
+ * A universal macOS binary contains two wires, and both must be "on". A file without a wire, or one that can't be
+ * read, counts as off. Reads the whole file (about 200 ms), so it is called only when the result matters.
  */
 export function inspectFuseIsOn(file: string): boolean {
   try {
@@ -53,7 +53,7 @@ function inspectStates(file: string): number[] {
         const state = inspectStateAt(filled, at)
         if (state !== undefined) states.push(state)
       }
-      // A wire cut by the end of this chunk is found whole at the start of the next one.
+      // A wire cut off at the end of this chunk is complete at the start of the next one.
       kept = Math.min(tail, filled.length)
       filled.copy(window, 0, filled.length - kept)
     }

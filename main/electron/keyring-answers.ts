@@ -7,21 +7,21 @@ export interface KeyringAnswersDeps {
   readonly timers: Timers
 }
 
-/** Waits for a keyring that does not answer, without holding anything up. */
+/** Waits for a keyring that doesn't respond, without blocking anything. */
 export interface KeyringAnswers {
   /**
-   * Resolves when the keyring answers, or when nobody can tell; at once for one that is well. Never rejects, and has no
-   * limit: how long to wait is the vault's to say.
+   * Resolves when the keyring responds or its state is unknown; immediately for a healthy one. Never rejects and has
+   * no timeout: the vault decides how long to wait.
    */
   whenAnswering(): Promise<void>
-  /** Asks at once where the next question would come later; for moments in which the answer may have changed. */
+  /** Checks now instead of at the next scheduled time; call it when the result may have changed. */
   askNow(): void
 }
 
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 10_000
 
-/** Makes the one place that asks whether the keyring answers, again and again with growing pauses until it does. */
+/** Creates the only place that checks whether the keyring responds, repeatedly with growing pauses until it does. */
 export function createKeyringAnswers({ ping, timers }: KeyringAnswersDeps): KeyringAnswers {
   let waiting: Promise<void> | null = null
   let askNow = (): void => undefined

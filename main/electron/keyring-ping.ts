@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process'
 
-/** Whether the program behind the keyring is alive; `unknown` when nobody could be asked, or there is no such program. */
+/** Whether the program behind the keyring is alive; `unknown` if the check isn't possible, or there is no such program. */
 export type Pulse = 'answers' | 'silent' | 'unknown'
 
-/** Where on the session bus a keyring lives. */
+/** A keyring's address on the session bus. */
 interface Service {
   readonly name: string
   readonly path: string
 }
 
-/** By the name that Electron's `safeStorage.getSelectedStorageBackend` gives it. */
+/** Keyed by the names from Electron's `safeStorage.getSelectedStorageBackend`. */
 const SERVICES: ReadonlyMap<string | null, Service> = new Map([
   ['gnome_libsecret', { name: 'org.freedesktop.secrets', path: '/org/freedesktop/secrets' }],
   ['kwallet', { name: 'org.kde.kwalletd', path: '/modules/kwalletd' }],
@@ -29,17 +29,17 @@ export type ExecFile = (
   ) => void
 ) => unknown
 
-/** By its whole path: a program of that name elsewhere is never started. */
+/** By its full path: a program with that name elsewhere is never started. */
 const DBUS_SEND = '/usr/bin/dbus-send'
 const REPLY_LIMIT_MS = 2_000
-/** A bus that is itself stopped does not even accept the question. */
+/** A stopped bus doesn't even accept the request. */
 const PROGRAM_LIMIT_MS = 4_000
 
 /**
- * Asks the keyring's program on the session bus whether it is there, from a process of its own: Electron's synchronous
- * `safeStorage` waits for the keyring on the thread that also serves the window, and a keyring that does not answer
- * would freeze it (security-reliability §9.2 STO-7). A program that is not running may be started by the question, as
- * it would be by the keyring's first use.
+ * Pings the keyring's program on the session bus from a separate process: Electron's synchronous
+ * `safeStorage` waits for the keyring on the thread that also serves the window, and a keyring that doesn't respond
+ * would freeze it (security-reliability §9.2 STO-7). The ping may start a program that isn't running, like the
+ * keyring's first use would.
  *
  * @param backend as Electron's `safeStorage` names it
  */

@@ -11,8 +11,8 @@ export interface MenuParts {
 }
 
 /**
- * The application menu: on macOS in the menu bar, elsewhere behind Alt. It carries the keyboard: editing, zoom, full
- * screen, window and quit keys work because they are in it.
+ * The application menu: in the menu bar on macOS, behind Alt elsewhere. It makes the keyboard shortcuts for editing,
+ * zoom, full screen, windows, and quitting work.
  */
 export function menuTemplate({
   platform,

@@ -1,12 +1,12 @@
 import type { Log } from '../core/ports.ts'
 
-/** An Electron event that can be refused; `url` is where it wanted to go. */
+/** An Electron event that can be canceled; `url` is its target. */
 export interface RefusableEvent {
   readonly url?: string
   preventDefault(): void
 }
 
-/** The parts of Electron's `WebContents` that a navigation can start from. */
+/** The parts of Electron's `WebContents` that can start a navigation. */
 export interface NavigableContents {
   on(event: NavigationEvent, listener: (event: RefusableEvent) => void): unknown
   setWindowOpenHandler(handler: (details: { readonly url: string }) => { action: 'deny' }): void
@@ -20,16 +20,16 @@ const NAVIGATION_EVENTS = ['will-navigate', 'will-frame-navigate', 'will-redirec
 
 /** What {@link lockNavigation} needs to know. */
 export interface NavigationRules {
-  /** The dev server's origin, whose page reloads itself; `null` in a built app, where nothing navigates at all. */
+  /** The origin of the dev server, whose page reloads itself; `null` in a built app, where nothing navigates. */
   readonly reloadOrigin: string | null
   readonly log: Log
 }
 
 /**
- * Refuses every navigation, redirect, new window and webview of one web contents. The app is one page that never
- * leaves; what starts with `loadURL` in main is not touched by these events.
+ * Blocks every navigation, redirect, new window, and webview of one web contents. The app is a single page that never
+ * navigates; `loadURL` in main doesn't fire these events.
  *
- * Must be attached when the contents are created, to those of every window and of anything inside one.
+ * Attach it when the contents are created, to every window and anything inside one.
  */
 export function lockNavigation(contents: NavigableContents, { reloadOrigin, log }: NavigationRules): void {
   for (const name of NAVIGATION_EVENTS) {
@@ -49,7 +49,7 @@ export function lockNavigation(contents: NavigableContents, { reloadOrigin, log 
   })
 }
 
-/** The origin only: the rest of an address can hold anything (security-reliability §1.1, item 14). */
+/** The origin only: the rest of an address can contain anything (security-reliability §1.1, item 14). */
 function originOf(address: string | undefined): string | null {
   return address === undefined ? null : (URL.parse(address)?.origin ?? null)
 }

@@ -1,14 +1,14 @@
 import type { Session } from 'electron'
 import { lockPermissions } from './permission-lock.ts'
 
-/** The part of Electron's `session` that makes one. */
+/** The part of Electron's `session` that creates one. */
 export interface SessionMaker {
   fromPartition(partition: string, options: { cache: boolean }): Session
 }
 
 /**
- * The session of all requests, apart from the page's, and in memory: no request leaves anything on the disk. It is made
- * for the first request, because the first view of the window should not wait for it.
+ * The session for all requests, separate from the page's, and in memory: no request leaves anything on disk. It is
+ * created for the first request, so that the first view of the window doesn't wait for it.
  */
 export function createNetworkSession(session: SessionMaker): () => Session {
   let made: Session | null = null

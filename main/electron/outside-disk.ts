@@ -1,23 +1,23 @@
 import type { Timers } from '../core/ports.ts'
 
-/** How long a disk that the person chose may take for one file, in milliseconds; a slow network share needs some. */
+/** The time limit for one file on a disk that the person chose, in milliseconds; a slow network share needs some time. */
 export const DISK_LIMIT_MS = 30_000
 
 /**
- * A call that waits for a network share which is gone cannot be called back, and keeps one of Node's four threads for
- * files (libuv, "Thread pool work scheduling"). Half of them stay free for the vault and the settings.
+ * A call that waits for a lost network share can't be canceled and blocks one of Node's four file threads (libuv,
+ * "Thread pool work scheduling"). Half of them stay free for the vault and the settings.
  */
 const MOST_AT_ONCE = 2
 
-/** The disk did not answer in time, or still has not answered what was asked of it before. */
+/** The disk didn't respond in time, or hasn't finished an earlier request. */
 export class DiskSilentError extends Error {
   override readonly name = 'DiskSilentError'
 }
 
-/** The gate for all work on disks that the person chose: import, export. */
+/** The gate for all work on disks that the person chose: import and export. */
 export interface OutsideDisk {
   /**
-   * Runs work on a file under {@link DISK_LIMIT_MS}. The signal tells work that comes too late to change nothing more.
+   * Runs work on a file under {@link DISK_LIMIT_MS}. The signal tells work that is too late not to change anything anymore.
    * @throws DiskSilentError
    */
   run<Result>(work: (late: AbortSignal) => Promise<Result>): Promise<Result>
@@ -25,7 +25,7 @@ export interface OutsideDisk {
   isBusy(): boolean
 }
 
-/** Makes the gate. */
+/** Creates the gate. */
 export function createOutsideDisk(timers: Timers): OutsideDisk {
   let underWay = 0
   return {
@@ -49,9 +49,9 @@ export function createOutsideDisk(timers: Timers): OutsideDisk {
 }
 
 /**
- * Ends the process by force once all else has quit, while a call to a silent disk is still under way: Node waits for
- * its threads at the end, and this one never comes back (seen with Electron 33.4.11), so the app would stay, without a
- * window, and keep the next start from opening one.
+ * Force-quits the process after everything else has quit, if a call to an unresponsive disk is still pending. Node
+ * waits for its threads at the end, and this one never returns (seen with Electron 33.4.11), so the app would keep
+ * running without a window and prevent the next start from opening one.
  */
 export function quitWithoutWaiting(
   app: { on(event: 'quit', listener: () => void): unknown },

@@ -1,6 +1,6 @@
 import { APP_ORIGIN, APP_URL } from './app-protocol.ts'
 
-/** Which page the window shows, and the only origin whose frames main listens to. */
+/** The page that the window shows, and the only origin whose frames main listens to. */
 export interface PageSource {
   readonly url: string
   readonly origin: string
@@ -10,7 +10,7 @@ export interface PageSource {
 
 /**
  * Decides which page to load: the built one, or in an unpackaged run the dev server named by `TOKEN_DESK_DEV_URL`.
- * A packaged app never looks at the variable, and a dev server is only ever on this machine.
+ * A packaged app never reads the variable, and a dev server must be on this machine.
  */
 export function choosePageSource(isPackaged: boolean, devUrl: string | undefined): PageSource {
   const built: PageSource = { url: APP_URL, origin: APP_ORIGIN, dev: false }

@@ -1,6 +1,6 @@
 import type { Session } from 'electron'
 
-/** The parts of Electron's `Session` through which a page could get at the machine. */
+/** The parts of Electron's `Session` through which a page could access the machine. */
 export type LockableSession = Pick<
   Session,
   | 'setPermissionRequestHandler'
@@ -14,12 +14,12 @@ export type LockableSession = Pick<
   on(event: 'will-download', listener: (event: { preventDefault(): void }) => void): unknown
 }
 
-/** Every class of USB device; a protected class is one that WebUSB may not open. */
+/** Every class of USB device; WebUSB can't open a protected class. */
 const USB_CLASSES = ['audio', 'audio-video', 'hid', 'mass-storage', 'smart-card', 'video', 'wireless']
 
 /**
- * Denies every permission, device and download of a session; the spell checker's dictionary too, which Chromium would
- * otherwise fetch from its maker's servers at each start. Electron's default is to grant all permissions
+ * Denies every permission, device, and download of a session, including the spell checker's dictionary, which
+ * Chromium would otherwise download from Google's servers at each start. Electron's default is to grant all permissions
  * (security-reliability §1.1, item 5, and §1.8). The clipboard is included: main does all copying.
  */
 export function lockPermissions(session: LockableSession): void {

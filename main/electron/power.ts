@@ -1,6 +1,6 @@
 import type { Cancel, Timers } from '../core/ports.ts'
 
-/** Why the clocks and the network may be different from a moment ago. */
+/** Why the clocks and the network may have changed. */
 export type WakeReason = 'resume' | 'unlock' | 'focus' | 'online'
 
 /** What {@link watchWakeUps} listens to; Electron's own objects fit. */
@@ -11,19 +11,19 @@ export interface WakeSources {
   }
   /** Electron's `app`. */
   readonly app: { on(event: 'browser-window-focus', listener: () => void): unknown }
-  /** Electron's `net.isOnline`: `false` can be relied on, `true` proves nothing (security-reliability §1.9). */
+  /** Electron's `net.isOnline`: `false` is reliable, `true` proves nothing (security-reliability §1.9). */
   readonly isOnline: () => boolean
   readonly timers: Timers
 }
 
-/** Electron has no event for a network that came back, so it is looked at this often. */
+/** Electron has no event for a restored network, so we check this often. */
 const ONLINE_CHECK_MS = 5_000
 
 /**
- * Calls `wake` whenever a decision taken from the clocks should be taken again: after sleep, unlock, focus, and when
- * the network is back (design §5, rule 2). It is a hint, given as often as it happens: the listener must be cheap.
+ * Calls `wake` whenever decisions based on the clocks should be made again: after sleep, unlock, focus, and when the
+ * network is back (design §5, rule 2). It is a hint that may come often, so the listener must be cheap.
  *
- * @returns stops looking at the network
+ * @returns a function that stops checking the network
  */
 export function watchWakeUps(sources: WakeSources, wake: (reason: WakeReason) => void): Cancel {
   const { powerMonitor, app, isOnline, timers } = sources
@@ -59,7 +59,7 @@ export interface AwaySource {
   on(event: 'lock-screen' | 'suspend' | 'user-did-resign-active', listener: () => void): unknown
 }
 
-/** Calls `away` when the computer is locked, goes to sleep or is handed to another user. */
+/** Calls `away` when the computer is locked, goes to sleep, or switches to another user. */
 export function watchAway(powerMonitor: AwaySource, away: () => void): void {
   powerMonitor.on('lock-screen', away)
   powerMonitor.on('suspend', away)

@@ -2,19 +2,19 @@ import type { AuthInfo } from 'electron'
 import type { ProxyQuestion } from '../core/http/proxy-question.ts'
 import type { Cancel, Fetch, Timers } from '../core/ports.ts'
 
-/** How often a person may enter a name and password before the sign-in is given up. */
+/** How many times a person can enter a username and password before the sign-in fails. */
 export const MOST_ATTEMPTS = 3
 
 /**
- * How long the network may leave the empty request without an answer, in milliseconds; a person's time does not count.
- * Shorter than the deadline of the requests that wait for it, so that they can still tell why they failed.
+ * The time limit for a response to the empty request, in milliseconds, not counting the person's time. Shorter than
+ * the deadline of the requests that wait for it, so that they can still report why they failed.
  */
 export const PROBE_LIMIT_MS = 10_000
 
-/** Schemes whose name and password a person can enter; Kerberos has none (security-reliability §1.9). */
+/** Schemes that use a username and password; Kerberos doesn't (security-reliability §1.9). */
 const ASKED_SCHEMES: ReadonlySet<string> = new Set(['basic', 'digest', 'ntlm'])
 
-/** The part of Electron's `ClientRequest` that is used: a request that can be asked for a sign-in. */
+/** The part of Electron's `ClientRequest` we use: a request that a proxy can ask to sign in. */
 export interface ChallengedRequest {
   on(
     event: 'login',
@@ -25,7 +25,7 @@ export interface ChallengedRequest {
   abort(): void
 }
 
-/** The empty request that finds out what a proxy wants. It follows nothing, so that it stays with an allowed host. */
+/** The empty request that finds out what a proxy requires. It follows no redirects, so that it stays on an allowed host. */
 export interface Probe {
   readonly method: 'HEAD'
   readonly url: string
@@ -36,32 +36,32 @@ export interface Probe {
 /** What {@link createProxySignIn} needs. */
 export interface ProxySignInDeps {
   readonly fetch: Fetch
-  /** Makes a request in the session of `fetch`: both share what the proxy accepted. */
+  /** Creates a request in the same session as `fetch`: both share the accepted sign-in. */
   readonly request: (probe: Probe) => ChallengedRequest
   readonly timers: Timers
   readonly question: ProxyQuestion
-  /** The proxy lets requests through from now on, as far as can be told. */
+  /** Called when the proxy appears to let requests through. */
   readonly onSignedIn: () => void
 }
 
-/** A {@link Fetch} that knows proxies with a sign-in, and the way to ask for it again. */
+/** A {@link Fetch} that supports proxies with a sign-in, and a way to ask for the sign-in again. */
 export interface ProxySignIn {
   readonly fetch: Fetch
-  /** Asks the person again, also after a cancel. */
+  /** Asks the person again, even after they canceled. */
   askAgain(): void
 }
 
 /**
- * Signs in to the proxy of the network when it demands that.
+ * Signs in to the network's proxy when it requires that.
  *
- * `session.fetch` cannot answer a proxy: it gives a 407, or fails because the tunnel for https was refused. Then one
- * request of its own, which carries nothing, finds out whether a sign-in is wanted, asks the person, and leaves what was
- * accepted in the memory of the network session, where every later request finds it. It is never stored, and ends with
- * the app. The request that failed stays failed, so that no deadline waits for a person; `onSignedIn` tries it again. It
- * waits for the empty one until its own signal fires, and at most {@link PROBE_LIMIT_MS}.
+ * `session.fetch` can't sign in to a proxy: it returns a 407, or fails because the https tunnel was refused. Then a
+ * separate, empty request finds out whether a sign-in is required and asks the person. The accepted sign-in stays in
+ * the memory of the network session, where later requests find it. It is never stored and ends with the app. The
+ * original request fails, so that no deadline waits for a person; `onSignedIn` retries it. It waits for the empty
+ * request until its own signal fires, and at most {@link PROBE_LIMIT_MS}.
  *
- * Only proxies are answered: a server that wants a sign-in gets none. After a cancel, or {@link MOST_ATTEMPTS} wrong
- * entries, a proxy is not asked about again until {@link ProxySignIn.askAgain}.
+ * Only proxies get a sign-in, never servers. After the person cancels, or after {@link MOST_ATTEMPTS} wrong entries,
+ * the app doesn't ask about that proxy again until {@link ProxySignIn.askAgain}.
  */
 export function createProxySignIn({
   fetch,
@@ -70,13 +70,13 @@ export function createProxySignIn({
   question,
   onSignedIn
 }: ProxySignInDeps): ProxySignIn {
-  /** Proxies, by host and port, that the person does not want to sign in to. */
+  /** Proxies, by host and port, that the person declined to sign in to. */
   const declined = new Set<string>()
   let lastUrl: string | null = null
-  /** Resolves to whether a proxy wants a sign-in; `null` when nothing is under way. */
+  /** Resolves to whether a proxy requires a sign-in; `null` if no check is in progress. */
   let probe: Promise<boolean> | null = null
 
-  /** Asks the network with an empty request. @returns as soon as it is known: whether a proxy wants a sign-in */
+  /** Probes the network with an empty request. @returns whether a proxy requires a sign-in, as soon as that is known */
   function wantsSignIn(url: string): Promise<boolean> {
     lastUrl = new URL('/', url).href
     if (probe !== null) return probe
@@ -84,13 +84,13 @@ export function createProxySignIn({
     const started = new Promise<boolean>((resolve) => {
       known = resolve
     })
-    // Kept before it starts: one that ends at once must find itself to be forgotten.
+    // Store it before it starts: one that ends immediately must be able to remove itself.
     probe = started
     startProbe(lastUrl, known)
     return started
   }
 
-  /** Starts the empty request. @param known told whether a proxy wants a sign-in; only the first time counts */
+  /** Starts the empty request. @param known called with whether a proxy requires a sign-in; only the first call counts */
   function startProbe(url: string, known: (wanted: boolean) => void): void {
     let attempt = 0
     let accepted = false
@@ -101,7 +101,7 @@ export function createProxySignIn({
       over = true
       probe = null
       stopLimit()
-      // The network may have gone away while the person was being asked.
+      // The network may have gone away while the person was asked.
       question.answer(null)
       known(attempt > 0)
       if (accepted) onSignedIn()
@@ -144,20 +144,20 @@ export function createProxySignIn({
         })
       })
       probing.on('response', endNow)
-      // An answer like any other: who redirects is past the proxy.
+      // A normal response: a redirect means the request got past the proxy.
       probing.on('redirect', endNow)
-      // Past the proxy any failure is fine: only the proxy was in question.
+      // Any failure past the proxy is fine: this request only tests the proxy.
       probing.on('error', ended)
       probing.on('abort', ended)
       startLimit()
       probing.end()
     } catch {
-      // Without an empty request nothing is known of the proxy, and the failure that led here stands.
+      // Without an empty request, nothing is known about the proxy, and the original failure remains.
       ended()
     }
   }
 
-  /** {@link wantsSignIn} for one of those who wait. @throws the signal's reason */
+  /** {@link wantsSignIn} for one waiting request. @throws the signal's reason */
   async function wantsSignInUntil(signal: AbortSignal | null | undefined, url: string): Promise<boolean> {
     if (!signal) return await wantsSignIn(url)
     signal.throwIfAborted()
@@ -188,7 +188,7 @@ export function createProxySignIn({
         throw proxyAuthRequested()
       }
       if (!(await wantsSignInUntil(init?.signal, url))) return response
-      // Of a refused tunnel only the status can be read: its body fails.
+      // Only the status of a refused tunnel can be read: reading its body fails.
       response.body?.cancel().catch(() => undefined)
       throw proxyAuthRequested()
     },
@@ -199,12 +199,12 @@ export function createProxySignIn({
   }
 }
 
-/** The failure under the name by which Chromium itself tells it (net/base/net_error_list.h). */
+/** The failure with Chromium's own name (net/base/net_error_list.h). */
 function proxyAuthRequested(): Error {
   return new Error('net::ERR_PROXY_AUTH_REQUESTED')
 }
 
-/** True for the failures under which Chromium hides a proxy's 407 to the request for a tunnel. */
+/** True for failures that Chromium reports instead of a proxy's 407 to a tunnel request. */
 function isRefusedTunnel(thrown: unknown): boolean {
   return (
     thrown instanceof Error && /\bnet::ERR_(?:TUNNEL_CONNECTION_FAILED|PROXY_AUTH_\w+)\b/.test(thrown.message)

@@ -11,16 +11,17 @@ export interface QuitGuardDeps {
   readonly app: QuittableApp
   readonly timers: Timers
   readonly log: Log
-  /** What must be finished first, such as a rotation being saved and the clipboard being cleared. */
+  /** What must finish first, such as saving a rotated token and clearing the clipboard. */
   readonly settle: () => Promise<unknown>
 }
 
-/** Longest that quitting waits (design §5, rule 8). */
+/** The longest that quitting waits (design §5, rule 8). */
 export const QUIT_LIMIT_MS = 5_000
 
 /**
- * Holds quitting back until `settle` is done, at most {@link QUIT_LIMIT_MS}: a RingCX refresh token is single-use, so
- * a renewal cut off between the answer and the write would be a sign-out. Asking again meanwhile changes nothing.
+ * Delays quitting until `settle` is done, at most {@link QUIT_LIMIT_MS}: a RingCX refresh token is single-use, so a
+ * renewal cut off between the response and the write would be a sign-out. Quitting again in the meantime changes
+ * nothing.
  */
 export function holdQuit({ app, timers, log, settle }: QuitGuardDeps): void {
   let phase: 'running' | 'settling' | 'settled' = 'running'
@@ -50,14 +51,14 @@ export function holdQuit({ app, timers, log, settle }: QuitGuardDeps): void {
   })
 }
 
-/** Electron's `powerMonitor`; the event is told on macOS and Linux. Its types leave out the event object. */
+/** Electron's `powerMonitor`; the event exists on macOS and Linux. Its types omit the event object. */
 export interface ShutdownSource {
   on(event: 'shutdown', listener: () => void): unknown
 }
 
 /**
- * Quits in the orderly way when the computer is shut down or the person logs off, so that {@link holdQuit} gets its
- * turn. Windows says so to the window instead (`session-end`).
+ * Quits normally when the computer shuts down or the person logs off, so that {@link holdQuit} can run. Windows
+ * notifies the window instead (`session-end`).
  */
 export function quitWithSystem(app: Pick<QuittableApp, 'quit'>, powerMonitor: ShutdownSource): void {
   powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {

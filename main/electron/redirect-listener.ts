@@ -1,40 +1,40 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { noWayBack, portFault, type PortFailure } from '../core/connections/redirect-ports.ts'
+import { noWayBack, portFault, type PortFailure } from '../core/connections/redirect-addresses.ts'
 import type { Cancel, Clock, OpenDoor, RedirectDoor, Timers } from '../core/ports.ts'
-import { errnoOf } from '../core/vault/disk.ts'
+import { errnoOf } from '../core/errors.ts'
 import { LAST_PAGES, REDIRECT_HEADERS, type LastPage } from './redirect-page.ts'
 import { judge } from './redirect-request.ts'
 
 /** How long a person may take in the browser (security-reliability §4.4). */
 export const PATIENCE_MS = 300_000
-/** How long the last page may take after the answer; then the port is closed without it. */
+/** How long the final page may take after the response; then the port is closed without it. */
 export const LAST_PAGE_MS = 800
-/** A browser sends its headers at once; one that dawdles holds a place. */
+/** A browser sends its headers immediately; a slow client blocks a slot. */
 const HEADERS_MS = 3_000
-/** Beyond that, the connection that has been silent longest goes: a browser speaks at once, whoever blocks does not. */
+/** Beyond that, the connection that has been silent longest is closed: a browser sends data immediately, an attacker that blocks slots doesn't. */
 const MOST_SILENT = 64
 
 /** What {@link createRedirectDoor} needs. */
 export interface RedirectDoorDeps {
-  /** Redirect addresses at `localhost`, in the order in which they are tried. */
+  /** Redirect addresses at `localhost`, in the order to try them. */
   readonly addresses: readonly string[]
   readonly clock: Clock
   readonly timers: Timers
-  /** The browser is back: the app may come forward. */
+  /** The browser has returned: the app may come to the front. */
   readonly onArrival: () => void
   readonly platform: NodeJS.Platform
 }
 
 /**
- * Makes the door through which the browser comes back: a listener on this machine, open during one sign-in only
- * (RFC 8252 §7.3, §8.3). A browser takes `localhost` for `127.0.0.1` or `::1`, so both are held, and a port of which
- * another program has either is not used: the code could end up there.
+ * Creates the listener that the browser returns to, on this machine and open only during one sign-in (RFC 8252 §7.3,
+ * §8.3). A browser may resolve `localhost` to `127.0.0.1` or `::1`, so both are bound. A port is skipped if another
+ * program has either of them, because the code could end up there.
  *
- * Whatever is not the right request gets a 4xx, and the door stays open: a scanner must not be able to end a sign-in.
+ * Any wrong request gets a 4xx, and the listener stays open: a scanner must not be able to end a sign-in.
  */
 export function createRedirectDoor(deps: RedirectDoorDeps): RedirectDoor {
-  /** Ends those that only turn away. */
+  /** Closes the ports that only reject requests. */
   const turningAway = new Set<() => void>()
   return {
     async open(state, onHttps) {
@@ -53,9 +53,9 @@ export function createRedirectDoor(deps: RedirectDoorDeps): RedirectDoor {
 /** One opening of the door. */
 interface Opening {
   readonly state: string
-  /** Called once when a browser insists on https. */
+  /** Called once if a browser insists on https. */
   readonly onHttps: () => void
-  /** Where a port puts its end while it only turns away. */
+  /** Where a port registers its close function while it only rejects requests. */
   readonly turningAway: Set<() => void>
 }
 
@@ -74,7 +74,7 @@ async function openAt(
   let cancelTimer: Cancel = () => undefined
 
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
-    // Nothing reads a body here.
+    // Bodies are never read here.
     request.resume()
     if (phase?.kind === 'last-page' && isLastPage(request, expected.host, phase.page)) {
       response.writeHead(200, { ...REDIRECT_HEADERS, 'Content-Type': 'text/html; charset=utf-8' })
@@ -91,7 +91,7 @@ async function openAt(
     phase = { kind: 'last-page', page }
     cancelTimer()
     cancelTimer = timers.after(LAST_PAGE_MS, shut)
-    // The code leaves the address bar and the history with the redirect.
+    // The redirect removes the code from the address bar and the history.
     response.writeHead(303, { ...REDIRECT_HEADERS, Location: page }).end()
     if (!waited) return
     settle(query)
@@ -140,7 +140,7 @@ async function openAt(
   }
 }
 
-/** Both listeners of a port, or why one of them is not to be had. A machine without IPv6 has no second. */
+/** Both listeners of a port, or why one of them isn't available. A machine without IPv6 has only one. */
 async function listen(
   { port }: URL,
   handle: (request: IncomingMessage, response: ServerResponse) => void,
@@ -175,7 +175,7 @@ async function listen(
   return servers
 }
 
-/** Makes room for whoever comes by closing the oldest connections that have not asked anything yet. */
+/** Makes room for new connections by closing the oldest ones that haven't sent a request yet. */
 function dropTheSilent(server: Server): void {
   const silent = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
@@ -192,7 +192,7 @@ function dropTheSilent(server: Server): void {
 
 /**
  * Whether a connection begins as TLS does: a record of type handshake, version 3.x (RFC 8446 §5.1). A browser that
- * takes every address for https greets like this, and cannot be answered.
+ * forces https connects like this and can't be answered.
  */
 function isTlsHello(packet: Buffer | undefined, { bytesRead }: Socket): boolean {
   return packet?.[0] === 0x16 && packet.length === bytesRead && (packet[1] ?? 3) === 3

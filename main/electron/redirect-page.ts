@@ -4,12 +4,12 @@ const STYLE =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:30rem;margin:20vh auto 0;padding:0 1.5rem;color-scheme:light dark}' +
   'h1{font-size:1.25rem;margin:0 0 .5rem}p{margin:0}'
 
-/** Nothing is loaded, nothing runs, in nobody's frame; the one style is known by its hash. */
+/** The page loads and runs nothing and can't be framed; its only style is allowed by hash. */
 const POLICY =
   `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; ` +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** Headers of every answer of the redirect address, good or bad (security-reliability §4.4). */
+/** Headers of every response from the redirect address, good or bad (security-reliability §4.4). */
 export const REDIRECT_HEADERS: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
   Connection: 'close',
@@ -19,7 +19,7 @@ export const REDIRECT_HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff'
 }
 
-/** What the browser shows at the end. Fixed texts: nothing of the request is in them. */
+/** The final page in the browser. Fixed texts: they contain nothing from the request. */
 export const LAST_PAGES = {
   '/signed-in': page('Go back to Token Desk', 'RingCentral signed you in. You can close this tab.'),
   '/not-signed-in': page(

@@ -1,17 +1,17 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
-/** Longest address taken. RingCentral's code is a few hundred characters; a proxy's page may add parameters. */
+/** The longest address accepted. RingCentral's code is a few hundred characters; a proxy's page may add parameters. */
 const LONGEST_TARGET = 4096
 
-/** What a request to the redirect address is: the right one, or the status it is refused with. */
+/** The verdict on a request to the redirect address: accepted, or the status it is rejected with. */
 export type Judgement = { readonly query: URLSearchParams } | { readonly refused: number }
 
 /**
- * Judges one request, before anything happens because of it. Pure.
+ * Checks one request before acting on it. Pure.
  *
- * Right is only a plain navigation to the very address, under its own name (another name for this machine is a page
- * that rebinds its own, security-reliability §4.4), with the state of this sign-in once and with one code or one error.
+ * Accepts only a plain navigation to the exact address under its own name (another name for this machine means DNS
+ * rebinding, security-reliability §4.4), with this sign-in's state exactly once and one code or one error.
  */
 export function judge(
   request: IncomingMessage,
@@ -27,7 +27,7 @@ export function judge(
     return { refused: 400 }
   }
   if (headers.upgrade !== undefined || headers.expect !== undefined) return { refused: 400 }
-  // Sent by browsers, and not by a page's script: what an image, a frame or a fetch asks for is no navigation.
+  // Set by browsers, not by a page's scripts: requests from an image, a frame, or a fetch aren't navigations.
   const destination = headers['sec-fetch-dest']
   if (destination !== undefined && destination !== 'document') return { refused: 403 }
   const mark = target.indexOf('?')
@@ -40,7 +40,7 @@ export function judge(
   return { query }
 }
 
-/** Compared by their hashes, in a time that tells nothing about where they differ. */
+/** Compares hashes in constant time, so that timing reveals nothing about where they differ. */
 function isSame(left: string, right: string): boolean {
   const hash = (text: string): Buffer => createHash('sha256').update(text).digest()
   return timingSafeEqual(hash(left), hash(right))

@@ -2,8 +2,8 @@ import { AppError } from '../core/errors.ts'
 import type { Cipher, CipherStatus } from '../core/ports.ts'
 
 /**
- * The parts of Electron's `safeStorage` that are used, all optional: the async ones came with 42, the others go with
- * 46 (security-reliability §2.1), and `getSelectedStorageBackend` exists on Linux only.
+ * The parts of Electron's `safeStorage` we use, all optional: the async ones were added in 42, the others are removed
+ * in 46 (security-reliability §2.1), and `getSelectedStorageBackend` exists on Linux only.
  */
 export interface SafeStorageParts {
   isAsyncEncryptionAvailable?(): Promise<boolean>
@@ -21,24 +21,24 @@ export interface SafeStorageCipherDeps {
   readonly platform: NodeJS.Platform
   /** Electron's `app.isReady`. */
   readonly isReady: () => boolean
-  /** Resolves when the keyring can be asked without being waited for; only the sync API needs it. */
+  /** Resolves when the keyring can be called without blocking; only the sync API needs it. */
   readonly whenAnswering: () => Promise<void>
 }
 
-/** One way to reach the keyring, whichever API the runtime has. */
+/** Access to the keyring, with either API of the runtime. */
 interface Keyring {
   available(): Promise<boolean>
   encrypt(plain: string): Promise<Buffer>
   decrypt(sealed: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }>
 }
 
-/** What the first three bytes of a ciphertext say about the key it was made with. */
+/** What the first three bytes of a ciphertext say about its key. */
 export type Protection = 'strong' | 'weak' | 'unknown'
 
 /**
- * Reads the protection off a ciphertext. On Linux `v10` is a key made from a constant in public source, `v11` the
+ * Determines the protection from a ciphertext. On Linux `v10` is a key made from a constant in public source, `v11` the
  * Secret Service or KWallet, `v12` the secret portal. On macOS and Windows `v10` is the keychain's or DPAPI's key
- * (security-reliability §0.2). Anything else is unknown, and unknown is not used.
+ * (security-reliability §0.2). Anything else is unknown and isn't used.
  */
 export function protectionOf(sealed: Uint8Array, platform: NodeJS.Platform): Protection {
   const prefix = Buffer.from(sealed.subarray(0, 3)).toString('latin1')
@@ -49,16 +49,16 @@ export function protectionOf(sealed: Uint8Array, platform: NodeJS.Platform): Pro
   return prefix === 'v10' ? 'strong' : 'unknown'
 }
 
-/** Nothing secret: only the first bytes of its ciphertext are looked at. */
+/** Not secret: only the first bytes of its ciphertext matter. */
 const PROBE_TEXT = 'Token Desk keyring check'
 
 /**
- * The operating system's keyring as core's {@link Cipher}: the async API when the runtime has it, the sync one
- * otherwise. Whether the keyring is real is decided from a probe ciphertext, never from what the API says of itself
- * (security-reliability §0.2). Nothing here has a deadline: a call can hang while the system asks the person, and the
- * vault decides how long to wait. A keyring that does not answer at all is waited for before the sync API is touched.
+ * The operating system's keyring as core's {@link Cipher}: the async API if the runtime has it, or else the sync one.
+ * A probe ciphertext decides whether the keyring is real, never what the API says about itself (security-reliability
+ * §0.2). Nothing here has a timeout: a call can hang while the system asks the person, and the vault decides how long
+ * to wait. If a keyring doesn't respond at all, this waits for it before it calls the sync API.
  *
- * Refuses before `ready`, because a call then creates a keychain item under a wrong name (electron#34614).
+ * Fails before `ready`, because a call then creates a keychain item with the wrong name (electron#34614).
  */
 export function createSafeStorageCipher(deps: SafeStorageCipherDeps): Cipher {
   const { platform } = deps
@@ -108,7 +108,7 @@ export function createSafeStorageCipher(deps: SafeStorageCipherDeps): Cipher {
     } catch (thrown) {
       throw keyringRefused(thrown)
     }
-    // Asked again for every value: the keyring can go away between the probe and now.
+    // Checked again for every value: the keyring may have gone away since the probe.
     if (protectionOf(sealed, platform) !== 'strong') throw weakKeyring()
     return new Uint8Array(sealed)
   }
@@ -136,7 +136,7 @@ function keyringOf(parts: SafeStorageParts, whenAnswering: () => Promise<void>):
     }
   }
   return {
-    // Each use begins with this question, and a keyring that hangs would hang this thread with it.
+    // Each use starts with this check, because a hanging keyring would also hang this thread.
     available: async () => {
       await whenAnswering()
       return parts.isEncryptionAvailable?.() ?? false
@@ -161,7 +161,7 @@ async function isAvailable(keyring: Keyring): Promise<boolean> {
   }
 }
 
-/** `null` where the system has no choice of backends, or does not tell. */
+/** `null` if the system has no choice of backends or doesn't say. */
 export function selectedBackend(parts: SafeStorageParts): string | null {
   try {
     return parts.getSelectedStorageBackend?.() ?? null
@@ -170,7 +170,7 @@ export function selectedBackend(parts: SafeStorageParts): string | null {
   }
 }
 
-/** For display. The API's own word is a guess from the desktop's name, so the ciphertext's prefix goes first. */
+/** For display. The API only guesses from the desktop's name, so the ciphertext's prefix takes precedence. */
 function linuxBackend(sealed: Uint8Array, selected: string | null): string {
   if (protectionOf(sealed, 'linux') === 'weak') return 'built-in constant key'
   if (Buffer.from(sealed.subarray(0, 3)).toString('latin1') === 'v12') return 'desktop secret portal'
@@ -189,7 +189,7 @@ function unavailable(platform: NodeJS.Platform, selected: string | null): Cipher
 }
 
 function notReachable(platform: NodeJS.Platform): AppError {
-  // macOS says "not available" when the person chose Deny (security-reliability §2.3).
+  // macOS says "not available" if the person chose Deny (security-reliability §2.3).
   if (platform === 'darwin') return denied(undefined)
   return new AppError({
     code: 'vault-locked',
@@ -200,8 +200,8 @@ function notReachable(platform: NodeJS.Platform): AppError {
 }
 
 /**
- * The keyring is there but does not encrypt, or does not open this value: the person chose Deny, or its key is another
- * one than when the value was sealed. Never "empty": nothing may be deleted for it (security-reliability §0.4).
+ * The keyring exists but doesn't encrypt or doesn't decrypt this value: the person chose Deny, or its key has changed
+ * since the value was encrypted. Never "empty": nothing may be deleted because of it (security-reliability §0.4).
  */
 function keyringRefused(thrown: unknown): AppError {
   return isTemporary(thrown)
@@ -215,7 +215,7 @@ function keyringRefused(thrown: unknown): AppError {
     : denied(thrown)
 }
 
-/** Electron's async API says so when the keyring can come back by itself; the sync one never does. */
+/** Electron's async API says whether the keyring may recover without the person; the sync one never does. */
 function isTemporary(thrown: unknown): boolean {
   return thrown instanceof Error && /temporar|not available|unavailable/i.test(thrown.message)
 }

@@ -5,9 +5,9 @@ export interface SandboxableApp {
 }
 
 /**
- * Puts every renderer in Chromium's sandbox, before `ready` (security-reliability §1.1, item 4). Left out only when the
- * command line says `--no-sandbox`: the guard has refused that in a packaged app by now, and in a run from source it
- * means root, under whom Chromium cannot start a sandboxed process at all.
+ * Puts every renderer in Chromium's sandbox, before `ready` (security-reliability §1.1, item 4). Skipped only if the
+ * command line says `--no-sandbox`: a packaged app has rejected that by now, and when running from source it means
+ * root, as which Chromium can't start a sandboxed process.
  */
 export function enforceSandbox(app: SandboxableApp): void {
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()

@@ -1,9 +1,9 @@
 import type { Fetch } from '../core/ports.ts'
 
-/** Electron's addition to `fetch`: without it a request could reach `app:` and other schemes of the app itself. */
+/** Electron's addition to `fetch`: without it, a request could reach `app:` and other schemes of the app itself. */
 export type NetInit = RequestInit & { bypassCustomProtocolHandlers: true }
 
-/** The part of Electron's `Session` that makes requests. */
+/** The part of Electron's `Session` that sends requests. */
 export interface NetSession {
   fetch(url: string, init: NetInit): Promise<Response>
 }
@@ -13,10 +13,10 @@ export interface NetSession {
  * certificates checked as in a browser (security-reliability §1.9). No cookie or other stored credential is sent or
  * kept, and nothing is cached.
  *
- * Use a session of its own, in memory, apart from the window's. Redirects that may not be followed reject instead of
- * giving a 3xx back (`main/core/http/network-errors.ts` knows the two sentences).
+ * Use a separate session in memory, not the window's. Redirects that must not be followed reject instead of returning
+ * a 3xx (`main/core/http/network-errors.ts` knows both messages).
  *
- * @throws TypeError for anything but http and https: the stack would also read `file:` addresses.
+ * @throws TypeError for anything but http and https: the network stack would also read `file:` URLs.
  */
 export function createSessionFetch(session: () => NetSession): Fetch {
   return async (url, init = {}) => {

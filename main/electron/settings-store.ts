@@ -1,29 +1,28 @@
 import ElectronStore from 'electron-store'
 import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { AppError } from '../core/errors.ts'
+import { AppError, errnoOf } from '../core/errors.ts'
 import { readPlainFileSync, UnreadableFileError } from '../core/plain-file.ts'
-import { errnoOf } from '../core/vault/disk.ts'
 
-/** What is not secret and outlives a run: connections, settings, window placement. Values are plain JSON. */
+/** Persistent data that isn't secret: connections, settings, window placement. Values are plain JSON. */
 export interface Settings {
-  /** Whatever the file holds under a key, or `undefined`; the caller decodes it and falls back per key. */
+  /** The value stored under a key, or `undefined`; the caller decodes it and falls back per key. */
   read(key: string): unknown
   /**
    * Durable when it returns (temporary file, fsync, rename).
-   * @throws AppError `input-invalid` when the file would become larger than is read back, `internal` when the disk did
-   * not take it; then what was there stays
+   * @throws AppError `input-invalid` if the file would become too large to read back, `internal` if the disk write
+   * failed; then the old contents stay
    */
   write(key: string, value: unknown): void
-  /** Removes everything, and the damaged files that were set aside. @throws AppError `internal` as for `write` */
+  /** Removes everything, including damaged files that were moved aside. @throws AppError `internal` as for `write` */
   clear(): void
 }
 
-/** What happened while opening, for a notice to the person. */
+/** What happened while opening the file, for a notice. */
 export type SettingsFault =
-  /** The file could not be understood; it was renamed to `keptAs` (base name) and the app starts with defaults. */
+  /** The file was invalid; it was renamed to `keptAs` (base name), and the app starts with defaults. */
   | { readonly kind: 'set-aside'; readonly keptAs: string }
-  /** The file or its folder cannot be used at all; settings last until the app quits. The file is untouched. */
+  /** The file or its folder can't be used; settings last until the app quits. The file is unchanged. */
   | { readonly kind: 'not-usable' }
 
 export interface OpenedSettings {
@@ -35,11 +34,11 @@ export interface OpenedSettings {
 export interface SettingsStoreDeps {
   /** Absolute path of the user-data folder. */
   readonly folder: string
-  /** Milliseconds since the epoch, UTC: names a file that is set aside. */
+  /** Milliseconds since the epoch, UTC: used to name a file that is moved aside. */
   readonly now: () => number
   /**
-   * Electron's `ipcMain`: electron-store opens a channel on it that answers any frame with the user-data path. Nothing
-   * of ours uses it, and calls go through `main/ipc/bind.ts` only, so it is closed again. `null` in plain Node.
+   * Electron's `ipcMain`: electron-store opens a channel on it that sends the user-data path to any frame. We don't
+   * use it, and calls go only through `main/ipc/bind.ts`, so it is closed again. `null` in plain Node.
    */
   readonly ipcMain: { removeAllListeners(channel: string): unknown } | null
 }
@@ -49,14 +48,14 @@ const NAME = 'settings'
 const SET_ASIDE = /^settings\.damaged-.*\.json$/
 
 /**
- * What is written and what is read: above what the most connections need, each as long as it may be
- * (`MOST_KEPT` in connections.ts). A larger file is not ours, and would only cost memory.
+ * Limit for reading and writing: more than the maximum number of connections of maximum length needs (`MOST_KEPT` in
+ * connections.ts). A larger file isn't ours and would only cost memory.
  */
 const MAX_BYTES = 4 * 1024 * 1024
 
 /**
- * Opens the settings file, mode 0600. It never fails: a file that is damaged, not an object or too large is renamed and
- * reported, never cleared and never deleted (security-reliability §3, STO-10).
+ * Opens the settings file, mode 0600. It never fails: a file that is damaged, not an object, or too large is renamed
+ * and reported, never cleared or deleted (security-reliability §3, STO-10).
  */
 export function openSettings({ folder, now, ipcMain }: SettingsStoreDeps): OpenedSettings {
   const file = join(folder, `${NAME}.json`)
@@ -81,8 +80,8 @@ export function openSettings({ folder, now, ipcMain }: SettingsStoreDeps): Opene
 }
 
 /**
- * Whether the file is absent or holds a JSON object. Asked before the store opens it, because the store takes any other
- * JSON value for an empty store and would write over it.
+ * Whether the file is absent or holds a JSON object. Checked before the store opens it, because the store treats any
+ * other JSON value as an empty store and would overwrite it.
  *
  * @throws when the file is there but cannot be read: "cannot read" is not "damaged"
  */
@@ -129,7 +128,7 @@ function storedSettings(store: ElectronStore, folder: string): Settings {
     read: (key) => store.get(key),
     write: (key, value) => {
       kept(() => {
-        // As electron-store writes it, so that what is written is read again.
+        // Same format as electron-store writes, so that what we check is what gets read back.
         const text = JSON.stringify({ ...store.store, [key]: value }, undefined, '\t')
         if (Buffer.byteLength(text) > MAX_BYTES) throw full()
         store.set(key, value)

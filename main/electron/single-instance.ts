@@ -9,8 +9,8 @@ export interface LockableApp {
 
 /**
  * Claims the user-data folder for this process (design §5, rule 9): two processes would rotate the same refresh token
- * and sign each other out. Returns `false` when another instance has it; that one is told and comes forward, and this
- * one must quit without touching a file. A file that the other was asked to import comes along.
+ * and sign each other out. Returns `false` if another instance has it. That instance is notified and comes to the
+ * front, and this one must quit without touching a file. A file to import is passed along.
  */
 export function claimSingleInstance(
   app: LockableApp,
@@ -24,7 +24,7 @@ export function claimSingleInstance(
   return true
 }
 
-/** Its arguments may arrive in another order, so the other instance says itself what it was asked to import. */
+/** Arguments may arrive in a different order, so the other instance says explicitly which file to import. */
 function importPathIn(data: unknown): string | null {
   if (typeof data !== 'object' || data === null || !('importPath' in data)) return null
   return typeof data.importPath === 'string' ? data.importPath : null

@@ -1,7 +1,7 @@
 import type { Notice } from '../core/notices.ts'
 import type { SettingsFault } from './settings-store.ts'
 
-/** What to tell when the settings file could not be used at start. */
+/** The notice if the settings file couldn't be used at startup. */
 export function settingsNotice(fault: SettingsFault): Notice {
   if (fault.kind === 'set-aside') {
     return {
@@ -20,7 +20,7 @@ export function settingsNotice(fault: SettingsFault): Notice {
   }
 }
 
-/** What to tell when the organization's connections could not be put into the list. */
+/** The notice if the organization's connections couldn't be added to the list. */
 export const presetsNotKept: Notice = {
   id: 'presets-not-kept',
   tone: 'warning',
@@ -28,7 +28,7 @@ export const presetsNotKept: Notice = {
   message: 'The settings could not be saved. Make sure the disk isn’t full, then restart the app.'
 }
 
-/** What to tell when entries of the connection list could not be read. @param count at least 1 */
+/** The notice if entries of the connection list couldn't be read. @param count at least 1 */
 export function unreadableConnectionsNotice(count: number): Notice {
   return {
     id: 'connections-unreadable',

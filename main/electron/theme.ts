@@ -1,7 +1,7 @@
 /** The color scheme the person chose; `system` follows the desktop. */
 export type ThemeSource = 'system' | 'light' | 'dark'
 
-/** Reads the stored choice; anything that is not one counts as `system`. */
+/** Reads the stored choice; anything invalid counts as `system`. */
 export function readTheme(stored: unknown): ThemeSource {
   return stored === 'light' || stored === 'dark' ? stored : 'system'
 }

@@ -7,14 +7,14 @@ import type {
   SaveDialogOptions,
   SaveDialogReturnValue
 } from 'electron'
-import { AppError } from '../core/errors.ts'
+import { AppError, errnoOf } from '../core/errors.ts'
 import { readPlainFile, UnreadableFileError } from '../core/plain-file.ts'
 import type { Timers } from '../core/ports.ts'
 import { refused, tooLarge } from '../core/transfer/parse-transfer.ts'
-import type { ImportOffer, Transfers } from '../core/transfer/transfer.ts'
 import { TRANSFER_EXTENSION } from '../core/transfer/transfer-extension.ts'
 import { MOST_TRANSFER_BYTES } from '../core/transfer/transfer-format.ts'
-import { createNodeDisk, errnoOf, type Disk } from '../core/vault/disk.ts'
+import type { ImportOffer, Transfers } from '../core/transfer/transfer.ts'
+import { createNodeDisk, type Disk } from '../core/vault/record-file.ts'
 import { createOutsideDisk, DiskSilentError } from './outside-disk.ts'
 
 /** The dialogs of the system, over our window when it is open. */
@@ -23,18 +23,18 @@ export interface FileDialogs {
   showSaveDialog(options: SaveDialogOptions): Promise<SaveDialogReturnValue>
 }
 
-/** Import and export with files. Paths stay here: the window neither gives one nor gets one. */
+/** Import and export with files. Paths stay here: the window never sends or receives one. */
 export interface TransferFiles {
-  /** Asks for a file and offers it; `null` when the person chose none. */
+  /** Asks for a file and prepares it for import; `null` if the person canceled. */
   choose(): Promise<ImportOffer | null>
-  /** Offers the file at a path that came from the command line or the desktop. */
+  /** Prepares a file from the command line or the desktop for import. */
   offerPath(path: string): Promise<ImportOffer>
   /**
-   * Asks where to, and writes the file. @returns its base name, or `null` when the person chose none
-   * @throws AppError as {@link Transfers.export}, or `internal` when the disk did not take it
+   * Asks where to save and writes the file. @returns its base name, or `null` if the person canceled @throws AppError
+   * as {@link Transfers.export}, or `internal` if the disk write failed
    */
   export(ids: readonly string[], passphrase: string | null): Promise<string | null>
-  /** Whether a disk has not answered yet. */
+  /** Whether a disk hasn't responded yet. */
   isBusy(): boolean
 }
 
@@ -42,14 +42,14 @@ export interface TransferFiles {
 export interface TransferFilesDeps {
   readonly transfers: Transfers
   readonly dialogs: FileDialogs
-  /** Where the save dialog starts. */
+  /** The initial folder of the save dialog. */
   readonly folder: () => string
   readonly timers: Timers
   /** Milliseconds since the epoch, UTC. */
   readonly now: () => number
-  /** Where exports go; the real disk when left out. */
+  /** Where exports go; defaults to the real disk. */
   readonly disk?: Disk
-  /** Reads an import; {@link readPlainFile} when left out. */
+  /** Reads an import; defaults to {@link readPlainFile}. */
   readonly read?: typeof readPlainFile
 }
 
@@ -58,7 +58,7 @@ const FILTERS = [
   { name: 'All files', extensions: ['*'] }
 ]
 
-/** Joins import and export with the system's dialogs and the disk. */
+/** Connects import and export to the system's dialogs and the disk. */
 export function createTransferFiles({
   transfers,
   dialogs,
@@ -129,15 +129,15 @@ function unreadable(thrown: unknown): AppError {
 const HINT_SILENT =
   'Nothing was changed. Check the network drive, or copy the file to this computer and import it from there.'
 
-/** How long a temporary file must have lain there before it counts as left over from a crash, in milliseconds. */
+/** How old a temporary file must be to count as left over from a crash, in milliseconds. */
 const LEFT_OVER_MS = 60 * 60_000
 
 const TEMPORARY = /^\.token-desk-export-[0-9a-f]{12}\.part$/
 
 /**
- * Puts a file in place, whole or not at all, so that a full disk does not cost an earlier export; readable by its owner
- * only. It gets a name that did not exist before, so nothing is written through a link that lies there, and a link or a
- * file at `path` is replaced, not followed (rename(2)).
+ * Writes a file completely or not at all, so that a full disk doesn't destroy an earlier export; readable only by its
+ * owner. It is written under a new name, so nothing is written through an existing link, and a link or file at `path`
+ * is replaced, not followed (rename(2)).
  *
  * @param now milliseconds since the epoch, UTC
  */
@@ -165,11 +165,11 @@ async function replaceFile(
     await disk.remove(temporary).catch(() => undefined)
     throw thrown
   }
-  // The file is in place either way; a folder that cannot be synced only leaves its name to the system's own time.
+  // The file is in place either way; if the folder can't be synced, the system writes its name later.
   await disk.syncFolder(folder).catch(() => undefined)
 }
 
-/** What a crash in the middle of an export left there. A younger one may be someone else's, still being written. */
+/** Removes what a crash during an export left behind. A newer file may belong to another process that is still writing it. */
 async function removeLeftOvers(disk: Disk, folder: string, now: number): Promise<void> {
   for (const name of await disk.list(folder)) {
     if (!TEMPORARY.test(name)) continue

@@ -6,39 +6,39 @@ export interface Rectangle {
   readonly height: number
 }
 
-/** What is remembered of a window between runs. */
+/** The saved placement of a window. */
 export interface WindowPlacement {
   readonly bounds: Rectangle
   readonly maximized: boolean
 }
 
-/** The smallest window everything works in (design §8). */
+/** The smallest window size in which everything works (design §8). */
 export const MINIMUM_SIZE = { width: 960, height: 640 } as const
 
-/** The size of a window that is not remembered. */
+/** The default size of a window. */
 export const DEFAULT_SIZE = { width: 1180, height: 780 } as const
 
-/** How wide a piece of a title bar must be on a screen, in pixels, to be seen and dragged. */
+/** How much of a title bar's width must be on a screen, in pixels, to be visible and draggable. */
 const VISIBLE_PART = 100
 
-/** No system's title bar is lower than this, in pixels. */
+/** The smallest title bar height of any system, in pixels. */
 const TITLE_BAR_HEIGHT = 40
 
 /** Where a new window goes. */
 export interface PlacedWindow {
-  /** `null` when no screen is known: the window stays where the system put it. */
+  /** `null` if no screen is known: the window stays where the system put it. */
   readonly bounds: Rectangle | null
-  /** The least size it may be given, {@link MINIMUM_SIZE} unless its screen is smaller. */
+  /** Its minimum size: {@link MINIMUM_SIZE} unless its screen is smaller. */
   readonly minimum: { readonly width: number; readonly height: number }
   readonly maximized: boolean
 }
 
 /**
- * Places a new window where the last one was when its title bar can be reached there, as near to it as possible when only other
- * parts are on a screen, and in the default size in the middle of the first screen otherwise. It is never larger than the work
- * area of its screen.
+ * Places a new window where the last one was if its title bar is reachable there, or as close as possible if only
+ * other parts are on a screen, or else centered on the first screen in the default size. It is never larger than its
+ * screen's work area.
  *
- * @param saved whatever the settings file holds: a value that is not a placement counts as none
+ * @param saved the value in the settings file; an invalid one is ignored
  * @param workAreas of all screens, the primary one first
  */
 export function placeWindow(saved: unknown, workAreas: readonly Rectangle[]): PlacedWindow {
@@ -78,21 +78,21 @@ function centered(size: Size, area: Rectangle): Rectangle {
   return { x, y, ...size }
 }
 
-/** Moved no further than needed; `bounds` is not larger than `area`. */
+/** Moves `bounds` no further than needed; it isn't larger than `area`. */
 function inside(area: Rectangle, bounds: Rectangle): Rectangle {
   const x = Math.min(Math.max(bounds.x, area.x), area.x + area.width - bounds.width)
   const y = Math.min(Math.max(bounds.y, area.y), area.y + area.height - bounds.height)
   return { ...bounds, x, y }
 }
 
-/** The area for which `measure` is largest, if it is above 0 for any. */
+/** The area with the largest `measure`, if any is above 0. */
 function largest(areas: readonly Rectangle[], measure: (area: Rectangle) => number): Rectangle | null {
   let found: Rectangle | null = null
   for (const area of areas) if (measure(area) > (found ? measure(found) : 0)) found = area
   return found
 }
 
-/** How many pixels of the title bar's width can be seen and dragged in `area`; 0 when too few. */
+/** How many pixels of the title bar's width are visible and draggable in `area`; 0 if too few. */
 function titleBarOn(area: Rectangle, bounds: Rectangle): number {
   const visible = across(area, bounds)
   const within = bounds.y >= area.y && bounds.y + TITLE_BAR_HEIGHT <= area.y + area.height
@@ -120,7 +120,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Electron refuses fractions and -0, and no desktop is wider than this. */
+/** Electron rejects fractions and -0, and no desktop is wider than this. */
 function isPixels(value: unknown): value is number {
   return (
     typeof value === 'number' &&

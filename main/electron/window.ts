@@ -10,7 +10,7 @@ import {
 /** What {@link openMainWindow} needs. Electron's parts come in as arguments. */
 export interface MainWindowParts {
   readonly BrowserWindow: new (options: BrowserWindowConstructorOptions) => BrowserWindow
-  /** The in-memory session of the page; nothing of it reaches the disk. */
+  /** The page's in-memory session; nothing in it reaches the disk. */
   readonly session: Session
   readonly preloadPath: string
   readonly title: string
@@ -20,33 +20,33 @@ export interface MainWindowParts {
   readonly devTools: boolean
 }
 
-/** A window that is not shown yet. */
+/** A window that isn't shown yet. */
 export interface OpenedWindow {
   readonly window: BrowserWindow
-  /** Resolves when its page has loaded, or could not be. */
+  /** Resolves when its page has loaded or failed to load. */
   readonly loaded: Promise<void>
   /** Resolves when its first frame is painted. */
   readonly painted: Promise<void>
 }
 
-/** How a window is to look when it is shown. */
+/** How a window looks when it is shown. */
 export interface WindowLook {
-  /** Shown wherever the page has not painted yet, so that nothing flashes. */
+  /** Background color until the page has painted, so that nothing flashes. */
   readonly backgroundColor: string
-  /** Path of the window's icon, where the system does not take it from the executable (Linux); else `null`. */
+  /** Path of the window's icon if the system doesn't take it from the executable (Linux); otherwise `null`. */
   readonly icon: string | null
   /** Work areas of all screens, the primary one first. */
   readonly workAreas: readonly Rectangle[]
-  /** Whatever the settings hold about the last window. */
+  /** The settings value for the last window. */
   readonly savedPlacement: unknown
   readonly savePlacement: (placement: WindowPlacement) => void
 }
 
-/** Deprecated in Electron 45 and off by default; stated until it is gone. */
+/** Deprecated in Electron 45 and off by default; set explicitly until it is removed. */
 const GONE_SOON = { enableDeprecatedPaste: false }
 
 /**
- * Every preference stated, also those that are the default today, so that a changed default changes nothing
+ * Every preference is set explicitly, even to its current default, so that a changed default changes nothing
  * (security-reliability §1.8).
  */
 export function windowPreferences(
@@ -69,15 +69,15 @@ export function windowPreferences(
     navigateOnDragDrop: false,
     spellcheck: false,
     ...GONE_SOON,
-    // No navigation by middle click; no dialog that hands the page files and folders of this computer.
+    // No navigation by middle click; no dialog that gives the page files and folders of this computer.
     disableBlinkFeatures: 'Auxclick,FileSystemAccessLocal',
     disableDialogs: true
   }
 }
 
 /**
- * Makes the one window, hidden, so that its process starts at once, and loads its page; {@link showWindow} does the
- * rest. The caller locks its navigation through `web-contents-created`.
+ * Creates the only window, hidden, so that its process starts immediately, and loads its page; {@link showWindow}
+ * does the rest. The caller locks its navigation through `web-contents-created`.
  */
 export function openMainWindow(parts: MainWindowParts): OpenedWindow {
   const window = new parts.BrowserWindow({
@@ -98,11 +98,11 @@ export function openMainWindow(parts: MainWindowParts): OpenedWindow {
   return { window, loaded, painted }
 }
 
-/** Shows a window as it was left, once its first frame is painted. Resolves then. */
+/** Shows a window in its last placement, once its first frame is painted. Resolves then. */
 export async function showWindow({ window, painted }: OpenedWindow, look: WindowLook): Promise<void> {
   const { bounds, minimum, maximized } = placeWindow(look.savedPlacement, look.workAreas)
   window.setBackgroundColor(look.backgroundColor)
-  // First, or the larger minimum of before would still hold for the bounds.
+  // Set this first, or the previous, larger minimum would still apply to the bounds.
   window.setMinimumSize(minimum.width, minimum.height)
   if (bounds !== null) window.setBounds(bounds)
   window.on('close', () => {
@@ -110,7 +110,7 @@ export async function showWindow({ window, painted }: OpenedWindow, look: Window
   })
   await painted
   if (window.isDestroyed()) return
-  // Reading the picture takes a few milliseconds that the first frame need not wait for.
+  // Reading the image takes a few milliseconds that the first frame shouldn't wait for.
   if (look.icon !== null) window.setIcon(look.icon)
   if (maximized) window.maximize()
   window.show()

@@ -10,21 +10,20 @@ export interface Audience {
 /** Sends one event of the contract to our window. */
 export type Announce = <Name extends EventName>(name: Name, payload: Payload<Name>) => void
 
-/** What main sends to the window on its own. */
+/** What main sends to the window without being asked. */
 export interface Announcer {
   readonly announce: Announce
-  /** Sends a mark behind all that was announced so far, and returns it; `null` when there is no window to send it to. */
+  /** Sends a mark after all announcements so far, and returns it; `null` if there is no window. */
   readonly mark: () => number | null
 }
 
 /**
- * Makes the announcer. They go to the top frame of our one window, and only while it shows
- * our own page; with no window, or one that is closing, an announcement is dropped: a new window asks for
- * everything it shows.
+ * Creates the announcer. Announcements go to the top frame of our one window, and only while it shows our own page.
+ * Without a window, or while it is closing, they are dropped: a new window requests everything it shows.
  *
  * They arrive in the order in which they were made. Electron runs pending microtasks inside `send`, before the
- * message is on its way; an announcement made by one of those would overtake it, and the window would go on showing
- * the older status. So it waits until the one under way is out.
+ * message leaves. An announcement from such a microtask would overtake it, and the window would keep showing the
+ * older status. So it waits until the current one is sent.
  */
 export function createAnnouncer(audience: () => Audience | null, origin: string): Announcer {
   const waiting: (() => void)[] = []
@@ -64,7 +63,7 @@ function shows(contents: Audience, origin: string): boolean {
   try {
     return contents.mainFrame.origin === origin
   } catch {
-    // A frame that is being replaced throws when it is read.
+    // Reading a frame that is being replaced throws.
     return false
   }
 }

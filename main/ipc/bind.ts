@@ -17,17 +17,17 @@ export type Handlers = {
   [Name in Verb]: (...args: Arguments<Name>) => Promise<Result<Name>> | Result<Name>
 }
 
-/** The one method of Electron's `ipcMain` that is used, so that this file runs in plain Node. */
+/** The only method of Electron's `ipcMain` we use, so that this file runs in plain Node. */
 export interface InvokeRegistry {
   handle(verb: string, listener: (event: SenderEvent, ...args: unknown[]) => Promise<unknown>): void
 }
 
-/** What answers the calls of the window. */
+/** The handlers for the window's calls. */
 export interface Answering {
   readonly decoders: Decoders
   readonly handlers: Handlers
   readonly presentError: (error: AppError) => PublicError
-  /** Sends the window a mark behind the events sent so far, for the reply to wait for. */
+  /** Sends the window a mark after all events so far; the reply waits for it. */
   readonly mark: () => number | null
 }
 
@@ -36,16 +36,16 @@ export interface CallBinding {
   readonly ipcMain: InvokeRegistry
   readonly isTrusted: (event: SenderEvent) => boolean
   readonly log: Log
-  /** Asked with every call, which waits for it; the first one is what the rest of main is loaded for. */
+  /** Every call awaits this. The first call loads the rest of main. */
   readonly answering: () => Promise<Answering>
 }
 
 /**
- * Registers every call of the contract; this is the only place that uses `ipcMain.handle`.
+ * Registers every call of the contract. This is the only place that uses `ipcMain.handle`.
  *
- * Each call goes sender → decode → handler → {@link Reply} → mark, in that order, and always resolves with a reply: an
- * exception that reached Electron would cross to the window as text with whatever it holds
- * (security-reliability §1.7). The sender is read before anything is awaited.
+ * Each call goes sender → decode → handler → {@link Reply} → mark, in that order, and always resolves with a reply:
+ * Electron would pass an exception to the window as text, with everything in it (security-reliability §1.7). The
+ * sender is read before the first await.
  */
 export function bindCalls(binding: CallBinding): void {
   for (const verb of VERBS) bindCall(binding, verb)
@@ -88,12 +88,12 @@ function strangerRefused(): AppError {
   })
 }
 
-/** `sign-in` for `signIn`: the log keeps words, because a token can look like what is written in one (`file-log.ts`). */
+/** `sign-in` for `signIn`: the log keeps only words, because a camel-case name could also be a token (`file-log.ts`). */
 export function loggedName(verb: Verb): string {
   return verb.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
-/** The class of an unexpected fault, never its text: the text may hold a path, an address or a secret. */
+/** The class of an unexpected error, never its text: the text may contain a path, an address, or a secret. */
 function faultClass(error: AppError): string | null {
   if (error.code !== 'internal' || error.cause === undefined) return null
   return error.cause instanceof Error ? error.cause.name : typeof error.cause

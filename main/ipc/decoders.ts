@@ -12,8 +12,8 @@ import { MOST_CONNECTIONS, MOST_TRANSFER_BYTES } from '../core/transfer/transfer
 export type Decoders = { [Name in Verb]: (args: unknown[]) => Arguments<Name> }
 
 /**
- * Longest text accepted per argument, in UTF-16 units. They bound memory and time, no more: what a name or a
- * host may *be* is decided in core, with a sentence for the person.
+ * Longest text accepted per argument, in UTF-16 units. These limits only bound memory and time. Core decides what a
+ * valid name or host is, with a message for the person.
  */
 export const TEXT_LIMITS = {
   id: 128,
@@ -36,26 +36,26 @@ export const TEXT_LIMITS = {
   // A path of field names, which the sender of a list chooses.
   column: 1_024,
   cell: 20_000,
-  // One more than core takes, so that core can say that it is too much.
+  // One more than core accepts, so that core can say it's too long.
   transfer: MOST_TRANSFER_BYTES + 1
 } as const
 
-/** By `length`, and nothing after it looks at a text that is too long: zod's own `max` walks through it to count. */
+/** Checks `length`, and skips all later checks of text that is too long: zod's own `max` walks through it to count. */
 const text = (limit: number) =>
   z.string('This must be text.').refine((value) => value.length <= limit, {
-    // Only when asked for: the first formatted number loads the formats of all languages, 20 ms of the start-up.
+    // Only on demand: formatting the first number loads the formats of all languages, which takes 20 ms at startup.
     error: () => `This is too long. Use at most ${limit.toLocaleString('en-US')} characters.`,
     abort: true
   })
 
 const nothing = onFirstUse(() => z.tuple([]))
 
-/** Ids are made by main; anything else is a bug or an attack, and cannot be a path or a key with a meaning. */
+/** Main creates all IDs. Anything else is a bug or an attack, and must never be used as a path or a special key. */
 const id = onFirstUse(() =>
   text(TEXT_LIMITS.id).regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]*$/, 'This isn’t a Token Desk ID.')
 )
 
-/** More places than any list has. */
+/** More positions than any list has. */
 const MOST_PLACES = 10_000_000
 
 const newConnection = onFirstUse(() => {
@@ -205,8 +205,9 @@ const preferenceChange = onFirstUse(() =>
 )
 
 /**
- * Every call's decoder. A wrong number of arguments, a wrong type, an unknown key and a text over its limit are
- * refused (security-reliability §1.7). Each is made with its first call: making all of them takes 10 ms of the start-up.
+ * Every call's decoder. Rejects a wrong number of arguments, a wrong type, an unknown key, and text over its limit
+ * (security-reliability §1.7). Each decoder is created on its first call: creating all of them takes 10 ms at
+ * startup.
  */
 export const decoders: Decoders = {
   appStatus: decoder(nothing),
@@ -305,7 +306,7 @@ function decoder<Args extends unknown[]>(make: () => z.ZodType<Args>): (args: un
   }
 }
 
-/** The names of fields that may be told back. An unknown key is the sender's own text, so it is not repeated. */
+/** The field names that a reply may mention. An unknown key is the sender's own text, so it isn't repeated. */
 const fieldNames = onFirstUse(
   (): ReadonlySet<string> => new Set(newConnection().options.flatMap(({ shape }) => Object.keys(shape)))
 )

@@ -24,19 +24,19 @@ import { presentInspection } from './present/inspection.ts'
 import { presentPaste } from './present/paste-reading.ts'
 import { presentRemoval } from './present/removal.ts'
 
-/** What the handlers need beside the sessions: the parts of the app that only Electron can do. */
+/** What the handlers need in addition to the sessions: the parts of the app that need Electron. */
 export interface HandlerDeps {
   readonly sessions: Sessions
   /** Milliseconds since the epoch, UTC. */
   readonly now: () => number
   readonly facts: () => AppFacts
-  /** Tells the window the state of the app. */
+  /** Sends the state of the app to the window. */
   readonly tellApp: () => void
   readonly setTheme: (theme: Arguments<'setTheme'>[0]) => void
   readonly dismissNotice: (noticeId: string) => void
   readonly showDataFolder: () => Promise<void>
   readonly openLink: (link: Arguments<'openLink'>[0]) => Promise<void>
-  /** Opens the page that makes a JWT credential for this app. */
+  /** Opens the page that creates a JWT credential for this app. */
   readonly openJwtPage: (clientId: string) => Promise<void>
   /** How the person left the directory. */
   readonly preferences: Preferences
@@ -46,11 +46,11 @@ export interface HandlerDeps {
     answer: (answer: Arguments<'answerProxy'>[0]) => void
     askAgain: () => void
   }
-  /** Puts a secret on the clipboard and returns when it will be cleared (ms since epoch, UTC). */
+  /** Copies a secret to the clipboard and returns when it will be cleared (ms since epoch, UTC). */
   readonly copySecret: (text: string) => Promise<number>
   readonly copyText: (text: string) => Promise<void>
   readonly transfers: Omit<Transfers, 'export'>
-  /** Both ask the person for a file; `null` when none was chosen. */
+  /** Both ask the person to choose a file; `null` if they cancel. */
   readonly transferFiles: {
     choose(): Promise<ImportOffer | null>
     export(ids: readonly string[], passphrase: string | null): Promise<string | null>
@@ -58,7 +58,7 @@ export interface HandlerDeps {
 }
 
 /**
- * Every call of the contract: call core, present the result.
+ * Handles every call of the contract: calls core and presents the result.
  *
  * Only the files of `main/ipc/present` decide what may leave main. They build every reply field by field: TypeScript lets
  * a value carry more properties than its type says, so passing a core object along could leak a field that is added to it
@@ -67,7 +67,7 @@ export interface HandlerDeps {
 export function createHandlers(deps: HandlerDeps): Handlers {
   const { sessions, storage, now, transfers } = deps
   const { directory } = sessions
-  /** For what changes the state of the app: also a call that fails may have changed it. */
+  /** For calls that change the state of the app. A call that fails may have changed it too. */
   const changingApp =
     <Args extends unknown[]>(work: (...args: Args) => unknown) =>
     async (...args: Args): Promise<null> => {
@@ -78,7 +78,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       }
       return null
     }
-  /** For what has nothing to answer: what it changes is told by an event. */
+  /** For calls without a result: an event reports what they change. */
   const done =
     <Args extends unknown[]>(work: (...args: Args) => unknown) =>
     async (...args: Args): Promise<null> => {

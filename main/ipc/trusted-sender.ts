@@ -13,14 +13,14 @@ export interface SenderEvent {
 
 /** The one window that may talk to main, and the one origin it may show. */
 export interface TrustedWindow {
-  /** `null` while there is no window: then nobody is trusted. */
+  /** `null` while there is no window: then no sender is trusted. */
   readonly webContentsId: number | null
-  /** Serialised origin without a trailing slash: `app://token-desk`, or the dev server's in an unpackaged run. */
+  /** Serialized origin without a trailing slash: `app://token-desk`, or the dev server's in an unpackaged run. */
   readonly origin: string
 }
 
 /**
- * Tells whether a message comes from the top frame of our own window while that frame shows our own page.
+ * Whether a message comes from the top frame of our own window while that frame shows our own page.
  *
  * Fails closed: `senderFrame` is `null` once the frame has navigated or gone, and reading a destroyed frame
  * throws (security-reliability §1.7). Must be called synchronously as the first statement of a handler, because

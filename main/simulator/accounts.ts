@@ -1,9 +1,9 @@
 import { dateInForm } from './date-forms.ts'
 import { ids } from './ids.ts'
 import { secretField } from './secret-fields.ts'
-import { createDice } from './seeded.ts'
+import { createDice, type Dice } from './seeded.ts'
 
-/** One RingCX account as the admin API tells it (ringcx-api §4.1); most of its fields are open. */
+/** One RingCX account in the admin API's form (ringcx-api §4.1); most of its fields are untyped. */
 export interface SimulatedAccount extends Readonly<Record<string, unknown>> {
   readonly accountId: string
   readonly accountName: string
@@ -13,7 +13,7 @@ export interface SimulatedAccount extends Readonly<Record<string, unknown>> {
 const PLACES = ['Denver', 'Manila', 'Kraków', 'São Paulo', '東京', 'القاهرة', 'Zürich', 'Nairobi'] as const
 const DESKS = ['Support', 'Sales', 'Billing', 'Collections', 'Retention', 'Night Desk'] as const
 
-/** One account in so many is told as briefly as in the documents' own sample: three fields. */
+/** One account out of this many has only the three fields of the docs' sample. */
 const BRIEF_EVERY = 5
 
 /** 2019-06-03T00:00:00Z. */
@@ -48,7 +48,10 @@ function createAccount(seed: number, index: number, count: number): SimulatedAcc
       engageAccountId: `sim-${brief.accountId}`,
       // An integer here, although the same name is a boolean elsewhere (ringcx-api §4.1).
       isActive: archived ? 0 : 1,
-      dataRetentionDays: 365
+      dataRetentionDays: 365,
+      enableAmdProfiles: false,
+      enableConsultCall: true,
+      enablePhoneNumbersI18n: true
     },
     accountType: 'PRODUCTION',
     archivedAccount: archived,
@@ -70,9 +73,74 @@ function createAccount(seed: number, index: number, count: number): SimulatedAcc
     enableHciDialer: false,
     tcpaSafeMode: false,
     pciCompliance: dice.roll(3) === 0,
+    ...moreFields(createDice(seed, 2_000_000 + index)),
     crmPwd: secretField(seed, 'crmPwd', index),
     ftpPwd: secretField(seed, 'ftpPwd', index),
     securityKey: secretField(seed, 'securityKey', index),
     phoneRecordingPin: secretField(seed, 'phoneRecordingPin', index)
+  }
+}
+
+/** The rest of the specification’s `Account` (ringcx-api §4.1). */
+function moreFields(dice: Dice): object {
+  const sometimes = (): boolean => dice.roll(3) === 0
+  return {
+    amdDefaultProfile: 0,
+    crmHost: '',
+    crmInstance: '',
+    crmUid: '',
+    databaseShardId: `shard-${1 + dice.roll(4)}`,
+    defaultCallerid: `1205555${1000 + dice.roll(9000)}`,
+    defaultHold: 'holdmusic',
+    defaultIntellidialServerId: 0,
+    defaultOutdialServerGroupId: dice.roll(5),
+    dncOrgId: '',
+    dncOrgIdConfirmed: false,
+    emailFromAddress: 'noreply@example.com',
+    enable247Dialing: false,
+    enableAgentRankRouting: sometimes(),
+    enableAmdProfiles: sometimes(),
+    enableBlankCallerid: false,
+    enableCallEventTracking: sometimes(),
+    enableCellScrubbing: sometimes(),
+    enableCentralizedData: true,
+    enableCorporateDirectory: sometimes(),
+    enableCrmExport: false,
+    enableFifo: sometimes(),
+    enableFolderMode: false,
+    enableForceLegacy: false,
+    enableGoodData: true,
+    enableIntlOutbound: sometimes(),
+    enableListLoading: true,
+    enableMultiuser: sometimes(),
+    enableScheduledTasks: true,
+    enableTaskMode: false,
+    enableTcpaSafeMachineDetect: false,
+    enableTracking: sometimes(),
+    enableVisualIvr: true,
+    enableVoiceBroadcast: false,
+    ftpHost: '',
+    ftpUid: '',
+    ivrAppsEnabled: true,
+    maxLunchTime: 60,
+    maxOutPortsPerAgent: 3,
+    minimumSec: 6,
+    notificationEmail: 'operations@example.com',
+    offHookHold: '',
+    offHookWhisper: '',
+    offHookWhisperGhost: '',
+    offhookCallerid: '',
+    outboundManualDefaultRingtime: 30,
+    outboundPrepay: false,
+    overrideDispositions: 0,
+    pciComplianceRequest: false,
+    recordingFilenameFormat: '',
+    recordingsDelivery: '',
+    rounding: 6,
+    softphoneHost: '',
+    softphoneWsdl: '',
+    usePowerBy: false,
+    weekOffset: 0,
+    wfmType: 'NONE'
   }
 }

@@ -39,12 +39,17 @@ function openUser(people: People, person: Person): string {
   return `${JSON.stringify(userFields(people, person)).slice(0, -1)},"children":[`
 }
 
+/** One user alone, without the users below. */
+export function userJson(people: People, index: number): object {
+  return { ...userFields(people, people.at(index)), children: [] }
+}
+
 /** The documented fields of a user (ringcx-api §4.2). Roles are texts for some and objects for others. */
 function userFields(people: People, person: Person): object {
   const { index } = person
   return {
     userId: ids.user(index),
-    userName: person.email,
+    userName: userNameOf(people, person),
     firstName: person.firstName,
     lastName: person.lastName,
     fullName: person.fullName,
@@ -72,6 +77,16 @@ function userFields(people: People, person: Person): object {
       timezone: 1
     }
   }
+}
+
+/**
+ * The username is an e-mail address. Every 40th user has the username of the user before, and every second one of those
+ * with a capital letter, so that there are duplicates to find.
+ */
+function userNameOf(people: People, { email, index }: Person): string {
+  if (index % 40 !== 39) return email
+  const name = people.at(index - 1).email
+  return index % 80 === 39 ? name : name.charAt(0).toUpperCase() + name.slice(1)
 }
 
 /** `10.20.5501`: the ids from the root down, the user's own last. */

@@ -1,21 +1,16 @@
-import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, Handler } from 'hono'
 import { answerWithFaults, dropConnection } from './faulty-answer.ts'
 import type { Operation } from './operations.ts'
+import type { SimulatorEnv } from './request.ts'
 import { scriptedResponse, type ScriptedAnswer } from './scripted-answers.ts'
 import type { Simulation } from './simulation.ts'
-
-/** Hono's environment for a server on Node: the raw request and response are at hand. */
-export interface SimulatorEnv {
-  Bindings: HttpBindings
-}
 
 type Name = Operation | ((context: Context<SimulatorEnv>) => Promise<Operation>)
 
 /**
- * Wraps a route: counts the request under its operation, lets a scripted answer or the fault plan come in between,
- * and notes the status. A request with a scripted answer of its own is not shown to the plan.
+ * Wraps a route: counts the request under its operation, applies a scripted response or the fault plan, and records
+ * the status. The plan ignores a request with a scripted response.
  * @param name the operation, or a function that finds it in the request
  */
 export function asOperation(

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 /** How long a code lives (ringcx-api §6.3). */
 export const CODE_LIFE_MS = 60_000
 
-/** What the sign-in page was asked for. */
+/** The request to the sign-in page. */
 export interface AuthorizationAsked {
   readonly redirectUri: string
   /** RFC 7636 §4.2; `null` when the app came without PKCE. */
@@ -15,11 +15,11 @@ export type CodeVerdict = 'good' | 'unknown' | 'expired' | 'other-redirect' | 'w
 /** The one-time codes between the sign-in page and the token endpoint. */
 export interface AuthorizationCodes {
   issue(asked: AuthorizationAsked): string
-  /** Spends the code, whatever the verdict: a second try is `unknown` (RFC 6749 §4.1.2). */
+  /** Uses up the code in any case: a second try is `unknown` (RFC 6749 §4.1.2). */
   redeem(code: string, redirectUri: string | null, verifier: string | null): CodeVerdict
 }
 
-/** Makes the memory of codes. @param now milliseconds since the Unix epoch */
+/** Creates the store of codes. @param now milliseconds since the Unix epoch */
 export function createAuthorizationCodes(now: () => number): AuthorizationCodes {
   const codes = new Map<string, AuthorizationAsked & { readonly at: number }>()
   return {
@@ -39,7 +39,7 @@ export function createAuthorizationCodes(now: () => number): AuthorizationCodes 
   }
 }
 
-/** RFC 7636 §4.6; a verifier without a challenge is refused too, so that nobody strips PKCE from a request (RFC 9700 §2.1.1). */
+/** RFC 7636 §4.6; a verifier without a challenge is rejected too, so that PKCE can't be stripped from a request (RFC 9700 §2.1.1). */
 function fits(challenge: AuthorizationAsked['challenge'], verifier: string | null): boolean {
   if (challenge === null || verifier === null) return challenge === null && verifier === null
   const shown =

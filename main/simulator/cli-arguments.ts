@@ -7,6 +7,13 @@ Usage: npm run simulator -- [options]
 
   --port <number>              port on 127.0.0.1 (default: any free port)
   --users <number>             admin users, 1 to 200000 (default: 200)
+  --accounts <number>          RingCX accounts, 1 to 1000 (default: 6)
+  --agents <number>            agents in each account, 0 to 100000 (default: 40)
+  --agent-groups <number>      agent groups in each account, 1 to 1000 (default: 5)
+  --queues <number>            queues in each account, 0 to 10000 (default: 12)
+  --queue-groups <number>      queue groups in each account, 1 to 1000 (default: 4)
+  --dial-groups <number>       dial groups in each account, 1 to 1000 (default: 3)
+  --campaigns <number>         campaigns in each account, 0 to 10000 (default: 8)
   --seed <number>              determines people, accounts, and credentials (default: 1)
   --ringcx-life <seconds>      lifetime of a RingCX access token (default: 300)
   --ringcentral-life <seconds> lifetime of a RingCentral access token (default: 3600)
@@ -23,6 +30,13 @@ export type CliArguments =
 const NUMBERS = {
   port: 'port',
   users: 'users',
+  accounts: 'accounts',
+  agents: 'agents',
+  'agent-groups': 'agentGroups',
+  queues: 'queues',
+  'queue-groups': 'queueGroups',
+  'dial-groups': 'dialGroups',
+  campaigns: 'campaigns',
   seed: 'seed',
   'ringcx-life': 'ringcxLifeSeconds',
   'ringcentral-life': 'ringcentralLifeSeconds'
@@ -36,11 +50,7 @@ export function readArguments(args: readonly string[]): CliArguments {
       args: [...args],
       strict: true,
       options: {
-        port: { type: 'string' },
-        users: { type: 'string' },
-        seed: { type: 'string' },
-        'ringcx-life': { type: 'string' },
-        'ringcentral-life': { type: 'string' },
+        ...Object.fromEntries(Object.keys(NUMBERS).map((flag) => [flag, { type: 'string' as const }])),
         faults: { type: 'string' },
         help: { type: 'boolean', short: 'h' }
       }

@@ -12,7 +12,7 @@ export interface SimulatedCredentials {
 /** Issuer of RingCentral's JWT credentials; RingCX's gateway does not know it (ringcx-api §2.1). */
 const RINGCENTRAL_ISSUER = 'https://platform.ringcentral.com'
 
-/** 2026-01-05T09:30:00Z, the day on which the made-up credential was made. */
+/** 2026-01-05T09:30:00Z, when the made-up credential was created. */
 const CREDENTIAL_MADE_AT = 1_767_605_400
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The specification describes a date as a serialised Joda object; live answers may hold a text, a number or that
+ * The specification describes a date as a serialized Joda object; live answers may hold a text, a number or that
  * object (ringcx-api §4.1). The simulator uses all three in turn, so that a client that knows only one is found out.
  * @param at milliseconds since the Unix epoch
  */
@@ -18,4 +18,9 @@ export function dateInForm(at: number, turn: number): string | number | object {
     millisOfSecond: date.getUTCMilliseconds(),
     zone: { id: 'UTC', fixed: true }
   }
+}
+
+/** As the guide’s samples of queues and campaigns write a date: with `+0000` for UTC. */
+export function guideDate(at: number): string {
+  return new Date(at).toISOString().replace('Z', '+0000')
 }

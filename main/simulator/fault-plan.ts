@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { oauthRefusals } from './oauth-errors.ts'
 import { OPERATION_GROUPS, OPERATIONS, type OperationGroup } from './operations.ts'
-import { BEARER_REFUSALS } from './ringcx-gateway.ts'
+import { BEARER_REFUSALS } from './ringcx-errors.ts'
 
 const HOUR_MS = 3_600_000
 const YEAR_MS = 366 * 24 * HOUR_MS
@@ -11,24 +11,30 @@ const elapsed = z.int().min(0).max(YEAR_MS)
 const latency = z.int().min(0).max(HOUR_MS)
 const ordinal = z.int().min(1).max(1_000_000_000)
 
-/** Before: nothing has happened at the server. After: it has acted, and the client does not hear of it. */
+/** Before: the server hasn't done anything yet. After: the server acted, but the client never finds out. */
 const moment = z.enum(['before', 'after']).default('before')
 
-/** What a `Retry-After` says: seconds, an HTTP date (RFC 9110 §10.2.3), or a text that is neither. */
+/** The value of `Retry-After`: seconds, an HTTP date (RFC 9110 §10.2.3), or text that is neither. */
 const retryAfter = z.union([
   z.strictObject({ seconds: z.int().min(0).max(86_400) }),
   z.strictObject({ dateInSeconds: z.int().min(-86_400).max(86_400) }),
-  z.strictObject({ text: z.string().regex(/^[\x20-\x7e]{1,100}$/, 'printable ASCII, at most 100') })
+  z.strictObject({
+    text: z.string().regex(/^[\x20-\x7e]{1,100}$/, 'must be printable ASCII, at most 100 characters')
+  })
 ])
 
-const headerValue = z.string().regex(/^[\x21-\x7e][\x20-\x7e]{0,99}$/, 'printable ASCII, at most 100')
+const headerValue = z
+  .string()
+  .regex(/^[\x21-\x7e][\x20-\x7e]{0,99}$/, 'must be printable ASCII, at most 100 characters')
 
 const fault = z.discriminatedUnion('fault', [
   z.strictObject({
     fault: z.literal('latency'),
     ms: z.union([
       latency,
-      z.tuple([latency, latency]).refine(([least, most]) => least <= most, 'least first, then most')
+      z
+        .tuple([latency, latency])
+        .refine(([least, most]) => least <= most, 'must list the smaller number first')
     ])
   }),
   z.strictObject({ fault: z.literal('clock'), offsetMs: z.int().min(-YEAR_MS).max(YEAR_MS) }),
@@ -65,21 +71,26 @@ const requests = z.union([
   z.array(ordinal).min(1).max(1000),
   z
     .strictObject({ from: ordinal.default(1), to: ordinal.optional(), every: ordinal.default(1) })
-    .refine(({ from, to }) => to === undefined || from <= to, '`from` is not after `to`')
+    .refine(({ from, to }) => to === undefined || from <= to, '`from` must not be greater than `to`')
 ])
 
 const window = z
   .strictObject({ fromMs: elapsed.default(0), untilMs: elapsed.optional(), everyMs: elapsed.optional() })
-  .refine(({ fromMs, untilMs }) => untilMs === undefined || fromMs < untilMs, '`fromMs` is before `untilMs`')
+  .refine(
+    ({ fromMs, untilMs }) => untilMs === undefined || fromMs < untilMs,
+    '`fromMs` must be less than `untilMs`'
+  )
   .refine(
     ({ untilMs, everyMs }) => everyMs === undefined || (untilMs !== undefined && untilMs <= everyMs),
-    '`everyMs` needs an `untilMs` that is not above it'
+    '`everyMs` requires an `untilMs` that is no greater'
   )
 
 const where = z.enum([...OPERATIONS, ...(Object.keys(OPERATION_GROUPS) as OperationGroup[])])
 
 const rule = z.strictObject({
-  name: z.string().regex(/^\w[\w .,:-]{0,59}$/, 'letters, digits, spaces and . , : _ -, at most 60'),
+  name: z
+    .string()
+    .regex(/^\w[\w .,:-]{0,59}$/, 'must be letters, digits, spaces, and . , : _ -, at most 60 characters'),
   note: z.string().max(500).optional(),
   on: z.union([where, z.array(where).min(1).max(OPERATIONS.length)]).default('any'),
   when: z
@@ -99,28 +110,28 @@ const plan = z.strictObject({
   rules: z
     .array(rule)
     .max(200)
-    .refine((rules) => new Set(rules.map(({ name }) => name)).size === rules.length, 'names differ')
+    .refine((rules) => new Set(rules.map(({ name }) => name)).size === rules.length, 'must have unique names')
 })
 
-/** A fault plan as it is written: plain JSON, with everything left out that has a default. */
+/** A fault plan as people write it: plain JSON, where fields with a default are optional. */
 export type FaultPlanInput = z.input<typeof plan>
-/** A fault plan that was checked, with its defaults filled in. */
+/** A validated fault plan, with defaults filled in. */
 export type FaultPlan = z.output<typeof plan>
 export type FaultRule = FaultPlan['rules'][number]
 export type Fault = FaultRule['do']
-/** A fault that decides what becomes of the answer; at most one does. */
+/** A fault that changes the response; at most one applies to a request. */
 export type AnswerFault = Exclude<Fault, { fault: 'latency' | 'clock' }>
 export type RetryAfter = z.output<typeof retryAfter>
 
-/** Every kind of fault, by its name in a plan. */
+/** Every kind of fault, under its name in a plan. */
 export const FAULT_KINDS: readonly Fault['fault'][] = fault.options.map((option) => option.shape.fault.value)
 
-/** Mistakes told at once; a person mends a plan from the top. */
+/** How many mistakes to report at once; people fix a plan from the top. */
 const MISTAKES_TOLD = 5
 
 /**
- * Checks a scripted fault plan (design §7; its form is told in main/simulator/fault-plans.md).
- * @throws RangeError that says where the plan is wrong, in words of the plan
+ * Validates a fault plan (design §7; main/simulator/fault-plans.md documents the format).
+ * @throws RangeError that names the invalid fields of the plan
  */
 export function readFaultPlan(value: unknown): FaultPlan {
   const read = plan.safeParse(value)

@@ -5,13 +5,13 @@ import { createDice, type Dice } from './seeded.ts'
 
 /** What a fault plan does to one request. */
 export interface Interference {
-  /** Names of the rules that take part, in the plan's order; empty when the request is left alone. */
+  /** Names of the rules that apply, in the plan's order; empty if none does. */
   readonly rules: readonly string[]
   /** Milliseconds to wait before anything else; the latencies of several rules add up. */
   readonly latencyMs: number
   /** How far the server's `Date` is off; 0 for a right clock. */
   readonly clockOffsetMs: number
-  /** What becomes of the answer, or `null` for the simulator's own. */
+  /** The fault of the response, or `null` for the simulator's own response. */
   readonly fault: AnswerFault | null
   /** 0 (included) to 1 (excluded): chooses among the forms of a fault, such as the ways to damage JSON. */
   readonly choice: number
@@ -20,7 +20,7 @@ export interface Interference {
 export interface FaultScript {
   /** Decides for the next request of the operation. Each call counts as one request. */
   decide(operation: Operation): Interference
-  /** How often each rule took part, by name; 0 for one that did not. */
+  /** How often each rule applied, by name; 0 if it never did. */
   readonly applied: Readonly<Record<string, number>>
 }
 
@@ -33,9 +33,9 @@ export interface FaultScriptRules {
 }
 
 /**
- * Runs a fault plan. The same seed and the same requests at the same times always give the same faults; and because
- * each rule has its own dice, by its name and the number of the request, a rule that is added or taken away does not
- * change what chance does to the others.
+ * Runs a fault plan. The same seed and the same requests at the same times always give the same faults. Each rule has
+ * its own random numbers, by its name and the request's number, so adding or removing a rule doesn't affect the
+ * others.
  */
 export function createFaultScript(plan: FaultPlan, { seed, now }: FaultScriptRules): FaultScript {
   const startedAt = now()
@@ -80,7 +80,7 @@ export function createFaultScript(plan: FaultPlan, { seed, now }: FaultScriptRul
 
 /** The fault plan of a running simulator, which a test or a person can change. */
 export interface Faults {
-  /** Takes the place of the plan before; numbers and windows start anew. */
+  /** Replaces the previous plan; numbers and windows start over. */
   set(plan: FaultPlan): void
   /** No more faults; `applied` keeps what the last plan did. */
   clear(): void
@@ -119,7 +119,7 @@ function looksAt({ on }: FaultRule, operation: Operation): boolean {
   return (typeof on === 'string' ? [on] : on).some((where) => isIn(operation, where))
 }
 
-/** Whether all conditions of a rule are met by its `nth` request. The first throw of the dice is always for chance. */
+/** Whether all conditions of a rule are met by its `nth` request. The first random number is always for chance. */
 function holds(
   when: FaultRule['when'],
   nth: number,

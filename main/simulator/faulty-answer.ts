@@ -2,13 +2,12 @@ import { once } from 'node:events'
 import { STATUS_CODES } from 'node:http'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context } from 'hono'
-import type { SimulatorEnv } from './as-operation.ts'
 import type { AnswerFault, RetryAfter } from './fault-plan.ts'
 import type { Interference } from './fault-script.ts'
 import { apiErrorBody, oauthErrorBody, oauthRefusals } from './oauth-errors.ts'
 import { isIn, type Operation } from './operations.ts'
-import { accessDenied, generalError } from './ringcx-errors.ts'
-import { refuseBearer } from './ringcx-gateway.ts'
+import type { SimulatorEnv } from './request.ts'
+import { accessDenied, generalError, refuseBearer } from './ringcx-errors.ts'
 import { damageJson, withoutAccessToken } from './spoilt-json.ts'
 
 /** What one request is and where. */
@@ -20,7 +19,7 @@ export interface FaultyRequest {
   /** Milliseconds since the Unix epoch, UTC. */
   readonly now: () => number
   readonly wait: (ms: number) => Promise<void>
-  /** Lets the simulator act and answer. */
+  /** Lets the simulator act and respond. */
   readonly act: () => Promise<Response>
 }
 
@@ -33,8 +32,8 @@ const CAPTIVE_PORTAL = `<!doctype html>
 `
 
 /**
- * Answers one request as the plan wants it: waits, acts or does not, and spoils what is sent.
- * @returns `RESPONSE_ALREADY_SENT` when the client gets no whole answer
+ * Answers one request according to the plan: waits, acts or doesn't, and damages the response. @returns
+ * `RESPONSE_ALREADY_SENT` if the client gets no complete response
  */
 export async function answerWithFaults(request: FaultyRequest, plan: Interference): Promise<Response> {
   if (plan.latencyMs > 0) await request.wait(plan.latencyMs)
@@ -80,14 +79,14 @@ async function answer(request: FaultyRequest, plan: Interference): Promise<Respo
   }
 }
 
-/** Breaks the connection without a word, as a lost network does; with a reset, as a firewall does (RST). */
+/** Drops the connection silently, like a lost network; with a reset, like a firewall (RST). */
 export function dropConnection({ env }: Context<SimulatorEnv>, reset = false): Response {
   if (reset) env.incoming.socket.resetAndDestroy()
   else env.incoming.socket.destroy()
   return RESPONSE_ALREADY_SENT
 }
 
-/** Says nothing more until the client gives up or the simulator stops. */
+/** Sends nothing more until the client times out or the simulator stops. */
 async function untilClosed({ env }: Context<SimulatorEnv>): Promise<Response> {
   if (!env.outgoing.destroyed) await once(env.outgoing, 'close')
   return RESPONSE_ALREADY_SENT
@@ -114,7 +113,7 @@ function toldFailure({ body, status }: Extract<AnswerFault, { fault: 'status' }>
   })
 }
 
-/** The body the service is known to send with a status (ringcx-api §4.6, §6.7), else the words of a proxy on the way. */
+/** The body the service is known to send with a status (ringcx-api §4.6, §6.7), or else a proxy's text. */
 function ownFailure({ context, now, operation }: FaultyRequest, status: number): Response {
   if (status === 429 && isIn(operation, 'ringcentral')) {
     return context.json(apiErrorBody(oauthRefusals.rateExceeded), 429)
@@ -149,14 +148,14 @@ function retryAfterText(retryAfter: RetryAfter, serverNow: number): string {
   return new Date(serverNow + retryAfter.dateInSeconds * 1000).toUTCString()
 }
 
-/** The simulator's own answer with other words; its length follows. */
+/** The simulator's own response with another body; its length is adjusted. */
 async function respoken(response: Response, speak: (text: string) => string): Promise<Response> {
   const headers = new Headers(response.headers)
   headers.delete('Content-Length')
   return new Response(speak(await response.text()), { status: response.status, headers })
 }
 
-/** The first part of the real answer: as if it were whole, or with the rest promised and never sent. */
+/** The first part of the real response: as if it were complete, or with the rest promised and never sent. */
 async function truncated(
   request: FaultyRequest,
   plan: Interference,
@@ -165,7 +164,7 @@ async function truncated(
   const { context } = request
   const response = await request.act()
   const whole = Buffer.from(await response.arrayBuffer())
-  // In bytes, not letters: a network cuts through the middle of a letter too.
+  // In bytes, not letters: a network can cut in the middle of a letter.
   const part = whole.subarray(0, Math.floor(whole.length * keep))
   const headers = new Headers(response.headers)
   headers.delete('Content-Length')

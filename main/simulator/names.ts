@@ -14,7 +14,7 @@ const same = (...names: readonly string[]): readonly Written[] =>
 
 /**
  * Pools for people of many places: accents, long names, names from right to left, names without spaces, apostrophes,
- * a name of one letter. What a list, a sort, a search and an export must bear.
+ * a name of one letter. Lists, sorting, search, and export must handle them all.
  */
 export const NAME_POOLS: readonly NamePool[] = [
   {

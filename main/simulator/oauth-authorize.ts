@@ -1,14 +1,14 @@
 import { Hono, type Context } from 'hono'
 import { html } from 'hono/html'
-import { asOperation, type SimulatorEnv } from './as-operation.ts'
+import { asOperation } from './as-operation.ts'
 import type { AuthorizationAsked } from './authorization-codes.ts'
-import { readForm } from './form.ts'
 import { oauthRefusals, parameterRefusal, type OAuthRefusal } from './oauth-errors.ts'
+import { readForm, type SimulatorEnv } from './request.ts'
 import type { Simulation } from './simulation.ts'
 
 const PATH = '/restapi/oauth/authorize'
 
-/** No script, nothing loaded, in nobody's frame. The form's answer leads to the app's own address. */
+/** No scripts, no subresources, no framing. The form's response leads to the app's own address. */
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; form-action 'self' http://localhost:*; frame-ancestors 'none'; base-uri 'none'"
 
@@ -18,7 +18,7 @@ interface Asked extends AuthorizationAsked {
 
 /**
  * `GET /restapi/oauth/authorize`: the sign-in page, where a person allows or refuses the access; their answer is a POST
- * of the same parameters. What is wrong with the app or its redirect address is told on a page and never redirected
+ * of the same parameters. Problems with the app or its redirect URI are shown on a page and never redirected
  * (RFC 6749 §4.1.2.1).
  */
 export function oauthAuthorizeRoutes(simulation: Simulation): Hono<SimulatorEnv> {

@@ -2,9 +2,9 @@ import { oauthRefusals, type OAuthRefusal } from './oauth-errors.ts'
 import type { Simulation } from './simulation.ts'
 
 /**
- * Checks who calls. A confidential app shows id and secret in `Authorization: Basic`: an id in the form alone does not
- * do. A public app has its id in the form and no such header (ringcx-api §6.1).
- * @returns why the client is refused, or `null` when it is the one
+ * Checks who calls. A confidential app shows id and secret in `Authorization: Basic`: an ID only in the form isn't
+ * enough. A public app has its id in the form and no such header (ringcx-api §6.1).
+ * @returns why the client is rejected, or `null` if it is accepted
  */
 export function refuseClient(
   authorization: string | undefined,

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
-import { asOperation, type SimulatorEnv } from './as-operation.ts'
+import { asOperation } from './as-operation.ts'
 import { JWT_BEARER } from './oauth-token.ts'
+import type { SimulatorEnv } from './request.ts'
 import type { Simulation } from './simulation.ts'
 
 /** `GET /.well-known/openid-configuration`: not throttled, and lists only what this simulator has (ringcx-api §6). */

@@ -1,7 +1,7 @@
-/** One refusal by RingCentral. Clients match on `code`; the texts can be localised (ringcx-api §6.7). */
+/** One error from RingCentral. Clients match on `code`; the texts can be localized (ringcx-api §6.7). */
 export interface OAuthRefusal {
   readonly status: 400 | 401 | 429
-  /** OAuth's own word (RFC 6749 §5.2). */
+  /** OAuth's error name (RFC 6749 §5.2). */
   readonly error: string
   /** RingCentral's code. */
   readonly code: string

@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
-import { asOperation, type SimulatorEnv } from './as-operation.ts'
-import { readForm } from './form.ts'
+import { asOperation } from './as-operation.ts'
 import { refuseClient } from './oauth-client.ts'
 import { oauthErrorBody, parameterRefusal } from './oauth-errors.ts'
+import { readForm, type SimulatorEnv } from './request.ts'
 import type { Simulation } from './simulation.ts'
 
 /**
@@ -19,7 +19,7 @@ export function oauthRevokeRoutes(simulation: Simulation): Hono<SimulatorEnv> {
       const token = form.get('token')
       if (!token) return context.json(oauthErrorBody(parameterRefusal('token')), 400)
       simulation.ringcentral.end(token)
-      // Unknown tokens are answered the same way, so that nobody can probe for live ones (RFC 7009 §2.2).
+      // Unknown tokens are answered the same way, so that attackers can't probe for valid ones (RFC 7009 §2.2).
       return context.body(null, 200)
     })
   )

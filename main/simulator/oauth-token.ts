@@ -1,6 +1,5 @@
 import { Hono, type Context } from 'hono'
-import { asOperation, type SimulatorEnv } from './as-operation.ts'
-import { readForm } from './form.ts'
+import { asOperation } from './as-operation.ts'
 import { ids } from './ids.ts'
 import { refuseClient } from './oauth-client.ts'
 import {
@@ -12,6 +11,7 @@ import {
 } from './oauth-errors.ts'
 import type { Operation } from './operations.ts'
 import { rateLimitHeaders, type LimitVerdict } from './rate-limit.ts'
+import { readForm, type SimulatorEnv } from './request.ts'
 import type { IssuedPair, TokenLives } from './ringcentral-sessions.ts'
 import type { Simulation } from './simulation.ts'
 
@@ -81,7 +81,7 @@ function signIn(simulation: Simulation, form: URLSearchParams): Outcome {
   const assertion = form.get('assertion')
   if (!assertion) return { refusal: parameterRefusal('assertion') }
   if (assertion !== simulation.options.credentials.jwt) {
-    // Only asymmetric algorithms are taken; "none" and a shared secret are somebody's own making (OAU-347).
+    // Only asymmetric algorithms are taken; "none" and a shared secret are rejected (OAU-347).
     return {
       refusal: usesAsymmetricKey(assertion) ? oauthRefusals.tokenNotFound : oauthRefusals.assertionAlgorithm
     }

@@ -14,11 +14,49 @@ export const OPERATIONS = [
   'ringcx-refresh',
   'accounts',
   'users',
-  /** A path that leads nowhere. */
+  /** One user, the users below, or the roles of one. */
+  'user-details',
+  /** Rights documents of one user, in four views. */
+  'rights',
+  /** `/v1/admin/auth`: who is asking. */
+  'caller',
+  'sub-accounts',
+  'agent-groups',
+  /** The agents of one group. */
+  'agents',
+  /** One agent. */
+  'agent',
+  /** Queue groups, alone or with their queues. */
+  'queue-groups',
+  'queues',
+  /** The agents assigned to one queue. */
+  'queue-agents',
+  /** Dial groups, alone or with their campaigns. */
+  'dial-groups',
+  'campaigns',
+  /** An unknown path. */
   'other'
 ] as const
 
 export type Operation = (typeof OPERATIONS)[number]
+
+/** Every read of the directory. */
+const DIRECTORY = [
+  'accounts',
+  'users',
+  'user-details',
+  'rights',
+  'caller',
+  'sub-accounts',
+  'agent-groups',
+  'agents',
+  'agent',
+  'queue-groups',
+  'queues',
+  'queue-agents',
+  'dial-groups',
+  'campaigns'
+] as const satisfies readonly Operation[]
 
 /** Operations that often fail together, by a name a fault plan can use. */
 export const OPERATION_GROUPS = {
@@ -35,7 +73,8 @@ export const OPERATION_GROUPS = {
     'authorize',
     'ringcentral-account'
   ],
-  ringcx: ['exchange', 'ringcx-refresh', 'accounts', 'users']
+  ringcx: ['exchange', 'ringcx-refresh', ...DIRECTORY],
+  directory: DIRECTORY
 } as const satisfies Record<string, readonly Operation[]>
 
 export type OperationGroup = keyof typeof OPERATION_GROUPS
@@ -74,7 +113,7 @@ export interface RequestRecord {
 
 export const REQUESTS_KEPT = 1000
 
-/** Keeps what was asked and how it ended; nothing of what was said. */
+/** Keeps the requests and their results, but none of their contents. */
 export function createRequestRecord(now: () => number): RequestRecord {
   const entries: RequestEntry[] = []
   const counts = new Map<Operation, number>()

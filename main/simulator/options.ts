@@ -6,7 +6,7 @@ import { readFaultPlan, type FaultPlan, type FaultPlanInput } from './fault-plan
 /** How RingCX spells the end of a token's life; two spellings exist in the same product (ringcx-api §2.1). */
 export type ExpiredSpelling = 'Jwt is expired' | 'JWT is expired.' | 'alternate'
 
-/** What a simulator can be told. Everything has a default that behaves like the real services. */
+/** The options of a simulator. Everything has a default that behaves like the real services. */
 export interface SimulatorOptions {
   /** TCP port on 127.0.0.1; 0 (the default) lets the system choose. */
   readonly port?: number
@@ -16,6 +16,18 @@ export interface SimulatorOptions {
   readonly users?: number
   /** RingCX accounts, 1 to 1,000. */
   readonly accounts?: number
+  /** Agents of each account, 0 to 100,000. */
+  readonly agents?: number
+  /** Agent groups of each account, 1 to 1,000. */
+  readonly agentGroups?: number
+  /** Queues of each account, 0 to 10,000. */
+  readonly queues?: number
+  /** Queue groups of each account, 1 to 1,000. */
+  readonly queueGroups?: number
+  /** Dial groups of each account, 1 to 1,000. */
+  readonly dialGroups?: number
+  /** Campaigns of each account, 0 to 10,000. */
+  readonly campaigns?: number
   /** Life of a RingCX access token in seconds; 300 as documented (ringcx-api §3). */
   readonly ringcxLifeSeconds?: number
   /** Life of a RingCentral access token in seconds, unless the request asks for another (ringcx-api §6.1). */
@@ -27,8 +39,8 @@ export interface SimulatorOptions {
   /** The simulator's clock: milliseconds since the Unix epoch, UTC. */
   readonly now?: () => number
   /**
-   * Holds an answer back for so many milliseconds. Real time unless told otherwise, whatever `now` says: a test with a
-   * clock of its own moves that clock here.
+   * Delays a response by this many milliseconds. In real time by default, regardless of `now`: a test with its own
+   * clock advances that clock here.
    */
   readonly wait?: (ms: number) => Promise<void>
   /** A scripted fault plan, in force from the start (main/simulator/fault-plans.md). */
@@ -40,7 +52,7 @@ export interface SimulatorOptions {
   readonly expiredSpelling?: ExpiredSpelling
   /** Redirect addresses registered for the app, compared as a whole; by default those of Token Desk. */
   readonly redirectUris?: readonly string[]
-  /** Replaces single credentials; what is left out keeps its value by seed. */
+  /** Replaces individual credentials; the others keep their values from the seed. */
   readonly credentials?: Partial<SimulatedCredentials>
 }
 
@@ -60,6 +72,12 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     seed,
     users: whole('users', options.users ?? 200, 1, 200_000),
     accounts: whole('accounts', options.accounts ?? 6, 1, 1000),
+    agents: whole('agents', options.agents ?? 40, 0, 100_000),
+    agentGroups: whole('agentGroups', options.agentGroups ?? 5, 1, 1000),
+    queues: whole('queues', options.queues ?? 12, 0, 10_000),
+    queueGroups: whole('queueGroups', options.queueGroups ?? 4, 1, 1000),
+    dialGroups: whole('dialGroups', options.dialGroups ?? 3, 1, 1000),
+    campaigns: whole('campaigns', options.campaigns ?? 8, 0, 10_000),
     ringcxLifeSeconds: whole('ringcxLifeSeconds', options.ringcxLifeSeconds ?? 300, 1, 86_400),
     ringcentralLifeSeconds: whole(
       'ringcentralLifeSeconds',

@@ -2,9 +2,9 @@ import type { Practice, PracticeService } from '../core/sessions/practice.ts'
 import type { Simulator } from './simulator.ts'
 
 /**
- * Practice mode over the simulator, with its default lives and data but no rate limits: who tries things out should not
- * have to wait a minute. Loaded and started on first use, so that those who never practise do not wait for it at
- * start-up; a failed start may be repeated.
+ * Practice mode over the simulator, with its default lives and data but no rate limits: people who try things out
+ * shouldn't have to wait a minute. Loaded and started on first use, so that it doesn't slow down startup; a failed
+ * start can be retried.
  */
 export function createPractice(): Practice {
   let starting: Promise<Simulator> | null = null

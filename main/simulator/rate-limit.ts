@@ -1,16 +1,16 @@
-/** What a limit said about one request. */
+/** A limit's decision on one request. */
 export interface LimitVerdict {
   readonly allowed: boolean
   readonly limit: number
   /** Requests still free in the current window. */
   readonly remaining: number
   readonly windowSeconds: number
-  /** Seconds of silence asked for; 0 when the request was allowed. */
+  /** Seconds of silence requested; 0 if the request was allowed. */
   readonly retryAfterSeconds: number
 }
 
 export interface RateLimit {
-  /** Counts one request, whatever becomes of it: failed attempts count too (ringcx-api §6.8). */
+  /** Counts one request, regardless of its result: failed attempts count too (ringcx-api §6.8). */
   ask(): LimitVerdict
   reset(): void
 }
@@ -25,8 +25,8 @@ export interface RateLimitRules {
 }
 
 /**
- * A moving window with RingCentral's penalty: going over the limit brings a time of refusal, **and every
- * request during it starts it anew** (ringcx-api §6.8, security-reliability §4.3).
+ * A moving window with RingCentral's penalty: exceeding the limit starts a penalty, **and every request during it
+ * restarts it** (ringcx-api §6.8, security-reliability §4.3).
  */
 export function createRateLimit(rules: RateLimitRules): RateLimit {
   let taken: number[] = []

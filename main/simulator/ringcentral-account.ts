@@ -1,8 +1,9 @@
 import { Hono, type Context } from 'hono'
-import { asOperation, type SimulatorEnv } from './as-operation.ts'
+import { asOperation } from './as-operation.ts'
 import { ids } from './ids.ts'
 import { apiErrorBody, oauthRefusals } from './oauth-errors.ts'
 import { rateLimitHeaders } from './rate-limit.ts'
+import type { SimulatorEnv } from './request.ts'
 import type { Simulation } from './simulation.ts'
 
 /** `GET /restapi/v1.0/account/~`: where the RingCentral account id comes from (ringcx-api §1.3). */
@@ -34,7 +35,22 @@ export function ringcentralAccountRoutes(simulation: Simulation): Hono<Simulator
         serviceInfo: {
           uri: `${simulation.origin}/restapi/v1.0/account/${id}/service-info`,
           brand: { id: '1210', name: 'RingCentral', homeCountry: { id: '1', isoCode: 'US' } }
-        }
+        },
+        operator: {
+          uri: `${simulation.origin}/restapi/v1.0/account/${id}/extension/${ids.rcUser(0)}`,
+          id: ids.rcUser(0),
+          extensionNumber: '101',
+          name: simulation.people.at(0).fullName
+        },
+        regionalSettings: {
+          homeCountry: { id: '1', name: 'United States', isoCode: 'US', callingCode: '1' },
+          timezone: { id: '58', name: 'US/Pacific' },
+          language: { id: '1033', localeCode: 'en-US', name: 'English (United States)' },
+          timeFormat: '12h',
+          currency: { id: '1', code: 'USD', name: 'US Dollar' }
+        },
+        federated: false,
+        limits: { freeSoftPhoneLinesPerExtension: 5, meetingSize: 100, maxMonitoredExtensionsPerUser: 100 }
       })
     })
   )

@@ -21,7 +21,7 @@ interface TokenPair {
   readonly refreshToken: string | null
   readonly refreshEndsAt: number
   firstUsedAt: number | null
-  /** Whether its refresh token was refused already. */
+  /** Whether its refresh token was already rejected. */
   refused: boolean
 }
 
@@ -31,7 +31,7 @@ interface Session {
   ended: boolean
 }
 
-/** What the token endpoint hands out, with what is left of each life in whole seconds. */
+/** What the token endpoint returns, with the remaining lifetimes in whole seconds. */
 export interface IssuedPair {
   readonly accessToken: string
   readonly expiresIn: number
@@ -60,7 +60,7 @@ export interface RingCentralSessions {
    * already. A reuse is only refused: nothing says that it ends the session (ringcx-api §6.5, §6.7).
    */
   readonly reuses: number
-  /** How often the grace gave the same tokens again: answers that were lost and recovered. */
+  /** How often the grace period returned the same tokens again: lost and recovered responses. */
   readonly repeats: number
 }
 

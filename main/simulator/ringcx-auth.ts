@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono'
-import { asOperation, type SimulatorEnv } from './as-operation.ts'
-import { readForm } from './form.ts'
+import { asOperation } from './as-operation.ts'
+import { readForm, type SimulatorEnv } from './request.ts'
 import { accessDenied, generalError, tooManyRequests } from './ringcx-errors.ts'
 import { ringcxClaims, ringcxUserDetails } from './ringcx-user-details.ts'
 import type { Simulation } from './simulation.ts'

@@ -49,7 +49,7 @@ export function ringcxUserDetails(simulation: Simulation): object {
       mobilePhone: ''
     },
     agentDetails: simulation.accounts.slice(0, 2).map((account, index) => ({
-      agentId: ids.agent(index),
+      agentId: ids.agent(index, 0),
       firstName: caller.firstName,
       lastName: caller.lastName,
       email: caller.email,

@@ -1,13 +1,18 @@
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { adminAccountRoutes } from './admin-accounts.ts'
+import { adminAgentRoutes } from './admin-agents.ts'
+import { adminDialGroupRoutes } from './admin-dial-groups.ts'
+import { adminQueueRoutes } from './admin-queues.ts'
+import { adminRightsRoutes } from './admin-rights.ts'
 import { adminUserRoutes } from './admin-users.ts'
-import { asOperation, type SimulatorEnv } from './as-operation.ts'
+import { asOperation } from './as-operation.ts'
 import { oauthAuthorizeRoutes } from './oauth-authorize.ts'
 import { oauthDiscoveryRoutes } from './oauth-discovery.ts'
 import { apiErrorBody } from './oauth-errors.ts'
 import { oauthRevokeRoutes } from './oauth-revoke.ts'
 import { oauthTokenRoutes } from './oauth-token.ts'
+import type { SimulatorEnv } from './request.ts'
 import { ringcentralAccountRoutes } from './ringcentral-account.ts'
 import { ringcxAuthRoutes } from './ringcx-auth.ts'
 import { generalError } from './ringcx-errors.ts'
@@ -17,10 +22,7 @@ import type { Simulation } from './simulation.ts'
 /** Longer than any form a client has reason to send. */
 const LONGEST_BODY = 64 * 1024
 
-/**
- * All routes of both services on one origin. Each resource has its own file; agents, queues and dial groups take
- * their place in this list, one file each.
- */
+/** All routes of both services on one origin. Each resource has its own file. */
 export function createRouter(simulation: Simulation): Hono<SimulatorEnv> {
   const app = new Hono<SimulatorEnv>()
   const gateway = ringcxGateway(simulation)
@@ -48,6 +50,10 @@ export function createRouter(simulation: Simulation): Hono<SimulatorEnv> {
   app.route('/', ringcxAuthRoutes(simulation))
   app.route('/', adminAccountRoutes(simulation, gateway))
   app.route('/', adminUserRoutes(simulation, gateway))
+  app.route('/', adminRightsRoutes(simulation, gateway))
+  app.route('/', adminAgentRoutes(simulation, gateway))
+  app.route('/', adminQueueRoutes(simulation, gateway))
+  app.route('/', adminDialGroupRoutes(simulation, gateway))
 
   const nowhere = async (context: Context<SimulatorEnv>): Promise<Response> => {
     if (context.req.path.startsWith('/voice/')) {

@@ -10,7 +10,7 @@ export interface Dice {
 
 /**
  * A small pseudo-random source for made-up people; never for anything that must be hard to guess.
- * Starting anew for each `place` is what lets person 199,999 be made without making the 199,998 before.
+ * It restarts for each `place`, so that person 199,999 can be created without the 199,998 before.
  */
 export function createDice(seed: number, place: number): Dice {
   let state = mix((seed >>> 0) ^ mix(place + 0x9e37_79b9))

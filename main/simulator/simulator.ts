@@ -6,9 +6,9 @@ import { OPERATIONS, type Counts, type Operation, type RequestEntry } from './op
 import { resolveOptions, type SimulatorOptions } from './options.ts'
 import { createRouter } from './router.ts'
 import type { ScriptedAnswer } from './scripted-answers.ts'
-import { createSimulation, type Circumstances, type Simulation } from './simulation.ts'
+import { createSimulation, type Circumstances, type Readable, type Simulation } from './simulation.ts'
 
-/** The hands of a test, or of a person who practises, on a running simulator. */
+/** Controls a running simulator, for tests and practice mode. */
 export interface SimulatorControl {
   /** Every RingCX access token issued so far is refused as expired; refresh tokens live on. */
   expireRingCxTokens(): void
@@ -25,8 +25,16 @@ export interface SimulatorControl {
   resetLimits(): void
   /** Whether the RingCentral user is linked to RingCX; when not, exchange and refresh answer 403. */
   setLink(link: Circumstances['link']): void
-  /** RingCX roles; without `MANAGE_USERS` or `SUPER_USER` the users answer 403. */
+  /**
+   * RingCX roles; without `MANAGE_USERS` or `SUPER_USER` the users answer 403, without `MANAGE_RIGHTS` or `SUPER_USER`
+   * the rights, and without `WFO_ACCESS` the sub-accounts.
+   */
   setRoles(roles: readonly string[]): void
+  /**
+   * Which accounts and groups the caller may read. Lists silently leave out all others, and a request for a single other
+   * one is refused. `null` means everything; a kind that you leave out keeps its setting.
+   */
+  setReadable(readable: Partial<Readable>): void
   /** Grants the RingCentral app is set up for; others answer `OAU-251`. */
   setAppGrants(grants: Circumstances['appGrants']): void
   /** Whether the app has a client secret. */
@@ -38,9 +46,8 @@ export interface SimulatorControl {
   /** Drops scripted answers that were not used. */
   clearAnswers(): void
   /**
-   * Puts a scripted fault plan in force in place of the one before; its numbers and windows start now. Scripted single
-   * answers come before it.
-   * @throws RangeError that says where the plan is wrong; the one before stays in force
+   * Replaces the fault plan; its numbers and windows start now. Scripted responses take precedence. @throws
+   * RangeError that says where the plan is invalid; the previous one stays in force
    */
   setFaults(plan: FaultPlanInput): void
   /** Ends the plan. Answers that it holds back or lets hang stay so. */
@@ -122,6 +129,9 @@ function createControl(simulation: Simulation): SimulatorControl {
     },
     setRoles: (roles) => {
       circumstances.roles = [...roles]
+    },
+    setReadable: (readable) => {
+      Object.assign(circumstances.readable, readable)
     },
     setAppGrants: (grants) => {
       circumstances.appGrants = [...grants]

@@ -19,8 +19,8 @@ export function damageJson(text: string, choice: number): string {
 const ACCESS_TOKEN_FIELDS: readonly string[] = ['accessToken', 'access_token']
 
 /**
- * A token answer without its access token, which a client must not take for a sign-in (ringcx-api §1.4). Other answers
- * are left as they are.
+ * A token answer without its access token, which a client must not treat as a sign-in (ringcx-api §1.4). Other
+ * responses are unchanged.
  * @param left what is left of the field
  */
 export function withoutAccessToken(text: string, left: 'absent' | 'null' | 'empty'): string {

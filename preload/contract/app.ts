@@ -2,7 +2,7 @@ import type { PolicyStatus } from './policy.ts'
 import type { ProxyAsk } from './proxy.ts'
 import type { Locking, StorageStatus } from './storage.ts'
 
-/** Something the person should know that no single view owns, such as a file set aside. */
+/** Something the person should know that doesn't belong to one view, such as a file that was moved aside. */
 export interface Notice {
   id: string
   tone: 'info' | 'warning'
@@ -21,10 +21,10 @@ export interface AppStatus {
   theme: Theme
   /** The folder that holds the app's files, for display. */
   dataFolder: string
-  /** What the person is asked for a proxy; `null` when nothing is. */
+  /** The open proxy sign-in request; `null` if there is none. */
   proxyAsk: ProxyAsk | null
   policy: PolicyStatus
-  /** Where the browser comes back to: all of them are registered for the app in RingCentral's developer console. */
+  /** Where the browser returns to. All of them are registered for the app in RingCentral's developer console. */
   redirectAddresses: string[]
 }
 

@@ -1,7 +1,7 @@
-/** How a connection gets a RingCentral token: from a JWT credential, in the browser, or pasted. */
+/** How a connection gets a RingCentral token: with a JWT credential, in the browser, or pasted. */
 export type SignInMethod = 'jwt' | 'browser' | 'token'
 
-/** One named way to sign in. Holds no secret. */
+/** One named way to sign in. Contains no secrets. */
 export interface ConnectionSummary {
   id: string
   name: string
@@ -10,13 +10,13 @@ export interface ConnectionSummary {
   ringcentralHost: string
   /** Origin, such as `https://ringcx.ringcentral.com`. */
   ringcxHost: string
-  /** Empty with a pasted token that nothing can refresh, and while it is missing. */
+  /** Empty for a pasted token that can't be refreshed, and while it is missing. */
   clientId: string
   /** True for an app without a client secret. */
   publicClient: boolean
   /** True for the built-in practice connection, whose hosts are the simulator's. */
   practice: boolean
-  /** Kept fresh all the time; else only while it is looked at, and renewed on use. */
+  /** Kept fresh all the time; otherwise only while it is on screen, and renewed on use. */
   keepFresh: boolean
 }
 
@@ -27,30 +27,30 @@ interface NewConnectionFields {
   ringcxHost: string
   clientId: string
   /**
-   * Saved for later: fields may be empty, and nothing signs in. What is filled in is checked all the same; an empty name
-   * is made up.
+   * Saved for later: fields may be empty, and nothing signs in. Filled-in fields are still validated; an empty name
+   * gets a default.
    */
   unfinished: boolean
 }
 
-/** What the person fills in for a connection with a JWT credential. */
+/** The form for a connection with a JWT credential. */
 export interface NewJwtConnection extends NewConnectionFields {
   signInMethod: 'jwt'
   clientSecret: string
   jwt: string
 }
 
-/** What the person fills in to sign in with the browser. */
+/** The form for signing in with the browser. */
 export interface NewBrowserConnection extends NewConnectionFields {
   signInMethod: 'browser'
-  /** `null` for an app that has none. */
+  /** `null` for an app without one. */
   clientSecret: string | null
 }
 
-/** What the person fills in around a pasted RingCentral token. */
+/** The form for a pasted RingCentral token. */
 export interface NewTokenConnection extends NewConnectionFields {
   signInMethod: 'token'
-  /** `null` for an app that has none, and where nothing is to be refreshed. */
+  /** `null` for an app without one, and if there is nothing to refresh. */
   clientSecret: string | null
   accessToken: string
   /** Empty when there is none. */
@@ -59,13 +59,13 @@ export interface NewTokenConnection extends NewConnectionFields {
 
 export type NewConnection = NewJwtConnection | NewBrowserConnection | NewTokenConnection
 
-/** What a connection can lack before it can sign in, in the order of the form. */
+/** What a connection may still need before it can sign in, in form order. */
 export type MissingField = 'accessToken' | 'clientId' | 'clientSecret' | 'jwt'
 
-/** A connection that was removed and can still be brought back. */
+/** A removed connection that can still be restored. */
 export interface Removal {
   connectionId: string
   name: string
-  /** When it is signed out and its secrets are erased; `null` while that is held. */
+  /** When it will be signed out and its secrets erased; `null` while the timer is paused. */
   undoUntil: number | null
 }

@@ -1,4 +1,4 @@
-/** Mirrors `main/core/errors.ts`; `main/ipc/present/error.ts` does not compile when the two differ. */
+/** Mirrors `main/core/errors.ts`; `main/ipc/present/error.ts` doesn't compile if they differ. */
 export type PublicErrorCode =
   | 'input-invalid'
   | 'host-refused'
@@ -27,7 +27,7 @@ export type PublicErrorCode =
   | 'vault-write-failed'
   | 'internal'
 
-/** What one button can do about a failure. Mirrors `main/core/doctor/remedies.ts`, as the codes do. */
+/** What one button can do about a failure. Mirrors `main/core/errors.ts`, like the codes. */
 export type Remedy =
   | 'try-again'
   | 'sign-in-again'
@@ -52,7 +52,7 @@ export interface PublicError {
   fields: Record<string, string> | null
   /** The one button that helps. */
   remedy?: Remedy | null
-  /** What the service itself said: short, and with all but plain words hidden. */
+  /** The service's own message: short, and with everything but plain words hidden. */
   words?: string | null
 }
 

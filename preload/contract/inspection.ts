@@ -1,7 +1,7 @@
 /** One claim of a JWT, explained. */
 export interface ClaimExplained {
   name: string
-  /** JSON text of the value with the digits as they stand, cut at 2,000 characters. */
+  /** JSON text of the value with its digits unchanged, cut at 2,000 characters. */
   value: string
   meaning: string
   /** For times: the instant; the window shows it in local time. */
@@ -20,14 +20,14 @@ export interface Inspection {
     | 'damaged-jwt'
     | 'empty'
   title: string
-  /** What it is good for, and what it is not. */
+  /** What it can and can't be used for. */
   explanation: string
   header: ClaimExplained[]
   claims: ClaimExplained[]
   issuedAt: number | null
   expiresAt: number | null
-  /** Plain warnings, such as "expired 3 hours ago" or "the signature was not checked". */
+  /** Plain warnings, such as “No expiration date.” */
   notes: string[]
-  /** The JWT inside this one, explained in the same way. */
+  /** The JWT inside this one, explained the same way. */
   inner: Inspection | null
 }

@@ -1,17 +1,17 @@
-/** The fields of the form into which things are pasted. */
+/** The form fields that accept a paste. */
 export type PasteField =
   'clientId' | 'clientSecret' | 'jwt' | 'accessToken' | 'refreshToken' | 'ringcentralHost' | 'ringcxHost'
 
-/** What main found in a pasted text: places in it, as UTF-16 units, and never its words. */
+/** What main found in pasted text: positions in UTF-16 units, never the text itself. */
 export interface PasteReading {
-  /** The pieces that stay, from one place up to another, in their order. */
+  /** The ranges to keep, in order. */
   keep: [start: number, end: number][]
-  /** One sentence for each kind of thing that goes. */
+  /** One sentence for each kind of removed text. */
   removed: string[]
-  /** When it is a whole RingCentral credentials file: where its values are. */
+  /** If it is a whole RingCentral credentials file: where its values are. */
   file: {
     values: { field: PasteField; at: [start: number, end: number] }[]
-    /** How many JWT credentials are in it; the value of one is among `values`, of several none is. */
+    /** How many JWT credentials it contains. If there is exactly one, its value is in `values`. */
     jwts: number
   } | null
 }

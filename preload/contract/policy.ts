@@ -1,19 +1,19 @@
 import type { SignInMethod } from './connection.ts'
 import type { StorageStatus } from './storage.ts'
 
-/** What the organization decided, as far as the window shows it. */
+/** The part of the organization's policy that the window shows. */
 export interface PolicyStatus {
-  /** `broken`: a policy is there and cannot be read; nothing signs in until it can. */
+  /** `broken`: there is a policy but it can't be read; nothing signs in until it can. */
   state: 'none' | 'managed' | 'broken'
   locked: LockedSetting[]
   problems: { place: string; message: string }[]
-  /** Connections of which only the secrets can be changed. */
+  /** Connections whose secrets are the only thing people can change. */
   managedConnectionIds: string[]
-  /** Whether secrets may leave in an exported file, sealed. */
+  /** Whether an exported file may include encrypted secrets. */
   exportSecrets: boolean
-  /** The sign-in methods that are allowed; `null` for all. */
+  /** The allowed sign-in methods; `null` for all. */
   signInMethods: SignInMethod[] | null
-  /** The ways of keeping secrets that are allowed. */
+  /** The allowed ways of keeping secrets. */
   storageModes: StorageStatus['mode'][]
   /** Longest idle time before the vault locks, in milliseconds; `null` for no limit. */
   idleLimitMs: number | null

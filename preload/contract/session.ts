@@ -7,11 +7,11 @@ export type SessionPhase =
 /** One link of the chain credential → RingCentral token → RingCX token → API. */
 export interface ChainLink {
   state: 'ready' | 'working' | 'expired' | 'missing' | 'failed' | 'untested'
-  /** When it ends; `null` when it has no end or there is none. */
+  /** When it expires; `null` if it never expires or doesn't exist. */
   expiresAt: number | null
-  /** Its whole life, for a bar; `null` as above. */
+  /** Its total lifetime, for a bar; `null` as above. */
   lifeMs: number | null
-  /** When the keeper will next act on it by itself. */
+  /** When the keeper will next act on it automatically. */
   nextStepAt: number | null
 }
 
@@ -28,8 +28,8 @@ export interface Renewal {
 }
 
 /**
- * How a sign-in in the browser stands: the person is there, until when at most, and whether a browser tried to come back
- * over https; or why it came to nothing.
+ * The state of a browser sign-in: waiting for the person, when it times out, and whether a browser tried to return
+ * over https; or why it failed.
  */
 export type BrowserStatus =
   { kind: 'waiting'; until: number; overHttps: boolean } | { kind: 'failed'; why: PublicError }
@@ -37,13 +37,13 @@ export type BrowserStatus =
 export interface SessionStatus {
   connectionId: string
   phase: SessionPhase
-  /** Why the phase is what it is, when it is `waiting`, `needs-sign-in` or `locked`, or the connection not finished. */
+  /** The reason for the phase if it is `waiting`, `needs-sign-in`, or `locked`, or if the connection is unfinished. */
   why: PublicError | null
-  /** What has to be filled in before it can sign in; empty for a connection that is finished. */
+  /** The fields that must be filled in before it can sign in; empty for a finished connection. */
   missing: MissingField[]
-  /** When the next attempt happens by itself, in phase `waiting`. */
+  /** When the next automatic attempt happens, in phase `waiting`. */
   retryAt: number | null
-  /** `null` when no sign-in in the browser is under way and none failed. */
+  /** `null` if no browser sign-in is in progress and none failed. */
   browser: BrowserStatus | null
   chain: {
     credential: ChainLink
@@ -56,6 +56,10 @@ export interface SessionStatus {
     agentAccountIds: string[]
     adminId: number | null
     rcUserId: number | null
+    userName: string | null
+    email: string | null
+    /** Name of the first of `agentAccountIds`. */
+    accountName: string | null
   } | null
   /** Newest first, at most ten. */
   renewals: Renewal[]
@@ -69,6 +73,6 @@ export interface ConnectionWithStatus {
 export type CopyForm = 'token' | 'authorization-header' | 'curl'
 
 export interface CopyResult {
-  /** When main clears the clipboard if it is still ours. */
+  /** When main clears the clipboard, if it still contains our text. */
   clearsAt: number
 }

@@ -3,21 +3,21 @@ export interface StorageStatus {
   state: 'found' | 'absent' | 'locked' | 'denied' | 'weak' | 'corrupt' | 'foreign'
   /** The keyring's name, such as `GNOME keyring`; `null` in memory mode. */
   backend: string | null
-  /** One sentence for the person: where secrets are kept, or why they cannot be reached. */
+  /** One sentence for the person: where secrets are kept, or why they aren't available. */
   message: string
-  /** What to do about it; empty when nothing is needed. */
+  /** What to do about it; empty if nothing is needed. */
   hint: string
-  /** True when the passphrase of the vault is what is missing. */
+  /** True if the vault needs its passphrase. */
   needsPassphrase: boolean
 }
 
-/** Where secrets are to be kept from now on. */
+/** The new way of keeping secrets. */
 export type StorageChange =
   { mode: 'keyring' } | { mode: 'passphrase'; passphrase: string } | { mode: 'memory' }
 
-/** When the vault locks by itself. */
+/** When the vault locks automatically. */
 export interface Locking {
-  /** After this long without keyboard or mouse on the whole computer; `null` for never. 1 min to 24 h. */
+  /** After this long without keyboard or mouse input anywhere on the computer; `null` for never. 1 min to 24 h. */
   afterMs: number | null
   /** When the computer is locked or goes to sleep. */
   withSystem: boolean

@@ -1,9 +1,9 @@
 import type { PublicError } from './error.ts'
 
-/** What can be done with one connection of a file. Nothing is replaced unless that is chosen. */
+/** What can be done with one connection in a file. Nothing is replaced unless the person chooses to. */
 export type ImportChoice = 'add' | 'replace' | 'skip'
 
-/** One connection of a file, compared with what is there. */
+/** One connection in a file, compared with the existing ones. */
 export interface ImportItem {
   name: string
   ringcentralHost: string
@@ -13,24 +13,24 @@ export interface ImportItem {
   /** Name of the connection it is compared with. */
   existingName: string | null
   changes: { field: string; from: string; to: string }[]
-  /** Whether its secrets are in the file, sealed. */
+  /** Whether the file contains its encrypted secrets. */
   sealed: boolean
-  /** What becomes of the stored secrets when it replaces, unless the file's own come in. */
+  /** What happens to the stored secrets if it replaces a connection, unless the file's own secrets are imported. */
   secretsIfReplaced: 'kept' | 'erased'
-  /** The first is suggested; it never replaces. */
+  /** The first is the default; it never replaces anything. */
   choices: ImportChoice[]
-  /** Why it is refused. */
+  /** Why it can't be imported. */
   reason: string | null
 }
 
-/** A file that is offered for import: what it would change, or why it cannot be imported. */
+/** A file ready for import: what it would change, or why it can't be imported. */
 export interface ImportOffer {
   id: string
   fileName: string
   items: ImportItem[]
-  /** Whether there are sealed secrets in it. */
+  /** Whether it contains encrypted secrets. */
   sealed: boolean
-  /** Whether its secrets stand in it in clear, and come in with what is imported. */
+  /** Whether its secrets are in plain text and are imported with its connections. */
   inClear: boolean
   problem: PublicError | null
 }

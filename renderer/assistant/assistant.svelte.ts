@@ -19,36 +19,36 @@ import { connections } from '../state/connections.svelte.ts'
 import { beginningOf } from './beginning.ts'
 import { firstWrong, firstWrongStep, stepOf, stepsOf, wrongAt, type StepKey } from './steps.ts'
 
-/** The guided way to a connection: what is typed, where one is, and what is wrong with it. */
+/** The setup assistant: the draft, the current step, and its errors. */
 export interface Assistant {
   draft: Draft
   readonly step: StepKey
   /** The step at which it opened. */
   readonly firstStep: StepKey
   readonly steps: readonly StepKey[]
-  /** How the connection was to sign in, when the organization does not allow that. */
+  /** The connection's sign-in method, if the organization doesn't allow it. */
   readonly refusedMethod: SignInMethod | null
-  /** The steps that were reached before, to which one can go back. */
+  /** The steps reached before, which people can go back to. */
   isReached(step: StepKey): boolean
   /** What is wrong with the fields, by field. */
   readonly errors: Readonly<Record<string, string>>
-  /** A failure that is about no field. */
+  /** A failure that doesn't concern a field. */
   readonly failure: UiError | null
   readonly busy: boolean
-  /** The connection, once it was saved. */
+  /** The connection, once it is saved. */
   readonly saved: ConnectionWithStatus | null
-  /** How its test stands; `null` before the first. */
+  /** The state of its test; `null` before the first one. */
   readonly test: ConnectionTest | null
   /** What the secret fields show. */
   readonly placeholders: SecretPlaceholders
   /** The field to focus at this step instead of its heading, if any. */
   readonly focusField: keyof Draft | null
-  /** Goes on when this step is filled in right; the one before the test saves and begins it. */
+  /** Continues if this step is filled in correctly. The last step before the test saves and starts it. */
   next(): Promise<void>
   goTo(step: StepKey): void
-  /** Goes back to where a field is filled in, with what is wrong with it. */
+  /** Goes back to the step with this field and shows what is wrong with it. */
   correct(field: FaultField, sentence: string): void
-  /** Saves what there is. Resolves to whether it was saved. */
+  /** Saves the draft as is. Resolves to whether it was saved. */
   saveForLater(): Promise<boolean>
   runTest(): Promise<void>
   cancelTest(): Promise<void>
@@ -56,7 +56,7 @@ export interface Assistant {
   start(): () => void
 }
 
-/** @param entry a connection that was saved unfinished, or `null` for a new one */
+/** @param entry an unfinished connection, or `null` for a new one */
 export function createAssistant(entry: ConnectionWithStatus | null): Assistant {
   const beginning = beginningOf(entry, app.signInMethods)
   let draft = $state(beginning.draft)
@@ -84,7 +84,7 @@ export function createAssistant(entry: ConnectionWithStatus | null): Assistant {
     furthest = Math.max(furthest, steps.indexOf(next))
   }
 
-  /** Goes to the first wrong field, of this step before all others. @returns whether there is none */
+  /** Goes to the first invalid field, looking at this step first. @returns whether there is none */
   const stopAt = (wrong: Readonly<Record<string, string>>, upTo: readonly StepKey[]): boolean => {
     const here = firstWrong(step, wrong) === undefined ? firstWrongStep(draft.signInMethod, wrong) : step
     if (here === undefined || !upTo.includes(here)) return false
@@ -94,9 +94,9 @@ export function createAssistant(entry: ConnectionWithStatus | null): Assistant {
 
   const save = async (): Promise<string> => {
     const input = connectionOf(draft, true)
-    if (savedId === null) savedId = await connections.add(input)
-    else await connections.edit(savedId, input)
-    // What is stored need not stay in the window.
+    if (savedId === null) savedId = await api.addConnection(input)
+    else await api.editConnection(savedId, input)
+    // Stored secrets don't need to stay in the window.
     draft.clientSecret = draft.jwt = draft.accessToken = draft.refreshToken = ''
     return savedId
   }

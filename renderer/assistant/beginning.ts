@@ -2,21 +2,21 @@ import type { ConnectionWithStatus, SignInMethod } from '../../preload/contract.
 import { draftOf, emptyDraft, type Draft } from '../connections/draft.ts'
 import { firstOpenStep, type StepKey } from './steps.ts'
 
-/** What a connection is called until the person says otherwise; a name that is taken gets a number. */
+/** The default name of a connection; if it is taken, a number is added. */
 const USUAL_NAME = 'RingCX'
 
 /** How the assistant opens. */
 export interface Beginning {
   readonly draft: Draft
   readonly step: StepKey
-  /** How the connection was to sign in, when the organization does not allow that. */
+  /** The connection's sign-in method, if the organization doesn't allow it. */
   readonly refusedMethod: SignInMethod | null
 }
 
 /**
- * Where the assistant begins, with a method that is allowed.
- * @param entry a connection that was saved unfinished, or `null` for a new one
- * @param offered the sign-in methods that are allowed, the one to begin with first
+ * Where the assistant starts, with an allowed method.
+ * @param entry an unfinished connection, or `null` for a new one
+ * @param offered the allowed sign-in methods, the default one first
  */
 export function beginningOf(entry: ConnectionWithStatus | null, offered: readonly SignInMethod[]): Beginning {
   const [suggested] = offered

@@ -3,7 +3,7 @@ import type { Draft } from '../connections/draft.ts'
 
 export type StepKey = 'method' | 'app' | 'credential' | 'token' | 'test'
 
-/** The steps that each sign-in method takes, in their order. */
+/** The steps of each sign-in method, in order. */
 const STEPS: Readonly<Record<SignInMethod, readonly StepKey[]>> = {
   jwt: ['method', 'app', 'credential', 'test'],
   browser: ['method', 'app', 'test'],
@@ -20,7 +20,7 @@ export const STEP_TITLES: Readonly<Record<StepKey, string>> = {
 
 const HOST_FIELDS = ['ringcxHost', 'ringcentralHost'] as const
 
-/** What is filled in at each step. */
+/** The fields of each step. */
 const STEP_FIELDS: Readonly<Record<StepKey, readonly (keyof Draft)[]>> = {
   method: ['signInMethod', 'name'],
   app: ['clientId', 'clientSecret', ...HOST_FIELDS],
@@ -33,7 +33,7 @@ export function stepsOf(method: SignInMethod): readonly StepKey[] {
   return STEPS[method]
 }
 
-/** Those of the wrong fields that belong to a step, each with its sentence. */
+/** The invalid fields of a step, each with its message. */
 export function wrongAt(
   step: StepKey,
   wrong: Readonly<Record<string, string>>
@@ -42,12 +42,12 @@ export function wrongAt(
   return Object.fromEntries(Object.entries(wrong).filter(([field]) => own.has(field)))
 }
 
-/** The first of a step's fields that is wrong, in the order in which they stand there. */
+/** The first invalid field of a step, in display order. */
 export function firstWrong(step: StepKey, wrong: Readonly<Record<string, string>>): keyof Draft | undefined {
   return STEP_FIELDS[step].find((field) => wrong[field])
 }
 
-/** The first step with a wrong field; none when all is well. */
+/** The first step with an invalid field, if any. */
 export function firstWrongStep(
   method: SignInMethod,
   wrong: Readonly<Record<string, string>>
@@ -55,17 +55,17 @@ export function firstWrongStep(
   return STEPS[method].find((step) => firstWrong(step, wrong) !== undefined)
 }
 
-/** The step at which a field is filled in. */
+/** The step that contains a field. */
 export function stepOf(method: SignInMethod, field: keyof Draft): StepKey {
   return STEPS[method].find((step) => STEP_FIELDS[step].includes(field)) ?? 'method'
 }
 
-/** Where a connection that was saved unfinished goes on: where its first missing field is, else at the test. */
+/** Where an unfinished connection continues: at its first missing field, or else at the test. */
 export function firstOpenStep(method: SignInMethod, missing: readonly MissingField[]): StepKey {
   return STEPS[method].find((step) => missing.some((field) => STEP_FIELDS[step].includes(field))) ?? 'test'
 }
 
-/** What the fields are called within a sentence. */
+/** The names of the fields within a sentence. */
 export const FIELD_WORDS: Readonly<Record<FaultField, string>> = {
   clientId: 'client ID',
   clientSecret: 'client secret',

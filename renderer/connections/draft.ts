@@ -1,18 +1,18 @@
 import type { ConnectionSummary, NewConnection, SignInMethod } from '../../preload/contract.ts'
 
-/** The two public RingCX hosts (ringcx-api §0): the documented one first, the older one that still answers second. */
+/** The two public RingCX hosts (ringcx-api §0): the documented one first, then the older one, which still works. */
 export const RINGCX_HOSTS = [
   { host: 'https://ringcx.ringcentral.com', label: 'ringcx (default)' },
   { host: 'https://engage.ringcentral.com', label: 'engage (older)' }
 ] as const
 
-/** The RingCentral hosts there are (ringcx-api §5): nearly everybody's, and the segregated one. */
+/** The RingCentral hosts (ringcx-api §5): the one that nearly all customers use, and the segregated one. */
 export const RINGCENTRAL_HOSTS = [
   { host: 'https://platform.ringcentral.com', label: 'ringcentral.com (default)' },
   { host: 'https://platform.ringcentral.biz', label: 'ringcentral.biz (AT&T Office@Hand, Verizon)' }
 ] as const
 
-/** What is typed into the form. All methods share it, so that a change of method loses nothing. */
+/** What people type into the form. All methods share it, so that switching methods loses nothing. */
 export interface Draft {
   signInMethod: SignInMethod
   name: string
@@ -27,14 +27,14 @@ export interface Draft {
   refreshToken: string
 }
 
-/** What an empty secret field shows, such as that there is one stored; `note` is shown below each of them. */
+/** Placeholders of empty secret fields, for example if one is stored; `note` is shown below each field. */
 export type SecretPlaceholders = Readonly<Partial<Record<'clientSecret' | 'jwt' | 'note', string>>>
 
-/** Below each secret field, once {@link keepsSecrets} is no longer so. */
+/** Shown below each secret field once {@link keepsSecrets} is no longer true. */
 export const TYPE_AGAIN =
   'You changed a host or the client ID, so the stored secret no longer applies. Enter it again.'
 
-/** An empty form, with the hosts that nearly everybody wants. */
+/** An empty form with the most common hosts. */
 export function emptyDraft(signInMethod: SignInMethod = 'jwt'): Draft {
   return {
     signInMethod,
@@ -50,14 +50,14 @@ export function emptyDraft(signInMethod: SignInMethod = 'jwt'): Draft {
   }
 }
 
-/** The form of a connection that exists. Its secrets stay where they are: empty keeps them. */
+/** The form for an existing connection. Its secrets stay in main: an empty field keeps them. */
 export function draftOf(connection: ConnectionSummary): Draft {
   const { signInMethod, name, ringcentralHost, ringcxHost, clientId, publicClient } = connection
   const hasSecret = !publicClient
   return { ...emptyDraft(signInMethod), name, ringcentralHost, ringcxHost, clientId, hasSecret }
 }
 
-/** What the chosen sign-in method takes of the form; the rest stays behind. */
+/** The fields that the chosen sign-in method uses; the rest are ignored. */
 export function connectionOf(draft: Draft, unfinished: boolean): NewConnection {
   const { name, ringcentralHost, ringcxHost, clientId } = draft
   const common = { name, ringcentralHost, ringcxHost, clientId, unfinished }
@@ -87,8 +87,8 @@ export const DRAFT_FIELDS = [
 ] as const satisfies readonly (keyof Draft)[]
 
 /**
- * Whether main keeps the stored secrets of the connection when their fields are left empty: it uses them for no other
- * hosts and no other client ID than those they were entered for.
+ * Whether main keeps the stored secrets of the connection when their fields are left empty: it uses them only for the
+ * hosts and client ID they were entered for.
  */
 export function keepsSecrets(draft: Draft, connection: ConnectionSummary): boolean {
   const { ringcentralHost, ringcxHost, clientId } = connection
@@ -99,7 +99,7 @@ export function keepsSecrets(draft: Draft, connection: ConnectionSummary): boole
   )
 }
 
-/** As main reads a host: one without a scheme is https. Text that is no host stays as it is. */
+/** Normalizes a host like main does: one without a scheme is https. Text that isn't a host is unchanged. */
 function originOf(host: string): string {
   const typed = host.trim()
   return URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`)?.origin ?? typed

@@ -1,30 +1,31 @@
 import { tick } from 'svelte'
 import type { ConnectionSummary } from '../../preload/contract.ts'
 import type { UiError } from '../api.ts'
+import { api } from '../api.ts'
 import { createAction } from '../state/action.svelte.ts'
 import { connections } from '../state/connections.svelte.ts'
 import { router } from '../state/router.svelte.ts'
 
-/** What can be done with an item of the list, from its menu, by key or by hand. */
+/** The actions on a list item, from its menu, by keyboard, or by dragging. */
 export interface ListActions {
   /** Makes a copy and shows it. */
   duplicate(connection: ConnectionSummary): Promise<void>
-  /** @param to place in the list, the first being 0 */
+  /** @param to position in the list, starting at 0 */
   move(connection: ConnectionSummary, to: number): Promise<void>
-  /** Removes it and shows its neighbour, when it was the one on screen. */
+  /** Removes it. If it was on screen, shows its neighbor. */
   remove(connection: ConnectionSummary): Promise<void>
-  /** What was done last, for screen readers. */
+  /** The last completed action, for screen readers. */
   readonly said: string
-  /** Why the last one was not done. */
+  /** Why the last action failed. */
   readonly error: UiError | null
-  /** Does the one that was not done once more. */
+  /** Repeats the failed action. */
   again(): Promise<void>
 }
 
-/** Removes a connection; where it was on screen, its neighbour in the list is shown, or the first page. */
+/** Removes a connection. If it was on screen, shows its neighbor in the list, or the home page. */
 export async function removeAndShowNext(connectionId: string): Promise<void> {
   const at = connections.list.findIndex(({ connection }) => connection.id === connectionId)
-  await connections.remove(connectionId)
+  await api.removeConnection(connectionId)
   if (router.connectionId !== connectionId) return
   const next = connections.list[at] ?? connections.list[at - 1]
   router.go(next ? { page: 'overview', connectionId: next.connection.id } : { page: 'home' })
@@ -35,14 +36,14 @@ export function createListActions(focusItem: (connectionId: string) => void): Li
   let said = $state('')
 
   const duplicate = createAction(async ({ id, name }: ConnectionSummary) => {
-    const connectionId = await connections.duplicate(id)
+    const connectionId = await api.duplicateConnection(id)
     router.go({ page: 'overview', connectionId })
     said = `“${name}” duplicated as “${connections.find(connectionId)?.connection.name ?? ''}”.`
     await tick()
     focusItem(connectionId)
   })
   const move = createAction(async ({ id, name }: ConnectionSummary, to: number) => {
-    await connections.move(id, to)
+    await api.moveConnection(id, to)
     said = `“${name}” moved to position ${to + 1} of ${connections.list.length}.`
     await tick()
     focusItem(id)

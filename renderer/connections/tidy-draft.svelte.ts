@@ -5,15 +5,15 @@ import { app } from '../state/app.svelte.ts'
 import { imports } from '../state/imports.svelte.ts'
 import type { Draft } from './draft.ts'
 
-/** Takes away what a copy brought along, so that what is on screen is what is saved. */
+/** Removes what was accidentally copied along with a value, so that what is on screen is what is saved. */
 export interface Tidying {
-  /** What was removed from a field, or filled in, as long as it stands as it was left. */
+  /** What was removed from or filled into a field, until the field changes. */
   said(field: string): string
-  /** For the form: a paste into one of its fields. */
+  /** Form handler for a paste into a field. */
   onpaste(event: ClipboardEvent): void
-  /** For the form: a field was left with a new value. */
+  /** Form handler for leaving a field with a new value. */
   onchange(event: Event): void
-  /** Before anything is saved or checked. */
+  /** Call this before saving or validating. */
   all(): Promise<void>
 }
 
@@ -29,7 +29,7 @@ const WORDS: Readonly<Record<PasteField, string>> = {
 
 const FIELDS = Object.keys(WORDS) as readonly PasteField[]
 
-/** Fields that an organization may have set; its secrets are always the person's own. */
+/** Fields that an organization can set; secrets always belong to the person. */
 const MANAGED: readonly PasteField[] = ['clientId', 'ringcentralHost', 'ringcxHost']
 
 const KEY = Symbol('tidying')
@@ -38,7 +38,7 @@ const KEY = Symbol('tidying')
 export const surroundingTidying = (): Tidying | undefined => getContext<Tidying | undefined>(KEY)
 
 /**
- * Makes the tidying of a form, and gives it to the components in it. Main says which pieces of a text stay.
+ * Creates the tidying of a form and provides it to the components in it. Main decides which parts of a text to keep.
  *
  * @param draft the form's content, which is changed
  * @param isManaged whether an organization set everything but the secrets
@@ -46,7 +46,7 @@ export const surroundingTidying = (): Tidying | undefined => getContext<Tidying 
 export function provideTidying(draft: () => Draft, isManaged: () => boolean): Tidying {
   let left = $state.raw<Readonly<Partial<Record<PasteField, { value: string; said: string }>>>>({})
 
-  /** Whether a button of the mouse is down, and the fields that were left by that. */
+  /** Whether a mouse button is pressed, and the fields that lost focus because of that. */
   let held = false
   let waiting: readonly PasteField[] = []
 
@@ -59,7 +59,7 @@ export function provideTidying(draft: () => Draft, isManaged: () => boolean): Ti
     const text = draft()[field]
     if (text.trim() === '' || !isOpen(field)) return
     const reading = await read(field, text)
-    // Somebody may have gone on typing.
+    // The person may have continued typing.
     if (reading === null || draft()[field] !== text) return
     const kept = reading.keep.map(([start, end]) => text.slice(start, end)).join('')
     if (kept === text) return
@@ -67,7 +67,7 @@ export function provideTidying(draft: () => Draft, isManaged: () => boolean): Ti
     if (reading.removed.length > 0) say(field, reading.removed.join(' '))
   }
 
-  /** A text that may be a whole file. The control takes its line breaks away, so it is read as it was copied. */
+  /** This text may be a whole file. The control would remove its line breaks, so read it as copied. */
   async function take(field: PasteField, text: string, before: string): Promise<void> {
     const file = (await read(field, text))?.file ?? null
     if (file === null) {
@@ -103,13 +103,13 @@ export function provideTidying(draft: () => Draft, isManaged: () => boolean): Ti
       const text = event.clipboardData?.getData('text/plain') ?? ''
       if (field === null || text.trim() === '') return
       const before = draft()[field]
-      // After the control has taken it in.
+      // Runs after the control has inserted it.
       setTimeout(() => void take(field, text, before))
     },
     onchange(event) {
       const field = fieldOf(event.target)
       if (field === null) return
-      // A press that leaves the field is on its way to a button, which a new note would move from under it.
+      // A mouse press that leaves the field may target a button, and a new note would move that button away.
       if (held) waiting = [...waiting, field]
       else void tidy(field)
     },
@@ -125,7 +125,7 @@ export function provideTidying(draft: () => Draft, isManaged: () => boolean): Ti
       held = false
       const fields = waiting
       waiting = []
-      // After the click that the release makes.
+      // Runs after the click that follows the release.
       setTimeout(() => void Promise.all(fields.map(tidy)))
     }
     addEventListener('pointerdown', press, true)
@@ -141,7 +141,7 @@ export function provideTidying(draft: () => Draft, isManaged: () => boolean): Ti
   return tidying
 }
 
-/** `null` when main cannot tell: then the form's own check says what is wrong. */
+/** `null` if main can't tell: then the form's own validation says what is wrong. */
 async function read(field: PasteField, text: string): Promise<PasteReading | null> {
   try {
     return await api.readPaste(field, text)

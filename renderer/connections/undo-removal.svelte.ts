@@ -1,10 +1,11 @@
+import { api } from '../api.ts'
 import { createAction } from '../state/action.svelte.ts'
 import { connections } from '../state/connections.svelte.ts'
 import { router } from '../state/router.svelte.ts'
 
-/** Brings a removed connection back and shows it: one action for the toast's button and for the key. */
+/** Restores a removed connection and shows it: one action for the toast's button and the keyboard shortcut. */
 export const undoRemoval = createAction(async (connectionId: string) => {
-  await connections.undoRemoval(connectionId)
+  await api.undoRemoval(connectionId)
   router.go({ page: 'overview', connectionId })
 })
 

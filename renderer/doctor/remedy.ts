@@ -1,7 +1,6 @@
 import type { ConnectionSummary, Remedy } from '../../preload/contract.ts'
 import { api } from '../api.ts'
 import { app } from '../state/app.svelte.ts'
-import { connections } from '../state/connections.svelte.ts'
 import { router } from '../state/router.svelte.ts'
 import { appLink } from './app-link.ts'
 
@@ -23,7 +22,7 @@ export function remedyWork(
     case 'try-again':
       return retry ?? null
     case 'sign-in-again':
-      return connection === null || page === 'edit' ? null : () => connections.signIn(connection.id)
+      return connection === null || page === 'edit' ? null : () => api.signIn(connection.id)
     case 'edit-connection':
       return connection === null || connection.practice || page === 'edit'
         ? null

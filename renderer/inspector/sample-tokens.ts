@@ -1,4 +1,4 @@
-/** Made-up tokens to try the inspector with. They open nothing: their signatures are zeros. */
+/** Made-up tokens to try the inspector with. They give access to nothing: their signatures are zeros. */
 
 /** A RingCX access token in its fourth minute. @param nowMs milliseconds since the Unix epoch */
 export function sampleAccessToken(nowMs: number): string {

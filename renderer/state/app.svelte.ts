@@ -7,8 +7,8 @@ import type {
   Theme
 } from '../../preload/contract.ts'
 import { api } from '../api.ts'
-import { offeredMethods } from '../policy/offered-methods.ts'
 import { firstStatus } from './first-status.ts'
+import { offeredMethods } from './offered-methods.ts'
 
 /** The last {@link AppStatus} from main; replaced as a whole, never edited. */
 class AppState {

@@ -1,9 +1,9 @@
-import type { ConnectionWithStatus, NewConnection, Removal, SessionStatus } from '../../preload/contract.ts'
+import type { ConnectionWithStatus, Removal, SessionStatus } from '../../preload/contract.ts'
 import { api } from '../api.ts'
 
 /**
  * The connections and, for each, the last {@link SessionStatus} from main. All of it arrives by event and is replaced as a
- * whole, never edited: the window shows what the keeper reported, not a guess.
+ * whole, never edited: the window shows what the keeper reported, not a guess. What changes them is a call of `api.ts`.
  */
 class Connections {
   #list = $state.raw<ConnectionWithStatus[] | null>(null)
@@ -48,68 +48,6 @@ class Connections {
     this.#list ??= early.reduce(withStatus, list)
     this.#removals ??= removals
     return () => stops.forEach((stop) => stop())
-  }
-
-  /** @returns the ID of the new connection */
-  add(connection: NewConnection): Promise<string> {
-    return api.addConnection(connection)
-  }
-
-  async edit(connectionId: string, connection: NewConnection): Promise<void> {
-    await api.editConnection(connectionId, connection)
-  }
-
-  /** @returns the ID of the practice connection */
-  startPractice(): Promise<string> {
-    return api.startPractice()
-  }
-
-  async rename(connectionId: string, name: string): Promise<void> {
-    await api.renameConnection(connectionId, name)
-  }
-
-  async setKeepFresh(connectionId: string, keepFresh: boolean): Promise<void> {
-    await api.setKeepFresh(connectionId, keepFresh)
-  }
-
-  /** @returns the ID of the copy */
-  duplicate(connectionId: string): Promise<string> {
-    return api.duplicateConnection(connectionId)
-  }
-
-  /** @param to position in the list, starting at 0 */
-  async move(connectionId: string, to: number): Promise<void> {
-    await api.moveConnection(connectionId, to)
-  }
-
-  /** Removes it from the list; {@link undoRemoval} restores it. */
-  async remove(connectionId: string): Promise<void> {
-    await api.removeConnection(connectionId)
-  }
-
-  async undoRemoval(connectionId: string): Promise<void> {
-    await api.undoRemoval(connectionId)
-  }
-
-  /** Pauses the undo timer while the pointer or the focus is on it. */
-  async holdRemoval(connectionId: string, held: boolean): Promise<void> {
-    await api.holdRemoval(connectionId, held)
-  }
-
-  async signIn(connectionId: string): Promise<void> {
-    await api.signIn(connectionId)
-  }
-
-  async cancelSignIn(connectionId: string): Promise<void> {
-    await api.cancelSignIn(connectionId)
-  }
-
-  async signOut(connectionId: string): Promise<void> {
-    await api.signOut(connectionId)
-  }
-
-  async renew(connectionId: string): Promise<void> {
-    await api.renew(connectionId)
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures what was promised, against named baselines in the same run. Exit 1 when one is over.
- * `npm run bench -- vault` measures the vault alone, `npm run bench -- idle` what the app costs while nobody uses it.
+ * `npm run bench -- vault` measures the vault alone, `npm run bench -- idle` what the app costs while idle.
  */
 import { bundle } from '../../build/bundle.ts'
 import { runCommand } from '../../build/command.ts'

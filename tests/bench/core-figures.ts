@@ -8,7 +8,7 @@ import { createSessions, type Sessions } from '../../main/core/sessions/sessions
 import { createRecordFile } from '../../main/core/vault/record-file.ts'
 import { createVault } from '../../main/core/vault/vault.ts'
 import { startSimulator, type Simulator } from '../../main/simulator/simulator.ts'
-import { createFakeCipher } from '../fakes/cipher.ts'
+import { createFakeCipher } from '../support/fakes/cipher.ts'
 import { median, type Figure } from './figure.ts'
 
 const SIGN_INS = 15

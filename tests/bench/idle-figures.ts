@@ -18,7 +18,7 @@ const MEASURED_MS = 30_000
 const TICKS_PER_SECOND = 100
 
 /**
- * What the app costs while nobody touches it: processor time of all processes, in percent of one core. It runs without
+ * What the app costs while idle: processor time of all processes, in percent of one core. It runs without
  * a debugger, which would have Chromium take every window for one that is looked at.
  */
 export async function idleFigures(): Promise<Figure[]> {
@@ -40,7 +40,7 @@ function figure(name: string, measured: number): Figure {
   return { name, measured, limit: 0.5, unit: '% of a core', method: `over ${MEASURED_MS / 1_000} s` }
 }
 
-/** Leaves a practice connection behind, which the next start takes up by itself. */
+/** Leaves a practice connection behind, which the next start continues automatically. */
 async function addPractice(userData: string): Promise<void> {
   const { app } = await launchApp({ userData, hold: false })
   const page = await app.firstWindow()

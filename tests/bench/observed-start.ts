@@ -16,7 +16,7 @@ export interface ObservedStart {
   end(): Promise<void>
 }
 
-/** Starts the app in a folder and reads afterwards when its page was first painted. */
+/** Starts the app in a folder and then reads when its page was first painted. */
 export async function observedStart(
   executable: string,
   appFolder: string,

@@ -2,10 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { createNodeDisk } from '../../main/core/vault/disk.ts'
-import { createRecordFile } from '../../main/core/vault/record-file.ts'
+import { createNodeDisk, createRecordFile } from '../../main/core/vault/record-file.ts'
 import { createVault, type Vault } from '../../main/core/vault/vault.ts'
-import { createFakeCipher } from '../fakes/cipher.ts'
+import { createFakeCipher } from '../support/fakes/cipher.ts'
 import { median, type Figure } from './figure.ts'
 
 const SAVES = 300

@@ -16,7 +16,7 @@ const filesOf = (): string[] =>
   listPackage(archive, { isPack: false }).map((path) => path.replaceAll('\\', '/'))
 
 describe.runIf(process.platform === 'linux')('app.asar', () => {
-  test('holds the bundles and the manifest, nothing else', () => {
+  test('contains only the bundles and the manifest', () => {
     const stray = filesOf().filter((path) => !/^\/(?:package\.json|dist(?:\/.*)?)$/.test(path))
     expect(stray).toEqual([])
     expect(filesOf()).toEqual(
@@ -30,7 +30,7 @@ describe.runIf(process.platform === 'linux')('app.asar', () => {
     )
   })
 
-  test('has no sources, source maps or node_modules', () => {
+  test('has no sources, source maps, or node_modules', () => {
     const unwanted = filesOf().filter((path) => /\.(?:ts|svelte|map)$|node_modules|tests?\//.test(path))
     expect(unwanted).toEqual([])
   })
@@ -41,7 +41,7 @@ describe.runIf(process.platform === 'linux')('app.asar', () => {
     }
   })
 
-  test('holds the very bundles that were built', async () => {
+  test('contains exactly the built bundles', async () => {
     for (const path of [
       'main/index.js',
       'main/directory-worker.js',
@@ -79,7 +79,7 @@ describe.runIf(process.platform === 'linux')('app.asar', () => {
     expect((await stat(archive)).size).toBeLessThanOrEqual(2 * 1024 * 1024)
   })
 
-  test('carries no dependencies and no scripts in its manifest', () => {
+  test('has no dependencies or scripts in its manifest', () => {
     const manifest = JSON.parse(extractFile(archive, 'package.json').toString()) as Record<string, unknown>
     expect(manifest).toMatchObject({ name: 'token-desk-for-ringcx', main: 'dist/main/index.js' })
     expect(manifest).not.toHaveProperty('devDependencies')
@@ -90,7 +90,7 @@ describe.runIf(process.platform === 'linux')('app.asar', () => {
     expect((await readdir(resources)).filter((name) => /app/i.test(name) && name !== 'app.asar')).toEqual([])
   })
 
-  test('has every page, schema and policy template beside it', async () => {
+  test('ships with every page, schema, and policy template', async () => {
     const docs = await readdir(join(ROOT, 'build/docs'), { recursive: true, withFileTypes: true })
     const files = docs.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name))
     const names = files.map((file) => relative(join(ROOT, 'build/docs'), file))
@@ -105,7 +105,7 @@ describe.runIf(process.platform === 'linux')('app.asar', () => {
     expect(await readdir(join(LINUX_UNPACKED, 'locales'))).toEqual(['en-US.pak'])
   })
 
-  test('is of the version of package.json', async () => {
+  test('has the version from package.json', async () => {
     const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string }
     const packed = JSON.parse(extractFile(archive, 'package.json').toString()) as { version: string }
     expect(packed.version).toBe(version)

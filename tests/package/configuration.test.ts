@@ -33,13 +33,13 @@ test('electron-builder.yml has no unknown key and no wrong type', async () => {
   await expect(tools.validateConfiguration(config, new DebugLogger(false))).resolves.toBeUndefined()
 })
 
-test('the check does find a wrong key', async () => {
+test('the check finds an unknown key', async () => {
   const config = await tools.getConfig(ROOT, 'electron-builder.yml', null)
   const wrong = { ...config, asarr: true }
   await expect(tools.validateConfiguration(wrong, new DebugLogger(false))).rejects.toThrow(/asarr/)
 })
 
-test('there are installers for every system that was promised', async () => {
+test('there are installers for every supported system', async () => {
   const { linux, win, mac } = await tools.getConfig(ROOT, 'electron-builder.yml', null)
   expect(linux.target).toEqual(['AppImage', 'deb', 'rpm'])
   expect(win.target.map(({ target }) => target)).toEqual(['nsis', 'msi'])
@@ -49,14 +49,14 @@ test('there are installers for every system that was promised', async () => {
   ])
 })
 
-test('no way of starting on Linux takes the sandbox away, which the app would refuse', async () => {
+test('no Linux launcher disables the sandbox, which the app would reject', async () => {
   const { appImage, toolsets } = await tools.getConfig(ROOT, 'electron-builder.yml', null)
   expect(appImage.executableArgs).toEqual([])
-  // 0.0.0, the default, adds --no-sandbox by itself.
+  // 0.0.0, the default, adds --no-sandbox.
   expect(toolsets.appimage).not.toBe('0.0.0')
 })
 
-test('the deb asks for every library that Electron links and Debian packages apart', async () => {
+test('the deb depends on every library that Electron links and Debian packages separately', async () => {
   const { deb } = await tools.getConfig(ROOT, 'electron-builder.yml', null)
   for (const name of ['libgtk-3-0', 'libnss3', 'libgbm1', 'libasound2', 'libsecret-1-0']) {
     expect(

@@ -26,11 +26,11 @@ const KNOWN = Object.keys(FuseV1Options).filter(
   (name) => !/^\d+$/.test(name)
 ) as (keyof typeof FuseV1Options)[]
 
-test('every fuse that the tools know is decided here', () => {
+test('every fuse that the tools know is covered here', () => {
   expect([...KNOWN].sort()).toEqual(Object.keys(WANTED).sort())
 })
 
-test('every fuse is stated in electron-builder.yml', async () => {
+test('every fuse is set in electron-builder.yml', async () => {
   const config = await readFile(join(ROOT, 'electron-builder.yml'), 'utf8')
   for (const name of KNOWN) {
     const key = name.charAt(0).toLowerCase() + name.slice(1)
@@ -39,12 +39,12 @@ test('every fuse is stated in electron-builder.yml', async () => {
 })
 
 describe.runIf(process.platform === 'linux')('the packed binary', () => {
-  test.each(KNOWN)('%s is as decided', async (name) => {
+  test.each(KNOWN)('%s has the expected value', async (name) => {
     const wire = await getCurrentFuseWire(join(LINUX_UNPACKED, 'token-desk'))
     expect(wire[FuseV1Options[name]]).toBe(WANTED[name] ? ON : OFF)
   })
 
-  test('a fuse that is newer than the tools keeps its default, which is on', async () => {
+  test('a fuse newer than the tools keeps its default, which is on', async () => {
     // The ninth, WasmTrapHandlers. Older Electrons end before it; a tenth has to be decided here first.
     const wire = await getCurrentFuseWire(join(LINUX_UNPACKED, 'token-desk'))
     const newer = Object.entries(wire).filter(([key]) => /^\d+$/.test(key) && Number(key) >= KNOWN.length)

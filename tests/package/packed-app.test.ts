@@ -94,7 +94,7 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
         const { stdout } = await run('xwininfo', ['-root', '-tree'])
         expect(stdout).toContain('Welcome · Token Desk for RingCX')
       },
-      { timeout: 30_000, interval: 200 }
+      { timeout: 120_000, interval: 200 }
     )
     const renderers = await renderersOf(userData)
     expect(renderers.length).toBeGreaterThan(0)
@@ -106,7 +106,7 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
     expect(existsSync(ran)).toBe(false)
   })
 
-  test('refuses what could weaken it, however it is written, and says which switch it was', async () => {
+  test('rejects switches that could weaken it, in any spelling, and names the switch', async () => {
     const refusals = await Promise.all(
       REFUSED.map(async ([given]) => {
         const { child, errors } = start([given])
@@ -125,7 +125,7 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
     )
   })
 
-  test('refuses to let Node print what it reads', async () => {
+  test('refuses to start if Node would print what it reads', async () => {
     const { child, errors } = start([], { NODE_DEBUG: 'stream' })
     const [code] = (await once(child, 'close')) as [number | null]
     expect(code).toBe(1)

@@ -7,7 +7,8 @@ export default defineConfig({
     environment: 'node',
     env: { ELECTRON_OVERRIDE_DIST_PATH: process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? '' },
     globalSetup: ['tests/package/pack-once.ts'],
-    testTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     fileParallelism: false
   }
 })

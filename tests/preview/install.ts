@@ -1,4 +1,4 @@
-import { createFakeApi, SCENARIOS } from '../fakes/api.ts'
+import { createFakeApi, SCENARIOS } from '../support/fakes/api.ts'
 
 const query = new URLSearchParams(location.search)
 const scenario = SCENARIOS.find((name) => name === query.get('scenario')) ?? 'active'

@@ -1,4 +1,4 @@
-import { SCENARIOS, type Scenario } from '../fakes/api.ts'
+import { SCENARIOS, type Scenario } from '../support/fakes/api.ts'
 
 /** One thing to look at: a state of the app, and a page in it. */
 export interface Scene {

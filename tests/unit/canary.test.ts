@@ -23,12 +23,12 @@ import { presentRemoval } from '../../main/ipc/present/removal.ts'
 import { presentStatus } from '../../main/ipc/present/session-status.ts'
 import { SECRET_MARKER } from '../../main/simulator/secret-fields.ts'
 import type { Simulator } from '../../main/simulator/simulator.ts'
-import { needlesOf } from '../e2e/secrets/needles.ts'
-import { createHandTimers } from '../fakes/hand-timers.ts'
-import { unsignedJwt } from '../fakes/unsigned-jwt.ts'
-import { createFakeBrowser } from './sessions/fake-browser.ts'
-import { createDesk, isActive, startServices, type Desk } from './sessions/desk.ts'
-import { EVERYTHING, keyOf } from '../fakes/loop-worker.ts'
+import { needlesOf } from '../support/window/needles.ts'
+import { createHandTimers } from '../support/fakes/hand-timers.ts'
+import { unsignedJwt } from '../support/fakes/unsigned-jwt.ts'
+import { createFakeBrowser } from '../support/sessions/fake-browser.ts'
+import { createDesk, isActive, startServices, type Desk } from '../support/sessions/desk.ts'
+import { EVERYTHING, keyOf } from '../support/fakes/loop-worker.ts'
 
 const mark = (): string => randomBytes(24).toString('base64url')
 

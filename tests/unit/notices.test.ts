@@ -13,7 +13,7 @@ describe('createNotices', () => {
     expect(notices.list()).toEqual([notice('a', 'new'), notice('b')])
   })
 
-  it('does not bring back in this run what was dismissed', () => {
+  it('doesn’t bring back a dismissed notice in this run', () => {
     const notices = createNotices()
     notices.post(notice('a'))
     notices.post(notice('b'))
@@ -24,7 +24,7 @@ describe('createNotices', () => {
     expect(createNotices().list()).toEqual([])
   })
 
-  it('forgets what was withdrawn, which may come again', () => {
+  it('forgets a removed notice, which may be posted again', () => {
     const notices = createNotices()
     notices.post(notice('a'))
     notices.withdraw('a')

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { onFirstUse } from '../../main/core/on-first-use.ts'
 
-describe('what is made on first use', () => {
-  it('is made once, when it is asked for, and shared', () => {
+describe('a value created on first use', () => {
+  it('is created once, on demand, and shared', () => {
     let made = 0
     const use = onFirstUse(() => ({ number: (made += 1) }))
     expect(made).toBe(0)

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { readPlainFile, readPlainFileSync, UnreadableFileError } from '../../main/core/plain-file.ts'
-import { createNodeDisk } from '../../main/core/vault/disk.ts'
+import { createNodeDisk } from '../../main/core/vault/record-file.ts'
 
 async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'token-desk-plain-'))
@@ -29,7 +29,7 @@ describe.skipIf(process.platform === 'win32').each([
   ['at once', (path: string, most: number) => Promise.resolve().then(() => readPlainFileSync(path, most))],
   ['as the vault does', (path: string) => createNodeDisk().read(path)]
 ] as const)('a file that is read %s', (how, read) => {
-  it.each(NO_FILES)('is not %s, and nothing waits for it', async (_what, make) => {
+  it.each(NO_FILES)('is not %s, and nothing blocks', async (_what, make) => {
     const path = join(await makeFolder(), 'it')
     await make(path)
     const refusal = await read(path, 1000).catch((thrown: unknown) => thrown)
@@ -46,7 +46,7 @@ describe.skipIf(process.platform === 'win32').each([
     await expect(read(path, 1000)).rejects.toMatchObject({ code: 'ENXIO' })
   })
 
-  it('is read to its end, also behind a link, and when it is empty', async () => {
+  it('is read to its end, even through a link or if it is empty', async () => {
     const folder = await makeFolder()
     await writeFile(join(folder, 'one'), 'x'.repeat(1000))
     await writeFile(join(folder, 'none'), '')
@@ -55,7 +55,7 @@ describe.skipIf(process.platform === 'win32').each([
     expect((await read(join(folder, 'none'), 1000)).length).toBe(0)
   })
 
-  it('says what the system says when it is not there, or cannot be reached', async () => {
+  it('passes on the system’s error if it doesn’t exist or isn’t accessible', async () => {
     const folder = await makeFolder()
     await symlink(join(folder, 'round'), join(folder, 'round'))
     await writeFile(join(folder, 'one'), '')
@@ -64,7 +64,7 @@ describe.skipIf(process.platform === 'win32').each([
     await expect(read(join(folder, 'one', 'x'), 9)).rejects.toMatchObject({ code: 'ENOTDIR' })
   })
 
-  it.skipIf(process.platform !== 'linux')('counts what it reads, not what was promised', async () => {
+  it.skipIf(process.platform !== 'linux')('counts the bytes it reads, not the reported size', async () => {
     // The system gives its size as 0.
     const whole = await readFile('/proc/self/limits')
     expect(Buffer.from(await read('/proc/self/limits', whole.length)).equals(whole)).toBe(true)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { within } from '../../main/core/within.ts'
-import { createFakeClock } from '../fakes/clock.ts'
+import { createFakeClock } from '../support/fakes/clock.ts'
 
 describe('within', () => {
   it.each([
@@ -13,7 +13,7 @@ describe('within', () => {
     expect(pendingTimers()).toBe(0)
   })
 
-  it('says so when the limit passes first, and ignores how the work ends', async () => {
+  it('reports if the limit passes first, and ignores how the work ends', async () => {
     const time = createFakeClock()
     let fail: (error: Error) => void = () => undefined
     const result = within(time.timers, 1_000, new Promise((_, reject) => (fail = reject)), 'late')

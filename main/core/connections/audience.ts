@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { RecordStore, SecretRecords } from '../ports.ts'
-import type { Connection } from './connection.ts'
-import type { SignInSettings } from './connections.ts'
+import type { Connection, SignInSettings } from './connection.ts'
 
-/** Whom a secret was entered for: the hosts that may be sent it, and the app it belongs to. */
+/** What a secret was entered for: the hosts it may be sent to, and the app it belongs to. */
 export type Audience = Pick<Connection, 'ringcentralHost' | 'ringcxHost' | 'clientId'>
 
 /** Whether secrets entered for one may be used for the other. */
@@ -15,7 +14,7 @@ export function isSameAudience(one: Audience, other: Audience): boolean {
   )
 }
 
-/** Whether both sign in to the same places, as the same app, in the same way: then a session goes on. */
+/** Whether both sign in to the same hosts, as the same app, in the same way: then a session continues. */
 export function isSameSignIn(one: SignInSettings, other: SignInSettings): boolean {
   return (
     isSameAudience(one, other) &&
@@ -25,8 +24,8 @@ export function isSameSignIn(one: SignInSettings, other: SignInSettings): boolea
 }
 
 /**
- * Whether an edit that leaves a secret field empty keeps the stored secret. A connection that was saved before its
- * client ID was known gets one: its secrets were entered for no other app, and the hosts stay.
+ * Whether an edit that leaves a secret field empty keeps the stored secret. A connection saved before its client ID
+ * was known may get one: its secrets weren't entered for another app, and the hosts stay.
  */
 export function keepsSecrets(before: Audience, after: Audience): boolean {
   const { clientId } = after
@@ -38,8 +37,8 @@ export function keepsSecrets(before: Audience, after: Audience): boolean {
 
 /**
  * The secrets of connections as one audience may see them. Hosts and client ID are part of the record's name, and the
- * vault binds each sealed field to that name (`vault/encryption.ts`). Under any other host or client ID there is
- * therefore nothing to read, whoever changed the settings; what is stored for the old ones stays where it is.
+ * vault binds each sealed field to that name (`vault/encryption.ts`). So under any other host or client ID there is
+ * nothing to read, no matter who changed the settings; secrets stored for the old ones stay.
  */
 export function boundTo(records: SecretRecords, audience: Audience): SecretRecords {
   const recordOf = (connectionId: string): string => recordName(connectionId, audience)
@@ -70,9 +69,9 @@ export async function isBoundElsewhere(
 }
 
 /**
- * Erases what is stored for the connection under other audiences: an edit that was cut off can leave two.
+ * Erases what is stored for the connection under other audiences: an interrupted edit can leave two.
  *
- * @param except whose secrets stay; `null` for nobody's
+ * @param except the audience whose secrets stay; `null` for none
  * @throws AppError the `vault-*` codes
  */
 export async function eraseOtherSecrets(
@@ -85,13 +84,13 @@ export async function eraseOtherSecrets(
   for (const name of doomed) await records.erase(name)
 }
 
-/** 192 bits: nobody finds two audiences with the same name. An ID has no blank in it (`stored-connections.ts`). */
+/** 192 bits: finding two audiences with the same name is infeasible. An ID contains no space (`connections.ts`). */
 function recordName(connectionId: string, { ringcentralHost, ringcxHost, clientId }: Audience): string {
   const digest = createHash('sha256').update(JSON.stringify([ringcentralHost, ringcxHost, clientId]))
   return `${connectionId} ${digest.digest('base64url').slice(0, 32)}`
 }
 
-/** The bare ID is what versions before this one used: bound to nobody, so it is never read. */
+/** Earlier versions used the bare ID: it is bound to no audience, so it is never read. */
 function belongsTo(connectionId: string, name: string): boolean {
   return name === connectionId || name.startsWith(`${connectionId} `)
 }

@@ -1,10 +1,10 @@
 import { LONGEST_NAME } from './connection.ts'
 
-/** What has no width and changes how its neighbors look: joiners, variation selectors, tags, bidirectional controls. */
+/** Zero-width characters that change how their neighbors look: joiners, variation selectors, tags, bidirectional controls. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu
 
 /**
- * Where such a character has a meaning and may stand: in emoji (UTS #51 §1.4.9: joined, with a skin tone, as a picture or
+ * Where such a character has a meaning and is allowed: in emoji (UTS #51 §1.4.9: joined, with a skin tone, as a picture or
  * as text; flags of regions; keycaps), joiners between letters of scripts that need them (RFC 5892 appendix A.1 and A.2,
  * by script), and the variants of Han and Mongolian letters.
  */
@@ -39,27 +39,28 @@ const MEANT = new RegExp(
   'gu'
 )
 
-/** What is never visible, and what is only seen as a gap: controls, private use, separators, the empty Braille cell. */
+/** Characters that are never visible or only show as a gap: controls, private use, separators, the empty Braille cell. */
 const UNSEEN = /[\p{Cc}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffc\u2800]/u
 
-/** A name without blanks around it and with single blanks inside, its letters composed (NFC). */
+/** Trims a name, collapses its spaces, and composes its letters (NFC). */
 export function tidyName(name: string): string {
   return name.trim().replace(/\s+/g, ' ').normalize('NFC')
 }
 
 /**
- * What is wrong with a tidied name, or `null`. The one rule for names, wherever they come from: a form, a connections file
- * or a policy. Emoji and all scripts are allowed; what cannot be seen, and could make one name look like another, is not.
+ * What is wrong with a tidied name, or `null`. The only rule for names, whether from a form, a connections file, or a
+ * policy. Emoji and all scripts are allowed; invisible characters, which could make one name look like another,
+ * aren't.
  */
 export function wrongName(name: string): string | null {
   if (name === '') return 'Enter a name for the connection.'
   if (nameLength(name) > LONGEST_NAME) return `Use at most ${String(LONGEST_NAME)} characters.`
-  // Half of a surrogate pair, and what a decoder puts in the place of bytes that it cannot read
-  if (/[\p{Cs}\ufffd]/u.test(name)) return 'A character got lost when this was pasted. Type the name again.'
+  // Half of a surrogate pair, and the replacement character for undecodable bytes
+  if (/[\p{Cs}\ufffd]/u.test(name)) return 'A character was lost when this was pasted. Type the name again.'
   const rest = name.replace(MEANT, '')
   const isSeen = /[\p{L}\p{N}\p{P}\p{S}]/u.test(name.replace(INVISIBLE, ''))
   if (UNSEEN.test(rest) || !isSeen) return 'Use visible characters only.'
-  // A mark at the start sits on the text before the name, and a pile of them covers the lines around it
+  // A mark at the start attaches to the text before the name, and a stack of them covers the lines around it
   return /^\p{M}|[\p{Mn}\p{Me}]{9}/u.test(name)
     ? 'Remove accent marks that have no letter, or that are stacked on one letter.'
     : null
@@ -70,17 +71,17 @@ export function nameLength(name: string): number {
   return Array.from(name).length
 }
 
-/** Whether two names look the same: without case, composed or not, with or without what cannot be seen. */
+/** Whether two names look the same, ignoring case, composition, and invisible characters. */
 export function isSameName(one: string, other: string): boolean {
   return nameKey(one) === nameKey(other)
 }
 
-/** What is equal for names that look the same. */
-export function nameKey(name: string): string {
+/** A key that is equal for names that look the same. */
+function nameKey(name: string): string {
   return name.replace(INVISIBLE, '').toLocaleLowerCase('en').normalize('NFC')
 }
 
-/** The beginning of a name with room for `suffix` behind it, and the suffix. What belongs together is not cut apart. */
+/** The start of a name, shortened to make room for `suffix`, and the suffix. Never splits a visible character. */
 export function nameWithSuffix(name: string, suffix: string): string {
   const room = LONGEST_NAME - nameLength(suffix)
   let kept = ''
@@ -89,4 +90,28 @@ export function nameWithSuffix(name: string, suffix: string): string {
     kept += segment
   }
   return `${kept.trimEnd()}${suffix}`
+}
+
+/** The name itself, or the name with the first free number starting at 2; compares names by how they look. */
+export function freeName(name: string, others: readonly { readonly name: string }[]): string {
+  const taken = new Set(others.map((each) => nameKey(each.name)))
+  const isFree = (candidate: string): boolean => !taken.has(nameKey(candidate))
+  if (isFree(name)) return name
+  for (let number = 2; ; number += 1) {
+    const candidate = nameWithSuffix(name, ` ${String(number)}`)
+    if (isFree(candidate)) return candidate
+  }
+}
+
+/** The name of a copy. */
+export function copyName(name: string): string {
+  return nameWithSuffix(name, ' (copy)')
+}
+
+/** A default name for a connection: its position in the list, or the next free number. */
+export function defaultName(others: readonly { readonly name: string }[]): string {
+  for (let number = others.length + 1; ; number += 1) {
+    const name = `Connection ${String(number)}`
+    if (freeName(name, others) === name) return name
+  }
 }

@@ -1,14 +1,15 @@
+import { z } from 'zod'
 import { AppError } from '../errors.ts'
-import type { Connection } from './connection.ts'
-import { copyName, defaultName, freeName } from './free-name.ts'
-import { readList, type KeptConnection } from './stored-connections.ts'
-import { tidyName, wrongName } from './connection-name.ts'
-import { inputInvalid } from './validate-fields.ts'
+import { onFirstUse } from '../on-first-use.ts'
+import { LONGEST_NAME, SIGN_IN_METHODS, type Connection, type SignInSettings } from './connection.ts'
+import { copyName, defaultName, freeName, nameLength, tidyName, wrongName } from './connection-name.ts'
+import { checkHost } from './hosts.ts'
+import { inputInvalid } from './validate-connection.ts'
 
-/** Where the list is kept: plain settings, because a connection holds no secret. */
+/** Where the list is stored: plain settings, because a connection contains no secrets. */
 export interface ConnectionStore {
   read(): unknown
-  /** Throws when the list cannot be kept. */
+  /** Throws if the list can't be saved. */
   write(list: unknown[]): void
 }
 
@@ -20,59 +21,53 @@ export interface ConnectionsDeps {
   readonly now: () => number
 }
 
-/** Most connections that are kept, with those that were removed and can be brought back. */
+/** The maximum number of connections, including removed ones that can be restored. */
 export const MOST_KEPT = 2_000
 
-/** A connection before it has an id and a date. It is kept fresh until the person says otherwise. */
+/** A connection without an ID and a date. It is kept fresh unless the person turns that off. */
 export type NewConnection = Omit<Connection, 'id' | 'createdAt' | 'keepFresh'>
 
 /** One connection of {@link Connections.merge}. */
 export interface PlacedConnection {
   readonly id: string
-  /** The connection in whose place it comes, which may be itself; `null` for one more at the end. */
+  /** The connection it replaces, which may be itself; `null` to add it at the end. */
   readonly replaces: string | null
   readonly connection: Omit<Connection, 'id' | 'createdAt'>
 }
 
-/** A connection that comes from a file, with the choice of where it goes. */
+/** A connection from a file, and where it goes. */
 export interface ImportedConnection {
-  /** The connection in whose place it comes; `null` for one more. */
+  /** The connection it replaces; `null` to add it. */
   readonly replaces: string | null
   readonly connection: Omit<Connection, 'id' | 'createdAt' | 'practice'>
-  /** Stored with it; `null` when the file brings none. */
+  /** Stored with it; `null` if the file has none. */
   readonly secrets: { readonly clientSecret: string | null; readonly jwt: string | null } | null
 }
 
-/** The part of a connection that says where and as whom it signs in. */
-export type SignInSettings = Pick<
-  Connection,
-  'signInMethod' | 'ringcentralHost' | 'ringcxHost' | 'clientId' | 'publicClient'
->
-
 /**
- * The list of connections, in the person's own order. One that was removed is not in it any more, but is kept, in its
- * place, until it is put back or forgotten.
+ * The list of connections, in the person's order. A removed one is no longer listed, but keeps its position until it
+ * is restored or forgotten.
  */
 export interface Connections {
   list(): readonly Connection[]
-  /** @throws AppError `unknown-connection`, also for one that was removed */
+  /** @throws AppError `unknown-connection`, even for a removed one */
   get(id: string): Connection
-  /** Those that were removed and not yet forgotten. */
+  /** Removed connections that aren't forgotten yet. */
   removed(): readonly Connection[]
-  /** Entries of the stored list that cannot be read: kept in the store as they are, not shown. */
+  /** Unreadable entries of the stored list: kept unchanged in the store, not shown. */
   unreadable(): number
   /**
-   * Adds a connection at the end; a name that is taken gets a number, and an empty one is made up.
+   * Adds a connection at the end; a taken name gets a number, and an empty one gets a default.
    * @throws AppError `input-invalid` beyond {@link MOST_KEPT}, or what the store throws; then nothing changed
    */
   add(connection: NewConnection): Connection
-  /** Puts a copy under a new id and name right after the connection. @throws AppError `unknown-connection`, or as `add` */
+  /** Inserts a copy with a new ID and name right after the connection. @throws AppError `unknown-connection`, or as `add` */
   duplicate(id: string, copyId: string): Connection
-  /** Moves it to this place in the list, the first being 0; too large a number means the end. */
+  /** Moves it to this position in the list, starting at 0; a number that is too large means the end. */
   move(id: string, to: number): void
   /** @throws AppError `unknown-connection` | `input-invalid` */
   rename(id: string, name: string): Connection
-  /** Changes where and as whom it signs in: in practice, whose port differs at each start. */
+  /** Changes the hosts and credentials of its sign-in: for practice, whose port differs at each start. */
   repoint(id: string, to: SignInSettings): Connection
   /** Changes its name and how it signs in, as one write. @throws AppError as {@link Connections.rename}, or what the store throws */
   edit(id: string, to: SignInSettings & Pick<Connection, 'name'>): Connection
@@ -80,22 +75,22 @@ export interface Connections {
   setKeepFresh(id: string, keepFresh: boolean): Connection
   /** Marks it as removed, with the time. @throws AppError `unknown-connection`, or what the store throws */
   remove(id: string): void
-  /** Takes the mark away; a name that was taken meanwhile gets a number. @throws AppError `unknown-connection` */
+  /** Removes the mark; a name that was taken in the meantime gets a number. @throws AppError `unknown-connection` */
   putBack(id: string): Connection
-  /** Deletes it for good, removed or not. */
+  /** Permanently deletes it, removed or not. */
   delete(id: string): void
-  /** An id that no connection has. */
+  /** An unused connection ID. */
   newId(): string
   /**
-   * Puts several connections in place as one change; a name that is taken gets a number.
+   * Adds or replaces several connections as one change; a taken name gets a number.
    * @throws AppError `unknown-connection`, or as `add`; then nothing changed
    */
   merge(placed: readonly PlacedConnection[]): void
 }
 
 /**
- * Opens the list. Each entry is read on its own: one that is damaged, or was written by a newer version, is set
- * aside and written back unchanged, so that neither it nor the others are lost.
+ * Opens the list. Each entry is read separately: one that is damaged, or was written by a newer version, is kept and
+ * written back unchanged, so that no entry is lost.
  */
 export function createConnections({ store, newId, now }: ConnectionsDeps): Connections {
   const { good, aside } = readList(store.read())
@@ -108,7 +103,7 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
     throw unknownConnection()
   }
   const keep = (next: readonly KeptConnection[]): void => {
-    // A list that is too long already can still be changed and made shorter.
+    // A list that is already too long can still be changed and shortened.
     if (next.length > MOST_KEPT && next.length > kept.length) throw listFull()
     store.write([...next, ...aside])
     kept = next
@@ -158,7 +153,7 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
     move: (id, to) => {
       const moved = get(id)
       const order = othersOf(id).toSpliced(to, 0, moved).values()
-      // What was removed stays where it is, for when it is put back.
+      // Removed entries keep their position, in case they are restored.
       keep(kept.map((each) => (isInUse(each) ? (order.next().value ?? each) : each)))
     },
     rename: (id, name) => replace({ ...get(id), name: newName(id, name) }),
@@ -179,7 +174,7 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
     newId,
     merge: (placed) => {
       const ids = new Set(placed.map(({ id }) => id))
-      // One that was removed and comes again under its own id is in use again.
+      // A removed one that is added again with its ID is in use again.
       let next = kept.filter((each) => isInUse(each) || !ids.has(each.id))
       for (const { id, replaces, connection } of placed) {
         const before = replaces === null ? null : get(replaces)
@@ -194,7 +189,7 @@ export function createConnections({ store, newId, now }: ConnectionsDeps): Conne
         next =
           before === null ? [...next, merged] : next.map((each) => (each.id === before.id ? merged : each))
       }
-      // Compared, so that a start at which nothing is new writes nothing
+      // Compare first, so that a start without changes writes nothing
       if (JSON.stringify(next) !== JSON.stringify(kept)) keep(next)
     }
   }
@@ -238,4 +233,57 @@ function signInOf({
   publicClient
 }: SignInSettings): SignInSettings {
   return { signInMethod, ringcentralHost, ringcxHost, clientId, publicClient }
+}
+
+/** A connection in the stored list, including removed ones that can still be restored. */
+interface KeptConnection extends Connection {
+  /** When it was removed: milliseconds since the Unix epoch, UTC. Not there while it is in use. */
+  readonly removedAt?: number | undefined
+}
+
+const origin = () =>
+  z.string().refine((text) => {
+    const check = checkHost(text)
+    return 'origin' in check && check.origin === text
+  })
+
+const storedConnection = onFirstUse(() =>
+  z.object({
+    // Also the id of the vault record, so nothing that could be a path or a prototype key
+    id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/),
+    name: z
+      .string()
+      .min(1)
+      .refine((name) => nameLength(name) <= LONGEST_NAME),
+    // Lists written before there was a choice have none
+    signInMethod: z.enum(SIGN_IN_METHODS).default('jwt'),
+    ringcentralHost: origin(),
+    ringcxHost: origin(),
+    // Empty in one that was saved for later
+    clientId: z.string().max(256),
+    publicClient: z.boolean().default(false),
+    practice: z.boolean(),
+    // Lists written before there was the switch have none
+    keepFresh: z.boolean().default(true),
+    createdAt: z.number().int(),
+    removedAt: z.number().int().optional()
+  })
+)
+
+/**
+ * Parses the stored list, each entry separately: one that is damaged, or was written by a newer version, is kept
+ * unchanged. Never throws.
+ */
+function readList(stored: unknown): { good: KeptConnection[]; aside: unknown[] } {
+  if (stored === undefined || stored === null) return { good: [], aside: [] }
+  if (!Array.isArray(stored)) return { good: [], aside: [stored] }
+  const good: KeptConnection[] = []
+  const aside: unknown[] = []
+  for (const entry of stored as readonly unknown[]) {
+    const parsed = storedConnection().safeParse(entry)
+    const isNew = parsed.success && !good.some((each) => each.id === parsed.data.id)
+    if (isNew) good.push(parsed.data)
+    else aside.push(entry)
+  }
+  return { good, aside }
 }

@@ -1,16 +1,16 @@
 import { REDIRECT_ADDRESSES } from './redirect-addresses.ts'
-import { wrongClientId } from './validate-fields.ts'
+import { wrongClientId } from './validate-connection.ts'
 
-/** The apps that can be made for Token Desk: for a JWT credential, and for the browser without and with a client secret. */
+/** The app types for Token Desk: for a JWT credential, and for the browser without and with a client secret. */
 export type ConsoleApp = 'jwt' | 'browser' | 'browser-with-secret'
 
 const NEW_APP = 'https://developer.ringcentral.com/new-app'
 const NEW_JWT = 'https://developers.ringcentral.com/console/my-credentials/create'
 
 /**
- * What tells the apps apart (ringcx-api §9): the platform type decides whether there is a client secret (§6.1), and
- * `PersonalJWT` is the one grant type that official buttons name; the browser's has to be chosen by hand. A JWT app has
- * no redirect address.
+ * What distinguishes the apps (ringcx-api §9): the platform type determines whether there is a client secret (§6.1),
+ * and `PersonalJWT` is the only grant type that official buttons use; the browser's has to be chosen manually. A JWT
+ * app has no redirect URI.
  */
 const APPS: Readonly<Record<ConsoleApp, Readonly<Record<string, string>>>> = {
   jwt: {
@@ -32,8 +32,8 @@ const APPS: Readonly<Record<ConsoleApp, Readonly<Record<string, string>>>> = {
 }
 
 /**
- * Where the developer console makes a new app with the fields that matter filled in and locked: private, *Read
- * Accounts*, the type, the redirect addresses (ringcx-api §9). It cannot say that refresh tokens are wanted.
+ * The developer console page for a new app with the important fields filled in and locked: private, *Read
+ * Accounts*, the type, the redirect addresses (ringcx-api §9). It can't turn on refresh tokens.
  */
 export function newAppLink(app: ConsoleApp): string {
   const { desc = '', ...own } = APPS[app]
@@ -48,8 +48,8 @@ export function newAppLink(app: ConsoleApp): string {
 }
 
 /**
- * Where the developer console makes a JWT credential that only this app may use (ringcx-api §6.2); for any app, when
- * the client id is none.
+ * The developer console page for a JWT credential that only this app can use (ringcx-api §6.2), or any app if the
+ * client ID is invalid.
  */
 export function newJwtLink(clientId: string): string {
   const id = clientId.trim()

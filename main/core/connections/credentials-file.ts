@@ -1,22 +1,22 @@
-/** What a RingCentral credentials file says. Texts as they stand; empty where it says nothing. */
+/** The contents of a RingCentral credentials file, unchanged; empty where it has no value. */
 export interface CredentialsFile {
   readonly clientId: string
   readonly clientSecret: string
   /** The RingCentral host. */
   readonly server: string
-  /** By the names that their owner gave them; a name is empty where there is none. */
+  /** By the names their owner gave them; empty if there is none. */
   readonly jwts: readonly { readonly name: string; readonly jwt: string }[]
 }
 
-/** Longest text that is read; real ones have a few kilobytes. */
+/** The longest text accepted; real files have a few kilobytes. */
 const LONGEST_FILE = 262_144
 
-/** More JWT credentials than one user makes. */
+/** More JWT credentials than a user creates. */
 const MOST_JWTS = 100
 
 type Key = 'clientId' | 'clientSecret' | 'server' | 'jwt'
 
-/** The key names that are in use, without case and separators, and without what is put in front of them. */
+/** The known key names, without case, separators, and prefixes. */
 const KEYS: Readonly<Record<string, Key>> = {
   clientid: 'clientId',
   clientsecret: 'clientSecret',
@@ -30,11 +30,11 @@ const KEYS: Readonly<Record<string, Key>> = {
 const PREFIX = /^(?:rc|ringcentral)?(?:app|user|my)?/
 
 /**
- * Reads the credentials of a RingCentral app as the developer console and several public clients write them:
+ * Parses the credentials of a RingCentral app in the format of the developer console and several public clients:
  * `{"clientId":…,"clientSecret":…,"server":…,"jwt":{"<name>":"<jwt>"}}` (`rc-credentials.json`), or the same names as lines
  * of an environment file, such as `RINGCENTRAL_CLIENT_ID=…` and `RC_USER_JWT=…`. Pure; never throws.
  *
- * @returns `null` for any other text, and for one with fewer than two of the values, the client ID among them
+ * @returns `null` for any other text, and for one with fewer than two of the values or without the client ID
  */
 export function readCredentialsFile(text: string): CredentialsFile | null {
   if (text.length > LONGEST_FILE) return null
@@ -54,7 +54,7 @@ export function readCredentialsFile(text: string): CredentialsFile | null {
 
 interface Pair {
   readonly key: Key
-  /** What its owner calls it; empty when nothing but the key says what it is. */
+  /** Its owner's name for it; empty if there is only the key. */
   readonly name: string
   readonly value: string
 }

@@ -1,32 +1,32 @@
 import { cleanPaste } from '../inspector/clean-paste.ts'
-import type { ClaimExplained, InspectedKind, Inspection } from '../inspector/inspection.ts'
 import { inspect } from '../inspector/inspect.ts'
+import type { ClaimExplained, InspectedKind, Inspection } from '../inspector/inspection.ts'
 import { MAY_BE_CUT_OFF } from '../inspector/jwt-notes.ts'
-import { compareHosts } from './credential-host.ts'
-import { isAppCredential, wrongJwt } from './validate-fields.ts'
+import { compareHosts } from './hosts.ts'
+import { isAppCredential, wrongJwt } from './validate-connection.ts'
 
-/** What was pasted where a JWT credential belongs, with what the same form holds already. */
+/** The text pasted as a JWT credential, with the form's other values. */
 export interface PastedCredential {
   readonly text: string
   readonly clientId: string
   readonly clientSecret: string
-  /** As it is typed so far. */
+  /** As typed so far. */
   readonly ringcentralHost: string
 }
 
-/** How long a credential lasts from now. `unreadable`: it names an end that is no time. */
+/** How long a credential is still valid. `unreadable`: its expiration isn't a time. */
 export type CredentialLife = 'endless' | 'lasting' | 'ends-soon' | 'ended' | 'not-yet' | 'unreadable'
 
-/** What can be told of a pasted credential without a network. No part of it is in here but its subject. */
+/** What can be told about a pasted credential offline. Contains no part of it except its subject. */
 export interface CredentialReading {
   readonly kind: InspectedKind
   /** What it is, in words. */
   readonly title: string
-  /** Why it cannot be used and what to do, in one sentence; `null` for one that can. */
+  /** Why it can't be used and what to do, in one sentence; `null` if it can. */
   readonly wrong: string | null
-  /** What to know of one that can be used; `null` when there is nothing. */
+  /** What to know about one that can be used; `null` if there is nothing. */
   readonly caution: string | null
-  /** RingCentral's id of the user it acts as; `null` when it does not tell, and for anything that cannot be used. */
+  /** RingCentral's ID of the user it acts as; `null` if it has none, and for anything that can't be used. */
   readonly subject: string | null
   /** Milliseconds since the Unix epoch, UTC; `null` as above. */
   readonly issuedAt: number | null
@@ -36,12 +36,12 @@ export interface CredentialReading {
   readonly clientId: string | null
 }
 
-/** A credential that ends within this time is worth a word: it has to be made anew by hand. */
+/** Warn about a credential that expires within this time: the person has to create a new one. */
 export const ENDS_SOON_MS = 14 * 86_400_000
 
 /**
- * Reads what was pasted as a JWT credential: what it is, whose, until when, and why it cannot be used. What it is, the
- * inspector says; what is wrong with it, the form's own check, so that the two never differ. Pure, never throws.
+ * Reads what was pasted as a JWT credential: what it is, whose, until when, and why it cannot be used. The inspector
+ * says what it is, and the form's validation says what is wrong with it, so that the two never differ. Pure, never throws.
  *
  * @param nowMs milliseconds since the Unix epoch
  */
@@ -63,12 +63,12 @@ export function readCredential(
     caution: null
   }
   const isJwt = kind === 'ringcentral-jwt-credential' || kind === 'other-jwt'
-  // The end of one that has ended is shown too: it says which one it is.
+  // Show the expiration of an expired one too: it helps identify it.
   if (!isJwt || pasted === '')
     return { kind, title: again?.title ?? titleOf(pasted, seen), wrong, ...nothing }
   const claim = (name: string): ClaimExplained | undefined => seen.claims.find((each) => each.name === name)
   const app = plainText(claim('client_id')) ?? plainText(claim('azp'))
-  // Of an encrypted one, or one inside another, nothing is known: not that it never ends.
+  // Nothing is known about an encrypted or nested one, not even that it never expires.
   const life = seen.claims.length === 0 ? null : lifeOf(claim('exp'), claim('nbf')?.at ?? null, nowMs)
   const { issuedAt, expiresAt } = seen
   const facts = { subject: plainText(claim('sub')), issuedAt, expiresAt, life, clientId: app }
@@ -104,7 +104,7 @@ function lifeOf(end: ClaimExplained | undefined, notBefore: number | null, nowMs
   if (expiresAt !== null && expiresAt <= nowMs) return 'ended'
   if (notBefore !== null && notBefore > nowMs + 60_000) return 'not-yet'
   if (end === undefined) return 'endless'
-  // A number too large for a date is never reached; anything but a number is the service's to judge.
+  // A number too large for a date is never reached; the service decides about anything but a number.
   if (expiresAt === null) return /^\d/.test(end.value) ? 'endless' : 'unreadable'
   return expiresAt - nowMs <= ENDS_SOON_MS ? 'ends-soon' : 'lasting'
 }
@@ -130,7 +130,7 @@ function cautionOf(
   return null
 }
 
-/** A claim that is plain text, as ids are; anything else is not shown. */
+/** A plain-text claim, such as an ID; anything else isn't shown. */
 function plainText(claim: ClaimExplained | undefined): string | null {
   return (
     /^"([\w.@+-]{1,80})"$|^(\d{1,40})$/

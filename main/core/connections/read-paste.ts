@@ -6,9 +6,9 @@ import {
   withoutInvisible
 } from '../inspector/clean-paste.ts'
 import { readCredentialsFile } from './credentials-file.ts'
-import { checkHost } from './validate-host.ts'
+import { checkHost } from './hosts.ts'
 
-/** The fields of the form into which things are pasted. The name is not one: in a name, everything may be meant. */
+/** The form fields that accept a paste. The name isn't one: in a name, everything may be intended. */
 export const PASTE_FIELDS = [
   'clientId',
   'clientSecret',
@@ -21,16 +21,16 @@ export const PASTE_FIELDS = [
 
 export type PasteField = (typeof PASTE_FIELDS)[number]
 
-/** A piece of a text: from one place up to another, in UTF-16 units. */
+/** A range of a text, in UTF-16 units. */
 export type Piece = readonly [start: number, end: number]
 
-/** What is to stay of a pasted text. Places in it, never its words: the window has the text, and a secret must not come back. */
+/** Which parts of pasted text to keep. Positions only, never the text: the window has it, and a secret must not come back. */
 export interface PasteReading {
-  /** The pieces that stay, in their order; all of it when nothing was added by the copy. */
+  /** The ranges to keep, in order; the whole text if nothing extra was copied. */
   readonly keep: readonly Piece[]
-  /** One sentence for each kind of thing that goes. */
+  /** One sentence for each kind of removed text. */
   readonly removed: readonly string[]
-  /** When the text is a whole credentials file: where its values are, and how many JWT credentials it holds. */
+  /** If the text is a whole credentials file: where its values are, and how many JWT credentials it contains. */
   readonly file: {
     readonly values: readonly { readonly field: PasteField; readonly at: Piece }[]
     readonly jwts: number

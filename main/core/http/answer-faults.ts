@@ -1,20 +1,20 @@
-import { serviceWords } from '../doctor/service-words.ts'
 import { AppError } from '../errors.ts'
-import { statusText, type Answer } from './answer.ts'
 import { answerSource } from './answer-source.ts'
+import { statusText, type Answer } from './answer.ts'
 import { proxySignIn } from './network-errors.ts'
 import { retryAfterMs } from './retry-after.ts'
+import { serviceWords } from './service-words.ts'
 
 /** Silence after a 429 without `Retry-After`: the length of the services' own penalty (ringcx-api §6.8). */
 export const PENALTY_MS = 60_000
 
 /**
- * The faults that any answer can have whatever was asked, in the order in which they must be looked for; `null`
- * when the answer is the service's own word on the request.
+ * Checks any response for the failures that don't depend on the request, in the required order; `null` if the
+ * response is the service's own.
  *
- * What a box or a portal in between says is never taken for the service's word (`answer-source.ts`): tokens are kept,
- * nothing is signed out (security-reliability §5.2 rule 5). A 5xx page without a name is a fault of the service, because
- * load balancers apologize in HTML.
+ * A response from a device or portal in between never counts as the service's (`answer-source.ts`): tokens are kept,
+ * nothing is signed out (security-reliability §5.2 rule 5). An anonymous 5xx page counts as a service failure,
+ * because load balancers apologize in HTML.
  *
  * @param service name for the person, such as `RingCX`
  */
@@ -32,7 +32,7 @@ export function answerFault(answer: Answer, service: string): AppError | null {
   return source.from === 'portal' ? captivePortal(answer) : null
 }
 
-/** The error for “too many requests”. @param answer its `Retry-After` is obeyed, else {@link PENALTY_MS} */
+/** The error for “too many requests”. @param answer its `Retry-After` is respected; otherwise {@link PENALTY_MS} */
 export function rateLimited(answer: Answer, service: string, serviceCode?: string): AppError {
   return new AppError({
     code: 'rate-limited',
@@ -45,7 +45,7 @@ export function rateLimited(answer: Answer, service: string, serviceCode?: strin
   })
 }
 
-/** The error for a fault of the service's own. */
+/** The error for a failure of the service itself. */
 export function serviceFailed(answer: Answer, service: string, serviceCode?: string): AppError {
   return new AppError({
     code: 'service-failed',
@@ -59,8 +59,8 @@ export function serviceFailed(answer: Answer, service: string, serviceCode?: str
 }
 
 /**
- * The error for a refusal by something on the way, such as a firewall or a content network. Time, another network or its
- * administrator can cure it; a new sign-in cannot.
+ * The error for a request blocked on the way, by a firewall or a content network, for example. Time, another network,
+ * or its administrator can fix it; a new sign-in can't.
  */
 function boxRefused(answer: Answer, service: string, name: string | null): AppError {
   const what = name === null ? 'A filter' : `A filter (${name})`
@@ -75,7 +75,7 @@ function boxRefused(answer: Answer, service: string, name: string | null): AppEr
   })
 }
 
-/** The error for a page or redirect where data was expected. @param answer left out when only the fact is known */
+/** The error for a page or redirect where data was expected. @param answer omitted if only the fact is known */
 export function captivePortal(answer?: Answer): AppError {
   return new AppError({
     code: 'captive-portal',

@@ -1,28 +1,28 @@
 import { isSuccess, isWebPage, readableText, SEARCHED, tryJson, type Answer } from './answer.ts'
 
 /**
- * Who speaks in an answer: the service itself, a box in between that refuses (`name` when it can be told which), or a
- * network that wants its own sign-in first.
+ * Who sent a response: the service itself, a device in between that blocked the request (`name` if known), or a
+ * network that requires its own sign-in first.
  */
 export type AnswerSource =
   | { readonly from: 'service' }
   | { readonly from: 'portal' }
   | { readonly from: 'box'; readonly name: string | null }
 
-/** How a firewall, filter, proxy or content network can be known. */
+/** How to recognize a firewall, filter, proxy, or content network. */
 interface Box {
   readonly name: string
-  /** A header that is only there when it refused. */
+  /** A header that it sets only when it blocks. */
   readonly refuses?: readonly [name: string, value: RegExp]
-  /** A header that it puts on every answer, the service's own included. */
+  /** A header that it adds to every response, including the service's own. */
   readonly passes?: readonly [name: string, value: RegExp]
-  /** What its page or text says, and no service would. */
+  /** What its page or text says but no service would. */
   readonly says?: RegExp
 }
 
 /**
- * The boxes whose refusals have been seen in public reports; the samples are in the test. What a box says is looked for
- * in its source too, because some name themselves only in the address of a picture.
+ * Devices whose block pages appear in public reports; the samples are in the test. The page's source is searched too,
+ * because some name themselves only in an image URL.
  */
 const BOXES: readonly Box[] = [
   {
@@ -90,24 +90,24 @@ const BOXES: readonly Box[] = [
   { name: 'Kaspersky', says: /kaspersky/i }
 ]
 
-/** What the page of a filter says when it does not give its name. */
+/** What the page of an unnamed filter says. */
 const BLOCKED =
   /\b(?:request|page|site|url|access|connection|website)\b.{0,40}\b(?:was|is|has been|been)\s+(?:blocked|denied|rejected)\b|\bblocked by\b|\baccess denied\b.{0,200}\b(?:policy|administrator)\b|\bfirewall\b/i
 
 /**
- * Whose words an answer holds. Pure. One rule for all requests, in this order:
+ * Determines who sent a response. Pure. One rule for all requests, in this order:
  *
  * 1. A header that a box sets only when it refuses.
  * 2. The service's own form, whatever the content type, the other headers and the wrapping: its error codes (ringcx-api
  *    §4.6, §6.7), and the texts of the gateway in front of RingCX (§2.1). Content networks put their usual headers on the
  *    service's answers too.
- * 3. A box that says so itself: in a page, in a text, or by its usual headers on a refusal that nobody else explains.
+ * 3. A box that says so itself: in a page, in a text, or by its usual headers on an otherwise unexplained error.
  * 4. A web page is the service's own only if it is the error page of an application server and names the very status of
  *    the answer. All other pages are a box's when they speak of blocking, else a portal's. A 404 is left out: a wrong
  *    host shows a page too.
  * 5. What is left is the service's.
  *
- * In doubt it is not the service: then tokens are kept and nobody is signed out (security-reliability §5.2 rule 5).
+ * When in doubt, it isn't the service: then tokens are kept and sessions continue (security-reliability §5.2 rule 5).
  */
 export function answerSource(answer: Answer): AnswerSource {
   if (isSuccess(answer) && !isWebPage(answer)) return { from: 'service' }
@@ -123,7 +123,7 @@ export function answerSource(answer: Answer): AnswerSource {
 /** The fields that hold a code or a sentence of RingCX or RingCentral (ringcx-api §4.6, §6.7). */
 const SERVICE_FIELDS = ['errorCode', 'generalMessage', 'developerMessage', 'error']
 
-/** No text of the gateway is longer; a longer one is a document that may hold any word. */
+/** No gateway text is longer; a longer one is a document that may contain any word. */
 const LONGEST_GATEWAY_TEXT = 2_000
 
 function speaksForService(answer: Answer): boolean {
@@ -157,7 +157,7 @@ const SERVER_PAGE =
   /\bHTTP Status (\d{3})\b|\bHTTP ERROR:? (\d{3})\b|\bError (\d{3}) [A-Z]|\bERROR (\d{3})\b|\bstatus=(\d{3})\b|^(\d{3}) (?:-|Unauthorized|Authorization Required)/
 
 /**
- * Whether a web page is what an application server makes of a refusal. Of a 403 only the servers' own wording counts: a
+ * Whether a web page is an application server's error page. Of a 403 only the servers' own wording counts: a
  * bare “403 Forbidden” is also what filters send.
  */
 function isServersOwnPage(answer: Answer): boolean {

@@ -1,12 +1,12 @@
 import { AppError } from '../errors.ts'
 
-/** A whole answer: bounded, read, and not yet believed. The pure functions that make sense of it take only this. */
+/** A complete response: bounded, read, and not yet trusted. The pure functions that interpret it take only this. */
 export interface Answer {
   readonly status: number
   readonly headers: Headers
   /** The body as text, never longer than the limit of the request. */
   readonly text: string
-  /** The secrets that the request carried. The other side may repeat one, and none of them may be shown. */
+  /** The secrets in the request. The server may echo one, and none of them may be shown. */
   readonly secrets?: readonly string[] | undefined
 }
 
@@ -21,9 +21,8 @@ export function isSuccess(answer: Answer): boolean {
 }
 
 /**
- * True for a web page, by how the body begins or, when that says nothing, by content type. JSON that is called
- * HTML is still JSON: an answer with a new token in it must not be lost over a label. An empty body is no page,
- * whatever it is called.
+ * True for a web page, judging by the start of the body or else by content type. JSON labeled as HTML is still JSON:
+ * a response with a new token must not be lost because of a label. An empty body is never a page.
  */
 export function isWebPage(answer: Answer): boolean {
   const start = answer.text.slice(0, 512).trimStart()
@@ -51,7 +50,7 @@ export function readableText(answer: Answer): string {
 }
 
 /**
- * The body as JSON, whatever content type it claims (RingCX error bodies come as text too; ringcx-api §4.6).
+ * The body as JSON, regardless of content type (RingCX error bodies come as text too; ringcx-api §4.6).
  *
  * @throws AppError `answer-malformed` when it is not JSON
  */
@@ -73,11 +72,11 @@ export function tryJson(answer: Answer): unknown {
 }
 
 /**
- * The error for an answer that does not have the documented shape.
+ * The error for a response that doesn't have the documented shape.
  *
  * @param service name for the person, such as `RingCX`
- * @param what what came instead, as a noun phrase; never a piece of the body
- * @param words what the service said, by `serviceWords`
+ * @param what what was received instead, as a noun phrase; never part of the body @param words the service's message,
+ * from `serviceWords`
  */
 export function malformed(service: string, what: string, answer?: Answer, words?: string): AppError {
   return new AppError({

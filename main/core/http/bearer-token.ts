@@ -1,10 +1,10 @@
-/** Longest token taken, in characters: no token of these services comes near it, and a header line must hold it. */
+/** The longest token accepted, in characters: far longer than any token of these services, and short enough for a header line. */
 export const LONGEST_TOKEN = 32_768
 
 /**
  * Whether a text can be a bearer token: letters, digits, `-._~+/`, and `=` only at the end (b64token, RFC 6750 §2.1). The
- * one rule for every token, whoever brings it: it goes into a header, into the clipboard and from there into shells, and
- * none of these characters means anything there.
+ * only rule for tokens from any source: a token goes into a header, onto the clipboard, and from there into shells,
+ * and none of these characters is special there.
  *
  * @param longest most characters
  */

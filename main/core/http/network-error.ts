@@ -10,7 +10,7 @@ const unnamed: NetworkFault = {
   hint: 'Check your network and try again.'
 }
 
-/** Names of a wrong call, not of a network: a fault of ours, to be told as such. */
+/** Names that mean a wrong call, not a network failure: a bug, reported as such. */
 const MISUSE: ReadonlySet<string> = new Set([
   'ERR_INVALID_ARG_TYPE',
   'ERR_INVALID_ARG_VALUE',
@@ -21,7 +21,7 @@ const MISUSE: ReadonlySet<string> = new Set([
 const CAUSE_DEPTH = 6
 
 /**
- * The error for a request that got no answer, found by name in {@link NETWORK_ERRORS}: in `code`, in a `net::`
+ * The error for a request without a response, looked up by name in {@link NETWORK_ERRORS}: in `code`, in a `net::`
  * name inside the message (Chromium), or in a `cause` (Node's fetch says only “fetch failed”).
  *
  * @param thrown what `fetch` or a body read rejected with; its text is never shown, only a known name
@@ -44,7 +44,7 @@ export function networkError(thrown: unknown): AppError {
   })
 }
 
-/** The error for a request that was given up at its deadline. @param deadlineMs milliseconds it was given */
+/** The error for a request that timed out. @param deadlineMs its time limit in milliseconds */
 export function deadlineError(deadlineMs: number, thrown: unknown): AppError {
   return new AppError({
     code: 'network-failed',

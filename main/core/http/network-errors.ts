@@ -1,11 +1,11 @@
-import type { Remedy } from '../doctor/remedies.ts'
+import type { Remedy } from '../errors.ts'
 
-/** What a failed request means for the person; several names share one. */
+/** What a failed request means for the person; several names may share one. */
 export interface NetworkFault {
   readonly code: 'network-failed' | 'tls-failed'
   readonly message: string
   readonly hint: string
-  /** Where another button helps than that of the code. */
+  /** The remedy, if it differs from the code's. */
   readonly remedy?: Remedy
 }
 
@@ -29,7 +29,7 @@ const dropped: NetworkFault = {
   message: 'The connection was lost before a response arrived.',
   hint: 'Try again. If this happens often, check your network and any proxy.'
 }
-/** Also for a request given up at its deadline. */
+/** Also for a request that timed out. */
 export const slow: NetworkFault = {
   code: 'network-failed',
   message: 'The service didn’t respond in time.',
@@ -101,8 +101,8 @@ const clientCertificate: NetworkFault = {
 /**
  * Every network failure known by name, Chromium's (`net::` left out; net/base/net_error_list.h) and Node's
  * (errno names, undici's `UND_ERR_*`, OpenSSL's verify codes, `ERR_TLS_*`). Used by `networkError` and, row
- * by row, by its tests. A name that is not here still becomes `network-failed`: an unknown fault must never
- * look like a refused credential.
+ * by row, by its tests. Any other name still becomes `network-failed`: an unknown failure must never look like a
+ * rejected credential.
  */
 export const NETWORK_ERRORS: Readonly<Record<string, NetworkFault>> = {
   // Chromium: no network, or asleep

@@ -1,30 +1,30 @@
-/** A proxy that wants a name and a password, as the person is asked. */
+/** A proxy that requires a username and password, as shown to the person. */
 export interface ProxyAsk {
   /** Host and port of the proxy, such as `proxy.example:3128`. */
   readonly host: string
-  /** 1 the first time; more when the proxy did not accept what was entered. */
+  /** 1 the first time; higher if the proxy rejected what was entered. */
   readonly attempt: number
-  /** False when the password travels to the proxy in readable form (Basic, RFC 7617 §4). */
+  /** False if the password is sent to the proxy unencrypted (Basic, RFC 7617 §4). */
   readonly hidden: boolean
 }
 
-/** What the person enters. It is handed to the network stack and kept nowhere else. */
+/** What the person enters. It is passed to the network stack and kept nowhere else. */
 export interface ProxyCredentials {
   readonly user: string
   readonly password: string
 }
 
-/** The one question about a proxy that is open at a time. */
+/** The proxy sign-in question; at most one is open at a time. */
 export interface ProxyQuestion {
-  /** What is being asked; `null` when nothing is. */
+  /** The open question; `null` if there is none. */
   current(): ProxyAsk | null
   /** Opens the question and waits for the answer; `null` when the person cancels. */
   ask(ask: ProxyAsk): Promise<ProxyCredentials | null>
-  /** The person's answer. Without an open question it is forgotten. */
+  /** The person's answer. Ignored without an open question. */
   answer(credentials: ProxyCredentials | null): void
 }
 
-/** Makes a {@link ProxyQuestion}. @param onChange called when a question opens or closes */
+/** Creates a {@link ProxyQuestion}. @param onChange called when a question opens or closes */
 export function createProxyQuestion(onChange: () => void): ProxyQuestion {
   let open: { ask: ProxyAsk; settle: (credentials: ProxyCredentials | null) => void } | null = null
 

@@ -7,13 +7,13 @@ export interface JsonLimits {
 }
 
 /**
- * Reads a body as UTF-8 text, counting as it goes, so that an endless or lying answer costs at most `maxBytes`.
+ * Reads a body as UTF-8 text and counts while reading, so that an endless response costs at most `maxBytes`.
  *
  * @param json counted too, where a body may be long. Brackets and commas inside of texts count as well, so the limits
  *   need room for them
- * @param signal when it fires the read is given up, also where the stream itself does not listen to it
- * @returns `null` when the body is longer than `maxBytes`, or holds more than `json` allows
- * @throws what the stream failed with, or the signal's reason
+ * @param signal cancels the read, even if the stream itself ignores it
+ * @returns `null` if the body is longer than `maxBytes`, or contains more than `json` allows @throws the stream's
+ * error, or the signal's reason
  */
 export async function readBounded(
   response: Response,

@@ -1,10 +1,10 @@
-/** An answer that asks for more silence than this is obeyed up to here only (security-reliability §5.2 rule 3). */
+/** A longer silence requested by a response is limited to this (security-reliability §5.2 rule 3). */
 export const LONGEST_SILENCE_MS = 15 * 60_000
 
 /**
  * How long a `Retry-After` header asks to wait, in milliseconds: delay in seconds or an HTTP date
  * (RFC 9110 §10.2.3). A date is measured against the `Date` header of the same answer, so a wrong clock on this
- * computer does no harm; without that header a date cannot be used.
+ * computer does no harm; without that header, a date is ignored.
  *
  * @returns 0 … {@link LONGEST_SILENCE_MS}, or `undefined` when there is no header that makes sense
  */

@@ -6,10 +6,10 @@ import { readBounded, type JsonLimits } from './read-bounded.ts'
 import { deadlineError, networkError } from './network-error.ts'
 import { isRefusedRedirect } from './network-errors.ts'
 
-/** Time from sending to the last byte of the answer. */
+/** Time from sending to the last byte of the response. */
 export const DEADLINE_MS = 30_000
 
-/** Token answers are about 2 kB; a longer one is not a token answer (security-reliability §4.2). */
+/** Token responses are about 2 kB; a longer one isn't a token response (security-reliability §4.2). */
 export const TOKEN_ANSWER_BYTES = 64 * 1024
 
 /** Room for a list of 300,000 users: 200,000 of the simulator's, with every documented field, take 134 MB. */
@@ -24,15 +24,15 @@ export const DOCUMENT_JSON: JsonLimits = { containers: 400_000, values: 2_000_00
 /** As {@link DEADLINE_MS}, for a list, which may be long and come over a slow line. */
 export const LIST_DEADLINE_MS = 120_000
 
-/** A signal that fires when the time is up, and the way to stop waiting for it. */
+/** A signal that fires when the time is up, and a function to stop waiting for it. */
 export interface Deadline {
   readonly signal: AbortSignal
-  /** Milliseconds it was made for. */
+  /** Its duration in milliseconds. */
   readonly ms: number
   clear(): void
 }
 
-/** Makes a {@link Deadline} on the machine's own timers. */
+/** Creates a {@link Deadline} on the machine's own timers. */
 export function deadlineIn(ms: number): Deadline {
   const controller = new AbortController()
   const timer = setTimeout(() => {
@@ -47,17 +47,17 @@ export function deadlineIn(ms: number): Deadline {
   }
 }
 
-/** Limits of one exchange of request and answer. */
+/** Limits of one request and its response. */
 export interface Limits {
   /** Name of the service for the person, such as `RingCX`. */
   readonly service: string
-  /** Most bytes the body may have, after decompression. */
+  /** The maximum size of the body in bytes, after decompression. */
   readonly maxBytes: number
   /** How much JSON it may hold; left out where `maxBytes` is small. */
   readonly json?: JsonLimits | undefined
   /** Makes the deadline; tests inject one that has passed. Default: {@link DEADLINE_MS} from now. */
   readonly deadline?: (() => Deadline) | undefined
-  /** Ends the attempt early, when nobody waits for it any more. */
+  /** Ends the attempt early if it is no longer needed. */
   readonly signal?: AbortSignal | undefined
   /** The secrets in the request, which no text of the answer may bring back ({@link Answer.secrets}). */
   readonly secrets?: readonly string[] | undefined
@@ -72,8 +72,8 @@ export interface OutgoingRequest {
 }
 
 /**
- * Sends a request and reads the whole answer, within its limits. Any status but a redirect is a good answer
- * here; what it means is for the caller's pure functions (“send” and “make sense of” stay apart).
+ * Sends a request and reads the whole response, within its limits. Any status except a redirect is accepted here; the
+ * caller's pure functions interpret it (sending and interpreting are separate).
  *
  * @throws AppError `network-failed` | `tls-failed` | `captive-portal` (a redirect) | `answer-malformed` (too long)
  */
@@ -97,8 +97,8 @@ export function perform(fetch: Fetch, request: OutgoingRequest, signal: AbortSig
  * {@link send} for a request that someone else composes: `request` must pass on the signal and must not follow
  * redirects.
  *
- * Redirects are refused because a token endpoint never redirects, and following one would hand a credential to
- * whoever answered; one in practice is a network's sign-in page.
+ * Redirects are rejected because a token endpoint never redirects, and following one would give a credential to
+ * another server; in practice, a redirect is a network's sign-in page.
  */
 export function receive(
   request: (signal: AbortSignal) => Promise<Response>,

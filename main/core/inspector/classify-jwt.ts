@@ -9,11 +9,11 @@ export type JwtKind = Extract<
   'ringcx-access-token' | 'ringcentral-jwt-credential' | 'other-jwt'
 >
 
-/** Life of a RingCX access token, in milliseconds (ringcx-api §3). */
+/** Lifetime of a RingCX access token, in milliseconds (ringcx-api §3). */
 const RINGCX_LIFE_MS = 300_000
 
 /**
- * Tells which JWT this is, by its claims.
+ * Determines the kind of a JWT by its claims.
  *
  * A JWT credential is meant for RingCentral's token endpoint (RFC 7523 §3 wants it as audience) or issued by a
  * RingCentral host. The claims of a RingCX access token are not documented (ringcx-api §3): it is taken as one

@@ -1,4 +1,4 @@
-/** Longest text that is looked at, in UTF-16 units; real tokens are below 4,000. */
+/** The longest text to read, in UTF-16 units; real tokens are below 4,000. */
 export const LONGEST_PASTE = 65_536
 
 /** Lines of a wrapped token are longer than this; words of a sentence are shorter. */
@@ -7,15 +7,15 @@ const WRAPPED_AT = 16
 /** Quotation marks of keyboards, word processors and other languages. */
 export const QUOTES = '"\'`´“”„‟‘’‚‛«»‹›'
 
-/** Characters that nobody sees and no token, id or host has: zero-width, direction marks, soft hyphen, byte order mark. */
+/** Invisible characters that no token, ID, or host contains: zero-width, direction marks, soft hyphen, byte order mark. */
 const INVISIBLE = /[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
 
 export const INVISIBLE_REMOVED = 'Invisible characters were removed.'
 
-/** A pasted text without what copying added to it. */
+/** Pasted text without extra copied text. */
 export interface CleanPaste {
   readonly text: string
-  /** One sentence for each kind of thing that was removed. */
+  /** One sentence for each kind of removed text. */
   readonly removed: readonly string[]
 }
 
@@ -29,7 +29,7 @@ const WRAPPINGS: readonly RegExp[] = [
 ]
 
 /**
- * Takes away what a copy brings along: a header name, `Bearer`, quotes, a JSON key, a comma at the end, line
+ * Removes extra copied text: a header name, `Bearer`, quotes, a JSON key, a comma at the end, line
  * breaks of a terminal or mail, invisible characters. Never throws; looks at most at {@link LONGEST_PASTE}.
  */
 export function cleanPaste(pasted: string): CleanPaste {

@@ -7,14 +7,14 @@ export type Damage = 'pasted-twice' | 'several' | 'cut-off' | 'changed'
 /** A JWT that holds another one (RFC 7519 §5.2), or claims. */
 export type JwtContent = { readonly payload: JsonRead } | { readonly inner: string }
 
-/** A text taken apart as a JWT (RFC 7519 §7.2), or why it cannot be, or that it is none at all. */
+/** Text decoded as a JWT (RFC 7519 §7.2), or why it can't be, or that it isn't one. */
 export type DecodedJwt =
   | {
       readonly form: 'jwt'
       readonly header: JsonRead
       readonly content: JwtContent
       readonly signature: string
-      /** How its encoding strays from base64url without padding (RFC 7515 §2). */
+      /** How its encoding deviates from base64url without padding (RFC 7515 §2). */
       readonly strays: Strays
     }
   /** Five sections and `enc` in the header: encrypted (RFC 7516 §7.1, §9); only the header can be read. */
@@ -28,7 +28,7 @@ export type DecodedJwt =
     }
   | { readonly form: 'none' }
 
-/** Ways in which sections stray from RFC 7515 §2 and can still be read. */
+/** Readable deviations of sections from RFC 7515 §2. */
 export interface Strays {
   /** Padded with `=`. */
   readonly padded: boolean
@@ -36,10 +36,10 @@ export interface Strays {
   readonly standardAlphabet: boolean
 }
 
-/** What a page or a person puts where it leaves out the rest of a token. */
+/** What pages and people write in place of the rest of a token. */
 const LEFT_OUT = /\.{3,}|…|⋯|\*{3,}/
 
-/** Decodes without checking the signature. Pure; never throws. @param text without blanks around it */
+/** Decodes without checking the signature. Pure; never throws. @param text trimmed */
 export function decodeJwt(text: string): DecodedJwt {
   const sections = text.split('.', 7)
   const [first = '', second = '', signature = ''] = sections
@@ -116,7 +116,7 @@ function textOf(section: string): string | null {
 
 /**
  * The bytes of base64url (RFC 4648 §5), also of its other alphabet and with padding, which JWTs must not have (RFC 7515
- * §2): they can be read all the same. A length of 4n+1 cannot be base64.
+ * §2): they can still be read. A length of 4n+1 cannot be base64.
  */
 function bytesOf(section: string): Buffer | null {
   const bare = section.replace(/={1,2}$/, '')

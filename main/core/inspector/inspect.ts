@@ -33,8 +33,8 @@ const JWT_TEXTS: Readonly<Record<JwtKind, { readonly title: string; readonly exp
 }
 
 /**
- * Tells what a pasted text is and explains it. Offline, pure, never throws, whatever the text; looks at most at
- * the first 65,536 characters. A signature is never verified, and the notes say so.
+ * Identifies pasted text and explains it. Offline, pure, never throws for any text; reads at most the first 65,536
+ * characters. A signature is never verified, and the notes say so.
  *
  * @param pasted text as it came from the clipboard
  * @param nowMs milliseconds since the Unix epoch, for “expired 3 hours ago”
@@ -93,7 +93,7 @@ const DAMAGE_TEXTS: Readonly<Record<Damage, (why: string) => string>> = {
 const isSeveral = (damage: Damage): boolean => damage === 'pasted-twice' || damage === 'several'
 const OF_THE_FIRST = 'Only the first one is shown.'
 
-/** JWTs inside JWTs are opened so far. Deeper ones are an attack or a mistake. */
+/** How deep nested JWTs are decoded. Deeper ones are an attack or a mistake. */
 const DEEPEST = 5
 
 function inspectWhole(

@@ -3,7 +3,7 @@ import type { Damage } from './decode-jwt.ts'
 /** One claim of a JWT, explained. */
 export interface ClaimExplained {
   name: string
-  /** JSON text of the value with the digits as they stand, cut at 2,000 characters. */
+  /** JSON text of the value with its digits unchanged, cut at 2,000 characters. */
   value: string
   meaning: string
   /** For times: milliseconds since the Unix epoch, UTC; else `null`. */
@@ -21,11 +21,11 @@ export type InspectedKind =
   | 'damaged-jwt'
   | 'empty'
 
-/** What the inspector makes of a text. */
+/** The inspector's result for a text. */
 export interface Inspection {
   kind: InspectedKind
   title: string
-  /** What it is good for, and what it is not. */
+  /** What it can and can't be used for. */
   explanation: string
   header: ClaimExplained[]
   claims: ClaimExplained[]
@@ -33,9 +33,9 @@ export interface Inspection {
   issuedAt: number | null
   /** As {@link issuedAt}. */
   expiresAt: number | null
-  /** Plain warnings, such as "expired 3 hours ago" or "the signature was not checked". */
+  /** Plain warnings, such as “No expiration date.” */
   notes: string[]
-  /** The JWT inside this one, explained in the same way; `null` when there is none, or it lies too deep. */
+  /** The JWT inside this one, explained the same way; `null` if there is none, or it is nested too deep. */
   inner: Inspection | null
   /** What is wrong with a `damaged-jwt`; `null` for everything else. */
   damage: Damage | null

@@ -1,6 +1,5 @@
 import { MOST_CLAIMS } from './claims.ts'
 import type { Strays } from './decode-jwt.ts'
-import { duration } from './duration.ts'
 import { isRounded, type JsonObject, type JsonRead } from './json-members.ts'
 import { isInMilliseconds, numericDate, timeFault, TIME_CLAIMS } from './numeric-date.ts'
 
@@ -36,7 +35,12 @@ export interface NotedJwt {
   readonly strays: Strays
 }
 
-/** The plain warnings about a JWT that could be decoded. @param nowMs this computer's clock, milliseconds */
+/**
+ * The plain warnings about a JWT that could be decoded. None names a duration: the window shows the times themselves, and
+ * counts on while a sentence would stand still.
+ *
+ * @param nowMs this computer's clock, milliseconds
+ */
 export function jwtNotes({ header, payload, signature, strays }: NotedJwt, nowMs: number): string[] {
   return [
     ...(payload === null ? [] : timeNotes(payload.values, nowMs)),
@@ -90,24 +94,15 @@ const short = (name: string): string => (name.length > 40 ? `${name.slice(0, 39)
 function timeNotes(payload: JsonObject, nowMs: number): string[] {
   const [expiresAt, issuedAt, notBefore] = [payload['exp'], payload['iat'], payload['nbf']].map(numericDate)
   const notes: string[] = []
-  if (typeof expiresAt !== 'number') {
-    if (payload['exp'] === undefined) notes.push('No expiration date.')
-  } else if (expiresAt <= nowMs)
-    notes.push(`It expired ${duration(nowMs - expiresAt)} ago, according to this computer’s clock.`)
-  else notes.push(`It expires in ${duration(expiresAt - nowMs)}, according to this computer’s clock.`)
+  if (payload['exp'] === undefined) notes.push('No expiration date.')
   if (typeof issuedAt === 'number' && issuedAt > nowMs + CLOCK_GRACE_MS) {
     notes.push('Its issue date is in the future. This computer’s clock is slow, or the issuer’s is fast.')
   }
   if (typeof notBefore === 'number' && notBefore > nowMs + CLOCK_GRACE_MS) {
-    notes.push(`It becomes valid in ${duration(notBefore - nowMs)}, according to this computer’s clock.`)
+    notes.push('It isn’t valid yet, according to this computer’s clock: “nbf” is in the future.')
   }
-  if (typeof issuedAt === 'number' && typeof expiresAt === 'number') {
-    notes.push(
-      expiresAt > issuedAt
-        ? `Its total lifetime is ${duration(expiresAt - issuedAt)}.`
-        : 'It expires before it was issued. No service should accept it.'
-    )
-  }
+  if (typeof issuedAt === 'number' && typeof expiresAt === 'number' && expiresAt <= issuedAt)
+    notes.push('It expires before it was issued. No service should accept it.')
   for (const name of TIME_CLAIMS) {
     const fault = timeFault(payload[name])
     if (fault !== null)

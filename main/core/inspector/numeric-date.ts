@@ -11,7 +11,7 @@ const BEFORE_JWTS_MS = 1_262_304_000_000
 const FARTHEST_MS = 8_640_000_000_000_000
 
 /**
- * The instant of a time claim. One rule for all of them, everywhere:
+ * The instant of a time claim. The same rule for all of them, everywhere:
  *
  * - A NumericDate is a JSON number of seconds since the epoch; it may have a fraction (RFC 7519 §2).
  * - Some issuers write milliseconds by mistake. That is assumed only of a value that lies beyond the year 9999 as seconds,

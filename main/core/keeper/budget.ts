@@ -6,21 +6,21 @@ import { LONGEST_RETRY_AFTER_MS } from './retry.ts'
 /** `person` is served before `background`; within one, first come, first served. */
 export type Priority = 'person' | 'background'
 
-/** Leave to make one token call. */
+/** Permission to make one token call. */
 export interface Permit {
-  /** Says how the call ended; must be called once. A refusal for too many requests silences the whole app. */
+  /** Reports how the call ended; must be called once. A 429 silences the whole app. */
   done(error: AppError | null): void
-  /** Hands the permit back unused: no call was made. */
+  /** Returns the permit unused: no call was made. */
   giveBack(): void
 }
 
 /** A place in the queue for a permit. */
 export interface Ticket {
-  /** The permit, or `null` when the ticket was cancelled. */
+  /** The permit, or `null` if the ticket was canceled. */
   readonly granted: Promise<Permit | null>
-  /** A careful guess of the time until it is granted, in milliseconds; 0 when it already is. */
+  /** A conservative estimate of the time until it is granted, in milliseconds; 0 if it already is. */
   waitMs(): number
-  /** Moves a background ticket up to those a person waits for. */
+  /** Moves a background ticket up to those that a person is waiting for. */
   promote(): void
   cancel(): void
 }
@@ -28,12 +28,12 @@ export interface Ticket {
 /** The token calls of one RingCentral app, over all connections that share it. */
 export interface Budget {
   request(priority: Priority): Ticket
-  /** How long the app must still be silent after a refusal for too many requests, in milliseconds. */
+  /** How long the app must still be silent after a 429, in milliseconds. */
   silentForMs(): number
 }
 
 const CALLS = 4
-/** The rule's minute and a second more, because the service counts by a clock of its own. */
+/** The rule's minute plus a second, because the service counts by its own clock. */
 const WINDOW_MS = 61_000
 const SILENCE_MS = 61_000
 /** A call that never says how it ended stops holding its slot after this long. */
@@ -53,9 +53,9 @@ interface Waiting {
  * Makes the budgets of all RingCentral apps: at most 4 token calls in any 60 s per app and total silence after a 429
  * (design §5 rule 5; RingCentral allows 5 and restarts its penalty on each call made in it, ringcx-api §6.8).
  *
- * A slot is taken when the call starts and is free again a minute after the call *ended*: the service counts arrivals,
- * which lie somewhere in between, so this is the only reckoning under which it can never see a fifth. All times are
- * taken from the monotonic clock; a stepped wall clock must not open the gate.
+ * A slot is taken when the call starts and is free again a minute after the call *ended*: the service counts
+ * arrivals, which are somewhere in between, so this is the only way to count under which it can never see a fifth.
+ * All times come from the monotonic clock; a change of the wall clock must not open the gate.
  *
  * @returns a function from the app's key (RingCentral host and client id) to its one budget
  */
@@ -82,7 +82,7 @@ function createBudget(clock: Clock, timers: Timers): Budget {
 
   const silentForMs = (): number => Math.max(0, silentUntil - clock.monotonic())
 
-  /** Times until each of the slots is free, soonest first. A call under way is guessed to end now. */
+  /** Times until each slot is free, soonest first. A pending call is assumed to end now. */
   const slotWaits = (): number[] => {
     const now = clock.monotonic()
     const waits = slots.map((slot) => (slot.endedAt === null ? WINDOW_MS : Math.max(0, freeAt(slot) - now)))
@@ -127,7 +127,7 @@ function createBudget(clock: Clock, timers: Timers): Budget {
         if (error && neverLeft(error)) return giveBack()
         slot.endedAt = clock.monotonic()
         if (error?.code === 'rate-limited') {
-          // Never less than a full penalty, whatever was asked for: a call too early starts it anew.
+          // Never less than a full penalty, regardless of the request: a call that is too early restarts it.
           const silence = Math.min(Math.max(error.retryAfterMs ?? 0, SILENCE_MS), LONGEST_RETRY_AFTER_MS)
           silentUntil = Math.max(silentUntil, slot.endedAt + silence)
         }
@@ -167,7 +167,7 @@ function createBudget(clock: Clock, timers: Timers): Budget {
 
 const UNLIMITED_PERMIT: Permit = { done: () => undefined, giveBack: () => undefined }
 
-/** A budget that always says yes: for practice, where the service is this app's own simulator and nothing is used up. */
+/** A budget that always says yes: for practice mode, where the service is this app's own simulator without limits. */
 export const UNLIMITED_BUDGET: Budget = {
   request: () => ({
     granted: Promise.resolve(UNLIMITED_PERMIT),
@@ -186,12 +186,12 @@ function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
   return { promise, resolve }
 }
 
-/** Why a session waits for its turn although nothing failed. Shown with the time of the next step. */
+/** Why a session waits for its turn even though nothing failed. Shown with the time of the next step. */
 export function turnError(waitMs: number): AppError {
   return new AppError({
     code: 'rate-limited',
     message: 'This RingCentral app has used its share of sign-in requests for the current minute.',
-    hint: 'Nothing to do: Token Desk continues by itself as soon as the next request is allowed.',
+    hint: 'Token Desk continues automatically as soon as the next request is allowed. You don’t need to do anything.',
     retryable: true,
     retryAfterMs: waitMs
   })

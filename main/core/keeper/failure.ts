@@ -3,22 +3,22 @@ import type { RenewalStep } from './token-store.ts'
 
 /** What a failed request means for the session. */
 export type Decision =
-  /** Not the token's fault: keep everything, phase `waiting`, the same step again later. */
+  /** Not the token's fault: keep everything, phase `waiting`, retry the same step later. */
   | 'retry-later'
-  /** This step is refused for good: phase stays `renewing`, the next step now; `needs-sign-in` after the last. */
+  /** This step is permanently rejected: phase stays `renewing`, take the next step now; `needs-sign-in` after the last. */
   | 'next-step'
   /** No step can help until the person changes something: phase `needs-sign-in`. */
   | 'stop'
-  /** The vault cannot be reached: phase `locked`. */
+  /** The vault isn't available: phase `locked`. */
   | 'lock'
 
 /**
- * Holds at every step. A fault of the network, of the service or of a box in between says nothing about a token, so
+ * Applies at every step. A failure of the network, the service, or a device in between says nothing about a token, so
  * it never leads to the next step and never signs out (security-reliability §0-8, §5.2-5).
  */
 const ANYWHERE = {
   'network-failed': 'retry-later',
-  // A box in between that answers in the service's name (hotel, company proxy). Trust is not lowered; time may cure it.
+  // A device in between answers in the service's name (hotel, company proxy). We don't lower trust; it may resolve later.
   'tls-failed': 'retry-later',
   'captive-portal': 'retry-later',
   'answer-malformed': 'retry-later',
@@ -42,9 +42,9 @@ type Everywhere = keyof typeof ANYWHERE
 
 type Row = Readonly<Record<Exclude<ErrorCode, Everywhere>, Decision>>
 
-/** What the services' refusals mean, step by step. */
+/** What the services' errors mean, step by step. */
 const REFUSALS: Readonly<Record<RenewalStep, Row>> = {
-  // Whatever RingCX has against its refresh token, a new exchange is the documented way on (ringcx-api §2).
+  // Whatever the reason RingCX rejects its refresh token, the documented next step is a new exchange (ringcx-api §2).
   'ringcx-refresh': {
     'client-refused': 'next-step',
     'grant-refused': 'next-step',
@@ -62,7 +62,7 @@ const REFUSALS: Readonly<Record<RenewalStep, Row>> = {
     'credential-refused': 'next-step',
     'token-expired': 'next-step',
     'token-refused': 'next-step',
-    // 403 was seen for a freshly refreshed RingCentral token that a new sign-in cured (ringcx-api §1.4, low confidence).
+    // We saw a 403 for a freshly refreshed RingCentral token, which a new sign-in fixed (ringcx-api §1.4, low confidence).
     'not-linked': 'next-step',
     forbidden: 'next-step',
     // The path or host is wrong, for any token.
@@ -74,9 +74,9 @@ const REFUSALS: Readonly<Record<RenewalStep, Row>> = {
     'token-refused': 'next-step',
     forbidden: 'next-step',
     'not-linked': 'next-step',
-    // The app may refuse this grant type and still allow the one of the sign-in method.
+    // The app may not allow this grant type but still allow the one of the sign-in method.
     'grant-refused': 'next-step',
-    // Client id and secret are wrong: the sign-in would present the same ones (security-reliability §5.2-5).
+    // Client ID and secret are wrong: the sign-in would send the same ones (security-reliability §5.2-5).
     'client-refused': 'stop',
     'not-found': 'stop'
   },
@@ -92,7 +92,7 @@ const REFUSALS: Readonly<Record<RenewalStep, Row>> = {
   }
 }
 
-/** Decides by step and error code alone; the table above is the whole rule. */
+/** Decides only by step and error code; the table above is the complete rule. */
 export function decide(step: RenewalStep, code: ErrorCode): Decision {
   return isAnywhere(code) ? ANYWHERE[code] : REFUSALS[step][code]
 }
@@ -102,15 +102,15 @@ function isAnywhere(code: ErrorCode): code is Everywhere {
 }
 
 /**
- * Failures in which no byte can have reached the service: no name, no route, nobody listening. Chromium's names and
- * Node's. A reset or a timeout is not among them, because the service may have acted.
+ * Failures in which no byte can have reached the service: no such host, no route, no listener. Chromium's names and
+ * Node's. A reset or a timeout isn't one of them, because the service may have acted.
  */
 const NEVER_LEFT =
   /\b(ERR_INTERNET_DISCONNECTED|ERR_NETWORK_IO_SUSPENDED|ERR_NAME_NOT_RESOLVED|ERR_NAME_RESOLUTION_FAILED|ERR_ADDRESS_UNREACHABLE|ERR_CONNECTION_REFUSED|ERR_PROXY_CONNECTION_FAILED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ENETDOWN|ECONNREFUSED)\b/
 
 /**
- * Whether a request failed before it left this machine. Such a request is no token call and does not count against
- * the budget, so that after a sleep the keeper may knock until the network is back (security-reliability §0-7).
+ * Whether a request failed before it left this machine. Such a request isn't a token call and doesn't count against
+ * the budget, so that the keeper can retry after a sleep until the network is back (security-reliability §0-7).
  */
 export function neverLeft(error: AppError): boolean {
   if (error.code !== 'network-failed') return false

@@ -2,16 +2,16 @@ import { type AppError, asAppError } from '../errors.ts'
 import type { Cancel, Clock, Log, SecretRecords, Timers } from '../ports.ts'
 import { within } from '../within.ts'
 import { type Budget, type Permit, type Priority, type Ticket, turnError } from './budget.ts'
+import { type FailedOutcome, type Outcome, type TokenSource, noToken, nothingLeft, renew } from './renewal.ts'
 import {
-  type FailedOutcome,
   type Goal,
-  type Outcome,
-  type TokenSource,
-  noToken,
-  nothingLeft,
-  renew
-} from './renewal.ts'
-import { type Retries, NO_RETRIES, NO_RETRY, afterFailure, afterWake, mayRetryNow } from './retry.ts'
+  type Retries,
+  NO_RETRIES,
+  NO_RETRY,
+  afterFailure,
+  afterWake,
+  mayRetryNow
+} from './retry.ts'
 import { createRevocations } from './revocation.ts'
 import { type Reading, clockGap, hasEnoughLeft, readClocks, remainingMs, wakeUpInMs } from './schedule.ts'
 import { type KeeperRenewal, takeSnapshot } from './snapshot.ts'
@@ -20,14 +20,14 @@ import { type SessionEvent, type SessionState, transition } from './transition.t
 
 export type { KeeperRenewal, KeeperSnapshot } from './snapshot.ts'
 
-/** Why the keeper is asked to look at the clocks again. */
+/** Why the keeper should read the clocks again. */
 export type WakeReason = 'resume' | 'unlock' | 'focus' | 'network' | 'storage'
 
 /** The network comes back a little after the computer does (security-reliability §5.2-6). */
 const AFTER_RESUME_MS = 2_000
 /** Each session waits a slightly different time after a sleep, so that they do not all send requests at once. */
 const AFTER_RESUME_SPREAD_MS = 3_000
-/** How long a caller waits for the next attempt before it hears that there is no token now. */
+/** How long a caller waits for the next attempt before it gets an error because there is no token. */
 const CALLER_WAITS_MS = 12_000
 const KEEP_ALIVE_AGAIN_MS = 900_000
 const ERASE_AGAIN_MS = 30_000
@@ -42,18 +42,18 @@ export interface KeeperDeps {
   readonly budget: Budget
   /** A number in [0, 1). */
   readonly random: () => number
-  /** Called after each change worth showing; read `snapshot()` in it. Must not throw. */
+  /** Called after each visible change; read `snapshot()` in it. Must not throw. */
   readonly onChange: () => void
   readonly log: Log
   /** Whether the sign-in method works without the person; true for a JWT credential. Default true. */
   readonly unattended?: boolean
-  /** What the person is told when nothing is left to renew with, given the last refusal. Default: that refusal. */
+  /** The message for the person when nothing is left to renew with, given the last error. Default: that error. */
   readonly signInAgain?: ((last: AppError | null) => AppError) | undefined
 }
 
-/** Somebody who waits for a token. */
+/** A caller waiting for a token. */
 interface WaitingCaller {
-  /** Monotonic milliseconds; after this the caller would rather have an answer than a token. */
+  /** Monotonic milliseconds; after this, the caller prefers an error to waiting. */
   readonly until: number
   readonly resolve: (token: string) => void
   readonly reject: (error: AppError) => void
@@ -66,8 +66,8 @@ export type Keeper = ReturnType<typeof createKeeper>
  * access token given to callers of `freshToken` (design §5; security-reliability §5.2). All times are milliseconds; all
  * rejections are `AppError`s.
  *
- * It reads in the order of a renewal: the wake timer finds one due, an attempt runs, its outcome becomes the new state.
- * What callers, the person, the computer and the vault ask for comes after that.
+ * It reads in the order of a renewal: the wake timer finds one due, an attempt runs, its outcome becomes the new
+ * state. After that come the requests of callers, the person, the computer, and the vault.
  */
 export function createKeeper(deps: KeeperDeps) {
   const { connectionId, source, clock, timers, budget, random, log, unattended = true } = deps
@@ -78,13 +78,13 @@ export function createKeeper(deps: KeeperDeps) {
   let state: SessionState = { phase: 'signed-out' }
   let watched = false
   let closed = false
-  /** Locked by `lock`, and not because the vault could not be reached. */
+  /** Locked by `lock`, not because the vault was unavailable. */
   let lockedByCaller = false
   let locks = 0
-  /** Aborted by a sign-out. Whatever an attempt brings in after that is thrown away. */
+  /** Aborted by a sign-out. Any result of an attempt after that is discarded. */
   let session = new AbortController()
 
-  /** The one attempt under way. Any number of callers share it (design §5 rule 3). */
+  /** The current attempt. Any number of callers share it (design §5 rule 3). */
   let attempt: { readonly goal: Goal; readonly done: Promise<Outcome> } | null = null
   /** The attempt's place in the queue for the app's budget, while it waits there. */
   let ticket: Ticket | null = null
@@ -94,11 +94,11 @@ export function createKeeper(deps: KeeperDeps) {
 
   let cancelWakeTimer: Cancel = () => undefined
   let retries: Retries = NO_RETRIES
-  /** Monotonic; until then a keep-alive that failed must not get in the way of the RingCX token. */
+  /** Monotonic; until then, a failed keep-alive must not interfere with the RingCX token. */
   let keepAliveNotBefore = -Infinity
 
   let waitingCallers: WaitingCaller[] = []
-  /** A token the API called expired, whatever the clocks say. */
+  /** A token that the API called expired, regardless of the clocks. */
   let refusedToken: string | null = null
   let renewals: readonly KeeperRenewal[] = []
 
@@ -118,7 +118,7 @@ export function createKeeper(deps: KeeperDeps) {
   // The wake timer. A timer alone proves nothing, because timers do not run during sleep. Each time it fires, the keeper
   // reads the clocks and decides again what is due (design §5 rule 2, security-reliability §5.1).
 
-  /** Sets the wake timer for whatever comes next, but no sooner than `notBeforeMs` from now. */
+  /** Sets the wake timer for the next task, but no sooner than `notBeforeMs` from now. */
   function setWakeTimer(notBeforeMs = 0): void {
     cancelWakeTimer()
     const setAt = readClocks(clock)
@@ -163,7 +163,7 @@ export function createKeeper(deps: KeeperDeps) {
 
   // One renewal attempt at a time.
 
-  /** Starts an attempt, or joins the one under way, whatever its goal. Never rejects. */
+  /** Starts an attempt, or joins the current one, regardless of its goal. Never rejects. */
   function startOrJoin(goal: Goal, by: Priority): Promise<Outcome> {
     if (attempt !== null) {
       if (by === 'person') {
@@ -182,7 +182,7 @@ export function createKeeper(deps: KeeperDeps) {
   }
 
   async function runAttempt(goal: Goal, signal: AbortSignal): Promise<Outcome> {
-    // It starts a microtask later, so that whatever it sets off finds the attempt under way.
+    // It starts a microtask later, so that anything it triggers finds the attempt in progress.
     await Promise.resolve()
     const outcome = await renew(goal, {
       source,
@@ -216,7 +216,7 @@ export function createKeeper(deps: KeeperDeps) {
     return permit
   }
 
-  /** Shows how long the attempt must wait for the app's budget, when that is news. */
+  /** Shows how long the attempt must wait for the app's budget, if that changed. */
   function showBudgetWait(): void {
     const waitMs = ticket?.waitMs() ?? 0
     if (waitMs === 0) return
@@ -233,7 +233,7 @@ export function createKeeper(deps: KeeperDeps) {
     const now = readClocks(clock)
     const failures = outcome.kind === 'renewed' || outcome.kind === 'kept' ? 0 : retries.failures
     retries = { ...retries, failures, endedAt: now.monotonic }
-    // A new session has taken the place of what was to be erased.
+    // A new session has replaced the one to be erased.
     if (store.any()) store.cancelErase()
     if (goal !== 'keep-alive' && 'path' in outcome) remember(now.wall, outcome)
     switch (outcome.kind) {
@@ -252,7 +252,7 @@ export function createKeeper(deps: KeeperDeps) {
         retryLater(goal, outcome, now)
         break
       case 'refused':
-        // A new sign-in that is refused does no harm to the session there already is.
+        // A rejected new sign-in doesn't harm the existing session.
         if (goal === 'sign-in' && outcome.path === 'sign-in' && hadSession) dispatch({ type: 'settled' })
         else dispatch({ type: 'refused', why: outcome.error })
         break
@@ -276,7 +276,7 @@ export function createKeeper(deps: KeeperDeps) {
       dispatch({ type: 'settled' })
       return
     }
-    // A sign-in that worked, but did not get to the end, is continued and not repeated.
+    // A sign-in that worked but didn't finish is continued, not repeated.
     const signedIn = path !== 'sign-in' || kind === 'unsaved'
     const next = goal === 'sign-in' && signedIn ? 'renew' : goal
     retries = afterFailure(retries, { goal: next, kind, error, silentMs: budget.silentForMs() }, random)
@@ -296,10 +296,10 @@ export function createKeeper(deps: KeeperDeps) {
   // Callers who want a token.
 
   /**
-   * A RingCX access token with enough life left for a request (more than 20 s): at once when there is one, else after
-   * the renewal, which all callers share. When the next attempt is more than 12 s away, a token with any life left
-   * will do. `notThis` is a token the API just refused as expired: the answer is a newer one, after a renewal if need
-   * be.
+   * A RingCX access token with enough life left for a request (more than 20 s): immediately if there is one, or else
+   * after the renewal, which all callers share. If the next attempt is more than 12 s away, a token with any life
+   * left is used. `notThis` is a token the API just rejected as expired: returns a newer one, after a renewal if
+   * necessary.
    */
   function freshToken({ notThis }: { readonly notThis?: string | undefined } = {}): Promise<string> {
     const token = store.published()
@@ -340,7 +340,7 @@ export function createKeeper(deps: KeeperDeps) {
     return remainingMs(token.stamp, token.set.lifeMs, now) > 0 ? token.set.accessToken : null
   }
 
-  /** Answers waiting callers as far as the state of the session allows. */
+  /** Answers waiting callers if the state of the session allows. */
   function answerFromState(now: Reading): void {
     if (waitingCallers.length === 0) return
     if (closed) return answerCallers(null, noToken())
@@ -379,8 +379,8 @@ export function createKeeper(deps: KeeperDeps) {
   // What the person asks for.
 
   /**
-   * Starts a new sign-in. Waits for its turn when the app's budget is used up. Rejects with the reason when it fails;
-   * when that was no refusal, the keeper retries by itself (`waiting`).
+   * Starts a new sign-in. Waits for its turn if the app's budget is used up. Rejects with the reason if it fails; if
+   * it wasn't rejected by a service, the keeper retries automatically (`waiting`).
    */
   async function signIn(): Promise<void> {
     while (attempt !== null && attempt.goal !== 'sign-in') await attemptsEnded()
@@ -388,7 +388,7 @@ export function createKeeper(deps: KeeperDeps) {
     await throwFailure(startOrJoin('sign-in', 'person'))
   }
 
-  /** Renews now, whatever the clocks say, within the same budget. Signs in again when that is what is needed. */
+  /** Renews now, regardless of the clocks, within the same budget. Signs in again if necessary. */
   async function renewNow(): Promise<void> {
     if (state.phase === 'locked') await wake('storage')
     if (state.phase === 'locked') throw state.why
@@ -414,9 +414,10 @@ export function createKeeper(deps: KeeperDeps) {
   }
 
   /**
-   * Signs out. As soon as this returns its promise, no token is handed out and no late answer is kept any more. The
-   * promise resolves when the tokens are erased from the vault, with `credential` the client secret and JWT credential
-   * too. When it rejects, the keeper retries until they are. RingCentral is told in the background.
+   * Signs out. As soon as this returns its promise, no more tokens are given out and no late response is kept. The
+   * promise resolves when the tokens are erased from the vault; with `credential`, the client secret and JWT
+   * credential too. If it rejects, the keeper retries until they are. The session at RingCentral is revoked in the
+   * background.
    */
   async function signOut({ credential = false }: { readonly credential?: boolean } = {}): Promise<void> {
     const pair = store.ringcentral()
@@ -441,7 +442,7 @@ export function createKeeper(deps: KeeperDeps) {
 
   // What the computer and the vault do: waking up, opening, locking, quitting.
 
-  /** Decides again from the clocks, after anything that may have changed the world. */
+  /** Reads the clocks and decides again, after anything that may have changed the situation. */
   async function wake(reason: WakeReason): Promise<void> {
     if (closed) return
     const resumed = reason === 'resume'
@@ -473,8 +474,8 @@ export function createKeeper(deps: KeeperDeps) {
   }
 
   /**
-   * Continues after the vault could not be reached. What is unsaved is saved first, else everything is read again; but
-   * what a sign-out still has to erase is not read back.
+   * Continues after the vault was unavailable. Saves unsaved tokens first, or else reads everything again, except
+   * what a sign-out still has to erase.
    */
   async function reopen(): Promise<void> {
     if (store.unsaved()) {
@@ -489,8 +490,8 @@ export function createKeeper(deps: KeeperDeps) {
   }
 
   /**
-   * Hands out nothing until `unlock`, and forgets what the vault holds. An answer under way is still saved; the promise
-   * resolves after that. Never rejects.
+   * Gives out nothing until `unlock`, and forgets what the vault contains. A pending response is still saved; the
+   * promise resolves after that. Never rejects.
    */
   async function lock(why: AppError): Promise<void> {
     lockedByCaller = true
@@ -519,7 +520,7 @@ export function createKeeper(deps: KeeperDeps) {
     if (state.phase === 'locked') await reopen()
   }
 
-  /** Stops for good: begins nothing new. The answer of a request under way is still saved. */
+  /** Stops permanently: starts nothing new. The response to a pending request is still saved. */
   function close(): void {
     closed = true
     ticket?.cancel()
@@ -527,7 +528,7 @@ export function createKeeper(deps: KeeperDeps) {
     setWakeTimer()
   }
 
-  /** Prepares to quit: closes, and waits for what must not be cut off. True when all was done in time. */
+  /** Prepares to quit: closes, and waits for work that must not be cut off. True if everything finished in time. */
   function settle(deadlineMs: number): Promise<boolean> {
     close()
     return within(timers, deadlineMs, finishWork(), false)

@@ -4,36 +4,34 @@ import type { RingCentralTokenSet } from '../ringcentral/token-set.ts'
 import type { RingCxTokenSet } from '../ringcx/token-set.ts'
 import type { Permit } from './budget.ts'
 import { decide } from './failure.ts'
+import type { Goal } from './retry.ts'
 import { readClocks } from './schedule.ts'
 import type { RenewalStep, TokenStore, UsableTokens } from './token-store.ts'
 
 /**
- * Where a keeper gets token sets from: one connection's sign-in method and hosts, behind five verbs.
+ * Where a keeper gets token sets: one connection's sign-in method and hosts, behind five verbs.
  *
  * Each verb makes at most one token request, never repeats it, and settles within 30 s (the keeper sets a deadline for
  * nothing but a revocation). Every rejection is an `AppError`; its code alone decides what the keeper does (see
  * `failure.ts`).
  */
 export interface TokenSource {
-  /** Presents the sign-in method's credential to RingCentral. The signal ends an attempt nobody waits for any more. */
+  /** Presents the sign-in method's credential to RingCentral. The signal cancels an attempt that is no longer needed. */
   signIn(signal?: AbortSignal): Promise<RingCentralTokenSet>
   /** Spends a single-use RingCentral refresh token (ringcx-api §6.5). */
   refreshRingCentral(refreshToken: string): Promise<RingCentralTokenSet>
   /** Exchanges a live RingCentral access token for a RingCX token set (ringcx-api §1). */
   exchange(ringcentralAccessToken: string): Promise<RingCxTokenSet>
-  /** Spends a RingCX refresh token (ringcx-api §2). The old one is taken to be invalid at once. */
+  /** Spends a RingCX refresh token (ringcx-api §2). The old one counts as invalid immediately. */
   refreshRingCx(refreshToken: string): Promise<RingCxTokenSet>
   /** Ends a RingCentral session, given its refresh or access token (ringcx-api §6.6). */
   revoke(token: string): Promise<void>
 }
 
-/** What an attempt is for: a RingCX token, a RingCX token from a new sign-in, or a newer RingCentral refresh token. */
-export type Goal = 'renew' | 'sign-in' | 'keep-alive'
-
-/** How an attempt ended. Whatever it obtained is in the token store, unless the session was signed out meanwhile. */
+/** How an attempt ended. The tokens it obtained are in the token store, unless the session was signed out in the meantime. */
 export type Outcome =
   | { readonly kind: 'renewed'; readonly path: RenewalStep; readonly tookMs: number }
-  /** A keep-alive has done what it can. */
+  /** A keep-alive has finished. */
   | { readonly kind: 'kept' }
   /** `held-up`: a failure that says nothing about the tokens. `unsaved`: new tokens came in but could not be saved. */
   | FailedOutcome<'held-up' | 'unsaved'>
@@ -41,7 +39,7 @@ export type Outcome =
   | FailedOutcome<'locked'>
   | { readonly kind: 'cancelled' }
 
-/** An attempt that did not get what it was for: where it failed, and why. */
+/** An attempt that missed its goal: where it failed and why. */
 export interface FailedOutcome<Kind> {
   readonly kind: Kind
   readonly path: RenewalStep
@@ -54,15 +52,15 @@ export interface RenewalDeps {
   readonly source: TokenSource
   readonly store: TokenStore
   readonly clock: Clock
-  /** Permission for one token request; `null` when the attempt should end here. */
+  /** Permission for one token request; `null` if the attempt should end here. */
   readonly permit: () => Promise<Permit | null>
-  /** Revokes a RingCentral session whose tokens nobody may keep. */
+  /** Revokes a RingCentral session whose tokens must not be kept. */
   readonly revoke: (set: RingCentralTokenSet) => void
   /** Whether the sign-in method works without the person. */
   readonly unattended: boolean
-  /** What the person is told when no step is left, given the last refusal. */
+  /** The message for the person when no step is left, given the last error. */
   readonly signInAgain: (last: AppError | null) => AppError
-  /** Aborted once the session is signed out: nothing may be kept any more. */
+  /** Aborted once the session is signed out: nothing may be kept from then on. */
   readonly signal: AbortSignal
 }
 
@@ -73,8 +71,8 @@ const FIRST_STEP: Readonly<Record<Goal, RenewalStep>> = {
 }
 
 /**
- * Makes one renewal attempt (design §5 rule 1): requests, saves, and goes on until there is a saved RingCX token, a
- * failure that is no refusal, or no step left. Never throws and never repeats a request.
+ * Makes one renewal attempt (design §5 rule 1): requests, saves, and continues until there is a saved RingCX token, a
+ * temporary failure, or no step left. Never throws and never repeats a request.
  *
  * After a RingCentral refresh or a sign-in, the new pair is saved before its access token is used for the first time;
  * until that use, RingCentral still accepts the old refresh token (security-reliability §5.2-4).
@@ -86,8 +84,8 @@ export async function renew(goal: Goal, deps: RenewalDeps): Promise<Outcome> {
   /** The step that gave this attempt a new RingCentral token, if any. */
   let newTokenFrom: RenewalStep | null = null
   /**
-   * Whether that token answers a refresh that was begun before. It may be as old as the first answer, and dead; the
-   * refresh token that came with it was never used, and gives a newer one.
+   * Whether that token comes from a repeated refresh. It may be as old as the first response, and expired; the
+   * refresh token that came with it was never used and gives a newer one.
    */
   let repeated = false
   let lastRefusal: AppError | null = null
@@ -101,7 +99,7 @@ export async function renew(goal: Goal, deps: RenewalDeps): Promise<Outcome> {
     error
   })
 
-  // First save what an earlier attempt could not; that may be all it takes.
+  // First save what an earlier attempt couldn't; that may be enough.
   if (goal !== 'sign-in' && store.unsaved()) {
     const before = store.published()
     try {
@@ -195,10 +193,10 @@ export function nextStep(means: Means): Step | null {
 /**
  * The next step that makes sense in this attempt; this is also what makes the attempt end.
  *
- * @param newTokenFrom the step that gave this attempt a new RingCentral token, if any: a token a moment old is as good
- *   as that step can give, so when it is refused, only a later step can help
- * @param userRefused whether RingCX accepted the RingCentral token and refused its user, which no newer token of the
- *   same RingCentral session changes
+ * @param newTokenFrom the step that gave this attempt a new RingCentral token, if any: that step can't give a better
+ *   token than a brand-new one, so if it is rejected, only a later step can help
+ * @param userRefused whether RingCX accepted the RingCentral token but rejected its user, which a newer token of the
+ *   same RingCentral session can't change
  */
 function stepFor(
   goal: Goal,
@@ -216,10 +214,10 @@ function stepFor(
   })
 }
 
-/** Makes the one request of a step and stores what comes back, unless the session was signed out meanwhile. */
+/** Sends the request of a step and stores the result, unless the session was signed out in the meantime. */
 async function request(step: Step, path: RenewalStep, deps: RenewalDeps): Promise<void> {
   const { source, store, signal } = deps
-  // Life is counted from the question, not from the answer: a slow answer must not make a token look younger.
+  // Lifetime counts from the request, not the response: a slow response must not make a token look newer.
   const stamp = readClocks(deps.clock)
   if (step.name === 'sign-in' || step.name === 'ringcentral-refresh') {
     const set = await (step.name === 'sign-in'
@@ -236,7 +234,7 @@ async function request(step: Step, path: RenewalStep, deps: RenewalDeps): Promis
   }
 }
 
-/** What the person is told when the sign-in method needs nobody but nothing stored works. */
+/** The message for the person when the sign-in method works unattended but no stored credential works. */
 export function nothingLeft(): AppError {
   return new AppError({
     code: 'signed-out',
@@ -246,7 +244,7 @@ export function nothingLeft(): AppError {
   })
 }
 
-/** What callers are told who ask a session for a token that is signed out, or ends. */
+/** The error for callers that request a token from a session that is signed out or ending. */
 export function noToken(): AppError {
   return new AppError({
     code: 'signed-out',

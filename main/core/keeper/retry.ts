@@ -1,20 +1,22 @@
 import type { AppError } from '../errors.ts'
-import type { Goal } from './renewal.ts'
 
 const FIRST_DELAY_MS = 10_000
 const EQUAL_DELAYS = 3
 const LONGEST_DELAY_MS = 300_000
-/** For a minute after a wake-up the network is expected back at any moment (security-reliability §9.3 REF-4). */
+/** For a minute after a wake-up, the network may come back at any moment (security-reliability §9.3 REF-4). */
 const AFTER_WAKE_MS = 60_000
 const AFTER_WAKE_DELAY_MS = 5_000
 const FIRST_SAVE_DELAY_MS = 1_000
 const LONGEST_SAVE_DELAY_MS = 30_000
 /** Longest time a service may silence the keeper (security-reliability §5.2-3). */
 export const LONGEST_RETRY_AFTER_MS = 900_000
-/** A person's request may bring a retry forward, but no closer to the last attempt than this. */
+/** A person's request may move a retry forward, but no closer to the last attempt than this. */
 const BETWEEN_ATTEMPTS_MS = 5_000
 
-/** The next attempt, after one that failed without being refused. `at` is monotonic, in milliseconds. */
+/** What an attempt is for: a RingCX token, a RingCX token from a new sign-in, or a newer RingCentral refresh token. */
+export type Goal = 'renew' | 'sign-in' | 'keep-alive'
+
+/** The next attempt, after a temporary failure. `at` is monotonic, in milliseconds. */
 export interface Retry {
   readonly goal: Goal
   /** `Infinity` when none is planned. */
@@ -23,7 +25,7 @@ export interface Retry {
   readonly cause: 'fault' | 'penalty' | 'save' | 'none'
 }
 
-/** What the keeper remembers of failed attempts. All times are monotonic, in milliseconds. */
+/** What the keeper remembers about failed attempts. All times are monotonic, in milliseconds. */
 export interface Retries {
   readonly next: Retry
   /** Failures in a row. */
@@ -40,7 +42,7 @@ export const NO_RETRY: Retry = { goal: 'renew', at: Infinity, cause: 'none' }
 /** Nothing has failed yet. */
 export const NO_RETRIES: Retries = { next: NO_RETRY, failures: 0, endedAt: -Infinity, wokeAt: -Infinity }
 
-/** An attempt that failed without being refused. */
+/** An attempt with a temporary failure. */
 export interface Failure {
   readonly goal: Goal
   /** `unsaved` when tokens came in but could not be saved. */
@@ -67,8 +69,8 @@ export function afterFailure(retries: Retries, failure: Failure, random: () => n
 }
 
 /**
- * The world changed at `now`: earlier failures say nothing about the present, so the next attempt comes within
- * `withinMs`. A penalty is not cut short.
+ * The situation changed at `now`: earlier failures say nothing about the present, so the next attempt comes within
+ * `withinMs`. A penalty isn't shortened.
  */
 export function afterWake(retries: Retries, now: number, withinMs: number): Retries {
   const { next, endedAt } = retries
@@ -83,7 +85,7 @@ export function mayRetryNow({ next, endedAt }: Retries, now: number): boolean {
 }
 
 /**
- * Time until the next attempt after a failure that is no refusal, in milliseconds: 10 s three times, then
+ * Time until the next attempt after a temporary failure, in milliseconds: 10 s three times, then
  * exponential with full jitter up to 5 min (ringcx-api §6.7, security-reliability §5.2-5). In the first minute after
  * a wake-up 5 s. A `Retry-After` that came with the failure is obeyed, up to 15 min.
  *

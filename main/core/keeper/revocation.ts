@@ -5,14 +5,14 @@ import { within } from '../within.ts'
 import type { Budget } from './budget.ts'
 import type { TokenSource } from './renewal.ts'
 
-/** A revocation may wait this long for its turn in the budget, and then this long for its answer. */
+/** A revocation may wait this long for its turn in the budget, and then this long for its response. */
 const TURN_MS = 75_000
 const ANSWER_MS = 10_000
 
 /**
- * Makes the function that revokes RingCentral sessions in the background: one attempt each, within the app's budget
- * and with a deadline. The outcome is logged and otherwise ignored (ringcx-api §6.6). The refresh token is named when
- * there is one, because revoking it ends the whole session.
+ * Creates the function that revokes RingCentral sessions in the background: one attempt each, within the app's budget
+ * and with a deadline. The outcome is logged and otherwise ignored (ringcx-api §6.6). It revokes the refresh token if
+ * there is one, because that ends the whole session.
  */
 export function createRevocations(deps: {
   readonly source: Pick<TokenSource, 'revoke'>
@@ -44,7 +44,7 @@ export function createRevocations(deps: {
   }
 
   return {
-    /** Begins the one attempt and returns at once. */
+    /** Starts the attempt and returns immediately. */
     revoke(set: RingCentralTokenSet): void {
       const revocation = attempt(set.refreshToken ?? set.accessToken).then((outcome) => {
         log.note('keeper.revoke', { outcome })
@@ -52,7 +52,7 @@ export function createRevocations(deps: {
       })
       underWay.add(revocation)
     },
-    /** Resolves when no attempt is under way. Never rejects. */
+    /** Resolves when no attempt is in progress. Never rejects. */
     idle: async (): Promise<void> => {
       await Promise.all(underWay)
     }

@@ -6,7 +6,7 @@ export interface Reading {
   readonly monotonic: number
 }
 
-/** When a token set was asked for. The monotonic part is lost with the process, so it is `null` after a restart. */
+/** When a token set was requested. The monotonic part is lost with the process, so it is `null` after a restart. */
 export interface Stamp {
   readonly wall: number
   readonly monotonic: number | null
@@ -19,28 +19,28 @@ export function readClocks(clock: Clock): Reading {
 
 /** A difference between the two clocks above this is a sleep or a clock step, not drift (security-reliability §5.2-1). */
 const SLEEP_OR_STEP_MS = 30_000
-/** A watched session looks at the clocks at least this often (design §5 rule 2). */
+/** A watched session reads the clocks at least this often (design §5 rule 2). */
 const TICK_MS = 15_000
-/** A session nobody watches needs nothing but its keep-alive, days away; it may look more rarely. */
+/** An unwatched session needs only its keep-alive, days away; it can check less often. */
 const IDLE_TICK_MS = 300_000
-/** Life of a token that does not say (ringcx-api §1). */
+/** Lifetime of a token that doesn't specify one (ringcx-api §1). */
 const DEFAULT_LIFE_MS = 300_000
-/** A request waits for the renewal instead of going out with less than this (security-reliability §5.2-2). */
+/** With less than this left, a request waits for the renewal (security-reliability §5.2-2). */
 const ENOUGH_LEFT_MS = 20_000
 const SPREAD_MS = 15_000
 /** Node runs a timer above 2^31 − 1 ms after 1 ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-/** A life that can be reckoned with, in milliseconds: what the token said when that makes sense, else 300,000. */
+/** A usable lifetime, in milliseconds: the one from the token if it makes sense, or else 300,000. */
 export function saneLifeMs(lifeMs: number): number {
   return Number.isFinite(lifeMs) && lifeMs > 0 ? lifeMs : DEFAULT_LIFE_MS
 }
 
 /**
- * Time gone by since a stamp, in milliseconds: the larger of what the two clocks say. The monotonic clock may stop
- * in sleep and the wall clock may be stepped, so the one that says less may be wrong; believing the one that says
- * more costs at most one early renewal. Without a monotonic part, a wall clock that went back makes the age
- * unknown: `Infinity`, which is "due" everywhere.
+ * Time since a stamp, in milliseconds: the larger value of the two clocks. The monotonic clock may stop during sleep
+ * and the wall clock may be changed, so the smaller value may be wrong; trusting the larger one costs at most one
+ * early renewal. Without a monotonic part, a wall clock that went back makes the age unknown: `Infinity`, which is
+ * "due" everywhere.
  */
 export function elapsedMs(stamp: Stamp, now: Reading): number {
   const byWall = now.wall - stamp.wall
@@ -54,8 +54,8 @@ export function remainingMs(stamp: Stamp, lifeMs: number, now: Reading): number 
 }
 
 /**
- * The end of a life on today's wall clock, for display (milliseconds, UTC). Steady while the clocks agree; after a
- * clock step it is told anew from the life left, so that the shown time is right on the clock the person sees.
+ * The expiration on today's wall clock, for display (milliseconds, UTC). Stable while the clocks agree; after a clock
+ * change, it is recomputed from the time left, so that the displayed time is right on the clock people see.
  */
 export function expiresAt(stamp: Stamp, lifeMs: number, now: Reading): number {
   const byWall = now.wall - stamp.wall
@@ -66,7 +66,7 @@ export function expiresAt(stamp: Stamp, lifeMs: number, now: Reading): number {
 }
 
 /**
- * How long before its end a token is due, in milliseconds: max(60 s, 25 % of life) plus up to 15 s to spread sessions
+ * How long before it expires a token is due, in milliseconds: max(60 s, 25 % of life) plus up to 15 s to spread sessions
  * of one app, but never more than half the life (design §5 rule 2).
  *
  * @param spread a number in [0, 1), drawn once per token
@@ -81,7 +81,7 @@ export function untilDueMs(stamp: Stamp, lifeMs: number, spread: number, now: Re
   return Math.max(0, remainingMs(stamp, lifeMs, now) - dueMarginMs(lifeMs, spread))
 }
 
-/** Whether enough life is left to begin a request with the token: more than 20 s, or half of a very short life. */
+/** Whether enough life is left to start a request with the token: more than 20 s, or half of a very short life. */
 export function hasEnoughLeft(stamp: Stamp, lifeMs: number, now: Reading): boolean {
   return remainingMs(stamp, lifeMs, now) > Math.min(ENOUGH_LEFT_MS, saneLifeMs(lifeMs) / 2)
 }
@@ -101,10 +101,10 @@ export function untilKeepAliveMs(
 }
 
 /**
- * What the clocks say happened between two looks: `ahead` after a sleep or a step forward (they cannot be told apart
- * from here, and both mean "decide again now"), `behind` after a step back.
+ * What the clocks say happened between two readings: `ahead` after a sleep or a clock change forward (they look the
+ * same here, and both mean "decide again now"), `behind` after a change back.
  *
- * @param expectedMs how long the timer between the two looks was set for
+ * @param expectedMs how long the timer between the two readings was set for
  */
 export function clockGap(before: Reading, after: Reading, expectedMs: number): 'steady' | 'ahead' | 'behind' {
   const wall = after.wall - before.wall
@@ -114,8 +114,8 @@ export function clockGap(before: Reading, after: Reading, expectedMs: number): '
 }
 
 /**
- * How long to set the timer, in milliseconds. A timer is only a wake-up, since it does not run during sleep; so it
- * is capped at one tick and the decision is taken again from the clocks. `null` when there is nothing to wait for.
+ * How long to set the timer, in milliseconds. A timer is only a wake-up call, because it doesn't run during sleep. So
+ * it is capped at one tick, and the clocks decide again. `null` if there is nothing to wait for.
  */
 export function wakeUpInMs(untilStepMs: number, watched: boolean): number | null {
   if (untilStepMs === Infinity) return null

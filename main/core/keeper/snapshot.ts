@@ -14,13 +14,13 @@ export interface KeeperRenewal {
   readonly error: AppError | null
 }
 
-/** All that may be shown of a session: no token in it. Times are milliseconds since the Unix epoch, UTC. */
+/** Everything about a session that may be shown; contains no token. Times are milliseconds since the Unix epoch, UTC. */
 export interface KeeperSnapshot {
   readonly state: SessionState
   readonly ringcentral: {
     readonly expiresAt: number
     readonly lifeMs: number
-    /** `null` when there is no refresh token or its life is not known. */
+    /** `null` if there is no refresh token or its lifetime is unknown. */
     readonly refreshExpiresAt: number | null
     readonly receivedAt: number
     /** When the refresh token will be replaced to keep it alive; `null` when it never is. */
@@ -28,16 +28,16 @@ export interface KeeperSnapshot {
   } | null
   readonly ringcx: { readonly expiresAt: number; readonly lifeMs: number; readonly receivedAt: number } | null
   readonly identity: RingCxIdentity | null
-  /** When the keeper next renews the RingCX token by itself; `null` when it will not. */
+  /** When the keeper will next renew the RingCX token automatically; `null` if it won't. */
   readonly nextStepAt: number | null
   /** Newest first, at most ten. */
   readonly renewals: readonly KeeperRenewal[]
   readonly watched: boolean
-  /** True while a renewed token set could not yet be written to the vault. */
+  /** True while a renewed token set hasn't been written to the vault yet. */
   readonly unsaved: boolean
 }
 
-/** All that may be shown of a session, field by field. */
+/** Builds the snapshot of a session, field by field. */
 export function takeSnapshot(
   store: TokenStore,
   now: Reading,

@@ -4,22 +4,22 @@ import { isBearerToken } from '../http/bearer-token.ts'
 import { onFirstUse } from '../on-first-use.ts'
 import type { Clock, Log, SecretRecords } from '../ports.ts'
 import type { RingCentralTokenSet } from '../ringcentral/token-set.ts'
-import type { RingCxTokenSet } from '../ringcx/token-set.ts'
+import type { RingCxIdentity, RingCxTokenSet } from '../ringcx/token-set.ts'
 import { createTaskQueue } from '../task-queue.ts'
 import { type Reading, type Stamp, remainingMs, untilDueMs, untilKeepAliveMs } from './schedule.ts'
 
 /** The four requests that can lead to a RingCX token, cheapest first. The names are those of the contract's `RenewalPath`. */
 export type RenewalStep = 'ringcx-refresh' | 'exchange' | 'ringcentral-refresh' | 'sign-in'
 
-/** The tokens a renewal can use: each when there is one that was not refused, else `null`. */
+/** The tokens a renewal can use; `null` if there is none or it was rejected. */
 export interface UsableTokens {
   /** The RingCX refresh token. Its life is not documented, so no clock rules it out. */
   readonly ringcxRefresh: string | null
   /** The RingCentral access token, when it is live by both clocks. */
   readonly ringcentralAccess: string | null
   /**
-   * The RingCentral refresh token. Its age does not rule it out: clocks are wrong more often than a 7-day token is
-   * left alone, and asking costs one request, while believing a wrong clock costs the session.
+   * The RingCentral refresh token. Its age doesn't rule it out: wrong clocks are more common than an unused 7-day
+   * token, and trying costs one request, while trusting a wrong clock costs the session.
    */
   readonly ringcentralRefresh: string | null
 }
@@ -38,24 +38,24 @@ export interface Stored<TokenSet> {
 }
 
 /**
- * A RingCentral refresh under way, recorded before the request goes out. The old refresh token is kept until the new
+ * A pending RingCentral refresh, recorded before the request is sent. The old refresh token is kept until the new
  * access token has been used: until then RingCentral answers a repeat with the same new tokens (ringcx-api §6.5).
  */
 export interface PendingRefresh {
   readonly refreshToken: string
-  /** When the refresh was begun: wall clock, milliseconds UTC. */
+  /** When the refresh started: wall clock, milliseconds UTC. */
   readonly at: number
 }
 
-/** What was read back: the value, or the reason why there is none, in a few words without any of the content. */
+/** The result of reading: the value, or a short reason why there is none, without any of the content. */
 export type ReadBack<T> =
   | { readonly value: T; readonly reason: null }
   | { readonly value: null; readonly reason: 'not-json' | 'newer-version' | 'wrong-shape' }
 
-/** RingCentral leaves the old refresh token good for this long while the new pair is unused (ringcx-api §6.5). */
+/** RingCentral accepts the old refresh token for this long while the new pair is unused (ringcx-api §6.5). */
 const GRACE_MS = 3_600_000
 
-/** All tokens of a session at one moment. Replaced whole, so that a save can tell whether it was overtaken. */
+/** All tokens of a session at one moment. Replaced as a whole, so that a save can tell whether it is outdated. */
 interface Tokens {
   readonly ringcentral: TimedTokenSet<RingCentralTokenSet> | null
   readonly ringcx: TimedTokenSet<RingCxTokenSet> | null
@@ -64,7 +64,7 @@ interface Tokens {
   readonly path: RenewalStep | null
 }
 
-/** Which tokens are known not to work. Forgotten with the tokens, and on a restart: asking again costs one request. */
+/** Tokens known not to work. Forgotten with the tokens, and on a restart: trying again costs one request. */
 interface Invalid {
   ringcxRefresh: boolean
   ringcentralAccess: boolean
@@ -83,7 +83,7 @@ export type TokenStore = ReturnType<typeof createTokenStore>
 
 /**
  * Owns the token sets of one session in memory and in the vault, and keeps the order that makes rotation safe: a new
- * set is held first, saved second and published last (design §5 rule 4). A set that could not be saved is still held,
+ * set is held first, saved second and published last (design §5 rule 4). A set that couldn't be saved is still held,
  * so that a rotated refresh token is never lost while the app runs.
  *
  * Writes of one session are queued, so that tokens are never saved again after they were erased.
@@ -133,7 +133,7 @@ export function createTokenStore(deps: {
 
   /**
    * Erases the token sets from the vault, after every write before it; with `credential` the client secret and JWT
-   * credential too. One that fails is retried until it has worked: a full disk must not undo a sign-out.
+   * credential too. If it fails, it is retried until it works: a full disk must not undo a sign-out.
    *
    * @throws AppError the `vault-*` codes
    */
@@ -190,8 +190,8 @@ export function createTokenStore(deps: {
     save,
 
     /**
-     * Reads the tokens in the vault; true when there is a session. A field that cannot be understood is reported and
-     * stays where it is until a renewal has something to put in its place.
+     * Reads the tokens in the vault; true when there is a session. An unreadable field is reported and stays until a
+     * renewal replaces it.
      *
      * @throws AppError the `vault-*` codes
      */
@@ -212,20 +212,20 @@ export function createTokenStore(deps: {
       saved = tokens
       published = tokens.ringcx
       invalid = allValid()
-      // The app ended during a refresh, and the answer was lost. The old access token died with it.
+      // The app ended during a refresh, and the response was lost. The old access token is no longer valid.
       if (tokens.pending && tokens.pending.refreshToken === tokens.ringcentral?.set.refreshToken)
         invalid.ringcentralAccess = true
       return ringcentral !== null || ringcx !== null
     },
 
     /**
-     * Records in the vault that a RingCentral refresh begins, with the refresh token it spends. From here on the
-     * current access token counts as invalid, whatever becomes of the answer (ringcx-api §6.5).
+     * Records in the vault that a RingCentral refresh starts, with the refresh token it uses. From here on, the
+     * current access token counts as invalid, regardless of the response (ringcx-api §6.5).
      *
      * @param fallBack whether to try the previous refresh token if this one is refused
-     * @returns whether this refresh was begun before: its answer may then repeat the first one, with an access token
-     *   that is as old as that
-     * @throws AppError the `vault-*` codes; the refresh must then not begin
+     * @returns whether this refresh was started before: its response may then repeat the first one, with an access
+     *   token of that age
+     * @throws AppError the `vault-*` codes; the refresh must not start then
      */
     async beginRefresh(refreshToken: string, fallBack: boolean): Promise<boolean> {
       const repeated = tokens.pending?.refreshToken === refreshToken
@@ -253,7 +253,7 @@ export function createTokenStore(deps: {
       invalid = { ...invalid, ringcentralAccess: false, ringcentralRefresh: false }
     },
 
-    /** Takes a RingCentral pair from a sign-in. Whatever belonged to the session before is dropped. */
+    /** Takes a RingCentral pair from a sign-in. Drops everything that belonged to the previous session. */
     signedIn(set: RingCentralTokenSet, stamp: Stamp): void {
       previousRefresh = null
       tokens = { ringcentral: { set, stamp, spread: random() }, ringcx: null, pending: null, path: null }
@@ -262,12 +262,14 @@ export function createTokenStore(deps: {
 
     /**
      * Takes a RingCX token set. An exchange is the first use of the RingCentral access token, which ends the record
-     * of a pending refresh. A refresh that answers without a refresh token leaves the old one (ringcx-api §2).
+     * of a pending refresh. A refresh that answers without a refresh token leaves the old one, and one without
+     * names leaves the names (ringcx-api §2).
      */
     renewed(set: RingCxTokenSet, stamp: Stamp, by: RenewalStep, path: RenewalStep): void {
-      const old = tokens.ringcx?.set.refreshToken ?? null
-      const refreshToken = set.refreshToken ?? (by === 'ringcx-refresh' ? old : null)
-      const ringcx = { set: { ...set, refreshToken }, stamp, spread: random() }
+      const old = by === 'ringcx-refresh' ? tokens.ringcx?.set : undefined
+      const refreshToken = set.refreshToken ?? old?.refreshToken ?? null
+      const identity = withNames(set.identity, old?.identity)
+      const ringcx = { set: { ...set, refreshToken, identity }, stamp, spread: random() }
       tokens = { ...tokens, ringcx, path, pending: by === 'exchange' ? null : tokens.pending }
       invalid.ringcxRefresh = false
     },
@@ -281,7 +283,7 @@ export function createTokenStore(deps: {
       const previous = previousRefresh
       previousRefresh = null
       if (ringcentral !== null && previous !== null && clock.wall() - previous.at < GRACE_MS) {
-        // The newer token was never used, so the previous one may still be answered with the same new pair.
+        // The newer token was never used, so the previous one may still return the same new pair.
         const set = { ...ringcentral.set, refreshToken: previous.refreshToken }
         tokens = { ...tokens, ringcentral: { ...ringcentral, set } }
       } else {
@@ -289,7 +291,7 @@ export function createTokenStore(deps: {
       }
     },
 
-    /** Forgets all tokens in memory; the vault is not touched. A save under way no longer publishes. */
+    /** Forgets all tokens in memory, not in the vault. A pending save no longer publishes. */
     clear(): void {
       previousRefresh = null
       tokens = NO_TOKENS
@@ -301,17 +303,27 @@ export function createTokenStore(deps: {
     erase,
     /** Whether erasing failed and has to be retried. */
     eraseFailed: (): boolean => failedErase !== null,
-    /** Retries erasing what could not be erased. Never rejects. */
+    /** Retries a failed erase. Never rejects. */
     retryErase: async (): Promise<void> => {
       if (failedErase !== null) await erase(failedErase.credential).catch(() => undefined)
     },
-    /** Gives up retrying: what was to be erased has been overwritten. */
+    /** Stops retrying: the tokens to erase have been overwritten. */
     cancelErase(): void {
       failedErase = null
     },
 
-    /** Resolves when all writes asked for so far have ended. Never rejects. */
+    /** Resolves when all writes so far have finished. Never rejects. */
     idle: (): Promise<void> => enqueue(() => undefined)
+  }
+}
+
+/** A refresh is for the same user as before, and its answer need not repeat the names. */
+function withNames(identity: RingCxIdentity, old: RingCxIdentity | undefined): RingCxIdentity {
+  return {
+    ...identity,
+    userName: identity.userName ?? old?.userName ?? null,
+    email: identity.email ?? old?.email ?? null,
+    accountName: identity.accountName ?? old?.accountName ?? null
   }
 }
 
@@ -322,7 +334,7 @@ function toStored<T>({ set, stamp }: TimedTokenSet<T>): Stored<T> {
 // The stored format: one JSON text per vault field.
 
 const VERSION = 1
-/** A record of a version that took other characters is read as damaged: such a token must not get out by a copy. */
+/** A record from a version that allowed other characters counts as damaged: such a token must not reach the clipboard. */
 const token = () => z.string().refine((text) => isBearerToken(text))
 const life = () => z.number().positive()
 const time = () => z.number()
@@ -350,7 +362,11 @@ const ringCxShape = onFirstUse(() =>
       mainAccountId: z.string().nullable(),
       agentAccountIds: z.array(z.string()),
       adminId: z.number().nullable(),
-      rcUserId: z.number().nullable()
+      rcUserId: z.number().nullable(),
+      // Not in records written before the names were kept
+      userName: z.string().nullable().default(null),
+      email: z.string().nullable().default(null),
+      accountName: z.string().nullable().default(null)
     })
   })
 )
@@ -367,22 +383,22 @@ export function writeRingCx({ set, receivedAt }: Stored<RingCxTokenSet>): string
   return JSON.stringify({ v: VERSION, receivedAt, ...set })
 }
 
-/** The vault text of a refresh under way. */
+/** The vault text of a pending refresh. */
 export function writePending(pending: PendingRefresh): string {
   return JSON.stringify({ v: VERSION, ...pending })
 }
 
-/** Reads a RingCentral token set back. Never throws: what cannot be used comes back as a reason to be reported. */
+/** Parses a RingCentral token set. Never throws: returns a reason to report if it is unusable. */
 export function readRingCentral(text: string): ReadBack<Stored<RingCentralTokenSet>> {
   return readBack(text, ringCentralShape(), ({ v: _, receivedAt, ...set }) => ({ set, receivedAt }))
 }
 
-/** Reads a RingCX token set back. Never throws: what cannot be used comes back as a reason to be reported. */
+/** Parses a RingCX token set. Never throws: returns a reason to report if it is unusable. */
 export function readRingCx(text: string): ReadBack<Stored<RingCxTokenSet>> {
   return readBack(text, ringCxShape(), ({ v: _, receivedAt, ...set }) => ({ set, receivedAt }))
 }
 
-/** Reads the record of a refresh under way back. Never throws. */
+/** Parses the record of a pending refresh. Never throws. */
 export function readPending(text: string): ReadBack<PendingRefresh> {
   return readBack(text, pendingShape(), ({ refreshToken, at }) => ({ refreshToken, at }))
 }

@@ -4,14 +4,14 @@ import type { AppError } from '../errors.ts'
 export type SessionState =
   | { readonly phase: 'signed-out' }
   | { readonly phase: 'signing-in' }
-  /** There is a session. Its RingCX token may have run out when nobody watches; it is then renewed on use. */
+  /** There is a session. Its RingCX token may expire while nothing uses it; it is then renewed on use. */
   | { readonly phase: 'active' }
   | { readonly phase: 'renewing' }
-  /** Nothing is lost; the next attempt comes by itself at `retryAt`. */
+  /** Nothing is lost; the next automatic attempt is at `retryAt`. */
   | { readonly phase: 'waiting'; readonly retryAt: number; readonly why: AppError }
-  /** Every way to renew was refused. What is stored is kept until the person acts. */
+  /** Every way to renew was rejected. Stored data is kept until the person acts. */
   | { readonly phase: 'needs-sign-in'; readonly why: AppError }
-  /** The vault cannot be reached. Never a sign-out. */
+  /** The vault isn't available. Never a sign-out. */
   | { readonly phase: 'locked'; readonly why: AppError }
 
 /** What can happen to a session. */
@@ -20,7 +20,7 @@ export type SessionEvent =
   | { readonly type: 'sign-in-started' }
   | { readonly type: 'renewal-started' }
   | { readonly type: 'held-up'; readonly retryAt: number; readonly why: AppError }
-  /** A renewal ended well, or ended without harm to the session. */
+  /** A renewal succeeded, or failed without harm to the session. */
   | { readonly type: 'settled' }
   | { readonly type: 'refused'; readonly why: AppError }
   | { readonly type: 'locked'; readonly why: AppError }
@@ -29,8 +29,8 @@ export type SessionEvent =
 /**
  * The next state of a session: a pure function, so that the whole behavior can be read and tested as a table.
  *
- * An event that has no meaning in a state leaves it as it is (the same object). That is what keeps a late answer
- * from bringing a signed-out session back to life, and a renewal from opening a locked one
+ * An event that has no meaning in a state leaves it unchanged (the same object). That prevents a late response from
+ * reviving a signed-out session, and a renewal from opening a locked one
  * (security-reliability §5.1, design §5 rule 8).
  */
 export function transition(state: SessionState, event: SessionEvent): SessionState {

@@ -1,11 +1,11 @@
-import { checkHost, type HostCheck } from '../connections/validate-host.ts'
+import { checkHost, type HostCheck } from '../connections/hosts.ts'
 
 /** Marks an entry that stands for every name under a domain; no origin can begin like this. */
 const EVERY_NAME_UNDER = 'https://*.'
 
 /**
  * Reads one entry of the allowed hosts: a host as a connection can have it ({@link checkHost}), or `*.` and a domain.
- * An entry that no connection could ever match is refused with the reason. Pure; never throws.
+ * An entry that no connection could ever match is rejected with the reason. Pure; never throws.
  *
  * @param text such as `ringcx.ringcentral.com` or `*.ringcentral.com`
  * @returns its origin, such as `https://*.ringcentral.com`

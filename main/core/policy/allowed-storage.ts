@@ -20,3 +20,8 @@ export function allowedStorage({ values }: Policy): readonly StorageMode[] {
 export function allowsStorage(policy: Policy, mode: StorageMode): boolean {
   return allowedStorage(policy).includes(mode)
 }
+
+/** Longest idle time before the vault locks, in milliseconds; `null` when the policy sets none. */
+export function idleLimitMs({ values }: Policy): number | null {
+  return values.idleLockMinutes === null ? null : values.idleLockMinutes * 60_000
+}

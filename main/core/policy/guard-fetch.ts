@@ -5,8 +5,8 @@ import { BROKEN, hostRefused, notAllowed } from './permit.ts'
 import type { Policy } from './policy.ts'
 
 /**
- * The network as the policy allows it: the last wall, under everything that asks a service. Practice talks to this
- * computer only and passes, unless the policy is broken.
+ * The network as the policy allows it: the last line of defense, below every request to a service. Practice mode uses
+ * only this computer and is allowed, unless the policy is broken.
  */
 export function guardFetch(policy: Policy, fetch: Fetch): Fetch {
   if (policy.state === 'broken') return () => Promise.reject(notAllowed(BROKEN))

@@ -7,8 +7,8 @@ export interface NameMatch {
 }
 
 /**
- * The setting that a written name means. Case never matters, as in the registry. A name that is nearly one of ours is not
- * taken for it, and not passed over either: someone wanted something fixed.
+ * The setting that a name refers to. Case never matters, as in the registry. A name that is almost one of ours
+ * doesn't count as it, but isn't ignored either: someone wanted to set something.
  *
  * @returns `null` for a name that is nothing like any setting
  */
@@ -30,7 +30,7 @@ function isAlike(written: string, key: string): boolean {
   return distance(one, other) <= Math.floor(other.length / 5)
 }
 
-/** `storage` for `minimumStorage` is a slip; `idle` could be anything. */
+/** `storage` for `minimumStorage` is a mistake; `idle` could be anything. */
 const SHORTEST_PART = 6
 
 function squash(name: string): string {

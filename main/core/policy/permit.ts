@@ -10,18 +10,18 @@ export interface SignInWish {
   readonly practice?: boolean
 }
 
-/** What the organization decided about connections, as the sessions ask for it. */
+/** The organization's rules for connections, as the sessions need them. */
 export interface ConnectionRules {
-  /** @throws AppError `host-refused` for a connection that may not sign in */
+  /** @throws AppError `host-refused` for a connection that isn't allowed to sign in */
   permit(wish: SignInWish): void
-  /** Whether the organization set this connection: then only its secrets can be changed. */
+  /** Whether the organization manages this connection: then only its secrets can be changed. */
   isManaged(id: string): boolean
 }
 
-/** Where nobody decided anything. */
+/** The rules without a policy. */
 export const NO_RULES: ConnectionRules = { permit: () => undefined, isManaged: () => false }
 
-/** What is refused, by field of the form, each with its sentence. Empty when all is allowed. */
+/** What isn't allowed, by form field, each with its message. Empty if everything is allowed. */
 export function refusedFields(policy: Policy, wish: SignInWish): Readonly<Record<string, string>> {
   if (policy.state === 'broken') return { ringcentralHost: BROKEN }
   if (wish.practice === true) return {}
@@ -43,7 +43,7 @@ export function whyRefused(policy: Policy, wish: SignInWish): string | null {
   return Object.values(refusedFields(policy, wish))[0] ?? null
 }
 
-/** Refuses a connection that the organization does not allow. @throws AppError `host-refused`, with the fields */
+/** Rejects a connection that the organization doesn't allow. @throws AppError `host-refused`, with the fields */
 export function permit(policy: Policy, wish: SignInWish): void {
   const fields = refusedFields(policy, wish)
   const [first] = Object.values(fields)
@@ -56,11 +56,11 @@ export function notAllowed(message: string, fields?: Readonly<Record<string, str
   return new AppError({ code: 'host-refused', message, hint: ASK, retryable: false, fields })
 }
 
-/** What everything that signs in says while the policy is broken. */
+/** The message for every sign-in while the policy is broken. */
 export const BROKEN = 'Token Desk can’t read your organization’s policy, so it doesn’t sign in to anything.'
 const ASK = 'Contact your administrator.'
 
-/** What is said of a host that is not among the allowed ones. @param origin such as `https://ringcx.ringcentral.com` */
+/** The message for a host that isn't allowed. @param origin such as `https://ringcx.ringcentral.com` */
 export function hostRefused(origin: string): string {
   return `Your organization doesn’t allow ${URL.parse(origin)?.host ?? 'this host'}.`
 }

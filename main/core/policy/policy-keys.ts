@@ -1,23 +1,23 @@
 import { z } from 'zod'
-import { checkAllowedHost } from './allowed-hosts.ts'
+import { tidyName } from '../connections/connection-name.ts'
+import { checkHost } from '../connections/hosts.ts'
 import { entryFaults } from '../transfer/entry-faults.ts'
 import { transferEntry } from '../transfer/transfer-format.ts'
-import { checkHost } from '../connections/validate-host.ts'
-import { tidyName } from '../connections/connection-name.ts'
+import { checkAllowedHost } from './allowed-hosts.ts'
 
-/** How a key's value is written, also where a system has no JSON: in the registry and in property lists. */
+/** How a key's value is written, including in systems without JSON: the registry and property lists. */
 export type ValueForm = 'switch' | 'number' | 'choice' | 'list' | 'connections'
 
-/** One setting that an organization can fix. */
+/** One setting that an organization can manage. */
 export interface PolicyKey<Value> {
   readonly form: ValueForm
-  /** Turns a value of the policy into ours. What it refuses, it refuses with a sentence. Made when it is asked for. */
+  /** Decodes a policy value. Rejects invalid values with a message. Created on demand. */
   readonly schema: () => z.ZodType<Value>
-  /** What holds when no policy sets the key. */
+  /** The value if no policy sets the key. */
   readonly fallback: Value
   /**
-   * What holds when a policy sets the key to something that cannot be read: the strictest there is, so that a slip
-   * never opens what was meant to be shut. `null` for keys that protect nothing.
+   * The value if a policy sets the key to something invalid: the strictest one, so that a mistake never allows what
+   * was meant to be blocked. `null` for keys that protect nothing.
    */
   readonly strictest: { readonly value: Value } | null
   /** Short name on screen. */
@@ -103,7 +103,7 @@ const STORAGE_WORDS = {
   memory: 'Nothing stored'
 } as const
 
-/** The one definition of every key: decoder, defaults, what is shown and what is documented all come from here. */
+/** The single definition of every key: decoder, defaults, labels, and documentation all come from here. */
 export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<PolicyValues[Name]> } = {
   allowedHosts: key<readonly string[] | null>({
     form: 'list',

@@ -2,44 +2,44 @@ import { firstFault, placeOf } from '../transfer/json-place.ts'
 import { POLICY_KEYS, type PolicyKey, type PolicyKeyName, type PolicyValues } from './policy-keys.ts'
 import { claimsOf, type Claims, type PolicyEntry } from './written-settings.ts'
 
-/** Whose policy it is; a machine's goes before a user's. */
+/** Whose policy it is; the machine's overrides the user's. */
 export type PolicyLevel = 'machine' | 'user'
 
-/** What was found at one place where a policy can be. */
+/** What was found in one policy location. */
 export type PolicySource = {
   readonly level: PolicyLevel
-  /** Where it is, for the person who has to look: a path, or a registry key. */
+  /** Where it is, for the administrator: a path or a registry key. */
   readonly place: string
 } &
-  /** It is certain that there is none. Where that is not certain, it is `unreadable`. */
+  /** There certainly is none. If that isn't certain, it is `unreadable`. */
   (
     | { readonly kind: 'absent' }
     /** JSON text, as in a file. */
     | { readonly kind: 'text'; readonly text: string }
     /** Settings that a system keeps one by one: a switch may be 0 or 1 there, and connections may be JSON text. */
     | { readonly kind: 'entries'; readonly entries: readonly PolicyEntry[] }
-    /** It is there, or may be, and cannot be read or must not be trusted; `reason` is one sentence. */
+    /** It exists, or may exist, but can't be read or trusted; `reason` is one sentence. */
     | { readonly kind: 'unreadable'; readonly reason: string }
   )
 
-/** Something in a policy that could not be used as it stands. */
+/** Something invalid in a policy. */
 export interface PolicyProblem {
   readonly place: string
-  /** One sentence: which key, what is wrong with it, and what holds instead. */
+  /** One sentence: which key, what is wrong with it, and what applies instead. */
   readonly message: string
 }
 
-/** A setting that the organization fixed. */
+/** A setting that the organization manages. */
 export interface LockedSetting {
   readonly key: PolicyKeyName
   readonly level: PolicyLevel
 }
 
-/** What the organization has decided. */
+/** The organization's policy. */
 export interface Policy {
   /**
-   * `none`: nobody set anything. `broken`: a policy is there, or may be, and cannot be read, so nothing is known of what
-   * it forbids; every key has its strictest value and Token Desk signs in to nothing.
+   * `none`: there is no policy. `broken`: a policy exists, or may exist, but can't be read, so we don't know what it
+   * blocks; every key has its strictest value, and Token Desk doesn't sign in to anything.
    */
   readonly state: 'none' | 'managed' | 'broken'
   readonly values: PolicyValues
@@ -48,8 +48,8 @@ export interface Policy {
 }
 
 /**
- * Makes one policy of what was found, key by key: machine before user before the app's own default. A key whose value
- * cannot be read keeps its rank: a slip in the machine's policy does not let the user's through. Pure, never throws.
+ * Merges what was found into one policy, key by key: machine, then user, then the app's default. A key with an
+ * invalid value keeps its rank: a mistake in the machine's policy doesn't let the user's apply. Pure, never throws.
  */
 export function readPolicy(sources: readonly PolicySource[]): Policy {
   const ranked = [...sources].sort((one, other) => RANK[one.level] - RANK[other.level])
@@ -150,5 +150,5 @@ export function inWords(policy: Policy, name: PolicyKeyName): string {
   return say(name)
 }
 
-/** What holds where there is no policy. */
+/** The values without a policy. */
 export const NO_POLICY: Policy = readPolicy([])

@@ -5,24 +5,22 @@ import type { Policy } from './policy.ts'
 import type { PresetConnection } from './policy-keys.ts'
 
 /**
- * The id of a preset connection. It is made of hosts and client id, so that one that comes to point elsewhere is
- * another connection, and the secrets stored for the old one are never shown to the new hosts.
+ * The ID of a preset connection. It is derived from hosts and client ID, so that one that later points elsewhere is a
+ * different connection, and the secrets stored for the old one are never sent to the new hosts.
  */
 export function presetId({ signInMethod, ringcentralHost, ringcxHost, clientId }: PresetConnection): string {
   const what = JSON.stringify([signInMethod, ringcentralHost, ringcxHost, clientId])
   return `managed-${createHash('sha256').update(what).digest('hex').slice(0, 24)}`
 }
 
-/** The ids of all connections that the organization set. */
+/** The IDs of all connections from the organization. */
 export function managedIds(policy: Policy): ReadonlySet<string> {
   return new Set(policy.values.connections.map(presetId))
 }
 
 /**
- * Brings the list in line with the policy's connections: those that are missing are added, those that are there get
- * their name. One that the policy no longer names stays, as an ordinary connection.
- *
- * @throws what the store throws; then nothing changed
+ * Updates the list with the policy's connections: adds missing ones and renames existing ones. One that the policy no
+ * longer contains stays as an ordinary connection. * @throws what the store throws; then nothing changed
  */
 export function placePresets(policy: Policy, connections: Connections): void {
   const list = connections.list()
@@ -35,7 +33,7 @@ export function placePresets(policy: Policy, connections: Connections): void {
   connections.merge(placed)
 }
 
-/** The error for changing what the organization set. */
+/** The error for changing a managed connection. */
 export function managedError(): AppError {
   return new AppError({
     code: 'input-invalid',

@@ -78,7 +78,7 @@ function visible(name: string): string {
   return name.replace(/[^\x20-\x7e]/g, '?')
 }
 
-/** The keys in what somebody put around them; nobody puts them deeper by a slip. */
+/** The keys inside an outer object; deeper nesting isn't a plausible mistake. */
 function keysInside(value: unknown, depth = DEEPEST_LOOKED): PolicyKeyName[] {
   if (depth === 0 || typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([name, each]: [string, unknown]) => {

@@ -6,20 +6,21 @@ import {
   validateAuthResponse
 } from 'oauth4webapi'
 import { AppError } from '../errors.ts'
-import { serviceCode as codeToShow } from '../doctor/service-words.ts'
+import { serviceCode as codeToShow } from '../http/service-words.ts'
+import type { OAuthDeps } from './endpoints.ts'
+import { requestTokens, setUp, type OAuthClient } from './oauth-client.ts'
 import { OAUTH_ERROR_NAMES, BY_CREDENTIAL } from './oauth-errors.ts'
-import { requestTokens, setUp, type OAuthClient, type OAuthDeps } from './oauth-client.ts'
 import type { RingCentralTokenSet } from './token-set.ts'
 
-/** What only this app knows of a sign-in under way: made before the browser is opened. */
+/** What only this app knows about a sign-in in progress: created before the browser opens. */
 export interface AuthorizationSecrets {
-  /** Ties the browser's answer to the request (RFC 6749 §10.12): 256 random bits. */
+  /** Ties the browser's response to the request (RFC 6749 §10.12): 256 random bits. */
   readonly state: string
   /** Ties the code to this app (RFC 7636). */
   readonly codeVerifier: string
 }
 
-/** A code as the browser brought it, with all that redeems it. Single use; it lives about 60 s (ringcx-api §6.3). */
+/** A code from the browser, with everything needed to redeem it. Single use; valid for about 60 s (ringcx-api §6.3). */
 export interface AuthorizationCode {
   readonly client: OAuthClient
   readonly redirectUri: string
@@ -27,14 +28,13 @@ export interface AuthorizationCode {
   readonly answer: URLSearchParams
 }
 
-/** Draws the secrets of one sign-in. */
+/** Generates the secrets of one sign-in. */
 export function drawSecrets(): AuthorizationSecrets {
   return { state: generateRandomState(), codeVerifier: generateRandomCodeVerifier() }
 }
 
 /**
- * The address of the sign-in page. It goes through a command line on some systems, so it holds nothing that opens
- * anything by itself: client id, redirect address, state and the hash of the verifier.
+ * The address of the sign-in page. It goes through a command line on some systems, so it contains no secrets: client id, redirect address, state and the hash of the verifier.
  *
  * `S256` is always named: RingCentral takes a missing method for `plain` (ringcx-api §6.3).
  */
@@ -57,8 +57,8 @@ export async function signInPage(
 }
 
 /**
- * Why the browser's answer cannot be redeemed, or `null` when it holds a code: refused there, or in another server's
- * name (RFC 9207).
+ * Why the browser's response can't be redeemed, or `null` if it contains a code: access was denied, or it is from
+ * another server (RFC 9207).
  */
 export function refusalOf(code: AuthorizationCode): AppError | null {
   return readAnswer(code) === null ? refusedThere(code) : null
@@ -87,7 +87,7 @@ export async function redeemCode(code: AuthorizationCode, deps: OAuthDeps): Prom
   )
 }
 
-/** The parameters of a good answer: the right state and issuer, a code, nothing twice. `null` for any other. */
+/** The parameters of a valid response: the right state and issuer, a code, no duplicates. `null` for any other. */
 function readAnswer({ client, secrets, answer }: AuthorizationCode): URLSearchParams | null {
   if (answer.getAll('code').length !== 1) return null
   const setup = setUp(client)

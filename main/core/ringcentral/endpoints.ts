@@ -2,19 +2,29 @@ import { z } from 'zod'
 import { onFirstUse } from '../on-first-use.ts'
 import { isSuccess, readJson } from '../http/answer.ts'
 import { isLoopback } from '../http/loopback.ts'
-import { deadlineIn, send, TOKEN_ANSWER_BYTES } from '../http/send.ts'
-import type { OAuthDeps } from './oauth-client.ts'
+import { deadlineIn, send, TOKEN_ANSWER_BYTES, type Deadline } from '../http/send.ts'
+import type { Fetch } from '../ports.ts'
 
 /** The addresses of one RingCentral host for OAuth. */
 export interface Endpoints {
-  /** What the host calls itself (RFC 9207); an answer in another's name is refused. */
+  /** The host's issuer name (RFC 9207); a response from another issuer is rejected. */
   readonly issuer: string
   readonly authorize: string
   readonly token: string
   readonly revoke: string
 }
 
-/** Discovery only saves a wrong guess, so a slow one is not waited for. */
+/** The dependencies of the requests. */
+export interface OAuthDeps {
+  readonly fetch: Fetch
+  /** Such as `TokenDesk/1.0.0`; RingCentral asks for a stable one (ringcx-api §4). */
+  readonly userAgent: string
+  readonly deadline?: (() => Deadline) | undefined
+  /** Ends the attempt early if it is no longer needed. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Discovery only improves a default, so don't wait for a slow one. */
 const PATIENCE_MS = 5_000
 
 /** Where a host tells its endpoints (OpenID Connect Discovery 1.0 §4); asking takes no credential. */

@@ -2,9 +2,8 @@ import * as oauth from 'oauth4webapi'
 import { AppError } from '../errors.ts'
 import { isSuccess, isWebPage, readJson, type Answer } from '../http/answer.ts'
 import { isLoopback } from '../http/loopback.ts'
-import { receive, TOKEN_ANSWER_BYTES, type Deadline } from '../http/send.ts'
-import type { Fetch } from '../ports.ts'
-import { documentedEndpoints, type Endpoints } from './endpoints.ts'
+import { receive, TOKEN_ANSWER_BYTES } from '../http/send.ts'
+import { documentedEndpoints, type Endpoints, type OAuthDeps } from './endpoints.ts'
 import type { PresentedCredential } from './oauth-errors.ts'
 import { parseRingCentralTokenSet } from './parse-token-set.ts'
 import { oauthRefusal } from './refusal.ts'
@@ -13,25 +12,15 @@ import type { RingCentralTokenSet } from './token-set.ts'
 /** The grant of RFC 7523 §2.1. */
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
-/** Where and as whom to talk to RingCentral. */
+/** The host and client credentials for RingCentral. */
 export interface OAuthClient {
   /** Origin, such as `https://platform.ringcentral.com`. */
   readonly ringcentralHost: string
   readonly clientId: string
   /** `null` for an app without one: it names itself in the form instead (ringcx-api §6.1). */
   readonly clientSecret: string | null
-  /** What the host says of itself; without it, the documented paths. */
+  /** The host's discovery data; without it, the documented paths. */
   readonly endpoints?: Endpoints | undefined
-}
-
-/** What the requests need from outside. */
-export interface OAuthDeps {
-  readonly fetch: Fetch
-  /** Such as `TokenDesk/1.0.0`; RingCentral asks for a stable one (ringcx-api §4). */
-  readonly userAgent: string
-  readonly deadline?: (() => Deadline) | undefined
-  /** Ends the attempt early, when nobody waits for it any more. */
-  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -58,7 +47,7 @@ export function signInWithJwt(
 }
 
 /**
- * Trades a refresh token for a new pair (RFC 6749 §6). Single use: the old access token dies at once, the old
+ * Trades a refresh token for a new pair (RFC 6749 §6). Single use: the old access token dies immediately, the old
  * refresh token soon after the new pair is first used (ringcx-api §6.5), so the caller must store the result.
  *
  * @throws AppError `credential-refused` when the session is over, else as {@link signInWithJwt}
@@ -88,14 +77,14 @@ export async function revoke(client: OAuthClient, token: string, deps: OAuthDeps
   if (!isSuccess(answer) || isWebPage(answer)) throw oauthRefusal(answer, 'refresh-token')
 }
 
-/** How the library is told about both sides. */
+/** The library's description of both sides. */
 export interface Setup {
   readonly server: oauth.AuthorizationServer
   readonly client: oauth.Client
   readonly auth: oauth.ClientAuth
 }
 
-/** Both sides as the library wants them. @throws AppError `host-refused` */
+/** Builds the library's description of both sides. @throws AppError `host-refused` */
 export function setUp(client: OAuthClient): Setup {
   const endpoints = client.endpoints ?? documentedEndpoints(originOf(client.ringcentralHost).origin)
   return {
@@ -117,7 +106,7 @@ type RequestOptions = Pick<
 >
 
 /**
- * Makes one request to the token endpoint and reads the token set from the answer.
+ * Sends one request to the token endpoint and reads the token set from the response.
  *
  * @param secrets what the request presents beside the client secret: no text of a refusal may bring it back
  * @throws AppError as {@link signInWithJwt}
@@ -149,7 +138,7 @@ function request(
       compose(setup, {
         signal,
         headers: { 'user-agent': deps.userAgent, accept: 'application/json' },
-        // The only place where plain http is let through, and only to this machine (practice mode, tests)
+        // The only place that allows plain http, and only to this machine (practice mode, tests)
         [oauth.allowInsecureRequests]: isLoopback(origin),
         [oauth.customFetch]: deps.fetch
       }),

@@ -1,7 +1,6 @@
-import type { Remedy } from '../doctor/remedies.ts'
-import type { ErrorCode } from '../errors.ts'
+import type { ErrorCode, Remedy } from '../errors.ts'
 
-/** Which credential a token request presented: what is dead when RingCentral says “expired” or “not found”. */
+/** The credential that a token request sent: the one that is dead when RingCentral says “expired” or “not found”. */
 export type PresentedCredential = 'jwt' | 'refresh-token' | 'code'
 
 /** What one RingCentral error code means. */
@@ -9,7 +8,7 @@ export interface OAuthFault {
   readonly code: ErrorCode
   readonly message: string
   readonly hint: string
-  /** Where another button helps than that of the code; `null` for none. */
+  /** The remedy, if it differs from the code's; `null` for none. */
   readonly remedy?: Remedy | null
 }
 
@@ -96,7 +95,7 @@ const fault: OAuthFault = {
   hint: 'Token Desk retries automatically. You don’t need to change anything.'
 }
 
-/** A dead credential, told apart by which one was presented: the way back differs. */
+/** A dead credential, by which one was sent, because the fix differs. */
 export const DEAD_CREDENTIAL: Readonly<Record<PresentedCredential, OAuthFault>> = {
   jwt: {
     code: 'credential-refused',
@@ -116,7 +115,7 @@ export const DEAD_CREDENTIAL: Readonly<Record<PresentedCredential, OAuthFault>> 
 /** A row of {@link OAUTH_ERRORS} whose meaning depends on the credential that was presented. */
 export const BY_CREDENTIAL = 'by-credential'
 
-/** Every code of ringcx-api §6.7. Match on these: messages are localised and statuses differ from the docs. */
+/** Every code of ringcx-api §6.7. Match on these: messages are localized and statuses differ from the docs. */
 export const OAUTH_ERRORS: Readonly<Record<string, OAuthFault | typeof BY_CREDENTIAL>> = {
   'OAU-106': codeRefused,
   'OAU-108': codeRefused,
@@ -154,7 +153,7 @@ export const OAUTH_ERRORS: Readonly<Record<string, OAuthFault | typeof BY_CREDEN
   'CMN-408': userPermission
 }
 
-/** The standard's own names (RFC 6749 §5.2, §4.1.2.1), for an answer whose RingCentral code is new or missing. */
+/** The standard's own names (RFC 6749 §5.2, §4.1.2.1), for a response whose RingCentral code is new or missing. */
 export const OAUTH_ERROR_NAMES: Readonly<Record<string, OAuthFault | typeof BY_CREDENTIAL>> = {
   invalid_client: clientRefused,
   unauthorized_client: grantRefused,

@@ -4,7 +4,7 @@ import { malformed } from '../http/answer.ts'
 import { idApartFrom, isBearerToken } from '../http/bearer-token.ts'
 import type { RingCentralTokenSet } from './token-set.ts'
 
-/** What is assumed of an answer that names no usable life: the shortest `access_token_ttl` there is (ringcx-api §6.1). */
+/** Assumed if a response has no usable lifetime: the shortest `access_token_ttl` there is (ringcx-api §6.1). */
 export const ASSUMED_LIFE_MS = 600_000
 
 /** The documented default of `refresh_token_ttl` (ringcx-api §6.1), used only when the answer names none. */

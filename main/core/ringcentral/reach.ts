@@ -1,7 +1,6 @@
 import { answerFault } from '../http/answer-faults.ts'
 import { deadlineIn, send, TOKEN_ANSWER_BYTES } from '../http/send.ts'
-import { DISCOVERY_PATH } from './endpoints.ts'
-import type { OAuthDeps } from './oauth-client.ts'
+import { DISCOVERY_PATH, type OAuthDeps } from './endpoints.ts'
 
 /** A person watches, and a host that is there answers in a fraction of it. */
 const PATIENCE_MS = 10_000

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { onFirstUse } from '../on-first-use.ts'
-import { serviceCode as codeToShow, serviceWords } from '../doctor/service-words.ts'
 import { AppError } from '../errors.ts'
-import { isWebPage, malformed, statusText, tryJson, type Answer } from '../http/answer.ts'
 import { answerFault, PENALTY_MS } from '../http/answer-faults.ts'
+import { isWebPage, malformed, statusText, tryJson, type Answer } from '../http/answer.ts'
 import { retryAfterMs } from '../http/retry-after.ts'
+import { serviceCode as codeToShow, serviceWords } from '../http/service-words.ts'
+import { onFirstUse } from '../on-first-use.ts'
 import {
   BY_CREDENTIAL,
   DEAD_CREDENTIAL,

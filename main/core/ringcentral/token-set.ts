@@ -7,6 +7,6 @@ export interface RingCentralTokenSet {
   readonly lifeMs: number
   /** Life of the refresh token from the moment of receipt, in milliseconds; `null` when there is none. */
   readonly refreshLifeMs: number | null
-  /** RingCentral user (extension) id. */
+  /** RingCentral user (extension) ID. */
   readonly ownerId: string | null
 }

@@ -1,7 +1,7 @@
 import { lifeMs } from '../inspector/classify-jwt.ts'
 import { decodeJwt } from '../inspector/decode-jwt.ts'
 
-/** The documented life of a RingCX access token (ringcx-api §3), for a token that does not tell its own. */
+/** The documented life of a RingCX access token (ringcx-api §3), for a token that doesn't specify its own. */
 export const DOCUMENTED_LIFE_MS = 300_000
 
 /** A life outside of 30 s … 24 h is a mistake, not a life (security-reliability §4.2). */

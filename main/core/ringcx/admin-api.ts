@@ -15,8 +15,8 @@ import type { RingCxDeps } from './exchange.ts'
 import { ringCxUrl } from './ringcx-url.ts'
 
 /**
- * Gives a RingCX access token that is good now, renewing when it must. With `notThis` it gives one that is not
- * that: the current one when it is already another, else a renewed one.
+ * Returns a valid RingCX access token, and renews it if necessary. With `notThis`, returns a different one: the
+ * current one if it already differs, or else a renewed one.
  */
 export type FreshToken = (options?: { readonly notThis?: string }) => Promise<string>
 

@@ -1,11 +1,11 @@
-import { serviceCode as codeToShow, serviceWords } from '../doctor/service-words.ts'
 import { AppError } from '../errors.ts'
-import { malformed, statusText, tryJson, type Answer } from '../http/answer.ts'
 import { answerFault } from '../http/answer-faults.ts'
+import { malformed, statusText, tryJson, type Answer } from '../http/answer.ts'
+import { serviceCode as codeToShow, serviceWords } from '../http/service-words.ts'
 import { object, text } from './fields.ts'
 import { gatewayError } from './gateway.ts'
 
-/** What a request was for, so that a refusal can name it and the role it needs. */
+/** What a request was for, so that an error can name it and the role it needs. */
 export interface Purpose {
   /** Noun phrase for the person, such as `admin users`. */
   readonly what: string

@@ -1,8 +1,7 @@
-import type { Remedy } from '../doctor/remedies.ts'
-import { serviceWords } from '../doctor/service-words.ts'
-import { AppError, type ErrorCode } from '../errors.ts'
-import { malformed, statusText, type Answer } from '../http/answer.ts'
+import { AppError, type ErrorCode, type Remedy } from '../errors.ts'
 import { answerFault } from '../http/answer-faults.ts'
+import { malformed, statusText, type Answer } from '../http/answer.ts'
+import { serviceWords } from '../http/service-words.ts'
 import { gatewayError } from './gateway.ts'
 
 /** What one status of the exchange or refresh means; the bodies are undocumented (ringcx-api §1.4, §2). */
@@ -10,7 +9,7 @@ export interface StatusMeaning {
   readonly code: ErrorCode
   readonly message: string
   readonly hint: string
-  /** Where another button helps than that of the code; `null` for none. */
+  /** The remedy, if it differs from the code's; `null` for none. */
   readonly remedy?: Remedy | null
 }
 
@@ -57,12 +56,12 @@ export const REFRESH_STATUSES: Readonly<Record<number, StatusMeaning>> = {
   404: refreshNotTaken
 }
 
-/** What a refused exchange means. Pure. */
+/** What a failed exchange means. Pure. */
 export function exchangeRefusal(answer: Answer): AppError {
   return refusal(answer, EXCHANGE_STATUSES)
 }
 
-/** What a refused refresh means. Pure. */
+/** What a failed refresh means. Pure. */
 export function refreshRefusal(answer: Answer): AppError {
   return refusal(answer, REFRESH_STATUSES)
 }

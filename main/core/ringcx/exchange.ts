@@ -6,7 +6,7 @@ import { parseRingCxTokenSet } from './parse-token-set.ts'
 import { ringCxUrl } from './ringcx-url.ts'
 import type { RingCxTokenSet } from './token-set.ts'
 
-/** What requests to RingCX need from outside. */
+/** The dependencies of requests to RingCX. */
 export interface RingCxDeps {
   readonly fetch: Fetch
   /** Origin, such as `https://ringcx.ringcentral.com`. */

@@ -1,7 +1,6 @@
-import type { Remedy } from '../doctor/remedies.ts'
-import { serviceWords } from '../doctor/service-words.ts'
-import { AppError, type ErrorCode } from '../errors.ts'
+import { AppError, type ErrorCode, type Remedy } from '../errors.ts'
 import { readableText, statusText, type Answer } from '../http/answer.ts'
+import { serviceWords } from '../http/service-words.ts'
 
 /** One text of the gateway in front of RingCX, and what it means. */
 export interface GatewayText {
@@ -12,7 +11,7 @@ export interface GatewayText {
   readonly code: Extract<ErrorCode, 'token-expired' | 'token-refused' | 'service-failed'>
   readonly message: string
   readonly hint: string
-  /** Where another button helps than that of the code. */
+  /** The remedy, if it differs from the code's. */
   readonly remedy?: Remedy
 }
 

@@ -3,7 +3,7 @@ import { onFirstUse } from '../on-first-use.ts'
 import { malformed, type Answer } from '../http/answer.ts'
 import { idApartFrom, isBearerToken } from '../http/bearer-token.ts'
 import { accessTokenLifeMs } from './access-token-life.ts'
-import { id, integer, object } from './fields.ts'
+import { id, integer, object, text } from './fields.ts'
 import type { RingCxIdentity, RingCxTokenSet } from './token-set.ts'
 
 const tokenAnswer = onFirstUse(() =>
@@ -13,6 +13,12 @@ const tokenAnswer = onFirstUse(() =>
     refreshToken: z.string().min(1).nullable().optional().catch(null)
   })
 )
+
+/** Longer than any name; the rest is cut. */
+const LONGEST_NAME = 200
+
+/** Control characters, and those that turn the direction of the text around them. */
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu
 
 /** More agents than this in one login is a mistake. */
 const MOST_AGENTS = 1000
@@ -45,15 +51,28 @@ function identityOf(
   tokens: readonly (string | null)[]
 ): RingCxIdentity {
   const shown = (value: unknown): string | null => idApartFrom(tokens, id(value))
+  const name = (value: unknown): string | null => {
+    const plain = text(text(value)?.replace(UNSEEN, ' '))
+    return idApartFrom(tokens, plain && plain.slice(0, LONGEST_NAME))
+  }
   // Empty or null for an admin without an agent license (ringcx-api §1.2)
   const details: readonly unknown[] = Array.isArray(body['agentDetails']) ? body['agentDetails'] : []
   const agents = details.slice(0, MOST_AGENTS).map((each) => object(each) ?? {})
+  const people = [...agents, object(body['rcUser']) ?? {}]
+  const fullNames = people.map((each) => {
+    const parts = [name(each['firstName']), name(each['lastName'])].filter((part) => part !== null)
+    return parts.join(' ')
+  })
+  const first = agents.find((agent) => shown(agent['accountId']) !== null)
   const accountIds = agents.map((agent) => shown(agent['accountId'])).filter((each) => each !== null)
   const rcUserIds = agents.map((agent) => integer(agent['rcUserId'])).filter((each) => each !== null)
   return {
     mainAccountId: shown(body['mainAccountId']),
     agentAccountIds: [...new Set(accountIds)],
     adminId: integer(body['adminId']),
-    rcUserId: rcUserIds[0] ?? integer(body['rcUserId'])
+    rcUserId: rcUserIds[0] ?? integer(body['rcUserId']),
+    userName: fullNames.find((each) => each !== '') ?? null,
+    email: people.map((each) => name(each['email'])).find((each) => each !== null) ?? null,
+    accountName: name(first?.['accountName'])
   }
 }

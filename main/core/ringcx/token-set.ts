@@ -8,11 +8,16 @@ export interface RingCxTokenSet {
   readonly identity: RingCxIdentity
 }
 
-/** Who the token belongs to, in ids only. */
+/** Who the token belongs to: IDs, and the names that came with them. Only IDs are ever compared. */
 export interface RingCxIdentity {
   readonly mainAccountId: string | null
   /** Sub-accounts in which the user is an agent; empty for a pure admin. */
   readonly agentAccountIds: readonly string[]
   readonly adminId: number | null
   readonly rcUserId: number | null
+  /** First and last name; text of a service, to be shown as text only. The same holds for the two below. */
+  readonly userName: string | null
+  readonly email: string | null
+  /** Name of the first of `agentAccountIds`. */
+  readonly accountName: string | null
 }

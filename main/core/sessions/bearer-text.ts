@@ -1,10 +1,10 @@
-/** The forms in which a RingCX access token is wanted elsewhere. */
+/** The formats for copying a RingCX access token. */
 export type BearerForm = 'token' | 'authorization-header' | 'curl'
 
 /**
  * The text to paste for a RingCX access token: alone, as a header, or as a ready cURL call that lists the accounts.
- * The call is for POSIX shells. Host and token have no character that means anything to a shell
- * (`checkHost`, `isBearerToken`); each word is quoted all the same.
+ * The call is for POSIX shells. Host and token contain no shell metacharacters (`checkHost`, `isBearerToken`), but
+ * each word is quoted anyway.
  *
  * @param ringcxHost origin, such as `https://ringcx.ringcentral.com`
  */
@@ -21,7 +21,7 @@ export function bearerText(form: BearerForm, token: string, ringcxHost: string):
   }
 }
 
-/** A text as one word of a POSIX shell (POSIX.1-2017 §2.2.2): nothing is special inside single quotes but their end. */
+/** A text as one word of a POSIX shell (POSIX.1-2017 §2.2.2): inside single quotes, only the closing quote is special. */
 function shellWord(text: string): string {
   return /^[A-Za-z-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

@@ -8,14 +8,14 @@ import {
 } from '../ringcentral/authorization-code.ts'
 import type { OAuthClient } from '../ringcentral/oauth-client.ts'
 
-/** How a sign-in in the browser stands; the keeper's own state says how things are without it. */
+/** The state of a browser sign-in; the keeper has its own state. */
 export type BrowserState =
   /**
-   * The person is in the browser. `until`: milliseconds since the Unix epoch, UTC. `overHttps`: a browser came back with
-   * https, which the redirect address does not speak; the wait goes on.
+   * The person is in the browser. `until`: milliseconds since the Unix epoch, UTC. `overHttps`: a browser returned
+   * with https, which the redirect address doesn't support; the wait continues.
    */
   | { readonly kind: 'waiting'; readonly until: number; readonly overHttps: boolean }
-  /** It came to nothing. */
+  /** It failed. */
   | { readonly kind: 'failed'; readonly error: AppError }
 
 /** What {@link createBrowserSignIn} needs from outside. */
@@ -23,28 +23,28 @@ export interface BrowserSignInDeps {
   readonly client: () => Promise<OAuthClient>
   readonly door: RedirectDoor
   readonly openPage: OpenSignInPage
-  /** The browser brought a code; it lives for about a minute. Settles when it was redeemed, or with why not. */
+  /** The browser returned a code, which is valid for about a minute. Settles when it was redeemed, or rejects with the reason. */
   readonly onCode: (code: AuthorizationCode) => Promise<void>
   readonly onChange: () => void
 }
 
-/** The sign-in of one connection in the person's browser. At most one is under way. */
+/** The sign-in of one connection in the person's browser. At most one is in progress. */
 export interface BrowserSignIn {
   state(): BrowserState | null
-  /** Address of the page that is waited for, for any browser of this computer. @throws AppError `browser-failed` when none is */
+  /** Address of the open sign-in page, for any browser on this computer. @throws AppError `browser-failed` if there is none */
   address(): string
-  /** Begins; while one is under way, opens its page again. Never rejects: see the state. */
+  /** Starts; if one is in progress, reopens its page. Never rejects: see the state. */
   start(): Promise<void>
   /**
-   * The end of what {@link BrowserSignIn.start} began: true when the code was redeemed, false when it was given up.
-   * @throws AppError why it came to nothing
+   * The result of {@link BrowserSignIn.start}: true if the code was redeemed, false if it was canceled. @throws
+   * AppError why it failed
    */
   ended(): Promise<boolean>
-  /** Gives up what is under way, and forgets how the last one failed. */
+  /** Cancels the sign-in in progress, and forgets how the last one failed. */
   cancel(): void
-  /** Gives up what is under way because the app is locked, forgets its secrets and says so; else changes nothing. */
+  /** Cancels the sign-in in progress because the app is locked, forgets its secrets, and reports it; otherwise changes nothing. */
   cutOff(): void
-  /** Says that the lock has ended a sign-in. */
+  /** Reports that the lock ended a sign-in. */
   tellCutOff(): void
 }
 
@@ -54,13 +54,13 @@ interface Flow {
   readonly host: string
 }
 
-/** Makes the sign-in of one connection in the browser (RFC 8252 §7.3). */
+/** Creates the browser sign-in of one connection (RFC 8252 §7.3). */
 export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
   let state: BrowserState | null = null
   let flow: Flow | null = null
   let beginning: Promise<void> | null = null
   let end: Promise<boolean> = Promise.resolve(false)
-  /** Counts up at each cancellation, so that what began before it notices. */
+  /** Incremented at each cancellation, so that work started before it notices. */
   let round = 0
 
   const tell = (next: BrowserState | null): void => {
@@ -115,12 +115,12 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
       await deps.onCode(code)
       return true
     })
-    // Who does not ask for the end sees it in the state.
+    // Callers that don't await the result see it in the state.
     end.catch(() => undefined)
     await openPage(begun)
   }
 
-  /** @returns the flow that was under way */
+  /** @returns the flow that was in progress */
   const giveUp = (): Flow | null => {
     round += 1
     beginning = null
@@ -167,8 +167,8 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
 function notUnderWay(): AppError {
   return new AppError({
     code: 'browser-failed',
-    message: 'No sign-in in the browser is under way.',
-    hint: 'Sign in, then copy the address.',
+    message: 'No browser sign-in is in progress.',
+    hint: 'Start signing in, then copy the address.',
     retryable: false
   })
 }
@@ -176,7 +176,7 @@ function notUnderWay(): AppError {
 function lockedAway(): AppError {
   return new AppError({
     code: 'browser-failed',
-    message: 'The sign-in in the browser was canceled because Token Desk was locked.',
+    message: 'The browser sign-in was canceled because Token Desk was locked.',
     hint: 'Sign in again.',
     retryable: false
   })
@@ -185,8 +185,8 @@ function lockedAway(): AppError {
 function timedOut(): AppError {
   return new AppError({
     code: 'browser-failed',
-    message: 'The browser did not come back in time, so the sign-in was given up.',
-    hint: 'Sign in again, and finish it in the browser within five minutes.',
+    message: 'Sign-in timed out because the browser didn’t return to Token Desk.',
+    hint: 'Sign in again and finish in the browser within five minutes.',
     retryable: false
   })
 }

@@ -8,12 +8,12 @@ import { asAppError, type AppError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import type { Session, SignInWatcher } from './session.ts'
 
-/** The steps of a check (“Test” on screen), in their order. */
+/** The steps of a check (“Test” on screen), in order. */
 export const CHECK_STEPS = ['reach', 'sign-in', 'exchange', 'accounts'] as const
 
 export type CheckStep = (typeof CHECK_STEPS)[number]
 
-/** The state of one step. `tookMs`: milliseconds of its own requests, without waiting for a person or a turn. */
+/** The state of one step. `tookMs`: milliseconds spent on its own requests, not on waiting for a person or the rate limit. */
 export type CheckRow = { readonly step: CheckStep } & (
   | { readonly state: 'pending' | 'running' | 'stopped' }
   | { readonly state: 'passed'; readonly tookMs: number }
@@ -24,7 +24,7 @@ export type CheckRow = { readonly step: CheckStep } & (
 export interface ConnectionCheck {
   readonly rows: readonly CheckRow[]
   readonly running: boolean
-  /** How many accounts RingCX listed; `null` before that. */
+  /** How many accounts RingCX listed; `null` until then. */
   readonly accounts: number | null
 }
 
@@ -33,11 +33,11 @@ export interface CheckView extends ConnectionCheck {
   readonly connection: Connection
 }
 
-/** What a check does. */
+/** What a check uses. */
 export interface CheckDeps {
   readonly signInMethod: SignInMethod
   readonly reach: (signal: AbortSignal) => Promise<void>
-  /** The session's own sign-in, watched; resolves when there is a RingCX token, to `false` when the person gave up. */
+  /** The session's own sign-in, watched; resolves when there is a RingCX token, or to `false` if the person canceled. */
   readonly signIn: (watcher: SignInWatcher) => Promise<boolean>
   readonly accounts: () => Promise<number>
   /** Monotonic, in milliseconds. */
@@ -46,21 +46,21 @@ export interface CheckDeps {
   readonly onChange: (check: ConnectionCheck) => void
 }
 
-/** A check under way. */
+/** A running check. */
 export interface RunningCheck {
-  /** Settles when it has ended; never rejects. */
+  /** Resolves when it has ended; never rejects. */
   readonly done: Promise<void>
-  /** Stops it. The steps that passed stay. @returns whether a sign-in was under way */
+  /** Stops it. Passed steps stay passed. @returns whether a sign-in was in progress */
   cancel(): boolean
   /** Ends it with this failure. */
   fail(why: AppError): void
 }
 
 /**
- * Checks a connection by signing it in. There is no second sign-in beside the real one: the connection is saved, its own
- * keeper signs in through its own budget, and the check only watches, and reads the accounts with the new token. So a
- * check that passes leaves a session that is ready, costs none of the five requests a minute in addition, and proves what
- * will be used. It adds only one request without a credential before the first secret is sent.
+ * Checks a connection by signing it in. There is no separate test sign-in: the connection is saved, its own keeper
+ * signs in within its own budget, and the check only watches and then reads the accounts with the new token. So a
+ * passed check leaves a ready session, uses none of the five requests a minute in addition, and proves what will be
+ * used. It adds only one request without a credential before the first secret is sent.
  *
  * With a pasted token, the sign-in has happened already, so that step is left out.
  */
@@ -110,7 +110,7 @@ export function startConnectionCheck(deps: CheckDeps): RunningCheck {
     await deps.reach(abort.signal)
     passed('reach')
     if (!running) return
-    // Running from here on, even while it waits for a person or for its turn.
+    // Running from here on, even while it waits for a person or for the rate limit.
     began(steps[1] ?? 'exchange')
     const signedIn = await deps.signIn({ began, passed })
     if (!signedIn) return stop()
@@ -140,25 +140,25 @@ export function startConnectionCheck(deps: CheckDeps): RunningCheck {
 /** What {@link createChecks} works on. */
 export interface ChecksDeps {
   readonly reach: (connection: Connection, signal: AbortSignal) => Promise<void>
-  /** The session's own sign-in, to its end. */
+  /** The session's own sign-in, until it ends. */
   readonly signIn: (id: string) => Promise<boolean>
-  /** How many there are. */
+  /** The number of accounts. */
   readonly accounts: (id: string) => Promise<number>
   readonly clock: Pick<Clock, 'monotonic'>
   readonly onCheck: (view: CheckView) => void
 }
 
-/** The checks of all connections, at most one for each at a time. */
+/** The checks of all connections, at most one per connection at a time. */
 export interface Checks {
-  /** Begins a check; one under way is stopped first. */
+  /** Starts a check; stops a running one first. */
   start(id: string, session: Session): void
-  /** Stops the check, if one is under way. @returns whether it had a sign-in under way */
+  /** Stops the check, if one is running. @returns whether it had a sign-in in progress */
   cancel(id: string): boolean
-  /** Ends the check, if one is under way, with this failure. */
+  /** Ends the check, if one is running, with this failure. */
   fail(id: string, why: AppError): void
 }
 
-/** Makes the checks over the sessions. */
+/** Creates the checks. */
 export function createChecks({ reach, signIn, accounts, clock, onCheck }: ChecksDeps): Checks {
   const running = new Map<string, RunningCheck>()
 
@@ -202,11 +202,11 @@ export function createChecks({ reach, signIn, accounts, clock, onCheck }: Checks
   }
 }
 
-/** A field of the form that can be what made a step fail. */
+/** A form field that can make a step fail. */
 export type FaultField =
   'clientId' | 'clientSecret' | 'jwt' | 'accessToken' | 'ringcentralHost' | 'ringcxHost'
 
-/** Names that a network uses to say that there is no such host. */
+/** Error names for “no such host”. */
 const NO_SUCH_HOST: ReadonlySet<string> = new Set([
   'ERR_NAME_NOT_RESOLVED',
   'ERR_NAME_RESOLUTION_FAILED',
@@ -215,12 +215,12 @@ const NO_SUCH_HOST: ReadonlySet<string> = new Set([
   'ECONNREFUSED'
 ])
 
-/** RingCentral's codes about the client ID alone (ringcx-api §6.7): of another app, or of the sandbox. */
+/** RingCentral's codes that concern only the client ID (ringcx-api §6.7): of another app, or of the sandbox. */
 const CLIENT_ID_CODES: ReadonlySet<string> = new Set(['OAU-120', 'OAU-165'])
 
 /**
- * The field to look at when a step failed, or `null` when nothing that was typed is to blame, but a network, a missing
- * permission or a service.
+ * The field to check when a step failed, or `null` if the cause isn't an entered value but the network, a missing
+ * permission, or a service.
  */
 export function faultField(
   step: CheckStep,
@@ -231,7 +231,7 @@ export function faultField(
   const atRingCentral = step === 'reach' || step === 'sign-in'
   const host = atRingCentral ? 'ringcentralHost' : 'ringcxHost'
   const code = error.serviceCode ?? ''
-  // Something outside has to be fixed first; then the same sign-in works.
+  // Something outside the form has to be fixed first; then the same sign-in works.
   if (error.remedy === 'sign-in-again') return null
   switch (error.code) {
     case 'host-refused':

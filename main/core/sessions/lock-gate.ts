@@ -1,15 +1,15 @@
-import type { ConnectionSecrets } from '../connections/client-reader.ts'
+import type { ConnectionSecrets } from '../connections/token-source.ts'
 import type { AppError } from '../errors.ts'
 import type { Fetch } from '../ports.ts'
 import { LOCKED_ON_REQUEST, shutError } from '../vault/vault-status.ts'
 
-/** The lock that all sessions with secrets share: while it is on, no request begins, and no secret is in memory. */
+/** The lock shared by all sessions with secrets: while it is on, no request starts, and no secret is in memory. */
 export interface LockGate {
-  /** Why nothing may begin now; `null` while it may. */
+  /** Why nothing may start now; `null` if unlocked. */
   why(): AppError | null
   lock(why: AppError): void
   unlock(): void
-  /** The same fetch, but no request begins while locked. One under way may end, so that its tokens are saved. */
+  /** The same fetch, but no request starts while locked. A pending one may finish, so that its tokens are saved. */
   guard(fetch: Fetch): Fetch
   /** Holds secrets in memory for an owner, until the owner is gone or the next lock. */
   hold(owner: object, secrets: ConnectionSecrets): void
@@ -17,7 +17,7 @@ export interface LockGate {
   held(owner: object): ConnectionSecrets
 }
 
-/** Makes a gate that is open. */
+/** Creates an open gate. */
 export function createLockGate(): LockGate {
   let locked: AppError | null = null
   let held = new WeakMap<object, ConnectionSecrets>()

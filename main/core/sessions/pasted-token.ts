@@ -4,14 +4,14 @@ import { AppError } from '../errors.ts'
 import type { RingCentralTokenSet } from '../ringcentral/token-set.ts'
 
 /**
- * How long a pasted access token is taken to live at most: RingCentral issues none for longer (ringcx-api §6.1). It
- * may be an hour old already; then RingCX says so, and the next renewal step is tried.
+ * The longest lifetime assumed for a pasted access token: RingCentral issues none for longer (ringcx-api §6.1). It
+ * may already be an hour old; then RingCX rejects it, and the next renewal step is tried.
  */
 const LONGEST_LIFE_MS = 3_600_000
 
 const pastedShape = onFirstUse(() => z.object({ accessToken: z.string(), refreshToken: z.string() }))
 
-/** A pasted token as it lies in the vault. Empty stands for none: an access token may still be to come. */
+/** A pasted token as stored in the vault. Empty means none: the access token may not have been entered yet. */
 export type PastedToken = Readonly<z.infer<ReturnType<typeof pastedShape>>>
 
 /** The vault text of a pasted token. */
@@ -19,15 +19,15 @@ export function writePasted(accessToken: string, refreshToken: string): string {
   return JSON.stringify({ accessToken, refreshToken })
 }
 
-/** Reads the vault text of a pasted token; `null` when it cannot be read. */
+/** Parses the vault text of a pasted token; `null` if it can't be read. */
 export function readPasted(text: string): PastedToken | null {
   return pastedShape().safeParse(tryJson(text)).data ?? null
 }
 
 /**
- * A pasted token as a token set. The life of its refresh token is not known, so nothing is reckoned from it.
+ * A pasted token as a token set. The lifetime of its refresh token is unknown, so nothing is computed from it.
  *
- * @throws AppError `credential-refused` when what is stored cannot be read
+ * @throws AppError `credential-refused` if the stored token can't be read
  */
 export function pastedSet(text: string): RingCentralTokenSet {
   const pasted = readPasted(text)
@@ -53,7 +53,7 @@ function tryJson(text: string): unknown {
 function unreadable(): AppError {
   return new AppError({
     code: 'credential-refused',
-    message: 'The pasted token that is stored cannot be read.',
+    message: 'The stored token can’t be read.',
     hint: 'Paste a new RingCentral token.',
     retryable: false
   })

@@ -2,7 +2,7 @@ import { boundTo } from '../connections/audience.ts'
 import type { Connections } from '../connections/connections.ts'
 import type { RecordStore, SecretField } from '../ports.ts'
 
-/** The simulator as practice connections need it: where it listens in this run, and what signs in to it. */
+/** What practice connections need from the simulator: where it listens in this run, and the credentials for it. */
 export interface PracticeService {
   readonly origin: string
   readonly clientId: string
@@ -10,15 +10,15 @@ export interface PracticeService {
   readonly jwt: string
 }
 
-/** Practice mode: RingCentral and RingCX inside the app. Started on first use, at most once in a run. */
+/** Practice mode: RingCentral and RingCX inside the app. Started on first use, at most once per run. */
 export interface Practice {
   start(): Promise<PracticeService>
   stop(): Promise<void>
 }
 
 /**
- * Starts the simulator and points the one practice connection at it, which is added when there is none: the simulator
- * has another port in each run. @returns its id, and whether its hosts changed
+ * Starts the simulator and points the only practice connection to it; adds one if there is none. The simulator has a
+ * different port in each run. @returns its ID, and whether its hosts changed
  */
 export async function connectPractice(
   practice: Practice,
@@ -45,7 +45,7 @@ export async function connectPractice(
   return { id: connection.id, moved: known?.ringcxHost !== hosts.ringcxHost }
 }
 
-/** Records that live as long as the app runs: nothing in practice is secret outside it. */
+/** Records that last as long as the app runs: nothing in practice mode is secret. */
 export function createMemoryRecords(): RecordStore {
   const records = new Map<string, Partial<Record<SecretField, string | null>>>()
   return {

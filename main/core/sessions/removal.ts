@@ -9,40 +9,40 @@ import type { Session } from './session.ts'
 /** How long a removal can be undone, in milliseconds. */
 export const UNDO_MS = 10_000
 
-/** Longest that the undo time is stopped, in milliseconds: a pointer left there must not keep secrets forever. */
+/** The longest pause of the undo time, in milliseconds: a pointer left there must not keep secrets forever. */
 export const LONGEST_HOLD_MS = 300_000
 
-/** Longest that RingCentral is given to end the session of a removed connection, in milliseconds. */
+/** How long RingCentral may take to end the session of a removed connection, in milliseconds. */
 const REVOCATION_MS = 120_000
 
-/** Longest that a token answer under way is waited for when a session is closed, in milliseconds (design §5, rule 8). */
+/** How long closing a session waits for a pending token response, in milliseconds (design §5, rule 8). */
 const CLOSE_MS = 5_000
 
 /** A removal that can still be undone. */
 export interface Removal {
   readonly connection: Connection
-  /** Until when, milliseconds since the Unix epoch, UTC; `null` while the time is stopped. */
+  /** Until when, milliseconds since the Unix epoch, UTC; `null` while paused. */
   readonly undoUntil: number | null
 }
 
 /**
- * Connections that were removed. In this order: a removed one is marked in the list and can be brought back for a while;
- * then it is signed out, its secrets are erased from the vault, and it is deleted from the list.
+ * Removed connections. A removed one is first marked in the list and can be restored for a while. Then it is signed
+ * out, its secrets are erased from the vault, and it is deleted from the list.
  */
 export interface Removals {
-  /** Those that can be undone, the oldest first. */
+  /** Removals that can be undone, oldest first. */
   list(): readonly Removal[]
-  /** Takes the connection out of the list and closes its session. @throws AppError `unknown-connection` */
+  /** Removes the connection from the list and closes its session. @throws AppError `unknown-connection` */
   begin(id: string): void
-  /** Puts the connection back as it was; its session has to be opened again. @throws AppError `unknown-connection` when it is too late */
+  /** Restores the connection; its session has to be opened again. @throws AppError `unknown-connection` if it is too late */
   undo(id: string): Promise<void>
-  /** Stops the undo time, or continues it with what was left. Ignores one that is over. */
+  /** Pauses the undo time, or continues it with the remaining time. Does nothing if it is over. */
   hold(id: string, held: boolean): void
-  /** Signs out and erases a connection that was removed. @throws AppError the `vault-*` codes; it is then kept for later */
+  /** Signs out and erases a removed connection. @throws AppError the `vault-*` codes; it is then kept for later */
   finish(connection: Connection): Promise<void>
-  /** Finishes what an earlier run, a locked vault or a full disk left undone. Never throws. */
+  /** Finishes what an earlier run, a locked vault, or a full disk left unfinished. Never throws. */
   finishLeft(): Promise<void>
-  /** Finishes everything, as far as it goes within the time. Never throws. @param limitMs milliseconds */
+  /** Finishes as much as possible within the time. Never throws. @param limitMs milliseconds */
   settle(limitMs: number): Promise<void>
   /** Deletes all of them from the list: the vault with their secrets is gone. */
   deleteAll(): void
@@ -53,7 +53,7 @@ export interface Removals {
 /** What {@link createRemovals} needs. */
 export interface RemovalDeps {
   readonly connections: Connections
-  /** Takes the live session of a connection out of use; `undefined` when there is none. */
+  /** Detaches the live session of a connection; `undefined` if there is none. */
   readonly detach: (id: string) => Session | undefined
   /** A session of a connection that is no longer in the list. */
   readonly openRemoved: (connection: Connection) => Session
@@ -61,7 +61,7 @@ export interface RemovalDeps {
   readonly timers: Timers
   readonly log: Log
   readonly onChange: () => void
-  /** The disk refused to erase the secrets of a removed connection; with `false`, they are gone after all. */
+  /** Erasing the secrets of a removed connection failed on disk; with `false`, they are erased now. */
   readonly onRefused: (connection: Connection, refused: boolean) => void
 }
 
@@ -75,7 +75,7 @@ interface Pending {
   cancel: Cancel
 }
 
-/** Makes the removals over the list of connections. */
+/** Creates the removals. */
 export function createRemovals(deps: RemovalDeps): Removals {
   const { connections, clock, timers, log, onChange } = deps
   const pending = new Map<string, Pending>()
@@ -141,7 +141,7 @@ export function createRemovals(deps: RemovalDeps): Removals {
       // It stays marked, so that the next unlock or the next start tries again.
       const { code } = asAppError(thrown)
       log.note('removal.left', { connection: connection.id, error: code })
-      // A vault that is locked or unreadable says so itself; nothing else would report a full disk.
+      // A locked or unreadable vault has its own message; nothing else would report a full disk.
       if (code !== 'vault-write-failed') return
       refused.add(connection.id)
       deps.onRefused(connection, true)
@@ -236,12 +236,12 @@ export function createRemovals(deps: RemovalDeps): Removals {
 const tooLate = (): AppError =>
   new AppError({
     code: 'unknown-connection',
-    message: 'This connection cannot be brought back any more.',
-    hint: 'Add it anew.',
+    message: 'This connection can’t be restored anymore.',
+    hint: 'Add it again.',
     retryable: false
   })
 
-/** Notifies that the disk refused to erase the secrets of a removed connection, or withdraws the notice. */
+/** Shows a notice that erasing the secrets of a removed connection failed on disk, or removes it. */
 export function notifyEraseRefused(
   notices: Notices,
   { id, name }: Pick<Connection, 'id' | 'name'>,
@@ -255,8 +255,8 @@ export function notifyEraseRefused(
   notices.post({
     id: noticeId,
     tone: 'warning',
-    title: `The secrets of “${name}” are not erased yet`,
+    title: `The secrets of “${name}” aren’t erased yet`,
     message:
-      'Make sure that the disk is not full and that Token Desk may write to its data folder; erasing them is tried again when you quit and at the next start.'
+      'Make sure the disk isn’t full and Token Desk can write to its data folder. It tries to erase them again when you quit and the next time it starts.'
   })
 }

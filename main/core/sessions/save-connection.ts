@@ -7,15 +7,15 @@ import {
   keepsSecrets,
   type Audience
 } from '../connections/audience.ts'
-import type { Connection } from '../connections/connection.ts'
-import type { Connections, ImportedConnection, SignInSettings } from '../connections/connections.ts'
+import type { Connection, SignInSettings } from '../connections/connection.ts'
+import type { Connections, ImportedConnection } from '../connections/connections.ts'
 import {
   audienceOf,
+  inputInvalid,
   validateConnection,
   type ConnectionInput,
   type TokenConnectionInput
 } from '../connections/validate-connection.ts'
-import { inputInvalid } from '../connections/validate-fields.ts'
 import { AppError } from '../errors.ts'
 import type { ConnectionRules } from '../policy/permit.ts'
 import { managedError } from '../policy/presets.ts'
@@ -30,20 +30,20 @@ export interface SavingDeps {
   readonly rules: ConnectionRules
   /** The live session of a connection. @throws AppError `unknown-connection` */
   readonly session: (id: string) => Session
-  /** Takes it out of use; it is closed here, when it is signed out. */
+  /** Detaches it; it is closed here, once it is signed out. */
   readonly detach: (id: string) => void
   readonly clock: Clock
   readonly log: Log
 }
 
 /**
- * Saves connections: their settings in the list, their secrets in the vault, both or neither. Signs in to nothing. Of
- * methods that change or import, one at a time.
+ * Saves connections: their settings in the list, their secrets in the vault, both or neither. Doesn't sign in. Only
+ * one method that changes or imports runs at a time.
  */
 export interface Saving {
-  /** What would be wrong with saving this, by field; `null` for a new connection. Changes nothing. @throws AppError the `vault-*` codes */
+  /** Validates without saving: what is wrong, by field; pass `null` for a new connection. @throws AppError the `vault-*` codes */
   validate(id: string | null, input: ConnectionInput): Promise<Readonly<Record<string, string>>>
-  /** @returns the new id. @throws AppError `input-invalid`, `host-refused` and the `vault-*` codes; then nothing changed */
+  /** @returns the new ID. @throws AppError `input-invalid`, `host-refused`, and the `vault-*` codes; then nothing changed */
   add(input: ConnectionInput): Promise<string>
   /**
    * Saves the changes; an empty client secret or JWT credential keeps the stored one, unless a host or the client ID
@@ -55,16 +55,16 @@ export interface Saving {
   duplicate(id: string): Promise<string>
   /**
    * Saves the connections of a file as one change: their secrets go to the vault under new ids, then the list is
-   * written once, and only then are the secrets of what was replaced erased. A failure or a crash before the list is
-   * written leaves everything as it was; one after it leaves the new list with its secrets. Secrets never stay behind
-   * under an id whose hosts have changed.
+   * written once, and only then are the secrets of replaced connections erased. A failure or crash before the list is
+   * written leaves everything unchanged; one after it leaves the new list with its secrets. Secrets never remain
+   * under an ID whose hosts have changed.
    *
    * @throws AppError `unknown-connection` and the `vault-*` codes, or what the settings throw; then nothing changed
    */
   import(imported: readonly ImportedConnection[]): Promise<void>
 }
 
-/** Makes the saving over the list and the vault. */
+/** Creates the saving for the list and the vault. */
 export function createSaving(deps: SavingDeps): Saving {
   const { connections, records, rules, session, detach, clock, log } = deps
 
@@ -85,7 +85,7 @@ export function createSaving(deps: SavingDeps): Saving {
     return tidy
   }
 
-  /** With the stored secrets where fields were left empty, if they were entered for these hosts and this client ID. */
+  /** Fills empty fields with the stored secrets, if they were entered for these hosts and this client ID. */
   const filledIn = async (before: Connection, input: ConnectionInput): Promise<ConnectionInput> => {
     const after = audienceOf(input)
     const kept = keepsSecrets(before, after)
@@ -100,8 +100,9 @@ export function createSaving(deps: SavingDeps): Saving {
   const leftover = (): void => log.note('edit.leftover')
 
   /**
-   * For other hosts or another app: the secrets are stored beside the old ones, one write of the list decides which are
-   * used, and only then are the old ones erased. A crash anywhere leaves the connection whole, as it was or as edited.
+   * For other hosts or another app: the new secrets are stored next to the old ones, one write of the list decides
+   * which are used, and only then are the old ones erased. A crash at any point leaves a complete connection, either
+   * the old or the edited one.
    */
   const move = async (live: Session, id: string, after: Edited, secrets: FieldChanges): Promise<void> => {
     const bound = boundTo(records, after)
@@ -113,7 +114,7 @@ export function createSaving(deps: SavingDeps): Saving {
       if (!wasThere) await bound.erase(id).catch(leftover)
       throw thrown
     }
-    // At once: whatever shows the new hosts has no token of the old session.
+    // Immediately: nothing that shows the new hosts may have a token of the old session.
     detach(id)
     await live.keeper.signOut().catch(leftover)
     await live.secrets.erase(id).catch(leftover)
@@ -174,7 +175,7 @@ export function createSaving(deps: SavingDeps): Saving {
       try {
         await boundTo(records, settings).update(id, secretsOf(tidy))
       } catch (thrown) {
-        // Half a connection helps nobody: the form still has what was typed.
+        // Don't keep half a connection: the form still has what was typed.
         try {
           connections.delete(id)
         } catch {
@@ -198,7 +199,7 @@ export function createSaving(deps: SavingDeps): Saving {
         connections.rename(id, tidy.name)
         return false
       }
-      // RingCentral ends the old session with the old secrets, whichever host the new ones are for.
+      // The old session at RingCentral is ended with the old secrets, whichever host the new ones are for.
       const live = session(id)
       const undo = await live.holdSecrets()
       const after = { name: tidy.name, ...settings }
@@ -263,13 +264,13 @@ export function createSaving(deps: SavingDeps): Saving {
         for (const erase of stored) await erase().catch(() => log.note('import.leftover'))
         throw thrown
       }
-      // The change is made; what cannot be erased now is under an id that nothing uses anymore.
+      // The change is made; anything that can't be erased now is under an unused ID.
       for (const { finish } of erasures) await finish().catch(() => log.note('import.leftover'))
     }
   }
 }
 
-/** The same id only when secrets and what they are for stay as they are: a new name, or another switch. */
+/** Keeps the ID only if the secrets and their purpose stay the same: for a new name or a changed switch. */
 function idFor({ replaces, connection, secrets }: ImportedConnection, connections: Connections): string {
   if (replaces === null || secrets !== null) return connections.newId()
   return isSameSignIn(connections.get(replaces), connection) ? replaces : connections.newId()
@@ -278,7 +279,7 @@ function idFor({ replaces, connection, secrets }: ImportedConnection, connection
 type Edited = SignInSettings & Pick<Connection, 'name'>
 type FieldChanges = Parameters<SecretRecords['update']>[1]
 
-/** The part of what was filled in that is kept in plain settings. */
+/** The part of the form that is kept in plain settings. */
 function settingsOf(input: ConnectionInput): SignInSettings {
   return {
     signInMethod: input.signInMethod,
@@ -289,7 +290,7 @@ function settingsOf(input: ConnectionInput): SignInSettings {
   }
 }
 
-/** The part that goes to the vault; what another sign-in method left there is removed. */
+/** The part that goes to the vault; removes what another sign-in method left there. */
 function secretsOf(
   input: ConnectionInput
 ): Readonly<Record<Extract<SecretField, 'client-secret' | 'jwt' | 'pasted'>, string | null>> {
@@ -304,7 +305,7 @@ function pastedOf({ accessToken, refreshToken }: TokenConnectionInput): string |
   return accessToken === '' && refreshToken === '' ? null : writePasted(accessToken, refreshToken)
 }
 
-/** Whether a secret was typed; otherwise an edit leaves the stored ones as they are. */
+/** Whether a secret was typed; otherwise, an edit keeps the stored ones. */
 function bringsSecrets(input: ConnectionInput): boolean {
   const typed = [
     input.clientSecret ?? '',
@@ -314,7 +315,7 @@ function bringsSecrets(input: ConnectionInput): boolean {
   return typed.some((text) => text.trim() !== '')
 }
 
-/** What the vault holds of a connection's own secrets; `null` where there is none. */
+/** A connection's own secrets in the vault; `null` if there are none. */
 interface StoredInputs {
   readonly clientSecret: string | null
   readonly jwt: string | null
@@ -322,8 +323,8 @@ interface StoredInputs {
 }
 
 /**
- * What was filled in, with the stored secrets where the form was left empty. A token must be pasted again, unless the
- * connection is saved for later now, or was and is still unfinished.
+ * The form's values, with the stored secrets in empty fields. A token must be pasted again, unless the connection is
+ * saved for later, or still is unfinished.
  */
 function withStored(input: ConnectionInput, stored: StoredInputs): ConnectionInput {
   const keep = (typed: string, kept: string | null): string => (typed.trim() === '' ? (kept ?? '') : typed)
@@ -338,7 +339,7 @@ function withStored(input: ConnectionInput, stored: StoredInputs): ConnectionInp
       const continues = pasted !== null && (input.unfinished || pasted.accessToken === '')
       if (!continues) return { ...input, clientSecret }
       const accessToken = keep(input.accessToken, pasted.accessToken)
-      // Another access token came with a refresh token of its own, or with none.
+      // Another access token came with its own refresh token, or with none.
       const alike = pasted.accessToken === '' || accessToken === pasted.accessToken
       const refreshToken = alike ? keep(input.refreshToken, pasted.refreshToken) : input.refreshToken
       return { ...input, clientSecret, accessToken, refreshToken }
@@ -347,12 +348,12 @@ function withStored(input: ConnectionInput, stored: StoredInputs): ConnectionInp
 }
 
 const ENTER_FOR_IT: Readonly<Partial<Record<string, string>>> = {
-  clientSecret: 'The host or client ID changed: enter the client secret that belongs to it.',
-  jwt: 'The host or client ID changed: paste the JWT credential that belongs to it.',
-  accessToken: 'The host or client ID changed: paste an access token that belongs to it.'
+  clientSecret: 'The host or client ID changed. Enter the matching client secret.',
+  jwt: 'The host or client ID changed. Paste the matching JWT credential.',
+  accessToken: 'The host or client ID changed. Paste a matching access token.'
 }
 
-/** Explains for each empty secret why the stored one is not used; everything else stays as it was. */
+/** Explains for each empty secret why the stored one isn't used; everything else is unchanged. */
 function sayForWhom(thrown: unknown, input: ConnectionInput): unknown {
   if (!(thrown instanceof AppError) || thrown.code !== 'input-invalid' || thrown.fields === undefined)
     return thrown
@@ -370,7 +371,7 @@ function sayForWhom(thrown: unknown, input: ConnectionInput): unknown {
 const practiceIsOne = (): AppError =>
   new AppError({
     code: 'input-invalid',
-    message: 'There is one practice connection only, so it cannot be duplicated.',
-    hint: 'Add a connection of your own instead.',
+    message: 'You can’t duplicate the practice connection. There is only one.',
+    hint: 'Add your own connection instead.',
     retryable: false
   })

@@ -1,14 +1,18 @@
 import { boundTo, eraseOtherSecrets, isBoundElsewhere } from '../connections/audience.ts'
 import type { Connection } from '../connections/connection.ts'
-import { createClientReader, type ConnectionSecrets } from '../connections/client-reader.ts'
+import {
+  createClientReader,
+  createTokenSource,
+  signInAgain,
+  type CodeSlot,
+  type ConnectionSecrets
+} from '../connections/token-source.ts'
 import {
   missingFields,
   unfinishedError,
   type MissingField,
   type StoredParts
-} from '../connections/missing.ts'
-import { signInAgain } from '../connections/sign-in-again.ts'
-import { createTokenSource, type CodeSlot } from '../connections/token-source.ts'
+} from '../connections/validate-connection.ts'
 import { asAppError, type AppError } from '../errors.ts'
 import type { Budget } from '../keeper/budget.ts'
 import { createKeeper, type Keeper, type KeeperSnapshot } from '../keeper/keeper.ts'
@@ -30,8 +34,8 @@ import type { LockGate } from './lock-gate.ts'
 import { pastedSet, readPasted } from './pasted-token.ts'
 
 /**
- * Whether the vault holds what a sign-in needs. `for-others`: something is stored, but was entered for another host or
- * client ID, so it is not used. `unknown` while the vault cannot be read.
+ * Whether the vault contains what a sign-in needs. `for-others`: something is stored, but was entered for another
+ * host or client ID, so it isn't used. `unknown` while the vault can't be read.
  */
 export type CredentialPresence = 'stored' | 'missing' | 'for-others' | 'unknown'
 
@@ -41,14 +45,14 @@ export type ApiHealth =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly error: AppError }
 
-/** Everything about one connection that may be shown. Holds no secret. */
+/** Everything about one connection that may be shown. Contains no secrets. */
 export interface SessionView {
   readonly connection: Connection
   readonly keeper: KeeperSnapshot
   readonly credential: CredentialPresence
-  /** What has to be filled in before it can sign in; empty for a connection that is finished. */
+  /** The fields that must be filled in before it can sign in; empty for a finished connection. */
   readonly missing: readonly MissingField[]
-  /** The state of a sign-in in the browser; `null` when none is under way and none failed. */
+  /** The state of a browser sign-in; `null` if none is in progress and none failed. */
   readonly browser: BrowserState | null
   readonly api: ApiHealth
 }
@@ -56,21 +60,21 @@ export interface SessionView {
 /** The two requests of a sign-in. */
 type SignInStep = 'sign-in' | 'exchange'
 
-/** Is told of the requests of a sign-in, and never of tokens. */
+/** Gets told about the requests of a sign-in, never about tokens. */
 export interface SignInWatcher {
   began(step: SignInStep): void
   passed(step: SignInStep): void
 }
 
 /**
- * A sign-in that is under way. Nobody has to wait for its end: `end` resolves to true when there is a RingCX token, to
- * false when the person gave up, and rejects with the reason when it failed.
+ * A sign-in in progress. Awaiting `end` is optional: it resolves to true when there is a RingCX token, to false if
+ * the person canceled, and rejects with the reason if it failed.
  */
 export interface StartedSignIn {
   readonly end: () => Promise<boolean>
 }
 
-/** The secrets of a connection that is about to be removed for good. */
+/** The secrets of a connection that is about to be permanently removed. */
 export interface Erasure {
   /** Signs out and erases them all. @throws AppError the `vault-*` codes; then it can be prepared again */
   finish(): Promise<void>
@@ -78,41 +82,41 @@ export interface Erasure {
   undo(): void
 }
 
-/** The live state of one connection: its keeper, its API client and what is known of both. */
+/** The live state of one connection: its keeper, its API client, and what is known about both. */
 export interface Session {
   readonly keeper: Keeper
   /** Used only by the sign-in method `browser`. */
   readonly browser: BrowserSignIn
-  /** Its secrets, bound to the hosts and client ID with which it was opened; no request has any others. */
+  /** Its secrets, bound to the hosts and client ID it was opened with; requests use no others. */
   readonly secrets: SecretRecords
   /** The admin API with this session's tokens; remembers how the last request went. */
   readonly api: AdminApi
   view(): SessionView
-  /** Asks the vault whether what a sign-in needs is there. Never throws. */
+  /** Checks whether the vault contains what a sign-in needs. Never throws. */
   lookForCredential(): Promise<void>
   /**
-   * Begins a sign-in with the connection's method, and returns when it is under way.
+   * Starts a sign-in with the connection's method, and returns once it is in progress.
    * @throws AppError `input-invalid`, with the fields that are missing; then nothing was sent
    */
   signIn(): Promise<StartedSignIn>
-  /** Tells a watcher of each sign-in, one watcher at a time, until the returned function is called. */
+  /** Reports each sign-in to a watcher, one watcher at a time, until the returned function is called. */
   watch(watcher: SignInWatcher): () => void
   /** The next session starts with an untested API. */
   resetApi(): void
   /**
-   * Holds the secrets as they are now in memory: new ones may be for other hosts, or none may be left, and RingCentral
-   * still has to be told to end the session (revocation), which takes the old ones. A lock drops them for good.
-   * @returns what undoes it. @throws AppError the `vault-*` codes
+   * Holds the current secrets in memory: new ones may be for other hosts, or none may be left, but revoking the
+   * session at RingCentral still needs the old ones. A lock drops them permanently. @returns a function that undoes
+   * it. @throws AppError the `vault-*` codes
    */
   holdSecrets(): Promise<() => void>
-  /** Reads the secrets while they are there, for the revocation after their end. @throws AppError the `vault-*` codes */
+  /** Reads the secrets while they exist, for the revocation after they are erased. @throws AppError the `vault-*` codes */
   prepareErasure(): Promise<Erasure>
   /**
-   * Drops every token, and a sign-in in the browser with its code and the secret that redeems it. Resolves when a token
-   * answer under way is saved; see {@link Keeper.lock}.
+   * Drops every token, and a browser sign-in with its code and code verifier. Resolves when a pending token response
+   * is saved; see {@link Keeper.lock}.
    */
   lock(why: AppError): Promise<void>
-  /** Continues from the vault, and says when the lock has ended a sign-in. Never throws. */
+  /** Continues from the vault, and reports if the lock ended a sign-in. Never throws. */
   unlock(): Promise<void>
 }
 
@@ -121,7 +125,7 @@ export interface SessionDeps {
   /** Read at each use, because a rename changes it. */
   readonly connection: () => Connection
   readonly records: RecordStore
-  /** Shared with all sessions that are locked together; it guards `fetch` already. */
+  /** Shared with all sessions that are locked together; `fetch` already uses it. */
   readonly gate: Pick<LockGate, 'hold' | 'held'>
   readonly fetch: Fetch
   readonly door: RedirectDoor
@@ -136,16 +140,16 @@ export interface SessionDeps {
   readonly onChange: () => void
 }
 
-/** Makes the session of one connection. Nothing is read or sent before it is told to. */
+/** Creates the session of one connection. It reads and sends nothing until told to. */
 export function createSession(deps: SessionDeps): Session {
   const { connection, records, gate, fetch, userAgent, onChange } = deps
   const opened = connection()
   const { id: connectionId, ringcxHost, signInMethod: method } = opened
-  // The same connection as `account` below: what is read for its hosts cannot be sent to others.
+  // The same connection as `account` below: secrets read for its hosts can't be sent to others.
   const secrets = boundTo(records, opened)
   let stored: StoredParts | null = null
   let elsewhere = false
-  /** The owner under which the gate holds the earlier secrets; from then on, the vault's are for other hosts. */
+  /** The owner under which the gate holds the earlier secrets; from then on, those in the vault are for other hosts. */
   let heldAs: object | null = null
   let api: ApiHealth = { kind: 'untested' }
   let watcher: SignInWatcher | null = null
@@ -230,8 +234,8 @@ export function createSession(deps: SessionDeps): Session {
   }
 
   /**
-   * A pasted token goes to the keeper as if an earlier run of the app had stored it: a renewal does all the rest. It is
-   * used once, so that no copy stays behind that another refresh has made worthless.
+   * A pasted token goes to the keeper as if an earlier run of the app had stored it, and a renewal does the rest. It
+   * is used once, so that no copy remains that another refresh has made worthless.
    */
   const signInWithPasted = async (): Promise<StartedSignIn> => {
     const pasted = await secrets.read(connectionId, 'pasted')
@@ -339,7 +343,7 @@ function watchSource(source: TokenSource, watcher: () => SignInWatcher | null): 
   }
 }
 
-/** A failure nobody waits for is the session's state, shown with its reason and next step. */
+/** A failure that isn't awaited becomes the session's state, shown with its reason and next step. */
 function started(signIn: Promise<unknown>): StartedSignIn {
   const end = signIn.then(() => true)
   end.catch(() => undefined)
@@ -356,7 +360,7 @@ function credentialOf(
   return elsewhere ? 'for-others' : 'missing'
 }
 
-/** What the vault holds of a connection's own secrets; `null` where there is none. */
+/** A connection's own secrets in the vault; `null` if there are none. */
 interface StoredSecrets extends ConnectionSecrets {
   readonly pasted: string | null
   readonly ringcentral: string | null
@@ -373,7 +377,7 @@ async function readSecrets(records: SecretRecords, connectionId: string): Promis
 
 function partsOf({ clientSecret, jwt, pasted, ringcentral }: StoredSecrets): StoredParts {
   const token = pasted === null ? null : readPasted(pasted)
-  // An unreadable one counts as present: the sign-in says what is wrong with it.
+  // An unreadable one counts as present: the sign-in reports what is wrong with it.
   const isPasted = pasted !== null && token?.accessToken !== ''
   return {
     clientSecret: clientSecret !== null,

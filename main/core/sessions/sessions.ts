@@ -1,7 +1,6 @@
 import type { Connection } from '../connections/connection.ts'
 import type { Connections, ImportedConnection } from '../connections/connections.ts'
-import { unfinishedError } from '../connections/missing.ts'
-import type { ConnectionInput } from '../connections/validate-connection.ts'
+import { unfinishedError, type ConnectionInput } from '../connections/validate-connection.ts'
 import { createDirectory, type Directory, type ListState } from '../directory/directory.ts'
 import type { StartWorker } from '../directory/worker-client.ts'
 import type { AppError } from '../errors.ts'
@@ -21,7 +20,7 @@ import { createRemovals, type Removal } from './removal.ts'
 import { createSaving } from './save-connection.ts'
 import { createSession, type Session, type SessionView, type StartedSignIn } from './session.ts'
 
-/** What the sessions need from outside. */
+/** The dependencies of the sessions. */
 export interface SessionsDeps {
   readonly connections: Connections
   readonly records: RecordStore
@@ -35,15 +34,15 @@ export interface SessionsDeps {
   readonly random: () => number
   readonly userAgent: string
   readonly log: Log
-  /** Everything is allowed when left out. */
+  /** Defaults to allowing everything. */
   readonly rules?: ConnectionRules
   /** One session changed. */
   readonly onSession: (view: SessionView) => void
-  /** A connection was added or removed, or has another name. */
+  /** A connection was added, removed, or renamed. */
   readonly onList: (views: readonly SessionView[]) => void
-  /** What can be undone changed. */
+  /** The undoable removals changed. */
   readonly onRemovals: (removals: readonly Removal[]) => void
-  /** The disk refused to erase the secrets of a removed connection; with `false`, they are gone after all. */
+  /** Erasing the secrets of a removed connection failed on disk; with `false`, they are erased now. */
   readonly onEraseRefused: (connection: Connection, refused: boolean) => void
   /** The check of a connection made progress. */
   readonly onCheck: (view: CheckView) => void
@@ -60,13 +59,13 @@ export interface SessionsDeps {
 export interface Sessions {
   list(): readonly SessionView[]
   view(id: string): SessionView
-  /** Brings every stored session back, without a new sign-in where its tokens still work. Never throws. */
+  /** Restores every stored session, without a new sign-in if its tokens still work. Never throws. */
   restore(): Promise<void>
-  /** What would be wrong with saving this, by field; empty when nothing is. Saves nothing. `null` for a new one. */
+  /** Validates without saving: what is wrong, by field; empty if nothing is. Pass `null` for a new one. */
   validate(id: string | null, input: ConnectionInput): Promise<Readonly<Record<string, string>>>
   /**
-   * Saves the connection and its secrets, which may be unfinished; signing in is a call of its own.
-   * @returns the new id. @throws AppError `input-invalid`, `host-refused` and the `vault-*` codes; then nothing changed
+   * Saves the connection and its secrets, which may be unfinished. Doesn't sign in.
+   * @returns the new ID. @throws AppError `input-invalid`, `host-refused`, and the `vault-*` codes; then nothing changed
    */
   add(input: ConnectionInput): Promise<string>
   /**
@@ -83,65 +82,65 @@ export interface Sessions {
    */
   import(imported: readonly ImportedConnection[]): Promise<void>
   rename(id: string, name: string): void
-  /** Moves it to this place in the list, the first being 0. */
+  /** Moves it to this position in the list, starting at 0. */
   move(id: string, to: number): void
-  /** Whether a connection is kept fresh even while nobody looks at it. */
+  /** Sets whether a connection is kept fresh even while it isn't on screen. */
   setKeepFresh(id: string, keepFresh: boolean): void
-  /** Which connection the person looks at; `null` or one that is gone for none. */
+  /** Sets the connection on screen; `null` or an unknown ID for none. */
   lookAt(id: string | null): void
-  /** Takes the connection out of the list. It is signed out and its secrets are erased when the undo time is over. */
+  /** Removes the connection from the list. When the undo time is over, it is signed out and its secrets are erased. */
   remove(id: string): void
   /** What can be undone. */
   removals(): readonly Removal[]
-  /** Brings a removed connection back; its session continues. @throws AppError `unknown-connection` when it is too late */
+  /** Restores a removed connection; its session continues. @throws AppError `unknown-connection` when it is too late */
   undoRemoval(id: string): Promise<void>
-  /** Stops the undo time of a removal while the person points at it. */
+  /** Pauses the undo time of a removal while the person points at it. */
   holdRemoval(id: string, held: boolean): void
-  /** Starts the simulator, makes the practice connection if there is none, and signs in. @returns its id */
+  /** Starts the simulator, adds the practice connection if there is none, and signs in. @returns its ID */
   startPractice(): Promise<string>
   /**
-   * Begins a sign-in and returns when it is under way. With the browser, that is when its page is open; while one is
-   * under way there, its page is opened again. @throws AppError `input-invalid`, with the fields that are missing
+   * Starts a sign-in and returns once it is in progress. With the browser, that is when its page is open; if one is
+   * already in progress, its page is reopened. @throws AppError `input-invalid`, with the fields that are missing
    */
   signIn(id: string): Promise<void>
-  /** Cancels a sign-in that waits for the browser. */
+  /** Cancels a sign-in that is waiting for the browser. */
   cancelSignIn(id: string): void
   /**
-   * Address of the sign-in page that is waited for, to open in another browser. It holds no secret, but stays in main:
-   * the window has no use for it. @throws AppError `browser-failed` when no sign-in waits for the browser
+   * Address of the open sign-in page, to use in another browser. It contains no secret, but stays in main because the
+   * window doesn't need it. @throws AppError `browser-failed` if no sign-in is waiting for the browser
    */
   signInAddress(id: string): string
   signOut(id: string): Promise<void>
   renew(id: string): Promise<void>
   /**
-   * Begins a check of the connection, which signs it in; `onCheck` reports its progress. One under way starts over.
+   * Starts a check of the connection, which signs it in; `onCheck` reports its progress. A running one starts over.
    * @throws AppError as {@link Sessions.signIn}
    */
   check(id: string): Promise<void>
-  /** Stops a check, and cancels the sign-in it has under way. */
+  /** Stops a check and cancels its sign-in. */
   cancelCheck(id: string): Promise<void>
   /** The RingCX access token, fresh. For main only: it never crosses to the window. */
   freshToken(id: string): Promise<string>
   /** The lists of all connections that may be read now. */
   readonly directory: Omit<Directory, 'clear' | 'close'>
   /**
-   * Hands out nothing until {@link Sessions.unlock}, and clears every token and list from memory. Practice continues:
-   * nothing in it is secret. Resolves when token answers under way are saved. @param limitMs at most this long
+   * Gives out nothing until {@link Sessions.unlock}, and clears every token and list from memory. Practice mode
+   * continues: nothing in it is secret. Resolves when pending token responses are saved. @param limitMs at most this long
    */
   lock(why: AppError, limitMs: number): Promise<void>
   /** Ends {@link Sessions.lock}; each session continues from the vault. Never throws. */
   unlock(): Promise<void>
   /**
-   * Removes every connection for good. With `erase`, which needs an open vault, each is signed out and RingCentral is
-   * told. `then` removes the vault itself, before the list is emptied.
-   * @throws AppError the `vault-*` codes; what could not be removed is then still there
+   * Permanently removes every connection. With `erase`, which needs an open vault, each is signed out and its session
+   * revoked. `then` removes the vault itself, before the list is emptied. @throws AppError the `vault-*` codes;
+   * anything that couldn't be removed still exists then
    */
   removeAll(how: { readonly erase: boolean; readonly then: () => Promise<void> }): Promise<void>
-  /** Tells all keepers that time, network or attention may have changed. */
+  /** Tells all keepers that time, network, or attention may have changed. */
   wake(reason: WakeReason): void
   /** Waits for token sets that are being saved. @param limitMs at most this long */
   settle(limitMs: number): Promise<void>
-  /** Stops all sessions. What they have stored stays. */
+  /** Stops all sessions. Their stored data stays. */
   close(): void
 }
 
@@ -171,12 +170,12 @@ export function createSessions(deps: SessionsDeps): Sessions {
     onChange: deps.onDirectory
   })
 
-  // One session per connection, opened when it is first asked for.
+  // One session per connection, opened on first use.
 
   function open(first: Connection, current: () => Connection): Session {
     const { id, ringcentralHost, clientId, practice: isPractice } = first
     const ownGate = isPractice ? practiceGate : gate
-    // A session can change while it is being made, and goes on changing after it was replaced.
+    // A session can change while it is being created, and keeps changing after it was replaced.
     let opened: Session | null = null
     opened = createSession({
       ...deps,
@@ -207,10 +206,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
     return opened
   }
 
-  /** Takes a session out of use; the caller closes it. `undefined` when there is none. */
+  /** Detaches a session; the caller closes it. `undefined` if there is none. */
   function detach(id: string): Session | undefined {
     const detached = sessions.get(id)
-    // Out of the map first: from here on, its changes are announced to nobody.
+    // Remove it from the map first: from here on, its changes aren't announced.
     sessions.delete(id)
     detached?.browser.cancel()
     checks.cancel(id)
@@ -221,7 +220,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
   const closeSession = (id: string): void => detach(id)?.keeper.close()
 
-  /** Hosts or client ID changed: a new session takes over what the vault holds. */
+  /** Hosts or client ID changed: a new session takes over the vault's contents. */
   function reopen(id: string): Session {
     closeSession(id)
     return session(id)
@@ -229,7 +228,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
   const isWatched = (id: string): boolean => lookedAt === id || connections.get(id).keepFresh
 
-  /** Keeps fresh what is marked so, and what is looked at (design §5, rule 6); the rest may expire. */
+  /** Keeps fresh the connections with the switch on and the one on screen (design §5, rule 6); the rest may expire. */
   const watch = (id: string): void => session(id).keeper.setWatched(isWatched(id))
 
   const list = (): readonly SessionView[] => connections.list().map(({ id }) => session(id).view())
@@ -246,14 +245,14 @@ export function createSessions(deps: SessionsDeps): Sessions {
     return session(id)
   }
 
-  /** How the sign-in ends is the session's state, shown with its reason and next step. */
+  /** The result of the sign-in becomes the session's state, shown with its reason and next step. */
   async function signIn(id: string): Promise<StartedSignIn> {
     const live = permitted(id)
     restored.add(id)
     return await live.signIn()
   }
 
-  /** @returns the id of the practice connection */
+  /** @returns the ID of the practice connection */
   async function pointAtSimulator(): Promise<string> {
     const { id, moved } = await connectPractice(practice, connections, practiceRecords)
     if (moved) reopen(id)
@@ -265,21 +264,21 @@ export function createSessions(deps: SessionsDeps): Sessions {
     const { id, practice: isPractice } = connection
     if (!isPractice) return await resume(id)
     rules.permit(connection)
-    // The simulator forgets everything when the app quits, so practice starts over, once in a run.
+    // The simulator forgets everything when the app quits, so practice starts over, once per run.
     if (practiceRestored) return
     practiceRestored = true
     await pointAtSimulator()
     await signIn(id)
   }
 
-  /** Continues from what the vault holds; a connection that is not finished has nothing to continue. */
+  /** Continues from the vault's contents; an unfinished connection has nothing to continue. */
   async function resume(id: string): Promise<void> {
     const { keeper, lookForCredential, view } = session(id)
     await lookForCredential()
-    // What it lacks is shown even when it is not allowed; its tokens stay, for when it is allowed again.
+    // Missing fields are shown even if it isn't allowed; its tokens stay, in case it is allowed again.
     rules.permit(connections.get(id))
     if (view().missing.length > 0) return
-    // A keeper that runs may hold what is newer than the vault: it only learns that the vault may open now.
+    // A running keeper may have newer tokens than the vault: it is only told that the vault may be open now.
     if (restored.has(id)) return await keeper.wake('storage')
     restored.add(id)
     await keeper.restore()
@@ -287,7 +286,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
   const noteNotRestored = (id: string): void => log.note('session.restore-failed', { connection: id })
 
-  // The list. Saving writes vault and list in steps, and erases last what the list no longer names: never two at once.
+  // The list. Saving writes vault and list in steps, and erases last what the list no longer refers to: never two at once.
 
   const inTurn = createTaskQueue()
   const saving = createSaving({ connections, records, rules, session, detach, clock, log })
@@ -409,7 +408,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     async startPractice() {
       rules.permit({ signInMethod: 'jwt', ringcentralHost: '', ringcxHost: '', practice: true })
       practiceRestored = true
-      // One that was just removed has nothing that a new one lacks.
+      // A connection that was just removed isn't missing anything.
       for (const removed of connections.removed()) if (removed.practice) await removals.finish(removed)
       const id = await pointAtSimulator()
       await signIn(id)

@@ -13,9 +13,9 @@ export interface Locking {
   readonly withSystem: boolean
 }
 
-/** What the person decided about the storage of secrets. Not secret itself, so it lives in the settings. */
+/** The person's choices about storing secrets. They aren't secret, so they are in the settings. */
 export interface StorageChoices {
-  /** Store nothing: secrets are in memory only, at the next start too. */
+  /** Store nothing: secrets are in memory only, also after the next start. */
   readonly memoryOnly: boolean
   readonly locking: Locking
 }
@@ -23,7 +23,7 @@ export interface StorageChoices {
 /** Where the choices are stored. */
 export interface ChoiceStore {
   read(): unknown
-  /** Throws when they cannot be stored. */
+  /** Throws if they can't be stored. */
   write(choices: StorageChoices): void
 }
 
@@ -42,7 +42,7 @@ const stored = onFirstUse(() =>
 
 const DEFAULTS: StorageChoices = { memoryOnly: false, locking: { afterMs: null, withSystem: false } }
 
-/** Reads what the settings hold; what is missing or damaged counts as not chosen. Never throws. */
+/** Reads the settings; missing or damaged values count as not chosen. Never throws. */
 export function readStorageChoices(value: unknown): StorageChoices {
   if (value === undefined) return DEFAULTS
   const found = stored().safeParse(value)
@@ -55,28 +55,28 @@ export interface StorageDeps {
   readonly sessions: Pick<Sessions, 'restore' | 'lock' | 'unlock' | 'removeAll'>
   readonly choices: ChoiceStore
   readonly rules: StorageRules
-  /** Clears what is secret outside vault and sessions, such as a copied token: with each lock. */
+  /** Clears secrets outside vault and sessions, such as a copied token, on each lock. */
   readonly clearCopied: () => void
-  /** Removes what is stored beside the vault: settings, logs, files set aside. Called last, when the vault is empty. */
+  /** Removes everything stored outside the vault: settings, logs, files that were moved aside. Called last, when the vault is empty. */
   readonly removeRest: () => void
 }
 
-/** What the organization decided. Which modes it allows, the vault itself knows. */
+/** The organization's rules. The vault itself knows the allowed modes. */
 export interface StorageRules {
   /** Longest idle time before the vault locks, in milliseconds; `null` for no such rule. */
   readonly idleLimitMs: number | null
 }
 
-/** The vault and the sessions that use it: what locks, unlocks or removes one does so to both. */
+/** The vault and the sessions that use it: locking, unlocking, and removing always affect both. */
 export interface Storage {
   status(): VaultStatus
-  /** As chosen, or as the organization decided where that is stricter. */
+  /** The person's choice, or the organization's rule if that is stricter. */
   locking(): Locking
-  /** Asks the keyring, reads the vault, and brings the sessions back. Never throws: see the status. */
+  /** Opens the keyring, reads the vault, and restores the sessions. Never throws: see the status. */
   open(): Promise<void>
-  /** {@link Storage.open} at the start of the app: nobody asked for it, so an earlier lock stays on. */
+  /** {@link Storage.open} at the start of the app: the person didn't request it, so an earlier lock stays on. */
   start(): Promise<void>
-  /** Opens a vault under a passphrase and brings the sessions back. @throws as {@link Vault.unlock} */
+  /** Opens a vault with a passphrase and restores the sessions. @throws as {@link Vault.unlock} */
   unlock(passphrase: string): Promise<void>
   /**
    * Drops every key and token from memory, except in memory mode, where they would be lost. From the call on no request
@@ -85,26 +85,26 @@ export interface Storage {
    */
   lock(): Promise<void>
   /**
-   * Moves all secrets, and remembers where to for the next start.
+   * Moves all secrets, and remembers the new place for the next start.
    * @throws as {@link Vault.changeMode}
    */
   changeMode(change: ModeChange): Promise<void>
   /** @throws as {@link Vault.changePassphrase} */
   changePassphrase(current: string, next: string): Promise<void>
-  /** Seals everything under a new data key. @throws as {@link Vault.rotateKey} */
+  /** Encrypts everything with a new data key. @throws as {@link Vault.rotateKey} */
   renewKey(passphrase: string | null): Promise<void>
   setLocking(locking: Locking): void
   /**
-   * Removes connections, secrets, settings and logs for good. RingCentral is told where the vault can be read.
+   * Permanently removes connections, secrets, settings, and logs. Revokes sessions at RingCentral if the vault can be read.
    * @throws AppError `vault-write-failed` when the disk refuses; what could not be removed is then still there
    */
   removeAll(): Promise<void>
 }
 
-/** Longest that locking waits for a token answer under way, in milliseconds (design §5, rule 8). */
+/** How long locking waits for a pending token response, in milliseconds (design §5, rule 8). */
 const LOCK_LIMIT_MS = 5_000
 
-/** Makes the storage over a vault and the sessions. */
+/** Creates the storage for a vault and the sessions. */
 export function createStorage({
   vault,
   sessions,
@@ -116,11 +116,11 @@ export function createStorage({
   const read = () => readStorageChoices(choices.read())
   const isOpen = (): boolean => ['found', 'absent'].includes(vault.status().state)
   const isMemory = (): boolean => vault.status().mode === 'memory'
-  /** The lock that is on or under way; a second one adds nothing. */
+  /** The current or pending lock; a second one adds nothing. */
   let held: Promise<void> | null = null
   let locks = 0
 
-  /** A person unlocks by hand: this ends a lock that came before it, and none that comes after. */
+  /** The person unlocks: this ends an earlier lock, but not a later one. */
   const byHand = (): (() => Promise<void>) => {
     const before = locks
     held = null
@@ -212,7 +212,7 @@ export function createStorage({
 
 /** What {@link watchIdle} needs. All times are milliseconds. */
 export interface IdleWatch {
-  /** How long nobody has touched keyboard or mouse. */
+  /** How long keyboard and mouse have been idle. */
   readonly idleMs: () => number
   /** After how long to lock, read at each look; `null` for never. */
   readonly limitMs: () => number | null
@@ -223,7 +223,7 @@ export interface IdleWatch {
 /** Often enough that a limit of a minute is not much more. */
 const LOOK_MS = 15_000
 
-/** Calls `lock` at each look while nobody has been there for too long; locking twice must do no harm. */
+/** Calls `lock` at each check while the computer has been idle for too long; locking twice must do no harm. */
 export function watchIdle({ idleMs, limitMs, lock, timers }: IdleWatch): Cancel {
   let cancel: Cancel
   const look = (): void => {

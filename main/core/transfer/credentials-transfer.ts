@@ -1,12 +1,11 @@
 import { tidyName, wrongName } from '../connections/connection-name.ts'
 import { LONGEST_NAME, RINGCENTRAL_HOSTS, RINGCX_HOSTS } from '../connections/connection.ts'
-import { sandboxFault } from '../connections/credential-host.ts'
 import { readCredentialsFile, type CredentialsFile } from '../connections/credentials-file.ts'
-import { wrongClientId, wrongClientSecret, wrongJwt } from '../connections/validate-fields.ts'
-import { checkHost } from '../connections/validate-host.ts'
+import { checkHost, sandboxFault } from '../connections/hosts.ts'
+import { wrongClientId, wrongClientSecret, wrongJwt } from '../connections/validate-connection.ts'
 import { refused, type IncomingConnection, type Transfer } from './parse-transfer.ts'
-import { TRANSFER_FORMAT } from './transfer-format.ts'
 import type { TransferSecrets } from './sealed-secrets.ts'
+import { TRANSFER_FORMAT } from './transfer-format.ts'
 
 /** A RingCentral credentials file as something to import: one connection for each JWT credential in it. */
 export interface CredentialsTransfer {

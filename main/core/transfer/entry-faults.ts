@@ -1,5 +1,5 @@
 import { wrongName } from '../connections/connection-name.ts'
-import { wrongClientId } from '../connections/validate-fields.ts'
+import { wrongClientId } from '../connections/validate-connection.ts'
 import type { TransferEntry } from './transfer-format.ts'
 
 /** What is wrong with a written-down connection beside its hosts: field → sentence, or `null`. Blanks around are gone. */

@@ -1,10 +1,10 @@
-import type { Connection } from '../connections/connection.ts'
 import { Buffer } from 'node:buffer'
-import { checkHost } from '../connections/validate-host.ts'
 import { tidyName } from '../connections/connection-name.ts'
-import { entryFaults } from './entry-faults.ts'
+import type { Connection } from '../connections/connection.ts'
+import { checkHost } from '../connections/hosts.ts'
 import { AppError } from '../errors.ts'
 import { isAcceptableStrength } from '../vault/passphrase-wrap.ts'
+import { entryFaults } from './entry-faults.ts'
 import { faultSentence, firstFault, placeOf, readJson, type JsonFault } from './json-place.ts'
 import {
   MOST_TRANSFER_BYTES,
@@ -16,7 +16,7 @@ import {
   type TransferSealing
 } from './transfer-format.ts'
 
-/** A connection read from a file: tidied and checked as if it had been typed. Its secrets are still sealed. */
+/** A connection from a file: tidied and validated as if it had been typed. Its secrets are still encrypted. */
 export interface IncomingConnection {
   readonly name: string
   readonly signInMethod: Connection['signInMethod']
@@ -39,7 +39,7 @@ export interface Transfer {
 export const entryPlace = (index: number, field: string): string => placeOf(['connections', index, field])
 
 /**
- * Reads a connections file. All or nothing: a file with one fault is refused whole, with the place and the reason.
+ * Parses a connections file. All or nothing: a file with an error is rejected completely, with the place and the reason.
  * Nothing of its text is repeated beyond names of settings.
  *
  * @throws AppError `input-invalid`
@@ -81,7 +81,7 @@ const HINT = 'Nothing was changed. Correct the file, or ask for a new one.'
 const HINT_NEWER =
   'Nothing was changed. Install the latest version of Token Desk, or export the file again from this version.'
 
-/** Format and version first: what a newer version may mean is not for this one to judge. */
+/** Format and version first: this version can't judge what a newer one means. */
 function checkKind(value: unknown): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw foreign()
   const { format, version } = value as Partial<Record<string, unknown>>
@@ -146,7 +146,7 @@ function originAt(entry: TransferEntry, index: number, field: 'ringcentralHost' 
   throw refused({ place: entryPlace(index, field), reason: check.wrong })
 }
 
-/** The same connection twice is a slip of whoever wrote the file, and which of the two is meant nobody can tell. */
+/** A duplicate connection is a mistake in the file, and we can't tell which of the two is meant. */
 function checkTwins(connections: readonly IncomingConnection[]): void {
   const seen = new Map<string, number>()
   connections.forEach(({ name, signInMethod, ringcentralHost, ringcxHost, clientId }, index) => {

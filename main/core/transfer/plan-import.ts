@@ -3,7 +3,7 @@ import { isSameName } from '../connections/connection-name.ts'
 import type { Connection } from '../connections/connection.ts'
 import type { IncomingConnection } from './parse-transfer.ts'
 
-/** What can be done with one connection of a file. Nothing is replaced unless that is chosen. */
+/** What can be done with one connection in a file. Nothing is replaced unless the person chooses to. */
 export type ImportChoice = 'add' | 'replace' | 'skip'
 
 /** One field that differs from the connection that is there. */
@@ -13,10 +13,10 @@ export interface FieldChange {
   readonly to: string
 }
 
-/** What an import would do with one connection of the file. */
+/** What an import would do with one connection in the file. */
 export interface PlannedConnection {
   readonly incoming: IncomingConnection
-  /** `refused`: the organization does not allow it, `reason` says what. */
+  /** `refused`: the organization doesn't allow it; `reason` says why. */
   readonly kind: 'new' | 'same' | 'differs' | 'refused'
   /** The connection it is compared with. */
   readonly existing: Connection | null
@@ -26,7 +26,7 @@ export interface PlannedConnection {
    * they are erased because they are for another way to sign in.
    */
   readonly secretsIfReplaced: 'kept' | 'erased'
-  /** In the order in which they are offered; the first is suggested, and never replaces. */
+  /** In display order; the first is the default and never replaces anything. */
   readonly choices: readonly [ImportChoice, ...ImportChoice[]]
   readonly reason: string | null
 }

@@ -11,7 +11,7 @@ export interface TransferSecrets {
   readonly jwt: string | null
 }
 
-/** What sealed secrets are bound to: moved to an entry with another host, they do not open. */
+/** What sealed secrets are bound to: moved to an entry with another host, they can't be decrypted. */
 export interface SealedFor {
   readonly signInMethod: string
   /** Origin. */
@@ -21,7 +21,7 @@ export interface SealedFor {
   readonly clientId: string
 }
 
-/** Seals and opens the secrets of one file. */
+/** Encrypts and decrypts the secrets of one file. */
 export interface SecretSeal {
   readonly sealing: TransferSealing
   /** Base64 of nonce, ciphertext and tag. */
@@ -42,8 +42,8 @@ const plainSecrets = onFirstUse(() =>
 )
 
 /**
- * Makes the key for a new file, under a fresh salt: scrypt as for the vault (security-reliability §2.5), because who
- * gets hold of the file may guess without limit. Takes about a second of another thread.
+ * Makes the key for a new file, under a fresh salt: scrypt as for the vault (security-reliability §2.5), because
+ * anyone with the file can guess without limit. Takes about a second on another thread.
  */
 export async function newSeal(passphrase: string, derive: DeriveKey = deriveWithScrypt): Promise<SecretSeal> {
   const salt = randomBytes(SALT_BYTES)
@@ -51,7 +51,7 @@ export async function newSeal(passphrase: string, derive: DeriveKey = deriveWith
   return sealWith(await derive(passphrase, salt, STRENGTH), sealing)
 }
 
-/** Makes the key of a file that exists. Whether the passphrase is right shows when something is opened. */
+/** Derives the key of an existing file. Decrypting something shows whether the passphrase is right. */
 export async function sealOf(
   sealing: TransferSealing,
   passphrase: string,
@@ -83,7 +83,7 @@ function sealWith(key: Buffer, sealing: TransferSealing): SecretSeal {
 }
 
 /**
- * Hosts and client id are bound in: else whoever changes a host in the file would be sent the secrets at the first
+ * Hosts and client ID are bound in: otherwise, a changed host in the file would receive the secrets at the first
  * sign-in. The format's name keeps it apart from what the vault seals. The name is free: it may be changed by hand.
  */
 function boundTo(

@@ -1,2 +1,2 @@
-/** File names end with it; the content is JSON. Apart from the format, because the entry needs it before core is loaded. */
+/** File names end with it; the content is JSON. Separate from the format, because the entry point needs it before core is loaded. */
 export const TRANSFER_EXTENSION = 'tokendesk'

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { LONGEST_NAME } from '../connections/connection.ts'
 import { onFirstUse } from '../on-first-use.ts'
 
-/** What marks a file as ours; also part of what sealed secrets are bound to. */
+/** Identifies our files; sealed secrets are bound to it too. */
 export const TRANSFER_FORMAT = 'token-desk-connections'
 
-/** The version that is written, and the only one that is read. A change that older apps cannot read raises it. */
+/** The version that we write, and the only one we read. A change that older apps can't read increases it. */
 export const TRANSFER_VERSION = 1
 
 /** Most bytes of a file, as UTF-8: five times what {@link MOST_CONNECTIONS} with their secrets take. */

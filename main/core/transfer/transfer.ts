@@ -1,10 +1,11 @@
 import { boundTo } from '../connections/audience.ts'
 import type { Connection } from '../connections/connection.ts'
 import type { ImportedConnection } from '../connections/connections.ts'
-import { wrongClientSecret, wrongJwt } from '../connections/validate-fields.ts'
+import { wrongClientSecret, wrongJwt } from '../connections/validate-connection.ts'
 import { AppError, asAppError } from '../errors.ts'
 import type { SecretRecords } from '../ports.ts'
 import { checkNewPassphrase, type DeriveKey } from '../vault/passphrase-wrap.ts'
+import { readCredentials, type CredentialsTransfer } from './credentials-transfer.ts'
 import {
   entryPlace,
   parseTransfer,
@@ -12,13 +13,12 @@ import {
   type IncomingConnection,
   type Transfer
 } from './parse-transfer.ts'
-import { readCredentials, type CredentialsTransfer } from './credentials-transfer.ts'
 import { planImport, type ImportChoice, type PlannedConnection, type PlanRules } from './plan-import.ts'
 import { newSeal, sealOf, type TransferSecrets } from './sealed-secrets.ts'
 import { MOST_CONNECTIONS } from './transfer-format.ts'
 import { writeTransfer, type Outgoing } from './write-transfer.ts'
 
-/** A file that is offered for import: what it would change, or why it cannot be imported. */
+/** A file ready for import: what it would change, or why it can't be imported. */
 export interface ImportOffer {
   readonly id: string
   /** Base name, for display. */

@@ -15,11 +15,11 @@ import {
 } from './vault-format.ts'
 import { type Refusal, NEEDS_PASSPHRASE, refusalOf } from './vault-status.ts'
 
-/** What can open a data key. */
+/** What can decrypt a data key. */
 export interface KeySources {
   /** Called only when a file needs it, so that a keyring that hangs does not hold up a passphrase. @throws `vault-*` */
   readonly keyring: () => Promise<Keyring>
-  /** What the person typed; `null` when nobody was asked. */
+  /** The passphrase the person typed; `null` if they weren't asked. */
   readonly passphrase: string | null
   readonly derive: DeriveKey
 }
@@ -29,7 +29,7 @@ export type KeyAnswer =
       readonly kind: 'key'
       readonly dataKey: Buffer
       readonly holder: KeyHolder
-      /** The keyring wants the data key to be sealed again and stored. */
+      /** The keyring asks for the data key to be encrypted again and stored. */
       readonly reseal: boolean
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
@@ -40,28 +40,28 @@ const refuse = (refusal: Refusal): Refused => ({ kind: 'refused', refusal })
 
 const NO_WRAP: Refusal = {
   state: 'foreign',
-  message: 'The vault holds no key that this version of the app can open.',
-  hint: 'Open it with the installation that made it, or remove all data and start over.'
+  message: 'The vault doesn’t contain a key that this version of Token Desk can open.',
+  hint: 'Open it with the installation that created it, or remove all data and start over.'
 }
 
 const OTHER_INSTALLATION: Refusal = {
   state: 'foreign',
-  message: 'The vault belongs to another installation: this computer’s keyring holds a different key.',
-  hint: 'Open it on the computer and as the user that made it, or remove all data and start over.'
+  message: 'The vault is from another installation: this computer’s keyring has a different key.',
+  hint: 'Open it on the computer and as the user that created it, or remove all data and start over.'
 }
 
 const WRONG_PASSPHRASE: Refusal = {
   kind: 'wrong-passphrase',
   state: 'locked',
-  message: 'This passphrase does not open the vault.',
-  hint: 'Check Caps Lock and the keyboard layout, then try again. You can try as often as you like.'
+  message: 'This passphrase doesn’t open the vault.',
+  hint: 'Check Caps Lock and your keyboard layout, then try again. There’s no limit on attempts.'
 }
 
 /** scrypt needs 128 MiB in one piece. */
 const NOT_DERIVED: Refusal = {
   ...NEEDS_PASSPHRASE,
-  message: 'The passphrase could not be tried because the computer is low on memory.',
-  hint: 'Close some programs, then enter it again. Nothing stored is lost.'
+  message: 'The passphrase couldn’t be checked because this computer is low on memory.',
+  hint: 'Close some programs, then enter it again. No stored secrets are lost.'
 }
 
 /** The sentence that saves a support call: the desktop changed, and with it the keyring (security-reliability §2.3). */
@@ -69,7 +69,7 @@ function explainDenial(refusal: Refusal, wrap: OsWrap, backend: string): Refusal
   if (refusal.state !== 'denied' || wrap.backend === backend) return refusal
   return {
     ...refusal,
-    message: `${refusal.message} The vault was made with ${wrap.backend}; the keyring in use now is ${backend}.`
+    message: `${refusal.message} The vault was created with ${wrap.backend}, but the current keyring is ${backend}.`
   }
 }
 
@@ -80,8 +80,8 @@ const osWrapOf = ({ wraps }: Pick<VaultContent, 'wraps'>): OsWrap | undefined =>
   wraps.find((candidate) => candidate.kind === 'os')
 
 /**
- * Why a file cannot be opened without a passphrase, or `null` when the keyring can open it. A header that asks for a
- * strength we do not accept is refused before anybody types a passphrase for it.
+ * Why a file cannot be opened without a passphrase, or `null` when the keyring can open it. A header with an
+ * unacceptable strength is rejected before a passphrase is typed for it.
  */
 export function passphraseNeeded(content: VaultContent): Refusal | null {
   const wrap = passphraseWrapOf(content)
@@ -89,7 +89,7 @@ export function passphraseNeeded(content: VaultContent): Refusal | null {
   return isAcceptableStrength(wrap) ? NEEDS_PASSPHRASE : STRENGTH_REFUSED
 }
 
-/** Gets the data key of one file from its holder. A refusal changes nothing, and you can ask again. */
+/** Gets the data key of one file from its holder. A failure changes nothing, and you can try again. */
 export async function openDataKey(sources: KeySources, content: VaultContent): Promise<KeyAnswer> {
   const byPassphrase = passphraseWrapOf(content)
   if (byPassphrase !== undefined && sources.passphrase !== null) {

@@ -69,7 +69,7 @@ export function deriveKeys(dataKey: Buffer, vaultId: string): VaultKeys {
   }
 }
 
-/** Overwrites the keys with zeros; they cannot be used afterwards. */
+/** Overwrites the keys with zeros; they can't be used afterward. */
 export function wipeKeys(keys: VaultKeys): void {
   for (const key of [keys.dataKey, keys.fieldKey, keys.fileKey]) key.fill(0)
 }

@@ -49,19 +49,19 @@ export interface KeyChangesDeps {
 
 const notByPassphrase = (): AppError =>
   passphraseError(
-    'The vault is not locked with a passphrase.',
-    'First choose a passphrase as the way secrets are kept.'
+    'The vault isn’t locked with a passphrase.',
+    'In Settings, choose to keep secrets with a passphrase first.'
   )
 
 const passphraseExists = (): AppError =>
-  passphraseError('The vault has a passphrase already.', 'Change it with the current passphrase.')
+  passphraseError('The vault already has a passphrase.', 'Use the current passphrase to change it.')
 
 const wrongPassphrase = (): AppError =>
-  passphraseError('This is not the passphrase of the vault.', 'Nothing was changed. Try again.')
+  passphraseError('This isn’t the vault’s passphrase.', 'Nothing was changed. Try again.')
 
 const IN_THE_WAY: Refusal = {
   state: 'foreign',
-  message: 'There is already a vault on this computer; a new one would replace it.',
+  message: 'This computer already has a vault, and a new one would replace it.',
   hint: 'Choose Check again to open it, or remove all data and start over.'
 }
 
@@ -69,7 +69,7 @@ const IN_THE_WAY: Refusal = {
 export const interrupted = (): AppError =>
   new AppError({
     code: 'vault-locked',
-    message: 'The vault was locked or changed at the same moment, so its key was left as it is.',
+    message: 'The vault was locked or changed at the same moment, so its key stays the same.',
     hint: 'Try again.',
     retryable: true
   })
@@ -77,8 +77,8 @@ export const interrupted = (): AppError =>
 /**
  * Everything that changes who holds the data key, or the data key itself.
  *
- * Each change is one write of the whole file, so that a crash at any step leaves the vault as it was or as it is to
- * be. A second write moves the previous copy on, so that neither file opens with what was given up. The slow part, a
+ * Each change is one write of the whole file, so that a crash at any step leaves either the old or the new vault. A
+ * second write replaces the previous copy, so that neither file opens with the old key. The slow part, a
  * second of scrypt or a keyring with its prompt open, happens before and outside the queue: renewals are still saved
  * meanwhile, and what they saved is sealed again with the rest.
  *

@@ -40,8 +40,8 @@ export function withKeyringTimeout<Result>(
     answer.then(onLate, () => undefined)
     throw new AppError({
       code: 'vault-locked',
-      message: 'The system’s keyring does not answer. It may be locked or waiting for your password.',
-      hint: 'Unlock the keyring or answer its prompt, then choose Check again. Nothing stored is lost.',
+      message: 'The system keyring isn’t responding. It may be locked or waiting for your password.',
+      hint: 'Unlock the keyring or respond to its prompt, then choose Check again. No stored secrets are lost.',
       retryable: true
     })
   }
@@ -73,7 +73,7 @@ interface ProbeDeps {
 
 const asSentence = (text: string): string => `${text.trim().replace(/\.+$/, '')}.`
 
-const SET_UP = 'Set up a system keyring (on Linux GNOME Keyring or KWallet), then choose Check again.'
+const SET_UP = 'Set up a system keyring (on Linux, GNOME Keyring or KWallet), then choose Check again.'
 
 /** Finds out what kind of keyring there is. @throws what {@link Cipher.probe} throws; `vault-locked` at the timeout */
 export async function probeKeyring({ cipher, ask, onLateAnswer }: ProbeDeps): Promise<ProbedKeyring> {
@@ -86,8 +86,8 @@ export async function probeKeyring({ cipher, ask, onLateAnswer }: ProbeDeps): Pr
         kind: 'locked',
         refusal: {
           state: 'locked',
-          message: `The system’s keyring cannot be used right now: ${asSentence(found.reason)}`,
-          hint: 'Unlock the keyring, then choose Check again. If it stays locked, restart Token Desk. Nothing stored is lost.'
+          message: `The system keyring can’t be used right now: ${asSentence(found.reason)}`,
+          hint: 'Unlock the keyring, then choose Check again. If it stays locked, restart Token Desk. No stored secrets are lost.'
         }
       }
     case 'weak':
@@ -95,7 +95,7 @@ export async function probeKeyring({ cipher, ask, onLateAnswer }: ProbeDeps): Pr
         kind: 'none',
         reason: {
           state: 'weak',
-          why: `The only keyring on this computer (${found.backend}) isn’t secure, so Token Desk does not use it.`,
+          why: `The only keyring on this computer (${found.backend}) isn’t secure, so Token Desk doesn’t use it.`,
           hint: SET_UP
         }
       }
@@ -134,7 +134,7 @@ const ID_BYTES = 16
 const KEY_START = MARK.length + ID_BYTES
 const PACKED_BYTES = KEY_START + DATA_KEY_BYTES
 
-/** The bytes for the keyring to seal; the caller wipes them afterwards. */
+/** The bytes for the keyring to encrypt; the caller wipes them afterward. */
 export function packDataKey(dataKey: Buffer, vaultId: string): Buffer {
   return Buffer.concat([MARK, Buffer.from(vaultId, 'hex'), dataKey])
 }
@@ -196,8 +196,8 @@ export const wrapWithTestedKeyring =
       if (isSame) return wrap
       throw new AppError({
         code: 'vault-denied',
-        message: `${backend} accepted the vault’s key but did not return the same key, so it is not used.`,
-        hint: 'Restart the computer and try again. The vault is left as it is.',
+        message: `${backend} accepted the vault’s key but returned a different one, so Token Desk doesn’t use it.`,
+        hint: 'Restart the computer and try again. The vault stays unchanged.',
         retryable: false
       })
     })

@@ -10,16 +10,16 @@ import {
   startedOverNotice
 } from './vault-status.ts'
 
-/** What came of reading the vault file. `refused` means that nothing was touched. */
+/** The result of reading the vault file. `refused` means that nothing was changed. */
 export type Opening =
   | { readonly kind: 'absent'; readonly notice: VaultNotice | null }
   | {
       readonly kind: 'opened'
       readonly content: VaultContent
       readonly keys: VaultKeys
-      /** Who gave the key. */
+      /** Where the key came from. */
       readonly holder: KeyHolder
-      /** The keyring wants the data key to be sealed again and stored. */
+      /** The keyring asks for the data key to be encrypted again and stored. */
       readonly reseal: boolean
       /** Set when the previous copy took over; the main file must be written again. */
       readonly notice: VaultNotice | null
@@ -43,8 +43,8 @@ const NEWER: Refused = {
   kind: 'refused',
   refusal: {
     state: 'foreign',
-    message: 'The vault was written by a newer version of this app.',
-    hint: 'Install the newest version. The vault is left as it is.'
+    message: 'The vault was saved by a newer version of Token Desk.',
+    hint: 'Install the latest version. The vault stays unchanged.'
   }
 }
 
@@ -52,8 +52,8 @@ const OTHER_VAULT: Refused = {
   kind: 'refused',
   refusal: {
     state: 'foreign',
-    message: 'The vault file and its previous copy come from two different vaults.',
-    hint: 'Put the right file back into the data folder, or remove all data and start over.'
+    message: 'The vault file and its backup copy are from two different vaults.',
+    hint: 'Put the right file back in the data folder, or remove all data and start over.'
   }
 }
 
@@ -116,7 +116,7 @@ async function examine(
   return isLocked ? unlocking : null
 }
 
-/** An unreadable witness must not keep a good vault shut. */
+/** An unreadable previous copy must not keep a good vault locked. */
 async function readWitness(surroundings: OpenVaultFile): Promise<Found> {
   return find(surroundings, await surroundings.file.readPrevious().catch(() => null))
 }
@@ -143,8 +143,8 @@ async function recover(surroundings: OpenVaultFile, fault: Fault): Promise<Openi
 /** The previous copy is used instead. Around a change of passphrase it may still have the other passphrase. */
 function explainPrevious({ kind, refusal }: Refused): Refused {
   if (refusal.kind !== 'wrong-passphrase') return { kind, refusal }
-  const message = 'This passphrase does not open the newest intact copy of the vault.'
-  const hint = 'If you changed the passphrase recently, try the other one. Nothing was changed.'
+  const message = 'This passphrase doesn’t open the latest intact copy of the vault.'
+  const hint = 'If you changed your passphrase recently, try the other one. Nothing was changed.'
   return { kind, refusal: { ...refusal, message, hint } }
 }
 

@@ -29,7 +29,7 @@ import {
 
 type Opened = Extract<Opening, { kind: 'opened' }>
 
-/** What the keyring, the passphrase and the vault file allow right now. */
+/** What the keyring, the passphrase, and the vault file currently allow. */
 export type OpenOutcome =
   | { readonly kind: 'shut'; readonly refusal: Refusal; readonly backend: string | null }
   | {
@@ -43,7 +43,7 @@ export type OpenOutcome =
   | {
       readonly kind: 'opened'
       readonly opening: Opened
-      /** The data key sealed again, when the keyring asked for that. */
+      /** The data key encrypted again, if the keyring asked for that. */
       readonly wrap: OsWrap | null
     }
 
@@ -53,11 +53,11 @@ export interface OpenVaultDeps {
   readonly ask: AskKeyring
   readonly onLateAnswer: () => void
   readonly derive: DeriveKey
-  /** What the person typed; `null` when nobody was asked. */
+  /** The passphrase the person typed; `null` if they weren't asked. */
   readonly passphrase: string | null
 }
 
-/** Whether there is a vault on the disk; one that cannot be read counts. */
+/** Whether there is a vault on disk; an unreadable one counts. */
 export const vaultExists = (file: RecordFile): Promise<boolean> =>
   file.read().then(
     (bytes) => bytes !== null,
@@ -155,7 +155,7 @@ async function resealDataKey(
 
 export interface ApplyDeps {
   readonly store: SecretStore
-  /** Nothing moves from memory into a vault that the organization does not allow. */
+  /** Nothing moves from memory into a vault that the organization doesn't allow. */
   readonly allowsMode: (mode: VaultMode) => boolean
 }
 

@@ -25,15 +25,12 @@ export function checkNewPassphrase(passphrase: string): void {
   const { length } = Array.from(passphrase.normalize('NFKC'))
   if (length < FEWEST_CHARACTERS) {
     throw passphraseError(
-      `A passphrase needs at least ${FEWEST_CHARACTERS} characters.`,
-      'Four or five words that have nothing to do with each other are easy to remember.'
+      `Use at least ${FEWEST_CHARACTERS} characters.`,
+      'Four or five unrelated words are easy to remember.'
     )
   }
   if (length > MOST_CHARACTERS) {
-    throw passphraseError(
-      `A passphrase can have at most ${MOST_CHARACTERS} characters.`,
-      'Choose a shorter one.'
-    )
+    throw passphraseError(`Use at most ${MOST_CHARACTERS} characters.`, 'Choose a shorter one.')
   }
 }
 
@@ -59,8 +56,8 @@ const SALT_BYTES = 16
 
 export const STRENGTH_REFUSED: Refusal = {
   state: 'foreign',
-  message: 'The vault asks for a passphrase strength that this version of the app does not accept.',
-  hint: 'Install the newest version. The vault is left as it is.'
+  message: 'This version of Token Desk doesn’t support the vault’s passphrase settings.',
+  hint: 'Install the latest version. The vault stays unchanged.'
 }
 
 /**

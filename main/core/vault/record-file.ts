@@ -1,10 +1,41 @@
 import { randomBytes } from 'node:crypto'
+import { link, mkdir, open, readdir, rename as renameFile, unlink } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { AppError, errnoOf } from '../errors.ts'
+import { readPlainFile } from '../plain-file.ts'
 import type { Clock, RecordFile, Timers } from '../ports.ts'
-import { createNodeDisk, errnoOf } from './disk.ts'
-import type { Disk, DiskFile } from './disk.ts'
-import { readFailed, writeFailed } from './disk-failures.ts'
 import { systemClock, systemTimers } from '../system-time.ts'
+
+/** A file that was just created and is being filled. */
+export interface DiskFile {
+  write(bytes: Uint8Array): Promise<void>
+  /** Resolves when the bytes would survive a power cut. */
+  sync(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * The few steps on a disk that the file protocol is made of. It is a port so that tests can cut the power before
+ * and after each step, forget what was not synced, and refuse any step with any errno.
+ */
+export interface Disk {
+  /** Makes the folder and its parents, mode 0700; returns the topmost folder it had to make, or `null`. */
+  makeFolder(path: string): Promise<string | null>
+  list(folder: string): Promise<string[]>
+  read(path: string): Promise<Uint8Array>
+  /** The first bytes of a file, at most so many. */
+  readStart(path: string, mostBytes: number): Promise<Uint8Array>
+  /** Creates a file that must not exist yet, mode 0600. */
+  create(path: string): Promise<DiskFile>
+  /** A second name for the same file; fails when `to` exists or the file system has no links. */
+  link(from: string, to: string): Promise<void>
+  /** Replaces `to` in one step. */
+  rename(from: string, to: string): Promise<void>
+  remove(path: string): Promise<void>
+  /** Makes created, renamed and removed names of this folder survive a power cut. */
+  syncFolder(path: string): Promise<void>
+}
 
 /** What else the protocol needs from outside; each has a real default. */
 export interface RecordFileOptions {
@@ -211,8 +242,7 @@ export function createRecordFile(
     /** The file, or when it is gone its previous copy: two calls set both aside. */
     async setAside(reason) {
       const stamp = new Date(clock.wall()).toISOString().replaceAll(/[-:]|\.\d+/g, '')
-      const word = reason.toLowerCase().replaceAll(/[^a-z]+/g, '-')
-      const aside = `${name}.${word}-${stamp}-${randomBytes(4).toString('hex')}`
+      const aside = `${name}.${reason}-${stamp}-${randomBytes(4).toString('hex')}`
       const target = join(folder, aside)
       try {
         await rename(path, target).catch((thrown: unknown) => {
@@ -242,4 +272,139 @@ export function createRecordFile(
       }
     }
   }
+}
+
+// The real disk.
+
+/** What file systems answer that cannot sync a folder; there the rename is as durable as it will get. */
+const FOLDER_SYNC_UNSUPPORTED: ReadonlySet<string | null> = new Set(['EINVAL', 'ENOTSUP', 'ENOSYS'])
+
+/** In one call as a rule; Node's `writeFile` makes one for every 512 kB, each with its own wait for a thread. */
+async function writeWhole(handle: Pick<FileHandle, 'write'>, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await handle.write(bytes, done)
+    done += bytesWritten
+  }
+}
+
+/**
+ * The real disk. Node's `sync` is `F_FULLFSYNC` on macOS, so no extra step is needed there. On Windows a folder
+ * cannot be opened for syncing; NTFS journals names by itself.
+ */
+export function createNodeDisk(platform: NodeJS.Platform = process.platform, openPath = open): Disk {
+  return {
+    makeFolder: async (path) => (await mkdir(path, { recursive: true, mode: 0o700 })) ?? null,
+    list: (folder) => readdir(folder),
+    // Without a limit: the vault has none when it is written.
+    read: (path) => readPlainFile(path, Infinity),
+    readStart: async (path, mostBytes) => {
+      const handle = await openPath(path, 'r')
+      try {
+        const { bytesRead, buffer } = await handle.read(Buffer.alloc(mostBytes), 0, mostBytes, 0)
+        return buffer.subarray(0, bytesRead)
+      } finally {
+        await handle.close()
+      }
+    },
+    create: async (path) => {
+      const handle = await openPath(path, 'wx', 0o600)
+      return {
+        write: (bytes) => writeWhole(handle, bytes),
+        sync: () => handle.sync(),
+        close: () => handle.close()
+      }
+    },
+    link: (from, to) => link(from, to),
+    rename: (from, to) => renameFile(from, to),
+    remove: (path) => unlink(path),
+    syncFolder: async (path) => {
+      if (platform === 'win32') return
+      const handle = await openPath(path, 'r')
+      try {
+        await handle.sync()
+      } catch (thrown) {
+        if (!FOLDER_SYNC_UNSUPPORTED.has(errnoOf(thrown))) throw thrown
+      } finally {
+        await handle.close()
+      }
+    }
+  }
+}
+
+// What the person is told.
+
+interface Cause {
+  readonly why: string
+  readonly hint: string
+}
+
+const FULL: Cause = { why: 'the disk is full', hint: 'Free some space, then try again.' }
+const REFUSED: Cause = {
+  why: 'you don’t have permission to use the vault file or its folder',
+  hint: 'Check who owns the app’s data folder and that you can write to it, then try again.'
+}
+const TOO_MANY: Cause = {
+  why: 'too many files are open on this computer',
+  hint: 'Close some programs, then try again.'
+}
+
+const CAUSES: Readonly<Record<string, Cause>> = {
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  EACCES: REFUSED,
+  EPERM: REFUSED,
+  EMFILE: TOO_MANY,
+  ENFILE: TOO_MANY,
+  EROFS: {
+    why: 'the disk is read-only',
+    hint: 'Make the disk that holds the app’s data folder writable, then try again.'
+  },
+  EBUSY: {
+    why: 'another program is using the vault file',
+    hint: 'Wait a moment, or close that program (often antivirus or backup software), then try again.'
+  },
+  EIO: {
+    why: 'the disk reported an error',
+    hint: 'Check the disk and back up the app’s data folder, then try again.'
+  }
+}
+
+const UNKNOWN: Cause = {
+  why: 'the system didn’t allow it',
+  hint: 'Try again. If this keeps happening, restart the computer.'
+}
+
+function causeOf(errno: string | null): Cause {
+  return (errno === null ? undefined : CAUSES[errno]) ?? UNKNOWN
+}
+
+/**
+ * Says in plain words why the vault could not be written. Tells only the errno, never the text of the original error,
+ * because that contains the path.
+ */
+export function writeFailed(thrown: unknown): AppError {
+  const errno = errnoOf(thrown)
+  const cause = causeOf(errno)
+  return new AppError({
+    code: 'vault-write-failed',
+    message: `The vault couldn’t be saved: ${cause.why}. Secrets stored earlier are safe.`,
+    hint: cause.hint,
+    retryable: true,
+    serviceCode: errno ?? undefined,
+    cause: thrown
+  })
+}
+
+/** Says why the vault file cannot be read: without permission `vault-denied`, else `vault-locked`, as it may be temporary. */
+export function readFailed(thrown: unknown): AppError {
+  const errno = errnoOf(thrown)
+  const cause = causeOf(errno)
+  return new AppError({
+    code: cause === REFUSED ? 'vault-denied' : 'vault-locked',
+    message: `The vault file can’t be read: ${cause.why}. It stays unchanged.`,
+    hint: cause.hint,
+    retryable: cause !== REFUSED,
+    serviceCode: errno ?? undefined,
+    cause: thrown
+  })
 }

@@ -150,7 +150,7 @@ export function createSecretStore({
     return writeBuffer.subarray(0, size)
   }
 
-  /** Commits, and writes once more, so that the previous copy forgets too. Throws as {@link commit}. */
+  /** Commits and writes again, so that the previous copy forgets too. Throws as {@link commit}. */
   async function commitForGood(content: VaultContent, keys: VaultKeys, holder: KeyHolder): Promise<void> {
     demandAllowed(modeOfWraps(content.wraps))
     await writeTwice(content, keys, holder)
@@ -225,7 +225,7 @@ export function createSecretStore({
     }
   }
 
-  /** The names of the records that hold anything. @throws AppError `vault-*` when the vault is shut */
+  /** The names of the records that aren't empty. @throws AppError `vault-*` when the vault is shut */
   function names(): readonly string[] {
     switch (state.kind) {
       case 'shut':
@@ -327,7 +327,8 @@ export const ALL_REMOVED: FieldChanges = {
   pasted: null,
   ringcentral: null,
   ringcx: null,
-  pending: null
+  pending: null,
+  directory: null
 } satisfies Readonly<Record<SecretField, null>>
 
 const entriesOf = (changes: FieldChanges): [string, string | null][] => Object.entries(changes)
@@ -408,7 +409,7 @@ export function fieldOf(
 export const fieldDoesNotOpen = (): AppError =>
   new AppError({
     code: 'vault-corrupt',
-    message: 'One stored secret cannot be read, although the rest of the vault is intact.',
-    hint: 'Enter the secrets of this connection again.',
+    message: 'One stored secret can’t be read. The rest of the vault is intact.',
+    hint: 'Enter this connection’s secrets again.',
     retryable: false
   })

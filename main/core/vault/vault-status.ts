@@ -10,7 +10,7 @@ export type VaultMode = 'keyring' | 'passphrase' | 'memory'
 /** The same words as `StorageStatus` in the boundary contract. Only `absent` may ever create a vault file. */
 export type VaultState = 'found' | 'absent' | 'locked' | 'denied' | 'weak' | 'corrupt' | 'foreign'
 
-/** Something that happened to the vault file and that the person should know, such as a file set aside. */
+/** Something that happened to the vault file that the person should know, such as a file moved aside. */
 export interface VaultNotice {
   readonly id: string
   readonly title: string
@@ -23,7 +23,7 @@ export interface VaultStatus {
   /** The keyring's name; `null` in the other modes and while the keyring has not answered. */
   readonly backend: string | null
   readonly message: string
-  /** Empty when nothing is needed. */
+  /** Empty if nothing is needed. */
   readonly hint: string
   /**
    * True when the passphrase is missing: then `unlock` opens the vault, and asking the keyring does not. The state is
@@ -52,7 +52,7 @@ const STATE_OF_CODE: Partial<Record<ErrorCode, ShutState>> = {
   'vault-denied': 'denied',
   'vault-corrupt': 'corrupt',
   'vault-foreign': 'foreign',
-  // The disk refused to set a damaged file aside: it is still in the way.
+  // Moving a damaged file aside failed: it is still in the way.
   'vault-write-failed': 'corrupt'
 }
 
@@ -61,8 +61,8 @@ export function refusalOf(thrown: unknown): Refusal {
   if (!(thrown instanceof AppError)) {
     return {
       state: 'locked',
-      message: 'The system’s keyring or the vault file cannot be reached right now.',
-      hint: 'Try again. If it keeps happening, sign out of the computer and sign in again. Nothing stored is lost.'
+      message: 'The system keyring or the vault file isn’t available right now.',
+      hint: 'Try again. If this keeps happening, sign out of the computer and sign in again. No stored secrets are lost.'
     }
   }
   return { state: STATE_OF_CODE[thrown.code] ?? 'locked', message: thrown.message, hint: thrown.hint }
@@ -75,8 +75,8 @@ export function shutError({ state, message, hint }: Refusal): AppError {
 
 export const APPEARED: Refusal = {
   state: 'foreign',
-  message: 'A vault file has appeared in the data folder since the app started.',
-  hint: 'Try again to open that vault.'
+  message: 'A vault file has appeared in the data folder since Token Desk started.',
+  hint: 'To open that vault, try again.'
 }
 
 /** A status without its notices. */
@@ -86,7 +86,7 @@ export const NEEDS_PASSPHRASE: Refusal = {
   kind: 'needs-passphrase',
   state: 'locked',
   message: 'The vault is locked with your passphrase.',
-  hint: 'Enter the passphrase. Nothing stored is lost.'
+  hint: 'Enter the passphrase. No stored secrets are lost.'
 }
 
 export const LOCKED_ON_REQUEST: Refusal = {
@@ -98,14 +98,14 @@ export const LOCKED_ON_REQUEST: Refusal = {
 
 export const OPENING: Refusal = {
   state: 'locked',
-  message: 'The vault is not open yet: Token Desk is waiting for the system’s keyring.',
+  message: 'The vault isn’t open yet. Token Desk is waiting for the system keyring.',
   hint: 'Wait a moment.'
 }
 
 export const CLOSED: Refusal = {
   state: 'locked',
-  message: 'The vault is closed because the app is quitting.',
-  hint: 'Start the app again.'
+  message: 'The vault is closed because Token Desk is quitting.',
+  hint: 'Restart the app.'
 }
 
 export const shutStatus = (refusal: Refusal, backend: string | null): Sentences => {
@@ -126,7 +126,7 @@ export const foundStatus = (holder: KeyHolder): Sentences => ({
   backend: holder.mode === 'keyring' ? holder.backend : null,
   message:
     holder.mode === 'keyring'
-      ? `Secrets are stored encrypted on this computer. ${holder.backend} holds their key.`
+      ? `Secrets are stored encrypted on this computer. Their key is in ${holder.backend}.`
       : 'Secrets are stored encrypted on this computer. Only your passphrase opens them.',
   hint: '',
   needsPassphrase: false
@@ -136,7 +136,7 @@ export const absentStatus = (backend: string): Sentences => ({
   mode: 'keyring',
   state: 'absent',
   backend,
-  message: `Nothing is stored yet. Secrets will be stored encrypted on this computer, and ${backend} will hold their key.`,
+  message: `No secrets are stored yet. They will be stored encrypted on this computer, with their key in ${backend}.`,
   hint: '',
   needsPassphrase: false
 })
@@ -151,19 +151,19 @@ export const stillInMemoryStatus = ({
   mode: 'memory',
   state,
   backend: null,
-  message: `${message} Secrets you entered since the start are kept in memory and are lost when you quit.`,
+  message: `${message} Secrets you have entered since Token Desk started are only in memory and are lost when you quit.`,
   hint,
   needsPassphrase: kind === 'needs-passphrase'
 })
 
-const FORBIDDEN = 'Your organization does not allow secrets to be kept this way.'
+const FORBIDDEN = 'Your organization doesn’t allow this way of keeping secrets.'
 
 /** The error for a way of keeping secrets that the organization does not allow. Nothing was changed. */
 export const forbiddenError = (): AppError =>
   new AppError({
     code: 'vault-weak',
     message: FORBIDDEN,
-    hint: 'Choose another way in Settings, under “Where secrets are kept”, then try again.',
+    hint: 'Choose another way in Settings, under “Where secrets are kept,” then try again.',
     retryable: false
   })
 
@@ -176,9 +176,9 @@ export const forbiddenStatus = (backend: string | null, exists: boolean): Senten
   state: 'weak',
   backend,
   message: exists
-    ? `${FORBIDDEN} Stored secrets stay, but are not used until you choose another way.`
-    : 'Nothing is stored yet. Your organization does not allow the system’s keyring alone to protect secrets.',
-  hint: 'Choose a passphrase in Settings, under “Where secrets are kept”.',
+    ? `${FORBIDDEN} Stored secrets stay, but aren’t used until you choose another way.`
+    : 'No secrets are stored yet. Your organization doesn’t allow the system keyring alone to protect them.',
+  hint: 'Choose a passphrase in Settings, under “Where secrets are kept.”',
   needsPassphrase: false
 })
 
@@ -186,7 +186,7 @@ export const forbiddenStatus = (backend: string | null, exists: boolean): Senten
 export const FORBIDDEN_MOVE = {
   state: 'weak',
   message: FORBIDDEN,
-  hint: 'Choose a passphrase in Settings. If a vault is in the way, quit, start Token Desk again, and choose the passphrase first.'
+  hint: 'Choose a passphrase in Settings. If there is already a vault, restart Token Desk and choose the passphrase first.'
 } as const
 
 /** Why secrets are kept in memory only. */
@@ -198,14 +198,14 @@ export interface MemoryReason {
 
 export const CHOSEN_MEMORY: MemoryReason = {
   state: 'absent',
-  why: 'You chose to store nothing.',
+  why: 'You chose to store no secrets.',
   hint: ''
 }
 
 /** Nothing may be stored on the disk, by policy or because the policy cannot be read. */
 export const FORBIDDEN_DISK: MemoryReason = {
   state: 'absent',
-  why: 'Your organization does not allow secrets to be stored on this computer.',
+  why: 'Your organization doesn’t allow secrets to be stored on this computer.',
   hint: ''
 }
 
@@ -224,7 +224,7 @@ export const stillInMemoryError = ({ message, hint }: Sentences): AppError =>
 
 /** Memory mode: why it is on, and what happens to a vault file that is already there. */
 export function memoryStatus({ state, why, hint }: MemoryReason, fileExists: boolean): Sentences {
-  const untouched = fileExists ? ' The vault already on this computer is left untouched.' : ''
+  const untouched = fileExists ? ' The existing vault on this computer stays unchanged.' : ''
   return {
     mode: 'memory',
     state,
@@ -241,19 +241,19 @@ export function memoryStatus({ state, why, hint }: MemoryReason, fileExists: boo
 export type Fault = 'damaged' | 'missing' | 'older'
 
 const TITLES: Readonly<Record<Fault, string>> = {
-  damaged: 'A damaged vault file was set aside',
+  damaged: 'A damaged vault file was moved aside',
   missing: 'The vault file was missing',
-  older: 'An older copy of the vault was put back'
+  older: 'The vault file was replaced with an older copy'
 }
 
 const REASONS: Readonly<Record<Fault, string>> = {
-  damaged: 'The vault file was damaged or changed by something other than this app.',
-  missing: 'The vault file was gone, though its previous copy was there.',
-  older: 'The vault file was older than its previous copy, so an old copy was put back.'
+  damaged: 'The vault file was damaged, or another program changed it.',
+  missing: 'The vault file was missing, but its backup copy was there.',
+  older: 'The vault file was older than its backup copy, so someone or something put an old copy back.'
 }
 
 const keptAs = (names: readonly string[]): string =>
-  names.length === 0 ? '' : ` It is kept as ${names.join(' and ')}; nothing was deleted.`
+  names.length === 0 ? '' : ` It was kept as ${names.join(' and ')}, and nothing was deleted.`
 
 /** The previous copy took over. `aside` is the base name the main file has now; `null` when there was none. */
 export function recoveredNotice(fault: Fault, aside: string | null): VaultNotice {
@@ -261,7 +261,7 @@ export function recoveredNotice(fault: Fault, aside: string | null): VaultNotice
     id: `vault-${fault}:${aside ?? 'main'}`,
     title: TITLES[fault],
     message:
-      `${REASONS[fault]}${keptAs(aside === null ? [] : [aside])} Token Desk uses the newest good copy. ` +
+      `${REASONS[fault]}${keptAs(aside === null ? [] : [aside])} Token Desk uses the latest good copy. ` +
       'The last change may be missing, so a connection may ask you to sign in again.'
   }
 }
@@ -270,10 +270,10 @@ export function recoveredNotice(fault: Fault, aside: string | null): VaultNotice
 export function startedOverNotice(aside: readonly string[]): VaultNotice {
   return {
     id: `vault-started-over:${aside.join(',')}`,
-    title: 'The vault could not be read and starts empty',
+    title: 'The vault couldn’t be read and is now empty',
     message:
-      `The vault file was damaged and so was its previous copy, or there was no previous copy.${keptAs(aside)} ` +
-      'Enter the client secret and the JWT credential of each connection again.'
+      `The vault file was damaged, and so was its backup copy, or there was none.${keptAs(aside)} ` +
+      'Enter each connection’s client secret and JWT credential again.'
   }
 }
 
@@ -281,7 +281,7 @@ export function startedOverNotice(aside: readonly string[]): VaultNotice {
 export function mergeFailedNotice(why: string): VaultNotice {
   return {
     id: 'vault-merge-failed',
-    title: 'Secrets are still in memory only',
-    message: `The keyring is ready, but what you entered in the meantime could not be saved. ${why}`
+    title: 'Secrets are still only in memory',
+    message: `The keyring is ready, but the secrets you entered in the meantime couldn’t be saved. ${why}`
   }
 }

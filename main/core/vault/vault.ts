@@ -26,7 +26,7 @@ import {
 
 /** The encrypted storage of all secrets. Reads and updates wait until {@link Vault.open} has answered. */
 export interface Vault extends RecordStore {
-  /** The current status; asks nobody. */
+  /** The current status; doesn't use the keyring. */
   status(): VaultStatus
   /**
    * Asks the keyring and reads the vault file; tries again after a failure and after {@link Vault.lock}. Answers
@@ -67,13 +67,13 @@ export interface Vault extends RecordStore {
    * @throws AppError `input-invalid` (field `passphrase`) when it is wrong, `vault-*`
    */
   rotateKey(passphrase: string | null): Promise<void>
-  /** Removes every stored secret for good, and the passphrase with them. @throws AppError `vault-write-failed` */
+  /** Permanently removes every stored secret, and the passphrase with them. @throws AppError `vault-write-failed` */
   removeAll(): Promise<void>
-  /** Waits for pending writes and wipes the keys; nothing can be read or written afterwards. */
+  /** Waits for pending writes and wipes the keys; nothing can be read or written afterward. */
   close(): Promise<void>
 }
 
-/** Where secrets are to be kept from now on. */
+/** The new way of keeping secrets. */
 export type ModeChange =
   | { readonly mode: 'keyring' }
   | { readonly mode: 'passphrase'; readonly passphrase: string }
@@ -144,7 +144,7 @@ export function createVault({
     }
   })
   let closed = false
-  /** They go up when the outcome of an attempt to open that is under way no longer counts. */
+  /** Incremented when the result of a pending attempt to open no longer counts. */
   let removals = 0
   let locks = 0
   let lockUnderWay: Promise<void> | null = null
@@ -166,7 +166,7 @@ export function createVault({
     return store.names()
   }
 
-  /** Callers that come before the keyring has answered get its answer, not an error. */
+  /** Callers that arrive before the keyring has responded get its result, not an error. */
   async function whenOpened(): Promise<void> {
     if (!asked) await firstAsked
     if (store.state().kind === 'shut' && opening !== null) await opening
@@ -225,7 +225,7 @@ export function createVault({
         return 'counted'
       }
       if (outcome.kind === 'opened') wipeKeys(outcome.opening.keys)
-      // What was read has been removed meanwhile: look again. After a lock, nobody wants an answer.
+      // What was read has been removed in the meantime: try again. After a lock, no result is needed.
       return dropped ? 'dropped' : 'outdated'
     })
     if (verdict === 'outdated') return tryToOpen(passphrase, lockedSince, act)
@@ -238,7 +238,7 @@ export function createVault({
       return { kind: 'memory', reason, fileExists: await vaultExists(file), notice: null }
     }
     const lockedSince = watchLocks()
-    /** The keyring answered after the timeout: open again, so that nobody needs to press a button for it. */
+    /** The keyring responded after the timeout: open again, so that the person doesn't need to press a button. */
     const onLateAnswer = (): void => {
       const state = store.state()
       if (state.kind === 'shut' && state.refusal.kind === undefined && !lockedSince()) void open()
@@ -254,7 +254,7 @@ export function createVault({
 
   function lock(last: Promise<unknown> = Promise.resolve()): Promise<void> {
     locks += 1
-    // Whoever opens next tries again, and does not wait for an outcome that no longer counts.
+    // The next caller tries again and doesn't wait for a result that no longer counts.
     opening = null
     markAsked()
     const locking = Promise.allSettled([last, lockUnderWay])

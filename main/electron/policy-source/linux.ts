@@ -6,7 +6,7 @@ import { LINUX_POLICY } from '../../core/policy/policy-places.ts'
 import { MOST_POLICY_CHARACTERS } from '../../core/policy/written-settings.ts'
 import { WITHOUT_WAITING } from '../../core/plain-file.ts'
 
-/** The parts of a file's status that say what it is and who may change it. */
+/** The parts of a file's status that say what it is and who can change it. */
 export interface FileStatus {
   readonly uid: number
   readonly mode: number
@@ -16,19 +16,19 @@ export interface FileStatus {
   isDirectory(): boolean
 }
 
-/** The disk, as the reader needs it. All but `status` reject when something is not there. */
+/** The disk operations of the reader. All but `status` reject if something doesn't exist. */
 export interface PolicyDisk {
-  /** Of the entry itself, a link included; `null` when there is nothing. Rejects when that cannot be told. */
+  /** Of the entry itself, even if it is a link; `null` if there is none. Rejects if that is unknown. */
   status(path: string): Promise<FileStatus | null>
   /** The names in a folder. */
   names(folder: string): Promise<readonly string[]>
-  /** The path without any link. */
+  /** The path with all links resolved. */
   realPath(path: string): Promise<string>
-  /** Status and bytes of one and the same file, at most so many; never waits for a writer, never follows a link. */
+  /** Status and bytes of the same file, up to a limit; never waits for a writer, never follows a link. */
   read(path: string, most: number): Promise<{ readonly status: FileStatus; readonly bytes: Buffer }>
 }
 
-/** Who must own a policy; `null` for a file that a developer names for a run from source. */
+/** The required owner of a policy; `null` for a file that a developer names when running from source. */
 export type Owner = number | null
 
 const ROOT = 0
@@ -36,9 +36,9 @@ const GROUP_OR_OTHERS_WRITE = 0o022
 const MOST_BYTES = MOST_POLICY_CHARACTERS * 4
 
 /**
- * Reads the machine's policy from a JSON file. Only a file that nobody but root can change counts, in folders into which
- * nobody else can put another one, all the way up; one that fails this is refused and said, not passed over. There is no
- * policy only where neither the file, nor a link in its place, nor the file's name in another case is there.
+ * Reads the machine's policy from a JSON file. The file counts only if root alone can change it and can replace it,
+ * in every folder above it. A file that fails this is reported and rejected, not ignored. There is no policy only if
+ * there is no file, no link in its place, and no file whose name differs only in case.
  */
 export async function readPolicyFile(
   path: string = LINUX_POLICY,
@@ -84,7 +84,7 @@ function isOwnedBy(owner: number, { uid, mode }: FileStatus): boolean {
   return uid === owner && (mode & GROUP_OR_OTHERS_WRITE) === 0
 }
 
-/** Whoever can change a folder can put another one in the place of those below it. */
+/** Anyone who can change a folder can replace the folders below it. */
 async function areFoldersOwnedBy(owner: number, path: string, disk: PolicyDisk): Promise<boolean> {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     const status = await disk.status(folder)
@@ -107,7 +107,7 @@ const systemDisk: PolicyDisk = {
     try {
       return await lstat(path)
     } catch (thrown) {
-      // "Is not there" is told apart from every other failure: what cannot be looked at may well be there.
+      // Distinguish "doesn't exist" from every other failure: something that can't be inspected may exist.
       if (codeOf(thrown) === 'ENOENT') return null
       throw thrown
     }
@@ -115,7 +115,7 @@ const systemDisk: PolicyDisk = {
   names: (folder) => readdir(folder),
   realPath: (path) => realpath(path),
   async read(path, most) {
-    // Opened once, so that what is judged is what is read; a named pipe would keep an ordinary open waiting (fifo(7)).
+    // Opened once, so that we check the same file we read; an ordinary open of a named pipe would block (fifo(7)).
     const file = await open(path, WITHOUT_WAITING | constants.O_NOFOLLOW)
     try {
       const status = await file.stat()

@@ -4,19 +4,19 @@ import { MANAGED_PREFERENCES, PREFERENCE_DOMAIN } from '../../core/policy/policy
 import { readPropertyList } from './property-list.ts'
 import type { RunProgram, Surroundings } from './run-program.ts'
 
-/** Protected by the system (SIP), like the folders it looks into. */
+/** Protected by the system (SIP), like the folders it reads. */
 const PLUTIL = '/usr/bin/plutil'
 const SURROUNDINGS: Surroundings = { environment: { PATH: '/usr/bin:/bin' }, folder: '/', deadlineMs: 5_000 }
 
-/** Whether there is something, and who owns it; `null` when there is nothing. Rejects when that cannot be told. */
+/** Whether it exists and who owns it; `null` if it doesn't exist. Rejects if that is unknown. */
 export type OwnerOf = (path: string) => Promise<{ readonly uid: number } | null>
 
 /**
- * Reads managed preferences: what a configuration profile forces. They are read from where the system keeps them, and
- * not through the preferences themselves, which would also give what the person wrote with `defaults`. They are binary as
- * a rule; `plutil` gives the same in XML, the one form that has every type (JSON has neither dates nor data).
+ * Reads managed preferences: what a configuration profile forces. They are read from the system's own location and
+ * not through the preferences API, which would also return what the person wrote with `defaults`. They are usually
+ * binary; `plutil` converts them to XML, the only form that has every type (JSON has neither dates nor data).
  *
- * @param userName of the person, for the user's level; `null` when the system does not tell it
+ * @param userName of the person, for the user's level; `null` if the system doesn't return it
  */
 export async function readManagedPreferences(
   level: PolicyLevel,
@@ -24,7 +24,7 @@ export async function readManagedPreferences(
   run: RunProgram,
   ownerOf: OwnerOf = systemOwnerOf
 ): Promise<PolicySource> {
-  // A name that is a path would lead elsewhere; the system gives out none.
+  // A name with a path in it would lead elsewhere; the system never returns one.
   const user =
     userName !== null && /^[^/\0]+$/.test(userName) && !/^\.{1,2}$/.test(userName) ? userName : null
   const place =

@@ -1,12 +1,12 @@
 import type { RegistryData, RegistryKey, RegistryValue } from './registry-key.ts'
 
 /**
- * The second way to the registry, for computers on which `reg.exe` is forbidden: the .NET classes, which tell "there is no
- * such key" (null) from "it may not be read" (an exception) by themselves. No cmdlet takes part, so no module of the
- * person's is looked for. Where PowerShell is restricted to its constrained language, the script fails, and nothing is
- * taken from it. Everything is printed as Base64 of UTF-16, so no code page takes part either.
+ * The alternative way to read the registry, for computers where `reg.exe` is blocked. It uses the .NET classes, which
+ * distinguish "there is no such key" (null) from "it can't be read" (an exception). It uses no cmdlets, so PowerShell
+ * doesn't look for the person's modules. If PowerShell is in constrained language mode, the script fails and its
+ * output is ignored. Everything is printed as Base64 of UTF-16, so it doesn't depend on a code page.
  *
- * Without double quotes and line breaks: it is one argument of a command line.
+ * It must not contain double quotes or line breaks, because it is one command-line argument.
  *
  * @param hive by its name in .NET
  * @param path of the policy's key below the hive: a key that always exists, and the rest
@@ -44,7 +44,7 @@ export function powerShellScript(
 }
 
 /**
- * Reads what the script printed.
+ * Parses the script's output.
  *
  * @returns the key and all below it, `absent` when there is no such key, `null` when the answer is not whole
  */

@@ -1,12 +1,12 @@
 import type { PolicyEntry } from '../../core/policy/written-settings.ts'
 import { readXml, type XmlElement } from './xml.ts'
 
-/** The settings in the dictionary of a property list, or in one sentence why they cannot be told. */
+/** The settings in the dictionary of a property list, or one sentence that says why they can't be read. */
 export type PropertyListRead = { readonly entries: readonly PolicyEntry[] } | { readonly fault: string }
 
 /**
- * Reads a property list in XML, as `plutil -convert xml1` writes it (plist(5)). Every type is understood: a date or data in
- * a key that is none of ours does no harm, and in one that is, the key's own decoder refuses it.
+ * Reads a property list in XML, as `plutil -convert xml1` writes it (plist(5)). It supports every type: a date or
+ * data in an unknown key does no harm, and in one of our keys, the key's own decoder rejects it.
  */
 export function readPropertyList(text: string): PropertyListRead {
   const read = readXml(text)
@@ -37,7 +37,7 @@ function faultOf(thrown: unknown): string {
   throw thrown
 }
 
-/** What is wrong inside of one value, as one sentence. */
+/** What is wrong inside a value, as one sentence. */
 class NotUnderstood extends Error {}
 
 function valueOf(element: XmlElement): unknown {
@@ -80,7 +80,7 @@ function numberOf(text: string): number {
   return Number(text)
 }
 
-/** The keys of a dictionary with the elements after them; `null` when they do not come in pairs. */
+/** The keys of a dictionary with the elements after them; `null` if they aren't in pairs. */
 function pairsOf(dictionary: XmlElement): [string, XmlElement][] | null {
   const elements = elementsIn(dictionary)
   if (elements === null) return null
@@ -93,7 +93,7 @@ function pairsOf(dictionary: XmlElement): [string, XmlElement][] | null {
   return pairs
 }
 
-/** The elements inside another one; `null` when there is text between them. */
+/** The elements inside another one; `null` if there is text between them. */
 function elementsIn({ content }: XmlElement): XmlElement[] | null {
   if (content.some((each) => typeof each === 'string' && each.trim() !== '')) return null
   return content.filter((each): each is XmlElement => typeof each !== 'string')

@@ -8,16 +8,16 @@ import { readRegistryPolicy, thisComputer } from './windows.ts'
 export interface PolicySurroundings {
   readonly platform: NodeJS.Platform
   readonly isPackaged: boolean
-  /** `TOKEN_DESK_POLICY_FILE`: a policy file for a run from source. A packaged app never looks at it. */
+  /** `TOKEN_DESK_POLICY_FILE`: a policy file for running from source. A packaged app never reads it. */
   readonly policyFile: string | undefined
-  /** A folder of the app's own, for a file that is there for a moment. */
+  /** A folder of the app, for a temporary file. */
   readonly folder: string
-  /** May throw, when the system does not know the account. */
+  /** May throw if the system doesn't know the account. */
   readonly userName: () => string
   readonly run?: RunProgram
 }
 
-/** Looks at every place where this system can hold a policy. Never rejects: what cannot be looked at is `unreadable`. */
+/** Reads every location where this system can have a policy. Never rejects: a location that can't be read is `unreadable`. */
 export async function readPolicySources({
   platform,
   isPackaged,

@@ -3,12 +3,11 @@ import type { RegistryData, RegistryKey, RegistryValue } from './registry-key.ts
 const HEADER = 'Windows Registry Editor Version 5.00'
 
 /**
- * Reads what `reg export` writes: the one form in which `reg.exe` gives every character, because it is UTF-16 and not the
- * code page of a console, and in which a line break in a value cannot be taken for another value.
+ * Parses the output of `reg export`. It is the only form in which `reg.exe` preserves every character, because it is
+ * UTF-16 and not a console code page, and in which a line break in a value can't be mistaken for another value.
  *
- * @param text of the whole file
- * @param root the key that was asked for, such as `HKEY_LOCAL_MACHINE\Software\Policies\TokenDesk`
- * @returns the key and all below it; `null` when anything is not understood or the text ends early
+ * @param text of the whole file @param root the requested key, such as `HKEY_LOCAL_MACHINE\Software\Policies\TokenDesk`
+ * @returns the key and everything below it; `null` if anything is invalid or the text ends early
  */
 export function readRegistryExport(text: string, root: string): readonly RegistryKey[] | null {
   const bare = text.startsWith('\ufeff') ? text.slice(1) : text
@@ -35,7 +34,7 @@ export function readRegistryExport(text: string, root: string): readonly Registr
     if (name === null || data === null) return null
     keys.at(-1)?.values.push({ name: unescaped(name[1] ?? ''), data })
   }
-  // The key itself comes first; without it, this is an answer to something else.
+  // The key itself comes first; without it, this is the output for another key.
   return keys[0]?.path === '' ? keys : null
 }
 
@@ -44,7 +43,7 @@ const KEY = /\[([^\r\n]+)\](?=\r\n)/y
 const NAME = /(?:@|"((?:[^"\\]|\\[^])*)")=/y
 const TEXT = /"((?:[^"\\]|\\[^])*)"(?=\r\n)/y
 const NUMBER = /dword:([0-9a-f]{8})(?=\r\n)/iy
-/** Bytes over as many lines as they need; without a number in brackets they are `REG_BINARY`. */
+/** Bytes on as many lines as needed; without a number in parentheses, they are `REG_BINARY`. */
 const BYTES = /hex(?:\(([0-9a-f]+)\))?:((?:[0-9a-f]{2}|,|\\\r\n *)*)(?=\r\n)/iy
 
 function pathBelow(root: string, key: string): string | null {
@@ -84,7 +83,7 @@ function ofType(type: number, bytes: Buffer): RegistryData {
   }
 }
 
-/** Without the zeros that end a text in the registry. */
+/** Removes the zeros at the end of registry text. */
 function utf16(bytes: Buffer): string {
   return bytes.toString('utf16le').replace(/\0+$/, '')
 }

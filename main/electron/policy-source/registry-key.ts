@@ -9,7 +9,7 @@ export type RegistryData =
   | { readonly kind: 'expandable'; readonly text: string }
   | { readonly kind: 'texts'; readonly texts: readonly string[] }
   | { readonly kind: 'number'; readonly number: number }
-  /** Bytes, links and what no setting is made of. */
+  /** Bytes, links, and types that no setting uses. */
   | { readonly kind: 'other' }
 
 export interface RegistryValue {
@@ -18,16 +18,16 @@ export interface RegistryValue {
   readonly data: RegistryData
 }
 
-/** One key below the policy's, or the policy's own with an empty path. */
+/** A key below the policy key, or the policy key itself with an empty path. */
 export interface RegistryKey {
-  /** Below the policy's key, such as `allowedHosts`. */
+  /** Relative to the policy key, such as `allowedHosts`. */
   readonly path: string
   readonly values: readonly RegistryValue[]
 }
 
 /**
- * The settings in the policy's key. A key below it with the name of a list is that list, as policy templates write one:
- * values 1, 2, 3.
+ * The settings in the policy key. A subkey with the name of a list setting is that list, as policy templates write
+ * it: values 1, 2, 3.
  */
 export function entriesOf(keys: readonly RegistryKey[]): PolicyEntry[] {
   return keys.flatMap(({ path, values }): PolicyEntry[] => {
@@ -39,7 +39,7 @@ export function entriesOf(keys: readonly RegistryKey[]): PolicyEntry[] {
     if (match !== null && deeper.length > 0) return [{ name: below, fault: 'It has a subkey.' }]
     if (match?.kind === 'same' && POLICY_KEYS[match.key].form === 'list')
       return [{ name: path, ...listOf(named) }]
-    // Seen as objects, so that what is in them is said to be too deep.
+    // Treated as objects, so that their contents are reported as nested too deep.
     const inside: object = Object.fromEntries(named.map(({ name }) => [name, null]))
     return [{ name: below, value: deeper.reduceRight((value, name) => ({ [name]: value }), inside) }]
   })
@@ -62,7 +62,7 @@ function settingOf(name: string, data: RegistryData): Setting {
       return fixedText(data.text)
     case 'texts': {
       const texts = data.texts.filter((text) => text !== '')
-      // Lines of one JSON text, as the box for several lines in a policy template gives them.
+      // Lines of one JSON text, as the multi-line box in a policy template writes them.
       return { value: form === 'connections' ? texts.join('\n') : texts }
     }
     case 'number':
@@ -72,7 +72,7 @@ function settingOf(name: string, data: RegistryData): Setting {
   }
 }
 
-/** A variable would be filled in from the environment of the person whom the policy is to bind. */
+/** A variable would be expanded from the environment of the person the policy applies to. */
 function fixedText(text: string): Setting {
   return /%[^%]+%/.test(text)
     ? { fault: 'It contains a variable, such as %NAME%. Use the value itself.' }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 
-/** How a program ended. `code` is `null` when it could not be started or was stopped. */
+/** How a program ended. `code` is `null` if it couldn't be started or was stopped. */
 export interface ProgramEnd {
   readonly code: number | null
   readonly stdout: string
@@ -8,14 +8,14 @@ export interface ProgramEnd {
 
 /** Where and how a program runs. */
 export interface Surroundings {
-  /** All that it gets of an environment: what a person can set must not change what it answers. */
+  /** Its complete environment: variables that a person can set must not change its output. */
   readonly environment: Readonly<Record<string, string>>
   /** Its working folder. */
   readonly folder: string
   readonly deadlineMs: number
 }
 
-/** Runs one of the system's own programs, named by its whole path, without a shell. Never rejects. */
+/** Runs one of the system's own programs by its full path, without a shell. Never rejects. */
 export type RunProgram = (
   file: string,
   args: readonly string[],
@@ -41,7 +41,7 @@ export const runProgram: RunProgram = (file, args, { environment, folder, deadli
       // PowerShell waits for the end of its input.
       child.stdin?.end()
     } catch {
-      // What the system forbids to start (AppLocker, for one) is thrown, and not told like a program that is missing.
+      // If the system blocks the program (with AppLocker, for example), spawn throws instead of emitting an error as for a missing program.
       resolve({ code: null, stdout: '' })
     }
   })

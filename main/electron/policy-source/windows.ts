@@ -7,7 +7,7 @@ import { readRegistryExport } from './registry-export.ts'
 import { entriesOf, type RegistryKey } from './registry-key.ts'
 import type { ProgramEnd, RunProgram, Surroundings } from './run-program.ts'
 
-/** The parts of the policy's key: a key that always exists, one that may not, and the policy's own. */
+/** The parts of the policy key: a key that always exists, one that may not, and the policy key itself. */
 const [SOFTWARE = '', POLICIES = '', NAME = ''] = REGISTRY_KEY.split('\\')
 
 const HIVES = {
@@ -15,28 +15,28 @@ const HIVES = {
   user: { short: 'HKCU', long: 'HKEY_CURRENT_USER', net: 'CurrentUser' }
 } as const
 
-/** What the reader of the registry needs of this computer. */
+/** What the registry reader needs from this computer. */
 export interface WindowsComputer {
   readonly run: RunProgram
-  /** The path without any link. Rejects when there is nothing. */
+  /** The path with all links resolved. Rejects if it doesn't exist. */
   readonly realPath: (path: string) => Promise<string>
-  /** A folder of the app's own, for a file that is there for a moment. */
+  /** A folder of the app, for a temporary file. */
   readonly folder: string
 }
 
 /**
- * The Windows folder by the name that the kernel itself gives it at boot, in a namespace that no variable and no drive
- * letter of the person's takes part in (`\SystemRoot`, a symbolic link of the object manager).
+ * The Windows folder by the name that the kernel gives it at boot, in a namespace that no variable and no drive
+ * letter of the person can affect (`\SystemRoot`, a symbolic link of the object manager).
  */
 const KERNEL_ROOT = '\\\\?\\GLOBALROOT\\SystemRoot'
 
 /**
- * Reads a policy from the registry with the system's own `reg.exe`, and where that is forbidden with PowerShell. Neither
- * the environment nor `PATH` says where they are. Below `Software\Policies` only administrators can write, in both hives,
+ * Reads a policy from the registry with the system's own `reg.exe`, or with PowerShell if that is blocked. Their
+ * location doesn't come from the environment or `PATH`. Below `Software\Policies` only administrators can write, in both hives,
  * and 32-bit programs see the same keys there ("Registry Keys Affected by WOW64", shared keys).
  *
- * `reg.exe` ends with 1, in the system's language, both when a key is not there and when it may not be used at all. So
- * "absent" is taken only from a list in which the key's neighbors stand and it does not.
+ * `reg.exe` exits with 1, with a localized message, both if a key doesn't exist and if it is blocked. So "absent"
+ * requires a list that contains the key's neighbors but not the key.
  */
 export async function readRegistryPolicy(
   level: PolicyLevel,
@@ -60,13 +60,13 @@ const REASONS = {
     'The registry can’t be read: reg.exe and PowerShell are both blocked or failed. Allow one of them for this app.'
 } as const
 
-/** Where Windows is, without the environment. The kernel's own name serves as well where it has no drive letter. */
+/** The Windows folder, without the environment. The kernel's own name works too if it has no drive letter. */
 async function windowsFolder(realPath: WindowsComputer['realPath']): Promise<string> {
   const found = await realPath(KERNEL_ROOT).catch(() => KERNEL_ROOT)
   return /^[A-Za-z]:\\[^"%<>|?*/:]+$/.test(found) ? found : KERNEL_ROOT
 }
 
-/** Where the programs are, and what they need to run. */
+/** Where the programs are and what they need to run. */
 interface Windows {
   /** Such as `C:\Windows`. */
   readonly root: string
@@ -74,7 +74,7 @@ interface Windows {
   readonly folder: string
 }
 
-/** Every variable that Windows programs need and libuv would otherwise hand on (`uv_spawn`, the required variables). */
+/** Every variable that Windows programs need and that libuv would otherwise pass on (`uv_spawn`, the required variables). */
 function surroundings({ root, folder }: Windows, deadlineMs: number): Surroundings {
   const system = win32.join(root, 'System32')
   return {
@@ -85,14 +85,14 @@ function surroundings({ root, folder }: Windows, deadlineMs: number): Surroundin
       PATH: system,
       PSModulePath: win32.join(system, 'WindowsPowerShell\\v1.0\\Modules')
     },
-    // The kernel's name for it is no folder that a program can work in.
+    // A program can't use the kernel's name as its working folder.
     folder: root === KERNEL_ROOT ? folder : system,
     deadlineMs
   }
 }
 
 const REG_DEADLINE_MS = 5_000
-/** It starts slowly, the more so the first time and with a virus scanner looking on. */
+/** It starts slowly, especially the first time or with a virus scanner. */
 const POWERSHELL_DEADLINE_MS = 20_000
 
 function reg(windows: Windows, args: readonly string[]): Promise<ProgramEnd> {
@@ -100,7 +100,7 @@ function reg(windows: Windows, args: readonly string[]): Promise<ProgramEnd> {
   return windows.run(program, args, surroundings(windows, REG_DEADLINE_MS))
 }
 
-/** Whether the policy's key is there, by the lists of the keys above it. */
+/** Whether the policy key exists, according to the lists of its parent keys. */
 async function lookFor(level: PolicyLevel, windows: Windows): Promise<'there' | 'absent' | 'unknown'> {
   const beside = await namesBelow(level, `${SOFTWARE}\\${POLICIES}`, windows)
   if (beside !== null) return beside.has(NAME.toLowerCase()) ? 'there' : 'absent'
@@ -108,7 +108,7 @@ async function lookFor(level: PolicyLevel, windows: Windows): Promise<'there' | 
   return above !== null && !above.has(POLICIES.toLowerCase()) ? 'absent' : 'unknown'
 }
 
-/** The names of the keys in a key, in small letters; `null` when none is seen, which proves nothing. */
+/** The names of the subkeys of a key, in lowercase; `null` if none is found, which proves nothing. */
 async function namesBelow(
   level: PolicyLevel,
   path: string,
@@ -119,14 +119,14 @@ async function namesBelow(
   const above = `${long}\\${path}\\`.toLowerCase()
   const names = stdout
     .split(/\r?\n/)
-    // Values stand in from the margin.
+    // Values are indented.
     .map((line) => line.trimEnd().toLowerCase())
     .filter((line) => line.startsWith(above))
     .map((line) => line.slice(above.length))
   return code === 0 && names.length > 0 ? new Set(names) : null
 }
 
-/** The key as `reg.exe` writes it into a file that is gone afterwards. */
+/** The key as `reg.exe` writes it to a temporary file. */
 async function exportKey(level: PolicyLevel, windows: Windows): Promise<readonly RegistryKey[] | null> {
   const { short, long } = HIVES[level]
   try {
@@ -141,7 +141,7 @@ async function exportKey(level: PolicyLevel, windows: Windows): Promise<readonly
       await rm(own, { recursive: true, force: true })
     }
   } catch {
-    // No room on the disk, or no right to write: the other way needs no file.
+    // The disk is full or not writable: the other way needs no file.
     return null
   }
 }

@@ -1,20 +1,20 @@
-/** An element of an XML document. Comments are left out, and text is decoded. */
+/** An element of an XML document. Comments are omitted, and text is decoded. */
 export interface XmlElement {
   readonly name: string
   readonly attributes: ReadonlyMap<string, string>
   readonly content: readonly (XmlElement | string)[]
 }
 
-/** The one element of a document, or in one sentence where it stops being XML. */
+/** The root element of a document, or one sentence that says where it stops being XML. */
 export type XmlRead = { readonly root: XmlElement } | { readonly fault: string }
 
-/** Far more than any property list of ours; whoever walks through the elements may then do so by recursion. */
+/** Far more than any of our property lists needs, and low enough to walk the elements recursively. */
 const DEEPEST = 64
 
 /**
- * Reads an XML document (XML 1.0, fifth edition) as far as programs write it for programs: elements, attributes, text,
- * CDATA, comments, and the entities that need no declaration (§4.6). An entity that would need one is a fault, so nothing
- * is ever fetched or expanded. Pure; never throws.
+ * Parses the subset of XML (XML 1.0, fifth edition) that programs exchange: elements, attributes, text, CDATA,
+ * comments, and the entities that need no declaration (§4.6). Any other entity is an error, so nothing is ever
+ * fetched or expanded. Pure; never throws.
  *
  * @param text already decoded
  */
@@ -66,7 +66,7 @@ export function readXml(text: string): XmlRead {
 
 const NAME = '[A-Za-z_][\\w.:-]*'
 
-/** A declaration, a document type without one of its own inside, or a comment. */
+/** A declaration, a document type without an internal subset, or a comment. */
 const ASIDE = /<\?(?:(?!\?>)[^])*\?>|<!DOCTYPE[^<>[\]]*>|<!--(?:(?!--)[^])*-->/y
 const CDATA = /<!\[CDATA\[((?:(?!\]\]>)[^])*)\]\]>/y
 const START = new RegExp(`<(${NAME})((?:\\s+${NAME}\\s*=\\s*(?:"[^"<]*"|'[^'<]*'))*)\\s*(/?)>`, 'y')
@@ -92,7 +92,7 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ['apos', "'"]
 ])
 
-/** Text with its entities replaced; `null` when there is one that nobody knows, or an ampersand that begins none. */
+/** Text with its entities replaced; `null` if there is an unknown entity or a bare ampersand. */
 function decode(text: string): string | null {
   let isWhole = !text.includes('<')
   const decoded = text.replace(/&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|(\w+));|&/gi, (_, hex, decimal, name) => {

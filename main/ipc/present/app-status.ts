@@ -5,7 +5,7 @@ import type { Locking } from '../../core/storage/storage.ts'
 import type { VaultStatus } from '../../core/vault/vault-status.ts'
 import { presentPolicy } from './policy-status.ts'
 
-/** What the composition root knows of the app itself. */
+/** What the composition root knows about the app itself. */
 export interface AppFacts {
   readonly version: string
   readonly platform: AppStatus['platform']

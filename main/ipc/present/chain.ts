@@ -5,7 +5,7 @@ import type { SessionView } from '../../core/sessions/session.ts'
 
 const NO_END = { expiresAt: null, lifeMs: null, nextStepAt: null }
 
-/** Refusals that only another credential, or another setting of the app, can mend. */
+/** Errors that only another credential or a change to the app's settings can fix. */
 const CREDENTIAL_CODES: ReadonlySet<ErrorCode> = new Set([
   'credential-refused',
   'client-refused',
@@ -31,7 +31,7 @@ function credentialLink({ keeper: { state }, credential, browser }: SessionView)
   return { state: credential === 'stored' ? 'ready' : 'untested', ...NO_END }
 }
 
-/** Refused for something else than the credential: at RingCentral, or at RingCX when RingCentral gave its tokens. */
+/** Rejected for a reason other than the credential: by RingCentral, or by RingCX after RingCentral issued tokens. */
 function refusedBeyond(state: KeeperSnapshot['state']): boolean {
   return state.phase === 'needs-sign-in' && !CREDENTIAL_CODES.has(state.why.code)
 }
@@ -41,7 +41,7 @@ function ringcentralLink({ connection, keeper }: SessionView, now: number): Chai
   if (state.phase === 'signing-in' && ringcentral === null) return { state: 'working', ...NO_END }
   if (ringcentral === null) return { state: refusedBeyond(state) ? 'failed' : 'missing', ...NO_END }
   const life = ringcentral.expiresAt > now ? 'ready' : 'expired'
-  // How old a token was when it was pasted, nobody can tell; one that was refreshed since says how long it lives.
+  // A pasted token doesn't say how old it is. One that was refreshed since then has a known lifetime.
   if (connection.signInMethod === 'token' && ringcentral.refreshExpiresAt === null) {
     return { state: life, ...NO_END }
   }
@@ -55,7 +55,7 @@ function ringcentralLink({ connection, keeper }: SessionView, now: number): Chai
 
 function ringcxLink({ state, ringcentral, ringcx, nextStepAt }: KeeperSnapshot, now: number): ChainLink {
   const working = state.phase === 'signing-in' || state.phase === 'renewing'
-  // Refused at an earlier link, there is nothing wrong with this one: it was not reached.
+  // If an earlier link failed, this one was never reached, so nothing is wrong with it.
   const failed = ringcentral !== null && refusedBeyond(state)
   if (ringcx === null) {
     if (working) return { state: 'working', ...NO_END }

@@ -2,7 +2,7 @@ import type { ConnectionTest, TestRow } from '../../../preload/contract.ts'
 import { faultField, type CheckView } from '../../core/sessions/connection-check.ts'
 import { presentError } from './error.ts'
 
-/** How the test of a connection stands. */
+/** The state of a connection test. */
 export function presentTest({ connection, rows, running, accounts }: CheckView): ConnectionTest {
   return {
     connectionId: connection.id,

@@ -1,7 +1,7 @@
 import type { CredentialReading } from '../../../preload/contract.ts'
 import type { CredentialReading as CoreReading } from '../../core/connections/read-credential.ts'
 
-/** What is known of a pasted credential; nothing of it but its subject. */
+/** What is known about a pasted credential. Of its content, only the subject. */
 export function presentReading(reading: CoreReading): CredentialReading {
   return {
     kind: reading.kind,

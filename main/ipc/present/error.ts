@@ -1,13 +1,12 @@
 import type { PublicError, PublicErrorCode, Remedy } from '../../../preload/contract.ts'
-import { remedyOf, type Remedy as CoreRemedy } from '../../core/doctor/remedies.ts'
-import type { AppError, ErrorCode } from '../../core/errors.ts'
+import { type AppError, type ErrorCode, type Remedy as CoreRemedy, remedyOf } from '../../core/errors.ts'
 
-/** Core's codes and the contract's are the same set; this does not compile when they differ. */
+/** Core and the contract have the same codes; this doesn't compile if they differ. */
 const publicCode: (code: ErrorCode) => PublicErrorCode = (code) => code
 
 const publicRemedy: (remedy: CoreRemedy | null) => Remedy | null = (remedy) => remedy
 
-/** An error as the window may see it: no cause, no stack, and of the server's text only the scrubbed words. */
+/** An error as the window may see it: no cause, no stack, and only the scrubbed words of the server's text. */
 export function presentError(error: AppError): PublicError {
   return {
     code: publicCode(error.code),

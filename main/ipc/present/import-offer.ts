@@ -3,7 +3,7 @@ import type { PlannedConnection } from '../../core/transfer/plan-import.ts'
 import type { ImportOffer as CoreImportOffer } from '../../core/transfer/transfer.ts'
 import { presentError } from './error.ts'
 
-/** A file on offer: what it would change, without what is sealed in it. */
+/** A file ready for import: what it would change, without its encrypted secrets. */
 export function presentImportOffer(offer: CoreImportOffer): ImportOffer {
   return {
     id: offer.id,

@@ -1,7 +1,7 @@
 import type { PasteReading } from '../../../preload/contract.ts'
 import type { PasteReading as CoreReading } from '../../core/connections/read-paste.ts'
 
-/** What to keep of a pasted text: numbers and our own sentences, nothing of the text. */
+/** Which parts of pasted text to keep: positions and our own sentences, never the text itself. */
 export function presentPaste({ keep, removed, file }: CoreReading): PasteReading {
   return {
     keep: keep.map(([start, end]) => [start, end]),

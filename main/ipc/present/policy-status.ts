@@ -1,11 +1,10 @@
 import type { PolicyStatus } from '../../../preload/contract.ts'
-import { allowedStorage } from '../../core/policy/allowed-storage.ts'
-import { idleLimitMs } from '../../core/policy/idle-limit.ts'
-import { inWords, type Policy } from '../../core/policy/policy.ts'
+import { allowedStorage, idleLimitMs } from '../../core/policy/allowed-storage.ts'
 import { POLICY_KEYS } from '../../core/policy/policy-keys.ts'
+import { inWords, type Policy } from '../../core/policy/policy.ts'
 import { managedIds } from '../../core/policy/presets.ts'
 
-/** What the organization decided, in words. Its hosts and connections are no secret. */
+/** The organization's policy in words. Its hosts and connections aren't secret. */
 export function presentPolicy(policy: Policy): PolicyStatus {
   return {
     state: policy.state,

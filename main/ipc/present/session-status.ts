@@ -1,5 +1,5 @@
 import type { BrowserStatus, PublicError, Renewal, SessionStatus } from '../../../preload/contract.ts'
-import { unfinishedError } from '../../core/connections/missing.ts'
+import { unfinishedError } from '../../core/connections/validate-connection.ts'
 import type { KeeperSnapshot } from '../../core/keeper/keeper.ts'
 import type { SessionView } from '../../core/sessions/session.ts'
 import { presentChain } from './chain.ts'
@@ -24,13 +24,16 @@ export function presentStatus(view: SessionView, now: number): SessionStatus {
             mainAccountId: identity.mainAccountId,
             agentAccountIds: [...identity.agentAccountIds],
             adminId: identity.adminId,
-            rcUserId: identity.rcUserId
+            rcUserId: identity.rcUserId,
+            userName: identity.userName,
+            email: identity.email,
+            accountName: identity.accountName
           },
     renewals: keeper.renewals.map(presentRenewal)
   }
 }
 
-/** What is missing outweighs why the last sign-in ended: it has to be filled in first. */
+/** Missing fields take precedence over the reason the last sign-in failed: they have to be filled in first. */
 function presentWhy({ keeper: { state }, missing, credential }: SessionView): PublicError | null {
   const isOut = state.phase === 'signed-out' || state.phase === 'needs-sign-in'
   if (isOut && missing.length > 0) return presentError(unfinishedError(missing, credential === 'for-others'))

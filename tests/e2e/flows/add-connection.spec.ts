@@ -1,7 +1,9 @@
 import { createRingCxTokens } from '../../../main/simulator/ringcx-token.ts'
-import { entriesFor, type FieldLabel, type JwtField } from '../pages/connection-form.ts'
-import { NEARLY_FIVE_MINUTES } from '../pages/overview.ts'
-import { expect, test } from './test.ts'
+import { entriesFor, type FieldLabel, type JwtField } from '../../support/window/pages/connection-form.ts'
+import { NEARLY_FIVE_MINUTES } from '../../support/window/pages/overview.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
+
+test.use({ sharedApp: true })
 
 test('an empty form says what is missing at each field and goes to the first one', async ({ desk }) => {
   const { form, sidebar } = desk
@@ -77,7 +79,10 @@ const WRONG: readonly {
   }
 ]
 
-test('each wrong value is named at its field, and nothing is saved or sent', async ({ desk, simulator }) => {
+test('each invalid value is reported at its field, and nothing is saved or sent', async ({
+  desk,
+  simulator
+}) => {
   const { form, sidebar } = desk
   const right = entriesFor(simulator)
   await desk.openForm()
@@ -94,7 +99,7 @@ test('each wrong value is named at its field, and nothing is saved or sent', asy
   expect(simulator.counts.total).toBe(0)
 })
 
-test('a connection with hosts of its own signs in, blanks around the values and all', async ({
+test('a connection with custom hosts signs in, even with spaces around the values', async ({
   desk,
   simulator
 }) => {
@@ -114,14 +119,14 @@ test('a connection with hosts of its own signs in, blanks around the values and 
   expect(simulator.counts['token:jwt']).toBe(1)
   expect(simulator.counts.exchange).toBe(1)
 
-  await test.step('the form has forgotten the secrets', async () => {
+  await test.step('the form forgets the secrets', async () => {
     await desk.openForm()
     for (const label of ['Client ID', 'Client secret', 'JWT credential'] as const)
       await expect(form.field(label)).toHaveValue('')
   })
 })
 
-test('a secret is hidden until it is asked for', async ({ desk }) => {
+test('a secret is hidden until the person shows it', async ({ desk }) => {
   const { form, page } = desk
   await desk.openForm()
   const secret = form.field('Client secret')

@@ -1,10 +1,12 @@
 import type { Page } from '@playwright/test'
 import { createRingCxTokens } from '../../../main/simulator/ringcx-token.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
-import { entriesFor } from '../pages/connection-form.ts'
-import type { Desk } from '../pages/desk.ts'
-import { seriousFaults } from '../preview/serious-faults.ts'
-import { expect, test } from './test.ts'
+import { entriesFor } from '../../support/window/pages/connection-form.ts'
+import type { Desk } from '../../support/window/pages/desk.ts'
+import { seriousFaults } from '../../support/window/serious-faults.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
+
+test.use({ sharedApp: true })
 
 /** The app's step with the simulator in the place of RingCentral and RingCX, and `secret` as the client secret. */
 async function fillInApp(
@@ -32,10 +34,7 @@ async function goToCredential(desk: Desk, simulator: Simulator, secret?: string)
 
 const TITLES = ['Reach RingCentral', 'Sign in to RingCentral', 'Get a RingCX token', 'Read RingCX accounts']
 
-test('from nothing to four passed steps: three fields typed, one sign-in made', async ({
-  desk,
-  simulator
-}) => {
+test('four steps pass from scratch, with three fields and one sign-in', async ({ desk, simulator }) => {
   const { assistant, firstRun, form, overview, page, sidebar } = desk
   const clicks = await countClicks(page)
   await firstRun.connect.click()
@@ -70,7 +69,7 @@ test('from nothing to four passed steps: three fields typed, one sign-in made', 
   expect((await clicks()) - forHosts).toBe(5)
 })
 
-test('going back keeps what was typed, also another method’s', async ({ desk, simulator }) => {
+test('going back keeps what was typed, including another method’s fields', async ({ desk, simulator }) => {
   const { assistant, form } = desk
   await goToCredential(desk, simulator)
   await form.field('JWT credential').fill('half of it')
@@ -90,7 +89,7 @@ test('going back keeps what was typed, also another method’s', async ({ desk, 
   await expect(form.field('JWT credential')).toHaveValue('half of it')
 })
 
-test('a wrong client secret fails the sign-in by its code, and the button leads to its field', async ({
+test('a wrong client secret fails the sign-in with its code, and the button leads to its field', async ({
   desk,
   simulator
 }) => {
@@ -114,7 +113,7 @@ test('a wrong client secret fails the sign-in by its code, and the button leads 
   await assistant.saveAndTest.click()
   await expect(page.getByText('This connection works.')).toBeVisible()
 
-  await test.step('New connection begins another, with nothing of this one in it', async () => {
+  await test.step('New connection starts an empty one', async () => {
     await sidebar.newConnection.click()
     await expect(assistant.heading).toHaveText('Choose a sign-in method')
     await assistant.next.click()
@@ -122,7 +121,7 @@ test('a wrong client secret fails the sign-in by its code, and the button leads 
   })
 })
 
-test('what does not fit is named where it is pasted', async ({ desk, simulator }) => {
+test('the wrong kind of text is named where it is pasted', async ({ desk, simulator }) => {
   const { assistant, form } = desk
   const { jwt, clientSecret } = simulator.credentials
   await goToCredential(desk, simulator)
@@ -149,7 +148,7 @@ test('what does not fit is named where it is pasted', async ({ desk, simulator }
   expect(simulator.counts.total).toBe(0)
 })
 
-test('nothing typed: the next step waits for it', async ({ desk }) => {
+test('the next step waits until the fields are filled in', async ({ desk }) => {
   const { assistant, firstRun, form, sidebar } = desk
   await firstRun.connect.click()
   await assistant.next.click()
@@ -161,7 +160,9 @@ test('nothing typed: the next step waits for it', async ({ desk }) => {
 })
 
 test.describe('the browser', () => {
-  test('its test can be stopped while it waits', async ({ app, desk, simulator }) => {
+  test.use({ sharedApp: false })
+
+  test('the test can be stopped while it waits', async ({ app, desk, simulator }) => {
     // No page is opened: the person is still on the way there.
     await app.evaluate(({ shell }) => {
       shell.openExternal = () => Promise.resolve()
@@ -186,32 +187,39 @@ test.describe('the browser', () => {
 })
 
 test.describe('later', () => {
-  test('saved at the third step, finished after a restart', async ({ simulator, start }) => {
-    const first = await start()
-    await goToCredential(first.desk, simulator)
-    await first.desk.assistant.saveForLater.click()
-    await expect(first.desk.overview.heading).toHaveText('RingCX')
-    await expect(first.desk.overview.status).toContainText('Not finished')
-    await first.quit()
-    expect(simulator.counts.total).toBe(0)
+  test.describe('after a restart', () => {
+    test.use({ sharedApp: false })
 
-    const { desk } = await start()
-    const { assistant, form, overview, page } = desk
-    await expect(overview.heading).toHaveText('RingCX')
-    await overview.status.getByRole('button', { name: 'Finish setup' }).click()
-    // Without a keyring the client secret lived for that run only, so the app's step is open too.
-    await expect(assistant.currentStep).toContainText('RingCentral app')
-    await expect(form.field('Client ID')).toHaveValue(simulator.credentials.clientId)
-    await form.field('Client secret').fill(simulator.credentials.clientSecret)
-    await assistant.next.click()
-    await form.field('JWT credential').fill(simulator.credentials.jwt)
-    await assistant.saveAndTest.click()
-    await expect(page.getByText('This connection works.')).toBeVisible()
-    await assistant.openConnection.click()
-    await expect(overview.status).toContainText('Ready until')
+    test('a connection saved at the third step can be finished after a restart', async ({
+      simulator,
+      start
+    }) => {
+      const first = await start()
+      await goToCredential(first.desk, simulator)
+      await first.desk.assistant.saveForLater.click()
+      await expect(first.desk.overview.heading).toHaveText('RingCX')
+      await expect(first.desk.overview.status).toContainText('Not finished')
+      await first.quit()
+      expect(simulator.counts.total).toBe(0)
+
+      const { desk } = await start()
+      const { assistant, form, overview, page } = desk
+      await expect(overview.heading).toHaveText('RingCX')
+      await overview.status.getByRole('button', { name: 'Finish setup' }).click()
+      // Without a keyring the client secret lived for that run only, so the app's step is open too.
+      await expect(assistant.currentStep).toContainText('RingCentral app')
+      await expect(form.field('Client ID')).toHaveValue(simulator.credentials.clientId)
+      await form.field('Client secret').fill(simulator.credentials.clientSecret)
+      await assistant.next.click()
+      await form.field('JWT credential').fill(simulator.credentials.jwt)
+      await assistant.saveAndTest.click()
+      await expect(page.getByText('This connection works.')).toBeVisible()
+      await assistant.openConnection.click()
+      await expect(overview.status).toContainText('Ready until')
+    })
   })
 
-  test('within the run, it goes on at the first thing that is missing', async ({ desk, simulator }) => {
+  test('within the same run, it continues at the first missing field', async ({ desk, simulator }) => {
     const { assistant, form, overview, page } = desk
     await goToCredential(desk, simulator)
     await assistant.saveForLater.click()

@@ -1,8 +1,10 @@
 import type { Simulator } from '../../../main/simulator/simulator.ts'
-import type { Entries } from '../pages/connection-form.ts'
-import type { Desk } from '../pages/desk.ts'
-import { cutNetwork, restoreNetwork, sleepThrough } from './circumstances.ts'
-import { expect, test } from './test.ts'
+import type { Entries } from '../../support/window/pages/connection-form.ts'
+import type { Desk } from '../../support/window/pages/desk.ts'
+import { cutNetwork, restoreNetwork, sleepThrough } from '../../support/window/circumstances.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
+
+test.use({ sharedApp: true })
 
 /** One thing that goes wrong at sign-in, and what the window makes of it. */
 interface BadAnswer {
@@ -157,7 +159,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
 ]
 
 for (const { what, typed, arrange, phase, sentence, hint, serviceCode, mend, recover } of BAD_ANSWERS) {
-  test(`${what}: said plainly, nothing lost, and mended`, async ({ desk, simulator }) => {
+  test(`${what}: a plain message, nothing lost, and it can be fixed`, async ({ desk, simulator }) => {
     const { overview, sidebar } = desk
     arrange?.(simulator)
     await desk.connectTo(simulator, typed)
@@ -171,14 +173,14 @@ for (const { what, typed, arrange, phase, sentence, hint, serviceCode, mend, rec
 
     mend?.(simulator)
     await recover(desk, simulator)
-    await expect(overview.status).toContainText('Ready until', { timeout: 20_000 })
+    await expect(overview.status).toContainText('Ready until')
     await expect(overview.problem).toBeHidden()
     await expect(sidebar.connections).toHaveCount(1)
     expect(simulator.requests.filter(({ status }) => status === 429)).toEqual([])
   })
 }
 
-test('no network: said plainly, and the session goes on when the network is back', async ({
+test('no network: a plain message, and the session continues when the network is back', async ({
   desk,
   restartSimulator,
   simulator
@@ -194,11 +196,11 @@ test('no network: said plainly, and the session goes on when the network is back
   await expect(sidebar.connection('Test company')).toContainText('Waiting to retry')
 
   const again = await restartSimulator()
-  await expect(overview.status).toContainText('Ready until', { timeout: 30_000 })
+  await expect(overview.status).toContainText('Ready until')
   expect(again.counts['token:jwt']).toBe(1)
 })
 
-test('no network at a renewal: the token at hand goes on, and so does the session', async ({
+test('no network during a renewal: the current token and the session continue', async ({
   app,
   desk,
   simulator
@@ -232,34 +234,35 @@ test.describe('a rate limit', () => {
     await expect(desk.overview.status).toContainText('No working token · retries at')
   })
 
-  test('is said plainly, and after the penalty the session goes on by itself', async ({
-    app,
-    desk,
-    simulator
-  }) => {
-    const { overview } = desk
-    await expect(overview.problem).toContainText('too many requests in the last minute')
-    await expect(overview.problem).toContainText('Token Desk pauses, then retries automatically')
-    await expect(overview.problem.getByText(/^(HTTP 429|CMN-301)$/)).toBeVisible()
-    expect(simulator.counts['token:jwt']).toBe(1)
-    await sleepThrough(app, 70_000)
-    await expect(overview.status).toContainText('Ready until', { timeout: 20_000 })
-    expect(simulator.counts['token:jwt']).toBe(2)
+  test.describe('after its time', () => {
+    test.use({ sharedApp: false })
+
+    test('shows a plain message, and the session continues automatically after the penalty', async ({
+      app,
+      desk,
+      simulator
+    }) => {
+      const { overview } = desk
+      await expect(overview.problem).toContainText('too many requests in the last minute')
+      await expect(overview.problem).toContainText('Token Desk pauses, then retries automatically')
+      await expect(overview.problem.getByText(/^(HTTP 429|CMN-301)$/)).toBeVisible()
+      expect(simulator.counts['token:jwt']).toBe(1)
+      await sleepThrough(app, 70_000)
+      await expect(overview.status).toContainText('Ready until')
+      expect(simulator.counts['token:jwt']).toBe(2)
+    })
   })
 
-  test('is not broken by a person who asks again: the window says until when it lasts', async ({
-    desk,
-    simulator
-  }) => {
+  test('holds even if the person tries again: the window says when it ends', async ({ desk, simulator }) => {
     const { overview } = desk
     await overview.renewNow.click()
-    await expect(overview.problem).toContainText('Token Desk continues by itself')
+    await expect(overview.problem).toContainText('Token Desk continues automatically')
     await expect(overview.status).toContainText('No working token · retries at')
     expect(simulator.counts['token:jwt']).toBe(1)
   })
 })
 
-test('a role that is missing (403 on users): the accounts stay, the reason is said, Try again works', async ({
+test('a missing role (403 on users): the accounts stay, the reason is shown, Try again works', async ({
   desk,
   simulator
 }) => {
@@ -281,7 +284,7 @@ test('a role that is missing (403 on users): the accounts stay, the reason is sa
   await expect(directory.problem).toBeHidden()
 })
 
-/** Changes the connection through its edit form, which signs in anew; a secret that is left empty stays. */
+/** Changes the connection in its edit form, which signs in again; empty secret fields keep their secrets. */
 async function edit({ form, overview }: Desk, entries: Entries): Promise<void> {
   await overview.edit.first().click()
   await expect(form.field('Name')).toHaveValue('Test company')

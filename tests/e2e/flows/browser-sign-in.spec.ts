@@ -4,12 +4,12 @@ import type { Page } from '@playwright/test'
 import { OAuth2Server } from 'oauth2-mock-server'
 import { REDIRECT_ADDRESSES } from '../../../main/core/connections/redirect-addresses.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
-import { entriesFor } from '../pages/connection-form.ts'
-import type { Desk } from '../pages/desk.ts'
-import { BROWSER_PATH, personBrowser, type PersonBrowser } from '../pages/person-browser.ts'
-import { startPrivateDisplay } from '../secrets/private-display.ts'
-import { seriousFaults } from '../preview/serious-faults.ts'
-import { expect, test as base, type Started } from './test.ts'
+import { entriesFor } from '../../support/window/pages/connection-form.ts'
+import type { Desk } from '../../support/window/pages/desk.ts'
+import { BROWSER_PATH, personBrowser, type PersonBrowser } from '../../support/window/pages/person-browser.ts'
+import { startPrivateDisplay } from '../../support/window/private-display.ts'
+import { seriousFaults } from '../../support/window/serious-faults.ts'
+import { expect, test as base, type Started } from '../../support/window/flow-test.ts'
 
 const PORTS = REDIRECT_ADDRESSES.map((address) => Number(new URL(address).port))
 
@@ -81,9 +81,9 @@ async function listens(port: number): Promise<boolean> {
 
 test.beforeEach(({ simulator }) => simulator.control.setAppType('public'))
 
-test('a person signs in with the browser, and the token is live', async ({ started, person, simulator }) => {
+test('a person signs in with the browser and gets a valid token', async ({ started, person, simulator }) => {
   const { desk } = started
-  await test.step('the redirect addresses are there to be copied, before anything is sent', async () => {
+  await test.step('the redirect URIs can be copied before anything is sent', async () => {
     await desk.openForm()
     await desk.form.method('Browser').check({ force: true })
     await expect(desk.form.redirectAddresses).toHaveText([...REDIRECT_ADDRESSES])
@@ -103,7 +103,7 @@ test('a person signs in with the browser, and the token is live', async ({ start
   // The code is not in the address, and not one step back either.
   expect(page.url()).toBe(`http://localhost:${PORTS[0] ?? 0}/signed-in`)
   await expect(desk.overview.status).toContainText('Ready until')
-  await expect.poll(() => listens(PORTS[0] ?? 0), { timeout: 1000 }).toBe(false)
+  await expect.poll(() => listens(PORTS[0] ?? 0)).toBe(false)
   expect(simulator.counts).toMatchObject({ 'token:code': 1, 'token:jwt': 0, exchange: 1 })
   const [address = ''] = await person.opened()
   expect(address).not.toContain(simulator.credentials.clientSecret)
@@ -116,7 +116,7 @@ test('a person signs in with the browser, and the token is live', async ({ start
   })
 })
 
-test('the assistant’s own test goes by the browser to green', async ({ started, person, simulator }) => {
+test('the assistant’s test passes through the browser', async ({ started, person, simulator }) => {
   const { assistant, firstRun, form, overview, page: window, sidebar } = started.desk
   const { 'Client ID': clientId, 'RingCX host': ringcxHost, 'RingCentral host': host } = entriesFor(simulator)
   await firstRun.connect.click()
@@ -145,7 +145,7 @@ test('the assistant’s own test goes by the browser to green', async ({ started
   expect(simulator.counts).toMatchObject({ 'token:code': 1, 'token:jwt': 0, exchange: 1, accounts: 1 })
 })
 
-test('a sign-in refused in the browser says so, and can be tried again', async ({
+test('a sign-in denied in the browser is reported and can be retried', async ({
   started,
   person,
   simulator
@@ -162,7 +162,7 @@ test('a sign-in refused in the browser says so, and can be tried again', async (
   await expect(desk.overview.status).toContainText('Ready until')
 })
 
-test('the page can be opened again, and the sign-in given up', async ({ started, person, simulator }) => {
+test('the page can be reopened and the sign-in canceled', async ({ started, person, simulator }) => {
   const { desk } = started
   await connectWithBrowser(desk, simulator)
   await expect.poll(() => person.opened()).toHaveLength(1)
@@ -172,11 +172,11 @@ test('the page can be opened again, and the sign-in given up', async ({ started,
   await desk.page.getByRole('button', { name: 'Cancel' }).click()
   await expect(desk.overview.status).toContainText('Signed out')
   await expect(desk.overview.signIn).toBeVisible()
-  await expect.poll(() => listens(PORTS[0] ?? 0), { timeout: 1000 }).toBe(false)
+  await expect.poll(() => listens(PORTS[0] ?? 0)).toBe(false)
   expect(simulator.counts['token:code']).toBe(0)
 })
 
-test('a browser that forces https is told of at once, and the sign-in still comes to its end', async ({
+test('a browser that forces https is reported immediately, and the sign-in can still finish', async ({
   started,
   person,
   simulator
@@ -201,7 +201,7 @@ test('a browser that forces https is told of at once, and the sign-in still come
   expect(simulator.counts['token:code']).toBe(1)
 })
 
-test('the address of the page can be copied, for another browser than the system’s', async ({
+test('the page’s address can be copied for a browser other than the default', async ({
   person,
   simulator,
   start
@@ -224,7 +224,7 @@ test('the address of the page can be copied, for another browser than the system
   await display.close()
 })
 
-test('the next address is used when a port is taken; with none left the app says which', async ({
+test('the next port is used if one is taken; with none left, the app names them', async ({
   started,
   person,
   simulator
@@ -240,14 +240,14 @@ test('the next address is used when a port is taken; with none left the app says
   await expect(desk.overview.status).toContainText('Ready until')
 
   await desk.overview.signOut.click()
-  await expect.poll(() => listens(PORTS[1] ?? 0), { timeout: 1000 }).toBe(false)
+  await expect.poll(() => listens(PORTS[1] ?? 0)).toBe(false)
   for (const { port, server } of others.slice(1)) server.listen(port, '127.0.0.1')
   await desk.overview.signIn.click()
   await expect(desk.overview.problem).toContainText(PORTS.slice(0, 2).join(', '))
   for (const { server } of others) server.close()
 })
 
-test('a person signs in at an OAuth server that is not ours', async ({ started, person, simulator }) => {
+test('a person signs in to an independent OAuth server', async ({ started, person, simulator }) => {
   const { desk } = started
   const server = new OAuth2Server()
   await server.issuer.keys.generate('RS256')
@@ -276,7 +276,7 @@ test('a person signs in at an OAuth server that is not ours', async ({ started, 
   }
 })
 
-test('a pasted token works as long as it lives, and says what then', async ({ started, simulator }) => {
+test('a pasted token works until it expires, and says what to do then', async ({ started, simulator }) => {
   const { desk } = started
   await desk.openForm()
   await desk.form.method('Pasted token').check({ force: true })

@@ -2,11 +2,18 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { Reply } from '../../../preload/contract.ts'
-import { entriesFor } from '../pages/connection-form.ts'
-import type { Desk } from '../pages/desk.ts'
-import { expect, test } from './test.ts'
+import { entriesFor } from '../../support/window/pages/connection-form.ts'
+import type { Desk } from '../../support/window/pages/desk.ts'
+import { paceTimers } from '../../support/window/circumstances.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 const PASSPHRASE = 'correct horse battery'
+
+/** Makes the ten seconds for an undo last longer than any test. */
+const SLOWER = 100
+
+/** Ends them at once. */
+const QUICKER = 0.001
 
 function valueOf<Value>(reply: Reply<Value>): Value {
   if (!reply.ok) throw new Error(reply.error.message)
@@ -47,68 +54,75 @@ async function addNamed(desk: Desk, names: readonly string[]): Promise<void> {
   }
 }
 
-test('saved unfinished, shown as such, finished and signed in', async ({ desk, simulator }, testInfo) => {
-  const { assistant, form, overview, page, sidebar } = desk
-  const { 'JWT credential': jwt, 'Client secret': secret, ...rest } = entriesFor(simulator)
-  await test.step('a wrong value is refused also when saving for later', async () => {
-    await desk.openForm()
-    await form.fill({ ...rest, Name: '', 'JWT credential': 'eyJhbGciOiJub25lIn0.e30' })
-    await form.saveForLater.click()
-    await expect(form.field('JWT credential')).toBeFocused()
-    await expect(sidebar.connections).toHaveCount(0)
+test.describe('in one run', () => {
+  test.use({ sharedApp: true })
+
+  test('an unfinished connection is saved, marked, finished, and signed in', async ({
+    desk,
+    simulator
+  }, testInfo) => {
+    const { assistant, form, overview, page, sidebar } = desk
+    const { 'JWT credential': jwt, 'Client secret': secret, ...rest } = entriesFor(simulator)
+    await test.step('an invalid value is rejected even when saving for later', async () => {
+      await desk.openForm()
+      await form.fill({ ...rest, Name: '', 'JWT credential': 'eyJhbGciOiJub25lIn0.e30' })
+      await form.saveForLater.click()
+      await expect(form.field('JWT credential')).toBeFocused()
+      await expect(sidebar.connections).toHaveCount(0)
+    })
+    await test.step('empty fields are accepted', async () => {
+      await form.fill({ 'JWT credential': '' })
+      await form.saveForLater.click()
+      await expect(overview.heading).toHaveText('Connection 1')
+      await expect(sidebar.connection('Connection 1')).toContainText('Not finished')
+      await expect(overview.status).toContainText('Not finished')
+      await expect(overview.problem).toContainText('The client secret and the JWT credential are missing.')
+      await expect(overview.signIn).toBeHidden()
+      await page.screenshot({ path: testInfo.outputPath('unfinished.png') })
+      expect(simulator.counts.total).toBe(0)
+    })
+    await test.step('the next step leads to the missing fields', async () => {
+      await overview.status.getByRole('button', { name: 'Finish setup' }).click()
+      await expect(assistant.heading).toHaveText('Create the RingCentral app')
+      await page.screenshot({ path: testInfo.outputPath('finish.png') })
+      await form.fill({ 'Client secret': secret })
+      await assistant.saveForLater.click()
+      await expect(overview.problem).toContainText('The JWT credential is missing.')
+      await overview.status.getByRole('button', { name: 'Finish setup' }).click()
+      await expect(assistant.heading).toHaveText('Create the JWT credential')
+      await form.fill({ 'JWT credential': jwt })
+      await assistant.saveAndTest.click()
+      await assistant.openConnection.click()
+      await expect(overview.status).toContainText('Ready until')
+      await expect(sidebar.connection('Connection 1')).toContainText('Ready')
+      expect(simulator.counts['token:jwt']).toBe(1)
+    })
   })
-  await test.step('empty fields are not', async () => {
-    await form.fill({ 'JWT credential': '' })
-    await form.saveForLater.click()
-    await expect(overview.heading).toHaveText('Connection 1')
-    await expect(sidebar.connection('Connection 1')).toContainText('Not finished')
-    await expect(overview.status).toContainText('Not finished')
-    await expect(overview.problem).toContainText('The client secret and the JWT credential are missing.')
-    await expect(overview.signIn).toBeHidden()
-    await page.screenshot({ path: testInfo.outputPath('unfinished.png') })
-    expect(simulator.counts.total).toBe(0)
-  })
-  await test.step('the next step leads to what is missing', async () => {
-    await overview.status.getByRole('button', { name: 'Finish setup' }).click()
-    await expect(assistant.heading).toHaveText('Create the RingCentral app')
-    await page.screenshot({ path: testInfo.outputPath('finish.png') })
-    await form.fill({ 'Client secret': secret })
-    await assistant.saveForLater.click()
-    await expect(overview.problem).toContainText('The JWT credential is missing.')
-    await overview.status.getByRole('button', { name: 'Finish setup' }).click()
-    await expect(assistant.heading).toHaveText('Create the JWT credential')
-    await form.fill({ 'JWT credential': jwt })
-    await assistant.saveAndTest.click()
-    await assistant.openConnection.click()
+
+  test('duplicated from its menu: the copy is selected, not signed in, and signs in on request', async ({
+    desk,
+    simulator
+  }, testInfo) => {
+    const { overview, page, sidebar } = desk
+    await desk.connectTo(simulator)
     await expect(overview.status).toContainText('Ready until')
-    await expect(sidebar.connection('Connection 1')).toContainText('Ready')
+    await sidebar.actions('Test company').click()
+    const menu = page.getByRole('menu', { name: 'Actions for Test company' })
+    await expect(menu.getByRole('menuitem', { name: 'Rename' })).toBeFocused()
+    await expect(menu.getByRole('menuitem')).toHaveText([/Rename/, /Edit/, /Duplicate/, /Remove/])
+    await page.screenshot({ path: testInfo.outputPath('menu.png') })
+    await menu.getByRole('menuitem', { name: 'Duplicate' }).click()
+    await expect(overview.heading).toHaveText('Test company (copy)')
+    await expect(overview.status).toContainText('Signed out')
+    expect(await namesOf(desk)).toEqual(['Test company', 'Test company (copy)'])
     expect(simulator.counts['token:jwt']).toBe(1)
+    await overview.signIn.click()
+    await expect(overview.status).toContainText('Ready until')
+    expect(simulator.counts['token:jwt']).toBe(2)
   })
 })
 
-test('duplicated from its menu: the copy is chosen, not signed in, and signs in by itself when told', async ({
-  desk,
-  simulator
-}, testInfo) => {
-  const { overview, page, sidebar } = desk
-  await desk.connectTo(simulator)
-  await expect(overview.status).toContainText('Ready until')
-  await sidebar.actions('Test company').click()
-  const menu = page.getByRole('menu', { name: 'Actions for Test company' })
-  await expect(menu.getByRole('menuitem', { name: 'Rename' })).toBeFocused()
-  await expect(menu.getByRole('menuitem')).toHaveText([/Rename/, /Edit/, /Duplicate/, /Remove/])
-  await page.screenshot({ path: testInfo.outputPath('menu.png') })
-  await menu.getByRole('menuitem', { name: 'Duplicate' }).click()
-  await expect(overview.heading).toHaveText('Test company (copy)')
-  await expect(overview.status).toContainText('Signed out')
-  expect(await namesOf(desk)).toEqual(['Test company', 'Test company (copy)'])
-  expect(simulator.counts['token:jwt']).toBe(1)
-  await overview.signIn.click()
-  await expect(overview.status).toContainText('Ready until')
-  expect(simulator.counts['token:jwt']).toBe(2)
-})
-
-test('ordered by key, by menu and by hand; the order is kept', async ({ start }) => {
+test('the list is reordered by keyboard, menu, and dragging, and keeps its order', async ({ start }) => {
   const first = await start()
   const { desk } = first
   const { page, sidebar } = desk
@@ -125,7 +139,7 @@ test('ordered by key, by menu and by hand; the order is kept', async ({ start })
     await page.keyboard.press('Alt+ArrowDown')
     await expect.poll(() => namesOf(desk)).toEqual(['One', 'Three', 'Two'])
   })
-  await test.step('the menu, by keys alone', async () => {
+  await test.step('the menu, by keyboard only', async () => {
     await page.keyboard.press('Shift+F10')
     const menu = page.getByRole('menu', { name: 'Actions for Three' })
     await expect(menu.getByRole('menuitem', { name: 'Rename' })).toBeFocused()
@@ -153,7 +167,8 @@ test('ordered by key, by menu and by hand; the order is kept', async ({ start })
   expect(await namesOf(again.desk)).toEqual(['Two', 'Three', 'One'])
 })
 
-test('removed and brought back: the session goes on without a new sign-in', async ({
+test('a removed connection is restored, and its session continues without a new sign-in', async ({
+  app,
   desk,
   simulator
 }, testInfo) => {
@@ -162,8 +177,9 @@ test('removed and brought back: the session goes on without a new sign-in', asyn
   await desk.connectTo(simulator)
   await expect(overview.status).toContainText('Ready until')
   const before = simulator.counts.total
+  await paceTimers(app, SLOWER)
   const toast = page.getByRole('group', { name: 'Removed: Test company' })
-  await test.step('by the button of the toast', async () => {
+  await test.step('with the button on the toast', async () => {
     await overview.remove.click()
     await expect(overview.heading).toHaveText('Other')
     await expect(toast).toContainText('Removed “Test company”')
@@ -191,7 +207,8 @@ test('removed and brought back: the session goes on without a new sign-in', asyn
   expect(simulator.counts.total).toBe(before)
 })
 
-test('removed and left: signed out and erased when the time is over, which stands still while it is held', async ({
+test('a removed connection is signed out and erased when the time is over; holding the toast pauses the time', async ({
+  app,
   desk,
   simulator,
   userData
@@ -203,24 +220,32 @@ test('removed and left: signed out and erased when the time is over, which stand
   const [entry] = valueOf(await page.evaluate(() => window.api.listConnections()))
   const id = entry?.connection.id ?? 'none'
   expect(await vaultOf(userData)).toContain(id)
+  await paceTimers(app, SLOWER)
   await overview.remove.click()
   await expect(firstRun.practice).toBeVisible()
   const toast = page.getByRole('group', { name: 'Removed: Test company' })
   const undoUntil = async (): Promise<(number | null)[]> =>
     valueOf(await page.evaluate(() => window.api.removals())).map((removal) => removal.undoUntil)
-  await toast.getByRole('button', { name: 'Undo' }).focus()
-  await expect.poll(undoUntil).toEqual([null])
+  const undo = toast.getByRole('button', { name: 'Undo' })
+  const help = page.getByRole('link', { name: 'Help' })
   await page.mouse.move(400, 300)
-  await page.getByRole('link', { name: 'Help' }).focus()
+  await undo.focus()
+  await expect.poll(undoUntil).toEqual([null])
+  await help.focus()
   await expect.poll(undoUntil).toEqual([expect.any(Number)])
+  await undo.focus()
+  await expect.poll(undoUntil).toEqual([null])
+  await paceTimers(app, QUICKER)
+  expect(await undoUntil()).toEqual([null])
   expect(simulator.counts.revoke).toBe(0)
-  await expect(toast).toBeHidden({ timeout: 15_000 })
+  await help.focus()
+  await expect(toast).toBeHidden()
   await expect.poll(() => simulator.counts.revoke).toBe(1)
   await expect.poll(() => vaultOf(userData)).not.toContain(id)
   expect(await page.evaluate((gone) => window.api.undoRemoval(gone), id)).toMatchObject({ ok: false })
 })
 
-test('removed right before a quit: erased by it, and not there at the next start', async ({
+test('a connection removed right before quitting is erased and doesn’t come back', async ({
   simulator,
   start,
   userData

@@ -1,13 +1,13 @@
 import type { ElectronApplication } from '@playwright/test'
-import { startPrivateDisplay } from '../secrets/private-display.ts'
-import { expect, test } from './test.ts'
+import { startPrivateDisplay } from '../../support/window/private-display.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 test.skip(process.platform !== 'linux', 'Only on Linux can a test have a clipboard of its own.')
 
 const clipboardOf = (app: ElectronApplication): Promise<string> =>
   app.evaluate(async ({ clipboard }) => await clipboard.readText())
 
-test('what is copied works: a token, a header, a command, an id', async ({ simulator, start }) => {
+test('copied text works: a token, a header, a command, an ID', async ({ simulator, start }) => {
   const display = await startPrivateDisplay()
   const { desk, quit, running } = await start({ env: display.env })
   const { overview, page } = desk

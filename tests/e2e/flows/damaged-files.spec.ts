@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
-test('a damaged settings file is kept aside and told, and the app works', async ({ start, userData }) => {
+test('a damaged settings file is moved aside and reported, and the app works', async ({
+  start,
+  userData
+}) => {
   const damaged = '{"theme":"dark","connections":[{"id":'
   await writeFile(join(userData, 'settings.json'), damaged)
   const { desk } = await start()
@@ -19,10 +22,7 @@ test('a damaged settings file is kept aside and told, and the app works', async 
   await expect(desk.overview.status).toContainText('Ready until')
 })
 
-test('a connection that cannot be read is told and kept; the others are there', async ({
-  start,
-  userData
-}) => {
+test('an unreadable connection is reported and kept; the others still work', async ({ start, userData }) => {
   const file = join(userData, 'settings.json')
   const good = {
     id: 'a1',
@@ -49,7 +49,7 @@ test('a connection that cannot be read is told and kept; the others are there', 
   })
 })
 
-test('a damaged vault file without a keyring stays as it is, and the app works in memory', async ({
+test('a damaged vault file without a keyring stays unchanged, and the app works in memory', async ({
   start,
   userData
 }) => {

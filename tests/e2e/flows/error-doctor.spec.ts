@@ -1,8 +1,10 @@
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
+
+test.use({ sharedApp: true })
 
 const TITLE = 'Sign in to Hotel Example'
 
-test('an error has the service’s own words, and a report without a secret or an id', async ({
+test('an error shows the service’s own message and a report without secrets or IDs', async ({
   app,
   desk,
   simulator
@@ -28,7 +30,7 @@ test('an error has the service’s own words, and a report without a secret or a
     expect(report).not.toContain(secret)
 })
 
-test('the button of an error does what helps', async ({ desk, simulator }) => {
+test('the button of an error performs the remedy', async ({ desk, simulator }) => {
   await desk.connectTo(simulator, { 'Client secret': 'not-the-secret' })
   const { problem } = desk.overview
   await expect(problem.getByText('OAU-121')).toBeVisible()
@@ -44,7 +46,7 @@ for (const [what, answer] of [
     { status: 200, headers: { 'Content-Type': 'text/html' }, body: `<title>${TITLE}</title>` }
   ]
 ] as const) {
-  test(`a captive portal that answers with ${what} is named as such`, async ({ desk, simulator }) => {
+  test(`a captive portal that returns ${what} is recognized`, async ({ desk, simulator }) => {
     simulator.control.answerNext('token:jwt', answer)
     await desk.connectTo(simulator)
     const { problem } = desk.overview
@@ -55,49 +57,53 @@ for (const [what, answer] of [
   })
 }
 
-test('what failed can be tried again from its error: the theme, and the form in which a token was copied', async ({
-  app,
-  desk,
-  simulator
-}) => {
-  const { overview, page } = desk
-  await desk.connectTo(simulator)
-  await expect(overview.status).toContainText('Ready until')
-  // Main itself hardly ever fails at these, so its answers are given here: a fault, then what it would say.
-  await app.evaluate(
-    ({ ipcMain }, answers) => {
-      for (const [verb, value] of Object.entries(answers)) {
-        const asked: unknown[][] = []
-        ipcMain.removeHandler(verb)
-        ipcMain.handle(verb, (_event, ...args: unknown[]) => {
-          asked.push(args)
-          const same = JSON.stringify(asked[0]) === JSON.stringify(args)
-          const error = { code: 'internal', message: 'M.', hint: 'H.', retryable: true, serviceCode: null }
-          const reply =
-            asked.length > 1 && same
-              ? { ok: true, value }
-              : { ok: false, error: { ...error, fields: null, remedy: 'try-again', words: null } }
-          return { reply, mark: null }
-        })
+test.describe('answers given in place of the main process', () => {
+  test.use({ sharedApp: false })
+
+  test('a failed action can be retried from its error: the theme, and copying a token in one format', async ({
+    app,
+    desk,
+    simulator
+  }) => {
+    const { overview, page } = desk
+    await desk.connectTo(simulator)
+    await expect(overview.status).toContainText('Ready until')
+    // Main itself hardly ever fails at these, so its answers are given here: a fault, then what it would say.
+    await app.evaluate(
+      ({ ipcMain }, answers) => {
+        for (const [verb, value] of Object.entries(answers)) {
+          const asked: unknown[][] = []
+          ipcMain.removeHandler(verb)
+          ipcMain.handle(verb, (_event, ...args: unknown[]) => {
+            asked.push(args)
+            const same = JSON.stringify(asked[0]) === JSON.stringify(args)
+            const error = { code: 'internal', message: 'M.', hint: 'H.', retryable: true, serviceCode: null }
+            const reply =
+              asked.length > 1 && same
+                ? { ok: true, value }
+                : { ok: false, error: { ...error, fields: null, remedy: 'try-again', words: null } }
+            return { reply, mark: null }
+          })
+        }
+      },
+      {
+        copyToken: { clearsAt: Date.now() + 30_000 },
+        setTheme: null
       }
-    },
-    {
-      copyToken: { clearsAt: Date.now() + 30_000 },
-      setTheme: null
-    }
-  )
-  const tryAgain = page.getByRole('main').getByRole('alert').getByRole('button', { name: 'Try again' })
+    )
+    const tryAgain = page.getByRole('main').getByRole('alert').getByRole('button', { name: 'Try again' })
 
-  await overview.copyToken.click()
-  await page.getByRole('menuitem', { name: 'cURL' }).click()
-  await tryAgain.click()
-  await expect(page.getByText('cURL copied')).toBeVisible()
-  await expect(tryAgain).toBeHidden()
+    await overview.copyToken.click()
+    await page.getByRole('menuitem', { name: 'cURL' }).click()
+    await tryAgain.click()
+    await expect(page.getByText('cURL copied')).toBeVisible()
+    await expect(tryAgain).toBeHidden()
 
-  await desk.sidebar.link('Settings').click()
-  await page.getByRole('radio', { name: 'Light' }).check({ force: true })
-  await tryAgain.click()
-  await expect(tryAgain).toBeHidden()
+    await desk.sidebar.link('Settings').click()
+    await page.getByRole('radio', { name: 'Light' }).check({ force: true })
+    await tryAgain.click()
+    await expect(tryAgain).toBeHidden()
+  })
 })
 
 test('Help finds a code', async ({ desk }) => {

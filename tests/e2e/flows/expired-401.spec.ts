@@ -1,5 +1,7 @@
 import type { ExpiredSpelling } from '../../../main/simulator/options.ts'
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
+
+test.use({ sharedApp: true })
 
 const SPELLINGS: readonly ExpiredSpelling[] = ['Jwt is expired', 'JWT is expired.']
 
@@ -7,7 +9,7 @@ for (const expiredSpelling of SPELLINGS) {
   test.describe(`a 401 that says “${expiredSpelling}”`, () => {
     test.use({ simulatorOptions: { expiredSpelling } })
 
-    test('renews once and repeats the request once, and nobody notices', async ({ desk, simulator }) => {
+    test('renews once and repeats the request once without showing an error', async ({ desk, simulator }) => {
       const { directory, overview, sidebar } = desk
       const { control, counts, requests } = simulator
       await desk.connectTo(simulator)
@@ -36,7 +38,7 @@ for (const expiredSpelling of SPELLINGS) {
   })
 }
 
-test('a 401 that says “expired” for the new token too: said plainly, asked no third time', async ({
+test('a 401 that says “expired” for the new token too: a plain message, no third request', async ({
   desk,
   simulator
 }) => {

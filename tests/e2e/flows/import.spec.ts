@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { entriesFor } from '../pages/connection-form.ts'
-import { answerDialogs, transferPage } from '../pages/transfer.ts'
-import { needlesOf } from '../secrets/needles.ts'
-import { expect, test } from './test.ts'
+import { entriesFor } from '../../support/window/pages/connection-form.ts'
+import { answerDialogs, transferPage } from '../../support/window/pages/transfer.ts'
+import { needlesOf } from '../../support/window/needles.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 const PASSPHRASE = 'four words for one file'
 
@@ -19,7 +19,7 @@ const entry = (name: string, change: object = {}): object => ({
   ...change
 })
 
-test('a file given at start is shown first, and imported when the person says so', async ({
+test('a file passed at startup is previewed first, and imported when the person confirms', async ({
   start,
   userData
 }) => {
@@ -38,7 +38,7 @@ test('a file given at start is shown first, and imported when the person says so
   await expect(desk.sidebar.connections).toContainText('Production')
 })
 
-test('exported with its secrets, a connection comes back whole, and the file shows none of them', async ({
+test('a connection exported with its secrets is restored completely, and the file reveals none of them', async ({
   start,
   simulator,
   userData
@@ -83,7 +83,7 @@ test('exported with its secrets, a connection comes back whole, and the file sho
   }
   expect(needles.findIn(Buffer.from(`…${jwt}…`))).not.toEqual([])
 
-  // The same connection, added once more under a free name; a wrong passphrase changes nothing.
+  // The same connection, added again with a free name; a wrong passphrase changes nothing.
   await desk.page.getByRole('button', { name: 'Import…' }).click()
   const name = entriesFor(simulator).Name
   await expect(transfer.dialog).toContainText('Already added')
@@ -101,7 +101,10 @@ test('exported with its secrets, a connection comes back whole, and the file sho
   await expect(desk.overview.status).toContainText('Ready until')
 })
 
-test('what cannot be imported says why and where; nothing changes', async ({ start, userData }) => {
+test('an invalid file is reported with the reason and place; nothing changes', async ({
+  start,
+  userData
+}) => {
   const file = join(userData, 'newer.tokendesk')
   await writeFile(file, fileOf(entry('Production')).replace('"version":1', '"version":2'))
   const { desk, running } = await start()
@@ -118,7 +121,7 @@ test('what cannot be imported says why and where; nothing changes', async ({ sta
   await expect(desk.sidebar.connections).toHaveCount(0)
 })
 
-test('a file dropped on the window is shown; replacing takes a choice', async ({ start }) => {
+test('a file dropped on the window is previewed; replacing requires a choice', async ({ start }) => {
   const { desk } = await start()
   const transfer = transferPage(desk.page)
   const dropFile = (text: string): Promise<void> =>
@@ -152,7 +155,7 @@ test('a file dropped on the window is shown; replacing takes a choice', async ({
   await expect(transfer.dialog).toContainText('isn’t valid JSON')
 })
 
-test('a second start hands its file to the one that runs', async ({ start, userData }) => {
+test('a second start passes its file to the running app', async ({ start, userData }) => {
   const file = join(userData, 'later.tokendesk')
   await writeFile(file, fileOf(entry('Later')))
   const { desk, running } = await start()

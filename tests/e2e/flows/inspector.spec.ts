@@ -1,6 +1,8 @@
 import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
 import { createRingCxTokens } from '../../../main/simulator/ringcx-token.ts'
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
+
+test.use({ sharedApp: true })
 
 const ringCxToken = (now: () => number = Date.now): Promise<string> =>
   createRingCxTokens({ seed: 1, lifeSeconds: 300, now }).issue({ mainAccountId: '99990001' })
@@ -56,7 +58,7 @@ const PASTES: readonly {
   }
 ]
 
-test('whatever is pasted is named and explained, without a network', async ({ desk }) => {
+test('any pasted text is identified and explained offline', async ({ desk }) => {
   const { firstRun, inspector, page } = desk
   await firstRun.inspect.click()
   for (const { what, text, title, says } of PASTES) {
@@ -72,7 +74,7 @@ test('whatever is pasted is named and explained, without a network', async ({ de
   await expect(inspector.text).toBeFocused()
 })
 
-test('the claims of a RingCX token are listed with their meaning', async ({ desk }) => {
+test('the claims of a RingCX token are listed with their meanings', async ({ desk }) => {
   const { inspector, firstRun } = desk
   await firstRun.inspect.click()
   await inspector.text.fill(await ringCxToken())

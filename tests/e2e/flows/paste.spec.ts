@@ -1,8 +1,10 @@
 import type { Locator } from '@playwright/test'
-import { transferPage } from '../pages/transfer.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
-import { needlesOf } from '../secrets/needles.ts'
-import { expect, test } from './test.ts'
+import { transferPage } from '../../support/window/pages/transfer.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
+import { needlesOf } from '../../support/window/needles.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
+
+test.use({ sharedApp: true })
 
 /** Pastes as a person does: what the clipboard holds, with its line breaks. */
 async function paste(field: Locator, text: string): Promise<void> {
@@ -17,7 +19,7 @@ async function paste(field: Locator, text: string): Promise<void> {
   }, text)
 }
 
-test('what a copy brings along is taken away and said, and what is on screen is saved', async ({
+test('extra copied text is removed and reported, and what is on screen is saved', async ({
   desk,
   simulator
 }) => {
@@ -40,7 +42,7 @@ test('what a copy brings along is taken away and said, and what is on screen is 
   await expect(page.getByText('This connection works.')).toBeVisible()
 })
 
-test('a credentials file, pasted into a field, fills the form', async ({ desk, simulator }) => {
+test('a credentials file pasted into a field fills in the form', async ({ desk, simulator }) => {
   const { assistant, firstRun, form, page } = desk
   const { clientId, clientSecret, jwt } = simulator.credentials
   const file = { clientId, clientSecret, server: simulator.origin, jwt: { 'Token Desk': jwt } }
@@ -62,7 +64,7 @@ test('a credentials file, pasted into a field, fills the form', async ({ desk, s
   await expect(page.getByText('This connection works.')).toBeVisible()
 })
 
-test('a credentials file, dropped, becomes a connection with its secrets, and shows none of them', async ({
+test('a dropped credentials file becomes a connection with its secrets, and reveals none of them', async ({
   desk,
   simulator
 }) => {
@@ -102,7 +104,7 @@ test('a credentials file, dropped, becomes a connection with its secrets, and sh
   await expect(sidebar.connections).toContainText('Support')
 })
 
-test('a credential of the sandbox is named in the form, before anything is saved', async ({ desk }) => {
+test('a sandbox credential is reported in the form before anything is saved', async ({ desk }) => {
   const { form, page, sidebar } = desk
   const devtest = 'https://platform.devtest.ringcentral.com'
   await desk.openForm()
@@ -121,7 +123,7 @@ test('a credential of the sandbox is named in the form, before anything is saved
   await expect(page.getByText('This is RingCentral’s sandbox. It doesn’t work with RingCX.')).toBeVisible()
 })
 
-test('a JWT inside a JWT is opened, and a far year is a far year', async ({ desk }) => {
+test('a JWT inside a JWT is decoded, and a far year is shown correctly', async ({ desk }) => {
   const { firstRun, inspector, page } = desk
   const inner = `{"iss":"https://ringcx.ringcentral.com","sub":100002348117421473,"exp":253402300799}`
   const part = (text: string): string => Buffer.from(text).toString('base64url')

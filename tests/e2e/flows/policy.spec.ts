@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { NO_KEYRING_ENV } from '../keyring.ts'
-import { transferPage } from '../pages/transfer.ts'
-import { seriousFaults } from '../preview/serious-faults.ts'
-import { expect, test } from './test.ts'
+import { NO_KEYRING_ENV } from '../../support/window/keyring.ts'
+import { transferPage } from '../../support/window/pages/transfer.ts'
+import { seriousFaults } from '../../support/window/serious-faults.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 const LABELS = { jwt: 'JWT credential', browser: 'Browser', token: 'Pasted token' } as const
 
@@ -14,7 +14,7 @@ async function policyIn(folder: string, text: string): Promise<Record<string, st
   return { ...NO_KEYRING_ENV, TOKEN_DESK_POLICY_FILE: file }
 }
 
-test('what the organization set is shown as such, and holds', async ({ start, simulator, userData }) => {
+test('settings from the organization are marked and enforced', async ({ start, simulator, userData }) => {
   const env = await policyIn(
     userData,
     JSON.stringify({
@@ -104,7 +104,7 @@ for (const { allowed, begins, steps } of [
   })
 }
 
-test('where no sign-in method is allowed, the ways to a connection say so and what to do', async ({
+test('if no sign-in method is allowed, every way to add a connection says so and what to do', async ({
   start,
   userData
 }) => {
@@ -124,7 +124,7 @@ test('where no sign-in method is allowed, the ways to a connection say so and wh
   await expect(overview.status).toContainText('Ready until')
 })
 
-test('a connection whose sign-in method is no longer allowed says so before anybody tries', async ({
+test('a connection whose sign-in method is no longer allowed says so up front', async ({
   simulator,
   start,
   userData
@@ -137,7 +137,7 @@ test('a connection whose sign-in method is no longer allowed says so before anyb
   await expect(desk.page.getByText('Sign-in method not allowed by your organization')).toBeVisible()
 })
 
-test('an unfinished connection whose sign-in method is no longer allowed goes on with one that is', async ({
+test('an unfinished connection whose sign-in method is no longer allowed continues with an allowed one', async ({
   simulator,
   start,
   userData
@@ -161,7 +161,7 @@ test('an unfinished connection whose sign-in method is no longer allowed goes on
   await expect(assistant.redirectAddresses).toHaveCount(3)
 })
 
-test('a policy that cannot be read shows a screen that says so, and nothing signs in', async ({
+test('an unreadable policy shows a screen that says so, and nothing signs in', async ({
   start,
   userData
 }) => {

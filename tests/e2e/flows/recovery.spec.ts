@@ -1,11 +1,16 @@
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
+
+test.use({ sharedApp: true })
 
 test.beforeEach(async ({ desk, simulator }) => {
   await desk.connectTo(simulator)
   await expect(desk.overview.status).toContainText('Ready until')
 })
 
-test('a RingCX refresh token that is dead: exchanged anew, no sign-in', async ({ desk, simulator }) => {
+test('a dead RingCX refresh token leads to a new exchange, without a sign-in', async ({
+  desk,
+  simulator
+}) => {
   simulator.control.revokeRingCx()
   await desk.overview.renewNow.click()
   await expect(desk.overview.renewals).toHaveCount(2)
@@ -15,7 +20,7 @@ test('a RingCX refresh token that is dead: exchanged anew, no sign-in', async ({
   expect(simulator.counts.exchange).toBe(2)
 })
 
-test('a captive portal at a renewal: the token at hand goes on, and the next attempt comes by itself', async ({
+test('a captive portal during a renewal: the current token continues, and the app retries automatically', async ({
   desk,
   simulator
 }) => {
@@ -30,7 +35,7 @@ test('a captive portal at a renewal: the token at hand goes on, and the next att
   await expect(overview.problem).toContainText('A web page came back instead of data')
   await expect(overview.copyToken).toBeVisible()
 
-  await expect(overview.status).toContainText('renews automatically', { timeout: 20_000 })
+  await expect(overview.status).toContainText('renews automatically')
   await expect(overview.problem).toBeHidden()
   await expect(overview.renewals.first()).toContainText('RingCX refresh')
   await expect(overview.renewals.first()).toContainText('Renewed')

@@ -1,5 +1,5 @@
-import { passTime } from './circumstances.ts'
-import { expect, test } from './test.ts'
+import { passTime } from '../../support/window/circumstances.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 const LIFE_SECONDS = 300
 /** Less than a quarter of the life is left then: a renewal is due (design §5, rule 2). */
@@ -9,7 +9,7 @@ const UNTIL_DUE_MS = 240_000
 let passedMs = 0
 test.use({ simulatorOptions: { now: () => Date.now() + passedMs } })
 
-test('the token is renewed by itself, in sight, while the window stays alive', async ({
+test('the token is renewed automatically and visibly while the window stays responsive', async ({
   app,
   desk,
   simulator
@@ -24,7 +24,7 @@ test('the token is renewed by itself, in sight, while the window stays alive', a
   passedMs = UNTIL_DUE_MS
   await passTime(app, page, UNTIL_DUE_MS)
 
-  await test.step('the token at hand goes on while a new one is fetched', async () => {
+  await test.step('the current token works while a new one is requested', async () => {
     await expect(overview.status).toContainText('renewing now')
     const shown = await overview.timer.innerText()
     await expect(overview.timer).not.toHaveText(shown)

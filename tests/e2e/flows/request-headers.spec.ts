@@ -3,9 +3,11 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import manifest from '../../../package.json' with { type: 'json' }
 import { DISCOVERY_PATH } from '../../../main/core/ringcentral/endpoints.ts'
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
-test('a request says who makes it, wants data, and brings no cookie', async ({ desk, simulator }) => {
+test.use({ sharedApp: true })
+
+test('a request identifies the app, asks for data, and sends no cookie', async ({ desk, simulator }) => {
   const seen: { url: string; headers: IncomingHttpHeaders }[] = []
   const server = createServer((request, response) => {
     seen.push({ url: request.url ?? '', headers: request.headers })

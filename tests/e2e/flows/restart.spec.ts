@@ -1,5 +1,5 @@
 import type { ElectronApplication } from '@playwright/test'
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 interface Bounds {
   readonly x: number
@@ -14,7 +14,7 @@ const boundsOf = (app: ElectronApplication): Promise<Bounds | undefined> =>
 const isShown = (app: ElectronApplication): Promise<boolean> =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() === true)
 
-test('the window comes back where it was, at the size it had', async ({ start }) => {
+test('the window reopens at its last position and size', async ({ start }) => {
   const wanted: Bounds = { x: 60, y: 40, width: 1_040, height: 700 }
   const first = await start()
   // Placed just before it is shown: what is set sooner does not stay.
@@ -43,7 +43,7 @@ test('the chosen theme is kept', async ({ start }) => {
   await expect(desk.theme('Dark')).toBeChecked()
 })
 
-test('without a keyring a connection is kept and its secrets are not: the window says so', async ({
+test('without a keyring, a connection is kept but its secrets aren’t, and the window says so', async ({
   simulator,
   start
 }) => {
@@ -68,7 +68,7 @@ test('without a keyring a connection is kept and its secrets are not: the window
   await expect(desk.overview.status).toContainText('Ready until')
 })
 
-test('practice starts anew after a restart', async ({ start }) => {
+test('practice starts over after a restart', async ({ start }) => {
   const first = await start()
   await first.desk.firstRun.practice.click()
   await expect(first.desk.overview.status).toContainText('Ready until')

@@ -1,5 +1,5 @@
-import { loseNetworkAsleep, restoreNetwork, wakeUp } from './circumstances.ts'
-import { expect, test } from './test.ts'
+import { loseNetworkAsleep, restoreNetwork, wakeUp } from '../../support/window/circumstances.ts'
+import { expect, test } from '../../support/window/flow-test.ts'
 
 /** How far the simulator's clock is ahead of this machine's: it did not sleep. */
 let sleptMs = 0
@@ -26,7 +26,7 @@ const SLEEPS = [
 
 for (const { name, ms, offlineMs, clocks } of SLEEPS) {
   const network = offlineMs === 0 ? 'at once' : `${offlineMs / 1_000} s later`
-  test(`a sleep of ${name} that the ${clocks} clock shows, network ${network}: a valid token by itself`, async ({
+  test(`a sleep of ${name} that the ${clocks} clock shows, network ${network}: a valid token automatically`, async ({
     app,
     desk,
     page,
@@ -60,7 +60,7 @@ for (const { name, ms, offlineMs, clocks } of SLEEPS) {
     )
     expect(tookMs).toBeLessThanOrEqual(LIMIT_MS)
 
-    await test.step('nobody was bothered, and the token is good', async () => {
+    await test.step('the person isn’t asked for anything, and the token is valid', async () => {
       expect([...seen].filter((phase) => !['active', 'renewing', 'waiting'].includes(phase))).toEqual([])
       await expect(page.getByRole('dialog')).toHaveCount(0)
       await expect(desk.overview.problem).toBeHidden()

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/network-test.ts'
 
 const WANTS = { user: 'robin', password: 'a pass:phrase-7f3c1e' }
 
@@ -30,7 +30,7 @@ function proxyDialog(page: Page): ProxyDialog {
   }
 }
 
-test('a proxy that wants a sign-in is asked about, and then everything goes through it', async ({
+test('the app asks for the proxy’s sign-in, and then everything goes through the proxy', async ({
   simulator,
   start,
   startProxy,
@@ -51,7 +51,7 @@ test('a proxy that wants a sign-in is asked about, and then everything goes thro
   await expect(desk.overview.status).toContainText('Ready until')
   await expect(desk.overview.problem).toBeHidden()
 
-  await test.step('nothing but the service was asked for, and no redirect followed', () => {
+  await test.step('only the service was contacted, and no redirect was followed', () => {
     const hosts = new Set(
       proxy.asked.map(({ what }) => what.split(' ')[1]).map((url) => new URL(url ?? '').origin)
     )
@@ -68,7 +68,7 @@ test('a proxy that wants a sign-in is asked about, and then everything goes thro
   })
 })
 
-test('a cancelled sign-in is a plain error with a button that asks again', async ({
+test('a canceled sign-in is a plain error with a button that asks again', async ({
   simulator,
   start,
   startProxy
@@ -88,7 +88,7 @@ test('a cancelled sign-in is a plain error with a button that asks again', async
   await expect(desk.overview.status).toContainText('Ready until')
 })
 
-test('after three wrong passwords nobody is asked any more', async ({ simulator, start, startProxy }) => {
+test('after three wrong passwords, the app stops asking', async ({ simulator, start, startProxy }) => {
   const proxy = await startProxy({ wants: WANTS })
   const { desk } = await start({ switches: through(proxy.port) })
   await desk.connectTo(simulator)
@@ -100,7 +100,7 @@ test('after three wrong passwords nobody is asked any more', async ({ simulator,
   expect([...tried].sort()).toEqual([null, 'robin:one', 'robin:three', 'robin:two'].sort())
 })
 
-test('a server that wants a sign-in of its own gets none', async ({ simulator, start }) => {
+test('a server that requires its own sign-in gets none', async ({ simulator, start }) => {
   const headers = { 'WWW-Authenticate': 'Basic realm="please"' }
   simulator.control.answerNext('token:jwt', { status: 401, headers, body: '{"error":"invalid_client"}' })
   const { desk } = await start()

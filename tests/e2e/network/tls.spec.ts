@@ -1,5 +1,5 @@
-import type { Authority, CertificateWish } from './certificates.ts'
-import { expect, test } from './test.ts'
+import type { Authority, CertificateWish } from '../../support/window/certificates.ts'
+import { expect, test } from '../../support/window/network-test.ts'
 
 test.skip(process.platform !== 'linux', 'The store of this test is the one of Linux.')
 
@@ -43,28 +43,31 @@ const UNTRUSTED: readonly {
   }
 ]
 
-for (const { what, by, wish, sentence, code } of UNTRUSTED) {
-  test(`a certificate that is ${what} is refused, and nothing is sent`, async ({
-    company,
-    stranger,
-    companyEnv,
-    serveTls,
-    simulator,
-    start
-  }) => {
-    const authority: Authority = by === 'company' ? company : stranger
-    const service = await serveTls(authority, wish)
-    const { desk } = await start({ env: companyEnv })
-    const origin = `https://127.0.0.1:${String(service.port)}`
-    await desk.connectTo(simulator, { 'RingCentral host': origin, 'RingCX host': origin })
-    await expect(desk.overview.problem).toContainText(sentence)
-    await expect(desk.overview.problem.getByText(code, { exact: true })).toBeVisible()
-    expect(service.requests).toEqual([])
-    expect(simulator.requests).toEqual([])
-  })
-}
+test('a certificate that can’t be trusted is rejected, and nothing is sent', async ({
+  company,
+  stranger,
+  companyEnv,
+  serveTls,
+  simulator,
+  start
+}) => {
+  const { desk } = await start({ env: companyEnv })
+  for (const { what, by, wish, sentence, code } of UNTRUSTED) {
+    await test.step(what, async () => {
+      const authority: Authority = by === 'company' ? company : stranger
+      const service = await serveTls(authority, wish)
+      const origin = `https://127.0.0.1:${String(service.port)}`
+      await desk.connectTo(simulator, { Name: what, 'RingCentral host': origin, 'RingCX host': origin })
+      await expect(desk.overview.heading).toHaveText(what)
+      await expect(desk.overview.problem).toContainText(sentence)
+      await expect(desk.overview.problem.getByText(code, { exact: true })).toBeVisible()
+      expect(service.requests).toEqual([])
+      expect(simulator.requests).toEqual([])
+    })
+  }
+})
 
-test('a root in the store of the system is accepted', async ({
+test('a root certificate in the system store is accepted', async ({
   company,
   companyEnv,
   serveTls,
@@ -79,16 +82,14 @@ test('a root in the store of the system is accepted', async ({
   expect(service.requests).toContain('POST /restapi/oauth/token')
 })
 
-test('the same root is refused where the store does not have it', async ({
-  company,
-  serveTls,
-  simulator,
-  start
-}) => {
-  const service = await serveTls(company, { subject: HERE })
-  const origin = `https://127.0.0.1:${String(service.port)}`
-  const { desk } = await start()
-  await desk.connectTo(simulator, { 'RingCentral host': origin, 'RingCX host': origin })
-  await expect(desk.overview.problem.getByText('ERR_CERT_AUTHORITY_INVALID', { exact: true })).toBeVisible()
-  expect(service.requests).toEqual([])
+test.describe('without the root certificate in the store', () => {
+  test.use({ sharedApp: true })
+
+  test('the same root certificate is rejected', async ({ company, desk, serveTls, simulator }) => {
+    const service = await serveTls(company, { subject: HERE })
+    const origin = `https://127.0.0.1:${String(service.port)}`
+    await desk.connectTo(simulator, { 'RingCentral host': origin, 'RingCX host': origin })
+    await expect(desk.overview.problem.getByText('ERR_CERT_AUTHORITY_INVALID', { exact: true })).toBeVisible()
+    expect(service.requests).toEqual([])
+  })
 })

@@ -6,14 +6,14 @@ import type { Page } from '@playwright/test'
 import type { ListName, ListState } from '../../../preload/contract.ts'
 import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
 import { SECRET_MARKER } from '../../../main/simulator/secret-fields.ts'
-import { KEYRING_SWITCH, type Keyring } from '../keyring.ts'
+import { KEYRING_SWITCH, type Keyring } from '../../support/window/keyring.ts'
 import type { RunningApp } from '../../../build/launch-app.ts'
-import { answerDialogs } from '../pages/transfer.ts'
-import type { RecordingProxy } from '../recording-proxy.ts'
-import { needlesOf } from './needles.ts'
-import { observe, type ObservedPage } from './observed-page.ts'
-import { filesBelow, heapOf, processPlaces, valuePlace, type Place } from './places.ts'
-import { expect, expectPhase, test, valueOf, type Start } from './test.ts'
+import { answerDialogs } from '../../support/window/pages/transfer.ts'
+import type { RecordingProxy } from '../../support/window/recording-proxy.ts'
+import { needlesOf } from '../../support/window/needles.ts'
+import { observe, type ObservedPage } from '../../support/window/observed-page.ts'
+import { filesBelow, heapOf, processPlaces, valuePlace, type Place } from '../../support/window/places.ts'
+import { expect, expectPhase, test, valueOf, type Start } from '../../support/window/secrets-test.ts'
 
 test.skip(process.platform !== 'linux', 'The GNOME keyring and /proc exist on Linux only.')
 
@@ -33,7 +33,6 @@ const THROWAWAY = simulatedCredentials(99).jwt
 
 /** SEC-11 (security-reliability §9.1): what crosses the wire stays in main, and at rest only in the vault. */
 test('no secret leaves main', async ({ keyring, recorder, simulator, start, userData }) => {
-  test.setTimeout(90_000)
   const startObserved = async (): Promise<{ running: Start; seen: ObservedPage }> => {
     const running = await start({
       switches: [KEYRING_SWITCH, `--control-needle=${CONTROL}`],
@@ -56,7 +55,7 @@ test('no secret leaves main', async ({ keyring, recorder, simulator, start, user
     await useEverything(first.seen, connectionId)
     return connectionId
   })
-  await test.step('nothing lies about while the app runs', async () => {
+  await test.step('no secret is exposed while the app runs', async () => {
     const places = await lookAround(first.running, first.seen)
     expectControlIn(places)
     expect(leaks(places, secretsOf(recorder))).toEqual([])
@@ -64,7 +63,7 @@ test('no secret leaves main', async ({ keyring, recorder, simulator, start, user
   await first.running.quit()
 
   const second = await startObserved()
-  await test.step('nor after a restart, whatever goes wrong', async () => {
+  await test.step('nor after a restart, no matter what goes wrong', async () => {
     await expectPhase(second.running.page, 'signed-out', id)
     await second.seen.call('editConnection', id, {
       signInMethod: 'jwt',
@@ -125,7 +124,7 @@ test('no secret leaves main', async ({ keyring, recorder, simulator, start, user
   })
 })
 
-test('the search finds a secret in every form and at every place', () => {
+test('the search finds a secret in every form and in every place', () => {
   const secret = `${randomBytes(60).toString('base64url')}+/ü`
   const needles = needlesOf(new Map([[secret, 'it']]))
   const middle = secret.length >> 1

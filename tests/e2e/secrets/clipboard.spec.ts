@@ -1,8 +1,8 @@
 import type { ElectronApplication } from '@playwright/test'
 import { bearerText } from '../../../main/core/sessions/bearer-text.ts'
-import { NO_KEYRING_ENV } from '../keyring.ts'
-import { startPrivateDisplay, type PrivateDisplay } from './private-display.ts'
-import { connectionTo, expect, signInTo, test as base, valueOf } from './test.ts'
+import { NO_KEYRING_ENV } from '../../support/window/keyring.ts'
+import { startPrivateDisplay, type PrivateDisplay } from '../../support/window/private-display.ts'
+import { connectionTo, expect, signInTo, test as base, valueOf } from '../../support/window/secrets-test.ts'
 
 const test = base.extend<{ display: PrivateDisplay }>({
   display: async ({}, use) => {
@@ -30,7 +30,7 @@ const tellAtTheEnd = (app: ElectronApplication): Promise<void> =>
     })
   })
 
-test('main alone copies a token, and takes it back when the app ends', async ({
+test('only main copies a token, and clears it when the app ends', async ({
   display,
   recorder,
   simulator,
@@ -64,7 +64,7 @@ test('main alone copies a token, and takes it back when the app ends', async ({
   expect(output()).toContain('at the end: ""')
 })
 
-test('what the person has copied since stays theirs', async ({ display, simulator, start }) => {
+test('text that the person copied later stays', async ({ display, simulator, start }) => {
   const { app, output, page, quit } = await start({ env: { ...NO_KEYRING_ENV, ...display.env } })
   const id = await signInTo(page, connectionTo(simulator.origin, simulator.credentials))
   valueOf(await page.evaluate((session) => window.api.copyToken(session, 'token'), id))

@@ -1,13 +1,20 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { connectionTo, expect, expectPhase, expectStorage, signInTo, test } from './test.ts'
+import {
+  connectionTo,
+  expect,
+  expectPhase,
+  expectStorage,
+  signInTo,
+  test
+} from '../../support/window/secrets-test.ts'
 
 test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
 
 const GARBAGE = Buffer.from('this was a vault once')
 
 test.describe('a damaged vault, with a real GNOME keyring', () => {
-  test('the main file alone: the copy before it goes on, without a new sign-in', async ({
+  test('only the main file: the previous copy is used, without a new sign-in', async ({
     simulator,
     startWithKeyring,
     userData
@@ -28,7 +35,7 @@ test.describe('a damaged vault, with a real GNOME keyring', () => {
     expect(await filesHolding(userData, GARBAGE)).toHaveLength(1)
   })
 
-  test('both files: the app starts, says so, keeps them aside, and can sign in again', async ({
+  test('both files: the app starts, reports it, moves them aside, and can sign in again', async ({
     simulator,
     startWithKeyring,
     userData

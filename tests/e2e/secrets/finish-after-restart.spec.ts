@@ -1,15 +1,15 @@
-import { desk } from '../pages/desk.ts'
-import { connectionsOf, expect, expectStorage, test } from './test.ts'
+import { desk } from '../../support/window/pages/desk.ts'
+import { connectionsOf, expect, expectStorage, test } from '../../support/window/secrets-test.ts'
 
 test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
 
-test('a connection saved for later keeps its client secret over a restart, and is finished without it', async ({
+test('a connection saved for later keeps its client secret across a restart and can be finished without typing it again', async ({
   simulator,
   startWithKeyring
 }) => {
   const { clientId, clientSecret, jwt } = simulator.credentials
   const first = await startWithKeyring()
-  await test.step('the app’s step is filled in, the JWT credential is not there yet', async () => {
+  await test.step('the app step is filled in, but not the JWT credential', async () => {
     const { assistant, firstRun, form, overview } = desk(first.page)
     await firstRun.connect.click()
     await assistant.next.click()
@@ -34,7 +34,7 @@ test('a connection saved for later keeps its client secret over a restart, and i
   const [entry] = await connectionsOf(page)
   expect(entry?.status.missing).toEqual(['jwt'])
   await overview.status.getByRole('button', { name: 'Finish setup' }).click()
-  await test.step('it opens where the first thing is missing; the client secret is there, unseen', async () => {
+  await test.step('it opens at the first missing field; the client secret is stored but not shown', async () => {
     await expect(assistant.currentStep).toContainText('JWT credential')
     await assistant.back.click()
     await expect(form.field('Client ID')).toHaveValue(clientId)

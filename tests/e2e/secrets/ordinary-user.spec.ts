@@ -1,9 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { NO_KEYRING_ENV } from '../keyring.ts'
-import { createOrdinaryUser, whyNoOrdinaryUser } from '../ordinary-user.ts'
-import { startPrivateDisplay } from './private-display.ts'
-import { connectionsOf, expect, expectPhase, loadedList, test, valueOf } from './test.ts'
+import { NO_KEYRING_ENV } from '../../support/window/keyring.ts'
+import { createOrdinaryUser, whyNoOrdinaryUser } from '../../support/window/ordinary-user.ts'
+import { startPrivateDisplay } from '../../support/window/private-display.ts'
+import { connectionsOf, expect, expectPhase, loadedList, test, valueOf } from '../../support/window/secrets-test.ts'
 
 const reason = await whyNoOrdinaryUser()
 

@@ -1,8 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { desk } from '../pages/desk.ts'
-import { connectionsOf, connectionTo, expect, expectPhase, signInTo, test, WITHOUT_KEYRING } from './test.ts'
+import { desk } from '../../support/window/pages/desk.ts'
+import {
+  connectionsOf,
+  connectionTo,
+  expect,
+  expectPhase,
+  signInTo,
+  test,
+  WITHOUT_KEYRING
+} from '../../support/window/secrets-test.ts'
 
 const AGAIN = 'You changed a host or the client ID, so the stored secret no longer applies. Enter it again.'
 
@@ -17,7 +25,7 @@ const callEverything = (page: Page, id: string): Promise<void> =>
     await window.api.duplicateConnection(connectionId)
   }, id)
 
-test('an edit to another host takes no stored secret there, in the window or past it', async ({
+test('changing the host never sends stored secrets there, with or without the window', async ({
   simulator,
   recorder: evil,
   start
@@ -26,7 +34,7 @@ test('an edit to another host takes no stored secret there, in the window or pas
   const { form, overview } = desk(page)
   const id = await signInTo(page, connectionTo(simulator.origin, simulator.credentials))
 
-  await test.step('the form says what has to be typed again, as soon as a host differs', async () => {
+  await test.step('the form says what to enter again as soon as a host changes', async () => {
     await overview.edit.click()
     await expect(form.field('Client secret')).toHaveAttribute('placeholder', /Stored/)
     await expect(page.getByText(AGAIN)).toHaveCount(0)
@@ -36,15 +44,17 @@ test('an edit to another host takes no stored secret there, in the window or pas
     await expect(form.field('JWT credential')).toHaveAccessibleDescription(AGAIN)
   })
 
-  await test.step('saving without them is refused at their fields, and changes nothing', async () => {
+  await test.step('saving without them is rejected at their fields and changes nothing', async () => {
     await form.save.click()
     await expect(form.field('Client secret')).toBeFocused()
-    await expect(form.field('Client secret')).toHaveAccessibleDescription(/^The host or client ID changed: /)
-    await expect(form.field('JWT credential')).toHaveAccessibleDescription(/^The host or client ID changed: /)
+    await expect(form.field('Client secret')).toHaveAccessibleDescription(/^The host or client ID changed\. /)
+    await expect(form.field('JWT credential')).toHaveAccessibleDescription(
+      /^The host or client ID changed\. /
+    )
     await expectPhase(page, 'active', id)
   })
 
-  await test.step('saved for later, the connection lacks them; whatever a page calls then brings none out', async () => {
+  await test.step('saved for later, the connection is missing them, and no call from a page reveals any', async () => {
     await form.saveForLater.click()
     await expect(overview.status).toContainText('Not finished')
     const [entry] = await connectionsOf(page)
@@ -58,7 +68,7 @@ test('an edit to another host takes no stored secret there, in the window or pas
 test.describe('with a real GNOME keyring', () => {
   test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
 
-  test('a settings file that others changed gets no stored secret sent to its host, and loses none', async ({
+  test('a settings file changed by others never gets a stored secret sent to its host, and loses none', async ({
     simulator,
     recorder: evil,
     startWithKeyring,

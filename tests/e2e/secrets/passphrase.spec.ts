@@ -1,8 +1,15 @@
 import { readdir } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
-import { needlesOf } from './needles.ts'
-import { filesBelow } from './places.ts'
-import { connectionTo, expect, expectPhase, expectStorage, signInTo, test } from './test.ts'
+import { needlesOf } from '../../support/window/needles.ts'
+import { filesBelow } from '../../support/window/places.ts'
+import {
+  connectionTo,
+  expect,
+  expectPhase,
+  expectStorage,
+  signInTo,
+  test
+} from '../../support/window/secrets-test.ts'
 
 test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
 
@@ -16,7 +23,7 @@ async function openSettings(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible()
 }
 
-test('a passphrase, from choosing it to removing all data', async ({
+test('the life of a passphrase, from choosing it to removing all data', async ({
   simulator,
   startWithKeyring,
   userData
@@ -26,7 +33,7 @@ test('a passphrase, from choosing it to removing all data', async ({
   }
   const first = await startWithKeyring()
   await signInTo(first.page, connectionTo(simulator.origin, simulator.credentials))
-  await test.step('chosen in Settings; one that is too short is refused beside its field', async () => {
+  await test.step('chosen in Settings; one that is too short is rejected at its field', async () => {
     const { page } = first
     await openSettings(page)
     await shot(page, 'settings')
@@ -34,7 +41,7 @@ test('a passphrase, from choosing it to removing all data', async ({
     await page.getByLabel('New passphrase', { exact: true }).fill('short')
     await page.getByLabel('Confirm new passphrase', { exact: true }).fill('short')
     await page.getByRole('button', { name: 'Use passphrase' }).click()
-    await expect(page.getByText('A passphrase needs at least 12 characters.')).toBeVisible()
+    await expect(page.getByText('Use at least 12 characters.')).toBeVisible()
     await page.getByLabel('New passphrase', { exact: true }).fill(FIRST)
     await page.getByRole('button', { name: 'Use passphrase' }).click()
     await expect(page.getByText('Passphrases don’t match.')).toBeVisible()
@@ -48,19 +55,19 @@ test('a passphrase, from choosing it to removing all data', async ({
   await first.quit()
 
   const second = await startWithKeyring()
-  await test.step('asked for at the next start; a wrong one costs nothing', async () => {
+  await test.step('asked for at the next start; a wrong one does no harm', async () => {
     const { page } = second
     await expect(page.getByRole('heading', { name: 'Token Desk is locked' })).toBeVisible()
     await page.getByLabel('Passphrase', { exact: true }).fill('not the right one')
     await page.getByRole('button', { name: 'Unlock' }).click()
-    await expect(page.getByText('This passphrase does not open the vault.')).toBeVisible()
+    await expect(page.getByText('This passphrase doesn’t open the vault.')).toBeVisible()
     await shot(page, 'locked')
     await page.getByLabel('Passphrase', { exact: true }).fill(FIRST)
     await page.keyboard.press('Enter')
     await expectPhase(page, 'active')
     expect(simulator.counts['token:jwt']).toBe(1)
   })
-  await test.step('changed, then locked by hand: nothing is handed out', async () => {
+  await test.step('changed, then locked: nothing is given out', async () => {
     const { page } = second
     await openSettings(page)
     await page.getByRole('button', { name: 'Change passphrase…' }).click()
@@ -78,7 +85,7 @@ test('a passphrase, from choosing it to removing all data', async ({
     await page.getByRole('button', { name: 'Unlock' }).click()
     await expectPhase(page, 'active')
   })
-  await test.step('the computer goes to sleep: locked when that was chosen', async () => {
+  await test.step('the computer goes to sleep: locked if that is turned on', async () => {
     const { app, page } = second
     await openSettings(page)
     await page.getByRole('switch', { name: /sleep/ }).click()
@@ -96,7 +103,7 @@ test('a passphrase, from choosing it to removing all data', async ({
     )
     expect((await filesBelow(userData)).flatMap(({ bytes }) => needles.findIn(bytes))).toEqual([])
   })
-  await test.step('all data removed: the first run again, and no vault', async () => {
+  await test.step('all data removed: back to the first run, and no vault', async () => {
     const { page } = second
     await openSettings(page)
     await page.getByRole('button', { name: 'Remove all data…' }).click()
@@ -111,7 +118,7 @@ test('a passphrase, from choosing it to removing all data', async ({
   await expect(third.page.getByRole('button', { name: /Connect RingCX/ })).toBeVisible()
 })
 
-test('memory only: chosen, remembered, and nothing on the disk', async ({
+test('memory only: chosen, remembered, and nothing on disk', async ({
   simulator,
   startWithKeyring,
   userData

@@ -8,16 +8,13 @@ import {
   test,
   loadedList,
   valueOf
-} from './test.ts'
+} from '../../support/window/secrets-test.ts'
 
 test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
 
 /** What the keyring guards survives the end of the app, however it comes (security-reliability §9.2). */
 test.describe('with a real GNOME keyring', () => {
-  test('two restarts bring the session back without a new sign-in', async ({
-    simulator,
-    startWithKeyring
-  }) => {
+  test('two restarts restore the session without a new sign-in', async ({ simulator, startWithKeyring }) => {
     const first = await startWithKeyring()
     const id = await signInTo(first.page, connectionTo(simulator.origin, simulator.credentials))
     await expect(first.page.getByRole('link', { name: /GNOME keyring/ })).toBeVisible()
@@ -59,7 +56,7 @@ test.describe('with a real GNOME keyring', () => {
     expect(simulator.counts).toMatchObject({ 'token:jwt': 1, exchange: 1, 'ringcx-refresh-reuse': 0 })
   })
 
-  test('SIGKILL while a renewal is under way costs no sign-in', async ({ simulator, startWithKeyring }) => {
+  test('SIGKILL during a renewal requires no new sign-in', async ({ simulator, startWithKeyring }) => {
     const first = await startWithKeyring()
     const id = await signInTo(first.page, connectionTo(simulator.origin, simulator.credentials))
     await first.page.evaluate((session) => void window.api.renew(session), id)
@@ -72,7 +69,7 @@ test.describe('with a real GNOME keyring', () => {
     expect(simulator.counts['token:jwt']).toBe(1)
   })
 
-  test('a practice session is taken up again in a new simulator', async ({ startWithKeyring }) => {
+  test('a practice session continues in a new simulator', async ({ startWithKeyring }) => {
     const first = await startWithKeyring()
     await first.page.getByRole('button', { name: /Practice/ }).click()
     await expectPhase(first.page, 'active')
@@ -86,7 +83,7 @@ test.describe('with a real GNOME keyring', () => {
     expect((await loadedList(second.page, id, 'users')).total).toBe(200)
   })
 
-  test('what was signed out stays signed out', async ({ simulator, startWithKeyring }) => {
+  test('signed-out connections stay signed out', async ({ simulator, startWithKeyring }) => {
     const first = await startWithKeyring()
     const id = await signInTo(first.page, connectionTo(simulator.origin, simulator.credentials))
     valueOf(await first.page.evaluate((session) => window.api.signOut(session), id))

@@ -1,15 +1,16 @@
 import { CONTENT_SECURITY_POLICY } from '../../../main/electron/app-protocol.ts'
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/security-test.ts'
 
 /** Every refusal below is also a console error; anything else is a fault. */
 test.use({
+  sharedApp: true,
   expectedProblems:
     /Content Security Policy|requires 'Trusted\w+' assignment|TrustedTypePolicy|Failed to load resource|Refused to/i
 })
 
 /** SEC-7: security-reliability §1.5. */
 test.describe('content security policy', () => {
-  test('every answer carries the whole policy, also a refusal', async ({ app, page }) => {
+  test('every response carries the whole policy, including errors', async ({ app, page }) => {
     await page.title()
     const answers = await app.evaluate(async ({ BrowserWindow }) => {
       const session = BrowserWindow.getAllWindows()[0]?.webContents.session
@@ -35,7 +36,7 @@ test.describe('content security policy', () => {
     }
   })
 
-  test('no text becomes code', async ({ page }) => {
+  test('no text is run as code', async ({ page }) => {
     const results = await page.evaluate(async () => {
       // A debugger may evaluate text while its own call runs; a later task has the page's rights only.
       const later = (attempt: () => unknown) =>
@@ -98,7 +99,7 @@ test.describe('content security policy', () => {
     expect(Object.entries(results.outcomes).filter(([, outcome]) => outcome === 'ran')).toEqual([])
   })
 
-  test('the page can reach no server', async ({ listener, page }) => {
+  test('the page can’t reach any server', async ({ listener, page }) => {
     const { origin } = listener
     const refusals = await page.evaluate(async (target) => {
       const settled = async (attempt: () => Promise<unknown>) => {
@@ -166,7 +167,7 @@ test.describe('content security policy', () => {
     expect(listener.requests).toEqual(['GET /last'])
   })
 
-  test('no frame can be put into the page', async ({ listener, page }) => {
+  test('the page can’t be given a frame', async ({ listener, page }) => {
     await page.evaluate(
       (target) =>
         new Promise<void>((resolve) => {
@@ -185,8 +186,8 @@ test.describe('content security policy', () => {
 test.describe('content security policy in a normal run', () => {
   test.use({ expectedProblems: /(?!)/ })
 
-  test('the page itself breaks no rule of it', async ({ app, page }) => {
-    // Loaded once more, from main, so that nothing it logs at the start is missed: the fixture fails on every console
+  test('the page itself doesn’t violate it', async ({ app, page }) => {
+    // Loaded again, from main, so that nothing it logs at startup is missed: the fixture fails on every console
     // error, and each violation is one.
     const loaded = page.waitForEvent('load')
     await app.evaluate(({ BrowserWindow }) => {

@@ -4,17 +4,16 @@ import type { AddressInfo } from 'node:net'
 import type { Page } from '@playwright/test'
 import type { NewConnection, Reply } from '../../../preload/contract.ts'
 import type {} from '../../../preload/window.d.ts'
-import { needlesOf } from '../secrets/needles.ts'
-import { observe, type ObservedPage } from '../secrets/observed-page.ts'
-import { valuePlace } from '../secrets/places.ts'
-import { expect, test } from './test.ts'
+import { needlesOf } from '../../support/window/needles.ts'
+import { observe, type ObservedPage } from '../../support/window/observed-page.ts'
+import { valuePlace } from '../../support/window/places.ts'
+import { expect, test } from '../../support/window/security-test.ts'
 
 /**
  * A page that an attacker runs: it knows every call and every id, and has a server of its own that plays RingCentral and
  * RingCX. Whatever it does, no stored secret reaches that server, a reply or an event (design §4).
  */
-test('a hostile page gets no stored secret out, whatever it calls', async ({ page, simulator }) => {
-  test.setTimeout(180_000)
+test('a hostile page gets no stored secret, no matter what it calls', async ({ page, simulator }) => {
   const attacker = await startAttacker()
   const seen = await observe(page)
   const victims = new Victims(seen, simulator.origin)
@@ -43,7 +42,7 @@ test('a hostile page gets no stored secret out, whatever it calls', async ({ pag
   }
 })
 
-test('the page cannot read what main put on the clipboard', async ({ app, page }) => {
+test('the page can’t read what main copied to the clipboard', async ({ app, page }) => {
   await page.evaluate(() => window.api.copyText('1234567'))
   expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe('1234567')
   const read = await page.evaluate(() => navigator.clipboard.readText().catch(() => 'refused'))
@@ -305,8 +304,7 @@ async function restedSessions(page: Page): Promise<void> {
           const list = await window.api.listConnections()
           const busy = ['signing-in', 'renewing']
           return list.ok ? list.value.filter(({ status }) => busy.includes(status.phase)).length : -1
-        }),
-      { timeout: 60_000 }
+        })
     )
     .toBe(0)
 }

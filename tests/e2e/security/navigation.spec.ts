@@ -1,5 +1,5 @@
 import type { ElectronApplication, Page } from '@playwright/test'
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/security-test.ts'
 
 test.use({ expectedProblems: /Content Security Policy|Refused to|Not allowed to (?:load|navigate)/i })
 
@@ -63,7 +63,7 @@ const ATTEMPTS: Readonly<Record<string, (page: Page, target: string) => Promise<
     })
 }
 
-test('the page can be left by nothing', async ({ app, listener, page }) => {
+test('nothing can navigate away from the page', async ({ app, listener, page }) => {
   const address = page.url()
   await page.evaluate(() => {
     ;(window as unknown as { stillHere: boolean }).stillHere = true

@@ -4,11 +4,11 @@ import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { developmentSwitches, electronEnv } from '../../../build/electron-process.ts'
-import { createAuthority } from '../network/certificates.ts'
-import { startTlsService } from '../network/tls-service.ts'
-import { NO_KEYRING_ENV } from '../keyring.ts'
-import { packedCopy, type PackedCopy } from './packed-copy.ts'
-import { expect, test } from './test.ts'
+import { createAuthority } from '../../support/window/certificates.ts'
+import { startTlsService } from '../../support/window/tls-service.ts'
+import { NO_KEYRING_ENV } from '../../support/window/keyring.ts'
+import { packedCopy, type PackedCopy } from '../../support/window/packed-copy.ts'
+import { expect, test } from '../../support/window/security-test.ts'
 
 test.skip(process.platform !== 'linux', 'a renamed copy of the runtime starts on Linux only')
 
@@ -45,10 +45,7 @@ async function launch(
   return app
 }
 
-test('the secrets of its TLS connections are not written to the file in SSLKEYLOGFILE', async ({
-  simulator,
-  userData
-}) => {
+test('TLS secrets aren’t written to the file in SSLKEYLOGFILE', async ({ simulator, userData }) => {
   const authority = await createAuthority(userData, 'a root of a test')
   const service = await startTlsService(await authority.issue({ subject: 'IP:127.0.0.1' }), simulator.origin)
   const keys = join(userData, 'tls-keys.log')
@@ -68,7 +65,7 @@ test('the secrets of its TLS connections are not written to the file in SSLKEYLO
   }
 })
 
-test('from an AppImage, the browser starts with the environment that the app was started with', async ({
+test('from an AppImage, the browser starts with the environment from before the AppImage', async ({
   userData
 }) => {
   const appDir = dirname(await realpath(packed.executable))
@@ -122,9 +119,7 @@ test('from an AppImage, the browser starts with the environment that the app was
   }
 })
 
-test('on a KDE desktop that does not tell its version, the keyring is a KWallet that exists', async ({
-  userData
-}) => {
+test('on a KDE desktop without a version, the keyring is an existing KWallet', async ({ userData }) => {
   const kde = { XDG_CURRENT_DESKTOP: 'KDE', KDE_SESSION_VERSION: '' }
   const app = await launch(packed.executable, userData, kde)
   try {

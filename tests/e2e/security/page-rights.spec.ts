@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { VERBS, EVENT_NAMES } from '../../../preload/contract.ts'
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/security-test.ts'
+
+test.use({ sharedApp: true })
 
 /** security-reliability §1.1 items 2–4, 6, 8, 9, 12 and 20; §1.8. */
-test.describe('what the page is given', () => {
-  test('the window has every protection stated', async ({ app, page }) => {
+test.describe('what the page gets', () => {
+  test('the window sets every protection explicitly', async ({ app, page }) => {
     await page.title()
     const preferences = await app.evaluate(({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
@@ -26,7 +28,7 @@ test.describe('what the page is given', () => {
     })
   })
 
-  test('nothing of Node or Electron is in the page, only window.api', async ({ page }) => {
+  test('the page has nothing from Node or Electron except window.api', async ({ page }) => {
     const found = await page.evaluate(() => {
       const names = [
         'require',
@@ -62,7 +64,7 @@ test.describe('what the page is given', () => {
     expect(api.frozen).toBe(true)
   })
 
-  test('a listener gets the payload alone, without an Electron event', async ({ app, page }) => {
+  test('a listener gets only the payload, without an Electron event', async ({ app, page }) => {
     await page.evaluate(() => {
       const api = window.api as unknown as {
         onAppChanged: (listener: (...all: unknown[]) => void) => () => void
@@ -98,7 +100,7 @@ test.describe('what the page is given', () => {
     expect(known).toBe(false)
   })
 
-  test('the page keeps nothing on the disk: its session is in memory', async ({ app, page }) => {
+  test('the page keeps nothing on disk: its session is in memory', async ({ app, page }) => {
     await page.title()
     const session = await app.evaluate(({ BrowserWindow }) => {
       const { session } = BrowserWindow.getAllWindows()[0]?.webContents ?? {}

@@ -1,6 +1,7 @@
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/security-test.ts'
 
 test.use({
+  sharedApp: true,
   expectedProblems: /Content Security Policy|Permissions policy violation|Failed to load resource/i
 })
 
@@ -26,7 +27,7 @@ const QUERIED = [
   'window-management'
 ]
 
-test('every permission is answered with "denied"', async ({ page }) => {
+test('every permission is denied', async ({ page }) => {
   const states = await page.evaluate(
     async (names) =>
       await Promise.all(
@@ -40,7 +41,7 @@ test('every permission is answered with "denied"', async ({ page }) => {
   expect(states).toEqual(QUERIED.map((name) => [name, 'denied']))
 })
 
-test('using a capability is refused as well', async ({ page }) => {
+test('using a capability is denied too', async ({ page }) => {
   const outcomes = await page.evaluate(async () => {
     const outcome = async (attempt: () => Promise<unknown>) => {
       try {

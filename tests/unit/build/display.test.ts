@@ -45,7 +45,7 @@ async function processWithDisplay(more = ''): Promise<Running> {
   return { pid: child.pid ?? 0, socket, stdout: child.stdout, ended }
 }
 
-test('a display that is there is left alone', async () => {
+test('an existing display is used as is', async () => {
   vi.stubEnv('DISPLAY', ':4711')
   const display = await ensureDisplay()
   expect(display.virtual).toBe(false)
@@ -60,12 +60,10 @@ describe.runIf(process.platform === 'linux' && hasXvfb)('a virtual display', () 
     expect(existsSync(socket)).toBe(true)
     process.kill(pid, signal)
     expect(await ended).toEqual([null, signal])
-    await vi.waitFor(() => {
-      expect(existsSync(socket)).toBe(false)
-    })
+    await expect.poll(() => existsSync(socket)).toBe(false)
   })
 
-  test('outlives a signal that its process handles: the app may still be saving', async () => {
+  test('survives a signal that its process handles: the app may still be saving', async () => {
     const { pid, socket, ended, stdout } = await processWithDisplay(
       "process.once('SIGTERM', () => process.stdout.write('handled'))"
     )
@@ -75,19 +73,17 @@ describe.runIf(process.platform === 'linux' && hasXvfb)('a virtual display', () 
     expect(existsSync(socket)).toBe(true)
     process.kill(pid, 'SIGTERM')
     expect(await ended).toEqual([null, 'SIGTERM'])
-    await vi.waitFor(() => {
-      expect(existsSync(socket)).toBe(false)
-    })
+    await expect.poll(() => existsSync(socket)).toBe(false)
   })
 
-  test('two at once have two numbers', async () => {
+  test('two at the same time have different numbers', async () => {
     const both = await Promise.all([processWithDisplay(), processWithDisplay()])
     expect(both[0].socket).not.toBe(both[1].socket)
     for (const { pid } of both) process.kill(pid, 'SIGTERM')
     await Promise.all(both.map(({ ended }) => ended))
   })
 
-  test('is closed when asked to, and DISPLAY is as before', async () => {
+  test('closes on request and restores DISPLAY', async () => {
     vi.stubEnv('DISPLAY', '')
     vi.stubEnv('WAYLAND_DISPLAY', '')
     const display = await ensureDisplay()

@@ -24,7 +24,7 @@ describe('.ico', () => {
     })
   })
 
-  test('refuses a size that its one byte cannot tell', () => {
+  test('rejects a size that doesn’t fit in one byte', () => {
     expect(() => toIco([image(512)])).toThrow(RangeError)
   })
 })

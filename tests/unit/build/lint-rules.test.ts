@@ -16,7 +16,7 @@ async function lint(file: string, text: string): Promise<string[]> {
   return (result?.messages ?? []).map(({ ruleId, message }) => `${ruleId ?? 'syntax'}: ${message}`)
 }
 
-describe('the import rule says no, and where the code belongs', () => {
+describe('the import rule rejects it and says where the code belongs', () => {
   test.each([
     ['main/core/a.ts', "import { app } from 'electron'", 'main/core/ports.ts'],
     ['main/core/keeper/a.ts', "import Store from 'electron-store'", 'main/core/ports.ts'],
@@ -75,7 +75,7 @@ describe('the import rule says no, and where the code belongs', () => {
   })
 })
 
-describe('core is given its clock, chance and network', () => {
+describe('core gets its clock, randomness, and network as arguments', () => {
   test.each([
     ['export const a = Date.now()', 'Take a Clock'],
     ['export const a = performance.now()', 'Take a Clock'],

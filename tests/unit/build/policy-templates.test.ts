@@ -8,7 +8,7 @@ import { readPropertyList } from '../../../main/electron/policy-source/property-
 import { readRegistryExport } from '../../../main/electron/policy-source/registry-export.ts'
 import { entriesOf } from '../../../main/electron/policy-source/registry-key.ts'
 import { readXml, type XmlElement } from '../../../main/electron/policy-source/xml.ts'
-import { VALUES } from '../policy/policy-files.ts'
+import { VALUES } from '../../support/policy/policy-files.ts'
 
 const templates = new Map(policyTemplates())
 
@@ -58,7 +58,7 @@ describe('the template for Group Policy and Intune', () => {
     }
   })
 
-  it('finds all of its words and boxes in English, and has none to spare', () => {
+  it('has exactly the English strings and boxes it needs', () => {
     const named = (kind: string): string[] =>
       [...textAt('.admx').matchAll(new RegExp(`\\$\\(${kind}\\.(\\w+)\\)`, 'g'))].map(([, id = '']) => id)
     const strings = ids(all(adml, 'string'))
@@ -160,7 +160,7 @@ describe('the template for Group Policy and Intune', () => {
   })
 })
 
-describe('the example of a profile for macOS', () => {
+describe('the sample profile for macOS', () => {
   const read = readPropertyList(textAt('.mobileconfig'))
   const outer = new Map(
     ('entries' in read ? read.entries : []).map((entry) => [

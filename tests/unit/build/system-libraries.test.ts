@@ -34,7 +34,7 @@ const listOf = (names: readonly string[], kind = 'libc6,x86-64'): string =>
 const without = (...gone: string[]): string => listOf(ALL.filter((name) => !gone.includes(name)))
 
 describe('what is missing', () => {
-  test('nothing, when all is there', () => {
+  test('nothing, if everything is there', () => {
     expect(missingParts(listOf(ALL), 'x64', true, true, false)).toEqual({ parts: [], packages: [] })
   })
 
@@ -44,7 +44,7 @@ describe('what is missing', () => {
     expect(missing.packages).toHaveLength(1)
   })
 
-  test('a library that Electron can do without is no reason to stop, but comes along', () => {
+  test('an optional library is no reason to stop, but is installed too', () => {
     const optional = ['libsecret-1.so.0', 'libnotify.so.4']
     expect(missingParts(without(...optional), 'x64', false, false, false).parts).toEqual([])
     expect(missingParts(without('libnss3.so', ...optional), 'x64', false, false, false)).toEqual({
@@ -111,10 +111,10 @@ function machine(seen: Seen, parts: Partial<LinuxMachine> = {}): LinuxMachine {
   }
 }
 
-describe('what is done about it', () => {
+describe('what it does about it', () => {
   const fresh = (): Seen => ({ said: [], installed: [] })
 
-  test('root with apt: installed, and said in one line', async () => {
+  test('root with apt: installs it and says so in one line', async () => {
     const seen = fresh()
     await ensureSystemLibraries([], machine(seen))
     expect(seen.installed).toEqual([['libnss3']])
@@ -134,30 +134,30 @@ describe('what is done about it', () => {
   test('no apt: the names of the libraries', async () => {
     const seen = fresh()
     const asked = ensureSystemLibraries([], machine(seen, { hasCommand: () => Promise.resolve(false) }))
-    await expect(asked).rejects.toThrow(/lacks: libnss3\.so\./)
+    await expect(asked).rejects.toThrow(/what Electron needs: libnss3\.so\./)
     expect(seen).toEqual(fresh())
   })
 
   test('apt fails: the command to see why, not a stack', async () => {
     const broken = machine(fresh(), { aptInstall: () => Promise.reject(new Error('E: no network')) })
     await expect(ensureSystemLibraries([], broken)).rejects.toThrow(
-      /Run it by hand to see why:\n {2}apt-get install/
+      /Run it yourself to see why:\n {2}apt-get install/
     )
   })
 
-  test('nothing missing: nothing said', async () => {
+  test('nothing missing: says nothing', async () => {
     const seen = fresh()
     await ensureSystemLibraries([], machine(seen, { libraryList: () => Promise.resolve(listOf(ALL)) }))
     expect(seen).toEqual(fresh())
   })
 
-  test('programs that a command runs are asked for with the libraries', async () => {
+  test('programs that a command runs are installed with the libraries', async () => {
     const seen = fresh()
     await ensureSystemLibraries([{ program: 'dbus-daemon', debian: 'dbus' }], machine(seen))
     expect(seen.installed).toEqual([['libnss3', 'dbus']])
   })
 
-  describe('a program that not every system has', () => {
+  describe('an optional program', () => {
     const browser = {
       program: 'chromium',
       debian: 'chromium',
@@ -165,15 +165,15 @@ describe('what is done about it', () => {
       optional: true
     } as const
     const complete = { libraryList: () => Promise.resolve(listOf(ALL)) }
-    const leftOut = 'Tests that need chromium are left out. On Debian: apt-get install chromium'
+    const leftOut = 'Skipping tests that need chromium. On Debian: apt-get install chromium'
 
-    test('is installed by itself, after what is needed', async () => {
+    test('is installed separately, after the required packages', async () => {
       const seen = fresh()
       await ensureSystemLibraries([browser], machine(seen))
       expect(seen.installed).toEqual([['libnss3'], ['chromium']])
     })
 
-    test('is not asked for where another one does', async () => {
+    test('isn’t required if another one works', async () => {
       const seen = fresh()
       const hasCommand = (name: string): Promise<boolean> => Promise.resolve(name === 'google-chrome')
       await ensureSystemLibraries([browser], machine(seen, { ...complete, hasCommand }))
@@ -184,7 +184,7 @@ describe('what is done about it', () => {
       ['apt does not know it', { aptInstall: () => Promise.reject(new Error('E: no candidate')) }],
       ['nobody may install', { root: false }],
       ['there is no apt', { hasCommand: () => Promise.resolve(false) }]
-    ])('is no reason to stop when %s: it is said', async (_why, parts: Partial<LinuxMachine>) => {
+    ])('is no reason to stop when %s, but is reported', async (_why, parts: Partial<LinuxMachine>) => {
       const seen = fresh()
       await ensureSystemLibraries([browser], machine(seen, { ...complete, ...parts }))
       expect(seen.installed).toEqual([])

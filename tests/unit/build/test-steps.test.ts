@@ -18,7 +18,7 @@ test.each([
   expect(result.output).toBe('what it printed')
 })
 
-test('what was skipped is told beside what passed, and is no failure', () => {
+test('skipped tests are reported and aren’t failures', () => {
   expect(counted({ passed: 3, failed: 0, skipped: 2 }, 0, '')).toMatchObject({
     passed: 3,
     failed: 0,

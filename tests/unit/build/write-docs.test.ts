@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { ROOT } from '../../../build/paths.ts'
+import { CATALOGUE } from '../../../build/catalogue.ts'
 import { doctorRows, errorsPage, vaultRows } from '../../../build/errors-page.ts'
+import { ROOT } from '../../../build/paths.ts'
 import { generatedFiles } from '../../../build/write-docs.ts'
-import { CATALOGUE } from '../../../main/core/doctor/catalogue.ts'
 import { PROBLEMS } from '../../../renderer/help/problems.ts'
 
 it.each([...(await generatedFiles())])(
@@ -23,7 +23,7 @@ it('the page has every code, cause and fix of the catalogue, and no row twice', 
   expect(doctorRows().flatMap(({ says }) => says)).toHaveLength(CATALOGUE.length)
 })
 
-it('the page and Help have the seven states of the vault, each with its cause and a way out', () => {
+it('the page and Help have the seven states of the vault, each with its cause and a fix', () => {
   const rows = vaultRows()
   expect(rows.map(({ says }) => says.join(', '))).toEqual([
     'In use',

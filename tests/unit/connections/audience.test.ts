@@ -33,7 +33,7 @@ describe('the same sign-in', () => {
     expect(isSameSignIn({ ...SIGN_IN, ...change }, SIGN_IN)).toBe(signIn)
   })
 
-  it('keeps secrets when a client ID comes to be known, and never when a host changes', () => {
+  it('keeps secrets when a client ID is added, and never when a host changes', () => {
     const unnamed = { ...HERE, clientId: '' }
     expect(keepsSecrets(HERE, HERE)).toBe(true)
     expect(keepsSecrets(unnamed, HERE)).toBe(true)
@@ -52,7 +52,7 @@ const audiences: fc.Arbitrary<Audience> = fc.record({
 const ids = fc.constantFrom('c1', 'c12', 'c1-', '1')
 
 describe('records bound to an audience', () => {
-  it('give a secret to the audience and the connection that it was stored for, and to no other', async () => {
+  it('give a secret only to the audience and connection it was stored for', async () => {
     await fc.assert(
       fc.asyncProperty(ids, audiences, ids, audiences, async (id, audience, otherId, other) => {
         const records = createMemoryRecords()
@@ -68,7 +68,7 @@ describe('records bound to an audience', () => {
     )
   })
 
-  it('are erased for all others, or for all, with what versions before left', async () => {
+  it('are erased for all others, or for all, including leftovers of earlier versions', async () => {
     const records = createMemoryRecords()
     const there = { ...HERE, clientId: 'another-id' }
     const fill = async (): Promise<void> => {

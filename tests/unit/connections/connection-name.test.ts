@@ -1,18 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LONGEST_NAME } from '../../../main/core/connections/connection.ts'
 import {
+  freeName,
   isSameName,
   nameLength,
   nameWithSuffix,
   tidyName,
   wrongName
 } from '../../../main/core/connections/connection-name.ts'
-import { freeName } from '../../../main/core/connections/free-name.ts'
+import { LONGEST_NAME } from '../../../main/core/connections/connection.ts'
 import { validateConnection } from '../../../main/core/connections/validate-connection.ts'
 import { POLICY_KEYS } from '../../../main/core/policy/policy-keys.ts'
 import { parseTransfer } from '../../../main/core/transfer/parse-transfer.ts'
-import { ENTRY, FILE, SECRETS, textOf } from '../transfer/files.ts'
+import { ENTRY, FILE, SECRETS, textOf } from '../../support/transfer/files.ts'
 
 /** Names that people give, in every script that needs more than letters. */
 const ALLOWED = [
@@ -97,7 +97,7 @@ describe.each(Object.entries(WAYS_IN))('a name in %s', (_way, take) => {
 })
 
 describe('wrongName', () => {
-  it('takes nothing that holds what cannot be seen, whatever is around it', () => {
+  it('rejects invisible characters, whatever the text around them', () => {
     const hidden = fc.constantFrom(
       ...['\u200b', '\u202e', '\u202d', '\u2066', '\u2069', '\u200e', '\u200f', '\u061c', '\u00ad', '\u2060'],
       ...[
@@ -127,7 +127,7 @@ describe('wrongName', () => {
     )
   })
 
-  it('does the same for a name composed or not, and says one sentence for anything', () => {
+  it('treats composed and decomposed names alike, and returns one sentence for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (text) => {
         const wrong = wrongName(tidyName(text))
@@ -155,7 +155,7 @@ describe('names that look the same', () => {
 })
 
 describe('nameWithSuffix', () => {
-  it('cuts between characters as people see them, and stays within the limit', () => {
+  it('cuts between visible characters, and stays within the limit', () => {
     const family = '👨‍👩‍👧‍👦'
     expect(nameWithSuffix(family.repeat(9), ' (copy)')).toBe(`${family.repeat(7)} (copy)`)
     fc.assert(

@@ -6,7 +6,7 @@ import {
   type Connections,
   type NewConnection
 } from '../../../main/core/connections/connections.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 
 const fresh: NewConnection = {
   name: 'Support',
@@ -38,21 +38,21 @@ function open(list: unknown) {
 }
 
 describe('createConnections', () => {
-  it.each([[undefined], [null], [[]]])('begins empty with %j and writes nothing', (list) => {
+  it.each([[undefined], [null], [[]]])('starts empty with %j and writes nothing', (list) => {
     const { connections, file } = open(list)
     expect(connections.list()).toEqual([])
     expect(connections.unreadable()).toBe(0)
     expect(file.writes).toBe(0)
   })
 
-  it('adds, and finds again after a restart', () => {
+  it('finds an added connection after a restart', () => {
     const { connections, file } = open(undefined)
     const added = connections.add({ ...fresh, name: '  My   support ' })
     expect(added).toEqual({ ...fresh, name: 'My support', id: 'id-1', keepFresh: true, createdAt: 1234 })
     expect(open(file.list).connections.get('id-1')).toEqual(added)
   })
 
-  it('keeps fresh what a list from before the switch holds, and remembers the switch', () => {
+  it('keeps connections from before the switch fresh, and remembers the switch', () => {
     const { keepFresh: _, ...older } = stored
     const { connections, file } = open([older])
     expect(connections.get('a1').keepFresh).toBe(true)
@@ -88,14 +88,14 @@ describe('createConnections', () => {
       expect(connections.duplicate('b', 'copy-2').name).toBe('B (copy) 2')
     })
 
-    it('keeps the end of a long name for what says that it is a copy', () => {
+    it('shortens a long name to make room for the copy suffix', () => {
       const { connections } = open([{ ...stored, name: 'x'.repeat(LONGEST_NAME) }])
       const { name } = connections.duplicate('a1', 'copy')
       expect(name).toHaveLength(LONGEST_NAME)
       expect(name).toMatch(/x \(copy\)$/)
     })
 
-    it('loses and adds nothing, whatever is moved, removed and put back', () => {
+    it('loses and adds nothing for any moves, removals, and restores', () => {
       const step = fc.record({
         what: fc.constantFrom('move', 'remove', 'putBack'),
         id: fc.constantFrom('a', 'b', 'c'),
@@ -133,7 +133,7 @@ describe('createConnections', () => {
   })
 
   describe('a removed one', () => {
-    it('is out of reach, keeps its place, and comes back as it was', () => {
+    it('is unavailable, keeps its place, and is restored unchanged', () => {
       const other = { ...stored, id: 'b1', name: 'Sales' }
       const { connections, file } = open([stored, other])
       connections.remove('a1')
@@ -146,7 +146,7 @@ describe('createConnections', () => {
       expect(file.list).toEqual([stored, other])
     })
 
-    it('is forgotten for good', () => {
+    it('is permanently forgotten', () => {
       const { connections, file } = open([stored])
       connections.remove('a1')
       connections.delete('a1')
@@ -155,7 +155,7 @@ describe('createConnections', () => {
       expect(() => connections.putBack('a1')).toThrow('no longer exists')
     })
 
-    it('is in use again when the organization sets it anew', () => {
+    it('is used again when the organization adds it again', () => {
       const { connections, file } = open([stored])
       connections.remove('a1')
       connections.merge([{ id: 'a1', replaces: null, connection: stored }])
@@ -165,18 +165,18 @@ describe('createConnections', () => {
     })
   })
 
-  it('reads one that was saved without a client id', () => {
+  it('reads one that was saved without a client ID', () => {
     const unfinished = { ...stored, clientId: '' }
     expect(open([unfinished]).connections.list()).toEqual([unfinished])
   })
 
-  it('stores no field that it does not know, such as a secret', () => {
+  it('stores no unknown field, such as a secret', () => {
     const { connections, file } = open(undefined)
     connections.add({ ...fresh, clientSecret: 'SECRET' } as NewConnection)
     expect(JSON.stringify(file.list)).not.toContain('SECRET')
   })
 
-  it('numbers a name that is taken, whatever its case', () => {
+  it('numbers a name that is taken, in any case', () => {
     const { connections } = open([stored])
     expect(connections.add(fresh).name).toBe('Support 2')
     expect(connections.add({ ...fresh, name: 'SUPPORT' }).name).toBe('SUPPORT 3')
@@ -202,7 +202,7 @@ describe('createConnections', () => {
     expect((await failureOf(() => connections.rename('zz', 'x'))).code).toBe('unknown-connection')
   })
 
-  it('repoints only what says where and as whom to sign in', () => {
+  it('updates only the hosts and credentials of the sign-in', () => {
     const { connections } = open([{ ...stored, practice: true }])
     const to = {
       signInMethod: 'browser' as const,
@@ -227,7 +227,7 @@ describe('createConnections', () => {
     expect((await failureOf(() => connections.get('a1'))).code).toBe('unknown-connection')
   })
 
-  it('changes nothing when the list cannot be kept', () => {
+  it('changes nothing if the list can’t be saved', () => {
     const { connections, file } = open([stored])
     file.broken = true
     expect(() => connections.add(fresh)).toThrow('disk full')
@@ -238,7 +238,7 @@ describe('createConnections', () => {
     expect(connections.list()).toEqual([stored])
   })
 
-  it('reads what was written before there was a choice, and each method since', () => {
+  it('reads entries from before there was a choice, and each method since then', () => {
     const { signInMethod: _method, publicClient: _public, ...before } = stored
     expect(open([before]).connections.list()).toEqual([stored])
     const browser = { ...stored, id: 'b1', signInMethod: 'browser' as const, publicClient: true }
@@ -268,14 +268,14 @@ describe('createConnections', () => {
     expect(file.list).toContainEqual(JSON.parse(JSON.stringify(entry)))
   })
 
-  it('keeps a whole list aside that is none', () => {
+  it('moves aside a list that isn’t one', () => {
     const { connections, file } = open({ not: 'a list' })
     expect(connections.unreadable()).toBe(1)
     connections.add(fresh)
     expect(file.list).toContainEqual({ not: 'a list' })
   })
 
-  it('drops nothing, whatever the file holds', () => {
+  it('drops nothing, for any file contents', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.jsonValue(), fc.constant(stored))), (list) => {
         const { connections, file } = open(list)

@@ -4,7 +4,7 @@ import { REDIRECT_ADDRESSES } from '../../../main/core/connections/redirect-addr
 
 const fieldsOf = (link: string): Record<string, string> => Object.fromEntries(new URL(link).searchParams)
 
-describe('the link that makes an app (ringcx-api §9)', () => {
+describe('the link that creates an app (ringcx-api §9)', () => {
   it.each<[ConsoleApp, Readonly<Record<string, string | undefined>>]>([
     ['jwt', { type: 'ServerOther', grantType: 'PersonalJWT', redirectUri: '' }],
     ['browser', { type: 'BrowserBased', grantType: undefined, redirectUri: REDIRECT_ADDRESSES.join(',') }],
@@ -12,7 +12,7 @@ describe('the link that makes an app (ringcx-api §9)', () => {
       'browser-with-secret',
       { type: 'ServerWeb', grantType: undefined, redirectUri: REDIRECT_ADDRESSES.join(',') }
     ]
-  ])('%s: private, Read Accounts, and what is its own', (app, own) => {
+  ])('%s: private, Read Accounts, and its own parameters', (app, own) => {
     const link = newAppLink(app)
     const { desc, name, ...fields } = fieldsOf(link)
     expect(new URL(link).origin + new URL(link).pathname).toBe('https://developer.ringcentral.com/new-app')
@@ -23,12 +23,12 @@ describe('the link that makes an app (ringcx-api §9)', () => {
     expect([(name ?? '').length <= 64, (desc ?? '').length <= 256]).toEqual([true, true])
   })
 
-  it('names no more redirect addresses than an app can have', () => {
+  it('contains no more redirect URIs than an app can have', () => {
     expect(REDIRECT_ADDRESSES.length).toBeLessThanOrEqual(10)
   })
 })
 
-describe('the link that makes a JWT credential (ringcx-api §6.2)', () => {
+describe('the link that creates a JWT credential (ringcx-api §6.2)', () => {
   const PLAIN = 'https://developers.ringcentral.com/console/my-credentials/create'
 
   it.each([

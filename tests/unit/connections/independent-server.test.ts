@@ -2,13 +2,16 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { OAuth2Server } from 'oauth2-mock-server'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createClientReader } from '../../../main/core/connections/client-reader.ts'
-import { createTokenSource, type CodeSlot } from '../../../main/core/connections/token-source.ts'
+import {
+  createClientReader,
+  createTokenSource,
+  type CodeSlot
+} from '../../../main/core/connections/token-source.ts'
 import type { AuthorizationCode } from '../../../main/core/ringcentral/authorization-code.ts'
 import { createBrowserSignIn } from '../../../main/core/sessions/browser-sign-in.ts'
 import { systemClock, systemTimers } from '../../../main/core/system-time.ts'
 import { createRedirectDoor } from '../../../main/electron/redirect-listener.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 
 /** The part of an express request that is looked at; the server's own types name a package it does not bring. */
 interface SeenRequest {
@@ -90,7 +93,7 @@ async function world(clientSecret: string | null) {
   return { server, source, code, bringCode, seen, asked }
 }
 
-describe('against an OAuth server made by others', () => {
+describe('against an independent OAuth server', () => {
   it.each([null, 'a-client-secret'])('signs in with the browser, client secret %s', async (secret) => {
     const { source, code, bringCode, seen, asked } = await world(secret)
     code.current = await bringCode()
@@ -119,7 +122,7 @@ describe('against an OAuth server made by others', () => {
     expect(asked.slice(2)).toEqual(['/token', '/revoke'])
   })
 
-  it('has its verifier checked: another one is refused', async () => {
+  it('gets its verifier checked: another one is rejected', async () => {
     const { source, code, bringCode } = await world(null)
     const brought = await bringCode()
     const codeVerifier = 'another-verifier-of-at-least-43-characters-0000'
@@ -129,7 +132,7 @@ describe('against an OAuth server made by others', () => {
     expect(code.current === null || error.retryable).toBe(true)
   })
 
-  it('takes no code in another server’s name', async () => {
+  it('accepts no code from another server', async () => {
     const { server, bringCode } = await world(null)
     server.service.on('beforeAuthorizeRedirect', ({ url }: { url: URL }) => {
       url.searchParams.set('iss', 'https://evil.example.com')

@@ -5,7 +5,7 @@ import {
   readCredential,
   type CredentialReading
 } from '../../../main/core/connections/read-credential.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 21)
 const seconds = NOW / 1000
@@ -126,14 +126,14 @@ const WRONG: readonly (readonly [what: string, text: string, title: RegExp, wron
 ]
 
 describe('a text where a JWT credential belongs', () => {
-  it.each(WRONG)('%s is named, and it is said what to do', (_what, text, title, wrong) => {
+  it.each(WRONG)('%s is named, with what to do', (_what, text, title, wrong) => {
     const reading = read(text)
     expect(reading.title).toMatch(title)
     expect(reading.wrong).toMatch(wrong)
     expect(reading.caution).toBeNull()
   })
 
-  it.each(['', '  \n', '\t'])('%j is nothing, and nothing is wrong yet', (text) => {
+  it.each(['', '  \n', '\t'])('%j is empty, and not wrong yet', (text) => {
     expect(read(text)).toMatchObject({ kind: 'empty', wrong: null, caution: null, subject: null, life: null })
   })
 
@@ -219,7 +219,7 @@ describe('a text where a JWT credential belongs', () => {
     if (said instanceof RegExp) expect(reading.wrong).toMatch(said)
     else expect(reading).toMatchObject(said)
     if (host === DEVTEST && text === sandboxJwt) expect(reading.caution).toMatch(/RingCX doesn’t work with/)
-    if (host.includes('gateway')) expect(reading.caution).toMatch(/signs in at rc\.gateway\.example/)
+    if (host.includes('gateway')) expect(reading.caution).toMatch(/signs in to rc\.gateway\.example/)
   })
 
   it.each<[string, unknown, Partial<CredentialReading>]>([
@@ -234,26 +234,26 @@ describe('a text where a JWT credential belongs', () => {
     ['zero', 0, { life: 'ended', expiresAt: 0 }],
     ['a time before 1970', -1, { life: 'ended', expiresAt: -1000 }],
     ['text', '1789430700', { life: 'unreadable', expiresAt: null }]
-  ])('an end of %s is read right', (_what, exp, facts) => {
+  ])('reads an expiration of %s correctly', (_what, exp, facts) => {
     const reading = read(unsignedJwt({ ...claims, exp }))
     expect(reading).toMatchObject(facts)
     expect(reading.wrong === null).toBe(facts.life !== 'ended')
   })
 
   it.each([`${part({ alg: 'dir', enc: 'A256GCM' })}..a.b.c`, unsignedNested(jwt)])(
-    'of one that cannot be looked into, no end is told: %#',
+    'shows no expiration for an opaque one: %#',
     (text) => {
       expect(read(text)).toMatchObject({ wrong: null, life: null, subject: null })
     }
   )
 
-  it('shows the digits of a long user id as they are', () => {
+  it('shows the digits of a long user ID unchanged', () => {
     const payload = `{"iss":"${RC}","sub":100002348117421473}`
     const text = `${part({ alg: 'HS256' })}.${Buffer.from(payload).toString('base64url')}.${'A'.repeat(43)}`
     expect(read(text).subject).toBe('100002348117421473')
   })
 
-  it('tells the app it names when it is this one', () => {
+  it('shows the app it names if it is this one', () => {
     expect(read(unsignedJwt({ ...claims, client_id: CLIENT_ID }))).toMatchObject({
       clientId: CLIENT_ID,
       caution: null
@@ -261,13 +261,13 @@ describe('a text where a JWT credential belongs', () => {
   })
 
   it.each([{ sub: { secret: 'x' } }, { sub: 'a b' }, { sub: 'x'.repeat(81) }, { sub: ['x'] }, {}])(
-    'shows no subject that is not plain: %j',
+    'hides a subject that isn’t plain: %j',
     (odd) => {
       expect(read(unsignedJwt({ ...claims, sub: undefined, ...odd })).subject).toBeNull()
     }
   )
 
-  it('never throws, and never gives back what was pasted', () => {
+  it('never throws, and never returns the pasted text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, around) => {
         const marker = 'CANARYcanaryCANARY'

@@ -7,8 +7,8 @@ import {
   type TokenConnectionInput
 } from '../../../main/core/connections/validate-connection.ts'
 import { AppError } from '../../../main/core/errors.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 20)
 const seconds = NOW / 1000
@@ -33,11 +33,11 @@ async function fieldsOf(changed: Partial<JwtConnectionInput>) {
 }
 
 describe('validateConnection', () => {
-  it('takes a good one as it is', () => {
+  it('accepts a valid one unchanged', () => {
     expect(validateConnection(input, NOW)).toEqual(input)
   })
 
-  it('removes what a paste brings along', () => {
+  it('removes extra pasted text', () => {
     const pasted = {
       unfinished: false,
       signInMethod: 'jwt' as const,
@@ -51,7 +51,7 @@ describe('validateConnection', () => {
     expect(validateConnection(pasted, NOW)).toEqual({ ...input, name: 'My support' })
   })
 
-  it('names every wrong field at once', async () => {
+  it('reports all invalid fields at once', async () => {
     const nothing = {
       unfinished: false,
       name: '',
@@ -115,7 +115,7 @@ describe('validateConnection', () => {
     expect(validateConnection({ ...input, jwt: good }, NOW)).toMatchObject({ jwt: good })
   })
 
-  it('never repeats a value, whatever it is', () => {
+  it('never repeats any value', () => {
     fc.assert(
       fc.property(fc.string(), fc.constantFrom('clientId', 'clientSecret', 'jwt'), (text, field) => {
         const value = `CANARY ${text}x`
@@ -153,7 +153,7 @@ const token: TokenConnectionInput = {
 }
 
 describe('a connection that signs in with the browser', () => {
-  it('may do without a client secret, and keeps to one that it has', async () => {
+  it('may have no client secret, and keeps an existing one', async () => {
     expect(validateConnection(browser, NOW)).toEqual(browser)
     const withSecret = { ...browser, clientSecret: ' zy_xw-VU98 ' }
     expect(validateConnection(withSecret, NOW)).toEqual({ ...browser, clientSecret: 'zy_xw-VU98' })
@@ -161,7 +161,7 @@ describe('a connection that signs in with the browser', () => {
     expect(Object.keys(empty.fields ?? {})).toEqual(['clientSecret'])
   })
 
-  it('needs a client id', async () => {
+  it('needs a client ID', async () => {
     const { fields } = await failureOf(() => validateConnection({ ...browser, clientId: '' }, NOW))
     expect(Object.keys(fields ?? {})).toEqual(['clientId'])
   })
@@ -173,7 +173,7 @@ describe('a connection that signs in with the browser', () => {
 })
 
 describe('a connection from a pasted token', () => {
-  it('is taken with a refresh token, and without one and its app', () => {
+  it('is accepted with a refresh token, and without one and its app', () => {
     expect(validateConnection(token, NOW)).toEqual(token)
     const alone = { ...token, clientId: ' ', clientSecret: 'left over', refreshToken: '' }
     expect(validateConnection(alone, NOW)).toEqual({ ...alone, clientId: '', clientSecret: null })

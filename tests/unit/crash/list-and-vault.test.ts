@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { ConnectionInput } from '../../../main/core/connections/validate-connection.ts'
-import { createFakeDisk, type FakeDisk } from '../../fakes/disk.ts'
-import { settle } from '../../fakes/hand-timers.ts'
-import { createDesk, createHome, isActive, type Desk, type Home } from '../sessions/desk.ts'
-import { createNetwork, PARTIES, typedFor, type Network } from '../sessions/parties.ts'
+import { createFakeDisk, type FakeDisk } from '../../support/fakes/disk.ts'
+import { settle } from '../../support/fakes/hand-timers.ts'
+import { createDesk, createHome, isActive, type Desk, type Home } from '../../support/sessions/desk.ts'
+import { createNetwork, PARTIES, typedFor, type Network } from '../../support/sessions/parties.ts'
 
 /**
  * The list of connections and the vault are two files, so whatever changes both can be cut off between them. Each change
@@ -183,7 +183,7 @@ async function startAgain(start: Start, change: Change, left: Home, disk: FakeDi
 
 describe('the list and the vault together', () => {
   for (const [what, change] of Object.entries(CHANGES)) {
-    it(`${what}: cut off or refused at any step, no secret is lost or shown to others`, async () => {
+    it(`${what}: interrupted or failing at any step, no secret is lost or revealed to others`, async () => {
       const start = await begin()
       const { steps } = await suffer(start, change, 'none', 0)
       expect(steps).toContain(LIST)

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest'
-import { live } from './life.ts'
-import type { Tally } from './life.ts'
+import { live } from '../../support/crash/life.ts'
+import type { Tally } from '../../support/crash/life.ts'
 
 /** `npm run soak` goes on with further seeds (security-reliability §9.2 STO-3). */
-const KILLS = Number(process.env['RANDOM_KILLS'] ?? 10_000)
+const KILLS = Number(process.env['RANDOM_KILLS'] ?? 2_000)
 const KILLS_IN_A_LIFE = 50
 const LIVES = Math.ceil(KILLS / KILLS_IN_A_LIFE)
 /** A life that fails says its seed; `RANDOM_KILLS_SEED` begins there. */
 const FIRST_SEED = Number(process.env['RANDOM_KILLS_SEED'] ?? 1)
 
 it(
-  `${KILLS} kills at random moments of vault work and renewals: old or new, and no session is lost`,
+  `${KILLS} kills at random moments of vault work and renewals: old or new state, and no session is lost`,
   { timeout: 1_800_000 },
   async () => {
     const tally: Tally = { kills: 0, midway: 0, old: 0, new: 0, nothing: 0, renewals: 0, lostSessions: 0 }

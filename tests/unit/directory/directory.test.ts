@@ -3,9 +3,9 @@ import { createDirectory, KEPT_MS, type ListState } from '../../../main/core/dir
 import type { StartWorker } from '../../../main/core/directory/worker-client.ts'
 import { AppError } from '../../../main/core/errors.ts'
 import type { PieceTaker, StreamedBody } from '../../../main/core/http/stream.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
-import { EVERYTHING, keyOf, loopWorker } from '../../fakes/loop-worker.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
+import { EVERYTHING, keyOf, loopWorker } from '../../support/fakes/loop-worker.ts'
 
 const offline = new AppError({ code: 'network-failed', message: 'x', hint: 'y', retryable: true })
 const USERS = keyOf('a', 'users')

@@ -67,7 +67,7 @@ describe('foldText', () => {
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
   )
 
-  test('a name is found by itself, folded, decomposed, composed, and by each of its words', () => {
+  test('a name is found as is, folded, decomposed, composed, and by each of its words', () => {
     fc.assert(
       fc.property(name, (text) => {
         expect(foldText(foldText(text))).toBe(foldText(text))

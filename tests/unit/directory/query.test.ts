@@ -5,7 +5,7 @@ import { csvField, copyText, harmless } from '../../../main/core/directory/copy-
 import { foldText } from '../../../main/core/directory/fold-text.ts'
 import { createQueries, MOST_CELL_TEXT, type Query } from '../../../main/core/directory/query.ts'
 import { createTableBuilder, type RecordTable } from '../../../main/core/directory/record-table.ts'
-import { EVERYTHING } from '../../fakes/loop-worker.ts'
+import { EVERYTHING } from '../../support/fakes/loop-worker.ts'
 
 function tableOf(records: readonly object[], parents: readonly number[] = []): RecordTable {
   const builder = createTableBuilder('users', (at) => new Date(at).toISOString().slice(0, 10))

@@ -7,8 +7,8 @@ import { workerConfig } from '../../../build/vite.node.config.ts'
 import { createWorkerClient, type WorkerClient } from '../../../main/core/directory/worker-client.ts'
 import { workerThread } from '../../../main/core/directory/worker-thread.ts'
 import type { AppError } from '../../../main/core/errors.ts'
-import { EVERYTHING } from '../../fakes/loop-worker.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
+import { EVERYTHING } from '../../support/fakes/loop-worker.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 
 let folder = ''
 

@@ -46,7 +46,7 @@ afterAll(async () => {
 const get = (path: string): Promise<Response> => handle({ method: 'GET', url: `${APP_ORIGIN}${path}` })
 
 describe('the list of page files', () => {
-  it('holds the kinds of file a page is made of, and no link, map or other file', () => {
+  it('contains the page’s file types, and no link, map, or other file', () => {
     expect([...files.keys()].sort()).toEqual([
       '/assets/deep/inter.woff2',
       '/assets/index-1a2b.js',
@@ -55,7 +55,7 @@ describe('the list of page files', () => {
     ])
   })
 
-  it('fails when there is no page at all', async () => {
+  it('fails if there is no page', async () => {
     await expect(readPageFiles(join(folder, 'nothing'))).rejects.toThrow('ENOENT')
   })
 })
@@ -111,12 +111,12 @@ describe('the page handler', () => {
     '',
     `${APP_URL}?file=../secret.html`,
     `${APP_URL}?`.concat('x')
-  ])('does not know %s', async (url) => {
+  ])('returns nothing for %s', async (url) => {
     expect((await handle({ method: 'GET', url })).status).toBe(404)
   })
 
   // SEC-13: at least 200 spellings of a way out.
-  it('serves nothing but listed files, however the path is spelt', async () => {
+  it('serves only listed files, however the path is spelled', async () => {
     const ups = [
       '..',
       '%2e%2e',
@@ -180,7 +180,7 @@ describe('the page handler', () => {
     }
   })
 
-  it('answers a spelling that means a listed file with that file', async () => {
+  it('serves a listed file for an equivalent spelling', async () => {
     expect(await (await get('/assets/%2e%2e/index.html')).text()).toBe(INDEX)
   })
 })
@@ -202,14 +202,14 @@ describe('the policy', () => {
     })
   )
 
-  it('starts from nothing and lets the page reach no server', () => {
+  it('denies by default and lets the page reach no server', () => {
     expect(directives.get('default-src')).toEqual(["'none'"])
     for (const name of ['connect-src', 'form-action', 'frame-ancestors', 'base-uri', 'object-src']) {
       expect(directives.get(name), name).toEqual(["'none'"])
     }
   })
 
-  it('never allows inline code, evaluation, another host or any scheme but data: for images', () => {
+  it('never allows inline code, eval, another host, or any scheme except data: for images', () => {
     for (const [name, values] of directives) {
       const allowed = [
         "'none'",
@@ -225,7 +225,7 @@ describe('the policy', () => {
     }
   })
 
-  it('asks for trusted types, with the one policy of Svelte', () => {
+  it('requires trusted types, with Svelte’s policy only', () => {
     expect(directives.get('require-trusted-types-for')).toEqual(["'script'"])
     expect(directives.get('trusted-types')).toEqual(['svelte-trusted-html'])
   })

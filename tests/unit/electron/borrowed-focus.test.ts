@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { withBorrowedFocus } from '../../../main/electron/borrowed-focus.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 
 /** Windows whose focus a test gives by hand. */
 function desktop() {
@@ -35,7 +35,7 @@ describe('withBorrowedFocus', () => {
     expect(timers.pending()).toBe(0)
   })
 
-  it('leaves no window behind when the work fails', async () => {
+  it('leaves no window behind if the work fails', async () => {
     const { happened, borrow, focus } = desktop()
     const done = borrow(() => Promise.reject(new Error('held by another program')))
     focus()

@@ -13,7 +13,7 @@ const WAYS = [
   'checkServerIdentity'
 ]
 
-it('nobody in the app decides about certificates but Chromium', async () => {
+it('only Chromium decides about certificates', async () => {
   const files = (await readdir(join(ROOT, 'main'), { recursive: true })).filter((file) =>
     file.endsWith('.ts')
   )

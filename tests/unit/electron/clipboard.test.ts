@@ -6,7 +6,7 @@ import {
   type ClipboardParts,
   type MarkedWriter
 } from '../../../main/electron/clipboard.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 
 /** A clipboard of the system, in the form of Electron before 44 (values) or since (promises). */
 function board(form: 'values' | 'promises') {
@@ -72,7 +72,7 @@ describe.each(['values', 'promises'] as const)('a clipboard that answers with %s
     expect(timers.pending()).toBe(0)
   })
 
-  it('leaves alone what the person copied since', async () => {
+  it('keeps what the person copied later', async () => {
     const { clipboard, state, timers } = world(form)
     await clipboard.copySecret('token-marker')
     state.text = 'something of theirs'
@@ -80,7 +80,7 @@ describe.each(['values', 'promises'] as const)('a clipboard that answers with %s
     expect(state).toMatchObject({ text: 'something of theirs', cleared: 0 })
   })
 
-  it('starts the time anew for a second secret', async () => {
+  it('restarts the time for a second secret', async () => {
     const { clipboard, state, timers } = world(form)
     await clipboard.copySecret('first')
     await timers.pass(20_000)
@@ -91,7 +91,7 @@ describe.each(['values', 'promises'] as const)('a clipboard that answers with %s
     expect(state).toMatchObject({ text: '', cleared: 1 })
   })
 
-  it('does not clear an id that was copied after a secret', async () => {
+  it('doesn’t clear an ID copied after a secret', async () => {
     const { clipboard, state, timers } = world(form)
     await clipboard.copySecret('token-marker')
     await clipboard.copyText('1234567')
@@ -99,7 +99,7 @@ describe.each(['values', 'promises'] as const)('a clipboard that answers with %s
     expect(state).toMatchObject({ text: '1234567', cleared: 0 })
   })
 
-  it('clears at once on lock and on quit, once', async () => {
+  it('clears immediately on lock and on quit, once', async () => {
     const { clipboard, state, timers } = world(form)
     await clipboard.copySecret('token-marker')
     await clipboard.clearSecret()
@@ -108,14 +108,14 @@ describe.each(['values', 'promises'] as const)('a clipboard that answers with %s
     expect(timers.pending()).toBe(0)
   })
 
-  it('clears nothing when nothing secret was copied', async () => {
+  it('clears nothing if no secret was copied', async () => {
     const { clipboard, state } = world(form)
     await clipboard.copyText('1234567')
     await clipboard.clearSecret()
     expect(state).toMatchObject({ text: '1234567', cleared: 0 })
   })
 
-  it('tries a clipboard that cannot be read again, until it can be, and then clears it', async () => {
+  it('retries an unreadable clipboard until it can read it, and then clears it', async () => {
     const { clipboard, state, timers } = world(form)
     await clipboard.copySecret('token-marker')
     state.readable = false
@@ -128,7 +128,7 @@ describe.each(['values', 'promises'] as const)('a clipboard that answers with %s
     expect(timers.pending()).toBe(0)
   })
 
-  it('leaves alone what the person copied while it could not be read', async () => {
+  it('keeps what the person copied while it was unreadable', async () => {
     const { clipboard, state, timers } = world(form)
     await clipboard.copySecret('token-marker')
     state.readable = false
@@ -140,26 +140,23 @@ describe.each(['values', 'promises'] as const)('a clipboard that answers with %s
     expect(timers.pending()).toBe(0)
   })
 
-  it.each(['copyText', 'copySecret'] as const)(
-    'clears a secret also when %s after it fails',
-    async (verb) => {
-      const { clipboard, state, timers } = world(form)
-      await clipboard.copySecret('first')
-      await timers.pass(10_000)
-      state.writable = false
-      await expect(clipboard[verb]('second')).rejects.toThrow('held by another program')
-      expect(state.text).toBe('first')
-      state.writable = true
-      await timers.pass(SECRET_LIFE_MS - 10_000 - 1)
-      expect(state.text).toBe('first')
-      await timers.pass(1)
-      expect(state).toMatchObject({ text: '', cleared: 1 })
-      await timers.pass(SECRET_LIFE_MS)
-      expect(timers.pending()).toBe(0)
-    }
-  )
+  it.each(['copyText', 'copySecret'] as const)('clears a secret even if %s after it fails', async (verb) => {
+    const { clipboard, state, timers } = world(form)
+    await clipboard.copySecret('first')
+    await timers.pass(10_000)
+    state.writable = false
+    await expect(clipboard[verb]('second')).rejects.toThrow('held by another program')
+    expect(state.text).toBe('first')
+    state.writable = true
+    await timers.pass(SECRET_LIFE_MS - 10_000 - 1)
+    expect(state.text).toBe('first')
+    await timers.pass(1)
+    expect(state).toMatchObject({ text: '', cleared: 1 })
+    await timers.pass(SECRET_LIFE_MS)
+    expect(timers.pending()).toBe(0)
+  })
 
-  it('clears what a copy left there although it failed', async () => {
+  it('clears what a failed copy left there', async () => {
     const { clipboard, state, timers } = world(form)
     await clipboard.copySecret('first')
     state.writable = false
@@ -172,7 +169,7 @@ describe.each(['values', 'promises'] as const)('a clipboard that answers with %s
   })
 
   it.each(['the next focus', 'another attempt', 'quit'] as const)(
-    'clears at %s what it could not clear without the focus',
+    'clears at %s what it couldn’t clear without the focus',
     async (when) => {
       const { clipboard, state, timers } = world(form)
       await clipboard.copySecret('token-marker')
@@ -189,7 +186,7 @@ describe.each(['values', 'promises'] as const)('a clipboard that answers with %s
     }
   )
 
-  it('does not believe without the focus that a secret is gone', async () => {
+  it('doesn’t assume without the focus that a secret is gone', async () => {
     const { clipboard, state, timers } = world(form)
     await clipboard.copySecret('token-marker')
     Object.assign(state, { focused: false, text: '' })
@@ -199,7 +196,7 @@ describe.each(['values', 'promises'] as const)('a clipboard that answers with %s
     expect(state.text).toBe('')
   })
 
-  it('does not clear at a focus what still has time', async () => {
+  it('doesn’t clear an unexpired secret on focus', async () => {
     const { clipboard, state, timers } = world(form)
     await clipboard.copySecret('token-marker')
     await timers.pass(SECRET_LIFE_MS - 1)
@@ -207,7 +204,7 @@ describe.each(['values', 'promises'] as const)('a clipboard that answers with %s
     expect(state.text).toBe('token-marker')
   })
 
-  it('clears where the system puts back what was taken off', async () => {
+  it('clears even if the system restores what was cleared', async () => {
     const { clipboard, state, timers } = world(form)
     await clipboard.copySecret('token-marker')
     state.keeps = true
@@ -252,7 +249,7 @@ describe('a secret that is still being written', () => {
     expect(timers.pending()).toBe(0)
   })
 
-  it('keeps its time when the one before it is cleared', async () => {
+  it('keeps its time when the previous one is cleared', async () => {
     const { timers, state, clipboard, finish } = slowly()
     const first = clipboard.copySecret('first')
     finish[0]?.()
@@ -289,7 +286,7 @@ describe('marks for clipboard histories (CLP-2)', () => {
     return Object.fromEntries(await Promise.all(entries)) as Record<string, string>
   }
 
-  it('are written with the text in one piece', async () => {
+  it('are written together with the text', async () => {
     const no = '00000000'
     expect(await formatsOn('win32')).toEqual({
       'text/plain': 'token-marker',
@@ -308,7 +305,7 @@ describe('marks for clipboard histories (CLP-2)', () => {
     })
   })
 
-  it('go through ClipboardItem where the runtime has it', async () => {
+  it('use ClipboardItem if the runtime has it', async () => {
     const written: unknown[] = []
     class Item {
       readonly items: Record<string, string | Blob>

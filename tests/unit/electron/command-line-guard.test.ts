@@ -93,8 +93,8 @@ const nameOf = (given: string): string => given.split('=')[0] ?? ''
 
 const packaged = { platform: 'linux', isPackaged: true, inspectFuseIsOn: () => false } as const
 
-describe('the switches of a packed app', () => {
-  it.each(DANGEROUS)('--%s is refused, in every way to write it', (given) => {
+describe('the switches of a packaged app', () => {
+  it.each(DANGEROUS)('--%s is rejected in every spelling', (given) => {
     const name = nameOf(given)
     const refused = ALLOWED_SWITCHES.has(name) ? (given.includes('=') ? given : `${given}=`) : name
     for (const written of [`--${given}`, `-${given}`, ` --${given}`, `\t-${given}\n`]) {
@@ -108,11 +108,11 @@ describe('the switches of a packed app', () => {
     }
   })
 
-  it('has names in any case on Windows', () => {
+  it('accepts names in any case on Windows', () => {
     expect(forbiddenSwitch(['/No-Sandbox'], 'win32')).toBe('no-sandbox')
     expect(forbiddenSwitch(['--PASSWORD-STORE=basic'], 'win32')).toBe('password-store=basic')
     expect(forbiddenSwitch(['/LANG=de'], 'win32')).toBeNull()
-    // Elsewhere another case is another switch, which nobody knows.
+    // Elsewhere, a different case is a different, unknown switch.
     expect(forbiddenSwitch(['--Lang=de'], 'linux')).toBe('Lang')
   })
 
@@ -129,21 +129,21 @@ describe('the switches of a packed app', () => {
     ['older Wayland', ['--enable-features=UseOzonePlatform,WaylandWindowDecorations']],
     ['a scale and no GPU', ['--force-device-scale-factor=1.5', '--disable-gpu']],
     ['signs that are no switches', ['-', '--', '']]
-  ])('%s is let through', (_name, args) => {
+  ])('%s is accepted', (_name, args) => {
     for (const platform of ['linux', 'darwin'] as const) expect(forbiddenSwitch(args, platform)).toBeNull()
   })
 
-  it('on Windows a path begins with its drive', () => {
+  it('on Windows, a path starts with its drive', () => {
     expect(forbiddenSwitch(['C:\\Users\\me\\mine.tokendesk', '\\\\server\\x.tokendesk'], 'win32')).toBeNull()
   })
 
-  it('the number that the Finder adds is let through on macOS', () => {
+  it('the number that the Finder adds is accepted on macOS', () => {
     expect(forbiddenSwitch(['-psn_0_123456'], 'darwin')).toBeNull()
     expect(forbiddenSwitch(['-psn_0_123456'], 'linux')).toBe('psn_0_123456')
     expect(forbiddenSwitch(['-psn_0_1 --no-sandbox'], 'darwin')).not.toBeNull()
   })
 
-  it('lets nothing through that Chromium would take for a switch not on the list', () => {
+  it('rejects anything that Chromium would parse as a switch not on the list', () => {
     const space = fc.constantFrom('', ' ', '\t', '\n', '\v', '\f', '\r')
     const name = fc.string({
       minLength: 1,
@@ -161,7 +161,7 @@ describe('the switches of a packed app', () => {
     )
   })
 
-  it.each([...ALLOWED_SWITCHES.keys()])('the person is told of --%s', async (name) => {
+  it.each([...ALLOWED_SWITCHES.keys()])('the person is told about --%s', async (name) => {
     const page = await readFile(new URL('../../../build/docs/starting.md', import.meta.url), 'utf8')
     expect(page).toContain(`\`--${name}`)
   })
@@ -177,19 +177,19 @@ describe('a refused start', () => {
     )
   })
 
-  it('says so in one short line whatever the switch is called', () => {
+  it('says so in one short line for any switch name', () => {
     expect(refusalOf(`--x\n\u001b[2J${'y'.repeat(500)}`)).toMatch(
       /^Token Desk cannot start with --x\?\?\[2Jy{10,80}: .+$/
     )
   })
 
-  it('is only for a packed app whose inspect fuse is off', () => {
+  it('happens only in a packaged app whose inspect fuse is off', () => {
     const argv = ['/opt/token-desk', '--no-sandbox']
     expect(switchRefusal({ ...packaged, argv, isPackaged: false })).toBeNull()
     expect(switchRefusal({ ...packaged, argv, inspectFuseIsOn: () => true })).toBeNull()
   })
 
-  it('does not take the executable for an argument, nor read it when there is nothing to refuse', () => {
+  it('doesn’t treat the executable as an argument, or read it if there is nothing to reject', () => {
     const inspectFuseIsOn = (): boolean => {
       throw new Error('asked')
     }

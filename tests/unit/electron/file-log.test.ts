@@ -11,7 +11,7 @@ import { OAUTH_ERRORS } from '../../../main/core/ringcentral/oauth-errors.ts'
 import { VERBS } from '../../../preload/contract.ts'
 import { loggedName } from '../../../main/ipc/bind.ts'
 import { createFileLog, logLine } from '../../../main/electron/file-log.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 
 const AT = Date.UTC(2026, 10, 22, 20, 0, 0)
 
@@ -50,7 +50,7 @@ describe('logLine', () => {
     expect(logLine(AT, value)).toContain(`(text of ${String(value.length)} characters)`)
   })
 
-  it('never holds a secret of any form, alone or behind a word', () => {
+  it('never contains a secret in any form, alone or after a word', () => {
     // Spread evenly, as secrets are; fast-check itself prefers zeros.
     const random = fc
       .tuple(fc.nat(), fc.integer({ min: 12, max: 48 }))
@@ -97,7 +97,7 @@ describe('logLine', () => {
     expect(JSON.parse(logLine(AT, fact, { [fact]: fact }))).toMatchObject({ event: fact, [fact]: fact })
   })
 
-  it('tells connections apart by a mark that is not their id', () => {
+  it('distinguishes connections by a mark that isn’t their ID', () => {
     const marks = [randomUUID(), randomUUID(), `managed-0123456789abcdef01234567`].map((connection) => {
       const read = (): unknown => JSON.parse(logLine(AT, 'event', { connection }))
       const { connection: mark } = read() as { connection: string }
@@ -108,7 +108,7 @@ describe('logLine', () => {
     expect(new Set(marks).size).toBe(3)
   })
 
-  it('never holds a text of more than 48 characters, nor more than one line', () => {
+  it('never contains text of more than 48 characters, or more than one line', () => {
     fc.assert(
       fc.property(
         fc.string(),
@@ -148,7 +148,7 @@ describe('createFileLog', () => {
     expect((await readdir(join(folder, 'logs'))).sort()).toEqual(['token-desk.log', 'token-desk.log.1'])
   })
 
-  it('removes what was written when told, and goes on', async () => {
+  it('removes what was written on request, and continues', async () => {
     const log = createFileLog({ folder, clock: createHandTimers(AT).clock })
     for (let line = 0; line < 12_000; line += 1) log.note('something.happened', { line })
     log.clear()
@@ -157,7 +157,7 @@ describe('createFileLog', () => {
     expect(await readdir(folder)).toEqual(['token-desk.log'])
   })
 
-  it.skipIf(process.platform === 'win32')('writes into nothing but a file of its own', async () => {
+  it.skipIf(process.platform === 'win32')('writes only to its own file', async () => {
     const logs = join(folder, 'logs')
     const file = join(logs, 'token-desk.log')
     await mkdir(logs)
@@ -181,7 +181,7 @@ describe('createFileLog', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600)
   })
 
-  it('stays silent when it cannot write', async () => {
+  it('stays silent if it can’t write', async () => {
     await writeFile(join(folder, 'logs'), 'a file where the folder belongs')
     expect(() => {
       log().note('started')

@@ -53,7 +53,7 @@ describe('inspectFuseIsOn', () => {
     expect(inspectFuseIsOn(await fileOf(...parts))).toBe(expected)
   })
 
-  it('finds a wire wherever it lies across the border of two reads', async () => {
+  it('finds a wire at any position across two reads', async () => {
     for (let before = 0; before <= SENTINEL.length + 12; before += 1) {
       const file = await fileOf(filler(CHUNK - before), wire('1'), filler(10))
       expect(inspectFuseIsOn(file), `${String(before)} bytes before the border`).toBe(true)
@@ -64,7 +64,7 @@ describe('inspectFuseIsOn', () => {
     expect(inspectFuseIsOn(await fileOf(wire('1'), filler(CHUNK * 2), wire('0')))).toBe(false)
   })
 
-  it('counts a file that cannot be read as off', () => {
+  it('counts an unreadable file as off', () => {
     expect(inspectFuseIsOn(join(folder, 'nothing'))).toBe(false)
     expect(inspectFuseIsOn(folder)).toBe(false)
   })

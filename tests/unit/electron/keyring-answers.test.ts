@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createKeyringAnswers } from '../../../main/electron/keyring-answers.ts'
 import type { Pulse } from '../../../main/electron/keyring-ping.ts'
-import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
+import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 
 /** A keyring whose pulse the test sets; `asked` are the times at which it was felt, in milliseconds. */
 function keyringWith(first: Pulse) {
@@ -21,14 +21,14 @@ function keyringWith(first: Pulse) {
 }
 
 describe('waiting for the keyring', () => {
-  it.each(['answers', 'unknown'] as const)('is over at once when the pulse is %s', async (pulse) => {
+  it.each(['answers', 'unknown'] as const)('ends immediately if the ping is %s', async (pulse) => {
     const { ask, done, asked, timers } = keyringWith(pulse)
     ask()
     await settle()
     expect([done(), asked, timers.pending()]).toEqual([1, [0], 0])
   })
 
-  it('asks again with growing pauses, ten seconds at most, until it answers', async () => {
+  it('pings again with growing pauses, at most ten seconds, until it responds', async () => {
     const { ask, done, asked, keyring, timers } = keyringWith('silent')
     ask()
     await timers.pass(50_000)
@@ -39,7 +39,7 @@ describe('waiting for the keyring', () => {
     expect([done(), asked.length, timers.pending()]).toEqual([1, 9, 0])
   })
 
-  it('takes a question of the person, or a wake-up, as a reason to ask at once', async () => {
+  it('pings immediately on a person’s request or a wake-up', async () => {
     const { ask, done, asked, answers, keyring, timers } = keyringWith('silent')
     ask()
     await timers.pass(20_000)
@@ -53,7 +53,7 @@ describe('waiting for the keyring', () => {
     expect([done(), asked.length, timers.pending()]).toEqual([2, before + 2, 0])
   })
 
-  it('is one wait for all who wait', async () => {
+  it('is one wait for all callers', async () => {
     const { ask, done, asked, keyring, timers } = keyringWith('silent')
     for (let count = 0; count < 5; count += 1) ask()
     await timers.pass(500)
@@ -63,7 +63,7 @@ describe('waiting for the keyring', () => {
     expect([asked.length, done()]).toEqual([2, 5])
   })
 
-  it('asks anew for each use later on, and not for a wake-up alone', async () => {
+  it('pings again for each later use, but not for a wake-up alone', async () => {
     const { ask, done, asked, answers } = keyringWith('answers')
     ask()
     await settle()

@@ -15,7 +15,7 @@ function program(...end: End) {
 
 const failed = (more: { killed?: boolean } = {}): End[0] => Object.assign(new Error('Command failed'), more)
 
-describe('the pulse of a keyring', () => {
+describe('pinging a keyring', () => {
   it.each<[string, End, string]>([
     ['an answer', [null, 'method return', ''], 'answers'],
     [
@@ -41,7 +41,7 @@ describe('the pulse of a keyring', () => {
     ['kwallet', 'org.kde.kwalletd', '/modules/kwalletd'],
     ['kwallet5', 'org.kde.kwalletd5', '/modules/kwalletd5'],
     ['kwallet6', 'org.kde.kwalletd6', '/modules/kwalletd6']
-  ])('of %s is felt at %s', async (backend, name, path) => {
+  ])('pings %s at %s', async (backend, name, path) => {
     const { started, run } = program(null, '', '')
     await pingKeyring(backend, run)
     expect(started).toEqual([
@@ -56,7 +56,7 @@ describe('the pulse of a keyring', () => {
     ])
   })
 
-  it.each([null, 'basic_text', 'unknown', 'constructor'])('nobody is asked for %s', async (backend) => {
+  it.each([null, 'basic_text', 'unknown', 'constructor'])('pings nothing for %s', async (backend) => {
     const { started, run } = program(null, '', '')
     expect(await pingKeyring(backend, run)).toBe('unknown')
     expect(started).toEqual([])

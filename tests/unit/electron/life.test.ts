@@ -4,7 +4,7 @@ import { holdQuit, QUIT_LIMIT_MS, quitWithSystem } from '../../../main/electron/
 import { enforceSandbox } from '../../../main/electron/sandbox.ts'
 import { claimSingleInstance } from '../../../main/electron/single-instance.ts'
 import { systemClock, systemTimers } from '../../../main/core/system-time.ts'
-import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
+import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 
 describe('watchWakeUps', () => {
   function watched() {
@@ -31,7 +31,7 @@ describe('watchWakeUps', () => {
     expect(reasons).toEqual([reason, reason])
   })
 
-  it('wakes within 5 s of the network coming back, once, and never for its going', async () => {
+  it('wakes within 5 s after the network comes back, once, and never when it goes away', async () => {
     const { network, reasons, timers } = watched()
     await timers.pass(60_000)
     network.online = false
@@ -44,7 +44,7 @@ describe('watchWakeUps', () => {
     expect(reasons).toEqual(['online'])
   })
 
-  it('stops looking when told', async () => {
+  it('stops checking on request', async () => {
     const { stop, timers } = watched()
     expect(timers.pending()).toBe(1)
     await timers.pass(11_000)
@@ -66,7 +66,7 @@ describe('watchAway', () => {
 })
 
 describe('quitWithSystem', () => {
-  it('holds the shutdown back and quits in the orderly way', () => {
+  it('delays the shutdown and quits normally', () => {
     let told: (event?: { preventDefault(): void }) => void = () => undefined
     const done: string[] = []
     quitWithSystem(
@@ -126,7 +126,7 @@ describe('holdQuit', () => {
     expect(timers.pending()).toBe(0)
   })
 
-  it('does not wait longer than its limit, and says so', async () => {
+  it('waits no longer than its limit, and reports it', async () => {
     const { ask, notes, quits, timers } = held(() => new Promise(() => undefined))
     ask()
     await timers.pass(QUIT_LIMIT_MS - 1)
@@ -144,7 +144,7 @@ describe('holdQuit', () => {
         throw new Error('secret-marker')
       }
     ]
-  ])('quits as well when what must be finished %s', async (_name, fail) => {
+  ])('quits even if what must be finished %s', async (_name, fail) => {
     const { ask, notes, quits } = held(fail)
     ask()
     await settle()
@@ -152,7 +152,7 @@ describe('holdQuit', () => {
     expect(notes).toEqual(['quit-settle-failed'])
   })
 
-  it('does not quit twice when the end comes after the limit', async () => {
+  it('doesn’t quit twice if the work finishes after the limit', async () => {
     let finish: () => void = () => undefined
     const { ask, quits, timers } = held(
       () =>
@@ -169,7 +169,7 @@ describe('holdQuit', () => {
 })
 
 describe('claimSingleInstance', () => {
-  it('keeps the folder and listens for others, or gives up without listening', () => {
+  it('claims the folder and listens for others, or stops without listening', () => {
     const run = (granted: boolean) => {
       const heard: string[] = []
       const claimed = claimSingleInstance(
@@ -183,7 +183,7 @@ describe('claimSingleInstance', () => {
     expect(run(false)).toEqual({ claimed: false, heard: [] })
   })
 
-  it('comes forward when another instance is started, with what that one was asked to import', () => {
+  it('comes to the front when another instance starts, with its file to import', () => {
     const told: unknown[] = []
     const forward: (string | null)[] = []
     let listener: (event: unknown, argv: string[], folder: string, data: unknown) => void = () => undefined
@@ -211,7 +211,7 @@ describe('claimSingleInstance', () => {
 })
 
 describe('enforceSandbox', () => {
-  it('switches the sandbox on for everything, unless the run already has none', () => {
+  it('turns on the sandbox for everything, unless it is already off', () => {
     const run = (noSandbox: boolean): number => {
       let enabled = 0
       enforceSandbox({
@@ -225,7 +225,7 @@ describe('enforceSandbox', () => {
 })
 
 describe('the clocks and timers of the machine', () => {
-  it('tell the time and never go back', () => {
+  it('report the time and never go back', () => {
     const before = systemClock.monotonic()
     expect(Math.abs(systemClock.wall() - Date.now())).toBeLessThan(1_000)
     expect(systemClock.monotonic()).toBeGreaterThanOrEqual(before)
@@ -236,7 +236,7 @@ describe('the clocks and timers of the machine', () => {
     expect(fired).toBe('fired')
   })
 
-  it('do not fire a timer of more than 2^31 ms after 1 ms, and can be cancelled twice', async () => {
+  it('don’t fire a timer of more than 2^31 ms after 1 ms, and can be canceled twice', async () => {
     let fired = false
     const cancel = systemTimers.after(2 ** 31 + 1_000, () => {
       fired = true

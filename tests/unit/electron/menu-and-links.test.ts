@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { describe, expect, it } from 'vitest'
-import { failureOf } from '../../fakes/failure-of.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 import {
   createLinkOpener,
   createSignInPageOpener,
@@ -42,7 +42,7 @@ describe('menuTemplate', () => {
     }
   )
 
-  it('opens every link of the table, by name, but the app that only the assistant tells apart', () => {
+  it('opens every link of the table by name, except the app variant for the assistant', () => {
     const opened: LinkName[] = []
     for (const item of flat(template('linux', false, (link) => opened.push(link)))) {
       item.click?.(...([] as unknown as Parameters<NonNullable<typeof item.click>>))
@@ -54,7 +54,7 @@ describe('menuTemplate', () => {
 
 describe('external links', () => {
   it.each(Object.entries(EXTERNAL_LINKS))(
-    '%s is https at RingCentral, with nobody else’s text in it',
+    '%s is https at RingCentral, with no foreign text in it',
     (_name, address) => {
       const url = new URL(address)
       expect(url.protocol).toBe('https:')
@@ -87,7 +87,7 @@ describe('external links', () => {
   })
 })
 
-it('shows a folder, and says when the system cannot', async () => {
+it('shows a folder, and reports if the system can’t', async () => {
   const opened: string[] = []
   const open = (answer: string) => (path: string) => {
     opened.push(path)
@@ -148,7 +148,7 @@ describe('sign-in pages', () => {
     expect(opened).toEqual([])
   })
 
-  it('that cannot be opened are told without their address', async () => {
+  it('that can’t be opened are reported without their address', async () => {
     const url = `${PLATFORM}/restapi/oauth/authorize?state=marker`
     const error = await failureOf(() => opener(false).open(url, PLATFORM))
     expect(error.code).toBe('browser-failed')

@@ -45,11 +45,11 @@ const ADDRESSES = [
 ]
 
 describe('lockNavigation', () => {
-  it('listens to every way of leaving', () => {
+  it('listens to every kind of navigation', () => {
     expect([...locked().listeners.keys()].sort()).toEqual([...EVENTS].sort())
   })
 
-  it.each(EVENTS)('refuses %s, wherever it goes', (name) => {
+  it.each(EVENTS)('rejects %s, wherever it goes', (name) => {
     const { emit } = locked()
     for (const address of [...ADDRESSES, undefined]) expect(emit(name, address), address).toBe(true)
   })

@@ -19,7 +19,7 @@ function maker() {
 }
 
 describe('createNetworkSession', () => {
-  it('makes one session, in memory and locked, when it is first asked for', () => {
+  it('creates one session on first use, in memory and locked down', () => {
     const session = maker()
     const network = createNetworkSession(session)
     expect(session.made).toEqual([])

@@ -36,11 +36,11 @@ const PERMISSIONS = [
 ]
 
 describe('lockPermissions', () => {
-  it('has no language to check the spelling of, so that no dictionary is fetched', () => {
+  it('has no spell checker language, so that no dictionary is downloaded', () => {
     expect(lockedSession().ask('spelling')).toEqual([])
   })
 
-  it('answers every request with no', () => {
+  it('denies every request', () => {
     const { ask } = lockedSession()
     for (const permission of PERMISSIONS) {
       const answers: unknown[] = []
@@ -49,14 +49,14 @@ describe('lockPermissions', () => {
     }
   })
 
-  it('answers every check and every device with no', () => {
+  it('denies every check and every device', () => {
     const { ask } = lockedSession()
     for (const permission of PERMISSIONS)
       expect(ask('check', null, permission, 'app://token-desk', {})).toBe(false)
     for (const deviceType of ['hid', 'serial', 'usb']) expect(ask('device', { deviceType })).toBe(false)
   })
 
-  it('hands out no screen and pairs with nothing', () => {
+  it('shares no screen and pairs with nothing', () => {
     const { ask } = lockedSession()
     const answers: unknown[] = []
     ask('display', {}, (streams: unknown) => answers.push(streams))

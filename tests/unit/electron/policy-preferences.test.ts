@@ -4,7 +4,7 @@ import { readManagedPreferences, type OwnerOf } from '../../../main/electron/pol
 import { readPropertyList } from '../../../main/electron/policy-source/property-list.ts'
 import type { RunProgram } from '../../../main/electron/policy-source/run-program.ts'
 import { readXml } from '../../../main/electron/policy-source/xml.ts'
-import { PRESET } from '../policy/policy-files.ts'
+import { PRESET } from '../../support/policy/policy-files.ts'
 
 /** A property list as `plutil -convert xml1` writes it. */
 const plist = (inside: string): string => `<?xml version="1.0" encoding="UTF-8"?>
@@ -26,7 +26,7 @@ const policyOf = async (inside: string) =>
   readPolicy([await readManagedPreferences('machine', 'robin', answering(plist(inside)), root)])
 
 describe('managed preferences', () => {
-  it('are read from where the system keeps what is forced, with nothing that a person can set', async () => {
+  it('are read from the system’s location for forced settings, without anything that a person can set', async () => {
     const asked: unknown[][] = []
     const run: RunProgram = (file, args, { environment, folder }) => {
       asked.push([file, args.at(-1), environment, folder])
@@ -61,7 +61,7 @@ describe('managed preferences', () => {
     expect((await readManagedPreferences('machine', 'robin', run, ownerOf)).kind).toBe(kind)
   })
 
-  it('never leave their folder for a strange user name, and are not passed over for it', async () => {
+  it('never leave their folder for an unusual username, and aren’t skipped because of it', async () => {
     for (const name of ['../../tmp', '..', 'a/b', '', null])
       expect(await readManagedPreferences('user', name, answering(plist('')), root)).toMatchObject({
         kind: 'unreadable',
@@ -69,7 +69,7 @@ describe('managed preferences', () => {
       })
   })
 
-  it('have every type that a property list can hold, also where we have no use for it', async () => {
+  it('support every property list type, even those we don’t use', async () => {
     const policy = await policyOf(`
       <!-- from the console -->
       <key>PayloadUUID</key><string>0A1B</string>
@@ -130,14 +130,14 @@ describe('managed preferences', () => {
       '<array><dict><key>name</key><string>a</string><key>Name</key><string>b</string></dict></array>'
     ],
     ['a key without a value', 'connections', '<array><dict><key>name</key></dict></array>']
-  ])('%s: closed, and said', async (_what, key, value) => {
+  ])('%s: closed and reported', async (_what, key, value) => {
     const policy = await policyOf(`<key>${key}</key>${value}<key>clipboardSeconds</key><integer>20</integer>`)
     expect(policy.state).toBe('managed')
     expect(policy.values.clipboardSeconds).toBe(20)
     expect(policy.problems.map(({ message }) => message.split(':')[0])).toEqual([key])
   })
 
-  it('with a setting twice are closed', async () => {
+  it('with a duplicate setting are closed', async () => {
     const policy = await policyOf('<key>exportSecrets</key><true/><key>ExportSecrets</key><true/>')
     expect(policy.values.exportSecrets).toBe(false)
     expect(policy.problems[0]?.message).toContain('more than once')
@@ -171,12 +171,12 @@ describe('XML', () => {
     ['half of a pair', '<a>&#xd800;</a>', 1],
     ['its own entities', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 1],
     ['far too deep', '<a>'.repeat(100) + '</a>'.repeat(100), 1]
-  ])('with %s is told from a good one, with the line', (_what, text, line) => {
+  ])('with %s is rejected, with the line', (_what, text, line) => {
     const read = readXml(text)
     expect('fault' in read && read.fault).toMatch(new RegExp(`on line ${String(line)}\\.`))
   })
 
-  it('gives names, attributes and text', () => {
+  it('returns names, attributes, and text', () => {
     expect(
       readXml('\ufeff<?xml version="1.0"?><!-- <x> --><a b=\'1 &gt; "0"\'>t<![CDATA[<&>]]><c/> </a>\n')
     ).toEqual({

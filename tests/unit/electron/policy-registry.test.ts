@@ -11,7 +11,7 @@ import {
 import { readRegistryExport } from '../../../main/electron/policy-source/registry-export.ts'
 import type { RunProgram } from '../../../main/electron/policy-source/run-program.ts'
 import { readRegistryPolicy } from '../../../main/electron/policy-source/windows.ts'
-import { PRESET } from '../policy/policy-files.ts'
+import { PRESET } from '../../support/policy/policy-files.ts'
 
 const SYSTEM = 'C:\\Windows\\System32'
 const REG = `${SYSTEM}\\reg.exe`
@@ -66,7 +66,7 @@ const policyWith = async (...lines: string[]) => {
 }
 
 describe('where Windows is', () => {
-  it('comes from the kernel, and no program gets what a person can set', async () => {
+  it('comes from the kernel, and programs get nothing that a person can set', async () => {
     const { computer: windows, asked } = await computer({ query: { 'HKLM\\Software\\Policies': THERE } })
     const realPaths: string[] = []
     process.env['SystemRoot'] = 'C:\\Users\\robin\\Windows'
@@ -214,7 +214,7 @@ describe('whether there is a policy in the registry', () => {
     if (last?.program === POWERSHELL) expect(last.args.at(-1)).toBe(script('machine'))
   })
 
-  it('is asked of the user’s hive in the same way', async () => {
+  it('is read from the user’s hive in the same way', async () => {
     const { computer: windows, asked } = await computer({})
     expect(await readRegistryPolicy('user', windows)).toMatchObject({
       level: 'user',
@@ -237,7 +237,7 @@ describe('whether there is a policy in the registry', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  it('does not need a file where none can be written', async () => {
+  it('works without a file if none can be written', async () => {
     const { computer: windows } = await computer({
       query: { 'HKLM\\Software\\Policies': THERE },
       powershell: { code: 0, stdout: 'KEY \nEND\n' }
@@ -248,7 +248,7 @@ describe('whether there is a policy in the registry', () => {
 })
 
 describe('values in the registry', () => {
-  it('have every letter, and every type that a template writes', async () => {
+  it('support every letter, and every type that a template writes', async () => {
     const policy = await policyWith(
       '@=""',
       '"AllowedHosts"=hex(7):68,00,74,00,74,00,70,00,73,00,3a,00,2f,00,2f,00,61,00,2e,\\',
@@ -342,7 +342,7 @@ describe('values in the registry', () => {
       [`[${LONG_KEY}\\Settings\\allowedHosts]`, '"1"="https://a.example"'],
       /inside something else/
     ]
-  ])('%s: closed, and said', async (_what, key, lines, says) => {
+  ])('%s: closed and reported', async (_what, key, lines, says) => {
     const policy = await policyWith(...lines)
     const problem = policy.problems.find(({ message }) => message.startsWith(`${key}: `))
     expect(problem?.message).toMatch(says)
@@ -364,7 +364,7 @@ describe('values in the registry', () => {
     expect(policy).toMatchObject({ problems: [], values: { connections: [{ name: 'Production' }] } })
   })
 
-  it('a line break in a value is no other value, and a prototype no way in', async () => {
+  it('a line break in a value doesn’t start another value, and prototypes are safe', async () => {
     const policy = await policyWith(
       '"note"="one\r\n\\"exportSecrets\\"=dword:00000001"',
       '"__proto__"="evil"'
@@ -402,7 +402,7 @@ describe('what reg.exe exports', () => {
     '"2"="browser"'
   )
 
-  it('is understood as a real one writes it', () => {
+  it('is parsed in its real format', () => {
     expect(readRegistryExport(`\ufeff${GENUINE}`, LONG_KEY)).toEqual([
       {
         path: '',
@@ -448,11 +448,11 @@ describe('what reg.exe exports', () => {
     ['a text without its end', GENUINE.replace('"jwt"', '"jwt')],
     ['a deletion', GENUINE.replace('"1"="jwt"', '"1"=-')],
     ['something between', GENUINE.replace('"1"', 'x"1"')]
-  ])('is not taken with %s', (_what, text) => {
+  ])('is rejected with %s', (_what, text) => {
     expect(readRegistryExport(text, LONG_KEY)).toBeNull()
   })
 
-  it('gives any text as it was', () => {
+  it('returns any text unchanged', () => {
     const escaped = (text: string): string => text.replace(/[\\"]/g, '\\$&')
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (name, text) => {
@@ -511,11 +511,11 @@ describe('what PowerShell reads', () => {
     ['half a letter', 'KEY \nVALUE YQ== String YQA=\nEND\n'],
     ['a word of another program', 'Access denied\nABSENT\nEND\n'],
     ['only the end', 'END\n']
-  ])('is not taken with %s', (_what, printed) => {
+  ])('is rejected with %s', (_what, printed) => {
     expect(readPowerShellAnswer(printed)).toBeNull()
   })
 
-  it('is asked with one argument that needs no escaping, and with no cmdlet', () => {
+  it('gets one argument that needs no escaping, and uses no cmdlet', () => {
     const script = powerShellScript('LocalMachine', ['Software', 'Policies\\TokenDesk'])
     expect(script).not.toMatch(/["\r\n`]/)
     // Verb-Noun names are looked for in modules unless the script has them itself.

@@ -117,7 +117,7 @@ describe('the policy file on Linux', () => {
     return { folder, file }
   }
 
-  it('is read from a real disk, as it is', async () => {
+  it('is read from a real disk, unchanged', async () => {
     const { folder, file } = await realFolder()
     expect(await readPolicyFile(file, null)).toMatchObject({ kind: 'absent' })
     expect(await readPolicyFile(join(folder, 'deeper', 'policy.json'), null)).toMatchObject({
@@ -141,7 +141,7 @@ describe('the policy file on Linux', () => {
   })
 
   it.skipIf(process.platform === 'win32')(
-    'that is a named pipe is refused at once, and holds nothing up',
+    'that is a named pipe is rejected immediately, without blocking',
     async () => {
       const { file } = await realFolder()
       await promisify(execFile)('mkfifo', [file])
@@ -152,7 +152,7 @@ describe('the policy file on Linux', () => {
     }
   )
 
-  it('that is a link is read from where it leads, and broken where it leads nowhere', async () => {
+  it('that is a link is read from its target, and broken if there is none', async () => {
     const { folder, file } = await realFolder()
     await symlink(join(folder, 'there.json'), file)
     const nowhere = { kind: 'unreadable', reason: 'It’s a broken link.' }
@@ -165,7 +165,7 @@ describe('the policy file on Linux', () => {
     expect(await readPolicyFile(join(folder, 'round'), null)).toMatchObject({ kind: 'unreadable' })
   })
 
-  it('whose folder is a file, or whose name has another case, is not passed over', async () => {
+  it('whose folder is a file, or whose name has another case, isn’t ignored', async () => {
     const { folder, file } = await realFolder()
     await writeFile(join(folder, 'token-desk'), GOOD)
     expect((await readPolicyFile(join(folder, 'token-desk', 'policy.json'), null)).kind).toBe('unreadable')
@@ -203,7 +203,7 @@ describe('where to look', () => {
     expect((await look(platform, true)).map(({ place }) => place)).toEqual(places)
   })
 
-  it('on macOS, where the system does not know the account, does not pass over its policy', async () => {
+  it('on macOS, if the system doesn’t know the account, its policy isn’t ignored', async () => {
     const sources = await readPolicySources({
       platform: 'darwin',
       isPackaged: true,
@@ -220,7 +220,7 @@ describe('where to look', () => {
     ])
   })
 
-  it('a file named in the environment counts in a run from source only', async () => {
+  it('a file named in the environment counts only when running from source', async () => {
     expect((await look('linux', false, '/nowhere/policy.json')).map(({ place }) => place)).toEqual([
       '/nowhere/policy.json'
     ])
@@ -233,7 +233,7 @@ describe('where to look', () => {
 describe('a program of the system', () => {
   const surroundings = { environment: { ONLY: 'this' }, folder: '/', deadlineMs: 10_000 }
 
-  it('tells its exit code and output, and gets no other environment', async () => {
+  it('returns its exit code and output, and gets no other environment', async () => {
     const script = 'process.stdout.write(JSON.stringify([process.cwd(), process.env])); process.exitCode = 3'
     expect(await runProgram(process.execPath, ['-e', script], surroundings)).toEqual({
       code: 3,
@@ -241,12 +241,12 @@ describe('a program of the system', () => {
     })
   })
 
-  it('finds its input at an end, so that none waits for more', async () => {
+  it('gets an empty input, so that it doesn’t wait for more', async () => {
     const script = "process.stdin.on('end', () => process.stdout.write('end')).resume()"
     expect((await runProgram(process.execPath, ['-e', script], surroundings)).stdout).toBe('end')
   })
 
-  it('that cannot be started is no answer, also where the system throws', async () => {
+  it('that can’t be started returns nothing, even if the system throws', async () => {
     expect(await runProgram('/nowhere/program', [], surroundings)).toEqual({ code: null, stdout: '' })
     // Longer than the system takes: thrown at once, as what is forbidden is on Windows.
     const tooLong = ['x'.repeat(4 * 1024 * 1024)]

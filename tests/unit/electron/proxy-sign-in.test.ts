@@ -7,7 +7,7 @@ import {
   type ChallengedRequest,
   type Probe
 } from '../../../main/electron/proxy-sign-in.ts'
-import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
+import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 
 const URL_OF_SERVICE = 'https://platform.example/restapi/oauth/token'
 const CHALLENGE = { isProxy: true, scheme: 'basic', host: 'proxy.example', port: 3128, realm: 'corp' }
@@ -77,7 +77,7 @@ function silentNetwork() {
 }
 
 describe('createProxySignIn', () => {
-  it('asks, hands on what is entered, and tells when the proxy lets requests through', async () => {
+  it('asks, passes on what is entered, and reports when the proxy lets requests through', async () => {
     const { state, asked, question, signIn } = network()
     await expect(signIn.fetch(URL_OF_SERVICE)).rejects.toThrow('net::ERR_PROXY_AUTH_REQUESTED')
     expect(asked).toEqual([{ host: 'proxy.example:3128', attempt: 1, hidden: false }])
@@ -87,7 +87,7 @@ describe('createProxySignIn', () => {
     expect(await (await signIn.fetch(URL_OF_SERVICE)).text()).toBe('ok')
   })
 
-  it('asks the network with nothing but the origin, and follows nothing', async () => {
+  it('sends only the origin to the network, and follows nothing', async () => {
     const { state, signIn } = network()
     await signIn.fetch(`${URL_OF_SERVICE}?secret=1`).catch(() => undefined)
     expect(state.probes).toEqual([
@@ -95,7 +95,7 @@ describe('createProxySignIn', () => {
     ])
   })
 
-  it('asks once, however many requests fail', async () => {
+  it('asks once, regardless of how many requests fail', async () => {
     const { state, asked, signIn } = network()
     const failed = await Promise.allSettled([1, 2, 3].map(() => signIn.fetch(URL_OF_SERVICE)))
     expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
@@ -116,7 +116,7 @@ describe('createProxySignIn', () => {
     expect(state.signedIn).toBe(0)
   })
 
-  it('asks no more after a cancel, until it is wanted', async () => {
+  it('stops asking after a cancel, until the person asks again', async () => {
     const { state, asked, question, signIn } = network()
     await signIn.fetch(URL_OF_SERVICE).catch(() => undefined)
     question.answer(null)
@@ -142,13 +142,13 @@ describe('createProxySignIn', () => {
     expect(state.given).toEqual([[undefined, undefined]])
   })
 
-  it('says of a proxy with a better scheme that the password is hidden', async () => {
+  it('reports that the password is hidden for a proxy with a better scheme', async () => {
     const { asked, signIn } = network({ challenge: { ...CHALLENGE, scheme: 'ntlm' } })
     await signIn.fetch(URL_OF_SERVICE).catch(() => undefined)
     expect(asked).toMatchObject([{ hidden: true }])
   })
 
-  it('leaves a tunnel that failed for another reason as it is', async () => {
+  it('ignores a tunnel that failed for another reason', async () => {
     const { state, signIn } = network({ wantsSignIn: false })
     const broken = createProxySignIn({
       fetch: () => Promise.reject(TUNNEL),
@@ -165,7 +165,7 @@ describe('createProxySignIn', () => {
     expect(state).toMatchObject({ signedIn: 0, probes: [] })
   })
 
-  it('closes the question when the network goes away meanwhile, and asks again at the next chance', async () => {
+  it('closes the dialog if the network goes away, and asks again at the next chance', async () => {
     const { question } = network()
     const probes: EventEmitter[] = []
     const { fetch } = createProxySignIn({
@@ -205,7 +205,7 @@ describe('createProxySignIn', () => {
   })
 
   describe('when the empty request gets no answer', () => {
-    it('gives it up after a while, and starts anew with the next request', async () => {
+    it('cancels it after a while, and starts over with the next request', async () => {
       const { state, probes, timers, ending } = silentNetwork()
       const first = ending()
       await timers.pass(PROBE_LIMIT_MS - 1)
@@ -223,7 +223,7 @@ describe('createProxySignIn', () => {
       expect(second.how).toMatchObject({ message: 'net::ERR_PROXY_AUTH_REQUESTED' })
     })
 
-    it('lets one that is aborted go, with its reason, and the others wait on', async () => {
+    it('rejects an aborted one with its reason, and lets the others wait', async () => {
       const { state, probes, ending } = silentNetwork()
       const reason = new Error('the deadline of the first')
       const leaving = new AbortController()
@@ -240,7 +240,7 @@ describe('createProxySignIn', () => {
       expect(probes).toHaveLength(1)
     })
 
-    it('asks nothing for one that is aborted already', async () => {
+    it('asks nothing for an already aborted one', async () => {
       const { probes, ending } = silentNetwork()
       const reason = new Error('too late')
       const end = ending(AbortSignal.abort(reason))
@@ -249,7 +249,7 @@ describe('createProxySignIn', () => {
       expect(probes).toEqual([])
     })
 
-    it('leaves the person all the time in the world, and the network again only its own', async () => {
+    it('gives the person unlimited time, but not the network', async () => {
       const { state, probes, timers, question, ending } = silentNetwork()
       ending()
       await settle()
@@ -291,7 +291,7 @@ describe('createProxySignIn', () => {
     }
   )
 
-  it('takes a redirect for the end of the proxy’s doubts', async () => {
+  it('takes a redirect as proof that the proxy let it through', async () => {
     const { state, probes, question, ending } = silentNetwork()
     ending()
     await settle()
@@ -302,7 +302,7 @@ describe('createProxySignIn', () => {
     expect(state).toEqual({ signedIn: 1, aborted: 1 })
   })
 
-  it('forgets an empty request that cannot be made', async () => {
+  it('forgets an empty request that can’t be created', async () => {
     let tried = 0
     const { fetch } = createProxySignIn({
       fetch: () => Promise.reject(TUNNEL),

@@ -6,13 +6,13 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { OpenDoor } from '../../../main/core/ports.ts'
 import { createRedirectDoor, LAST_PAGE_MS, PATIENCE_MS } from '../../../main/electron/redirect-listener.ts'
 import { systemClock, systemTimers } from '../../../main/core/system-time.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 
 const STATE = 'a-state-of-256-bits-that-nobody-can-guess-1234'
 const CODE = 'the-one-time-code'
 
-/** A port that nobody holds, at either address of this machine. */
+/** A port that is free at both addresses of this machine. */
 async function freePort(): Promise<number> {
   const server = createTcpServer()
   server.listen(0, '::1')
@@ -76,7 +76,7 @@ const good = (port: number, ...headers: readonly string[]): string =>
     ...headers
   )
 
-/** What a request is, given the door's port: everything a neighbour or a web page might try. */
+/** A request, given the listener's port: everything another program or a web page might try. */
 const HOSTILE: readonly [name: string, request: (port: number) => string][] = [
   ...(
     [
@@ -159,7 +159,7 @@ async function hasEnded(open: OpenDoor): Promise<boolean> {
 }
 
 describe('the redirect listener', () => {
-  it('takes the right request at both addresses, and forgets the code by a redirect', async () => {
+  it('accepts the right request at both addresses, and drops the code with a redirect', async () => {
     for (const host of ['127.0.0.1', '::1']) {
       const { port, open, arrivals } = await opened()
       expect(open.address).toBe(`http://localhost:${port}/sign-in`)
@@ -176,7 +176,7 @@ describe('the redirect listener', () => {
     }
   })
 
-  it('ends on a clean last page: no script, nothing kept, nothing of the request', async () => {
+  it('ends on a clean final page: no script, nothing stored, nothing from the request', async () => {
     for (const [query, path, words] of [
       [`code=${CODE}`, '/signed-in', 'You can close this tab'],
       ['error=access_denied&error_description=<script>', '/not-signed-in', 'not completed']
@@ -203,7 +203,7 @@ describe('the redirect listener', () => {
     }
   })
 
-  it(`refuses ${HOSTILE.length} hostile requests, says nothing in return, and stays open`, async () => {
+  it(`rejects ${HOSTILE.length} hostile requests, reveals nothing, and stays open`, async () => {
     expect(HOSTILE.length).toBeGreaterThanOrEqual(30)
     const { port, open, arrivals } = await opened()
     for (const [name, request] of HOSTILE) {
@@ -220,7 +220,7 @@ describe('the redirect listener', () => {
     expect(((await open.answer) as URLSearchParams).get('code')).toBe(CODE)
   })
 
-  it('takes the right request once', async () => {
+  it('accepts the right request once', async () => {
     const { port, open, arrivals } = await opened()
     expect(statusOf(await raw(port, good(port)))).toBe(303)
     expect(statusOf(await raw(port, good(port)))).toBe(410)
@@ -229,7 +229,7 @@ describe('the redirect listener', () => {
     expect(arrivals()).toBe(1)
   })
 
-  it('is not held up by requests that are begun and never finished', async () => {
+  it('isn’t blocked by requests that never finish', async () => {
     const { port, open } = await opened()
     const idle = Array.from({ length: 40 }, () => {
       const socket = connect({ port, host: '127.0.0.1' })
@@ -263,13 +263,14 @@ describe('the redirect listener', () => {
       if (how === 'after the last page')
         await raw(port, lines('GET /signed-in HTTP/1.1', `Host: localhost:${port}`))
       if (!spare.closed) await once(spare, 'close')
-      expect(performance.now() - ended).toBeLessThan(1000)
+      // A second on a machine four times slower, and less than the five for which Node keeps an idle connection.
+      expect(performance.now() - ended).toBeLessThan(4_000)
       expect(LAST_PAGE_MS).toBeLessThan(1000)
       for (const host of ['127.0.0.1', '::1']) await hold(host, port)
     }
   )
 
-  it('turns away who comes back after the lock, with a plain page, and tells nobody of the code', async () => {
+  it('rejects a browser that returns after the lock, with a plain page, and never passes on the code', async () => {
     const { port, open, arrivals } = await opened()
     open.turnAway()
     expect(await open.answer).toBe('closed')
@@ -285,7 +286,7 @@ describe('the redirect listener', () => {
     for (const host of ['127.0.0.1', '::1']) await hold(host, port)
   })
 
-  it('turns away for five minutes at most, and only what is still waited for', async () => {
+  it('rejects for at most five minutes, and only expected requests', async () => {
     const timers = createHandTimers()
     const { port, open } = await opened(timers)
     open.turnAway()
@@ -296,7 +297,7 @@ describe('the redirect listener', () => {
     expect(await open.answer).toBe('closed')
   })
 
-  it('gives the port of one that turns away to the next sign-in', async () => {
+  it('gives a rejecting listener’s port to the next sign-in', async () => {
     const door = createRedirectDoor({
       addresses: [`http://localhost:${await freePort()}/sign-in`],
       clock: systemClock,
@@ -313,7 +314,7 @@ describe('the redirect listener', () => {
     expect((await second.answer) instanceof URLSearchParams).toBe(true)
   })
 
-  it('gives up after five minutes', async () => {
+  it('times out after five minutes', async () => {
     const timers = createHandTimers()
     const { port, open } = await opened(timers)
     await timers.pass(PATIENCE_MS - 1)
@@ -343,7 +344,7 @@ describe('the redirect listener', () => {
     }
   )
 
-  it('says of each port why it cannot be opened', async () => {
+  it('reports for each port why it can’t be opened', async () => {
     const [taken, reserved] = [await freePort(), await freePort()]
     await hold('127.0.0.1', taken)
     const listen = Server.prototype.listen
@@ -371,7 +372,7 @@ describe('the redirect listener', () => {
     expect(error.hint).toContain('netsh int ipv4 show excludedportrange protocol=tcp')
   })
 
-  it('lets the browser in while a neighbour holds 500 silent connections', async () => {
+  it('lets the browser in while another program holds 500 silent connections', async () => {
     for (const host of ['127.0.0.1', '::1']) {
       const { port, open } = await opened()
       const silent: Socket[] = []
@@ -392,7 +393,7 @@ describe('the redirect listener', () => {
     }
   })
 
-  it('tells once of a browser that insists on https, and goes on waiting', async () => {
+  it('reports a browser that insists on https once, and keeps waiting', async () => {
     for (const host of ['127.0.0.1', '::1']) {
       const { port, open, hellos, arrivals } = await opened()
       for (let time = 0; time < 2; time += 1) {
@@ -405,13 +406,13 @@ describe('the redirect listener', () => {
       expect(arrivals()).toBe(0)
       expect(statusOf(await raw(port, good(port), host))).toBe(303)
       await open.answer
-      // It was right once; what a browser tries now is nobody's trouble.
+      // It was accepted once; what a browser tries now doesn't matter.
       await once(connectTls({ port, host, rejectUnauthorized: false }), 'error')
       expect(hellos()).toBe(1)
     }
   })
 
-  it('takes nothing else for https', async () => {
+  it('mistakes nothing else for https', async () => {
     const { port, hellos } = await opened()
     for (const [, request] of HOSTILE.filter(([name]) => name !== 'a TLS greeting'))
       await raw(port, request(port))
@@ -430,7 +431,7 @@ describe('the redirect listener', () => {
     expect(hellos()).toBe(1)
   })
 
-  it('is reached from this machine only', async () => {
+  it('is reachable only from this machine', async () => {
     const { port } = await opened()
     const outward = Object.values(networkInterfaces())
       .flatMap((each) => each ?? [])

@@ -5,8 +5,8 @@ import {
   type SafeStorageParts
 } from '../../../main/electron/safe-storage-cipher.ts'
 import type { Cipher } from '../../../main/core/ports.ts'
-import { settle } from '../../fakes/hand-timers.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
+import { settle } from '../../support/fakes/hand-timers.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 
 /** A keyring that scrambles, with the prefix that tells its kind. */
 const scramble = (text: string, prefix: string): Buffer =>
@@ -136,7 +136,7 @@ describe.each(APIS)('the cipher over the %s API', (_name, parts) => {
     ],
     ['macOS', 'darwin', { prefix: 'v10', available: true }, { kind: 'strong', backend: 'macOS Keychain' }],
     ['Windows', 'win32', { prefix: 'v10', available: true }, { kind: 'strong', backend: 'Windows DPAPI' }]
-  ])('tells what protects: %s', async (_case, platform, keyring, expected) => {
+  ])('reports the protection: %s', async (_case, platform, keyring, expected) => {
     expect(await cipherOver(parts(keyring), platform).probe()).toEqual(expected)
   })
 
@@ -159,14 +159,14 @@ describe.each(APIS)('the cipher over the %s API', (_name, parts) => {
       'locked'
     ],
     ['an unknown form', 'linux', { prefix: 'v99', available: true }, 'unavailable']
-  ])('tells that secrets cannot be reached: %s', async (_case, platform, keyring, kind) => {
+  ])('reports that secrets aren’t available: %s', async (_case, platform, keyring, kind) => {
     expect(await cipherOver(parts(keyring), platform).probe()).toEqual({
       kind,
       reason: expect.any(String) as string
     })
   })
 
-  it('seals and opens the same bytes', async () => {
+  it('encrypts and decrypts the same bytes', async () => {
     const cipher = cipherOver(parts({ prefix: 'v11', available: true }))
     for (const bytes of [KEY, new Uint8Array(0), Uint8Array.from([0, 255, 128, 10])]) {
       const sealed = await cipher.seal(bytes)
@@ -175,7 +175,7 @@ describe.each(APIS)('the cipher over the %s API', (_name, parts) => {
     }
   })
 
-  it('never seals with the constant key, even when the probe found a real keyring before', async () => {
+  it('never encrypts with the constant key, even if the probe found a real keyring', async () => {
     const keyring = { prefix: 'v11', available: true }
     const cipher = cipherOver(parts(keyring))
     expect(await cipher.probe()).toMatchObject({ kind: 'strong' })
@@ -183,13 +183,13 @@ describe.each(APIS)('the cipher over the %s API', (_name, parts) => {
     expect(await failureOf(() => cipher.seal(KEY))).toMatchObject({ code: 'vault-weak' })
   })
 
-  it('opens what a weak keyring sealed, so that it can be moved to a better one', async () => {
+  it('decrypts what a weak keyring encrypted, so that it can be moved to a better one', async () => {
     const cipher = cipherOver(parts({ prefix: 'v10', available: true }))
     const sealed = scramble(Buffer.from(KEY).toString('base64'), 'v10')
     expect((await cipher.open(sealed)).plain).toEqual(KEY)
   })
 
-  it('refuses before the app is ready and asks the keyring nothing (electron#34614)', async () => {
+  it('fails before the app is ready and doesn’t use the keyring (electron#34614)', async () => {
     const asked: string[] = []
     const spy = new Proxy(parts({ prefix: 'v11', available: true }), {
       get: (target, name) => {
@@ -237,7 +237,7 @@ describe.each(APIS)('the cipher over the %s API', (_name, parts) => {
       { decryptError: new Error('Error while decrypting the ciphertext') },
       'vault-denied'
     ]
-  ])('tells why it cannot open: %s', async (_case, platform, change, code) => {
+  ])('reports why it can’t decrypt: %s', async (_case, platform, change, code) => {
     const cipher = cipherOver(
       parts({ prefix: platform === 'linux' ? 'v11' : 'v10', available: true, ...change }),
       platform
@@ -251,19 +251,19 @@ describe.each(APIS)('the cipher over the %s API', (_name, parts) => {
     ['a locked keyring', { available: false }, 'vault-locked'],
     ['a keyring that went away', { encryptError: new Error('Encryption is not available.') }, 'vault-locked'],
     ['a keyring that refuses', { encryptError: new Error('refused') }, 'vault-denied']
-  ])('tells why it cannot seal: %s', async (_case, change, code) => {
+  ])('reports why it can’t encrypt: %s', async (_case, change, code) => {
     const cipher = cipherOver(parts({ prefix: 'v11', available: true, ...change }))
     expect(await failureOf(() => cipher.seal(KEY))).toMatchObject({ code })
   })
 })
 
 describe('the cipher over the async API', () => {
-  it('passes on that the value should be sealed again', async () => {
+  it('passes on that the value should be encrypted again', async () => {
     const cipher = cipherOver(asyncParts({ prefix: 'v11', available: true, reEncrypt: true }))
     expect(await cipher.open(await cipher.seal(KEY))).toEqual({ plain: KEY, reseal: true })
   })
 
-  it('counts a keyring that fails when asked as one that cannot be reached', async () => {
+  it('counts a keyring that fails as unavailable', async () => {
     const cipher = cipherOver({
       ...asyncParts({ prefix: 'v11', available: true }),
       isAsyncEncryptionAvailable: () => Promise.reject(new Error('D-Bus'))
@@ -272,7 +272,7 @@ describe('the cipher over the async API', () => {
     expect(await failureOf(() => cipher.open(KEY))).toMatchObject({ code: 'vault-locked' })
   })
 
-  it('lets a call hang, because only the vault decides how long to wait', async () => {
+  it('lets a call hang, because the vault decides how long to wait', async () => {
     const cipher = cipherOver({
       ...asyncParts({ prefix: 'v11', available: true }),
       decryptStringAsync: () => new Promise(() => undefined)
@@ -282,14 +282,14 @@ describe('the cipher over the async API', () => {
   })
 })
 
-describe('a keyring that does not answer', () => {
+describe('a keyring that doesn’t respond', () => {
   const uses = [
     ['probe', (cipher: Cipher) => cipher.probe()],
     ['seal', (cipher: Cipher) => cipher.seal(KEY)],
     ['open', (cipher: Cipher) => cipher.open(scramble(Buffer.from(KEY).toString('base64'), 'v11'))]
   ] as const
 
-  it.each(uses)('the sync API is not touched by %s before it does', async (_name, use) => {
+  it.each(uses)('%s doesn’t call the sync API until it does', async (_name, use) => {
     let answer = (): void => undefined
     const answered = new Promise<void>((resolve) => {
       answer = resolve
@@ -311,7 +311,7 @@ describe('a keyring that does not answer', () => {
     expect(touched).toBe(1)
   })
 
-  it.each(uses)('the async API is asked by %s all the same, for the vault to limit', async (_name, use) => {
+  it.each(uses)('%s still calls the async API, which the vault limits', async (_name, use) => {
     const parts = asyncParts({ prefix: 'v11', available: true })
     await use(cipherOver(parts, 'linux', true, () => new Promise(() => undefined)))
   })

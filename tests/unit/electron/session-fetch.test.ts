@@ -13,7 +13,7 @@ function recorder() {
 }
 
 describe('createSessionFetch', () => {
-  it('sends no stored credential, caches nothing and cannot reach schemes of the app', async () => {
+  it('sends no stored credential, caches nothing, and can’t reach the app’s schemes', async () => {
     const { fetch, requests } = recorder()
     const signal = AbortSignal.timeout(60_000)
     const body = new URLSearchParams({ a: '1' })
@@ -34,7 +34,7 @@ describe('createSessionFetch', () => {
     ])
   })
 
-  it('cannot be talked out of it', async () => {
+  it('can’t be overridden', async () => {
     const { fetch, requests } = recorder()
     const init = {
       credentials: 'include',
@@ -57,7 +57,7 @@ describe('createSessionFetch', () => {
     'HTTPS',
     '//h/x',
     ''
-  ])('refuses %s without asking the network', async (url) => {
+  ])('rejects %s without using the network', async (url) => {
     const { fetch, requests } = recorder()
     await expect(fetch(url)).rejects.toThrow(TypeError)
     expect(requests).toEqual([])

@@ -5,11 +5,11 @@ import { rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { tidyName, wrongName } from '../../../main/core/connections/connection-name.ts'
 import type { Connection } from '../../../main/core/connections/connection.ts'
 import { createConnections, MOST_KEPT } from '../../../main/core/connections/connections.ts'
-import { checkHost } from '../../../main/core/connections/validate-host.ts'
-import { tidyName, wrongName } from '../../../main/core/connections/connection-name.ts'
-import { wrongClientId } from '../../../main/core/connections/validate-fields.ts'
+import { checkHost } from '../../../main/core/connections/hosts.ts'
+import { wrongClientId } from '../../../main/core/connections/validate-connection.ts'
 import { openSettings, type OpenedSettings } from '../../../main/electron/settings-store.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 20, 1, 2, 3)
@@ -29,7 +29,7 @@ const open = (): OpenedSettings => openSettings({ folder, now: () => NOW, ipcMai
 const GOOD = { theme: 'dark', connections: [{ id: 'c1', name: 'Support' }] }
 
 describe('openSettings', () => {
-  it('starts empty, and keeps what is written', () => {
+  it('starts empty, and keeps written values', () => {
     const first = open()
     expect(first.fault).toBeNull()
     expect(first.settings.read('theme')).toBeUndefined()
@@ -41,14 +41,14 @@ describe('openSettings', () => {
     expect(second.settings.read('connections')).toEqual(GOOD.connections)
   })
 
-  it('takes a key with a dot as one key', () => {
+  it('treats a key with a dot as one key', () => {
     open().settings.write('window.bounds', 1)
     expect(open().settings.read('window.bounds')).toBe(1)
     expect(open().settings.read('window')).toBeUndefined()
   })
 
   it.skipIf(process.platform === 'win32')(
-    'keeps the file to its owner, also after it was readable by all',
+    'restricts the file to its owner, even if it was readable by everyone',
     async () => {
       await writeFile(file(), JSON.stringify(GOOD), { mode: 0o644 })
       open().settings.write('theme', 'light')
@@ -74,7 +74,7 @@ describe('openSettings', () => {
     ['more than 4 MB', `{"a":"${'x'.repeat(4 * 1024 * 1024)}"}`]
   ]
 
-  it.each(damaged)('sets %s aside, whole, and starts with defaults', async (_name, content) => {
+  it.each(damaged)('moves %s aside, complete, and starts with defaults', async (_name, content) => {
     await writeFile(file(), content)
     const { settings, fault } = open()
     expect(fault).toEqual({ kind: 'set-aside', keptAs: KEPT_AS })
@@ -102,7 +102,7 @@ describe('openSettings', () => {
     expect(settings.read('theme')).toBe('dark')
   })
 
-  it('does not touch what it cannot use, and still lets the app start', async () => {
+  it('doesn’t change an unusable file, and still lets the app start', async () => {
     await mkdir(file())
     await writeFile(join(file(), 'inside'), 'kept')
     const { settings, fault } = open()
@@ -113,18 +113,18 @@ describe('openSettings', () => {
     expect(await readFile(join(file(), 'inside'), 'utf8')).toBe('kept')
   })
 
-  it('reports a write that the disk did not take, and keeps the old value', async () => {
+  it('reports a failed write, and keeps the old value', async () => {
     const { settings } = open()
     settings.write('theme', 'dark')
     await rm(file())
-    // A folder where the file belongs: the rename fails whoever runs the test.
+    // A folder where the file belongs: the rename fails for any user.
     await mkdir(join(file(), 'in-the-way'), { recursive: true })
     expect(() => {
       settings.write('theme', 'light')
     }).toThrow('The settings could not be saved.')
   })
 
-  it('clears everything, the damaged copies too, and nothing else in the folder', async () => {
+  it('clears everything, including damaged copies, and nothing else in the folder', async () => {
     await writeFile(file(), '{"theme":')
     await writeFile(join(folder, 'vault.tdv'), 'sealed')
     const { settings } = open()
@@ -136,7 +136,7 @@ describe('openSettings', () => {
     expect(JSON.parse(await readFile(file(), 'utf8'))).toEqual({})
   })
 
-  it.skipIf(process.platform === 'win32')('waits for no pipe, and leaves it where it is', async () => {
+  it.skipIf(process.platform === 'win32')('doesn’t wait for a pipe, and leaves it in place', async () => {
     execFileSync('mkfifo', [file()])
     const { settings, fault } = open()
     expect(fault).toEqual({ kind: 'not-usable' })
@@ -145,7 +145,7 @@ describe('openSettings', () => {
     expect((await stat(file())).isFIFO()).toBe(true)
   })
 
-  it('refuses what would be too large to be read again, and keeps all it had', async () => {
+  it('rejects what would be too large to read back, and keeps everything', async () => {
     const { settings } = open()
     settings.write('connections', GOOD.connections)
     settings.write('theme', 'x'.repeat(3 * 1024 * 1024))
@@ -163,7 +163,7 @@ describe('openSettings', () => {
     expect(open().fault).toBeNull()
   })
 
-  it('reads whatever it wrote, up to the last byte', () => {
+  it('reads everything it wrote, to the last byte', () => {
     const { settings } = open()
     settings.write('window', '')
     const empty = statSync(file()).size
@@ -181,7 +181,7 @@ describe('openSettings', () => {
     }
   })
 
-  it('reads every JSON value that it took, whatever the characters', () => {
+  it('reads every JSON value it accepted, with any characters', () => {
     fc.assert(
       fc.property(
         fc.dictionary(
@@ -242,7 +242,7 @@ const LONGEST: Omit<Connection, 'id' | 'createdAt'> = {
 }
 
 describe('the list of connections in the settings', () => {
-  it('is read again with as many as there may be, each as long as it may be, and takes no more', () => {
+  it('reads back the maximum number of entries of maximum length, and accepts no more', () => {
     const most = Array.from({ length: MOST_KEPT }, (_, at) => ({
       ...LONGEST,
       id: `managed-${String(at).padStart(56, '0')}`,
@@ -275,7 +275,7 @@ describe('the list of connections in the settings', () => {
     expect(again.connections.removed()).toHaveLength(1)
   })
 
-  it('is read again as it was, whatever the form let through', () => {
+  it('reads back unchanged anything the form accepted', () => {
     const host = fc
       .oneof(
         fc.webUrl(),

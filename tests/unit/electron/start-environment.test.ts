@@ -6,8 +6,8 @@ import {
   leaveAppImage
 } from '../../../main/electron/start-environment.ts'
 
-describe('variables that would write secrets down', () => {
-  it('are gone, and the others stay', () => {
+describe('variables that would expose secrets', () => {
+  it('are removed, and the others stay', () => {
     const env = {
       SSLKEYLOGFILE: '/k',
       G_DBUS_DEBUG: 'all',
@@ -21,7 +21,7 @@ describe('variables that would write secrets down', () => {
 })
 
 describe('a start with NODE_DEBUG', () => {
-  it('is refused with the reason, unless it is empty', () => {
+  it('is rejected with the reason, unless it is empty', () => {
     expect(environmentRefusal({ NODE_DEBUG: 'stream' })).toMatch(
       /^Token Desk cannot start while the NODE_DEBUG [^\n]+$/
     )
@@ -40,7 +40,7 @@ describe('the environment of an AppImage', () => {
     return copy
   }
 
-  it('loses what the start script and the runtime put there, and nothing else', () => {
+  it('loses only what the start script and the runtime added', () => {
     expect(
       left({
         APPDIR: mount,
@@ -73,7 +73,7 @@ describe('the environment of an AppImage', () => {
     })
   })
 
-  it('is told by its real folder, and also with a slash at its end', () => {
+  it('is recognized by its real folder, also with a trailing slash', () => {
     const env = { APPDIR: '/link/app/', PATH: '/link/app:/link/app/usr/sbin:/bin' }
     expect(left(env, '/real/app/token-desk', (path) => path.replace('/link', '/real'))).toEqual({
       PATH: '/bin'
@@ -89,11 +89,11 @@ describe('the environment of an AppImage', () => {
     ['a root that would be everything', { APPDIR: '/', PATH: '/bin' }],
     ['no path at all', { APPDIR: '', LD_LIBRARY_PATH: '/lib' }],
     ['a relative folder', { APPDIR: 'token-desk', PATH: 'token-desk:/bin' }]
-  ])('stays as it is with %s', (_name, env) => {
+  ])('stays unchanged with %s', (_name, env) => {
     expect(left(env, '/opt/token-desk/token-desk')).toEqual(env)
   })
 
-  it('stays as it is when its folder cannot be looked at', () => {
+  it('stays unchanged if its folder can’t be read', () => {
     const env = { APPDIR: '/gone', PATH: '/gone:/bin' }
     const gone = (): string => {
       throw new Error('ENOENT')

@@ -3,13 +3,13 @@ import { settingsNotice, unreadableConnectionsNotice } from '../../../main/elect
 import { readTheme } from '../../../main/electron/theme.ts'
 
 describe('settingsNotice', () => {
-  it('names the file that was set aside', () => {
+  it('names the file that was moved aside', () => {
     const notice = settingsNotice({ kind: 'set-aside', keptAs: 'settings.damaged-x.json' })
     expect(notice).toMatchObject({ id: 'settings-set-aside', tone: 'warning' })
     expect(notice.message).toContain('settings.damaged-x.json')
   })
 
-  it('says that changes last until the app quits when the file cannot be used', () => {
+  it('says that changes last until the app quits if the file can’t be used', () => {
     const notice = settingsNotice({ kind: 'not-usable' })
     expect(notice).toMatchObject({ id: 'settings-not-usable', tone: 'warning' })
     expect(notice.message).toContain('until you quit')

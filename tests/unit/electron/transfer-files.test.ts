@@ -16,8 +16,8 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 import { createTransfers } from '../../../main/core/transfer/transfer.ts'
+import { createNodeDisk } from '../../../main/core/vault/record-file.ts'
 import { importArgument } from '../../../main/electron/import-argument.ts'
-import { createNodeDisk } from '../../../main/core/vault/disk.ts'
 import { DISK_LIMIT_MS, quitWithoutWaiting } from '../../../main/electron/outside-disk.ts'
 import {
   createTransferFiles,
@@ -25,9 +25,9 @@ import {
   type TransferFiles,
   type TransferFilesDeps
 } from '../../../main/electron/transfer-files.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { connectionOf, FILE, quickly, textOf } from '../transfer/files.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { connectionOf, FILE, quickly, textOf } from '../../support/transfer/files.ts'
 
 describe('importArgument', () => {
   it.each<[string, readonly string[], string | null]>([
@@ -91,14 +91,14 @@ async function filesIn(
 }
 
 describe('a file to import', () => {
-  it('is read and offered by its name alone', async () => {
+  it('is read and shown only by name', async () => {
     const { at, files } = await filesIn({ open: 'mine.tokendesk' })
     await writeFile(at('mine.tokendesk'), textOf(FILE))
     for (const offer of [await files.choose(), await files.offerPath(at('mine.tokendesk'))])
       expect(offer).toMatchObject({ fileName: 'mine.tokendesk', problem: null, sealed: true })
   })
 
-  it('is none when the person chooses none', async () => {
+  it('is none if the person cancels', async () => {
     expect(await (await filesIn()).files.choose()).toBeNull()
   })
 
@@ -121,7 +121,7 @@ describe('a file to import', () => {
 })
 
 describe('an export', () => {
-  it('is written whole, for its owner only, and told by its name', async () => {
+  it('is written completely, for its owner only, and reported by name', async () => {
     const { at, folder, files } = await filesIn({ save: 'out.tokendesk' })
     expect(await files.export(['c1'], null)).toBe('out.tokendesk')
     expect(JSON.parse(await readFile(at('out.tokendesk'), 'utf8'))).toMatchObject({ version: 1 })
@@ -129,7 +129,7 @@ describe('an export', () => {
     if (process.platform !== 'win32') expect((await stat(at('out.tokendesk'))).mode & 0o777).toBe(0o600)
   })
 
-  it('asks for no place when there is nothing to write, and writes nothing without a place', async () => {
+  it('asks for no location if there is nothing to write, and writes nothing without one', async () => {
     const { folder, files } = await filesIn({ save: 'out.tokendesk' })
     expect((await failureOf(() => files.export(['gone'], null))).code).toBe('input-invalid')
     expect(await (await filesIn()).files.export(['c1'], null)).toBeNull()
@@ -157,7 +157,7 @@ describe('an export', () => {
     expect((await stat(at('out.tokendesk'))).mode & 0o777).toBe(0o600)
   })
 
-  it('takes away what a crash left there, and nothing else', async () => {
+  it('removes only what a crash left there', async () => {
     const { at, folder, files, timers } = await filesIn({ save: 'out.tokendesk' })
     const leftOver = '.token-desk-export-0123456789ab.part'
     const underWay = '.token-desk-export-ba9876543210.part'
@@ -174,7 +174,7 @@ describe('an export', () => {
   })
 
   it.each(['write', 'sync', 'close', 'rename'] as const)(
-    'leaves an earlier one whole when the disk does not take it: %s',
+    'keeps an earlier one intact if the write fails: %s',
     async (step) => {
       const node = createNodeDisk()
       const full = (): Promise<never> => Promise.reject(new Error('no space left'))
@@ -197,7 +197,7 @@ describe('an export', () => {
     }
   )
 
-  it('that comes too late changes nothing any more', async () => {
+  it('that comes too late changes nothing', async () => {
     const node = createNodeDisk()
     let answer: () => void = () => undefined
     const silent = new Promise<void>((resolve) => {
@@ -236,8 +236,8 @@ function endedByForce({ isBusy }: TransferFiles): boolean {
   return killed
 }
 
-describe.skipIf(process.platform === 'win32')('a disk that does not answer', () => {
-  it('is given up after its time, and leaves threads for everything else', async () => {
+describe.skipIf(process.platform === 'win32')('a disk that doesn’t respond', () => {
+  it('times out, and leaves threads for everything else', async () => {
     // Opening a pipe without a writer holds a thread of Node's, as a network share does that is gone.
     const hang = (path: string): Promise<Uint8Array> => open(path, 'r').then((file) => file.readFile())
     const { at, files, timers } = await filesIn({}, { read: hang })
@@ -260,7 +260,7 @@ describe.skipIf(process.platform === 'win32')('a disk that does not answer', () 
     expect(endedByForce(files)).toBe(false)
   })
 
-  it('is not a pipe: that is refused at once, as often as one tries', async () => {
+  it('isn’t a pipe: that is rejected immediately, every time', async () => {
     const { at, files } = await filesIn()
     execFileSync('mkfifo', [at('pipe.tokendesk')])
     for (let time = 0; time < 6; time += 1) {

@@ -37,7 +37,7 @@ describe('a remembered window', () => {
     expect(boundsOf(saved(bounds), areas)).toEqual({ ...saved(bounds).bounds, ...expected })
   })
 
-  it('stays maximized, also when its screen is gone', () => {
+  it('stays maximized even if its screen is gone', () => {
     expect(placeWindow(saved({}, true), [SCREEN])).toMatchObject({
       bounds: saved({}).bounds,
       maximized: true
@@ -45,13 +45,13 @@ describe('a remembered window', () => {
     expect(placeWindow(saved({ x: 5000 }, true), [SCREEN])).toMatchObject({ bounds: fresh, maximized: true })
   })
 
-  it('may be smaller than the least only where its screen is', () => {
+  it('is smaller than the minimum only if its screen is', () => {
     expect(placeWindow(saved({}), [SCREEN]).minimum).toEqual(MINIMUM_SIZE)
     expect(placeWindow(saved({}), [SMALL]).minimum).toEqual({ width: 910, height: 480 })
     expect(placeWindow(null, [{ ...SMALL, width: 3000 }]).minimum).toEqual({ width: 960, height: 480 })
   })
 
-  it('is left to the system when no screen is known', () => {
+  it('is left to the system if no screen is known', () => {
     expect(placeWindow(saved({}, true), [])).toEqual({ bounds: null, minimum: MINIMUM_SIZE, maximized: true })
   })
 
@@ -77,7 +77,7 @@ describe('a remembered window', () => {
     })
   })
 
-  it('can be reached, and is no larger than its screen, whatever was saved and whatever the screens are', () => {
+  it('is reachable and no larger than its screen, for any saved value and any screens', () => {
     const coordinate = fc.integer({ min: -5_000, max: 5_000 })
     const side = fc.integer({ min: 320, max: 4_000 })
     const area = fc.record({ x: coordinate, y: coordinate, width: side, height: side })
@@ -106,7 +106,7 @@ describe('a remembered window', () => {
         expect(home, JSON.stringify(bounds)).toBeDefined()
         expect(bounds.width).toBeGreaterThanOrEqual(minimum.width)
         expect(bounds.height).toBeGreaterThanOrEqual(minimum.height)
-        // Placed once more, it stays: a window must not wander from one start to the next.
+        // Placed again, it stays: a window must not move from one start to the next.
         expect(boundsOf({ bounds, maximized: false }, areas)).toEqual(bounds)
       }),
       { numRuns: 2_000, seed: 7 }

@@ -6,7 +6,7 @@ import type { Rectangle, WindowPlacement } from '../../../main/electron/window-p
 const session = Object.freeze({ name: 'page' }) as unknown as Session
 
 describe('windowPreferences', () => {
-  it('states every protection (security-reliability §1.8)', () => {
+  it('sets every protection (security-reliability §1.8)', () => {
     expect(windowPreferences({ session, preloadPath: '/preload.cjs', devTools: false })).toEqual({
       session,
       preload: '/preload.cjs',
@@ -93,18 +93,18 @@ describe('the window', () => {
     expect(done).toEqual(['#101010', [960, 640], middle, '/icon.png', 'show'])
   })
 
-  it('loads its page at once', async () => {
+  it('loads its page immediately', async () => {
     const { loads, opening } = opened()
     expect(loads).toEqual(['app://token-desk/index.html'])
     await opening.loaded
   })
 
-  it('tells of a page that could not be loaded as of one that could: the rest of main goes on', async () => {
+  it('treats a page that failed to load like one that loaded: the rest of main continues', async () => {
     const { opening } = opened(null, Promise.reject(new Error('ERR_FILE_NOT_FOUND')))
     await expect(opening.loaded).resolves.toBeUndefined()
   })
 
-  it('comes back as it was left', async () => {
+  it('reopens as it was closed', async () => {
     const saved = { bounds: { x: 10, y: 20, width: 1200, height: 800 }, maximized: true }
     const { done, emit, asked } = opened(saved)
     emit('ready-to-show')
@@ -112,7 +112,7 @@ describe('the window', () => {
     expect(done).toEqual(['#101010', [960, 640], saved.bounds, '/icon.png', 'maximize', 'show'])
   })
 
-  it('stays gone when it was closed before its first frame', async () => {
+  it('stays closed if it was closed before its first frame', async () => {
     const { done, emit, asked, opening } = opened()
     Object.assign(opening.window, { gone: true })
     emit('ready-to-show')

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { isWebPage, readJson, tryJson } from '../../../main/core/http/answer.ts'
 import { answerFault, PENALTY_MS } from '../../../main/core/http/answer-faults.ts'
 import { LONGEST_SILENCE_MS, retryAfterMs } from '../../../main/core/http/retry-after.ts'
-import { answer } from '../../fakes/answer.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
+import { answer } from '../../support/fakes/answer.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 
 const PAGE = '<!DOCTYPE html><html><body>Welcome to the hotel</body></html>'
 
@@ -21,7 +21,7 @@ describe('answerFault', () => {
     [200, PAGE, 'captive-portal'],
     [401, PAGE, 'captive-portal'],
     [403, PAGE, 'captive-portal']
-  ])('%i with %j is %s, and can be tried again', (status, text, code) => {
+  ])('%i with %j is %s, and can be retried', (status, text, code) => {
     const fault = answerFault(answer(status, text), 'RingCX')
     expect(fault).toMatchObject({ code, retryable: true, serviceCode: `HTTP ${String(status)}` })
     expect(fault?.message).not.toContain('hotel ')
@@ -34,11 +34,11 @@ describe('answerFault', () => {
     [403, '{}'],
     [404, PAGE],
     [404, '']
-  ])('%i with %j is the service’s own word', (status, text) => {
+  ])('%i with %j comes from the service itself', (status, text) => {
     expect(answerFault(answer(status, text), 'RingCX')).toBeNull()
   })
 
-  it('is silent for as long as it is told, else for the penalty', () => {
+  it('is silent as long as requested, or else for the penalty', () => {
     expect(answerFault(answer(429, '', { 'retry-after': '7' }), 'RingCX')?.retryAfterMs).toBe(7000)
     expect(answerFault(answer(429, ''), 'RingCX')?.retryAfterMs).toBe(PENALTY_MS)
     expect(answerFault(answer(503, '', { 'retry-after': '9' }), 'RingCX')?.retryAfterMs).toBe(9000)
@@ -65,11 +65,11 @@ describe('isWebPage', () => {
 })
 
 describe('readJson', () => {
-  it('reads whatever the content type says', () => {
+  it('reads JSON regardless of the content type', () => {
     expect(readJson(answer(200, '{"a":1}', { 'content-type': 'text/plain' }), 'RingCX')).toEqual({ a: 1 })
   })
 
-  it.each(['', '{"accessToken":"ey', 'null null', 'OK'])('refuses %j without repeating it', async (text) => {
+  it.each(['', '{"accessToken":"ey', 'null null', 'OK'])('rejects %j without repeating it', async (text) => {
     const error = await failureOf(() => readJson(answer(200, text), 'RingCX'))
     expect(error).toMatchObject({ code: 'answer-malformed', retryable: true, serviceCode: 'HTTP 200' })
     expect(error.message).not.toContain('accessToken')

@@ -6,7 +6,7 @@ import { decide } from '../../../main/core/keeper/failure.ts'
 import { oauthRefusal } from '../../../main/core/ringcentral/refusal.ts'
 import { adminRefusal } from '../../../main/core/ringcx/admin-errors.ts'
 import { exchangeRefusal, refreshRefusal } from '../../../main/core/ringcx/exchange-errors.ts'
-import { answer } from '../../fakes/answer.ts'
+import { answer } from '../../support/fakes/answer.ts'
 
 type Row = readonly [what: string, status: number, headers: Readonly<Record<string, string>>, body: string]
 
@@ -301,8 +301,8 @@ describe('answerSource', () => {
   })
 })
 
-describe('what the session makes of it', () => {
-  it.each(BOXES)('keeps everything and says who refused: %s (%i)', (what, status, headers, body, name) => {
+describe('what the session does with it', () => {
+  it.each(BOXES)('keeps everything and names the blocker: %s (%i)', (what, status, headers, body, name) => {
     const each = of([what, status, headers, body])
     for (const step of steps) {
       const error = refusals[step](each)
@@ -317,7 +317,7 @@ describe('what the session makes of it', () => {
     expect(adminRefusal(each, { what: 'admin users', needs: null }).code).toBe('network-failed')
   })
 
-  it.each(PORTALS)('signs nobody out for a portal: %s (%i)', (...row) => {
+  it.each(PORTALS)('doesn’t sign out for a portal: %s (%i)', (...row) => {
     for (const step of steps) {
       const error = refusals[step](of(row))
       expect([error.code, decide(step, error.code)]).toEqual(['captive-portal', 'retry-later'])
@@ -325,20 +325,23 @@ describe('what the session makes of it', () => {
     expect(adminRefusal(of(row), { what: 'admin users', needs: null }).code).toBe('captive-portal')
   })
 
-  it.each(SERVICE.filter(([, status]) => status === 401))('moves on for a refusal: %s (%i)', (...row) => {
-    expect(decide('exchange', exchangeRefusal(of(row)).code)).toBe('next-step')
-    expect(decide('ringcx-refresh', refreshRefusal(of(row)).code)).toBe('next-step')
-    expect(adminRefusal(of(row), { what: 'admin users', needs: null }).code).toMatch(/^token-/)
-  })
+  it.each(SERVICE.filter(([, status]) => status === 401))(
+    'takes the next step for an error from the service: %s (%i)',
+    (...row) => {
+      expect(decide('exchange', exchangeRefusal(of(row)).code)).toBe('next-step')
+      expect(decide('ringcx-refresh', refreshRefusal(of(row)).code)).toBe('next-step')
+      expect(adminRefusal(of(row), { what: 'admin users', needs: null }).code).toMatch(/^token-/)
+    }
+  )
 
-  it('renews when the gateway says “expired”, whatever that is called and wrapped in', () => {
+  it('renews if the gateway says “expired”, in any content type and wrapping', () => {
     const texts = ['Jwt is expired', page('', 'Jwt is expired'), '<p>JWT is expired.</p>', '"Jwt is expired"']
     for (const text of texts) {
       expect(adminRefusal(answer(401, text, HTML), { what: 'x', needs: null }).code).toBe('token-expired')
     }
   })
 
-  it('leaves a content network’s page about a fault of the service what it is', () => {
+  it('treats a content network’s page about a service failure as a service failure', () => {
     const down = page(
       'example.com | 521: Web server is down',
       '<div class="cf-error-details">Cloudflare</div>'
@@ -348,18 +351,21 @@ describe('what the session makes of it', () => {
     expect(exchangeRefusal(answer(401, scripted, { ...CLOUDFLARE, ...HTML })).code).toBe('token-refused')
   })
 
-  it('tells the page of RingCentral’s own server from a portal, and asks for a sign-in', () => {
+  it('distinguishes the page of RingCentral’s own server from a portal, and asks for a sign-in', () => {
     const error = oauthRefusal(answer(401, tomcat(401, 'Unauthorized'), HTML), 'refresh-token')
     expect(error).toMatchObject({ code: 'credential-refused', retryable: false, serviceCode: 'HTTP 401' })
     expect(error.words).toContain('HTTP Status 401')
   })
 
-  it.each([403, 418])('ends no session for a word of a filter in the standard’s field, with %i', (status) => {
-    const error = oauthRefusal(answer(status, { error: 'forbidden' }), 'refresh-token')
-    expect(decide('ringcentral-refresh', error.code)).toBe('retry-later')
-  })
+  it.each([403, 418])(
+    'doesn’t end a session for a filter’s text in the standard field, with %i',
+    (status) => {
+      const error = oauthRefusal(answer(status, { error: 'forbidden' }), 'refresh-token')
+      expect(decide('ringcentral-refresh', error.code)).toBe('retry-later')
+    }
+  )
 
-  it('never ends a session for a 403 that begins like a page, whatever the page', () => {
+  it('never ends a session for a 403 that starts like a page', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme', maxLength: 400 }),
@@ -386,7 +392,7 @@ describe('readableText', () => {
     expect(readableText(answer(200, body))).toBe(text)
   })
 
-  it('has no body that makes it slow', () => {
+  it('is fast for any body', () => {
     // Each would take minutes if the work grew with the square of the length and the whole body were searched
     for (const piece of ['<', '<!--', '<style', '<a <', 'access denied ', 'request ']) {
       const body = answer(403, `<html>${piece.repeat(2_000_000 / piece.length)}`)

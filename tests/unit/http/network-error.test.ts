@@ -7,7 +7,7 @@ import { isRefusedRedirect, NETWORK_ERRORS } from '../../../main/core/http/netwo
 const rows = Object.entries(NETWORK_ERRORS)
 
 describe('networkError', () => {
-  it('knows at least the forty kinds that the promise REF-6 asks for', () => {
+  it('knows at least the forty kinds that REF-6 requires', () => {
     expect(rows.length).toBeGreaterThanOrEqual(40)
   })
 
@@ -34,25 +34,25 @@ describe('networkError', () => {
     expect(networkError(Object.assign(new Error('x'), { code })).code).toBe(expected)
   })
 
-  it('looks into the errors of each address tried', () => {
+  it('checks the errors of each address tried', () => {
     const tried = [1, 2].map(() => Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))
     const error = networkError(new TypeError('fetch failed', { cause: new AggregateError(tried) }))
     expect(error.serviceCode).toBe('ECONNREFUSED')
   })
 
-  it('follows a chain of causes that bites its tail', () => {
+  it('survives a circular chain of causes', () => {
     const error = new Error('round')
     error.cause = error
     expect(networkError(error).code).toBe('network-failed')
   })
 
-  it('calls a wrong call a fault of ours', () => {
+  it('reports a wrong call as a bug', () => {
     expect(networkError(Object.assign(new TypeError('x'), { code: 'ERR_INVALID_ARG_VALUE' })).code).toBe(
       'internal'
     )
   })
 
-  it('gives an AppError without foreign text for anything thrown', () => {
+  it('returns an AppError without foreign text for anything thrown', () => {
     fc.assert(
       fc.property(fc.anything(), fc.string({ minLength: 12 }), (thrown, secret) => {
         const error = networkError(new Error(secret, { cause: thrown }))
@@ -65,7 +65,7 @@ describe('networkError', () => {
 })
 
 describe('deadlineError', () => {
-  it('tells how long was waited', () => {
+  it('says how long it waited', () => {
     expect(deadlineError(30_000, null)).toMatchObject({
       code: 'network-failed',
       retryable: true,

@@ -15,7 +15,7 @@ it('is open until it is answered, and says so', async () => {
   expect(seen).toEqual([ask, null])
 })
 
-it('is cancelled by null, and by another question', async () => {
+it('is canceled by null, and by another question', async () => {
   const question = createProxyQuestion(() => undefined)
   const first = question.ask(ask)
   const second = question.ask({ ...ask, attempt: 2 })
@@ -24,7 +24,7 @@ it('is cancelled by null, and by another question', async () => {
   expect(await second).toBe(null)
 })
 
-it('keeps no answer that nobody asked for', async () => {
+it('ignores an answer without a question', async () => {
   const question = createProxyQuestion(() => undefined)
   question.answer(entered)
   const answer = question.ask(ask)

@@ -10,8 +10,8 @@ import {
   TOKEN_ANSWER_BYTES,
   type Limits
 } from '../../../main/core/http/send.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { always, startLocalService, type Respond } from '../../fakes/local-service.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { always, startLocalService, type Respond } from '../../support/fakes/local-service.ts'
 
 const limits: Limits = { service: 'RingCX', maxBytes: TOKEN_ANSWER_BYTES }
 
@@ -25,7 +25,7 @@ function get(origin: string, changed: Partial<Limits> = {}) {
 }
 
 describe('send', () => {
-  it('gives status, headers and text', async () => {
+  it('returns status, headers, and text', async () => {
     const { origin, seen } = await startLocalService(always(418, '{"tea":"Grüße"}', { 'x-kind': 'pot' }))
     const answer = await get(origin)
     expect(answer.status).toBe(418)
@@ -42,7 +42,7 @@ describe('send', () => {
     expect(seen[0]?.headers['content-type']).toMatch(/^application\/x-www-form-urlencoded/)
   })
 
-  it.each([301, 302, 303, 307, 308])('refuses a %i and does not go there', async (status) => {
+  it.each([301, 302, 303, 307, 308])('rejects a %i and doesn’t follow it', async (status) => {
     const elsewhere = await startLocalService(always(200, '{}'))
     const { origin } = await startLocalService(always(status, '', { location: elsewhere.origin }))
     const error = await failureOf(() => get(origin))
@@ -55,7 +55,7 @@ describe('send', () => {
   })
 
   it.each(['Redirect was cancelled', "Attempted to redirect, but redirect policy was 'error'"])(
-    'takes Electron’s “%s” for the same',
+    'treats Electron’s “%s” the same way',
     async (message) => {
       const refusing = () => Promise.reject(new Error(message))
       const request = { method: 'GET', url: 'https://a.example', headers: {} } as const
@@ -67,25 +67,22 @@ describe('send', () => {
     ['objects', '{},', 400_000],
     ['lists', '[],', 400_000],
     ['numbers', '1,', 2_000_000]
-  ])(
-    'gives up on more %s than a list can hold, long before the bytes are too many',
-    async (_what, unit, most) => {
-      const piece = new TextEncoder().encode(unit.repeat(100_000))
-      let sent = 0
-      const endless = (): Promise<Response> => {
-        const pull = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
-          sent += piece.length
-          controller.enqueue(piece)
-        }
-        return Promise.resolve(new Response(new ReadableStream({ pull })))
+  ])('stops at more %s than a list can have, long before the byte limit', async (_what, unit, most) => {
+    const piece = new TextEncoder().encode(unit.repeat(100_000))
+    let sent = 0
+    const endless = (): Promise<Response> => {
+      const pull = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+        sent += piece.length
+        controller.enqueue(piece)
       }
-      const request = { method: 'GET', url: 'https://a.example', headers: {} } as const
-      const list = { ...limits, maxBytes: DOCUMENT_BYTES, json: DOCUMENT_JSON }
-      const error = await failureOf(() => send(endless, request, list))
-      expect(error).toMatchObject({ code: 'answer-malformed', retryable: true })
-      expect(sent).toBeLessThan((most + 500_000) * unit.length)
+      return Promise.resolve(new Response(new ReadableStream({ pull })))
     }
-  )
+    const request = { method: 'GET', url: 'https://a.example', headers: {} } as const
+    const list = { ...limits, maxBytes: DOCUMENT_BYTES, json: DOCUMENT_JSON }
+    const error = await failureOf(() => send(endless, request, list))
+    expect(error).toMatchObject({ code: 'answer-malformed', retryable: true })
+    expect(sent).toBeLessThan((most + 500_000) * unit.length)
+  })
 
   it('reads as much JSON as the limit and no more', async () => {
     const json = { containers: 3, values: 3 }
@@ -134,7 +131,7 @@ describe('send', () => {
     expect((await failureOf(() => get(origin))).code).toBe('answer-malformed')
   })
 
-  it('calls a body that breaks off a dropped connection', async () => {
+  it('reports a truncated body as a dropped connection', async () => {
     const { origin } = await startLocalService((_request, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{"half":')
       response.socket?.destroySoon()
@@ -145,12 +142,12 @@ describe('send', () => {
     })
   })
 
-  it('calls a connection that closes without an answer dropped', async () => {
+  it('reports a connection closed without a response as dropped', async () => {
     const { origin } = await startLocalService((_request, response) => response.socket?.destroy())
     expect(await failureOf(() => get(origin))).toMatchObject({ code: 'network-failed', retryable: true })
   })
 
-  it('calls a port where nobody listens refused', async () => {
+  it('reports a port without a listener as refused', async () => {
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
@@ -159,13 +156,13 @@ describe('send', () => {
     expect(error).toMatchObject({ code: 'network-failed', serviceCode: 'ECONNREFUSED' })
   })
 
-  it('calls plain http where TLS is expected a TLS failure', async () => {
+  it('reports plain http instead of TLS as a TLS failure', async () => {
     const { origin } = await startLocalService(always(200, '{}'))
     const error = await failureOf(() => get(origin.replace('http:', 'https:')))
     expect(error).toMatchObject({ code: 'tls-failed', retryable: false })
   })
 
-  it('calls bytes that are not HTTP unreadable', async () => {
+  it('reports bytes that aren’t HTTP as unreadable', async () => {
     const server = createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n\r\n'))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void server.close())
@@ -175,7 +172,7 @@ describe('send', () => {
     expect(error.message).toBe('The response isn’t valid HTTP.')
   })
 
-  describe('gives up at the deadline', () => {
+  describe('stops at the deadline', () => {
     const stages: [string, (deadline: AbortController) => Respond][] = [
       [
         'before a response',
@@ -202,7 +199,7 @@ describe('send', () => {
       expect(cleared).toBe(1)
     })
 
-    it('also when the stream itself does not listen to the signal', async () => {
+    it('even if the stream ignores the signal', async () => {
       const deadline = new AbortController()
       const deaf = () =>
         Promise.resolve(
@@ -221,7 +218,7 @@ describe('send', () => {
       expect(error.message).toBe('No response within 1 seconds.')
     })
 
-    it('and ends early when nobody waits any more', async () => {
+    it('and ends early if canceled', async () => {
       const nobody = new AbortController()
       const { origin } = await startLocalService(() => {
         nobody.abort()
@@ -230,7 +227,7 @@ describe('send', () => {
     })
   })
 
-  it('makes a deadline that fires and one that was cleared', async () => {
+  it('creates a deadline that fires and one that is cleared', async () => {
     const short = deadlineIn(1)
     await new Promise((resolve) => {
       short.signal.addEventListener('abort', resolve)

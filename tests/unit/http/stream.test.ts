@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { Limits } from '../../../main/core/http/send.ts'
 import { sendStreaming, type Streamed } from '../../../main/core/http/stream.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { always, startLocalService, type Respond } from '../../fakes/local-service.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { always, startLocalService, type Respond } from '../../support/fakes/local-service.ts'
 
 const limits: Limits = { service: 'RingCX', maxBytes: 1_000_000 }
 

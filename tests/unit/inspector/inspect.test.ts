@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { inspect } from '../../../main/core/inspector/inspect.ts'
 import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
+import { cpuTime } from '../../support/cpu-time.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 20)
 const seconds = NOW / 1000
@@ -89,14 +90,14 @@ describe('inspect: what it is', () => {
     expect(seen.explanation).toMatch(/\.$/)
   })
 
-  it('tells what is damaged', () => {
+  it('says what is damaged', () => {
     const { explanation, claims } = inspect(ringcx.slice(0, ringcx.lastIndexOf('.')), NOW)
     expect(explanation).toContain('the signature, is missing')
     expect(claims.map(({ name }) => name)).toEqual(['iss', 'sub', 'iat', 'exp'])
   })
 })
 
-describe('inspect: what a copy brings along', () => {
+describe('inspect: extra copied text', () => {
   it.each([
     ['Bearer', `Bearer ${ringcx}`],
     ['bearer in small letters', `bearer   ${ringcx}`],
@@ -131,12 +132,12 @@ describe('inspect: what a copy brings along', () => {
     expect(inspect('x'.repeat(70_000), NOW).notes.join()).toContain('65,536')
   })
 
-  it('looks at the first 65,536 characters only', () => {
+  it('reads only the first 65,536 characters', () => {
     expect(inspect(`${'x'.repeat(65_536)} é`, NOW).title).toContain('Opaque token')
     expect(inspect(`${'x'.repeat(65_534)} é`, NOW).title).toContain('Unknown token')
   })
 
-  it('leaves words apart that are no token', () => {
+  it('doesn’t join words that aren’t a token', () => {
     expect(inspect('hello there world', NOW).notes).toEqual([])
   })
 })
@@ -150,7 +151,7 @@ describe('inspect: claims', () => {
     expect(new Set(seen.claims.map(({ meaning }) => meaning)).size).toBe(7)
   })
 
-  it('gives instants for times only', () => {
+  it('returns instants only for times', () => {
     const seen = inspect(unsignedJwt({ iat: seconds, exp: seconds + 0.5, size: 5, nbf: 'soon' }), NOW)
     expect(Object.fromEntries(seen.claims.map(({ name, at }) => [name, at]))).toEqual({
       iat: NOW,
@@ -161,7 +162,7 @@ describe('inspect: claims', () => {
     expect(seen).toMatchObject({ issuedAt: NOW, expiresAt: NOW + 500 })
   })
 
-  it('takes times in milliseconds for what they are, and says so', () => {
+  it('recognizes times in milliseconds, and says so', () => {
     const seen = inspect(unsignedJwt({ iat: NOW, exp: NOW + 300_000 }), NOW)
     expect(seen).toMatchObject({ issuedAt: NOW, expiresAt: NOW + 300_000 })
     expect(seen.notes.join()).toContain('milliseconds')
@@ -176,20 +177,20 @@ describe('inspect: claims', () => {
     [true, '“exp” is true or false instead of a number.'],
     [1e21, '“exp” is a number too large for a date.'],
     [1e300, '“exp” is a number too large for a date.']
-  ])('takes an exp of %j for no time, and says so', (exp, note) => {
+  ])('treats an exp of %j as no time, and says so', (exp, note) => {
     const seen = inspect(unsignedJwt({ exp }), NOW)
     expect(seen.expiresAt).toBeNull()
     expect(seen.notes.join()).toContain(note)
     expect(seen.notes).not.toContain('No expiration date.')
   })
 
-  it('shows values as JSON, cut where they are long', () => {
+  it('shows values as JSON, and cuts long ones', () => {
     const seen = inspect(unsignedJwt({ text: 'a"b', list: [1, { deep: null }], long: 'x'.repeat(5000) }), NOW)
     expect(seen.claims.slice(0, 2).map(({ value }) => value)).toEqual(['"a\\"b"', '[1,{"deep":null}]'])
     expect(seen.claims[2]?.value).toHaveLength(2000)
   })
 
-  it('explains the header too, and calls names of RingCX by their name only', () => {
+  it('explains the header too, and marks guesses about RingCX names', () => {
     const seen = inspect(
       unsignedJwt({ mainAccountId: '1', shoe: 44 }, { alg: 'HS256', kid: 'k', odd: 1 }),
       NOW
@@ -200,7 +201,7 @@ describe('inspect: claims', () => {
     expect(seen.claims[1]?.meaning).toContain('Not a registered claim')
   })
 
-  it('survives names that are traps', () => {
+  it('survives dangerous names', () => {
     const payload = '{"__proto__":{"exp":1},"constructor":1,"toString":2,"hasOwnProperty":3}'
     const seen = inspect(`${part({ alg: 'HS256' })}.${Buffer.from(payload).toString('base64url')}.c2ln`, NOW)
     expect(seen.claims.map(({ name }) => name)).toEqual([
@@ -233,23 +234,22 @@ describe('inspect: notes', () => {
     inspect(unsignedJwt(claims, header), NOW).notes.join(' ')
 
   it.each<[Record<string, unknown>, string]>([
-    [{ exp: seconds - 3 * 3600 }, 'It expired 3 hours ago'],
-    [{ exp: seconds - 1 }, 'It expired 1 second ago'],
-    [{ exp: seconds }, 'It expired less than a second ago'],
-    [{ exp: seconds + 240 }, 'It expires in 4 minutes'],
-    [{ exp: seconds + 86_400 * 45 }, 'It expires in 45 days'],
-    [{ exp: seconds + 86_400 * 365 * 1200 }, 'It expires in 1,200 years'],
     [{}, 'No expiration date'],
     [{ iat: seconds + 3600 }, 'issue date is in the future'],
-    [{ nbf: seconds + 7200 }, 'becomes valid in 2 hours'],
-    [{ iat: seconds, exp: seconds + 300 }, 'Its total lifetime is 5 minutes'],
+    [{ nbf: seconds + 7200 }, 'isn’t valid yet'],
     [{ iat: seconds, exp: seconds - 1 }, 'expires before it was issued']
   ])('%j: %s', (claims, part) => {
     expect(notesOf(claims)).toContain(part)
   })
 
-  it('does not mind a clock that is a minute off', () => {
-    expect(notesOf({ iat: seconds + 60, nbf: seconds + 60 })).not.toMatch(/future|not valid/)
+  it('tolerates a clock that is a minute off', () => {
+    expect(notesOf({ iat: seconds + 60, nbf: seconds + 60 })).not.toMatch(/future|valid yet/)
+  })
+
+  it('leaves times and durations to the window, which counts on', () => {
+    const at = (nowMs: number) => inspect(unsignedJwt({ iat: seconds, exp: seconds + 300 }), nowMs)
+    expect(at(NOW + 3_600_000)).toEqual(at(NOW))
+    expect(at(NOW).notes.join()).not.toMatch(/\d (?:second|minute|hour|day)/)
   })
 
   it('says of every whole JWT that its didn’t check the signature', () => {
@@ -258,7 +258,7 @@ describe('inspect: notes', () => {
     }
   })
 
-  it('says of one without a signature that anyone can have made it', () => {
+  it('says that anyone could have created one without a signature', () => {
     const unsigned = `${part({ alg: 'none' })}.${part({ sub: 'x' })}.`
     expect(inspect(unsigned, NOW).notes).toContain('It isn’t signed. Anyone could have created it.')
     expect(notesOf({}, { alg: 'None' })).toContain('isn’t signed')
@@ -275,7 +275,7 @@ describe('inspect: notes', () => {
     ['RS256', 256],
     ['RS512', 512],
     ['PS256', 384]
-  ])('sees that the end of a signature by %s is missing', (alg, bytes) => {
+  ])('detects a truncated %s signature', (alg, bytes) => {
     const whole = `${part({ alg })}.${part({ sub: 'x' })}.${Buffer.alloc(bytes, 1).toString('base64url')}`
     expect(inspect(whole, NOW).notes.join()).not.toMatch(/[Tt]he end (?:is|may be) missing/)
     expect(inspect(whole.slice(0, -4), NOW).notes.join()).toMatch(/[Tt]he end (?:is|may be) missing/)
@@ -294,7 +294,7 @@ describe('inspect: never throws', () => {
       return `${section(header)}.${section(payload)}.${signature}`
     })
 
-  it('whatever the text', () => {
+  it('for any text', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string({ unit: 'binary' }), cutAnywhere, nearJwt),
@@ -307,7 +307,7 @@ describe('inspect: never throws', () => {
           expect(() => JSON.stringify(seen)).not.toThrow()
         }
       ),
-      { seed: 14, numRuns: 10_000 }
+      { seed: 14, numRuns: 3_000 }
     )
   })
 
@@ -321,10 +321,11 @@ describe('inspect: never throws', () => {
     ['brackets', `{"a":${'['.repeat(500_000)}`],
     ['base64', 'eyJ'.repeat(400_000)],
     ['a bait for slow patterns', `eyJ${'a-'.repeat(30_000)}!${' '.repeat(30_000)}x`]
-  ])('and is quick with a megabyte of %s', (_what, text) => {
-    const start = performance.now()
-    expect(inspect(text, NOW).title).not.toBe('')
+  ])('and is fast for a megabyte of %s', (_what, text) => {
+    const took = cpuTime(() => {
+      expect(inspect(text, NOW).title).not.toBe('')
+    })
     // Linear work on 64 kB takes a few milliseconds; quadratic work would take minutes
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(took).toBeLessThan(2000)
   })
 })

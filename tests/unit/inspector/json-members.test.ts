@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readJsonObject } from '../../../main/core/inspector/json-members.ts'
 
 describe('readJsonObject', () => {
-  it('reads what JSON.parse reads, member by member, however it is spaced', () => {
+  it('reads what JSON.parse reads, member by member, with any spacing', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()),

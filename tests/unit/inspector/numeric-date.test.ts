@@ -27,14 +27,14 @@ describe('the instant of a time claim', () => {
   })
 
   it.each([1e21, -1e21, 253_402_300_800_000, Infinity, -Infinity, Number.NaN, '5', null, [], {}, true])(
-    '%j is none, and it is said why',
+    '%j is none, with the reason',
     (value) => {
       expect(numericDate(value)).toBeNull()
       expect(timeFault(value)).toMatch(/^is /)
     }
   )
 
-  it('is seconds up to the year 9999, whatever the number', () => {
+  it('is seconds up to the year 9999, for any number', () => {
     fc.assert(
       fc.property(
         fc.double({ min: -8_640_000_000_000, max: YEAR_10000_S, maxExcluded: true, noNaN: true }),
@@ -47,7 +47,7 @@ describe('the instant of a time claim', () => {
     )
   })
 
-  it('is milliseconds from 2010 to 9999, when it cannot be seconds', () => {
+  it('is milliseconds from 2010 to 9999, if it can’t be seconds', () => {
     fc.assert(
       fc.property(fc.integer({ min: YEAR_2010_MS, max: YEAR_10000_S * 1000 - 1 }), (value) => {
         expect(numericDate(value)).toBe(value)

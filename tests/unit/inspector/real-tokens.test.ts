@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Inspection } from '../../../main/core/inspector/inspection.ts'
 import { inspect } from '../../../main/core/inspector/inspect.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 
 /** Tokens as people paste them, from public reports; and what must be said of each. */
 
@@ -65,7 +65,7 @@ describe('a JWT that is cut off', () => {
     expect(inspect(text, NOW)).toMatchObject({ kind: 'damaged-jwt', title: 'JWT cut off' })
   })
 
-  it('at any place is never taken for an encrypted one, or for a whole one with its full signature', () => {
+  it('anywhere is never mistaken for an encrypted one, or for a complete one with its full signature', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 20, max: one.length - 1 }),
@@ -108,20 +108,20 @@ describe('numbers', () => {
     '1E+2',
     '[9007199254740993,{"id":100002348117421473}]',
     '{"a":[1.0,{}],"b":[]}'
-  ])('%s is shown with the digits that stand there', (text) => {
+  ])('%s is shown with its original digits', (text) => {
     expect(claimsOf(`{ "sub" : ${text} , "x":1}`)).toEqual([
       ['sub', text],
       ['x', '1']
     ])
   })
 
-  it('says that other programs round a long one', () => {
+  it('says that other programs round a long number', () => {
     expect(notesOf(written('{"sub":100002348117421473}'))).toContain('may read it as 100002348117421470')
     expect(notesOf(written('{"sub":1e400}'))).toContain('larger number than many programs can handle')
     expect(notesOf(written('{"sub":9007199254740991,"n":1.5}'))).not.toContain('programs can handle')
   })
 
-  it('names a claim that is there twice, shows both and counts the last', () => {
+  it('reports a duplicate claim, shows both, and uses the last', () => {
     const seen = inspect(written('{"exp":1,"a":{"b":1,"b":2},"exp":2}'), NOW)
     expect(seen.claims.map(({ name, value }) => `${name} ${value}`)).toEqual([
       'exp 1',
@@ -133,7 +133,7 @@ describe('numbers', () => {
     expect(seen.notes.join()).toContain('“b” appears more than once')
   })
 
-  it('keeps the order, also of names that are numbers', () => {
+  it('keeps the order, even of numeric names', () => {
     expect(claimsOf('{"b":1,"2":2,"1":3}').map(([name]) => name)).toEqual(['b', '2', '1'])
   })
 })
@@ -150,7 +150,7 @@ describe('sections that stray from base64url', () => {
     ['in the other alphabet', each(standard), 'uses “+” and “/”'],
     ['both', each((text) => pad(standard(text))), 'padded with “=”'],
     ['padded and with line breaks', each(pad).replace(/(.{40})/g, '$1\n'), 'padded with “=”']
-  ])('%s: the claims are shown, and what strays is named', (_what, text, note) => {
+  ])('%s: the claims are shown, and the deviation is named', (_what, text, note) => {
     const seen = inspect(text, NOW)
     expect(seen).toMatchObject({ kind: 'ringcentral-jwt-credential', expiresAt: NOW + 300_000 })
     expect(seen.claims.map(({ name }) => name)).toEqual(Object.keys(payload))
@@ -158,7 +158,7 @@ describe('sections that stray from base64url', () => {
     expect(seen.notes.join()).toContain('most services reject it')
   })
 
-  it('a token that does not stray is not blamed', () => {
+  it('a correct token gets no warning', () => {
     expect(notesOf(token)).not.toMatch(/padded|“\+”/)
   })
 })
@@ -176,20 +176,20 @@ describe('a JWT inside a JWT', () => {
     expect(seen.inner?.claims.map(({ name }) => name)).toEqual(['iss', 'iat', 'exp'])
   })
 
-  it('also without cty, and as a JSON string', () => {
+  it('even without cty, and as a JSON string', () => {
     const unnamed = inspect(wrap(two, { alg: 'HS256' }), NOW)
     expect(unnamed.inner?.title).toBe('RingCX access token')
     expect(unnamed.notes.join()).toContain('Its header should say so')
     expect(inspect(wrap(`"${two}"`), NOW).inner?.title).toBe('RingCX access token')
   })
 
-  it('an inner one that is cut off, or encrypted, is named', () => {
+  it('an inner one that is cut off or encrypted is reported', () => {
     expect(inspect(wrap(two.slice(0, 60)), NOW).inner?.title).toBe('JWT cut off')
     const jwe = `${part({ alg: 'dir', enc: 'A256GCM' })}..aXY.Y3Q.dGFn`
     expect(inspect(wrap(jwe), NOW).inner?.title).toBe('Encrypted JWT')
   })
 
-  it('is opened five deep and no deeper', () => {
+  it('is decoded five levels deep and no deeper', () => {
     let text = two
     for (let layer = 0; layer < 12; layer += 1) text = wrap(text)
     let depth = 0

@@ -37,13 +37,13 @@ describe('createAnnouncer', () => {
         }
       }
     ]
-  ])('drops what is meant for %s', (_name, change) => {
+  ])('drops announcements for %s', (_name, change) => {
     const { contents, sent } = audience(change)
     createAnnouncer(() => contents, ORIGIN).announce('connectionsChanged', [])
     expect(sent).toEqual([])
   })
 
-  it('asks for the window each time, so that a new one is reached and none is not', () => {
+  it('looks up the window each time, so that a new one is reached', () => {
     const { contents, sent } = audience()
     let current: Audience | null = null
     const { announce } = createAnnouncer(() => current, ORIGIN)
@@ -53,7 +53,7 @@ describe('createAnnouncer', () => {
     expect(sent).toHaveLength(1)
   })
 
-  it('sends in the order of the announcements, also when sending one sets off another', () => {
+  it('sends in order, even if sending one announcement triggers another', () => {
     const sent: unknown[] = []
     const { contents } = audience({
       send: (_channel, payload) => {
@@ -71,7 +71,7 @@ describe('createAnnouncer', () => {
     expect(sent).toEqual(['first', 'second'])
   })
 
-  it('sends each mark behind what was announced before it, and none where there is no window', () => {
+  it('sends each mark after earlier announcements, and none without a window', () => {
     const { contents, sent } = audience()
     let current: Audience | null = contents
     const { announce, mark } = createAnnouncer(() => current, ORIGIN)

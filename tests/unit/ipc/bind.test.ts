@@ -10,7 +10,7 @@ import {
   type Reply,
   type Verb
 } from '../../../preload/contract.ts'
-import { goodArgs } from './calls.ts'
+import { goodArgs } from '../../support/ipc/calls.ts'
 
 type Listener = (event: SenderEvent, ...args: unknown[]) => Promise<unknown>
 
@@ -76,7 +76,7 @@ describe('bindCalls', () => {
     expect(calls).toEqual([[verb, goodArgs[verb]]])
   })
 
-  it.each(VERBS)('%s answers a stranger with a refusal and runs nothing', async (verb) => {
+  it.each(VERBS)('%s rejects a stranger and runs nothing', async (verb) => {
     const { call, calls } = bound(
       () => 'result',
       () => false
@@ -97,7 +97,7 @@ describe('bindCalls', () => {
     expect((await stranger.marked('appStatus')).mark).toBeNull()
   })
 
-  it('does not decode what a stranger sent', async () => {
+  it('doesn’t decode a stranger’s arguments', async () => {
     const { call } = bound(
       () => 'result',
       () => false
@@ -106,7 +106,7 @@ describe('bindCalls', () => {
     expect(reply).toMatchObject({ ok: false, error: { code: 'internal' } })
   })
 
-  it('answers what came before there was anyone to answer', async () => {
+  it('answers calls that arrived before the handlers were ready', async () => {
     let open = (): void => undefined
     const opening = new Promise<void>((resolve) => {
       open = resolve
@@ -123,14 +123,14 @@ describe('bindCalls', () => {
     expect(await early).toEqual({ ok: true, value: 'result' })
   })
 
-  it('asks for what answers only when there is something to answer', async () => {
+  it('loads the handlers only on the first call', async () => {
     const { call, asks } = bound(() => 'result')
     expect(asks).toEqual([])
     await call('appStatus')
     expect(asks).toEqual(['answering'])
   })
 
-  it('looks at the sender before anything is awaited', () => {
+  it('checks the sender before the first await', () => {
     const seen: string[] = []
     const { listeners } = bound(
       () => null,
@@ -143,7 +143,7 @@ describe('bindCalls', () => {
     expect(seen).toEqual(['sender'])
   })
 
-  it.each(VERBS)('%s refuses bad arguments and runs nothing', async (verb) => {
+  it.each(VERBS)('%s rejects bad arguments and runs nothing', async (verb) => {
     const { call, calls } = bound(() => 'result')
     expect(await call(verb, ...goodArgs[verb], 'extra')).toMatchObject({
       ok: false,
@@ -152,7 +152,7 @@ describe('bindCalls', () => {
     expect(calls).toEqual([])
   })
 
-  it('passes an error of ours on as data', async () => {
+  it('passes an AppError on as data', async () => {
     const { call } = bound(() => {
       throw new AppError({
         code: 'forbidden',
@@ -198,7 +198,7 @@ describe('bindCalls', () => {
     }
   })
 
-  it('logs the call, the code and the class of a fault', async () => {
+  it('logs the call, the code, and the class of a failure', async () => {
     const { call, notes } = bound(() => {
       throw new RangeError('x')
     })

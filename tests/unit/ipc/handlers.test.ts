@@ -8,7 +8,7 @@ import type { Removal } from '../../../main/core/sessions/removal.ts'
 import type { Sessions } from '../../../main/core/sessions/sessions.ts'
 import type { ImportOffer } from '../../../main/core/transfer/transfer.ts'
 import { createHandlers, type HandlerDeps } from '../../../main/ipc/handlers.ts'
-import { connection, directoryQuery, goodArgs, listKey } from './calls.ts'
+import { connection, directoryQuery, goodArgs, listKey } from '../../support/ipc/calls.ts'
 
 const list: ListState = {
   key: listKey,
@@ -313,37 +313,37 @@ const NOTHING_TO_ANSWER: ReadonlySet<Verb> = new Set<Verb>([
 ])
 
 describe('createHandlers', () => {
-  it.each(VERBS)('%s sets off exactly what it says', async (verb) => {
+  it.each(VERBS)('%s does exactly what its name says', async (verb) => {
     const { calls, call } = desk()
     await call(verb)
     expect(calls).toEqual(SETS_OFF[verb])
   })
 
-  it('tells the state of the app also after a call that failed', async () => {
+  it('reports the state of the app even after a failed call', async () => {
     const { calls, handlers } = desk({ unlock: () => Promise.reject(new Error('wrong passphrase')) })
     await expect(handlers.unlockStorage('wrong')).rejects.toThrow('wrong passphrase')
     expect(calls).toEqual([['tellApp']])
   })
 
-  it('answers with the state of the app when asked for it', async () => {
+  it('returns the state of the app on request', async () => {
     expect(await desk().call('appStatus')).toMatchObject({ version: '1.0.0', storage: { mode: 'memory' } })
   })
 
   it.each(['addConnection', 'duplicateConnection', 'startPractice'] as const)(
-    '%s answers with the id of what it made',
+    '%s returns the ID of what it created',
     async (verb) => {
       expect(await desk().call(verb)).toBe('c1')
     }
   )
 
   it.each(VERBS.filter((verb) => NOTHING_TO_ANSWER.has(verb)))(
-    '%s answers with nothing: what it changes comes by event',
+    '%s returns nothing: an event reports the change',
     async (verb) => {
       expect(await desk().call(verb)).toBeNull()
     }
   )
 
-  it('answers with files by their name and with offers', async () => {
+  it('returns file names and import offers', async () => {
     const { call } = desk()
     expect(await call('exportConnections')).toBe('connections.tokendesk')
     expect(await call('chooseImport')).toBeNull()
@@ -393,7 +393,7 @@ describe('createHandlers', () => {
       `curl 'https://engage.ringcentral.com/voice/api/v1/admin/accounts' -H 'Authorization: Bearer ${TOKEN}'`
     ]
   ] as const)(
-    'copies the form %s to the clipboard, and tells only when it is cleared',
+    'copies the format %s to the clipboard, and returns only when it will be cleared',
     async (form, text) => {
       const { calls, handlers } = desk()
       const reply = await handlers.copyToken('c1', form)

@@ -196,7 +196,7 @@ describe('the chain', () => {
     ])
   })
 
-  it('tells the ends of tokens and the next step, and none where there is none', () => {
+  it('shows when tokens expire and the next step, or none', () => {
     const nextStepAt = NOW + 240_000
     const { chain } = presentStatus(view({ state: { phase: 'active' }, ...live, nextStepAt }), NOW)
     const none = { expiresAt: null, lifeMs: null, nextStepAt: null }
@@ -221,7 +221,7 @@ describe('the chain', () => {
 })
 
 describe('presentStatus', () => {
-  it('gives the reason where the phase has one, and the time of the next attempt while waiting', () => {
+  it('shows the reason if the phase has one, and the time of the next attempt while waiting', () => {
     expect(presentStatus(view({ state: waiting }), NOW)).toMatchObject({
       phase: 'waiting',
       why: { code: 'network-failed' },
@@ -239,21 +239,21 @@ describe('presentStatus', () => {
   })
 })
 
-describe('a connection that is not finished', () => {
+describe('an unfinished connection', () => {
   const missing = ['clientSecret', 'jwt'] as const
   const sentence = 'The client secret and the JWT credential are missing.'
 
   it.each<[string, KeeperSnapshot['state']]>([
     ['signed out', { phase: 'signed-out' }],
     ['refused before', { phase: 'needs-sign-in', why: refused('credential-refused') }]
-  ])('says what is missing when it is %s', (_what, state) => {
+  ])('says what is missing if it is %s', (_what, state) => {
     const status = presentStatus(view({ state }, { missing, credential: 'missing' }), NOW)
     expect(status.missing).toEqual(missing)
     expect(status.why).toMatchObject({ message: sentence, remedy: 'edit-connection' })
     expect(Object.keys(status.why?.fields ?? {})).toEqual(missing)
   })
 
-  it('says what its session says while that goes on or is locked', () => {
+  it('shows its session’s status while that continues or is locked', () => {
     expect(presentStatus(view({ state: { phase: 'active' } }, { missing }), NOW).why).toBeNull()
     expect(presentStatus(view({ state: locked }, { missing }), NOW).why?.code).toBe('vault-locked')
   })
@@ -319,7 +319,15 @@ const full = view(
   {
     state: waiting,
     ...live,
-    identity: { mainAccountId: '1', agentAccountIds: ['2'], adminId: 3, rcUserId: 4 },
+    identity: {
+      mainAccountId: '1',
+      agentAccountIds: ['2'],
+      adminId: 3,
+      rcUserId: 4,
+      userName: 'a',
+      email: 'b',
+      accountName: 'c'
+    },
     renewals: [{ at: NOW, path: 'exchange', outcome: 'failed', tookMs: 5, error: refused('service-failed') }]
   },
   {
@@ -348,6 +356,9 @@ const STATUS = [
   'identity.agentAccountIds[]',
   'identity.adminId',
   'identity.rcUserId',
+  'identity.userName',
+  'identity.email',
+  'identity.accountName',
   ...['at', 'path', 'outcome', 'tookMs'].map((key) => `renewals[].${key}`),
   ...error('renewals[].error')
 ]
@@ -601,11 +612,11 @@ describe('every reply has exactly the keys of the contract, whatever else core o
     expect(JSON.stringify(reply)).not.toContain(SECRET)
   })
 
-  it('does not show what is sealed in a file', () => {
+  it('doesn’t show a file’s encrypted secrets', () => {
     expect(JSON.stringify(presentImportOffer(offer))).not.toContain(sealed)
   })
 
-  it('would find what comes through', () => {
+  it('would find a leak', () => {
     expect(pathsOf(laden(page))).toContain('accessToken')
     expect(JSON.stringify(laden(full))).toContain(SECRET)
   })

@@ -8,8 +8,8 @@ import {
   createBudgets,
   turnError
 } from '../../../main/core/keeper/budget.ts'
-import { type FakeClock, createFakeClock } from '../../fakes/clock.ts'
-import { failure } from '../../fakes/token-source.ts'
+import { type FakeClock, createFakeClock } from '../../support/fakes/clock.ts'
+import { failure } from '../../support/fakes/token-source.ts'
 
 let time: FakeClock
 let budget: Budget
@@ -32,7 +32,7 @@ function ask(name: string, priority: Priority = 'background') {
 const names = (): string[] => granted.map(({ name }) => name)
 
 describe('the budget of an app', () => {
-  it('grants four calls at once and the fifth a minute after the first has ended', async () => {
+  it('grants four calls immediately and the fifth a minute after the first has ended', async () => {
     for (const name of ['a', 'b', 'c', 'd', 'e']) ask(name)
     await time.settle()
     expect(names()).toEqual(['a', 'b', 'c', 'd'])
@@ -44,7 +44,7 @@ describe('the budget of an app', () => {
     expect(names()).toEqual(['a', 'b', 'c', 'd', 'e'])
   })
 
-  it('serves those a person waits for first, and each kind in the order it came', async () => {
+  it('serves calls that a person waits for first, and each kind in order of arrival', async () => {
     for (const name of ['1', '2', '3', '4']) ask(name)
     await time.settle()
     ask('background 1')
@@ -56,7 +56,7 @@ describe('the budget of an app', () => {
     expect(names().slice(4)).toEqual(['person 1', 'person 2', 'background 1', 'background 2'])
   })
 
-  it('moves a ticket up when a person begins to wait for it', async () => {
+  it('moves a ticket up when a person starts to wait for it', async () => {
     for (const name of ['1', '2', '3', '4']) ask(name)
     await time.settle()
     ask('first')
@@ -66,7 +66,7 @@ describe('the budget of an app', () => {
     expect(names()[4]).toBe('second')
   })
 
-  it('is silent for a full minute after a refusal for too many requests', async () => {
+  it('is silent for a full minute after a 429', async () => {
     ask('a')
     await time.settle()
     granted[0]?.permit.done(failure('rate-limited'))
@@ -90,7 +90,7 @@ describe('the budget of an app', () => {
     expect(budget.silentForMs()).toBe(silence)
   })
 
-  it('keeps the longer silence when two refusals come', async () => {
+  it('keeps the longer silence after two 429s', async () => {
     ask('a')
     ask('b')
     await time.settle()
@@ -99,7 +99,7 @@ describe('the budget of an app', () => {
     expect(budget.silentForMs()).toBe(300_000)
   })
 
-  it('does not count a request that never left the machine, nor a permit handed back', async () => {
+  it('doesn’t count a request that never left the machine, or a returned permit', async () => {
     for (let index = 0; index < 10; index += 1) {
       ask(`offline ${index}`)
       await time.settle()
@@ -131,7 +131,7 @@ describe('the budget of an app', () => {
     expect(names()).toHaveLength(5)
   })
 
-  it('lets a ticket be cancelled, once and also after it was granted', async () => {
+  it('lets a ticket be canceled once, even after it was granted', async () => {
     for (const name of ['a', 'b', 'c', 'd']) ask(name)
     const waiting = ask('e')
     waiting.cancel()
@@ -144,7 +144,7 @@ describe('the budget of an app', () => {
     expect(await taken.granted).not.toBeNull()
   })
 
-  it('tells how long the wait is', async () => {
+  it('says how long the wait is', async () => {
     for (const name of ['a', 'b', 'c', 'd']) ask(name)
     await time.settle()
     granted.forEach(({ permit }) => {
@@ -162,7 +162,7 @@ describe('the budget of an app', () => {
     expect(first.waitMs()).toBe(0)
   })
 
-  it('frees with a permit handed back its own slot and no other', async () => {
+  it('frees only its own slot for a returned permit', async () => {
     for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) ask(name)
     await time.settle()
     granted[1]?.permit.giveBack()
@@ -170,7 +170,7 @@ describe('the budget of an app', () => {
     expect(names()).toEqual(['a', 'b', 'c', 'd', 'e'])
   })
 
-  it('keeps who waits when one who was served cancels', async () => {
+  it('keeps waiting tickets when a served one cancels', async () => {
     const [served] = ['a', 'b', 'c', 'd', 'e'].map((name) => ask(name))
     await time.settle()
     served?.cancel()
@@ -179,7 +179,7 @@ describe('the budget of an app', () => {
     expect(names()).toEqual(['a', 'b', 'c', 'd', 'e'])
   })
 
-  it('does not let a call that never ends prolong a silence', async () => {
+  it('doesn’t let a call that never ends extend a silence', async () => {
     for (const name of ['a', 'lost']) ask(name)
     await time.settle()
     granted[0]?.permit.done(failure('rate-limited'))
@@ -190,7 +190,7 @@ describe('the budget of an app', () => {
     expect(names()).toHaveLength(3)
   })
 
-  it('guesses each place in the queue by the slot that it will get', async () => {
+  it('estimates each wait by the slot that the ticket will get', async () => {
     const [served] = ['a', 'b', 'c', 'd'].map((name) => ask(name))
     await time.settle()
     expect(served?.waitMs()).toBe(0)
@@ -208,7 +208,7 @@ describe('the budget of an app', () => {
     expect(names()[4]).toBe('e')
   })
 
-  it('guesses that free slots are had when the silence ends', async () => {
+  it('estimates that free slots are available when the silence ends', async () => {
     ask('a')
     await time.settle()
     granted[0]?.permit.done(failure('rate-limited', { retryAfterMs: 90_000 }))
@@ -226,7 +226,7 @@ describe('the budget of an app', () => {
   it('says in plain words why a session waits its turn', () => {
     expect(turnError(5_000)).toMatchObject({ code: 'rate-limited', retryable: true, retryAfterMs: 5_000 })
     expect(turnError(5_000).message).toContain('share of sign-in requests')
-    expect(turnError(5_000).hint).toContain('Nothing to do')
+    expect(turnError(5_000).hint).toContain('continues automatically')
   })
 })
 
@@ -238,7 +238,7 @@ describe('for any traffic', () => {
     limited: fc.integer({ min: 0, max: 9 }).map((roll) => roll === 0)
   })
 
-  it('no 60 s see more than 4 arrivals, wherever between start and end the service counts them, and none comes in a silence', async () => {
+  it('no 60 s have more than 4 arrivals, at any point the service may count them, and none comes during a silence', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 1, maxLength: 60 }),
@@ -274,7 +274,7 @@ describe('for any traffic', () => {
   })
 })
 
-it('the unlimited one gives every permit at once, however many and whatever came of the last one', async () => {
+it('the unlimited one grants every permit immediately, regardless of the number and earlier results', async () => {
   for (let call = 0; call < 20; call += 1) {
     const ticket = UNLIMITED_BUDGET.request('background')
     expect(ticket.waitMs()).toBe(0)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { failure } from '../../fakes/token-source.ts'
-import { type Bench, run, signedIn } from './bench.ts'
+import { failure } from '../../support/fakes/token-source.ts'
+import { type Bench, run, signedIn } from '../../support/keeper/bench.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -51,7 +51,7 @@ describe('sleep', () => {
       const calls = service.count()
       service.set({ fault: () => null })
       const back = time.trueTime()
-      // Nobody asks: the keeper must get there by itself.
+      // Nothing calls it: the keeper must get there automatically.
       await time.advance(10_000)
       expect(keeper.state().phase).toBe('active')
       const token = await keeper.freshToken()
@@ -88,7 +88,7 @@ describe('sleep', () => {
     expect(service.count()).toBe(calls)
   })
 
-  it('does not wake a session nobody is watching', async () => {
+  it('doesn’t wake an unwatched session', async () => {
     const { keeper, service, time } = await signedIn()
     await time.sleep(3 * DAY)
     await keeper.wake('resume')
@@ -101,7 +101,7 @@ describe('sleep', () => {
 
 const STEPS = [5 * MINUTE, -5 * MINUTE, DAY, -DAY, 3650 * DAY, -3650 * DAY]
 
-describe('a wall clock that is set', () => {
+describe('a changed wall clock', () => {
   /** Calls of a quiet hour, and of the same hour with the clock set in the middle, perhaps back again. */
   async function callsInAnHour(
     step: number,

@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type FakeStep, failure } from '../../fakes/token-source.ts'
-import { type Bench, createBench, createFakeRecords, rejection, run, seeded, signedIn } from './bench.ts'
+import { type FakeStep, failure } from '../../support/fakes/token-source.ts'
+import {
+  type Bench,
+  createBench,
+  createFakeRecords,
+  rejection,
+  run,
+  seeded,
+  signedIn
+} from '../../support/keeper/bench.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -76,7 +84,7 @@ describe('a crash at any step of a renewal, then a restart with the same vault',
     MOMENTS.flatMap((moment) => [1, 2, 3, 4].map((nth) => ({ ...step, moment, nth })))
   )
 
-  it.each(cases)('$name · $moment $nth: the session lives on', async ({ dead, moment, nth }) => {
+  it.each(cases)('$name · $moment $nth: the session continues', async ({ dead, moment, nth }) => {
     // A sign-in that needs the person: a lost RingCentral refresh token would show as a sign-out.
     const bench = await signedIn({ unattended: false })
     await bench.time.advance(10 * MINUTE)
@@ -131,7 +139,7 @@ describe('a crash at any step of a renewal, then a restart with the same vault',
     )
   })
 
-  it('after a crash in a RingCentral refresh the dead access token is not tried', async () => {
+  it('after a crash during a RingCentral refresh, the dead access token isn’t tried', async () => {
     const bench = await signedIn()
     await bench.time.advance(10 * MINUTE)
     const { refreshToken } = JSON.parse(bench.records.fields.get('c1/ringcentral') ?? '{}') as {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type ErrorCode } from '../../../main/core/errors.ts'
-import { type FakeFault, failure } from '../../fakes/token-source.ts'
-import { createBench, run, seeded } from './bench.ts'
+import { type FakeFault, failure } from '../../support/fakes/token-source.ts'
+import { createBench, run, seeded } from '../../support/keeper/bench.ts'
 
 const DAY = 24 * 3_600_000
 /** `npm run soak` runs the full measure, 1,000 seeds (security-reliability §9.3 REF-3). */

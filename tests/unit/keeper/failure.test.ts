@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { ERROR_CODES, type ErrorCode } from '../../../main/core/errors.ts'
 import { decide, neverLeft } from '../../../main/core/keeper/failure.ts'
 import type { RenewalStep } from '../../../main/core/keeper/token-store.ts'
-import { type FakeStep, failure } from '../../fakes/token-source.ts'
-import { createBench, run, signedIn, whyOf } from './bench.ts'
+import { type FakeStep, failure } from '../../support/fakes/token-source.ts'
+import { createBench, run, signedIn, whyOf } from '../../support/keeper/bench.ts'
 
 type End = 'waiting' | 'active' | 'needs-sign-in' | 'locked'
 
@@ -15,7 +15,7 @@ interface Kind {
   readonly retryAfterMs?: number
 }
 
-/** These change nothing about the tokens, and sign nobody out. */
+/** These don't affect the tokens and never sign out. */
 const NOBODYS_FAULT: readonly Kind[] = [
   { name: 'name not found', code: 'network-failed', serviceCode: 'ENOTFOUND' },
   { name: 'name server does not answer', code: 'network-failed', serviceCode: 'EAI_AGAIN' },
@@ -293,7 +293,7 @@ describe(`the failure table: ${NOBODYS_FAULT.length + VAULT.length + REFUSALS.le
     expect(records.fields.has('c1/ringcentral')).toBe(true)
   })
 
-  it('never repeats a step that was refused, whatever is refused: the attempt ends', async () => {
+  it('never repeats a rejected step: the attempt ends', async () => {
     for (const code of ['token-refused', 'not-linked', 'credential-refused'] as const) {
       const { keeper, service, time } = await signedIn()
       const before = service.count()
@@ -354,7 +354,7 @@ describe('neverLeft', () => {
   const nested = (depth: number): Error =>
     depth === 0 ? cause('ENOTFOUND') : new Error('around it', { cause: nested(depth - 1) })
 
-  it('looks through four causes and no further, so that causes in a ring end as well', () => {
+  it('follows four causes and no more, so that circular causes end too', () => {
     expect(neverLeft(failure('network-failed', { cause: nested(3) }))).toBe(true)
     expect(neverLeft(failure('network-failed', { cause: nested(4) }))).toBe(false)
     const ring = new Error('a ring')
@@ -362,7 +362,7 @@ describe('neverLeft', () => {
     expect(neverLeft(failure('network-failed', { cause: ring }))).toBe(false)
   })
 
-  it('takes a code that is no text for none', () => {
+  it('ignores a code that isn’t text', () => {
     const odd = Object.assign(new Error('odd'), { code: ['ENOTFOUND'] })
     expect(neverLeft(failure('network-failed', { cause: odd }))).toBe(false)
   })

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createBudgets } from '../../../main/core/keeper/budget.ts'
 import { createKeeper } from '../../../main/core/keeper/keeper.ts'
-import { createFakeClock } from '../../fakes/clock.ts'
-import { createFakeService } from '../../fakes/token-source.ts'
-import { createFakeRecords, seeded } from './bench.ts'
+import { createFakeClock } from '../../support/fakes/clock.ts'
+import { createFakeService } from '../../support/fakes/token-source.ts'
+import { createFakeRecords, seeded } from '../../support/keeper/bench.ts'
 
 const HOUR = 3_600_000
 
@@ -53,24 +53,20 @@ async function runFleet(connections: number, hours: number, limit: number) {
 }
 
 describe('many connections that share one RingCentral app', () => {
-  it(
-    '200 over 24 hours: never more than 4 token calls in any 60 s, none in a penalty',
-    { timeout: 120_000 },
-    async () => {
-      const { service, signedIn, served, time } = await runFleet(200, 24, 5)
-      console.info(
-        `  ${service.count()} token calls, at most ${service.mostInAMinute()} in any 60 s, ` +
-          `${service.callsInPenalty()} in a penalty`
-      )
-      expect(service.mostInAMinute()).toBeLessThanOrEqual(4)
-      expect(service.callsInPenalty()).toBe(0)
-      expect(signedIn).toBe(200)
-      expect(served).toBeGreaterThan(100)
-      expect(time.longestDelay()).toBeLessThan(2 ** 31)
-      // The budget is used, not just obeyed: at least 3 of the 4 calls a minute.
-      expect(service.count()).toBeGreaterThan(24 * 60 * 3)
-    }
-  )
+  it('200 over 8 hours: never more than 4 token calls in any 60 s, none in a penalty', async () => {
+    const { service, signedIn, served, time } = await runFleet(200, 8, 5)
+    console.info(
+      `  ${service.count()} token calls, at most ${service.mostInAMinute()} in any 60 s, ` +
+        `${service.callsInPenalty()} in a penalty`
+    )
+    expect(service.mostInAMinute()).toBeLessThanOrEqual(4)
+    expect(service.callsInPenalty()).toBe(0)
+    expect(signedIn).toBe(200)
+    expect(served).toBeGreaterThan(100)
+    expect(time.longestDelay()).toBeLessThan(2 ** 31)
+    // The budget is used, not just obeyed: at least 3 of the 4 calls a minute.
+    expect(service.count()).toBeGreaterThan(8 * 60 * 3)
+  })
 
   it('a service stricter than documented: silence after each refusal, no call in a penalty', async () => {
     const { service } = await runFleet(20, 3, 2)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AppError, type ErrorCode } from '../../../main/core/errors.ts'
-import { failure } from '../../fakes/token-source.ts'
-import { type Bench, rejection, run, signedIn } from './bench.ts'
+import { failure } from '../../support/fakes/token-source.ts'
+import { type Bench, rejection, run, signedIn } from '../../support/keeper/bench.ts'
 
 const LIFE_MS = 300_000
 const locked = failure('vault-locked')

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { TokenSource } from '../../../main/core/keeper/renewal.ts'
-import { createFakeClock } from '../../fakes/clock.ts'
-import { createFakeService, failure } from '../../fakes/token-source.ts'
-import { createBench, createFakeRecords, rejection, run, signedIn } from './bench.ts'
+import { createFakeClock } from '../../support/fakes/clock.ts'
+import { createFakeService, failure } from '../../support/fakes/token-source.ts'
+import { createBench, createFakeRecords, rejection, run, signedIn } from '../../support/keeper/bench.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -26,7 +26,7 @@ describe('signing in', () => {
     expect(service.count('sign-in')).toBe(1)
   })
 
-  it('signs in after the renewal under way, and installs the later one', async () => {
+  it('signs in after the current renewal, and installs the later tokens', async () => {
     const { keeper, service, time } = await signedIn({ latencyMs: () => 500 })
     const renewal = keeper.renewNow()
     const signIn = keeper.signIn()
@@ -35,7 +35,7 @@ describe('signing in', () => {
     expect(service.accepts(await keeper.freshToken())).toBe(true)
   })
 
-  it('says why it failed and keeps retrying when nothing was refused', async () => {
+  it('says why it failed and keeps retrying after a temporary failure', async () => {
     const { keeper, service, time } = createBench({ fault: () => unplugged })
     await expect(run(time, keeper.signIn())).rejects.toBe(offline)
     expect(keeper.state()).toMatchObject({
@@ -48,7 +48,7 @@ describe('signing in', () => {
     expect(keeper.state().phase).toBe('active')
   })
 
-  it('continues a sign-in that got half-way, and does not repeat it', async () => {
+  it('continues a half-finished sign-in without repeating it', async () => {
     let left = 1
     const { keeper, service, time } = createBench({
       fault: (step) =>
@@ -60,7 +60,7 @@ describe('signing in', () => {
     expect(keeper.state().phase).toBe('active')
   })
 
-  it('a refused new sign-in does no harm to the session there is', async () => {
+  it('a rejected new sign-in doesn’t harm the existing session', async () => {
     const { keeper, service, time } = await signedIn()
     service.set({
       fault: (step) => (step === 'sign-in' ? { when: 'before', error: failure('credential-refused') } : null)
@@ -91,7 +91,7 @@ describe('signing in', () => {
     expect(keeper.state().phase).toBe('active')
   })
 
-  it('waits when the rate limit of the app is reached, and says until when', async () => {
+  it('waits when the app’s rate limit is reached, and says until when', async () => {
     const { keeper, service, time } = await signedIn()
     await run(time, keeper.renewNow())
     await run(time, keeper.renewNow())
@@ -118,24 +118,6 @@ describe('signing in', () => {
 })
 
 describe('freshToken', () => {
-  it('answers at once while more than 20 s are left', async () => {
-    const { keeper, service, time } = await signedIn()
-    const token = await keeper.freshToken()
-    await time.advance(5 * MINUTE - 75_000 - 15_001)
-    expect(await keeper.freshToken()).toBe(token)
-    expect(service.count()).toBe(2)
-  })
-
-  it('renews in the background when the token is due but still good', async () => {
-    const { keeper, service, time } = await signedIn()
-    const token = await keeper.freshToken()
-    await time.advance(4 * MINUTE)
-    expect(await keeper.freshToken()).toBe(token)
-    await time.settle()
-    expect(service.count('ringcx-refresh')).toBe(1)
-    expect(await keeper.freshToken()).not.toBe(token)
-  })
-
   it('renews once for a thousand callers at expiry, and gives all of them a valid token', async () => {
     const { keeper, service, time } = await signedIn({ latencyMs: () => 300 })
     await time.advance(6 * MINUTE)
@@ -166,7 +148,7 @@ describe('freshToken', () => {
     expect(service.count('ringcx-refresh')).toBe(1)
   })
 
-  it('renews when the API refuses the current token, whatever the clocks say', async () => {
+  it('renews when the API rejects the current token, regardless of the clocks', async () => {
     const { keeper, service, time } = await signedIn()
     const old = await keeper.freshToken()
     const young = await run(time, keeper.freshToken({ notThis: old }))
@@ -194,7 +176,7 @@ describe('freshToken', () => {
     expect(stubborn.service.count('ringcx-refresh')).toBe(1)
   })
 
-  it('does not hand out the refused token again when the renewal fails', async () => {
+  it('doesn’t give out the rejected token again if the renewal fails', async () => {
     const { keeper, service, time } = await signedIn()
     const old = await keeper.freshToken()
     service.set({
@@ -205,7 +187,7 @@ describe('freshToken', () => {
     })
   })
 
-  it('gives a token with some life left when there will be no better one in time', async () => {
+  it('gives a token with some life left if there will be no better one in time', async () => {
     const { keeper, service, time } = await signedIn()
     const token = await keeper.freshToken()
     await time.advance(5 * MINUTE - 15_000)
@@ -222,7 +204,7 @@ describe('freshToken', () => {
     expect(keeper.state().phase).toBe('waiting')
   })
 
-  it('waits for the next attempt when that is near, and brings it forward five seconds after the last one', async () => {
+  it('waits for the next attempt if it is soon, and moves it up to five seconds after the last one', async () => {
     const { keeper, service, time } = await signedIn()
     await time.advance(6 * MINUTE)
     let left = 1
@@ -239,7 +221,7 @@ describe('freshToken', () => {
     expect(await early).toBe(await late)
   })
 
-  it('refuses without a session, and says why', async () => {
+  it('fails without a session, and says why', async () => {
     const { keeper } = createBench()
     expect(await rejection(keeper.freshToken())).toMatchObject({ code: 'signed-out' })
     expect(await rejection(keeper.renewNow())).toMatchObject({ code: 'signed-out' })
@@ -259,7 +241,7 @@ describe('freshToken', () => {
     expect(keeper.state().phase).toBe('active')
   })
 
-  it('promotes a background renewal when a person begins to wait', async () => {
+  it('promotes a background renewal when a person starts to wait', async () => {
     const { keeper, service, time } = await signedIn()
     for (let count = 0; count < 2; count += 1) await run(time, keeper.renewNow())
     await time.advance(4 * MINUTE)
@@ -300,7 +282,7 @@ describe('keeping fresh', () => {
     expect(service.count('exchange')).toBe(1)
   })
 
-  it('leaves a session alone that nobody is watching', async () => {
+  it('leaves an unwatched session alone', async () => {
     const { keeper, service, time } = await signedIn()
     await time.advance(12 * HOUR)
     expect(service.count()).toBe(2)
@@ -308,7 +290,7 @@ describe('keeping fresh', () => {
     expect(keeper.snapshot().nextStepAt).toBeNull()
   })
 
-  it('renews at once when an expired session is watched', async () => {
+  it('renews immediately when an expired session is watched', async () => {
     const { keeper, service, time } = await signedIn()
     await time.advance(HOUR + 1)
     keeper.setWatched(true)
@@ -330,7 +312,7 @@ describe('keeping fresh', () => {
     expect(service.reuses()).toBe(1)
   })
 
-  it('a refused keep-alive is no sign-out', async () => {
+  it('a rejected keep-alive doesn’t sign out', async () => {
     const { keeper, service, time } = await signedIn()
     service.forget('ringcentral')
     await time.advance(4 * DAY)
@@ -418,7 +400,7 @@ describe('keeping fresh', () => {
 })
 
 describe('the steps of a renewal', () => {
-  it('goes on to the exchange when the answer of a RingCX refresh is lost', async () => {
+  it('continues with the exchange when the response to a RingCX refresh is lost', async () => {
     const { keeper, service, time } = await signedIn()
     await time.advance(2 * MINUTE)
     let left = 1
@@ -532,7 +514,7 @@ describe('the steps of a renewal', () => {
     }
   )
 
-  it('signs in by itself from the credential when both refresh tokens are dead', async () => {
+  it('signs in automatically with the credential when both refresh tokens are dead', async () => {
     const { keeper, service, time } = await signedIn()
     service.forget('ringcx-refresh')
     service.forget('ringcentral')
@@ -546,7 +528,7 @@ describe('the steps of a renewal', () => {
     ])
   })
 
-  it('does not sign in by itself when the sign-in method needs the person', async () => {
+  it('doesn’t sign in automatically if the sign-in method requires the person', async () => {
     const { keeper, service, time } = await signedIn({ unattended: false })
     service.forget('ringcx-refresh')
     service.forget('ringcentral')
@@ -557,7 +539,7 @@ describe('the steps of a renewal', () => {
     expect(service.count('sign-in')).toBe(1)
   })
 
-  it('keeps the RingCX refresh token when an answer leaves it out', async () => {
+  it('keeps the RingCX refresh token if a response omits it', async () => {
     const bench = await signedIn()
     const stored = (): unknown => JSON.parse(bench.records.fields.get('c1/ringcx') ?? '{}')
     const before = stored()
@@ -578,7 +560,7 @@ describe('the steps of a renewal', () => {
     expect(stored()).not.toEqual(before)
   })
 
-  it('does not keep a dead RingCX refresh token when an exchange gives none', async () => {
+  it('drops a dead RingCX refresh token if an exchange returns none', async () => {
     const bench = await signedIn()
     const original = bench.service.source()
     const bare = createBench({
@@ -645,7 +627,7 @@ describe('the steps of a renewal', () => {
 })
 
 describe('save, then publish', () => {
-  it('does not hand out a token before it is saved', async () => {
+  it('doesn’t give out a token before it is saved', async () => {
     const { keeper, records, time, service } = await signedIn()
     const old = await keeper.freshToken()
     let release: () => void = () => undefined
@@ -659,7 +641,7 @@ describe('save, then publish', () => {
     expect(await keeper.freshToken()).not.toBe(old)
   })
 
-  it('keeps a renewed token it cannot save, says so, and saves it first as soon as it can', async () => {
+  it('keeps a renewed token it can’t save, reports it, and saves it first as soon as it can', async () => {
     const { keeper, records, time, service } = await signedIn()
     const old = await keeper.freshToken()
     records.failWrite = diskFull
@@ -677,7 +659,7 @@ describe('save, then publish', () => {
     expect(service.count('ringcx-refresh')).toBe(1)
   })
 
-  it('renews again when what could not be saved has run out meanwhile', async () => {
+  it('renews again if the unsaved token has expired in the meantime', async () => {
     const { keeper, records, time, service } = await signedIn()
     records.failWrite = diskFull
     await run(time, rejection(keeper.renewNow()))
@@ -688,7 +670,7 @@ describe('save, then publish', () => {
     expect(service.reuses()).toBe(0)
   })
 
-  it('does not use a new RingCentral pair before it is saved, nor spend a refresh token it could not note', async () => {
+  it('doesn’t use a new RingCentral pair before it is saved, or a refresh token it couldn’t record', async () => {
     const { keeper, records, time, service } = await signedIn()
     service.forget('ringcx-refresh')
     await time.advance(2 * HOUR)
@@ -713,7 +695,7 @@ describe('save, then publish', () => {
     expect(records.fields.has('c1/pending')).toBe(false)
   })
 
-  it('keeps what it got when the vault is locked meanwhile, and saves it after', async () => {
+  it('keeps new tokens if the vault is locked in the meantime, and saves them afterward', async () => {
     const { keeper, records, time, service } = await signedIn()
     records.failWrite = failure('vault-locked')
     await expect(run(time, keeper.renewNow())).rejects.toMatchObject({ code: 'vault-locked' })
@@ -729,7 +711,7 @@ describe('save, then publish', () => {
 })
 
 describe('restoring', () => {
-  it('continues without a sign-in and without a call while the token lives', async () => {
+  it('continues without a sign-in or a call while the token is valid', async () => {
     const bench = await signedIn()
     const token = await bench.keeper.freshToken()
     const { keeper, service } = bench.restart()
@@ -745,7 +727,7 @@ describe('restoring', () => {
     expect(phases).toEqual(['signed-out'])
   })
 
-  it('is locked, not signed out, when the vault cannot be read, and recovers on a wake-up', async () => {
+  it('is locked, not signed out, if the vault can’t be read, and recovers on a wake-up', async () => {
     const bench = await signedIn()
     const { keeper, records, time } = bench.restart()
     records.failRead = failure('vault-locked')
@@ -760,7 +742,7 @@ describe('restoring', () => {
     expect(await keeper.freshToken()).toMatch(/^cx-access/)
   })
 
-  it('continues with the next step when a stored token set cannot be understood, and logs it', async () => {
+  it('continues with the next step if a stored token set is unreadable, and logs it', async () => {
     const bench = await signedIn()
     bench.records.fields.set('c1/ringcx', '{"v":1')
     const { keeper, notes, service, time } = bench.restart()
@@ -775,7 +757,7 @@ describe('restoring', () => {
     expect(service.count('sign-in')).toBe(1)
   })
 
-  it('asks the person when nothing stored can be understood and the sign-in needs them', async () => {
+  it('asks the person if all stored tokens are unreadable and the sign-in requires them', async () => {
     const bench = await signedIn({ unattended: false })
     bench.records.fields.set('c1/ringcx', 'x').set('c1/ringcentral', '{"v":2}')
     const { keeper, time, records } = bench.restart()
@@ -795,7 +777,7 @@ describe('restoring', () => {
     expect(service.count('sign-in')).toBe(2)
   })
 
-  it('does not undo a sign-in that was over before the vault answered', async () => {
+  it('doesn’t undo a sign-in that finished before the vault responded', async () => {
     const bench = await signedIn()
     const records = createFakeRecords(new Map(bench.records.fields))
     const read = records.read
@@ -816,7 +798,7 @@ describe('restoring', () => {
     expect(await keeper.freshToken()).toBe(token)
   })
 
-  it('does not bring back what was signed out meanwhile', async () => {
+  it('doesn’t bring back a session signed out in the meantime', async () => {
     const bench = await signedIn()
     const { keeper, records, time } = bench.restart()
     const restoring = keeper.restore()
@@ -832,7 +814,7 @@ describe('restoring', () => {
 })
 
 describe('signing out', () => {
-  it('erases the token sets at once, keeps the credential, and tells RingCentral', async () => {
+  it('erases the token sets immediately, keeps the credential, and revokes at RingCentral', async () => {
     const bench = await signedIn()
     bench.records.fields.set('c1/jwt', 'secret')
     const { keeper, service, records, time } = bench
@@ -877,7 +859,7 @@ describe('signing out', () => {
   })
 
   it.each(['ringcx-refresh', 'exchange', 'ringcentral-refresh', 'sign-in'] as const)(
-    'a late answer of %s cannot bring the session back',
+    'a late response to %s can’t bring the session back',
     async (step) => {
       const { keeper, service, records, time, phases } = await signedIn()
       if (step !== 'ringcx-refresh') service.forget('ringcx-refresh')
@@ -913,7 +895,7 @@ describe('signing out', () => {
     }
   )
 
-  it('a late failure cannot either', async () => {
+  it('nor can a late failure', async () => {
     const { keeper, service, time } = await signedIn()
     service.set({ fault: () => ({ when: 'before', error: offline }) })
     service.hold()
@@ -968,7 +950,7 @@ describe('signing out', () => {
     expect(service.revoked).toEqual([expect.stringMatching(/^rc-access/)])
   })
 
-  it('while the record of a refresh is being written: the refresh does not begin', async () => {
+  it('while the record of a refresh is being written: the refresh doesn’t start', async () => {
     const { keeper, records, service, time } = await signedIn()
     service.forget('ringcx-refresh')
     await time.advance(2 * HOUR)
@@ -987,7 +969,7 @@ describe('signing out', () => {
     expect(records.fields.size).toBe(0)
   })
 
-  it('while that record cannot be written: nothing comes back', async () => {
+  it('while that record can’t be written: nothing comes back', async () => {
     const { keeper, records, service, time } = await signedIn()
     service.forget('ringcx-refresh')
     await time.advance(2 * HOUR)
@@ -1013,7 +995,7 @@ describe('signing out', () => {
     expect(records.fields.size).toBe(0)
   })
 
-  it('while waiting for the rate limit: the request is given up', async () => {
+  it('while waiting for the rate limit: the request is canceled', async () => {
     const { keeper, service, time } = await signedIn()
     for (let count = 0; count < 2; count += 1) await run(time, keeper.renewNow())
     const renewal = rejection(keeper.renewNow())
@@ -1024,7 +1006,7 @@ describe('signing out', () => {
     expect(service.calls.filter((call) => call.step !== 'revoke')).toHaveLength(4)
   })
 
-  it('at the moment the rate limit allows a request: the permit is handed back', async () => {
+  it('when the rate limit allows a request: the permit is returned', async () => {
     const { keeper, service, time } = await signedIn()
     const renewal = rejection(keeper.renewNow())
     await Promise.resolve()
@@ -1038,7 +1020,7 @@ describe('signing out', () => {
     expect(service.count('sign-in')).toBe(2)
   })
 
-  it('rejects when the disk cannot erase the tokens, and retries until it works', async () => {
+  it('rejects if the disk can’t erase the tokens, and retries until it works', async () => {
     const { keeper, records, time } = await signedIn()
     records.failWrite = diskFull
     await expect(keeper.signOut()).rejects.toBe(diskFull)
@@ -1069,7 +1051,7 @@ describe('signing out', () => {
     expect(second.records.fields.size).toBe(2)
   })
 
-  it('gives up a revocation that gets no permit or no answer', async () => {
+  it('cancels a revocation that gets no permit or no response', async () => {
     const { keeper, service, notes, time } = await signedIn()
     service.hold()
     await keeper.signOut()
@@ -1120,7 +1102,7 @@ describe('locking', () => {
     expect(service.count()).toBe(2)
   })
 
-  it('saves the answer that was under way, and starts nothing new', async () => {
+  it('saves the pending response, and starts nothing new', async () => {
     const { keeper, service, time, records } = await signedIn()
     service.forget('ringcx-refresh')
     await time.advance(2 * HOUR)
@@ -1144,7 +1126,7 @@ describe('locking', () => {
     expect(service.count('sign-in')).toBe(1)
   })
 
-  it('begins no sign-in, says why, and keeps its session for afterwards', async () => {
+  it('starts no sign-in, says why, and keeps its session for later', async () => {
     const { keeper, service, time } = await signedIn()
     await keeper.lock(byPerson)
     const asked = service.count()
@@ -1155,7 +1137,7 @@ describe('locking', () => {
     expect(keeper.state().phase).toBe('active')
   })
 
-  it('stays locked when the second lock comes while the unlocking waits for an answer', async () => {
+  it('stays locked if a second lock comes while unlocking waits for a response', async () => {
     const { keeper, service, time } = await signedIn()
     service.hold()
     const renewal = keeper.renewNow()
@@ -1170,7 +1152,7 @@ describe('locking', () => {
     expect(keeper.snapshot()).toMatchObject({ ringcentral: null, ringcx: null })
   })
 
-  it('lets go of what was read from the vault just before', async () => {
+  it('drops what it just read from the vault', async () => {
     const { restart, time } = await signedIn()
     const { keeper } = restart()
     const restoring = keeper.restore()
@@ -1180,7 +1162,7 @@ describe('locking', () => {
     expect(keeper.snapshot()).toMatchObject({ ringcentral: null, ringcx: null })
   })
 
-  it('keeps what the locked vault could not save', async () => {
+  it('keeps tokens that the locked vault couldn’t save', async () => {
     const { keeper, service, time, records } = await signedIn()
     service.hold()
     const renewal = rejection(keeper.renewNow())
@@ -1218,7 +1200,7 @@ describe('quitting', () => {
     expect(service.accepts(await next.keeper.freshToken())).toBe(true)
   })
 
-  it('waits no longer than it was told', async () => {
+  it('waits no longer than its limit', async () => {
     const { keeper, service, time } = await signedIn()
     service.hold()
     void rejection(
@@ -1233,7 +1215,7 @@ describe('quitting', () => {
     await service.letGo()
   })
 
-  it('tries once more to save what could not be saved', async () => {
+  it('retries saving unsaved tokens once', async () => {
     const { keeper, time, records } = await signedIn()
     records.failWrite = diskFull
     await run(time, rejection(keeper.renewNow()))
@@ -1242,7 +1224,7 @@ describe('quitting', () => {
     expect(await keeper.settle(5_000)).toBe(true)
   })
 
-  it('starts nothing new, gives up waiting, and answers every caller', async () => {
+  it('starts nothing new, stops waiting, and answers every caller', async () => {
     const { keeper, service, time, phases } = await signedIn()
     for (let count = 0; count < 2; count += 1) await run(time, keeper.renewNow())
     await time.advance(6 * MINUTE)

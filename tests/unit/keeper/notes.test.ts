@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { failure } from '../../fakes/token-source.ts'
-import { rejection, run, signedIn } from './bench.ts'
+import { failure } from '../../support/fakes/token-source.ts'
+import { rejection, run, signedIn } from '../../support/keeper/bench.ts'
 
 const state = (phase: string, why: string | null = null) => ({
   event: 'keeper.state',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { type Priority, createBudgets } from '../../../main/core/keeper/budget.ts'
 import type { Keeper } from '../../../main/core/keeper/keeper.ts'
-import { createFakeClock } from '../../fakes/clock.ts'
-import { failure } from '../../fakes/token-source.ts'
-import { type Bench, createBench, rejection, run, signedIn } from './bench.ts'
+import { createFakeClock } from '../../support/fakes/clock.ts'
+import { failure } from '../../support/fakes/token-source.ts'
+import { type Bench, createBench, rejection, run, signedIn } from '../../support/keeper/bench.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -35,7 +35,7 @@ describe('the rate limit that is shown', () => {
     expect(waits).toHaveLength(2)
   })
 
-  it('is not announced for a caller who joins a renewal under way', async () => {
+  it('isn’t announced for a caller that joins a renewal in progress', async () => {
     const { keeper, service, time, phases } = await signedIn()
     await time.advance(5 * MINUTE)
     service.hold()
@@ -209,7 +209,7 @@ describe('a request', () => {
     expect(asked).toEqual(['promoted', 'person'])
   })
 
-  it('shows the session as renewing once it may go', async () => {
+  it('shows the session as renewing once it is allowed to start', async () => {
     const bench = await signedIn()
     await useUpBudget(bench)
     const { keeper, service, time } = bench
@@ -245,7 +245,7 @@ describe('failures in a row', () => {
 })
 
 describe('a keep-alive', () => {
-  it('is no renewal of the RingCX token, whether it works or not', async () => {
+  it('doesn’t count as a renewal of the RingCX token, whether it works or not', async () => {
     const { keeper, service, time } = await signedIn()
     await time.advance(4 * DAY)
     service.set({ fault: () => offline })
@@ -283,7 +283,7 @@ describe('a requested sign-in', () => {
     expect(keeper.state().phase).toBe('signed-out')
   })
 
-  it('and fails does not stop the erasing of the session before', async () => {
+  it('and fails doesn’t stop erasing the previous session', async () => {
     const { keeper, records, service, time } = await signedIn()
     records.failWrite = diskFull
     await rejection(keeper.signOut())
@@ -308,7 +308,7 @@ describe('a requested sign-in', () => {
 })
 
 describe('Renew now', () => {
-  it('tries again to read a vault that could not be read', async () => {
+  it('retries reading an unreadable vault', async () => {
     const { keeper, records, time } = (await signedIn()).restart()
     records.failRead = byPerson
     await keeper.restore()
@@ -317,7 +317,7 @@ describe('Renew now', () => {
     expect(keeper.state().phase).toBe('active')
   })
 
-  it('does not open what the person locked, and says so', async () => {
+  it('doesn’t open what the person locked, and says so', async () => {
     const { keeper, service, time } = await signedIn()
     await keeper.lock(byPerson)
     expect(await run(time, rejection(keeper.renewNow()))).toBe(byPerson)
@@ -369,7 +369,7 @@ describe('a wake-up', () => {
     expect(keeper.state().phase).toBe('active')
   })
 
-  it('starts nothing before its time, and nothing when only the person can help', async () => {
+  it('starts nothing early, and nothing if only the person can help', async () => {
     const { keeper, service, time } = await signedIn()
     service.set({ fault: () => offline })
     await run(time, rejection(keeper.renewNow()))
@@ -419,7 +419,7 @@ describe('a vault that answers late', () => {
   it.each<[string, (keeper: Keeper) => Promise<void>, string]>([
     ['signed out', (keeper) => keeper.signOut(), 'signed-out'],
     ['locked by the person', (keeper) => keeper.lock(byPerson), 'locked']
-  ])('does not bring back a session that was %s meanwhile', async (_name, act, phase) => {
+  ])('doesn’t bring back a session that was %s in the meantime', async (_name, act, phase) => {
     const { keeper, records } = (await signedIn()).restart()
     const { read } = records
     let release: () => void = () => undefined
@@ -459,14 +459,14 @@ describe('a session signed out while the disk refuses', () => {
 })
 
 describe('quitting', () => {
-  it('writes nothing when all is saved', async () => {
+  it('writes nothing if everything is saved', async () => {
     const { keeper, records } = await signedIn()
     const { writes } = records
     expect(await keeper.settle(5_000)).toBe(true)
     expect(records.writes).toBe(writes)
   })
 
-  it('waits for a revocation under way', async () => {
+  it('waits for a pending revocation', async () => {
     const { keeper, service, time } = await signedIn()
     service.hold()
     await keeper.signOut()

@@ -10,7 +10,7 @@ import {
   retryDelayMs,
   saveDelayMs
 } from '../../../main/core/keeper/retry.ts'
-import { failure } from '../../fakes/token-source.ts'
+import { failure } from '../../support/fakes/token-source.ts'
 
 const fault = failure('network-failed')
 
@@ -89,17 +89,17 @@ describe('the next attempt', () => {
 describe('a wake-up', () => {
   const error = failure('service-failed', { retryAfterMs: 600_000 })
 
-  it('brings it forward, but no closer than 5 s to the end of the last one', () => {
+  it('moves it up, but no closer than 5 s to the end of the last one', () => {
     const woken = afterWake(failed(100_000, { error }), 101_000, 1_000)
     expect(woken.next).toEqual({ goal: 'renew', at: 105_000, cause: 'fault' })
     expect(afterWake(woken, 90_000, 20_000).next.at).toBe(105_000)
   })
 
-  it('gives the time asked for when nothing was tried lately', () => {
+  it('uses the requested time if nothing was tried recently', () => {
     expect(afterWake(failed(100_000, { error }), 200_000, 2_000).next.at).toBe(202_000)
   })
 
-  it('makes no attempt where none was planned, and cuts no penalty short', () => {
+  it('makes no unplanned attempt, and doesn’t shorten a penalty', () => {
     expect(afterWake(NO_RETRIES, 1_000, 500).next).toEqual({ goal: 'renew', at: Infinity, cause: 'none' })
     expect(afterWake(failed(1_000, { silentMs: 61_000 }), 2_000, 500).next.at).toBe(62_000)
   })

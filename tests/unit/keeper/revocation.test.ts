@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createBudgets } from '../../../main/core/keeper/budget.ts'
 import { createRevocations } from '../../../main/core/keeper/revocation.ts'
-import { createFakeClock } from '../../fakes/clock.ts'
-import { type FakeServiceOptions, createFakeService, failure } from '../../fakes/token-source.ts'
+import { createFakeClock } from '../../support/fakes/clock.ts'
+import { type FakeServiceOptions, createFakeService, failure } from '../../support/fakes/token-source.ts'
 
 const SET = { accessToken: 'access', refreshToken: 'refresh', lifeMs: 1, refreshLifeMs: 1, ownerId: null }
 
@@ -45,7 +45,7 @@ describe('a revocation', () => {
       silentMs: 0
     }
   ])(
-    'that is $name: noted once, its request counted, no timer left',
+    'that is $name: logged once, its request counted, no timer left',
     async ({ error, outcome, taken, silentMs }) => {
       const { time, budget, notes, revocations } = createWorld(() => error && { when: 'before', error })
       revocations.revoke(SET)
@@ -59,7 +59,7 @@ describe('a revocation', () => {
     }
   )
 
-  it('waits ten seconds for an answer and no longer', async () => {
+  it('waits at most ten seconds for a response', async () => {
     const { time, service, notes, revocations } = createWorld(undefined)
     service.hold()
     revocations.revoke(SET)
@@ -71,7 +71,7 @@ describe('a revocation', () => {
     expect([idle, notes]).toEqual([true, [['keeper.revoke', { outcome: 'no-answer' }]]])
   })
 
-  it('waits 75 seconds for a permit and no longer', async () => {
+  it('waits at most 75 seconds for a permit', async () => {
     const { time, service, budget, notes, revocations } = createWorld(undefined)
     for (let call = 0; call < 4; call += 1) budget.request('person')
     revocations.revoke(SET)

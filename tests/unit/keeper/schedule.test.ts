@@ -55,7 +55,7 @@ describe('remainingMs', () => {
     )
   })
 
-  it('never grows while time passes, whatever the wall clock does forward', () => {
+  it('never grows while time passes, for any forward clock change', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(HOUR), fc.nat(HOUR)), { maxLength: 20 }), (moves) => {
         let wall = 0
@@ -131,7 +131,7 @@ describe('untilDueMs and hasEnoughLeft', () => {
     expect(hasEnoughLeft(stamp, life, at(age))).toBe(expected)
   })
 
-  it('is due before there is too little left, for any life', () => {
+  it('is due before too little is left, for any lifetime', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e9 }), fc.nat(1e9), (life, age) => {
         if (!hasEnoughLeft(stamp, life, at(age))) expect(untilDueMs(stamp, life, 0, at(age))).toBe(0)
@@ -155,7 +155,7 @@ describe('expiresAt', () => {
   it.each([
     ['steady while the clocks agree', stamp, at(1_000), T0 + 300_000],
     ['steady while they drift', stamp, at(1_000, 30_900), T0 + 300_000],
-    ['told anew after a step back', stamp, at(-HOUR, 100_000), T0 - HOUR + 200_000],
+    ['recomputed after a step back', stamp, at(-HOUR, 100_000), T0 - HOUR + 200_000],
     ['steady after a sleep', stamp, at(HOUR, 1_000), T0 + 300_000],
     ['after a restart', restored, at(1_000, 5), T0 + 300_000],
     ['unknown after a restart with the clock set back: now', restored, at(-HOUR, 5), T0 - HOUR]
@@ -194,7 +194,7 @@ describe('wakeUpInMs', () => {
     expect(wakeUpInMs(until, watched)).toBe(expected)
   })
 
-  it('never gives a timer more than it can take', () => {
+  it('never sets a timer beyond its maximum', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true }), fc.boolean(), (until, watched) => {
         const delay = wakeUpInMs(until, watched)

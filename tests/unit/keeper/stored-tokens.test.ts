@@ -36,13 +36,16 @@ const ringCx = fc.record({
       mainAccountId: orNull(fc.string()),
       agentAccountIds: fc.array(fc.string()),
       adminId: orNull(fc.integer()),
-      rcUserId: orNull(fc.integer())
+      rcUserId: orNull(fc.integer()),
+      userName: orNull(fc.string()),
+      email: orNull(fc.string()),
+      accountName: orNull(fc.string())
     })
   })
 })
 
 describe('stored token sets', () => {
-  it('come back as they went in', () => {
+  it('are restored unchanged', () => {
     fc.assert(
       fc.property(ringCentral, (stored) => {
         expect(readRingCentral(writeRingCentral(stored))).toEqual({ value: stored, reason: null })
@@ -82,11 +85,11 @@ describe('stored token sets', () => {
     ['a life of nothing', change({ lifeMs: 0 }), 'wrong-shape'],
     ['a life without end', change({ lifeMs: null }), 'wrong-shape'],
     ['a time that is none', change({ receivedAt: 'yesterday' }), 'wrong-shape']
-  ])('%s is told, not thrown', (_, stored, reason) => {
+  ])('%s is reported, not thrown', (_, stored, reason) => {
     expect(readRingCentral(stored)).toEqual({ value: null, reason })
   })
 
-  it('any text at all is told, not thrown', () => {
+  it('any text is reported, not thrown', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (stored) => {
         for (const read of [readRingCentral, readRingCx, readPending]) expect(read(stored).value).toBeNull()

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { createTokenStore } from '../../../main/core/keeper/token-store.ts'
 import { writePending, writeRingCentral, writeRingCx } from '../../../main/core/keeper/token-store.ts'
-import { createFakeClock } from '../../fakes/clock.ts'
-import { createFakeRecords } from './bench.ts'
+import { createFakeClock } from '../../support/fakes/clock.ts'
+import { createFakeRecords } from '../../support/keeper/bench.ts'
 
 const HOUR = 3_600_000
-const identity = { mainAccountId: null, agentAccountIds: [], adminId: null, rcUserId: null }
+const identity = {
+  mainAccountId: null,
+  agentAccountIds: [],
+  adminId: null,
+  rcUserId: null,
+  userName: null,
+  email: null,
+  accountName: null
+}
 const ringcentral = (n: number) => ({
   accessToken: `rc-access-${n}`,
   refreshToken: `rc-refresh-${n}`,
@@ -47,7 +55,7 @@ const ALL = {
   ringcentralRefresh: 'rc-refresh-1'
 }
 
-describe('what the vault holds', () => {
+describe('the vault’s contents', () => {
   it.each<[string, Record<string, string>, { found: boolean; any: boolean; unreadable: string[] }]>([
     ['nothing', {}, { found: false, any: false, unreadable: [] }],
     ['both sets', { ringcentral: RC, ringcx: CX }, { found: true, any: true, unreadable: [] }],
@@ -74,7 +82,7 @@ describe('what the vault holds', () => {
     )
   })
 
-  it('does not replace what came in meanwhile, or what was cleared', async () => {
+  it('doesn’t replace newer tokens, or cleared ones', async () => {
     const { store, now } = createWorld({ ringcentral: RC })
     const overtaken = store.read()
     store.signedIn(ringcentral(2), now())
@@ -136,7 +144,7 @@ describe('the current tokens', () => {
     expect(store.usable(now()).ringcentralRefresh).toBe(spare)
   })
 
-  it('are idle once no write is under way', async () => {
+  it('are idle once no write is pending', async () => {
     const { store, now, records } = createWorld()
     let release: () => void = () => undefined
     records.beforeWrite = () => new Promise((resolve) => (release = resolve))
@@ -148,5 +156,55 @@ describe('the current tokens', () => {
     release()
     await Promise.all([saved, idle])
     expect(done).toEqual(['saved', 'idle'])
+  })
+})
+
+it.each([
+  ['a removed connection', true, []],
+  ['a sign-out', false, ['c1/jwt']]
+])(
+  'an erasing that the disk refused erases as much when it is retried: %s',
+  async (_name, credential, left) => {
+    const { store, records } = createWorld({ ringcentral: RC, ringcx: CX, pending: PENDING, jwt: 'secret' })
+    records.failWrite = new Error('disk full')
+    await expect(store.erase(credential)).rejects.toThrow()
+    expect(store.eraseFailed()).toBe(true)
+    records.failWrite = null
+    await store.retryErase()
+    expect([...records.fields.keys()]).toEqual(left)
+    expect(store.eraseFailed()).toBe(false)
+  }
+)
+
+describe('the names that came with a token', () => {
+  const named = { ...identity, userName: 'Robin Example', email: 'robin@example.com', accountName: 'Support' }
+
+  it('stay when a refresh answers without them, and through a restart', async () => {
+    const { store, records, now } = createWorld()
+    store.renewed({ ...ringcx(1), identity: named }, now(), 'exchange', 'exchange')
+    store.renewed(ringcx(2), now(), 'ringcx-refresh', 'ringcx-refresh')
+    await store.save()
+    expect(store.published()?.set.identity).toEqual(named)
+    const text = await records.read('c1', 'ringcx')
+    const after = createWorld({ ringcx: text ?? '' })
+    await after.store.read()
+    expect(after.store.published()?.set.identity).toEqual(named)
+  })
+
+  it('go with a new sign-in', async () => {
+    const { store, now } = createWorld()
+    store.renewed({ ...ringcx(1), identity: named }, now(), 'exchange', 'exchange')
+    store.renewed(ringcx(2), now(), 'exchange', 'sign-in')
+    await store.save()
+    expect(store.published()?.set.identity).toEqual(identity)
+  })
+
+  it('are absent in a record written before they were kept', async () => {
+    const { userName: _, email: __, accountName: ___, ...ids } = identity
+    const { store } = createWorld({
+      ringcx: JSON.stringify({ v: 1, receivedAt, ...ringcx(1), identity: ids })
+    })
+    await store.read()
+    expect(store.published()?.set.identity).toEqual(identity)
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionEvent, SessionState } from '../../../main/core/keeper/transition.ts'
 import { transition } from '../../../main/core/keeper/transition.ts'
-import { failure } from '../../fakes/token-source.ts'
+import { failure } from '../../support/fakes/token-source.ts'
 
 const why = failure('network-failed')
 const later = failure('credential-refused')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createFakeClock } from '../../fakes/clock.ts'
-import { failure } from '../../fakes/token-source.ts'
-import { type Bench, rejection, run, signedIn } from './bench.ts'
+import { createFakeClock } from '../../support/fakes/clock.ts'
+import { failure } from '../../support/fakes/token-source.ts'
+import { type Bench, rejection, run, signedIn } from '../../support/keeper/bench.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE

@@ -4,10 +4,10 @@ import { allowsStorage } from '../../../main/core/policy/allowed-storage.ts'
 import { permit, whyRefused } from '../../../main/core/policy/permit.ts'
 import { readPolicy, type Policy } from '../../../main/core/policy/policy.ts'
 import { managedIds, placePresets } from '../../../main/core/policy/presets.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createDesk } from '../sessions/desk.ts'
-import { ENTRY, SECRETS } from '../transfer/files.ts'
-import { PRESET } from './policy-files.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createDesk } from '../../support/sessions/desk.ts'
+import { ENTRY, SECRETS } from '../../support/transfer/files.ts'
+import { PRESET } from '../../support/policy/policy-files.ts'
 
 const policyOf = (values: object): Policy =>
   readPolicy([
@@ -112,7 +112,7 @@ describe('the network under a policy', () => {
     expect(asked).toEqual(allowed ? [url] : [])
   })
 
-  it('is shut when the policy is broken, and as it was when there is none', async () => {
+  it('is closed if the policy is broken, and unchanged if there is none', async () => {
     asked.length = 0
     const refusal = await failureOf(() => guardFetch(BROKEN, fetch)('http://127.0.0.1:4000/'))
     expect(refusal.message).toContain('can’t read')
@@ -126,17 +126,17 @@ describe('storage under a policy', () => {
     ['keyring', ['keyring', 'passphrase', 'memory']],
     ['passphrase', ['passphrase', 'memory']],
     ['memory', ['memory']]
-  ])('with %s as the least, %j may be chosen', (minimumStorage, modes) => {
+  ])('with %s as the minimum, %j can be chosen', (minimumStorage, modes) => {
     const policy = policyOf({ minimumStorage })
     const all = ['keyring', 'passphrase', 'memory'] as const
     expect(all.filter((mode) => allowsStorage(policy, mode))).toEqual(modes)
   })
 })
 
-describe('connections that the organization set', () => {
+describe('connections from the organization', () => {
   const policy = policyOf({ connections: [PRESET, { ...PRESET, name: 'Staging', clientId: 'other' }] })
 
-  it('are there from the start, once, and written once', async () => {
+  it('exist from the start, once, and are written once', async () => {
     const desk = await createDesk()
     placePresets(policy, desk.connections)
     expect(desk.connections.list().map(({ name }) => name)).toEqual(['Production', 'Staging'])
@@ -146,7 +146,7 @@ describe('connections that the organization set', () => {
     expect(desk.home.list).toBe(written)
   })
 
-  it('keep their secrets when they get another name, and never for other hosts', async () => {
+  it('keep their secrets when renamed, and never for other hosts', async () => {
     const desk = await createDesk()
     placePresets(policyOf({ connections: [PRESET] }), desk.connections)
     const [first] = desk.connections.list()
@@ -164,7 +164,7 @@ describe('connections that the organization set', () => {
     expect(await desk.secret(moved?.id ?? '', 'jwt')).toBeNull()
   })
 
-  it('stay as ordinary ones when the policy no longer names them', async () => {
+  it('become ordinary ones when the policy no longer names them', async () => {
     const desk = await createDesk()
     placePresets(policy, desk.connections)
     placePresets(policyOf({}), desk.connections)
@@ -172,7 +172,7 @@ describe('connections that the organization set', () => {
     expect(managedIds(policyOf({})).size).toBe(0)
   })
 
-  it('do not take the name of what is there', async () => {
+  it('don’t take an existing name', async () => {
     const desk = await createDesk()
     desk.connections.add({ ...ENTRY, publicClient: false, practice: false })
     placePresets(policyOf({ connections: [PRESET] }), desk.connections)

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkHost } from '../../../main/core/connections/validate-host.ts'
+import { checkHost } from '../../../main/core/connections/hosts.ts'
 import { checkAllowedHost, isHostAllowed } from '../../../main/core/policy/allowed-hosts.ts'
 import { matchKeyName } from '../../../main/core/policy/key-names.ts'
-import { readPolicy, type PolicySource } from '../../../main/core/policy/policy.ts'
 import { POLICY_KEY_NAMES, POLICY_KEYS, type PolicyKeyName } from '../../../main/core/policy/policy-keys.ts'
+import { readPolicy, type PolicySource } from '../../../main/core/policy/policy.ts'
 import type { PolicyEntry } from '../../../main/core/policy/written-settings.ts'
-import { PRESET, VALUES } from './policy-files.ts'
+import { PRESET, VALUES } from '../../support/policy/policy-files.ts'
 
 const AT = { level: 'machine', place: '/etc/token-desk/policy.json' } as const
 const text = (written: string): PolicySource => ({ ...AT, kind: 'text', text: written })
@@ -18,7 +18,7 @@ const strictestOf = (name: PolicyKeyName): unknown =>
 const SEED = 20261128
 
 describe('the name of a setting', () => {
-  it('has no case, in text and where a system keeps settings one by one', () => {
+  it('is case-insensitive, in text and in system settings', () => {
     const anyCase = fc
       .tuple(fc.constantFrom(...POLICY_KEY_NAMES), fc.array(fc.boolean(), { minLength: 16, maxLength: 16 }))
       .map(([name, upper]) => {
@@ -71,7 +71,7 @@ describe('the name of a setting', () => {
     ['clipboard', 'clipboardSeconds'],
     ['clipBoardSecs', 'clipboardSeconds'],
     ['connection', 'connections']
-  ])('%j is nearly %s: the strictest holds, and it is said', (written, name) => {
+  ])('%j is almost %s: the strictest value applies, and it is reported', (written, name) => {
     const [lenient] = VALUES[name].good.at(-1) ?? []
     for (const source of [
       text(JSON.stringify({ [written]: lenient })),
@@ -85,7 +85,7 @@ describe('the name of a setting', () => {
     }
   })
 
-  it('that nothing is like has no effect, so that a policy for a newer version works', () => {
+  it('that is unknown has no effect, so that a policy for a newer version works', () => {
     for (const name of [
       'revealTokens',
       'updates',
@@ -107,21 +107,21 @@ describe('the name of a setting', () => {
   })
 })
 
-describe('a setting that is there twice', () => {
+describe('a duplicate setting', () => {
   it.each([
     ['in another case', '{"exportSecrets":false,"EXPORTSECRETS":true}'],
     ['in the same case', '{"exportSecrets":false,"exportSecrets":true}'],
     ['with an escape', '{"exportSecrets":true,"export\\u0053ecrets":true}'],
     ['well and nearly', '{"exportSecrets":true,"exportSecret":true}'],
     ['and inside another object', '{"exportSecrets":true,"more":{"exportSecrets":true}}']
-  ])('%s: the strictest holds, and it is said', (_what, written) => {
+  ])('%s: the strictest value applies, and it is reported', (_what, written) => {
     const policy = readPolicy([text(written)])
     expect(policy.values.exportSecrets).toBe(false)
     expect(policy.locked).toEqual([{ key: 'exportSecrets', level: 'machine' }])
     expect(policy.problems.at(-1)?.message).toContain('exportSecrets: It’s set more than once.')
   })
 
-  it('is seen inside a connection too, whatever stands in its texts', () => {
+  it('is detected inside a connection too, whatever its text', () => {
     const twice = JSON.stringify([PRESET]).replace('"clientId"', '"ClientId":"a","clientId"')
     for (const source of [
       text(`{"connections":${twice}}`),
@@ -135,7 +135,7 @@ describe('a setting that is there twice', () => {
     expect(readPolicy([text(odd)]).problems).toEqual([])
   })
 
-  it('inside something else is not passed over', () => {
+  it('inside something else isn’t ignored', () => {
     for (const around of ['{"a":[{"b":VALUE}]}', '{"a":{"b":{"c":VALUE}}}']) {
       const text = around.replace('VALUE', '{"exportSecrets":true}')
       expect(readPolicy([{ ...AT, kind: 'text', text }]).values.exportSecrets).toBe(false)
@@ -149,7 +149,7 @@ describe('a setting that is there twice', () => {
   })
 })
 
-describe('settings that a system keeps one by one', () => {
+describe('system settings', () => {
   it('have 0 and 1 for switches, and JSON for connections', () => {
     const policy = readPolicy([
       oneByOne(
@@ -162,7 +162,7 @@ describe('settings that a system keeps one by one', () => {
     expect(policy.problems.map(({ message }) => message.split(':')[0])).toEqual(['clipboardSeconds'])
   })
 
-  it('that cannot be read are closed, with the reason', () => {
+  it('that can’t be read are closed, with the reason', () => {
     const policy = readPolicy([
       oneByOne({ name: 'allowedhosts', fault: 'It has a type that no setting uses.' })
     ])

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decoders } from '../../../main/ipc/decoders.ts'
 import { createApi, type Transport } from '../../../preload/api.ts'
 import { EVENT_NAMES, VERBS } from '../../../preload/contract.ts'
-import { goodArgs } from '../ipc/calls.ts'
+import { goodArgs } from '../../support/ipc/calls.ts'
 
 type Relay = (event: unknown, payload: unknown) => void
 
@@ -54,7 +54,7 @@ describe('createApi', () => {
     expect(() => Object.assign(api, { appStatus: () => null })).toThrow(TypeError)
   })
 
-  it('resolves with a refusal when main does not answer, and keeps the text of the failure back', async () => {
+  it('resolves with an error if main doesn’t respond, and hides the text of the failure', async () => {
     const { api } = recorder(() =>
       Promise.reject(new Error("Error invoking remote method 'x': secret-marker"))
     )
@@ -63,7 +63,7 @@ describe('createApi', () => {
     expect(JSON.stringify(reply)).not.toContain('secret-marker')
   })
 
-  it.each(EVENT_NAMES)('%s: hands on the payload without the event, until unsubscribed', (name) => {
+  it.each(EVENT_NAMES)('%s: passes on the payload without the event, until unsubscribed', (name) => {
     const { api, emit, listeners } = recorder()
     const heard: unknown[][] = []
     const subscriptions = api as unknown as Record<
@@ -81,7 +81,7 @@ describe('createApi', () => {
   })
 
   it.each(['before', 'after'] as const)(
-    'answers once the mark of the reply has come, also when it came %s the reply',
+    'resolves once the reply’s mark has arrived, even if it arrived %s the reply',
     async (order) => {
       let answer = (_marked: unknown): void => undefined
       const { api, emit } = recorder(() => new Promise((resolve) => (answer = resolve)))

@@ -22,7 +22,7 @@ function told(): { action: Action<[string]>; given: string[]; end: (how: 'done' 
   return { action, given, end: (how) => settle(how) }
 }
 
-test('a failure is kept until the next run begins', async () => {
+test('a failure is kept until the next run starts', async () => {
   const { action, end } = told()
   const first = action.run('a')
   expect(action.running).toBe(true)
@@ -37,7 +37,7 @@ test('a failure is kept until the next run begins', async () => {
 })
 
 test.each(['done', 'failed'] as const)(
-  'once more: the same again, with the failure in sight until it is %s',
+  'again: repeats the run, with the failure visible until it is %s',
   async (how) => {
     const { action, given, end } = told()
     const first = action.run('a')
@@ -53,7 +53,7 @@ test.each(['done', 'failed'] as const)(
   }
 )
 
-test('nothing to do once more before the first run, beside one under way, or after one that was done', async () => {
+test('again: does nothing before the first run, during a run, or after a success', async () => {
   const { action, given, end } = told()
   expect(await action.again()).toBe(false)
   const first = action.run('a')

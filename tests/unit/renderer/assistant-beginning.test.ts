@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { SignInMethod } from '../../../preload/contract.ts'
 import { beginningOf } from '../../../renderer/assistant/beginning.ts'
 import type { StepKey } from '../../../renderer/assistant/steps.ts'
-import { offeredMethods } from '../../../renderer/policy/offered-methods.ts'
-import { connectionOf, unfinishedSession } from '../../fakes/api-sessions.ts'
+import { offeredMethods } from '../../../renderer/state/offered-methods.ts'
+import { connectionOf, unfinishedSession } from '../../support/fakes/api-sessions.ts'
 
 describe('the methods that can be chosen', () => {
   it.each<[readonly SignInMethod[] | null, readonly SignInMethod[]]>([
@@ -14,12 +14,12 @@ describe('the methods that can be chosen', () => {
       ['browser', 'token']
     ],
     [[], []]
-  ])('of %j, the one to begin with first', (allowed, offered) => {
+  ])('of %j, the default first', (allowed, offered) => {
     expect(offeredMethods(allowed)).toEqual(offered)
   })
 })
 
-describe('the beginning of the assistant', () => {
+describe('the start of the assistant', () => {
   it.each<[readonly SignInMethod[], SignInMethod]>([
     [['jwt', 'browser', 'token'], 'jwt'],
     [['browser'], 'browser'],

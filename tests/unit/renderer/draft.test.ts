@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionSummary } from '../../../preload/contract.ts'
 import { draftOf, keepsSecrets, type Draft } from '../../../renderer/connections/draft.ts'
-import { connectionOf } from '../../fakes/api-sessions.ts'
+import { connectionOf } from '../../support/fakes/api-sessions.ts'
 
-describe('what is stored is kept by an edit', () => {
+describe('an edit keeps stored secrets', () => {
   const connection: ConnectionSummary = { ...connectionOf('Support', false), clientId: 'an-id' }
 
   it.each<[Partial<Draft>, boolean]>([
@@ -22,7 +22,7 @@ describe('what is stored is kept by an edit', () => {
     expect(keepsSecrets({ ...draftOf(connection), ...change }, connection)).toBe(kept)
   })
 
-  it('also when a client ID comes to be known', () => {
+  it('even when a client ID is added', () => {
     const unnamed = { ...connection, clientId: '' }
     expect(keepsSecrets({ ...draftOf(unnamed), clientId: 'an-id' }, unnamed)).toBe(true)
   })

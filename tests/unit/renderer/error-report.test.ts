@@ -35,13 +35,13 @@ test('a report has what a supporter needs', () => {
   )
 })
 
-test('a report has no name, id or folder of the person’s', () => {
+test('a report has no name, ID, or folder of the person', () => {
   const report = errorReport(error, { app, connection })
   for (const own of [app.dataFolder, connection.id, connection.name, connection.clientId])
     expect(report).not.toContain(own)
 })
 
-test('what is not known is left out', () => {
+test('unknown facts are omitted', () => {
   const bare = { message: 'It broke.', hint: '', serviceCode: null }
   expect(errorReport(bare, { app: null, connection: null })).toBe('What happened: It broke.\n')
 })

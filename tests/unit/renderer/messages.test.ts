@@ -10,17 +10,17 @@ import {
   standing
 } from '../../../renderer/messages.ts'
 import { clockSecondsText, clockText } from '../../../renderer/time-text.ts'
-import { sessionOf } from '../../fakes/api-sessions.ts'
+import { sessionOf } from '../../support/fakes/api-sessions.ts'
 
 const NOW = new Date(2026, 10, 22, 14, 28).getTime()
 const PHASE_NAMES = Object.keys(PHASES) as SessionPhase[]
 
-test('every phase has words that no other has', () => {
+test('every phase has unique words', () => {
   expect(new Set(PHASE_NAMES.map((phase) => PHASES[phase].label)).size).toBe(PHASE_NAMES.length)
 })
 
 describe('headline', () => {
-  test('active: until when, and when it renews automatically', () => {
+  test('active: shows until when, and when it renews automatically', () => {
     const status = sessionOf('a', 'active', NOW)
     const { expiresAt, nextStepAt } = status.chain.ringcx
     expect(headline(status, NOW)).toEqual({
@@ -30,18 +30,18 @@ describe('headline', () => {
     })
   })
 
-  test('active with a step that is due: renewing now', () => {
+  test('active with a due step: shows renewing now', () => {
     const status = sessionOf('a', 'active', NOW)
     expect(headline(status, NOW + 200_000).text).toMatch(/^Ready until .+ · renewing now$/)
   })
 
-  test('active after the end of the token: never says ready', () => {
+  test('active after the token has expired: never says ready', () => {
     const said = headline(sessionOf('a', 'active', NOW), NOW + 300_000)
     expect(said.text).not.toMatch(/ready/i)
     expect(said).toMatchObject({ tone: 'warn', until: null })
   })
 
-  test('waiting: says when it tries again, to the second, and whether the token at hand still works', () => {
+  test('waiting: says when it retries, to the second, and whether the current token still works', () => {
     const status = sessionOf('a', 'waiting', NOW)
     const retry = `retries at ${clockSecondsText(status.retryAt ?? 0, NOW)}`
     expect(headline(status, NOW).text).toBe(
@@ -62,14 +62,14 @@ describe('headline', () => {
   })
 })
 
-describe('a connection that lacks something', () => {
-  test.each(['signed-out', 'needs-sign-in'] as const)('%s: is told as not finished', (phase) => {
+describe('a connection with missing fields', () => {
+  test.each(['signed-out', 'needs-sign-in'] as const)('%s: is shown as not finished', (phase) => {
     const status = { ...sessionOf('a', phase, NOW), missing: ['jwt' as const] }
     expect(standing(status).label).toBe('Not finished')
     expect(headline(status, NOW)).toEqual({ tone: 'warn', text: 'Not finished', until: null })
   })
 
-  test.each(['active', 'locked'] as const)('%s: is told as that', (phase) => {
+  test.each(['active', 'locked'] as const)('%s: is shown as such', (phase) => {
     const status = { ...sessionOf('a', phase, NOW), missing: ['jwt' as const] }
     expect(standing(status).label).toBe(PHASES[phase].label)
   })
@@ -82,7 +82,7 @@ test.each(LINKS.map(({ key }) => key))('link %s: every state has words', (key) =
   }
 })
 
-test('a sign-in in the browser is waited for; a session that lives meanwhile says so first', () => {
+test('a browser sign-in shows that it is waiting; an active session is shown first', () => {
   const browser = { kind: 'waiting' as const, until: NOW + 300_000, overHttps: false }
   expect(headline({ ...sessionOf('a', 'signed-out', NOW), browser }, NOW)).toEqual({
     tone: 'busy',
@@ -112,7 +112,15 @@ describe('hosts', () => {
 })
 
 describe('whose token it is', () => {
-  const nothing = { mainAccountId: null, agentAccountIds: [], adminId: null, rcUserId: null }
+  const nothing = {
+    mainAccountId: null,
+    agentAccountIds: [],
+    adminId: null,
+    rcUserId: null,
+    userName: null,
+    email: null,
+    accountName: null
+  }
 
   test.each([
     [{ adminId: 5501, agentAccountIds: ['1'] }, 'Signed in as admin 5501 · sub-account 1'],
@@ -125,12 +133,28 @@ describe('whose token it is', () => {
     [{ adminId: 1, mainAccountId: '9' }, 'Signed in as admin 1 · main account 9'],
     [{ mainAccountId: '9' }, 'Signed in to main account 9'],
     [{ adminId: 0 }, 'Signed in as admin 0'],
+    [
+      {
+        userName: 'Robin Example',
+        email: 'robin@example.com',
+        adminId: 1,
+        agentAccountIds: ['9'],
+        accountName: 'Example Support'
+      },
+      'Signed in as Robin Example (robin@example.com) · Example Support, sub-account 9'
+    ],
+    [
+      { userName: 'Robin', agentAccountIds: ['9', '8', '7'], accountName: 'Support' },
+      'Signed in as Robin · Support, sub-account 9 and 2 more'
+    ],
+    [{ userName: '<b>Robin</b>', adminId: 1 }, 'Signed in as <b>Robin</b>'],
+    [{ email: 'robin@example.com', adminId: 1 }, 'Signed in as robin@example.com'],
     [{}, null]
   ])('%j', (known, text) => {
     expect(signedInText({ ...nothing, ...known })).toBe(text)
   })
 
-  test('not known before the sign-in', () => {
+  test('unknown before the sign-in', () => {
     expect(signedInText(null)).toBeNull()
   })
 })

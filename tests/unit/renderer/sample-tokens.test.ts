@@ -4,7 +4,7 @@ import { sampleAccessToken, sampleCredential } from '../../../renderer/inspector
 
 const NOW = Date.UTC(2026, 10, 28, 12)
 
-test('the samples are what they are called, whole, and live', () => {
+test('the samples are what they are called, complete, and valid', () => {
   const token = inspect(sampleAccessToken(NOW), NOW)
   expect(token).toMatchObject({ kind: 'ringcx-access-token', expiresAt: NOW + 100_000 })
   const credential = inspect(sampleCredential(), NOW)

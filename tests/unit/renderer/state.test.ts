@@ -1,8 +1,8 @@
 /// <reference types="svelte" />
 import { expect, test, vi } from 'vitest'
 import type { Api, AppStatus, ConnectionWithStatus, Removal, Reply } from '../../../preload/contract.ts'
-import { connectionOf, sessionOf } from '../../fakes/api-sessions.ts'
-import { createFakeApi } from '../../fakes/api.ts'
+import { connectionOf, sessionOf } from '../../support/fakes/api-sessions.ts'
+import { createFakeApi } from '../../support/fakes/api.ts'
 
 // Without a page nothing follows a value: a rune is then the value itself.
 vi.stubGlobal(
@@ -23,7 +23,7 @@ async function openState() {
   const fake = createFakeApi({ scenario: 'active', now: () => NOW })
   const subscribers = new Map<string, (payload: unknown) => void>()
   const pending = new Map<string, (reply: Reply<unknown>) => void>()
-  const api = Object.fromEntries(
+  const slow = Object.fromEntries(
     Object.keys(fake).map((name) => [
       name,
       name.startsWith('on')
@@ -34,19 +34,20 @@ async function openState() {
         : () => new Promise<Reply<unknown>>((resolve) => pending.set(name, resolve))
     ])
   ) as unknown as Api
-  vi.stubGlobal('window', { api })
+  vi.stubGlobal('window', { api: slow })
   vi.resetModules()
+  const { api } = await import('../../../renderer/api.ts')
   const { app } = await import('../../../renderer/state/app.svelte.ts')
   const { connections } = await import('../../../renderer/state/connections.svelte.ts')
   const answer = (name: keyof Api, value: unknown): void => pending.get(name)?.({ ok: true, value })
   const tell = (name: keyof Api, payload: unknown): void => subscribers.get(name)?.(payload)
   const phase = (): string | undefined => connections.find(ID)?.status.phase
-  return { app, connections, answer, tell, phase }
+  return { api, app, connections, answer, tell, phase }
 }
 
 const themed = (theme: AppStatus['theme']): Partial<AppStatus> => ({ theme })
 
-test('a list that was asked for first and answered last does not undo what was told meanwhile', async () => {
+test('a list requested first and answered last doesn’t undo newer events', async () => {
   const { connections, answer, tell, phase } = await openState()
   const started = connections.start()
   tell('onConnectionsChanged', [inPhase('active')])
@@ -58,7 +59,7 @@ test('a list that was asked for first and answered last does not undo what was t
   expect(connections.removals).toHaveLength(1)
 })
 
-test('a status told before the list was there is shown with the list', async () => {
+test('a status reported before the list is shown with the list', async () => {
   const { connections, answer, tell, phase } = await openState()
   const started = connections.start()
   tell('onSessionChanged', sessionOf(ID, 'active', NOW))
@@ -69,13 +70,13 @@ test('a status told before the list was there is shown with the list', async () 
   expect(phase()).toBe('active')
 })
 
-test('a call that is answered late changes nothing that was told meanwhile', async () => {
-  const { connections, answer, tell, phase } = await openState()
+test('a late reply doesn’t undo newer events', async () => {
+  const { api, connections, answer, tell, phase } = await openState()
   const started = connections.start()
   answer('listConnections', [inPhase('signed-out')])
   answer('removals', [])
   await started
-  const signingOut = connections.signOut(ID)
+  const signingOut = api.signOut(ID)
   tell('onSessionChanged', sessionOf(ID, 'active', NOW))
   answer('signOut', sessionOf(ID, 'signed-out', NOW))
   await signingOut

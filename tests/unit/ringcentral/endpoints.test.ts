@@ -24,7 +24,7 @@ const discover = (answer: () => Response | Promise<Response>, asked: string[] = 
   })
 
 describe('discovery', () => {
-  it('asks once, at the documented place, and takes what is offered', async () => {
+  it('requests once, at the documented address, and uses what is offered', async () => {
     const asked: string[] = []
     expect(await discover(() => Response.json(offered), asked)).toEqual({
       issuer: HOST,
@@ -138,7 +138,7 @@ describe('isAddressOf', () => {
     expect(isAddressOf(host, address)).toBe(expected)
   })
 
-  it('takes nothing but the host itself and RingCentral’s own hosts', () => {
+  it('accepts only the host itself and RingCentral’s own hosts', () => {
     const label = fc.stringMatching(/^[a-z0-9]{1,8}$/)
     const domain = fc.constantFrom(
       'co.uk',

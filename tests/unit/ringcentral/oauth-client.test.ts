@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import type { OAuthDeps } from '../../../main/core/ringcentral/endpoints.ts'
 import {
   refreshRingCentral,
   revoke,
   signInWithJwt,
-  type OAuthClient,
-  type OAuthDeps
+  type OAuthClient
 } from '../../../main/core/ringcentral/oauth-client.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { always, startLocalService } from '../../fakes/local-service.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { always, startLocalService } from '../../support/fakes/local-service.ts'
 
 const deps: OAuthDeps = { fetch, userAgent: 'TokenDesk/1.2.3' }
 const pair = {
@@ -35,7 +35,7 @@ describe('signInWithJwt', () => {
     expect(seen[0]?.headers).toMatchObject({ accept: 'application/json', 'user-agent': 'TokenDesk/1.2.3' })
   })
 
-  it('authenticates with the id and secret as they are, as RingCentral’s guide and SDKs do', async () => {
+  it('authenticates with the unencoded ID and secret, like RingCentral’s guide and SDKs', async () => {
     const { origin, seen } = await startLocalService(always(200, JSON.stringify(pair)))
     await signInWithJwt(clientAt(origin), 'jwt', deps)
     const [scheme, encoded = ''] = (seen[0]?.headers.authorization ?? '').split(' ')
@@ -49,7 +49,7 @@ describe('signInWithJwt', () => {
     expect(seen[0]?.url).toBe('/restapi/oauth/token')
   })
 
-  it('tells a dead JWT credential', async () => {
+  it('recognizes a dead JWT credential', async () => {
     const body = { error: 'invalid_grant', errors: [{ errorCode: 'OAU-213', message: 'Token not found' }] }
     const { origin } = await startLocalService(
       always(401, JSON.stringify(body), {
@@ -97,7 +97,7 @@ describe('signInWithJwt', () => {
     expect(sent).toBe(0)
   })
 
-  it('ends early when nobody waits any more', async () => {
+  it('ends early if canceled', async () => {
     const nobody = new AbortController()
     const { origin } = await startLocalService(() => {
       nobody.abort()
@@ -108,7 +108,7 @@ describe('signInWithJwt', () => {
     expect(error.code).toBe('network-failed')
   })
 
-  it('keeps the deadline through the library', async () => {
+  it('enforces the deadline through the library', async () => {
     const deadline = new AbortController()
     const { origin } = await startLocalService(() => {
       deadline.abort()
@@ -121,7 +121,7 @@ describe('signInWithJwt', () => {
     expect(error.message).toBe('No response within 30 seconds.')
   })
 
-  it('calls an empty token a fault of ours, not of the network', async () => {
+  it('reports an empty token as a bug, not a network failure', async () => {
     const { origin, seen } = await startLocalService(always(200, JSON.stringify(pair)))
     expect((await failureOf(() => refreshRingCentral(clientAt(origin), '', deps))).code).toBe('internal')
     expect(seen).toHaveLength(0)
@@ -140,7 +140,7 @@ describe('refreshRingCentral', () => {
     expect(seen[0]?.headers.authorization).toMatch(/^Basic /)
   })
 
-  it('tells an ended session', async () => {
+  it('recognizes an ended session', async () => {
     const body = { error: 'invalid_grant', errors: [{ errorCode: 'OAU-210' }] }
     const { origin } = await startLocalService(always(400, JSON.stringify(body)))
     const error = await failureOf(() => refreshRingCentral(clientAt(origin), 'old', deps))

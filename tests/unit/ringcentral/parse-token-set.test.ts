@@ -6,7 +6,7 @@ import {
   ASSUMED_REFRESH_LIFE_MS,
   parseRingCentralTokenSet
 } from '../../../main/core/ringcentral/parse-token-set.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 
 const sample = {
   access_token: 'FAKE_OPAQUE_ACCESS',
@@ -62,7 +62,7 @@ describe('parseRingCentralTokenSet', () => {
     })
   })
 
-  it('takes the documented life of a refresh token when none is named', () => {
+  it('assumes the documented lifetime of a refresh token if none is named', () => {
     const answer = { ...sample, refresh_token_expires_in: undefined }
     expect(parseRingCentralTokenSet(answer).refreshLifeMs).toBe(ASSUMED_REFRESH_LIFE_MS)
   })
@@ -102,7 +102,7 @@ describe('parseRingCentralTokenSet', () => {
     expect(error.message).not.toContain('FAKE')
   })
 
-  it('gives a sane token set or an AppError for anything', () => {
+  it('returns a valid token set or an AppError for any input', () => {
     const near = fc.record(
       {
         access_token: fc.oneof(fc.base64String({ minLength: 4 }), fc.string(), fc.anything()),

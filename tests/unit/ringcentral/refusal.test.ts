@@ -9,7 +9,7 @@ import {
   type PresentedCredential
 } from '../../../main/core/ringcentral/oauth-errors.ts'
 import { oauthRefusal } from '../../../main/core/ringcentral/refusal.ts'
-import { answer } from '../../fakes/answer.ts'
+import { answer } from '../../support/fakes/answer.ts'
 
 /** Codes of ringcx-api §6.7 with what each must do, written out apart from the table under test. */
 const DOCUMENTED = {
@@ -66,7 +66,7 @@ describe('oauthRefusal', () => {
   })
 
   describe.each(Object.entries(DOCUMENTED))('%s', (errorCode, code) => {
-    it.each([400, 401, 403])(`is ${code} whatever the status (%i)`, (status) => {
+    it.each([400, 401, 403])(`is ${code} for any status (%i)`, (status) => {
       for (const which of presented) {
         const error = oauthRefusal(answer(status, oauthBody('invalid_grant', errorCode)), which)
         expect(error).toMatchObject({ code, serviceCode: errorCode, retryable: code === 'rate-limited' })
@@ -81,7 +81,7 @@ describe('oauthRefusal', () => {
     })
   })
 
-  it.each(['OAU-210', 'OAU-213', 'OAU-128'])('%s tells which credential is dead', (errorCode) => {
+  it.each(['OAU-210', 'OAU-213', 'OAU-128'])('%s says which credential is dead', (errorCode) => {
     const refusal = answer(400, oauthBody('invalid_grant', errorCode))
     expect(oauthRefusal(refusal, 'jwt').message).toBe(DEAD_CREDENTIAL.jwt.message)
     expect(oauthRefusal(refusal, 'refresh-token').message).toBe(DEAD_CREDENTIAL['refresh-token'].message)
@@ -91,21 +91,18 @@ describe('oauthRefusal', () => {
     expect(DEAD_CREDENTIAL['refresh-token'].message).toContain('five sessions')
   })
 
-  it.each(Object.entries(OAUTH_ERROR_NAMES))(
-    '%s counts when there is no code of RingCentral’s',
-    (error, row) => {
-      const expected = row === BY_CREDENTIAL ? DEAD_CREDENTIAL.jwt : row
-      expect(oauthRefusal(answer(400, { error }), 'jwt')).toMatchObject({
-        code: expected.code,
-        serviceCode: error
-      })
-      // An unknown code beside a known name: the name decides, the code is shown
-      expect(oauthRefusal(answer(400, oauthBody(error, 'OAU-999')), 'jwt')).toMatchObject({
-        code: expected.code,
-        serviceCode: 'OAU-999'
-      })
-    }
-  )
+  it.each(Object.entries(OAUTH_ERROR_NAMES))('%s counts if there is no RingCentral code', (error, row) => {
+    const expected = row === BY_CREDENTIAL ? DEAD_CREDENTIAL.jwt : row
+    expect(oauthRefusal(answer(400, { error }), 'jwt')).toMatchObject({
+      code: expected.code,
+      serviceCode: error
+    })
+    // An unknown code beside a known name: the name decides, the code is shown
+    expect(oauthRefusal(answer(400, oauthBody(error, 'OAU-999')), 'jwt')).toMatchObject({
+      code: expected.code,
+      serviceCode: 'OAU-999'
+    })
+  })
 
   it('takes the first known code of several', () => {
     const errors = [{ errorCode: 'OAU-998' }, null, 'text', { errorCode: 'OAU-251' }]
@@ -115,7 +112,7 @@ describe('oauthRefusal', () => {
     })
   })
 
-  it('does not repeat a refusal it does not know', () => {
+  it('doesn’t repeat an unknown error', () => {
     const error = oauthRefusal(answer(400, oauthBody('something_new', 'OAU-999')), 'jwt')
     expect(error).toMatchObject({ code: 'credential-refused', serviceCode: 'OAU-999', retryable: false })
   })
@@ -129,7 +126,7 @@ describe('oauthRefusal', () => {
     [400, '{"error":"<script>alert(1)</script>"}'],
     [418, 'null'],
     [204, '']
-  ])('keeps the session when %i with %j says nothing known', (status, text) => {
+  ])('keeps the session if %i with %j is unknown', (status, text) => {
     expect(oauthRefusal(answer(status, text), 'refresh-token')).toMatchObject({
       code: 'answer-malformed',
       retryable: true
@@ -145,7 +142,7 @@ describe('oauthRefusal', () => {
     [503, oauthBody('invalid_grant', 'OAU-213'), 'service-failed'],
     [200, '<html>', 'captive-portal'],
     [401, '<html>', 'captive-portal']
-  ])('%i is a fault on the way before it is a refusal', (status, body, code) => {
+  ])('%i counts as a transport failure first', (status, body, code) => {
     expect(oauthRefusal(answer(status, body), 'refresh-token').code).toBe(code)
   })
 
@@ -155,7 +152,7 @@ describe('oauthRefusal', () => {
     expect(oauthRefusal(answer(400, body), 'jwt').retryAfterMs).toBe(60_000)
   })
 
-  it('never repeats text of the service, whatever the body', () => {
+  it('never repeats the service’s text, for any body', () => {
     fc.assert(
       fc.property(
         fc.string({ minLength: 12, maxLength: 40 }),

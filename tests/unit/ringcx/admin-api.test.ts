@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { createAdminApi, type AdminApi, type FreshToken } from '../../../main/core/ringcx/admin-api.ts'
 import type { Purpose } from '../../../main/core/ringcx/admin-errors.ts'
 import { AppError } from '../../../main/core/errors.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { always, startLocalService, type Respond } from '../../fakes/local-service.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { always, startLocalService, type Respond } from '../../support/fakes/local-service.ts'
 
 const purpose = { what: 'admin users', needs: 'MANAGE_USERS or SUPER_USER' }
 
@@ -47,7 +47,7 @@ async function ask(how: How, admin: AdminApi, path: string, wanted: Purpose = pu
 }
 
 describe.each<How>(['get', 'stream'])('%s', (how) => {
-  it('sends the bearer to the API base and gives the JSON', async () => {
+  it('sends the access token to the API base and returns the JSON', async () => {
     const { origin, seen } = await startLocalService(always(200, '[1,2]'))
     const { freshToken } = tokens()
     expect(await ask(how, api(origin, freshToken), '/v1/admin/users?flatten=true')).toEqual([1, 2])
@@ -78,7 +78,7 @@ describe.each<How>(['get', 'stream'])('%s', (how) => {
     }
   )
 
-  it('gives up when the renewed token is expired as well', async () => {
+  it('stops if the renewed token is expired too', async () => {
     const { origin, seen } = await startLocalService(accepting('never', 'Jwt is expired'))
     const provider = tokens()
     const error = await failureOf(() => ask(how, api(origin, provider.freshToken), '/v1/admin/accounts'))
@@ -88,7 +88,7 @@ describe.each<How>(['get', 'stream'])('%s', (how) => {
   })
 
   it.each(['Jwt is expired', 'Jwt verification fails'])(
-    'just repeats after “%s” for a token that was replaced under way',
+    'just repeats after “%s” for a token that was replaced in the meantime',
     async (text) => {
       const provider = tokens()
       const accept = accepting('token-2', text)
@@ -102,7 +102,7 @@ describe.each<How>(['get', 'stream'])('%s', (how) => {
     }
   )
 
-  it('neither renews nor repeats when a current token is refused', async () => {
+  it('neither renews nor repeats if a current token is rejected', async () => {
     const { origin, seen } = await startLocalService(accepting('never', 'Jwt verification fails'))
     const provider = tokens()
     const error = await failureOf(() => ask(how, api(origin, provider.freshToken), '/v1/admin/accounts'))
@@ -132,7 +132,7 @@ describe.each<How>(['get', 'stream'])('%s', (how) => {
     [200, '', 'answer-malformed', 'HTTP 200'],
     [204, '', 'answer-malformed', 'HTTP 204'],
     [302, '', 'captive-portal', 'HTTP 302']
-  ])('%i with %j is %s (%s), asked once', async (status, body, code, serviceCode) => {
+  ])('%i with %j is %s (%s), requested once', async (status, body, code, serviceCode) => {
     const { origin, seen } = await startLocalService(always(status, body))
     const provider = tokens()
     const error = await failureOf(() => ask(how, api(origin, provider.freshToken), '/v1/admin/users'))
@@ -142,7 +142,7 @@ describe.each<How>(['get', 'stream'])('%s', (how) => {
     expect(provider.renewals()).toBe(0)
   })
 
-  it('does not repeat a 403, even when the token was replaced under way', async () => {
+  it('doesn’t repeat a 403, even if the token was replaced in the meantime', async () => {
     const provider = tokens()
     const { origin, seen } = await startLocalService((_request, response) => {
       provider.replaceElsewhere()
@@ -164,7 +164,7 @@ describe.each<How>(['get', 'stream'])('%s', (how) => {
     expect(other.hint).toContain('rights documents')
   })
 
-  it('passes on what the token provider throws, and sends nothing', async () => {
+  it('passes on errors of the token provider, and sends nothing', async () => {
     const { origin, seen } = await startLocalService(always(200, '[]'))
     const signedOut = new AppError({ code: 'signed-out', message: 'x', hint: 'y', retryable: false })
     const error = await failureOf(() =>
@@ -184,7 +184,7 @@ describe.each<How>(['get', 'stream'])('%s', (how) => {
     expect(error.code).toBe('answer-malformed')
   })
 
-  it('gives up at its deadline', async () => {
+  it('stops at its deadline', async () => {
     const deadline = new AbortController()
     const { origin } = await startLocalService(() => {
       deadline.abort()
@@ -202,7 +202,7 @@ describe.each<How>(['get', 'stream'])('%s', (how) => {
     expect(error.message).toBe('No response within 120 seconds.')
   })
 
-  it('never sends the bearer to another origin', async () => {
+  it('never sends the access token to another origin', async () => {
     let sent = 0
     const counting = () => Promise.reject(new Error(String((sent += 1))))
     const { freshToken } = tokens()

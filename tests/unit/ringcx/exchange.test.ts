@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { exchange, refreshRingCx, type RingCxDeps } from '../../../main/core/ringcx/exchange.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { always, startLocalService } from '../../fakes/local-service.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { always, startLocalService } from '../../support/fakes/local-service.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 
 const accessToken = unsignedJwt({ iat: 1000, exp: 1300 })
 const good = JSON.stringify({ accessToken, refreshToken: 'new-refresh', mainAccountId: '90010000' })
@@ -12,7 +12,7 @@ function at(ringcxHost: string): RingCxDeps {
 }
 
 describe('exchange', () => {
-  it('sends the token in the form, never in the address', async () => {
+  it('sends the token in the form, never in the URL', async () => {
     const { origin, seen } = await startLocalService(always(200, good))
     const set = await exchange('rc+token/=&', at(origin))
     expect(set).toMatchObject({ accessToken, refreshToken: 'new-refresh', lifeMs: 300_000 })
@@ -30,7 +30,7 @@ describe('exchange', () => {
     expect((await exchange('rc', at(origin))).accessToken).toBe(accessToken)
   })
 
-  it('takes JSON that calls itself HTML, because the new token is in it', async () => {
+  it('accepts JSON labeled as HTML, because it contains the new token', async () => {
     const { origin } = await startLocalService(always(200, good, { 'content-type': 'text/html' }))
     expect((await exchange('rc', at(origin))).accessToken).toBe(accessToken)
   })
@@ -63,7 +63,7 @@ describe('exchange', () => {
     expect(seen).toHaveLength(1)
   })
 
-  it('takes the refusal of a box in between for no word of RingCX, over a real connection', async () => {
+  it('doesn’t attribute a device’s error to RingCX, over a real connection', async () => {
     const headers = { server: 'cloudflare', 'content-type': 'text/plain; charset=UTF-8' }
     const { origin } = await startLocalService(always(403, 'error code: 1010', headers))
     expect(await failureOf(() => exchange('rc', at(origin)))).toMatchObject({

@@ -60,7 +60,7 @@ describe('dateTime', () => {
     expect(dateTime(value)).toBe(expected)
   })
 
-  it('reads a text without an offset as UTC on a computer that is elsewhere', () => {
+  it('reads text without an offset as UTC in any time zone', () => {
     vi.stubEnv('TZ', 'America/New_York')
     onTestFinished(() => void vi.unstubAllEnvs())
     expect(new Date(JAN_2).getHours()).toBe(22)
@@ -94,7 +94,7 @@ describe('dateTime', () => {
     )
   })
 
-  it('gives an instant a Date can hold, or null, for anything', () => {
+  it('returns a valid instant or null for any input', () => {
     const near = fc.oneof(
       fc.double(),
       fc.string(),
@@ -180,7 +180,7 @@ describe('id', () => {
 })
 
 describe('text and object', () => {
-  it('keep what they are for and nothing else', () => {
+  it('keep valid values and nothing else', () => {
     expect(text('  Robin ')).toBe('Robin')
     expect(text('   ')).toBeNull()
     expect(text(7)).toBeNull()

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { gatewayError } from '../../../main/core/ringcx/gateway.ts'
-import { answer } from '../../fakes/answer.ts'
+import { answer } from '../../support/fakes/answer.ts'
 
 /** The texts of ringcx-api §2.1, and spellings that must not matter. */
 const TEXTS: [string, 'token-expired' | 'token-refused' | 'service-failed'][] = [
@@ -30,12 +30,12 @@ describe('gatewayError', () => {
     expect(error?.hint).not.toBe('')
   })
 
-  it('tells each text apart', () => {
+  it('distinguishes each text', () => {
     const messages = TEXTS.slice(5, 12).map(([body]) => gatewayError(answer(401, body))?.message)
     expect(new Set(messages).size).toBe(7)
   })
 
-  it('takes the gateway’s own texts with a 403, and leaves RingCX’s to others', () => {
+  it('handles only the gateway’s own texts with a 403', () => {
     expect(gatewayError(answer(403, 'Audiences in Jwt are not allowed'))?.code).toBe('token-refused')
     expect(gatewayError(answer(403, 'Jwt is expired'))?.code).toBe('token-expired')
     expect(gatewayError(answer(403, 'Your licence has expired'))).toBeNull()
@@ -46,7 +46,7 @@ describe('gatewayError', () => {
     expect(gatewayError(answer(status, 'Jwt is expired'))).toBeNull()
   })
 
-  it('does not look for words in a long body', () => {
+  it('doesn’t search a long body', () => {
     expect(gatewayError(answer(401, `${'x '.repeat(2000)}expired`))?.code).toBe('token-refused')
   })
 

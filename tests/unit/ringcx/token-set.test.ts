@@ -8,8 +8,8 @@ import {
   SHORTEST_LIFE_MS
 } from '../../../main/core/ringcx/access-token-life.ts'
 import { parseRingCxTokenSet } from '../../../main/core/ringcx/parse-token-set.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 
 const accessToken = unsignedJwt({ iat: 1000, exp: 1240 })
 
@@ -23,7 +23,10 @@ const sample = {
   agentDetails: [
     {
       agentId: 700101,
+      firstName: 'Robin',
+      lastName: 'Example',
       email: 'robin@example.com',
+      accountName: 'Example Support',
       rcUserId: 400500600,
       accountId: '90010001',
       password: 'SECRET-PASSWORD',
@@ -46,16 +49,19 @@ describe('parseRingCxTokenSet', () => {
         mainAccountId: '90010000',
         agentAccountIds: ['90010001', '90010002'],
         adminId: 5501,
-        rcUserId: 400500600
+        rcUserId: 400500600,
+        userName: 'Robin Example',
+        email: 'robin@example.com',
+        accountName: 'Example Support'
       }
     })
   })
 
-  it('has no room for the secrets that come along', () => {
+  it('drops the secrets in the response', () => {
     expect(JSON.stringify(parseRingCxTokenSet(sample))).not.toContain('SECRET')
   })
 
-  it('shows no token, or a piece of one, as an id', () => {
+  it('never shows a token, or part of one, as an ID', () => {
     const { refreshToken } = sample
     for (const token of [refreshToken, accessToken, accessToken.slice(3, 30)]) {
       const body = {
@@ -70,7 +76,7 @@ describe('parseRingCxTokenSet', () => {
     }
   })
 
-  it.each([[null], [undefined], [''], [7]])('takes a refresh token of %j for none', (refreshToken) => {
+  it.each([[null], [undefined], [''], [7]])('treats a refresh token of %j as none', (refreshToken) => {
     expect(parseRingCxTokenSet({ ...sample, refreshToken }).refreshToken).toBeNull()
   })
 
@@ -79,7 +85,36 @@ describe('parseRingCxTokenSet', () => {
       mainAccountId: '90010000',
       agentAccountIds: [],
       adminId: 5501,
-      rcUserId: null
+      rcUserId: null,
+      userName: null,
+      email: null,
+      accountName: null
+    })
+  })
+
+  it('reads the names of a pure admin', () => {
+    const rcUser = { firstName: 'Robin', email: 'robin@example.com' }
+    expect(parseRingCxTokenSet({ ...sample, agentDetails: null, rcUser }).identity).toMatchObject({
+      userName: 'Robin',
+      email: 'robin@example.com',
+      accountName: null
+    })
+  })
+
+  it('takes no token for a name, and no character that turns the text around', () => {
+    const agentDetails = [
+      {
+        accountId: '1',
+        firstName: accessToken,
+        lastName: 'a\u202eb\nc',
+        email: 7,
+        accountName: 'x'.repeat(500)
+      }
+    ]
+    expect(parseRingCxTokenSet({ ...sample, agentDetails }).identity).toMatchObject({
+      userName: 'a b c',
+      email: null,
+      accountName: 'x'.repeat(200)
     })
   })
 
@@ -107,7 +142,7 @@ describe('parseRingCxTokenSet', () => {
     expect(error.message).not.toContain('SECRET')
   })
 
-  it('gives a sane token set or an AppError for anything', () => {
+  it('returns a valid token set or an AppError for any input', () => {
     const near = fc.record(
       {
         accessToken: fc.oneof(fc.constant(accessToken), fc.string(), fc.anything()),
@@ -154,18 +189,18 @@ describe('accessTokenLifeMs', () => {
     [{ iat: 1000.25, exp: 1300.75 }, 300_500],
     [{ iat: 0, exp: 1e21 }, DOCUMENTED_LIFE_MS],
     [{}, DOCUMENTED_LIFE_MS]
-  ])('%j lives %i ms', (claims, expected) => {
+  ])('%j is valid for %i ms', (claims, expected) => {
     expect(accessTokenLifeMs(unsignedJwt(claims))).toBe(expected)
   })
 
   it.each(['', 'opaque', 'a.b.c', 'a.b', `${accessToken}.x`, 'eyJ.eyJ.x'])(
-    '%j lives as documented',
+    '%j is valid as documented',
     (token) => {
       expect(accessTokenLifeMs(token)).toBe(DOCUMENTED_LIFE_MS)
     }
   )
 
-  it('reads real signed tokens of any sane life', () => {
+  it('reads real signed tokens of any valid lifetime', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4e9 }), fc.integer({ min: 30, max: 86_400 }), (iat, life) => {
         expect(accessTokenLifeMs(unsignedJwt({ iat, exp: iat + life }))).toBe(life * 1000)

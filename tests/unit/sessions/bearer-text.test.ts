@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { bearerText } from '../../../main/core/sessions/bearer-text.ts'
-import { checkHost } from '../../../main/core/connections/validate-host.ts'
+import { checkHost } from '../../../main/core/connections/hosts.ts'
 import { isBearerToken } from '../../../main/core/http/bearer-token.ts'
 import { parseRingCentralTokenSet } from '../../../main/core/ringcentral/parse-token-set.ts'
 import { parseRingCxTokenSet } from '../../../main/core/ringcx/parse-token-set.ts'
+import { bearerText } from '../../../main/core/sessions/bearer-text.ts'
 
 const HOST = 'https://ringcx.ringcentral.com'
 
@@ -59,7 +59,7 @@ const wordsOf = (host: string, token: string): string[] => [
 ]
 
 describe.skipIf(process.platform === 'win32')('the cURL call, run by a real shell', () => {
-  it.each(['sh', 'bash'])('%s takes host and token as they are, whatever they hold', (shell) => {
+  it.each(['sh', 'bash'])('%s uses host and token unchanged, whatever they contain', (shell) => {
     const drawn = fc.sample(
       fc.tuple(
         fc.oneof(
@@ -79,9 +79,9 @@ describe.skipIf(process.platform === 'win32')('the cURL call, run by a real shel
   })
 })
 
-describe('what gets that far', () => {
+describe('what reaches the shell', () => {
   it.each(HOSTILE.filter((part) => part !== '~'))(
-    'is no token with %j in it, in any field of any answer',
+    'is never a token with %j in it, from any field of any response',
     (part) => {
       for (const token of [part, `eyJ.a.b${part}`]) {
         expect(() => parseRingCxTokenSet({ accessToken: token })).toThrow('RingCX sent')
@@ -96,7 +96,7 @@ describe('what gets that far', () => {
     }
   )
 
-  it.each(HOSTILE.filter((part) => part !== '~'))('is no host with %j in it', (part) => {
+  it.each(HOSTILE.filter((part) => part !== '~'))('is never a host with %j in it', (part) => {
     for (const host of [
       `https://ringcx${part}.ringcentral.com`,
       `https://${part}.com`,
@@ -106,7 +106,7 @@ describe('what gets that far', () => {
     }
   })
 
-  it('means nothing to any shell: what passes has no character but these', () => {
+  it('has no shell metacharacters: only these characters pass', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary-ascii' }), fc.string({ unit: 'binary' }), (token, host) => {
         if (isBearerToken(token)) expect(token).toMatch(/^[\w.~+/=-]+$/)
@@ -117,4 +117,12 @@ describe('what gets that far', () => {
       { seed: 20_261_128, numRuns: 1_000 }
     )
   })
+})
+
+it.each([
+  ['token', 'a.b.c'],
+  ['authorization-header', 'Authorization: Bearer a.b.c'],
+  ['curl', `curl '${HOST}/voice/api/v1/admin/accounts' -H 'Authorization: Bearer a.b.c'`]
+] as const)('writes the form %s', (form, text) => {
+  expect(bearerText(form, 'a.b.c', HOST)).toBe(text)
 })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
-import { createDesk, createHome, type Desk, type Sent } from './desk.ts'
-import { createNetwork, PARTIES, typedFor } from './parties.ts'
+import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
+import { createDesk, createHome, type Desk, type Sent } from '../../support/sessions/desk.ts'
+import { createNetwork, PARTIES, typedFor } from '../../support/sessions/parties.ts'
 
 const parties = fc.constantFrom(...Object.values(PARTIES))
 const methods = fc.constantFrom('jwt' as const, 'token' as const)
@@ -115,7 +115,7 @@ async function play(story: readonly Move[]): Promise<readonly string[]> {
   return network.leaks(sent)
 }
 
-it('whatever is done with connections and settings, no secret reaches a host or app it was not entered for', async () => {
+it('no secret reaches a host or app it wasn’t entered for, for any changes to connections and settings', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(moves, { minLength: 3, maxLength: 14, size: 'max' }), async (story) => {
       expect(

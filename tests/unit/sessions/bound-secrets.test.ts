@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionInput } from '../../../main/core/connections/validate-connection.ts'
 import { createTransfers } from '../../../main/core/transfer/transfer.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
-import { quickly } from '../vault/passphrase-world.ts'
-import { createDesk, createHome, isActive, phaseOf, type Desk, type Home } from './desk.ts'
-import { createFakeBrowser } from './fake-browser.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
+import { quickly } from '../../support/vault/passphrase-world.ts'
+import {
+  createDesk,
+  createHome,
+  isActive,
+  phaseOf,
+  type Desk,
+  type Home
+} from '../../support/sessions/desk.ts'
+import { createFakeBrowser } from '../../support/sessions/fake-browser.ts'
 import {
   createNetwork,
   mixed,
@@ -14,8 +21,8 @@ import {
   type FormChange,
   type Network,
   type Party
-} from './parties.ts'
-import { keyOf, readList } from '../../fakes/loop-worker.ts'
+} from '../../support/sessions/parties.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 const { owner, evil, sibling } = PARTIES
 
@@ -102,12 +109,12 @@ async function tryEverything(world: World, desk: Desk, id: string): Promise<void
 }
 
 describe.each(METHODS)('an edit of a %s connection that leaves its secrets empty', (method) => {
-  it.each(MOVES)('and changes %s is refused, and says for whom they are to be typed', async (_what, to) => {
+  it.each(MOVES)('and changes %s is rejected, and says what to enter them for', async (_what, to) => {
     const { world, desk, id } = await signedIn(method)
     const refused = await failureOf(() => desk.sessions.edit(id, emptyFor(to, method)))
     expect(refused.code).toBe('input-invalid')
     for (const field of Object.keys(refused.fields ?? {}))
-      expect(refused.fields?.[field]).toMatch(/^The host or client ID changed: /)
+      expect(refused.fields?.[field]).toMatch(/^The host or client ID changed\. /)
     expect(Object.keys(await desk.sessions.validate(id, emptyFor(to, method)))).toEqual(
       Object.keys(refused.fields ?? {})
     )
@@ -137,7 +144,7 @@ describe.each(METHODS)('an edit of a %s connection that leaves its secrets empty
     expect(world.network.leaks(again.sent)).toEqual([])
   })
 
-  it('and changes nothing that decides where they go keeps them', async () => {
+  it('and doesn’t change where they go keeps them', async () => {
     const { world, desk, id } = await signedIn(method)
     await desk.sessions.edit(id, emptyFor(owner, method, { name: 'Sales', unfinished: true }))
     expect(isActive(desk.sessions.view(id))).toBe(true)
@@ -159,7 +166,7 @@ function repointIn(home: Home, to: Party, more: object = {}): void {
 }
 
 describe.each(METHODS)('a settings file that others changed, with a %s connection', (method) => {
-  it.each(MOVES)('%s: sends no secret there, says so, and loses none', async (_what, to) => {
+  it.each(MOVES)('%s: sends no secret there, reports it, and loses none', async (_what, to) => {
     const { world, desk, id } = await signedIn(method)
     desk.sessions.close()
     const before = structuredClone(world.home.list)
@@ -198,7 +205,7 @@ describe.each(METHODS)('a settings file that others changed, with a %s connectio
     expect(world.network.leaks(restored.sent)).toEqual([])
   })
 
-  it.each(MOVES)('%s: the end of a removal and an export bring no secret out', async (_what, to) => {
+  it.each(MOVES)('%s: finishing a removal and exporting reveal no secret', async (_what, to) => {
     const { world, desk, id } = await signedIn(method)
     desk.sessions.close()
     const before = structuredClone(world.home.list)
@@ -229,8 +236,8 @@ describe.each(METHODS)('a settings file that others changed, with a %s connectio
   })
 })
 
-describe('what is stored', () => {
-  it('is whole after two edits at once, to different hosts', async () => {
+describe('stored secrets', () => {
+  it('are complete after two simultaneous edits to different hosts', async () => {
     const { world, desk, id } = await signedIn('jwt')
     await Promise.all([evil, sibling].map((to) => desk.sessions.edit(id, typedFor(to, { unfinished: true }))))
     const { connection, missing } = desk.sessions.view(id)
@@ -240,7 +247,7 @@ describe('what is stored', () => {
     expect(world.network.leaks(desk.sent)).toEqual([])
   })
 
-  it('is used again, without typing, once the connection names its hosts again', async () => {
+  it('are used again, without typing, once the connection has their hosts again', async () => {
     const { world, desk, id } = await signedIn('jwt')
     desk.sessions.close()
     repointIn(world.home, evil)
@@ -251,7 +258,7 @@ describe('what is stored', () => {
     expect(world.network.leaks(changed.sent)).toEqual([])
   })
 
-  it('stays where it is while other secrets are typed for the hosts that the settings name', async () => {
+  it('stay while other secrets are entered for the hosts in the settings', async () => {
     const { world, desk, id } = await signedIn('jwt')
     desk.sessions.close()
     const before = structuredClone(world.home.list)
@@ -268,7 +275,7 @@ describe('what is stored', () => {
     expect(isActive(restored.sessions.view(id))).toBe(true)
   })
 
-  it('without hosts, as versions before this one left it, is not used and not deleted', async () => {
+  it('without hosts, from earlier versions, aren’t used or deleted', async () => {
     const world = createWorld()
     const first = await world.start()
     const empty = emptyFor(owner, 'jwt', { unfinished: true })
@@ -304,7 +311,7 @@ describe('an app that no longer has a client secret', () => {
     ...change
   })
 
-  it('by an import: signs in anew, without the old secret', async () => {
+  it('after an import: signs in again, without the old secret', async () => {
     const { world, desk, id } = await signedIn('browser')
     await desk.sessions.import([{ replaces: id, connection: publicOwner(), secrets: null }])
     const [view] = desk.sessions.list()
@@ -323,7 +330,7 @@ describe('an app that no longer has a client secret', () => {
     expect(await desk.secret(adopted, 'client-secret')).toBeNull()
   })
 
-  it('by the settings file: is sent none', async () => {
+  it('after a change in the settings file: is sent none', async () => {
     const { world, desk, id } = await signedIn('browser')
     desk.sessions.close()
     repointIn(world.home, owner, { publicClient: true })

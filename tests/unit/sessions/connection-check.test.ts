@@ -8,11 +8,11 @@ import {
   type FaultField
 } from '../../../main/core/sessions/connection-check.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { createDesk, isActive, phaseOf, startServices, typed } from './desk.ts'
-import { createFakeBrowser } from './fake-browser.ts'
-import { keyOf, readList } from '../../fakes/loop-worker.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { createDesk, isActive, phaseOf, startServices, typed } from '../../support/sessions/desk.ts'
+import { createFakeBrowser } from '../../support/sessions/fake-browser.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 /** A desk with a saved connection to a simulator, not signed in. */
 async function world(change: (simulator: Simulator) => Partial<ConnectionInput> = () => ({})) {
@@ -31,7 +31,7 @@ const states = ({ rows }: CheckView): string => rows.map(({ step, state }) => `$
 const ALL = 'reach passed, sign-in passed, exchange passed, accounts passed'
 
 describe('the test of a connection', () => {
-  it('is its own sign-in: one request of each kind after the look at the host, and a session that is ready', async () => {
+  it('is the real sign-in: one request of each kind after the host check, and a ready session', async () => {
     const { desk, simulator, id } = await world()
     await desk.sessions.check(id)
     const test = await desk.untilTested(id)
@@ -43,7 +43,7 @@ describe('the test of a connection', () => {
     expect(isActive(desk.sessions.view(id))).toBe(true)
   })
 
-  it('tells every step as it begins and as it ends, in order', async () => {
+  it('reports the start and end of every step, in order', async () => {
     const { desk, id } = await world()
     await desk.sessions.check(id)
     await desk.untilTested(id)
@@ -128,7 +128,7 @@ describe('the test of a connection', () => {
     expect(failed && 'error' in failed && failed.error).toMatchObject(error)
   })
 
-  it('shows no secret to a host that could not be reached', async () => {
+  it('sends no secret to an unreachable host', async () => {
     const { desk, simulator, id } = await world()
     simulator.control.answerNext('discovery', { status: 200, body: '<html>' })
     await desk.sessions.check(id)
@@ -138,21 +138,21 @@ describe('the test of a connection', () => {
     expect(phaseOf(desk.sessions.view(id))).toBe('signed-out')
   })
 
-  it('takes a host without discovery for one that was reached', async () => {
+  it('treats a host without discovery as reached', async () => {
     const { desk, simulator, id } = await world()
     simulator.control.answerNext('discovery', { status: 404, body: '<html>Not found</html>' })
     await desk.sessions.check(id)
     expect(states(await desk.untilTested(id))).toBe(ALL)
   })
 
-  it('of a connection that is not finished is refused, with the fields', async () => {
+  it('of an unfinished connection is rejected, with the fields', async () => {
     const { desk, simulator, id } = await world(() => ({ jwt: '', unfinished: true }))
     const refused = await failureOf(() => desk.sessions.check(id))
     expect(refused).toMatchObject({ code: 'input-invalid', fields: { jwt: expect.any(String) as string } })
     expect([simulator.counts.total, desk.tests.length]).toEqual([0, 0])
   })
 
-  it('passes after what was wrong has been corrected', async () => {
+  it('passes after the problem is corrected', async () => {
     const { desk, simulator, id, input } = await world(() => ({ clientSecret: 'a-wrong-secret' }))
     await desk.sessions.check(id)
     expect(states(await desk.untilTested(id))).toContain('sign-in failed')
@@ -164,7 +164,7 @@ describe('the test of a connection', () => {
     expect(states(await desk.untilTested(id))).toBe(ALL)
   })
 
-  it('waits for its turn when the app’s requests of the minute are used up, and then goes on', async () => {
+  it('waits when the app’s requests for the minute are used up, and then continues', async () => {
     const { desk, timers, simulator, id } = await world()
     for (let round = 0; round < 2; round += 1) {
       await desk.sessions.check(id)
@@ -185,8 +185,8 @@ describe('the test of a connection', () => {
 /** An answer that is under way for as long as the test lasts. */
 const NEVER = new Promise(() => undefined)
 
-describe('a test that is stopped', () => {
-  it('before the sign-in: nothing is sent, and the session stays as it is', async () => {
+describe('a stopped test', () => {
+  it('before the sign-in: sends nothing, and the session is unchanged', async () => {
     const { desk, simulator, id } = await world()
     simulator.control.answerNext('discovery', { until: NEVER })
     await desk.sessions.check(id)
@@ -196,7 +196,7 @@ describe('a test that is stopped', () => {
     expect(simulator.counts['token:jwt']).toBe(0)
   })
 
-  it('during the sign-in: it is given up', async () => {
+  it('during the sign-in: cancels it', async () => {
     const { desk, simulator, id } = await world()
     simulator.control.answerNext('token:jwt', { until: NEVER })
     await desk.sessions.check(id)
@@ -218,7 +218,7 @@ describe('a test that is stopped', () => {
     }
   })
 
-  it('again is no fault, and one of a connection that is none is said', async () => {
+  it('again is fine, and one of an unknown connection is reported', async () => {
     const { desk, id } = await world()
     await desk.sessions.cancelCheck(id)
     expect(desk.tests).toEqual([])
@@ -253,7 +253,7 @@ describe('the test with the browser', () => {
     expect(states(await desk.untilTested(id))).toContain(expected)
   })
 
-  it('is stopped by its own button and by the browser’s', async () => {
+  it('is stopped by its own button and by the browser step’s', async () => {
     for (const stop of ['cancelCheck', 'cancelSignIn'] as const) {
       const { desk, browser, id } = await world(withBrowser)
       await desk.sessions.check(id)
@@ -266,7 +266,7 @@ describe('the test with the browser', () => {
 })
 
 describe('the test of a pasted token', () => {
-  it('leaves the sign-in out, which it has behind it', async () => {
+  it('skips the sign-in, which is already done', async () => {
     const { desk, id } = await world(() => ({
       signInMethod: 'token',
       clientSecret: null,
@@ -322,8 +322,8 @@ describe('where to correct what failed', () => {
   })
 })
 
-describe('checking what would be saved', () => {
-  it('tells every wrong field, counts what is stored, and saves nothing', async () => {
+describe('validating before saving', () => {
+  it('reports every invalid field, counts stored secrets, and saves nothing', async () => {
     const { desk, id, input } = await world()
     expect(await desk.sessions.validate(null, { ...input, clientId: '', name: '' })).toEqual({
       name: 'Enter a name for the connection.',

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { createDesk, createHome, isActive, phaseOf, startServices, typed } from './desk.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import {
+  createDesk,
+  createHome,
+  isActive,
+  phaseOf,
+  practiceOver,
+  startServices,
+  typed
+} from '../../support/sessions/desk.ts'
 
 const OTHER_SECRET = 'another-client-secret-that-is-new-here'
 
@@ -35,7 +43,7 @@ describe('add', () => {
     expect(desk.lists).toHaveLength(1)
   })
 
-  it('leaves no half a connection when the vault cannot be written, and works when it can again', async () => {
+  it('leaves no half-saved connection if the vault can’t be written, and works once it can', async () => {
     const desk = await createDesk()
     const simulator = await startServices(desk.timers)
     desk.home.disk.setPlan(({ name }) => (name === 'write' ? fullDisk : null))
@@ -55,7 +63,7 @@ describe('add', () => {
     expect(desk.home.list).toEqual([])
   })
 
-  it('refuses what cannot be used before anything is kept', async () => {
+  it('rejects invalid values before anything is saved', async () => {
     const desk = await createDesk()
     const simulator = await startServices(desk.timers)
     const refused = await failureOf(() => desk.sessions.add(typed(simulator, { jwt: '', clientId: '' })))
@@ -67,7 +75,7 @@ describe('add', () => {
 })
 
 describe('edit', () => {
-  it('keeps the stored secrets that are left empty, and signs in anew', async () => {
+  it('keeps stored secrets for empty fields, and signs in again', async () => {
     const { timers, simulator, desk, id } = await signedIn()
     await desk.sessions.edit(id, typed(simulator, { name: 'Sales', clientSecret: '  ', jwt: '' }))
     const edited = desk.sessions.view(id)
@@ -82,7 +90,7 @@ describe('edit', () => {
     expect(simulator.counts['token:jwt']).toBe(2)
   })
 
-  it('asks for the secrets when none are stored', async () => {
+  it('asks for the secrets if none are stored', async () => {
     const first = await signedIn()
     const home = { ...createHome(), list: first.desk.home.list }
     const desk = await createDesk({ home })
@@ -92,7 +100,7 @@ describe('edit', () => {
     expect(Object.keys(refused.fields ?? {}).sort()).toEqual(['clientSecret', 'jwt'])
   })
 
-  it('moves to other hosts: signs in there, ends the old session, and shows nothing new to the old host', async () => {
+  it('moves to other hosts: signs in there, ends the old session, and sends nothing new to the old host', async () => {
     const { timers, simulator: old, desk, id } = await signedIn()
     const next = await startServices(timers, { credentials: { clientSecret: OTHER_SECRET } })
     const token = await desk.sessions.freshToken(id)
@@ -126,7 +134,7 @@ describe('edit', () => {
     )
   })
 
-  it('changes nothing when the vault cannot be written', async () => {
+  it('changes nothing if the vault can’t be written', async () => {
     const { timers, simulator, desk, id } = await signedIn()
     const next = await startServices(timers)
     desk.home.disk.setPlan(({ name }) => (name === 'write' ? fullDisk : null))
@@ -144,7 +152,7 @@ describe('edit', () => {
     expect(simulator.counts['token:jwt']).toBe(2)
   })
 
-  it('stores no secret for hosts that could not be kept', async () => {
+  it('stores no secret for hosts that couldn’t be saved', async () => {
     const { timers, simulator, desk, id } = await signedIn()
     const next = await startServices(timers)
     desk.home.listIsReadOnly = true
@@ -155,7 +163,7 @@ describe('edit', () => {
     expect(isActive(desk.sessions.view(id))).toBe(true)
   })
 
-  it('stores nothing for a connection that does not exist', async () => {
+  it('stores nothing for an unknown connection', async () => {
     const { simulator, desk } = await signedIn()
     const before = desk.stored.length
     const refused = await failureOf(() => desk.sessions.edit('nobody', typed(simulator)))
@@ -166,12 +174,108 @@ describe('edit', () => {
 })
 
 describe('rename', () => {
-  it('shows the new name in the list and in what the session tells from then on', async () => {
+  it('shows the new name in the list and in later session updates', async () => {
     const { desk, id } = await signedIn()
     desk.sessions.rename(id, '  Night   desk ')
     expect(desk.sessions.view(id).connection.name).toBe('Night desk')
     expect(desk.lists.at(-1)?.map(({ connection }) => connection.name)).toEqual(['Night desk'])
     await desk.sessions.signOut(id)
     expect(desk.seen.at(-1)?.connection.name).toBe('Night desk')
+  })
+})
+
+/** As {@link signedIn}, with a second connection below. */
+async function signedInOfTwo() {
+  const signed = await signedIn()
+  await signed.desk.sessions.add(typed(signed.simulator, { name: 'Sales' }))
+  return signed
+}
+
+describe('duplicate', () => {
+  it('copies settings, client secret, and JWT credential, but no token', async () => {
+    const { desk, simulator, id } = await signedInOfTwo()
+    desk.sessions.setKeepFresh(id, false)
+    const before = simulator.counts.total
+    const copy = desk.sessions.view(await desk.sessions.duplicate(id))
+    const { id: _id, name: _name, createdAt: _at, ...settings } = desk.sessions.view(id).connection
+    expect(copy.connection).toMatchObject({ ...settings, name: 'Support (copy)' })
+    expect(copy.connection.id).not.toBe(id)
+    expect([phaseOf(copy), copy.missing]).toEqual(['signed-out', []])
+    const { clientSecret, jwt } = simulator.credentials
+    expect(await desk.secret(copy.connection.id, 'client-secret')).toBe(clientSecret)
+    expect(await desk.secret(copy.connection.id, 'jwt')).toBe(jwt)
+    for (const field of ['pasted', 'ringcentral', 'ringcx', 'pending'] as const)
+      expect(await desk.secret(copy.connection.id, field)).toBeNull()
+    expect(simulator.counts.total).toBe(before)
+    expect(isActive(desk.sessions.view(id))).toBe(true)
+    expect(desk.lists.at(-1)?.map(({ connection }) => connection.name)).toEqual([
+      'Support',
+      'Support (copy)',
+      'Sales'
+    ])
+    expect(desk.sessions.view(await desk.sessions.duplicate(id)).connection.name).toBe('Support (copy) 2')
+  })
+
+  it('of a pasted token asks for its own token', async () => {
+    const desk = await createDesk()
+    const simulator = await startServices(desk.timers)
+    const { clientSecret: _secret, jwt: _jwt, ...common } = typed(simulator)
+    const { connection } = desk.sessions.view(
+      await desk.sessions.add({
+        ...common,
+        signInMethod: 'token',
+        clientSecret: null,
+        accessToken: 'a-token',
+        refreshToken: ''
+      })
+    )
+    expect(desk.sessions.view(await desk.sessions.duplicate(connection.id)).missing).toEqual(['accessToken'])
+  })
+
+  it('refuses practice', async () => {
+    const timers = createHandTimers()
+    const desk = await createDesk({ timers, practice: practiceOver(await startServices(timers)) })
+    const id = await desk.sessions.startPractice()
+    expect((await failureOf(() => desk.sessions.duplicate(id))).code).toBe('input-invalid')
+    expect(desk.sessions.list()).toHaveLength(1)
+  })
+
+  it('leaves nothing behind if the vault or the list can’t be written', async () => {
+    const { desk, id } = await signedInOfTwo()
+    const before = desk.stored.length
+    desk.home.disk.setPlan(({ name }) => (name === 'write' ? { errno: 'ENOSPC' } : null))
+    expect((await failureOf(() => desk.sessions.duplicate(id))).code).toBe('vault-write-failed')
+    desk.home.disk.setPlan(() => null)
+    desk.home.listIsReadOnly = true
+    await expect(desk.sessions.duplicate(id)).rejects.toThrow('EROFS')
+    expect(desk.sessions.list()).toHaveLength(2)
+    expect(desk.stored.length).toBeGreaterThan(before)
+    const ids = Array.from({ length: 40 }, (_, at) => `c${String(Number(id.slice(1)) + at)}`)
+    const stored = await Promise.all(ids.map((each) => desk.secret(each, 'jwt')))
+    expect(stored.filter((jwt) => jwt !== null)).toHaveLength(2)
+  })
+
+  it('copies nothing while the vault is locked', async () => {
+    const { desk } = await signedInOfTwo()
+    const home = { ...createHome('locked'), list: desk.home.list, disk: desk.home.disk }
+    const again = await createDesk({ home })
+    const [first] = again.sessions.list()
+    expect((await failureOf(() => again.sessions.duplicate(first?.connection.id ?? ''))).code).toMatch(
+      /^vault-/
+    )
+    expect(again.sessions.list()).toHaveLength(2)
+  })
+})
+
+describe('move', () => {
+  it('moves a connection, announces the list, and remembers it', async () => {
+    const { desk, id } = await signedInOfTwo()
+    desk.sessions.move(id, 1)
+    const names = desk.sessions.list().map(({ connection }) => connection.name)
+    expect(names).toEqual(['Sales', 'Support'])
+    expect(desk.lists.at(-1)?.map(({ connection }) => connection.name)).toEqual(names)
+    desk.sessions.close()
+    const again = await createDesk({ home: desk.home })
+    expect(again.sessions.list().map(({ connection }) => connection.name)).toEqual(names)
   })
 })

@@ -3,10 +3,10 @@ import type { ConnectionInput } from '../../../main/core/connections/validate-co
 import type { AppError } from '../../../main/core/errors.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { createDesk, isActive, phaseOf, startServices } from './desk.ts'
-import { createFakeBrowser } from './fake-browser.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { createDesk, isActive, phaseOf, startServices } from '../../support/sessions/desk.ts'
+import { createFakeBrowser } from '../../support/sessions/fake-browser.ts'
 
 const common = (simulator: Simulator) => ({
   name: 'Support',
@@ -38,7 +38,7 @@ async function browserDesk(browser = createFakeBrowser(), type: 'public' | 'conf
 }
 
 describe('sign-in with the browser', () => {
-  it.each(['public', 'confidential'] as const)('goes the whole way with a %s app', async (type) => {
+  it.each(['public', 'confidential'] as const)('completes the sign-in with a %s app', async (type) => {
     const { desk, simulator, browser, id } = await browserDesk(createFakeBrowser(), type)
     expect(desk.sessions.view(id).credential).toBe('stored')
     expect(simulator.counts.total).toBe(0)
@@ -52,7 +52,7 @@ describe('sign-in with the browser', () => {
     expect(desk.sent.filter(({ path }) => path.endsWith('/token'))[0]?.shown).toContain('code_verifier=')
   })
 
-  it('says that the browser came back over https, and goes on waiting', async () => {
+  it('reports that the browser returned over https, and keeps waiting', async () => {
     const { desk, browser, id } = await browserDesk()
     await desk.sessions.signIn(id)
     browser.comeOverHttps()
@@ -66,7 +66,7 @@ describe('sign-in with the browser', () => {
     desk.sessions.cancelSignIn(id)
   })
 
-  it('opens a page with nothing in it that opens anything by itself', async () => {
+  it('opens a page whose address contains no secret', async () => {
     const { desk, browser, simulator, id } = await browserDesk(createFakeBrowser(), 'confidential')
     await desk.sessions.signIn(id)
     const page = new URL(browser.opened[0] ?? '')
@@ -85,7 +85,7 @@ describe('sign-in with the browser', () => {
     expect(page.href).not.toContain(simulator.credentials.clientSecret)
   })
 
-  it('opens the same page again on a second click, and another one for another sign-in', async () => {
+  it('reopens the same page on a second click, and a new one for another sign-in', async () => {
     const { desk, browser, id } = await browserDesk()
     await Promise.all([desk.sessions.signIn(id), desk.sessions.signIn(id)])
     await desk.sessions.signIn(id)
@@ -97,11 +97,14 @@ describe('sign-in with the browser', () => {
     expect(new Set(browser.opened).size).toBe(2)
   })
 
-  it('tells the address of the page that was opened, as long as it is waited for', async () => {
+  it('returns the address of the open page while it is waiting', async () => {
     const { desk, browser, id } = await browserDesk()
     const notWaiting = async (): Promise<void> => {
       const refused = await failureOf(() => Promise.resolve().then(() => desk.sessions.signInAddress(id)))
-      expect(refused).toMatchObject({ code: 'browser-failed', hint: 'Sign in, then copy the address.' })
+      expect(refused).toMatchObject({
+        code: 'browser-failed',
+        hint: 'Start signing in, then copy the address.'
+      })
     }
     await notWaiting()
     await desk.sessions.signIn(id)
@@ -111,7 +114,7 @@ describe('sign-in with the browser', () => {
     await notWaiting()
   })
 
-  it('says that it was refused in the browser, and asks no token endpoint', async () => {
+  it('reports that access was denied in the browser, and calls no token endpoint', async () => {
     const { desk, browser, simulator, id } = await browserDesk()
     await desk.sessions.signIn(id)
     await browser.decide('refuse')
@@ -124,7 +127,7 @@ describe('sign-in with the browser', () => {
   })
 
   it.each<[string, (browser: ReturnType<typeof createFakeBrowser>) => void, RegExp | null]>([
-    ['the person does not come back', (browser) => browser.bring('timed-out'), /did not come back in time/],
+    ['the person does not come back', (browser) => browser.bring('timed-out'), /timed out/],
     ['the door is closed', (browser) => browser.bring('closed'), null],
     [
       'the answer is in another server’s name',
@@ -134,7 +137,7 @@ describe('sign-in with the browser', () => {
       },
       /denied in the browser/
     ]
-  ])('is given up when %s', async (_what, end, sentence) => {
+  ])('is canceled when %s', async (_what, end, sentence) => {
     const { desk, browser, simulator, id } = await browserDesk()
     await desk.sessions.signIn(id)
     end(browser)
@@ -144,7 +147,7 @@ describe('sign-in with the browser', () => {
     expect(simulator.counts['token:code']).toBe(0)
   })
 
-  it('closes its door when it is cancelled, signed out, removed, edited, or the app ends', async () => {
+  it('closes its listener when it is canceled, signed out, removed, edited, or the app quits', async () => {
     for (const end of ['cancel', 'sign-out', 'remove', 'edit', 'quit'] as const) {
       const { desk, browser, simulator, id } = await browserDesk()
       await desk.sessions.signIn(id)
@@ -161,7 +164,7 @@ describe('sign-in with the browser', () => {
     }
   })
 
-  it('says so when the browser cannot be opened, and when no port is free', async () => {
+  it('reports if the browser can’t be opened or no port is free', async () => {
     for (const options of [{ opens: false }, { ports: 0 }]) {
       const { desk, browser, id } = await browserDesk(createFakeBrowser(options))
       await desk.sessions.signIn(id)
@@ -170,7 +173,7 @@ describe('sign-in with the browser', () => {
     }
   })
 
-  it('refuses a code that was used already, and asks for a new sign-in', async () => {
+  it('rejects a used code, and asks for a new sign-in', async () => {
     const { desk, browser, simulator, id } = await browserDesk()
     await desk.sessions.signIn(id)
     simulator.control.answerNext('token:code', {
@@ -182,7 +185,7 @@ describe('sign-in with the browser', () => {
     expect(why(view)).toMatchObject({ code: 'credential-refused', serviceCode: 'OAU-106' })
   })
 
-  it('tries the code again after a fault on the way, and never after an answer', async () => {
+  it('retries the code after a transport failure, never after a response', async () => {
     const { desk, browser, simulator, timers, id } = await browserDesk()
     await desk.sessions.signIn(id)
     simulator.control.answerNext('token:code', { dropBefore: true })
@@ -193,7 +196,7 @@ describe('sign-in with the browser', () => {
     expect(simulator.counts['token:code']).toBe(2)
   })
 
-  it('goes on by refresh, and at the end of the session asks for the browser and not for more', async () => {
+  it('continues by refreshing, and asks only for the browser when the session ends', async () => {
     const { desk, browser, simulator, timers, id } = await browserDesk()
     await desk.sessions.signIn(id)
     await browser.decide('allow')
@@ -213,7 +216,7 @@ describe('sign-in with the browser', () => {
     expect(browser.opened).toHaveLength(1)
   })
 
-  it('ends the RingCentral session at sign-out, and needs the browser for the next', async () => {
+  it('ends the RingCentral session at sign-out, and needs the browser for the next one', async () => {
     const { desk, browser, simulator, id } = await browserDesk()
     await desk.sessions.signIn(id)
     await browser.decide('allow')
@@ -224,7 +227,7 @@ describe('sign-in with the browser', () => {
     expect(simulator.counts.revoke).toBe(1)
   })
 
-  it('keeps the session there is while a new sign-in is under way or refused', async () => {
+  it('keeps the current session while a new sign-in is in progress or rejected', async () => {
     const { desk, browser, id } = await browserDesk()
     await desk.sessions.signIn(id)
     await browser.decide('allow')
@@ -319,7 +322,7 @@ describe('a pasted token', () => {
     expect(desk.sessions.view(id).credential).toBe('stored')
   })
 
-  it('without a refresh token works as long as it lives, then asks for a new one', async () => {
+  it('without a refresh token works until it expires, then asks for a new one', async () => {
     const { desk, simulator, timers, input, id } = await tokenDesk(false)
     await desk.sessions.signIn(id)
     await desk.until(id, isActive)
@@ -335,7 +338,7 @@ describe('a pasted token', () => {
     expect(Object.keys(input)).toContain('accessToken')
   })
 
-  it('with a refresh token goes on after its end', async () => {
+  it('with a refresh token continues after it expires', async () => {
     const { desk, simulator, id } = await tokenDesk(true)
     // As a token that was an hour old when it was pasted.
     simulator.control.answerNext('exchange', { status: 401, body: 'unauthorized' })
@@ -344,7 +347,7 @@ describe('a pasted token', () => {
     expect(simulator.counts['token:refresh']).toBe(1)
   })
 
-  it('is gone after a sign-out, which ends its session; the next sign-in asks for a new one', async () => {
+  it('is erased by a sign-out, which ends its session; the next sign-in asks for a new one', async () => {
     const { desk, simulator, id } = await tokenDesk(true)
     await desk.sessions.signIn(id)
     await desk.until(id, isActive)
@@ -358,7 +361,7 @@ describe('a pasted token', () => {
     })
   })
 
-  it('is gone with its connection, whether it was used or not', async () => {
+  it('is erased with its connection, used or not', async () => {
     const { desk, timers, id } = await tokenDesk(true)
     desk.sessions.remove(id)
     await timers.pass(10_000)
@@ -366,7 +369,7 @@ describe('a pasted token', () => {
       expect([field, await desk.secret(id, field)]).toEqual([field, null])
   })
 
-  it('of an app that is not known is not revoked, because nobody could', async () => {
+  it('of an unknown app isn’t revoked, because that is impossible', async () => {
     const { desk, simulator, id } = await tokenDesk(false)
     await desk.sessions.signIn(id)
     await desk.until(id, isActive)
@@ -375,7 +378,7 @@ describe('a pasted token', () => {
     expect(simulator.counts.revoke).toBe(0)
   })
 
-  it('must be pasted anew when the connection is edited', async () => {
+  it('must be pasted again when the connection is edited', async () => {
     const { desk, input, id } = await tokenDesk(false)
     const refused = await failureOf(() => desk.sessions.edit(id, { ...input, accessToken: '' }))
     expect(Object.keys(refused.fields ?? {})).toEqual(['accessToken'])

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { createTransfers } from '../../../main/core/transfer/transfer.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createLockWorld, PASSPHRASE, signedInTo, type LockWorld } from '../storage/lock-world.ts'
-import { quickly } from '../vault/passphrase-world.ts'
-import { isActive, phaseOf, type Desk } from './desk.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createLockWorld, PASSPHRASE, signedInTo, type LockWorld } from '../../support/storage/lock-world.ts'
+import { quickly } from '../../support/vault/passphrase-world.ts'
+import { isActive, phaseOf, type Desk } from '../../support/sessions/desk.ts'
 
-const CANCELED = 'The sign-in in the browser was canceled because Token Desk was locked.'
+const CANCELED = 'The browser sign-in was canceled because Token Desk was locked.'
 
 /** A desk with a connection that signs in with the browser, on its way there. */
 async function inTheBrowser(until?: RegExp): Promise<{ world: LockWorld; desk: Desk; id: string }> {
@@ -42,8 +42,8 @@ async function codeFrom(world: LockWorld): Promise<URLSearchParams> {
   return new URL(await world.decide()).searchParams
 }
 
-describe('a lock during a sign-in in the browser', () => {
-  it('while the person is there: given up, its door turns away, and the connection says so before and after', async () => {
+describe('a lock during a browser sign-in', () => {
+  it('while the person is in the browser: cancels it, rejects the browser, and the connection says so before and after', async () => {
     const { world, desk, id } = await inTheBrowser()
     expect(world.browser.waiting()).toBe(1)
     await locked(world, desk)
@@ -61,7 +61,7 @@ describe('a lock during a sign-in in the browser', () => {
     expect(failedBy(desk, id)).toBeNull()
   })
 
-  it('before the page is open, while the endpoints are looked for: no page opens and no door stays', async () => {
+  it('before the page opens, while endpoints are requested: no page opens and no listener stays', async () => {
     const { world, desk, id } = await inTheBrowser(/well-known/)
     await locked(world, desk)
     await world.letAllGo()
@@ -70,7 +70,7 @@ describe('a lock during a sign-in in the browser', () => {
     expect(failedBy(desk, id)).toBe(CANCELED)
   })
 
-  it('while the code is being redeemed, and the answer is in time: kept, and the session is there afterwards', async () => {
+  it('while the code is being redeemed, with a timely response: keeps the tokens, and the session continues afterward', async () => {
     const { world, desk, id } = await inTheBrowser()
     world.network.only(/token$/)
     world.network.hold()
@@ -85,7 +85,7 @@ describe('a lock during a sign-in in the browser', () => {
     expect(failedBy(desk, id)).toBeNull()
   })
 
-  it('while a code that got no answer waits for its second try: forgotten, never sent, and said after unlocking', async () => {
+  it('while a code without a response waits for its retry: forgets it, never sends it, and reports it after unlocking', async () => {
     const { world, desk, id } = await inTheBrowser()
     world.network.only(/token$/)
     world.network.fail()
@@ -102,7 +102,7 @@ describe('a lock during a sign-in in the browser', () => {
     expect(failedBy(desk, id)).toBe(CANCELED)
   })
 
-  it('one that failed before stays as it was, and nothing under way says nothing', async () => {
+  it('an earlier failure stays unchanged, and no sign-in reports nothing', async () => {
     const { world, desk, id } = await inTheBrowser()
     world.browser.bring('timed-out')
     await desk.until(id, ({ browser }) => browser?.kind === 'failed')
@@ -119,7 +119,7 @@ describe('a lock during a sign-in in the browser', () => {
 
 describe('a lock during a test of the connection', () => {
   it.each([/^\/$/, /well-known/, /token$/, /^\/api\/auth/, /^\/voice/])(
-    'ends it with the reason, whatever was asked last (%s)',
+    'ends it with the reason, for any last request (%s)',
     async (path) => {
       const world = createLockWorld()
       const desk = await world.start()
@@ -141,8 +141,8 @@ describe('a lock during a test of the connection', () => {
   )
 })
 
-describe('secrets that are kept outside the vault until RingCentral was told', () => {
-  it('are gone with a lock, and those of new hosts are never shown to the old ones instead', async () => {
+describe('secrets kept outside the vault for the revocation', () => {
+  it('are dropped by a lock, and those for new hosts are never sent to the old ones instead', async () => {
     const world = createLockWorld()
     const desk = await world.start()
     const id = await signedInTo(world, desk)
@@ -168,7 +168,7 @@ describe('secrets that are kept outside the vault until RingCentral was told', (
 })
 
 describe('a lock during an export with secrets', () => {
-  it('stops it: they are read only after the second that the passphrase takes', async () => {
+  it('stops it: they are read only after the passphrase is processed', async () => {
     const world = createLockWorld()
     const desk = await world.start()
     await signedInTo(world, desk)

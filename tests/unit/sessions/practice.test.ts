@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 import { createPractice } from '../../../main/simulator/practice.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { createDesk, createHome, isActive, practiceOver, startServices, typed } from './desk.ts'
-import { keyOf, readList } from '../../fakes/loop-worker.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { createDesk, createHome, isActive, practiceOver, startServices, typed } from '../../support/sessions/desk.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 async function practising(mood: 'strong' | 'locked' = 'strong') {
   const timers = createHandTimers()
@@ -29,7 +30,7 @@ describe('startPractice', () => {
   it.each([
     ['one after the other', false],
     ['at the same time', true]
-  ])('makes one connection when asked twice, %s', async (_name, atOnce) => {
+  ])('creates one connection for two calls, %s', async (_name, atOnce) => {
     const { desk } = await practising()
     const first = desk.sessions.startPractice()
     if (!atOnce) await first
@@ -39,7 +40,7 @@ describe('startPractice', () => {
     await desk.until(one, isActive)
   })
 
-  it('points an existing practice connection at where the simulator listens now', async () => {
+  it('points an existing practice connection to the simulator’s current address', async () => {
     const first = await practising()
     const id = await first.desk.sessions.startPractice()
     const simulator = await startServices(first.timers)
@@ -52,7 +53,7 @@ describe('startPractice', () => {
     expect(desk.lists.at(-1)?.map((each) => each.connection.ringcxHost)).toEqual([simulator.origin])
   })
 
-  it('is started anew by restore, once in a run', async () => {
+  it('is restarted by restore, once per run', async () => {
     const first = await practising()
     const id = await first.desk.sessions.startPractice()
     await first.desk.until(id, isActive)
@@ -71,7 +72,7 @@ describe('startPractice', () => {
     expect(desk.sessions.list()).toHaveLength(1)
   })
 
-  it('does not hold the others up when the simulator cannot start', async () => {
+  it('doesn’t delay the others if the simulator can’t start', async () => {
     const timers = createHandTimers()
     const simulator = await startServices(timers)
     const first = await createDesk({ timers, practice: practiceOver(simulator) })
@@ -100,5 +101,20 @@ describe('createPractice', () => {
     expect((await fetch(`${one.origin}/.well-known/openid-configuration`)).status).toBeLessThan(500)
     await practice.stop()
     await expect(fetch(one.origin)).rejects.toThrow()
+  })
+})
+
+describe('createMemoryRecords', () => {
+  it('keeps, replaces, removes and erases, each record for itself', async () => {
+    const records = createMemoryRecords()
+    expect(await records.read('a', 'jwt')).toBeNull()
+    await records.update('a', { jwt: '1', 'client-secret': '2' })
+    await records.update('b', { jwt: '3' })
+    await records.update('a', { jwt: null })
+    expect(await records.read('a', 'jwt')).toBeNull()
+    expect(await records.read('a', 'client-secret')).toBe('2')
+    await records.erase('a')
+    expect(await records.read('a', 'client-secret')).toBeNull()
+    expect(await records.read('b', 'jwt')).toBe('3')
   })
 })

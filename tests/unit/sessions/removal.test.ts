@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createNotices } from '../../../main/core/notices.ts'
 import { LONGEST_HOLD_MS, notifyEraseRefused, UNDO_MS } from '../../../main/core/sessions/removal.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import {
   createDesk,
   createHome,
@@ -12,8 +12,8 @@ import {
   typed,
   type Desk,
   type DeskOptions
-} from './desk.ts'
-import { keyOf, readList } from '../../fakes/loop-worker.ts'
+} from '../../support/sessions/desk.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 const FIELDS = ['client-secret', 'jwt', 'pasted', 'ringcentral', 'ringcx', 'pending'] as const
 const PASSPHRASE = 'correct horse battery'
@@ -41,7 +41,7 @@ const left = (desk: Desk, error: string) =>
 const fullDisk = { errno: 'ENOSPC' }
 
 describe('a removal', () => {
-  it('takes the connection out of the list at once, and erases nothing yet', async () => {
+  it('removes the connection from the list immediately, and erases nothing yet', async () => {
     const { desk, timers, simulator, id } = await signedIn()
     await readList(desk.sessions.directory, keyOf(id, 'accounts'))
     desk.sessions.remove(id)
@@ -66,7 +66,7 @@ describe('a removal', () => {
       expect((await failureOf(attempt)).code).toBe('unknown-connection')
   })
 
-  it('is finished when its time is over: erased, and ended at RingCentral', async () => {
+  it('finishes when its time is over: erases, and ends the session at RingCentral', async () => {
     const { desk, timers, simulator, id } = await signedIn()
     desk.sessions.remove(id)
     await timers.pass(UNDO_MS)
@@ -75,10 +75,10 @@ describe('a removal', () => {
     expect(await storedFields(desk, id)).toEqual([])
     expect(desk.home.list).toEqual([])
     expect(desk.removals.at(-1)).toEqual([])
-    expect((await failureOf(() => desk.sessions.undoRemoval(id))).message).toContain('cannot be brought back')
+    expect((await failureOf(() => desk.sessions.undoRemoval(id))).message).toContain('can’t be restored')
   })
 
-  it('ends the RingCentral session also when that has to wait for its turn', async () => {
+  it('ends the RingCentral session even if that has to wait for the rate limit', async () => {
     const { timers, simulator, desk, id } = await signedIn()
     // Two calls for each sign-in: the app has used up its four for this minute.
     await desk.sessions.signIn(id)
@@ -92,7 +92,7 @@ describe('a removal', () => {
     expect(simulator.counts.revoke).toBeGreaterThan(0)
   })
 
-  it('of one that is not finished makes no request', async () => {
+  it('of an unfinished one sends no request', async () => {
     const desk = await createDesk()
     const simulator = await startServices(desk.timers)
     const { connection } = desk.sessions.view(
@@ -107,7 +107,7 @@ describe('a removal', () => {
 })
 
 describe('undo', () => {
-  it('brings the connection back in its place with its session, without a new sign-in', async () => {
+  it('restores the connection at its position with its session, without a new sign-in', async () => {
     const { desk, timers, simulator, id } = await signedIn()
     const after = desk.sessions.view(await desk.sessions.add(typed(simulator, { name: 'Sales' })))
     const token = await desk.sessions.freshToken(id)
@@ -125,7 +125,7 @@ describe('undo', () => {
     expect(JSON.stringify(desk.home.list)).not.toContain('removedAt')
   })
 
-  it('waits for a token answer that was under way, and finds what it brought', async () => {
+  it('waits for a pending token response, and finds its tokens', async () => {
     const { desk, simulator, id } = await signedIn()
     const renewing = desk.sessions.renew(id)
     desk.sessions.remove(id)
@@ -137,7 +137,7 @@ describe('undo', () => {
     expect(simulator.counts['token:jwt']).toBe(1)
   })
 
-  it('gives the name a number when another took it meanwhile', async () => {
+  it('adds a number if the name was taken in the meantime', async () => {
     const { desk, simulator, id } = await signedIn()
     desk.sessions.remove(id)
     await desk.sessions.add(typed(simulator))
@@ -145,7 +145,7 @@ describe('undo', () => {
     expect(desk.sessions.view(id).connection.name).toBe('Support 2')
   })
 
-  it('can be tried again when the list could not be kept', async () => {
+  it('can be retried if the list couldn’t be saved', async () => {
     const { desk, id } = await signedIn()
     desk.sessions.remove(id)
     desk.home.listIsReadOnly = true
@@ -156,7 +156,7 @@ describe('undo', () => {
     expect(isActive(desk.sessions.view(id))).toBe(true)
   })
 
-  it('works for practice, which begins anew when it is started instead', async () => {
+  it('works for practice, which starts over when it is started instead', async () => {
     const timers = createHandTimers()
     const desk = await createDesk({ timers, practice: practiceOver(await startServices(timers)) })
     const id = await desk.sessions.startPractice()
@@ -172,7 +172,7 @@ describe('undo', () => {
 })
 
 describe('holding the undo time', () => {
-  it('stops the clock, which goes on with what was left', async () => {
+  it('pauses the timer, which continues with the remaining time', async () => {
     const { desk, timers, id } = await signedIn()
     desk.sessions.remove(id)
     await timers.pass(UNDO_MS - 1_000)
@@ -190,7 +190,7 @@ describe('holding the undo time', () => {
     expect(await storedFields(desk, id)).toEqual([])
   })
 
-  it('ends by itself, so that nothing is kept for ever', async () => {
+  it('ends automatically, so that nothing is kept forever', async () => {
     const { desk, timers, id } = await signedIn()
     desk.sessions.remove(id)
     desk.sessions.holdRemoval(id, true)
@@ -202,7 +202,7 @@ describe('holding the undo time', () => {
   })
 })
 
-describe('what comes in between', () => {
+describe('interruptions', () => {
   it('a quit finishes it', async () => {
     const { desk, simulator, id } = await signedIn()
     desk.sessions.remove(id)
@@ -212,7 +212,7 @@ describe('what comes in between', () => {
     expect(simulator.counts.revoke).toBe(1)
   })
 
-  it('a quit waits no longer than it may for RingCentral; the secrets are gone all the same', async () => {
+  it('a quit waits for RingCentral only up to its limit; the secrets are still erased', async () => {
     let deaf = false
     const { desk, timers, id } = await signedIn({
       fetch: (url, init) => (deaf ? new Promise(() => undefined) : fetch(url, init))
@@ -226,7 +226,7 @@ describe('what comes in between', () => {
     expect(desk.home.list).toEqual([])
   })
 
-  it('a crash: the next start shows nothing of it, and finishes it', async () => {
+  it('a crash: the next start doesn’t show the connection, and finishes it', async () => {
     const { desk, timers, simulator, id } = await signedIn()
     desk.sessions.remove(id)
     desk.sessions.close()
@@ -242,7 +242,7 @@ describe('what comes in between', () => {
     expect(simulator.counts['token:jwt']).toBe(1)
   })
 
-  it('a locked vault: kept marked, finished when it opens', async () => {
+  it('a locked vault: stays marked, finishes when it opens', async () => {
     const { desk, timers, id } = await signedIn()
     await desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
     desk.sessions.remove(id)
@@ -258,7 +258,7 @@ describe('what comes in between', () => {
     expect(desk.home.list).toEqual([])
   })
 
-  it('a start with a locked keyring: nothing that could not be read is lost', async () => {
+  it('a start with a locked keyring: nothing unreadable is lost', async () => {
     const { desk, timers, id } = await signedIn()
     desk.sessions.remove(id)
     desk.sessions.close()
@@ -273,7 +273,7 @@ describe('what comes in between', () => {
     expect(await storedFields(again, id)).toEqual([])
   })
 
-  it('a full disk: kept marked, finished later', async () => {
+  it('a full disk: stays marked, finishes later', async () => {
     const { desk, timers, id } = await signedIn()
     desk.sessions.remove(id)
     desk.home.disk.setPlan(({ name }) => (name === 'write' ? fullDisk : null))
@@ -290,7 +290,7 @@ describe('what comes in between', () => {
     expect(desk.eraseRefusals.at(-1)).toEqual(['Support', false])
   })
 
-  it('a full disk, then all data is removed: nothing is left to tell of', async () => {
+  it('a full disk, then all data is removed: no notice is left', async () => {
     const { desk, timers, id } = await signedIn()
     desk.sessions.remove(id)
     desk.home.disk.setPlan(({ name }) => (name === 'write' ? fullDisk : null))
@@ -304,7 +304,7 @@ describe('what comes in between', () => {
     ])
   })
 
-  it('a list that cannot be kept: nothing changes', async () => {
+  it('a list that can’t be saved: nothing changes', async () => {
     const { desk, id } = await signedIn()
     desk.home.listIsReadOnly = true
     await expect(failureOf(() => desk.sessions.remove(id))).rejects.toThrow('EROFS')
@@ -312,7 +312,7 @@ describe('what comes in between', () => {
     expect(desk.sessions.removals()).toEqual([])
   })
 
-  it.each([true, false])('removing all data takes it along; vault open: %s', async (isOpen) => {
+  it.each([true, false])('removing all data includes it; vault open: %s', async (isOpen) => {
     const { desk, timers } = await signedIn()
     await desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
     desk.sessions.remove(desk.sessions.list()[0]?.connection.id ?? '')
@@ -325,7 +325,7 @@ describe('what comes in between', () => {
     expect(desk.facts.filter(({ event }) => event === 'removal.left')).toEqual([])
   })
 
-  it('secrets that live in memory: erased from it', async () => {
+  it('secrets in memory: erased', async () => {
     const { desk, timers, id } = await signedIn({ home: createHome('unavailable') })
     expect(desk.storage.status().mode).toBe('memory')
     desk.sessions.remove(id)
@@ -336,7 +336,7 @@ describe('what comes in between', () => {
 })
 
 describe('notifyEraseRefused', () => {
-  it('names the connection and says what to do, once for each, until it is withdrawn', () => {
+  it('names the connection and says what to do, once each, until it is removed', () => {
     const notices = createNotices()
     const [support, sales] = [
       { id: 'c1', name: 'Support' },
@@ -344,11 +344,11 @@ describe('notifyEraseRefused', () => {
     ]
     for (const connection of [support, sales, support]) notifyEraseRefused(notices, connection, true)
     expect(notices.list()).toMatchObject([
-      { tone: 'warning', title: 'The secrets of “Support” are not erased yet' },
-      { tone: 'warning', title: 'The secrets of “Sales” are not erased yet' }
+      { tone: 'warning', title: 'The secrets of “Support” aren’t erased yet' },
+      { tone: 'warning', title: 'The secrets of “Sales” aren’t erased yet' }
     ])
-    expect(notices.list()[0]?.message).toContain('Make sure that the disk is not full')
+    expect(notices.list()[0]?.message).toContain('Make sure the disk isn’t full')
     notifyEraseRefused(notices, support, false)
-    expect(notices.list()).toMatchObject([{ title: 'The secrets of “Sales” are not erased yet' }])
+    expect(notices.list()).toMatchObject([{ title: 'The secrets of “Sales” aren’t erased yet' }])
   })
 })

@@ -3,11 +3,11 @@ import { createSessions } from '../../../main/core/sessions/sessions.ts'
 import { permit } from '../../../main/core/policy/permit.ts'
 import { readPolicy } from '../../../main/core/policy/policy.ts'
 import { managedIds, placePresets } from '../../../main/core/policy/presets.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { ENTRY, SECRETS } from '../transfer/files.ts'
-import { PRESET } from '../policy/policy-files.ts'
-import { createDesk, practiceOver, startServices } from './desk.ts'
-import { keyOf, loopWorker } from '../../fakes/loop-worker.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { ENTRY, SECRETS } from '../../support/transfer/files.ts'
+import { PRESET } from '../../support/policy/policy-files.ts'
+import { createDesk, practiceOver, startServices } from '../../support/sessions/desk.ts'
+import { keyOf, loopWorker } from '../../support/fakes/loop-worker.ts'
 
 /** The sessions of a desk whose organization decided `values`; a text is a policy as it is on the disk. */
 async function under(values: object | string) {
@@ -48,7 +48,7 @@ async function under(values: object | string) {
 const ELSEWHERE = { allowedHosts: ['https://elsewhere.example'] }
 
 describe('sessions under a policy', () => {
-  it('keep no new connection to a host that is not allowed', async () => {
+  it('save no new connection to a host that isn’t allowed', async () => {
     const { desk, sessions } = await under(ELSEWHERE)
     const error = await failureOf(() => sessions.add({ ...ENTRY, ...SECRETS, unfinished: false }))
     expect(error.code).toBe('host-refused')
@@ -57,7 +57,7 @@ describe('sessions under a policy', () => {
   })
 
   it.each(['{"allowedHosts": ["https://elsewhere.example"]}', '{"signInMethods": ["browser"]}', '{'])(
-    'ask nothing for a connection that is there already: %s',
+    'send nothing for an existing connection: %s',
     async (text) => {
       const { desk, sessions, asked } = await under(text)
       const { id } = desk.connections.add({ ...ENTRY, publicClient: false, practice: false })
@@ -79,7 +79,7 @@ describe('sessions under a policy', () => {
     }
   )
 
-  it('tell what an unfinished connection lacks, also where it may not sign in', async () => {
+  it('show what an unfinished connection is missing, even if it isn’t allowed to sign in', async () => {
     const { desk, sessions, asked } = await under({ signInMethods: ['browser'] })
     const { id } = desk.connections.add({ ...ENTRY, publicClient: false, practice: false })
     await desk.store(id, { 'client-secret': SECRETS.clientSecret })
@@ -88,7 +88,7 @@ describe('sessions under a policy', () => {
     expect(asked).toEqual([])
   })
 
-  it('start practice whatever hosts are allowed, and not under a broken policy', async () => {
+  it('start practice under any allowed hosts, but not under a broken policy', async () => {
     const { sessions } = await under(ELSEWHERE)
     expect(sessions.view(await sessions.startPractice()).connection.practice).toBe(true)
     const broken = await under('{')
@@ -96,7 +96,7 @@ describe('sessions under a policy', () => {
     expect(broken.desk.home.list).toEqual([])
   })
 
-  it('change only the secrets of a connection that the organization set', async () => {
+  it('change only the secrets of a managed connection', async () => {
     const { desk, sessions } = await under({ connections: [PRESET] })
     const [{ id, ...before } = { id: '' }] = desk.connections.list()
     const byBrowser = { ...ENTRY, signInMethod: 'browser', clientSecret: null, unfinished: false } as const

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { bearerText } from '../../../main/core/sessions/bearer-text.ts'
 import { DISCOVERY_PATH } from '../../../main/core/ringcentral/endpoints.ts'
-import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { createDesk, isActive, phaseOf, startServices, typed, type DeskOptions } from './desk.ts'
-import { keyOf, readList } from '../../fakes/loop-worker.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { createDesk, isActive, phaseOf, startServices, typed, type DeskOptions } from '../../support/sessions/desk.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 async function added(options: SimulatorOptions = {}, deskOptions: DeskOptions = {}) {
   const timers = createHandTimers()
@@ -23,7 +21,7 @@ async function signedIn(options: SimulatorOptions = {}) {
 }
 
 describe('keeping fresh', () => {
-  it('plans the next renewal for what is kept fresh or looked at, and for nothing else', async () => {
+  it('plans the next renewal only for connections that are kept fresh or on screen', async () => {
     const { desk, id } = await signedIn()
     const planned = (): boolean => desk.sessions.view(id).keeper.nextStepAt !== null
     expect(planned()).toBe(true)
@@ -41,7 +39,7 @@ describe('keeping fresh', () => {
     expect(desk.lists.at(-1)?.[0]?.connection.keepFresh).toBe(true)
   })
 
-  it('renews on use what is not kept fresh', async () => {
+  it('renews other connections on use', async () => {
     const { timers, simulator, desk, id } = await signedIn()
     desk.sessions.setKeepFresh(id, false)
     const token = await desk.sessions.freshToken(id)
@@ -53,7 +51,7 @@ describe('keeping fresh', () => {
 })
 
 describe('restore', () => {
-  it('brings a session back without a sign-in', async () => {
+  it('restores a session without a sign-in', async () => {
     const { timers, simulator, desk, id } = await signedIn()
     const token = await desk.sessions.freshToken(id)
     desk.sessions.close()
@@ -67,7 +65,7 @@ describe('restore', () => {
     expect(again.lists).toHaveLength(1)
   })
 
-  it('renews what ran out meanwhile, still without a sign-in', async () => {
+  it('renews expired tokens, still without a sign-in', async () => {
     const { timers, simulator, desk, id } = await signedIn()
     const token = await desk.sessions.freshToken(id)
     desk.sessions.close()
@@ -79,7 +77,7 @@ describe('restore', () => {
     expect(simulator.counts['ringcx-refresh']).toBe(1)
   })
 
-  it('shows a locked vault as locked, and goes on after wake when it is open', async () => {
+  it('shows a locked vault as locked, and continues after a wake-up once it is open', async () => {
     const { timers, simulator, desk, id } = await signedIn()
     desk.sessions.close()
     desk.home.cipher.mood = 'locked'
@@ -98,7 +96,7 @@ describe('restore', () => {
 })
 
 describe('signIn', () => {
-  it('shows that it is under way, then a token, and tells each change', async () => {
+  it('shows that it is in progress, then a token, and reports each change', async () => {
     const { desk, id } = await added()
     await desk.sessions.signIn(id)
     expect(phaseOf(desk.sessions.view(id))).toBe('signing-in')
@@ -122,7 +120,7 @@ describe('signIn', () => {
     expect(view.keeper.state).toMatchObject({ why: { code } })
   })
 
-  it('says that the secrets are missing when they are', async () => {
+  it('says if the secrets are missing', async () => {
     const { desk, id } = await added()
     await desk.store(id, { 'client-secret': null, jwt: null })
     const refused = await failureOf(() => desk.sessions.signIn(id))
@@ -135,7 +133,7 @@ describe('signIn', () => {
     expect(desk.sent).toEqual([])
   })
 
-  it('waits after a fault of the network, and is told to go on by wake', async () => {
+  it('waits after a network failure, and continues on a wake-up', async () => {
     let down = true
     const { timers, desk, id } = await added(
       {},
@@ -171,7 +169,7 @@ describe('signOut and renew', () => {
     expect((await failureOf(() => desk.sessions.freshToken(id))).code).toBe('signed-out')
   })
 
-  it('renews at once when told to', async () => {
+  it('renews immediately on request', async () => {
     const { simulator, desk, id } = await signedIn()
     const token = await desk.sessions.freshToken(id)
     await desk.sessions.renew(id)
@@ -183,7 +181,7 @@ describe('signOut and renew', () => {
     expect(simulator.counts['ringcx-refresh']).toBe(1)
   })
 
-  it('shows a renewal of nothing as it is, without throwing', async () => {
+  it('shows a renewal without a session, without throwing', async () => {
     const { desk, id } = await added()
     await desk.sessions.renew(id)
     expect(phaseOf(desk.sessions.view(id))).toBe('signed-out')
@@ -205,7 +203,7 @@ describe('directory', () => {
     }
   )
 
-  it('tells in the view how the API answered last', async () => {
+  it('shows the result of the last API call in the view', async () => {
     const { simulator, desk, id } = await signedIn()
     expect(desk.sessions.view(id).api).toEqual({ kind: 'untested' })
     simulator.control.setRoles([])
@@ -218,7 +216,7 @@ describe('directory', () => {
     expect(desk.seen.at(-1)?.api.kind).toBe('ready')
   })
 
-  it('keeps lists in memory until they are to be loaded again', async () => {
+  it('keeps lists in memory until they are reloaded', async () => {
     const { simulator, desk, id } = await signedIn()
     const users = keyOf(id, 'users')
     const { state } = await readList(desk.sessions.directory, users)
@@ -230,7 +228,7 @@ describe('directory', () => {
 })
 
 describe('the end of a run', () => {
-  it('settle waits until tokens that are on their way are in the vault', async () => {
+  it('settle waits until pending tokens are in the vault', async () => {
     let letGo = (): void => undefined
     let onItsWay = (): void => undefined
     const gone = new Promise<void>((resolve) => (onItsWay = resolve))
@@ -255,7 +253,7 @@ describe('the end of a run', () => {
     expect(await desk.secret(id, 'ringcentral')).not.toBeNull()
   })
 
-  it('settle gives up at its limit', async () => {
+  it('settle stops at its limit', async () => {
     let onItsWay = (): void => undefined
     const gone = new Promise<void>((resolve) => (onItsWay = resolve))
     const { timers, desk, id } = await added(
@@ -289,7 +287,7 @@ describe('the end of a run', () => {
 })
 
 describe('an unknown id', () => {
-  it('is refused by every method that takes one', async () => {
+  it('is rejected by every method that takes one', async () => {
     const { desk } = await added()
     const { sessions } = desk
     const calls: readonly (() => unknown)[] = [
@@ -306,31 +304,5 @@ describe('an unknown id', () => {
       () => sessions.directory.record(keyOf('nobody', 'users'), 0)
     ]
     for (const call of calls) expect((await failureOf(call)).code).toBe('unknown-connection')
-  })
-})
-
-describe('bearerText', () => {
-  const host = 'https://ringcx.ringcentral.com'
-  it.each([
-    ['token', 'a.b.c'],
-    ['authorization-header', 'Authorization: Bearer a.b.c'],
-    ['curl', `curl '${host}/voice/api/v1/admin/accounts' -H 'Authorization: Bearer a.b.c'`]
-  ] as const)('writes the form %s', (form, text) => {
-    expect(bearerText(form, 'a.b.c', host)).toBe(text)
-  })
-})
-
-describe('createMemoryRecords', () => {
-  it('keeps, replaces, removes and erases, each record for itself', async () => {
-    const records = createMemoryRecords()
-    expect(await records.read('a', 'jwt')).toBeNull()
-    await records.update('a', { jwt: '1', 'client-secret': '2' })
-    await records.update('b', { jwt: '3' })
-    await records.update('a', { jwt: null })
-    expect(await records.read('a', 'jwt')).toBeNull()
-    expect(await records.read('a', 'client-secret')).toBe('2')
-    await records.erase('a')
-    expect(await records.read('a', 'client-secret')).toBeNull()
-    expect(await records.read('b', 'jwt')).toBe('3')
   })
 })

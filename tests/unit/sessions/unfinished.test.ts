@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import type { MissingField } from '../../../main/core/connections/missing.ts'
-import type { ConnectionInput } from '../../../main/core/connections/validate-connection.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { createDesk, isActive, phaseOf, startServices, typed, type Home } from './desk.ts'
-import { keyOf, readList } from '../../fakes/loop-worker.ts'
+import type { ConnectionInput, MissingField } from '../../../main/core/connections/validate-connection.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import {
+  createDesk,
+  isActive,
+  phaseOf,
+  startServices,
+  typed,
+  type Home
+} from '../../support/sessions/desk.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 const HOSTS = {
   ringcentralHost: 'https://platform.ringcentral.com',
@@ -40,7 +46,7 @@ describe('saved for later', () => {
       ['accessToken', 'clientSecret']
     ],
     ['an access token alone', { ...EMPTY.token, accessToken: 'a-token' } as ConnectionInput, []]
-  ])('%s: what is missing is told, also after a restart', async (_what, input, missing) => {
+  ])('%s: missing fields are reported, even after a restart', async (_what, input, missing) => {
     const desk = await createDesk()
     const view = desk.sessions.view(await desk.sessions.add(input))
     expect(view.missing).toEqual(missing)
@@ -51,7 +57,7 @@ describe('saved for later', () => {
     expect(phaseOf(again.sessions.view(view.connection.id))).toBe('signed-out')
   })
 
-  it('gets a name, and the documented hosts where none are filled in', async () => {
+  it('gets a default name, and the documented hosts if none are filled in', async () => {
     const desk = await createDesk()
     const simulator = await startServices(desk.timers)
     await desk.sessions.add(typed(simulator))
@@ -68,14 +74,14 @@ describe('saved for later', () => {
     ['clientId', { clientId: 'two words' }],
     ['clientSecret', { clientSecret: 'two words' }],
     ['jwt', { jwt: 'eyJhbGciOiJub25lIn0.e30' }]
-  ])('still refuses a wrong %s, and keeps nothing', async (field, change) => {
+  ])('still rejects an invalid %s, and saves nothing', async (field, change) => {
     const desk = await createDesk()
     const refused = await failureOf(() => desk.sessions.add({ ...EMPTY.jwt, ...change } as ConnectionInput))
     expect(Object.keys(refused.fields ?? {})).toEqual([field])
     expect(desk.home.list).toEqual([])
   })
 
-  it('makes no request, by itself or when it is told to', async () => {
+  it('sends no request, automatically or on request', async () => {
     const timers = createHandTimers()
     const desk = await createDesk({ timers })
     const { connection } = desk.sessions.view(
@@ -101,7 +107,7 @@ describe('saved for later', () => {
     expect(desk.sent).toEqual([])
   })
 
-  it('signs in once the rest was filled in; what was stored stays', async () => {
+  it('signs in once the rest is filled in; stored values stay', async () => {
     const desk = await createDesk()
     const simulator = await startServices(desk.timers)
     const whole = typed(simulator)
@@ -128,7 +134,7 @@ describe('saved for later', () => {
     expect(await pasted()).toBe('{"accessToken":"access-2","refreshToken":""}')
   })
 
-  it('leaves a session alone whose sign-in stays as it is, and ends one whose sign-in changes', async () => {
+  it('keeps a session whose sign-in is unchanged, and ends one whose sign-in changes', async () => {
     const desk = await createDesk()
     const simulator = await startServices(desk.timers)
     const id = await desk.sessions.add(typed(simulator))
@@ -145,7 +151,7 @@ describe('saved for later', () => {
     expect(simulator.counts['token:jwt']).toBe(1)
   })
 
-  it('stays out of reach when the vault cannot be read, and is told apart once it can', async () => {
+  it('stays unavailable while the vault can’t be read, and is classified once it can', async () => {
     const first = await createDesk()
     const { id } = first.sessions.view(
       await first.sessions.add({ ...EMPTY.jwt, clientId: 'an-id' })

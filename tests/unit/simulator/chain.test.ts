@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { run } from './running.ts'
-import { text } from './caller.ts'
+import { run } from '../../support/simulator/running.ts'
+import { text } from '../../support/simulator/caller.ts'
 
-it('goes the whole way from the JWT credential to the users', async () => {
+it('completes the chain from the JWT credential to the users', async () => {
   const { call, simulator } = await run()
   const signedIn = await call.signIn()
   expect(signedIn.status).toBe(200)

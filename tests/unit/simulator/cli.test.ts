@@ -52,6 +52,18 @@ describe('the command line', () => {
         faultsFile: null
       }
     ],
+    [
+      ['--accounts=2', '--agents', '100', '--agent-groups=10', '--queues', '0', '--queue-groups', '1'],
+      {
+        kind: 'run',
+        options: { accounts: 2, agents: 100, agentGroups: 10, queues: 0, queueGroups: 1 },
+        faultsFile: null
+      }
+    ],
+    [
+      ['--dial-groups', '4', '--campaigns', '9'],
+      { kind: 'run', options: { dialGroups: 4, campaigns: 9 }, faultsFile: null }
+    ],
     [['--faults', 'plan.json'], { kind: 'run', options: {}, faultsFile: 'plan.json' }],
     [['--faults', ''], { kind: 'mistake', message: '--faults requires a file name.' }],
     [['--users', 'many'], { kind: 'mistake', message: '--users requires a whole number.' }],
@@ -62,7 +74,7 @@ describe('the command line', () => {
     expect(readArguments(args)).toEqual(expected)
   })
 
-  it('tells the address and the credentials, serves, and ends when told to', async () => {
+  it('prints the address and the credentials, serves, and ends on request', async () => {
     const child = start('--users', '3', '--seed', '9')
     const seen = await readUntil(child.stdout, 'to stop')
     const origin = /RingCX host +(http:\/\/127\.0\.0\.1:\d+)/.exec(seen)?.[1] ?? ''
@@ -73,7 +85,7 @@ describe('the command line', () => {
     expect(await once(child, 'exit')).toEqual([0, null])
   })
 
-  it('follows a fault plan, and tells at the end how often each rule was used', async () => {
+  it('follows a fault plan, and reports at the end how often each rule was used', async () => {
     const child = start(
       '--faults',
       await planFile({ rules: [{ name: 'late', do: { fault: 'latency', ms: 1 } }] })
@@ -82,7 +94,7 @@ describe('the command line', () => {
     child.stdout.on('data', (chunk: Buffer) => {
       seen += chunk.toString()
     })
-    await expect.poll(() => seen, { timeout: 15_000 }).toContain('to stop')
+    await expect.poll(() => seen).toContain('to stop')
     expect(seen).toContain('Fault plan        1 rule\n')
     const origin = /RingCX host +(http:\/\/127\.0\.0\.1:\d+)/.exec(seen)?.[1] ?? ''
     for (let ask = 0; ask < 3; ask += 1) await fetch(`${origin}/.well-known/openid-configuration`)
@@ -106,6 +118,7 @@ describe('the command line', () => {
 
   it.each([
     [['--users', '999999999'], 'users must be a whole number from 1 to 200000'],
+    [['--agents', '100001'], 'agents must be a whole number from 0 to 100000'],
     [['--colour'], '--colour']
   ])('explains a mistake in %j and ends with 2', async (args, expected) => {
     const child = start(...args)

@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest'
 import { FAULT_KINDS, readFaultPlan } from '../../../main/simulator/fault-plan.ts'
 import { loadFaultPlan } from '../../../main/simulator/load-fault-plan.ts'
 import { OPERATION_GROUPS } from '../../../main/simulator/operations.ts'
-import { BAD_DAY, rules } from './plans.ts'
+import { BAD_DAY, rules } from '../../support/simulator/plans.ts'
 
 const GUIDE = fileURLToPath(new URL('../../../main/simulator/fault-plans.md', import.meta.url))
 
 describe('a fault plan', () => {
-  it('fills in what is left out', () => {
+  it('fills in defaults', () => {
     expect(
       readFaultPlan({
         rules: [
@@ -71,7 +71,7 @@ describe('a fault plan', () => {
     ['rules[0].do.text', { rules: [rule({ do: { fault: 'bearer-refused', text: 'jwt is expired' } })] }],
     ['rules[0].do.keep', { rules: [rule({ do: { fault: 'truncated-json', keep: 1 } })] }],
     ['rules[0].do', { rules: [rule({ do: { fault: 'drop', momnet: 'after' } })] }]
-  ])('is refused with the place of the mistake: %s in %j', (place, plan) => {
+  ])('is rejected with the place of the mistake: %s in %j', (place, plan) => {
     const escaped = place.replaceAll(/[[\].]/g, String.raw`\$&`)
     expect(() => readFaultPlan(plan)).toThrow(
       new RegExp(String.raw`^The fault plan is invalid\.\n  ${escaped}: `)
@@ -79,7 +79,7 @@ describe('a fault plan', () => {
     expect(() => readFaultPlan(plan)).toThrow(RangeError)
   })
 
-  it('with many mistakes tells the first five', () => {
+  it('with many mistakes reports the first five', () => {
     const plan = { rules: Array.from({ length: 9 }, (_, index) => ({ name: `r${index}` })) }
     expect(() => readFaultPlan(plan)).toThrow(/(\n {2}rules\[\d\]\.do: [^\n]+){5}\n {2}and 4 more$/)
   })
@@ -97,14 +97,14 @@ describe('a fault plan', () => {
     )
   })
 
-  it('that the repository carries can be used and shows every kind of fault', async () => {
+  it('in the repository is valid and uses every kind of fault', async () => {
     const plan = await loadFaultPlan(BAD_DAY)
     const used = new Set(plan.rules.map((each) => each.do.fault))
     expect(FAULT_KINDS.filter((kind) => !used.has(kind))).toEqual([])
     expect(FAULT_KINDS).toHaveLength(12)
   })
 
-  it('is told in the guide: each fault, each group, and examples that can be used', async () => {
+  it('is documented in the guide: each fault, each group, and valid examples', async () => {
     const guide = await readFile(GUIDE, 'utf8')
     for (const kind of FAULT_KINDS) expect(guide).toContain(`| \`${kind}\``)
     for (const group of Object.keys(OPERATION_GROUPS)) expect(guide).toContain(`| \`${group}\``)

@@ -8,8 +8,8 @@ import {
   type Interference
 } from '../../../main/simulator/fault-script.ts'
 import { OPERATION_GROUPS, OPERATIONS, type Operation } from '../../../main/simulator/operations.ts'
-import { rules, type RuleInput } from './plans.ts'
-import { START } from './running.ts'
+import { rules, type RuleInput } from '../../support/simulator/plans.ts'
+import { START } from '../../support/simulator/running.ts'
 
 const FC = { seed: 20_261_122, numRuns: 500 }
 
@@ -75,13 +75,13 @@ describe('a fault script', () => {
     )
   })
 
-  it('gives other faults for another seed', () => {
+  it('gives different faults for another seed', () => {
     const sequence = asks('users', 200)
     const runs = Array.from({ length: 50 }, (_, seed) => hits({ when: { chance: 0.5 } }, sequence, seed))
     expect(new Set(runs.map((run) => run.join())).size).toBe(50)
   })
 
-  it('decides as the conditions say, told a second time', () => {
+  it('decides like a second implementation of the conditions', () => {
     fc.assert(
       fc.property(plans, steps, (plan, sequence) => {
         const sure = {
@@ -131,7 +131,7 @@ describe('a fault script', () => {
     )
   })
 
-  it('keeps chance and spread apart from rule to rule: one more changes nothing for the others', () => {
+  it('keeps the randomness of rules independent: adding one doesn’t affect the others', () => {
     fc.assert(
       fc.property(rules(), fc.nat(), steps, (more, seed, sequence) => {
         const own: RuleInput = { name: 'own', do: { fault: 'latency', ms: [0, 1000] }, when: { chance: 0.5 } }
@@ -145,7 +145,7 @@ describe('a fault script', () => {
     )
   })
 
-  it.each([0.01, 0.1, 0.5])('with chance %d takes about that part of the requests', (chance) => {
+  it.each([0.01, 0.1, 0.5])('with chance %d applies to about that share of the requests', (chance) => {
     for (const seed of [1, 2, 3, 4, 5]) {
       const share = hits({ when: { chance } }, asks('users', 20_000), seed).length / 20_000
       // Five standard deviations: a fair coin stays inside practically always, and the seeds are fixed.
@@ -181,7 +181,7 @@ describe('a fault script', () => {
     expect(hits({ when: { window: again } }, everyStep)).toEqual([2, 6, 10])
   })
 
-  it('survives a clock that is put back', () => {
+  it('survives a clock that goes back', () => {
     let now = START
     const input: FaultPlanInput = {
       rules: [

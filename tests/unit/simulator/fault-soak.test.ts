@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { RequestEntry } from '../../../main/simulator/operations.ts'
 import { loadFaultPlan } from '../../../main/simulator/load-fault-plan.ts'
-import { BAD_DAY } from './plans.ts'
-import { run, START } from './running.ts'
+import { BAD_DAY } from '../../support/simulator/plans.ts'
+import { run, START } from '../../support/simulator/running.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** A RingCX renewal about every three and a half minutes, a look at accounts, and RingCentral every 50 minutes. */
 const STEP_MS = 210_000
 const RINGCENTRAL_EVERY = 14
 /** Real milliseconds between two looks at a request; at the second look at one that hangs the client gives up. */
-const PATIENCE_MS = 50
+const PATIENCE_MS = 20
 
 interface Day {
   readonly requests: readonly Readonly<RequestEntry>[]
@@ -19,7 +19,7 @@ interface Day {
   readonly reuses: number
 }
 
-/** One simulated day of a client that knows nothing about repair: it signs in anew whenever it is stuck. */
+/** One simulated day of a client without recovery: it signs in again whenever it is stuck. */
 async function liveOneDay(seed: number): Promise<Day> {
   let clock = START
   const plan = await loadFaultPlan(BAD_DAY)
@@ -108,8 +108,8 @@ async function liveOneDay(seed: number): Promise<Day> {
   }
 }
 
-describe('a simulated day under the plan the repository carries', () => {
-  it('goes the same way twice, and another way with another seed', async () => {
+describe('a simulated day under the repository’s plan', () => {
+  it('runs the same way twice, and differently with another seed', async () => {
     const first = await liveOneDay(1)
     const again = await liveOneDay(1)
     const other = await liveOneDay(2)

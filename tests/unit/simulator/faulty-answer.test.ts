@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FaultPlanInput } from '../../../main/simulator/fault-plan.ts'
-import { BEARER_REFUSALS } from '../../../main/simulator/ringcx-gateway.ts'
+import { BEARER_REFUSALS } from '../../../main/simulator/ringcx-errors.ts'
 import { damageJson, withoutAccessToken } from '../../../main/simulator/spoilt-json.ts'
-import { errorCode, text } from './caller.ts'
-import type { RuleInput } from './plans.ts'
-import { run, START, type Running } from './running.ts'
+import { errorCode, text } from '../../support/simulator/caller.ts'
+import type { RuleInput } from '../../support/simulator/plans.ts'
+import { run, START, type Running } from '../../support/simulator/running.ts'
 
 const ACCOUNTS = '/voice/api/v1/admin/accounts'
 const DISCOVERY = '/.well-known/openid-configuration'
@@ -30,7 +30,7 @@ describe('a dropped connection', () => {
     expect((await call.refreshRingCx(refreshToken)).status).toBe(200)
   })
 
-  it('is seen by the client as what it was', async () => {
+  it('is seen by the client as a dropped connection', async () => {
     const cause = async (reset: boolean): Promise<unknown> => {
       const { call } = await faulty({ fault: 'drop', reset })
       const failure: unknown = await call.get(DISCOVERY).catch((thrown: unknown) => thrown)
@@ -67,7 +67,7 @@ describe('a status', () => {
     }
   )
 
-  it('has the body that the service is known to send, or the words of a proxy', async () => {
+  it('has the body that the service is known to send, or a proxy’s text', async () => {
     const body = async (status: number, path: string): Promise<unknown> => {
       const { accessToken, call } = await faulty({ fault: 'status', status })
       const answer = await call.get(path, accessToken)
@@ -84,7 +84,7 @@ describe('a status', () => {
     expect(await body(599, DISCOVERY)).toBe('Status 599')
   })
 
-  it('has the body and type it is told', async () => {
+  it('has the requested body and type', async () => {
     const told = async (body: unknown, contentType?: string): Promise<unknown[]> => {
       const fault = { fault: 'status', status: 418, body, ...(contentType && { contentType }) }
       const { call } = await faulty(fault as RuleInput['do'])
@@ -116,7 +116,7 @@ describe('a status', () => {
     expect((await call.refreshRingCx(refreshToken)).status).toBe(401)
   })
 
-  it('before it acted does not touch the limits or the tokens', async () => {
+  it('before it acted doesn’t affect the limits or the tokens', async () => {
     const { call, simulator } = await run({ faults: one({ fault: 'status', status: 429 }) })
     for (let ask = 0; ask < 20; ask += 1) expect((await call.signIn()).status).toBe(429)
     simulator.control.clearFaults()
@@ -145,7 +145,7 @@ describe('a refusal', () => {
   })
 })
 
-describe('an answer that is not what it seems', () => {
+describe('a misleading response', () => {
   it('is the page of a guest network, as HTML with 200', async () => {
     const { call } = await faulty({ fault: 'captive-portal' })
     const { headers, status, text: page } = await call.signIn()
@@ -200,7 +200,7 @@ describe('an answer that is not what it seems', () => {
     ['absent', undefined],
     ['null', null],
     ['empty', '']
-  ] as const)('lacks its access token: %s', async (left, expected) => {
+  ] as const)('is missing its access token: %s', async (left, expected) => {
     const { call, refreshToken } = await faulty({ fault: 'no-access-token', left }, 'tokens')
     const renewed = await call.refreshRingCx(refreshToken)
     expect([renewed.status, renewed.json['accessToken']]).toEqual([200, expected])
@@ -233,7 +233,7 @@ describe('time', () => {
     expect(busy.headers.get('retry-after')).toBe(new Date(START + offsetMs + 9000).toUTCString())
   })
 
-  it('is spent before the simulator acts, by the clock that is given', async () => {
+  it('passes before the simulator acts, on the given clock', async () => {
     let clock = START
     const { call, simulator } = await run({
       now: () => clock,
@@ -249,7 +249,7 @@ describe('time', () => {
     expect(simulator.control.faultsApplied).toEqual({ r: 1 })
   })
 
-  it('passes for real when no clock is given', async () => {
+  it('passes in real time without a given clock', async () => {
     const { call, simulator } = await run({ faults: one({ fault: 'latency', ms: 40 }, 'discovery') })
     const before = performance.now()
     expect((await call.get(DISCOVERY)).status).toBe(200)
@@ -262,7 +262,7 @@ describe('time', () => {
     [{ fault: 'hang' }, 200],
     [{ fault: 'hang', moment: 'after' }, 401],
     [{ fault: 'truncated-json', ending: 'hang' }, 401]
-  ] as const)('never ends with %j, until the client gives up', async (fault, afterwards) => {
+  ] as const)('never ends with %j, until the client times out', async (fault, afterwards) => {
     const { call, refreshToken, simulator } = await faulty(fault)
     const patience = new AbortController()
     const asked = fetch(`${simulator.origin}/api/auth/token/refresh`, {
@@ -281,7 +281,7 @@ describe('time', () => {
     expect(simulator.requests.find(({ faults }) => faults)?.status).toBe(0)
   })
 
-  it('that never ends does not keep a simulator from stopping', async () => {
+  it('that never ends doesn’t keep a simulator from stopping', async () => {
     const { call, simulator } = await faulty({ fault: 'hang' })
     const refused = expect(call.get(DISCOVERY)).rejects.toThrow('fetch failed')
     await expect.poll(() => simulator.control.faultsApplied['r']).toBe(1)
@@ -299,7 +299,7 @@ describe('a plan and the rest', () => {
     expect((await call.get(DISCOVERY)).status).toBe(500)
   })
 
-  it('stays in force when the next one cannot be used', async () => {
+  it('stays in force if the next one is invalid', async () => {
     const { call, simulator } = await run({ faults: one({ fault: 'status', status: 500 }) })
     expect(() => simulator.control.setFaults({ rules: [{ name: '', do: { fault: 'hang' } }] })).toThrow(
       RangeError
@@ -307,7 +307,7 @@ describe('a plan and the rest', () => {
     expect((await call.get(DISCOVERY)).status).toBe(500)
   })
 
-  it('that is wrong keeps a simulator from starting', async () => {
+  it('that is invalid keeps a simulator from starting', async () => {
     const wrong = { rules: [{ name: 'r', do: { fault: 'status', status: 200 } }] } satisfies FaultPlanInput
     await expect(run({ faults: wrong })).rejects.toThrow('rules[0].do.status')
   })
@@ -318,7 +318,7 @@ describe('a plan and the rest', () => {
     expect([response.status, simulator.control.faultsApplied]).toEqual([421, { r: 0 }])
   })
 
-  it('keeps RingCentral’s grace: a rotation that was lost can be had again', async () => {
+  it('keeps RingCentral’s grace period: a lost rotation can be repeated', async () => {
     const { call, simulator } = await run()
     const old = text((await call.signIn()).json, 'refresh_token')
     simulator.control.setFaults(one({ fault: 'truncated-json', ending: 'drop' }, 'token:refresh', 1))
@@ -331,7 +331,7 @@ describe('a plan and the rest', () => {
 describe('spoilt JSON', () => {
   const body = fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.array(fc.jsonValue()))
 
-  it('cannot be read, whatever it was', () => {
+  it('can’t be read, for any input', () => {
     fc.assert(
       fc.property(body, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (value, choice) => {
         const damaged = damageJson(JSON.stringify(value), choice)
@@ -341,7 +341,7 @@ describe('spoilt JSON', () => {
     )
   })
 
-  it.each(['Jwt is expired', '', '[{"accessToken":"a"}]', 'null', '7'])('leaves %j whole', (other) => {
+  it.each(['Jwt is expired', '', '[{"accessToken":"a"}]', 'null', '7'])('keeps %j intact', (other) => {
     expect(withoutAccessToken(other, 'absent')).toBe(other)
   })
 })

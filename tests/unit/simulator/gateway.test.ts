@@ -1,8 +1,8 @@
 import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { GATEWAY_TEXTS } from '../../../main/simulator/ringcx-gateway.ts'
+import { GATEWAY_TEXTS } from '../../../main/simulator/ringcx-errors.ts'
 import { RINGCX_AUDIENCE, RINGCX_ISSUER } from '../../../main/simulator/ringcx-token.ts'
-import { run, START } from './running.ts'
+import { run, START } from '../../support/simulator/running.ts'
 
 const ACCOUNTS = '/voice/api/v1/admin/accounts'
 
@@ -12,7 +12,7 @@ describe('the gateway', () => {
       .setProtectedHeader({ alg: 'HS256' })
       .sign(new Uint8Array(32))
 
-  it('says in plain text what is wrong with a bearer', async () => {
+  it('says in plain text what is wrong with an access token', async () => {
     const { call, simulator } = await run()
     const { accessToken, refreshToken, rcAccessToken } = await call.ringcx()
     const [header = '', payload = '', signature = ''] = accessToken.split('.')
@@ -53,14 +53,14 @@ describe('the gateway', () => {
     expect([late.status, late.text]).toEqual([401, 'Jwt is expired'])
   })
 
-  it('has another life when told', async () => {
+  it('has a different lifetime on request', async () => {
     const { call, pass } = await run({ ringcxLifeSeconds: 5 })
     const { accessToken } = await call.ringcx()
     pass(5000)
     expect((await call.get(ACCOUNTS, accessToken)).text).toBe('Jwt is expired')
   })
 
-  it('spells the end in either way, or in turn', async () => {
+  it('uses either spelling of “expired”, or both in turn', async () => {
     const spellings = async (expiredSpelling: 'JWT is expired.' | 'alternate') => {
       const { call, simulator } = await run({ expiredSpelling })
       const { accessToken } = await call.ringcx()
@@ -88,7 +88,7 @@ describe('the gateway', () => {
     expect((await call.get(ACCOUNTS, String(after.json['accessToken']))).status).toBe(200)
   })
 
-  it('lacks its own keys on command', async () => {
+  it('loses its own keys on command', async () => {
     const { call, simulator } = await run()
     const { accessToken } = await call.ringcx()
     simulator.control.setGatewayKeys('unreachable')
@@ -106,7 +106,7 @@ describe('the gateway', () => {
     expect((await other.call.get(ACCOUNTS, accessToken)).text).toBe(GATEWAY_TEXTS['bad-signature'])
   })
 
-  it('guards paths that lead nowhere too', async () => {
+  it('guards unknown paths too', async () => {
     const { call } = await run()
     const { accessToken } = await call.ringcx()
     const path = '/voice/api/v1/admin/accounts/90010000'

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { REDIRECT_ADDRESSES } from '../../../main/core/connections/redirect-addresses.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
-import { errorCode } from './caller.ts'
-import { run } from './running.ts'
+import { errorCode } from '../../support/simulator/caller.ts'
+import { run } from '../../support/simulator/running.ts'
 
 const PAGE = '/restapi/oauth/authorize'
 const VERIFIER = 'a-verifier-of-at-least-43-characters-as-rfc-7636-wants-it'
@@ -40,7 +40,7 @@ async function decide(simulator: Simulator, decision: 'allow' | 'refuse', change
 const codeOf = (url: URL): string => url.searchParams.get('code') ?? ''
 
 describe('the sign-in page', () => {
-  it('asks, and carries the request on without a script', async () => {
+  it('asks, and continues the request without a script', async () => {
     const { simulator } = await run()
     const answer = await open(simulator, asked(simulator, { state: '"><script>alert(1)</script>' }))
     expect(answer.status).toBe(200)
@@ -51,7 +51,7 @@ describe('the sign-in page', () => {
     expect(text).not.toContain('<script')
   })
 
-  it('sends an allowed request back with a code, and a refused one with why; the state is passed on', async () => {
+  it('returns an allowed request with a code, and a denied one with the reason; passes on the state', async () => {
     const { simulator } = await run()
     const allowed = await decide(simulator, 'allow')
     expect(allowed.href.startsWith(REDIRECT)).toBe(true)
@@ -75,20 +75,20 @@ describe('the sign-in page', () => {
     ['the address in numbers', { redirect_uri: REDIRECT.replace('localhost', '127.0.0.1') }, 'OAU-109'],
     ['another response type', { response_type: 'token' }, 'CMN-101'],
     ['another method', { code_challenge_method: 'S512' }, 'CMN-101']
-  ])('tells on a page, and redirects nobody, with %s', async (_what, change, code) => {
+  ])('shows an error page without redirecting, with %s', async (_what, change, code) => {
     const { simulator } = await run()
     const answer = await open(simulator, asked(simulator, change))
     expect(answer.status).toBe(400)
     expect(await answer.text()).toContain(code)
   })
 
-  it('tells an app without this grant that it has no redirect address', async () => {
+  it('tells an app without this grant that it has no redirect URI', async () => {
     const { simulator } = await run()
     simulator.control.setAppGrants(['jwt-bearer', 'refresh_token'])
     expect(await (await open(simulator, asked(simulator))).text()).toContain('OAU-113')
   })
 
-  it('wants PKCE of an app without a secret', async () => {
+  it('requires PKCE from an app without a secret', async () => {
     const { simulator } = await run()
     simulator.control.setAppType('public')
     const { code_challenge: _left, ...rest } = asked(simulator)
@@ -120,14 +120,14 @@ describe('the code', () => {
     ['another verifier', { code_verifier: `${VERIFIER}x` }, 'OAU-106'],
     ['the challenge for a verifier', { code_verifier: CHALLENGE }, 'OAU-106'],
     ['a different redirect URI', { redirect_uri: SECOND }, 'OAU-109']
-  ])('is refused, and spent, with %s', async (_what, change, refusal) => {
+  ])('is rejected, and used up, with %s', async (_what, change, refusal) => {
     const { call, simulator } = await run()
     const code = codeOf(await decide(simulator, 'allow'))
     expect(errorCode(await call.token(redeem(code, change)))).toBe(refusal)
     expect(errorCode(await call.token(redeem(code)))).toBe('OAU-106')
   })
 
-  it('is refused without its verifier, and with one that nobody asked for', async () => {
+  it('is rejected without its verifier, and with an unexpected one', async () => {
     const { call, simulator } = await run()
     const { code_verifier: _left, ...bare } = redeem(codeOf(await decide(simulator, 'allow')))
     expect(errorCode(await call.token(bare))).toBe('OAU-106')
@@ -155,7 +155,7 @@ describe('the code', () => {
     expect(errorCode(await call.token(redeem(late)))).toBe('OAU-108')
   })
 
-  it('of an app without a secret wants the client id in the form, and so do refresh and revoke', async () => {
+  it('of an app without a secret requires the client ID in the form, and so do refresh and revoke', async () => {
     const { call, simulator } = await run()
     simulator.control.setAppType('public')
     const code = codeOf(await decide(simulator, 'allow'))

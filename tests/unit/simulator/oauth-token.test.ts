@@ -1,12 +1,12 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { errorCode, JWT_BEARER, text } from './caller.ts'
-import { run } from './running.ts'
+import { errorCode, JWT_BEARER, text } from '../../support/simulator/caller.ts'
+import { run } from '../../support/simulator/running.ts'
 
 const TOKEN = '/restapi/oauth/token'
 
 describe('sign-in with the JWT credential', () => {
-  it('answers with the documented token set', async () => {
+  it('returns the documented token set', async () => {
     const { call } = await run()
     const { status, json, headers } = await call.signIn()
     expect(status).toBe(200)
@@ -35,7 +35,7 @@ describe('sign-in with the JWT credential', () => {
     expect(headers.get('x-rate-limit-window')).toBe('60')
   })
 
-  it('issues no refresh token when the app is set so, or when a life of 0 is asked for', async () => {
+  it('issues no refresh token if the app is set up that way, or for a requested lifetime of 0', async () => {
     const without = await run({ issueRefreshTokens: false })
     const asked = await run()
     for (const { json } of [
@@ -47,7 +47,7 @@ describe('sign-in with the JWT credential', () => {
     }
   })
 
-  it('takes lives from the request before those of the simulator', async () => {
+  it('prefers lifetimes from the request over the simulator’s', async () => {
     const { call } = await run({ ringcentralLifeSeconds: 90, ringcentralRefreshLifeSeconds: 1000 })
     expect((await call.signIn()).json).toMatchObject({ expires_in: 90, refresh_token_expires_in: 1000 })
     const asked = await call.signIn({
@@ -94,7 +94,7 @@ describe('sign-in with the JWT credential', () => {
     expect(claims.exp).toBeUndefined()
   })
 
-  it('takes other credentials when told', async () => {
+  it('accepts other credentials if configured', async () => {
     const { call, simulator } = await run({ credentials: { clientSecret: 'a: b&c', jwt: 'not-even-a-jwt' } })
     expect(simulator.credentials.clientSecret).toBe('a: b&c')
     expect((await call.signIn()).status).toBe(200)
@@ -105,7 +105,7 @@ describe('refusals', () => {
   const basic = (id: string, secret: string): string =>
     `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`
 
-  it('wants the client to prove itself', async () => {
+  it('requires client authentication', async () => {
     const { call, simulator } = await run({ rateLimits: false })
     const { clientId, clientSecret, jwt } = simulator.credentials
     const fields = { grant_type: JWT_BEARER, assertion: jwt }
@@ -176,7 +176,7 @@ describe('refusals', () => {
     expect(simulator.counts['token:other']).toBe(1)
   })
 
-  it('knows a dead credential from one past its end, and takes it again when restored', async () => {
+  it('distinguishes a dead credential from an expired one, and accepts it again when restored', async () => {
     const { call, simulator } = await run()
     simulator.control.revokeCredential()
     expect(errorCode(await call.signIn())).toBe('OAU-213')
@@ -186,7 +186,7 @@ describe('refusals', () => {
     expect((await call.signIn()).status).toBe(200)
   })
 
-  it('refuses the grants the app is not set up for', async () => {
+  it('rejects grants the app isn’t set up for', async () => {
     const { call, simulator } = await run()
     const { json } = await call.signIn()
     simulator.control.setAppGrants(['refresh_token'])
@@ -197,7 +197,7 @@ describe('refusals', () => {
 })
 
 describe('revoke', () => {
-  it('ends the whole session by either token, and answers the same for an unknown one', async () => {
+  it('ends the whole session with either token, and responds the same way to an unknown one', async () => {
     const { call } = await run()
     for (const field of ['access_token', 'refresh_token']) {
       const { json } = await call.signIn()
@@ -209,7 +209,7 @@ describe('revoke', () => {
     expect([unknown.status, unknown.text]).toEqual([200, ''])
   })
 
-  it('wants a client and a token', async () => {
+  it('requires a client and a token', async () => {
     const { call } = await run()
     expect(errorCode(await call.form('/restapi/oauth/revoke', { token: 'x' }))).toBe('OAU-123')
     expect(errorCode(await call.form('/restapi/oauth/revoke', {}, { Authorization: call.basic }))).toBe(
@@ -219,7 +219,7 @@ describe('revoke', () => {
 })
 
 describe('discovery and the RingCentral account', () => {
-  it('lists only what is there', async () => {
+  it('lists only what exists', async () => {
     const { call, simulator } = await run()
     const { json } = await call.get('/.well-known/openid-configuration')
     expect(json).toMatchObject({
@@ -231,7 +231,7 @@ describe('discovery and the RingCentral account', () => {
     expect(json).not.toHaveProperty('device_authorization_endpoint')
   })
 
-  it('tells the RingCentral account id, and why a token is refused', async () => {
+  it('returns the RingCentral account ID, and why a token is rejected', async () => {
     const { call, pass } = await run()
     const bearer = text((await call.signIn()).json, 'access_token')
     const account = await call.get('/restapi/v1.0/account/~', bearer)

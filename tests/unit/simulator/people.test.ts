@@ -4,7 +4,7 @@ import { createPeople } from '../../../main/simulator/people.ts'
 import { createTree, DEEPEST_LEVEL } from '../../../main/simulator/tree.ts'
 
 describe('people', () => {
-  it('are the same for the same seed, in whatever order they are asked for, and others for another', () => {
+  it('are the same for the same seed, in any order, and different for another', () => {
     const forwards = createPeople(5, 50)
     const backwards = createPeople(5, 50)
     const indices = Array.from({ length: 50 }, (_, index) => index)
@@ -15,7 +15,7 @@ describe('people', () => {
     expect(changed.length).toBeGreaterThan(40)
   })
 
-  it('have a mail address each, in ASCII, on a domain that is nobody’s', () => {
+  it('have an email address each, in ASCII, on a reserved domain', () => {
     const people = createPeople(1, 5000)
     const mails = Array.from({ length: 5000 }, (_, index) => people.at(index).email)
     expect(new Set(mails).size).toBe(5000)
@@ -37,7 +37,7 @@ describe('people', () => {
     expect(Math.min(...names.map((name) => name.length))).toBeLessThan(4)
   })
 
-  it('begin with a super user who is there, and nobody with people below has left', () => {
+  it('start with an active super user, and no one with people below has left', () => {
     const people = createPeople(2, 3000)
     expect(people.at(0)).toMatchObject({ enabled: true, roles: ['SUPER_USER'] })
     const left = Array.from({ length: 3000 }, (_, index) => people.at(index)).filter(
@@ -49,7 +49,7 @@ describe('people', () => {
 })
 
 describe('the tree', () => {
-  it('puts everybody below somebody who came before, no deeper than four', () => {
+  it('places everyone below an earlier person, at most four levels deep', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 3000 }), fc.nat(), (size, seed) => {
         const tree = createTree(seed, size)

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRateLimit } from '../../../main/simulator/rate-limit.ts'
-import { errorCode, text } from './caller.ts'
-import { run } from './running.ts'
+import { errorCode, text } from '../../support/simulator/caller.ts'
+import { run } from '../../support/simulator/running.ts'
 
 describe('a limit', () => {
   const rules = { limit: 5, windowMs: 60_000, penaltyMs: 60_000, enforced: true }
@@ -60,7 +60,7 @@ describe('a limit', () => {
 })
 
 describe('limits over HTTP', () => {
-  it('refuses the sixth token request, whatever became of the five, and restarts the penalty', async () => {
+  it('rejects the sixth token request, whatever the result of the five, and restarts the penalty', async () => {
     const { call, pass } = await run()
     for (let ask = 0; ask < 5; ask += 1) await call.token({ grant_type: 'password' })
     const sixth = await call.signIn()
@@ -76,7 +76,7 @@ describe('limits over HTTP', () => {
     expect((await call.signIn()).status).toBe(200)
   })
 
-  it('can leave Retry-After out', async () => {
+  it('can omit Retry-After', async () => {
     const { call } = await run({ retryAfter: false })
     for (let ask = 0; ask < 5; ask += 1) await call.signIn()
     const over = await call.signIn()
@@ -118,7 +118,7 @@ describe('limits over HTTP', () => {
     expect((await call.get('/voice/api/v1/admin/users', accessToken)).status).toBe(200)
   })
 
-  it('can be switched off', async () => {
+  it('can be turned off', async () => {
     const { call } = await run({ rateLimits: false })
     for (let ask = 0; ask < 12; ask += 1) expect((await call.signIn()).status).toBe(200)
   })

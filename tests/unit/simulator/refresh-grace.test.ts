@@ -6,13 +6,13 @@ import {
   GRACE_USED_MS,
   SESSIONS_PER_USER_AND_APP
 } from '../../../main/simulator/ringcentral-sessions.ts'
-import { errorCode, text } from './caller.ts'
-import { run, START } from './running.ts'
+import { errorCode, text } from '../../support/simulator/caller.ts'
+import { run, START } from '../../support/simulator/running.ts'
 
 const ACCOUNT = '/restapi/v1.0/account/~'
 
 describe('RingCentral refresh over HTTP', () => {
-  it('gives a new pair, and the old access token dies at once', async () => {
+  it('returns a new pair, and the old access token dies immediately', async () => {
     const { call } = await run()
     const old = (await call.signIn()).json
     const renewed = (await call.refresh(text(old, 'refresh_token'))).json
@@ -64,14 +64,14 @@ describe('RingCentral refresh over HTTP', () => {
     expect(errorCode(await call.refresh(first))).toBe('OAU-210')
   })
 
-  it('ends a refresh token that lay idle for its life', async () => {
+  it('expires an unused refresh token', async () => {
     const { call, pass } = await run()
     const refreshToken = text((await call.signIn()).json, 'refresh_token')
     pass(604_800_000)
     expect(errorCode(await call.refresh(refreshToken))).toBe('OAU-210')
   })
 
-  it('throws out the oldest session beyond five', async () => {
+  it('ends the oldest session beyond five', async () => {
     const { call } = await run({ rateLimits: false })
     const sets = []
     for (let made = 0; made <= SESSIONS_PER_USER_AND_APP; made += 1) sets.push((await call.signIn()).json)
@@ -98,7 +98,7 @@ describe('RingCentral refresh over HTTP', () => {
     expect(counted()).toEqual([2, 1])
   })
 
-  it('does not end the session for a reuse', async () => {
+  it('doesn’t end the session for a reuse', async () => {
     const { call, pass } = await run({ rateLimits: false })
     const old = text((await call.signIn()).json, 'refresh_token')
     const renewed = (await call.refresh(old)).json

@@ -2,8 +2,8 @@ import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { createRingCxSessions } from '../../../main/simulator/ringcx-sessions.ts'
 import { SECRET_MARKER } from '../../../main/simulator/secret-fields.ts'
-import { text } from './caller.ts'
-import { run, START } from './running.ts'
+import { text } from '../../support/simulator/caller.ts'
+import { run, START } from '../../support/simulator/running.ts'
 
 const EXCHANGE = '/api/auth/login/rc/accesstoken'
 
@@ -55,7 +55,7 @@ describe('exchange', () => {
     expect(byQuery.json['refreshToken']).toBeTypeOf('string')
   })
 
-  it('refuses what is missing, wrong or dead', async () => {
+  it('rejects missing, wrong, or dead tokens', async () => {
     const { call, pass } = await run({ rateLimits: false })
     const rcAccessToken = text((await call.signIn()).json, 'access_token')
     const attributes = async (fields: Record<string, string>) => {
@@ -99,7 +99,7 @@ describe('exchange', () => {
 })
 
 describe('refresh', () => {
-  it('rotates: a new pair, the old refresh token dies at once, its reuse is counted', async () => {
+  it('rotates: a new pair, the old refresh token dies immediately, its reuse is counted', async () => {
     const { call, simulator } = await run()
     const first = await call.ringcx()
     const renewed = await call.refreshRingCx(first.refreshToken)

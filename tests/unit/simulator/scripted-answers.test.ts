@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { text } from './caller.ts'
-import { run } from './running.ts'
+import { text } from '../../support/simulator/caller.ts'
+import { run } from '../../support/simulator/running.ts'
 
 const ACCOUNTS = '/voice/api/v1/admin/accounts'
 
 describe('scripted answers', () => {
-  it('come in order, once each, for their operation only', async () => {
+  it('are used in order, once each, only for their operation', async () => {
     const { call, simulator } = await run()
     const { accessToken } = await call.ringcx()
     const portal = '<html><title>Hotel Wi-Fi</title></html>'
@@ -28,7 +28,7 @@ describe('scripted answers', () => {
     expect((await call.get(ACCOUNTS, accessToken)).json).toHaveLength(6)
   })
 
-  it('take the place of the simulator: it does not act', async () => {
+  it('replace the simulator: it doesn’t act', async () => {
     const { call, simulator } = await run()
     const { refreshToken } = await call.ringcx()
     simulator.control.answerNext('ringcx-refresh', { status: 500, body: 'upstream connect error' })
@@ -47,7 +47,7 @@ describe('scripted answers', () => {
     expect(simulator.counts['ringcx-refresh']).toBe(2)
   })
 
-  it('break the connection after it acted: RingCX’s rotation is lost, RingCentral’s can be had again', async () => {
+  it('break the connection after it acted: RingCX’s rotation is lost, RingCentral’s can be repeated', async () => {
     const { call, simulator } = await run()
     const { refreshToken } = await call.ringcx()
     simulator.control.answerNext('ringcx-refresh', { dropAfter: true })
@@ -96,14 +96,14 @@ describe('scripted answers', () => {
     ])
   })
 
-  it('can be withdrawn', async () => {
+  it('can be removed', async () => {
     const { call, simulator } = await run()
     simulator.control.answerNext('token:jwt', { status: 500 })
     simulator.control.clearAnswers()
     expect((await call.signIn()).status).toBe(200)
   })
 
-  it('do not keep a simulator from stopping', async () => {
+  it('don’t keep a simulator from stopping', async () => {
     const { call, simulator } = await run()
     simulator.control.answerNext('token:jwt', { until: new Promise(() => undefined) })
     const waiting = call.signIn()

@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { startSimulator } from '../../../main/simulator/simulator.ts'
 import { REQUESTS_KEPT } from '../../../main/simulator/operations.ts'
-import { run, START } from './running.ts'
+import { run, START } from '../../support/simulator/running.ts'
 
 const DISCOVERY = '/.well-known/openid-configuration'
 
@@ -61,14 +61,14 @@ describe('a simulator', () => {
     }
   })
 
-  it('closes its port when stopped, at once and once for all', async () => {
+  it('closes its port when stopped, immediately and permanently', async () => {
     const { simulator, call } = await run()
     await call.get(DISCOVERY)
     await Promise.all([simulator.stop(), simulator.stop()])
     expect(await isOpen('127.0.0.1', Number(new URL(simulator.origin).port))).toBe(false)
   })
 
-  it('takes the port it is given, and says when it is taken', async () => {
+  it('uses the given port, and reports if it is taken', async () => {
     const first = await run()
     const port = Number(new URL(first.simulator.origin).port)
     await expect(startSimulator({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
@@ -98,7 +98,7 @@ describe('a simulator', () => {
     })
   })
 
-  it('does not take a body without end', async () => {
+  it('doesn’t accept an endless body', async () => {
     const { simulator } = await run()
     const response = await fetch(`${simulator.origin}/restapi/oauth/token`, {
       method: 'POST',

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { settle } from '../../fakes/hand-timers.ts'
-import { isActive, phaseOf, type Desk } from '../sessions/desk.ts'
-import { createLockWorld, expectLocked, PASSPHRASE, signedInTo, type LockWorld } from './lock-world.ts'
-import { keyOf } from '../../fakes/loop-worker.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { settle } from '../../support/fakes/hand-timers.ts'
+import { isActive, phaseOf, type Desk } from '../../support/sessions/desk.ts'
+import { createLockWorld, expectLocked, PASSPHRASE, signedInTo, type LockWorld } from '../../support/storage/lock-world.ts'
+import { keyOf } from '../../support/fakes/loop-worker.ts'
 
 const quietly = (work: Promise<unknown>): void => {
   work.catch(() => undefined)
@@ -254,7 +254,7 @@ async function unlocked(desk: Desk): Promise<void> {
 }
 
 describe.each(Object.entries(SCENES))('locked while %s', (_name, arrange) => {
-  it('it ends locked, whatever comes late, and opens by hand only', async () => {
+  it('it ends locked, for any late result, and only the person can open it', async () => {
     const world = createLockWorld()
     const { desk, back } = await arrange(world)
     await locked(world, desk)
@@ -266,7 +266,7 @@ describe.each(Object.entries(SCENES))('locked while %s', (_name, arrange) => {
     if (back !== null) await desk.until(back, isActive)
   })
 
-  it('unlocked right after, without waiting: the session is back', async () => {
+  it('unlocked right away, without waiting: the session is back', async () => {
     const world = createLockWorld()
     const { desk, back } = await arrange(world)
     quietly(desk.storage.lock())
@@ -277,7 +277,7 @@ describe.each(Object.entries(SCENES))('locked while %s', (_name, arrange) => {
     if (back !== null) await desk.until(back, isActive)
   })
 
-  it('unlocked and locked again at once: it ends locked', async () => {
+  it('unlocked and locked again immediately: it ends locked', async () => {
     const world = createLockWorld()
     const { desk } = await arrange(world)
     quietly(desk.storage.lock())
@@ -291,7 +291,7 @@ describe.each(Object.entries(SCENES))('locked while %s', (_name, arrange) => {
 
 describe('memory mode', () => {
   it.each(['keyring', 'passphrase'] as const)(
-    'a move to %s that the lock has overtaken does not happen, so that nothing opens behind the lock screen',
+    'a move to %s interrupted by the lock doesn’t happen, so that nothing opens behind the lock screen',
     async (mode) => {
       const world = createLockWorld()
       const { desk, id } = await running(world)
@@ -313,7 +313,7 @@ describe('memory mode', () => {
     }
   )
 
-  it('a move out of it that has gone too far to be stopped ends locked', async () => {
+  it('a move out of it that can’t be stopped anymore ends locked', async () => {
     const world = createLockWorld()
     const { desk, id } = await running(world)
     await desk.storage.changeMode({ mode: 'memory' })
@@ -337,7 +337,7 @@ describe('memory mode', () => {
     await desk.until(id, isActive)
   })
 
-  it('a move into it that has gone too far to be stopped stays usable, and is not locked half', async () => {
+  it('a move into it that can’t be stopped anymore stays usable, and isn’t half locked', async () => {
     const world = createLockWorld()
     const { desk, id } = await running(world)
     const locks: Promise<void>[] = []
@@ -354,7 +354,7 @@ describe('memory mode', () => {
   })
 })
 
-it('lets go of copied secrets with each lock, once', async () => {
+it('clears copied secrets on each lock, once', async () => {
   const world = createLockWorld()
   const { desk } = await running(world)
   await Promise.all([desk.storage.lock(), desk.storage.lock()])
@@ -426,7 +426,7 @@ const step = fc.record({
 })
 
 describe('any life of the app', () => {
-  it('after a lock and until the person unlocks: no secret to be had, no token given, nothing asked', async () => {
+  it('after a lock and until the person unlocks: no secret, no token, no request', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
         const world = createLockWorld()
@@ -439,7 +439,7 @@ describe('any life of the app', () => {
         await locked(world, desk)
         await expectLocked(world, desk)
       }),
-      { seed: 20261128, numRuns: 60 }
+      { seed: 20261128, numRuns: 30 }
     )
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
+import { readStorageChoices, watchIdle } from '../../../main/core/storage/storage.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import {
   createDesk,
   createHome,
@@ -9,8 +10,8 @@ import {
   practiceOver,
   startServices,
   typed
-} from '../sessions/desk.ts'
-import { keyOf, readList } from '../../fakes/loop-worker.ts'
+} from '../../support/sessions/desk.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 const PASSPHRASE = 'correct horse battery'
 
@@ -24,7 +25,7 @@ async function signedIn() {
 }
 
 describe('locking', () => {
-  it('hands out nothing and keeps nothing in memory until it is opened again, without a new sign-in', async () => {
+  it('gives out nothing and keeps nothing in memory until it is reopened, without a new sign-in', async () => {
     const { simulator, desk, id } = await signedIn()
     const token = await desk.sessions.freshToken(id)
     await readList(desk.sessions.directory, keyOf(id, 'users'))
@@ -54,7 +55,7 @@ describe('locking', () => {
     expect(desk.storage.status().state).toBe('locked')
   })
 
-  it('saves a token answer that is under way first', async () => {
+  it('saves a pending token response first', async () => {
     const { simulator, desk, id } = await signedIn()
     const renewal = desk.sessions.renew(id)
     await desk.storage.lock()
@@ -67,7 +68,7 @@ describe('locking', () => {
     expect(simulator.counts['token:jwt']).toBe(1)
   })
 
-  it('leaves practice alone: nothing in it is secret', async () => {
+  it('doesn’t affect practice: nothing in it is secret', async () => {
     const { desk } = await signedIn()
     const practice = desk.sessions.view(await desk.sessions.startPractice())
     await desk.until(practice.connection.id, isActive)
@@ -76,14 +77,14 @@ describe('locking', () => {
     expect(await desk.sessions.freshToken(practice.connection.id)).not.toBe('')
   })
 
-  it('does nothing in memory mode, where it would lose what there is', async () => {
+  it('does nothing in memory mode, where it would lose the secrets', async () => {
     const { desk, id } = await signedIn()
     await desk.storage.changeMode({ mode: 'memory' })
     await desk.storage.lock()
     expect(phaseOf(desk.sessions.view(id))).toBe('active')
   })
 
-  it('by passphrase: a wrong one changes nothing, the right one brings the session back', async () => {
+  it('by passphrase: a wrong one changes nothing, the right one restores the session', async () => {
     const { desk, simulator, id } = await signedIn()
     await desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
     expect(phaseOf(desk.sessions.view(id))).toBe('active')
@@ -125,7 +126,7 @@ describe('a new start', () => {
     })
   })
 
-  it('still knows the old choice when another mode could not be had', async () => {
+  it('keeps the old choice if another mode isn’t available', async () => {
     const desk = await createDesk({ home: createHome('unavailable') })
     desk.home.storage = { memoryOnly: true, locking: { afterMs: null, withSystem: true } }
     expect(await failureOf(() => desk.storage.changeMode({ mode: 'keyring' }))).toMatchObject({
@@ -135,15 +136,15 @@ describe('a new start', () => {
   })
 })
 
-it('keeps what was chosen about locking beside the mode', async () => {
+it('keeps the locking choices along with the mode', async () => {
   const desk = await createDesk()
   desk.storage.setLocking({ afterMs: 300_000, withSystem: true })
   await desk.storage.changeMode({ mode: 'memory' })
   expect(desk.storage.locking()).toEqual({ afterMs: 300_000, withSystem: true })
 })
 
-describe('what the organization decided', () => {
-  it('refuses a way of keeping secrets, and changes nothing', async () => {
+describe('the organization’s policy', () => {
+  it('rejects a way of keeping secrets, and changes nothing', async () => {
     const desk = await createDesk({ allowsMode: (mode) => mode !== 'passphrase' })
     const refused = await failureOf(() =>
       desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
@@ -164,7 +165,7 @@ describe('what the organization decided', () => {
 })
 
 describe('removing all data', () => {
-  it('ends every session, tells RingCentral, and leaves neither secret nor connection', async () => {
+  it('ends every session, revokes at RingCentral, and leaves no secret or connection', async () => {
     const { simulator, desk, id } = await signedIn()
     await desk.storage.removeAll()
     await desk.untilFact(({ event, facts }) => event === 'keeper.revoke' && facts['outcome'] === 'revoked')
@@ -177,7 +178,7 @@ describe('removing all data', () => {
     expect(await failureOf(() => desk.sessions.freshToken(id))).toMatchObject({ code: 'unknown-connection' })
   })
 
-  it('works while the vault is locked, when nothing can be told to RingCentral', async () => {
+  it('works while the vault is locked, when nothing can be revoked at RingCentral', async () => {
     const { desk } = await signedIn()
     await desk.storage.lock()
     await desk.storage.removeAll()
@@ -185,7 +186,7 @@ describe('removing all data', () => {
     expect([...desk.home.disk.files().keys()]).toEqual([])
   })
 
-  it('gives up nothing else when the disk refuses', async () => {
+  it('keeps everything else if the disk fails', async () => {
     const { desk } = await signedIn()
     desk.home.disk.setPlan(({ name }) =>
       ['create', 'remove', 'rename', 'link'].includes(name) ? { errno: 'EROFS' } : null
@@ -194,4 +195,79 @@ describe('removing all data', () => {
     expect(desk.sessions.list()).toHaveLength(1)
     expect(desk.forgotten()).toBe(0)
   })
+})
+
+function watched(limit: number | null) {
+  const timers = createHandTimers()
+  const here = { idleSince: timers.clock.monotonic(), limit }
+  let locks = 0
+  const stop = watchIdle({
+    idleMs: () => timers.clock.monotonic() - here.idleSince,
+    limitMs: () => here.limit,
+    lock: () => {
+      locks += 1
+    },
+    timers
+  })
+  return { timers, here, stop, locks: () => locks }
+}
+
+describe('watchIdle', () => {
+  it('locks at most 15 s after the limit', async () => {
+    const { timers, locks } = watched(60_000)
+    await timers.pass(59_999)
+    expect(locks()).toBe(0)
+    await timers.pass(15_001)
+    expect(locks()).toBeGreaterThan(0)
+  })
+
+  it('doesn’t lock while the person is active', async () => {
+    const { timers, here, locks } = watched(60_000)
+    for (let minute = 0; minute < 10; minute += 1) {
+      await timers.pass(50_000)
+      here.idleSince = timers.clock.monotonic()
+    }
+    expect(locks()).toBe(0)
+  })
+
+  it('never locks without a limit, and uses one that is set later', async () => {
+    const { timers, here, locks } = watched(null)
+    await timers.pass(3_600_000)
+    expect(locks()).toBe(0)
+    here.limit = 60_000
+    await timers.pass(15_000)
+    expect(locks()).toBe(1)
+  })
+
+  it('stops on request', async () => {
+    const { timers, stop, locks } = watched(60_000)
+    stop()
+    expect(timers.pending()).toBe(0)
+    await timers.pass(600_000)
+    expect(locks()).toBe(0)
+  })
+})
+
+const NONE = { memoryOnly: false, locking: { afterMs: null, withSystem: false } }
+
+describe('readStorageChoices', () => {
+  it.each([undefined, null, 7, 'memory', [], {}, { memoryOnly: true }, { memoryOnly: true, locking: 3 }])(
+    'treats %j as no choice',
+    (value) => {
+      expect(readStorageChoices(value)).toEqual(NONE)
+    }
+  )
+
+  it('gives back what was chosen', () => {
+    const chosen = { memoryOnly: true, locking: { afterMs: 300_000, withSystem: true } }
+    expect(readStorageChoices(chosen)).toEqual(chosen)
+  })
+
+  it.each([0, 59_999, 86_400_001, 60_000.5, '60000', NaN])(
+    'forgets an idle time of %j, and no more',
+    (afterMs) => {
+      const found = readStorageChoices({ memoryOnly: true, locking: { afterMs, withSystem: true } })
+      expect(found).toEqual({ memoryOnly: true, locking: { afterMs: null, withSystem: true } })
+    }
+  )
 })

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { presentImportOffer } from '../../../main/ipc/present/import-offer.ts'
 import { createTransfers, type Transfers } from '../../../main/core/transfer/transfer.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
-import { createDesk, type Desk } from '../sessions/desk.ts'
-import { quickly } from './files.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
+import { createDesk, type Desk } from '../../support/sessions/desk.ts'
+import { quickly } from '../../support/transfer/files.ts'
 
 const RC = 'https://platform.ringcentral.com'
 const DEVTEST = 'https://platform.devtest.ringcentral.com'
@@ -62,7 +62,7 @@ describe('a RingCentral credentials file', () => {
     expect(await desk.secret(id, 'jwt')).toBe(FILE.jwt['Token Desk'])
   })
 
-  it('with several JWT credentials: the person chooses, and one that cannot be used is named alone', async () => {
+  it('with several JWT credentials: the person chooses, and only an invalid one is reported', async () => {
     const { desk, transfers } = await over()
     const jwt = {
       One: jwtOf('1'),
@@ -113,7 +113,7 @@ describe('a RingCentral credentials file', () => {
     ],
     ['with a name that cannot be one', { ...FILE, jwt: { 'a\u0007': jwtOf('1') } }, { name: 'RingCX' }],
     ['without a server', { ...FILE, server: undefined }, { ringcentralHost: RC }]
-  ])('%s it becomes what can be finished', async (_what, file, incoming) => {
+  ])('%s it becomes an unfinished connection', async (_what, file, incoming) => {
     const { desk, transfers } = await over()
     const offer = transfers.offer('rc-credentials.json', JSON.stringify(file))
     expect(offer.plan).toMatchObject([{ kind: 'new', incoming }])
@@ -121,7 +121,7 @@ describe('a RingCentral credentials file', () => {
     expect(desk.sessions.list()).toHaveLength(1)
   })
 
-  it('given once more, is already here, and can replace with its secrets', async () => {
+  it('imported again, is already added, and can replace with its secrets', async () => {
     const { desk, transfers } = await over()
     const first = transfers.offer('rc-credentials.json', JSON.stringify(FILE))
     await transfers.apply(first.id, ['add'], null)
@@ -134,7 +134,7 @@ describe('a RingCentral credentials file', () => {
     expect(await desk.secret(view?.connection.id ?? '', 'client-secret')).toBe('another-secret-of-the-app')
   })
 
-  it('is never what a connections file with secrets in clear is taken for', async () => {
+  it('is never confused with a connections file with secrets in plain text', async () => {
     const { transfers } = await over()
     const text = JSON.stringify(
       { format: 'token-desk-connections', version: 1, connections: [], ...FILE },

@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../main/core/errors.ts'
 import { parseTransfer } from '../../../main/core/transfer/parse-transfer.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { ENTRY, FILE, SEALING, textOf } from './files.ts'
-import { MALFORMED_FILES } from './malformed-files.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { ENTRY, FILE, SEALING, textOf } from '../../support/transfer/files.ts'
+import { MALFORMED_FILES } from '../../support/transfer/malformed-files.ts'
 
 describe('a good file', () => {
-  it('is read whole', () => {
+  it('is read completely', () => {
     expect(parseTransfer(textOf(FILE))).toEqual({
       sealing: SEALING,
       connections: [
@@ -32,7 +32,7 @@ describe('a good file', () => {
     expect(parseTransfer(text).connections).toHaveLength(2)
   })
 
-  it('is tidied as if it had been typed, and kept fresh when it does not say', () => {
+  it('is tidied as if it had been typed, and kept fresh by default', () => {
     const { keepFresh: _left, ...entry } = ENTRY
     const written = {
       ...entry,
@@ -46,7 +46,7 @@ describe('a good file', () => {
 })
 
 describe('a malformed file', () => {
-  it('comes in more than 200 forms, each of its own', () => {
+  it('comes in more than 200 different forms', () => {
     expect(MALFORMED_FILES.length).toBeGreaterThanOrEqual(200)
     expect(new Set(MALFORMED_FILES.map(({ what }) => what)).size).toBe(MALFORMED_FILES.length)
   })
@@ -64,20 +64,20 @@ describe('a malformed file', () => {
     }
   )
 
-  it('says where JSON stops, as editors count, without a piece of it', async () => {
+  it('says where JSON stops, in editor positions, without quoting it', async () => {
     const text = '{\n  "format": "token-desk-connections",\n  "version": secret-thing\n}'
     const error = await failureOf(() => parseTransfer(text))
     expect(error.message).toContain('line 3, column 14')
     expect(error.message).not.toContain('secret-thing')
   })
 
-  it('tells the way out when it is of a newer version', async () => {
+  it('says what to do if it has a newer version', async () => {
     const error = await failureOf(() => parseTransfer(textOf({ ...FILE, version: 2, newer: {} })))
     expect(error.message).toContain('The file has version 2; this Token Desk reads version 1.')
     expect(error.hint).toContain('latest version of Token Desk')
   })
 
-  it('never crashes, whatever is in it', () => {
+  it('never crashes, for any contents', () => {
     const mess = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.json(),

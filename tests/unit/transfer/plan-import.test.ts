@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Connection } from '../../../main/core/connections/connection.ts'
 import type { IncomingConnection } from '../../../main/core/transfer/parse-transfer.ts'
 import { planImport, type PlanRules } from '../../../main/core/transfer/plan-import.ts'
-import { connectionOf, ENTRY } from './files.ts'
+import { connectionOf, ENTRY } from '../../support/transfer/files.ts'
 
 const FREE: PlanRules = { whyNotAllowed: () => null, isManaged: () => false }
 
@@ -66,7 +66,7 @@ describe('planImport', () => {
       expect(planOf(change, {})?.choices[0]).not.toBe('replace')
   })
 
-  it('says what would change, from what to what', () => {
+  it('says what would change, with old and new values', () => {
     expect(planOf({ ringcxHost: 'https://engage.ringcentral.com', keepFresh: false }, {})?.changes).toEqual([
       { field: 'ringcxHost', from: 'https://ringcx.ringcentral.com', to: 'https://engage.ringcentral.com' },
       { field: 'keepFresh', from: 'true', to: 'false' }
@@ -87,13 +87,13 @@ describe('planImport', () => {
     ])
   })
 
-  it('replaces nothing that the organization set', () => {
+  it('never replaces a managed connection', () => {
     const rules = { ...FREE, isManaged: (id: string) => id === 'c1' }
     expect(planOf({ clientId: 'x' }, {}, rules)?.choices).toEqual(['add', 'skip'])
     expect(planOf({ sealedSecrets: 'AAAA' }, {}, rules)?.choices).toEqual(['skip', 'add'])
   })
 
-  it('offers only to skip what the organization does not allow', () => {
+  it('offers only to skip what the organization doesn’t allow', () => {
     const rules = { ...FREE, whyNotAllowed: () => 'Not here.' }
     expect(planOf({}, {}, rules)).toMatchObject({ kind: 'refused', choices: ['skip'], reason: 'Not here.' })
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newSeal, sealOf } from '../../../main/core/transfer/sealed-secrets.ts'
-import { ENTRY, PASSPHRASE, quickly, SECRETS } from './files.ts'
+import { ENTRY, PASSPHRASE, quickly, SECRETS } from '../../support/transfer/files.ts'
 
 async function sealed() {
   const seal = await newSeal(PASSPHRASE, quickly)
@@ -13,7 +13,7 @@ const opened = async (passphrase: string, change: Partial<typeof ENTRY> | object
 }
 
 describe('sealed secrets', () => {
-  it('open with the passphrase, typed on whatever system', async () => {
+  it('open with the passphrase, typed on any system', async () => {
     expect(await opened(PASSPHRASE)).toEqual(SECRETS)
     const { sealing, text } = await (async () => {
       const seal = await newSeal('sésame, ouvre-toi', quickly)
@@ -32,15 +32,15 @@ describe('sealed secrets', () => {
     ['ringcxHost', 'https://ringcx.evil.example'],
     ['clientId', 'another-client-id'],
     ['signInMethod', 'browser']
-  ])('do not open for another %s: a changed file cannot send them elsewhere', async (field, value) => {
+  ])('don’t open for another %s: a changed file can’t send them elsewhere', async (field, value) => {
     expect(await opened(PASSPHRASE, { [field]: value })).toBeNull()
   })
 
-  it('open under another name, which may be changed by hand', async () => {
+  it('open with another name, which people may change', async () => {
     expect(await opened(PASSPHRASE, { name: 'Renamed' })).toEqual(SECRETS)
   })
 
-  it('do not open with one bit changed, wherever', async () => {
+  it('don’t open with any bit changed', async () => {
     const { sealing, text } = await sealed()
     const seal = await sealOf(sealing, PASSPHRASE, quickly)
     const bytes = Buffer.from(text, 'base64')
@@ -53,13 +53,13 @@ describe('sealed secrets', () => {
       expect(seal.open(ENTRY, bytes.subarray(0, length).toString('base64')), `length ${length}`).toBeNull()
   })
 
-  it('do not open when the strength in the file was changed', async () => {
+  it('don’t open if the strength in the file was changed', async () => {
     const { sealing, text } = await sealed()
     const other = await sealOf({ ...sealing, cost: sealing.cost * 2 }, PASSPHRASE, quickly)
     expect(other.open(ENTRY, text)).toBeNull()
   })
 
-  it('are never the same twice, and show nothing', async () => {
+  it('are never the same twice, and reveal nothing', async () => {
     const [first, second] = [await sealed(), await sealed()]
     expect(first.text).not.toBe(second.text)
     expect(first.sealing.salt).not.toBe(second.sealing.salt)

@@ -1,17 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { tidyName, wrongName } from '../../../main/core/connections/connection-name.ts'
-import { wrongClientId } from '../../../main/core/connections/validate-fields.ts'
+import { wrongClientId } from '../../../main/core/connections/validate-connection.ts'
+import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 import { parseTransfer } from '../../../main/core/transfer/parse-transfer.ts'
 import type { PlanRules } from '../../../main/core/transfer/plan-import.ts'
 import { newSeal } from '../../../main/core/transfer/sealed-secrets.ts'
-import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 import { createTransfers, type TransferDeps } from '../../../main/core/transfer/transfer.ts'
-import { failureOf } from '../../fakes/failure-of.ts'
-import { unsignedJwt } from '../../fakes/unsigned-jwt.ts'
-import { createDesk, createHome, type Desk } from '../sessions/desk.ts'
-import { connectionOf, ENTRY, PASSPHRASE, quickly, SECRETS, textOf } from './files.ts'
-import { MALFORMED_FILES } from './malformed-files.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
+import { createDesk, createHome, type Desk } from '../../support/sessions/desk.ts'
+import { connectionOf, ENTRY, PASSPHRASE, quickly, SECRETS, textOf } from '../../support/transfer/files.ts'
+import { MALFORMED_FILES } from '../../support/transfer/malformed-files.ts'
 
 const FREE: PlanRules = { whyNotAllowed: () => null, isManaged: () => false }
 
@@ -56,7 +56,7 @@ async function sealedFileOf(entry: object = ENTRY, secrets: object = SECRETS, pa
 const namesOf = (desk: Desk): string[] => desk.connections.list().map(({ name }) => name)
 
 describe('export', () => {
-  it('writes connections without a secret, and the import takes them', async () => {
+  it('exports connections without secrets and imports them', async () => {
     const { desk, transfers, id } = await deskWithOne()
     const text = await transfers.export([id], null)
     expect(JSON.parse(text)).toEqual({
@@ -73,7 +73,7 @@ describe('export', () => {
     expect(other.sessions.list()[0]?.credential).toBe('missing')
   })
 
-  it('seals the secrets under a passphrase, and they come back', async () => {
+  it('encrypts the secrets with a passphrase and imports them', async () => {
     const { transfers, id } = await deskWithOne()
     const text = await transfers.export([id], PASSPHRASE)
     for (const secret of [SECRETS.clientSecret, SECRETS.jwt, PASSPHRASE]) expect(text).not.toContain(secret)
@@ -97,14 +97,14 @@ describe('export', () => {
     expect((await failureOf(() => transfers.export([id], passphrase))).message).toContain(says)
   })
 
-  it('seals nothing in when the organization does not allow it', async () => {
+  it('includes no secrets if the organization doesn’t allow it', async () => {
     const { desk, id } = await deskWithOne()
     const transfers = transfersOver(desk, { maySealSecrets: false })
     expect((await failureOf(() => transfers.export([id], PASSPHRASE))).message).toContain('Your organization')
     expect(await transfers.export([id], null)).toContain(ENTRY.clientId)
   })
 
-  it('leaves practice and unknown ids out, and says when nothing is left', async () => {
+  it('skips practice and unknown IDs, and reports if nothing is left', async () => {
     const { desk, transfers } = await deskWithOne()
     const practice = desk.connections.add({ ...ENTRY, publicClient: false, name: 'Practice', practice: true })
     expect((await failureOf(() => transfers.export([practice.id, 'gone'], null))).message).toContain(
@@ -112,7 +112,7 @@ describe('export', () => {
     )
   })
 
-  it('a pasted token without a client goes out and comes in again with the others', async () => {
+  it('a pasted token without a client is exported and imported with the others', async () => {
     const { desk, transfers, id } = await deskWithOne()
     const pasted = {
       ...ENTRY,
@@ -126,7 +126,7 @@ describe('export', () => {
     expect(read.connections.map(({ clientId }) => clientId)).toEqual([ENTRY.clientId, ''])
   })
 
-  it('names a connection that has no client id yet', async () => {
+  it('names a connection without a client ID', async () => {
     const { desk, transfers, id } = await deskWithOne()
     const open = desk.connections.add({ ...ENTRY, publicClient: false, practice: false, clientId: '' })
     expect((await failureOf(() => transfers.export([id, open.id], null))).message).toContain(open.name)
@@ -143,7 +143,7 @@ describe('export', () => {
 })
 
 describe('what is exported', () => {
-  it('can be imported, whatever the connections are called', async () => {
+  it('can be imported, for any connection names', async () => {
     const desk = await createDesk()
     const transfers = transfersOver(desk)
     const name = fc
@@ -171,7 +171,7 @@ describe('what is exported', () => {
     )
   })
 
-  it('is refused when it would be too large to be imported', async () => {
+  it('is rejected if it would be too large to import', async () => {
     const jwt = unsignedJwt({ sub: 'x'.repeat(12_000) })
     const list = Array.from({ length: 500 }, (_, at) =>
       connectionOf({ id: `c${String(at)}`, name: `C ${String(at)}` })
@@ -192,7 +192,7 @@ describe('what is exported', () => {
     expect(parseTransfer(part).connections).toHaveLength(200)
   })
 
-  it('is refused when a name from an older list would be', async () => {
+  it('is rejected if it contains an invalid name from an older list', async () => {
     const list = [connectionOf({ name: 'right\u202eleft' })]
     const refusal = await failureOf(async () =>
       transfersOver(await createDesk(), { list: () => list }).export(['c1'], null)
@@ -217,7 +217,7 @@ describe('import', () => {
     expect(JSON.stringify([...desk.home.disk.files()])).toBe(disk)
   })
 
-  it('adds a copy under a free name and leaves what was there', async () => {
+  it('adds a copy with a free name and keeps the existing one', async () => {
     const { desk, transfers, id } = await deskWithOne()
     const before = desk.connections.get(id)
     const offer = transfers.offer('f', fileOf({ ...ENTRY, clientId: 'another' }))
@@ -261,7 +261,7 @@ describe('import', () => {
     expect(await desk.secret(view?.connection.id ?? '', 'client-secret')).toBe('a-new-one')
   })
 
-  it('takes a wrong passphrase for a slip: nothing changed, try again', async () => {
+  it('treats a wrong passphrase as a mistake: nothing changes, try again', async () => {
     const desk = await createDesk()
     const transfers = transfersOver(desk)
     const offer = transfers.offer('f', await sealedFileOf())
@@ -280,7 +280,7 @@ describe('import', () => {
     expect(desk.sessions.list()[0]?.credential).toBe('missing')
   })
 
-  it('refuses an entry whose host was changed after it was sealed', async () => {
+  it('rejects an entry whose host was changed after export', async () => {
     const desk = await createDesk()
     const transfers = transfersOver(desk)
     const file = JSON.parse(await sealedFileOf()) as { connections: Record<string, unknown>[] }
@@ -307,7 +307,7 @@ describe('import', () => {
     expect(desk.home.list).toEqual([])
   })
 
-  it('changes nothing when the vault cannot be written, or the list', async () => {
+  it('changes nothing if the vault or the list can’t be written', async () => {
     const { desk, transfers, id } = await deskWithOne()
     const before = JSON.stringify(desk.home.list)
     const file = await sealedFileOf({ ...ENTRY, clientId: 'another' })
@@ -330,7 +330,7 @@ describe('import', () => {
     expect(desk.stored.length).toBeGreaterThan(stored)
   })
 
-  it('applies only what was shown: a list that changed since is shown anew', async () => {
+  it('applies only what was shown: a changed list is shown again', async () => {
     const { desk, transfers, id } = await deskWithOne()
     const offer = transfers.offer('f', fileOf({ ...ENTRY, clientId: 'another' }))
     desk.sessions.rename(id, 'Renamed meanwhile')
@@ -373,7 +373,7 @@ describe('import', () => {
     expect(transfers.current()).toBeNull()
   })
 
-  it('offers a file that cannot be read as that', () => {
+  it('shows an unreadable file as unreadable', () => {
     const transfers = createTransfersWithout()
     const offer = transfers.offerUnreadable('gone.tokendesk', new Error('ENOENT /home/someone'))
     expect(offer.problem?.code).toBe('internal')

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { asAppError } from '../../../main/core/errors.ts'
 import type { AppError } from '../../../main/core/errors.ts'
 import type { Vault } from '../../../main/core/vault/vault.ts'
-import { createFakeDisk } from '../../fakes/disk.ts'
-import type { DiskFault, FakeDisk } from '../../fakes/disk.ts'
-import { ERRNOS, PLAIN_WORDS } from './refusing-disk.ts'
-import { contents, damagedMain, NOTHING, read, twoRecords, update } from './two-records.ts'
-import { namesOn, openWorld } from './world.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
+import type { DiskFault, FakeDisk } from '../../support/fakes/disk.ts'
+import { ERRNOS, PLAIN_WORDS } from '../../support/vault/refusing-disk.ts'
+import { contents, damagedMain, NOTHING, read, twoRecords, update } from '../../support/vault/two-records.ts'
+import { namesOn, openWorld } from '../../support/vault/world.ts'
 
 type Errno = (typeof ERRNOS)[number]
 
@@ -30,7 +30,10 @@ interface Scenario {
 /** Once more; when the refused first write could not be taken back, its file has to be opened before. */
 async function again(vault: Vault, act: Scenario['act']): Promise<void> {
   await act(vault).catch(async (thrown: unknown) => {
-    expect(asAppError(thrown)).toMatchObject({ code: 'vault-foreign', hint: 'Try again to open that vault.' })
+    expect(asAppError(thrown)).toMatchObject({
+      code: 'vault-foreign',
+      hint: 'To open that vault, try again.'
+    })
     await vault.open()
     await act(vault)
   })
@@ -48,13 +51,13 @@ const SCENARIOS: readonly Scenario[] = [
   { name: 'a write after the previous copy took over', prepare: damagedMain, act: update, decisive: 7 }
 ]
 
-describe.each(SCENARIOS)('$name, on a disk that refuses', ({ prepare, act, decisive }) => {
+describe.each(SCENARIOS)('$name, on a failing disk', ({ prepare, act, decisive }) => {
   describe.each([
     { lasts: 'once', until: 1 },
     { lasts: 'from then on', until: Infinity }
   ])('$lasts', ({ until }) => {
     it.each(ERRNOS)(
-      '%s at every step: all or nothing, in plain words, and the next try works',
+      '%s at every step: all or nothing, a plain message, and the next try works',
       async (errno) => {
         const calm = await prepare()
         const { vault: rehearsal } = await openWorld({ disk: calm })
@@ -96,7 +99,7 @@ describe.each(SCENARIOS)('$name, on a disk that refuses', ({ prepare, act, decis
   })
 })
 
-describe('opening, on a disk that refuses', () => {
+describe('opening, on a failing disk', () => {
   it.each(ERRNOS)('%s at every step: the vault opens or says why, and no byte changes', async (errno) => {
     const calm = await twoRecords()
     const before = calm.files()
@@ -152,9 +155,9 @@ describe('opening, on a disk that refuses', () => {
   )
 })
 
-describe('“remove all data”, on a disk that refuses', () => {
+describe('“remove all data”, on a failing disk', () => {
   it.each(ERRNOS)(
-    '%s at every step: says so, keeps everything usable, and the next try removes all',
+    '%s at every step: reports it, keeps everything usable, and the next try removes everything',
     async (errno) => {
       const calm = await twoRecords()
       const { vault: rehearsal } = await openWorld({ disk: calm })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { asAppError } from '../../../main/core/errors.ts'
 import type { Vault } from '../../../main/core/vault/vault.ts'
-import type { DiskFault, FakeDisk } from '../../fakes/disk.ts'
-import { createFakeDisk } from '../../fakes/disk.ts'
+import type { DiskFault, FakeDisk } from '../../support/fakes/disk.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
 import {
   contentsOf,
   diskInMode,
@@ -11,9 +11,9 @@ import {
   found,
   openPassphraseWorld,
   SECOND
-} from './passphrase-world.ts'
-import { ERRNOS, PLAIN_WORDS } from './refusing-disk.ts'
-import { namesOn } from './world.ts'
+} from '../../support/vault/passphrase-world.ts'
+import { ERRNOS, PLAIN_WORDS } from '../../support/vault/refusing-disk.ts'
+import { namesOn } from '../../support/vault/world.ts'
 
 interface Scenario {
   readonly name: string
@@ -152,7 +152,7 @@ describe.each(SCENARIOS)('the power is cut during $name', (scenario) => {
   })
 })
 
-describe.each(SCENARIOS)('the disk refuses during $name', (scenario) => {
+describe.each(SCENARIOS)('the disk fails during $name', (scenario) => {
   it.each(ERRNOS)(
     '%s at every step: all or nothing, secrets stay readable, and a second try works',
     async (errno) => {

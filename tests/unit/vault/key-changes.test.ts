@@ -4,10 +4,10 @@ import type { Vault } from '../../../main/core/vault/vault.ts'
 import { decodeVault, encodeVault } from '../../../main/core/vault/vault-format.ts'
 import { deriveKeys } from '../../../main/core/vault/encryption.ts'
 import type { DeriveKey } from '../../../main/core/vault/passphrase-wrap.ts'
-import type { KeyringMood } from '../../fakes/cipher.ts'
-import { createFakeDisk } from '../../fakes/disk.ts'
-import type { FakeDisk } from '../../fakes/disk.ts'
-import { settle } from '../../fakes/hand-timers.ts'
+import type { KeyringMood } from '../../support/fakes/cipher.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
+import type { FakeDisk } from '../../support/fakes/disk.ts'
+import { settle } from '../../support/fakes/hand-timers.ts'
 import {
   contentsOf,
   diskInMode,
@@ -17,8 +17,8 @@ import {
   openPassphraseWorld,
   quickly,
   SECOND
-} from './passphrase-world.ts'
-import { bytesAt, MAIN, namesOn, PREVIOUS } from './world.ts'
+} from '../../support/vault/passphrase-world.ts'
+import { bytesAt, MAIN, namesOn, PREVIOUS } from '../../support/vault/world.ts'
 
 const wrapsAt = (disk: FakeDisk, path: string): string[] => {
   const decoded = decodeVault(bytesAt(disk, path))
@@ -43,7 +43,7 @@ async function unlocked(): Promise<Awaited<ReturnType<typeof openPassphraseWorld
 
 describe('a vault under a passphrase', () => {
   it.each<KeyringMood>(['strong', 'weak', 'unavailable', 'locked', 'hanging'])(
-    'opens with it and asks nothing of a keyring that is %s',
+    'opens with it and doesn’t use a keyring that is %s',
     async (mood) => {
       const { vault, cipher } = await openPassphraseWorld({ disk: await diskInMode('passphrase'), mood })
       expect(vault.status()).toMatchObject({
@@ -63,7 +63,7 @@ describe('a vault under a passphrase', () => {
     }
   )
 
-  it('a wrong passphrase says so, costs nothing, however often, and the right one still opens', async () => {
+  it('a wrong passphrase is reported and harmless any number of times, and the right one still opens', async () => {
     const { vault, disk, statuses } = await openPassphraseWorld({ disk: await diskInMode('passphrase') })
     const before = disk.files()
     const told = statuses.length
@@ -71,8 +71,8 @@ describe('a vault under a passphrase', () => {
     for (const typed of [SECOND, '', FIRST.toUpperCase(), ` ${FIRST}`]) {
       await expect(vault.unlock(typed)).rejects.toMatchObject({
         ...inputRefused,
-        message: 'This passphrase does not open the vault.',
-        fields: { passphrase: 'This passphrase does not open the vault.' }
+        message: 'This passphrase doesn’t open the vault.',
+        fields: { passphrase: 'This passphrase doesn’t open the vault.' }
       })
     }
     expect(disk.files()).toEqual(before)
@@ -83,7 +83,7 @@ describe('a vault under a passphrase', () => {
     expect(await contentsOf(vault)).toBe(FILLED)
   })
 
-  it('derives one key at a time, however many unlocks come at once', async () => {
+  it('derives one key at a time, for any number of simultaneous unlocks', async () => {
     let running = 0
     let most = 0
     let derived = 0
@@ -103,7 +103,7 @@ describe('a vault under a passphrase', () => {
     expect([most, derived]).toEqual([1, 2])
   })
 
-  it('goes on saving while a key is derived, and what was saved is part of what is sealed anew', async () => {
+  it('keeps saving while a key is derived, and encrypts those saves again too', async () => {
     let go = (): void => undefined
     const gate = new Promise<void>((resolve) => {
       go = resolve
@@ -124,10 +124,10 @@ describe('a vault under a passphrase', () => {
   it('damaged: its previous copy takes over, with the passphrase', async () => {
     const disk = await diskInMode('passphrase')
     disk.put(MAIN, bytesAt(disk, MAIN).subarray(0, 90))
-    expect(await found(disk)).toBe(`first: ${FILLED} (A damaged vault file was set aside)`)
+    expect(await found(disk)).toBe(`first: ${FILLED} (A damaged vault file was moved aside)`)
   })
 
-  it('damaged right after a change of passphrase: says that the other one of the two may be wanted', async () => {
+  it('damaged right after a change of passphrase: says that the other passphrase may be needed', async () => {
     const disk = await diskInMode('passphrase')
     const old = bytesAt(disk, MAIN)
     const { vault } = await openPassphraseWorld({ disk })
@@ -146,7 +146,7 @@ describe('a vault under a passphrase', () => {
   })
 
   it.each([{ cost: 2 ** 10 }, { cost: 2 ** 18 }, { blockSize: 64 }, { parallelism: 64 }])(
-    'a planted header is refused before anyone types a passphrase: %j',
+    'a planted header is rejected before a passphrase is typed: %j',
     async (planted) => {
       const disk = await diskInMode('passphrase')
       const keys = deriveKeys(Buffer.alloc(32, 3), 'f0e1d2c3b4a5968778695a4b3c2d1e0f')
@@ -169,7 +169,7 @@ describe('a vault under a passphrase', () => {
   )
 })
 
-describe('what neither file opens to any more', () => {
+describe('what no longer opens either file', () => {
   it('after keyring → passphrase: the keyring', async () => {
     const { vault, disk } = await openPassphraseWorld({ disk: await diskInMode('keyring') })
     const sealed = fieldsAt(disk, MAIN)
@@ -181,7 +181,7 @@ describe('what neither file opens to any more', () => {
     }
   })
 
-  it('passphrase → keyring shows the keyring that keeps it now', async () => {
+  it('passphrase → keyring shows the new keyring', async () => {
     const { vault } = await unlocked()
     expect(await vault.changeMode({ mode: 'keyring' })).toMatchObject({
       mode: 'keyring',
@@ -223,30 +223,37 @@ describe('what neither file opens to any more', () => {
     }
   )
 
-  it('after → memory: there is no file, and what comes later stays off the disk', async () => {
-    const { vault, disk } = await openPassphraseWorld({ disk: await diskInMode('keyring') })
-    expect(await vault.changeMode({ mode: 'memory' })).toMatchObject({ mode: 'memory', state: 'absent' })
+  it('after → memory: there is no file, no notice of one, and what comes later stays off the disk', async () => {
+    const broken = await diskInMode('keyring')
+    broken.take(MAIN)
+    const { vault, disk } = await openPassphraseWorld({ disk: broken })
+    expect(vault.status().notices).toHaveLength(1)
+    expect(await vault.changeMode({ mode: 'memory' })).toMatchObject({
+      mode: 'memory',
+      state: 'absent',
+      notices: []
+    })
     await vault.update('c1', { jwt: 'jwt-2' })
     expect(await vault.open()).toMatchObject({ mode: 'memory' })
     expect(namesOn(disk)).toEqual([])
-    expect(await contentsOf(vault)).toBe('jwt-2 token-1 other')
+    expect(await vault.read('c1', 'jwt')).toBe('jwt-2')
   })
 })
 
-describe('an old file put back', () => {
+describe('a restored old file', () => {
   it.each<[string, (vault: Vault) => Promise<unknown>, string]>([
     ['keyring → passphrase', (vault) => vault.changeMode({ mode: 'passphrase', passphrase: FIRST }), 'first'],
     ['a rotation', (vault) => vault.rotateKey(null), 'keyring']
-  ])('from before %s is noticed, although its key is another one', async (_, act, by) => {
+  ])('from before %s is detected, even with a different key', async (_, act, by) => {
     const disk = await diskInMode('keyring')
     const old = bytesAt(disk, MAIN)
     const { vault } = await openPassphraseWorld({ disk })
     await act(vault)
     disk.put(MAIN, old)
-    expect(await found(disk)).toBe(`${by}: ${FILLED} (An older copy of the vault was put back)`)
+    expect(await found(disk)).toBe(`${by}: ${FILLED} (The vault file was replaced with an older copy)`)
   })
 
-  it('from before a change of passphrase: the old one opens nothing, the new one recovers what is newest', async () => {
+  it('from before a change of passphrase: the old one opens nothing, the new one recovers the latest copy', async () => {
     const { vault, disk } = await unlocked()
     const old = bytesAt(disk, MAIN)
     await vault.changePassphrase(FIRST, SECOND)
@@ -254,15 +261,17 @@ describe('an old file put back', () => {
     const before = disk.files()
     expect(await found(disk, [FIRST])).toBe('nobody: shut')
     expect(disk.files()).toEqual(before)
-    expect(await found(disk, [SECOND])).toBe(`second: ${FILLED} (An older copy of the vault was put back)`)
+    expect(await found(disk, [SECOND])).toBe(
+      `second: ${FILLED} (The vault file was replaced with an older copy)`
+    )
   })
 
-  it('from before passphrase → keyring is noticed too', async () => {
+  it('from before passphrase → keyring is detected too', async () => {
     const { vault, disk } = await unlocked()
     const old = bytesAt(disk, MAIN)
     await vault.changeMode({ mode: 'keyring' })
     disk.put(MAIN, old)
-    expect(await found(disk)).toBe(`keyring: ${FILLED} (An older copy of the vault was put back)`)
+    expect(await found(disk)).toBe(`keyring: ${FILLED} (The vault file was replaced with an older copy)`)
   })
 })
 
@@ -306,7 +315,7 @@ describe('locking', () => {
     }
   )
 
-  it('does nothing in memory mode, where it would lose something; with nothing stored, it locks', async () => {
+  it('does nothing in memory mode, where it would lose secrets; with nothing stored, it locks', async () => {
     const { vault } = await openPassphraseWorld({ memoryOnly: true })
     await vault.update('c1', { jwt: 'x' })
     await vault.lock()
@@ -318,7 +327,7 @@ describe('locking', () => {
     expect(await empty.open()).toMatchObject({ state: 'absent' })
   })
 
-  it('what is being opened meanwhile stays shut, also when the keyring answers late', async () => {
+  it('a vault being opened stays locked, even if the keyring responds late', async () => {
     const { vault, cipher, timers } = await openPassphraseWorld({ disk: await diskInMode('keyring') })
     await vault.lock()
     cipher.mood = 'hanging'
@@ -340,7 +349,7 @@ describe('locking', () => {
   })
 
   it.each(['unlock', 'changeMode', 'changePassphrase', 'rotateKey'] as const)(
-    'in the middle of %s: the vault ends locked and as it was',
+    'in the middle of %s: the vault ends locked and unchanged',
     async (call) => {
       const disk = await diskInMode(call === 'changeMode' ? 'keyring' : 'passphrase')
       let hold = false
@@ -373,12 +382,12 @@ describe('locking', () => {
 })
 
 describe('choosing memory', () => {
-  it('touches neither keyring nor file, from the start', async () => {
+  it('uses neither keyring nor file, from the start', async () => {
     const disk = await diskInMode('keyring')
     const before = disk.files()
     const { vault, cipher } = await openPassphraseWorld({ disk, memoryOnly: true })
     expect(vault.status()).toMatchObject({ mode: 'memory', state: 'absent', backend: null, hint: '' })
-    expect(vault.status().message).toContain('left untouched')
+    expect(vault.status().message).toContain('existing vault on this computer stays unchanged')
     await vault.update('c1', { jwt: 'x' })
     expect(cipher.calls.probe).toBe(0)
     expect(disk.files()).toEqual(before)
@@ -401,7 +410,7 @@ describe('choosing memory', () => {
     expect(await contentsOf(vault)).toBe('x token-1 other')
   })
 
-  it('left for a vault that has a passphrase: asks for it, and takes up what was entered', async () => {
+  it('left for a vault with a passphrase: asks for it, and adds what was entered', async () => {
     const { vault } = await openPassphraseWorld({ disk: await diskInMode('passphrase'), memoryOnly: true })
     await vault.update('c1', { jwt: 'x' })
     await vault.changeMode({ mode: 'keyring' }).catch(() => undefined)
@@ -416,7 +425,7 @@ describe('choosing memory', () => {
     ['weak', 'vault-weak'],
     ['unavailable', 'vault-locked'],
     ['locked', 'vault-locked']
-  ])('cannot be left for a keyring that is %s, and goes on', async (mood, code) => {
+  ])('can’t be left for a keyring that is %s, and continues', async (mood, code) => {
     const { vault } = await openPassphraseWorld({ memoryOnly: true, mood })
     await vault.update('c1', { jwt: 'x' })
     await expect(vault.changeMode({ mode: 'keyring' })).rejects.toMatchObject({ code })
@@ -424,7 +433,7 @@ describe('choosing memory', () => {
     expect(await vault.read('c1', 'jwt')).toBe('x')
   })
 
-  it('is refused, with nothing lost, when one secret does not open', async () => {
+  it('fails, with nothing lost, if one secret can’t be decrypted', async () => {
     const disk = await diskInMode('keyring')
     const { vault } = await openPassphraseWorld({ disk })
     const decoded = decodeVault(bytesAt(disk, MAIN))
@@ -451,7 +460,7 @@ describe('choosing memory', () => {
 })
 
 describe('refusals that change nothing', () => {
-  it('a keyring that does not give back what it took is not trusted with the only key', async () => {
+  it('a keyring that doesn’t return the same key isn’t trusted with the only key', async () => {
     const { vault, cipher, disk } = await unlocked()
     const before = disk.files()
     const given: Uint8Array[] = []
@@ -462,11 +471,12 @@ describe('refusals that change nothing', () => {
     cipher.open = (sealed) => Promise.resolve({ plain: Buffer.from(sealed), reseal: false })
     await expect(vault.changeMode({ mode: 'keyring' })).rejects.toMatchObject({
       code: 'vault-denied',
-      message: 'Fake keyring accepted the vault’s key but did not return the same key, so it is not used.',
-      hint: expect.stringContaining('The vault is left as it is.') as string,
+      message:
+        'Fake keyring accepted the vault’s key but returned a different one, so Token Desk doesn’t use it.',
+      hint: expect.stringContaining('The vault stays unchanged.') as string,
       retryable: false
     })
-    // What the keyring was given is wiped afterwards.
+    // The bytes given to the keyring are wiped afterward.
     expect(given.map((plain) => plain.every((byte) => byte === 0))).toEqual([true])
     expect(disk.files()).toEqual(before)
     expect(await contentsOf(vault)).toBe(FILLED)
@@ -493,7 +503,7 @@ describe('refusals that change nothing', () => {
   it('a wrong passphrase for a change or a rotation, or one that is too short or long', async () => {
     const { vault, disk } = await unlocked()
     const before = disk.files()
-    const wrong = 'This is not the passphrase of the vault. Nothing was changed. Try again.'
+    const wrong = 'This isn’t the vault’s passphrase. Nothing was changed. Try again.'
     for (const [call, words] of [
       [() => vault.changePassphrase(SECOND, SECOND), wrong],
       [() => vault.changePassphrase(FIRST, 'elevenchars'), /.+ .+/],
@@ -502,7 +512,7 @@ describe('refusals that change nothing', () => {
       [() => vault.rotateKey(null), wrong],
       [
         () => vault.changeMode({ mode: 'passphrase', passphrase: SECOND }),
-        'The vault has a passphrase already. Change it with the current passphrase.'
+        'The vault already has a passphrase. Use the current passphrase to change it.'
       ]
     ] as const) {
       const refused = asAppError(await call().catch((thrown: unknown) => thrown))
@@ -525,7 +535,7 @@ describe('refusals that change nothing', () => {
     await expect(vault.changePassphrase(FIRST, SECOND)).rejects.toMatchObject(inputRefused)
   })
 
-  it('the mode that holds already, and a rotation with nothing to rotate', async () => {
+  it('the current mode, and a rotation with nothing to rotate', async () => {
     const { vault, disk } = await openPassphraseWorld({ disk: await diskInMode('keyring') })
     const before = disk.files()
     expect(await vault.changeMode({ mode: 'keyring' })).toMatchObject({ mode: 'keyring', state: 'found' })
@@ -539,7 +549,7 @@ describe('refusals that change nothing', () => {
 
 describe('a passphrase where nothing is stored yet', () => {
   it.each<KeyringMood>(['strong', 'weak', 'unavailable'])(
-    'makes the vault at once (keyring %s)',
+    'creates the vault immediately (keyring %s)',
     async (mood) => {
       const { vault, disk } = await openPassphraseWorld({ disk: createFakeDisk(), mood })
       expect(await vault.changeMode({ mode: 'passphrase', passphrase: FIRST })).toMatchObject({
@@ -558,6 +568,7 @@ describe('removing everything from a vault under a passphrase', () => {
     const { vault, disk } = await openPassphraseWorld({ disk: await diskInMode('passphrase') })
     if (open) await vault.unlock(FIRST)
     await vault.removeAll()
+    expect(await vault.read('c1', 'jwt')).toBeNull()
     await vault.open()
     expect(namesOn(disk)).toEqual([])
     expect(vault.status()).toMatchObject({ mode: 'keyring', state: 'absent', needsPassphrase: false })
@@ -580,7 +591,7 @@ describe('a computer with too little memory for a passphrase', () => {
     expect(await found(disk)).toBe(`first: ${FILLED}`)
   })
 
-  it.each([true, false])('leaves what there is as it is (memory only: %s)', async (memoryOnly) => {
+  it.each([true, false])('leaves everything unchanged (memory only: %s)', async (memoryOnly) => {
     const { vault, disk } = await openPassphraseWorld({ derive: failing, memoryOnly })
     await vault.update('c1', { jwt: 'x' })
     const before = disk.files()
@@ -615,7 +626,7 @@ describe('removing everything while a key is being derived', () => {
     expect(await contentsOf(vault)).toBe('  ')
   })
 
-  it('closing while the first vault is being made leaves no file', async () => {
+  it('closing while the first vault is being created leaves no file', async () => {
     let go = (): void => undefined
     const derive: DeriveKey = async (...given) => {
       await new Promise<void>((resolve) => (go = resolve))

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { withKeyringTimeout } from '../../../main/core/vault/keyring.ts'
-import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
+import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 
 describe('the keyring timeout', () => {
-  it('ends after 30 s in words that say what to do', async () => {
+  it('ends after 30 s with a message that says what to do', async () => {
     const timers = createHandTimers()
     const refused = expect(
       withKeyringTimeout(timers, (ask) => ask(new Promise(() => undefined), () => undefined))
     ).rejects.toMatchObject({
       code: 'vault-locked',
-      message: 'The system’s keyring does not answer. It may be locked or waiting for your password.',
-      hint: expect.stringMatching(/Check again.+Nothing stored is lost/) as string,
+      message: 'The system keyring isn’t responding. It may be locked or waiting for your password.',
+      hint: expect.stringMatching(/Check again.+No stored secrets are lost/) as string,
       retryable: true
     })
     await timers.pass(30_000)
@@ -29,7 +29,7 @@ describe('the keyring timeout', () => {
     expect(came).toEqual([])
   })
 
-  it('hands on what comes after the limit, which is for all questions together', async () => {
+  it('passes on what comes after the limit, which covers all calls together', async () => {
     const timers = createHandTimers()
     const came: string[] = []
     let answer = (_text: string): void => undefined

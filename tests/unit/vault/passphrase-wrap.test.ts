@@ -8,9 +8,9 @@ import {
 } from '../../../main/core/vault/passphrase-wrap.ts'
 import { decodeVault, encodeVault, type PassphraseWrap } from '../../../main/core/vault/vault-format.ts'
 import { deriveKeys } from '../../../main/core/vault/encryption.ts'
-import { createFakeCipher } from '../../fakes/cipher.ts'
-import { createFakeDisk } from '../../fakes/disk.ts'
-import { bytesAt, KEYRING_SECRET, MAIN, openWorld } from './world.ts'
+import { createFakeCipher } from '../../support/fakes/cipher.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
+import { bytesAt, KEYRING_SECRET, MAIN, openWorld } from '../../support/vault/world.ts'
 
 const vaultId = 'f0e1d2c3b4a5968778695a4b3c2d1e0f'
 const dataKey = Buffer.alloc(32, 6)
@@ -49,7 +49,7 @@ describe('a data key under a passphrase', () => {
     expect(await openWithPassphrase(change(wrap), id, typed)).toBeNull()
   })
 
-  it('is written with N=2^17, r=8, p=1 and a salt of its own', async () => {
+  it('is written with N=2^17, r=8, p=1 and its own salt', async () => {
     const other = await wrapWithPassphrase(dataKey, vaultId, passphrase)
     expect(other).toMatchObject({ kind: 'passphrase', cost: 131_072, blockSize: 8, parallelism: 1 })
     expect(other.salt).toHaveLength(16)
@@ -89,7 +89,7 @@ describe('a data key under a passphrase', () => {
     [{ blockSize: 16 }],
     [{ parallelism: 5 }],
     [{ parallelism: 2 ** 30 }]
-  ])('parameters below the floor or above the ceiling are refused at once: %j', async (planted) => {
+  ])('parameters below the minimum or above the maximum are rejected immediately: %j', async (planted) => {
     await expect(openWithPassphrase({ ...wrap, ...planted }, vaultId, passphrase)).rejects.toMatchObject({
       code: 'vault-foreign'
     })
@@ -116,7 +116,7 @@ describe('a vault file with a passphrase wrap', () => {
     ])
   })
 
-  it('and no other stays locked until the passphrase comes, without a word to the keyring or a write', async () => {
+  it('and no other stays locked until the passphrase is entered, without using the keyring or writing', async () => {
     const disk = createFakeDisk()
     disk.put(MAIN, encodeVault({ vaultId, generation: 1, wraps: [wrap], records: new Map() }, keys))
     const before = disk.files()

@@ -14,14 +14,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createNodeDisk, errnoOf } from '../../../main/core/vault/disk.ts'
-import { createRecordFile } from '../../../main/core/vault/record-file.ts'
+import { errnoOf } from '../../../main/core/errors.ts'
+import { createNodeDisk, createRecordFile } from '../../../main/core/vault/record-file.ts'
 import { createVault } from '../../../main/core/vault/vault.ts'
-import { createFakeCipher } from '../../fakes/cipher.ts'
-import { createFakeDisk } from '../../fakes/disk.ts'
-import type { DiskFault, DiskStep, FakeDisk } from '../../fakes/disk.ts'
-import { createHandTimers } from '../../fakes/hand-timers.ts'
-import { bytesAt, MAIN, namesOn, PREVIOUS } from './world.ts'
+import { createFakeCipher } from '../../support/fakes/cipher.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
+import type { DiskFault, DiskStep, FakeDisk } from '../../support/fakes/disk.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { bytesAt, MAIN, namesOn, PREVIOUS } from '../../support/vault/world.ts'
 
 const one = Buffer.from('one')
 const two = Buffer.from('two')
@@ -36,7 +36,7 @@ describe('in a real folder', () => {
     await rm(root, { recursive: true, force: true })
   })
 
-  it('writes, reads, keeps the previous copy, and lets nobody else in', async () => {
+  it('writes, reads, keeps the previous copy, and is private', async () => {
     const file = createRecordFile(join(root, 'a', 'b', 'vault'))
     expect([await file.read(), await file.readPrevious()]).toEqual([null, null])
     for (const bytes of [one, two, three]) await file.write(bytes)
@@ -52,7 +52,7 @@ describe('in a real folder', () => {
     }
   })
 
-  it('says which folder it had to make, and nothing when it was there', async () => {
+  it('returns the folder it created, or nothing if it existed', async () => {
     const { makeFolder } = createNodeDisk()
     expect(await makeFolder(join(root, 'a', 'b'))).toBe(join(root, 'a'))
     expect(await makeFolder(join(root, 'a', 'b'))).toBeNull()
@@ -84,6 +84,8 @@ describe('in a real folder', () => {
       'vault.tmp-0123456789ab',
       'vault.tmp-xyz',
       'vault.damaged-20260101T000000Z-01234567',
+      'vault.prevent',
+      'vault.xprev',
       'other.tmp-0123456789ab'
     ]
     for (const name of names) await writeFile(join(root, name), 'x')
@@ -92,10 +94,15 @@ describe('in a real folder', () => {
     expect((await readdir(root)).sort()).toEqual(names.slice(1).sort())
     await file.write(one)
     await file.remove()
-    expect((await readdir(root)).sort()).toEqual(['other.tmp-0123456789ab', 'vault.tmp-xyz'])
+    expect((await readdir(root)).sort()).toEqual([
+      'other.tmp-0123456789ab',
+      'vault.prevent',
+      'vault.tmp-xyz',
+      'vault.xprev'
+    ])
   })
 
-  it('sets aside the file, then its previous copy, and neither is lost', async () => {
+  it('moves aside the file, then its previous copy, and loses neither', async () => {
     const file = createRecordFile(join(root, 'vault'))
     await file.write(one)
     await file.write(two)
@@ -109,7 +116,7 @@ describe('in a real folder', () => {
     await expect(file.setAside('damaged')).rejects.toMatchObject({ code: 'vault-write-failed' })
   })
 
-  it('a folder without permission is an answer, never “no file”', async () => {
+  it('a folder without permission is an error, never “no file”', async () => {
     if (process.getuid?.() === 0) {
       // Root reads everything; a folder in the file's place gives a failure that root meets as well.
       await mkdir(join(root, 'vault'))
@@ -139,7 +146,7 @@ describe('in a real folder', () => {
     expect([await second.read('c1', 'jwt'), await second.read('c2', 'jwt')]).toEqual([null, 'b'])
   })
 
-  it('syncs a folder where the file system can, and bears it where it cannot', async () => {
+  it('syncs a folder if the file system can, and tolerates it if not', async () => {
     const syncs: string[] = []
     const opener =
       (code: string | null): typeof open =>
@@ -202,7 +209,7 @@ describe('a file system without links', () => {
     }
   )
 
-  it('refuses a write when what is there cannot be kept', async () => {
+  it('rejects a write if the existing file can’t be kept', async () => {
     const disk = createFakeDisk()
     const file = createRecordFile(MAIN, disk)
     await file.write(one)
@@ -214,7 +221,7 @@ describe('a file system without links', () => {
     expect(await file.read()).toEqual(one)
   })
 
-  it('survives a power cut at every step as well', async () => {
+  it('survives a power cut at every step too', async () => {
     const prepare = async (): Promise<FakeDisk> => {
       const disk = createFakeDisk()
       const file = createRecordFile(MAIN, disk)
@@ -280,7 +287,7 @@ describe('the order of steps', () => {
     ])
   })
 
-  it('syncs the name of the folder once in each run, whoever made it', async () => {
+  it('syncs the name of the folder once per run, no matter who created it', async () => {
     const disk = createFakeDisk()
     disk.put('/home/desk/x', one)
     for (const bytes of [one, two]) {
@@ -338,23 +345,25 @@ describe('the order of steps', () => {
     expect(namesOn(disk)).toEqual(['vault', 'vault.prev'])
   })
 
-  it('when the folder cannot be synced, the old file is put back', async () => {
+  it('if the folder can’t be synced, the old file is restored', async () => {
     const disk = createFakeDisk()
     const file = createRecordFile(MAIN, disk)
-    const failOnce = (): void => {
-      let failed = false
-      disk.setPlan(({ name }) => {
-        if (failed || name !== 'syncFolder') return null
-        failed = true
-        return { errno: 'EIO' }
-      })
+    const failOnce = (count: number): void => {
+      let syncs = 0
+      disk.setPlan(({ name }) => (name === 'syncFolder' && (syncs += 1) === count ? { errno: 'EIO' } : null))
     }
     disk.put('/home/desk/x', one)
-    failOnce()
-    await expect(file.write(one)).rejects.toMatchObject({ code: 'vault-write-failed', serviceCode: 'EIO' })
-    expect(namesOn(disk)).toEqual(['x'])
+    // Before there is a file: at the sync of the folder's own name, then at the one after the rename.
+    for (const count of [1, 2]) {
+      failOnce(count)
+      await expect(createRecordFile(MAIN, disk).write(one)).rejects.toMatchObject({
+        code: 'vault-write-failed',
+        serviceCode: 'EIO'
+      })
+      expect(namesOn(disk)).toEqual(['x'])
+    }
     await file.write(one)
-    failOnce()
+    failOnce(1)
     await expect(file.write(two)).rejects.toMatchObject({ code: 'vault-write-failed' })
     expect(await file.read()).toEqual(one)
   })
@@ -385,21 +394,22 @@ describe('Windows, where other programs hold files for a moment', () => {
     expect(timers.pending()).toBe(0)
   })
 
-  it('after 10 s gives up with a readable error, the old file whole', async () => {
+  it('fails after 10 s with a readable error and an intact old file', async () => {
     const disk = createFakeDisk()
     const timers = createHandTimers()
     const file = createRecordFile(MAIN, disk, { platform: 'win32', clock: timers.clock, timers })
     await file.write(one)
+    await timers.pass(60_000)
     disk.setPlan(({ name }) => (name === 'rename' ? { errno: 'EBUSY' } : null))
     let settledAt = -1
     const refused = expect(
       file.write(two).finally(() => {
-        settledAt = timers.clock.monotonic()
+        settledAt = timers.clock.monotonic() - 60_000
       })
     ).rejects.toMatchObject({
       code: 'vault-write-failed',
       message:
-        'The vault could not be saved: another program is using the vault file. What was stored before is intact.'
+        'The vault couldn’t be saved: another program is using the vault file. Secrets stored earlier are safe.'
     })
     await timers.pass(20_000)
     await refused
@@ -424,7 +434,34 @@ describe('Windows, where other programs hold files for a moment', () => {
   })
 })
 
-describe('reading when even the folder cannot be listed', () => {
+describe('a name that does not move', () => {
+  it('the previous copy is not set aside in place of a file that is there', async () => {
+    const disk = createFakeDisk()
+    const file = createRecordFile(MAIN, disk)
+    await file.write(one)
+    await file.write(two)
+    let renames = 0
+    disk.setPlan(({ name }) => (name === 'rename' && (renames += 1) === 1 ? { errno: 'EIO' } : null))
+    await expect(file.setAside('damaged')).rejects.toMatchObject({ code: 'vault-write-failed' })
+    expect([await file.read(), await file.readPrevious()]).toEqual([two, one])
+  })
+
+  it('one that is gone before its turn does not stop the removal of the rest', async () => {
+    const disk = createFakeDisk()
+    const file = createRecordFile(MAIN, disk)
+    await file.write(one)
+    await file.write(two)
+    disk.setPlan(({ name }) => {
+      if (name === 'list') disk.put('/home/desk/vault.tmp-0123456789ab', one)
+      if (name === 'remove') disk.take('/home/desk/vault.tmp-0123456789ab')
+      return null
+    })
+    await file.remove()
+    expect(namesOn(disk)).toEqual([])
+  })
+})
+
+describe('reading when even the folder can’t be listed', () => {
   it('still reads', async () => {
     const disk = createFakeDisk()
     const file = createRecordFile(MAIN, disk)

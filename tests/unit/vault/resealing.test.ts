@@ -25,14 +25,14 @@ describe('many records at once', () => {
     [10, 1],
     [11, 2],
     [35, 4]
-  ])('%i opened leave the window its turn %i times', async (records, turns) => {
+  ])('opening %i yields to the window %i times', async (records, turns) => {
     const content = contentOf(records)
     const breaths = vi.spyOn(globalThis, 'setImmediate')
     expect((await openedRecords(content, keys)).size).toBe(records)
     expect(breaths).toHaveBeenCalledTimes(turns)
   })
 
-  it('sealed anew: as many turns again, and everything opens with the new key', async () => {
+  it('encrypting again yields as often, and everything opens with the new key', async () => {
     const content = contentOf(35)
     const breaths = vi.spyOn(globalThis, 'setImmediate')
     const anew = await resealed(content, keys, others, wrap)

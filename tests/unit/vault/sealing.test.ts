@@ -15,7 +15,7 @@ const keys = deriveKeys(Buffer.alloc(32, 3), vaultId)
 const place: FieldPlace = { vaultId, record: 'c1', field: 'jwt', generation: 7 }
 
 describe('a sealed field', () => {
-  it('opens where it was sealed, whatever text it is', () => {
+  it('opens where it was encrypted, for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(openField(keys, place, sealField(keys, place, text))).toBe(text)
@@ -86,7 +86,7 @@ describe('the wrapped data key', () => {
 })
 
 describe('a vault file', () => {
-  it('decodes to what was encoded, and only with its own keys is it authentic', () => {
+  it('decodes to what was encoded, and is authentic only with its own keys', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.string({ unit: 'binary' }), fc.string(), fc.uint8Array()), { maxLength: 6 }),
@@ -100,6 +100,9 @@ describe('a vault file', () => {
               fields.set(field, { generation, sealed: Buffer.from(sealed).toString('base64') })
             )
           }
+          // The same field in two places is written as two.
+          const twice = { generation, sealed: 'AAAA' }
+          records.set('twice', new Map(Object.entries({ jwt: twice, pasted: twice })))
           const wraps = [{ kind: 'os' as const, backend: 'Keyring', sealed: Buffer.from('wrap') }]
           const content = { vaultId, generation, wraps, records }
           const bytes = encodeVault(content, keys)
@@ -121,7 +124,7 @@ describe('a vault file', () => {
     )
   })
 
-  it('too short to hold a seal is not authentic', () => {
+  it('too short for a digest isn’t authentic', () => {
     expect(isAuthentic(Buffer.from('token-desk-vault\n'), keys)).toBe(false)
   })
 })

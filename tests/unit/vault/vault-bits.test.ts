@@ -1,10 +1,23 @@
 import { describe, expect, it } from 'vitest'
-import { contentsOf, diskInMode, FILLED, FIRST, openPassphraseWorld } from './passphrase-world.ts'
-import { CHECKSUM_LINE, copyOf, flipped, lost, MAGIC_BYTES, withChecksum } from './tampering.ts'
-import { bytesAt, diskWithVault, MAIN, namesOn, openWorld, PREVIOUS } from './world.ts'
+import {
+  contentsOf,
+  diskInMode,
+  FILLED,
+  FIRST,
+  openPassphraseWorld
+} from '../../support/vault/passphrase-world.ts'
+import {
+  CHECKSUM_LINE,
+  copyOf,
+  flipped,
+  lost,
+  MAGIC_BYTES,
+  withChecksum
+} from '../../support/vault/tampering.ts'
+import { bytesAt, diskWithVault, MAIN, namesOn, openWorld, PREVIOUS } from '../../support/vault/world.ts'
 
-describe('every single bit of a vault file', { timeout: 120_000 }, () => {
-  it('flipped by accident is noticed, the previous copy takes over, and nothing is deleted', async () => {
+describe('every single bit of a vault file', () => {
+  it('flipped by accident is detected, the previous copy takes over, and nothing is deleted', async () => {
     const good = await diskWithVault('previous', 'current')
     const main = bytesAt(good, MAIN)
     let noticed = 0
@@ -21,7 +34,7 @@ describe('every single bit of a vault file', { timeout: 120_000 }, () => {
     expect(noticed).toBe(main.length * 8)
   })
 
-  it('flipped on purpose, with the checksum put right, is noticed as well', async () => {
+  it('flipped on purpose, with a corrected checksum, is detected too', async () => {
     const good = await diskWithVault('previous', 'current')
     const main = bytesAt(good, MAIN)
     const states: Record<string, number> = {}
@@ -45,7 +58,7 @@ describe('every single bit of a vault file', { timeout: 120_000 }, () => {
     expect(Object.keys(states).sort()).toEqual(['denied', 'foreign', 'found'])
   })
 
-  it('of a vault under a passphrase is noticed before anything of it is believed', async () => {
+  it('of a vault under a passphrase is detected before any of it is trusted', async () => {
     const good = await diskInMode('passphrase')
     const main = bytesAt(good, MAIN)
     let noticed = 0
@@ -81,7 +94,7 @@ describe('every single bit of a vault file', { timeout: 120_000 }, () => {
     expect(noticed).toBe(previous.length * 8)
   })
 
-  it('in both files: both are set aside and the vault starts empty, with a notice', async () => {
+  it('in both files: both are moved aside and the vault starts empty, with a notice', async () => {
     const good = await diskWithVault()
     for (let bit = 0; bit < bytesAt(good, MAIN).length * 8; bit += 1) {
       const disk = copyOf(good)

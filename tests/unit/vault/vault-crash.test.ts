@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../main/core/errors.ts'
 import type { Vault } from '../../../main/core/vault/vault.ts'
-import { createFakeDisk, PowerCut } from '../../fakes/disk.ts'
-import type { DiskFault, FakeDisk } from '../../fakes/disk.ts'
-import { contents, damagedMain, read, twoRecords, update } from './two-records.ts'
-import { bytesAt, diskWithVault, MAIN, namesOn, openWorld, PREVIOUS } from './world.ts'
+import { createFakeDisk, PowerCut } from '../../support/fakes/disk.ts'
+import type { DiskFault, FakeDisk } from '../../support/fakes/disk.ts'
+import { contents, damagedMain, read, twoRecords, update } from '../../support/vault/two-records.ts'
+import { bytesAt, diskWithVault, MAIN, namesOn, openWorld, PREVIOUS } from '../../support/vault/world.ts'
 
 interface Scenario {
   readonly name: string
@@ -119,7 +119,7 @@ describe('the power is cut during “remove all data”', () => {
 })
 
 describe('a write that was refused', () => {
-  it('leaves queued changes free to go on, in order', async () => {
+  it('lets queued changes continue, in order', async () => {
     const { vault, disk } = await openWorld({ disk: await diskWithVault() })
     let fail = true
     disk.setPlan(({ name }) => {
@@ -136,7 +136,7 @@ describe('a write that was refused', () => {
     expect([await vault.read('c1', 'jwt'), await vault.read('c1', 'ringcx')]).toEqual(['new-jwt', 'c'])
   })
 
-  it('a power cut is not mistaken for an answer of the disk', () => {
+  it('a power cut isn’t mistaken for a disk error', () => {
     expect(new PowerCut()).not.toHaveProperty('code')
   })
 })

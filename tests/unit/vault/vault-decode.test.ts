@@ -1,12 +1,20 @@
-import { createCipheriv } from 'node:crypto'
+import { createCipheriv, createHmac, hkdfSync } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openField } from '../../../main/core/vault/encryption.ts'
-import { decodeVault } from '../../../main/core/vault/vault-format.ts'
+import { decodeVault, isAuthentic } from '../../../main/core/vault/vault-format.ts'
 import { deriveKeys } from '../../../main/core/vault/encryption.ts'
-import { createFakeCipher } from '../../fakes/cipher.ts'
-import { copyOf, flipped, lost, rewriteBody } from './tampering.ts'
-import type { Body } from './tampering.ts'
-import { bytesAt, diskWithVault, KEYRING_SECRET, MAIN, namesOn, openWorld, PREVIOUS } from './world.ts'
+import { createFakeCipher } from '../../support/fakes/cipher.ts'
+import { copyOf, flipped, lost, rewriteBody, withChecksum } from '../../support/vault/tampering.ts'
+import type { Body } from '../../support/vault/tampering.ts'
+import {
+  bytesAt,
+  diskWithVault,
+  KEYRING_SECRET,
+  MAIN,
+  namesOn,
+  openWorld,
+  PREVIOUS
+} from '../../support/vault/world.ts'
 
 let main: Buffer
 
@@ -14,7 +22,7 @@ beforeAll(async () => {
   main = bytesAt(await diskWithVault(), MAIN)
 })
 
-describe('what is refused before any key is at hand', () => {
+describe('what is rejected before there is a key', () => {
   it.each<[string, (body: Body) => unknown]>([
     ['version 0', (body) => (body.version = 0)],
     ['a version below', (body) => (body.version = -1)],
@@ -42,12 +50,15 @@ describe('what is refused before any key is at hand', () => {
   })
 })
 
-it('opens a field that was sealed as the format says, by other code', () => {
+it('opens a field and trusts a file that other code made as the format says', () => {
   const vaultId = '00112233445566778899aabbccddeeff'
   const place = { vaultId, record: 'c1', field: 'jwt', generation: 3 }
-  const keys = deriveKeys(Buffer.alloc(32, 5), vaultId)
+  const dataKey = Buffer.alloc(32, 5)
+  const keyFor = (purpose: string): Buffer =>
+    Buffer.from(hkdfSync('sha256', dataKey, vaultId, `token-desk-vault 1 ${purpose}`, 32))
+  const keys = deriveKeys(dataKey, vaultId)
   const nonce = Buffer.alloc(12, 1)
-  const cipher = createCipheriv('aes-256-gcm', keys.fieldKey, nonce)
+  const cipher = createCipheriv('aes-256-gcm', keyFor('fields'), nonce)
   cipher.setAAD(Buffer.from(`["token-desk-vault",1,"${vaultId}","c1","jwt",3]`))
   const sealed = Buffer.concat([
     nonce,
@@ -56,10 +67,13 @@ it('opens a field that was sealed as the format says, by other code', () => {
     cipher.getAuthTag()
   ])
   expect(openField(keys, place, sealed)).toBe('a JWT credential')
+
+  const digest = createHmac('sha256', keyFor('file')).update('{}').digest('hex')
+  expect(isAuthentic(withChecksum(Buffer.from(`${'-'.repeat(82)}${digest}\n{}`)), keys)).toBe(true)
 })
 
 describe('both files damaged', () => {
-  it('are both set aside by name, and the vault starts empty', async () => {
+  it('are both moved aside by name, and the vault starts empty', async () => {
     const disk = await diskWithVault()
     disk.put(MAIN, flipped(bytesAt(disk, MAIN), 900))
     disk.put(PREVIOUS, flipped(bytesAt(disk, PREVIOUS), 900))
@@ -67,7 +81,7 @@ describe('both files damaged', () => {
     const { vault } = await openWorld({ disk })
     expect(vault.status()).toMatchObject({ mode: 'keyring', state: 'absent' })
     const [notice] = vault.status().notices
-    expect(notice?.title).toBe('The vault could not be read and starts empty')
+    expect(notice?.title).toBe('The vault couldn’t be read and is now empty')
     expect(namesOn(disk)).toHaveLength(2)
     for (const name of namesOn(disk)) {
       expect(name).toMatch(/^vault\.damaged-/)
@@ -77,7 +91,7 @@ describe('both files damaged', () => {
   })
 })
 
-describe('what is said about a keyring that refuses', () => {
+describe('the message about a failing keyring', () => {
   it.each([
     ['denied', 'Fake keyring', false],
     ['denied', 'KWallet', true],
@@ -94,7 +108,7 @@ describe('what is said about a keyring that refuses', () => {
       }
       const { vault } = await openWorld({ disk: await diskWithVault(), cipher })
       expect(vault.status().state).toBe(mood)
-      expect(vault.status().message.includes('was made with')).toBe(names)
+      expect(vault.status().message.includes('was created with')).toBe(names)
     }
   )
 
@@ -106,7 +120,7 @@ describe('what is said about a keyring that refuses', () => {
   })
 })
 
-it('a previous copy that claims to be newer and that nothing opens does not keep a good vault shut', async () => {
+it('a previous copy that claims to be newer but can’t be opened doesn’t keep a good vault locked', async () => {
   const disk = await diskWithVault('a', 'b')
   disk.put(
     PREVIOUS,

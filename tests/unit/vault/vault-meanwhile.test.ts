@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { createVault } from '../../../main/core/vault/vault.ts'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
 import type { DeriveKey } from '../../../main/core/vault/passphrase-wrap.ts'
-import { createFakeCipher } from '../../fakes/cipher.ts'
-import { createFakeDisk } from '../../fakes/disk.ts'
-import { createHandTimers, settle } from '../../fakes/hand-timers.ts'
+import { createFakeCipher } from '../../support/fakes/cipher.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
+import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 import {
   contentsOf,
   diskInMode,
@@ -14,8 +14,8 @@ import {
   openPassphraseWorld,
   quickly,
   SECOND
-} from './passphrase-world.ts'
-import { bytesAt, KEYRING_SECRET, MAIN, namesOn, PREVIOUS } from './world.ts'
+} from '../../support/vault/passphrase-world.ts'
+import { bytesAt, KEYRING_SECRET, MAIN, namesOn, PREVIOUS } from '../../support/vault/world.ts'
 
 /** A derivation that waits until it is let go. */
 function heldDerive(): { derive: DeriveKey; letGo: () => void } {
@@ -33,7 +33,7 @@ function heldDerive(): { derive: DeriveKey; letGo: () => void } {
 }
 
 describe('while the first passphrase is being derived', () => {
-  it('a secret saved under the keyring is not lost: the change is refused, and a second try takes it along', async () => {
+  it('a secret saved under the keyring isn’t lost: the change fails, and a second try includes it', async () => {
     const { derive, letGo } = heldDerive()
     const made: Buffer[] = []
     const randomBytes = (count: number): Buffer => {
@@ -57,7 +57,7 @@ describe('while the first passphrase is being derived', () => {
     expect(await found(disk)).toBe('first: jwt-1 token-1 ')
   })
 
-  it('a lock in the middle of another change leaves the key as it was', async () => {
+  it('a lock in the middle of another change leaves the key unchanged', async () => {
     const { derive, letGo } = heldDerive()
     const disk = await diskInMode('keyring')
     const { vault } = await openPassphraseWorld({ disk, derive })
@@ -68,7 +68,7 @@ describe('while the first passphrase is being derived', () => {
     await vault.lock()
     await vault.open()
     letGo()
-    // Open again, but with keys read anew: what was derived belonged to the ones before.
+    // Open again, but with newly read keys: the derived key belonged to the previous ones.
     await refused
     expect(await contentsOf(vault)).toBe(FILLED)
     expect(await found(disk)).toBe(`keyring: ${FILLED}`)
@@ -76,7 +76,7 @@ describe('while the first passphrase is being derived', () => {
 })
 
 describe('a lock while the queue is busy', () => {
-  it('stops a move to memory that waits its turn, because memory cannot be locked', async () => {
+  it('stops a move to memory that waits its turn, because memory can’t be locked', async () => {
     const { vault, cipher } = await openPassphraseWorld()
     cipher.mood = 'hanging'
     const saving = vault.update('c1', { jwt: 'jwt-1' })
@@ -93,14 +93,14 @@ describe('a lock while the queue is busy', () => {
     expect(await vault.read('c1', 'jwt')).toBe('jwt-1')
   })
 
-  it('refuses reads from the call on, not only from when it is done', async () => {
+  it('rejects reads from the call on, not only once it is done', async () => {
     const { vault } = await openPassphraseWorld({ disk: await diskInMode('keyring') })
     const locking = vault.lock()
     await expect(vault.read('c1', 'jwt')).rejects.toMatchObject({ code: 'vault-locked' })
     await locking
   })
 
-  it('stays after all data was removed meanwhile, and nothing is asked of the keyring', async () => {
+  it('stays after all data was removed, and doesn’t use the keyring', async () => {
     const { vault, cipher, disk } = await openPassphraseWorld({ disk: await diskInMode('keyring') })
     const asked = cipher.calls.probe
     await Promise.all([vault.removeAll(), vault.lock()])
@@ -112,7 +112,7 @@ describe('a lock while the queue is busy', () => {
   })
 })
 
-describe('memory chosen where no file is yet', () => {
+describe('memory chosen without a file', () => {
   it('keeps what comes later off the disk', async () => {
     const { vault, disk } = await openPassphraseWorld()
     expect(vault.status().state).toBe('absent')
@@ -144,7 +144,7 @@ describe('a passphrase typed', () => {
     expect(cipher.calls.open).toBe(1)
   })
 
-  it('for a file that is gone by now, on a computer without a keyring: memory, said in the open', async () => {
+  it('for a file that is gone, on a computer without a keyring: uses memory and says so', async () => {
     const disk = await diskInMode('passphrase')
     const { vault } = await openPassphraseWorld({ disk, mood: 'unavailable' })
     expect(vault.status().needsPassphrase).toBe(true)
@@ -165,14 +165,14 @@ describe('a passphrase typed', () => {
     const { vault } = await openPassphraseWorld({ disk })
     await expect(vault.unlock(SECOND)).rejects.toMatchObject({
       code: 'input-invalid',
-      message: 'This passphrase does not open the vault.'
+      message: 'This passphrase doesn’t open the vault.'
     })
     await expect(vault.unlock(FIRST)).rejects.toMatchObject({ code: 'vault-foreign' })
     expect(disk.files()).toEqual(before)
   })
 })
 
-describe('a keyring that answers after we stopped waiting', () => {
+describe('a keyring that responds after the timeout', () => {
   it('has its copy of the data key wiped, and the vault stays under its passphrase', async () => {
     const { vault, cipher, timers, disk } = await openPassphraseWorld({
       disk: await diskInMode('passphrase')
@@ -199,13 +199,15 @@ describe('a keyring that answers after we stopped waiting', () => {
   })
 })
 
-describe('a folder that something else makes at the same moment', () => {
-  it('is used as it is', async () => {
+describe('a folder that something else creates at the same time', () => {
+  it('is used unchanged', async () => {
     const disk = createFakeDisk()
     await disk.makeFolder('/home/desk')
     disk.setPlan((step) => (step.name === 'create' && step.index === 0 ? { errno: 'ENOENT' } : null))
     await createRecordFile(MAIN, disk, { platform: 'linux' }).write(Buffer.from('one'))
     expect(disk.steps.map(({ name }) => name).slice(0, 3)).toEqual(['create', 'makeFolder', 'create'])
     expect(bytesAt(disk, MAIN).toString()).toBe('one')
+    // Its own name is synced too: its creator may not have done so.
+    expect(disk.steps.filter(({ name }) => name === 'syncFolder')).toHaveLength(2)
   })
 })

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SecretField } from '../../../main/core/ports.ts'
-import { createFakeDisk } from '../../fakes/disk.ts'
-import type { FakeDisk } from '../../fakes/disk.ts'
-import { createWorld, MAIN, namesOn, openWorld } from './world.ts'
-import type { World } from './world.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
+import type { FakeDisk } from '../../support/fakes/disk.ts'
+import { createWorld, MAIN, namesOn, openWorld } from '../../support/vault/world.ts'
+import type { World } from '../../support/vault/world.ts'
 
 const FIELDS: readonly SecretField[] = ['client-secret', 'jwt', 'pasted', 'ringcentral', 'ringcx', 'pending']
 
@@ -163,8 +163,8 @@ describe('random lives of a vault against a plain map', () => {
   })
 })
 
-describe('what is on the disk after secrets were removed', () => {
-  it.each(['erase', 'update'] as const)('by %s: neither file opens to them any more', async (how) => {
+describe('the disk after secrets were removed', () => {
+  it.each(['erase', 'update'] as const)('by %s: neither file contains them anymore', async (how) => {
     const { vault, disk } = await openWorld()
     await vault.update('c1', { jwt: 'doomed', ringcx: 'doomed too' })
     await vault.update('c2', { jwt: 'stays' })
@@ -179,7 +179,7 @@ describe('what is on the disk after secrets were removed', () => {
     ])
   })
 
-  it('is removed even when the second write, for the previous copy, is refused', async () => {
+  it('are removed even if the second write, for the previous copy, fails', async () => {
     const { vault, disk } = await openWorld()
     await vault.update('c1', { jwt: 'doomed' })
     disk.setPlan(() =>

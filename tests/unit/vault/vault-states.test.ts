@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
 import { createVault } from '../../../main/core/vault/vault.ts'
-import { createFakeCipher } from '../../fakes/cipher.ts'
-import type { KeyringMood } from '../../fakes/cipher.ts'
-import { createFakeDisk } from '../../fakes/disk.ts'
-import { settle } from '../../fakes/hand-timers.ts'
+import { createFakeCipher } from '../../support/fakes/cipher.ts'
+import type { KeyringMood } from '../../support/fakes/cipher.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
+import { settle } from '../../support/fakes/hand-timers.ts'
 import {
   bytesAt,
   createWorld,
@@ -14,7 +14,7 @@ import {
   namesOn,
   openWorld,
   PREVIOUS
-} from './world.ts'
+} from '../../support/vault/world.ts'
 
 describe('opening without a vault file', () => {
   it.each<[KeyringMood, object]>([
@@ -39,7 +39,7 @@ describe('opening with a vault file', () => {
     ['locked', { mode: 'keyring', state: 'locked', backend: null }, 'vault-locked'],
     ['weak', { mode: 'memory', state: 'weak', backend: null }, null],
     ['unavailable', { mode: 'memory', state: 'absent', backend: null }, null]
-  ])('keyring %s: the file stays as it is, byte for byte', async (mood, expected, code) => {
+  ])('keyring %s: the file stays unchanged, byte for byte', async (mood, expected, code) => {
     const disk = await diskWithVault()
     const before = disk.files()
     const { vault } = await openWorld({ disk, mood })
@@ -55,25 +55,27 @@ describe('opening with a vault file', () => {
     expect(disk.files()).toEqual(before)
   })
 
-  it('says in memory mode that the vault on disk is left alone', async () => {
+  it('says in memory mode that the vault on disk stays unchanged', async () => {
     const { vault } = await openWorld({ disk: await diskWithVault(), mood: 'unavailable' })
     expect(vault.status().message).toContain('no keyring service is running. Secrets are kept in memory only')
-    expect(vault.status().message).toContain('left untouched')
-    expect((await openWorld({ mood: 'weak' })).vault.status().message).not.toContain('left untouched')
+    expect(vault.status().message).toContain('existing vault on this computer stays unchanged')
+    expect((await openWorld({ mood: 'weak' })).vault.status().message).not.toContain(
+      'existing vault on this computer stays unchanged'
+    )
   })
 
-  it('takes a file that cannot be read for one that is there', async () => {
+  it('treats an unreadable file as existing', async () => {
     const { vault, disk } = createWorld({ disk: await diskWithVault(), mood: 'weak' })
     disk.setPlan(({ name }) => (name === 'read' ? { errno: 'EIO' } : null))
-    expect((await vault.open()).message).toContain('left untouched')
+    expect((await vault.open()).message).toContain('existing vault on this computer stays unchanged')
   })
 
   it.each([
     ['EIO', 'locked', 'the disk reported an error'],
     ['EMFILE', 'locked', 'too many files'],
-    ['EACCES', 'denied', 'no permission'],
-    ['EPERM', 'denied', 'no permission']
-  ])('a file that cannot be read (%s) is %s, never absent', async (errno, state, words) => {
+    ['EACCES', 'denied', 'have permission'],
+    ['EPERM', 'denied', 'have permission']
+  ])('an unreadable file (%s) is %s, never absent', async (errno, state, words) => {
     const { vault, disk } = createWorld({ disk: await diskWithVault() })
     const before = disk.files()
     disk.setPlan(({ name }) => (name === 'read' ? { errno } : null))
@@ -87,11 +89,11 @@ describe('opening with a vault file', () => {
     expect(await vault.read('c1', 'jwt')).toBe('new-jwt')
   })
 
-  it('names both keyrings when the desktop changed', async () => {
+  it('names both keyrings if the desktop changed', async () => {
     const cipher = createFakeCipher('denied', KEYRING_SECRET)
     cipher.backend = 'KWallet'
     const { vault } = await openWorld({ disk: await diskWithVault(), cipher })
-    expect(vault.status().message).toContain('made with Fake keyring; the keyring in use now is KWallet.')
+    expect(vault.status().message).toContain('created with Fake keyring, but the current keyring is KWallet.')
   })
 
   it.each<[string, (plain: Uint8Array) => Uint8Array]>([
@@ -128,7 +130,7 @@ describe('opening with a vault file', () => {
   })
 
   it.each([MAIN, PREVIOUS])(
-    'reads of %s that fail during recovery leave everything as it is',
+    'reads of %s that fail during recovery leave everything unchanged',
     async (path) => {
       const disk = await diskWithVault()
       disk.put(MAIN, Buffer.from('damaged'))
@@ -145,7 +147,7 @@ describe('opening with a vault file', () => {
   )
 })
 
-describe('before and while the keyring is asked', () => {
+describe('before and during the keyring call', () => {
   it('lets those who come before anyone asked wait for the answer', async () => {
     const { vault } = createWorld({ disk: await diskWithVault() })
     expect(vault.status()).toMatchObject({ state: 'locked', backend: null, notices: [] })
@@ -181,7 +183,7 @@ describe('before and while the keyring is asked', () => {
     expect(cipher.calls.probe).toBe(1)
   })
 
-  it('gives up at 30 s sharp, and a second try works without a restart', async () => {
+  it('times out at exactly 30 s, and a second try works without a restart', async () => {
     const { vault, cipher, timers, disk } = createWorld({ disk: await diskWithVault(), mood: 'hanging' })
     const before = disk.files()
     const early = expect(vault.read('c1', 'jwt')).rejects.toMatchObject({ code: 'vault-locked' })
@@ -201,7 +203,7 @@ describe('before and while the keyring is asked', () => {
     expect(timers.pending()).toBe(0)
   })
 
-  it.each(['probe', 'open'] as const)('a late answer to %s opens the vault by itself', async (call) => {
+  it.each(['probe', 'open'] as const)('a late response to %s opens the vault automatically', async (call) => {
     const { vault, cipher, timers, statuses } = createWorld({ disk: await diskWithVault() })
     const real = cipher[call].bind(cipher)
     let hang = true
@@ -264,7 +266,7 @@ describe('the first change', () => {
   it.each<[KeyringMood, string]>([
     ['weak', 'vault-weak'],
     ['locked', 'vault-locked']
-  ])('fails when the keyring became %s meanwhile, and nothing is on disk', async (mood, code) => {
+  ])('fails if the keyring became %s in the meantime, and nothing is on disk', async (mood, code) => {
     const { vault, disk, cipher } = await openWorld()
     cipher.mood = mood
     await expect(vault.update('c1', { jwt: 'x' })).rejects.toMatchObject({ code })
@@ -287,7 +289,7 @@ describe('the first change', () => {
     expect(await vault.read('c1', 'jwt')).toBeNull()
   })
 
-  it.each([MAIN, PREVIOUS])('does not overwrite %s that appeared since the start', async (path) => {
+  it.each([MAIN, PREVIOUS])('doesn’t overwrite %s that appeared since startup', async (path) => {
     const { vault, disk } = await openWorld()
     const other = await diskWithVault()
     disk.put(path, bytesAt(other, path))
@@ -317,7 +319,7 @@ describe('memory mode', () => {
     expect([await again.read('c1', 'jwt'), await again.read('c2', 'jwt')]).toEqual(['a', null])
   })
 
-  it('what was removed in memory mode does not come back from the file', async () => {
+  it('secrets removed in memory mode don’t come back from the file', async () => {
     const { vault, disk, cipher } = await openWorld({ disk: await diskWithVault(), mood: 'weak' })
     await vault.erase('c1')
     await vault.update('c2', { 'client-secret': 's' })
@@ -336,8 +338,13 @@ describe('memory mode', () => {
     expect(namesOn(disk)).toEqual([])
   })
 
-  it.each([true, false])('goes on when the move into the vault fails (file there: %s)', async (withFile) => {
-    const disk = withFile ? await diskWithVault() : createFakeDisk()
+  it.each([
+    ['no file', []],
+    ['a file', []],
+    ['its previous copy only', ['vault-missing:main']]
+  ])('goes on when the move into the vault fails (there is %s)', async (there, alsoSaid) => {
+    const disk = there === 'no file' ? createFakeDisk() : await diskWithVault()
+    if (alsoSaid.length > 0) disk.take(MAIN)
     const before = disk.files()
     const { vault, cipher } = await openWorld({ disk, mood: 'weak' })
     await vault.update('c9', { jwt: 'kept' })
@@ -346,16 +353,19 @@ describe('memory mode', () => {
     const status = await vault.open()
     expect(status).toMatchObject({ mode: 'memory', backend: null })
     expect(status.message).toContain('the disk is full')
-    expect(status.notices.map(({ id }) => id)).toEqual(['vault-merge-failed'])
+    expect(status.notices.map(({ id }) => id)).toEqual([...alsoSaid, 'vault-merge-failed'])
     expect(disk.files()).toEqual(before)
     expect(await vault.read('c9', 'jwt')).toBe('kept')
-    expect((await vault.open()).notices).toHaveLength(1)
+    expect((await vault.open()).notices).toHaveLength(alsoSaid.length + 1)
     disk.setPlan(() => null)
     expect((await vault.open()).state).toBe('found')
     expect(await vault.read('c9', 'jwt')).toBe('kept')
+    disk.setPlan(() => null)
+    await vault.erase('never-there')
+    expect(disk.steps).toEqual([])
   })
 
-  it('does not overwrite a file that appears during the move', async () => {
+  it('doesn’t overwrite a file that appears during the move', async () => {
     const { vault, disk, cipher } = await openWorld({ mood: 'weak' })
     await vault.update('c9', { jwt: 'kept' })
     const other = await diskWithVault()
@@ -391,7 +401,7 @@ describe('memory mode', () => {
   })
 })
 
-describe('sealing the data key again', () => {
+describe('encrypting the data key again', () => {
   it('stores the new wrap when the keyring asks for it', async () => {
     const disk = await diskWithVault()
     const before = bytesAt(disk, MAIN)
@@ -405,7 +415,7 @@ describe('sealing the data key again', () => {
     expect(await vault.read('c1', 'jwt')).toBe('new-jwt')
   })
 
-  it.each(['seal', 'write'])('opens all the same when the %s fails', async (failing) => {
+  it.each(['seal', 'write'])('still opens if the %s fails', async (failing) => {
     const disk = await diskWithVault()
     const before = bytesAt(disk, MAIN)
     const cipher = createFakeCipher('strong', KEYRING_SECRET)
@@ -420,7 +430,7 @@ describe('sealing the data key again', () => {
 })
 
 describe('removing everything', () => {
-  it('leaves no file, not even one set aside, and a fresh start', async () => {
+  it('leaves no file, not even one moved aside, and a fresh start', async () => {
     const disk = await diskWithVault()
     disk.put(MAIN, Buffer.from('damaged'))
     disk.put('/home/desk/vault.json', Buffer.from('not ours'))
@@ -446,17 +456,17 @@ describe('removing everything', () => {
     await settle()
     expect(namesOn(disk)).toEqual([])
     expect(vault.status()).toMatchObject({ mode, state })
-    expect(vault.status().message).not.toContain('left untouched')
+    expect(vault.status().message).not.toContain('existing vault on this computer stays unchanged')
     expect(await vault.read('c5', 'jwt').catch(() => null)).toBeNull()
   })
 
-  it('works when there is nothing, not even the folder', async () => {
+  it('works if there is nothing, not even the folder', async () => {
     const { vault } = await openWorld()
     await vault.removeAll()
     expect(vault.status().state).toBe('absent')
   })
 
-  it('what was being opened meanwhile does not come back', async () => {
+  it('a vault being opened doesn’t come back', async () => {
     const { vault, cipher, disk } = createWorld({ disk: await diskWithVault(), mood: 'strong' })
     const real = cipher.open.bind(cipher)
     cipher.open = async (sealed) => {
@@ -469,7 +479,7 @@ describe('removing everything', () => {
     expect(namesOn(disk)).toEqual([])
   })
 
-  it('says so when the disk refuses, and keeps everything usable', async () => {
+  it('reports a disk failure, and keeps everything usable', async () => {
     const { vault, disk } = await openWorld({ disk: await diskWithVault() })
     disk.setPlan(({ name }) => (name === 'remove' ? { errno: 'EROFS' } : null))
     await expect(vault.removeAll()).rejects.toMatchObject({
@@ -482,7 +492,7 @@ describe('removing everything', () => {
 
 describe('the names of the records', () => {
   it.each<KeyringMood>(['strong', 'unavailable'])(
-    'with a keyring that is %s: those that hold something',
+    'with a keyring that is %s: those that aren’t empty',
     async (mood) => {
       const { vault } = await openWorld({ mood })
       expect(await vault.names()).toEqual([])
@@ -528,7 +538,7 @@ describe('closing', () => {
     expect([await again.read('c1', 'jwt'), await again.read('c1', 'ringcx')]).toEqual(['last', 'very last'])
   })
 
-  it('wipes the key that the keyring gave', async () => {
+  it('wipes the key from the keyring', async () => {
     const cipher = createFakeCipher('strong', KEYRING_SECRET)
     const real = cipher.open.bind(cipher)
     const given: Uint8Array[] = []

@@ -1,15 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { decodeVault, encodeVault } from '../../../main/core/vault/vault-format.ts'
 import { deriveKeys } from '../../../main/core/vault/encryption.ts'
-import { createFakeCipher } from '../../fakes/cipher.ts'
-import { createFakeDisk } from '../../fakes/disk.ts'
-import type { FakeDisk } from '../../fakes/disk.ts'
-import { bodyOf, copyOf, lost, rewriteBody, withBody, withChecksum } from './tampering.ts'
-import type { Body } from './tampering.ts'
-import { bytesAt, diskWithVault, KEYRING_SECRET, MAIN, namesOn, openWorld, PREVIOUS } from './world.ts'
+import { createFakeCipher } from '../../support/fakes/cipher.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
+import type { FakeDisk } from '../../support/fakes/disk.ts'
+import { bodyOf, copyOf, lost, rewriteBody, withBody, withChecksum } from '../../support/vault/tampering.ts'
+import type { Body } from '../../support/vault/tampering.ts'
+import {
+  bytesAt,
+  diskWithVault,
+  KEYRING_SECRET,
+  MAIN,
+  namesOn,
+  openWorld,
+  PREVIOUS
+} from '../../support/vault/world.ts'
 
 describe('cut off, padded and foreign files', () => {
-  it('any prefix of the file is noticed', async () => {
+  it('any prefix of the file is detected', async () => {
     const good = await diskWithVault('previous', 'current')
     const main = bytesAt(good, MAIN)
     for (let length = 0; length < main.length; length += 1) {
@@ -71,12 +79,12 @@ describe('cut off, padded and foreign files', () => {
     disk.put(MAIN, spoil(bytesAt(disk, MAIN)))
     const before = copyOf(disk)
     const { vault } = await openWorld({ disk })
-    expect(vault.status().notices.map(({ title }) => title)).toEqual(['A damaged vault file was set aside'])
+    expect(vault.status().notices.map(({ title }) => title)).toEqual(['A damaged vault file was moved aside'])
     expect(await vault.read('c1', 'jwt')).toBe('previous')
     expect(lost(before, disk)).toEqual([])
   })
 
-  it('a newer format version, in either file, is refused without a write', async () => {
+  it('a newer format version, in either file, is rejected without a write', async () => {
     for (const [main, previous] of [
       [2, 1],
       [999, 2],
@@ -99,7 +107,7 @@ describe('cut off, padded and foreign files', () => {
     }
   })
 
-  it('a vault without any wrap is refused without a write', async () => {
+  it('a vault without any wrap is rejected without a write', async () => {
     const disk = await diskWithVault()
     disk.put(
       MAIN,
@@ -111,7 +119,7 @@ describe('cut off, padded and foreign files', () => {
   })
 })
 
-describe('records and fields moved about', () => {
+describe('moved records and fields', () => {
   async function richDisk(): Promise<FakeDisk> {
     const { vault, disk } = await openWorld()
     await vault.update('c1', { jwt: 'jwt-1-old', ringcx: 'cx-1' })
@@ -120,7 +128,7 @@ describe('records and fields moved about', () => {
     return disk
   }
 
-  it('every swap, drop, doubling and renaming of fields is noticed', async () => {
+  it('every swap, removal, duplication, and renaming of fields is detected', async () => {
     const good = await richDisk()
     const main = bytesAt(good, MAIN)
     const count = bodyOf(main).fields.length
@@ -154,7 +162,7 @@ describe('records and fields moved about', () => {
     expect(edits).toHaveLength(4 * 4 + 12 * 3 + 3)
   })
 
-  it('one older field put into the newest file is noticed', async () => {
+  it('one older field in the latest file is detected', async () => {
     const good = await richDisk()
     const old = bodyOf(bytesAt(good, PREVIOUS)).fields.find(
       ({ record, field }) => record === 'c1' && field === 'jwt'
@@ -172,7 +180,7 @@ describe('records and fields moved about', () => {
     expect(vault.status().notices).toHaveLength(1)
   })
 
-  it('with the key itself: a field sealed for another place does not open, and the others do', async () => {
+  it('even with the key: a field encrypted for another place doesn’t open, and the others do', async () => {
     const vaultId = '0123456789abcdef0123456789abcdef'
     const dataKey = Buffer.alloc(32, 9)
     const cipher = createFakeCipher('strong', KEYRING_SECRET)
@@ -206,8 +214,8 @@ function at<Item>(items: Item[], index: number): Item {
   return item
 }
 
-describe('an old file put back', () => {
-  it('is noticed and set aside; the newest copy goes on, and erased secrets stay erased', async () => {
+describe('a restored old file', () => {
+  it('is detected and moved aside; the latest copy is used, and erased secrets stay erased', async () => {
     const { vault, disk } = await openWorld()
     await vault.update('c1', { jwt: 'doomed' })
     const old = bytesAt(disk, MAIN)
@@ -217,7 +225,7 @@ describe('an old file put back', () => {
     disk.put(MAIN, old)
     const { vault: again } = await openWorld({ disk })
     const [notice] = again.status().notices
-    expect(notice?.title).toBe('An older copy of the vault was put back')
+    expect(notice?.title).toBe('The vault file was replaced with an older copy')
     expect(again.status().state).toBe('found')
     expect([await again.read('c1', 'jwt'), await again.read('c2', 'jwt')]).toEqual([null, 'stays'])
     const aside = namesOn(disk).find((name) => name.startsWith('vault.older-'))
@@ -268,7 +276,7 @@ describe('an old file put back', () => {
     expect(disk.files()).toEqual(before)
   })
 
-  it('the file of another vault under the same keyring is refused without a write', async () => {
+  it('the file of another vault under the same keyring is rejected without a write', async () => {
     const disk = await diskWithVault()
     disk.put(MAIN, bytesAt(await diskWithVault(), MAIN))
     const before = disk.files()
@@ -277,7 +285,7 @@ describe('an old file put back', () => {
     expect(disk.files()).toEqual(before)
   })
 
-  it('a previous copy that claims to be newer but is not ours is no witness', async () => {
+  it('a previous copy that claims to be newer but isn’t ours doesn’t count', async () => {
     const disk = await diskWithVault('a', 'b')
     disk.put(
       PREVIOUS,
@@ -288,7 +296,7 @@ describe('an old file put back', () => {
     expect(await vault.read('c1', 'jwt')).toBe('b')
   })
 
-  it('a previous copy that cannot be read does not keep a good vault shut', async () => {
+  it('an unreadable previous copy doesn’t keep a good vault locked', async () => {
     const disk = await diskWithVault('a', 'b')
     disk.setPlan((step) => {
       const reads = disk.steps.filter(({ name }) => name === 'read').length
@@ -301,7 +309,7 @@ describe('an old file put back', () => {
 })
 
 describe('a missing or damaged main file', () => {
-  it('missing: the previous copy takes over and the main file is there again', async () => {
+  it('missing: the previous copy takes over and the main file is recreated', async () => {
     const disk = await diskWithVault('previous', 'current')
     disk.take(MAIN)
     const { vault } = await openWorld({ disk })
@@ -311,7 +319,7 @@ describe('a missing or damaged main file', () => {
     expect((await openWorld({ disk })).vault.status().notices).toEqual([])
   })
 
-  it('with a previous copy that was tampered with: both set aside', async () => {
+  it('with a tampered previous copy: both are moved aside', async () => {
     const disk = await diskWithVault()
     disk.take(MAIN)
     disk.put(
@@ -323,7 +331,7 @@ describe('a missing or damaged main file', () => {
     expect(namesOn(disk)).toHaveLength(1)
   })
 
-  it('while the keyring refuses, a damaged main file is not even set aside', async () => {
+  it('while the keyring fails, a damaged main file isn’t even moved aside', async () => {
     const disk = await diskWithVault()
     disk.put(MAIN, Buffer.from('damaged'))
     const before = disk.files()
@@ -332,7 +340,7 @@ describe('a missing or damaged main file', () => {
     expect(disk.files()).toEqual(before)
   })
 
-  it('that cannot be set aside is corrupt: nothing is written over it', async () => {
+  it('that can’t be moved aside is corrupt: nothing overwrites it', async () => {
     const disk = await diskWithVault()
     disk.put(MAIN, Buffer.from('damaged'))
     const before = disk.files()
@@ -345,7 +353,7 @@ describe('a missing or damaged main file', () => {
     expect((await vault.open()).state).toBe('found')
   })
 
-  it('recovers even when the disk does not take the main file anew', async () => {
+  it('recovers even if the main file can’t be rewritten', async () => {
     const disk = await diskWithVault('previous', 'current')
     disk.put(MAIN, Buffer.from('damaged'))
     disk.setPlan(({ name }) => (name === 'create' ? { errno: 'ENOSPC' } : null))

@@ -1,0 +1,11 @@
+import type { Answer } from '../../../main/core/http/answer.ts'
+
+/** An answer as the pure functions get it. A body that is not text is made JSON. */
+export function answer(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {}
+): Answer {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return { status, headers: new Headers(headers), text }
+}

@@ -1,0 +1,115 @@
+import type { ConnectionInput } from '../../../main/core/connections/validate-connection.ts'
+import type { Fetch } from '../../../main/core/ports.ts'
+import { unsignedJwt } from '../fakes/unsigned-jwt.ts'
+import type { Sent } from './desk.ts'
+
+/** Hosts, an app of theirs, and its secrets, which are for nobody else. */
+export interface Party {
+  readonly ringcentralHost: string
+  readonly ringcxHost: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly jwt: string
+  /** A RingCentral token set to paste. */
+  readonly accessToken: string
+  readonly refreshToken: string
+}
+
+const party = (hosts: string, app: string): Party => ({
+  ringcentralHost: `https://platform.${hosts}.example`,
+  ringcxHost: `https://ringcx.${hosts}.example`,
+  clientId: `client-of-${app}`,
+  clientSecret: `client-secret-of-${app}`,
+  jwt: unsignedJwt({ sub: `jwt-of-${app}` }),
+  accessToken: `pasted-access-of-${app}`,
+  refreshToken: `pasted-refresh-of-${app}`
+})
+
+/** `owner` and `evil` share nothing; `sibling` is another app at the hosts of `owner`. */
+export const PARTIES = {
+  owner: party('owner', 'owner'),
+  evil: party('evil', 'evil'),
+  sibling: party('owner', 'sibling')
+} as const
+
+/** Hosts and app of one party, with parts of another's. */
+export const mixed = (change: Partial<Party>): Party => ({ ...PARTIES.owner, ...change })
+
+/** The part of a form that is not about a party. */
+export type FormChange = Partial<Pick<ConnectionInput, 'signInMethod' | 'name' | 'unfinished'>>
+
+/** What a person types for a connection of a party. */
+export const typedFor = (to: Party, change: FormChange = {}): ConnectionInput => ({
+  signInMethod: 'jwt',
+  name: 'Support',
+  ...to,
+  unfinished: false,
+  ...change
+})
+
+/** A network in which every host plays RingCentral and RingCX for whoever asks, and that knows whose each secret is. */
+export interface Network {
+  readonly fetch: Fetch
+  /** The secrets that were shown to a host, or together with a client ID, that they are not for. */
+  leaks(sent: readonly Sent[]): readonly string[]
+}
+
+export function createNetwork(): Network {
+  /** Every secret with whom it is for. */
+  const owners = new Map<string, Party>()
+  for (const each of Object.values(PARTIES)) {
+    for (const secret of [each.clientSecret, each.jwt, each.accessToken, each.refreshToken]) {
+      owners.set(secret, each)
+    }
+  }
+  let serial = 0
+
+  const issue = (kind: string, to: Party): string => {
+    serial += 1
+    const token = `${kind}-token-${String(serial)}.`
+    owners.set(token, to)
+    return token
+  }
+
+  const tokensOf = (url: URL, init: RequestInit | undefined): unknown => {
+    const body = init?.body instanceof URLSearchParams ? init.body : new URLSearchParams()
+    if (url.pathname.startsWith('/api/auth/')) {
+      const shown = body.get('rcAccessToken') ?? body.get('refresh_token') ?? ''
+      const to = owners.get(shown) ?? PARTIES.evil
+      return { accessToken: issue('ringcx-access', to), refreshToken: issue('ringcx-refresh', to) }
+    }
+    const basic = new Headers(init?.headers).get('authorization')?.replace('Basic ', '') ?? ''
+    const clientId = body.get('client_id') ?? Buffer.from(basic, 'base64').toString().split(':')[0] ?? ''
+    // A token is for the hosts and the app that it was asked for with, and for the RingCX host beside them.
+    const ringcxHost = url.origin.replace('//platform.', '//ringcx.')
+    const to = { ...PARTIES.evil, ringcentralHost: url.origin, ringcxHost, clientId }
+    return {
+      access_token: issue('ringcentral-access', to),
+      refresh_token: issue('ringcentral-refresh', to),
+      token_type: 'bearer',
+      expires_in: 3600,
+      refresh_token_expires_in: 604_800
+    }
+  }
+
+  return {
+    fetch: async (address, init) => {
+      await Promise.resolve()
+      const url = new URL(address)
+      if (init?.method !== 'POST') return new Response('', { status: 404 })
+      if (url.pathname.endsWith('/revoke')) return new Response('')
+      return Response.json(tokensOf(url, init))
+    },
+    leaks: (sent) =>
+      sent.flatMap(({ origin, path, shown }) =>
+        [...owners]
+          .filter(([secret]) => shown.includes(secret))
+          .filter(([, to]) => {
+            const isTheirs = origin === to.ringcentralHost || origin === to.ringcxHost
+            const names = Object.values(PARTIES).map(({ clientId }) => clientId)
+            return !isTheirs || names.some((name) => name !== to.clientId && shown.includes(name))
+          })
+          .map(([secret]) => `${secret} → ${origin}${path}`)
+      )
+  }
+}
