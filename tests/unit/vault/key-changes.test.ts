@@ -421,6 +421,15 @@ describe('choosing memory', () => {
     expect(await contentsOf(vault)).toBe('x token-1 other')
   })
 
+  it('is refused when the disk fails at the end of the removal, and the file is there again', async () => {
+    const { vault, disk } = await openPassphraseWorld({ disk: await diskInMode('keyring') })
+    let syncs = 0
+    disk.setPlan(({ name }) => (name === 'syncFolder' && (syncs += 1) === 2 ? { errno: 'EIO' } : null))
+    await expect(vault.changeMode({ mode: 'memory' })).rejects.toMatchObject({ code: 'vault-write-failed' })
+    expect(await contentsOf(vault)).toBe(FILLED)
+    expect(await found(disk)).toBe(`keyring: ${FILLED}`)
+  })
+
   it.each<[KeyringMood, string]>([
     ['weak', 'vault-weak'],
     ['unavailable', 'vault-locked'],
@@ -595,7 +604,7 @@ describe('a computer with too little memory for a passphrase', () => {
     const { vault, disk } = await openPassphraseWorld({ derive: failing, memoryOnly })
     await vault.update('c1', { jwt: 'x' })
     const before = disk.files()
-    await expect(vault.changeMode({ mode: 'passphrase', passphrase: FIRST })).rejects.toThrow()
+    await expect(vault.changeMode({ mode: 'passphrase', passphrase: FIRST })).rejects.toThrow('SCRYPT')
     expect(disk.files()).toEqual(before)
     expect(await vault.read('c1', 'jwt')).toBe('x')
   })

@@ -516,7 +516,7 @@ describe('the names of the records', () => {
 
 describe('closing', () => {
   it('waits for pending writes, then refuses everything', async () => {
-    const { vault, disk, statuses } = await openWorld({ disk: await diskWithVault() })
+    const { vault, disk, cipher, statuses } = await openWorld({ disk: await diskWithVault() })
     const update = vault.update('c1', { jwt: 'last' })
     await settle()
     const second = vault.update('c1', { ringcx: 'very last' })
@@ -534,6 +534,7 @@ describe('closing', () => {
     }
     await vault.open()
     expect(statuses).toHaveLength(1)
+    expect(cipher.calls.probe).toBe(1)
     const { vault: again } = await openWorld({ disk })
     expect([await again.read('c1', 'jwt'), await again.read('c1', 'ringcx')]).toEqual(['last', 'very last'])
   })
