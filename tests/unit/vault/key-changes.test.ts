@@ -515,8 +515,8 @@ describe('refusals that change nothing', () => {
     const wrong = 'This isn’t the vault’s passphrase. Nothing was changed. Try again.'
     for (const [call, words] of [
       [() => vault.changePassphrase(SECOND, SECOND), wrong],
-      [() => vault.changePassphrase(FIRST, 'elevenchars'), /.+ .+/],
-      [() => vault.changePassphrase(FIRST, 'x'.repeat(1025)), /.+ .+/],
+      [() => vault.changePassphrase(FIRST, 'elevenchars'), /\b12\b/],
+      [() => vault.changePassphrase(FIRST, 'x'.repeat(1025)), /\b1024\b/],
       [() => vault.rotateKey(SECOND), wrong],
       [() => vault.rotateKey(null), wrong],
       [
@@ -533,6 +533,7 @@ describe('refusals that change nothing', () => {
     }
     expect(disk.files()).toEqual(before)
     await vault.changePassphrase(FIRST, 'twelve chars')
+    await vault.changePassphrase('twelve chars', 'x'.repeat(1024))
   })
 
   it('a change of passphrase where there is none', async () => {
