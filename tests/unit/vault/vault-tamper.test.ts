@@ -319,16 +319,24 @@ describe('a missing or damaged main file', () => {
     expect((await openWorld({ disk })).vault.status().notices).toEqual([])
   })
 
-  it('with a tampered previous copy: both are moved aside', async () => {
+  it.each([
+    ['missing', 1],
+    ['damaged', 2]
+  ])('%s, with a tampered previous copy: what is there is moved aside', async (main, count) => {
     const disk = await diskWithVault()
-    disk.take(MAIN)
+    if (main === 'missing') disk.take(MAIN)
+    else disk.put(MAIN, Buffer.from('damaged'))
     disk.put(
       PREVIOUS,
       rewriteBody(bytesAt(disk, PREVIOUS), (body) => void (body.generation += 1))
     )
     const { vault } = await openWorld({ disk })
     expect(vault.status()).toMatchObject({ state: 'absent' })
-    expect(namesOn(disk)).toHaveLength(1)
+    const names = namesOn(disk)
+    expect(names.filter((name) => name.startsWith('vault.damaged-'))).toEqual(names)
+    expect(names).toHaveLength(count)
+    const kept = vault.status().notices[0]?.message.match(/vault\.\S+?(?= and |;)/g)
+    expect(kept?.sort()).toEqual(names)
   })
 
   it('while the keyring fails, a damaged main file isn’t even moved aside', async () => {
