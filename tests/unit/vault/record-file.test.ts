@@ -476,6 +476,23 @@ describe('a name that does not move', () => {
   })
 })
 
+describe('a refusal of the disk', () => {
+  it.each([
+    ['EACCES', { code: 'vault-denied', serviceCode: 'EACCES', retryable: false }],
+    ['EIO', { code: 'vault-locked', serviceCode: 'EIO', retryable: true }]
+  ])('(%s) says whether another try may help', async (errno, expected) => {
+    const disk = createFakeDisk()
+    const file = createRecordFile(MAIN, disk)
+    disk.setPlan(() => ({ errno }))
+    await expect(file.read()).rejects.toMatchObject(expected)
+    await expect(file.write(one)).rejects.toMatchObject({
+      code: 'vault-write-failed',
+      serviceCode: errno,
+      retryable: true
+    })
+  })
+})
+
 describe('reading when even the folder can’t be listed', () => {
   it('still reads', async () => {
     const disk = createFakeDisk()
