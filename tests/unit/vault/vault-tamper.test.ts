@@ -335,7 +335,7 @@ describe('a missing or damaged main file', () => {
     const names = namesOn(disk)
     expect(names.filter((name) => name.startsWith('vault.damaged-'))).toEqual(names)
     expect(names).toHaveLength(count)
-    const kept = vault.status().notices[0]?.message.match(/vault\.\S+?(?= and |;)/g)
+    const kept = vault.status().notices[0]?.message.match(/vault\.damaged-[\w-]+/g)
     expect(kept?.sort()).toEqual(names)
   })
 
