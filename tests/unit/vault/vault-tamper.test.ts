@@ -314,6 +314,9 @@ describe('a missing or damaged main file', () => {
     disk.take(MAIN)
     const { vault } = await openWorld({ disk })
     expect(vault.status().notices.map(({ title }) => title)).toEqual(['The vault file was missing'])
+    const message = vault.status().notices[0]?.message
+    expect(message).toMatch(/there\. Token Desk uses .+ sign in again\.$/)
+    expect(message).not.toContain('kept as')
     expect(await vault.read('c1', 'jwt')).toBe('previous')
     expect(namesOn(disk)).toEqual(['vault', 'vault.prev'])
     expect((await openWorld({ disk })).vault.status().notices).toEqual([])
