@@ -437,9 +437,35 @@ describe('choosing memory', () => {
   ])('can’t be left for a keyring that is %s, and continues', async (mood, code) => {
     const { vault } = await openPassphraseWorld({ memoryOnly: true, mood })
     await vault.update('c1', { jwt: 'x' })
-    await expect(vault.changeMode({ mode: 'keyring' })).rejects.toMatchObject({ code })
+    await expect(vault.changeMode({ mode: 'keyring' })).rejects.toMatchObject({
+      code,
+      retryable: true
+    })
     expect(vault.status()).toMatchObject({ mode: 'memory', state: 'absent' })
     expect(await vault.read('c1', 'jwt')).toBe('x')
+  })
+
+  it('can’t be left while the disk is full, and says why', async () => {
+    const { vault, disk } = await openPassphraseWorld({ memoryOnly: true })
+    await vault.update('c1', { jwt: 'x' })
+    disk.setPlan(({ name }) => (name === 'write' ? { errno: 'ENOSPC' } : null))
+    await expect(vault.changeMode({ mode: 'keyring' })).rejects.toMatchObject({
+      code: 'vault-write-failed',
+      message: expect.stringContaining('the disk is full') as string,
+      retryable: true
+    })
+    expect(await vault.read('c1', 'jwt')).toBe('x')
+    disk.setPlan(() => null)
+    expect(await vault.changeMode({ mode: 'keyring' })).toMatchObject({
+      state: 'found',
+      backend: 'Fake keyring',
+      message: expect.stringContaining('Fake keyring') as string
+    })
+    expect(await vault.changeMode({ mode: 'passphrase', passphrase: FIRST })).toMatchObject({
+      state: 'found',
+      backend: null,
+      message: expect.stringContaining('passphrase') as string
+    })
   })
 
   it('fails, with nothing lost, if one secret can’t be decrypted', async () => {

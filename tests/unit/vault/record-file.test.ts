@@ -146,7 +146,7 @@ describe('in a real folder', () => {
     expect([await second.read('c1', 'jwt'), await second.read('c2', 'jwt')]).toEqual([null, 'b'])
   })
 
-  it('syncs a file, and a folder if the file system can, tolerates it if not, and leaves none open', async () => {
+  it('syncs a file, and a folder if the file system can; tolerates it if not, and leaves nothing open', async () => {
     const syncs: string[] = []
     let stillOpen = 0
     const opener =

@@ -174,7 +174,7 @@ describe('memory chosen once', () => {
   })
 })
 
-describe('memory chosen where no file is yet', () => {
+describe('memory chosen without a file', () => {
   it('keeps what comes later off the disk', async () => {
     const { vault, disk } = await openPassphraseWorld()
     expect(vault.status().state).toBe('absent')

@@ -314,6 +314,9 @@ describe('a missing or damaged main file', () => {
     disk.take(MAIN)
     const { vault } = await openWorld({ disk })
     expect(vault.status().notices.map(({ title }) => title)).toEqual(['The vault file was missing'])
+    const message = vault.status().notices[0]?.message
+    expect(message).toMatch(/there\. Token Desk uses .+ sign in again\.$/)
+    expect(message).not.toContain('kept as')
     expect(await vault.read('c1', 'jwt')).toBe('previous')
     expect(namesOn(disk)).toEqual(['vault', 'vault.prev'])
     expect((await openWorld({ disk })).vault.status().notices).toEqual([])
@@ -322,7 +325,7 @@ describe('a missing or damaged main file', () => {
   it.each([
     ['missing', 1],
     ['damaged', 2]
-  ])('%s, with a previous copy that was tampered with: what is there is set aside', async (main, count) => {
+  ])('%s, with a tampered previous copy: what is there is moved aside', async (main, count) => {
     const disk = await diskWithVault()
     if (main === 'missing') disk.take(MAIN)
     else disk.put(MAIN, Buffer.from('damaged'))
@@ -335,7 +338,7 @@ describe('a missing or damaged main file', () => {
     const names = namesOn(disk)
     expect(names.filter((name) => name.startsWith('vault.damaged-'))).toEqual(names)
     expect(names).toHaveLength(count)
-    const kept = vault.status().notices[0]?.message.match(/vault\.[a-z-]+-\d{8}T\d{6}Z-[0-9a-f]{8}/g)
+    const kept = vault.status().notices[0]?.message.match(/vault\.damaged-[\w-]+/g)
     expect(kept?.sort()).toEqual(names)
   })
 
