@@ -32,7 +32,7 @@ export const ERRORS = {
   internal: error('internal', 'Something went wrong in Token Desk.', 'Quit and restart the app.', true),
   networkFailed: error(
     'network-failed',
-    'The host name could not be found.',
+    'The host name couldn’t be found.',
     'Check your network, your VPN if you need one, and the spelling of the host.',
     true
   ),
