@@ -181,7 +181,7 @@ async function removeLeftOvers(disk: Disk, folder: string, now: number): Promise
 function notWritten(thrown: unknown): AppError {
   return new AppError({
     code: 'internal',
-    message: 'The file could not be written.',
+    message: 'The file couldn’t be written.',
     hint:
       thrown instanceof DiskSilentError
         ? 'The disk isn’t responding. Check the network drive, or save the file on this computer.'
