@@ -142,7 +142,7 @@ export function createColumnIndex(column: Column, size: () => number): ColumnInd
       }
     },
     ranks() {
-      // All rows in one run: nobody else gets a turn anyway
+      // One run: a query waits for it
       const made = ranking(size())
       for (;;) {
         const step = made.next()
