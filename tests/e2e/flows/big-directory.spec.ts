@@ -1,13 +1,8 @@
 import type { ElectronApplication } from '@playwright/test'
 import { createPeople } from '../../../main/simulator/people.ts'
-<<<<<<< HEAD
+import { visibleText } from '../../../renderer/directory/cell-text.ts'
 import { HOSTILE_TEXTS } from '../../support/fakes/hostile-texts.ts'
 import { expect, test } from '../../support/window/flow-test.ts'
-=======
-import { visibleText } from '../../../renderer/directory/cell-text.ts'
-import { HOSTILE_TEXTS } from '../../fakes/hostile-texts.ts'
-import { expect, test } from './test.ts'
->>>>>>> grid
 
 const USERS = 5_000
 
@@ -125,7 +120,7 @@ test.describe('5,000 users', () => {
       await directory.choose('Enabled', 'Filter…')
       await page.getByRole('checkbox', { name: /^No/ }).check()
       await page.getByRole('button', { name: 'Done' }).click()
-      await expect(directory.count).toHaveText(/^[\d,]+ of 5,000 users · flat$/)
+      await expect(directory.count).toHaveText(/^[\d,]+ of 5,000 users\s· flat$/)
       await expect(await directory.cell(1, 'Enabled')).toHaveText('No')
       await page.getByRole('button', { name: 'Remove the filter of Enabled' }).click()
       await expect(directory.count).toHaveText('5,000 users')
