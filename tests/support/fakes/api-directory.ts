@@ -6,6 +6,7 @@ import type {
   DirectoryPreferences,
   DirectoryQuery,
   DirectoryRecord,
+  ExportProgress,
   ListKey,
   ListName,
   ListState,
@@ -252,10 +253,13 @@ type DirectoryCalls = Pick<
   | 'directoryRecord'
   | 'findRow'
   | 'copyDirectory'
+  | 'exportDirectory'
+  | 'cancelExport'
   | 'leaveDirectory'
   | 'directoryPreferences'
   | 'keepDirectoryPreference'
   | 'onDirectoryChanged'
+  | 'onExportChanged'
 >
 
 const ok = <T>(value: T): Promise<Reply<T>> => Promise.resolve({ ok: true, value })
@@ -265,6 +269,8 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
   const { loads, error, now } = options
   const tables = new Map<ListName, FakeRow[]>()
   const listeners = new Set<(state: ListState) => void>()
+  const exportListeners = new Set<(progress: ExportProgress | null) => void>()
+  let endExport: ((name: string | null) => void) | null = null
   let preferences: DirectoryPreferences = { layouts: {}, detailWidth: null, accounts: {} }
   let latest: { key: string; order: number[] } = { key: '', order: [] }
 
@@ -470,11 +476,33 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
       return ok(found === -1 ? null : found)
     },
     copyDirectory: (_query, rows) => ok({ copied: rows.reduce((sum, [from, to]) => sum + to - from + 1, 0) }),
+    // Stays at a third until it is canceled, or is done at once: a large list shows the progress.
+    exportDirectory: async ({ key }, _scope, format) => {
+      const total = rowsOf(key.list).length
+      const name =
+        total <= 1_000
+          ? `${key.list}.${format}`
+          : await new Promise<string | null>((resolve) => {
+              endExport = resolve
+              exportListeners.forEach((listener) => listener({ done: Math.round(total / 3), total }))
+            })
+      endExport = null
+      exportListeners.forEach((listener) => listener(null))
+      return await ok(name)
+    },
+    cancelExport: () => {
+      endExport?.(null)
+      return ok(null)
+    },
     leaveDirectory: () => ok(null),
     directoryPreferences: () => ok(preferences),
     keepDirectoryPreference: (change) => {
       if (change.kind === 'detail-width') preferences = { ...preferences, detailWidth: change.width }
       return ok(null)
+    },
+    onExportChanged: (listener) => {
+      exportListeners.add(listener)
+      return () => exportListeners.delete(listener)
     },
     onDirectoryChanged: (listener) => {
       listeners.add(listener)
