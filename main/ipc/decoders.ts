@@ -274,6 +274,10 @@ export const decoders: Decoders = {
       z.enum(['tsv', 'csv', 'json'])
     ])
   ),
+  exportDirectory: decoder(() =>
+    z.tuple([directoryQuery(), z.enum(['shown', 'everything']), z.enum(['csv', 'json'])])
+  ),
+  cancelExport: decoder(nothing),
   leaveDirectory: decoder(nothing),
   directoryPreferences: decoder(nothing),
   keepDirectoryPreference: decoder(() => z.tuple([preferenceChange()])),

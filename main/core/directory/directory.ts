@@ -3,6 +3,7 @@ import { malformed } from '../http/answer.ts'
 import type { Cancel, Clock, Log, Timers } from '../ports.ts'
 import type { AdminApi } from '../ringcx/admin-api.ts'
 import type { CopyForm } from './copy-text.ts'
+import type { ExportFormat, ExportPiece, ExportScope } from './export.ts'
 import { loadWhole, type ListLoader, type Loaded, type Problem, type Progress } from './list-loader.ts'
 import { isPerAccount, LISTS, type ListKey, type ListName } from './lists.ts'
 import type { Query } from './query.ts'
@@ -56,12 +57,27 @@ export interface Directory {
     columns: readonly string[],
     form: CopyForm
   ): Promise<{ text: string; rows: number }>
+  /**
+   * Begins a file of a list as it is now, whatever is loaded later. It has to be ended.
+   * @throws AppError `not-found` when there are no rows
+   */
+  export(key: ListKey, query: Query, scope: ExportScope, format: ExportFormat): Promise<ExportSource>
   /** The directory is no longer on screen: its rows are dropped after {@link KEPT_MS}. */
   leave(): void
   /** Drops everything of a connection at once (lock, sign-out, removal), and stops its loads. */
   clear(connectionId: string): void
   /** Drops everything. */
   close(): void
+}
+
+/** The content of a file, as it is made. */
+export interface ExportSource {
+  /** How many rows the file gets. */
+  readonly rows: number
+  /** The next piece; `null` behind the last. @throws AppError when the rows were dropped meanwhile (lock, sign-out) */
+  next(): Promise<ExportPiece | null>
+  /** No more is asked for. */
+  end(): void
 }
 
 /** What {@link createDirectory} needs from outside. */
@@ -106,6 +122,8 @@ interface List {
 interface Shelf {
   readonly lists: Map<string, List>
   client: WorkerClient | null
+  /** Files that are being made of it. */
+  files: number
   /** Stops the clock that runs since the directory was left. */
   leaving: Cancel | null
 }
@@ -114,6 +132,7 @@ interface Shelf {
 export function createDirectory(deps: DirectoryDeps): Directory {
   const { clock, timers } = deps
   const shelves = new Map<string, Shelf>()
+  let lastFile = 0
   const loaderOf = (list: ListName): ListLoader => deps.loaders?.[list] ?? loadWhole
 
   const tell = (list: List): void => {
@@ -122,7 +141,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
   }
 
   const shelfOf = (connectionId: string): Shelf => {
-    const known = shelves.get(connectionId) ?? { lists: new Map(), client: null, leaving: null }
+    const known = shelves.get(connectionId) ?? { lists: new Map(), client: null, files: 0, leaving: null }
     shelves.set(connectionId, known)
     return known
   }
@@ -192,7 +211,12 @@ export function createDirectory(deps: DirectoryDeps): Directory {
 
   /** Starts the clock that drops the rows of a connection that isn't on screen. */
   const leave = (connectionId: string, shelf: Shelf): void => {
-    shelf.leaving ??= timers.after(KEPT_MS, () => drop(connectionId))
+    shelf.leaving ??= timers.after(KEPT_MS, () => {
+      shelf.leaving = null
+      // A file on a slow disk may take longer
+      if (shelf.files > 0) leave(connectionId, shelf)
+      else drop(connectionId)
+    })
   }
 
   const look = (connectionId: string): void => {
@@ -349,6 +373,28 @@ export function createDirectory(deps: DirectoryDeps): Directory {
       )
       if (copied === null) throw tooMuchToCopy()
       return copied
+    },
+
+    async export(key, query, scope, format) {
+      const list = listOf(key)
+      const shelf = shelfOf(key.connectionId)
+      const { client } = shelf
+      if (client === null || list.summary === null) throw noSuchRow()
+      lastFile += 1
+      const file = String(lastFile)
+      const { rows } = await client.ask('beginExport', { file, list: list.name, query, scope, format })
+      shelf.files += 1
+      let ended = false
+      return {
+        rows,
+        next: () => client.ask('exportPiece', { file }),
+        end() {
+          if (ended) return
+          ended = true
+          shelf.files -= 1
+          void client.ask('endExport', { file }).catch(() => undefined)
+        }
+      }
     },
 
     leave() {

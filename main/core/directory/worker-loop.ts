@@ -1,6 +1,7 @@
 import { dateTime } from '../ringcx/fields.ts'
 import type { JsonValue } from './columns.ts'
 import { copyText } from './copy-text.ts'
+import { csvLines, exportPieces, jsonLines, unfolded, type ExportPiece } from './export.ts'
 import { createRecordReader, type ReadCounts, type RecordReader } from './json-records.ts'
 import { LISTS, titleOfField, type ListName } from './lists.ts'
 import { createQueries, type Queries } from './query.ts'
@@ -43,6 +44,7 @@ interface List {
 /** Makes what answers the messages of main. It runs in a thread of its own; in tests also in theirs. */
 export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWorker) => void {
   const lists = new Map<string, List>()
+  const files = new Map<string, Generator<ExportPiece>>()
   let preparing: { readonly list: List; readonly steps: Generator<void, void> } | null = null
   let isWaiting = false
 
@@ -179,6 +181,32 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
       const titled = columns.map((key) => ({ key, title: titleOf(table, key) }))
       const text = copyText(table, rows, titled, form)
       return text === null ? null : { text, rows: rows.length }
+    },
+
+    beginExport({ file, list, query, scope, format }) {
+      const { table, queries } = shownOf(list)
+      const isAll = scope === 'everything'
+      const rows = isAll
+        ? Array.from({ length: table.received }, (_, row) => row)
+        : queries.run(unfolded(query)).order
+      const columns = (isAll ? [...table.keys] : query.columns).map((key) => ({
+        key,
+        title: titleOf(table, key)
+      }))
+      const lines =
+        format === 'csv' ? csvLines(table, rows, columns) : jsonLines(table, rows, isAll ? null : columns)
+      files.set(file, exportPieces(lines, format))
+      return { rows: rows.length }
+    },
+
+    exportPiece({ file }) {
+      const next = files.get(file)?.next()
+      return next === undefined || next.done === true ? null : next.value
+    },
+
+    endExport({ file }) {
+      files.delete(file)
+      return null
     }
   }
 

@@ -4,6 +4,7 @@ import type {
   DirectoryQuery,
   DirectoryRecord,
   DirectoryValue,
+  ExportProgress,
   ListKey,
   ListState
 } from '../../../preload/contract.ts'
@@ -91,6 +92,11 @@ export function presentRecord(key: ListKey, row: number, record: WholeRow): Dire
 
 export function presentValue({ text, count }: DirectoryValue): DirectoryValue {
   return { text, count }
+}
+
+/** How far an export is; `null` when there is none. */
+export function presentExport(progress: ExportProgress | null): ExportProgress | null {
+  return progress && { done: progress.done, total: progress.total }
 }
 
 /** How the person left the directory. */

@@ -101,6 +101,8 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   directoryRecord: [listKey, 7],
   findRow: [listKey, '5501'],
   copyDirectory: [directoryQuery, [[0, 2]], ['fullName'], 'csv'],
+  exportDirectory: [directoryQuery, 'shown', 'csv'],
+  cancelExport: [],
   leaveDirectory: [],
   directoryPreferences: [],
   keepDirectoryPreference: [

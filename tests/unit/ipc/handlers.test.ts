@@ -121,6 +121,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
       record: noting('record', later(record)),
       findRow: noting('findRow', later(7)),
       copy: noting('copy', later({ text: 'a,b', rows: 3 })),
+      export: noting('exportRows', later({ rows: 0, next: () => later(null), end: () => undefined })),
       leave: noting('leave', undefined)
     },
     wake: noting('wake', undefined),
@@ -174,6 +175,10 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
     proxy: { answer: noting('answerProxy', undefined), askAgain: noting('askProxy', undefined) },
     copySecret: noting('copySecret', later(NOW + 30_000)),
     copyText: noting('copyText', later(undefined)),
+    directoryFiles: {
+      export: noting('exportList', later('users.csv')),
+      cancel: noting('cancelExport', undefined)
+    },
     transfers: {
       offer: noting('offer', OFFER),
       offerUnreadable: noting('offerUnreadable', OFFER),
@@ -257,6 +262,8 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
     ['copy', listKey, coreQuery, [[0, 2]], ['fullName'], 'csv'],
     ['copyText', 'a,b']
   ],
+  exportDirectory: [['exportList', listKey, coreQuery, 'shown', 'csv']],
+  cancelExport: [['cancelExport']],
   leaveDirectory: [['leave']],
   directoryPreferences: [['preferences']],
   keepDirectoryPreference: [['keepPreference', goodArgs.keepDirectoryPreference[0]]],
@@ -306,6 +313,7 @@ const NOTHING_TO_ANSWER: ReadonlySet<Verb> = new Set<Verb>([
   'lookAt',
   'loadList',
   'cancelLoad',
+  'cancelExport',
   'leaveDirectory',
   'keepDirectoryPreference',
   'copyText',
@@ -346,6 +354,7 @@ describe('createHandlers', () => {
   it('returns file names and import offers', async () => {
     const { call } = desk()
     expect(await call('exportConnections')).toBe('connections.tokendesk')
+    expect(await call('exportDirectory')).toBe('users.csv')
     expect(await call('chooseImport')).toBeNull()
     expect(await call('currentImport')).toBeNull()
     expect(await call('dropImport')).toEqual({
