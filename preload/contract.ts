@@ -15,10 +15,12 @@ import type { ConnectionTest } from './contract/connection-test.ts'
 import type { CredentialReading, PastedCredential } from './contract/credential.ts'
 import type {
   DirectoryCopyForm,
+  DirectoryFinding,
   DirectoryPage,
   DirectoryQuery,
   DirectoryRecord,
   DirectoryValue,
+  UserPart,
   ListKey,
   ListState,
   RowRange
@@ -152,6 +154,10 @@ export const CALLS = {
         form: DirectoryCopyForm
       ) => { copied: number }
     >(),
+  /** The questions that admins ask, for the lists of an account and those of no account. */
+  directoryFindings: call<(connectionId: string, accountId: string | null) => DirectoryFinding[]>(),
+  /** Effective roles, rights documents, and the users below a user, each read from RingCX now. */
+  userDetails: call<(connectionId: string, userId: string) => UserPart[]>(),
   /** The directory is no longer on screen; its memory is given back a minute later. */
   leaveDirectory: call<() => null>(),
   /** How the person left the directory: columns, widths, accounts. */

@@ -140,11 +140,14 @@ export const QUERY_LIMITS = {
 
 const place = onFirstUse(() => z.number().int().nonnegative().max(MOST_PLACES))
 
+/** An ID of RingCX, which becomes a part of a path: no dots and no slashes. */
+const serviceId = onFirstUse(() => text(TEXT_LIMITS.rowId).regex(/^[\w-]+$/))
+
 const listKey = onFirstUse(() =>
   z.strictObject({
     connectionId: id(),
     list: z.enum(LIST_NAMES),
-    accountId: text(TEXT_LIMITS.rowId).nullable()
+    accountId: serviceId().nullable()
   })
 )
 
@@ -274,6 +277,8 @@ export const decoders: Decoders = {
       z.enum(['tsv', 'csv', 'json'])
     ])
   ),
+  directoryFindings: decoder(() => z.tuple([id(), serviceId().nullable()])),
+  userDetails: decoder(() => z.tuple([id(), serviceId()])),
   leaveDirectory: decoder(nothing),
   directoryPreferences: decoder(nothing),
   keepDirectoryPreference: decoder(() => z.tuple([preferenceChange()])),

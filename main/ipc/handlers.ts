@@ -13,10 +13,12 @@ import { presentConnection } from './present/connection.ts'
 import { presentReading } from './present/credential-reading.ts'
 import {
   coreQuery,
+  presentFinding,
   presentList,
   presentPage,
   presentPreferences,
   presentRecord,
+  presentUserPart,
   presentValue
 } from './present/directory.ts'
 import { presentImportOffer } from './present/import-offer.ts'
@@ -144,6 +146,10 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       await deps.copyText(copied.text)
       return { copied: copied.rows }
     },
+    directoryFindings: async (connectionId, accountId) =>
+      (await directory.findings(connectionId, accountId)).map(presentFinding),
+    userDetails: async (connectionId, userId) =>
+      (await directory.userDetails(connectionId, userId)).map(presentUserPart),
     leaveDirectory: done(directory.leave),
     directoryPreferences: () => presentPreferences(deps.preferences.current()),
     keepDirectoryPreference: done(deps.preferences.change),

@@ -101,6 +101,8 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   directoryRecord: [listKey, 7],
   findRow: [listKey, '5501'],
   copyDirectory: [directoryQuery, [[0, 2]], ['fullName'], 'csv'],
+  directoryFindings: ['c1', '90010001'],
+  userDetails: ['c1', '5501'],
   leaveDirectory: [],
   directoryPreferences: [],
   keepDirectoryPreference: [
