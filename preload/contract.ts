@@ -15,6 +15,7 @@ import type { ConnectionTest } from './contract/connection-test.ts'
 import type { CredentialReading, PastedCredential } from './contract/credential.ts'
 import type {
   DirectoryCopyForm,
+  DirectoryFinding,
   DirectoryPage,
   DirectoryQuery,
   DirectoryRecord,
@@ -22,6 +23,7 @@ import type {
   ExportFormat,
   ExportProgress,
   ExportScope,
+  UserPart,
   ListKey,
   ListState,
   RowRange
@@ -161,6 +163,10 @@ export const CALLS = {
    */
   exportDirectory: call<(query: DirectoryQuery, scope: ExportScope, format: ExportFormat) => string | null>(),
   cancelExport: call<() => null>(),
+  /** The questions that admins ask, for the lists of an account and those of no account. */
+  directoryFindings: call<(connectionId: string, accountId: string | null) => DirectoryFinding[]>(),
+  /** Effective roles, rights documents, and the users below a user, each read from RingCX now. */
+  userDetails: call<(connectionId: string, userId: string) => UserPart[]>(),
   /** The directory is no longer on screen; its memory is given back a minute later. */
   leaveDirectory: call<() => null>(),
   /** How the person left the directory: columns, widths, accounts. */

@@ -16,10 +16,12 @@ import { presentConnection } from './present/connection.ts'
 import { presentReading } from './present/credential-reading.ts'
 import {
   coreQuery,
+  presentFinding,
   presentList,
   presentPage,
   presentPreferences,
   presentRecord,
+  presentUserPart,
   presentValue
 } from './present/directory.ts'
 import { presentImportOffer } from './present/import-offer.ts'
@@ -154,6 +156,10 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     exportDirectory: (query, scope, format) =>
       deps.directoryFiles.export(query.key, coreQuery(query), scope, format),
     cancelExport: done(deps.directoryFiles.cancel),
+    directoryFindings: async (connectionId, accountId) =>
+      (await directory.findings(connectionId, accountId)).map(presentFinding),
+    userDetails: async (connectionId, userId) =>
+      (await directory.userDetails(connectionId, userId)).map(presentUserPart),
     leaveDirectory: done(directory.leave),
     directoryPreferences: () => presentPreferences(deps.preferences.current()),
     keepDirectoryPreference: done(deps.preferences.change),

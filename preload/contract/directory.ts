@@ -132,6 +132,37 @@ export interface DirectoryValue {
   count: number
 }
 
+/** A question that admins ask: its rows are the view of this name in its list. */
+export interface DirectoryFinding {
+  name: string
+  list: ListName
+  title: string
+  explanation: string
+  /** `null` as long as a list is missing. */
+  count: number | null
+  /** Lists that must be loaded first. */
+  missing: ListName[]
+  /** Lists of which a part couldn't be read, so that the answer may be wrong. */
+  partial: ListName[]
+}
+
+/** What RingCX tells of one user only when asked for that user. */
+export type UserPartName =
+  | 'roles'
+  | 'effectiveAssignedRightsDocs'
+  | 'assignedRightsDocs'
+  | 'aggregatedRightsDocs'
+  | 'rightsDocs'
+  | 'children'
+
+/** One part of a user's details: what it holds, or why it can't be read. */
+export interface UserPart {
+  name: UserPartName
+  /** `detail`: permissions of a rights document, username of a user. */
+  items: { id: string; name: string; detail: string }[]
+  error: PublicError | null
+}
+
 /** What `copyDirectory` copies: places in the result of a query, first and last of each range. */
 export type RowRange = [from: number, to: number]
 

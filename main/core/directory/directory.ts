@@ -5,8 +5,12 @@ import type { AdminApi } from '../ringcx/admin-api.ts'
 import type { CopyForm } from './copy-text.ts'
 import type { ExportFormat, ExportPiece, ExportScope } from './export.ts'
 import { loadWhole, type ListLoader, type Loaded, type Problem, type Progress } from './list-loader.ts'
-import { isPerAccount, LISTS, type ListKey, type ListName } from './lists.ts'
+import { FINDINGS } from './findings.ts'
+import { isPerAccount, LISTS, nameOfList, type ListKey, type ListName } from './lists.ts'
 import type { Query } from './query.ts'
+import { createRequestPace, type RequestPace } from './request-pace.ts'
+import { readUserDetails, type UserPart } from './user-details.ts'
+import { createWalkLoaders } from './walk-loaders.ts'
 import { createWorkerClient, type StartWorker, type WorkerClient } from './worker-client.ts'
 import type { ColumnSummary, Page, Summary, WholeRow } from './worker-messages.ts'
 
@@ -62,6 +66,10 @@ export interface Directory {
    * @throws AppError `not-found` when there are no rows
    */
   export(key: ListKey, query: Query, scope: ExportScope, format: ExportFormat): Promise<ExportSource>
+  /** The questions that admins ask, for the lists of an account and those of no account. */
+  findings(connectionId: string, accountId: string | null): Promise<FindingState[]>
+  /** Effective roles, rights documents, and users below a user, each read from RingCX now. */
+  userDetails(connectionId: string, userId: string): Promise<readonly UserPart[]>
   /** The directory is no longer on screen: its rows are dropped after {@link KEPT_MS}. */
   leave(): void
   /** Drops everything of a connection at once (lock, sign-out, removal), and stops its loads. */
@@ -78,6 +86,20 @@ export interface ExportSource {
   next(): Promise<ExportPiece | null>
   /** No more is asked for. */
   end(): void
+}
+
+/** A question that admins ask, with what is known of its answer. */
+export interface FindingState {
+  readonly name: string
+  readonly list: ListName
+  readonly title: string
+  readonly explanation: string
+  /** `null` as long as a list is missing. */
+  readonly count: number | null
+  /** Lists that must be loaded first. */
+  readonly missing: readonly ListName[]
+  /** Lists of which a part could not be read, so that the answer may be wrong. */
+  readonly partial: readonly ListName[]
 }
 
 /** What {@link createDirectory} needs from outside. */
@@ -133,7 +155,10 @@ export function createDirectory(deps: DirectoryDeps): Directory {
   const { clock, timers } = deps
   const shelves = new Map<string, Shelf>()
   let lastFile = 0
-  const loaderOf = (list: ListName): ListLoader => deps.loaders?.[list] ?? loadWhole
+  /** Of each connection: RingCX counts requests whether their answers are kept or not. */
+  const paces = new Map<string, RequestPace>()
+  const loaders = { ...createWalkLoaders(clock), ...deps.loaders }
+  const loaderOf = (list: ListName): ListLoader => loaders[list] ?? loadWhole
 
   const tell = (list: List): void => {
     list.toldAt = clock.monotonic()
@@ -146,11 +171,17 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     return known
   }
 
+  const paceOf = (connectionId: string): RequestPace => {
+    const known = paces.get(connectionId) ?? createRequestPace(clock, timers)
+    paces.set(connectionId, known)
+    return known
+  }
+
   const listOf = (key: ListKey): List => {
     deps.permit(key.connectionId)
     const accountId = isPerAccount(key.list) ? key.accountId : null
     const { lists } = shelfOf(key.connectionId)
-    const name = JSON.stringify([key.list, accountId])
+    const name = nameOfList(key.list, accountId)
     const known = lists.get(name) ?? {
       key: { connectionId: key.connectionId, list: key.list, accountId },
       name,
@@ -235,16 +266,21 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     const { key, name } = list
     const had = list.summary !== null
     const api = deps.api(key.connectionId)
-    await client.ask('begin', { list: name, of: key.list })
+    await client.ask('begin', { list: name, of: key.list, account: key.accountId, at: clock.wall() })
+    let bodies = 0
     const loaded = await loaderOf(key.list)({
       key,
       signal,
+      pace: paceOf(key.connectionId),
       get: api.get,
-      async body(path, purpose, extra, onBytes) {
-        await client.ask('beginBody', { list: name, extra })
+      loadingIds: (keys) => client.ask('loadingIds', { list: name, keys }),
+      async body(path, purpose, shape, onBytes) {
+        const body = (bodies += 1)
+        await client.ask('beginBody', { list: name, body, shape })
         let done = 0
         let total: number | null = null
-        const { bytes, cutOff } = await api.stream(
+        const ended = () => client.ask('endBody', { list: name, body })
+        const streamed = api.stream(
           path,
           purpose,
           {
@@ -254,12 +290,17 @@ export function createDirectory(deps: DirectoryDeps): Directory {
             async take(piece) {
               done += piece.byteLength
               onBytes?.(done, total)
-              await client.piece(name, piece)
+              await client.piece(name, body, piece)
             }
           },
           signal
         )
-        return { ...(await client.ask('endBody', { list: name })), bytes, cutOff }
+        const { bytes, cutOff } = await streamed.catch(async (thrown: unknown) => {
+          // Refused: the bodies behind it must not wait for this one
+          await ended()
+          throw thrown
+        })
+        return { ...(await ended()), bytes, cutOff }
       },
       progress(progress) {
         list.progress = progress
@@ -397,6 +438,28 @@ export function createDirectory(deps: DirectoryDeps): Directory {
       }
     },
 
+    async findings(connectionId, accountId) {
+      deps.permit(connectionId)
+      const shelf = shelves.get(connectionId)
+      const counts = (await shelf?.client?.ask('findings', { account: accountId })) ?? []
+      const isPartial = (list: ListName): boolean =>
+        [...(shelf?.lists.values() ?? [])].some(
+          ({ key, problems }) =>
+            key.list === list && [null, accountId].includes(key.accountId) && problems.length > 0
+        )
+      return FINDINGS.map(({ name, list, needs, title, explanation }) => {
+        const counted = counts.find((each) => each.name === name)
+        const all = [list, ...needs]
+        const { count = null, missing = all } = counted ?? {}
+        return { name, list, title, explanation, count, missing, partial: all.filter(isPartial) }
+      })
+    },
+
+    userDetails(connectionId, userId) {
+      deps.permit(connectionId)
+      return readUserDetails(deps.api(connectionId).get, paceOf(connectionId), userId)
+    },
+
     leave() {
       for (const [connectionId, shelf] of shelves) leave(connectionId, shelf)
     },
@@ -432,8 +495,9 @@ function hasNoIds({ skipped }: Loaded, { received, losses }: Summary): boolean {
   return received === 0 ? skipped > 0 : losses.withoutId === received
 }
 
-function missingRest({ cutOff }: Loaded, signal: AbortSignal): readonly Problem[] {
+function missingRest({ cutOff, rest }: Loaded, signal: AbortSignal): readonly Problem[] {
   if (cutOff === null) return []
+  if (rest !== undefined) return [rest]
   const text = signal.aborted
     ? 'You stopped loading, so the rest of the list is missing.'
     : 'The response broke off, so the rest of the list is missing.'

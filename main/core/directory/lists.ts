@@ -85,7 +85,7 @@ const number = (key: string, title: string, width: number | null = null): KnownC
 const inAccount = (accountId: string, rest: string): string =>
   `/v1/admin/accounts/${encodeURIComponent(accountId)}/${rest}`
 
-const group = (what: string, needs: string): Purpose => ({ what, needs })
+const group = (what: string, right: string): Purpose => ({ what, needs: null, right })
 
 /** Every list with its fields; lists of an account need READ on it, groups READ on the group (ringcx-api §4.3). */
 export const LISTS: Readonly<Record<ListName, ListFacts>> = {
@@ -174,7 +174,13 @@ export const LISTS: Readonly<Record<ListName, ListFacts>> = {
     childrenField: null,
     parentRule: null,
     muted: { field: 'isActive', when: false },
-    links: { 'agentGroup.agentGroupId': 'agentGroups', agentGroupId: 'agentGroups' },
+    links: {
+      'agentGroup.agentGroupId': 'agentGroups',
+      gateAssignments: 'queues',
+      dialGroupAssignments: 'dialGroups',
+      whereSupervisor: 'agents',
+      whereSupervisee: 'agents'
+    },
     columns: [
       text('firstName', 'First name', 150),
       text('lastName', 'Last name', 170),
@@ -191,7 +197,10 @@ export const LISTS: Readonly<Record<ListName, ListFacts>> = {
       flag('userManagedByRC', 'Managed by RingCentral'),
       number('agentRank', 'Rank'),
       flag('allowInbound', 'Inbound'),
-      flag('allowOutbound', 'Outbound')
+      flag('allowOutbound', 'Outbound'),
+      { key: 'gateAssignments', title: 'Queues', kind: 'list', width: null },
+      { key: 'whereSupervisor', title: 'Supervises', kind: 'list', width: null },
+      { key: 'whereSupervisee', title: 'Supervised by', kind: 'list', width: null }
     ]
   },
   queueGroups: {
@@ -279,6 +288,11 @@ export const LISTS: Readonly<Record<ListName, ListFacts>> = {
       id('dialGroup.dialGroupId', 'Group ID')
     ]
   }
+}
+
+/** Names one list of one account among those of a connection. */
+export function nameOfList(list: ListName, accountId: string | null): string {
+  return JSON.stringify([list, accountId])
 }
 
 /** True for a list that is read for one account. */

@@ -1,4 +1,5 @@
 import type {
+  DirectoryFinding,
   DirectoryPage,
   DirectoryPreferences,
   DirectoryQuery,
@@ -6,13 +7,15 @@ import type {
   DirectoryValue,
   ExportProgress,
   ListKey,
-  ListState
+  ListState,
+  UserPart
 } from '../../../preload/contract.ts'
-import type { ListState as CoreList } from '../../core/directory/directory.ts'
+import type { FindingState, ListState as CoreList } from '../../core/directory/directory.ts'
 import type { DirectoryPreferences as CorePreferences } from '../../core/directory/preferences.ts'
-import type { ListKey as CoreKey } from '../../core/directory/lists.ts'
+import { isPerAccount, type ListKey as CoreKey } from '../../core/directory/lists.ts'
 import type { Query } from '../../core/directory/query.ts'
 import type { Page, WholeRow } from '../../core/directory/worker-messages.ts'
+import type { UserPart as CorePart } from '../../core/directory/user-details.ts'
 import { presentError } from './error.ts'
 
 /** A list without its rows. */
@@ -80,8 +83,12 @@ export function presentRecord(key: ListKey, row: number, record: WholeRow): Dire
       key: field.key,
       title: field.title,
       text: field.text,
-      links: field.links.map(({ list, id, text }) => ({
-        key: presentKey({ ...key, list }),
+      links: field.links.map(({ list, id, text, accountId }) => ({
+        key: presentKey({
+          ...key,
+          list,
+          accountId: isPerAccount(list) ? (accountId ?? key.accountId) : null
+        }),
         id,
         text
       }))
@@ -97,6 +104,19 @@ export function presentValue({ text, count }: DirectoryValue): DirectoryValue {
 /** How far an export is; `null` when there is none. */
 export function presentExport(progress: ExportProgress | null): ExportProgress | null {
   return progress && { done: progress.done, total: progress.total }
+}
+
+export function presentFinding(finding: FindingState): DirectoryFinding {
+  const { name, list, title, explanation, count, missing, partial } = finding
+  return { name, list, title, explanation, count, missing: [...missing], partial: [...partial] }
+}
+
+export function presentUserPart({ name, items, error }: CorePart): UserPart {
+  return {
+    name,
+    items: items.map((item) => ({ id: item.id, name: item.name, detail: item.detail })),
+    error: error && presentError(error)
+  }
 }
 
 /** How the person left the directory. */

@@ -11,7 +11,8 @@ import type {
   ListName,
   ListState,
   PublicError,
-  Reply
+  Reply,
+  UserPart
 } from '../../../preload/contract.ts'
 import { HOSTILE_TEXTS } from './hostile-texts.ts'
 
@@ -233,6 +234,56 @@ const queuesOf = (count: number): FakeRow[] =>
     })
   )
 
+const FINDINGS = [
+  {
+    name: 'admin-and-agent',
+    list: 'users',
+    title: 'Admin and agent',
+    explanation: 'Users who are also agents.'
+  },
+  { name: 'no-role', list: 'users', title: 'No role', explanation: 'Users without a role.' },
+  {
+    name: 'never-signed-in',
+    list: 'users',
+    title: 'Never signed in',
+    explanation: 'Users whose agent has never logged in.'
+  },
+  {
+    name: 'not-managed',
+    list: 'users',
+    title: 'Not managed by RingCentral',
+    explanation: 'Users with a password of their own.'
+  },
+  {
+    name: 'no-login-90-days',
+    list: 'agents',
+    title: 'No login for 90 days',
+    explanation: 'Active agents who were away.'
+  },
+  {
+    name: 'no-queue',
+    list: 'agents',
+    title: 'In no queue',
+    explanation: 'Agents who aren’t assigned to a queue.'
+  },
+  { name: 'no-agents', list: 'queues', title: 'Queues without agents', explanation: 'No agent is assigned.' }
+] as const
+
+const USER_PARTS: UserPart[] = [
+  { name: 'roles', items: [{ id: 'MANAGE_USERS', name: 'MANAGE_USERS', detail: '' }], error: null },
+  {
+    name: 'effectiveAssignedRightsDocs',
+    items: [{ id: '7', name: 'Support: read only', detail: 'Account: READ · AGENT_GROUP 7001: READ' }],
+    error: null
+  },
+  { name: 'assignedRightsDocs', items: [], error: null },
+  {
+    name: 'children',
+    items: [{ id: '5502', name: 'Ada Ng', detail: 'user.2@northwind.example.com' }],
+    error: null
+  }
+]
+
 /** How a scenario treats the directory. */
 export interface FakeDirectoryOptions {
   readonly users: number
@@ -256,6 +307,8 @@ type DirectoryCalls = Pick<
   | 'copyDirectory'
   | 'exportDirectory'
   | 'cancelExport'
+  | 'directoryFindings'
+  | 'userDetails'
   | 'leaveDirectory'
   | 'directoryPreferences'
   | 'keepDirectoryPreference'
@@ -509,6 +562,16 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
       endExport?.(null)
       return ok(null)
     },
+    directoryFindings: () =>
+      ok(
+        FINDINGS.map((finding, index) => ({
+          ...finding,
+          count: finding.list === 'users' && index % 2 === 0 ? null : 3 * index,
+          missing: finding.list === 'users' && index % 2 === 0 ? ['agents' as const] : [],
+          partial: index === 5 ? ['agents' as const] : []
+        }))
+      ),
+    userDetails: () => ok(USER_PARTS),
     leaveDirectory: () => ok(null),
     directoryPreferences: () => ok(preferences),
     keepDirectoryPreference: (change) => {

@@ -9,6 +9,7 @@ import type {
   RedirectDoor,
   SecretField
 } from '../../../main/core/ports.ts'
+import type { ListState } from '../../../main/core/directory/directory.ts'
 import type { Practice } from '../../../main/core/sessions/practice.ts'
 import type { CheckView } from '../../../main/core/sessions/connection-check.ts'
 import type { Removal } from '../../../main/core/sessions/removal.ts'
@@ -67,6 +68,7 @@ export interface DeskOptions {
   readonly unopened?: boolean
   readonly door?: RedirectDoor
   readonly openPage?: OpenSignInPage
+  readonly onDirectory?: (state: ListState) => void
 }
 
 export interface Desk {
@@ -261,7 +263,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
       tests.push(view)
       tell()
     },
-    onDirectory: () => undefined,
+    onDirectory: (state) => options.onDirectory?.(state),
     startDirectoryWorker: loopWorker
   })
   onTestFinished(() => sessions.close())

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { VERBS, type Arguments, type Result, type Verb } from '../../../preload/contract.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import { NO_POLICY } from '../../../main/core/policy/policy.ts'
-import type { ListState } from '../../../main/core/directory/directory.ts'
+import { AppError } from '../../../main/core/errors.ts'
+import type { FindingState, ListState } from '../../../main/core/directory/directory.ts'
+import type { UserPart } from '../../../main/core/directory/user-details.ts'
 import type { Page, WholeRow } from '../../../main/core/directory/worker-messages.ts'
 import type { Removal } from '../../../main/core/sessions/removal.ts'
 import type { Sessions } from '../../../main/core/sessions/sessions.ts'
@@ -25,6 +27,20 @@ const list: ListState = {
   error: null
 }
 const page: Page = { revision: 2, matched: 3, length: 3, total: 3, rows: [] }
+const finding: FindingState = {
+  name: 'no-role',
+  list: 'users',
+  title: 'No role',
+  explanation: 'E',
+  count: 2,
+  missing: [],
+  partial: ['users']
+}
+const userPart: UserPart = {
+  name: 'roles',
+  items: [],
+  error: new AppError({ code: 'forbidden', message: 'M', hint: 'H', retryable: false })
+}
 const record: WholeRow = { title: 'Robin', subtitle: 'robin@example.com', fields: [], json: '{}' }
 /** Core learns which rows of the result are asked for, and the list, apart from the query. */
 const { key: _key, from: _from, count: _count, ...coreQuery } = directoryQuery
@@ -122,6 +138,8 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
       findRow: noting('findRow', later(7)),
       copy: noting('copy', later({ text: 'a,b', rows: 3 })),
       export: noting('exportRows', later({ rows: 0, next: () => later(null), end: () => undefined })),
+      findings: noting('findings', later([finding])),
+      userDetails: noting('userDetails', later([userPart])),
       leave: noting('leave', undefined)
     },
     wake: noting('wake', undefined),
@@ -264,6 +282,8 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   ],
   exportDirectory: [['exportList', listKey, coreQuery, 'shown', 'csv']],
   cancelExport: [['cancelExport']],
+  directoryFindings: [['findings', 'c1', '90010001']],
+  userDetails: [['userDetails', 'c1', '5501']],
   leaveDirectory: [['leave']],
   directoryPreferences: [['preferences']],
   keepDirectoryPreference: [['keepPreference', goodArgs.keepDirectoryPreference[0]]],
@@ -382,6 +402,8 @@ describe('createHandlers', () => {
     expect(await call('queryDirectory')).toEqual({ ...page, from: 100 })
     expect(await call('directoryRecord')).toMatchObject({ row: 7, title: 'Robin' })
     expect(await call('findRow')).toBe(7)
+    expect(await call('directoryFindings')).toEqual([finding])
+    expect(await call('userDetails')).toMatchObject([{ name: 'roles', error: { code: 'forbidden' } }])
     expect(await call('copyDirectory')).toEqual({ copied: 3 })
   })
 
