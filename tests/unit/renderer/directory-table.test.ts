@@ -29,7 +29,7 @@ import {
   toggleRow
 } from '../../../renderer/directory/selection.ts'
 import { rowsToDraw, slotsFor } from '../../../renderer/directory/visible-range.ts'
-import { HOSTILE_TEXTS } from '../../fakes/hostile-texts.ts'
+import { HOSTILE_TEXTS } from '../../support/fakes/hostile-texts.ts'
 
 const column = (key: string, changes: Partial<DirectoryColumn> = {}): DirectoryColumn => ({
   key,
