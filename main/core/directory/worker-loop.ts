@@ -5,6 +5,7 @@ import { csvLines, exportPieces, jsonLines, unfolded, type ExportPiece } from '.
 import { createRecordReader, type ReadCounts, type RecordReader } from './json-records.ts'
 import { LISTS, titleOfField, type ListName } from './lists.ts'
 import { createQueries, type Queries } from './query.ts'
+import { createRoleMatrix } from './role-matrix.ts'
 import { createTableBuilder, type RecordTable, type TableBuilder } from './record-table.ts'
 import type {
   ColumnSummary,
@@ -181,6 +182,13 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
       const titled = columns.map((key) => ({ key, title: titleOf(table, key) }))
       const text = copyText(table, rows, titled, form)
       return text === null ? null : { text, rows: rows.length }
+    },
+
+    derive({ list: name, from }) {
+      const list = listOf(name)
+      const table = createRoleMatrix(shownOf(from).table)
+      show(list, table)
+      return summaryOf(table, list.revision)
     },
 
     beginExport({ file, list, query, scope, format }) {

@@ -137,7 +137,7 @@ const OPENED: readonly {
     hash: '#/c/connection-1/directory',
     open: async ({ directory }) => {
       await directory.usersTab.click()
-      await directory.tool('Role matrix').click()
+      await directory.tool('Who can do what').click()
       await directory.row(3).waitFor()
     }
   },

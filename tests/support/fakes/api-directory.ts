@@ -115,6 +115,13 @@ const QUEUE_COLUMNS: Columns = [
 const COLUMNS: Readonly<Record<ListName, Columns>> = {
   accounts: ACCOUNT_COLUMNS,
   users: USER_COLUMNS,
+  roleMatrix: [
+    ['fullName', 'Name', 'text', 220, true],
+    ['userName', 'Username', 'text', 240, true],
+    ...[...new Set(ROLES.flat())].map(
+      (role) => [`roles.${role}`, role.toLowerCase().replaceAll('_', ' '), 'flag', 150, true] as const
+    )
+  ],
   agents: AGENT_COLUMNS,
   agentGroups: GROUP_COLUMNS,
   queues: QUEUE_COLUMNS,
@@ -281,6 +288,16 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
         return accountsOf()
       case 'users':
         return loads === 'hostile' ? hostileUsers() : usersOf(options.users)
+      case 'roleMatrix':
+        return usersOf(options.users).map(({ cells, muted }) =>
+          plain(
+            {
+              ...cells,
+              ...Object.fromEntries([cells['roles'] ?? []].flat().map((role) => [`roles.${role}`, 'Yes']))
+            },
+            muted
+          )
+        )
       case 'agents':
         return agentsOf(loads === 'walking' ? 640 : 1_280)
       case 'agentGroups':
@@ -317,7 +334,7 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
         kind,
         width,
         shown,
-        filled: rows.length,
+        filled: key.list === 'roleMatrix' ? rows.filter(({ cells }) => cells[column]).length : rows.length,
         distinct: null
       })),
       hiddenFields: key.list === 'agents' ? ['password', 'phoneLoginPin', 'sipPassword'] : [],
