@@ -14,6 +14,7 @@ import type { NewConnection, Removal } from './contract/connection.ts'
 import type { ConnectionTest } from './contract/connection-test.ts'
 import type { CredentialReading, PastedCredential } from './contract/credential.ts'
 import type {
+  ConnectorSheet,
   DirectoryCopyForm,
   DirectoryPage,
   DirectoryQuery,
@@ -161,6 +162,8 @@ export const CALLS = {
    */
   exportDirectory: call<(query: DirectoryQuery, scope: ExportScope, format: ExportFormat) => string | null>(),
   cancelExport: call<() => null>(),
+  /** What a program needs to find an account. Main asks RingCentral for the ID of its account. */
+  connectorSheet: call<(connectionId: string, accountId: string) => ConnectorSheet>(),
   /** The directory is no longer on screen; its memory is given back a minute later. */
   leaveDirectory: call<() => null>(),
   /** How the person left the directory: columns, widths, accounts. */

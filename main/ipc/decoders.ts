@@ -278,6 +278,7 @@ export const decoders: Decoders = {
     z.tuple([directoryQuery(), z.enum(['shown', 'everything']), z.enum(['csv', 'json'])])
   ),
   cancelExport: decoder(nothing),
+  connectorSheet: decoder(() => z.tuple([id(), text(TEXT_LIMITS.rowId)])),
   leaveDirectory: decoder(nothing),
   directoryPreferences: decoder(nothing),
   keepDirectoryPreference: decoder(() => z.tuple([preferenceChange()])),

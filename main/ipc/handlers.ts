@@ -20,6 +20,7 @@ import {
   presentPage,
   presentPreferences,
   presentRecord,
+  presentSheet,
   presentValue
 } from './present/directory.ts'
 import { presentImportOffer } from './present/import-offer.ts'
@@ -154,6 +155,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     exportDirectory: (query, scope, format) =>
       deps.directoryFiles.export(query.key, coreQuery(query), scope, format),
     cancelExport: done(deps.directoryFiles.cancel),
+    connectorSheet: async (id, accountId) => presentSheet(await sessions.connectorSheet(id, accountId)),
     leaveDirectory: done(directory.leave),
     directoryPreferences: () => presentPreferences(deps.preferences.current()),
     keepDirectoryPreference: done(deps.preferences.change),

@@ -153,6 +153,18 @@ export type ExportScope = 'shown' | 'everything'
 
 export type ExportFormat = 'csv' | 'json'
 
+/** Everything that a program needs to find an account: IDs, hosts, and names. No secret is among it. */
+export interface ConnectorSheet {
+  /** `name` is the field's name in JSON. */
+  fields: { name: string; title: string; value: string }[]
+  json: string
+  env: string
+  /** Plain lines. */
+  text: string
+  /** Why RingCentral didn't tell the ID of its account; the sheet has the rest. */
+  problem: PublicError | null
+}
+
 /** How far an export is, in rows. */
 export interface ExportProgress {
   done: number

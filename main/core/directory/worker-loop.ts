@@ -167,7 +167,7 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
 
     record({ list, row }) {
       const { table } = shownOf(list)
-      return row < table.size ? wholeRow(table, row) : null
+      return row >= 0 && row < table.size ? wholeRow(table, row) : null
     },
 
     find({ list, id }) {

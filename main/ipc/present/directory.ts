@@ -1,4 +1,5 @@
 import type {
+  ConnectorSheet,
   DirectoryPage,
   DirectoryPreferences,
   DirectoryQuery,
@@ -8,6 +9,7 @@ import type {
   ListKey,
   ListState
 } from '../../../preload/contract.ts'
+import type { ConnectorSheet as CoreSheet } from '../../core/directory/connector-sheet.ts'
 import type { ListState as CoreList } from '../../core/directory/directory.ts'
 import type { DirectoryPreferences as CorePreferences } from '../../core/directory/preferences.ts'
 import type { ListKey as CoreKey } from '../../core/directory/lists.ts'
@@ -92,6 +94,16 @@ export function presentRecord(key: ListKey, row: number, record: WholeRow): Dire
 
 export function presentValue({ text, count }: DirectoryValue): DirectoryValue {
   return { text, count }
+}
+
+export function presentSheet({ fields, json, env, text, problem }: CoreSheet): ConnectorSheet {
+  return {
+    fields: fields.map(({ name, title, value }) => ({ name, title, value })),
+    json,
+    env,
+    text,
+    problem: problem && presentError(problem)
+  }
 }
 
 /** How far an export is; `null` when there is none. */

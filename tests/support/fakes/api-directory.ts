@@ -262,6 +262,7 @@ type DirectoryCalls = Pick<
   | 'copyDirectory'
   | 'exportDirectory'
   | 'cancelExport'
+  | 'connectorSheet'
   | 'leaveDirectory'
   | 'directoryPreferences'
   | 'keepDirectoryPreference'
@@ -510,6 +511,21 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
     cancelExport: () => {
       endExport?.(null)
       return ok(null)
+    },
+    connectorSheet: (_connectionId, accountId) => {
+      const fields = [
+        { name: 'subAccountId', title: 'Sub-account ID', value: accountId },
+        { name: 'mainAccountId', title: 'Main account ID', value: '90010000' },
+        { name: 'ringcentralAccountId', title: 'RingCentral account ID', value: '62000100001' },
+        { name: 'ringcxHost', title: 'RingCX host', value: 'https://ringcx.ringcentral.com' }
+      ]
+      return ok({
+        fields,
+        json: JSON.stringify(Object.fromEntries(fields.map(({ name, value }) => [name, value])), null, 2),
+        env: fields.map(({ name, value }) => `${name.toUpperCase()}=${value}`).join('\n'),
+        text: fields.map(({ title, value }) => `${title}: ${value}`).join('\n'),
+        problem: null
+      })
     },
     leaveDirectory: () => ok(null),
     directoryPreferences: () => ok(preferences),

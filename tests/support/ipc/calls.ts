@@ -103,6 +103,7 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   copyDirectory: [directoryQuery, [[0, 2]], ['fullName'], 'csv'],
   exportDirectory: [directoryQuery, 'shown', 'csv'],
   cancelExport: [],
+  connectorSheet: ['c1', '90010001'],
   leaveDirectory: [],
   directoryPreferences: [],
   keepDirectoryPreference: [

@@ -112,6 +112,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
     signOut: noting('signOut', later(undefined)),
     renew: noting('renew', later(undefined)),
     freshToken: noting('freshToken', later(TOKEN)),
+    connectorSheet: noting('sheet', later({ fields: [], json: '{}', env: '', text: '', problem: null })),
     directory: {
       open: noting('open', list),
       load: noting('load', later(undefined)),
@@ -264,6 +265,7 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   ],
   exportDirectory: [['exportList', listKey, coreQuery, 'shown', 'csv']],
   cancelExport: [['cancelExport']],
+  connectorSheet: [['sheet', 'c1', '90010001']],
   leaveDirectory: [['leave']],
   directoryPreferences: [['preferences']],
   keepDirectoryPreference: [['keepPreference', goodArgs.keepDirectoryPreference[0]]],
