@@ -313,11 +313,12 @@ export function isPerAccount(list: ListName): boolean {
 
 /**
  * The title of a field that is not known: `regionalSettings.homeCountryCode` → `Regional settings: home country code`,
- * `rcAccountId` → `RC account ID`.
+ * `rcAccountId` → `RC account ID`. A switch has the name of what it switches: `enableHciDialer` → `HCI dialer`.
  */
 export function titleOfField(path: readonly string[]): string {
   const words = path.map((part) =>
     part
+      .replace(/^enable(?=[\p{Lu}\d])/u, '')
       .replace(/[_\s]+/g, ' ')
       .replace(/(\p{Ll}|\d)(?=\p{Lu})/gu, '$1 ')
       .replace(/(\p{Lu}+)(?=\p{Lu}\p{Ll})/gu, '$1 ')

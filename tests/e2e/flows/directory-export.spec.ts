@@ -115,6 +115,10 @@ test('a connector sheet has the IDs, the one that RingCentral tells too, and is 
   await sidebar.link('Directory').click()
   await (await directory.cell(2, 'Account')).click()
   const accountId = await (await directory.cell(2, 'Account ID')).innerText()
+  await page.keyboard.press('Enter')
+  await expect(directory.details).toContainText('Features')
+  await expect(directory.details).toContainText(/Softphones: on/)
+  await page.keyboard.press('Escape')
   const open = async (): Promise<void> => {
     await (await directory.cell(2, 'Account')).click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Connector sheet…' }).click()
