@@ -245,7 +245,8 @@ export interface FakeDirectoryOptions {
   readonly users: number
   readonly now: () => number
   /** `never`: it loads forever. `walking`: half of the agents have come. */
-  readonly loads: 'at-once' | 'never' | 'walking' | 'empty' | 'copy' | 'hostile' | 'with-problems'
+  readonly loads:
+    'at-once' | 'never' | 'walking' | 'empty' | 'copy' | 'hostile' | 'with-problems' | 'signed-out'
   /** Every load fails with it. */
   readonly error: PublicError | null
 }
@@ -283,7 +284,7 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
   let latest: { key: string; order: number[] } = { key: '', order: [] }
 
   function make(list: ListName): FakeRow[] {
-    if (loads === 'empty' || error !== null || loads === 'never') return []
+    if (loads === 'empty' || loads === 'signed-out' || error !== null || loads === 'never') return []
     switch (list) {
       case 'accounts':
         return accountsOf()
@@ -325,7 +326,14 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
     const walks = loads === 'walking' && key.list === 'agents'
     return {
       key,
-      phase: loads === 'never' || walks ? 'loading' : error !== null ? 'failed' : 'ready',
+      phase:
+        loads === 'signed-out'
+          ? 'empty'
+          : loads === 'never' || walks
+            ? 'loading'
+            : error !== null
+              ? 'failed'
+              : 'ready',
       total: rows.length,
       skipped: 0,
       revision: 1,
@@ -340,8 +348,15 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
       })),
       hiddenFields: key.list === 'agents' ? ['password', 'phoneLoginPin', 'sipPassword'] : [],
       loadedAt:
-        loads === 'never' || error !== null ? null : now() - (loads === 'copy' ? 3 * 3_600_000 : 5 * 60_000),
-      source: loads === 'never' || error !== null ? null : loads === 'copy' ? 'copy' : 'live',
+        loads === 'never' || loads === 'signed-out' || error !== null
+          ? null
+          : now() - (loads === 'copy' ? 3 * 3_600_000 : 5 * 60_000),
+      source:
+        loads === 'never' || loads === 'signed-out' || error !== null
+          ? null
+          : loads === 'copy'
+            ? 'copy'
+            : 'live',
       progress:
         loads === 'never'
           ? { done: 12_400_000, total: null, endsAt: null, what: 'bytes' }

@@ -116,7 +116,8 @@ const LOADS: Partial<Record<Scenario, FakeDirectoryOptions['loads']>> = {
   'directory-copy': 'copy',
   'directory-walk': 'walking',
   'directory-problems': 'with-problems',
-  'directory-hostile': 'hostile'
+  'directory-hostile': 'hostile',
+  'signed-out': 'signed-out'
 }
 
 /** The one passphrase the fake knows. */
