@@ -71,7 +71,7 @@ async function removeLeftOvers(disk: Disk, folder: string, now: number): Promise
 export function notWritten(thrown: unknown): AppError {
   return new AppError({
     code: 'internal',
-    message: 'The file could not be written.',
+    message: 'The file couldn’t be written.',
     hint:
       thrown instanceof DiskSilentError
         ? 'The disk isn’t responding. Check the network drive, or save the file on this computer.'

@@ -213,7 +213,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     }
   }
 
-  /** From now on, the rows of a connection that nobody looks at are kept for a while only. */
+  /** Starts the clock that drops the rows of a connection that isn't on screen. */
   const leave = (connectionId: string, shelf: Shelf): void => {
     shelf.leaving ??= timers.after(KEPT_MS, () => {
       shelf.leaving = null

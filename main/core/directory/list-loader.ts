@@ -30,7 +30,7 @@ export interface LoadedBody extends ReadCounts {
 /** A load under way. */
 export interface Loading {
   readonly key: ListKey
-  /** Fires when nobody waits for the load any more. */
+  /** Fires when the load is canceled. */
   readonly signal: AbortSignal
   /** Reads a document of moderate size, such as a list of groups to walk. @throws AppError */
   get(path: string, purpose: Purpose): Promise<unknown>

@@ -32,7 +32,7 @@ const TELL_MS = 500
 /** Longest step of preparations between two messages, in milliseconds. */
 const STEP_MS = 8
 
-/** Width of a column that nobody planned, in CSS pixels. */
+/** Width of an unknown column, in CSS pixels. */
 const USUAL_WIDTH = 160
 
 /** A list: its rows, and those that are being loaded. */

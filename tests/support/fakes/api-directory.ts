@@ -366,9 +366,9 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
       problems:
         loads === 'with-problems' && key.list === 'users'
           ? [
-              { text: '9 entries aren’t objects', count: 9 },
-              { text: 'The answer was cut off in the middle of an entry', count: 1 },
-              { text: '2 entries have no readable ID', count: 2 }
+              { text: 'Some entries aren’t records, so they can’t be shown.', count: 9 },
+              { text: 'Some records are damaged and can’t be read.', count: 1 },
+              { text: 'Some rows have no ID.', count: 2 }
             ]
           : [],
       error

@@ -194,7 +194,7 @@ describe('an exported list', () => {
       const { source, ends } = sourceOf()
       const { folder, run } = await filesIn(source, { disk })
       const error = await failureOf(run)
-      expect(error.message).toBe('The file could not be written.')
+      expect(error.message).toBe('The file couldn’t be written.')
       expect(error.message + error.hint).not.toContain(folder)
       expect(await readdir(folder)).toEqual([])
       expect(ends).toEqual(['ended'])

@@ -195,7 +195,7 @@ describe('an export', () => {
       const { at, folder, files } = await filesIn({ save: 'out.tokendesk' }, { disk })
       await writeFile(at('out.tokendesk'), 'the earlier one')
       const error = await failureOf(() => files.export(['c1'], 'a passphrase for it'))
-      expect(error.message).toBe('The file could not be written.')
+      expect(error.message).toBe('The file couldn’t be written.')
       expect(error.message + error.hint).not.toContain(folder)
       expect(await readFile(at('out.tokendesk'), 'utf8')).toBe('the earlier one')
       expect(await readdir(folder)).toEqual(['out.tokendesk'])

@@ -388,12 +388,12 @@ describe('createHandlers', () => {
   })
 
   it('inspects against the clock it was given', async () => {
-    const past = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(
-      JSON.stringify({ exp: NOW / 1000 - 3600 })
+    const early = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(
+      JSON.stringify({ nbf: NOW / 1000 + 3600, exp: NOW / 1000 + 7200 })
     ).toString('base64url')}.`
-    const reply = await desk().handlers.inspect(past)
-    expect(reply.expiresAt).toBe(NOW - 3_600_000)
-    expect(reply.notes.join(' ')).toContain('xpired')
+    const reply = await desk().handlers.inspect(early)
+    expect(reply.expiresAt).toBe(NOW + 7_200_000)
+    expect(reply.notes.join(' ')).toContain('isn’t valid yet')
   })
 
   it.each([
