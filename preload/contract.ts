@@ -14,6 +14,7 @@ import type { NewConnection, Removal } from './contract/connection.ts'
 import type { ConnectionTest } from './contract/connection-test.ts'
 import type { CredentialReading, PastedCredential } from './contract/credential.ts'
 import type {
+  ConnectorSheet,
   DirectoryCopyForm,
   DirectoryFinding,
   DirectoryPage,
@@ -167,6 +168,8 @@ export const CALLS = {
   directoryFindings: call<(connectionId: string, accountId: string | null) => DirectoryFinding[]>(),
   /** Effective roles, rights documents, and the users below a user, each read from RingCX now. */
   userDetails: call<(connectionId: string, userId: string) => UserPart[]>(),
+  /** What a program needs to find an account. Main asks RingCentral for the ID of its account. */
+  connectorSheet: call<(connectionId: string, accountId: string) => ConnectorSheet>(),
   /** The directory is no longer on screen; its memory is given back a minute later. */
   leaveDirectory: call<() => null>(),
   /** How the person left the directory: columns, widths, accounts. */

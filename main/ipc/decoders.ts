@@ -283,6 +283,7 @@ export const decoders: Decoders = {
   cancelExport: decoder(nothing),
   directoryFindings: decoder(() => z.tuple([id(), serviceId().nullable()])),
   userDetails: decoder(() => z.tuple([id(), serviceId()])),
+  connectorSheet: decoder(() => z.tuple([id(), text(TEXT_LIMITS.rowId)])),
   leaveDirectory: decoder(nothing),
   directoryPreferences: decoder(nothing),
   keepDirectoryPreference: decoder(() => z.tuple([preferenceChange()])),

@@ -22,6 +22,7 @@ import {
   presentPreferences,
   presentRecord,
   presentUserPart,
+  presentSheet,
   presentValue
 } from './present/directory.ts'
 import { presentImportOffer } from './present/import-offer.ts'
@@ -160,6 +161,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       (await directory.findings(connectionId, accountId)).map(presentFinding),
     userDetails: async (connectionId, userId) =>
       (await directory.userDetails(connectionId, userId)).map(presentUserPart),
+    connectorSheet: async (id, accountId) => presentSheet(await sessions.connectorSheet(id, accountId)),
     leaveDirectory: done(directory.leave),
     directoryPreferences: () => presentPreferences(deps.preferences.current()),
     keepDirectoryPreference: done(deps.preferences.change),

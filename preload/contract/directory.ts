@@ -1,14 +1,25 @@
 import type { PublicError } from './error.ts'
 
-/** The lists of the directory. `accounts` and `users` belong to a connection, the others to one of its accounts. */
+/**
+ * The lists of the directory. `accounts`, `users`, and `roleMatrix` belong to a connection, the others to one of its
+ * accounts. `roleMatrix` is made from the users: a flag for each role that a user has.
+ */
 export type ListName =
-  'accounts' | 'users' | 'agentGroups' | 'agents' | 'queueGroups' | 'queues' | 'dialGroups' | 'campaigns'
+  | 'accounts'
+  | 'users'
+  | 'roleMatrix'
+  | 'agentGroups'
+  | 'agents'
+  | 'queueGroups'
+  | 'queues'
+  | 'dialGroups'
+  | 'campaigns'
 
 /** One list of one connection. */
 export interface ListKey {
   connectionId: string
   list: ListName
-  /** `null` for `accounts` and `users`. */
+  /** `null` for a list that belongs to the connection. */
   accountId: string | null
 }
 
@@ -172,6 +183,18 @@ export type DirectoryCopyForm = 'tsv' | 'csv' | 'json'
 export type ExportScope = 'shown' | 'everything'
 
 export type ExportFormat = 'csv' | 'json'
+
+/** Everything that a program needs to find an account: IDs, hosts, and names. No secret is among it. */
+export interface ConnectorSheet {
+  /** `name` is the field's name in JSON. */
+  fields: { name: string; title: string; value: string }[]
+  json: string
+  env: string
+  /** Plain lines. */
+  text: string
+  /** Why RingCentral didn't tell the ID of its account; the sheet has the rest. */
+  problem: PublicError | null
+}
 
 /** How far an export is, in rows. */
 export interface ExportProgress {

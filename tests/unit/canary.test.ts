@@ -183,6 +183,7 @@ async function driveEverything() {
     for (const scope of ['shown', 'everything'] as const)
       for (const format of ['csv', 'json'] as const) await run('exportDirectory', query, scope, format)
     await run('cancelExport')
+    await run('connectorSheet', connectionId, '90010001')
     await run('findRow', key, '1')
     await run('cancelLoad', key)
     await run('keepDirectoryPreference', { kind: 'account', connectionId, accountId: '90010001' })

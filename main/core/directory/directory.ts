@@ -179,6 +179,10 @@ export function createDirectory(deps: DirectoryDeps): Directory {
 
   const listOf = (key: ListKey): List => {
     deps.permit(key.connectionId)
+    return listAt(key)
+  }
+
+  const listAt = (key: ListKey): List => {
     const accountId = isPerAccount(key.list) ? key.accountId : null
     const { lists } = shelfOf(key.connectionId)
     const name = nameOfList(key.list, accountId)
@@ -328,10 +332,28 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     list.summary = await client.ask('discard', { list: list.name })
   }
 
+  /** The list that this one is made from, if it is. */
+  const sourceOf = ({ key }: List): List | null => {
+    const { derivedFrom } = LISTS[key.list]
+    return derivedFrom === undefined ? null : listAt({ ...key, list: derivedFrom })
+  }
+
+  /** Makes the list from the rows of another, which is loaded first if need be. @throws AppError why there are none */
+  const derive = async (list: List, source: List, client: WorkerClient): Promise<void> => {
+    if (source.summary === null) await load(source)
+    if (source.summary === null) throw source.error ?? noSuchRow()
+    list.summary = await client.ask('derive', { list: list.name, from: source.name })
+    list.loadedAt = source.loadedAt
+    list.skipped = source.skipped
+    list.problems = source.problems
+    list.error = source.error
+  }
+
   const run = async (list: List, signal: AbortSignal): Promise<void> => {
     const client = clientOf(list.key.connectionId)
+    const source = sourceOf(list)
     try {
-      await read(list, client, signal)
+      await (source === null ? read(list, client, signal) : derive(list, source, client))
     } catch (thrown) {
       // Cancelled before anything came: that is no failure
       if (!signal.aborted) list.error = asAppError(thrown)
@@ -340,7 +362,11 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     }
     list.load = null
     list.progress = null
-    if (isCurrent(list)) tell(list)
+    if (!isCurrent(list)) return
+    tell(list)
+    // What was made from the earlier rows is made from these
+    for (const other of shelves.get(list.key.connectionId)?.lists.values() ?? [])
+      if (other.summary !== null && sourceOf(other) === list) void load(other)
   }
 
   const load = (list: List): Promise<void> => {
@@ -368,18 +394,21 @@ export function createDirectory(deps: DirectoryDeps): Directory {
       const list = listOf(key)
       look(key.connectionId)
       const isEmpty = list.summary === null && list.load === null && list.error === null
-      if (isEmpty && deps.isUsable(key.connectionId)) void load(list)
+      const hasSource = (sourceOf(list)?.summary ?? null) !== null
+      if (isEmpty && (hasSource || deps.isUsable(key.connectionId))) void load(list)
       return stateOf(list)
     },
 
     async load(key) {
       const list = listOf(key)
       look(key.connectionId)
-      await load(list)
+      await load(list.summary === null ? list : (sourceOf(list) ?? list))
     },
 
     cancel(key) {
-      listOf(key).load?.abort.abort()
+      const list = listOf(key)
+      list.load?.abort.abort()
+      sourceOf(list)?.load?.abort.abort()
     },
 
     async query(key, query, from, count) {

@@ -4,6 +4,7 @@ import type { Purpose } from '../ringcx/admin-errors.ts'
 export const LIST_NAMES = [
   'accounts',
   'users',
+  'roleMatrix',
   'agentGroups',
   'agents',
   'queueGroups',
@@ -18,7 +19,7 @@ export type ListName = (typeof LIST_NAMES)[number]
 export interface ListKey {
   readonly connectionId: string
   readonly list: ListName
-  /** `null` for `accounts` and `users`, which belong to no account. */
+  /** `null` for lists that belong to no account ({@link isPerAccount}). */
   readonly accountId: string | null
 }
 
@@ -34,6 +35,8 @@ export interface KnownColumn {
   readonly width: number | null
   /** Its values are constants such as `SUPER_USER`, shown as words. */
   readonly constants?: boolean
+  /** Names of the objects around the field, then its own, where the key has points that are part of a name. */
+  readonly path?: readonly string[]
 }
 
 /** What is known of a list (ringcx-api §4). */
@@ -42,12 +45,14 @@ export interface ListFacts {
   readonly purpose: Purpose
   /** One row, in a sentence. */
   readonly noun: string
-  /** The path that answers with the whole list; `null` for one that is collected group by group. */
+  /** The path that answers with the whole list; `null` for one that is collected group by group, or derived. */
   readonly path: ((accountId: string) => string) | null
   readonly idField: string
   /** What a row is called: the first of these that it has. */
   readonly titleFields: readonly string[]
   readonly subtitleField: string
+  /** The list that it is made from, if it is not read from RingCX. */
+  readonly derivedFrom?: ListName
   /** The field whose list holds records of the same kind, below the record it is in. */
   readonly childrenField: string | null
   /** How a row without a parent in the answer finds one: an id path such as `10.20.5501`, or the id of a main account. */
@@ -144,6 +149,26 @@ export const LISTS: Readonly<Record<ListName, ListFacts>> = {
       text('phoneNumber', 'Phone number'),
       text('parentPath', 'Place in the tree'),
       flag('phoneNumbersI18nEnabled', 'International phone numbers')
+    ]
+  },
+  // Which user has which role: a flag for each role is added to these ({@link createRoleMatrix}).
+  roleMatrix: {
+    purpose: { what: 'admin users', needs: 'MANAGE_USERS or SUPER_USER' },
+    noun: 'user',
+    path: null,
+    derivedFrom: 'users',
+    idField: 'userId',
+    titleFields: ['fullName', 'userName', 'userId'],
+    subtitleField: 'userName',
+    childrenField: null,
+    parentRule: null,
+    muted: { field: 'enabled', when: false },
+    links: { userId: 'users' },
+    columns: [
+      text('fullName', 'Name', 230),
+      text('userName', 'Username', 270),
+      flag('enabled', 'Enabled'),
+      id('userId', 'User ID')
     ]
   },
   agentGroups: {
@@ -297,16 +322,17 @@ export function nameOfList(list: ListName, accountId: string | null): string {
 
 /** True for a list that is read for one account. */
 export function isPerAccount(list: ListName): boolean {
-  return list !== 'accounts' && list !== 'users'
+  return list !== 'accounts' && list !== 'users' && list !== 'roleMatrix'
 }
 
 /**
  * The title of a field that is not known: `regionalSettings.homeCountryCode` → `Regional settings: home country code`,
- * `rcAccountId` → `RC account ID`.
+ * `rcAccountId` → `RC account ID`. A switch has the name of what it switches: `enableHciDialer` → `HCI dialer`.
  */
 export function titleOfField(path: readonly string[]): string {
   const words = path.map((part) =>
     part
+      .replace(/^enable(?=[\p{Lu}\d])/u, '')
       .replace(/[_\s]+/g, ' ')
       .replace(/(\p{Ll}|\d)(?=\p{Lu})/gu, '$1 ')
       .replace(/(\p{Lu}+)(?=\p{Lu}\p{Ll})/gu, '$1 ')

@@ -64,8 +64,17 @@ export const MOST_NESTING = 32
 /** Objects within a record become columns of their own down to here; what is deeper stays one value. */
 const FLATTENED = 4
 
-/** Makes an empty table. @param dateText an instant, in milliseconds since the epoch (UTC), as local date */
-export function createTableBuilder(list: ListName, dateText = createDateText()): TableBuilder {
+/**
+ * Makes an empty table.
+ *
+ * @param dateText an instant, in milliseconds since the epoch (UTC), as local date
+ * @param known the fields that are known by name; default: those of the list
+ */
+export function createTableBuilder(
+  list: ListName,
+  dateText = createDateText(),
+  known: readonly KnownColumn[] = LISTS[list].columns
+): TableBuilder {
   const facts = LISTS[list]
   const columns = new Map<string, Column>()
   /** Children of a known field's object by name, so that the way down needs no joined keys. */
@@ -103,14 +112,16 @@ export function createTableBuilder(list: ListName, dateText = createDateText()):
     return made
   }
 
-  for (const known of facts.columns) {
+  for (const each of known) {
     let slots = roots
     let slot: Slot | null = null
-    for (const part of known.key.split('.')) {
+    for (const part of each.path ?? each.key.split('.')) {
       slot = slotOf(slots, part, slot?.path ?? [])
+      // A role may be called as a secret is
+      slot.secret = false
       slots = slot.below
     }
-    if (slot !== null) slot.column = openColumn(slot.path, known)
+    if (slot !== null) slot.column = openColumn(slot.path, each)
   }
 
   const columnOf = (slot: Slot): Column | null =>
@@ -266,13 +277,13 @@ export function createTableBuilder(list: ListName, dateText = createDateText()):
 /** A field by name, with the fields of the object it may hold. */
 interface Slot {
   readonly path: readonly string[]
-  readonly secret: boolean
+  secret: boolean
   column: Column | null
   readonly below: Map<string, Slot>
 }
 
 /** The names joined by points; a point within a name is escaped, so that no two fields have the same key. */
-function keyOf(path: readonly string[]): string {
+export function keyOf(path: readonly string[]): string {
   return path.map((name) => (/[\\.]/.test(name) ? name.replace(/[\\.]/g, '\\$&') : name)).join('.')
 }
 

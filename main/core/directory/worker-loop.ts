@@ -8,6 +8,7 @@ import type { ReadCounts } from './json-records.ts'
 import { LISTS, titleOfField } from './lists.ts'
 import { createRowLinks, MOST_TITLE, titleOfRow, type LoadedLists, type RowLinks } from './row-links.ts'
 import { createQueries, type Queries } from './query.ts'
+import { createRoleMatrix } from './role-matrix.ts'
 import { createTableBuilder, type RecordTable, type TableBuilder } from './record-table.ts'
 import type {
   BodyShape,
@@ -234,7 +235,7 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
 
     record({ list, row }) {
       const { table } = shownOf(list)
-      return row < table.size ? wholeRow(table, row, rowLinks, listOf(list).account) : null
+      return row >= 0 && row < table.size ? wholeRow(table, row, rowLinks, listOf(list).account) : null
     },
 
     find({ list, id }) {
@@ -251,6 +252,13 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
       const titled = columns.map((key) => ({ key, title: titleOf(table, key) }))
       const text = copyText(table, rows, titled, form)
       return text === null ? null : { text, rows: rows.length }
+    },
+
+    derive({ list: name, from }) {
+      const list = listOf(name)
+      const table = createRoleMatrix(shownOf(from).table)
+      show(list, table)
+      return summaryOf(table, list.revision)
     },
 
     beginExport({ file, list, query, scope, format }) {

@@ -134,6 +134,8 @@ export interface Questions {
     }
     answer: { text: string; rows: number } | null
   }
+  /** Makes a list of the rows of another: the roles of users. */
+  derive: { ask: { list: string; from: string }; answer: Summary }
   /** Begins a file of the rows as they are now, whatever comes later; `file` is any text, chosen by main. */
   beginExport: {
     ask: { file: string; list: string; query: Query; scope: ExportScope; format: ExportFormat }

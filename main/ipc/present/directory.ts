@@ -1,4 +1,5 @@
 import type {
+  ConnectorSheet,
   DirectoryFinding,
   DirectoryPage,
   DirectoryPreferences,
@@ -10,6 +11,7 @@ import type {
   ListState,
   UserPart
 } from '../../../preload/contract.ts'
+import type { ConnectorSheet as CoreSheet } from '../../core/directory/connector-sheet.ts'
 import type { FindingState, ListState as CoreList } from '../../core/directory/directory.ts'
 import type { DirectoryPreferences as CorePreferences } from '../../core/directory/preferences.ts'
 import { isPerAccount, type ListKey as CoreKey } from '../../core/directory/lists.ts'
@@ -99,6 +101,16 @@ export function presentRecord(key: ListKey, row: number, record: WholeRow): Dire
 
 export function presentValue({ text, count }: DirectoryValue): DirectoryValue {
   return { text, count }
+}
+
+export function presentSheet({ fields, json, env, text, problem }: CoreSheet): ConnectorSheet {
+  return {
+    fields: fields.map(({ name, title, value }) => ({ name, title, value })),
+    json,
+    env,
+    text,
+    problem: problem && presentError(problem)
+  }
 }
 
 /** How far an export is; `null` when there is none. */

@@ -116,6 +116,13 @@ const QUEUE_COLUMNS: Columns = [
 const COLUMNS: Readonly<Record<ListName, Columns>> = {
   accounts: ACCOUNT_COLUMNS,
   users: USER_COLUMNS,
+  roleMatrix: [
+    ['fullName', 'Name', 'text', 220, true],
+    ['userName', 'Username', 'text', 240, true],
+    ...[...new Set(ROLES.flat())].map(
+      (role) => [`roles.${role}`, role.toLowerCase().replaceAll('_', ' '), 'flag', 150, true] as const
+    )
+  ],
   agents: AGENT_COLUMNS,
   agentGroups: GROUP_COLUMNS,
   queues: QUEUE_COLUMNS,
@@ -309,6 +316,7 @@ type DirectoryCalls = Pick<
   | 'cancelExport'
   | 'directoryFindings'
   | 'userDetails'
+  | 'connectorSheet'
   | 'leaveDirectory'
   | 'directoryPreferences'
   | 'keepDirectoryPreference'
@@ -335,6 +343,16 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
         return accountsOf()
       case 'users':
         return loads === 'hostile' ? hostileUsers() : usersOf(options.users)
+      case 'roleMatrix':
+        return usersOf(options.users).map(({ cells, muted }) =>
+          plain(
+            {
+              ...cells,
+              ...Object.fromEntries([cells['roles'] ?? []].flat().map((role) => [`roles.${role}`, 'Yes']))
+            },
+            muted
+          )
+        )
       case 'agents':
         return agentsOf(loads === 'walking' ? 640 : 1_280)
       case 'agentGroups':
@@ -378,7 +396,7 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
         kind,
         width,
         shown,
-        filled: rows.length,
+        filled: key.list === 'roleMatrix' ? rows.filter(({ cells }) => cells[column]).length : rows.length,
         distinct: null
       })),
       hiddenFields: key.list === 'agents' ? ['password', 'phoneLoginPin', 'sipPassword'] : [],
@@ -572,6 +590,21 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
         }))
       ),
     userDetails: () => ok(USER_PARTS),
+    connectorSheet: (_connectionId, accountId) => {
+      const fields = [
+        { name: 'subAccountId', title: 'Sub-account ID', value: accountId },
+        { name: 'mainAccountId', title: 'Main account ID', value: '90010000' },
+        { name: 'ringcentralAccountId', title: 'RingCentral account ID', value: '62000100001' },
+        { name: 'ringcxHost', title: 'RingCX host', value: 'https://ringcx.ringcentral.com' }
+      ]
+      return ok({
+        fields,
+        json: JSON.stringify(Object.fromEntries(fields.map(({ name, value }) => [name, value])), null, 2),
+        env: fields.map(({ name, value }) => `${name.toUpperCase()}=${value}`).join('\n'),
+        text: fields.map(({ title, value }) => `${title}: ${value}`).join('\n'),
+        problem: null
+      })
+    },
     leaveDirectory: () => ok(null),
     directoryPreferences: () => ok(preferences),
     keepDirectoryPreference: (change) => {

@@ -105,6 +105,7 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   cancelExport: [],
   directoryFindings: ['c1', '90010001'],
   userDetails: ['c1', '5501'],
+  connectorSheet: ['c1', '90010001'],
   leaveDirectory: [],
   directoryPreferences: [],
   keepDirectoryPreference: [

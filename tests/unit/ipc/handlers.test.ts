@@ -128,6 +128,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
     signOut: noting('signOut', later(undefined)),
     renew: noting('renew', later(undefined)),
     freshToken: noting('freshToken', later(TOKEN)),
+    connectorSheet: noting('sheet', later({ fields: [], json: '{}', env: '', text: '', problem: null })),
     directory: {
       open: noting('open', list),
       load: noting('load', later(undefined)),
@@ -284,6 +285,7 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   cancelExport: [['cancelExport']],
   directoryFindings: [['findings', 'c1', '90010001']],
   userDetails: [['userDetails', 'c1', '5501']],
+  connectorSheet: [['sheet', 'c1', '90010001']],
   leaveDirectory: [['leave']],
   directoryPreferences: [['preferences']],
   keepDirectoryPreference: [['keepPreference', goodArgs.keepDirectoryPreference[0]]],
