@@ -15,7 +15,7 @@ export class DirectoryList {
   search = $state('')
   filters = $state.raw<Filters>([])
   sort = $state.raw<Sort>([])
-  view = $state.raw<{ view: string; title: string } | null>(null)
+  view = $state.raw<{ view: string; title: string; accountId: string | null } | null>(null)
   /** Parents and children, where the list has them. */
   tree = $state(true)
   /** Every branch is folded, but those in `folded`; else those in `folded` alone. */
@@ -63,7 +63,7 @@ export class DirectoryList {
 
   question(columns: readonly string[]): Question {
     return {
-      key: this.key,
+      key: this.view === null ? this.key : { ...this.key, accountId: this.view.accountId },
       search: this.search,
       filters: this.filters,
       sort: this.sort,
