@@ -21,6 +21,9 @@ import type {
   DirectoryRecord,
   DirectoryValue,
   UserPart,
+  ExportFormat,
+  ExportProgress,
+  ExportScope,
   ListKey,
   ListState,
   RowRange
@@ -158,6 +161,12 @@ export const CALLS = {
   directoryFindings: call<(connectionId: string, accountId: string | null) => DirectoryFinding[]>(),
   /** Effective roles, rights documents, and the users below a user, each read from RingCX now. */
   userDetails: call<(connectionId: string, userId: string) => UserPart[]>(),
+  /**
+   * Main asks where to save and writes the list, with no secret field; `exportChanged` tells how far it is. Returns the
+   * file's base name, or `null` if the person canceled: then there is no file.
+   */
+  exportDirectory: call<(query: DirectoryQuery, scope: ExportScope, format: ExportFormat) => string | null>(),
+  cancelExport: call<() => null>(),
   /** The directory is no longer on screen; its memory is given back a minute later. */
   leaveDirectory: call<() => null>(),
   /** How the person left the directory: columns, widths, accounts. */
@@ -198,6 +207,8 @@ export const EVENTS = {
   sessionChanged: event<SessionStatus>(),
   testChanged: event<ConnectionTest>(),
   directoryChanged: event<ListState>(),
+  /** `null` at the end, however it ended. */
+  exportChanged: event<ExportProgress | null>(),
   /** The person opened a file with a double-click or on the command line. */
   importOffered: event<ImportOffer>()
 }
@@ -222,7 +233,7 @@ export type Result<Name extends Verb> = ReturnType<Signature<Name>>
 export const VERBS = Object.keys(CALLS) as readonly Verb[]
 
 export type EventName = keyof typeof EVENTS
-export type Payload<Name extends EventName> = NonNullable<(typeof EVENTS)[Name]['payload']>
+export type Payload<Name extends EventName> = Exclude<(typeof EVENTS)[Name]['payload'], undefined>
 export const EVENT_NAMES = Object.keys(EVENTS) as readonly EventName[]
 
 /** `window.api`: one function per call and, per event, one that subscribes and returns its unsubscribe function. It never exposes the transport. */

@@ -279,6 +279,10 @@ export const decoders: Decoders = {
   ),
   directoryFindings: decoder(() => z.tuple([id(), serviceId().nullable()])),
   userDetails: decoder(() => z.tuple([id(), serviceId()])),
+  exportDirectory: decoder(() =>
+    z.tuple([directoryQuery(), z.enum(['shown', 'everything']), z.enum(['csv', 'json'])])
+  ),
+  cancelExport: decoder(nothing),
   leaveDirectory: decoder(nothing),
   directoryPreferences: decoder(nothing),
   keepDirectoryPreference: decoder(() => z.tuple([preferenceChange()])),

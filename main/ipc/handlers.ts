@@ -1,7 +1,10 @@
 import type { Arguments } from '../../preload/contract.ts'
 import { readCredential } from '../core/connections/read-credential.ts'
 import { readPaste } from '../core/connections/read-paste.ts'
+import type { ExportFormat, ExportScope } from '../core/directory/export.ts'
+import type { ListKey } from '../core/directory/lists.ts'
 import type { Preferences } from '../core/directory/preferences.ts'
+import type { Query } from '../core/directory/query.ts'
 import { inspect } from '../core/inspector/inspect.ts'
 import { bearerText } from '../core/sessions/bearer-text.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
@@ -51,6 +54,10 @@ export interface HandlerDeps {
   /** Copies a secret to the clipboard and returns when it will be cleared (ms since epoch, UTC). */
   readonly copySecret: (text: string) => Promise<number>
   readonly copyText: (text: string) => Promise<void>
+  readonly directoryFiles: {
+    export(key: ListKey, query: Query, scope: ExportScope, format: ExportFormat): Promise<string | null>
+    cancel(): void
+  }
   readonly transfers: Omit<Transfers, 'export'>
   /** Both ask the person to choose a file; `null` if they cancel. */
   readonly transferFiles: {
@@ -150,6 +157,9 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       (await directory.findings(connectionId, accountId)).map(presentFinding),
     userDetails: async (connectionId, userId) =>
       (await directory.userDetails(connectionId, userId)).map(presentUserPart),
+    exportDirectory: (query, scope, format) =>
+      deps.directoryFiles.export(query.key, coreQuery(query), scope, format),
+    cancelExport: done(deps.directoryFiles.cancel),
     leaveDirectory: done(directory.leave),
     directoryPreferences: () => presentPreferences(deps.preferences.current()),
     keepDirectoryPreference: done(deps.preferences.change),

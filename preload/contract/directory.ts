@@ -168,3 +168,14 @@ export interface UserPart {
 export type RowRange = [from: number, to: number]
 
 export type DirectoryCopyForm = 'tsv' | 'csv' | 'json'
+
+/** `shown`: the rows and columns of the query, folded branches included; `everything`: all rows with all fields. */
+export type ExportScope = 'shown' | 'everything'
+
+export type ExportFormat = 'csv' | 'json'
+
+/** How far an export is, in rows. */
+export interface ExportProgress {
+  done: number
+  total: number
+}

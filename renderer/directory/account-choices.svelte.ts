@@ -10,6 +10,9 @@ export interface AccountChoice {
   about: string
 }
 
+/** An account of which nothing but the ID is known. */
+export const unnamed = (id: string): AccountChoice => ({ id, name: `Account ${id}`, about: id })
+
 const MOST = 100
 const COLUMNS = ['accountName', 'accountId', 'mainAccountName']
 
@@ -57,14 +60,13 @@ export class AccountChoices {
     this.#ask(text)
   }
 
-  /** The account with this ID; one that is not in the list is known by its ID alone. */
-  async named(id: string): Promise<AccountChoice> {
-    const unnamed = { id, name: `Account ${id}`, about: id }
+  /** The account with this ID; `null` when the list has none. */
+  async named(id: string): Promise<AccountChoice | null> {
     try {
       const page = await api.queryDirectory(this.#query({ filters: [{ column: 'accountId', values: [id] }] }))
-      return choicesOf(page).find((choice) => choice.id === id) ?? unnamed
+      return choicesOf(page).find((choice) => choice.id === id) ?? null
     } catch {
-      return unnamed
+      return null
     }
   }
 
@@ -87,15 +89,14 @@ export class AccountChoices {
 }
 
 function choicesOf({ rows }: DirectoryPage): AccountChoice[] {
-  const seen = new Set<string>()
-  return rows.flatMap(({ cells }) => {
+  const choices = rows.flatMap(({ cells }) => {
     const [name = '', id = '', main = ''] = cells.map((cell) =>
       typeof cell === 'string' ? cell : cell.join(', ')
     )
-    if (id === '' || seen.has(id)) return []
-    seen.add(id)
+    if (id === '') return []
     return [
       { id, name: name === '' ? id : name, about: main === '' || main === name ? id : `${id} · ${main}` }
     ]
   })
+  return choices.filter(({ id }, at) => choices.findIndex((choice) => choice.id === id) === at)
 }

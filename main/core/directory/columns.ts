@@ -50,7 +50,7 @@ const DATE_NAME = /(?:date|time|timestamp|dts|createdon|updatedon|modifiedon|las
 /** Names of fields that may hold a number of seconds or milliseconds since the epoch. */
 const INSTANT_NAME = /(?:date|timestamp|dts)$/i
 
-/** 2001-09-09 as seconds: a smaller number in a field that nobody knows is a duration or a count. */
+/** 2001-09-09 as seconds: in an unknown field, a smaller number is a duration or a count. */
 const SMALLEST_INSTANT = 1_000_000_000
 
 /**
@@ -94,7 +94,7 @@ export function createColumn(
     return lists > 0 && lists === all ? 'list' : 'text'
   }
 
-  /** As instant, or `null`. Of a field that nobody knows, numbers are taken for instants by name and size only. */
+  /** As instant, or `null`. In an unknown field, the name and the size decide whether a number is one. */
   const instantOf = (value: JsonValue): number | null => {
     const number = typeof value === 'string' && /^[\s\d.-]+$/.test(value) ? Number(value) : value
     // A date such as 2026-11-28 is no number
@@ -217,8 +217,8 @@ export function createColumn(
   }
 }
 
-/** `SUPER_USER` → `Super user`. Constants are an open set, so one that nobody knows is treated the same. */
-function constantText(constant: string): string {
+/** `SUPER_USER` → `Super user`. Constants are an open set, so unknown ones are written the same way. */
+export function constantText(constant: string): string {
   if (!/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/.test(constant)) return constant
   const words = constant.replaceAll('_', ' ').toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)

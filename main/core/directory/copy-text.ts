@@ -61,9 +61,9 @@ export function harmless(text: string): string {
   return /^[+-]?[\d\s().,/-]*\d[\d\s().,/-]*$/.test(text) && !/^\s/.test(text) ? text : `'${text}`
 }
 
-/** A field of CSV, in quotation marks where it needs them. */
+/** A field of CSV, in quotation marks where it needs them. A null byte would end the field or the file for many readers. */
 export function csvField(text: string): string {
-  const safe = harmless(text)
+  const safe = harmless(text).replaceAll('\0', '\uFFFD')
   return /["\r\n,;\t]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 

@@ -3,6 +3,7 @@ import { malformed } from '../http/answer.ts'
 import type { Cancel, Clock, Log, Timers } from '../ports.ts'
 import type { AdminApi } from '../ringcx/admin-api.ts'
 import type { CopyForm } from './copy-text.ts'
+import type { ExportFormat, ExportPiece, ExportScope } from './export.ts'
 import { loadWhole, type ListLoader, type Loaded, type Problem, type Progress } from './list-loader.ts'
 import { FINDINGS } from './findings.ts'
 import { isPerAccount, LISTS, nameOfList, type ListKey, type ListName } from './lists.ts'
@@ -64,6 +65,11 @@ export interface Directory {
   findings(connectionId: string, accountId: string | null): Promise<FindingState[]>
   /** Effective roles, rights documents, and users below a user, each read from RingCX now. */
   userDetails(connectionId: string, userId: string): Promise<readonly UserPart[]>
+  /**
+   * Begins a file of a list as it is now, whatever is loaded later. It has to be ended.
+   * @throws AppError `not-found` when there are no rows
+   */
+  export(key: ListKey, query: Query, scope: ExportScope, format: ExportFormat): Promise<ExportSource>
   /** The directory is no longer on screen: its rows are dropped after {@link KEPT_MS}. */
   leave(): void
   /** Drops everything of a connection at once (lock, sign-out, removal), and stops its loads. */
@@ -84,6 +90,16 @@ export interface FindingState {
   readonly missing: readonly ListName[]
   /** Lists of which a part could not be read, so that the answer may be wrong. */
   readonly partial: readonly ListName[]
+}
+
+/** The content of a file, as it is made. */
+export interface ExportSource {
+  /** How many rows the file gets. */
+  readonly rows: number
+  /** The next piece; `null` behind the last. @throws AppError when the rows were dropped meanwhile (lock, sign-out) */
+  next(): Promise<ExportPiece | null>
+  /** No more is asked for. */
+  end(): void
 }
 
 /** What {@link createDirectory} needs from outside. */
@@ -128,6 +144,8 @@ interface List {
 interface Shelf {
   readonly lists: Map<string, List>
   client: WorkerClient | null
+  /** Files that are being made of it. */
+  files: number
   /** Stops the clock that runs since the directory was left. */
   leaving: Cancel | null
 }
@@ -140,6 +158,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
   const paces = new Map<string, RequestPace>()
   const loaders = { ...createWalkLoaders(clock), ...deps.loaders }
   const loaderOf = (list: ListName): ListLoader => loaders[list] ?? loadWhole
+  let lastFile = 0
 
   const tell = (list: List): void => {
     list.toldAt = clock.monotonic()
@@ -147,7 +166,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
   }
 
   const shelfOf = (connectionId: string): Shelf => {
-    const known = shelves.get(connectionId) ?? { lists: new Map(), client: null, leaving: null }
+    const known = shelves.get(connectionId) ?? { lists: new Map(), client: null, files: 0, leaving: null }
     shelves.set(connectionId, known)
     return known
   }
@@ -221,9 +240,14 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     }
   }
 
-  /** From now on, the rows of a connection that nobody looks at are kept for a while only. */
+  /** Starts the clock that drops the rows of a connection that isn't on screen. */
   const leave = (connectionId: string, shelf: Shelf): void => {
-    shelf.leaving ??= timers.after(KEPT_MS, () => drop(connectionId))
+    shelf.leaving ??= timers.after(KEPT_MS, () => {
+      shelf.leaving = null
+      // A file on a slow disk may take longer
+      if (shelf.files > 0) leave(connectionId, shelf)
+      else drop(connectionId)
+    })
   }
 
   const look = (connectionId: string): void => {
@@ -412,6 +436,28 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     userDetails(connectionId, userId) {
       deps.permit(connectionId)
       return readUserDetails(deps.api(connectionId).get, paceOf(connectionId), userId)
+    },
+
+    async export(key, query, scope, format) {
+      const list = listOf(key)
+      const shelf = shelfOf(key.connectionId)
+      const { client } = shelf
+      if (client === null || list.summary === null) throw noSuchRow()
+      lastFile += 1
+      const file = String(lastFile)
+      const { rows } = await client.ask('beginExport', { file, list: list.name, query, scope, format })
+      shelf.files += 1
+      let ended = false
+      return {
+        rows,
+        next: () => client.ask('exportPiece', { file }),
+        end() {
+          if (ended) return
+          ended = true
+          shelf.files -= 1
+          void client.ask('endExport', { file }).catch(() => undefined)
+        }
+      }
     },
 
     leave() {

@@ -32,7 +32,7 @@ export interface LoadedBody extends ReadCounts {
 /** A load under way. */
 export interface Loading {
   readonly key: ListKey
-  /** Fires when nobody waits for the load any more. */
+  /** Fires when the load is canceled. */
   readonly signal: AbortSignal
   /** Shared by all requests for the directory of this connection; each of them waits for its turn. */
   readonly pace: RequestPace

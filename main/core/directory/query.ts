@@ -263,13 +263,10 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
     },
 
     *prepare() {
-      // The default view is searched first, and sorted by one of its columns.
-      const keys = table.keys
       const isShown = (key: string): boolean => (table.column(key)?.known?.width ?? null) !== null
-      for (const key of [...keys.filter(isShown), ...keys.filter((each) => !isShown(each))]) {
-        const index = indexOf(key)
-        if (index !== null) yield* index.prepare(isShown(key))
-      }
+      for (const key of table.keys) yield* indexOf(key)?.prepareSearch() ?? []
+      // The default view is sorted by one of its columns; what others need is made when they are.
+      for (const key of table.keys.filter(isShown)) yield* indexOf(key)?.prepareSort() ?? []
     }
   }
 }

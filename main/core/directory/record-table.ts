@@ -226,12 +226,13 @@ export function createTableBuilder(list: ListName, dateText = createDateText()):
     setExtra(next) {
       extra = next
     },
+    refuses() {
+      if (received < MOST_ROWS) return false
+      losses.tooMany += 1
+      return true
+    },
     add(record, parent) {
-      if (!isRecord(record)) return -1
-      if (received >= MOST_ROWS) {
-        losses.tooMany += 1
-        return -1
-      }
+      if (!isRecord(record) || received >= MOST_ROWS) return -1
       const row = append(record, parent)
       received += 1
       if (extra !== null) fill(row, extra, roots, [])

@@ -2,6 +2,7 @@ import { dateTime, id } from '../ringcx/fields.ts'
 import type { JsonValue } from './columns.ts'
 import { copyText } from './copy-text.ts'
 import { createBodyReader, type BodyReader } from './body-sinks.ts'
+import { csvLines, exportPieces, jsonLines, unfolded, type ExportPiece } from './export.ts'
 import { createFindingViews } from './finding-views.ts'
 import type { ReadCounts } from './json-records.ts'
 import { LISTS, titleOfField } from './lists.ts'
@@ -34,7 +35,7 @@ const TELL_MS = 500
 /** Longest step of preparations between two messages, in milliseconds. */
 const STEP_MS = 8
 
-/** Width of a column that nobody planned, in CSS pixels. */
+/** Width of an unknown column, in CSS pixels. */
 const USUAL_WIDTH = 160
 
 /** A list: its rows, and those that are being loaded. */
@@ -64,6 +65,7 @@ interface Body {
 /** Makes what answers the messages of main. It runs in a thread of its own; in tests also in theirs. */
 export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWorker) => void {
   const lists = new Map<string, List>()
+  const files = new Map<string, Generator<ExportPiece>>()
   let preparing: { readonly list: List; readonly steps: Generator<void, void> } | null = null
   let isWaiting = false
 
@@ -252,6 +254,32 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
       const titled = columns.map((key) => ({ key, title: titleOf(table, key) }))
       const text = copyText(table, rows, titled, form)
       return text === null ? null : { text, rows: rows.length }
+    },
+
+    beginExport({ file, list, query, scope, format }) {
+      const { table, queries } = shownOf(list)
+      const isAll = scope === 'everything'
+      const rows = isAll
+        ? Array.from({ length: table.received }, (_, row) => row)
+        : queries.run(unfolded(query)).order
+      const columns = (isAll ? [...table.keys] : query.columns).map((key) => ({
+        key,
+        title: titleOf(table, key)
+      }))
+      const lines =
+        format === 'csv' ? csvLines(table, rows, columns) : jsonLines(table, rows, isAll ? null : columns)
+      files.set(file, exportPieces(lines, format))
+      return { rows: rows.length }
+    },
+
+    exportPiece({ file }) {
+      const next = files.get(file)?.next()
+      return next === undefined || next.done === true ? null : next.value
+    },
+
+    endExport({ file }) {
+      files.delete(file)
+      return null
     }
   }
 

@@ -1,6 +1,7 @@
 import type { ReadCounts } from './json-records.ts'
 import type { ColumnKind, ListName } from './lists.ts'
 import type { CopyForm } from './copy-text.ts'
+import type { ExportFormat, ExportPiece, ExportScope } from './export.ts'
 import type { Query, ShownRow } from './query.ts'
 import type { TableLosses } from './record-table.ts'
 
@@ -133,6 +134,14 @@ export interface Questions {
     }
     answer: { text: string; rows: number } | null
   }
+  /** Begins a file of the rows as they are now, whatever comes later; `file` is any text, chosen by main. */
+  beginExport: {
+    ask: { file: string; list: string; query: Query; scope: ExportScope; format: ExportFormat }
+    answer: { rows: number }
+  }
+  /** The next piece of the file; `null` behind the last. */
+  exportPiece: { ask: { file: string }; answer: ExportPiece | null }
+  endExport: { ask: { file: string }; answer: null }
 }
 
 export type QuestionName = keyof Questions

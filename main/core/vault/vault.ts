@@ -205,7 +205,7 @@ export function createVault({
       throw passphraseError(outcome.refusal.message, outcome.refusal.hint)
     }
     const state = store.state()
-    if (outcome?.kind === 'opened' && state.kind !== 'memory') choseMemory = false
+    if (state.kind === 'file') choseMemory = false
     if (state.kind === 'shut') throw shutError(state.refusal)
     return store.status()
   }

@@ -5,6 +5,7 @@ import type {
   DirectoryQuery,
   DirectoryRecord,
   DirectoryValue,
+  ExportProgress,
   ListKey,
   ListState,
   UserPart
@@ -111,6 +112,11 @@ export function presentUserPart({ name, items, error }: CorePart): UserPart {
     items: items.map((item) => ({ id: item.id, name: item.name, detail: item.detail })),
     error: error && presentError(error)
   }
+}
+
+/** How far an export is; `null` when there is none. */
+export function presentExport(progress: ExportProgress | null): ExportProgress | null {
+  return progress && { done: progress.done, total: progress.total }
 }
 
 /** How the person left the directory. */

@@ -6,6 +6,7 @@ import type {
   DirectoryPreferences,
   DirectoryQuery,
   DirectoryRecord,
+  ExportProgress,
   ListKey,
   ListName,
   ListState,
@@ -288,7 +289,8 @@ export interface FakeDirectoryOptions {
   readonly users: number
   readonly now: () => number
   /** `never`: it loads forever. `walking`: half of the agents have come. */
-  readonly loads: 'at-once' | 'never' | 'walking' | 'empty' | 'copy' | 'hostile' | 'with-problems'
+  readonly loads:
+    'at-once' | 'never' | 'walking' | 'empty' | 'copy' | 'hostile' | 'with-problems' | 'signed-out'
   /** Every load fails with it. */
   readonly error: PublicError | null
 }
@@ -305,10 +307,13 @@ type DirectoryCalls = Pick<
   | 'copyDirectory'
   | 'directoryFindings'
   | 'userDetails'
+  | 'exportDirectory'
+  | 'cancelExport'
   | 'leaveDirectory'
   | 'directoryPreferences'
   | 'keepDirectoryPreference'
   | 'onDirectoryChanged'
+  | 'onExportChanged'
 >
 
 const ok = <T>(value: T): Promise<Reply<T>> => Promise.resolve({ ok: true, value })
@@ -318,11 +323,13 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
   const { loads, error, now } = options
   const tables = new Map<ListName, FakeRow[]>()
   const listeners = new Set<(state: ListState) => void>()
+  const exportListeners = new Set<(progress: ExportProgress | null) => void>()
+  let endExport: ((name: string | null) => void) | null = null
   let preferences: DirectoryPreferences = { layouts: {}, detailWidth: null, accounts: {} }
   let latest: { key: string; order: number[] } = { key: '', order: [] }
 
   function make(list: ListName): FakeRow[] {
-    if (loads === 'empty' || error !== null || loads === 'never') return []
+    if (loads === 'empty' || loads === 'signed-out' || error !== null || loads === 'never') return []
     switch (list) {
       case 'accounts':
         return accountsOf()
@@ -354,7 +361,14 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
     const walks = loads === 'walking' && key.list === 'agents'
     return {
       key,
-      phase: loads === 'never' || walks ? 'loading' : error !== null ? 'failed' : 'ready',
+      phase:
+        loads === 'signed-out'
+          ? 'empty'
+          : loads === 'never' || walks
+            ? 'loading'
+            : error !== null
+              ? 'failed'
+              : 'ready',
       total: rows.length,
       skipped: 0,
       revision: 1,
@@ -369,8 +383,15 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
       })),
       hiddenFields: key.list === 'agents' ? ['password', 'phoneLoginPin', 'sipPassword'] : [],
       loadedAt:
-        loads === 'never' || error !== null ? null : now() - (loads === 'copy' ? 3 * 3_600_000 : 5 * 60_000),
-      source: loads === 'never' || error !== null ? null : loads === 'copy' ? 'copy' : 'live',
+        loads === 'never' || loads === 'signed-out' || error !== null
+          ? null
+          : now() - (loads === 'copy' ? 3 * 3_600_000 : 5 * 60_000),
+      source:
+        loads === 'never' || loads === 'signed-out' || error !== null
+          ? null
+          : loads === 'copy'
+            ? 'copy'
+            : 'live',
       progress:
         loads === 'never'
           ? { done: 12_400_000, total: null, endsAt: null, what: 'bytes' }
@@ -380,9 +401,9 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
       problems:
         loads === 'with-problems' && key.list === 'users'
           ? [
-              { text: '9 entries aren’t objects', count: 9 },
-              { text: 'The answer was cut off in the middle of an entry', count: 1 },
-              { text: '2 entries have no readable ID', count: 2 }
+              { text: 'Some entries aren’t records, so they can’t be shown.', count: 9 },
+              { text: 'Some records are damaged and can’t be read.', count: 1 },
+              { text: 'Some rows have no ID.', count: 2 }
             ]
           : [],
       error
@@ -533,11 +554,33 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
         }))
       ),
     userDetails: () => ok(USER_PARTS),
+    // Stays at a third until it is canceled, or is done at once: a large list shows the progress.
+    exportDirectory: async ({ key }, _scope, format) => {
+      const total = rowsOf(key.list).length
+      const name =
+        total <= 1_000
+          ? `${key.list}.${format}`
+          : await new Promise<string | null>((resolve) => {
+              endExport = resolve
+              exportListeners.forEach((listener) => listener({ done: Math.round(total / 3), total }))
+            })
+      endExport = null
+      exportListeners.forEach((listener) => listener(null))
+      return await ok(name)
+    },
+    cancelExport: () => {
+      endExport?.(null)
+      return ok(null)
+    },
     leaveDirectory: () => ok(null),
     directoryPreferences: () => ok(preferences),
     keepDirectoryPreference: (change) => {
       if (change.kind === 'detail-width') preferences = { ...preferences, detailWidth: change.width }
       return ok(null)
+    },
+    onExportChanged: (listener) => {
+      exportListeners.add(listener)
+      return () => exportListeners.delete(listener)
     },
     onDirectoryChanged: (listener) => {
       listeners.add(listener)

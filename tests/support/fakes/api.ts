@@ -61,7 +61,7 @@ const KEYRING: StorageStatus = {
   mode: 'keyring',
   state: 'found',
   backend: 'GNOME keyring',
-  message: 'Secrets are stored encrypted; the key is guarded by GNOME keyring.',
+  message: 'Secrets are stored encrypted. GNOME keyring protects the key.',
   hint: '',
   needsPassphrase: false
 }
@@ -70,8 +70,8 @@ const MEMORY: StorageStatus = {
   mode: 'memory',
   state: 'absent',
   backend: null,
-  message: 'This system offers no keyring, so secrets are kept in memory and are gone when the app quits.',
-  hint: 'Install and unlock a keyring such as GNOME keyring or KWallet, then ask the keyring again.',
+  message: 'No system keyring was found. Secrets stay in memory until you quit.',
+  hint: 'Set up a system keyring (on Linux, GNOME Keyring or KWallet), then choose Check again.',
   needsPassphrase: false
 }
 
@@ -79,8 +79,8 @@ const LOCKED: StorageStatus = {
   mode: 'keyring',
   state: 'locked',
   backend: 'GNOME keyring',
-  message: 'The keyring did not answer within 30 seconds; it is probably locked.',
-  hint: 'Unlock the keyring, then ask the keyring again.',
+  message: 'The system keyring isn’t responding. It may be locked or waiting for your password.',
+  hint: 'Unlock the keyring, then choose Check again.',
   needsPassphrase: false
 }
 
@@ -97,7 +97,7 @@ const BY_PASSPHRASE: StorageStatus = {
   mode: 'passphrase',
   state: 'found',
   backend: null,
-  message: 'Secrets are kept encrypted on this computer; only your passphrase opens them.',
+  message: 'Secrets are stored encrypted. Only your passphrase unlocks them.',
   hint: '',
   needsPassphrase: false
 }
@@ -116,7 +116,8 @@ const LOADS: Partial<Record<Scenario, FakeDirectoryOptions['loads']>> = {
   'directory-copy': 'copy',
   'directory-walk': 'walking',
   'directory-problems': 'with-problems',
-  'directory-hostile': 'hostile'
+  'directory-hostile': 'hostile',
+  'signed-out': 'signed-out'
 }
 
 /** The one passphrase the fake knows. */
@@ -176,9 +177,9 @@ function inspectionOf(text: string, now: number): Inspection {
   const issuedAt = now - 60_000
   const empty: Inspection = {
     kind: 'opaque',
-    title: 'An opaque text',
+    title: 'Opaque token, such as a RingCentral token',
     explanation:
-      'It is not a JWT. It could be a RingCentral access or refresh token: those say nothing about themselves.',
+      'It isn’t a JWT. It could be a RingCentral access or refresh token, which contain no readable information.',
     header: [],
     claims: [],
     issuedAt: null,
@@ -191,31 +192,44 @@ function inspectionOf(text: string, now: number): Inspection {
   return {
     ...empty,
     kind: 'ringcx-access-token',
-    title: 'A RingCX access token',
-    explanation: 'The bearer that RingCX accepts. It lives five minutes; it does not open RingCentral.',
+    title: 'RingCX access token',
+    explanation:
+      'An access token for the RingCX API, valid for about five minutes. It doesn’t work with RingCentral’s own API.',
     header: [
-      { name: 'alg', value: '"RS256"', meaning: 'How the signature was made.', at: null },
-      { name: 'typ', value: '"JWT"', meaning: 'The type of the token.', at: null }
+      { name: 'alg', value: '"RS256"', meaning: 'Algorithm used to sign the token.', at: null },
+      { name: 'typ', value: '"JWT"', meaning: 'Type of token.', at: null }
     ],
     claims: [
-      { name: 'sub', value: '"5501"', meaning: 'Who the token is about.', at: null },
-      { name: 'iat', value: String(Math.floor(issuedAt / 1000)), meaning: 'When it was made.', at: issuedAt },
+      {
+        name: 'sub',
+        value: '"5501"',
+        meaning: 'Subject: who the token is about, usually the issuer’s ID for the user.',
+        at: null
+      },
+      {
+        name: 'iat',
+        value: String(Math.floor(issuedAt / 1000)),
+        meaning: 'Issued at: when the token was issued.',
+        at: issuedAt
+      },
       {
         name: 'exp',
         value: String(Math.floor(issuedAt / 1000) + 300),
-        meaning: 'When it ends.',
+        meaning: 'Expiration: the token isn’t valid after this time.',
         at: issuedAt + 300_000
       },
       {
         name: 'authorities',
         value: JSON.stringify(Array.from({ length: 24 }, (_, index) => `ROLE_PERMISSION_${index}`)),
-        meaning: 'What its holder may do.',
+        meaning: 'Rights of the user.',
         at: null
       }
     ],
     issuedAt,
     expiresAt: issuedAt + 300_000,
-    notes: ['The signature was not checked: RingCX publishes no key to check it with.'],
+    notes: [
+      'Token Desk doesn’t have the public key, so it didn’t check the signature. Nothing here proves who issued the token.'
+    ],
     inner: null
   }
 }
@@ -237,7 +251,8 @@ export function createFakeApi(options: FakeApiOptions): Api {
               id: 'settings-set-aside',
               tone: 'warning',
               title: 'The settings file was damaged',
-              message: 'It was set aside as config.json.broken-1 and the app started with new settings.'
+              message:
+                'Token Desk kept it as config.json.broken-1 in the data folder and started with default settings. It contains none of your secrets.'
             }
           ]
         : [],

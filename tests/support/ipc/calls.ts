@@ -103,6 +103,8 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   copyDirectory: [directoryQuery, [[0, 2]], ['fullName'], 'csv'],
   directoryFindings: ['c1', '90010001'],
   userDetails: ['c1', '5501'],
+  exportDirectory: [directoryQuery, 'shown', 'csv'],
+  cancelExport: [],
   leaveDirectory: [],
   directoryPreferences: [],
   keepDirectoryPreference: [

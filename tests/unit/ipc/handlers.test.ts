@@ -140,6 +140,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
       copy: noting('copy', later({ text: 'a,b', rows: 3 })),
       findings: noting('findings', later([finding])),
       userDetails: noting('userDetails', later([userPart])),
+      export: noting('exportRows', later({ rows: 0, next: () => later(null), end: () => undefined })),
       leave: noting('leave', undefined)
     },
     wake: noting('wake', undefined),
@@ -193,6 +194,10 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
     proxy: { answer: noting('answerProxy', undefined), askAgain: noting('askProxy', undefined) },
     copySecret: noting('copySecret', later(NOW + 30_000)),
     copyText: noting('copyText', later(undefined)),
+    directoryFiles: {
+      export: noting('exportList', later('users.csv')),
+      cancel: noting('cancelExport', undefined)
+    },
     transfers: {
       offer: noting('offer', OFFER),
       offerUnreadable: noting('offerUnreadable', OFFER),
@@ -278,6 +283,8 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   ],
   directoryFindings: [['findings', 'c1', '90010001']],
   userDetails: [['userDetails', 'c1', '5501']],
+  exportDirectory: [['exportList', listKey, coreQuery, 'shown', 'csv']],
+  cancelExport: [['cancelExport']],
   leaveDirectory: [['leave']],
   directoryPreferences: [['preferences']],
   keepDirectoryPreference: [['keepPreference', goodArgs.keepDirectoryPreference[0]]],
@@ -327,6 +334,7 @@ const NOTHING_TO_ANSWER: ReadonlySet<Verb> = new Set<Verb>([
   'lookAt',
   'loadList',
   'cancelLoad',
+  'cancelExport',
   'leaveDirectory',
   'keepDirectoryPreference',
   'copyText',
@@ -367,6 +375,7 @@ describe('createHandlers', () => {
   it('returns file names and import offers', async () => {
     const { call } = desk()
     expect(await call('exportConnections')).toBe('connections.tokendesk')
+    expect(await call('exportDirectory')).toBe('users.csv')
     expect(await call('chooseImport')).toBeNull()
     expect(await call('currentImport')).toBeNull()
     expect(await call('dropImport')).toEqual({
@@ -400,12 +409,12 @@ describe('createHandlers', () => {
   })
 
   it('inspects against the clock it was given', async () => {
-    const past = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(
-      JSON.stringify({ exp: NOW / 1000 - 3600 })
+    const early = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(
+      JSON.stringify({ nbf: NOW / 1000 + 3600, exp: NOW / 1000 + 7200 })
     ).toString('base64url')}.`
-    const reply = await desk().handlers.inspect(past)
-    expect(reply.expiresAt).toBe(NOW - 3_600_000)
-    expect(reply.notes.join(' ')).toContain('xpired')
+    const reply = await desk().handlers.inspect(early)
+    expect(reply.expiresAt).toBe(NOW + 7_200_000)
+    expect(reply.notes.join(' ')).toContain('isn’t valid yet')
   })
 
   it.each([

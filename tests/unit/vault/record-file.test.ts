@@ -146,12 +146,19 @@ describe('in a real folder', () => {
     expect([await second.read('c1', 'jwt'), await second.read('c2', 'jwt')]).toEqual([null, 'b'])
   })
 
-  it('syncs a folder if the file system can, and tolerates it if not', async () => {
+  it('syncs a file, and a folder if the file system can; tolerates it if not, and leaves nothing open', async () => {
     const syncs: string[] = []
+    let stillOpen = 0
     const opener =
       (code: string | null): typeof open =>
       async (...args) => {
         const handle = await open(...args)
+        stillOpen += 1
+        const close = handle.close.bind(handle)
+        handle.close = () => {
+          stillOpen -= 1
+          return close()
+        }
         handle.sync = () => {
           syncs.push(String(code))
           return code === null ? Promise.resolve() : Promise.reject(Object.assign(new Error(code), { code }))
@@ -167,6 +174,13 @@ describe('in a real folder', () => {
     expect(syncs).toEqual(['null', 'EINVAL', 'ENOTSUP', 'EIO'])
     await createNodeDisk('win32', opener('EPERM')).syncFolder(root)
     expect(syncs).toHaveLength(4)
+    expect(stillOpen).toBe(0)
+    const file = await createNodeDisk('win32', opener(null)).create(join(root, 'vault'))
+    await file.write(one)
+    await file.sync()
+    await file.close()
+    expect(syncs).toHaveLength(5)
+    expect(stillOpen).toBe(0)
   })
 })
 
@@ -175,7 +189,8 @@ describe('errnoOf', () => {
     [Object.assign(new Error('x'), { code: 'EIO' }), 'EIO'],
     [Object.assign(new Error('x'), { code: 5 }), null],
     [new Error('x'), null],
-    ['EIO', null]
+    ['EIO', null],
+    [null, null]
   ])('%s → %s', (thrown, expected) => {
     expect(errnoOf(thrown)).toBe(expected)
   })
@@ -458,6 +473,23 @@ describe('a name that does not move', () => {
     })
     await file.remove()
     expect(namesOn(disk)).toEqual([])
+  })
+})
+
+describe('a refusal of the disk', () => {
+  it.each([
+    ['EACCES', { code: 'vault-denied', serviceCode: 'EACCES', retryable: false }],
+    ['EIO', { code: 'vault-locked', serviceCode: 'EIO', retryable: true }]
+  ])('(%s) says whether another try may help', async (errno, expected) => {
+    const disk = createFakeDisk()
+    const file = createRecordFile(MAIN, disk)
+    disk.setPlan(() => ({ errno }))
+    await expect(file.read()).rejects.toMatchObject(expected)
+    await expect(file.write(one)).rejects.toMatchObject({
+      code: 'vault-write-failed',
+      serviceCode: errno,
+      retryable: true
+    })
   })
 })
 
