@@ -94,6 +94,7 @@ function openBoundary(desk: Desk, copied: Copied[]) {
       return Promise.resolve(0)
     },
     copyText: () => Promise.resolve(),
+    directoryFiles: { export: () => Promise.resolve('users.csv'), cancel: () => undefined },
     transfers,
     transferFiles: {
       choose: () => Promise.resolve(transfers.current()),
@@ -157,7 +158,10 @@ async function driveEverything() {
     files.push(...desk.home.disk.files().values(), Buffer.from(JSON.stringify(desk.home.list)))
     return reply
   }
-  const loaded = async (list: 'accounts' | 'users', connectionId: string): Promise<void> => {
+  const loaded = async (
+    list: 'accounts' | 'users' | 'agents' | 'queues',
+    connectionId: string
+  ): Promise<void> => {
     const key = keyOf(connectionId, list)
     await run('loadList', key)
     const state = await run('openList', key)
@@ -170,6 +174,10 @@ async function driveEverything() {
     for (const copyForm of ['tsv', 'csv', 'json'] as const)
       await run('copyDirectory', query, [[0, 400]], columns, copyForm)
     await run('findRow', key, '1')
+    for (const format of ['csv', 'json'] as const) await run('exportDirectory', query, 'everything', format)
+    await run('cancelExport')
+    await run('directoryFindings', connectionId, '90010001')
+    await run('userDetails', connectionId, '5501')
     await run('cancelLoad', key)
     await run('keepDirectoryPreference', { kind: 'account', connectionId, accountId: '90010001' })
     await run('directoryPreferences')
@@ -194,6 +202,8 @@ async function driveEverything() {
   await desk.until(id, isActive)
   await loaded('accounts', id)
   await loaded('users', id)
+  await loaded('agents', id)
+  await loaded('queues', id)
   simulator.control.setRoles([])
   await loaded('users', id)
   simulator.control.expireRingCxTokens()
