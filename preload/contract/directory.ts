@@ -72,6 +72,7 @@ export interface LoadProgress {
 }
 
 export interface DirectoryQuery {
+  /** For users, `accountId` can name the account whose agents and queues a ready-made view looks at. */
   key: ListKey
   search: string
   /** Texts of cells; a row must have one of them in each of the columns. */

@@ -16,7 +16,7 @@ export class DirectoryList {
   search = $state('')
   filters = $state.raw<Filters>([])
   sort = $state.raw<Sort>([])
-  view = $state.raw<{ view: string; title: string } | null>(null)
+  view = $state.raw<{ view: string; title: string; accountId: string | null } | null>(null)
   /** Parents and children, where the list has them. */
   tree = $state(true)
   folding = $state.raw(NONE_FOLDED)
@@ -62,7 +62,7 @@ export class DirectoryList {
 
   question(columns: readonly string[]): Question {
     return {
-      key: this.key,
+      key: this.view === null ? this.key : { ...this.key, accountId: this.view.accountId },
       search: this.search,
       filters: this.filters,
       sort: this.sort,

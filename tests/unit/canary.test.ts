@@ -168,7 +168,10 @@ async function driveEverything() {
     files.push(...desk.home.disk.files().values(), Buffer.from(JSON.stringify(desk.home.list)))
     return reply
   }
-  const loaded = async (list: 'accounts' | 'users', connectionId: string): Promise<void> => {
+  const loaded = async (
+    list: 'accounts' | 'users' | 'agents' | 'queues',
+    connectionId: string
+  ): Promise<void> => {
     const key = keyOf(connectionId, list)
     await run('loadList', key)
     const state = await run('openList', key)
@@ -185,6 +188,8 @@ async function driveEverything() {
     await run('cancelExport')
     await run('connectorSheet', connectionId, '90010001')
     await run('findRow', key, '1')
+    await run('directoryFindings', connectionId, '90010001')
+    await run('userDetails', connectionId, '5501')
     await run('cancelLoad', key)
     await run('keepDirectoryPreference', { kind: 'account', connectionId, accountId: '90010001' })
     await run('directoryPreferences')
@@ -209,6 +214,8 @@ async function driveEverything() {
   await desk.until(id, isActive)
   await loaded('accounts', id)
   await loaded('users', id)
+  await loaded('agents', id)
+  await loaded('queues', id)
   simulator.control.setRoles([])
   await loaded('users', id)
   simulator.control.expireRingCxTokens()

@@ -50,6 +50,7 @@ const nothing = (): void => undefined
 /** Several bodies may be under way: each sets its own extra fields before each of its records. */
 function withExtra(builder: TableBuilder, extra: Readonly<Record<string, unknown>> | null): RecordSink {
   return {
+    refuses: builder.refuses,
     add(record, parent) {
       builder.setExtra(extra)
       return builder.add(record, parent)
@@ -76,6 +77,7 @@ function groupSink(builder: TableBuilder, as: string): { sink: RecordSink; end: 
   }
   return {
     sink: {
+      refuses: builder.refuses,
       add(record, parent) {
         if (!isRecord(record)) return -1
         if (parent === -1) return entries.push({ fields: ownFields(record), rows: [], isLate: false }) - 1

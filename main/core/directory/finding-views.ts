@@ -16,7 +16,7 @@ export interface FindingViews {
   /**
    * Marks the rows that answer a question with 1. The same array comes again as long as the lists are the same.
    *
-   * @param account of the list; `null` for a list of no account
+   * @param account whose lists it looks at; `null` for every account, in a list of no account
    * @returns `null` for a view that does not exist, or not for this list
    */
   rows(view: string, account: string | null, table: RecordTable): Uint8Array | null
@@ -64,12 +64,11 @@ export function createFindingViews(
       FINDINGS.map((finding) => {
         const { name, list, needs } = finding
         const isMissing = (each: ListName): boolean =>
-          (isPerAccount(list) && account === null) ||
-          loaded(each, isPerAccount(list) ? account : null).length === 0
+          (isPerAccount(list) && account === null) || loaded(each, account).length === 0
         const missing = [list, ...needs].filter(isMissing)
         const [own] = loaded(list, account)
         if (missing.length > 0 || own === undefined) return { name, count: null, missing }
-        const marks = marksOf(finding, isPerAccount(list) ? account : null, own.table)
+        const marks = marksOf(finding, account, own.table)
         return {
           name,
           missing,

@@ -12,6 +12,8 @@ export interface Query {
   readonly sort: readonly { readonly column: string; readonly direction: 'ascending' | 'descending' }[]
   /** A ready-made view. */
   readonly view: string | null
+  /** For a list of no account: the account whose lists the view looks at; default: every account. */
+  readonly viewAccount?: string | null
   /** Children under their parents. */
   readonly tree: boolean
   /** Every branch is folded, but those in `collapsed`. */
@@ -64,7 +66,7 @@ const KEPT_WORDS = 12
  * Marks the rows of a ready-made view with 1; `null` for a view that does not exist. Another array says that the rows are
  * others.
  */
-export type ViewRows = (view: string) => Uint8Array | null
+export type ViewRows = (view: string, account: string | null) => Uint8Array | null
 
 /** Makes the queries on a table, which may still grow. @param viewRows finds the rows of a view */
 export function createQueries(table: RecordTable, viewRows: ViewRows = () => null): Queries {
@@ -212,7 +214,7 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
 
   return {
     run(query) {
-      const { search, filters, sort, view, allCollapsed, collapsed, columns } = query
+      const { search, filters, sort, view, viewAccount = null, allCollapsed, collapsed, columns } = query
       const key = JSON.stringify([
         table.size,
         search,
@@ -224,7 +226,7 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
         collapsed,
         columns
       ])
-      const viewed = view === null ? null : viewRows(view)
+      const viewed = view === null ? null : viewRows(view, viewAccount)
       if (last?.key !== key || last.viewed !== viewed)
         last = { key, viewed, result: query.tree ? tree(query, viewed) : flat(query, viewed) }
       return last.result

@@ -3,6 +3,7 @@ import { malformed } from '../http/answer.ts'
 import type { AdminApi } from '../ringcx/admin-api.ts'
 import type { Purpose } from '../ringcx/admin-errors.ts'
 import { id, object, text } from '../ringcx/fields.ts'
+import { constantText } from './columns.ts'
 import { askWithin, type RequestPace } from './request-pace.ts'
 
 /** The parts that RingCX tells of a user only when asked for that user. */
@@ -84,7 +85,9 @@ function itemsOf(name: UserPartName, answer: unknown): readonly UserItem[] {
     const fields = object(entry)
     if (name === 'roles') {
       const role = id(entry) ?? id(fields?.['roleType'])
-      return role === null ? [] : [{ id: role, name: role, detail: text(fields?.['description']) ?? '' }]
+      return role === null
+        ? []
+        : [{ id: role, name: constantText(role), detail: text(fields?.['description']) ?? '' }]
     }
     const userId = id(fields?.['userId'])
     const userName = text(fields?.['userName']) ?? ''

@@ -96,7 +96,10 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
   }
 
   const show = (list: List, table: RecordTable): void => {
-    list.shown = { table, queries: createQueries(table, (view) => findings.rows(view, list.account, table)) }
+    list.shown = {
+      table,
+      queries: createQueries(table, (view, account) => findings.rows(view, list.account ?? account, table))
+    }
     list.revision += 1
   }
 

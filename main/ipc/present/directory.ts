@@ -53,8 +53,8 @@ export function presentList(list: CoreList): ListState {
 
 /** What of a query is for core. */
 export function coreQuery(query: DirectoryQuery): Query {
-  const { search, filters, sort, view, tree, allCollapsed, collapsed, columns } = query
-  return { search, filters, sort, view, tree, allCollapsed, collapsed, columns }
+  const { key, search, filters, sort, view, tree, allCollapsed, collapsed, columns } = query
+  return { search, filters, sort, view, viewAccount: key.accountId, tree, allCollapsed, collapsed, columns }
 }
 
 /** Rows of a result. @param from the place of the first one */

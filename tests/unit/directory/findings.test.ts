@@ -69,7 +69,11 @@ describe('the questions that admins ask', () => {
     expect(await rowsOf(directory, 'users', 'admin-and-agent', []), 'the same query again').toHaveLength(10)
     await directory.load('queues')
     expect(await countsOf(directory)).toMatchObject({ 'no-queue': 6, 'no-agents': 2 })
-    expect(await countsOf(directory, '90010002')).toMatchObject({ 'no-role': 5, 'no-queue': null })
+    expect(await countsOf(directory, '90010003')).toMatchObject({
+      'no-role': 5,
+      'admin-and-agent': null,
+      'no-queue': null
+    })
   })
 
   it('say when a list that they look at is there in part only', async () => {
@@ -80,6 +84,25 @@ describe('the questions that admins ask', () => {
     const findings = await desk.sessions.directory.findings(connectionId, ACCOUNT)
     const partial = Object.fromEntries(findings.map((each) => [each.name, each.partial]))
     expect(partial).toMatchObject({ 'no-queue': ['queues'], 'no-agents': ['queues'], supervisors: [] })
+  })
+
+  it('look at one account, also from a list of no account', async () => {
+    const directory = await createDirectoryDesk(USUAL)
+    const { desk, key, drive } = directory
+    await directory.load('users', 'agents')
+    await drive(desk.sessions.directory.load({ ...key('agents'), accountId: '90010003' }))
+    const ids = async (viewAccount: string | null): Promise<string[]> => {
+      const query = { ...EVERYTHING, view: 'admin-and-agent', viewAccount, columns: ['userId'] }
+      return (await desk.sessions.directory.query(key('users'), query, 0, 400)).rows.map(({ cells }) =>
+        String(cells[0])
+      )
+    }
+    const [first, second, either] = [await ids(ACCOUNT), await ids('90010003'), await ids(null)]
+    expect(first).toHaveLength(10)
+    expect(await countsOf(directory)).toMatchObject({ 'admin-and-agent': first.length })
+    expect(await countsOf(directory, '90010003')).toMatchObject({ 'admin-and-agent': second.length })
+    expect(new Set(either)).toEqual(new Set([...first, ...second]))
+    expect(either.length).toBeGreaterThan(first.length)
   })
 
   it('a view that does not exist, or not in this list, shows nothing', async () => {

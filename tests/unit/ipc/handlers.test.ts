@@ -43,7 +43,8 @@ const userPart: UserPart = {
 }
 const record: WholeRow = { title: 'Robin', subtitle: 'robin@example.com', fields: [], json: '{}' }
 /** Core learns which rows of the result are asked for, and the list, apart from the query. */
-const { key: _key, from: _from, count: _count, ...coreQuery } = directoryQuery
+const { key, from: _from, count: _count, ...shownQuery } = directoryQuery
+const coreQuery = { ...shownQuery, viewAccount: key.accountId }
 
 const NOW = Date.UTC(2026, 10, 22, 21)
 const TOKEN = 'header.payload.signature'
