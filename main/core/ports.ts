@@ -52,7 +52,7 @@ export interface RecordFile {
   write(bytes: Uint8Array): Promise<void>
   /** Renames the file out of the way and returns the new name (base name only). Never deletes. */
   setAside(reason: 'damaged' | 'older'): Promise<string>
-  /** Removes the file, its previous copy and temporary files. Only for "Remove all data". */
+  /** Removes the file, its backup copy and temporary files. Only for "Remove all data". */
   remove(): Promise<void>
 }
 

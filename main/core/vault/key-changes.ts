@@ -78,7 +78,7 @@ export const interrupted = (): AppError =>
  * Everything that changes who holds the data key, or the data key itself.
  *
  * Each change is one write of the whole file, so that a crash at any step leaves either the old or the new vault. A
- * second write replaces the previous copy, so that neither file opens with the old key. The slow part, a
+ * second write replaces the backup copy, so that neither file opens with the old key. The slow part, a
  * second of scrypt or a keyring with its prompt open, happens before and outside the queue: renewals are still saved
  * meanwhile, and what they saved is sealed again with the rest.
  *

@@ -127,7 +127,7 @@ export function asStrong(probed: ProbedKeyring): Keyring {
  *
  * The file's generation is *not* part of it. The wrap is in the same file as the records, and the file's own digest
  * already binds the two. An older file that is put back brings its own older wrap along, so a generation in here would
- * catch nothing and cost one call to the keyring per save. The previous copy does catch it (`open-vault-file.ts`).
+ * catch nothing and cost one call to the keyring per save. The backup copy does catch it (`open-vault-file.ts`).
  */
 const MARK = Buffer.from('TDVK')
 const ID_BYTES = 16

@@ -74,7 +74,7 @@ export function createRecordFile(
   const folder = dirname(path)
   const name = basename(path)
   const previous = `${path}.prev`
-  /** Whether the file and its previous copy may be two names of one file; not after a write that went well. */
+  /** Whether the file and its backup copy may be two names of one file; not after a write that went well. */
   let mayBeSameFile = true
   /**
    * The topmost folder whose own name a power cut may still take away. At first that is the file's: a run before may
@@ -239,7 +239,7 @@ export function createRecordFile(
       }
     },
 
-    /** The file, or when it is gone its previous copy: two calls set both aside. */
+    /** The file, or when it is gone its backup copy: two calls set both aside. */
     async setAside(reason) {
       const stamp = new Date(clock.wall()).toISOString().replaceAll(/[-:]|\.\d+/g, '')
       const aside = `${name}.${reason}-${stamp}-${randomBytes(4).toString('hex')}`
@@ -258,7 +258,7 @@ export function createRecordFile(
 
     /**
      * Files set aside go as well: they hold sealed secrets, and "remove all" must mean it. The main file goes
-     * last and after a sync, because a previous copy without it would be taken up again at the next start.
+     * last and after a sync, because a backup copy without it would be taken up again at the next start.
      */
     async remove() {
       try {

@@ -150,13 +150,13 @@ export function createSecretStore({
     return writeBuffer.subarray(0, size)
   }
 
-  /** Commits and writes again, so that the previous copy forgets too. Throws as {@link commit}. */
+  /** Commits and writes again, so that the backup copy forgets too. Throws as {@link commit}. */
   async function commitForGood(content: VaultContent, keys: VaultKeys, holder: KeyHolder): Promise<void> {
     demandAllowed(modeOfWraps(content.wraps))
     await writeTwice(content, keys, holder)
   }
 
-  /** The first write is the one that counts. If the second one fails, the next change moves the previous copy on. */
+  /** The first write is the one that counts. If the second one fails, the next change moves the backup copy on. */
   async function writeTwice(content: VaultContent, keys: VaultKeys, holder: KeyHolder): Promise<void> {
     await write(content, keys, holder)
     await write(nextGeneration(content), keys, holder).catch(() => undefined)

@@ -237,7 +237,7 @@ export function memoryStatus({ state, why, hint }: MemoryReason, fileExists: boo
 
 // What happened to the vault file.
 
-/** What was wrong with the main file when the previous copy was used instead. */
+/** What was wrong with the main file when the backup copy was used instead. */
 export type Fault = 'damaged' | 'missing' | 'older'
 
 const TITLES: Readonly<Record<Fault, string>> = {
@@ -255,7 +255,7 @@ const REASONS: Readonly<Record<Fault, string>> = {
 const keptAs = (names: readonly string[]): string =>
   names.length === 0 ? '' : ` It was kept as ${names.join(' and ')}, and nothing was deleted.`
 
-/** The previous copy took over. `aside` is the base name the main file has now; `null` when there was none. */
+/** The backup copy took over. `aside` is the base name the main file has now; `null` when there was none. */
 export function recoveredNotice(fault: Fault, aside: string | null): VaultNotice {
   return {
     id: `vault-${fault}:${aside ?? 'main'}`,

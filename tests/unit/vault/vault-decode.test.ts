@@ -112,7 +112,7 @@ describe('the message about a failing keyring', () => {
     }
   )
 
-  it('while the previous copy has to serve does not speak of a passphrase', async () => {
+  it('while the backup copy has to serve does not speak of a passphrase', async () => {
     const disk = await diskWithVault()
     disk.put(MAIN, Buffer.from('damaged'))
     const { vault } = await openWorld({ disk, mood: 'denied' })
@@ -120,7 +120,7 @@ describe('the message about a failing keyring', () => {
   })
 })
 
-it('a previous copy that claims to be newer but can’t be opened doesn’t keep a good vault locked', async () => {
+it('a backup copy that claims to be newer but can’t be opened doesn’t keep a good vault locked', async () => {
   const disk = await diskWithVault('a', 'b')
   disk.put(
     PREVIOUS,

@@ -341,7 +341,7 @@ describe('memory mode', () => {
   it.each([
     ['no file', []],
     ['a file', []],
-    ['its previous copy only', ['vault-missing:main']]
+    ['its backup copy only', ['vault-missing:main']]
   ])('goes on when the move into the vault fails (there is %s)', async (there, alsoSaid) => {
     const disk = there === 'no file' ? createFakeDisk() : await diskWithVault()
     if (alsoSaid.length > 0) disk.take(MAIN)
