@@ -28,9 +28,9 @@ export type CipherStatus =
   | { readonly kind: 'strong'; readonly backend: string }
   /** It encrypts with a constant key; never used for writing. */
   | { readonly kind: 'weak'; readonly backend: string }
-  /** No keyring at all. */
+  /** No keyring at all; `reason` is a whole sentence. */
   | { readonly kind: 'unavailable'; readonly reason: string }
-  /** There is one, but it is locked or isn't responding. */
+  /** There is one, but it is locked or isn't responding; `reason` is a whole sentence. */
   | { readonly kind: 'locked'; readonly reason: string }
 
 /** The operating system's keyring, as a cipher for one small value (the vault's data key). */

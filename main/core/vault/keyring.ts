@@ -71,8 +71,6 @@ interface ProbeDeps {
   readonly onLateAnswer: () => void
 }
 
-const asSentence = (text: string): string => `${text.trim().replace(/\.+$/, '')}.`
-
 const SET_UP = 'Set up a system keyring (on Linux, GNOME Keyring or KWallet), then choose Check again.'
 
 /** Finds out what kind of keyring there is. @throws what {@link Cipher.probe} throws; `vault-locked` at the timeout */
@@ -86,7 +84,7 @@ export async function probeKeyring({ cipher, ask, onLateAnswer }: ProbeDeps): Pr
         kind: 'locked',
         refusal: {
           state: 'locked',
-          message: `The system keyring can’t be used right now: ${asSentence(found.reason)}`,
+          message: found.reason,
           hint: 'Unlock the keyring, then choose Check again. If it stays locked, restart Token Desk. No stored secrets are lost.'
         }
       }
@@ -104,7 +102,7 @@ export async function probeKeyring({ cipher, ask, onLateAnswer }: ProbeDeps): Pr
         kind: 'none',
         reason: {
           state: 'absent',
-          why: `No system keyring was found: ${asSentence(found.reason)}`,
+          why: found.reason,
           hint: SET_UP
         }
       }
