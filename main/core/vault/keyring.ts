@@ -8,12 +8,12 @@ import { type MemoryReason, type Refusal, noKeyringError, shutError } from './va
 
 // The keyring timeout.
 
-/** How long the keyring may take for all questions of one operation, in milliseconds (security-reliability §2.3). */
+/** The keyring's time limit for all requests of one operation, in milliseconds (security-reliability §2.3). */
 const KEYRING_TIMEOUT_MS = 30_000
 
 /**
- * Waits for one answer of the keyring. After the timeout it throws `vault-locked`; should the answer still come,
- * `onLate` gets it, so that it can be wiped or acted upon.
+ * Waits for one response from the keyring. After the timeout it throws `vault-locked`; `onLate` gets a late response,
+ * to wipe it or act on it.
  */
 export type AskKeyring = <Answer>(
   answer: Promise<Answer>,
@@ -48,15 +48,15 @@ export function withKeyringTimeout<Result>(
   return operation(ask).finally(() => end(TIMED_OUT))
 }
 
-// Which keyring there is.
+// Finding the keyring.
 
-/** A strong keyring that is ready to be asked. */
+/** A strong keyring that is ready. */
 export interface Keyring {
   readonly cipher: Pick<Cipher, 'open'>
   readonly ask: AskKeyring
   /** The name of the keyring in use now. */
   readonly backend: string
-  /** The keyring answered after the timeout. */
+  /** The keyring responded after the timeout. */
   readonly onLateAnswer: () => void
 }
 
@@ -73,7 +73,7 @@ interface ProbeDeps {
 
 const SET_UP = 'Set up a system keyring (on Linux, GNOME Keyring or KWallet), then choose Check again.'
 
-/** Finds out what kind of keyring there is. @throws what {@link Cipher.probe} throws; `vault-locked` at the timeout */
+/** Finds out which kind of keyring this computer has. @throws what {@link Cipher.probe} throws; `vault-locked` at the timeout */
 export async function probeKeyring({ cipher, ask, onLateAnswer }: ProbeDeps): Promise<ProbedKeyring> {
   const found = await ask(cipher.probe(), onLateAnswer)
   switch (found.kind) {

@@ -116,7 +116,7 @@ async function examine(
   return isLocked ? unlocking : null
 }
 
-/** An unreadable backup copy must not keep a good vault locked. */
+/** A backup copy that can't be read must not keep a good vault locked. */
 async function readWitness(surroundings: OpenVaultFile): Promise<Found> {
   return find(surroundings, await surroundings.file.readPrevious().catch(() => null))
 }

@@ -1,4 +1,4 @@
-/** A directory with made-up rows: what main answers to the window, over plain arrays. */
+/** A directory with made-up rows: main's replies to the window, backed by plain arrays. */
 import type {
   Api,
   ColumnKind,
@@ -233,14 +233,14 @@ const queuesOf = (count: number): FakeRow[] =>
     })
   )
 
-/** How a scenario treats the directory. */
+/** How the directory behaves in a scenario. */
 export interface FakeDirectoryOptions {
   readonly users: number
   readonly now: () => number
   /** `never`: it loads forever. `walking`: half of the agents have come. */
   readonly loads:
     'at-once' | 'never' | 'walking' | 'empty' | 'copy' | 'hostile' | 'with-problems' | 'signed-out'
-  /** Every load fails with it. */
+  /** Every load fails with this error. */
   readonly error: PublicError | null
 }
 

@@ -8,7 +8,7 @@ export type KeyringMood = 'strong' | 'weak' | 'unavailable' | 'locked' | 'denied
 export interface FakeCipher extends Cipher {
   mood: KeyringMood
   backend: string
-  /** What `open` says about sealing again. */
+  /** Whether `open` asks to seal the value again. */
   reseal: boolean
   readonly calls: { probe: number; seal: number; open: number }
   /** Lets every hanging call go on in the mood that holds then. */

@@ -16,7 +16,7 @@ export interface FakeBrowser {
   decide(decision: 'allow' | 'refuse'): Promise<void>
   /** The newest page comes back over https. */
   comeOverHttps(): void
-  /** Ends the wait with this. */
+  /** Ends the wait with this outcome. */
   bring(answer: Answer): void
 }
 
