@@ -184,7 +184,7 @@ const THEMES = [
 ] as const
 
 test('every scene renders without errors and without serious accessibility problems', async () => {
-  test.setTimeout(300_000)
+  test.setTimeout(900_000)
   const { page, problems, origin, close } = await openViewer()
   try {
     for (const { theme, rules } of THEMES) {
