@@ -289,7 +289,7 @@ async function writeWhole(handle: Pick<FileHandle, 'write'>, bytes: Uint8Array):
 
 /**
  * The real disk. Node's `sync` is `F_FULLFSYNC` on macOS, so no extra step is needed there. On Windows a folder
- * cannot be opened for syncing; NTFS journals names by itself.
+ * cannot be opened for syncing; NTFS journals names on its own.
  */
 export function createNodeDisk(platform: NodeJS.Platform = process.platform, openPath = open): Disk {
   return {

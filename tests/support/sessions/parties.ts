@@ -47,7 +47,7 @@ export const typedFor = (to: Party, change: FormChange = {}): ConnectionInput =>
   ...change
 })
 
-/** A network in which every host plays RingCentral and RingCX for whoever asks, and that knows whose each secret is. */
+/** A network in which every host plays RingCentral and RingCX for every caller. It knows the owner of each secret. */
 export interface Network {
   readonly fetch: Fetch
   /** Secrets that were sent to the wrong host or with the wrong client ID. */

@@ -207,7 +207,7 @@ export async function expectLocked(world: LockWorld, desk: Desk): Promise<void> 
   await world.letAllGo()
   await look()
   expect(desk.sent.slice(sentBefore)).toEqual([])
-  // Only an answer that came too late to be saved is still held, and given to nobody.
+  // Only a response that came too late to be saved is still held. No caller gets it.
   for (const { keeper } of desk.sessions.list())
     if (!keeper.unsaved) expect(keeper).toMatchObject({ ringcentral: null, ringcx: null })
 }

@@ -34,7 +34,7 @@ describe('what is rejected before there is a key', () => {
     ['a vault id with something after it', (body) => (body.vault = `${body.vault}0`)],
     ['generation 0', (body) => (body.generation = 0)],
     ['wraps as text', (body) => Object.assign(body, { wraps: 'x' })],
-    ['a wrap that is none', (body) => Object.assign(body, { wraps: ['x'] })],
+    ['a wrap that isn’t one', (body) => Object.assign(body, { wraps: ['x'] })],
     ['an unknown wrap', (body) => body.wraps.push({ kind: 'x', backend: '', sealed: '' })],
     ['a wrap whose keyring has no name', (body) => Object.assign(body.wraps[0] ?? {}, { backend: 7 })],
     ['a field that is text', (body) => Object.assign(body, { fields: ['x'] })],
