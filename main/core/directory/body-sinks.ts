@@ -55,8 +55,7 @@ function withExtra(builder: TableBuilder, extra: Readonly<Record<string, unknown
       builder.setExtra(extra)
       return builder.add(record, parent)
     },
-    extend: builder.extend,
-    refuses: builder.refuses
+    extend: builder.extend
   }
 }
 
@@ -92,8 +91,7 @@ function groupSink(builder: TableBuilder, as: string): { sink: RecordSink; end: 
           Object.assign(entry.fields, ownFields(record))
           entry.isLate = true
         }
-      },
-      refuses: builder.refuses
+      }
     },
     end() {
       for (const entry of entries) {

@@ -84,6 +84,22 @@ const OPENED: readonly {
     }
   },
   {
+    name: 'the settings, scrolled and jumped through',
+    hash: '#/settings',
+    open: async ({ page }) => {
+      const sections = page.getByRole('navigation', { name: 'Settings sections' })
+      const current = sections.locator('[aria-current]')
+      await expect(current).toHaveText('Appearance')
+      await sections.getByRole('button', { name: 'Data' }).click()
+      await expect(current).toHaveText('Data')
+      await page.locator('main').getByRole('heading', { name: 'Data on this computer' }).hover()
+      await page.mouse.wheel(0, -5000)
+      await expect(current).toHaveText('Appearance')
+      await page.mouse.wheel(0, 5000)
+      await expect(current).toHaveText('About')
+    }
+  },
+  {
     name: 'users with details',
     hash: '#/c/connection-1/directory',
     open: async ({ directory }) => {
@@ -187,7 +203,7 @@ const THEMES = [
 ] as const
 
 test('every scene renders without errors and without serious accessibility problems', async () => {
-  test.setTimeout(300_000)
+  test.setTimeout(900_000)
   const { page, problems, origin, close } = await openViewer()
   try {
     for (const { theme, rules } of THEMES) {

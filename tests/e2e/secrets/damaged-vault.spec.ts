@@ -14,7 +14,7 @@ test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.
 const GARBAGE = Buffer.from('this was a vault once')
 
 test.describe('a damaged vault, with a real GNOME keyring', () => {
-  test('only the main file: the previous copy is used, without a new sign-in', async ({
+  test('only the main file: the backup copy is used, without a new sign-in', async ({
     simulator,
     startWithKeyring,
     userData

@@ -15,7 +15,7 @@ const error = (
   serviceCode: string | null = null
 ): PublicError => ({ code, message, hint, retryable, serviceCode, fields: null })
 
-/** Failures as main words them. */
+/** Errors in main's words. */
 export const ERRORS = {
   inputInvalid: error(
     'input-invalid',

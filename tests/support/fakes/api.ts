@@ -1,6 +1,6 @@
 /**
  * A `window.api` with no main process behind it: made-up connections in a named state, for looking at the window
- * and for driving it in tests. Everything is told through the contract's own types.
+ * and for driving it in tests. Everything uses the contract's types.
  */
 import type {
   Api,
@@ -234,7 +234,7 @@ function inspectionOf(text: string, now: number): Inspection {
   }
 }
 
-/** Makes the fake. Answers are immediate, except in the scenario `slow`, where directories never come. */
+/** Makes the fake. It responds immediately, except that directories never load in the scenario `slow`. */
 export function createFakeApi(options: FakeApiOptions): Api {
   const { scenario } = options
   const clock = options.now ?? Date.now

@@ -43,7 +43,7 @@ export interface Sent {
   readonly shown: string
 }
 
-/** What outlives a run of the app: the settings' connection list and the disk with its keyring. */
+/** What survives a run of the app: the settings' connection list and the disk with its keyring. */
 export interface Home {
   list: unknown[]
   /** What the person decided about storage, as the settings hold it. */
@@ -64,7 +64,7 @@ export interface DeskOptions {
   readonly storageRules?: StorageRules
   readonly allowsMode?: (mode: VaultMode) => boolean
   readonly derive?: DeriveKey
-  /** Leaves the vault as at the start of the app, with nobody asked yet. */
+  /** Leaves the vault as it is at the start of the app, before it asks the keyring. */
   readonly unopened?: boolean
   readonly door?: RedirectDoor
   readonly openPage?: OpenSignInPage
@@ -82,7 +82,7 @@ export interface Desk {
   store(id: string, fields: Parameters<RecordStore['update']>[1]): Promise<void>
   /** How often everything beside the vault was removed. */
   readonly forgotten: () => number
-  /** How often it was told to let go of copied secrets. */
+  /** How often it was told to clear copied secrets. */
   readonly letGoes: () => number
   readonly home: Home
   readonly timers: HandTimers
@@ -90,15 +90,15 @@ export interface Desk {
   readonly lists: readonly (readonly SessionView[])[]
   /** What could be undone, each time that it was told. */
   readonly removals: readonly (readonly Removal[])[]
-  /** Names of removed connections whose secrets the disk refused to erase, with `false` when it gave in. */
+  /** Names of removed connections whose secrets couldn't be erased; `false` once they were. */
   readonly eraseRefusals: readonly (readonly [string, boolean])[]
-  /** Every step of every test, as it was told. */
+  /** Every step of every connection test, as reported. */
   readonly tests: readonly CheckView[]
   readonly facts: readonly Fact[]
   readonly sent: readonly Sent[]
   /** Every value that was ever stored, by field. */
   readonly stored: readonly (readonly [SecretField, string])[]
-  /** Resolves with the session's view as soon as it is so, which may be now. */
+  /** Resolves with the session's view as soon as it matches, which may be now. */
   until(id: string, isSo: (view: SessionView) => boolean): Promise<SessionView>
   /** Resolves when such a fact is in the log, which may be now. */
   untilFact(isIt: (fact: Fact) => boolean): Promise<Fact>
@@ -117,7 +117,7 @@ export const createHome = (mood: KeyringMood = 'strong'): Home => ({
 export const isActive = ({ keeper }: SessionView): boolean => keeper.state.phase === 'active'
 export const phaseOf = ({ keeper }: SessionView): string => keeper.state.phase
 
-/** A simulator without limits on a real socket, on the same clock as the desk, stopped when the test ends. */
+/** A simulator without rate limits on a real socket, on the desk's clock. It stops when the test ends. */
 export async function startServices(timers: HandTimers, options: SimulatorOptions = {}): Promise<Simulator> {
   const simulator = await startSimulator({
     rateLimits: false,
@@ -143,7 +143,7 @@ export const typed = (
   ...change
 })
 
-/** Practice mode over a simulator that is already there. */
+/** Practice mode with an existing simulator. */
 export function practiceOver(simulator: Simulator): Practice & { readonly starts: () => number } {
   let starts = 0
   return {

@@ -3,7 +3,14 @@ import { DISCOVERY_PATH } from '../../../main/core/ringcentral/endpoints.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
-import { createDesk, isActive, phaseOf, startServices, typed, type DeskOptions } from '../../support/sessions/desk.ts'
+import {
+  createDesk,
+  isActive,
+  phaseOf,
+  startServices,
+  typed,
+  type DeskOptions
+} from '../../support/sessions/desk.ts'
 import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 async function added(options: SimulatorOptions = {}, deskOptions: DeskOptions = {}) {

@@ -121,7 +121,7 @@ describe('a vault under a passphrase', () => {
     expect(await found(disk)).toBe('first: renewed token-1 other')
   })
 
-  it('damaged: its previous copy takes over, with the passphrase', async () => {
+  it('damaged: its backup copy takes over, with the passphrase', async () => {
     const disk = await diskInMode('passphrase')
     disk.put(MAIN, bytesAt(disk, MAIN).subarray(0, 90))
     expect(await found(disk)).toBe(`first: ${FILLED} (A damaged vault file was moved aside)`)

@@ -36,7 +36,7 @@ describe('in a real folder', () => {
     await rm(root, { recursive: true, force: true })
   })
 
-  it('writes, reads, keeps the previous copy, and is private', async () => {
+  it('writes, reads, keeps the backup copy, and is private', async () => {
     const file = createRecordFile(join(root, 'a', 'b', 'vault'))
     expect([await file.read(), await file.readPrevious()]).toEqual([null, null])
     for (const bytes of [one, two, three]) await file.write(bytes)
@@ -102,7 +102,7 @@ describe('in a real folder', () => {
     ])
   })
 
-  it('moves aside the file, then its previous copy, and loses neither', async () => {
+  it('moves aside the file, then its backup copy, and loses neither', async () => {
     const file = createRecordFile(join(root, 'vault'))
     await file.write(one)
     await file.write(two)
@@ -450,7 +450,7 @@ describe('Windows, where other programs hold files for a moment', () => {
 })
 
 describe('a name that does not move', () => {
-  it('the previous copy is not set aside in place of a file that is there', async () => {
+  it('the backup copy is not set aside in place of a file that is there', async () => {
     const disk = createFakeDisk()
     const file = createRecordFile(MAIN, disk)
     await file.write(one)

@@ -57,7 +57,7 @@ describe('opening with a vault file', () => {
 
   it('says in memory mode that the vault on disk stays unchanged', async () => {
     const { vault } = await openWorld({ disk: await diskWithVault(), mood: 'unavailable' })
-    expect(vault.status().message).toContain('no keyring service is running. Secrets are kept in memory only')
+    expect(vault.status().message).toContain('No keyring service is running. Secrets are kept in memory only')
     expect(vault.status().message).toContain('existing vault on this computer stays unchanged')
     expect((await openWorld({ mood: 'weak' })).vault.status().message).not.toContain(
       'existing vault on this computer stays unchanged'
@@ -341,7 +341,7 @@ describe('memory mode', () => {
   it.each([
     ['no file', []],
     ['a file', []],
-    ['its previous copy only', ['vault-missing:main']]
+    ['its backup copy only', ['vault-missing:main']]
   ])('goes on when the move into the vault fails (there is %s)', async (there, alsoSaid) => {
     const disk = there === 'no file' ? createFakeDisk() : await diskWithVault()
     if (alsoSaid.length > 0) disk.take(MAIN)

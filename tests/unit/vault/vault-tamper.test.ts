@@ -285,7 +285,7 @@ describe('a restored old file', () => {
     expect(disk.files()).toEqual(before)
   })
 
-  it('a previous copy that claims to be newer but isn’t ours doesn’t count', async () => {
+  it('a backup copy that claims to be newer but isn’t ours doesn’t count', async () => {
     const disk = await diskWithVault('a', 'b')
     disk.put(
       PREVIOUS,
@@ -296,7 +296,7 @@ describe('a restored old file', () => {
     expect(await vault.read('c1', 'jwt')).toBe('b')
   })
 
-  it('an unreadable previous copy doesn’t keep a good vault locked', async () => {
+  it('an unreadable backup copy doesn’t keep a good vault locked', async () => {
     const disk = await diskWithVault('a', 'b')
     disk.setPlan((step) => {
       const reads = disk.steps.filter(({ name }) => name === 'read').length
@@ -309,7 +309,7 @@ describe('a restored old file', () => {
 })
 
 describe('a missing or damaged main file', () => {
-  it('missing: the previous copy takes over and the main file is recreated', async () => {
+  it('missing: the backup copy takes over and the main file is recreated', async () => {
     const disk = await diskWithVault('previous', 'current')
     disk.take(MAIN)
     const { vault } = await openWorld({ disk })
@@ -325,7 +325,7 @@ describe('a missing or damaged main file', () => {
   it.each([
     ['missing', 1],
     ['damaged', 2]
-  ])('%s, with a tampered previous copy: what is there is moved aside', async (main, count) => {
+  ])('%s, with a tampered backup copy: what is there is moved aside', async (main, count) => {
     const disk = await diskWithVault()
     if (main === 'missing') disk.take(MAIN)
     else disk.put(MAIN, Buffer.from('damaged'))
