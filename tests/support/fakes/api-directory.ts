@@ -562,11 +562,11 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
       return ok(found === -1 ? null : found)
     },
     copyDirectory: (_query, rows) => ok({ copied: rows.reduce((sum, [from, to]) => sum + to - from + 1, 0) }),
-    // Stays at a third until it is canceled, or is done at once: a large list shows the progress.
-    exportDirectory: async ({ key }, _scope, format) => {
+    // What is shown is done at once; everything stays at a third until it is canceled.
+    exportDirectory: async ({ key }, scope, format) => {
       const total = rowsOf(key.list).length
       const name =
-        total <= 1_000
+        scope === 'shown'
           ? `${key.list}.${format}`
           : await new Promise<string | null>((resolve) => {
               endExport = resolve
