@@ -1,11 +1,13 @@
 import { dateTime } from '../ringcx/fields.ts'
 import type { JsonValue } from './columns.ts'
 import { copyText } from './copy-text.ts'
+import { differences } from './differences.ts'
 import { csvLines, exportPieces, jsonLines, unfolded, type ExportPiece } from './export.ts'
 import { createRecordReader, type ReadCounts, type RecordReader } from './json-records.ts'
 import { LISTS, titleOfField, type ListName } from './lists.ts'
 import { createQueries, type Queries } from './query.ts'
 import { createTableBuilder, type RecordTable, type TableBuilder } from './record-table.ts'
+import { fromPieces, toPieces } from './table-snapshot.ts'
 import type {
   ColumnSummary,
   FromWorker,
@@ -18,7 +20,7 @@ import type {
 
 /** What the loop needs from its thread. */
 export interface LoopDeps {
-  readonly post: (message: FromWorker) => void
+  readonly post: (message: FromWorker, transfer?: readonly ArrayBuffer[]) => void
   /** Calls back when no message is waiting. */
   readonly later: (work: () => void) => void
   /** Monotonic, in milliseconds. */
@@ -38,6 +40,10 @@ const USUAL_WIDTH = 160
 interface List {
   shown: { readonly table: RecordTable; queries: Queries } | null
   loading: { readonly builder: TableBuilder; reader: RecordReader | null; toldAt: number | null } | null
+  /** A snapshot of it that is being saved. */
+  saving: Iterator<Uint8Array> | null
+  /** Pieces of a snapshot that is to be shown. */
+  opening: Uint8Array[] | null
   revision: number
 }
 
@@ -49,7 +55,13 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
   let isWaiting = false
 
   const listOf = (name: string): List => {
-    const known = lists.get(name) ?? { shown: null, loading: null, revision: 0 }
+    const known = lists.get(name) ?? {
+      shown: null,
+      loading: null,
+      saving: null,
+      opening: null,
+      revision: 0
+    }
     lists.set(name, known)
     return known
   }
@@ -71,6 +83,15 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
     list.revision += 1
   }
 
+  /** Shows a table that is complete, and gets ready for questions about it. */
+  const showWhole = (name: string, table: RecordTable): Summary => {
+    const list = listOf(name)
+    show(list, table)
+    preparing = { list, steps: shownOf(name).queries.prepare() }
+    prepareLater()
+    return summaryOf(table, list.revision)
+  }
+
   const prepare = (): void => {
     isWaiting = false
     const until = now() + STEP_MS
@@ -88,6 +109,7 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
 
   const takePiece = (name: string, bytes: Uint8Array): void => {
     const list = lists.get(name)
+    list?.opening?.push(bytes)
     // A piece behind the end of its load: that was cancelled
     if (list?.loading?.reader !== null && list?.loading !== null && list !== undefined) {
       const { loading } = list
@@ -134,10 +156,7 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
       const list = listOf(name)
       const { table } = loadingOf(list).builder
       list.loading = null
-      show(list, table)
-      preparing = { list, steps: shownOf(name).queries.prepare() }
-      prepareLater()
-      return summaryOf(table, list.revision)
+      return showWhole(name, table)
     },
 
     discard({ list: name }) {
@@ -172,6 +191,47 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
     find({ list, id }) {
       const row = shownOf(list).table.findRow(id)
       return row === -1 ? null : row
+    },
+
+    snapshot({ list, notes }) {
+      listOf(list).saving = toPieces(shownOf(list).table, notes)
+      return null
+    },
+
+    snapshotPiece({ list }) {
+      const next = listOf(list).saving?.next()
+      return next?.done === false ? next.value : null
+    },
+
+    beginCopy({ list }) {
+      listOf(list).opening = []
+      return null
+    },
+
+    endCopy({ list: name }) {
+      const list = listOf(name)
+      const pieces = list.opening ?? []
+      list.opening = null
+      const { table, notes } = fromPieces(pieces)
+      return { summary: showWhole(name, table), notes }
+    },
+
+    compare({ list: name, before, after }) {
+      const [one, other] = [shownOf(before).table, shownOf(after).table]
+      const { idField, titleFields } = LISTS[other.list]
+      const builder = createTableBuilder('differences')
+      const titles = new Map(
+        [one, other].flatMap((table) => table.keys.map((key) => [key, titleOf(table, key)]))
+      )
+      for (const each of differences(one, other, { id: idField, titles: titleFields })) {
+        builder.add({ ...each, field: titles.get(each.field) ?? each.field }, -1)
+      }
+      return showWhole(name, builder.finish())
+    },
+
+    forget({ lists: names }) {
+      for (const name of names) lists.delete(name)
+      return null
     },
 
     copy({ list, query, ranges, columns, form }) {
@@ -218,7 +278,9 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
     const { ask, question } = message
     try {
       const answer = answers[question.name] as (ask: typeof question) => unknown
-      post({ kind: 'answer', ask, value: answer(question) })
+      const value = answer(question)
+      const own = value instanceof Uint8Array ? [value.buffer as ArrayBuffer] : []
+      post({ kind: 'answer', ask, value }, own)
     } catch (thrown) {
       post({ kind: 'failed', ask, name: thrown instanceof Error ? thrown.name : 'Error' })
     }

@@ -63,6 +63,7 @@ export interface DeskOptions {
   readonly storageRules?: StorageRules
   readonly allowsMode?: (mode: VaultMode) => boolean
   readonly derive?: DeriveKey
+  readonly mayKeepCopies?: () => boolean
   /** Leaves the vault as at the start of the app, with nobody asked yet. */
   readonly unopened?: boolean
   readonly door?: RedirectDoor
@@ -262,6 +263,11 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
       tell()
     },
     onDirectory: () => undefined,
+    copies: {
+      folder: '/home/desk/directory',
+      disk: home.disk,
+      mayKeep: options.mayKeepCopies ?? (() => true)
+    },
     startDirectoryWorker: loopWorker
   })
   onTestFinished(() => sessions.close())
