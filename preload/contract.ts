@@ -14,6 +14,8 @@ import type { NewConnection, Removal } from './contract/connection.ts'
 import type { ConnectionTest } from './contract/connection-test.ts'
 import type { CredentialReading, PastedCredential } from './contract/credential.ts'
 import type {
+  CopyRef,
+  DirectoryCopy,
   DirectoryCopyForm,
   DirectoryPage,
   DirectoryQuery,
@@ -161,6 +163,13 @@ export const CALLS = {
    */
   exportDirectory: call<(query: DirectoryQuery, scope: ExportScope, format: ExportFormat) => string | null>(),
   cancelExport: call<() => null>(),
+  /** The saved copies of a connection's lists, newest first. */
+  directoryCopies: call<(connectionId: string) => DirectoryCopy[]>(),
+  /** Keeps the last load of a list under its date. */
+  keepCopy: call<(key: ListKey) => null>(),
+  removeCopy: call<(connectionId: string, copyId: string) => null>(),
+  /** Fills the connection's list `differences`. */
+  compareLists: call<(connectionId: string, before: CopyRef, after: CopyRef) => ListState>(),
   /** The directory is no longer on screen; its memory is given back a minute later. */
   leaveDirectory: call<() => null>(),
   /** How the person left the directory: columns, widths, accounts. */

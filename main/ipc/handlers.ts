@@ -16,6 +16,7 @@ import { presentConnection } from './present/connection.ts'
 import { presentReading } from './present/credential-reading.ts'
 import {
   coreQuery,
+  presentCopy,
   presentList,
   presentPage,
   presentPreferences,
@@ -154,6 +155,10 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     exportDirectory: (query, scope, format) =>
       deps.directoryFiles.export(query.key, coreQuery(query), scope, format),
     cancelExport: done(deps.directoryFiles.cancel),
+    directoryCopies: async (id) => (await directory.copies(id)).map(presentCopy),
+    keepCopy: done(directory.keep),
+    removeCopy: done(directory.removeCopy),
+    compareLists: async (id, before, after) => presentList(await directory.compare(id, before, after)),
     leaveDirectory: done(directory.leave),
     directoryPreferences: () => presentPreferences(deps.preferences.current()),
     keepDirectoryPreference: done(deps.preferences.change),

@@ -2,13 +2,22 @@ import type { PublicError } from './error.ts'
 
 /** The lists of the directory. `accounts` and `users` belong to a connection, the others to one of its accounts. */
 export type ListName =
-  'accounts' | 'users' | 'agentGroups' | 'agents' | 'queueGroups' | 'queues' | 'dialGroups' | 'campaigns'
+  | 'accounts'
+  | 'users'
+  | 'agentGroups'
+  | 'agents'
+  | 'queueGroups'
+  | 'queues'
+  | 'dialGroups'
+  | 'campaigns'
+  /** What changed between two others; `compareLists` fills it. */
+  | 'differences'
 
 /** One list of one connection. */
 export interface ListKey {
   connectionId: string
   list: ListName
-  /** `null` for `accounts` and `users`. */
+  /** `null` for `accounts`, `users`, and `differences`. */
   accountId: string | null
 }
 
@@ -131,6 +140,20 @@ export interface DirectoryValue {
   text: string
   count: number
 }
+
+/** A list as it was at a time, sealed on the disk. */
+export interface DirectoryCopy {
+  id: string
+  list: ListName
+  accountId: string | null
+  loadedAt: number
+  rows: number
+  /** Kept until it is removed; the other one of a list is its last load. */
+  kept: boolean
+}
+
+/** Rows to compare: a list that is loaded, or a copy. */
+export type CopyRef = { key: ListKey } | { connectionId: string; copyId: string }
 
 /** What `copyDirectory` copies: places in the result of a query, first and last of each range. */
 export type RowRange = [from: number, to: number]

@@ -62,6 +62,12 @@ export const LIST_WORDS: Readonly<Record<ListName, ListWords>> = {
     one: 'campaign',
     many: 'campaigns',
     empty: `This account has no campaigns that you can see. ${GROUPS_EMPTY}`
+  },
+  differences: {
+    title: 'Differences',
+    one: 'difference',
+    many: 'differences',
+    empty: 'Nothing changed between the two.'
   }
 }
 
@@ -80,7 +86,8 @@ export const tabOf = (list: ListName): TabName =>
   TABS.find(({ lists }) => (lists as readonly ListName[]).includes(list))?.tab ?? 'accounts'
 
 /** Lists of the whole connection; the others belong to an account. */
-export const ofConnection = (list: ListName): boolean => list === 'accounts' || list === 'users'
+export const ofConnection = (list: ListName): boolean =>
+  list === 'accounts' || list === 'users' || list === 'differences'
 
 /** Such as `1 user` or `5,000 users`. */
 export function countText(list: ListName, count: number): string {

@@ -1,4 +1,5 @@
 import type {
+  DirectoryCopy,
   DirectoryPage,
   DirectoryPreferences,
   DirectoryQuery,
@@ -8,6 +9,7 @@ import type {
   ListKey,
   ListState
 } from '../../../preload/contract.ts'
+import type { Copy } from '../../core/directory/copies.ts'
 import type { ListState as CoreList } from '../../core/directory/directory.ts'
 import type { DirectoryPreferences as CorePreferences } from '../../core/directory/preferences.ts'
 import type { ListKey as CoreKey } from '../../core/directory/lists.ts'
@@ -97,6 +99,10 @@ export function presentValue({ text, count }: DirectoryValue): DirectoryValue {
 /** How far an export is; `null` when there is none. */
 export function presentExport(progress: ExportProgress | null): ExportProgress | null {
   return progress && { done: progress.done, total: progress.total }
+}
+
+export function presentCopy({ id, list, accountId, loadedAt, rows, kept }: Copy): DirectoryCopy {
+  return { id, list, accountId, loadedAt, rows, kept }
 }
 
 /** How the person left the directory. */

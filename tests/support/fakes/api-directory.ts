@@ -120,7 +120,11 @@ const COLUMNS: Readonly<Record<ListName, Columns>> = {
   queues: QUEUE_COLUMNS,
   queueGroups: GROUP_COLUMNS,
   dialGroups: GROUP_COLUMNS,
-  campaigns: GROUP_COLUMNS
+  campaigns: GROUP_COLUMNS,
+  differences: [
+    ['change', 'Change', 'text', 110, true],
+    ['name', 'Name', 'text', 230, true]
+  ]
 }
 
 const yesNo = (flag: boolean): string => (flag ? 'Yes' : 'No')
@@ -256,6 +260,10 @@ type DirectoryCalls = Pick<
   | 'copyDirectory'
   | 'exportDirectory'
   | 'cancelExport'
+  | 'directoryCopies'
+  | 'keepCopy'
+  | 'removeCopy'
+  | 'compareLists'
   | 'leaveDirectory'
   | 'directoryPreferences'
   | 'keepDirectoryPreference'
@@ -294,6 +302,8 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
         return groupsOf(9, 'Dial group')
       case 'campaigns':
         return groupsOf(30, 'Campaign')
+      case 'differences':
+        return []
     }
   }
 
@@ -509,6 +519,10 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
       endExport?.(null)
       return ok(null)
     },
+    directoryCopies: () => ok([]),
+    keepCopy: () => ok(null),
+    removeCopy: () => ok(null),
+    compareLists: (connectionId) => ok(stateOf({ connectionId, list: 'differences', accountId: null })),
     leaveDirectory: () => ok(null),
     directoryPreferences: () => ok(preferences),
     keepDirectoryPreference: (change) => {

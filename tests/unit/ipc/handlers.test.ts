@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { VERBS, type Arguments, type Result, type Verb } from '../../../preload/contract.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import { NO_POLICY } from '../../../main/core/policy/policy.ts'
+import type { Copy } from '../../../main/core/directory/copies.ts'
 import type { ListState } from '../../../main/core/directory/directory.ts'
 import type { Page, WholeRow } from '../../../main/core/directory/worker-messages.ts'
 import type { Removal } from '../../../main/core/sessions/removal.ts'
@@ -27,6 +28,15 @@ const list: ListState = {
 const page: Page = { revision: 2, matched: 3, length: 3, total: 3, rows: [] }
 const record: WholeRow = { title: 'Robin', subtitle: 'robin@example.com', fields: [], json: '{}' }
 /** Core learns which rows of the result are asked for, and the list, apart from the query. */
+const copy: Copy = {
+  connectionId: 'c1',
+  id: 'x-last',
+  list: 'users',
+  accountId: null,
+  loadedAt: 7,
+  rows: 3,
+  kept: false
+}
 const { key: _key, from: _from, count: _count, ...coreQuery } = directoryQuery
 
 const NOW = Date.UTC(2026, 10, 22, 21)
@@ -120,6 +130,10 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
       values: noting('values', later([{ text: 'User', count: 3 }])),
       record: noting('record', later(record)),
       findRow: noting('findRow', later(7)),
+      copies: noting('copies', later([copy])),
+      keep: noting('keep', later(undefined)),
+      removeCopy: noting('removeCopy', later(undefined)),
+      compare: noting('compare', later(list)),
       copy: noting('copy', later({ text: 'a,b', rows: 3 })),
       export: noting('exportRows', later({ rows: 0, next: () => later(null), end: () => undefined })),
       leave: noting('leave', undefined)
@@ -264,6 +278,10 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   ],
   exportDirectory: [['exportList', listKey, coreQuery, 'shown', 'csv']],
   cancelExport: [['cancelExport']],
+  directoryCopies: [['copies', 'c1']],
+  keepCopy: [['keep', listKey]],
+  removeCopy: [['removeCopy', ...goodArgs.removeCopy]],
+  compareLists: [['compare', ...goodArgs.compareLists]],
   leaveDirectory: [['leave']],
   directoryPreferences: [['preferences']],
   keepDirectoryPreference: [['keepPreference', goodArgs.keepDirectoryPreference[0]]],
@@ -314,6 +332,8 @@ const NOTHING_TO_ANSWER: ReadonlySet<Verb> = new Set<Verb>([
   'loadList',
   'cancelLoad',
   'cancelExport',
+  'keepCopy',
+  'removeCopy',
   'leaveDirectory',
   'keepDirectoryPreference',
   'copyText',
@@ -382,6 +402,9 @@ describe('createHandlers', () => {
     expect(await call('queryDirectory')).toEqual({ ...page, from: 100 })
     expect(await call('directoryRecord')).toMatchObject({ row: 7, title: 'Robin' })
     expect(await call('findRow')).toBe(7)
+    const { connectionId: _id, ...shown } = copy
+    expect(await call('directoryCopies')).toEqual([shown])
+    expect(await call('compareLists')).toMatchObject({ key: listKey, total: 3 })
     expect(await call('copyDirectory')).toEqual({ copied: 3 })
   })
 
