@@ -173,6 +173,10 @@ async function driveEverything() {
     await run('cancelLoad', key)
     await run('keepDirectoryPreference', { kind: 'account', connectionId, accountId: '90010001' })
     await run('directoryPreferences')
+    await run('keepCopy', key)
+    await run('directoryCopies', connectionId)
+    await run('compareLists', connectionId, { key }, { key })
+    await run('removeCopy', connectionId, 'unknown-last')
     await run('leaveDirectory')
   }
   const form = {

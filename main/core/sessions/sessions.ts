@@ -141,6 +141,8 @@ export interface Sessions {
    * anything that couldn't be removed still exists then
    */
   removeAll(how: { readonly erase: boolean; readonly then: () => Promise<void> }): Promise<void>
+  /** Removes the saved lists of all connections, whose keys are no longer stored. Never throws. */
+  removeSavedLists(): Promise<void>
   /** Tells all keepers that time, network, or attention may have changed. */
   wake(reason: WakeReason): void
   /** Waits for token sets that are being saved. @param limitMs at most this long */
@@ -300,7 +302,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
   const noteNotRestored = (id: string): void => log.note('session.restore-failed', { connection: id })
 
   /** Without their key, which is erased with the secrets, nobody can read them; so they must not fail anything. */
-  const removeCopies = (id: string): Promise<void> =>
+  const removeCopies = (id: string | null): Promise<void> =>
     copies.removeAll(id).catch(() => log.note('directory.copies-left', { connection: id }))
 
   // The list. Saving writes vault and list in steps, and erases last what the list no longer refers to: never two at once.
@@ -511,6 +513,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
       gate.unlock()
       announceList()
     },
+
+    removeSavedLists: () => removeCopies(null),
 
     wake(reason) {
       for (const { keeper } of sessions.values()) void keeper.wake(reason)

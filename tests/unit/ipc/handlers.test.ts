@@ -138,6 +138,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
       export: noting('exportRows', later({ rows: 0, next: () => later(null), end: () => undefined })),
       leave: noting('leave', undefined)
     },
+    removeSavedLists: noting('removeSavedLists', later(undefined)),
     wake: noting('wake', undefined),
     settle: noting('settle', later(undefined)),
     close: noting('close', undefined)

@@ -65,6 +65,13 @@ describe('the saved lists of a connection', () => {
     expect(savedFiles(desk)).toEqual([])
   })
 
+  it('are removed when secrets are no longer stored; what is on screen stays', async () => {
+    const { desk, id } = await saved()
+    await desk.storage.changeMode({ mode: 'memory' })
+    expect(savedFiles(desk)).toEqual([])
+    expect(desk.sessions.directory.open(keyOf(id, 'users')).total).toBe(3)
+  })
+
   it('are closed by a lock', async () => {
     const { desk, id } = await saved()
     await desk.storage.changeMode({ mode: 'passphrase', passphrase: 'correct horse battery staple' })
