@@ -342,6 +342,10 @@ function secretsOf(desk: Desk): Map<string, string> {
   ])
   for (const [field, text] of desk.stored) {
     if (field === 'client-secret' || field === 'jwt') continue
+    if (field === 'directory') {
+      secrets.set(text, 'the key of the saved lists')
+      continue
+    }
     const { accessToken, refreshToken } = JSON.parse(text) as Partial<Record<string, string | null>>
     if (accessToken && !secrets.has(accessToken)) secrets.set(accessToken, `the ${field} access token`)
     if (refreshToken && !secrets.has(refreshToken)) secrets.set(refreshToken, `the ${field} refresh token`)
