@@ -99,7 +99,7 @@ test('the users can be read offline and compared later, and only while the vault
     await desk.page.getByRole('button', { name: 'Saved copies' }).click()
     await desk.page.getByRole('checkbox', { name: /60 users/ }).check()
     await desk.page.getByRole('button', { name: 'Compare' }).click()
-    await expect(desk.page.getByRole('heading', { name: /^Users: .* and / })).toBeVisible()
+    await expect(desk.page.getByRole('heading', { name: /^Users: .* to / })).toBeVisible()
     await desk.directory.search.fill('New')
     await expect(desk.directory.row(1)).toContainText('New')
     await desk.page.getByRole('button', { name: 'Back to the list' }).click()

@@ -519,7 +519,17 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
       endExport?.(null)
       return ok(null)
     },
-    directoryCopies: () => ok([]),
+    directoryCopies: () =>
+      ok(
+        [2, 9].map((days) => ({
+          id: `copy-${String(days)}`,
+          list: 'users' as const,
+          accountId: null,
+          loadedAt: now() - days * DAY,
+          rows: options.users - days,
+          kept: true
+        }))
+      ),
     keepCopy: () => ok(null),
     removeCopy: () => ok(null),
     compareLists: (connectionId) => ok(stateOf({ connectionId, list: 'differences', accountId: null })),
