@@ -16,7 +16,9 @@ import type { CredentialReading, PastedCredential } from './contract/credential.
 import type {
   CopyRef,
   DirectoryCopy,
+  ConnectorSheet,
   DirectoryCopyForm,
+  DirectoryFinding,
   DirectoryPage,
   DirectoryQuery,
   DirectoryRecord,
@@ -24,6 +26,7 @@ import type {
   ExportFormat,
   ExportProgress,
   ExportScope,
+  UserPart,
   ListKey,
   ListState,
   RowRange
@@ -170,6 +173,12 @@ export const CALLS = {
   removeCopy: call<(connectionId: string, copyId: string) => null>(),
   /** Fills the connection's list `differences`. */
   compareLists: call<(connectionId: string, before: CopyRef, after: CopyRef) => ListState>(),
+  /** The questions that admins ask, for the lists of an account and those of no account. */
+  directoryFindings: call<(connectionId: string, accountId: string | null) => DirectoryFinding[]>(),
+  /** Effective roles, rights documents, and the users below a user, each read from RingCX now. */
+  userDetails: call<(connectionId: string, userId: string) => UserPart[]>(),
+  /** What a program needs to find an account. Main asks RingCentral for the ID of its account. */
+  connectorSheet: call<(connectionId: string, accountId: string) => ConnectorSheet>(),
   /** The directory is no longer on screen; its memory is given back a minute later. */
   leaveDirectory: call<() => null>(),
   /** How the person left the directory: columns, widths, accounts. */

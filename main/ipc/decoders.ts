@@ -140,11 +140,14 @@ export const QUERY_LIMITS = {
 
 const place = onFirstUse(() => z.number().int().nonnegative().max(MOST_PLACES))
 
+/** An ID of RingCX, which becomes a part of a path: no dots and no slashes. */
+const serviceId = onFirstUse(() => text(TEXT_LIMITS.rowId).regex(/^[\w-]+$/))
+
 const listKey = onFirstUse(() =>
   z.strictObject({
     connectionId: id(),
     list: z.enum(LIST_NAMES),
-    accountId: text(TEXT_LIMITS.rowId).nullable()
+    accountId: serviceId().nullable()
   })
 )
 
@@ -286,6 +289,9 @@ export const decoders: Decoders = {
   keepCopy: decoder(() => z.tuple([listKey()])),
   removeCopy: decoder(() => z.tuple([id(), id()])),
   compareLists: decoder(() => z.tuple([id(), copyRef(), copyRef()])),
+  directoryFindings: decoder(() => z.tuple([id(), serviceId().nullable()])),
+  userDetails: decoder(() => z.tuple([id(), serviceId()])),
+  connectorSheet: decoder(() => z.tuple([id(), text(TEXT_LIMITS.rowId)])),
   leaveDirectory: decoder(nothing),
   directoryPreferences: decoder(nothing),
   keepDirectoryPreference: decoder(() => z.tuple([preferenceChange()])),

@@ -17,10 +17,13 @@ import { presentReading } from './present/credential-reading.ts'
 import {
   coreQuery,
   presentCopy,
+  presentFinding,
   presentList,
   presentPage,
   presentPreferences,
   presentRecord,
+  presentUserPart,
+  presentSheet,
   presentValue
 } from './present/directory.ts'
 import { presentImportOffer } from './present/import-offer.ts'
@@ -159,6 +162,11 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     keepCopy: done(directory.keep),
     removeCopy: done(directory.removeCopy),
     compareLists: async (id, before, after) => presentList(await directory.compare(id, before, after)),
+    directoryFindings: async (connectionId, accountId) =>
+      (await directory.findings(connectionId, accountId)).map(presentFinding),
+    userDetails: async (connectionId, userId) =>
+      (await directory.userDetails(connectionId, userId)).map(presentUserPart),
+    connectorSheet: async (id, accountId) => presentSheet(await sessions.connectorSheet(id, accountId)),
     leaveDirectory: done(directory.leave),
     directoryPreferences: () => presentPreferences(deps.preferences.current()),
     keepDirectoryPreference: done(deps.preferences.change),

@@ -9,6 +9,8 @@ import {
   type Result
 } from '../../preload/contract.ts'
 import { createProxyQuestion } from '../../main/core/http/proxy-question.ts'
+import { createDirectoryFiles } from '../../main/electron/directory-files.ts'
+import { createOutsideDisk } from '../../main/electron/outside-disk.ts'
 import { bindCalls } from '../../main/ipc/bind.ts'
 import { decoders } from '../../main/ipc/decoders.ts'
 import { createPreferences } from '../../main/core/directory/preferences.ts'
@@ -94,6 +96,15 @@ function openBoundary(desk: Desk, copied: Copied[]) {
       return Promise.resolve(0)
     },
     copyText: () => Promise.resolve(),
+    directoryFiles: createDirectoryFiles({
+      directory: desk.sessions.directory,
+      dialogs: { showSaveDialog: () => Promise.resolve({ canceled: false, filePath: '/home/desk/list' }) },
+      folder: () => '/home/desk',
+      outside: createOutsideDisk(desk.timers),
+      now: desk.timers.clock.wall,
+      onProgress: () => undefined,
+      disk: desk.home.disk
+    }),
     transfers,
     transferFiles: {
       choose: () => Promise.resolve(transfers.current()),
@@ -169,11 +180,17 @@ async function driveEverything() {
     for (const column of columns) await run('directoryValues', key, column, '')
     for (const copyForm of ['tsv', 'csv', 'json'] as const)
       await run('copyDirectory', query, [[0, 400]], columns, copyForm)
+    for (const scope of ['shown', 'everything'] as const)
+      for (const format of ['csv', 'json'] as const) await run('exportDirectory', query, scope, format)
+    await run('cancelExport')
+    await run('connectorSheet', connectionId, '90010001')
     await run('findRow', key, '1')
     await run('cancelLoad', key)
     await run('keepDirectoryPreference', { kind: 'account', connectionId, accountId: '90010001' })
     await run('directoryPreferences')
     await run('keepCopy', key)
+    await run('directoryFindings', connectionId, null)
+    await run('userDetails', connectionId, '5501')
     await run('directoryCopies', connectionId)
     await run('compareLists', connectionId, { key }, { key })
     await run('removeCopy', connectionId, 'unknown-last')

@@ -243,7 +243,7 @@ export function createColumn(
 }
 
 /** `SUPER_USER` → `Super user`. Constants are an open set, so unknown ones are written the same way. */
-function constantText(constant: string): string {
+export function constantText(constant: string): string {
   if (!/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/.test(constant)) return constant
   const words = constant.replaceAll('_', ' ').toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)

@@ -6,8 +6,12 @@ import type { AdminApi } from '../ringcx/admin-api.ts'
 import type { CopyForm } from './copy-text.ts'
 import type { ExportFormat, ExportPiece, ExportScope } from './export.ts'
 import { loadWhole, type ListLoader, type Loaded, type Problem, type Progress } from './list-loader.ts'
-import { isDerived, isPerAccount, LISTS, type ListKey, type ListName } from './lists.ts'
+import { FINDINGS } from './findings.ts'
+import { isDerived, isPerAccount, LISTS, nameOfList, type ListKey, type ListName } from './lists.ts'
 import type { Query } from './query.ts'
+import { createRequestPace, type RequestPace } from './request-pace.ts'
+import { readUserDetails, type UserPart } from './user-details.ts'
+import { createWalkLoaders } from './walk-loaders.ts'
 import { createWorkerClient, type StartWorker, type WorkerClient } from './worker-client.ts'
 import type { SnapshotNotes } from './table-snapshot.ts'
 import type { ColumnSummary, Page, Summary, WholeRow } from './worker-messages.ts'
@@ -80,6 +84,10 @@ export interface Directory {
    * @throws AppError `not-found` when one isn't there; `input-invalid` when they aren't lists of one kind
    */
   compare(connectionId: string, before: RowsRef, after: RowsRef): Promise<ListState>
+  /** The questions that admins ask, for the lists of an account and those of no account. */
+  findings(connectionId: string, accountId: string | null): Promise<FindingState[]>
+  /** Effective roles, rights documents, and users below a user, each read from RingCX now. */
+  userDetails(connectionId: string, userId: string): Promise<readonly UserPart[]>
   /** The directory is no longer on screen: its rows are dropped after {@link KEPT_MS}. */
   leave(): void
   /** Drops everything of a connection at once (lock, sign-out, removal), and stops its loads. */
@@ -100,6 +108,20 @@ export interface ExportSource {
 
 /** Rows to compare: what is loaded, or a copy. */
 export type RowsRef = { readonly key: ListKey } | { readonly connectionId: string; readonly copyId: string }
+
+/** A question that admins ask, with what is known of its answer. */
+export interface FindingState {
+  readonly name: string
+  readonly list: ListName
+  readonly title: string
+  readonly explanation: string
+  /** `null` as long as a list is missing. */
+  readonly count: number | null
+  /** Lists that must be loaded first. */
+  readonly missing: readonly ListName[]
+  /** Lists of which a part could not be read, so that the answer may be wrong. */
+  readonly partial: readonly ListName[]
+}
 
 /** What {@link createDirectory} needs from outside. */
 export interface DirectoryDeps {
@@ -159,7 +181,10 @@ export function createDirectory(deps: DirectoryDeps): Directory {
   const { clock, timers } = deps
   const shelves = new Map<string, Shelf>()
   let lastFile = 0
-  const loaderOf = (list: ListName): ListLoader => deps.loaders?.[list] ?? loadWhole
+  /** Of each connection: RingCX counts requests whether their answers are kept or not. */
+  const paces = new Map<string, RequestPace>()
+  const loaders = { ...createWalkLoaders(clock), ...deps.loaders }
+  const loaderOf = (list: ListName): ListLoader => loaders[list] ?? loadWhole
 
   const tell = (list: List): void => {
     list.toldAt = clock.monotonic()
@@ -172,11 +197,21 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     return known
   }
 
+  const paceOf = (connectionId: string): RequestPace => {
+    const known = paces.get(connectionId) ?? createRequestPace(clock, timers)
+    paces.set(connectionId, known)
+    return known
+  }
+
   const listOf = (key: ListKey): List => {
     deps.permit(key.connectionId)
+    return listAt(key)
+  }
+
+  const listAt = (key: ListKey): List => {
     const accountId = isPerAccount(key.list) ? key.accountId : null
     const { lists } = shelfOf(key.connectionId)
-    const name = JSON.stringify([key.list, accountId])
+    const name = nameOfList(key.list, accountId)
     const known = lists.get(name) ?? {
       key: { connectionId: key.connectionId, list: key.list, accountId },
       name,
@@ -264,16 +299,21 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     const { key, name } = list
     const had = list.summary !== null
     const api = deps.api(key.connectionId)
-    await client.ask('begin', { list: name, of: key.list })
+    await client.ask('begin', { list: name, of: key.list, account: key.accountId, at: clock.wall() })
+    let bodies = 0
     const loaded = await loaderOf(key.list)({
       key,
       signal,
+      pace: paceOf(key.connectionId),
       get: api.get,
-      async body(path, purpose, extra, onBytes) {
-        await client.ask('beginBody', { list: name, extra })
+      loadingIds: (keys) => client.ask('loadingIds', { list: name, keys }),
+      async body(path, purpose, shape, onBytes) {
+        const body = (bodies += 1)
+        await client.ask('beginBody', { list: name, body, shape })
         let done = 0
         let total: number | null = null
-        const { bytes, cutOff } = await api.stream(
+        const ended = () => client.ask('endBody', { list: name, body })
+        const streamed = api.stream(
           path,
           purpose,
           {
@@ -283,12 +323,17 @@ export function createDirectory(deps: DirectoryDeps): Directory {
             async take(piece) {
               done += piece.byteLength
               onBytes?.(done, total)
-              await client.piece(name, piece)
+              await client.piece(name, body, piece)
             }
           },
           signal
         )
-        return { ...(await client.ask('endBody', { list: name })), bytes, cutOff }
+        const { bytes, cutOff } = await streamed.catch(async (thrown: unknown) => {
+          // Refused: the bodies behind it must not wait for this one
+          await ended()
+          throw thrown
+        })
+        return { ...(await ended()), bytes, cutOff }
       },
       progress(progress) {
         list.progress = progress
@@ -341,7 +386,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
       if (copy === undefined) return
       const pieces = await deps.copies.read(connectionId, copy.id)
       if (!isCurrent(list)) return
-      const { summary, notes } = await restore(clientOf(connectionId), name, pieces)
+      const { summary, notes } = await restore(clientOf(connectionId), name, pieces, copy)
       list.summary = summary
       list.source = 'copy'
       list.loadedAt = copy.loadedAt
@@ -375,7 +420,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
       const copies = await deps.copies.list(ref.connectionId)
       const copy = copies.find(({ id }) => id === ref.copyId)
       if (copy === undefined) throw notThere()
-      await restore(to.client, to.name, await deps.copies.read(ref.connectionId, ref.copyId))
+      await restore(to.client, to.name, await deps.copies.read(ref.connectionId, ref.copyId), copy)
       return { of: copy.list, name: to.name }
     }
     const list = listOf(ref.key)
@@ -384,7 +429,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     if (from === to.client) return { of: list.key.list, name: list.name }
     const pieces: Uint8Array[] = []
     for await (const piece of snapshotOf(from, list.name, { skipped: 0, problems: [] })) pieces.push(piece)
-    await restore(to.client, to.name, pieces)
+    await restore(to.client, to.name, pieces, { accountId: list.key.accountId, loadedAt: 0 })
     return { of: list.key.list, name: to.name }
   }
 
@@ -392,10 +437,28 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     list.summary = await client.ask('discard', { list: list.name })
   }
 
+  /** The list that this one is made from, if it is. */
+  const sourceOf = ({ key }: List): List | null => {
+    const { derivedFrom } = LISTS[key.list]
+    return derivedFrom === undefined ? null : listAt({ ...key, list: derivedFrom })
+  }
+
+  /** Makes the list from the rows of another, which is loaded first if need be. @throws AppError why there are none */
+  const derive = async (list: List, source: List, client: WorkerClient): Promise<void> => {
+    if (source.summary === null) await load(source)
+    if (source.summary === null) throw source.error ?? noSuchRow()
+    list.summary = await client.ask('derive', { list: list.name, from: source.name })
+    list.loadedAt = source.loadedAt
+    list.skipped = source.skipped
+    list.problems = source.problems
+    list.error = source.error
+  }
+
   const run = async (list: List, signal: AbortSignal): Promise<void> => {
     const client = clientOf(list.key.connectionId)
+    const source = sourceOf(list)
     try {
-      await read(list, client, signal)
+      await (source === null ? read(list, client, signal) : derive(list, source, client))
     } catch (thrown) {
       // Cancelled before anything came: that is no failure
       if (!signal.aborted) list.error = asAppError(thrown)
@@ -404,7 +467,11 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     }
     list.load = null
     list.progress = null
-    if (isCurrent(list)) tell(list)
+    if (!isCurrent(list)) return
+    tell(list)
+    // What was made from the earlier rows is made from these
+    for (const other of shelves.get(list.key.connectionId)?.lists.values() ?? [])
+      if (other.summary !== null && sourceOf(other) === list) void load(other)
   }
 
   const load = (list: List): Promise<void> => {
@@ -432,25 +499,32 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     open(key) {
       const list = listOf(key)
       look(key.connectionId)
-      if (isDerived(key.list)) return stateOf(list)
-      const isNew = list.summary === null || list.source === 'copy'
-      if (list.opened === null) void lookForCopy(list)
-      else if (isNew && !list.opening && list.load === null && list.error === null) {
-        if (deps.isUsable(key.connectionId)) void load(list)
+      // The differences are made by `compare` alone
+      if (key.list === 'differences') return stateOf(list)
+      const source = sourceOf(list)
+      if (source === null && list.opened === null) {
+        void lookForCopy(list)
+        return stateOf(list)
       }
+      const isWanted = list.summary === null || (list.source === 'copy' && source === null)
+      const isIdle = !list.opening && list.load === null && list.error === null
+      const hasSource = (source?.summary ?? null) !== null
+      if (isWanted && isIdle && (hasSource || deps.isUsable(key.connectionId))) void load(list)
       return stateOf(list)
     },
 
     async load(key) {
       const list = listOf(key)
       look(key.connectionId)
-      if (isDerived(key.list)) return
+      if (key.list === 'differences') return
       if (list.opening) await list.opened
-      await load(list)
+      await load(list.summary === null ? list : (sourceOf(list) ?? list))
     },
 
     cancel(key) {
-      listOf(key).load?.abort.abort()
+      const list = listOf(key)
+      list.load?.abort.abort()
+      sourceOf(list)?.load?.abort.abort()
     },
 
     async query(key, query, from, count) {
@@ -542,6 +616,28 @@ export function createDirectory(deps: DirectoryDeps): Directory {
       return stateOf(list)
     },
 
+    async findings(connectionId, accountId) {
+      deps.permit(connectionId)
+      const shelf = shelves.get(connectionId)
+      const counts = (await shelf?.client?.ask('findings', { account: accountId })) ?? []
+      const isPartial = (list: ListName): boolean =>
+        [...(shelf?.lists.values() ?? [])].some(
+          ({ key, problems }) =>
+            key.list === list && [null, accountId].includes(key.accountId) && problems.length > 0
+        )
+      return FINDINGS.map(({ name, list, needs, title, explanation }) => {
+        const counted = counts.find((each) => each.name === name)
+        const all = [list, ...needs]
+        const { count = null, missing = all } = counted ?? {}
+        return { name, list, title, explanation, count, missing, partial: all.filter(isPartial) }
+      })
+    },
+
+    userDetails(connectionId, userId) {
+      deps.permit(connectionId)
+      return readUserDetails(deps.api(connectionId).get, paceOf(connectionId), userId)
+    },
+
     leave() {
       for (const [connectionId, shelf] of shelves) leave(connectionId, shelf)
     },
@@ -578,8 +674,9 @@ function hasNoIds({ skipped }: Loaded, { received, losses }: Summary): boolean {
   return received === 0 ? skipped > 0 : losses.withoutId === received
 }
 
-function missingRest({ cutOff }: Loaded, signal: AbortSignal): readonly Problem[] {
+function missingRest({ cutOff, rest }: Loaded, signal: AbortSignal): readonly Problem[] {
   if (cutOff === null) return []
+  if (rest !== undefined) return [rest]
   const text = signal.aborted
     ? 'You stopped loading, so the rest of the list is missing.'
     : 'The response broke off, so the rest of the list is missing.'
@@ -610,9 +707,14 @@ async function* snapshotOf(
   }
 }
 
-async function restore(client: WorkerClient, list: string, pieces: readonly Uint8Array[]) {
-  await client.ask('beginCopy', { list })
-  for (const piece of pieces) await client.piece(list, piece)
+async function restore(
+  client: WorkerClient,
+  list: string,
+  pieces: readonly Uint8Array[],
+  of: { readonly accountId: string | null; readonly loadedAt: number }
+) {
+  await client.ask('beginCopy', { list, account: of.accountId, at: of.loadedAt })
+  for (const piece of pieces) await client.piece(list, 0, piece)
   return await client.ask('endCopy', { list })
 }
 

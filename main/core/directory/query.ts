@@ -60,14 +60,18 @@ export const MOST_CELL_TEXT = 500
 /** Words of earlier searches whose rows are kept: one letter more is looked for among these only. */
 const KEPT_WORDS = 12
 
-/** Marks the rows of a ready-made view with 1; `null` for a view that does not exist. */
+/**
+ * Marks the rows of a ready-made view with 1; `null` for a view that does not exist. Another array says that the rows are
+ * others.
+ */
 export type ViewRows = (view: string) => Uint8Array | null
 
 /** Makes the queries on a table, which may still grow. @param viewRows finds the rows of a view */
 export function createQueries(table: RecordTable, viewRows: ViewRows = () => null): Queries {
   const indexes = new Map<string, ColumnIndex>()
   let words: { readonly key: string; readonly word: string; readonly hits: Uint8Array }[] = []
-  let last: { readonly key: string; readonly result: Result } | null = null
+  let last: { readonly key: string; readonly viewed: Uint8Array | null; readonly result: Result } | null =
+    null
   const facts = LISTS[table.list]
 
   const indexOf = (key: string): ColumnIndex | null => {
@@ -125,9 +129,9 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
     return hits
   }
 
-  const matching = (query: Query): { marks: Uint8Array; matched: number } => {
+  const matching = (query: Query, viewed: Uint8Array | null): { marks: Uint8Array; matched: number } => {
     const marks = new Uint8Array(table.size).fill(1)
-    if (query.view !== null) narrow(marks, viewRows(query.view))
+    if (query.view !== null) narrow(marks, viewed)
     for (const { column, values } of query.filters) narrow(marks, filterHits(column, values))
     for (const word of foldText(query.search).split(/\s+/)) {
       if (word !== '') narrow(marks, hitsOf(word, query.columns))
@@ -151,8 +155,8 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
     return order
   }
 
-  const flat = (query: Query): Result => {
-    const { marks, matched } = matching(query)
+  const flat = (query: Query, viewed: Uint8Array | null): Result => {
+    const { marks, matched } = matching(query, viewed)
     return {
       order: inOrder(marks, query.sort),
       matched,
@@ -161,8 +165,8 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
     }
   }
 
-  const tree = (query: Query): Result => {
-    const { marks, matched } = matching(query)
+  const tree = (query: Query, viewed: Uint8Array | null): Result => {
+    const { marks, matched } = matching(query, viewed)
     const shown = marks.slice()
     for (let row = 0; row < shown.length; row += 1) {
       if (marks[row] !== 1) continue
@@ -220,7 +224,9 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
         collapsed,
         columns
       ])
-      if (last?.key !== key) last = { key, result: query.tree ? tree(query) : flat(query) }
+      const viewed = view === null ? null : viewRows(view)
+      if (last?.key !== key || last.viewed !== viewed)
+        last = { key, viewed, result: query.tree ? tree(query, viewed) : flat(query, viewed) }
       return last.result
     },
 

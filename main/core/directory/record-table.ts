@@ -84,18 +84,20 @@ const FLATTENED = 4
 
 /** Makes a table of what {@link RecordTable.stored} gave, and takes it over. */
 export function restoreTable(stored: StoredTable): RecordTable {
-  return createTableBuilder(stored.list, createDateText(), stored).table
+  return createTableBuilder(stored.list, createDateText(), LISTS[stored.list].columns, stored).table
 }
 
 /**
  * Makes a table, empty at first.
  *
  * @param dateText an instant, in milliseconds since the epoch (UTC), as local date
+ * @param known the fields that are known by name; default: those of the list
  * @param stored what it begins with
  */
 export function createTableBuilder(
   list: ListName,
   dateText = createDateText(),
+  known: readonly KnownColumn[] = LISTS[list].columns,
   stored: StoredTable | null = null
 ): TableBuilder {
   const facts = LISTS[list]
@@ -135,14 +137,16 @@ export function createTableBuilder(
     return made
   }
 
-  for (const known of facts.columns) {
+  for (const each of known) {
     let slots = roots
     let slot: Slot | null = null
-    for (const part of known.key.split('.')) {
+    for (const part of each.path ?? each.key.split('.')) {
       slot = slotOf(slots, part, slot?.path ?? [])
+      // A role may be called as a secret is
+      slot.secret = false
       slots = slot.below
     }
-    if (slot !== null) slot.column = openColumn(slot.path, known)
+    if (slot !== null) slot.column = openColumn(slot.path, each)
   }
 
   for (const { path, stored: values } of stored?.columns ?? []) {
@@ -319,13 +323,13 @@ export function createTableBuilder(
 /** A field by name, with the fields of the object it may hold. */
 interface Slot {
   readonly path: readonly string[]
-  readonly secret: boolean
+  secret: boolean
   column: Column | null
   readonly below: Map<string, Slot>
 }
 
 /** The names joined by points; a point within a name is escaped, so that no two fields have the same key. */
-function keyOf(path: readonly string[]): string {
+export function keyOf(path: readonly string[]): string {
   return path.map((name) => (/[\\.]/.test(name) ? name.replace(/[\\.]/g, '\\$&') : name)).join('.')
 }
 

@@ -1,14 +1,19 @@
-import { dateTime } from '../ringcx/fields.ts'
+import { dateTime, id } from '../ringcx/fields.ts'
 import type { JsonValue } from './columns.ts'
 import { copyText } from './copy-text.ts'
 import { differences } from './differences.ts'
+import { createBodyReader, type BodyReader } from './body-sinks.ts'
 import { csvLines, exportPieces, jsonLines, unfolded, type ExportPiece } from './export.ts'
-import { createRecordReader, type ReadCounts, type RecordReader } from './json-records.ts'
-import { LISTS, titleOfField, type ListName } from './lists.ts'
+import { createFindingViews } from './finding-views.ts'
+import type { ReadCounts } from './json-records.ts'
+import { LISTS, titleOfField } from './lists.ts'
+import { createRowLinks, MOST_TITLE, titleOfRow, type LoadedLists, type RowLinks } from './row-links.ts'
 import { createQueries, type Queries } from './query.ts'
+import { createRoleMatrix } from './role-matrix.ts'
 import { createTableBuilder, type RecordTable, type TableBuilder } from './record-table.ts'
 import { fromPieces, toPieces } from './table-snapshot.ts'
 import type {
+  BodyShape,
   ColumnSummary,
   FromWorker,
   Questions,
@@ -38,13 +43,30 @@ const USUAL_WIDTH = 160
 
 /** A list: its rows, and those that are being loaded. */
 interface List {
-  shown: { readonly table: RecordTable; queries: Queries } | null
-  loading: { readonly builder: TableBuilder; reader: RecordReader | null; toldAt: number | null } | null
+  readonly name: string
+  shown: { readonly table: RecordTable; readonly queries: Queries } | null
+  loading: {
+    readonly builder: TableBuilder
+    /** Under way, in the order in which they began. */
+    readonly bodies: Map<number, Body>
+    toldAt: number | null
+    readonly at: number
+  } | null
+  account: string | null
+  /** When the rows on show were asked for, in milliseconds since the epoch, UTC. */
+  at: number
   /** A snapshot of it that is being saved. */
   saving: Iterator<Uint8Array> | null
   /** Pieces of a snapshot that is to be shown. */
   opening: Uint8Array[] | null
   revision: number
+}
+
+interface Body {
+  readonly reader: BodyReader
+  readonly shape: BodyShape
+  /** Pieces that wait for the end of the bodies before it, so that the records of each stay together. */
+  readonly waiting: Uint8Array[]
 }
 
 /** Makes what answers the messages of main. It runs in a thread of its own; in tests also in theirs. */
@@ -56,8 +78,11 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
 
   const listOf = (name: string): List => {
     const known = lists.get(name) ?? {
+      name,
       shown: null,
       loading: null,
+      account: null,
+      at: 0,
       saving: null,
       opening: null,
       revision: 0
@@ -79,7 +104,7 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
   }
 
   const show = (list: List, table: RecordTable): void => {
-    list.shown = { table, queries: createQueries(table) }
+    list.shown = { table, queries: createQueries(table, (view) => findings.rows(view, list.account, table)) }
     list.revision += 1
   }
 
@@ -90,6 +115,32 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
     preparing = { list, steps: shownOf(name).queries.prepare() }
     prepareLater()
     return summaryOf(table, list.revision)
+  }
+
+  const loaded: LoadedLists = (of, account) =>
+    [...lists.values()].flatMap(({ shown, loading, account: own, at }) =>
+      shown?.table.list === of &&
+      (own === null || account === null || own === account) &&
+      shown.table !== loading?.builder.table
+        ? [{ table: shown.table, account: own, at }]
+        : []
+    )
+  const findings = createFindingViews(loaded)
+  const rowLinks = createRowLinks(loaded)
+
+  /** Tells of rows that have come, now and then. */
+  const tellRows = (list: List, changed: boolean): void => {
+    const { loading } = list
+    if (loading === null) return
+    const { table } = loading.builder
+    if (list.shown === null && table.size > 0) show(list, table)
+    const isDue = loading.toldAt === null || now() - loading.toldAt >= TELL_MS
+    if (list.shown?.table !== table || !isDue) return
+    loading.toldAt = now()
+    // What was made for searching and sorting knows nothing of values that changed in rows that were there.
+    if (changed) show(list, table)
+    else list.revision += 1
+    post({ kind: 'rows', list: list.name, summary: summaryOf(table, list.revision) })
   }
 
   const prepare = (): void => {
@@ -107,44 +158,56 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
     later(prepare)
   }
 
-  const takePiece = (name: string, bytes: Uint8Array): void => {
+  const takePiece = (name: string, number: number, bytes: Uint8Array): void => {
     const list = lists.get(name)
     list?.opening?.push(bytes)
+    const bodies = list?.loading?.bodies
+    const body = bodies?.get(number)
     // A piece behind the end of its load: that was cancelled
-    if (list?.loading?.reader !== null && list?.loading !== null && list !== undefined) {
-      const { loading } = list
-      loading.reader?.push(bytes)
-      const { builder } = loading
-      const isFirst = list.shown === null
-      if (isFirst && builder.table.size > 0) show(list, builder.table)
-      const isDue = loading.toldAt === null || now() - loading.toldAt >= TELL_MS
-      if (list.shown?.table === builder.table && isDue) {
-        loading.toldAt = now()
-        list.revision += 1
-        post({ kind: 'rows', list: name, summary: summaryOf(builder.table, list.revision) })
-      }
+    if (list !== undefined && bodies !== undefined && body !== undefined) {
+      const [first] = bodies.keys()
+      if (first === number) body.reader.push(bytes)
+      else body.waiting.push(bytes)
+      tellRows(list, false)
     }
     post({ kind: 'taken', bytes: bytes.byteLength })
   }
 
+  const readWaiting = ({ reader, waiting }: Body): void => {
+    for (const piece of waiting.splice(0)) reader.push(piece)
+  }
+
   const answers: { [Name in QuestionName]: (ask: Questions[Name]['ask']) => Questions[Name]['answer'] } = {
-    begin({ list: name, of }) {
-      listOf(name).loading = { builder: createTableBuilder(of), reader: null, toldAt: null }
+    begin({ list: name, of, account, at }) {
+      const list = listOf(name)
+      list.loading = { builder: createTableBuilder(of), bodies: new Map(), toldAt: null, at }
+      list.account = account
       return null
     },
 
-    beginBody({ list, extra }) {
-      const loading = loadingOf(listOf(list))
-      loading.builder.setExtra(extra)
-      loading.reader = createRecordReader(loading.builder, LISTS[loading.builder.table.list].childrenField)
+    beginBody({ list, body, shape }) {
+      const { builder, bodies } = loadingOf(listOf(list))
+      bodies.set(body, { reader: createBodyReader(builder, shape), shape, waiting: [] })
       return null
     },
 
-    endBody({ list }) {
-      const loading = loadingOf(listOf(list))
-      const counts: ReadCounts = loading.reader?.counts() ?? NOTHING_READ
-      loading.reader = null
-      return counts
+    endBody({ list: name, body: number }) {
+      const list = listOf(name)
+      const { bodies } = loadingOf(list)
+      const body = bodies.get(number)
+      if (body === undefined) return NOTHING_READ
+      readWaiting(body)
+      body.reader.end()
+      bodies.delete(number)
+      const [next] = bodies.values()
+      if (next !== undefined) readWaiting(next)
+      if (body.shape.kind !== 'records') tellRows(list, true)
+      return body.reader.counts()
+    },
+
+    loadingIds({ list, keys }) {
+      const { table } = loadingOf(listOf(list)).builder
+      return Array.from({ length: table.size }, (_, row) => keys.map((key) => id(table.value(row, key))))
     },
 
     loaded({ list: name }) {
@@ -154,8 +217,10 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
 
     finish({ list: name }) {
       const list = listOf(name)
-      const { table } = loadingOf(list).builder
+      const { builder, at } = loadingOf(list)
+      const { table } = builder
       list.loading = null
+      list.at = at
       return showWhole(name, table)
     },
 
@@ -185,7 +250,7 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
 
     record({ list, row }) {
       const { table } = shownOf(list)
-      return row < table.size ? wholeRow(table, row) : null
+      return row >= 0 && row < table.size ? wholeRow(table, row, rowLinks, listOf(list).account) : null
     },
 
     find({ list, id }) {
@@ -203,8 +268,11 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
       return next?.done === false ? next.value : null
     },
 
-    beginCopy({ list }) {
-      listOf(list).opening = []
+    beginCopy({ list: name, account, at }) {
+      const list = listOf(name)
+      list.opening = []
+      list.account = account
+      list.at = at
       return null
     },
 
@@ -233,6 +301,7 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
       for (const name of names) lists.delete(name)
       return null
     },
+    findings: ({ account }) => findings.counts(account),
 
     copy({ list, query, ranges, columns, form }) {
       const { table, queries } = shownOf(list)
@@ -241,6 +310,13 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
       const titled = columns.map((key) => ({ key, title: titleOf(table, key) }))
       const text = copyText(table, rows, titled, form)
       return text === null ? null : { text, rows: rows.length }
+    },
+
+    derive({ list: name, from }) {
+      const list = listOf(name)
+      const table = createRoleMatrix(shownOf(from).table)
+      show(list, table)
+      return summaryOf(table, list.revision)
     },
 
     beginExport({ file, list, query, scope, format }) {
@@ -272,7 +348,7 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
 
   return (message) => {
     if (message.kind === 'piece') {
-      takePiece(message.list, message.bytes)
+      takePiece(message.list, message.body, message.bytes)
       return
     }
     const { ask, question } = message
@@ -322,9 +398,7 @@ function summaryOf(table: RecordTable, revision: number): Summary {
 /** Longest text of a field in the detail pane, in UTF-16 units; the JSON has all of it. */
 const MOST_FIELD_TEXT = 20_000
 
-function wholeRow(table: RecordTable, row: number): WholeRow {
-  const { titleFields, subtitleField, noun, links } = LISTS[table.list]
-  const texts = titleFields.map((key) => table.text(row, key).trim()).filter((text) => text !== '')
+function wholeRow(table: RecordTable, row: number, links: RowLinks, account: string | null): WholeRow {
   const fields = table.keys.flatMap((key) => {
     const column = table.column(key)
     const value = column?.get(row)
@@ -334,19 +408,18 @@ function wholeRow(table: RecordTable, row: number): WholeRow {
         key,
         title: titleOf(table, key),
         text: fieldText(value, column.text(row), column.kind() === 'date').slice(0, MOST_FIELD_TEXT),
-        links: linksOf(Object.hasOwn(links, key) ? links[key] : undefined, value)
+        links: links.ofField(table, row, key, account)
       }
     ]
   })
+  const samePerson = links.samePerson(table, row, account)
   return {
-    title: (texts[0] ?? `This ${noun}`).slice(0, MOST_TITLE),
-    subtitle: table.text(row, subtitleField).slice(0, MOST_TITLE),
-    fields,
+    title: titleOfRow(table, row),
+    subtitle: table.text(row, LISTS[table.list].subtitleField).slice(0, MOST_TITLE),
+    fields: samePerson === null ? fields : [samePerson, ...fields],
     json: JSON.stringify(table.record(row), null, 2)
   }
 }
-
-const MOST_TITLE = 500
 
 const momentFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
@@ -354,15 +427,4 @@ const momentFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', t
 function fieldText(value: JsonValue, text: string, isDate: boolean): string {
   const instant = isDate ? dateTime(value) : null
   return instant === null ? text : momentFormat.format(instant)
-}
-
-/** Most links of one field. */
-const MOST_LINKS = 500
-
-function linksOf(list: ListName | undefined, value: JsonValue): WholeRow['fields'][number]['links'] {
-  if (list === undefined) return []
-  return (Array.isArray(value) ? (value as readonly JsonValue[]) : [value])
-    .filter((each) => typeof each === 'string' || typeof each === 'number')
-    .slice(0, MOST_LINKS)
-    .map((each) => ({ list, id: String(each), text: String(each) }))
 }

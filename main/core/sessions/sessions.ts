@@ -3,9 +3,10 @@ import type { Connection } from '../connections/connection.ts'
 import type { Connections, ImportedConnection } from '../connections/connections.ts'
 import { unfinishedError, type ConnectionInput } from '../connections/validate-connection.ts'
 import { createDirectoryCopies } from '../directory/copies.ts'
+import { createConnectorSheet, type ConnectorSheet } from '../directory/connector-sheet.ts'
 import { createDirectory, type Directory, type ListState } from '../directory/directory.ts'
 import type { StartWorker } from '../directory/worker-client.ts'
-import type { AppError } from '../errors.ts'
+import { asAppError, type AppError } from '../errors.ts'
 import { UNLIMITED_BUDGET, createBudgets } from '../keeper/budget.ts'
 import type { WakeReason } from '../keeper/keeper.ts'
 import { NO_RULES, type ConnectionRules } from '../policy/permit.ts'
@@ -126,6 +127,12 @@ export interface Sessions {
   cancelCheck(id: string): Promise<void>
   /** The RingCX access token, fresh. For main only: it never crosses to the window. */
   freshToken(id: string): Promise<string>
+  /**
+   * What a program needs to find an account of the directory. Asks RingCentral for the ID of its account; if that fails,
+   * the sheet says why and has the rest.
+   * @throws AppError `not-found` when the accounts aren't loaded or have no such account
+   */
+  connectorSheet(id: string, accountId: string): Promise<ConnectorSheet>
   /** The lists of all connections that may be read now. */
   readonly directory: Omit<Directory, 'clear' | 'close'>
   /**
@@ -479,6 +486,18 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     freshToken: async (id) => await permitted(id).keeper.freshToken(),
+
+    async connectorSheet(id, accountId) {
+      const live = permitted(id)
+      const key = { connectionId: id, list: 'accounts', accountId: null } as const
+      const { fields } = await directory.record(key, (await directory.findRow(key, accountId)) ?? -1)
+      const account = new Map(fields.map((field) => [field.key, field.text]))
+      const ringcentral = await live
+        .ringcentralAccountId()
+        .then((found) => ({ accountId: found }), asAppError)
+      return createConnectorSheet(account, connections.get(id), ringcentral)
+    },
+
     directory,
 
     async lock(why, limitMs) {

@@ -133,11 +133,30 @@ const OPENED: readonly {
     }
   },
   {
+    name: 'an archived account with its features',
+    hash: '#/c/connection-1/directory',
+    open: async ({ directory }) => {
+      await (await directory.cell(11, 'Account')).dblclick()
+      await directory.details.getByText('Archived', { exact: true }).first().waitFor()
+      await directory.details.getByText('Features').waitFor()
+    }
+  },
+  {
+    name: 'an export under way',
+    hash: '#/c/connection-1/directory',
+    open: async ({ directory, page }) => {
+      await directory.usersTab.click()
+      await directory.tool('Export').click()
+      await page.getByRole('menuitem', { name: 'Everything as CSV…' }).click()
+      await page.getByRole('progressbar', { name: 'Export' }).waitFor()
+    }
+  },
+  {
     name: 'the role matrix',
     hash: '#/c/connection-1/directory',
     open: async ({ directory }) => {
       await directory.usersTab.click()
-      await directory.tool('Role matrix').click()
+      await directory.tool('Who can do what').click()
       await directory.row(3).waitFor()
     }
   },

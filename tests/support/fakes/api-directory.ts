@@ -11,7 +11,8 @@ import type {
   ListName,
   ListState,
   PublicError,
-  Reply
+  Reply,
+  UserPart
 } from '../../../preload/contract.ts'
 import { HOSTILE_TEXTS } from './hostile-texts.ts'
 
@@ -115,6 +116,13 @@ const QUEUE_COLUMNS: Columns = [
 const COLUMNS: Readonly<Record<ListName, Columns>> = {
   accounts: ACCOUNT_COLUMNS,
   users: USER_COLUMNS,
+  roleMatrix: [
+    ['fullName', 'Name', 'text', 220, true],
+    ['userName', 'Username', 'text', 240, true],
+    ...[...new Set(ROLES.flat())].map(
+      (role) => [`roles.${role}`, role.toLowerCase().replaceAll('_', ' '), 'flag', 150, true] as const
+    )
+  ],
   agents: AGENT_COLUMNS,
   agentGroups: GROUP_COLUMNS,
   queues: QUEUE_COLUMNS,
@@ -237,6 +245,56 @@ const queuesOf = (count: number): FakeRow[] =>
     })
   )
 
+const FINDINGS = [
+  {
+    name: 'admin-and-agent',
+    list: 'users',
+    title: 'Admin and agent',
+    explanation: 'Users who are also agents.'
+  },
+  { name: 'no-role', list: 'users', title: 'No role', explanation: 'Users without a role.' },
+  {
+    name: 'never-signed-in',
+    list: 'users',
+    title: 'Never signed in',
+    explanation: 'Users whose agent has never logged in.'
+  },
+  {
+    name: 'not-managed',
+    list: 'users',
+    title: 'Not managed by RingCentral',
+    explanation: 'Users with a password of their own.'
+  },
+  {
+    name: 'no-login-90-days',
+    list: 'agents',
+    title: 'No login for 90 days',
+    explanation: 'Active agents who were away.'
+  },
+  {
+    name: 'no-queue',
+    list: 'agents',
+    title: 'In no queue',
+    explanation: 'Agents who aren’t assigned to a queue.'
+  },
+  { name: 'no-agents', list: 'queues', title: 'Queues without agents', explanation: 'No agent is assigned.' }
+] as const
+
+const USER_PARTS: UserPart[] = [
+  { name: 'roles', items: [{ id: 'MANAGE_USERS', name: 'MANAGE_USERS', detail: '' }], error: null },
+  {
+    name: 'effectiveAssignedRightsDocs',
+    items: [{ id: '7', name: 'Support: read only', detail: 'Account: READ · AGENT_GROUP 7001: READ' }],
+    error: null
+  },
+  { name: 'assignedRightsDocs', items: [], error: null },
+  {
+    name: 'children',
+    items: [{ id: '5502', name: 'Ada Ng', detail: 'user.2@northwind.example.com' }],
+    error: null
+  }
+]
+
 /** How a scenario treats the directory. */
 export interface FakeDirectoryOptions {
   readonly users: number
@@ -264,6 +322,9 @@ type DirectoryCalls = Pick<
   | 'keepCopy'
   | 'removeCopy'
   | 'compareLists'
+  | 'directoryFindings'
+  | 'userDetails'
+  | 'connectorSheet'
   | 'leaveDirectory'
   | 'directoryPreferences'
   | 'keepDirectoryPreference'
@@ -290,6 +351,16 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
         return accountsOf()
       case 'users':
         return loads === 'hostile' ? hostileUsers() : usersOf(options.users)
+      case 'roleMatrix':
+        return usersOf(options.users).map(({ cells, muted }) =>
+          plain(
+            {
+              ...cells,
+              ...Object.fromEntries([cells['roles'] ?? []].flat().map((role) => [`roles.${role}`, 'Yes']))
+            },
+            muted
+          )
+        )
       case 'agents':
         return agentsOf(loads === 'walking' ? 640 : 1_280)
       case 'agentGroups':
@@ -335,7 +406,7 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
         kind,
         width,
         shown,
-        filled: rows.length,
+        filled: key.list === 'roleMatrix' ? rows.filter(({ cells }) => cells[column]).length : rows.length,
         distinct: null
       })),
       hiddenFields: key.list === 'agents' ? ['password', 'phoneLoginPin', 'sipPassword'] : [],
@@ -533,6 +604,31 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
     keepCopy: () => ok(null),
     removeCopy: () => ok(null),
     compareLists: (connectionId) => ok(stateOf({ connectionId, list: 'differences', accountId: null })),
+    directoryFindings: () =>
+      ok(
+        FINDINGS.map((finding, index) => ({
+          ...finding,
+          count: finding.list === 'users' && index % 2 === 0 ? null : 3 * index,
+          missing: finding.list === 'users' && index % 2 === 0 ? ['agents' as const] : [],
+          partial: index === 5 ? ['agents' as const] : []
+        }))
+      ),
+    userDetails: () => ok(USER_PARTS),
+    connectorSheet: (_connectionId, accountId) => {
+      const fields = [
+        { name: 'subAccountId', title: 'Sub-account ID', value: accountId },
+        { name: 'mainAccountId', title: 'Main account ID', value: '90010000' },
+        { name: 'ringcentralAccountId', title: 'RingCentral account ID', value: '62000100001' },
+        { name: 'ringcxHost', title: 'RingCX host', value: 'https://ringcx.ringcentral.com' }
+      ]
+      return ok({
+        fields,
+        json: JSON.stringify(Object.fromEntries(fields.map(({ name, value }) => [name, value])), null, 2),
+        env: fields.map(({ name, value }) => `${name.toUpperCase()}=${value}`).join('\n'),
+        text: fields.map(({ title, value }) => `${title}: ${value}`).join('\n'),
+        problem: null
+      })
+    },
     leaveDirectory: () => ok(null),
     directoryPreferences: () => ok(preferences),
     keepDirectoryPreference: (change) => {

@@ -111,6 +111,9 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
     { key: listKey },
     { connectionId: 'c1', copyId: `${'0'.repeat(32)}-${'f'.repeat(32)}-last` }
   ],
+  directoryFindings: ['c1', '90010001'],
+  userDetails: ['c1', '5501'],
+  connectorSheet: ['c1', '90010001'],
   leaveDirectory: [],
   directoryPreferences: [],
   keepDirectoryPreference: [

@@ -9,6 +9,7 @@ import type {
   RedirectDoor,
   SecretField
 } from '../../../main/core/ports.ts'
+import type { ListState } from '../../../main/core/directory/directory.ts'
 import type { Practice } from '../../../main/core/sessions/practice.ts'
 import type { CheckView } from '../../../main/core/sessions/connection-check.ts'
 import type { Removal } from '../../../main/core/sessions/removal.ts'
@@ -68,6 +69,7 @@ export interface DeskOptions {
   readonly unopened?: boolean
   readonly door?: RedirectDoor
   readonly openPage?: OpenSignInPage
+  readonly onDirectory?: (state: ListState) => void
 }
 
 export interface Desk {
@@ -262,12 +264,12 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
       tests.push(view)
       tell()
     },
-    onDirectory: () => undefined,
     copies: {
       folder: '/home/desk/directory',
       disk: home.disk,
       mayKeep: options.mayKeepCopies ?? (() => true)
     },
+    onDirectory: (state) => options.onDirectory?.(state),
     startDirectoryWorker: loopWorker
   })
   onTestFinished(() => sessions.close())

@@ -35,6 +35,14 @@ function readCsv(text: string): string[][] {
   return records
 }
 
+/** JSON with fields in the order of their names; a lone surrogate is what a file makes of it. */
+function inOrder(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inOrder).join()}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const fields = Object.entries(value).map(([name, each]) => `${JSON.stringify(name)}:${inOrder(each)}`)
+  return `{${fields.sort().join()}}`
+}
+
 describe('a CSV file', () => {
   it('begins with a byte order mark and the titles, and has a line for each row', () => {
     const table = tableOf([
@@ -122,6 +130,37 @@ describe('a JSON file', () => {
       { userId: '2', fullName: '=1+1', note: null, roles: [{ roleType: 'USER' }] }
     ])
     expect(text).not.toContain('sim-secret-')
+  })
+
+  it('of everything holds records of any shape as the table gives them one by one (seed 20261128)', () => {
+    const name = fc.constantFrom(
+      'a',
+      'b',
+      'a.b',
+      '__proto__',
+      'userId',
+      'enabled',
+      'roles',
+      'creationDate',
+      '"\u0000'
+    )
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small' },
+        fc.constantFrom(null, true, 0, -1.5, '', 'x', '\uD800', 'SUPER_USER', '2026-11-28T10:00:00Z'),
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.dictionary(name, tie('value'), { maxKeys: 3, noNullPrototype: true })
+      )
+    }))
+    const record = fc.dictionary(name, value, { maxKeys: 5, noNullPrototype: true })
+    fc.assert(
+      fc.property(fc.array(record, { maxLength: 6 }), (all) => {
+        const table = tableOf(all)
+        const read: unknown = JSON.parse(fileOf(jsonLines(table, rowsOf(table), null), 'json'))
+        expect(inOrder(read)).toBe(inOrder(rowsOf(table).map((row) => table.record(row))))
+      }),
+      { seed: 20_261_128, numRuns: 500 }
+    )
   })
 
   it('of what is shown holds the columns, in every row', () => {

@@ -34,10 +34,10 @@ function start(options: { readonly file?: URL; readonly memoryMb?: number } = {}
 }
 
 async function load(client: WorkerClient, pieces: Iterable<string>): Promise<void> {
-  await client.ask('begin', { list: 'users', of: 'users' })
-  await client.ask('beginBody', { list: 'users', extra: null })
-  for (const piece of pieces) await client.piece('users', new TextEncoder().encode(piece))
-  await client.ask('endBody', { list: 'users' })
+  await client.ask('begin', { list: 'users', of: 'users', account: null, at: 0 })
+  await client.ask('beginBody', { list: 'users', body: 1, shape: { kind: 'records', extra: null } })
+  for (const piece of pieces) await client.piece('users', 1, new TextEncoder().encode(piece))
+  await client.ask('endBody', { list: 'users', body: 1 })
   await client.ask('loaded', { list: 'users' })
   await client.ask('finish', { list: 'users' })
 }
@@ -88,7 +88,7 @@ describe('the real thread', () => {
 
   it('that was stopped answers nothing any more', async () => {
     const { client } = start()
-    const asked = client.ask('begin', { list: 'users', of: 'users' })
+    const asked = client.ask('begin', { list: 'users', of: 'users', account: null, at: 0 })
     client.stop()
     expect((await failureOf(() => asked)).code).toBe('signed-out')
   })
@@ -113,7 +113,7 @@ describe('a piece that is handed over', () => {
       }),
       { rows: () => undefined, ended: () => undefined }
     )
-    await client.piece('users', bytes)
+    await client.piece('users', 0, bytes)
     expect(Buffer.concat(arrived).equals(expected)).toBe(true)
     expect(bytes.equals(expected)).toBe(true)
   })

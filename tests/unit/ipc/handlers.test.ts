@@ -3,7 +3,9 @@ import { VERBS, type Arguments, type Result, type Verb } from '../../../preload/
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import { NO_POLICY } from '../../../main/core/policy/policy.ts'
 import type { Copy } from '../../../main/core/directory/copies.ts'
-import type { ListState } from '../../../main/core/directory/directory.ts'
+import { AppError } from '../../../main/core/errors.ts'
+import type { FindingState, ListState } from '../../../main/core/directory/directory.ts'
+import type { UserPart } from '../../../main/core/directory/user-details.ts'
 import type { Page, WholeRow } from '../../../main/core/directory/worker-messages.ts'
 import type { Removal } from '../../../main/core/sessions/removal.ts'
 import type { Sessions } from '../../../main/core/sessions/sessions.ts'
@@ -26,6 +28,20 @@ const list: ListState = {
   error: null
 }
 const page: Page = { revision: 2, matched: 3, length: 3, total: 3, rows: [] }
+const finding: FindingState = {
+  name: 'no-role',
+  list: 'users',
+  title: 'No role',
+  explanation: 'E',
+  count: 2,
+  missing: [],
+  partial: ['users']
+}
+const userPart: UserPart = {
+  name: 'roles',
+  items: [],
+  error: new AppError({ code: 'forbidden', message: 'M', hint: 'H', retryable: false })
+}
 const record: WholeRow = { title: 'Robin', subtitle: 'robin@example.com', fields: [], json: '{}' }
 /** Core learns which rows of the result are asked for, and the list, apart from the query. */
 const copy: Copy = {
@@ -122,6 +138,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
     signOut: noting('signOut', later(undefined)),
     renew: noting('renew', later(undefined)),
     freshToken: noting('freshToken', later(TOKEN)),
+    connectorSheet: noting('sheet', later({ fields: [], json: '{}', env: '', text: '', problem: null })),
     directory: {
       open: noting('open', list),
       load: noting('load', later(undefined)),
@@ -136,6 +153,8 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
       compare: noting('compare', later(list)),
       copy: noting('copy', later({ text: 'a,b', rows: 3 })),
       export: noting('exportRows', later({ rows: 0, next: () => later(null), end: () => undefined })),
+      findings: noting('findings', later([finding])),
+      userDetails: noting('userDetails', later([userPart])),
       leave: noting('leave', undefined)
     },
     removeSavedLists: noting('removeSavedLists', later(undefined)),
@@ -283,6 +302,9 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   keepCopy: [['keep', listKey]],
   removeCopy: [['removeCopy', ...goodArgs.removeCopy]],
   compareLists: [['compare', ...goodArgs.compareLists]],
+  directoryFindings: [['findings', 'c1', '90010001']],
+  userDetails: [['userDetails', 'c1', '5501']],
+  connectorSheet: [['sheet', 'c1', '90010001']],
   leaveDirectory: [['leave']],
   directoryPreferences: [['preferences']],
   keepDirectoryPreference: [['keepPreference', goodArgs.keepDirectoryPreference[0]]],
@@ -406,6 +428,8 @@ describe('createHandlers', () => {
     const { connectionId: _id, ...shown } = copy
     expect(await call('directoryCopies')).toEqual([shown])
     expect(await call('compareLists')).toMatchObject({ key: listKey, total: 3 })
+    expect(await call('directoryFindings')).toEqual([finding])
+    expect(await call('userDetails')).toMatchObject([{ name: 'roles', error: { code: 'forbidden' } }])
     expect(await call('copyDirectory')).toEqual({ copied: 3 })
   })
 
