@@ -28,6 +28,7 @@ import { managedIds } from './core/policy/presets.ts'
 import { notifyEraseRefused } from './core/sessions/removal.ts'
 import { createSessions } from './core/sessions/sessions.ts'
 import { createStorage, readStorageChoices } from './core/storage/storage.ts'
+import { createNodeDisk } from './core/vault/record-file.ts'
 import { systemClock, systemTimers } from './core/system-time.ts'
 import { createTransfers } from './core/transfer/transfer.ts'
 import { gatherFacts } from './desk/app-facts.ts'
@@ -169,6 +170,11 @@ export async function openDesk({
     random: Math.random,
     userAgent,
     log,
+    copies: {
+      folder: join(dataFolder, 'directory'),
+      disk: createNodeDisk(),
+      mayKeep: () => policy.values.savedLists && vault.status().mode !== 'memory'
+    },
     // Beside the bundle, where build/bundle.ts puts it.
     startDirectoryWorker: workerThread(join(import.meta.dirname, 'directory-worker.js')),
     ...sessionNews(announce, now),

@@ -14,6 +14,8 @@ import type { NewConnection, Removal } from './contract/connection.ts'
 import type { ConnectionTest } from './contract/connection-test.ts'
 import type { CredentialReading, PastedCredential } from './contract/credential.ts'
 import type {
+  CopyRef,
+  DirectoryCopy,
   ConnectorSheet,
   DirectoryCopyForm,
   DirectoryFinding,
@@ -164,6 +166,13 @@ export const CALLS = {
    */
   exportDirectory: call<(query: DirectoryQuery, scope: ExportScope, format: ExportFormat) => string | null>(),
   cancelExport: call<() => null>(),
+  /** The saved copies of a connection's lists, newest first. */
+  directoryCopies: call<(connectionId: string) => DirectoryCopy[]>(),
+  /** Keeps the last load of a list under its date. */
+  keepCopy: call<(key: ListKey) => null>(),
+  removeCopy: call<(connectionId: string, copyId: string) => null>(),
+  /** Fills the connection's list `differences`. */
+  compareLists: call<(connectionId: string, before: CopyRef, after: CopyRef) => ListState>(),
   /** The questions that admins ask, for the lists of an account and those of no account. */
   directoryFindings: call<(connectionId: string, accountId: string | null) => DirectoryFinding[]>(),
   /** Effective roles, rights documents, and the users below a user, each read from RingCX now. */

@@ -151,6 +151,10 @@ const listKey = onFirstUse(() =>
   })
 )
 
+const copyRef = onFirstUse(() =>
+  z.union([z.strictObject({ key: listKey() }), z.strictObject({ connectionId: id(), copyId: id() })])
+)
+
 const columnKey = onFirstUse(() => text(TEXT_LIMITS.column))
 
 const columnKeys = onFirstUse(() => z.array(columnKey()).max(QUERY_LIMITS.columns))
@@ -281,6 +285,10 @@ export const decoders: Decoders = {
     z.tuple([directoryQuery(), z.enum(['shown', 'everything']), z.enum(['csv', 'json'])])
   ),
   cancelExport: decoder(nothing),
+  directoryCopies: decoder(() => z.tuple([id()])),
+  keepCopy: decoder(() => z.tuple([listKey()])),
+  removeCopy: decoder(() => z.tuple([id(), id()])),
+  compareLists: decoder(() => z.tuple([id(), copyRef(), copyRef()])),
   directoryFindings: decoder(() => z.tuple([id(), serviceId().nullable()])),
   userDetails: decoder(() => z.tuple([id(), serviceId()])),
   connectorSheet: decoder(() => z.tuple([id(), text(TEXT_LIMITS.rowId)])),

@@ -16,6 +16,7 @@ import { presentConnection } from './present/connection.ts'
 import { presentReading } from './present/credential-reading.ts'
 import {
   coreQuery,
+  presentCopy,
   presentFinding,
   presentList,
   presentPage,
@@ -157,6 +158,10 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     exportDirectory: (query, scope, format) =>
       deps.directoryFiles.export(query.key, coreQuery(query), scope, format),
     cancelExport: done(deps.directoryFiles.cancel),
+    directoryCopies: async (id) => (await directory.copies(id)).map(presentCopy),
+    keepCopy: done(directory.keep),
+    removeCopy: done(directory.removeCopy),
+    compareLists: async (id, before, after) => presentList(await directory.compare(id, before, after)),
     directoryFindings: async (connectionId, accountId) =>
       (await directory.findings(connectionId, accountId)).map(presentFinding),
     userDetails: async (connectionId, userId) =>

@@ -14,6 +14,8 @@ export type ListName =
   | 'queues'
   | 'dialGroups'
   | 'campaigns'
+  /** What changed between two others; `compareLists` fills it. */
+  | 'differences'
 
 /** One list of one connection. */
 export interface ListKey {
@@ -143,6 +145,20 @@ export interface DirectoryValue {
   text: string
   count: number
 }
+
+/** A list as it was at a time, sealed on the disk. */
+export interface DirectoryCopy {
+  id: string
+  list: ListName
+  accountId: string | null
+  loadedAt: number
+  rows: number
+  /** Kept until it is removed; the other one of a list is its last load. */
+  kept: boolean
+}
+
+/** Rows to compare: a list that is loaded, or a copy. */
+export type CopyRef = { key: ListKey } | { connectionId: string; copyId: string }
 
 /** A question that admins ask: its rows are the view of this name in its list. */
 export interface DirectoryFinding {

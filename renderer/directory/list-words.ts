@@ -68,6 +68,12 @@ export const LIST_WORDS: Readonly<Record<ListName, ListWords>> = {
     one: 'campaign',
     many: 'campaigns',
     empty: `This account has no campaigns that you can see. ${GROUPS_EMPTY}`
+  },
+  differences: {
+    title: 'Differences',
+    one: 'difference',
+    many: 'differences',
+    empty: 'Nothing changed between the two.'
   }
 }
 
@@ -86,7 +92,8 @@ export const tabOf = (list: ListName): TabName =>
   TABS.find(({ lists }) => (lists as readonly ListName[]).includes(list))?.tab ?? 'accounts'
 
 /** Lists of the whole connection; the others belong to an account. */
-export const ofConnection = (list: ListName): boolean => tabOf(list) === 'accounts' || tabOf(list) === 'users'
+export const ofConnection = (list: ListName): boolean =>
+  list === 'differences' || tabOf(list) === 'accounts' || tabOf(list) === 'users'
 
 /** Such as `1 user` or `5,000 users`. */
 export function countText(list: ListName, count: number): string {

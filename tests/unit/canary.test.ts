@@ -193,6 +193,12 @@ async function driveEverything() {
     await run('cancelLoad', key)
     await run('keepDirectoryPreference', { kind: 'account', connectionId, accountId: '90010001' })
     await run('directoryPreferences')
+    await run('keepCopy', key)
+    await run('directoryFindings', connectionId, null)
+    await run('userDetails', connectionId, '5501')
+    await run('directoryCopies', connectionId)
+    await run('compareLists', connectionId, { key }, { key })
+    await run('removeCopy', connectionId, 'unknown-last')
     await run('leaveDirectory')
   }
   const form = {
@@ -360,6 +366,10 @@ function secretsOf(desk: Desk): Map<string, string> {
   ])
   for (const [field, text] of desk.stored) {
     if (field === 'client-secret' || field === 'jwt') continue
+    if (field === 'directory') {
+      secrets.set(text, 'the key of the saved lists')
+      continue
+    }
     const { accessToken, refreshToken } = JSON.parse(text) as Partial<Record<string, string | null>>
     if (accessToken && !secrets.has(accessToken)) secrets.set(accessToken, `the ${field} access token`)
     if (refreshToken && !secrets.has(refreshToken)) secrets.set(refreshToken, `the ${field} refresh token`)

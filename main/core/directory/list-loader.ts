@@ -65,6 +65,8 @@ export interface Loaded {
   /** Entries that can't be shown; `problems` says why. */
   readonly skipped: number
   readonly problems: readonly Problem[]
+  /** Parts are missing that another load may bring, such as a group that did not answer: no copy of it is saved. */
+  readonly partial?: boolean
 }
 
 /** Loads one list. @throws AppError when there is nothing to show */

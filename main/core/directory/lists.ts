@@ -10,7 +10,8 @@ export const LIST_NAMES = [
   'queueGroups',
   'queues',
   'dialGroups',
-  'campaigns'
+  'campaigns',
+  'differences'
 ] as const
 
 export type ListName = (typeof LIST_NAMES)[number]
@@ -312,6 +313,26 @@ export const LISTS: Readonly<Record<ListName, ListFacts>> = {
       text('campaignDesc', 'Description', 240),
       id('dialGroup.dialGroupId', 'Group ID')
     ]
+  },
+  differences: {
+    purpose: { what: 'differences', needs: null },
+    noun: 'difference',
+    path: null,
+    idField: 'id',
+    titleFields: ['name', 'id'],
+    subtitleField: 'id',
+    childrenField: null,
+    parentRule: null,
+    muted: null,
+    links: {},
+    columns: [
+      text('change', 'Change', 110),
+      text('name', 'Name', 230),
+      id('id', 'ID', 120),
+      text('field', 'Field', 200),
+      text('before', 'Before', 260),
+      text('after', 'After', 260)
+    ]
   }
 }
 
@@ -322,7 +343,12 @@ export function nameOfList(list: ListName, accountId: string | null): string {
 
 /** True for a list that is read for one account. */
 export function isPerAccount(list: ListName): boolean {
-  return list !== 'accounts' && list !== 'users' && list !== 'roleMatrix'
+  return list !== 'accounts' && list !== 'users' && !isDerived(list)
+}
+
+/** True for a list that is made of others, and never loaded or saved. */
+export function isDerived(list: ListName): boolean {
+  return list === 'differences' || LISTS[list].derivedFrom !== undefined
 }
 
 /**

@@ -182,6 +182,8 @@ async function walk(
   const refusals = refusalsOf(end, walked, (place) => byPlace.get(place)?.name ?? place)
   const left = groups.length - end.done
   return {
+    // A group that refuses for good stays refused; the others may answer next time
+    partial: end.refused.some(({ error }) => error.retryable),
     cutOff: end.stopped === 'cancelled' ? stoppedError() : end.stopped,
     rest: { text: restText(end, walked, groups.length), count: left },
     skipped,

@@ -1,6 +1,7 @@
 import { dateTime, id } from '../ringcx/fields.ts'
 import type { JsonValue } from './columns.ts'
 import { copyText } from './copy-text.ts'
+import { differences } from './differences.ts'
 import { createBodyReader, type BodyReader } from './body-sinks.ts'
 import { csvLines, exportPieces, jsonLines, unfolded, type ExportPiece } from './export.ts'
 import { createFindingViews } from './finding-views.ts'
@@ -10,6 +11,7 @@ import { createRowLinks, MOST_TITLE, titleOfRow, type LoadedLists, type RowLinks
 import { createQueries, type Queries } from './query.ts'
 import { createRoleMatrix } from './role-matrix.ts'
 import { createTableBuilder, type RecordTable, type TableBuilder } from './record-table.ts'
+import { fromPieces, toPieces } from './table-snapshot.ts'
 import type {
   BodyShape,
   ColumnSummary,
@@ -23,7 +25,7 @@ import type {
 
 /** What the loop needs from its thread. */
 export interface LoopDeps {
-  readonly post: (message: FromWorker) => void
+  readonly post: (message: FromWorker, transfer?: readonly ArrayBuffer[]) => void
   /** Calls back when no message is waiting. */
   readonly later: (work: () => void) => void
   /** Monotonic, in milliseconds. */
@@ -53,6 +55,10 @@ interface List {
   account: string | null
   /** When the rows on show were asked for, in milliseconds since the epoch, UTC. */
   at: number
+  /** A snapshot of it that is being saved. */
+  saving: Iterator<Uint8Array> | null
+  /** Pieces of a snapshot that is to be shown. */
+  opening: Uint8Array[] | null
   revision: number
 }
 
@@ -77,6 +83,8 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
       loading: null,
       account: null,
       at: 0,
+      saving: null,
+      opening: null,
       revision: 0
     }
     lists.set(name, known)
@@ -101,6 +109,15 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
       queries: createQueries(table, (view, account) => findings.rows(view, list.account ?? account, table))
     }
     list.revision += 1
+  }
+
+  /** Shows a table that is complete, and gets ready for questions about it. */
+  const showWhole = (name: string, table: RecordTable): Summary => {
+    const list = listOf(name)
+    show(list, table)
+    preparing = { list, steps: shownOf(name).queries.prepare() }
+    prepareLater()
+    return summaryOf(table, list.revision)
   }
 
   const loaded: LoadedLists = (of, account) =>
@@ -146,6 +163,7 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
 
   const takePiece = (name: string, number: number, bytes: Uint8Array): void => {
     const list = lists.get(name)
+    list?.opening?.push(bytes)
     const bodies = list?.loading?.bodies
     const body = bodies?.get(number)
     // A piece behind the end of its load: that was cancelled
@@ -206,10 +224,7 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
       const { table } = builder
       list.loading = null
       list.at = at
-      show(list, table)
-      preparing = { list, steps: shownOf(name).queries.prepare() }
-      prepareLater()
-      return summaryOf(table, list.revision)
+      return showWhole(name, table)
     },
 
     discard({ list: name }) {
@@ -246,6 +261,49 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
       return row === -1 ? null : row
     },
 
+    snapshot({ list, notes }) {
+      listOf(list).saving = toPieces(shownOf(list).table, notes)
+      return null
+    },
+
+    snapshotPiece({ list }) {
+      const next = listOf(list).saving?.next()
+      return next?.done === false ? next.value : null
+    },
+
+    beginCopy({ list: name, account, at }) {
+      const list = listOf(name)
+      list.opening = []
+      list.account = account
+      list.at = at
+      return null
+    },
+
+    endCopy({ list: name }) {
+      const list = listOf(name)
+      const pieces = list.opening ?? []
+      list.opening = null
+      const { table, notes } = fromPieces(pieces)
+      return { summary: showWhole(name, table), notes }
+    },
+
+    compare({ list: name, before, after }) {
+      const [one, other] = [shownOf(before).table, shownOf(after).table]
+      const { idField, titleFields } = LISTS[other.list]
+      const builder = createTableBuilder('differences')
+      const titles = new Map(
+        [one, other].flatMap((table) => table.keys.map((key) => [key, titleOf(table, key)]))
+      )
+      for (const each of differences(one, other, { id: idField, titles: titleFields })) {
+        builder.add({ ...each, field: titles.get(each.field) ?? each.field }, -1)
+      }
+      return showWhole(name, builder.finish())
+    },
+
+    forget({ lists: names }) {
+      for (const name of names) lists.delete(name)
+      return null
+    },
     findings: ({ account }) => findings.counts(account),
 
     copy({ list, query, ranges, columns, form }) {
@@ -299,7 +357,9 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
     const { ask, question } = message
     try {
       const answer = answers[question.name] as (ask: typeof question) => unknown
-      post({ kind: 'answer', ask, value: answer(question) })
+      const value = answer(question)
+      const own = value instanceof Uint8Array ? [value.buffer as ArrayBuffer] : []
+      post({ kind: 'answer', ask, value }, own)
     } catch (thrown) {
       post({ kind: 'failed', ask, name: thrown instanceof Error ? thrown.name : 'Error' })
     }

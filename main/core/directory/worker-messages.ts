@@ -4,6 +4,7 @@ import type { CopyForm } from './copy-text.ts'
 import type { ExportFormat, ExportPiece, ExportScope } from './export.ts'
 import type { Query, ShownRow } from './query.ts'
 import type { TableLosses } from './record-table.ts'
+import type { SnapshotNotes } from './table-snapshot.ts'
 
 /**
  * What crosses between main and the thread that holds the rows. Questions are answered in their order; pieces of a body
@@ -122,6 +123,15 @@ export interface Questions {
   }
   record: { ask: { list: string; row: number }; answer: WholeRow | null }
   find: { ask: { list: string; id: string }; answer: number | null }
+  /** Begins to save the rows that are shown. The pieces are asked for one by one; `null` is the end. */
+  snapshot: { ask: { list: string; notes: SnapshotNotes }; answer: null }
+  snapshotPiece: { ask: { list: string }; answer: Uint8Array | null }
+  /** The pieces that follow are a snapshot; `endCopy` shows its rows. */
+  beginCopy: { ask: { list: string; account: string | null; at: number }; answer: null }
+  endCopy: { ask: { list: string }; answer: { summary: Summary; notes: SnapshotNotes } }
+  /** Shows in `list` what differs between the rows of two others. */
+  compare: { ask: { list: string; before: string; after: string }; answer: Summary }
+  forget: { ask: { lists: readonly string[] }; answer: null }
   /** For the lists of an account, and those of no account. */
   findings: { ask: { account: string | null }; answer: FindingCount[] }
   copy: {

@@ -140,6 +140,8 @@ export interface SessionDeps {
   readonly budget: Budget
   readonly userAgent: string
   readonly log: Log
+  /** Removes the connection's saved lists; they can't be read once its secrets are erased. Never throws. */
+  readonly removeCopies: () => Promise<void>
   readonly onChange: () => void
 }
 
@@ -308,6 +310,7 @@ export function createSession(deps: SessionDeps): Session {
             await keeper.signOut()
             await secrets.erase(connectionId)
             await eraseOtherSecrets(records, connectionId, null)
+            await deps.removeCopies()
           } catch (thrown) {
             undo()
             throw thrown

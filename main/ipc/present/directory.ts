@@ -1,4 +1,5 @@
 import type {
+  DirectoryCopy,
   ConnectorSheet,
   DirectoryFinding,
   DirectoryPage,
@@ -12,6 +13,7 @@ import type {
   UserPart
 } from '../../../preload/contract.ts'
 import type { ConnectorSheet as CoreSheet } from '../../core/directory/connector-sheet.ts'
+import type { Copy } from '../../core/directory/copies.ts'
 import type { FindingState, ListState as CoreList } from '../../core/directory/directory.ts'
 import type { DirectoryPreferences as CorePreferences } from '../../core/directory/preferences.ts'
 import { isPerAccount, type ListKey as CoreKey } from '../../core/directory/lists.ts'
@@ -116,6 +118,10 @@ export function presentSheet({ fields, json, env, text, problem }: CoreSheet): C
 /** How far an export is; `null` when there is none. */
 export function presentExport(progress: ExportProgress | null): ExportProgress | null {
   return progress && { done: progress.done, total: progress.total }
+}
+
+export function presentCopy({ id, list, accountId, loadedAt, rows, kept }: Copy): DirectoryCopy {
+  return { id, list, accountId, loadedAt, rows, kept }
 }
 
 export function presentFinding(finding: FindingState): DirectoryFinding {

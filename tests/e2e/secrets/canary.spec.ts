@@ -194,6 +194,11 @@ async function browseDirectory(seen: ObservedPage, connectionId: string): Promis
     valueOf(await seen.call('cancelLoad', key))
     valueOf(await seen.call('keepDirectoryPreference', { kind: 'detail-width', width: 320 }))
     valueOf(await seen.call('directoryPreferences'))
+    // Its copy is saved in the background, and may not be there yet
+    await seen.call('keepCopy', key)
+    for (const { id } of valueOf(await seen.call('directoryCopies', connectionId)))
+      await seen.call('compareLists', connectionId, { key }, { connectionId, copyId: id })
+    await seen.call('removeCopy', connectionId, 'unknown-last')
   }
   valueOf(await seen.call('leaveDirectory'))
 }

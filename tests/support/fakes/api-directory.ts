@@ -128,7 +128,11 @@ const COLUMNS: Readonly<Record<ListName, Columns>> = {
   queues: QUEUE_COLUMNS,
   queueGroups: GROUP_COLUMNS,
   dialGroups: GROUP_COLUMNS,
-  campaigns: GROUP_COLUMNS
+  campaigns: GROUP_COLUMNS,
+  differences: [
+    ['change', 'Change', 'text', 110, true],
+    ['name', 'Name', 'text', 230, true]
+  ]
 }
 
 const yesNo = (flag: boolean): string => (flag ? 'Yes' : 'No')
@@ -314,6 +318,10 @@ type DirectoryCalls = Pick<
   | 'copyDirectory'
   | 'exportDirectory'
   | 'cancelExport'
+  | 'directoryCopies'
+  | 'keepCopy'
+  | 'removeCopy'
+  | 'compareLists'
   | 'directoryFindings'
   | 'userDetails'
   | 'connectorSheet'
@@ -365,6 +373,8 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
         return groupsOf(9, 'Dial group')
       case 'campaigns':
         return groupsOf(30, 'Campaign')
+      case 'differences':
+        return []
     }
   }
 
@@ -580,6 +590,20 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
       endExport?.(null)
       return ok(null)
     },
+    directoryCopies: () =>
+      ok(
+        [2, 9].map((days) => ({
+          id: `copy-${String(days)}`,
+          list: 'users' as const,
+          accountId: null,
+          loadedAt: now() - days * DAY,
+          rows: options.users - days,
+          kept: true
+        }))
+      ),
+    keepCopy: () => ok(null),
+    removeCopy: () => ok(null),
+    compareLists: (connectionId) => ok(stateOf({ connectionId, list: 'differences', accountId: null })),
     directoryFindings: () =>
       ok(
         FINDINGS.map((finding, index) => ({

@@ -64,6 +64,7 @@ export interface DeskOptions {
   readonly storageRules?: StorageRules
   readonly allowsMode?: (mode: VaultMode) => boolean
   readonly derive?: DeriveKey
+  readonly mayKeepCopies?: () => boolean
   /** Leaves the vault as it is at the start of the app, before it asks the keyring. */
   readonly unopened?: boolean
   readonly door?: RedirectDoor
@@ -262,6 +263,11 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     onCheck: (view) => {
       tests.push(view)
       tell()
+    },
+    copies: {
+      folder: '/home/desk/directory',
+      disk: home.disk,
+      mayKeep: options.mayKeepCopies ?? (() => true)
     },
     onDirectory: (state) => options.onDirectory?.(state),
     startDirectoryWorker: loopWorker

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { createDirectoryCopies, type DirectoryCopies } from '../../../main/core/directory/copies.ts'
 import {
   createDirectory,
   KEPT_MS,
@@ -8,12 +9,22 @@ import {
 import type { StartWorker } from '../../../main/core/directory/worker-client.ts'
 import { AppError } from '../../../main/core/errors.ts'
 import type { PieceTaker, StreamedBody } from '../../../main/core/http/stream.ts'
+import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 import { EVERYTHING, keyOf, loopWorker } from '../../support/fakes/loop-worker.ts'
 
 const offline = new AppError({ code: 'network-failed', message: 'x', hint: 'y', retryable: true })
 const USERS = keyOf('a', 'users')
+
+/** As where nothing may be kept. */
+const noCopies: DirectoryCopies = createDirectoryCopies({
+  folder: '/none',
+  disk: createFakeDisk(),
+  recordsOf: () => createMemoryRecords(),
+  mayKeep: () => false
+})
 
 interface Request {
   readonly path: string
@@ -27,7 +38,7 @@ interface Request {
 }
 
 /** A directory over an API whose answers the test gives by hand. */
-function open(options: { readonly worker?: StartWorker } = {}) {
+function open(options: { readonly worker?: StartWorker; readonly copies?: DirectoryCopies } = {}) {
   const timers = createHandTimers()
   const requests: Request[] = []
   const states: ListState[] = []
@@ -81,6 +92,7 @@ function open(options: { readonly worker?: StartWorker } = {}) {
       if (refusal !== null) throw refusal
     },
     isUsable: () => usable,
+    copies: options.copies ?? noCopies,
     startWorker: (events) => {
       const port = (options.worker ?? loopWorker)(events)
       const one = { stopped: false, end: events.ended }
@@ -140,8 +152,9 @@ describe('a load', () => {
   it('begins when the list is opened for the first time, and only where it can', async () => {
     const desk = open()
     desk.signOut()
-    expect(desk.state()).toMatchObject({ phase: 'empty', total: 0, source: null, error: null })
+    desk.state()
     await settle()
+    expect(desk.state()).toMatchObject({ phase: 'empty', total: 0, source: null, error: null })
     expect([desk.requests, desk.started]).toEqual([[], []])
     const other = open()
     expect(other.state()).toMatchObject({ phase: 'loading' })

@@ -93,3 +93,28 @@ describe('the real thread', () => {
     expect((await failureOf(() => asked)).code).toBe('signed-out')
   })
 })
+
+describe('a piece that is handed over', () => {
+  it.each([
+    ['a Buffer', Buffer.alloc(1_000_000, 'Zoë')],
+    ['a part of a Buffer', Buffer.alloc(2_000_000, 'Zoë').subarray(7, 900_007)],
+    ['a small Buffer of the shared memory', Buffer.from('[{"userId":1}]')]
+  ])('arrives whole, and takes nothing else along: %s', async (_what, bytes) => {
+    const expected = Buffer.from(bytes.toString('hex'), 'hex')
+    const arrived: Uint8Array[] = []
+    const client = createWorkerClient(
+      (events) => ({
+        post(message, transfer) {
+          if (message.kind !== 'piece') return
+          arrived.push(structuredClone(message, { transfer: [...transfer] }).bytes)
+          events.message({ kind: 'taken', bytes: arrived.at(-1)?.byteLength ?? 0 })
+        },
+        stop: () => undefined
+      }),
+      { rows: () => undefined, ended: () => undefined }
+    )
+    await client.piece('users', 0, bytes)
+    expect(Buffer.concat(arrived).equals(expected)).toBe(true)
+    expect(bytes.equals(expected)).toBe(true)
+  })
+})

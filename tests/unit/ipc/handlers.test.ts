@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { VERBS, type Arguments, type Result, type Verb } from '../../../preload/contract.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import { NO_POLICY } from '../../../main/core/policy/policy.ts'
+import type { Copy } from '../../../main/core/directory/copies.ts'
 import { AppError } from '../../../main/core/errors.ts'
 import type { FindingState, ListState } from '../../../main/core/directory/directory.ts'
 import type { UserPart } from '../../../main/core/directory/user-details.ts'
@@ -43,6 +44,15 @@ const userPart: UserPart = {
 }
 const record: WholeRow = { title: 'Robin', subtitle: 'robin@example.com', fields: [], json: '{}' }
 /** Core learns which rows of the result are asked for, and the list, apart from the query. */
+const copy: Copy = {
+  connectionId: 'c1',
+  id: 'x-last',
+  list: 'users',
+  accountId: null,
+  loadedAt: 7,
+  rows: 3,
+  kept: false
+}
 const { key, from: _from, count: _count, ...shownQuery } = directoryQuery
 const coreQuery = { ...shownQuery, viewAccount: key.accountId }
 
@@ -138,12 +148,17 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
       values: noting('values', later([{ text: 'User', count: 3 }])),
       record: noting('record', later(record)),
       findRow: noting('findRow', later(7)),
+      copies: noting('copies', later([copy])),
+      keep: noting('keep', later(undefined)),
+      removeCopy: noting('removeCopy', later(undefined)),
+      compare: noting('compare', later(list)),
       copy: noting('copy', later({ text: 'a,b', rows: 3 })),
       export: noting('exportRows', later({ rows: 0, next: () => later(null), end: () => undefined })),
       findings: noting('findings', later([finding])),
       userDetails: noting('userDetails', later([userPart])),
       leave: noting('leave', undefined)
     },
+    removeSavedLists: noting('removeSavedLists', later(undefined)),
     wake: noting('wake', undefined),
     settle: noting('settle', later(undefined)),
     close: noting('close', undefined)
@@ -284,6 +299,10 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   ],
   exportDirectory: [['exportList', listKey, coreQuery, 'shown', 'csv']],
   cancelExport: [['cancelExport']],
+  directoryCopies: [['copies', 'c1']],
+  keepCopy: [['keep', listKey]],
+  removeCopy: [['removeCopy', ...goodArgs.removeCopy]],
+  compareLists: [['compare', ...goodArgs.compareLists]],
   directoryFindings: [['findings', 'c1', '90010001']],
   userDetails: [['userDetails', 'c1', '5501']],
   connectorSheet: [['sheet', 'c1', '90010001']],
@@ -337,6 +356,8 @@ const NOTHING_TO_ANSWER: ReadonlySet<Verb> = new Set<Verb>([
   'loadList',
   'cancelLoad',
   'cancelExport',
+  'keepCopy',
+  'removeCopy',
   'leaveDirectory',
   'keepDirectoryPreference',
   'copyText',
@@ -405,6 +426,9 @@ describe('createHandlers', () => {
     expect(await call('queryDirectory')).toEqual({ ...page, from: 100 })
     expect(await call('directoryRecord')).toMatchObject({ row: 7, title: 'Robin' })
     expect(await call('findRow')).toBe(7)
+    const { connectionId: _id, ...shown } = copy
+    expect(await call('directoryCopies')).toEqual([shown])
+    expect(await call('compareLists')).toMatchObject({ key: listKey, total: 3 })
     expect(await call('directoryFindings')).toEqual([finding])
     expect(await call('userDetails')).toMatchObject([{ name: 'roles', error: { code: 'forbidden' } }])
     expect(await call('copyDirectory')).toEqual({ copied: 3 })

@@ -170,7 +170,7 @@ describe('signOut and renew', () => {
     expect(view.keeper).toMatchObject({ ringcentral: null, ringcx: null, identity: null })
     expect(await desk.secret(id, 'ringcx')).toBeNull()
     expect(await desk.secret(id, 'jwt')).toBe(simulator.credentials.jwt)
-    expect(desk.sessions.directory.open(keyOf(id, 'accounts'))).toMatchObject({ phase: 'empty', total: 0 })
+    expect(desk.sessions.directory.open(keyOf(id, 'accounts'))).toMatchObject({ source: null, total: 0 })
     const again = () => readList(desk.sessions.directory, keyOf(id, 'accounts'))
     expect((await failureOf(again)).code).toBe('signed-out')
     expect((await failureOf(() => desk.sessions.freshToken(id))).code).toBe('signed-out')
