@@ -189,6 +189,10 @@ async function browseDirectory(seen: ObservedPage, connectionId: string): Promis
     valueOf(await seen.call('directoryValues', key, columns[0] ?? '', ''))
     valueOf(await seen.call('findRow', key, '1'))
     valueOf(await seen.call('copyDirectory', query, [[0, 10]], columns, 'json'))
+    // To where files are searched; the connections file takes its place later
+    valueOf(await seen.call('exportDirectory', query, 'everything', 'csv'))
+    valueOf(await seen.call('cancelExport'))
+    valueOf(await seen.call('connectorSheet', connectionId, '90010001'))
     valueOf(await seen.call('directoryFindings', connectionId, '90010001'))
     valueOf(await seen.call('userDetails', connectionId, '5501'))
     valueOf(await seen.call('cancelLoad', key))
