@@ -87,15 +87,14 @@ export class AccountChoices {
 }
 
 function choicesOf({ rows }: DirectoryPage): AccountChoice[] {
-  const seen = new Set<string>()
-  return rows.flatMap(({ cells }) => {
+  const choices = rows.flatMap(({ cells }) => {
     const [name = '', id = '', main = ''] = cells.map((cell) =>
       typeof cell === 'string' ? cell : cell.join(', ')
     )
-    if (id === '' || seen.has(id)) return []
-    seen.add(id)
+    if (id === '') return []
     return [
       { id, name: name === '' ? id : name, about: main === '' || main === name ? id : `${id} · ${main}` }
     ]
   })
+  return choices.filter(({ id }, at) => choices.findIndex((choice) => choice.id === id) === at)
 }

@@ -5,7 +5,6 @@ const MOST_IN_CELL = 400
 
 // eslint-disable-next-line no-control-regex -- control characters are what it is about
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g
-// eslint-disable-next-line no-control-regex -- as above
 const MIDDLE_CONTROLS = /[\u0080-\u009f]/g
 
 /** Control characters by their Unicode pictures (U+2400), so that a null byte is seen; tabs and line ends stay. */

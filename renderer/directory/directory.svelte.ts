@@ -1,6 +1,7 @@
 /** The directory of one connection as the window knows it: its lists, and how the person looks at each. */
 import type { DirectoryLink, DirectoryQuery, ListKey, ListName, ListState } from '../../preload/contract.ts'
 import { api, asUiError, type UiError } from '../api.ts'
+import { NONE_FOLDED } from './folding.ts'
 import { ofConnection } from './list-words.ts'
 import { Rows, type Question } from './rows.svelte.ts'
 import { AT_START, selectCell, type Place, type Selection } from './selection.ts'
@@ -18,9 +19,7 @@ export class DirectoryList {
   view = $state.raw<{ view: string; title: string } | null>(null)
   /** Parents and children, where the list has them. */
   tree = $state(true)
-  /** Every branch is folded, but those in `folded`; else those in `folded` alone. */
-  allFolded = $state(false)
-  folded = $state.raw<ReadonlySet<number>>(new Set())
+  folding = $state.raw(NONE_FOLDED)
   selection = $state.raw<Selection>(AT_START)
   /** The row whose details are open. */
   opened = $state.raw<number | null>(null)
@@ -69,26 +68,10 @@ export class DirectoryList {
       sort: this.sort,
       view: this.view?.view ?? null,
       tree: this.inTree,
-      allCollapsed: this.inTree && this.allFolded,
-      collapsed: this.inTree ? [...this.folded] : [],
+      allCollapsed: this.inTree && this.folding.all,
+      collapsed: this.inTree ? [...this.folding.rows] : [],
       columns: [...columns]
     }
-  }
-
-  isFolded(row: number): boolean {
-    return this.folded.has(row) !== this.allFolded
-  }
-
-  fold(row: number, fold: boolean): void {
-    const folded = new Set(this.folded)
-    if (fold === this.allFolded) folded.delete(row)
-    else folded.add(row)
-    this.folded = folded
-  }
-
-  foldAll(fold: boolean): void {
-    this.allFolded = fold
-    this.folded = new Set()
   }
 
   filterOf(column: string): readonly string[] {
@@ -180,19 +163,18 @@ export class DirectoryList {
 /** The lists of one connection. */
 export class Directory {
   readonly connectionId: string
-  #lists = new Map<string, DirectoryList>()
+  #lists: Record<string, DirectoryList> = {}
 
   constructor(connectionId: string) {
     this.connectionId = connectionId
   }
 
   list(list: ListName, accountId: string | null): DirectoryList {
-    const name = `${list} ${accountId ?? ''}`
-    const known = this.#lists.get(name)
-    if (known !== undefined) return known
-    const made = new DirectoryList({ connectionId: this.connectionId, list, accountId })
-    this.#lists.set(name, made)
-    return made
+    return (this.#lists[`${list} ${accountId ?? ''}`] ??= new DirectoryList({
+      connectionId: this.connectionId,
+      list,
+      accountId
+    }))
   }
 
   linked({ key }: DirectoryLink): DirectoryList {
@@ -203,7 +185,7 @@ export class Directory {
   start(): () => void {
     const stop = api.onDirectoryChanged((state) => {
       const { connectionId, list, accountId } = state.key
-      if (connectionId === this.connectionId) this.#lists.get(`${list} ${accountId ?? ''}`)?.tell(state)
+      if (connectionId === this.connectionId) this.#lists[`${list} ${accountId ?? ''}`]?.tell(state)
     })
     return () => {
       stop()

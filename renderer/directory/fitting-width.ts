@@ -1,6 +1,7 @@
 import type { DirectoryRow } from '../../preload/contract.ts'
 import { cellText } from './cell-text.ts'
-import { BLOCK, type ShownRows } from './rows.svelte.ts'
+import { BLOCK } from './blocks.ts'
+import type { ShownRows } from './rows.svelte.ts'
 import type { PlacedColumn } from './columns.ts'
 
 /** Padding of a cell, and of the header with its buttons. */

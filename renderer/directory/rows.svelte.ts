@@ -5,13 +5,10 @@
  */
 import type { DirectoryPage, DirectoryQuery, DirectoryRow } from '../../preload/contract.ts'
 import { asUiError, type UiError } from '../api.ts'
+import { BLOCK, cellIndex, createBlocks } from './blocks.ts'
 
 /** What to ask, less the part of the result. */
 export type Question = Omit<DirectoryQuery, 'from' | 'count'>
-
-export const BLOCK = 200
-/** Blocks kept around the view: 5,000 rows. */
-const MOST_BLOCKS = 25
 
 /** A result as far as it has come; replaced as a whole, so that whoever reads it follows it. */
 export interface ShownRows {
@@ -49,7 +46,7 @@ export class Rows {
   #query: (query: DirectoryQuery) => Promise<DirectoryPage>
   #shown = $state.raw<ShownRows>(NOTHING)
   #error = $state.raw<UiError | null>(null)
-  #blocks = new Map<number, readonly DirectoryRow[]>()
+  #blocks = createBlocks()
   #wanted: Question | null = null
   /** Counts the questions; an answer counts only while this is what it was when its question was asked. */
   #asked = 0
@@ -76,7 +73,7 @@ export class Rows {
     this.#asked += 1
     this.#wanted = null
     this.#answered = true
-    this.#blocks = new Map()
+    this.#blocks = createBlocks()
     this.#error = null
     this.#shown = NOTHING
   }
@@ -144,31 +141,20 @@ export class Rows {
       this.#answered = false
       return
     }
-    if (!more) this.#blocks = new Map()
+    if (!more) this.#blocks = createBlocks()
     this.#error = null
     this.#answered = true
-    for (let at = 0; at < page.rows.length; at += BLOCK) {
-      this.#blocks.set((page.from + at) / BLOCK, page.rows.slice(at, at + BLOCK))
-    }
-    this.#forgetFar()
+    this.#blocks.add(page.from, page.rows, this.#view)
     const blocks = this.#blocks
-    const columns = more ? null : new Map(question.columns.map((key, index) => [key, index]))
     this.#shown = {
       question,
       revision: page.revision,
       matched: page.matched,
       length: page.length,
       ordinal: sameRows(before.question, question) ? before.ordinal : before.ordinal + 1,
-      at: (place) => blocks.get(Math.floor(place / BLOCK))?.[place % BLOCK] ?? null,
-      indexOf: columns === null ? before.indexOf : (column) => columns.get(column) ?? -1
+      at: blocks.at,
+      indexOf: more ? before.indexOf : cellIndex(question.columns)
     }
-  }
-
-  #forgetFar(): void {
-    if (this.#blocks.size <= MOST_BLOCKS) return
-    const middle = Math.floor((this.#view.first + this.#view.last) / 2 / BLOCK)
-    const far = [...this.#blocks.keys()].sort((a, b) => Math.abs(b - middle) - Math.abs(a - middle))
-    for (const block of far.slice(0, this.#blocks.size - MOST_BLOCKS)) this.#blocks.delete(block)
   }
 }
 

@@ -1,7 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { extractFile, listPackage } from '@electron/asar'
 import { describe, expect, test } from 'vitest'
+import { ensureDisplay } from '../../build/display.ts'
+import { launchApp } from '../../build/launch-app.ts'
 import { LINUX_UNPACKED } from '../../build/package.ts'
 import { DIST, ROOT } from '../../build/paths.ts'
 import { policyTemplates } from '../../build/policy-templates.ts'
@@ -20,6 +23,7 @@ describe.runIf(process.platform === 'linux')('app.asar', () => {
       expect.arrayContaining([
         '/package.json',
         '/dist/main/index.js',
+        '/dist/main/directory-worker.js',
         '/dist/preload/index.cjs',
         '/dist/renderer/index.html'
       ])
@@ -38,8 +42,36 @@ describe.runIf(process.platform === 'linux')('app.asar', () => {
   })
 
   test('contains exactly the built bundles', async () => {
-    for (const path of ['main/index.js', 'preload/index.cjs', 'renderer/index.html']) {
+    for (const path of [
+      'main/index.js',
+      'main/directory-worker.js',
+      'preload/index.cjs',
+      'renderer/index.html'
+    ]) {
       expect(extractFile(archive, `dist/${path}`).equals(await readFile(join(DIST, path))), path).toBe(true)
+    }
+  })
+
+  // The packed binary can't be driven, so the archive runs on the Electron that it was packed with.
+  test('starts the directory’s thread from within itself', async () => {
+    const display = await ensureDisplay()
+    const userData = await mkdtemp(join(tmpdir(), 'token-desk-archive-'))
+    const { app } = await launchApp({ userData, appFolder: archive })
+    try {
+      const page = await app.firstWindow()
+      const state = await page.evaluate(async () => {
+        const practice = await window.api.startPractice()
+        if (!practice.ok) throw new Error(practice.error.message)
+        const key = { connectionId: practice.value, list: 'users' as const, accountId: null }
+        await window.api.renew(practice.value)
+        await window.api.loadList(key)
+        return await window.api.openList(key)
+      })
+      expect(state).toMatchObject({ ok: true, value: { phase: 'ready', total: 200, error: null } })
+    } finally {
+      await app.close()
+      await display.close()
+      await rm(userData, { recursive: true, force: true })
     }
   })
 

@@ -64,7 +64,7 @@ function changed(before: DirectoryPreferences, change: PreferenceChange): Direct
     case 'account': {
       const { [change.connectionId]: _replaced, ...others } = before.accounts
       // The newest last: what is over the limit goes from the front.
-      const entries = [...Object.entries(others), [change.connectionId, change.accountId]]
+      const entries: [string, string][] = [...Object.entries(others), [change.connectionId, change.accountId]]
       return { ...before, accounts: Object.fromEntries(entries.slice(-PREFERENCE_LIMITS.accounts)) }
     }
   }
@@ -93,7 +93,8 @@ function readPreferences(kept: unknown): DirectoryPreferences {
 function readLayout(kept: unknown): ListLayout | null {
   const { columns } = recordOf(kept)
   if (!Array.isArray(columns)) return null
-  const read = columns.slice(0, PREFERENCE_LIMITS.columns).flatMap((column) => {
+  const listed: readonly unknown[] = columns
+  const read = listed.slice(0, PREFERENCE_LIMITS.columns).flatMap((column) => {
     const { key, width, pinned } = recordOf(column)
     if (typeof key !== 'string' || key.length > PREFERENCE_LIMITS.key) return []
     return [{ key, width: isWidth(width) ? width : null, pinned: pinned === true }]

@@ -88,8 +88,66 @@ const OPENED: readonly {
     hash: '#/c/connection-1/directory',
     open: async ({ directory }) => {
       await directory.usersTab.click()
-      await directory.row(2).click()
+      await directory.row(2).dblclick()
       await directory.details.waitFor()
+    }
+  },
+  {
+    name: 'users with the menu of a row',
+    hash: '#/c/connection-1/directory',
+    open: async ({ directory, page }) => {
+      await directory.usersTab.click()
+      await (await directory.cell(2, 'Roles')).click({ button: 'right' })
+      await page.getByRole('menuitem', { name: 'Copy ID' }).waitFor()
+    }
+  },
+  {
+    name: 'users with a filter, its values, and two columns sorted by',
+    hash: '#/c/connection-1/directory',
+    open: async ({ directory, page }) => {
+      await directory.usersTab.click()
+      await directory.sortBy('Roles').click()
+      await directory.sortBy('Username').click({ modifiers: ['Shift'] })
+      await directory.choose('Roles', 'Filter…')
+      await page.getByRole('checkbox', { name: /^USER/ }).check()
+      await page.getByRole('button', { name: 'Remove the filter of Roles' }).waitFor()
+    }
+  },
+  {
+    name: 'agents with the choice of columns',
+    hash: '#/c/connection-1/directory',
+    open: async ({ directory, page }) => {
+      await directory.agentsTab.click()
+      await directory.row(3).waitFor()
+      await directory.tool('Columns').click()
+      await page.getByRole('button', { name: 'Reset columns' }).waitFor()
+    }
+  },
+  {
+    name: 'agents with the choice of an account',
+    hash: '#/c/connection-1/directory',
+    open: async ({ directory, page }) => {
+      await directory.agentsTab.click()
+      await page.getByRole('button', { name: /^Account:/ }).click()
+      await page.getByRole('option').first().waitFor()
+    }
+  },
+  {
+    name: 'the role matrix',
+    hash: '#/c/connection-1/directory',
+    open: async ({ directory }) => {
+      await directory.usersTab.click()
+      await directory.tool('Role matrix').click()
+      await directory.row(3).waitFor()
+    }
+  },
+  {
+    name: 'a connector sheet',
+    hash: '#/c/connection-1/directory',
+    open: async ({ directory, page }) => {
+      await (await directory.cell(2, 'Account')).click({ button: 'right' })
+      await page.getByRole('menuitem', { name: 'Connector sheet…' }).click()
+      await page.getByRole('button', { name: 'Copy sheet' }).waitFor()
     }
   },
   {

@@ -188,6 +188,8 @@ async function browseDirectory(seen: ObservedPage, connectionId: string): Promis
     valueOf(await seen.call('findRow', key, '1'))
     valueOf(await seen.call('copyDirectory', query, [[0, 10]], columns, 'json'))
     valueOf(await seen.call('cancelLoad', key))
+    valueOf(await seen.call('keepDirectoryPreference', { kind: 'detail-width', width: 320 }))
+    valueOf(await seen.call('directoryPreferences'))
   }
   valueOf(await seen.call('leaveDirectory'))
 }

@@ -2,6 +2,7 @@
 import { expect, test, vi } from 'vitest'
 import fc from 'fast-check'
 import type { DirectoryPage, DirectoryQuery } from '../../../preload/contract.ts'
+import { BLOCK } from '../../../renderer/directory/blocks.ts'
 import { createNewest } from '../../../renderer/directory/newest.ts'
 import type { Question } from '../../../renderer/directory/rows.svelte.ts'
 
@@ -11,7 +12,7 @@ vi.stubGlobal(
   Object.assign((value: unknown) => value, { raw: (value: unknown) => value })
 )
 vi.stubGlobal('window', { api: {} })
-const { BLOCK, Rows } = await import('../../../renderer/directory/rows.svelte.ts')
+const { Rows } = await import('../../../renderer/directory/rows.svelte.ts')
 
 const question = (search: string, changes: Partial<Question> = {}): Question => ({
   key: { connectionId: 'c1', list: 'users', accountId: null },

@@ -43,7 +43,7 @@ export function directoryPage(page: Page): DirectoryPage {
     rows: grid.locator('[role="row"]:not([aria-rowindex="1"])'),
     search: main.getByRole('searchbox', { name: /^Search (?!fields)/ }),
     reload: main.getByRole('button', { name: 'Reload' }),
-    count: main.getByRole('status').filter({ hasText: /account|user|agent|queue|group|campaign/ }),
+    count: main.locator('p[role="status"]').filter({ hasText: /account|user|agent|queue|group|campaign/ }),
     details: page.getByRole('complementary', { name: 'Details' }),
     problem: main.getByRole('alert'),
     signIn: main.getByRole('button', { name: 'Sign in', exact: true }),

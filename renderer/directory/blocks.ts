@@ -1,0 +1,36 @@
+import type { DirectoryRow } from '../../preload/contract.ts'
+
+/** Rows of one block; the last block of a result has fewer. */
+export const BLOCK = 200
+/** Blocks kept around the view: 5,000 rows. */
+const MOST_BLOCKS = 25
+
+/** The rows of one result that have come, by block. */
+export interface Blocks {
+  has(block: number): boolean
+  /** @returns `null` while the row is on its way */
+  at(place: number): DirectoryRow | null
+  /** Adds rows from a place at the beginning of a block on; what is farthest from the view makes room. */
+  add(from: number, rows: readonly DirectoryRow[], view: { first: number; last: number }): void
+}
+
+export function createBlocks(): Blocks {
+  const blocks = new Map<number, readonly DirectoryRow[]>()
+  return {
+    has: (block) => blocks.has(block),
+    at: (place) => blocks.get(Math.floor(place / BLOCK))?.[place % BLOCK] ?? null,
+    add(from, rows, { first, last }) {
+      for (let at = 0; at < rows.length; at += BLOCK)
+        blocks.set((from + at) / BLOCK, rows.slice(at, at + BLOCK))
+      const middle = Math.floor((first + last) / 2 / BLOCK)
+      const nearest = [...blocks.keys()].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))
+      for (const block of nearest.slice(MOST_BLOCKS)) blocks.delete(block)
+    }
+  }
+}
+
+/** Where each column of a question has its cell; −1 for one that was not asked for. */
+export function cellIndex(columns: readonly string[]): (column: string) => number {
+  const places = new Map(columns.map((column, index) => [column, index]))
+  return (column) => places.get(column) ?? -1
+}
