@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: measures what was promised, against named baselines in the same run. Exit 1 when one is over.
- * `npm run bench -- vault` measures the vault alone, `npm run bench -- idle` what the app costs while idle.
+ * `npm run bench -- vault` measures the vault alone, `npm run bench -- idle` what the app costs while idle, and
+ * `npm run bench -- directory` the directory beside two other tables.
  */
 import { bundle } from '../../build/bundle.ts'
 import { runCommand } from '../../build/command.ts'
@@ -9,6 +10,7 @@ import { electronRuntime } from '../../build/electron-runtime.ts'
 import { ROOT } from '../../build/paths.ts'
 import { ensureSystemLibraries } from '../../build/system-libraries.ts'
 import { coreFigures } from './core-figures.ts'
+import { directoryFigures } from './directory-figures.ts'
 import { printFigure, type Figure } from './figure.ts'
 import { idleFigures } from './idle-figures.ts'
 import { packageFigures } from './package-figures.ts'
@@ -34,5 +36,6 @@ await runCommand(async () => {
 async function figuresOf(part: string | undefined): Promise<Figure[]> {
   if (part === 'vault') return await vaultFigures()
   if (part === 'idle') return await idleFigures()
+  if (part === 'directory') return await directoryFigures()
   return [...(await coreFigures()), ...(await windowFigures(ROOT)), ...(await packageFigures(ROOT))]
 }

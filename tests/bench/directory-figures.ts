@@ -1,109 +1,117 @@
-import { createServer, type Server } from 'node:http'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { extname, join } from 'node:path'
-import type { Page } from '@playwright/test'
-import { build } from 'vite'
-import { launchApp } from '../../build/launch-app.ts'
-import { flatUsers } from '../../main/simulator/admin-user-json.ts'
-import { createPeople } from '../../main/simulator/people.ts'
-import { proportionalMemory } from './process-memory.ts'
+import { median, type Figure } from './figure.ts'
+import { ourFigures, type OurFigures } from './our-figures.ts'
+import { peerFigures, type TableFigures } from './peer-figures.ts'
 
-const PEERS = join(import.meta.dirname, 'peers')
+const USERS = 100_000
 
-/** What one table was measured at. All times in milliseconds, memory in bytes. */
-export interface TableFigures {
-  readonly parseMs: number
-  /** From the whole answer in memory to its first rows painted, less the time that `JSON.parse` took. */
-  readonly firstRowsMs: number
-  readonly keystrokes: readonly number[]
-  readonly sorts: readonly number[]
-  readonly frames: readonly number[]
-  readonly memory: number
-  readonly drawn: number
+/**
+ * The directory with 100,000 and 200,000 users, and the first beside two pages with the field's best tables, on the same
+ * Electron with the same answer.
+ */
+export async function directoryFigures(): Promise<Figure[]> {
+  const agGrid = await peerFigures('ag-grid', USERS)
+  const tanStack = await peerFigures('tanstack', USERS)
+  const { parseMs } = agGrid
+  const measured = await ourFigures(USERS, true)
+  const ours = { ...measured, firstRowsMs: measured.shownMs - parseMs }
+  const twice = await ourFigures(2 * USERS, false)
+  printSideBySide({ 'Token Desk': ours, 'AG Grid': agGrid, TanStack: tanStack })
+  return [
+    ...alone(ours),
+    ...doubled(ours, twice),
+    ...ROWS.map(({ name, of, unit }) => beside(name, unit, of(ours), Math.min(of(agGrid), of(tanStack))))
+  ]
 }
 
-/** Texts typed one letter at a time, and cleared again: names, addresses, numbers, and something that is not there. */
-export const TYPED = ['maria', 'garcia', '400500', 'example.com', 'super', 'zzzz'] as const
+const MB = 1_000_000
 
-/** Measures a peer's table in its own window on the same Electron, with the same answer of users. */
-export async function peerFigures(peer: 'ag-grid' | 'tanstack', users: number): Promise<TableFigures> {
-  const outDir = await mkdtemp(join(tmpdir(), 'token-desk-peers-'))
-  await build({
-    configFile: false,
-    root: PEERS,
-    base: './',
-    logLevel: 'warn',
-    build: {
-      outDir,
-      emptyOutDir: true,
-      target: 'chrome130',
-      reportCompressedSize: false,
-      chunkSizeWarningLimit: 5_000
-    }
+/** The rows of the comparison. */
+const ROWS: readonly {
+  readonly name: string
+  readonly unit: string
+  readonly of: (figures: Omit<TableFigures, 'parseMs'>) => number
+}[] = [
+  { name: 'first rows after JSON.parse', unit: 'ms', of: ({ firstRowsMs }) => Math.max(1, firstRowsMs) },
+  { name: 'keystroke, median', unit: 'ms', of: ({ keystrokes }) => median(keystrokes) },
+  { name: 'keystroke, worst', unit: 'ms', of: ({ keystrokes }) => Math.max(...keystrokes) },
+  { name: 'sort, median', unit: 'ms', of: ({ sorts }) => median(sorts) },
+  { name: 'sort, worst', unit: 'ms', of: ({ sorts }) => Math.max(...sorts) },
+  { name: 'scroll frame, p95', unit: 'ms', of: ({ frames }) => percentile(frames, 95) },
+  { name: 'scroll frame, worst', unit: 'ms', of: ({ frames }) => Math.max(...frames) },
+  { name: 'memory', unit: 'MB', of: ({ memory }) => memory / MB }
+]
+
+function alone(ours: OurFigures): Figure[] {
+  const method = `${String(USERS)} users, ${(ours.bytes / MB).toFixed(0)} MB`
+  const figure = (name: string, measured: number, limit: number, unit: string): Figure => ({
+    name,
+    measured,
+    limit,
+    unit,
+    method
   })
-  const body = [...flatUsers(createPeople(1, users), false)].join('')
-  const { server, origin } = await serve(outDir, body)
-  const userData = await mkdtemp(join(tmpdir(), 'token-desk-peer-'))
-  const { app } = await launchApp({
-    userData,
-    appFolder: PEERS,
-    hold: false,
-    env: { PEER_PAGE: `${origin}/index.html#${peer}` }
+  return [
+    figure('answer received → rows painted, less JSON.parse', ours.firstRowsMs, 350, 'ms'),
+    figure('keystroke → rows painted, p95', percentile(ours.keystrokes, 95), 20, 'ms'),
+    figure(
+      'keystroke → rows painted, p95, every column shown',
+      percentile(ours.keystrokesInAllColumns, 95),
+      20,
+      'ms'
+    ),
+    figure('sort, worst', Math.max(...ours.sorts), 100, 'ms'),
+    figure('5 s of fast scrolling, p95 of frames', percentile(ours.frames, 95), 20, 'ms'),
+    figure('5 s of fast scrolling, worst frame', Math.max(...ours.frames), 50, 'ms'),
+    figure('rows in the document', ours.drawn, 99, 'rows'),
+    figure('longest task of the page while loading', ours.longestTask, 50, 'ms'),
+    figure('longest hold-up of main while loading', ours.longestHoldUp, 50, 'ms'),
+    figure('memory over the idle app, loaded', ours.memoryAfterLoad / ours.bytes, 3, '× answer'),
+    figure('memory over the idle app, after use', ours.memory / ours.bytes, 3, '× answer'),
+    figure('memory over the idle app, after leaving', ours.memoryAfterLeaving / ours.bytes, 0.5, '× answer')
+  ]
+}
+
+/** Twice the users in at most 2.2 times the time. */
+function doubled(once: OurFigures, twice: OurFigures): Figure[] {
+  const figure = (name: string, of: (figures: OurFigures) => number): Figure => ({
+    name,
+    measured: of(twice) / of(once),
+    limit: 2.2,
+    unit: '× 100,000 users',
+    method: `${of(twice).toFixed(0)} ms for 200,000`
   })
-  try {
-    const page = await app.firstWindow()
-    await page.waitForFunction(() => 'measured' in window)
-    const pid = app.process().pid ?? 0
-    const idle = await proportionalMemory(pid)
-    const { parseMs, firstRowsMs } = await page.evaluate((address) => window.load(address), `${origin}/users`)
-    const keystrokes = await page.evaluate((words) => window.measured.type(words), TYPED)
-    const sorts = await page.evaluate(
-      (columns) => window.measured.sort(columns),
-      ['fullName', 'userName', 'userId', 'roles', 'enabled']
-    )
-    const frames = await page.evaluate((ms) => window.measured.scroll(ms), 5_000)
-    const drawn = await page.evaluate(() => window.measured.drawn())
-    const memory = (await proportionalMemory(pid)) - idle
-    return { parseMs, firstRowsMs, keystrokes, sorts, frames, memory, drawn }
-  } finally {
-    await app.close()
-    server.close()
-    await rm(outDir, { recursive: true, force: true })
-    await rm(userData, { recursive: true, force: true })
+  return [
+    figure('200,000: answer received → rows painted', ({ shownMs }) => shownMs),
+    figure('200,000: keystroke, p95', ({ keystrokes }) => percentile(keystrokes, 95)),
+    figure('200,000: sort, worst', ({ sorts }) => Math.max(...sorts)),
+    figure('200,000: scroll frame, p95', ({ frames }) => percentile(frames, 95))
+  ]
+}
+
+function beside(name: string, unit: string, ours: number, best: number): Figure {
+  return {
+    name: `beside the peers: ${name}`,
+    measured: ours / best,
+    limit: 1,
+    unit: '× the better peer',
+    method: `${ours.toFixed(0)} ${unit} and ${best.toFixed(0)} ${unit}`
   }
 }
 
-// The server of the peers' page and of the answer.
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css'
-}
-
-async function serve(folder: string, users: string): Promise<{ server: Server; origin: string }> {
-  const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname
-    if (path === '/users') {
-      response.writeHead(200, { 'content-type': 'application/json' })
-      response.end(users)
-      return
-    }
-    readFile(join(folder, path)).then(
-      (bytes) => {
-        response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' })
-        response.end(bytes)
-      },
-      () => {
-        response.writeHead(404).end()
-      }
+function printSideBySide(tables: Readonly<Record<string, Omit<TableFigures, 'parseMs'>>>): void {
+  const line = (name: string, values: readonly string[]): void => {
+    process.stdout.write(`  ${name.padEnd(32)}${values.map((value) => value.padStart(14)).join('')}\n`)
+  }
+  line('', Object.keys(tables))
+  for (const { name, unit, of } of ROWS)
+    line(
+      name,
+      Object.values(tables).map((each) => `${of(each).toFixed(0)} ${unit}`)
     )
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
-  return { server, origin: `http://127.0.0.1:${String(address.port)}` }
 }
 
-export type { Page }
+/** The value that so many percent of the values do not exceed. */
+function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.ceil((percent / 100) * sorted.length) - 1] ?? NaN
+}

@@ -63,9 +63,12 @@ export function connectionForm(page: Page): ConnectionForm {
   }
 }
 
+/** What of a simulator a connection to it needs. */
+export type Reachable = Pick<Simulator, 'origin' | 'credentials'>
+
 /** All that a connection to `simulator` needs, as a person would copy it. */
 export function entriesFor(
-  { origin, credentials }: Simulator,
+  { origin, credentials }: Reachable,
   name = 'Test company'
 ): Record<JwtField, string> {
   return {

@@ -1,7 +1,12 @@
 import type { Locator, Page } from '@playwright/test'
-import type { Simulator } from '../../../../main/simulator/simulator.ts'
 import { assistantPage, type AssistantPage } from './assistant.ts'
-import { connectionForm, entriesFor, type ConnectionForm, type Entries } from './connection-form.ts'
+import {
+  connectionForm,
+  entriesFor,
+  type ConnectionForm,
+  type Entries,
+  type Reachable
+} from './connection-form.ts'
 import { directoryPage, type DirectoryPage } from './directory.ts'
 import { firstRunPage, type FirstRunPage } from './first-run.ts'
 import { inspectorPage, type InspectorPage } from './inspector.ts'
@@ -23,7 +28,7 @@ export interface Desk {
   /** Goes to the form of a new connection, past the assistant. */
   openForm(): Promise<void>
   /** Fills in a connection to `simulator`, with `changes` in place of what is right, and saves it. */
-  connectTo(simulator: Simulator, changes?: Entries, then?: 'sign-in' | 'later'): Promise<void>
+  connectTo(simulator: Reachable, changes?: Entries, then?: 'sign-in' | 'later'): Promise<void>
 }
 
 export function desk(page: Page): Desk {

@@ -1,0 +1,173 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { ElectronApplication, Page } from '@playwright/test'
+import { build } from 'vite'
+import { launchApp } from '../../build/launch-app.ts'
+import { KEPT_MS } from '../../main/core/directory/directory.ts'
+import { desk, type Desk } from '../support/window/pages/desk.ts'
+import { expectedUsers } from './expected-users.ts'
+import { SORTED, TYPED, type TableFigures } from './peer-figures.ts'
+import { proportionalMemory } from './process-memory.ts'
+import type { ServiceMessage } from './users-service.ts'
+
+/** What the app's own directory was measured at. All times in milliseconds, memory in bytes. */
+export interface OurFigures extends Omit<TableFigures, 'parseMs'> {
+  /** Size of the answer. */
+  readonly bytes: number
+  /** From the last byte of the answer to all rows on screen. */
+  readonly shownMs: number
+  /** From the click to the first rows of a list that is still on its way. */
+  readonly someRowsMs: number
+  readonly keystrokesInAllColumns: readonly number[]
+  /** Longest task of the page and longest hold-up of main's loop, from the click to the last row. */
+  readonly longestTask: number
+  readonly longestHoldUp: number
+  /** Over the idle app, with the list just shown, and again after the page was left. */
+  readonly memoryAfterLoad: number
+  readonly memoryAfterLeaving: number
+}
+
+/** Time to settle before memory is read, in milliseconds. */
+const SETTLE_MS = 5_000
+
+/** Texts as they are typed: each letter of each word, and nothing between two words. */
+const TEXTS = [...new Set(TYPED.flatMap((word) => ['', ...word].map((_, length) => word.slice(0, length))))]
+
+/** Measures the directory of the real app with the simulator's users. @param leave also waits until rows are dropped */
+export async function ourFigures(users: number, leave: boolean): Promise<OurFigures> {
+  const expected = expectedUsers(users)
+  const few = expected.searches(TEXTS, false)
+  const all = expected.searches(TEXTS, true)
+  const orders = expected.orders(SORTED)
+  const steps = await stepsForPage()
+  const service = await startService(users)
+  const userData = await mkdtemp(join(tmpdir(), 'token-desk-directory-'))
+  const { app } = await launchApp({ userData, hold: false })
+  try {
+    const page = await app.firstWindow()
+    await page.waitForLoadState('load')
+    const window = desk(page)
+    await window.connectTo(service)
+    await window.overview.status.filter({ hasText: 'Ready until' }).waitFor()
+    await page.evaluate(steps)
+    await page.evaluate(([searches, sorts]) => window.ours.expect(searches, sorts), [few, orders] as const)
+    await wait(SETTLE_MS)
+    const pid = app.process().pid ?? 0
+    const idle = await proportionalMemory(pid)
+
+    await watchLoop(app)
+    const sent = service.sent()
+    const opening = await page.evaluate(() => window.ours.open())
+    const longestHoldUp = await longestHoldUpOf(app)
+    const sentAt = await sent
+    await wait(SETTLE_MS)
+    const memoryAfterLoad = (await proportionalMemory(pid)) - idle
+
+    const keystrokes = await page.evaluate((words) => window.ours.measured.type(words), TYPED)
+    const sorts = await page.evaluate((columns) => window.ours.measured.sort(columns), SORTED)
+    const frames = await page.evaluate((ms) => window.ours.measured.scroll(ms), 5_000)
+    const drawn = await page.evaluate(() => window.ours.measured.drawn())
+    const memory = (await proportionalMemory(pid)) - idle
+
+    await showAllColumns(page, window)
+    await page.evaluate((searches) => window.ours.expect(searches, {}), all)
+    const keystrokesInAllColumns = await page.evaluate((words) => window.ours.measured.type(words), TYPED)
+
+    let memoryAfterLeaving = 0
+    if (leave) {
+      await window.sidebar.link('Overview').click()
+      await wait(KEPT_MS + SETTLE_MS)
+      memoryAfterLeaving = (await proportionalMemory(pid)) - idle
+    }
+    return {
+      bytes: service.bytes,
+      shownMs: opening.allRowsAt - sentAt,
+      someRowsMs: opening.someRowsAt - opening.clickedAt,
+      firstRowsMs: 0,
+      keystrokes,
+      keystrokesInAllColumns,
+      sorts,
+      frames,
+      drawn,
+      longestTask: Math.max(0, ...opening.longTasks),
+      longestHoldUp,
+      memory,
+      memoryAfterLoad,
+      memoryAfterLeaving
+    }
+  } finally {
+    await app.close()
+    service.stop()
+    await rm(userData, { recursive: true, force: true })
+  }
+}
+
+/** Every column is shown, and so searched. */
+async function showAllColumns(page: Page, { directory }: Desk): Promise<void> {
+  for (let count = 0; count < 3; count += 1) {
+    if ((await directory.column('User ID').getAttribute('aria-sort')) === 'none') break
+    await directory.sortBy('User ID').click()
+  }
+  await directory.tool('Columns').click()
+  const hidden = page.getByRole('group', { name: 'Columns' }).getByRole('checkbox', { checked: false })
+  while ((await hidden.count()) > 0) await hidden.first().click()
+  await page.keyboard.press('Escape')
+}
+
+/** The measured steps as one script for the page. */
+async function stepsForPage(): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'warn',
+    build: {
+      write: false,
+      minify: false,
+      lib: { entry: join(import.meta.dirname, 'peers/ours.ts'), formats: ['iife'], name: 'steps' }
+    }
+  })
+  const [bundle] = Array.isArray(built) ? built : [built]
+  const [chunk] = bundle !== undefined && 'output' in bundle ? bundle.output : []
+  if (chunk?.type !== 'chunk') throw new Error('The measured steps were not bundled.')
+  return chunk.code
+}
+
+/** Measures main's event loop from now on. No function in a function: the page's script tools would change it. */
+async function watchLoop(app: ElectronApplication): Promise<void> {
+  await app.evaluate(() => {
+    const { monitorEventLoopDelay } = process.getBuiltinModule('node:perf_hooks')
+    const watched = monitorEventLoopDelay({ resolution: 5 })
+    watched.enable()
+    Object.assign(globalThis, { watched })
+  })
+}
+
+async function longestHoldUpOf(app: ElectronApplication): Promise<number> {
+  const { max } = await app.evaluate(() => {
+    const { watched } = globalThis as unknown as { watched: { max: number; disable(): void } }
+    watched.disable()
+    return { max: watched.max }
+  })
+  return max / 1e6 - LOOP_RESOLUTION_MS
+}
+
+const LOOP_RESOLUTION_MS = 5
+
+/** Starts the simulator in its own process. */
+async function startService(users: number) {
+  const child = fork(join(import.meta.dirname, 'users-service.ts'), [String(users)])
+  const [ready] = (await once(child, 'message')) as [ServiceMessage]
+  if (ready.kind !== 'ready') throw new Error('The simulator did not start.')
+  return {
+    ...ready,
+    /** When the last byte of the next answer of users has left. */
+    async sent(): Promise<number> {
+      const [sent] = (await once(child, 'message')) as [ServiceMessage]
+      return sent.kind === 'sent' ? sent.at : NaN
+    },
+    stop: () => child.disconnect()
+  }
+}
