@@ -3,6 +3,8 @@ import type { Finding } from '../../preload/contract.ts'
 /** A part of the pasted text: plain, or belonging to a token. */
 export interface Segment {
   readonly text: string
+  /** Where it begins, in UTF-16 units. */
+  readonly start: number
   /** Which finding it belongs to; `null` for what is around tokens. */
   readonly finding: number | null
   /** Whether text was left out in front of it. */
@@ -21,7 +23,7 @@ export function segmentsOf(text: string, findings: readonly Finding[]): Segment[
     .slice(0, MOST_PIECES)
   const segments: Segment[] = []
   const add = (start: number, end: number, finding: number | null, cut = false): void => {
-    if (end > start || cut) segments.push({ text: text.slice(start, end), finding, cut })
+    if (end > start || cut) segments.push({ text: text.slice(start, end), start, finding, cut })
   }
   let at = 0
   for (const [index, { start, end, finding }] of pieces.entries()) {
