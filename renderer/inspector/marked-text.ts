@@ -46,3 +46,13 @@ export function hasMoreThanTokens(text: string, findings: readonly Finding[]): b
     .reduce((sum, [start, end]) => sum + end - start, 0)
   return text.replace(/\s+/g, '').length > length
 }
+
+/** A token as it is sent: its pieces joined, without percent-encoding. */
+export function tokenIn(text: string, { places }: Finding): string {
+  const written = (places[0] ?? []).map(([start, end]) => text.slice(start, end)).join('')
+  try {
+    return decodeURIComponent(written)
+  } catch {
+    return written
+  }
+}

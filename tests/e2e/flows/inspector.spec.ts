@@ -1,3 +1,4 @@
+import { exportSPKI, generateKeyPair, SignJWT } from 'jose'
 import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
 import { createRingCxTokens } from '../../../main/simulator/ringcx-token.ts'
 import { expect, test } from '../../support/window/flow-test.ts'
@@ -133,4 +134,32 @@ test('a file is inspected: opened or dropped, as Windows writes it, and no longe
   await page.getByRole('main').dispatchEvent('drop', { dataTransfer: dropped })
   await expect(inspector.title).toHaveText('RingCX access token')
   await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('a signature is checked with a pasted key', async ({ desk }) => {
+  const { firstRun, inspector, page } = desk
+  await firstRun.inspect.click()
+  const keys = await generateKeyPair('ES256', { extractable: true })
+  const strangers = await generateKeyPair('ES256', { extractable: true })
+  const token = await new SignJWT({ sub: 'x' }).setProtectedHeader({ alg: 'ES256' }).sign(keys.privateKey)
+  await inspector.text.fill(`Bearer ${token}`)
+  const check = page.getByRole('region', { name: 'Check the signature' })
+  const key = check.getByRole('textbox')
+  await key.fill(await exportSPKI(keys.publicKey))
+  await check.getByRole('button', { name: 'Check' }).click()
+  await expect(check.getByRole('status')).toContainText('The signature matches this key')
+  await key.fill(await exportSPKI(strangers.publicKey))
+  await expect(check.getByRole('status')).toHaveText('')
+  await check.getByRole('button', { name: 'Check' }).click()
+  await expect(check.getByRole('status')).toContainText('doesn’t match this key')
+})
+
+test('two tokens are compared claim by claim', async ({ desk }) => {
+  const { firstRun, inspector, page } = desk
+  await firstRun.inspect.click()
+  await inspector.text.fill(`${await ringCxToken()}\n${await ringCxToken(() => Date.now() + 60_000)}`)
+  await page.getByRole('combobox', { name: 'Compare it with' }).selectOption({ index: 1 })
+  const comparison = page.getByRole('table', { name: 'Comparison' })
+  await expect(comparison.getByRole('row', { name: /^exp/ })).toContainText('Different')
+  await expect(comparison.getByRole('row', { name: /^mainAccountId/ })).toContainText('Same')
 })
