@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { findTokens } from '../../../main/core/inspector/find-tokens.ts'
+import { inspectText } from '../../../main/core/inspector/inspect-text.ts'
 import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 
 const seconds = Date.UTC(2026, 10, 22, 20) / 1000
@@ -337,6 +338,33 @@ describe('findTokens: what is in real-shaped texts, where, and under which name'
       }
     }
   )
+})
+
+/** What the inspector calls a token under a name. */
+function kindOf(token: string, name: string | null): string {
+  if (token === CREDENTIAL) return 'ringcentral-jwt-credential'
+  if (token === JWE) return 'encrypted-jwt'
+  if (token === UNSECURED) return 'unsecured-jwt'
+  if (token === PERMANENT) return 'permanent-token'
+  if ([UNKNOWN, UNUSUAL, pad(UNUSUAL), SPACED, PRETTY].includes(token)) return 'other-jwt'
+  const isRefresh = name !== null && /refresh/i.test(name)
+  if (token === UUID) return isRefresh ? 'ringcx-refresh-token' : 'uuid'
+  if (token.startsWith(OPAQUE)) {
+    if (isRefresh) return 'ringcentral-refresh-token'
+    return name !== null && /access|authorization|bearer/i.test(name) ? 'ringcentral-access-token' : 'opaque'
+  }
+  return token === CX || token === pad(CX) ? 'ringcx-access-token' : 'damaged-jwt'
+}
+
+describe('inspectText: what the tokens in these texts are', () => {
+  it.each(
+    ROWS.filter(([, , tokens]) => tokens.length > 0).map(
+      (row, index) => [`${String(index)}: ${row[0]}`, row] as const
+    )
+  )('%s', (_title, [, text, tokens]) => {
+    const kinds = new Map(tokens.map(([token, name]) => [token, kindOf(token, name)]))
+    expect(inspectText(text, seconds * 1000).findings.map(({ kind }) => kind)).toEqual([...kinds.values()])
+  })
 })
 
 describe('findTokens: any text', () => {
