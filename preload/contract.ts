@@ -33,7 +33,7 @@ import type {
 } from './contract/directory.ts'
 import type { DirectoryPreferenceChange, DirectoryPreferences } from './contract/directory-preferences.ts'
 import type { Reply } from './contract/error.ts'
-import type { Inspection } from './contract/inspection.ts'
+import type { TextInspection } from './contract/inspection.ts'
 import type { PasteField, PasteReading } from './contract/paste.ts'
 import type { ProxyAnswer } from './contract/proxy.ts'
 import type { ConnectionWithStatus, CopyForm, CopyResult, SessionStatus } from './contract/session.ts'
@@ -184,7 +184,8 @@ export const CALLS = {
   /** How the person left the directory: columns, widths, accounts. */
   directoryPreferences: call<() => DirectoryPreferences>(),
   keepDirectoryPreference: call<(change: DirectoryPreferenceChange) => null>(),
-  inspect: call<(text: string) => Inspection>(),
+  /** Finds and explains the tokens in a text. */
+  inspect: call<(text: string) => TextInspection>(),
   readCredential: call<(pasted: PastedCredential) => CredentialReading>(),
   /** Which parts of text pasted into a field to keep; the text itself doesn't come back. */
   readPaste: call<(field: PasteField, text: string) => PasteReading>(),

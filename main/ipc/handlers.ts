@@ -5,7 +5,7 @@ import type { ExportFormat, ExportScope } from '../core/directory/export.ts'
 import type { ListKey } from '../core/directory/lists.ts'
 import type { Preferences } from '../core/directory/preferences.ts'
 import type { Query } from '../core/directory/query.ts'
-import { inspect } from '../core/inspector/inspect.ts'
+import { inspectText } from '../core/inspector/inspect-text.ts'
 import { bearerText } from '../core/sessions/bearer-text.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
 import type { Storage } from '../core/storage/storage.ts'
@@ -170,7 +170,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     leaveDirectory: done(directory.leave),
     directoryPreferences: () => presentPreferences(deps.preferences.current()),
     keepDirectoryPreference: done(deps.preferences.change),
-    inspect: (text) => presentInspection(inspect(text, now())),
+    inspect: (text) => presentInspection(inspectText(text, now())),
     readCredential: (pasted) => presentReading(readCredential(pasted, now())),
     readPaste: (field, text) => presentPaste(readPaste(field, text)),
     copyText: done(deps.copyText),

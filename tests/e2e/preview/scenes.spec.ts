@@ -50,6 +50,24 @@ const OPENED: readonly {
     }
   },
   {
+    name: 'the inspector with several tokens in a longer text',
+    hash: '#/inspector',
+    open: async ({ inspector }) => {
+      const { jwt } = simulatedCredentials(1)
+      await inspector.text.fill(`Authorization: Bearer ${jwt}\n{"accessToken":"${jwt}"}`)
+      await inspector.found.nth(1).click()
+      await inspector.claim('sub').waitFor()
+    }
+  },
+  {
+    name: 'the inspector without a token',
+    hash: '#/inspector',
+    open: async ({ inspector, page }) => {
+      await inspector.text.fill('no token in here')
+      await page.getByRole('heading', { name: 'No token found' }).waitFor()
+    }
+  },
+  {
     name: 'the assistant, the app with its errors',
     hash: '#/new',
     open: async ({ assistant, form }) => {

@@ -7,7 +7,7 @@ import type {
   AppStatus,
   ConnectionTest,
   ConnectionWithStatus,
-  Inspection,
+  Finding,
   NewConnection,
   PublicError,
   Removal,
@@ -173,9 +173,9 @@ function startList(scenario: Scenario, now: number): ConnectionWithStatus[] {
   }
 }
 
-function inspectionOf(text: string, now: number): Inspection {
+function findingsOf(text: string, now: number): Finding[] {
   const issuedAt = now - 60_000
-  const empty: Inspection = {
+  const opaque: Finding = {
     kind: 'opaque',
     title: 'Opaque token, such as a RingCentral token',
     explanation:
@@ -185,12 +185,24 @@ function inspectionOf(text: string, now: number): Inspection {
     issuedAt: null,
     expiresAt: null,
     notes: [],
-    inner: null
+    inner: null,
+    name: null,
+    places: [[[0, text.length]]],
+    goodFor: ['Only its service can tell'],
+    notFor: ['Requests to the RingCX API'],
+    gateway: null
   }
-  if (text.trim() === '') return { ...empty, kind: 'empty', title: 'Nothing to inspect', explanation: '' }
-  if (!text.includes('.')) return empty
-  return {
-    ...empty,
+  const places = [...text.matchAll(/[\w-]{4,}\.[\w-]+\.[\w-]+/g)].map(({ 0: token, index }) => [
+    [index, index + token.length] as const
+  ])
+  if (places.length === 0) return text.includes(' ') ? [] : [opaque]
+  return places.map((place, index) => ({
+    ...opaque,
+    name: index === 0 ? 'Authorization' : 'accessToken',
+    places: [place],
+    goodFor: ['Requests to the RingCX API, as “Authorization: Bearer”, until it expires'],
+    notFor: ['Requests to RingCentral’s own API', 'Getting a new token'],
+    gateway: { status: 401, body: 'Jwt is expired', from: now + 240_000 },
     kind: 'ringcx-access-token',
     title: 'RingCX access token',
     explanation:
@@ -229,9 +241,8 @@ function inspectionOf(text: string, now: number): Inspection {
     expiresAt: issuedAt + 300_000,
     notes: [
       'Token Desk doesn’t have the public key, so it didn’t check the signature. Nothing here proves who issued the token.'
-    ],
-    inner: null
-  }
+    ]
+  }))
 }
 
 /** Makes the fake. It responds immediately, except that directories never load in the scenario `slow`. */
@@ -455,7 +466,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
       loads: LOADS[scenario] ?? 'at-once',
       error: scenario === 'directory-fails' ? ERRORS.forbidden : null
     }),
-    inspect: (text) => Promise.resolve(ok(inspectionOf(text, clock()))),
+    inspect: (text) => Promise.resolve(ok({ findings: findingsOf(text, clock()), more: false })),
     readCredential: ({ text }) => Promise.resolve(ok(readingOf(text, clock()))),
     readPaste: (_field, text) => Promise.resolve(ok({ keep: [[0, text.length]], removed: [], file: null })),
     copyText: () => Promise.resolve(DONE),

@@ -438,9 +438,9 @@ describe('createHandlers', () => {
     const early = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(
       JSON.stringify({ nbf: NOW / 1000 + 3600, exp: NOW / 1000 + 7200 })
     ).toString('base64url')}.`
-    const reply = await desk().handlers.inspect(early)
-    expect(reply.expiresAt).toBe(NOW + 7_200_000)
-    expect(reply.notes.join(' ')).toContain('isn’t valid yet')
+    const { findings } = await desk().handlers.inspect(early)
+    expect(findings).toMatchObject([{ kind: 'unsecured-jwt', expiresAt: NOW + 7_200_000 }])
+    expect(findings[0]?.notes.join(' ')).toContain('isn’t valid yet')
   })
 
   it.each([
