@@ -6,7 +6,7 @@ export interface VisibleRange {
 }
 
 /** Rows drawn beyond each edge, so that fast scrolling shows rows instead of blanks. */
-const OVERSCAN = 12
+const OVERSCAN = 6
 /** However high the window is. */
 const MOST_DRAWN = 96
 

@@ -62,6 +62,9 @@ export const MOST_CELL_TEXT = 500
 /** Words of earlier searches whose rows are kept: one letter more is looked for among these only. */
 const KEPT_WORDS = 12
 
+/** Results that are kept, the last used first: a search that is cleared, or corrected, is answered at once. */
+const KEPT_RESULTS = 6
+
 /**
  * Marks the rows of a ready-made view with 1; `null` for a view that does not exist. Another array says that the rows are
  * others.
@@ -72,8 +75,11 @@ export type ViewRows = (view: string, account: string | null) => Uint8Array | nu
 export function createQueries(table: RecordTable, viewRows: ViewRows = () => null): Queries {
   const indexes = new Map<string, ColumnIndex>()
   let words: { readonly key: string; readonly word: string; readonly hits: Uint8Array }[] = []
-  let last: { readonly key: string; readonly viewed: Uint8Array | null; readonly result: Result } | null =
-    null
+  let results: readonly {
+    readonly key: string
+    readonly viewed: Uint8Array | null
+    readonly result: Result
+  }[] = []
   const facts = LISTS[table.list]
 
   const indexOf = (key: string): ColumnIndex | null => {
@@ -227,9 +233,13 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
         columns
       ])
       const viewed = view === null ? null : viewRows(view, viewAccount)
-      if (last?.key !== key || last.viewed !== viewed)
-        last = { key, viewed, result: query.tree ? tree(query, viewed) : flat(query, viewed) }
-      return last.result
+      const known = results.find((each) => each.key === key && each.viewed === viewed)
+      const result = known?.result ?? (query.tree ? tree(query, viewed) : flat(query, viewed))
+      results = [
+        { key, viewed, result },
+        ...results.filter((each) => each.key !== key).slice(0, KEPT_RESULTS - 1)
+      ]
+      return result
     },
 
     rows(result, query, from, count) {
