@@ -27,13 +27,17 @@ const BETWEEN_SORTS_MS = 300
 /** A step of a scroll bar dragged over 100,000 rows, in CSS pixels a frame. */
 const SCROLL_STEP = 1_700
 
+/** After this long, a step has failed. */
+const LONGEST_MS = 30_000
+
 /** Does something, and waits until what follows from it is on the screen. @returns milliseconds from one to the other */
 export async function untilPainted(act: () => void, isShown: () => boolean): Promise<number> {
   const start = performance.now()
   act()
-  await new Promise<void>((resolve) => {
+  await new Promise<void>((resolve, reject) => {
     const look = (): void => {
       if (isShown()) afterFrame(resolve)
+      else if (performance.now() - start > LONGEST_MS) reject(new Error('What was asked for never came.'))
       else requestAnimationFrame(look)
     }
     requestAnimationFrame(look)

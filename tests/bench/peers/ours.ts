@@ -57,7 +57,7 @@ function element(selector: string): HTMLElement {
 }
 
 const isOnScreen = ({ count, rows, first }: Shown): boolean => {
-  const status = document.querySelector('main [role="status"].digits')?.textContent.replace(' · flat', '')
+  const status = document.querySelector('main [role="status"].digits')?.textContent.replace(/\s·.*$/, '')
   if (status !== count) return false
   const grid = document.querySelector('main [role="grid"], main [role="treegrid"]')
   if (rows === 0) return grid === null
@@ -65,7 +65,8 @@ const isOnScreen = ({ count, rows, first }: Shown): boolean => {
     grid?.getAttribute('aria-rowcount') === String(rows + 1) &&
     first.every(
       (name, index) =>
-        grid.querySelector(`[aria-rowindex="${String(index + 2)}"] [role="gridcell"][aria-colindex="2"]`)
+        grid
+          .querySelector(`[aria-rowindex="${String(index + 2)}"] [role="gridcell"][aria-colindex="2"]`)
           ?.textContent.trim() === name
     )
   )
