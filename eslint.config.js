@@ -3,7 +3,7 @@ import svelte from 'eslint-plugin-svelte'
 import globals from 'globals'
 import ts from 'typescript-eslint'
 
-// The import rule of ARCHITECTURE.md, executable. Each message says where the code belongs instead.
+// The import rule of ARCHITECTURE.md as lint rules. Each message says where the code belongs instead.
 
 const ELECTRON = {
   group: ['electron', 'electron/*', 'electron-store'],
@@ -13,42 +13,50 @@ const ELECTRON = {
 const MAIN_EDGES = {
   group: ['**/main/electron/**', '**/electron/*.ts', '**/ipc/**', '**/preload/**', '**/renderer/**'],
   message:
-    'Dependencies point inward: core knows neither the boundary nor Electron. Take the value as an argument, or declare a port.'
+    'Dependencies point inward: core can’t import the boundary or Electron. Take the value as an argument, or declare a port.'
 }
 const SIMULATOR = {
   group: ['**/simulator/**'],
   message:
-    'Core does not know the simulator. Practice mode comes in through the Practice port (main/core/sessions/practice.ts).'
+    'Core can’t import the simulator. Practice mode goes through the Practice port (main/core/sessions/practice.ts).'
 }
 
 const CONTRACT_PARTS = {
   group: ['**/preload/contract/**'],
-  message: 'Take it from preload/contract.ts, the one place of the contract. Its parts are its own.'
+  message: 'Import it from preload/contract.ts, the contract’s only entry point. Its parts are private.'
 }
-const NOT_THE_WINDOW = 'Main does not know the window. What both need is a type in preload/contract.ts.'
+const NOT_THE_WINDOW = 'Main can’t import the window. Put types that both need in preload/contract.ts.'
 const ONE_IPC_MAIN =
-  'Only main/desk.ts holds ipcMain and hands it to main/ipc/bind.ts, where every call is checked and decoded. A new call is a line in preload/contract.ts.'
+  'Only main/desk.ts uses ipcMain. It passes it to main/ipc/bind.ts, which checks and decodes every call. To add a call, add a line to preload/contract.ts.'
 
 const CLOCKS = [
   {
     object: 'Date',
     property: 'now',
-    message: 'Take a Clock (main/core/ports.ts): the wall clock jumps, and tests own time.'
+    message: 'Take a Clock (main/core/ports.ts): the wall clock can jump, and tests control time.'
   },
-  { object: 'performance', property: 'now', message: 'Take a Clock (main/core/ports.ts): tests own time.' },
+  {
+    object: 'performance',
+    property: 'now',
+    message: 'Take a Clock (main/core/ports.ts): tests control time.'
+  },
   { object: 'Math', property: 'random', message: 'Take `random` as an argument: tests record their seeds.' }
 ]
 const AMBIENT_EFFECTS = [
   {
     name: 'fetch',
     message:
-      'Take a Fetch (main/core/ports.ts): in the app it is Chromium’s network stack with the system’s proxy and trust store.'
+      'Take a Fetch (main/core/ports.ts): the app’s fetch uses Chromium’s network stack, with the system’s proxy and trust store.'
   },
   {
     name: 'setTimeout',
-    message: 'Take Timers (main/core/ports.ts): a timer above 2^31 − 1 ms fires at once, and tests own time.'
+    message:
+      'Take Timers (main/core/ports.ts): a timer longer than 2^31 − 1 ms fires immediately, and tests control time.'
   },
-  { name: 'setInterval', message: 'Take Timers (main/core/ports.ts) and decide again at each tick.' }
+  {
+    name: 'setInterval',
+    message: 'Take Timers (main/core/ports.ts) and set the next timer each time one fires.'
+  }
 ]
 
 const restrictImports = (patterns, paths = []) => ({
@@ -58,15 +66,15 @@ const restrictImports = (patterns, paths = []) => ({
 const WORDING = [
   {
     selector: 'TSEnumDeclaration',
-    message: 'Use a union of string literals, with a const list when it is needed at run time.'
+    message: 'Use a union of string literals, with a const list if you need the values at run time.'
   },
   {
     selector: 'TSInterfaceDeclaration[id.name=/^I[A-Z][a-z]/]',
-    message: 'Name the idea, without an I in front.'
+    message: 'Name the concept, without the I prefix.'
   }
 ]
 
-// `\u002F` is a slash, which a selector's regular expression cannot hold.
+// `\u002F` is a slash, which a selector's regular expression can't contain.
 const contractTakes = (files, path) => ({
   files,
   rules: {
@@ -75,7 +83,7 @@ const contractTakes = (files, path) => ({
       ...WORDING,
       {
         selector: `:matches(ImportDeclaration, ExportAllDeclaration, ExportNamedDeclaration[source]):not([source.value=/^${path}$/])`,
-        message: 'The contract imports nothing but its own parts: it is the boundary itself.'
+        message: 'The contract is the boundary: it can import only its own parts.'
       }
     ]
   }
@@ -170,7 +178,7 @@ export default ts.config(
         {
           group: ['**/electron/*.ts', '**/simulator/**', '**/renderer/**'],
           message:
-            'main/ipc knows core and the contract only; anything else comes in as an argument of createHandlers.'
+            'main/ipc can import only core and the contract. Pass anything else to createHandlers as an argument.'
         }
       ])
     }
@@ -181,7 +189,8 @@ export default ts.config(
       ...restrictImports([
         {
           group: ['**/ipc/**', '**/simulator/**', '**/renderer/**'],
-          message: 'Adapters know core’s ports and the contract’s types only. Wiring belongs in main/desk.ts.'
+          message:
+            'Adapters can import only core’s ports and the contract’s types. Wiring belongs in main/desk.ts.'
         },
         {
           group: ['electron'],
@@ -217,7 +226,7 @@ export default ts.config(
               name: 'oauth4webapi',
               importNames: ['allowInsecureRequests'],
               message:
-                'Whether plain http is allowed (only on this machine) is decided in one place: main/core/ringcentral/oauth-client.ts.'
+                'Only main/core/ringcentral/oauth-client.ts decides whether plain http is allowed (only on this computer).'
             }
           ]
         }
@@ -238,12 +247,12 @@ export default ts.config(
         ELECTRON,
         {
           group: ['node:*', '**/main/**'],
-          message: 'The window has no Node and no main process. Ask through renderer/api.ts.'
+          message: 'The window can’t use Node or the main process. Call renderer/api.ts.'
         },
         {
           group: ['**/preload/**'],
           allowTypeImports: true,
-          message: 'The window takes types from preload/contract.ts and nothing else.'
+          message: 'The window can import only types, and only from preload/contract.ts.'
         },
         CONTRACT_PARTS
       ])
@@ -286,7 +295,7 @@ export default ts.config(
     rules: restrictImports([
       {
         regex: '^\\.\\/|^\\.\\.\\/(?!support\\/|\\.\\.\\/)',
-        message: 'What tests share lives in tests/support, in the folder of its area.'
+        message: 'Code that tests share belongs in tests/support, in the folder for its area.'
       }
     ])
   }

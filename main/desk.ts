@@ -28,6 +28,7 @@ import { managedIds } from './core/policy/presets.ts'
 import { notifyEraseRefused } from './core/sessions/removal.ts'
 import { createSessions } from './core/sessions/sessions.ts'
 import { createStorage, readStorageChoices } from './core/storage/storage.ts'
+import { createNodeDisk } from './core/vault/record-file.ts'
 import { systemClock, systemTimers } from './core/system-time.ts'
 import { createTransfers } from './core/transfer/transfer.ts'
 import { gatherFacts } from './desk/app-facts.ts'
@@ -39,6 +40,7 @@ import { sessionNews } from './desk/session-news.ts'
 import { createShow } from './desk/show.ts'
 import { showMenu } from './desk/show-menu.ts'
 import { createClipboard, markedWriter } from './electron/clipboard.ts'
+import { createDirectoryFiles } from './electron/directory-files.ts'
 import { createFileDialogs } from './electron/file-dialogs.ts'
 import {
   createJwtPageOpener,
@@ -47,7 +49,7 @@ import {
   showFolder
 } from './electron/external-links.ts'
 import type { FileLog } from './electron/file-log.ts'
-import { quitWithoutWaiting } from './electron/outside-disk.ts'
+import { createOutsideDisk, quitWithoutWaiting } from './electron/outside-disk.ts'
 import type { PageSource } from './electron/page-source.ts'
 import { readPolicySources } from './electron/policy-source/read-policy-sources.ts'
 import { createRedirectDoor } from './electron/redirect-listener.ts'
@@ -61,6 +63,7 @@ import type { Answering } from './ipc/bind.ts'
 import { decoders } from './ipc/decoders.ts'
 import { createHandlers } from './ipc/handlers.ts'
 import { presentApp, type AppFacts } from './ipc/present/app-status.ts'
+import { presentExport } from './ipc/present/directory.ts'
 import { presentError } from './ipc/present/error.ts'
 import { presentImportOffer } from './ipc/present/import-offer.ts'
 import { createPractice } from './simulator/practice.ts'
@@ -167,6 +170,11 @@ export async function openDesk({
     random: Math.random,
     userAgent,
     log,
+    copies: {
+      folder: join(dataFolder, 'directory'),
+      disk: createNodeDisk(),
+      mayKeep: () => policy.values.savedLists && vault.status().mode !== 'memory'
+    },
     // Beside the bundle, where build/bundle.ts puts it.
     startDirectoryWorker: workerThread(join(import.meta.dirname, 'directory-worker.js')),
     ...sessionNews(announce, now),
@@ -202,14 +210,22 @@ export async function openDesk({
     newId: randomUUID,
     now
   })
-  const transferFiles = createTransferFiles({
-    transfers,
+  const outside = createOutsideDisk(systemTimers)
+  const places = {
     dialogs: createFileDialogs(dialog, window),
     folder: () => app.getPath('documents'),
-    timers: systemTimers,
+    outside,
     now
+  }
+  const transferFiles = createTransferFiles({ transfers, ...places })
+  const directoryFiles = createDirectoryFiles({
+    directory: sessions.directory,
+    ...places,
+    onProgress: (progress) => {
+      announce('exportChanged', presentExport(progress))
+    }
   })
-  quitWithoutWaiting(app, transferFiles.isBusy, () => process.kill(process.pid, 'SIGKILL'))
+  quitWithoutWaiting(app, outside.isBusy, () => process.kill(process.pid, 'SIGKILL'))
   const { question } = network
   const facts = (): AppFacts =>
     gatherFacts({ dataFolder, settings, policy, notices, vault, storage, question })
@@ -261,6 +277,7 @@ export async function openDesk({
         proxy: { answer: question.answer, askAgain: network.askAgain },
         copySecret: clipboard.copySecret,
         copyText: clipboard.copyText,
+        directoryFiles,
         transfers,
         transferFiles
       })

@@ -130,14 +130,14 @@ async function start(): Promise<void> {
 /** Where people can't see an app's stderr, a box shows the reason too; on Linux, a box before `ready` is only stderr. */
 function refuse(line: string): void {
   process.stderr.write(`${line}\n`)
-  if (process.platform !== 'linux') dialog.showErrorBox('Token Desk did not start', line)
+  if (process.platform !== 'linux') dialog.showErrorBox('Token Desk couldn’t start', line)
   app.exit(1)
 }
 
 /** Don't show the error: its text may contain a path, and people can't act on it. */
 function giveUp(): void {
   dialog.showErrorBox(
-    'Token Desk could not start',
+    'Token Desk couldn’t start',
     'Part of the app is missing or can’t be read. Reinstall it. Your connections and secrets stay in place.'
   )
   app.exit(1)

@@ -14,18 +14,26 @@ import type { NewConnection, Removal } from './contract/connection.ts'
 import type { ConnectionTest } from './contract/connection-test.ts'
 import type { CredentialReading, PastedCredential } from './contract/credential.ts'
 import type {
+  CopyRef,
+  DirectoryCopy,
+  ConnectorSheet,
   DirectoryCopyForm,
+  DirectoryFinding,
   DirectoryPage,
   DirectoryQuery,
   DirectoryRecord,
   DirectoryValue,
+  ExportFormat,
+  ExportProgress,
+  ExportScope,
+  UserPart,
   ListKey,
   ListState,
   RowRange
 } from './contract/directory.ts'
 import type { DirectoryPreferenceChange, DirectoryPreferences } from './contract/directory-preferences.ts'
 import type { Reply } from './contract/error.ts'
-import type { Inspection } from './contract/inspection.ts'
+import type { TextInspection } from './contract/inspection.ts'
 import type { PasteField, PasteReading } from './contract/paste.ts'
 import type { ProxyAnswer } from './contract/proxy.ts'
 import type { ConnectionWithStatus, CopyForm, CopyResult, SessionStatus } from './contract/session.ts'
@@ -152,12 +160,32 @@ export const CALLS = {
         form: DirectoryCopyForm
       ) => { copied: number }
     >(),
+  /**
+   * Main asks where to save and writes the list, with no secret field; `exportChanged` tells how far it is. Returns the
+   * file's base name, or `null` if the person canceled: then there is no file.
+   */
+  exportDirectory: call<(query: DirectoryQuery, scope: ExportScope, format: ExportFormat) => string | null>(),
+  cancelExport: call<() => null>(),
+  /** The saved copies of a connection's lists, newest first. */
+  directoryCopies: call<(connectionId: string) => DirectoryCopy[]>(),
+  /** Keeps the last load of a list under its date. */
+  keepCopy: call<(key: ListKey) => null>(),
+  removeCopy: call<(connectionId: string, copyId: string) => null>(),
+  /** Fills the connection's list `differences`. */
+  compareLists: call<(connectionId: string, before: CopyRef, after: CopyRef) => ListState>(),
+  /** The questions that admins ask, for the lists of an account and those of no account. */
+  directoryFindings: call<(connectionId: string, accountId: string | null) => DirectoryFinding[]>(),
+  /** Effective roles, rights documents, and the users below a user, each read from RingCX now. */
+  userDetails: call<(connectionId: string, userId: string) => UserPart[]>(),
+  /** What a program needs to find an account. Main asks RingCentral for the ID of its account. */
+  connectorSheet: call<(connectionId: string, accountId: string) => ConnectorSheet>(),
   /** The directory is no longer on screen; its memory is given back a minute later. */
   leaveDirectory: call<() => null>(),
   /** How the person left the directory: columns, widths, accounts. */
   directoryPreferences: call<() => DirectoryPreferences>(),
   keepDirectoryPreference: call<(change: DirectoryPreferenceChange) => null>(),
-  inspect: call<(text: string) => Inspection>(),
+  /** Finds and explains the tokens in a text. */
+  inspect: call<(text: string) => TextInspection>(),
   readCredential: call<(pasted: PastedCredential) => CredentialReading>(),
   /** Which parts of text pasted into a field to keep; the text itself doesn't come back. */
   readPaste: call<(field: PasteField, text: string) => PasteReading>(),
@@ -192,6 +220,8 @@ export const EVENTS = {
   sessionChanged: event<SessionStatus>(),
   testChanged: event<ConnectionTest>(),
   directoryChanged: event<ListState>(),
+  /** `null` at the end, however it ended. */
+  exportChanged: event<ExportProgress | null>(),
   /** The person opened a file with a double-click or on the command line. */
   importOffered: event<ImportOffer>()
 }
@@ -216,7 +246,7 @@ export type Result<Name extends Verb> = ReturnType<Signature<Name>>
 export const VERBS = Object.keys(CALLS) as readonly Verb[]
 
 export type EventName = keyof typeof EVENTS
-export type Payload<Name extends EventName> = NonNullable<(typeof EVENTS)[Name]['payload']>
+export type Payload<Name extends EventName> = Exclude<(typeof EVENTS)[Name]['payload'], undefined>
 export const EVENT_NAMES = Object.keys(EVENTS) as readonly EventName[]
 
 /** `window.api`: one function per call and, per event, one that subscribes and returns its unsubscribe function. It never exposes the transport. */

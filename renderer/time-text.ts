@@ -32,6 +32,14 @@ export function instantText(at: number): string {
   return fullFormat.format(at)
 }
 
+/** The same instant in UTC, such as `2026-11-22 20:00:00 UTC`; years beyond 9999 have six digits and a sign (ISO 8601). */
+export function utcText(at: number): string {
+  return `${new Date(at)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/(?:\.\d+)?Z$/, '')} UTC`
+}
+
 /** Local date such as `Nov 22, 2026`. */
 export function dateText(at: number): string {
   return dayFormat.format(at)

@@ -28,9 +28,9 @@ export type CipherStatus =
   | { readonly kind: 'strong'; readonly backend: string }
   /** It encrypts with a constant key; never used for writing. */
   | { readonly kind: 'weak'; readonly backend: string }
-  /** No keyring at all. */
+  /** No keyring at all; `reason` is a whole sentence. */
   | { readonly kind: 'unavailable'; readonly reason: string }
-  /** There is one, but it is locked or isn't responding. */
+  /** There is one, but it is locked or isn't responding; `reason` is a whole sentence. */
   | { readonly kind: 'locked'; readonly reason: string }
 
 /** The operating system's keyring, as a cipher for one small value (the vault's data key). */
@@ -52,7 +52,7 @@ export interface RecordFile {
   write(bytes: Uint8Array): Promise<void>
   /** Renames the file out of the way and returns the new name (base name only). Never deletes. */
   setAside(reason: 'damaged' | 'older'): Promise<string>
-  /** Removes the file, its previous copy and temporary files. Only for "Remove all data". */
+  /** Removes the file, its backup copy and temporary files. Only for "Remove all data". */
   remove(): Promise<void>
 }
 

@@ -49,7 +49,7 @@ export function createSignInPageOpener(openExternal: (url: string) => Promise<vo
     try {
       await openExternal(url)
     } catch (thrown) {
-      throw notOpened('The browser could not be opened.', thrown)
+      throw notOpened('The browser couldn’t be opened.', thrown)
     }
   }
 }
@@ -64,7 +64,7 @@ export async function showFolder(folder: string, openPath: (path: string) => Pro
   if ((await openPath(folder)) === '') return
   throw new AppError({
     code: 'internal',
-    message: 'The folder could not be opened.',
+    message: 'The folder couldn’t be opened.',
     hint: 'Copy its path and open it in your file manager.',
     retryable: true
   })

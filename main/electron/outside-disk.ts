@@ -1,6 +1,9 @@
-import type { Timers } from '../core/ports.ts'
+import type { Cancel, Timers } from '../core/ports.ts'
 
-/** The time limit for one file on a disk that the person chose, in milliseconds; a slow network share needs some time. */
+/**
+ * The time limit for one file on a disk that the person chose, or for one piece of a long file, in milliseconds; a slow
+ * network share needs some time.
+ */
 export const DISK_LIMIT_MS = 30_000
 
 /**
@@ -18,9 +21,10 @@ export class DiskSilentError extends Error {
 export interface OutsideDisk {
   /**
    * Runs work on a file under {@link DISK_LIMIT_MS}. The signal tells work that is too late not to change anything anymore.
+   * @param work calls `responded` after each piece of a long file: the time limit starts over
    * @throws DiskSilentError
    */
-  run<Result>(work: (late: AbortSignal) => Promise<Result>): Promise<Result>
+  run<Result>(work: (late: AbortSignal, responded: () => void) => Promise<Result>): Promise<Result>
   /** Whether the system has not answered everything yet. */
   isBusy(): boolean
 }
@@ -34,15 +38,22 @@ export function createOutsideDisk(timers: Timers): OutsideDisk {
       if (underWay >= MOST_AT_ONCE) throw new DiskSilentError()
       underWay += 1
       const late = new AbortController()
-      const done = work(late.signal).finally(() => {
-        underWay -= 1
-      })
       return await new Promise((resolve, reject) => {
-        const cancel = timers.after(DISK_LIMIT_MS, () => {
-          late.abort()
-          reject(new DiskSilentError())
+        const limit = (): Cancel =>
+          timers.after(DISK_LIMIT_MS, () => {
+            late.abort()
+            reject(new DiskSilentError())
+          })
+        let cancel = limit()
+        const done = work(late.signal, () => {
+          cancel()
+          if (!late.signal.aborted) cancel = limit()
+        }).finally(() => {
+          underWay -= 1
         })
-        void done.then(resolve, reject).finally(cancel)
+        void done.then(resolve, reject).finally(() => {
+          cancel()
+        })
       })
     }
   }

@@ -117,7 +117,7 @@ function storedSettings(store: ElectronStore, folder: string): Settings {
       if (thrown instanceof AppError) throw thrown
       throw new AppError({
         code: 'internal',
-        message: 'The settings could not be saved.',
+        message: 'The settings couldn’t be saved.',
         hint: 'Make sure the disk isn’t full and you can write to the folder, then try again.',
         retryable: true,
         cause: thrown

@@ -24,8 +24,8 @@ export function settingsNotice(fault: SettingsFault): Notice {
 export const presetsNotKept: Notice = {
   id: 'presets-not-kept',
   tone: 'warning',
-  title: 'Your organization’s connections could not be added',
-  message: 'The settings could not be saved. Make sure the disk isn’t full, then restart the app.'
+  title: 'Your organization’s connections couldn’t be added',
+  message: 'The settings couldn’t be saved. Make sure the disk isn’t full, then restart the app.'
 }
 
 /** The notice if entries of the connection list couldn't be read. @param count at least 1 */

@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { lstat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import type {
   OpenDialogOptions,
   OpenDialogReturnValue,
@@ -9,13 +7,13 @@ import type {
 } from 'electron'
 import { AppError, errnoOf } from '../core/errors.ts'
 import { readPlainFile, UnreadableFileError } from '../core/plain-file.ts'
-import type { Timers } from '../core/ports.ts'
 import { refused, tooLarge } from '../core/transfer/parse-transfer.ts'
 import { TRANSFER_EXTENSION } from '../core/transfer/transfer-extension.ts'
 import { MOST_TRANSFER_BYTES } from '../core/transfer/transfer-format.ts'
 import type { ImportOffer, Transfers } from '../core/transfer/transfer.ts'
 import { createNodeDisk, type Disk } from '../core/vault/record-file.ts'
-import { createOutsideDisk, DiskSilentError } from './outside-disk.ts'
+import { DiskSilentError, type OutsideDisk } from './outside-disk.ts'
+import { notWritten, putInPlace } from './put-in-place.ts'
 
 /** The dialogs of the system, over our window when it is open. */
 export interface FileDialogs {
@@ -34,8 +32,6 @@ export interface TransferFiles {
    * as {@link Transfers.export}, or `internal` if the disk write failed
    */
   export(ids: readonly string[], passphrase: string | null): Promise<string | null>
-  /** Whether a disk hasn't responded yet. */
-  isBusy(): boolean
 }
 
 /** What {@link createTransferFiles} needs. */
@@ -44,7 +40,7 @@ export interface TransferFilesDeps {
   readonly dialogs: FileDialogs
   /** The initial folder of the save dialog. */
   readonly folder: () => string
-  readonly timers: Timers
+  readonly outside: OutsideDisk
   /** Milliseconds since the epoch, UTC. */
   readonly now: () => number
   /** Where exports go; defaults to the real disk. */
@@ -63,12 +59,11 @@ export function createTransferFiles({
   transfers,
   dialogs,
   folder,
-  timers,
+  outside,
   now,
   disk = createNodeDisk(),
   read = readPlainFile
 }: TransferFilesDeps): TransferFiles {
-  const outside = createOutsideDisk(timers)
   const offerPath: TransferFiles['offerPath'] = async (path) => {
     const fileName = basename(path)
     try {
@@ -78,7 +73,6 @@ export function createTransferFiles({
     }
   }
   return {
-    isBusy: outside.isBusy,
     offerPath,
     async choose() {
       const { canceled, filePaths } = await dialogs.showOpenDialog({
@@ -99,7 +93,7 @@ export function createTransferFiles({
       })
       if (canceled || filePath === '') return null
       try {
-        await outside.run((late) => replaceFile(disk, filePath, Buffer.from(text), late, now()))
+        await outside.run((late) => putInPlace(disk, filePath, [Buffer.from(text)], { late, now: now() }))
       } catch (thrown) {
         throw notWritten(thrown)
       }
@@ -128,65 +122,3 @@ function unreadable(thrown: unknown): AppError {
 
 const HINT_SILENT =
   'Nothing was changed. Check the network drive, or copy the file to this computer and import it from there.'
-
-/** How old a temporary file must be to count as left over from a crash, in milliseconds. */
-const LEFT_OVER_MS = 60 * 60_000
-
-const TEMPORARY = /^\.token-desk-export-[0-9a-f]{12}\.part$/
-
-/**
- * Writes a file completely or not at all, so that a full disk doesn't destroy an earlier export; readable only by its
- * owner. It is written under a new name, so nothing is written through an existing link, and a link or file at `path`
- * is replaced, not followed (rename(2)).
- *
- * @param now milliseconds since the epoch, UTC
- */
-async function replaceFile(
-  disk: Disk,
-  path: string,
-  bytes: Uint8Array,
-  late: AbortSignal,
-  now: number
-): Promise<void> {
-  const folder = dirname(path)
-  await removeLeftOvers(disk, folder, now).catch(() => undefined)
-  const temporary = join(folder, `.token-desk-export-${randomBytes(6).toString('hex')}.part`)
-  const file = await disk.create(temporary)
-  try {
-    try {
-      await file.write(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    late.throwIfAborted()
-    await disk.rename(temporary, path)
-  } catch (thrown) {
-    await disk.remove(temporary).catch(() => undefined)
-    throw thrown
-  }
-  // The file is in place either way; if the folder can't be synced, the system writes its name later.
-  await disk.syncFolder(folder).catch(() => undefined)
-}
-
-/** Removes what a crash during an export left behind. A newer file may belong to another process that is still writing it. */
-async function removeLeftOvers(disk: Disk, folder: string, now: number): Promise<void> {
-  for (const name of await disk.list(folder)) {
-    if (!TEMPORARY.test(name)) continue
-    const status = await lstat(join(folder, name))
-    if (status.isFile() && now - status.mtimeMs > LEFT_OVER_MS) await disk.remove(join(folder, name))
-  }
-}
-
-function notWritten(thrown: unknown): AppError {
-  return new AppError({
-    code: 'internal',
-    message: 'The file could not be written.',
-    hint:
-      thrown instanceof DiskSilentError
-        ? 'The disk isn’t responding. Check the network drive, or save the file on this computer.'
-        : 'Make sure the disk isn’t full and you can write to the folder, then try again.',
-    retryable: true,
-    cause: thrown
-  })
-}

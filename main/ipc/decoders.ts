@@ -4,6 +4,7 @@ import { PASTE_FIELDS } from '../core/connections/read-paste.ts'
 import { LIST_NAMES } from '../core/directory/lists.ts'
 import { PREFERENCE_LIMITS } from '../core/directory/preferences.ts'
 import { AppError } from '../core/errors.ts'
+import { LONGEST_TEXT } from '../core/inspector/inspect-text.ts'
 import { IDLE_LIMITS } from '../core/storage/storage.ts'
 import { onFirstUse } from '../core/on-first-use.ts'
 import { MOST_CONNECTIONS, MOST_TRANSFER_BYTES } from '../core/transfer/transfer-format.ts'
@@ -24,7 +25,8 @@ export const TEXT_LIMITS = {
   clientSecret: 16_384,
   jwt: 16_384,
   token: 16_384,
-  inspected: 131_072,
+  inspected: LONGEST_TEXT,
+  pasted: 131_072,
   copied: 16_384,
   passphrase: 4_096,
   proxyUser: 1_024,
@@ -89,7 +91,7 @@ const newConnection = onFirstUse(() => {
 
 const pastedCredential = onFirstUse(() =>
   z.strictObject({
-    text: text(TEXT_LIMITS.inspected),
+    text: text(TEXT_LIMITS.pasted),
     clientId: text(TEXT_LIMITS.clientId),
     clientSecret: text(TEXT_LIMITS.clientSecret),
     ringcentralHost: text(TEXT_LIMITS.host)
@@ -140,12 +142,19 @@ export const QUERY_LIMITS = {
 
 const place = onFirstUse(() => z.number().int().nonnegative().max(MOST_PLACES))
 
+/** An ID of RingCX, which becomes a part of a path: no dots and no slashes. */
+const serviceId = onFirstUse(() => text(TEXT_LIMITS.rowId).regex(/^[\w-]+$/))
+
 const listKey = onFirstUse(() =>
   z.strictObject({
     connectionId: id(),
     list: z.enum(LIST_NAMES),
-    accountId: text(TEXT_LIMITS.rowId).nullable()
+    accountId: serviceId().nullable()
   })
+)
+
+const copyRef = onFirstUse(() =>
+  z.union([z.strictObject({ key: listKey() }), z.strictObject({ connectionId: id(), copyId: id() })])
 )
 
 const columnKey = onFirstUse(() => text(TEXT_LIMITS.column))
@@ -274,12 +283,23 @@ export const decoders: Decoders = {
       z.enum(['tsv', 'csv', 'json'])
     ])
   ),
+  exportDirectory: decoder(() =>
+    z.tuple([directoryQuery(), z.enum(['shown', 'everything']), z.enum(['csv', 'json'])])
+  ),
+  cancelExport: decoder(nothing),
+  directoryCopies: decoder(() => z.tuple([id()])),
+  keepCopy: decoder(() => z.tuple([listKey()])),
+  removeCopy: decoder(() => z.tuple([id(), id()])),
+  compareLists: decoder(() => z.tuple([id(), copyRef(), copyRef()])),
+  directoryFindings: decoder(() => z.tuple([id(), serviceId().nullable()])),
+  userDetails: decoder(() => z.tuple([id(), serviceId()])),
+  connectorSheet: decoder(() => z.tuple([id(), text(TEXT_LIMITS.rowId)])),
   leaveDirectory: decoder(nothing),
   directoryPreferences: decoder(nothing),
   keepDirectoryPreference: decoder(() => z.tuple([preferenceChange()])),
   inspect: decoder(() => z.tuple([text(TEXT_LIMITS.inspected)])),
   readCredential: decoder(() => z.tuple([pastedCredential()])),
-  readPaste: decoder(() => z.tuple([z.enum(PASTE_FIELDS), text(TEXT_LIMITS.inspected)])),
+  readPaste: decoder(() => z.tuple([z.enum(PASTE_FIELDS), text(TEXT_LIMITS.pasted)])),
   copyText: decoder(() => z.tuple([text(TEXT_LIMITS.copied)])),
   exportConnections: decoder(() =>
     z.tuple([z.array(id()).min(1).max(MOST_CONNECTIONS), passphrase().nullable()])

@@ -1,8 +1,11 @@
 import type { Arguments } from '../../preload/contract.ts'
 import { readCredential } from '../core/connections/read-credential.ts'
 import { readPaste } from '../core/connections/read-paste.ts'
+import type { ExportFormat, ExportScope } from '../core/directory/export.ts'
+import type { ListKey } from '../core/directory/lists.ts'
 import type { Preferences } from '../core/directory/preferences.ts'
-import { inspect } from '../core/inspector/inspect.ts'
+import type { Query } from '../core/directory/query.ts'
+import { inspectText } from '../core/inspector/inspect-text.ts'
 import { bearerText } from '../core/sessions/bearer-text.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
 import type { Storage } from '../core/storage/storage.ts'
@@ -13,10 +16,14 @@ import { presentConnection } from './present/connection.ts'
 import { presentReading } from './present/credential-reading.ts'
 import {
   coreQuery,
+  presentCopy,
+  presentFinding,
   presentList,
   presentPage,
   presentPreferences,
   presentRecord,
+  presentUserPart,
+  presentSheet,
   presentValue
 } from './present/directory.ts'
 import { presentImportOffer } from './present/import-offer.ts'
@@ -49,6 +56,10 @@ export interface HandlerDeps {
   /** Copies a secret to the clipboard and returns when it will be cleared (ms since epoch, UTC). */
   readonly copySecret: (text: string) => Promise<number>
   readonly copyText: (text: string) => Promise<void>
+  readonly directoryFiles: {
+    export(key: ListKey, query: Query, scope: ExportScope, format: ExportFormat): Promise<string | null>
+    cancel(): void
+  }
   readonly transfers: Omit<Transfers, 'export'>
   /** Both ask the person to choose a file; `null` if they cancel. */
   readonly transferFiles: {
@@ -144,10 +155,22 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       await deps.copyText(copied.text)
       return { copied: copied.rows }
     },
+    exportDirectory: (query, scope, format) =>
+      deps.directoryFiles.export(query.key, coreQuery(query), scope, format),
+    cancelExport: done(deps.directoryFiles.cancel),
+    directoryCopies: async (id) => (await directory.copies(id)).map(presentCopy),
+    keepCopy: done(directory.keep),
+    removeCopy: done(directory.removeCopy),
+    compareLists: async (id, before, after) => presentList(await directory.compare(id, before, after)),
+    directoryFindings: async (connectionId, accountId) =>
+      (await directory.findings(connectionId, accountId)).map(presentFinding),
+    userDetails: async (connectionId, userId) =>
+      (await directory.userDetails(connectionId, userId)).map(presentUserPart),
+    connectorSheet: async (id, accountId) => presentSheet(await sessions.connectorSheet(id, accountId)),
     leaveDirectory: done(directory.leave),
     directoryPreferences: () => presentPreferences(deps.preferences.current()),
     keepDirectoryPreference: done(deps.preferences.change),
-    inspect: (text) => presentInspection(inspect(text, now())),
+    inspect: (text) => presentInspection(inspectText(text, now())),
     readCredential: (pasted) => presentReading(readCredential(pasted, now())),
     readPaste: (field, text) => presentPaste(readPaste(field, text)),
     copyText: done(deps.copyText),

@@ -1,14 +1,27 @@
 import type { PublicError } from './error.ts'
 
-/** The lists of the directory. `accounts` and `users` belong to a connection, the others to one of its accounts. */
+/**
+ * The lists of the directory. `accounts`, `users`, and `roleMatrix` belong to a connection, the others to one of its
+ * accounts. `roleMatrix` is made from the users: a flag for each role that a user has.
+ */
 export type ListName =
-  'accounts' | 'users' | 'agentGroups' | 'agents' | 'queueGroups' | 'queues' | 'dialGroups' | 'campaigns'
+  | 'accounts'
+  | 'users'
+  | 'roleMatrix'
+  | 'agentGroups'
+  | 'agents'
+  | 'queueGroups'
+  | 'queues'
+  | 'dialGroups'
+  | 'campaigns'
+  /** What changed between two others; `compareLists` fills it. */
+  | 'differences'
 
 /** One list of one connection. */
 export interface ListKey {
   connectionId: string
   list: ListName
-  /** `null` for `accounts` and `users`. */
+  /** `null` for a list that belongs to the connection. */
   accountId: string | null
 }
 
@@ -61,6 +74,7 @@ export interface LoadProgress {
 }
 
 export interface DirectoryQuery {
+  /** For users, `accountId` can name the account whose agents and queues a ready-made view looks at. */
   key: ListKey
   search: string
   /** Texts of cells; a row must have one of them in each of the columns. */
@@ -132,7 +146,75 @@ export interface DirectoryValue {
   count: number
 }
 
+/** A list as it was at a time, sealed on the disk. */
+export interface DirectoryCopy {
+  id: string
+  list: ListName
+  accountId: string | null
+  loadedAt: number
+  rows: number
+  /** Kept until it is removed; the other one of a list is its last load. */
+  kept: boolean
+}
+
+/** Rows to compare: a list that is loaded, or a copy. */
+export type CopyRef = { key: ListKey } | { connectionId: string; copyId: string }
+
+/** A question that admins ask: its rows are the view of this name in its list. */
+export interface DirectoryFinding {
+  name: string
+  list: ListName
+  title: string
+  explanation: string
+  /** `null` as long as a list is missing. */
+  count: number | null
+  /** Lists that must be loaded first. */
+  missing: ListName[]
+  /** Lists of which a part couldn't be read, so that the answer may be wrong. */
+  partial: ListName[]
+}
+
+/** What RingCX tells of one user only when asked for that user. */
+export type UserPartName =
+  | 'roles'
+  | 'effectiveAssignedRightsDocs'
+  | 'assignedRightsDocs'
+  | 'aggregatedRightsDocs'
+  | 'rightsDocs'
+  | 'children'
+
+/** One part of a user's details: what it holds, or why it can't be read. */
+export interface UserPart {
+  name: UserPartName
+  /** `detail`: permissions of a rights document, username of a user. */
+  items: { id: string; name: string; detail: string }[]
+  error: PublicError | null
+}
+
 /** What `copyDirectory` copies: places in the result of a query, first and last of each range. */
 export type RowRange = [from: number, to: number]
 
 export type DirectoryCopyForm = 'tsv' | 'csv' | 'json'
+
+/** `shown`: the rows and columns of the query, folded branches included; `everything`: all rows with all fields. */
+export type ExportScope = 'shown' | 'everything'
+
+export type ExportFormat = 'csv' | 'json'
+
+/** Everything that a program needs to find an account: IDs, hosts, and names. No secret is among it. */
+export interface ConnectorSheet {
+  /** `name` is the field's name in JSON. */
+  fields: { name: string; title: string; value: string }[]
+  json: string
+  env: string
+  /** Plain lines. */
+  text: string
+  /** Why RingCentral didn't tell the ID of its account; the sheet has the rest. */
+  problem: PublicError | null
+}
+
+/** How far an export is, in rows. */
+export interface ExportProgress {
+  done: number
+  total: number
+}

@@ -10,6 +10,9 @@ export interface AccountChoice {
   about: string
 }
 
+/** An account of which nothing but the ID is known. */
+export const unnamed = (id: string): AccountChoice => ({ id, name: `Account ${id}`, about: id })
+
 const MOST = 100
 const COLUMNS = ['accountName', 'accountId', 'mainAccountName']
 
@@ -57,14 +60,13 @@ export class AccountChoices {
     this.#ask(text)
   }
 
-  /** The account with this ID; one that is not in the list is known by its ID alone. */
-  async named(id: string): Promise<AccountChoice> {
-    const unnamed = { id, name: `Account ${id}`, about: id }
+  /** The account with this ID; `null` when the list has none. */
+  async named(id: string): Promise<AccountChoice | null> {
     try {
       const page = await api.queryDirectory(this.#query({ filters: [{ column: 'accountId', values: [id] }] }))
-      return choicesOf(page).find((choice) => choice.id === id) ?? unnamed
+      return choicesOf(page).find((choice) => choice.id === id) ?? null
     } catch {
-      return unnamed
+      return null
     }
   }
 

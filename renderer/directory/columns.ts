@@ -50,6 +50,15 @@ export function shownColumns(
   return [...shown.filter(({ pinned }) => pinned), ...shown.filter(({ pinned }) => !pinned)]
 }
 
+/** The role matrix: how many users have each role, behind its name. */
+export function countedRoles(columns: readonly DirectoryColumn[]): readonly DirectoryColumn[] {
+  return columns.map((column) =>
+    column.key.startsWith('roles.')
+      ? { ...column, title: `${column.title} · ${column.filled.toLocaleString()}` }
+      : column
+  )
+}
+
 function shownOf({ key, title, kind, width }: DirectoryColumn): ShownColumn {
   return { key, title, kind, width: within(width), sized: false, pinned: false }
 }

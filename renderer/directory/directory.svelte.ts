@@ -1,5 +1,12 @@
 /** The directory of one connection as the window knows it: its lists, and how the person looks at each. */
-import type { DirectoryLink, DirectoryQuery, ListKey, ListName, ListState } from '../../preload/contract.ts'
+import type {
+  CopyRef,
+  DirectoryLink,
+  DirectoryQuery,
+  ListKey,
+  ListName,
+  ListState
+} from '../../preload/contract.ts'
 import { api, asUiError, type UiError } from '../api.ts'
 import { NONE_FOLDED } from './folding.ts'
 import { ofConnection } from './list-words.ts'
@@ -9,6 +16,13 @@ import { AT_START, selectCell, type Place, type Selection } from './selection.ts
 type Sort = DirectoryQuery['sort']
 type Filters = DirectoryQuery['filters']
 
+/** Two states of a list, or the lists of two accounts, to show what changed from one to the other. */
+export interface Comparison {
+  before: CopyRef
+  after: CopyRef
+  title: string
+}
+
 /** One list: its state as main last told it, and the person's search, filters, order, and selection in it. */
 export class DirectoryList {
   readonly key: ListKey
@@ -16,7 +30,7 @@ export class DirectoryList {
   search = $state('')
   filters = $state.raw<Filters>([])
   sort = $state.raw<Sort>([])
-  view = $state.raw<{ view: string; title: string } | null>(null)
+  view = $state.raw<{ view: string; title: string; accountId: string | null } | null>(null)
   /** Parents and children, where the list has them. */
   tree = $state(true)
   folding = $state.raw(NONE_FOLDED)
@@ -62,7 +76,7 @@ export class DirectoryList {
 
   question(columns: readonly string[]): Question {
     return {
-      key: this.key,
+      key: this.view === null ? this.key : { ...this.key, accountId: this.view.accountId },
       search: this.search,
       filters: this.filters,
       sort: this.sort,

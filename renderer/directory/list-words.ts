@@ -27,6 +27,12 @@ export const LIST_WORDS: Readonly<Record<ListName, ListWords>> = {
     empty:
       'RingCX shows only the users that you can manage. Ask your RingCX admin for the Manage users role, then reload.'
   },
+  roleMatrix: {
+    title: 'Who can do what',
+    one: 'user',
+    many: 'users',
+    empty: 'There are no users that you can see, so there are no roles to show.'
+  },
   agents: {
     title: 'Agents',
     one: 'agent',
@@ -62,13 +68,19 @@ export const LIST_WORDS: Readonly<Record<ListName, ListWords>> = {
     one: 'campaign',
     many: 'campaigns',
     empty: `This account has no campaigns that you can see. ${GROUPS_EMPTY}`
+  },
+  differences: {
+    title: 'Differences',
+    one: 'difference',
+    many: 'differences',
+    empty: 'Nothing changed between the two.'
   }
 }
 
 /** The tabs, each with the lists that it switches between. */
 export const TABS = [
   { tab: 'accounts', lists: ['accounts'] },
-  { tab: 'users', lists: ['users'] },
+  { tab: 'users', lists: ['users', 'roleMatrix'] },
   { tab: 'agents', lists: ['agents', 'agentGroups'] },
   { tab: 'queues', lists: ['queues', 'queueGroups'] },
   { tab: 'dialGroups', lists: ['dialGroups', 'campaigns'] }
@@ -80,7 +92,8 @@ export const tabOf = (list: ListName): TabName =>
   TABS.find(({ lists }) => (lists as readonly ListName[]).includes(list))?.tab ?? 'accounts'
 
 /** Lists of the whole connection; the others belong to an account. */
-export const ofConnection = (list: ListName): boolean => list === 'accounts' || list === 'users'
+export const ofConnection = (list: ListName): boolean =>
+  list === 'differences' || tabOf(list) === 'accounts' || tabOf(list) === 'users'
 
 /** Such as `1 user` or `5,000 users`. */
 export function countText(list: ListName, count: number): string {

@@ -68,7 +68,7 @@ export class Rows {
     return this.#error
   }
 
-  /** There are no rows any more. */
+  /** There are no rows anymore. */
   clear(): void {
     this.#asked += 1
     this.#wanted = null

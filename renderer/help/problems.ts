@@ -181,7 +181,7 @@ export const PROBLEMS = [
   {
     place: 'RingCX gateway',
     says: 'Jwt verification fails',
-    cause: 'RingCX could not verify the token: it was changed, or is for a different environment.',
+    cause: 'RingCX couldn’t verify the token: it was changed, or is for a different environment.',
     fix: 'Check this connection’s RingCX host, then sign in again.'
   },
   {
@@ -254,7 +254,7 @@ export const PROBLEMS = [
   {
     place: 'Network and proxies',
     says: 'ERR_NAME_NOT_RESOLVED, ERR_NAME_RESOLUTION_FAILED, ERR_DNS_TIMED_OUT, ERR_DNS_SERVER_FAILED, ERR_DNS_MALFORMED_RESPONSE, ERR_ICANN_NAME_COLLISION, ENOTFOUND, EAI_AGAIN, EAI_FAIL, EAI_NODATA, EAI_NONAME',
-    cause: 'The host name could not be found.',
+    cause: 'The host name couldn’t be found.',
     fix: 'Check your network, your VPN if you need one, and the spelling of the host.'
   },
   {
@@ -326,13 +326,13 @@ export const PROBLEMS = [
   {
     place: 'TLS and certificates',
     says: 'ERR_CERT_REVOKED, ERR_CERT_NO_REVOCATION_MECHANISM, ERR_CERT_UNABLE_TO_CHECK_REVOCATION, CERT_REVOKED',
-    cause: 'The service’s certificate was revoked, or its revocation status could not be checked.',
+    cause: 'The service’s certificate was revoked, or its revocation status couldn’t be checked.',
     fix: 'Don’t continue on this network. Ask your network administrator.'
   },
   {
     place: 'TLS and certificates',
     says: 'ERR_SSL_PROTOCOL_ERROR, ERR_SSL_VERSION_OR_CIPHER_MISMATCH, ERR_SSL_UNRECOGNIZED_NAME_ALERT, ERR_SSL_OBSOLETE_CIPHER, ERR_SSL_KEY_USAGE_INCOMPATIBLE, ERR_SSL_BAD_RECORD_MAC_ALERT, ERR_SSL_DECRYPT_ERROR_ALERT, ERR_TLS_HANDSHAKE_TIMEOUT, EPROTO, ERR_SSL_WRONG_VERSION_NUMBER, ERR_SSL_UNSUPPORTED_PROTOCOL, ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE, ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION, ERR_SSL_TLSV1_UNRECOGNIZED_NAME',
-    cause: 'A secure connection could not be established.',
+    cause: 'A secure connection couldn’t be established.',
     fix: 'Check the host, the port, and any proxy that inspects TLS traffic.'
   },
   {

@@ -13,7 +13,13 @@ export const SHORTCUTS = [
   { keys: 'Shift+F10', does: 'Open the menu of the selected connection' },
   { keys: 'Mod+Z', does: 'Undo removing a connection' },
   { keys: '↑ ↓', does: 'Move through the connection list and tables' },
-  { keys: 'Enter', does: 'Open the details of a table row' },
+  { keys: 'Home End Mod+Home Mod+End', does: 'Go to the ends of a row or a table' },
+  { keys: 'Shift+↑ Shift+↓', does: 'Select more cells' },
+  { keys: 'Space', does: 'Select a table row, or take it out of the selection' },
+  { keys: 'Mod+A', does: 'Select every row of a table' },
+  { keys: 'Mod+C', does: 'Copy what is selected in a table' },
+  { keys: '← →', does: 'Collapse or expand a branch, in the first column' },
+  { keys: 'Enter', does: 'Open the details of a table row, or sort by a column' },
   { keys: 'Esc', does: 'Close a dialog, a menu, or the details' }
 ] as const
 

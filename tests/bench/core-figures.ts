@@ -5,7 +5,7 @@ import { createConnections } from '../../main/core/connections/connections.ts'
 import type { Clock, Fetch, Timers } from '../../main/core/ports.ts'
 import { DISCOVERY_PATH } from '../../main/core/ringcentral/endpoints.ts'
 import { createSessions, type Sessions } from '../../main/core/sessions/sessions.ts'
-import { createRecordFile } from '../../main/core/vault/record-file.ts'
+import { createNodeDisk, createRecordFile } from '../../main/core/vault/record-file.ts'
 import { createVault } from '../../main/core/vault/vault.ts'
 import { startSimulator, type Simulator } from '../../main/simulator/simulator.ts'
 import { createFakeCipher } from '../support/fakes/cipher.ts'
@@ -66,6 +66,7 @@ async function createDesk(simulator: Simulator, fetchIt: Fetch, timers: Timers) 
     onEraseRefused: () => undefined,
     onCheck: () => undefined,
     onDirectory: () => undefined,
+    copies: { folder, disk: createNodeDisk(), mayKeep: () => false },
     startDirectoryWorker: () => {
       throw new Error('not used')
     }

@@ -35,7 +35,11 @@ export interface OurFigures extends Omit<TableFigures, 'parseMs'> {
 const SETTLE_MS = 5_000
 
 /** Texts as they are typed: each letter of each word, and nothing between two words. */
-const TEXTS = [...new Set(TYPED.flatMap((word) => ['', ...word].map((_, length) => word.slice(0, length))))]
+const TEXTS = [
+  ...new Set(
+    TYPED.flatMap((word) => Array.from({ length: word.length + 1 }, (_, length) => word.slice(0, length)))
+  )
+]
 
 /** Measures the directory of the real app with the simulator's users. @param leave also waits until rows are dropped */
 export async function ourFigures(users: number, leave: boolean): Promise<OurFigures> {

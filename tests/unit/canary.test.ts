@@ -9,6 +9,8 @@ import {
   type Result
 } from '../../preload/contract.ts'
 import { createProxyQuestion } from '../../main/core/http/proxy-question.ts'
+import { createDirectoryFiles } from '../../main/electron/directory-files.ts'
+import { createOutsideDisk } from '../../main/electron/outside-disk.ts'
 import { bindCalls } from '../../main/ipc/bind.ts'
 import { decoders } from '../../main/ipc/decoders.ts'
 import { createPreferences } from '../../main/core/directory/preferences.ts'
@@ -94,6 +96,15 @@ function openBoundary(desk: Desk, copied: Copied[]) {
       return Promise.resolve(0)
     },
     copyText: () => Promise.resolve(),
+    directoryFiles: createDirectoryFiles({
+      directory: desk.sessions.directory,
+      dialogs: { showSaveDialog: () => Promise.resolve({ canceled: false, filePath: '/home/desk/list' }) },
+      folder: () => '/home/desk',
+      outside: createOutsideDisk(desk.timers),
+      now: desk.timers.clock.wall,
+      onProgress: () => undefined,
+      disk: desk.home.disk
+    }),
     transfers,
     transferFiles: {
       choose: () => Promise.resolve(transfers.current()),
@@ -157,7 +168,10 @@ async function driveEverything() {
     files.push(...desk.home.disk.files().values(), Buffer.from(JSON.stringify(desk.home.list)))
     return reply
   }
-  const loaded = async (list: 'accounts' | 'users', connectionId: string): Promise<void> => {
+  const loaded = async (
+    list: 'accounts' | 'users' | 'agents' | 'queues',
+    connectionId: string
+  ): Promise<void> => {
     const key = keyOf(connectionId, list)
     await run('loadList', key)
     const state = await run('openList', key)
@@ -169,10 +183,22 @@ async function driveEverything() {
     for (const column of columns) await run('directoryValues', key, column, '')
     for (const copyForm of ['tsv', 'csv', 'json'] as const)
       await run('copyDirectory', query, [[0, 400]], columns, copyForm)
+    for (const scope of ['shown', 'everything'] as const)
+      for (const format of ['csv', 'json'] as const) await run('exportDirectory', query, scope, format)
+    await run('cancelExport')
+    await run('connectorSheet', connectionId, '90010001')
     await run('findRow', key, '1')
+    await run('directoryFindings', connectionId, '90010001')
+    await run('userDetails', connectionId, '5501')
     await run('cancelLoad', key)
     await run('keepDirectoryPreference', { kind: 'account', connectionId, accountId: '90010001' })
     await run('directoryPreferences')
+    await run('keepCopy', key)
+    await run('directoryFindings', connectionId, null)
+    await run('userDetails', connectionId, '5501')
+    await run('directoryCopies', connectionId)
+    await run('compareLists', connectionId, { key }, { key })
+    await run('removeCopy', connectionId, 'unknown-last')
     await run('leaveDirectory')
   }
   const form = {
@@ -194,6 +220,8 @@ async function driveEverything() {
   await desk.until(id, isActive)
   await loaded('accounts', id)
   await loaded('users', id)
+  await loaded('agents', id)
+  await loaded('queues', id)
   simulator.control.setRoles([])
   await loaded('users', id)
   simulator.control.expireRingCxTokens()
@@ -338,6 +366,10 @@ function secretsOf(desk: Desk): Map<string, string> {
   ])
   for (const [field, text] of desk.stored) {
     if (field === 'client-secret' || field === 'jwt') continue
+    if (field === 'directory') {
+      secrets.set(text, 'the key of the saved lists')
+      continue
+    }
     const { accessToken, refreshToken } = JSON.parse(text) as Partial<Record<string, string | null>>
     if (accessToken && !secrets.has(accessToken)) secrets.set(accessToken, `the ${field} access token`)
     if (refreshToken && !secrets.has(refreshToken)) secrets.set(refreshToken, `the ${field} refresh token`)

@@ -2,7 +2,7 @@ import type { Column } from './columns.ts'
 import { foldText } from './fold-text.ts'
 
 /** Rows of one piece of a column's search text. */
-const BLOCK_ROWS = 4_096
+const BLOCK_ROWS = 2_048
 
 /** Rows sorted or merged between two pauses. */
 const RUN_ROWS = 1_024
@@ -18,10 +18,12 @@ export interface Ranks {
 export interface ColumnIndex {
   /** Marks with 1 the rows whose cell contains the word, which is folded. @param among looks only at rows marked here */
   mark(word: string, hits: Uint8Array, among: Uint8Array | null): void
-  /** Ranks of the rows; made with pauses by {@link prepare}, or at once. */
+  /** Ranks of the rows; made with pauses by {@link prepareSort}, or at once. */
   ranks(): Ranks
-  /** Makes what is missing for searching, and with `sorting` for sorting, and pauses every few milliseconds. */
-  prepare(sorting: boolean): Generator<void, void>
+  /** Makes what is missing for searching, and pauses every few milliseconds. */
+  prepareSearch(): Generator<void, void>
+  /** As {@link prepareSearch}, for sorting. */
+  prepareSort(): Generator<void, void>
 }
 
 /** The folded cells of some rows in one text, so that one search finds all of them. */
@@ -140,21 +142,21 @@ export function createColumnIndex(column: Column, size: () => number): ColumnInd
       }
     },
     ranks() {
-      // All rows in one run: nobody else gets a turn anyway
+      // One run: a query waits for it
       const made = ranking(size())
       for (;;) {
         const step = made.next()
         if (step.done === true) return step.value
       }
     },
-    *prepare(sorting) {
-      if (column.dictionary() === null) {
-        for (let index = 0; index * BLOCK_ROWS < size(); index += 1) {
-          blockAt(index)
-          yield
-        }
+    *prepareSearch() {
+      for (let index = 0; column.dictionary() === null && index * BLOCK_ROWS < size(); index += 1) {
+        blockAt(index)
+        yield
       }
-      if (sorting) yield* ranking(RUN_ROWS)
+    },
+    *prepareSort() {
+      yield* ranking(RUN_ROWS)
     }
   }
 }

@@ -27,7 +27,23 @@ export interface Column {
   filled(): number
   /** The different values as numbered, code 0 being none; `null` when too many differ to number them. */
   dictionary(): Dictionary | null
+  /** The values as they are stored, not copied. @param rows how many rows the table has */
+  stored(rows: number): StoredColumn
 }
+
+/** The values of a column, as `table-snapshot.ts` saves them and {@link createColumn} takes them back. */
+export interface StoredColumn {
+  /** Instants by row, in milliseconds since the epoch (UTC), NaN where there is none; apart from the values. */
+  readonly instants: Float64Array | null
+  readonly values: StoredValues
+}
+
+export type StoredValues =
+  /** Code 0 is none, code 1 the first value. */
+  | { readonly form: 'numbered'; readonly values: readonly JsonValue[]; readonly codes: Uint16Array }
+  /** NaN where there is none. */
+  | { readonly form: 'numbers'; readonly numbers: Float64Array }
+  | { readonly form: 'plain'; readonly values: readonly (JsonValue | undefined)[] }
 
 /** Values by code, and the code of each row. */
 export interface Dictionary {
@@ -50,25 +66,27 @@ const DATE_NAME = /(?:date|time|timestamp|dts|createdon|updatedon|modifiedon|las
 /** Names of fields that may hold a number of seconds or milliseconds since the epoch. */
 const INSTANT_NAME = /(?:date|timestamp|dts)$/i
 
-/** 2001-09-09 as seconds: a smaller number in a field that nobody knows is a duration or a count. */
+/** 2001-09-09 as seconds: in an unknown field, a smaller number is a duration or a count. */
 const SMALLEST_INSTANT = 1_000_000_000
 
 /**
  * Makes a column. Values are numbered while few differ; instants are kept as milliseconds, numbers as numbers.
  *
  * @param dateText an instant, in milliseconds since the epoch (UTC), as local date
+ * @param stored the values it begins with, which it takes over
  */
 export function createColumn(
   key: string,
   path: readonly string[],
   known: KnownColumn | null,
-  dateText: (at: number) => string
+  dateText: (at: number) => string,
+  stored: StoredColumn | null = null
 ): Column {
   const name = path[path.length - 1] ?? ''
   const isDate = known === null ? DATE_NAME.test(name) : known.kind === 'date'
   /** Instants, apart from `store`, which then holds what can't be read as one. */
-  const instants = isDate ? createNumbers() : null
-  let store: Store = createNumbered()
+  const instants = isDate || stored?.instants ? createNumbers(stored?.instants ?? undefined) : null
+  let store: Store = stored === null ? createNumbered() : storeOf(stored.values)
   let dates = 0
   let lastRow = -1
   const seen = { flags: 0, numbers: 0, lists: 0, others: 0 }
@@ -94,7 +112,7 @@ export function createColumn(
     return lists > 0 && lists === all ? 'list' : 'text'
   }
 
-  /** As instant, or `null`. Of a field that nobody knows, numbers are taken for instants by name and size only. */
+  /** As instant, or `null`. In an unknown field, the name and the size decide whether a number is one. */
   const instantOf = (value: JsonValue): number | null => {
     const number = typeof value === 'string' && /^[\s\d.-]+$/.test(value) ? Number(value) : value
     // A date such as 2026-11-28 is no number
@@ -181,6 +199,12 @@ export function createColumn(
 
   const code = (row: number): number => store.numbered?.codes()[row] ?? 0
 
+  if (stored !== null) {
+    lastRow = Infinity
+    for (const at of stored.instants ?? []) if (!Number.isNaN(at)) dates += 1
+    for (const [value, count] of countedValues(stored.values)) note(value, count)
+  }
+
   return {
     key,
     path,
@@ -213,12 +237,13 @@ export function createColumn(
       const at = code(row)
       return (numbered.items[at] ??= itemsOf(numbered.values[at]))
     },
-    sortKey: (row) => instants?.get(row) ?? sortKeyOf(store.get(row))
+    sortKey: (row) => instants?.get(row) ?? sortKeyOf(store.get(row)),
+    stored: (rows) => ({ instants: instants?.all(rows) ?? null, values: store.stored(rows) })
   }
 }
 
-/** `SUPER_USER` → `Super user`. Constants are an open set, so one that nobody knows is treated the same. */
-function constantText(constant: string): string {
+/** `SUPER_USER` → `Super user`. Constants are an open set, so unknown ones are written the same way. */
+export function constantText(constant: string): string {
   if (!/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/.test(constant)) return constant
   const words = constant.replaceAll('_', ' ').toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
@@ -237,6 +262,31 @@ interface Store {
   get(row: number): JsonValue | undefined
   set(row: number, value: JsonValue): Store
   readonly numbered: Numbered | null
+  stored(rows: number): StoredValues
+}
+
+function storeOf(stored: StoredValues): Store {
+  switch (stored.form) {
+    case 'numbered':
+      return createNumbered(stored.values, stored.codes)
+    case 'numbers':
+      return createNumeric(createNumbers(stored.numbers), stored.numbers.length)
+    case 'plain':
+      return createPlain([...stored.values])
+  }
+}
+
+/** Every value with how often it is there. */
+function* countedValues(stored: StoredValues): Generator<readonly [JsonValue | undefined, number]> {
+  if (stored.form === 'numbers') {
+    for (const number of stored.numbers) if (!Number.isNaN(number)) yield [number, 1]
+  } else if (stored.form === 'plain') {
+    for (const value of stored.values) yield [value, 1]
+  } else {
+    const counts = new Uint32Array(stored.values.length + 1)
+    for (const code of stored.codes) counts[code] = (counts[code] ?? 0) + 1
+    for (const [index, value] of stored.values.entries()) yield [value, counts[index + 1] ?? 0]
+  }
 }
 
 interface Numbered {
@@ -247,9 +297,9 @@ interface Numbered {
   readonly items: (readonly string[])[]
 }
 
-function createNumbered(): Store {
-  let codes = new Uint16Array(64)
-  let rows = 0
+function createNumbered(stored: readonly JsonValue[] = [], storedCodes?: Uint16Array): Store {
+  let codes: Uint16Array = storedCodes ?? new Uint16Array(64)
+  let rows = storedCodes?.length ?? 0
   const values: (JsonValue | undefined)[] = [undefined]
   // Lists and objects by their JSON; a Map tells the number 1 from the text "1"
   const simple = new Map<JsonValue, number>()
@@ -266,6 +316,8 @@ function createNumbered(): Store {
     return code
   }
 
+  for (const value of stored) codeOf(value)
+
   const self: Store = {
     get: (row) => values[codes[row] ?? 0],
     set(row, value) {
@@ -276,7 +328,12 @@ function createNumbered(): Store {
       const many = values.length > MOST_VALUES || (values.length > FEW_VALUES && values.length > rows / 3)
       return many ? withoutNumbers(rows, self) : self
     },
-    numbered: { values, codes: () => codes, texts: [], items: [] }
+    numbered: { values, codes: () => codes, texts: [], items: [] },
+    stored: (count) => ({
+      form: 'numbered',
+      values: values.slice(1) as JsonValue[],
+      codes: codes.length < count ? grown(codes, count - 1).subarray(0, count) : codes.subarray(0, count)
+    })
   }
   return self
 }
@@ -286,19 +343,20 @@ function withoutNumbers(rows: number, from: Store): Store {
   const values: (JsonValue | undefined)[] = []
   for (let row = 0; row < rows; row += 1) values.push(from.get(row))
   const numeric = values.every((value) => value === undefined || typeof value === 'number')
-  return numeric ? createNumeric(values) : createPlain(values)
+  if (!numeric) return createPlain(values)
+  const numbers = createNumbers()
+  values.forEach((value, row) => {
+    if (typeof value === 'number') numbers.set(row, value)
+  })
+  return createNumeric(numbers, rows)
 }
 
-function createNumeric(values: readonly (JsonValue | undefined)[]): Store {
-  const numbers = createNumbers()
-  let rows = 0
+function createNumeric(numbers: ReturnType<typeof createNumbers>, length: number): Store {
+  let rows = length
   const put = (row: number, value: number): void => {
     numbers.set(row, value)
     rows = Math.max(rows, row + 1)
   }
-  values.forEach((value, row) => {
-    if (typeof value === 'number') put(row, value)
-  })
   const self: Store = {
     get: numbers.get,
     set(row, value) {
@@ -309,7 +367,8 @@ function createNumeric(values: readonly (JsonValue | undefined)[]): Store {
       const all = Array.from({ length: rows }, (_, each) => numbers.get(each))
       return createPlain(all).set(row, value)
     },
-    numbered: null
+    numbered: null,
+    stored: (count) => ({ form: 'numbers', numbers: numbers.all(count) })
   }
   return self
 }
@@ -322,15 +381,23 @@ function createPlain(values: (JsonValue | undefined)[]): Store {
       values[row] = value
       return self
     },
-    numbered: null
+    numbered: null,
+    stored: (count) => ({ form: 'plain', values: values.slice(0, count) })
   }
   return self
 }
 
 /** Numbers by row, 8 bytes each; NaN, which JSON has not, where there is none. */
-function createNumbers() {
-  let numbers = new Float64Array(64).fill(NaN)
+function createNumbers(stored?: Float64Array) {
+  let numbers: Float64Array = stored ?? new Float64Array(64).fill(NaN)
   return {
+    /** Exactly so many rows. */
+    all(rows: number): Float64Array {
+      if (numbers.length >= rows) return numbers.subarray(0, rows)
+      const all = new Float64Array(rows).fill(NaN)
+      all.set(numbers)
+      return all
+    },
     get: (row: number): number | undefined => {
       const value = numbers[row]
       return value === undefined || Number.isNaN(value) ? undefined : value

@@ -56,8 +56,8 @@ export interface CopiesDeps {
   readonly disk: Disk
   /** The secrets of one connection, bound to its hosts (`connections/audience.ts`). */
   readonly recordsOf: (connectionId: string) => SecretRecords
-  /** False while secrets are kept in memory only: nothing written then could be read after a restart. */
-  readonly mayKeep: () => boolean
+  /** False where no copies are kept: nothing is written then, and nothing read. */
+  readonly mayKeep: (connectionId: string) => boolean
 }
 
 /**
@@ -77,6 +77,9 @@ const PIECE_BYTES = 1024 * 1024
 
 const NAME = /^([0-9a-f]{32})-([0-9a-f]{32})-(last|\d{13})\.copy$/
 
+/** One that was not finished, in an earlier run that ended in the middle. */
+const UNFINISHED = /^([0-9a-f]{32})-([0-9a-f]{32})-(last|\d{13})\.copy\.[0-9a-f]{12}\.part$/
+
 /**
  * Makes the store. Each connection has a key of its own, kept in the vault: a locked vault closes its copies, and
  * removing the connection, which erases the key, makes them unreadable at once.
@@ -91,16 +94,18 @@ export function createDirectoryCopies({ folder, disk, recordsOf, mayKeep }: Copi
   }
 
   async function ensureKey(connectionId: string): Promise<Buffer> {
-    const key = (await keyOf(connectionId)) ?? randomBytes(KEY_BYTES)
+    const known = await keyOf(connectionId)
+    if (known !== null) return known
+    const key = randomBytes(KEY_BYTES)
     await recordsOf(connectionId).update(connectionId, { directory: key.toString('base64url') })
     return key
   }
 
-  async function namesOf(connectionId: string | null): Promise<string[]> {
+  async function namesOf(connectionId: string | null, form = NAME): Promise<string[]> {
     try {
       const names = await disk.list(folder)
       return names.filter(
-        (name) => NAME.test(name) && (connectionId === null || name.startsWith(`${digest(connectionId)}-`))
+        (name) => form.test(name) && (connectionId === null || name.startsWith(`${digest(connectionId)}-`))
       )
     } catch (thrown) {
       if (errnoOf(thrown) === 'ENOENT') return []
@@ -129,6 +134,8 @@ export function createDirectoryCopies({ folder, disk, recordsOf, mayKeep }: Copi
     try {
       const made = await disk.makeFolder(folder)
       if (made !== null) await disk.syncFolder(dirname(made))
+      // One is written at a time, so these are of an earlier run
+      for (const left of await namesOf(null, UNFINISHED)) await disk.remove(join(folder, left))
       const file = await disk.create(temporary)
       try {
         for await (const piece of pieces) await file.write(piece)
@@ -147,6 +154,7 @@ export function createDirectoryCopies({ folder, disk, recordsOf, mayKeep }: Copi
   async function removeNames(names: readonly string[]): Promise<void> {
     try {
       for (const name of names) await disk.remove(join(folder, name))
+      if (names.length > 0) await disk.syncFolder(folder)
     } catch (thrown) {
       throw notOnDisk(thrown)
     }
@@ -160,7 +168,7 @@ export function createDirectoryCopies({ folder, disk, recordsOf, mayKeep }: Copi
 
   return {
     async list(connectionId) {
-      const key = await keyOf(connectionId)
+      const key = mayKeep(connectionId) ? await keyOf(connectionId) : null
       if (key === null) return []
       const copies: Copy[] = []
       for (const name of await namesOf(connectionId)) {
@@ -173,7 +181,7 @@ export function createDirectoryCopies({ folder, disk, recordsOf, mayKeep }: Copi
 
     save: (facts, pieces) =>
       inTurn(async () => {
-        if (!mayKeep()) return
+        if (!mayKeep(facts.connectionId)) return
         const key = await ensureKey(facts.connectionId)
         await write(`${prefixOf(facts)}-last.copy`, sealPieces(facts, pieces, key))
       }),
@@ -181,7 +189,7 @@ export function createDirectoryCopies({ folder, disk, recordsOf, mayKeep }: Copi
     keep: (place) =>
       inTurn(async () => {
         const name = `${prefixOf(place)}-last.copy`
-        const key = await keyOf(place.connectionId)
+        const key = mayKeep(place.connectionId) ? await keyOf(place.connectionId) : null
         const names = await namesOf(place.connectionId)
         const facts = key === null || !names.includes(name) ? null : await readFacts(name, key)
         if (facts === null) throw noSuchCopy()
@@ -189,6 +197,7 @@ export function createDirectoryCopies({ folder, disk, recordsOf, mayKeep }: Copi
         if (names.includes(kept)) return
         try {
           await disk.link(join(folder, name), join(folder, kept))
+          await disk.syncFolder(folder)
         } catch {
           // A file system without links gets a second file
           const bytes = Buffer.from(await disk.read(join(folder, name)))
@@ -198,7 +207,7 @@ export function createDirectoryCopies({ folder, disk, recordsOf, mayKeep }: Copi
 
     async read(connectionId, copyId) {
       const name = await isKnown(connectionId, copyId)
-      const key = await keyOf(connectionId)
+      const key = mayKeep(connectionId) ? await keyOf(connectionId) : null
       const copy = key === null ? null : await readCopy(name, key)
       if (copy === null) throw damagedCopy()
       return copy.pieces
@@ -211,7 +220,7 @@ export function createDirectoryCopies({ folder, disk, recordsOf, mayKeep }: Copi
 
     removeAll: (connectionId) =>
       inTurn(async () => {
-        await removeNames(await namesOf(connectionId))
+        await removeNames([...(await namesOf(connectionId)), ...(await namesOf(connectionId, UNFINISHED))])
       })
   }
 }

@@ -61,9 +61,13 @@ export function harmless(text: string): string {
   return /^[+-]?[\d\s().,/-]*\d[\d\s().,/-]*$/.test(text) && !/^\s/.test(text) ? text : `'${text}`
 }
 
-/** A field of CSV, in quotation marks where it needs them. */
+/** A text in which nothing can need care; most are. */
+const PLAIN = /^[A-Za-z0-9](?:[\w .@:()/-]*[\w.@)])?$/
+
+/** A field of CSV, in quotation marks where it needs them. A null byte would end the field or the file for many readers. */
 export function csvField(text: string): string {
-  const safe = harmless(text)
+  if (PLAIN.test(text)) return text
+  const safe = harmless(text).replaceAll('\0', '\uFFFD')
   return /["\r\n,;\t]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 

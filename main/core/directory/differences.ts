@@ -13,51 +13,50 @@ export interface Difference {
   readonly after: string
 }
 
-/** How the entries of a list are told apart, and what they are called. */
+/** How the entries of a list are told apart, and what they are called: the first of the titles that they have. */
 export interface Identity {
   readonly id: string
-  readonly title: string
+  readonly titles: readonly string[]
 }
 
 /**
  * Compares two states of a list, or the lists of two accounts: what is gone, what is new, and what changed, field by
  * field, in the order of the newer one, with what is gone at the end. Entries are matched by ID; where one ID comes
  * twice, the first with the first and the second with the second. The order of a list of plain values, such as roles,
- * does not count.
+ * does not count. Rows that were made for the tree are left out: RingCX did not send them.
  */
 export function* differences(
   before: RecordTable,
   after: RecordTable,
-  { id, title }: Identity
+  { id, titles }: Identity
 ): Generator<Difference> {
   const idOf = (table: RecordTable, row: number): string => table.text(row, id)
-  const nameOf = (table: RecordTable, row: number): string => table.text(row, title)
+  const nameOf = (table: RecordTable, row: number): string =>
+    titles.map((title) => table.text(row, title)).find((text) => text.trim() !== '') ?? ''
   const old = new Map<string, number[]>()
-  for (let row = 0; row < before.size; row += 1) {
+  // From the end, so that the first of several is taken first
+  for (let row = before.received - 1; row >= 0; row -= 1) {
     const key = idOf(before, row)
     const rows = old.get(key)
     if (rows === undefined) old.set(key, [row])
     else rows.push(row)
   }
   const keys = [...new Set([...before.keys, ...after.keys])]
-  for (let row = 0; row < after.size; row += 1) {
+  for (let row = 0; row < after.received; row += 1) {
     const key = idOf(after, row)
-    const match = old.get(key)?.shift()
+    const match = old.get(key)?.pop()
     const name = nameOf(after, row)
     if (match === undefined) {
       yield { change: 'New', id: key, name, field: '', before: '', after: '' }
       continue
     }
     for (const field of keys) {
-      if (isSame(before.value(match, field), after.value(row, field))) continue
-      yield {
-        change: 'Changed',
-        id: key,
-        name,
-        field,
-        before: before.text(match, field),
-        after: after.text(row, field)
-      }
+      const [was, is] = [before.value(match, field), after.value(row, field)]
+      if (isSame(was, is)) continue
+      const texts = [before.text(match, field), after.text(row, field)] as const
+      // Two moments of one day look the same in a cell
+      const [old, now] = texts[0] === texts[1] ? [exactText(was), exactText(is)] : texts
+      yield { change: 'Changed', id: key, name, field, before: old, after: now }
     }
   }
   const gone = [...old.values()].flat().sort((one, other) => one - other)
@@ -70,6 +69,10 @@ export function* differences(
       before: '',
       after: ''
     }
+}
+
+function exactText(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null)
 }
 
 function isSame(one: JsonValue | undefined, other: JsonValue | undefined): boolean {

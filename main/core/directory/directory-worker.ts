@@ -11,7 +11,7 @@ if (parentPort === null) throw new Error('This file runs as a worker thread only
 const port = parentPort
 
 const take = createWorkerLoop({
-  post: (message) => port.postMessage(message),
+  post: (message, transfer = []) => port.postMessage(message, transfer),
   later: (work) => void setImmediate(work),
   now: systemClock.monotonic
 })

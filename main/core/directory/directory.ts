@@ -1,12 +1,19 @@
 import { AppError, asAppError } from '../errors.ts'
 import { malformed } from '../http/answer.ts'
 import type { Cancel, Clock, Log, Timers } from '../ports.ts'
+import type { Copy, DirectoryCopies } from './copies.ts'
 import type { AdminApi } from '../ringcx/admin-api.ts'
 import type { CopyForm } from './copy-text.ts'
+import type { ExportFormat, ExportPiece, ExportScope } from './export.ts'
 import { loadWhole, type ListLoader, type Loaded, type Problem, type Progress } from './list-loader.ts'
-import { isPerAccount, LISTS, type ListKey, type ListName } from './lists.ts'
+import { FINDINGS } from './findings.ts'
+import { isDerived, isPerAccount, LISTS, nameOfList, type ListKey, type ListName } from './lists.ts'
 import type { Query } from './query.ts'
+import { createRequestPace, type RequestPace } from './request-pace.ts'
+import { readUserDetails, type UserPart } from './user-details.ts'
+import { createWalkLoaders } from './walk-loaders.ts'
 import { createWorkerClient, type StartWorker, type WorkerClient } from './worker-client.ts'
+import type { SnapshotNotes } from './table-snapshot.ts'
 import type { ColumnSummary, Page, Summary, WholeRow } from './worker-messages.ts'
 
 /** What is known of a list; its rows are asked for page by page. */
@@ -36,7 +43,10 @@ export interface ListState {
  * Every method that takes a key can throw what {@link DirectoryDeps.permit} throws.
  */
 export interface Directory {
-  /** The list as it is; when there is nothing and the session can be used, a load begins. */
+  /**
+   * The list as it is. When there is nothing, its last load is read from its copy; then, when the session can be used, a
+   * load begins.
+   */
   open(key: ListKey): ListState
   /** Begins a load, or joins the one under way. Never throws what the load fails with: that is the list's state. */
   load(key: ListKey): Promise<void>
@@ -56,12 +66,61 @@ export interface Directory {
     columns: readonly string[],
     form: CopyForm
   ): Promise<{ text: string; rows: number }>
+  /**
+   * Begins a file of a list as it is now, whatever is loaded later. It has to be ended.
+   * @throws AppError `not-found` when there are no rows
+   */
+  export(key: ListKey, query: Query, scope: ExportScope, format: ExportFormat): Promise<ExportSource>
+  /** The copies of a connection, newest first. @throws AppError `vault-*` */
+  copies(connectionId: string): Promise<Copy[]>
+  /** Keeps the last load of a list under its date. @throws AppError `not-found` when there is none; `internal` */
+  keep(key: ListKey): Promise<void>
+  /** Removes a copy. @throws AppError `not-found`; `internal` when the disk refuses */
+  removeCopy(connectionId: string, copyId: string): Promise<void>
+  /**
+   * Fills the list `differences` of a connection with what changed between two states of a list, or between the lists
+   * of two accounts or two connections.
+   *
+   * @throws AppError `not-found` when one isn't there; `input-invalid` when they aren't lists of one kind
+   */
+  compare(connectionId: string, before: RowsRef, after: RowsRef): Promise<ListState>
+  /** The questions that admins ask, for the lists of an account and those of no account. */
+  findings(connectionId: string, accountId: string | null): Promise<FindingState[]>
+  /** Effective roles, rights documents, and users below a user, each read from RingCX now. */
+  userDetails(connectionId: string, userId: string): Promise<readonly UserPart[]>
   /** The directory is no longer on screen: its rows are dropped after {@link KEPT_MS}. */
   leave(): void
   /** Drops everything of a connection at once (lock, sign-out, removal), and stops its loads. */
   clear(connectionId: string): void
   /** Drops everything. */
   close(): void
+}
+
+/** The content of a file, as it is made. */
+export interface ExportSource {
+  /** How many rows the file gets. */
+  readonly rows: number
+  /** The next piece; `null` behind the last. @throws AppError when the rows were dropped meanwhile (lock, sign-out) */
+  next(): Promise<ExportPiece | null>
+  /** No more is asked for. */
+  end(): void
+}
+
+/** Rows to compare: what is loaded, or a copy. */
+export type RowsRef = { readonly key: ListKey } | { readonly connectionId: string; readonly copyId: string }
+
+/** A question that admins ask, with what is known of its answer. */
+export interface FindingState {
+  readonly name: string
+  readonly list: ListName
+  readonly title: string
+  readonly explanation: string
+  /** `null` as long as a list is missing. */
+  readonly count: number | null
+  /** Lists that must be loaded first. */
+  readonly missing: readonly ListName[]
+  /** Lists of which a part could not be read, so that the answer may be wrong. */
+  readonly partial: readonly ListName[]
 }
 
 /** What {@link createDirectory} needs from outside. */
@@ -71,6 +130,7 @@ export interface DirectoryDeps {
   readonly permit: (connectionId: string) => void
   /** Whether a request could have a token. */
   readonly isUsable: (connectionId: string) => boolean
+  readonly copies: DirectoryCopies
   readonly startWorker: StartWorker
   readonly clock: Clock
   readonly timers: Timers
@@ -96,6 +156,10 @@ interface List {
   load: { readonly abort: AbortController; readonly done: Promise<void> } | null
   progress: Progress | null
   toldAt: number
+  /** Settles when it is known whether there is a copy; `null` before the list is looked at. */
+  opened: Promise<void> | null
+  opening: boolean
+  source: 'live' | 'copy'
   loadedAt: number | null
   skipped: number
   problems: readonly Problem[]
@@ -106,6 +170,8 @@ interface List {
 interface Shelf {
   readonly lists: Map<string, List>
   client: WorkerClient | null
+  /** Files that are being made of it. */
+  files: number
   /** Stops the clock that runs since the directory was left. */
   leaving: Cancel | null
 }
@@ -114,7 +180,11 @@ interface Shelf {
 export function createDirectory(deps: DirectoryDeps): Directory {
   const { clock, timers } = deps
   const shelves = new Map<string, Shelf>()
-  const loaderOf = (list: ListName): ListLoader => deps.loaders?.[list] ?? loadWhole
+  let lastFile = 0
+  /** Of each connection: RingCX counts requests whether their answers are kept or not. */
+  const paces = new Map<string, RequestPace>()
+  const loaders = { ...createWalkLoaders(clock), ...deps.loaders }
+  const loaderOf = (list: ListName): ListLoader => loaders[list] ?? loadWhole
 
   const tell = (list: List): void => {
     list.toldAt = clock.monotonic()
@@ -122,16 +192,26 @@ export function createDirectory(deps: DirectoryDeps): Directory {
   }
 
   const shelfOf = (connectionId: string): Shelf => {
-    const known = shelves.get(connectionId) ?? { lists: new Map(), client: null, leaving: null }
+    const known = shelves.get(connectionId) ?? { lists: new Map(), client: null, files: 0, leaving: null }
     shelves.set(connectionId, known)
+    return known
+  }
+
+  const paceOf = (connectionId: string): RequestPace => {
+    const known = paces.get(connectionId) ?? createRequestPace(clock, timers)
+    paces.set(connectionId, known)
     return known
   }
 
   const listOf = (key: ListKey): List => {
     deps.permit(key.connectionId)
+    return listAt(key)
+  }
+
+  const listAt = (key: ListKey): List => {
     const accountId = isPerAccount(key.list) ? key.accountId : null
     const { lists } = shelfOf(key.connectionId)
-    const name = JSON.stringify([key.list, accountId])
+    const name = nameOfList(key.list, accountId)
     const known = lists.get(name) ?? {
       key: { connectionId: key.connectionId, list: key.list, accountId },
       name,
@@ -139,6 +219,9 @@ export function createDirectory(deps: DirectoryDeps): Directory {
       load: null,
       progress: null,
       toldAt: -Infinity,
+      opened: null,
+      opening: false,
+      source: 'live',
       loadedAt: null,
       skipped: 0,
       problems: [],
@@ -190,9 +273,14 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     }
   }
 
-  /** From now on, the rows of a connection that nobody looks at are kept for a while only. */
+  /** Starts the clock that drops the rows of a connection that isn't on screen. */
   const leave = (connectionId: string, shelf: Shelf): void => {
-    shelf.leaving ??= timers.after(KEPT_MS, () => drop(connectionId))
+    shelf.leaving ??= timers.after(KEPT_MS, () => {
+      shelf.leaving = null
+      // A file on a slow disk may take longer
+      if (shelf.files > 0) leave(connectionId, shelf)
+      else drop(connectionId)
+    })
   }
 
   const look = (connectionId: string): void => {
@@ -211,16 +299,21 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     const { key, name } = list
     const had = list.summary !== null
     const api = deps.api(key.connectionId)
-    await client.ask('begin', { list: name, of: key.list })
+    await client.ask('begin', { list: name, of: key.list, account: key.accountId, at: clock.wall() })
+    let bodies = 0
     const loaded = await loaderOf(key.list)({
       key,
       signal,
+      pace: paceOf(key.connectionId),
       get: api.get,
-      async body(path, purpose, extra, onBytes) {
-        await client.ask('beginBody', { list: name, extra })
+      loadingIds: (keys) => client.ask('loadingIds', { list: name, keys }),
+      async body(path, purpose, shape, onBytes) {
+        const body = (bodies += 1)
+        await client.ask('beginBody', { list: name, body, shape })
         let done = 0
         let total: number | null = null
-        const { bytes, cutOff } = await api.stream(
+        const ended = () => client.ask('endBody', { list: name, body })
+        const streamed = api.stream(
           path,
           purpose,
           {
@@ -230,12 +323,17 @@ export function createDirectory(deps: DirectoryDeps): Directory {
             async take(piece) {
               done += piece.byteLength
               onBytes?.(done, total)
-              await client.piece(name, piece)
+              await client.piece(name, body, piece)
             }
           },
           signal
         )
-        return { ...(await client.ask('endBody', { list: name })), bytes, cutOff }
+        const { bytes, cutOff } = await streamed.catch(async (thrown: unknown) => {
+          // Refused: the bodies behind it must not wait for this one
+          await ended()
+          throw thrown
+        })
+        return { ...(await ended()), bytes, cutOff }
       },
       progress(progress) {
         list.progress = progress
@@ -251,22 +349,116 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     }
     if (hasNoIds(loaded, summary)) throw malformed('RingCX', `a list with no ${LISTS[key.list].noun} IDs`)
     list.summary = await client.ask('finish', { list: name })
+    list.source = 'live'
     list.loadedAt = clock.wall()
     list.skipped = loaded.skipped + summary.losses.tooMany
     list.problems = [...missingRest(loaded, signal), ...loaded.problems, ...lossesOf(summary)]
     list.error = error
     const { skipped } = list
     if (skipped > 0) deps.log.note('directory-rows-skipped', { what: key.list, skipped })
+    // What is missing now is in the copy of an earlier load, which stays
+    const isWhole = loaded.cutOff === null && loaded.partial !== true && !signal.aborted
+    if (isWhole) void save(list, client, loaded)
+  }
+
+  /** Saves the rows in the background; they stay where they are when that fails. */
+  const save = async (list: List, client: WorkerClient, { skipped, problems }: Loaded): Promise<void> => {
+    const { key, name, loadedAt, summary } = list
+    if (loadedAt === null || summary === null) return
+    const { received, losses } = summary
+    const notes = { skipped: skipped + losses.tooMany, problems }
+    try {
+      await deps.copies.save({ ...key, loadedAt, rows: received }, snapshotOf(client, name, notes))
+    } catch (thrown) {
+      // A thread that was stopped took its rows along
+      if (isCurrent(list)) deps.log.note('directory.not-saved', { error: asAppError(thrown).code })
+    }
+  }
+
+  /** Shows the last load from its copy, if there is one. */
+  const openCopy = async (list: List): Promise<void> => {
+    const { key, name } = list
+    const { connectionId } = key
+    try {
+      const copy = (await deps.copies.list(connectionId)).find(
+        (each) => !each.kept && each.list === key.list && each.accountId === key.accountId
+      )
+      if (copy === undefined) return
+      const pieces = await deps.copies.read(connectionId, copy.id)
+      if (!isCurrent(list)) return
+      const { summary, notes } = await restore(clientOf(connectionId), name, pieces, copy)
+      list.summary = summary
+      list.source = 'copy'
+      list.loadedAt = copy.loadedAt
+      list.skipped = notes.skipped
+      list.problems = [...notes.problems, ...lossesOf(summary)]
+    } catch (thrown) {
+      const error = asAppError(thrown)
+      // While the vault is opening, nothing is known yet: the next look tells
+      if (error.code.startsWith('vault-') && error.code !== 'vault-corrupt') list.opened = null
+      else list.error = error
+    }
+  }
+
+  /** Once: a list without a copy gets one by its next load only. */
+  const lookForCopy = (list: List): Promise<void> => {
+    if (list.opened !== null) return list.opened
+    list.opening = true
+    list.opened = openCopy(list).then(() => {
+      list.opening = false
+      if (!isCurrent(list)) return
+      if (list.load === null && deps.isUsable(list.key.connectionId)) void load(list)
+      else tell(list)
+    })
+    return list.opened
+  }
+
+  /** Puts the rows where this thread can compare them. @returns the name they have there, and what they are */
+  const bring = async (ref: RowsRef, to: { readonly client: WorkerClient; readonly name: string }) => {
+    if ('copyId' in ref) {
+      deps.permit(ref.connectionId)
+      const copies = await deps.copies.list(ref.connectionId)
+      const copy = copies.find(({ id }) => id === ref.copyId)
+      if (copy === undefined) throw notThere()
+      await restore(to.client, to.name, await deps.copies.read(ref.connectionId, ref.copyId), copy)
+      return { of: copy.list, name: to.name }
+    }
+    const list = listOf(ref.key)
+    const from = shelves.get(ref.key.connectionId)?.client ?? null
+    if (list.summary === null || list.load !== null || from === null) throw notThere()
+    if (from === to.client) return { of: list.key.list, name: list.name }
+    const pieces: Uint8Array[] = []
+    for await (const piece of snapshotOf(from, list.name, { skipped: 0, problems: [] })) pieces.push(piece)
+    await restore(to.client, to.name, pieces, { accountId: list.key.accountId, loadedAt: 0 })
+    return { of: list.key.list, name: to.name }
   }
 
   const discard = async (list: List, client: WorkerClient): Promise<void> => {
     list.summary = await client.ask('discard', { list: list.name })
   }
 
+  /** The list that this one is made from, if it is. */
+  const sourceOf = ({ key }: List): List | null => {
+    const { derivedFrom } = LISTS[key.list]
+    return derivedFrom === undefined ? null : listAt({ ...key, list: derivedFrom })
+  }
+
+  /** Makes the list from the rows of another, which is loaded first if need be. @throws AppError why there are none */
+  const derive = async (list: List, source: List, client: WorkerClient): Promise<void> => {
+    if (source.summary === null) await load(source)
+    if (source.summary === null) throw source.error ?? noSuchRow()
+    list.summary = await client.ask('derive', { list: list.name, from: source.name })
+    list.loadedAt = source.loadedAt
+    list.skipped = source.skipped
+    list.problems = source.problems
+    list.error = source.error
+  }
+
   const run = async (list: List, signal: AbortSignal): Promise<void> => {
     const client = clientOf(list.key.connectionId)
+    const source = sourceOf(list)
     try {
-      await read(list, client, signal)
+      await (source === null ? read(list, client, signal) : derive(list, source, client))
     } catch (thrown) {
       // Cancelled before anything came: that is no failure
       if (!signal.aborted) list.error = asAppError(thrown)
@@ -275,7 +467,11 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     }
     list.load = null
     list.progress = null
-    if (isCurrent(list)) tell(list)
+    if (!isCurrent(list)) return
+    tell(list)
+    // What was made from the earlier rows is made from these
+    for (const other of shelves.get(list.key.connectionId)?.lists.values() ?? [])
+      if (other.summary !== null && sourceOf(other) === list) void load(other)
   }
 
   const load = (list: List): Promise<void> => {
@@ -283,6 +479,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     const abort = new AbortController()
     list.error = null
     list.progress = null
+    list.opened ??= Promise.resolve()
     const done = Promise.resolve().then(() => run(list, abort.signal))
     list.load = { abort, done }
     tell(list)
@@ -302,19 +499,32 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     open(key) {
       const list = listOf(key)
       look(key.connectionId)
-      const isEmpty = list.summary === null && list.load === null && list.error === null
-      if (isEmpty && deps.isUsable(key.connectionId)) void load(list)
+      // The differences are made by `compare` alone
+      if (key.list === 'differences') return stateOf(list)
+      const source = sourceOf(list)
+      if (source === null && list.opened === null) {
+        void lookForCopy(list)
+        return stateOf(list)
+      }
+      const isWanted = list.summary === null || (list.source === 'copy' && source === null)
+      const isIdle = !list.opening && list.load === null && list.error === null
+      const hasSource = (source?.summary ?? null) !== null
+      if (isWanted && isIdle && (hasSource || deps.isUsable(key.connectionId))) void load(list)
       return stateOf(list)
     },
 
     async load(key) {
       const list = listOf(key)
       look(key.connectionId)
-      await load(list)
+      if (key.list === 'differences') return
+      if (list.opening) await list.opened
+      await load(list.summary === null ? list : (sourceOf(list) ?? list))
     },
 
     cancel(key) {
-      listOf(key).load?.abort.abort()
+      const list = listOf(key)
+      list.load?.abort.abort()
+      sourceOf(list)?.load?.abort.abort()
     },
 
     async query(key, query, from, count) {
@@ -351,6 +561,83 @@ export function createDirectory(deps: DirectoryDeps): Directory {
       return copied
     },
 
+    async export(key, query, scope, format) {
+      const list = listOf(key)
+      const shelf = shelfOf(key.connectionId)
+      const { client } = shelf
+      if (client === null || list.summary === null) throw noSuchRow()
+      lastFile += 1
+      const file = String(lastFile)
+      const { rows } = await client.ask('beginExport', { file, list: list.name, query, scope, format })
+      shelf.files += 1
+      let ended = false
+      return {
+        rows,
+        next: () => client.ask('exportPiece', { file }),
+        end() {
+          if (ended) return
+          ended = true
+          shelf.files -= 1
+          void client.ask('endExport', { file }).catch(() => undefined)
+        }
+      }
+    },
+
+    async copies(connectionId) {
+      deps.permit(connectionId)
+      return await deps.copies.list(connectionId)
+    },
+
+    async keep(key) {
+      await deps.copies.keep(listOf(key).key)
+    },
+
+    async removeCopy(connectionId, copyId) {
+      deps.permit(connectionId)
+      await deps.copies.remove(connectionId, copyId)
+    },
+
+    async compare(connectionId, before, after) {
+      const list = listOf({ connectionId, list: 'differences', accountId: null })
+      look(connectionId)
+      const client = clientOf(connectionId)
+      const lists = ['before', 'after']
+      try {
+        const one = await bring(before, { client, name: 'before' })
+        const other = await bring(after, { client, name: 'after' })
+        if (one.of !== other.of || isDerived(one.of)) throw notAlike()
+        const ask = { list: list.name, before: one.name, after: other.name }
+        list.summary = await client.ask('compare', ask)
+        list.loadedAt = clock.wall()
+      } finally {
+        await client.ask('forget', { lists }).catch(() => undefined)
+      }
+      tell(list)
+      return stateOf(list)
+    },
+
+    async findings(connectionId, accountId) {
+      deps.permit(connectionId)
+      const shelf = shelves.get(connectionId)
+      const counts = (await shelf?.client?.ask('findings', { account: accountId })) ?? []
+      const isPartial = (list: ListName): boolean =>
+        [...(shelf?.lists.values() ?? [])].some(
+          ({ key, problems }) =>
+            key.list === list && [null, accountId].includes(key.accountId) && problems.length > 0
+        )
+      return FINDINGS.map(({ name, list, needs, title, explanation }) => {
+        const counted = counts.find((each) => each.name === name)
+        const all = [list, ...needs]
+        const { count = null, missing = all } = counted ?? {}
+        return { name, list, title, explanation, count, missing, partial: all.filter(isPartial) }
+      })
+    },
+
+    userDetails(connectionId, userId) {
+      deps.permit(connectionId)
+      return readUserDetails(deps.api(connectionId).get, paceOf(connectionId), userId)
+    },
+
     leave() {
       for (const [connectionId, shelf] of shelves) leave(connectionId, shelf)
     },
@@ -364,17 +651,18 @@ export function createDirectory(deps: DirectoryDeps): Directory {
 }
 
 function stateOf(list: List): ListState {
-  const { key, summary, load, progress, loadedAt, problems, error } = list
+  const { key, summary, load, opening, progress, source, loadedAt, problems, error } = list
+  const isLoading = load !== null || opening
   return {
     key,
-    phase: load !== null ? 'loading' : summary !== null ? 'ready' : error !== null ? 'failed' : 'empty',
+    phase: isLoading ? 'loading' : summary !== null ? 'ready' : error !== null ? 'failed' : 'empty',
     total: summary?.received ?? 0,
     skipped: list.skipped,
     revision: summary?.revision ?? 0,
     columns: summary?.columns ?? [],
     hiddenFields: summary?.hiddenFields ?? [],
     loadedAt,
-    source: summary === null ? null : 'live',
+    source: summary === null ? null : source,
     progress,
     problems,
     error
@@ -386,8 +674,9 @@ function hasNoIds({ skipped }: Loaded, { received, losses }: Summary): boolean {
   return received === 0 ? skipped > 0 : losses.withoutId === received
 }
 
-function missingRest({ cutOff }: Loaded, signal: AbortSignal): readonly Problem[] {
+function missingRest({ cutOff, rest }: Loaded, signal: AbortSignal): readonly Problem[] {
   if (cutOff === null) return []
+  if (rest !== undefined) return [rest]
   const text = signal.aborted
     ? 'You stopped loading, so the rest of the list is missing.'
     : 'The response broke off, so the rest of the list is missing.'
@@ -402,6 +691,49 @@ function lossesOf({ losses }: Summary): readonly Problem[] {
     { text: 'Some rows have no ID.', count: losses.withoutId }
   ]
   return problems.filter(({ count }) => count > 0)
+}
+
+/** The pieces of a snapshot, one at a time, so that the thread answers other questions in between. */
+async function* snapshotOf(
+  client: WorkerClient,
+  list: string,
+  notes: SnapshotNotes
+): AsyncGenerator<Uint8Array> {
+  await client.ask('snapshot', { list, notes })
+  for (;;) {
+    const piece = await client.ask('snapshotPiece', { list })
+    if (piece === null) return
+    yield piece
+  }
+}
+
+async function restore(
+  client: WorkerClient,
+  list: string,
+  pieces: readonly Uint8Array[],
+  of: { readonly accountId: string | null; readonly loadedAt: number }
+) {
+  await client.ask('beginCopy', { list, account: of.accountId, at: of.loadedAt })
+  for (const piece of pieces) await client.piece(list, 0, piece)
+  return await client.ask('endCopy', { list })
+}
+
+function notThere(): AppError {
+  return new AppError({
+    code: 'not-found',
+    message: 'One of these lists isn’t loaded, or its copy was removed.',
+    hint: 'Load the list, or choose another copy.',
+    retryable: false
+  })
+}
+
+function notAlike(): AppError {
+  return new AppError({
+    code: 'input-invalid',
+    message: 'These are lists of different things.',
+    hint: 'Compare users with users, agents with agents, and so on.',
+    retryable: false
+  })
 }
 
 function noSuchRow(): AppError {

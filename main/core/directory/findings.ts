@@ -2,8 +2,8 @@ import type { ListName } from './lists.ts'
 import { dateTime, flag, id, text } from '../ringcx/fields.ts'
 import type { RecordTable } from './record-table.ts'
 
-/** The lists of one account, as far as they are loaded. */
-export type Tables = Partial<Readonly<Record<ListName, RecordTable>>>
+/** The other lists that are loaded: of the same account; for a list of no account, those of every account. */
+export type Tables = (list: ListName) => readonly RecordTable[]
 
 /** A question that admins ask, with the rows that answer it. */
 export interface Finding {
@@ -15,17 +15,14 @@ export interface Finding {
   readonly title: string
   /** What counts, in one sentence. */
   readonly explanation: string
-  /** The rows, in the order of the list. `now` is in milliseconds since the Unix epoch, UTC. */
-  readonly rows: (table: RecordTable, others: Tables, now: number) => number[]
+  /** The rows, in the order of the list. `at`: when the list was asked for, in milliseconds since the epoch, UTC. */
+  readonly rows: (table: RecordTable, others: Tables, at: number) => number[]
 }
 
 const DAY_MS = 86_400_000
 
-/** The fields that can hold a person's last sign-in; RingCX documents none for admin users (ringcx-api §4.2). */
-const LAST_SIGN_IN = ['lastLoginDate', 'lastLogin', 'lastLoginTime'] as const
-
-/** Roles that let a user do nothing (ringcx-api §4.2). */
-const NO_ROLE = 'NO_ACCESS'
+/** The role that lets a user do nothing (ringcx-api §4.2). */
+const NO_ACCESS = 'NO_ACCESS'
 
 const SUPERVISORS: readonly string[] = ['SUPERVISOR', 'MULTI_SUPERVISOR']
 
@@ -36,8 +33,8 @@ export const FINDINGS: readonly Finding[] = [
     needs: ['agents'],
     title: 'Admin and agent',
     explanation: 'Users who are also agents, with the same RingCentral user or email address.',
-    rows(users, { agents }) {
-      const people = agents === undefined ? new Set<string>() : peopleOf(agents)
+    rows(users, others) {
+      const people = peopleOf(others('agents'))
       return rowsWhere(users, (row) => identities(users, row).some((each) => people.has(each)))
     }
   },
@@ -46,15 +43,14 @@ export const FINDINGS: readonly Finding[] = [
     list: 'users',
     needs: ['agents'],
     title: 'Disabled, but still an agent',
-    explanation: 'Disabled users whose agent is active.',
-    rows(users, { agents }) {
-      const active =
-        agents === undefined ? new Set<string>() : peopleOf(agents, (row) => isActiveAgent(agents, row))
+    explanation: 'Disabled users who still have an agent, active or not.',
+    rows(users, others) {
+      const people = peopleOf(others('agents'))
       return rowsWhere(
         users,
         (row) =>
           flag(users.value(row, 'enabled')) === false &&
-          identities(users, row).some((each) => active.has(each))
+          identities(users, row).some((each) => people.has(each))
       )
     }
   },
@@ -63,20 +59,36 @@ export const FINDINGS: readonly Finding[] = [
     list: 'users',
     needs: [],
     title: 'No role',
-    explanation: 'Users without a role, or with “No access” only.',
-    rows: (users) => rowsWhere(users, (row) => rolesOf(users, row).every((role) => role === NO_ROLE))
+    explanation: 'Users without any role.',
+    rows: (users) => rowsWhere(users, (row) => rolesOf(users, row).length === 0)
+  },
+  {
+    name: 'no-access',
+    list: 'users',
+    needs: [],
+    title: 'No access',
+    explanation: 'Users whose only role is “No access”.',
+    rows: (users) =>
+      rowsWhere(users, (row) => {
+        const roles = rolesOf(users, row)
+        return roles.length > 0 && roles.every((role) => role === NO_ACCESS)
+      })
   },
   {
     name: 'never-signed-in',
     list: 'users',
-    needs: [],
+    needs: ['agents'],
     title: 'Never signed in',
     explanation:
-      'Users with no last sign-in. Empty where RingCX doesn’t say when users last signed in, which is the documented case.',
-    rows(users) {
-      const field = LAST_SIGN_IN.find((key) => users.keys.includes(key))
-      if (field === undefined) return []
-      return rowsWhere(users, (row) => dateTime(users.value(row, field)) === null)
+      'Users whose agent has never logged in. RingCX doesn’t say when users last signed in, so users without an agent don’t count.',
+    rows(users, others) {
+      const agents = others('agents')
+      const people = peopleOf(agents)
+      const seen = peopleOf(agents, (table, row) => lastLogin(table, row) !== null)
+      return rowsWhere(users, (row) => {
+        const own = identities(users, row)
+        return own.some((each) => people.has(each)) && !own.some((each) => seen.has(each))
+      })
     }
   },
   {
@@ -106,21 +118,28 @@ export const FINDINGS: readonly Finding[] = [
         agents,
         (row) =>
           SUPERVISORS.includes(text(agents.value(row, 'agentType')) ?? '') ||
-          listOf(agents.value(row, 'superviseeAgentIds')).length > 0
+          listOf(agents.value(row, 'whereSupervisor')).length > 0
       )
+  },
+  {
+    name: 'never-logged-in',
+    list: 'agents',
+    needs: [],
+    title: 'Never logged in',
+    explanation: 'Active agents without a last login.',
+    rows: (agents) =>
+      rowsWhere(agents, (row) => isActiveAgent(agents, row) && lastLogin(agents, row) === null)
   },
   {
     name: 'no-login-90-days',
     list: 'agents',
     needs: [],
     title: 'No login for 90 days',
-    explanation:
-      'Active agents who haven’t logged in for 90 days, or never did since they were created 90 days ago.',
-    rows: (agents, _, now) =>
+    explanation: 'Active agents whose last login was more than 90 days before the list was loaded.',
+    rows: (agents, _, at) =>
       rowsWhere(agents, (row) => {
-        if (!isActiveAgent(agents, row)) return false
-        const since = dateTime(agents.value(row, 'lastLoginDate')) ?? dateTime(agents.value(row, 'createdOn'))
-        return since === null || now - since > 90 * DAY_MS
+        const last = lastLogin(agents, row)
+        return isActiveAgent(agents, row) && last !== null && at - last > 90 * DAY_MS
       })
   },
   {
@@ -128,25 +147,30 @@ export const FINDINGS: readonly Finding[] = [
     list: 'agents',
     needs: ['queues'],
     title: 'In no queue',
-    explanation: 'Active agents who aren’t assigned to a queue.',
-    rows(agents, { queues }) {
+    explanation: 'Agents who aren’t assigned to a queue. Inactive ones are dimmed.',
+    rows(agents, others) {
       const assigned = new Set<string>()
-      if (queues !== undefined)
+      for (const queues of others('queues'))
         for (let row = 0; row < queues.size; row += 1)
           for (const each of listOf(queues.value(row, 'assignedAgents'))) assigned.add(each)
-      return rowsWhere(
-        agents,
-        (row) => isActiveAgent(agents, row) && !assigned.has(id(agents.value(row, 'agentId')) ?? '')
-      )
+      return rowsWhere(agents, (row) => !assigned.has(id(agents.value(row, 'agentId')) ?? ''))
     }
   },
   {
-    name: 'duplicate-agents',
+    name: 'duplicate-agent-names',
     list: 'agents',
     needs: [],
-    title: 'Duplicate username or email',
-    explanation: 'Agents who share a username or email address with another agent.',
-    rows: (agents) => duplicates(agents, ['username', 'email'])
+    title: 'Duplicate username',
+    explanation: 'Agents who share a username with another agent of this account.',
+    rows: (agents) => duplicates(agents, ['username'])
+  },
+  {
+    name: 'duplicate-agent-emails',
+    list: 'agents',
+    needs: [],
+    title: 'Duplicate email',
+    explanation: 'Agents who share an email address with another agent of this account.',
+    rows: (agents) => duplicates(agents, ['email'])
   },
   {
     name: 'no-agents',
@@ -169,7 +193,7 @@ function rowsWhere(table: RecordTable, holds: (row: number) => boolean): number[
 }
 
 /** What tells a person apart in users and agents alike: the RingCentral user, and every address. */
-function identities(table: RecordTable, row: number): string[] {
+export function identities(table: RecordTable, row: number): string[] {
   const rcUser = id(table.value(row, 'rcUserId'))
   const addresses = ['email', 'userName', 'username']
     .map((key) => text(table.value(row, key))?.toLowerCase())
@@ -180,11 +204,20 @@ function identities(table: RecordTable, row: number): string[] {
   ]
 }
 
-function peopleOf(table: RecordTable, counts: (row: number) => boolean = () => true): Set<string> {
+function peopleOf(
+  tables: readonly RecordTable[],
+  counts: (table: RecordTable, row: number) => boolean = () => true
+): Set<string> {
   const people = new Set<string>()
-  for (let row = 0; row < table.size; row += 1)
-    if (counts(row)) for (const each of identities(table, row)) people.add(each)
+  for (const table of tables)
+    for (let row = 0; row < table.size; row += 1)
+      if (counts(table, row)) for (const each of identities(table, row)) people.add(each)
   return people
+}
+
+/** In milliseconds since the epoch, UTC; `null` for an agent who never logged in. */
+function lastLogin(agents: RecordTable, row: number): number | null {
+  return dateTime(agents.value(row, 'lastLoginDate'))
 }
 
 /** Both names occur (ringcx-api §4.3); an agent of whom RingCX says nothing counts as active. */

@@ -6,6 +6,8 @@
 
 /** Where records go. Both answer before the next one comes. */
 export interface RecordSink {
+  /** True when it takes no more records; the one that comes next is then passed over, with those below it. */
+  refuses(): boolean
   /**
    * A record, in the order of the answer, each before those below it.
    *
@@ -169,7 +171,7 @@ export function createRecordReader(sink: RecordSink, childrenField: string | nul
       at += 1
       closeList()
     } else if (byte === OPEN_OBJECT) {
-      begin(1, false)
+      begin(1, sink.refuses())
     } else {
       skipped += 1
       if (byte === QUOTE || byte === OPEN_LIST) {

@@ -3,6 +3,8 @@ import { malformed } from '../http/answer.ts'
 import type { Purpose } from '../ringcx/admin-errors.ts'
 import type { ReadCounts } from './json-records.ts'
 import { LISTS, type ListKey } from './lists.ts'
+import { askWithin, type RequestPace } from './request-pace.ts'
+import type { BodyShape } from './worker-messages.ts'
 
 /** What could not be shown. */
 export interface Problem {
@@ -30,23 +32,26 @@ export interface LoadedBody extends ReadCounts {
 /** A load under way. */
 export interface Loading {
   readonly key: ListKey
-  /** Fires when nobody waits for the load any more. */
+  /** Fires when the load is canceled. */
   readonly signal: AbortSignal
+  /** Shared by all requests for the directory of this connection; each of them waits for its turn. */
+  readonly pace: RequestPace
   /** Reads a document of moderate size, such as a list of groups to walk. @throws AppError */
   get(path: string, purpose: Purpose): Promise<unknown>
   /**
-   * Reads one body into the list as it comes. One at a time.
+   * Reads one body into the list as it comes. Several may be under way.
    *
-   * @param extra fields that each of its records gets in addition
    * @param onBytes is told how many bytes have come, and how many will, when that is known
    * @throws AppError as `AdminApi.stream`
    */
   body(
     path: string,
     purpose: Purpose,
-    extra: Readonly<Record<string, unknown>> | null,
+    shape: BodyShape,
     onBytes?: (done: number, total: number | null) => void
   ): Promise<LoadedBody>
+  /** Some fields of all rows that have come, as IDs. */
+  loadingIds(keys: readonly string[]): Promise<(string | null)[][]>
   /** Tells how far it is; at most as often as the window can show. */
   progress(progress: Progress): void
 }
@@ -55,20 +60,27 @@ export interface Loading {
 export interface Loaded {
   /** The answer did not come to its end; rows that came before are good. */
   readonly cutOff: AppError | null
+  /** What is missing because of that; default: a plain sentence that the rest is. */
+  readonly rest?: Problem
   /** Entries that can't be shown; `problems` says why. */
   readonly skipped: number
   readonly problems: readonly Problem[]
+  /** Parts are missing that another load may bring, such as a group that did not answer: no copy of it is saved. */
+  readonly partial?: boolean
 }
 
 /** Loads one list. @throws AppError when there is nothing to show */
 export type ListLoader = (loading: Loading) => Promise<Loaded>
 
 /** Loads a list that comes in one answer. */
-export const loadWhole: ListLoader = async ({ key, body, progress }) => {
+export const loadWhole: ListLoader = async ({ key, pace, signal, body, progress }) => {
   const { purpose, path } = LISTS[key.list]
-  const read = await body(path?.(key.accountId ?? '') ?? '', purpose, null, (done, total) => {
-    progress({ done, total, endsAt: null, what: 'bytes' })
-  })
+  const address = path?.(key.accountId ?? '') ?? ''
+  const shape: BodyShape = { kind: 'records', extra: null }
+  const request = (): Promise<LoadedBody> =>
+    body(address, purpose, shape, (done, total) => progress({ done, total, endsAt: null, what: 'bytes' }))
+  // Not made again after a refusal for too many: the person sees when to try, and decides.
+  const read = await askWithin(pace, signal, request, 1)
   if (read.isList === false) {
     throw malformed('RingCX', `something other than a list of ${purpose.what}`)
   }

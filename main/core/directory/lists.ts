@@ -4,12 +4,14 @@ import type { Purpose } from '../ringcx/admin-errors.ts'
 export const LIST_NAMES = [
   'accounts',
   'users',
+  'roleMatrix',
   'agentGroups',
   'agents',
   'queueGroups',
   'queues',
   'dialGroups',
-  'campaigns'
+  'campaigns',
+  'differences'
 ] as const
 
 export type ListName = (typeof LIST_NAMES)[number]
@@ -18,7 +20,7 @@ export type ListName = (typeof LIST_NAMES)[number]
 export interface ListKey {
   readonly connectionId: string
   readonly list: ListName
-  /** `null` for `accounts` and `users`, which belong to no account. */
+  /** `null` for lists that belong to no account ({@link isPerAccount}). */
   readonly accountId: string | null
 }
 
@@ -34,6 +36,8 @@ export interface KnownColumn {
   readonly width: number | null
   /** Its values are constants such as `SUPER_USER`, shown as words. */
   readonly constants?: boolean
+  /** Names of the objects around the field, then its own, where the key has points that are part of a name. */
+  readonly path?: readonly string[]
 }
 
 /** What is known of a list (ringcx-api §4). */
@@ -42,12 +46,14 @@ export interface ListFacts {
   readonly purpose: Purpose
   /** One row, in a sentence. */
   readonly noun: string
-  /** The path that answers with the whole list; `null` for one that is collected group by group. */
+  /** The path that answers with the whole list; `null` for one that is collected group by group, or derived. */
   readonly path: ((accountId: string) => string) | null
   readonly idField: string
   /** What a row is called: the first of these that it has. */
   readonly titleFields: readonly string[]
   readonly subtitleField: string
+  /** The list that it is made from, if it is not read from RingCX. */
+  readonly derivedFrom?: ListName
   /** The field whose list holds records of the same kind, below the record it is in. */
   readonly childrenField: string | null
   /** How a row without a parent in the answer finds one: an id path such as `10.20.5501`, or the id of a main account. */
@@ -85,7 +91,7 @@ const number = (key: string, title: string, width: number | null = null): KnownC
 const inAccount = (accountId: string, rest: string): string =>
   `/v1/admin/accounts/${encodeURIComponent(accountId)}/${rest}`
 
-const group = (what: string, needs: string): Purpose => ({ what, needs })
+const group = (what: string, right: string): Purpose => ({ what, needs: null, right })
 
 /** Every list with its fields; lists of an account need READ on it, groups READ on the group (ringcx-api §4.3). */
 export const LISTS: Readonly<Record<ListName, ListFacts>> = {
@@ -146,6 +152,26 @@ export const LISTS: Readonly<Record<ListName, ListFacts>> = {
       flag('phoneNumbersI18nEnabled', 'International phone numbers')
     ]
   },
+  // Which user has which role: a flag for each role is added to these ({@link createRoleMatrix}).
+  roleMatrix: {
+    purpose: { what: 'admin users', needs: 'MANAGE_USERS or SUPER_USER' },
+    noun: 'user',
+    path: null,
+    derivedFrom: 'users',
+    idField: 'userId',
+    titleFields: ['fullName', 'userName', 'userId'],
+    subtitleField: 'userName',
+    childrenField: null,
+    parentRule: null,
+    muted: { field: 'enabled', when: false },
+    links: { userId: 'users' },
+    columns: [
+      text('fullName', 'Name', 230),
+      text('userName', 'Username', 270),
+      flag('enabled', 'Enabled'),
+      id('userId', 'User ID')
+    ]
+  },
   agentGroups: {
     purpose: group('agent groups', 'READ on the account'),
     noun: 'agent group',
@@ -174,7 +200,13 @@ export const LISTS: Readonly<Record<ListName, ListFacts>> = {
     childrenField: null,
     parentRule: null,
     muted: { field: 'isActive', when: false },
-    links: { 'agentGroup.agentGroupId': 'agentGroups', agentGroupId: 'agentGroups' },
+    links: {
+      'agentGroup.agentGroupId': 'agentGroups',
+      gateAssignments: 'queues',
+      dialGroupAssignments: 'dialGroups',
+      whereSupervisor: 'agents',
+      whereSupervisee: 'agents'
+    },
     columns: [
       text('firstName', 'First name', 150),
       text('lastName', 'Last name', 170),
@@ -191,7 +223,10 @@ export const LISTS: Readonly<Record<ListName, ListFacts>> = {
       flag('userManagedByRC', 'Managed by RingCentral'),
       number('agentRank', 'Rank'),
       flag('allowInbound', 'Inbound'),
-      flag('allowOutbound', 'Outbound')
+      flag('allowOutbound', 'Outbound'),
+      { key: 'gateAssignments', title: 'Queues', kind: 'list', width: null },
+      { key: 'whereSupervisor', title: 'Supervises', kind: 'list', width: null },
+      { key: 'whereSupervisee', title: 'Supervised by', kind: 'list', width: null }
     ]
   },
   queueGroups: {
@@ -278,21 +313,52 @@ export const LISTS: Readonly<Record<ListName, ListFacts>> = {
       text('campaignDesc', 'Description', 240),
       id('dialGroup.dialGroupId', 'Group ID')
     ]
+  },
+  differences: {
+    purpose: { what: 'differences', needs: null },
+    noun: 'difference',
+    path: null,
+    idField: 'id',
+    titleFields: ['name', 'id'],
+    subtitleField: 'id',
+    childrenField: null,
+    parentRule: null,
+    muted: null,
+    links: {},
+    columns: [
+      text('change', 'Change', 110),
+      text('name', 'Name', 230),
+      id('id', 'ID', 120),
+      text('field', 'Field', 200),
+      text('before', 'Before', 260),
+      text('after', 'After', 260)
+    ]
   }
+}
+
+/** Names one list of one account among those of a connection. */
+export function nameOfList(list: ListName, accountId: string | null): string {
+  return JSON.stringify([list, accountId])
 }
 
 /** True for a list that is read for one account. */
 export function isPerAccount(list: ListName): boolean {
-  return list !== 'accounts' && list !== 'users'
+  return list !== 'accounts' && list !== 'users' && !isDerived(list)
+}
+
+/** True for a list that is made of others, and never loaded or saved. */
+export function isDerived(list: ListName): boolean {
+  return list === 'differences' || LISTS[list].derivedFrom !== undefined
 }
 
 /**
  * The title of a field that is not known: `regionalSettings.homeCountryCode` → `Regional settings: home country code`,
- * `rcAccountId` → `RC account ID`.
+ * `rcAccountId` → `RC account ID`. A switch has the name of what it switches: `enableHciDialer` → `HCI dialer`.
  */
 export function titleOfField(path: readonly string[]): string {
   const words = path.map((part) =>
     part
+      .replace(/^enable(?=[\p{Lu}\d])/u, '')
       .replace(/[_\s]+/g, ' ')
       .replace(/(\p{Ll}|\d)(?=\p{Lu})/gu, '$1 ')
       .replace(/(\p{Lu}+)(?=\p{Lu}\p{Ll})/gu, '$1 ')

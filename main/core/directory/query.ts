@@ -12,6 +12,8 @@ export interface Query {
   readonly sort: readonly { readonly column: string; readonly direction: 'ascending' | 'descending' }[]
   /** A ready-made view. */
   readonly view: string | null
+  /** For a list of no account: the account whose lists the view looks at; default: every account. */
+  readonly viewAccount?: string | null
   /** Children under their parents. */
   readonly tree: boolean
   /** Every branch is folded, but those in `collapsed`. */
@@ -60,14 +62,18 @@ export const MOST_CELL_TEXT = 500
 /** Words of earlier searches whose rows are kept: one letter more is looked for among these only. */
 const KEPT_WORDS = 12
 
-/** Marks the rows of a ready-made view with 1; `null` for a view that does not exist. */
-export type ViewRows = (view: string) => Uint8Array | null
+/**
+ * Marks the rows of a ready-made view with 1; `null` for a view that does not exist. Another array says that the rows are
+ * others.
+ */
+export type ViewRows = (view: string, account: string | null) => Uint8Array | null
 
 /** Makes the queries on a table, which may still grow. @param viewRows finds the rows of a view */
 export function createQueries(table: RecordTable, viewRows: ViewRows = () => null): Queries {
   const indexes = new Map<string, ColumnIndex>()
   let words: { readonly key: string; readonly word: string; readonly hits: Uint8Array }[] = []
-  let last: { readonly key: string; readonly result: Result } | null = null
+  let last: { readonly key: string; readonly viewed: Uint8Array | null; readonly result: Result } | null =
+    null
   const facts = LISTS[table.list]
 
   const indexOf = (key: string): ColumnIndex | null => {
@@ -125,9 +131,9 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
     return hits
   }
 
-  const matching = (query: Query): { marks: Uint8Array; matched: number } => {
+  const matching = (query: Query, viewed: Uint8Array | null): { marks: Uint8Array; matched: number } => {
     const marks = new Uint8Array(table.size).fill(1)
-    if (query.view !== null) narrow(marks, viewRows(query.view))
+    if (query.view !== null) narrow(marks, viewed)
     for (const { column, values } of query.filters) narrow(marks, filterHits(column, values))
     for (const word of foldText(query.search).split(/\s+/)) {
       if (word !== '') narrow(marks, hitsOf(word, query.columns))
@@ -151,8 +157,8 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
     return order
   }
 
-  const flat = (query: Query): Result => {
-    const { marks, matched } = matching(query)
+  const flat = (query: Query, viewed: Uint8Array | null): Result => {
+    const { marks, matched } = matching(query, viewed)
     return {
       order: inOrder(marks, query.sort),
       matched,
@@ -161,8 +167,8 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
     }
   }
 
-  const tree = (query: Query): Result => {
-    const { marks, matched } = matching(query)
+  const tree = (query: Query, viewed: Uint8Array | null): Result => {
+    const { marks, matched } = matching(query, viewed)
     const shown = marks.slice()
     for (let row = 0; row < shown.length; row += 1) {
       if (marks[row] !== 1) continue
@@ -208,7 +214,7 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
 
   return {
     run(query) {
-      const { search, filters, sort, view, allCollapsed, collapsed, columns } = query
+      const { search, filters, sort, view, viewAccount = null, allCollapsed, collapsed, columns } = query
       const key = JSON.stringify([
         table.size,
         search,
@@ -220,7 +226,9 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
         collapsed,
         columns
       ])
-      if (last?.key !== key) last = { key, result: query.tree ? tree(query) : flat(query) }
+      const viewed = view === null ? null : viewRows(view, viewAccount)
+      if (last?.key !== key || last.viewed !== viewed)
+        last = { key, viewed, result: query.tree ? tree(query, viewed) : flat(query, viewed) }
       return last.result
     },
 
@@ -255,13 +263,10 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
     },
 
     *prepare() {
-      // The default view is searched first, and sorted by one of its columns.
-      const keys = table.keys
       const isShown = (key: string): boolean => (table.column(key)?.known?.width ?? null) !== null
-      for (const key of [...keys.filter(isShown), ...keys.filter((each) => !isShown(each))]) {
-        const index = indexOf(key)
-        if (index !== null) yield* index.prepare(isShown(key))
-      }
+      for (const key of table.keys) yield* indexOf(key)?.prepareSearch() ?? []
+      // The default view is sorted by one of its columns; what others need is made when they are.
+      for (const key of table.keys.filter(isShown)) yield* indexOf(key)?.prepareSort() ?? []
     }
   }
 }

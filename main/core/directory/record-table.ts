@@ -1,5 +1,5 @@
 import { dateTime, id, object } from '../ringcx/fields.ts'
-import { createColumn, grown, type Column, type JsonValue } from './columns.ts'
+import { createColumn, grown, type Column, type JsonValue, type StoredColumn } from './columns.ts'
 import { isRecord, type RecordSink } from './json-records.ts'
 import { LISTS, type KnownColumn, type ListName } from './lists.ts'
 import { arrangeParents } from './parents.ts'
@@ -29,7 +29,25 @@ export interface RecordTable {
   readonly hiddenFields: readonly string[]
   /** What could not be kept as it came. */
   readonly losses: TableLosses
+  /** All that the table is made of, not copied, for `table-snapshot.ts`. */
+  stored(): StoredTable
 }
+
+/** What {@link restoreTable} makes the same table of. */
+export interface StoredTable {
+  readonly list: ListName
+  readonly size: number
+  readonly received: number
+  readonly parents: Int32Array
+  readonly depths: Int32Array
+  readonly columns: readonly { readonly path: readonly string[]; readonly stored: StoredColumn }[]
+  /** Values beyond {@link MOST_COLUMNS}, by row. */
+  readonly beyond: readonly (readonly [row: number, values: readonly Beyond[]])[]
+  readonly hiddenFields: readonly string[]
+  readonly losses: TableLosses
+}
+
+type Beyond = readonly [path: readonly string[], value: JsonValue]
 
 export interface TableLosses {
   /** Records above {@link MOST_ROWS}. */
@@ -64,19 +82,35 @@ export const MOST_NESTING = 32
 /** Objects within a record become columns of their own down to here; what is deeper stays one value. */
 const FLATTENED = 4
 
-/** Makes an empty table. @param dateText an instant, in milliseconds since the epoch (UTC), as local date */
-export function createTableBuilder(list: ListName, dateText = createDateText()): TableBuilder {
+/** Makes a table of what {@link RecordTable.stored} gave, and takes it over. */
+export function restoreTable(stored: StoredTable): RecordTable {
+  return createTableBuilder(stored.list, createDateText(), LISTS[stored.list].columns, stored).table
+}
+
+/**
+ * Makes a table, empty at first.
+ *
+ * @param dateText an instant, in milliseconds since the epoch (UTC), as local date
+ * @param known the fields that are known by name; default: those of the list
+ * @param stored what it begins with
+ */
+export function createTableBuilder(
+  list: ListName,
+  dateText = createDateText(),
+  known: readonly KnownColumn[] = LISTS[list].columns,
+  stored: StoredTable | null = null
+): TableBuilder {
   const facts = LISTS[list]
   const columns = new Map<string, Column>()
   /** Children of a known field's object by name, so that the way down needs no joined keys. */
   const roots = new Map<string, Slot>()
-  const beyond = new Map<number, [path: readonly string[], value: JsonValue][]>()
-  const hidden = new Set<string>()
-  const losses = { tooMany: 0, tooDeep: 0, sameId: 0, withoutId: 0 }
-  let size = 0
-  let received = 0
-  let parents = new Int32Array(64)
-  let depths = new Int32Array(64)
+  const beyond = new Map<number, Beyond[]>(stored?.beyond.map(([row, values]) => [row, [...values]]))
+  const hidden = new Set<string>(stored?.hiddenFields)
+  const losses = { tooMany: 0, tooDeep: 0, sameId: 0, withoutId: 0, ...stored?.losses }
+  let size = stored?.size ?? 0
+  let received = stored?.received ?? 0
+  let parents: Int32Array = stored?.parents ?? new Int32Array(64)
+  let depths: Int32Array = stored?.depths ?? new Int32Array(64)
   let extra: Readonly<Record<string, unknown>> | null = null
   const keys: string[] = []
 
@@ -103,14 +137,23 @@ export function createTableBuilder(list: ListName, dateText = createDateText()):
     return made
   }
 
-  for (const known of facts.columns) {
+  for (const each of known) {
     let slots = roots
     let slot: Slot | null = null
-    for (const part of known.key.split('.')) {
+    for (const part of each.path ?? each.key.split('.')) {
       slot = slotOf(slots, part, slot?.path ?? [])
+      // A role may be called as a secret is
+      slot.secret = false
       slots = slot.below
     }
-    if (slot !== null) slot.column = openColumn(slot.path, known)
+    if (slot !== null) slot.column = openColumn(slot.path, each)
+  }
+
+  for (const { path, stored: values } of stored?.columns ?? []) {
+    const key = keyOf(path)
+    const opened = columns.get(key)
+    if (opened === undefined) keys.push(key)
+    columns.set(key, createColumn(key, path, opened?.known ?? null, dateText, values))
   }
 
   const columnOf = (slot: Slot): Column | null =>
@@ -218,7 +261,21 @@ export function createTableBuilder(list: ListName, dateText = createDateText()):
     get hiddenFields() {
       return [...hidden]
     },
-    losses
+    losses,
+    stored: () => ({
+      list,
+      size,
+      received,
+      parents: parents.subarray(0, size),
+      depths: depths.subarray(0, size),
+      columns: [...columns.values()].map((column) => ({
+        path: column.path,
+        stored: column.stored(size)
+      })),
+      beyond: [...beyond],
+      hiddenFields: [...hidden],
+      losses
+    })
   }
 
   return {
@@ -226,12 +283,13 @@ export function createTableBuilder(list: ListName, dateText = createDateText()):
     setExtra(next) {
       extra = next
     },
+    refuses() {
+      if (received < MOST_ROWS) return false
+      losses.tooMany += 1
+      return true
+    },
     add(record, parent) {
-      if (!isRecord(record)) return -1
-      if (received >= MOST_ROWS) {
-        losses.tooMany += 1
-        return -1
-      }
+      if (!isRecord(record) || received >= MOST_ROWS) return -1
       const row = append(record, parent)
       received += 1
       if (extra !== null) fill(row, extra, roots, [])
@@ -265,13 +323,13 @@ export function createTableBuilder(list: ListName, dateText = createDateText()):
 /** A field by name, with the fields of the object it may hold. */
 interface Slot {
   readonly path: readonly string[]
-  readonly secret: boolean
+  secret: boolean
   column: Column | null
   readonly below: Map<string, Slot>
 }
 
 /** The names joined by points; a point within a name is escaped, so that no two fields have the same key. */
-function keyOf(path: readonly string[]): string {
+export function keyOf(path: readonly string[]): string {
   return path.map((name) => (/[\\.]/.test(name) ? name.replace(/[\\.]/g, '\\$&') : name)).join('.')
 }
 

@@ -1,3 +1,4 @@
+import { asAppError } from '../errors.ts'
 import type { Cancel, Clock, Timers } from '../ports.ts'
 
 /** Requests that may begin in {@link WINDOW_MS}: RingCX allows 120 a minute (ringcx-api §4.5); the rest is for the person. */
@@ -26,6 +27,40 @@ export interface RequestPace {
    * @param atOnce how many run at the same time
    */
   timeFor(requests: number, requestMs: number, atOnce: number): number
+}
+
+/** A request that is refused for too many is made so often before it fails. */
+export const MOST_TRIES = 6
+
+/**
+ * Makes a request when the pace lets it begin. A refusal for too many requests makes everything of this pace wait, and the
+ * request is made again.
+ *
+ * @param onRefused is told of each such refusal
+ * @throws AppError what the request fails with, or the signal's reason
+ */
+export async function askWithin<Answer>(
+  pace: RequestPace,
+  signal: AbortSignal,
+  request: () => Promise<Answer>,
+  mostTries = MOST_TRIES,
+  onRefused: () => void = () => undefined
+): Promise<Answer> {
+  for (let tries = 1; ; tries += 1) {
+    await pace.turn(signal)
+    try {
+      const answer = await request()
+      pace.answered()
+      return answer
+    } catch (thrown) {
+      signal.throwIfAborted()
+      const error = asAppError(thrown)
+      if (error.code !== 'rate-limited') throw error
+      pace.refused(error.retryAfterMs)
+      if (tries >= mostTries) throw error
+      onRefused()
+    }
+  }
 }
 
 /** Makes the pace of one connection. Counts on the monotonic clock, which no correction of the time disturbs. */

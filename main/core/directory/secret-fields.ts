@@ -6,7 +6,7 @@
 /** Fields that the pattern alone would not find. */
 const SECRET_NAMES: ReadonlySet<string> = new Set(['securitykey', 'loginhashcode', 'jwt', 'bearer', 'cookie'])
 
-/** Fields that hold a secret under names that nobody has documented yet. */
+/** Secret fields by their names, documented or not. */
 const SECRET_PATTERN =
   /pass(?:word|wd|phrase|code)|pwd|secret|(?:^|[a-z])pin$|token|credential|(?:api|access|private|security|signing|encryption)key/
 

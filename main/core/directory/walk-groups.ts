@@ -1,15 +1,12 @@
 import { asAppError, type AppError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
-import type { RequestPace } from './request-pace.ts'
+import { askWithin, MOST_TRIES, type RequestPace } from './request-pace.ts'
 
 /** How many groups are read at the same time. */
 export const AT_ONCE = 4
 
 /** What one request is taken to last before the first one has ended, in milliseconds. */
 const FIRST_GUESS_MS = 400
-
-/** A group that is refused for too many requests is tried so often before the walk stops. */
-const MOST_TRIES = 6
 
 /** How far a walk is. */
 export interface WalkProgress {
@@ -63,25 +60,19 @@ export async function walkGroups({ groups, read, pace, clock, signal, onProgress
     })
   }
 
-  async function readOne(group: string): Promise<void> {
-    for (let tries = 1; ; tries += 1) {
-      await pace.turn(ended)
-      const start = clock.monotonic()
-      try {
+  const readOne = (group: string): Promise<void> =>
+    askWithin(
+      pace,
+      ended,
+      async () => {
+        const start = clock.monotonic()
         await read(group, ended)
         durations.total += clock.monotonic() - start
         durations.count += 1
-        pace.answered()
-        return
-      } catch (thrown) {
-        ended.throwIfAborted()
-        const error = asAppError(thrown)
-        if (error.code !== 'rate-limited' || tries === MOST_TRIES) throw error
-        pace.refused(error.retryAfterMs)
-        tell()
-      }
-    }
-  }
+      },
+      MOST_TRIES,
+      tell
+    )
 
   async function lane(): Promise<void> {
     for (let group = groups[next++]; group !== undefined && !ended.aborted; group = groups[next++]) {

@@ -26,7 +26,7 @@ export interface WorkerClient {
     question: Questions[Name]['ask']
   ): Promise<Questions[Name]['answer']>
   /** Hands a piece of a body over. Resolves when the next may come. */
-  piece(list: string, bytes: Uint8Array): Promise<void>
+  piece(list: string, body: number, bytes: Uint8Array): Promise<void>
   stop(): void
 }
 
@@ -97,17 +97,18 @@ export function createWorkerClient(start: StartWorker, events: ClientEvents): Wo
         port.post({ kind: 'ask', ask: lastAsk, question: { name, ...question } as Question }, [])
       }),
 
-    async piece(list, bytes) {
+    async piece(list, body, bytes) {
       for (let from = 0; from < bytes.byteLength; from += LONGEST_PIECE) {
         if (over !== null) throw over
         const whole = from === 0 && bytes.byteLength <= LONGEST_PIECE
-        // What is part of a larger piece of memory is copied: the rest of that is in use elsewhere
+        // What is part of a larger piece of memory is copied: the rest of that is in use elsewhere (and the `slice` of
+        // a Buffer is no copy)
         const owned =
           whole && bytes.byteLength === bytes.buffer.byteLength
             ? bytes
-            : bytes.slice(from, from + LONGEST_PIECE)
+            : new Uint8Array(bytes.subarray(from, from + LONGEST_PIECE))
         waiting += owned.byteLength
-        port.post({ kind: 'piece', list, bytes: owned }, [owned.buffer as ArrayBuffer])
+        port.post({ kind: 'piece', list, body, bytes: owned }, [owned.buffer as ArrayBuffer])
         if (waiting >= MOST_WAITING) await new Promise<void>((resolve) => roomFor.push(resolve))
       }
     },

@@ -1,11 +1,19 @@
-import { dateTime } from '../ringcx/fields.ts'
+import { dateTime, id } from '../ringcx/fields.ts'
 import type { JsonValue } from './columns.ts'
 import { copyText } from './copy-text.ts'
-import { createRecordReader, type ReadCounts, type RecordReader } from './json-records.ts'
-import { LISTS, titleOfField, type ListName } from './lists.ts'
+import { differences } from './differences.ts'
+import { createBodyReader, type BodyReader } from './body-sinks.ts'
+import { csvLines, exportPieces, jsonLines, unfolded, type ExportPiece } from './export.ts'
+import { createFindingViews } from './finding-views.ts'
+import type { ReadCounts } from './json-records.ts'
+import { LISTS, titleOfField } from './lists.ts'
+import { createRowLinks, MOST_TITLE, titleOfRow, type LoadedLists, type RowLinks } from './row-links.ts'
 import { createQueries, type Queries } from './query.ts'
+import { createRoleMatrix } from './role-matrix.ts'
 import { createTableBuilder, type RecordTable, type TableBuilder } from './record-table.ts'
+import { fromPieces, toPieces } from './table-snapshot.ts'
 import type {
+  BodyShape,
   ColumnSummary,
   FromWorker,
   Questions,
@@ -17,7 +25,7 @@ import type {
 
 /** What the loop needs from its thread. */
 export interface LoopDeps {
-  readonly post: (message: FromWorker) => void
+  readonly post: (message: FromWorker, transfer?: readonly ArrayBuffer[]) => void
   /** Calls back when no message is waiting. */
   readonly later: (work: () => void) => void
   /** Monotonic, in milliseconds. */
@@ -30,24 +38,55 @@ const TELL_MS = 500
 /** Longest step of preparations between two messages, in milliseconds. */
 const STEP_MS = 8
 
-/** Width of a column that nobody planned, in CSS pixels. */
+/** Width of an unknown column, in CSS pixels. */
 const USUAL_WIDTH = 160
 
 /** A list: its rows, and those that are being loaded. */
 interface List {
-  shown: { readonly table: RecordTable; queries: Queries } | null
-  loading: { readonly builder: TableBuilder; reader: RecordReader | null; toldAt: number | null } | null
+  readonly name: string
+  shown: { readonly table: RecordTable; readonly queries: Queries } | null
+  loading: {
+    readonly builder: TableBuilder
+    /** Under way, in the order in which they began. */
+    readonly bodies: Map<number, Body>
+    toldAt: number | null
+    readonly at: number
+  } | null
+  account: string | null
+  /** When the rows on show were asked for, in milliseconds since the epoch, UTC. */
+  at: number
+  /** A snapshot of it that is being saved. */
+  saving: Iterator<Uint8Array> | null
+  /** Pieces of a snapshot that is to be shown. */
+  opening: Uint8Array[] | null
   revision: number
+}
+
+interface Body {
+  readonly reader: BodyReader
+  readonly shape: BodyShape
+  /** Pieces that wait for the end of the bodies before it, so that the records of each stay together. */
+  readonly waiting: Uint8Array[]
 }
 
 /** Makes what answers the messages of main. It runs in a thread of its own; in tests also in theirs. */
 export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWorker) => void {
   const lists = new Map<string, List>()
+  const files = new Map<string, Generator<ExportPiece>>()
   let preparing: { readonly list: List; readonly steps: Generator<void, void> } | null = null
   let isWaiting = false
 
   const listOf = (name: string): List => {
-    const known = lists.get(name) ?? { shown: null, loading: null, revision: 0 }
+    const known = lists.get(name) ?? {
+      name,
+      shown: null,
+      loading: null,
+      account: null,
+      at: 0,
+      saving: null,
+      opening: null,
+      revision: 0
+    }
     lists.set(name, known)
     return known
   }
@@ -65,8 +104,46 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
   }
 
   const show = (list: List, table: RecordTable): void => {
-    list.shown = { table, queries: createQueries(table) }
+    list.shown = {
+      table,
+      queries: createQueries(table, (view, account) => findings.rows(view, list.account ?? account, table))
+    }
     list.revision += 1
+  }
+
+  /** Shows a table that is complete, and gets ready for questions about it. */
+  const showWhole = (name: string, table: RecordTable): Summary => {
+    const list = listOf(name)
+    show(list, table)
+    preparing = { list, steps: shownOf(name).queries.prepare() }
+    prepareLater()
+    return summaryOf(table, list.revision)
+  }
+
+  const loaded: LoadedLists = (of, account) =>
+    [...lists.values()].flatMap(({ shown, loading, account: own, at }) =>
+      shown?.table.list === of &&
+      (own === null || account === null || own === account) &&
+      shown.table !== loading?.builder.table
+        ? [{ table: shown.table, account: own, at }]
+        : []
+    )
+  const findings = createFindingViews(loaded)
+  const rowLinks = createRowLinks(loaded)
+
+  /** Tells of rows that have come, now and then. */
+  const tellRows = (list: List, changed: boolean): void => {
+    const { loading } = list
+    if (loading === null) return
+    const { table } = loading.builder
+    if (list.shown === null && table.size > 0) show(list, table)
+    const isDue = loading.toldAt === null || now() - loading.toldAt >= TELL_MS
+    if (list.shown?.table !== table || !isDue) return
+    loading.toldAt = now()
+    // What was made for searching and sorting knows nothing of values that changed in rows that were there.
+    if (changed) show(list, table)
+    else list.revision += 1
+    post({ kind: 'rows', list: list.name, summary: summaryOf(table, list.revision) })
   }
 
   const prepare = (): void => {
@@ -84,43 +161,56 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
     later(prepare)
   }
 
-  const takePiece = (name: string, bytes: Uint8Array): void => {
+  const takePiece = (name: string, number: number, bytes: Uint8Array): void => {
     const list = lists.get(name)
+    list?.opening?.push(bytes)
+    const bodies = list?.loading?.bodies
+    const body = bodies?.get(number)
     // A piece behind the end of its load: that was cancelled
-    if (list?.loading?.reader !== null && list?.loading !== null && list !== undefined) {
-      const { loading } = list
-      loading.reader?.push(bytes)
-      const { builder } = loading
-      const isFirst = list.shown === null
-      if (isFirst && builder.table.size > 0) show(list, builder.table)
-      const isDue = loading.toldAt === null || now() - loading.toldAt >= TELL_MS
-      if (list.shown?.table === builder.table && isDue) {
-        loading.toldAt = now()
-        list.revision += 1
-        post({ kind: 'rows', list: name, summary: summaryOf(builder.table, list.revision) })
-      }
+    if (list !== undefined && bodies !== undefined && body !== undefined) {
+      const [first] = bodies.keys()
+      if (first === number) body.reader.push(bytes)
+      else body.waiting.push(bytes)
+      tellRows(list, false)
     }
     post({ kind: 'taken', bytes: bytes.byteLength })
   }
 
+  const readWaiting = ({ reader, waiting }: Body): void => {
+    for (const piece of waiting.splice(0)) reader.push(piece)
+  }
+
   const answers: { [Name in QuestionName]: (ask: Questions[Name]['ask']) => Questions[Name]['answer'] } = {
-    begin({ list: name, of }) {
-      listOf(name).loading = { builder: createTableBuilder(of), reader: null, toldAt: null }
+    begin({ list: name, of, account, at }) {
+      const list = listOf(name)
+      list.loading = { builder: createTableBuilder(of), bodies: new Map(), toldAt: null, at }
+      list.account = account
       return null
     },
 
-    beginBody({ list, extra }) {
-      const loading = loadingOf(listOf(list))
-      loading.builder.setExtra(extra)
-      loading.reader = createRecordReader(loading.builder, LISTS[loading.builder.table.list].childrenField)
+    beginBody({ list, body, shape }) {
+      const { builder, bodies } = loadingOf(listOf(list))
+      bodies.set(body, { reader: createBodyReader(builder, shape), shape, waiting: [] })
       return null
     },
 
-    endBody({ list }) {
-      const loading = loadingOf(listOf(list))
-      const counts: ReadCounts = loading.reader?.counts() ?? NOTHING_READ
-      loading.reader = null
-      return counts
+    endBody({ list: name, body: number }) {
+      const list = listOf(name)
+      const { bodies } = loadingOf(list)
+      const body = bodies.get(number)
+      if (body === undefined) return NOTHING_READ
+      readWaiting(body)
+      body.reader.end()
+      bodies.delete(number)
+      const [next] = bodies.values()
+      if (next !== undefined) readWaiting(next)
+      if (body.shape.kind !== 'records') tellRows(list, true)
+      return body.reader.counts()
+    },
+
+    loadingIds({ list, keys }) {
+      const { table } = loadingOf(listOf(list)).builder
+      return Array.from({ length: table.size }, (_, row) => keys.map((key) => id(table.value(row, key))))
     },
 
     loaded({ list: name }) {
@@ -130,12 +220,11 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
 
     finish({ list: name }) {
       const list = listOf(name)
-      const { table } = loadingOf(list).builder
+      const { builder, at } = loadingOf(list)
+      const { table } = builder
       list.loading = null
-      show(list, table)
-      preparing = { list, steps: shownOf(name).queries.prepare() }
-      prepareLater()
-      return summaryOf(table, list.revision)
+      list.at = at
+      return showWhole(name, table)
     },
 
     discard({ list: name }) {
@@ -164,13 +253,58 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
 
     record({ list, row }) {
       const { table } = shownOf(list)
-      return row < table.size ? wholeRow(table, row) : null
+      return row >= 0 && row < table.size ? wholeRow(table, row, rowLinks, listOf(list).account) : null
     },
 
     find({ list, id }) {
       const row = shownOf(list).table.findRow(id)
       return row === -1 ? null : row
     },
+
+    snapshot({ list, notes }) {
+      listOf(list).saving = toPieces(shownOf(list).table, notes)
+      return null
+    },
+
+    snapshotPiece({ list }) {
+      const next = listOf(list).saving?.next()
+      return next?.done === false ? next.value : null
+    },
+
+    beginCopy({ list: name, account, at }) {
+      const list = listOf(name)
+      list.opening = []
+      list.account = account
+      list.at = at
+      return null
+    },
+
+    endCopy({ list: name }) {
+      const list = listOf(name)
+      const pieces = list.opening ?? []
+      list.opening = null
+      const { table, notes } = fromPieces(pieces)
+      return { summary: showWhole(name, table), notes }
+    },
+
+    compare({ list: name, before, after }) {
+      const [one, other] = [shownOf(before).table, shownOf(after).table]
+      const { idField, titleFields } = LISTS[other.list]
+      const builder = createTableBuilder('differences')
+      const titles = new Map(
+        [one, other].flatMap((table) => table.keys.map((key) => [key, titleOf(table, key)]))
+      )
+      for (const each of differences(one, other, { id: idField, titles: titleFields })) {
+        builder.add({ ...each, field: titles.get(each.field) ?? each.field }, -1)
+      }
+      return showWhole(name, builder.finish())
+    },
+
+    forget({ lists: names }) {
+      for (const name of names) lists.delete(name)
+      return null
+    },
+    findings: ({ account }) => findings.counts(account),
 
     copy({ list, query, ranges, columns, form }) {
       const { table, queries } = shownOf(list)
@@ -179,18 +313,53 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
       const titled = columns.map((key) => ({ key, title: titleOf(table, key) }))
       const text = copyText(table, rows, titled, form)
       return text === null ? null : { text, rows: rows.length }
+    },
+
+    derive({ list: name, from }) {
+      const list = listOf(name)
+      const table = createRoleMatrix(shownOf(from).table)
+      show(list, table)
+      return summaryOf(table, list.revision)
+    },
+
+    beginExport({ file, list, query, scope, format }) {
+      const { table, queries } = shownOf(list)
+      const isAll = scope === 'everything'
+      const rows = isAll
+        ? Array.from({ length: table.received }, (_, row) => row)
+        : queries.run(unfolded(query)).order
+      const columns = (isAll ? [...table.keys] : query.columns).map((key) => ({
+        key,
+        title: titleOf(table, key)
+      }))
+      const lines =
+        format === 'csv' ? csvLines(table, rows, columns) : jsonLines(table, rows, isAll ? null : columns)
+      files.set(file, exportPieces(lines, format))
+      return { rows: rows.length }
+    },
+
+    exportPiece({ file }) {
+      const next = files.get(file)?.next()
+      return next === undefined || next.done === true ? null : next.value
+    },
+
+    endExport({ file }) {
+      files.delete(file)
+      return null
     }
   }
 
   return (message) => {
     if (message.kind === 'piece') {
-      takePiece(message.list, message.bytes)
+      takePiece(message.list, message.body, message.bytes)
       return
     }
     const { ask, question } = message
     try {
       const answer = answers[question.name] as (ask: typeof question) => unknown
-      post({ kind: 'answer', ask, value: answer(question) })
+      const value = answer(question)
+      const own = value instanceof Uint8Array ? [value.buffer as ArrayBuffer] : []
+      post({ kind: 'answer', ask, value }, own)
     } catch (thrown) {
       post({ kind: 'failed', ask, name: thrown instanceof Error ? thrown.name : 'Error' })
     }
@@ -232,9 +401,7 @@ function summaryOf(table: RecordTable, revision: number): Summary {
 /** Longest text of a field in the detail pane, in UTF-16 units; the JSON has all of it. */
 const MOST_FIELD_TEXT = 20_000
 
-function wholeRow(table: RecordTable, row: number): WholeRow {
-  const { titleFields, subtitleField, noun, links } = LISTS[table.list]
-  const texts = titleFields.map((key) => table.text(row, key).trim()).filter((text) => text !== '')
+function wholeRow(table: RecordTable, row: number, links: RowLinks, account: string | null): WholeRow {
   const fields = table.keys.flatMap((key) => {
     const column = table.column(key)
     const value = column?.get(row)
@@ -244,19 +411,18 @@ function wholeRow(table: RecordTable, row: number): WholeRow {
         key,
         title: titleOf(table, key),
         text: fieldText(value, column.text(row), column.kind() === 'date').slice(0, MOST_FIELD_TEXT),
-        links: linksOf(Object.hasOwn(links, key) ? links[key] : undefined, value)
+        links: links.ofField(table, row, key, account)
       }
     ]
   })
+  const samePerson = links.samePerson(table, row, account)
   return {
-    title: (texts[0] ?? `This ${noun}`).slice(0, MOST_TITLE),
-    subtitle: table.text(row, subtitleField).slice(0, MOST_TITLE),
-    fields,
+    title: titleOfRow(table, row),
+    subtitle: table.text(row, LISTS[table.list].subtitleField).slice(0, MOST_TITLE),
+    fields: samePerson === null ? fields : [samePerson, ...fields],
     json: JSON.stringify(table.record(row), null, 2)
   }
 }
-
-const MOST_TITLE = 500
 
 const momentFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
@@ -264,15 +430,4 @@ const momentFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', t
 function fieldText(value: JsonValue, text: string, isDate: boolean): string {
   const instant = isDate ? dateTime(value) : null
   return instant === null ? text : momentFormat.format(instant)
-}
-
-/** Most links of one field. */
-const MOST_LINKS = 500
-
-function linksOf(list: ListName | undefined, value: JsonValue): WholeRow['fields'][number]['links'] {
-  if (list === undefined) return []
-  return (Array.isArray(value) ? (value as readonly JsonValue[]) : [value])
-    .filter((each) => typeof each === 'string' || typeof each === 'number')
-    .slice(0, MOST_LINKS)
-    .map((each) => ({ list, id: String(each), text: String(each) }))
 }

@@ -16,7 +16,7 @@ const offline: NetworkFault = {
 }
 const nameNotFound: NetworkFault = {
   code: 'network-failed',
-  message: 'The host name could not be found.',
+  message: 'The host name couldn’t be found.',
   hint: 'Check your network, your VPN if you need one, and the spelling of the host.'
 }
 const refused: NetworkFault = {
@@ -83,13 +83,13 @@ const certificateDate: NetworkFault = {
 }
 const revoked: NetworkFault = {
   code: 'tls-failed',
-  message: 'The service’s certificate was revoked, or its revocation status could not be checked.',
+  message: 'The service’s certificate was revoked, or its revocation status couldn’t be checked.',
   hint: 'Don’t continue on this network. Ask your network administrator.'
 }
 /** Also for TLS names that are newer than the table. */
 export const handshake: NetworkFault = {
   code: 'tls-failed',
-  message: 'A secure connection could not be established.',
+  message: 'A secure connection couldn’t be established.',
   hint: 'Check the host, the port, and any proxy that inspects TLS traffic.'
 }
 const clientCertificate: NetworkFault = {

@@ -8,7 +8,7 @@ const WRAPPED_AT = 16
 export const QUOTES = '"\'`´“”„‟‘’‚‛«»‹›'
 
 /** Invisible characters that no token, ID, or host contains: zero-width, direction marks, soft hyphen, byte order mark. */
-const INVISIBLE = /[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
+export const INVISIBLE = /[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
 
 export const INVISIBLE_REMOVED = 'Invisible characters were removed.'
 

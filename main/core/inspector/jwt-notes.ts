@@ -129,6 +129,17 @@ function signatureNotes(header: JsonObject, signature: string): string[] {
   return [{ 'cut-off': CUT_OFF, 'too-long': TOO_LONG, odd: MAY_BE_CUT_OFF }[length], unchecked]
 }
 
+/** Signatures by RSA keys of 2048, 3072, and 4096 bits (RFC 7518 §3.3), in base64url characters. */
+const RSA_LENGTHS: readonly number[] = [342, 512, 683]
+
+/** The lengths that signatures by an algorithm have in base64url; none if it isn't known. */
+export function signatureLengths(alg: unknown): readonly number[] {
+  if (typeof alg !== 'string') return []
+  const fixed = Object.hasOwn(SIGNATURE_LENGTHS, alg) ? SIGNATURE_LENGTHS[alg] : undefined
+  if (fixed !== undefined) return [fixed]
+  return /^[RP]S(?:256|384|512)$/.test(alg) ? RSA_LENGTHS : []
+}
+
 function signatureLength(alg: unknown, { length }: string): 'right' | 'cut-off' | 'too-long' | 'odd' {
   if (typeof alg !== 'string' || length === 0) return 'right'
   const fixed = Object.hasOwn(SIGNATURE_LENGTHS, alg) ? SIGNATURE_LENGTHS[alg] : undefined

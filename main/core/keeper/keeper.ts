@@ -2,7 +2,15 @@ import { type AppError, asAppError } from '../errors.ts'
 import type { Cancel, Clock, Log, SecretRecords, Timers } from '../ports.ts'
 import { within } from '../within.ts'
 import { type Budget, type Permit, type Priority, type Ticket, turnError } from './budget.ts'
-import { type FailedOutcome, type Outcome, type TokenSource, noToken, nothingLeft, renew } from './renewal.ts'
+import {
+  type FailedOutcome,
+  type Outcome,
+  type TokenSource,
+  noRingCentralToken,
+  noToken,
+  nothingLeft,
+  renew
+} from './renewal.ts'
 import {
   type Goal,
   type Retries,
@@ -62,8 +70,8 @@ interface WaitingCaller {
 export type Keeper = ReturnType<typeof createKeeper>
 
 /**
- * Makes the keeper of one connection: the one owner of its token sets, which never leave it, except for the RingCX
- * access token given to callers of `freshToken` (design §5; security-reliability §5.2). All times are milliseconds; all
+ * Makes the keeper of one connection: the one owner of its token sets, which never leave it, except for the
+ * access tokens given to callers of `freshToken` and `ringcentralToken` (design §5; security-reliability §5.2). All times are milliseconds; all
  * rejections are `AppError`s.
  *
  * It reads in the order of a renewal: the wake timer finds one due, an attempt runs, its outcome becomes the new
@@ -316,6 +324,23 @@ export function createKeeper(deps: KeeperDeps) {
     return waitForToken(readClocks(clock))
   }
 
+  /**
+   * A live RingCentral access token: immediately if there is one, or else after a refresh within the budget, for which the
+   * caller waits up to 12 s. One that isn't saved yet is not given out: its use would end the one before it
+   * (security-reliability §5.2-4).
+   */
+  async function ringcentralToken(): Promise<string> {
+    const live = (): string | null =>
+      closed || state.phase === 'locked' || store.unsaved()
+        ? null
+        : store.usable(readClocks(clock)).ringcentralAccess
+    if (live() === null && state.phase !== 'locked' && state.phase !== 'signed-out' && store.any())
+      await within(timers, CALLER_WAITS_MS, startOrJoin('keep-alive', 'person'), null)
+    const token = live()
+    if (token !== null) return token
+    throw state.phase === 'locked' ? state.why : noRingCentralToken()
+  }
+
   function waitForToken(now: Reading): Promise<string> {
     const token = new Promise<string>((resolve, reject) => {
       waitingCallers.push({ until: now.monotonic + CALLER_WAITS_MS, resolve, reject })
@@ -545,6 +570,7 @@ export function createKeeper(deps: KeeperDeps) {
     state: () => state,
     snapshot: () => takeSnapshot(store, readClocks(clock), { state, renewals, watched }),
     freshToken,
+    ringcentralToken,
     signIn,
     renewNow,
     signOut,

@@ -253,3 +253,13 @@ export function noToken(): AppError {
     retryable: false
   })
 }
+
+/** The error for callers that request a RingCentral token when none is live and none can be refreshed. */
+export function noRingCentralToken(): AppError {
+  return new AppError({
+    code: 'signed-out',
+    message: 'This connection has no live RingCentral token.',
+    hint: 'Sign in again to get one.',
+    retryable: false
+  })
+}

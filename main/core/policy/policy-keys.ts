@@ -50,6 +50,7 @@ export interface PolicyValues {
   readonly signInMethods: readonly SignInMethodName[] | null
   readonly minimumStorage: 'keyring' | 'passphrase' | 'memory'
   readonly exportSecrets: boolean
+  readonly savedLists: boolean
   readonly idleLockMinutes: number | null
   readonly clipboardSeconds: number
   readonly connections: readonly PresetConnection[]
@@ -152,6 +153,17 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     strictest: { value: false },
     title: 'Secrets in exported files',
     does: 'Whether people can include secrets, encrypted with a passphrase, in exported files. They can always export connections without secrets.',
+    takes: '`true` or `false`',
+    example: false,
+    inWords: yesNo
+  }),
+  savedLists: key<boolean>({
+    form: 'switch',
+    schema: onOff,
+    fallback: true,
+    strictest: { value: false },
+    title: 'Saved lists',
+    does: 'Whether Token Desk saves the lists of the directory, encrypted with a key in the vault, so that people can read them offline and compare them. If not, copies saved earlier stay unread on the disk until their connection is removed.',
     takes: '`true` or `false`',
     example: false,
     inWords: yesNo

@@ -130,6 +130,7 @@ function settleAll(settle: <Name extends PolicyKeyName>(name: Name) => PolicyVal
     signInMethods: settle('signInMethods'),
     minimumStorage: settle('minimumStorage'),
     exportSecrets: settle('exportSecrets'),
+    savedLists: settle('savedLists'),
     idleLockMinutes: settle('idleLockMinutes'),
     clipboardSeconds: settle('clipboardSeconds'),
     connections: settle('connections')

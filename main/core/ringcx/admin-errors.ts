@@ -11,6 +11,8 @@ export interface Purpose {
   readonly what: string
   /** Roles that open it (ringcx-api §4.2, §4.3), such as `MANAGE_USERS or SUPER_USER`; `null` when any login does. */
   readonly needs: string | null
+  /** The right of a rights document that opens it (ringcx-api §4.3), such as `READ on the agent group`. */
+  readonly right?: string
 }
 
 /**
@@ -29,10 +31,7 @@ export function adminRefusal(answer: Answer, purpose: Purpose): AppError {
       return new AppError({
         code: 'forbidden',
         message: `This user isn’t allowed to see ${purpose.what} in RingCX. The token itself is fine.`,
-        hint:
-          purpose.needs === null
-            ? 'Ask a RingCX admin to check this user’s roles and rights documents.'
-            : `Ask a RingCX admin to give this user the ${purpose.needs} role.`,
+        hint: forbiddenHint(purpose),
         retryable: false,
         serviceCode,
         words
@@ -59,6 +58,14 @@ export function adminRefusal(answer: Answer, purpose: Purpose): AppError {
     default:
       return malformed('RingCX', 'an unexpected response', answer, words)
   }
+}
+
+/** Names what is missing and who can give it: roles and rights documents have a role of their own each (ringcx-api §4.2). */
+function forbiddenHint({ needs, right }: Purpose): string {
+  if (needs !== null)
+    return `Ask a RingCX admin who manages users (a SUPER_USER, for example) to give this user the ${needs} role.`
+  if (right === undefined) return 'Ask a RingCX admin to check this user’s roles and rights documents.'
+  return `Ask a RingCX admin who manages rights (MANAGE_RIGHTS or SUPER_USER) to give this user ${right}.`
 }
 
 function codeOf(answer: Answer): string | undefined {

@@ -76,7 +76,7 @@ export const GATEWAY_TEXTS: readonly GatewayText[] = [
     text: 'Jwt verification fails',
     pattern: /\bjwt verification fails\b/i,
     code: 'token-refused',
-    message: 'RingCX could not verify the token: it was changed, or is for a different environment.',
+    message: 'RingCX couldn’t verify the token: it was changed, or is for a different environment.',
     hint: 'Check this connection’s RingCX host, then sign in again.',
     remedy: 'edit-connection'
   }

@@ -28,6 +28,7 @@ import type {
   SecretRecords,
   Timers
 } from '../ports.ts'
+import { readAccountId } from '../ringcentral/account.ts'
 import { createAdminApi, type AdminApi } from '../ringcx/admin-api.ts'
 import { createBrowserSignIn, type BrowserSignIn, type BrowserState } from './browser-sign-in.ts'
 import type { LockGate } from './lock-gate.ts'
@@ -91,6 +92,8 @@ export interface Session {
   readonly secrets: SecretRecords
   /** The admin API with this session's tokens; remembers how the last request went. */
   readonly api: AdminApi
+  /** The ID of the RingCentral account. One request. @throws AppError as {@link readAccountId} and the token's keeper */
+  ringcentralAccountId(): Promise<string>
   view(): SessionView
   /** Checks whether the vault contains what a sign-in needs. Never throws. */
   lookForCredential(): Promise<void>
@@ -137,6 +140,8 @@ export interface SessionDeps {
   readonly budget: Budget
   readonly userAgent: string
   readonly log: Log
+  /** Removes the connection's saved lists; they can't be read once its secrets are erased. Never throws. */
+  readonly removeCopies: () => Promise<void>
   readonly onChange: () => void
 }
 
@@ -269,6 +274,8 @@ export function createSession(deps: SessionDeps): Session {
       stream: (path, purpose, taker, signal) =>
         watched(() => admin.stream(path, purpose, taker, signal), signal)
     },
+    ringcentralAccountId: async () =>
+      await readAccountId(opened.ringcentralHost, await keeper.ringcentralToken(), { fetch, userAgent }),
     view,
     lookForCredential,
     async signIn() {
@@ -303,6 +310,7 @@ export function createSession(deps: SessionDeps): Session {
             await keeper.signOut()
             await secrets.erase(connectionId)
             await eraseOtherSecrets(records, connectionId, null)
+            await deps.removeCopies()
           } catch (thrown) {
             undo()
             throw thrown

@@ -1,9 +1,12 @@
+import { boundTo, isSameAudience } from '../connections/audience.ts'
 import type { Connection } from '../connections/connection.ts'
 import type { Connections, ImportedConnection } from '../connections/connections.ts'
 import { unfinishedError, type ConnectionInput } from '../connections/validate-connection.ts'
+import { createDirectoryCopies } from '../directory/copies.ts'
+import { createConnectorSheet, type ConnectorSheet } from '../directory/connector-sheet.ts'
 import { createDirectory, type Directory, type ListState } from '../directory/directory.ts'
 import type { StartWorker } from '../directory/worker-client.ts'
-import type { AppError } from '../errors.ts'
+import { asAppError, type AppError } from '../errors.ts'
 import { UNLIMITED_BUDGET, createBudgets } from '../keeper/budget.ts'
 import type { WakeReason } from '../keeper/keeper.ts'
 import { NO_RULES, type ConnectionRules } from '../policy/permit.ts'
@@ -12,6 +15,7 @@ import type { Clock, Fetch, Log, OpenSignInPage, RecordStore, RedirectDoor, Time
 import { reachRingCentral } from '../ringcentral/reach.ts'
 import { countAccounts } from '../ringcx/accounts.ts'
 import { createTaskQueue } from '../task-queue.ts'
+import type { Disk } from '../vault/record-file.ts'
 import { within } from '../within.ts'
 import { createChecks, type CheckView } from './connection-check.ts'
 import { createLockGate } from './lock-gate.ts'
@@ -48,6 +52,8 @@ export interface SessionsDeps {
   readonly onCheck: (view: CheckView) => void
   /** A list of the directory changed. */
   readonly onDirectory: (state: ListState) => void
+  /** Where copies of lists are saved, sealed, and whether any may be. */
+  readonly copies: { readonly folder: string; readonly disk: Disk; readonly mayKeep: () => boolean }
   /** Starts a thread for the rows of a directory. */
   readonly startDirectoryWorker: StartWorker
 }
@@ -121,6 +127,12 @@ export interface Sessions {
   cancelCheck(id: string): Promise<void>
   /** The RingCX access token, fresh. For main only: it never crosses to the window. */
   freshToken(id: string): Promise<string>
+  /**
+   * What a program needs to find an account of the directory. Asks RingCentral for the ID of its account; if that fails,
+   * the sheet says why and has the rest.
+   * @throws AppError `not-found` when the accounts aren't loaded or have no such account
+   */
+  connectorSheet(id: string, accountId: string): Promise<ConnectorSheet>
   /** The lists of all connections that may be read now. */
   readonly directory: Omit<Directory, 'clear' | 'close'>
   /**
@@ -136,6 +148,8 @@ export interface Sessions {
    * anything that couldn't be removed still exists then
    */
   removeAll(how: { readonly erase: boolean; readonly then: () => Promise<void> }): Promise<void>
+  /** Removes the saved lists of all connections, whose keys are no longer stored. Never throws. */
+  removeSavedLists(): Promise<void>
   /** Tells all keepers that time, network, or attention may have changed. */
   wake(reason: WakeReason): void
   /** Waits for token sets that are being saved. @param limitMs at most this long */
@@ -159,7 +173,14 @@ export function createSessions(deps: SessionsDeps): Sessions {
   const restored = new Set<string>()
   let practiceRestored = false
   let lookedAt: string | null = null
+  const copies = createDirectoryCopies({
+    ...deps.copies,
+    recordsOf: (id) => boundTo(records, connections.get(id)),
+    // The simulator forgets everything when the app quits, and so does the practice connection
+    mayKeep: (id) => deps.copies.mayKeep() && !connections.get(id).practice
+  })
   const directory = createDirectory({
+    copies,
     api: (id) => session(id).api,
     permit: (id) => void permitted(id),
     isUsable: (id) => USABLE.has(session(id).keeper.state().phase),
@@ -186,6 +207,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       budget: isPractice
         ? UNLIMITED_BUDGET
         : budgets.for(`${ringcentralHost} ${clientId === '' ? id : clientId}`),
+      removeCopies: () => removeCopies(id),
       onChange: () => {
         if (opened !== null && sessions.get(id) === opened) deps.onSession(opened.view())
       }
@@ -286,6 +308,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
   const noteNotRestored = (id: string): void => log.note('session.restore-failed', { connection: id })
 
+  /** Without their key, which is erased with the secrets, nobody can read them; so they must not fail anything. */
+  const removeCopies = (id: string | null): Promise<void> =>
+    copies.removeAll(id).catch(() => log.note('directory.copies-left', { connection: id }))
+
   // The list. Saving writes vault and list in steps, and erases last what the list no longer refers to: never two at once.
 
   const inTurn = createTaskQueue()
@@ -346,7 +372,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
     async edit(id, input) {
       await inTurn(async () => {
+        const before = connections.get(id)
         const changed = await saving.edit(id, input)
+        // Their key was erased with the secrets for the old hosts
+        if (!isSameAudience(before, connections.get(id))) await removeCopies(id)
         if (changed) await reopen(id).lookForCredential()
       })
       announceList()
@@ -457,6 +486,18 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     freshToken: async (id) => await permitted(id).keeper.freshToken(),
+
+    async connectorSheet(id, accountId) {
+      const live = permitted(id)
+      const key = { connectionId: id, list: 'accounts', accountId: null } as const
+      const { fields } = await directory.record(key, (await directory.findRow(key, accountId)) ?? -1)
+      const account = new Map(fields.map((field) => [field.key, field.text]))
+      const ringcentral = await live
+        .ringcentralAccountId()
+        .then((found) => ({ accountId: found }), asAppError)
+      return createConnectorSheet(account, connections.get(id), ringcentral)
+    },
+
     directory,
 
     async lock(why, limitMs) {
@@ -480,6 +521,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
         for (const connection of connections.removed()) await removals.finish(connection)
         for (const id of ids) await (await session(id).prepareErasure()).finish()
       }
+      await copies.removeAll(null)
       await then()
       for (const id of ids) {
         closeSession(id)
@@ -490,6 +532,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
       gate.unlock()
       announceList()
     },
+
+    removeSavedLists: () => removeCopies(null),
 
     wake(reason) {
       for (const { keeper } of sessions.values()) void keeper.wake(reason)

@@ -52,7 +52,7 @@ export function readStorageChoices(value: unknown): StorageChoices {
 /** What {@link createStorage} needs. */
 export interface StorageDeps {
   readonly vault: Vault
-  readonly sessions: Pick<Sessions, 'restore' | 'lock' | 'unlock' | 'removeAll'>
+  readonly sessions: Pick<Sessions, 'restore' | 'lock' | 'unlock' | 'removeAll' | 'removeSavedLists'>
   readonly choices: ChoiceStore
   readonly rules: StorageRules
   /** Clears secrets outside vault and sessions, such as a copied token, on each lock. */
@@ -191,7 +191,10 @@ export function createStorage({
         if (clears) choices.write(before)
         throw thrown
       }
-      if (change.mode === 'memory') choices.write({ ...before, memoryOnly: true })
+      if (change.mode === 'memory') {
+        choices.write({ ...before, memoryOnly: true })
+        await sessions.removeSavedLists()
+      }
       await bringBack()
     },
 

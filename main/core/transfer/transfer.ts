@@ -323,6 +323,6 @@ const nothingToExport = (count: number): AppError =>
 
 const notImportable = (refusal: AppError): AppError =>
   invalid(
-    `Nothing was exported because Token Desk could not read the file back. ${refusal.message}`,
+    `Nothing was exported because Token Desk couldn’t read the file back. ${refusal.message}`,
     'Choose fewer connections, or change the one named above, then try again.'
   )

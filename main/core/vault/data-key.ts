@@ -17,7 +17,7 @@ import { type Refusal, NEEDS_PASSPHRASE, refusalOf } from './vault-status.ts'
 
 /** What can decrypt a data key. */
 export interface KeySources {
-  /** Called only when a file needs it, so that a keyring that hangs does not hold up a passphrase. @throws `vault-*` */
+  /** Called only if a file needs it, so that a hanging keyring doesn't delay a passphrase. @throws `vault-*` */
   readonly keyring: () => Promise<Keyring>
   /** The passphrase the person typed; `null` if they weren't asked. */
   readonly passphrase: string | null
@@ -57,14 +57,14 @@ const WRONG_PASSPHRASE: Refusal = {
   hint: 'Check Caps Lock and your keyboard layout, then try again. There’s no limit on attempts.'
 }
 
-/** scrypt needs 128 MiB in one piece. */
+/** scrypt needs 128 MiB in one block. */
 const NOT_DERIVED: Refusal = {
   ...NEEDS_PASSPHRASE,
   message: 'The passphrase couldn’t be checked because this computer is low on memory.',
   hint: 'Close some programs, then enter it again. No stored secrets are lost.'
 }
 
-/** The sentence that saves a support call: the desktop changed, and with it the keyring (security-reliability §2.3). */
+/** Saves a support call: the desktop changed, and the keyring changed with it (security-reliability §2.3). */
 function explainDenial(refusal: Refusal, wrap: OsWrap, backend: string): Refusal {
   if (refusal.state !== 'denied' || wrap.backend === backend) return refusal
   return {

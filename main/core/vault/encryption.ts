@@ -6,7 +6,7 @@ const CIPHER = 'aes-256-gcm'
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-/** How much longer than its plain text sealed data is. */
+/** How much longer sealed data is than its plain text. */
 export const SEALING_BYTES = NONCE_BYTES + TAG_BYTES
 
 /** What sealed data is bound to. It is written as JSON, because a plain separator could be part of a record id. */
@@ -47,7 +47,7 @@ export function open(key: Buffer, boundTo: BoundTo, sealed: Buffer): Buffer | nu
   }
 }
 
-/** The keys of one vault file. */
+/** The keys of a vault file. */
 export interface VaultKeys {
   /** 256 bits, random, made once per vault. The keyring and the passphrase protect this key and no other. */
   readonly dataKey: Buffer
@@ -74,7 +74,7 @@ export function wipeKeys(keys: VaultKeys): void {
   for (const key of [keys.dataKey, keys.fieldKey, keys.fileKey]) key.fill(0)
 }
 
-/** Where a sealed field belongs. It does not open anywhere else. */
+/** Where a sealed field belongs. It doesn't open anywhere else. */
 export interface FieldPlace {
   readonly vaultId: string
   readonly record: string

@@ -78,7 +78,7 @@ export const interrupted = (): AppError =>
  * Everything that changes who holds the data key, or the data key itself.
  *
  * Each change is one write of the whole file, so that a crash at any step leaves either the old or the new vault. A
- * second write replaces the previous copy, so that neither file opens with the old key. The slow part, a
+ * second write replaces the backup copy, so that neither file opens with the old key. The slow part, a
  * second of scrypt or a keyring with its prompt open, happens before and outside the queue: renewals are still saved
  * meanwhile, and what they saved is sealed again with the rest.
  *
@@ -148,7 +148,7 @@ export function createKeyChanges({
     })
   }
 
-  /** The data key, opened with the current passphrase. @throws AppError `input-invalid` when it is another one */
+  /** The data key, opened with the current passphrase. @throws AppError `input-invalid` if the passphrase is wrong */
   async function openedWith({ content }: OpenFile, passphrase: string): Promise<Buffer> {
     const wrap = passphraseWrapOf(content)
     if (wrap === undefined) throw notByPassphrase()
@@ -205,7 +205,7 @@ export function createKeyChanges({
       return enqueue(async () => {
         const state = store.state()
         if (state.kind === 'shut') throw shutError(state.refusal)
-        // Memory cannot be locked, so a change that was interrupted by a lock must not end there.
+        // Memory mode can't be locked, so a change that a lock interrupted must not end there.
         if (lockedSince()) throw interrupted()
         let records = store.inMemory()
         if (state.kind === 'file') {
@@ -247,7 +247,7 @@ export function createKeyChanges({
   }
 }
 
-/** This many records are opened or sealed in one go; then the window gets its turn. */
+/** Opens or seals this many records at a time; then the window gets its turn. */
 const RECORDS_IN_ONE_GO = 10
 
 const letOthersRun = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

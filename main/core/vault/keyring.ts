@@ -8,12 +8,12 @@ import { type MemoryReason, type Refusal, noKeyringError, shutError } from './va
 
 // The keyring timeout.
 
-/** How long the keyring may take for all questions of one operation, in milliseconds (security-reliability §2.3). */
+/** The keyring's time limit for all requests of one operation, in milliseconds (security-reliability §2.3). */
 const KEYRING_TIMEOUT_MS = 30_000
 
 /**
- * Waits for one answer of the keyring. After the timeout it throws `vault-locked`; should the answer still come,
- * `onLate` gets it, so that it can be wiped or acted upon.
+ * Waits for one response from the keyring. After the timeout it throws `vault-locked`; `onLate` gets a late response,
+ * to wipe it or act on it.
  */
 export type AskKeyring = <Answer>(
   answer: Promise<Answer>,
@@ -48,15 +48,15 @@ export function withKeyringTimeout<Result>(
   return operation(ask).finally(() => end(TIMED_OUT))
 }
 
-// Which keyring there is.
+// Finding the keyring.
 
-/** A strong keyring that is ready to be asked. */
+/** A strong keyring that is ready. */
 export interface Keyring {
   readonly cipher: Pick<Cipher, 'open'>
   readonly ask: AskKeyring
   /** The name of the keyring in use now. */
   readonly backend: string
-  /** The keyring answered after the timeout. */
+  /** The keyring responded after the timeout. */
   readonly onLateAnswer: () => void
 }
 
@@ -71,11 +71,9 @@ interface ProbeDeps {
   readonly onLateAnswer: () => void
 }
 
-const asSentence = (text: string): string => `${text.trim().replace(/\.+$/, '')}.`
-
 const SET_UP = 'Set up a system keyring (on Linux, GNOME Keyring or KWallet), then choose Check again.'
 
-/** Finds out what kind of keyring there is. @throws what {@link Cipher.probe} throws; `vault-locked` at the timeout */
+/** Finds out which kind of keyring this computer has. @throws what {@link Cipher.probe} throws; `vault-locked` at the timeout */
 export async function probeKeyring({ cipher, ask, onLateAnswer }: ProbeDeps): Promise<ProbedKeyring> {
   const found = await ask(cipher.probe(), onLateAnswer)
   switch (found.kind) {
@@ -86,7 +84,7 @@ export async function probeKeyring({ cipher, ask, onLateAnswer }: ProbeDeps): Pr
         kind: 'locked',
         refusal: {
           state: 'locked',
-          message: `The system keyring can’t be used right now: ${asSentence(found.reason)}`,
+          message: found.reason,
           hint: 'Unlock the keyring, then choose Check again. If it stays locked, restart Token Desk. No stored secrets are lost.'
         }
       }
@@ -104,7 +102,7 @@ export async function probeKeyring({ cipher, ask, onLateAnswer }: ProbeDeps): Pr
         kind: 'none',
         reason: {
           state: 'absent',
-          why: `No system keyring was found: ${asSentence(found.reason)}`,
+          why: found.reason,
           hint: SET_UP
         }
       }
@@ -127,7 +125,7 @@ export function asStrong(probed: ProbedKeyring): Keyring {
  *
  * The file's generation is *not* part of it. The wrap is in the same file as the records, and the file's own digest
  * already binds the two. An older file that is put back brings its own older wrap along, so a generation in here would
- * catch nothing and cost one call to the keyring per save. The previous copy does catch it (`open-vault-file.ts`).
+ * catch nothing and cost one call to the keyring per save. The backup copy does catch it (`open-vault-file.ts`).
  */
 const MARK = Buffer.from('TDVK')
 const ID_BYTES = 16

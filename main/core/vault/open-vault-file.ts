@@ -21,7 +21,7 @@ export type Opening =
       readonly holder: KeyHolder
       /** The keyring asks for the data key to be encrypted again and stored. */
       readonly reseal: boolean
-      /** Set when the previous copy took over; the main file must be written again. */
+      /** Set when the backup copy took over; the main file must be written again. */
       readonly notice: VaultNotice | null
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
@@ -61,15 +61,15 @@ const find = ({ decode }: OpenVaultFile, bytes: Uint8Array | null): Found =>
   bytes === null ? { kind: 'missing' } : decode(bytes)
 
 /**
- * Reads the vault file, with its previous copy as fallback and as witness.
+ * Reads the vault file, with its backup copy as fallback and as witness.
  *
  * Nothing is set aside before a key has shown that the file really is broken, and nothing is ever deleted:
  * "cannot open now" is an answer (security-reliability §0.4).
  *
- * **An old file put back.** With every write the previous copy becomes the generation before, so it is never newer
- * than the main file. When it is, an old file was put in place: it is set aside, and the previous copy, the newest
+ * **An old file put back.** With every write the backup copy becomes the generation before, so it is never newer
+ * than the main file. When it is, an old file was put in place: it is set aside, and the backup copy, the newest
  * we have, takes over; erased secrets do not come back, and neither does an old passphrase or a keyring that was
- * given up. The limit: someone who puts *both* files back, or removes the previous copy as well, or doubles it, is not
+ * given up. The limit: someone who puts *both* files back, or removes the backup copy as well, or doubles it, is not
  * noticed. The last looks like a crash before the last change, and what was erased is in neither file. All that could
  * notice lies outside the folder, and no system keyring offers such a counter through Electron.
  * @throws what {@link RecordFile} throws
@@ -94,7 +94,7 @@ export async function openVaultFile(surroundings: OpenVaultFile): Promise<Openin
 }
 
 /**
- * What the previous copy says against the main file: `null` when nothing. A copy that claims to be newer is believed
+ * What the backup copy says against the main file: `null` when nothing. A copy that claims to be newer is believed
  * only when it opens; after a change of key or passphrase it opens with another key than the main file. If it needs a
  * passphrase to be examined, the vault stays shut until the passphrase is typed.
  */
@@ -116,7 +116,7 @@ async function examine(
   return isLocked ? unlocking : null
 }
 
-/** An unreadable previous copy must not keep a good vault locked. */
+/** A backup copy that can't be read must not keep a good vault locked. */
 async function readWitness(surroundings: OpenVaultFile): Promise<Found> {
   return find(surroundings, await surroundings.file.readPrevious().catch(() => null))
 }
@@ -140,7 +140,7 @@ async function recover(surroundings: OpenVaultFile, fault: Fault): Promise<Openi
   return { kind: 'absent', notice: startedOverNotice(aside) }
 }
 
-/** The previous copy is used instead. Around a change of passphrase it may still have the other passphrase. */
+/** The backup copy is used instead. Around a change of passphrase it may still have the other passphrase. */
 function explainPrevious({ kind, refusal }: Refused): Refused {
   if (refusal.kind !== 'wrong-passphrase') return { kind, refusal }
   const message = 'This passphrase doesn’t open the latest intact copy of the vault.'

@@ -57,7 +57,7 @@ export interface OpenVaultDeps {
   readonly passphrase: string | null
 }
 
-/** Whether there is a vault on disk; an unreadable one counts. */
+/** Whether there is a vault on disk, readable or not. */
 export const vaultExists = (file: RecordFile): Promise<boolean> =>
   file.read().then(
     (bytes) => bytes !== null,
@@ -65,8 +65,8 @@ export const vaultExists = (file: RecordFile): Promise<boolean> =>
   )
 
 /**
- * Opens the vault file with the passphrase that was typed or, without one, with the keyring; or tells what stands in
- * the way. Without a keyring, a file that depends on one is not written, set aside or opened: it waits for the keyring
+ * Opens the vault file with the passphrase that was typed or, without one, with the keyring; or returns why it
+ * can't. Without a keyring, a file that depends on one is not written, set aside or opened: it waits for the keyring
  * to come back (security-reliability §2.4). Never throws: whatever goes wrong is an outcome.
  */
 export async function openVault(deps: OpenVaultDeps): Promise<OpenOutcome> {
@@ -110,7 +110,7 @@ function readOnce(file: RecordFile): RecordFile {
   }
 }
 
-/** Decodes each file once: that is most of what opening costs. */
+/** Decodes each file once, because decoding is most of the cost of opening. */
 function decodeOnce(): typeof decodeVault {
   const known = new Map<Uint8Array, Decoded>()
   return (bytes) => {
@@ -134,7 +134,7 @@ async function passphraseNeededBy(file: RecordFile, decode: typeof decodeVault):
   return null
 }
 
-/** No keyring: memory mode, or shut while there is one that cannot be used. */
+/** No keyring: memory mode, or shut if there is one that can't be used. */
 async function withoutKeyring(
   probed: Exclude<ProbedKeyring, { kind: 'strong' }>,
   file: RecordFile,
@@ -165,7 +165,7 @@ export async function applyOutcome(deps: ApplyDeps, outcome: OpenOutcome): Promi
   switch (outcome.kind) {
     case 'shut':
       store.sawKeyring(outcome.backend)
-      // What was entered in memory mode stays usable; shutting now would lose it.
+      // Secrets entered in memory mode stay usable; shutting now would lose them.
       if (store.inMemory().size > 0) store.announce(stillInMemoryStatus(outcome.refusal))
       else store.shut(outcome.refusal)
       return

@@ -7,10 +7,10 @@ import { type Refusal, shutError } from './vault-status.ts'
 
 // A new passphrase.
 
-/** Anyone who gets the file can guess without limit, so a passphrase must be longer than a password. */
+/** Anyone with the file can guess without limit, so a passphrase must be longer than a password. */
 const FEWEST_CHARACTERS = 12
 
-/** Not a limit on strength: it only keeps a pasted file from being taken for a passphrase. */
+/** Not a limit on strength: it only rejects a file pasted as a passphrase. */
 const MOST_CHARACTERS = 1024
 
 /** The error for a passphrase that is not accepted. Nothing was changed and nothing is counted: any number of tries. */
@@ -39,7 +39,7 @@ export function checkNewPassphrase(passphrase: string): void {
 /** On Node's thread pool, so that the app stays responsive for the second it takes. */
 const scryptInBackground = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt)
 
-/** What scrypt is asked to do. */
+/** The parameters of scrypt. */
 export type Strength = Pick<PassphraseWrap, 'cost' | 'blockSize' | 'parallelism'>
 
 /**
@@ -48,7 +48,7 @@ export type Strength = Pick<PassphraseWrap, 'cost' | 'blockSize' | 'parallelism'
  */
 export const STRENGTH: Strength = { cost: 2 ** 17, blockSize: 8, parallelism: 1 }
 
-/** Also the ceiling for what a file may ask for. Node's default of 32 MiB would refuse even our own strength. */
+/** Also the upper limit for a file's parameters. Node's default of 32 MiB would reject even ours. */
 const MOST_MEMORY_BYTES = 256 * 2 ** 20
 const MOST_PARALLELISM = 4
 

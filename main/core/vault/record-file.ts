@@ -7,10 +7,10 @@ import { readPlainFile } from '../plain-file.ts'
 import type { Clock, RecordFile, Timers } from '../ports.ts'
 import { systemClock, systemTimers } from '../system-time.ts'
 
-/** A file that was just created and is being filled. */
+/** A new file that is being written. */
 export interface DiskFile {
   write(bytes: Uint8Array): Promise<void>
-  /** Resolves when the bytes would survive a power cut. */
+  /** Resolves once the bytes would survive a power cut. */
   sync(): Promise<void>
   close(): Promise<void>
 }
@@ -24,7 +24,7 @@ export interface Disk {
   makeFolder(path: string): Promise<string | null>
   list(folder: string): Promise<string[]>
   read(path: string): Promise<Uint8Array>
-  /** The first bytes of a file, at most so many. */
+  /** The first bytes of a file, up to a maximum. */
   readStart(path: string, mostBytes: number): Promise<Uint8Array>
   /** Creates a file that must not exist yet, mode 0600. */
   create(path: string): Promise<DiskFile>
@@ -37,14 +37,14 @@ export interface Disk {
   syncFolder(path: string): Promise<void>
 }
 
-/** What else the protocol needs from outside; each has a real default. */
+/** The protocol's other dependencies; each has a real default. */
 export interface RecordFileOptions {
   readonly platform?: NodeJS.Platform
   readonly clock?: Clock
   readonly timers?: Timers
 }
 
-/** How long Windows may keep a name busy before we give up, in milliseconds (security-reliability §2.5). */
+/** How long to wait for a name that Windows keeps busy, in milliseconds (security-reliability §2.5). */
 const BUSY_LIMIT_MS = 10_000
 const FIRST_PAUSE_MS = 10
 const LONGEST_PAUSE_MS = 500
@@ -74,7 +74,7 @@ export function createRecordFile(
   const folder = dirname(path)
   const name = basename(path)
   const previous = `${path}.prev`
-  /** Whether the file and its previous copy may be two names of one file; not after a write that went well. */
+  /** Whether the file and its backup copy may be two names of one file; not after a write that went well. */
   let mayBeSameFile = true
   /**
    * The topmost folder whose own name a power cut may still take away. At first that is the file's: a run before may
@@ -111,7 +111,7 @@ export function createRecordFile(
     )
   }
 
-  /** The folder is there nearly always, so it is made only when it is missed. */
+  /** The folder nearly always exists, so it is created only if it's missing. */
   const createFile = (target: string): Promise<DiskFile> =>
     retryWhileBusy(() => disk.create(target)).catch(async (thrown: unknown) => {
       if (errnoOf(thrown) !== 'ENOENT') throw thrown
@@ -153,14 +153,14 @@ export function createRecordFile(
       throw thrown
     })
 
-  /** Some file systems without links say so before they look whether there is a file. */
+  /** Some file systems without links say so before they check whether the file exists. */
   async function copyTo(target: string): Promise<boolean> {
     const bytes = await readIfThere(path)
     if (bytes !== null) await createSynced(target, bytes)
     return bytes !== null
   }
 
-  /** A link costs no data write; a full copy serves where the file system has no links (FAT, some shares). */
+  /** A link writes no data. File systems without links (FAT, some shares) get a full copy. */
   const duplicate = (target: string): Promise<boolean> =>
     disk.link(path, target).then(
       () => true,
@@ -239,7 +239,7 @@ export function createRecordFile(
       }
     },
 
-    /** The file, or when it is gone its previous copy: two calls set both aside. */
+    /** The file, or when it is gone its backup copy: two calls set both aside. */
     async setAside(reason) {
       const stamp = new Date(clock.wall()).toISOString().replaceAll(/[-:]|\.\d+/g, '')
       const aside = `${name}.${reason}-${stamp}-${randomBytes(4).toString('hex')}`
@@ -258,7 +258,7 @@ export function createRecordFile(
 
     /**
      * Files set aside go as well: they hold sealed secrets, and "remove all" must mean it. The main file goes
-     * last and after a sync, because a previous copy without it would be taken up again at the next start.
+     * last and after a sync, because a backup copy without it would be taken up again at the next start.
      */
     async remove() {
       try {
@@ -289,7 +289,7 @@ async function writeWhole(handle: Pick<FileHandle, 'write'>, bytes: Uint8Array):
 
 /**
  * The real disk. Node's `sync` is `F_FULLFSYNC` on macOS, so no extra step is needed there. On Windows a folder
- * cannot be opened for syncing; NTFS journals names by itself.
+ * cannot be opened for syncing; NTFS journals names on its own.
  */
 export function createNodeDisk(platform: NodeJS.Platform = process.platform, openPath = open): Disk {
   return {

@@ -27,15 +27,15 @@ import {
   shutStatus
 } from './vault-status.ts'
 
-/** What to set (text) and what to remove (`null`) in one record. */
+/** Fields to set (text) and to remove (`null`) in one record. */
 export type FieldChanges = Readonly<Partial<Record<SecretField, string | null>>>
 
 /** Changes to several records, by record id. */
 export type RecordChanges = ReadonlyMap<string, FieldChanges>
 
-/** Where the secrets are right now. */
+/** Where the secrets currently are. */
 export type StoreState =
-  /** Nothing can be read or written. */
+  /** Can't be read or written. */
   | { readonly kind: 'shut'; readonly refusal: Refusal }
   /** A `null` is a removal. It also counts for what is in the file, if the keyring comes back. */
   | { readonly kind: 'memory'; readonly records: RecordChanges }
@@ -51,7 +51,7 @@ export interface OpenFile {
   readonly keys: VaultKeys
 }
 
-/** A vault that is not on the disk yet. */
+/** A vault that isn't on disk yet. */
 export interface NewVault {
   readonly vaultId: string
   readonly keys: VaultKeys
@@ -84,7 +84,7 @@ export function createSecretStore({
   randomBytes
 }: SecretStoreDeps) {
   let state: StoreState = { kind: 'shut', refusal: OPENING }
-  /** The keyring that last answered. */
+  /** The last keyring that responded. */
   let backendSeen: string | null = null
   let notices: readonly VaultNotice[] = []
   let status: VaultStatus = { ...shutStatus(OPENING, null), notices }
@@ -150,13 +150,13 @@ export function createSecretStore({
     return writeBuffer.subarray(0, size)
   }
 
-  /** Commits and writes again, so that the previous copy forgets too. Throws as {@link commit}. */
+  /** Commits and writes again, so that the backup copy forgets too. Throws as {@link commit}. */
   async function commitForGood(content: VaultContent, keys: VaultKeys, holder: KeyHolder): Promise<void> {
     demandAllowed(modeOfWraps(content.wraps))
     await writeTwice(content, keys, holder)
   }
 
-  /** The first write is the one that counts. If the second one fails, the next change moves the previous copy on. */
+  /** The first write is the one that counts. If the second one fails, the next change moves the backup copy on. */
   async function writeTwice(content: VaultContent, keys: VaultKeys, holder: KeyHolder): Promise<void> {
     await write(content, keys, holder)
     await write(nextGeneration(content), keys, holder).catch(() => undefined)
@@ -166,7 +166,7 @@ export function createSecretStore({
     if (!allowsMode(mode)) throw forbiddenError()
   }
 
-  // The first save makes the file.
+  // The first save creates the file.
 
   function newVault(): NewVault {
     const vaultId = randomBytes(VAULT_ID_BYTES).toString('hex')
@@ -290,7 +290,7 @@ export function createSecretStore({
     clearNotices(): void {
       notices = []
     },
-    /** Remembers which keyring answered; `null` when none did. */
+    /** Remembers which keyring responded; `null` if none did. */
     sawKeyring(backend: string | null): void {
       backendSeen = backend
     },
@@ -318,9 +318,9 @@ export function createSecretStore({
   }
 }
 
-// The content of a vault file never changes; every change makes the next generation of it.
+// The content of a vault file never changes; every change makes its next generation.
 
-/** Removes every field a record can have; it does not compile when one is left out. */
+/** Removes every field a record can have; it doesn't compile if one is missing. */
 export const ALL_REMOVED: FieldChanges = {
   'client-secret': null,
   jwt: null,
@@ -373,7 +373,7 @@ export const withOnlyWrap = (content: VaultContent, wrap: Wrap): VaultContent =>
   wraps: [wrap]
 })
 
-/** False when the changes only remove what is not there, so that nothing need be written. */
+/** False if the changes only remove fields that don't exist, so there is nothing to write. */
 export function changesAnything(content: VaultContent | null, changes: RecordChanges): boolean {
   return [...changes].some(([record, fieldChanges]) =>
     entriesOf(fieldChanges).some(
@@ -392,7 +392,7 @@ function mergeChanges(records: RecordChanges, changes: RecordChanges): RecordCha
   return merged
 }
 
-/** One field, opened; `undefined` when it is not there, `null` when it is there but does not open. */
+/** One field, opened; `undefined` if it doesn't exist, `null` if it doesn't open. */
 export function fieldOf(
   content: VaultContent,
   keys: VaultKeys,
@@ -405,7 +405,7 @@ export function fieldOf(
   return openField(keys, place, Buffer.from(found.sealed, 'base64'))
 }
 
-/** The error for a field that does not open although the file is authentic. */
+/** The error for a field that doesn't open although the file is authentic. */
 export const fieldDoesNotOpen = (): AppError =>
   new AppError({
     code: 'vault-corrupt',

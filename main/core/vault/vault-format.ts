@@ -19,7 +19,7 @@ export interface PassphraseWrap {
   readonly sealed: Buffer
 }
 
-/** Any one of the wraps in a file opens the file. */
+/** Any wrap in a file opens it. */
 export type Wrap = OsWrap | PassphraseWrap
 
 export interface SealedField {
@@ -73,7 +73,7 @@ const LINE = DIGEST_HEX + 1
 const SEAL_START = MAGIC.length + LINE
 const BODY_START = SEAL_START + LINE
 
-/** What the bytes of a vault file say about themselves, before there is any key. */
+/** What the bytes of a vault file reveal without a key. */
 export type Decoded =
   /** Not a vault file, cut off, or changed by accident. */
   | { readonly kind: 'damaged' }
@@ -104,7 +104,7 @@ export function encodeVault(
   return bytes
 }
 
-/** Reads as much of a vault file as is possible without a key. Do not trust any of it before {@link isAuthentic}. */
+/** Reads as much of a vault file as possible without a key. Do not trust any of it before {@link isAuthentic}. */
 export function decodeVault(raw: Uint8Array): Decoded {
   const bytes = Buffer.from(raw)
   const head = bytes.subarray(0, SEAL_START).toString('latin1')

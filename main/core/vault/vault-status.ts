@@ -10,7 +10,7 @@ export type VaultMode = 'keyring' | 'passphrase' | 'memory'
 /** The same words as `StorageStatus` in the boundary contract. Only `absent` may ever create a vault file. */
 export type VaultState = 'found' | 'absent' | 'locked' | 'denied' | 'weak' | 'corrupt' | 'foreign'
 
-/** Something that happened to the vault file that the person should know, such as a file moved aside. */
+/** Something the person should know about the vault file, such as a file moved aside. */
 export interface VaultNotice {
   readonly id: string
   readonly title: string
@@ -20,7 +20,7 @@ export interface VaultNotice {
 export interface VaultStatus {
   readonly mode: VaultMode
   readonly state: VaultState
-  /** The keyring's name; `null` in the other modes and while the keyring has not answered. */
+  /** The keyring's name; `null` in the other modes and until the keyring responds. */
   readonly backend: string | null
   readonly message: string
   /** Empty if nothing is needed. */
@@ -52,7 +52,7 @@ const STATE_OF_CODE: Partial<Record<ErrorCode, ShutState>> = {
   'vault-denied': 'denied',
   'vault-corrupt': 'corrupt',
   'vault-foreign': 'foreign',
-  // Moving a damaged file aside failed: it is still in the way.
+  // Moving a damaged file aside failed, so it is still in the way.
   'vault-write-failed': 'corrupt'
 }
 
@@ -141,7 +141,7 @@ export const absentStatus = (backend: string): Sentences => ({
   needsPassphrase: false
 })
 
-/** Memory mode goes on, because the vault could not be opened or written when it was tried again. */
+/** Memory mode continues, because another try to open or write the vault failed. */
 export const stillInMemoryStatus = ({
   kind,
   state,
@@ -158,7 +158,7 @@ export const stillInMemoryStatus = ({
 
 const FORBIDDEN = 'Your organization doesn’t allow this way of keeping secrets.'
 
-/** The error for a way of keeping secrets that the organization does not allow. Nothing was changed. */
+/** The error for a storage mode that the organization doesn't allow. Nothing was changed. */
 export const forbiddenError = (): AppError =>
   new AppError({
     code: 'vault-weak',
@@ -209,7 +209,7 @@ export const FORBIDDEN_DISK: MemoryReason = {
   hint: ''
 }
 
-/** The error for choosing the keyring where there is none that can be trusted. */
+/** The error for choosing the keyring if there is no secure one. */
 export const noKeyringError = ({ state, why, hint }: MemoryReason): AppError =>
   new AppError({
     code: state === 'weak' ? 'vault-weak' : 'vault-locked',
@@ -218,7 +218,7 @@ export const noKeyringError = ({ state, why, hint }: MemoryReason): AppError =>
     retryable: true
   })
 
-/** The error for a move out of memory mode that the disk or the keyring stopped at the last step. */
+/** The error for a move out of memory mode that failed at the last step, at the disk or the keyring. */
 export const stillInMemoryError = ({ message, hint }: Sentences): AppError =>
   new AppError({ code: 'vault-write-failed', message, hint, retryable: true })
 
@@ -237,7 +237,7 @@ export function memoryStatus({ state, why, hint }: MemoryReason, fileExists: boo
 
 // What happened to the vault file.
 
-/** What was wrong with the main file when the previous copy was used instead. */
+/** What was wrong with the main file when the backup copy was used instead. */
 export type Fault = 'damaged' | 'missing' | 'older'
 
 const TITLES: Readonly<Record<Fault, string>> = {
@@ -255,7 +255,7 @@ const REASONS: Readonly<Record<Fault, string>> = {
 const keptAs = (names: readonly string[]): string =>
   names.length === 0 ? '' : ` It was kept as ${names.join(' and ')}, and nothing was deleted.`
 
-/** The previous copy took over. `aside` is the base name the main file has now; `null` when there was none. */
+/** The backup copy took over. `aside` is the base name the main file has now; `null` when there was none. */
 export function recoveredNotice(fault: Fault, aside: string | null): VaultNotice {
   return {
     id: `vault-${fault}:${aside ?? 'main'}`,
@@ -266,7 +266,7 @@ export function recoveredNotice(fault: Fault, aside: string | null): VaultNotice
   }
 }
 
-/** Neither file could be used, so a new vault begins. */
+/** Neither file can be used, so a new vault begins. */
 export function startedOverNotice(aside: readonly string[]): VaultNotice {
   return {
     id: `vault-started-over:${aside.join(',')}`,
@@ -277,7 +277,7 @@ export function startedOverNotice(aside: readonly string[]): VaultNotice {
   }
 }
 
-/** The keyring came back, but the secrets in memory could not be saved. */
+/** The keyring came back, but the secrets in memory couldn't be saved. */
 export function mergeFailedNotice(why: string): VaultNotice {
   return {
     id: 'vault-merge-failed',

@@ -24,7 +24,7 @@ import {
   stillInMemoryError
 } from './vault-status.ts'
 
-/** The encrypted storage of all secrets. Reads and updates wait until {@link Vault.open} has answered. */
+/** The encrypted storage of all secrets. Reads and updates wait for {@link Vault.open}. */
 export interface Vault extends RecordStore {
   /** The current status; doesn't use the keyring. */
   status(): VaultStatus
@@ -73,7 +73,7 @@ export interface Vault extends RecordStore {
   close(): Promise<void>
 }
 
-/** The new way of keeping secrets. */
+/** The new storage mode. */
 export type ModeChange =
   | { readonly mode: 'keyring' }
   | { readonly mode: 'passphrase'; readonly passphrase: string }
@@ -92,7 +92,7 @@ export interface VaultDeps {
   readonly allowsMode?: (mode: VaultMode) => boolean
   readonly timers?: Timers
   readonly randomBytes?: (count: number) => Buffer
-  /** How a passphrase becomes a key; scrypt when left out. */
+  /** How a passphrase becomes a key; scrypt by default. */
   readonly derive?: DeriveKey
 }
 
@@ -101,7 +101,7 @@ export interface VaultDeps {
  * the next begins. Whatever asks for a key or replaces it takes turns in a queue of its own, so that renewals do not
  * wait for a passphrase, and two derivations of 128 MiB each never run side by side.
  *
- * It reads in the order of a life: a save and a read, opening, locking, and the changes of mode and key.
+ * In this order: save and read, open, lock, and changes of mode and key.
  */
 export function createVault({
   cipher,
@@ -205,7 +205,7 @@ export function createVault({
       throw passphraseError(outcome.refusal.message, outcome.refusal.hint)
     }
     const state = store.state()
-    if (outcome?.kind === 'opened' && state.kind !== 'memory') choseMemory = false
+    if (state.kind === 'file') choseMemory = false
     if (state.kind === 'shut') throw shutError(state.refusal)
     return store.status()
   }
@@ -345,7 +345,7 @@ export function createVault({
       await store.removeAll()
       removals += 1
     })
-    // Without a keyring, what the status says about the file no longer holds.
+    // Without a keyring, what the status says about the file is no longer true.
     if (!lockedSince()) void open()
   }
 

@@ -1,17 +1,25 @@
 import type {
+  DirectoryCopy,
+  ConnectorSheet,
+  DirectoryFinding,
   DirectoryPage,
   DirectoryPreferences,
   DirectoryQuery,
   DirectoryRecord,
   DirectoryValue,
+  ExportProgress,
   ListKey,
-  ListState
+  ListState,
+  UserPart
 } from '../../../preload/contract.ts'
-import type { ListState as CoreList } from '../../core/directory/directory.ts'
+import type { ConnectorSheet as CoreSheet } from '../../core/directory/connector-sheet.ts'
+import type { Copy } from '../../core/directory/copies.ts'
+import type { FindingState, ListState as CoreList } from '../../core/directory/directory.ts'
 import type { DirectoryPreferences as CorePreferences } from '../../core/directory/preferences.ts'
-import type { ListKey as CoreKey } from '../../core/directory/lists.ts'
+import { isPerAccount, type ListKey as CoreKey } from '../../core/directory/lists.ts'
 import type { Query } from '../../core/directory/query.ts'
 import type { Page, WholeRow } from '../../core/directory/worker-messages.ts'
+import type { UserPart as CorePart } from '../../core/directory/user-details.ts'
 import { presentError } from './error.ts'
 
 /** A list without its rows. */
@@ -47,8 +55,8 @@ export function presentList(list: CoreList): ListState {
 
 /** What of a query is for core. */
 export function coreQuery(query: DirectoryQuery): Query {
-  const { search, filters, sort, view, tree, allCollapsed, collapsed, columns } = query
-  return { search, filters, sort, view, tree, allCollapsed, collapsed, columns }
+  const { key, search, filters, sort, view, tree, allCollapsed, collapsed, columns } = query
+  return { search, filters, sort, view, viewAccount: key.accountId, tree, allCollapsed, collapsed, columns }
 }
 
 /** Rows of a result. @param from the place of the first one */
@@ -79,8 +87,12 @@ export function presentRecord(key: ListKey, row: number, record: WholeRow): Dire
       key: field.key,
       title: field.title,
       text: field.text,
-      links: field.links.map(({ list, id, text }) => ({
-        key: presentKey({ ...key, list }),
+      links: field.links.map(({ list, id, text, accountId }) => ({
+        key: presentKey({
+          ...key,
+          list,
+          accountId: isPerAccount(list) ? (accountId ?? key.accountId) : null
+        }),
         id,
         text
       }))
@@ -91,6 +103,38 @@ export function presentRecord(key: ListKey, row: number, record: WholeRow): Dire
 
 export function presentValue({ text, count }: DirectoryValue): DirectoryValue {
   return { text, count }
+}
+
+export function presentSheet({ fields, json, env, text, problem }: CoreSheet): ConnectorSheet {
+  return {
+    fields: fields.map(({ name, title, value }) => ({ name, title, value })),
+    json,
+    env,
+    text,
+    problem: problem && presentError(problem)
+  }
+}
+
+/** How far an export is; `null` when there is none. */
+export function presentExport(progress: ExportProgress | null): ExportProgress | null {
+  return progress && { done: progress.done, total: progress.total }
+}
+
+export function presentCopy({ id, list, accountId, loadedAt, rows, kept }: Copy): DirectoryCopy {
+  return { id, list, accountId, loadedAt, rows, kept }
+}
+
+export function presentFinding(finding: FindingState): DirectoryFinding {
+  const { name, list, title, explanation, count, missing, partial } = finding
+  return { name, list, title, explanation, count, missing: [...missing], partial: [...partial] }
+}
+
+export function presentUserPart({ name, items, error }: CorePart): UserPart {
+  return {
+    name,
+    items: items.map((item) => ({ id: item.id, name: item.name, detail: item.detail })),
+    error: error && presentError(error)
+  }
 }
 
 /** How the person left the directory. */

@@ -1,9 +1,33 @@
-import type { Inspection } from '../../../preload/contract.ts'
+import type { Finding, Inspection, TextInspection } from '../../../preload/contract.ts'
+import type {
+  Finding as CoreFinding,
+  TextInspection as CoreTextInspection
+} from '../../core/inspector/finding.ts'
 import type { Inspection as CoreInspection } from '../../core/inspector/inspection.ts'
 
-export function presentInspection(inspection: CoreInspection): Inspection {
+export function presentInspection({ findings, more }: CoreTextInspection): TextInspection {
+  return { findings: findings.map(presentFinding), more }
+}
+
+function presentFinding(finding: CoreFinding): Finding {
+  const { gateway } = finding
   return {
-    kind: inspection.kind,
+    ...presentExplanation(finding),
+    kind: finding.kind,
+    name: finding.name,
+    places: finding.places.map((pieces) => pieces.map(([start, end]) => [start, end] as const)),
+    goodFor: [...finding.goodFor],
+    notFor: [...finding.notFor],
+    gateway: gateway === null ? null : { status: gateway.status, body: gateway.body, from: gateway.from }
+  }
+}
+
+function presentInner(inspection: CoreInspection): Inspection {
+  return { ...presentExplanation(inspection), kind: inspection.kind }
+}
+
+function presentExplanation(inspection: Omit<CoreInspection, 'kind'>): Omit<Inspection, 'kind'> {
+  return {
     title: inspection.title,
     explanation: inspection.explanation,
     header: inspection.header.map(presentClaim),
@@ -11,7 +35,7 @@ export function presentInspection(inspection: CoreInspection): Inspection {
     issuedAt: inspection.issuedAt,
     expiresAt: inspection.expiresAt,
     notes: [...inspection.notes],
-    inner: inspection.inner === null ? null : presentInspection(inspection.inner)
+    inner: inspection.inner === null ? null : presentInner(inspection.inner)
   }
 }
 

@@ -141,7 +141,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
     what: 'a RingCentral host that there is not',
     typed: { 'RingCentral host': 'https://ringcentral.invalid' },
     phase: 'No working token',
-    sentence: /^The host name could not be found\.$/,
+    sentence: /^The host name couldn’t be found\.$/,
     hint: /the spelling of the host/,
     serviceCode: 'ERR_NAME_NOT_RESOLVED',
     recover: (desk, { credentials, origin }) =>

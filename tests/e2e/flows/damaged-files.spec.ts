@@ -59,7 +59,7 @@ test('a damaged vault file without a keyring stays unchanged, and the app works 
   const { desk, quit } = await start()
   await expect(desk.sidebar.storage).toContainText('in memory until you quit')
   await desk.sidebar.storage.click()
-  await expect(desk.page.getByRole('main')).toContainText('left untouched')
+  await expect(desk.page.getByRole('main')).toContainText('stays unchanged')
   await desk.page.getByRole('link', { name: 'Token Desk' }).click()
   await desk.firstRun.practice.click()
   await expect(desk.overview.status).toContainText('Ready until')

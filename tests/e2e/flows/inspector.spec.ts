@@ -1,3 +1,4 @@
+import { exportSPKI, generateKeyPair, SignJWT } from 'jose'
 import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
 import { createRingCxTokens } from '../../../main/simulator/ringcx-token.ts'
 import { expect, test } from '../../support/window/flow-test.ts'
@@ -24,13 +25,13 @@ const PASTES: readonly {
     what: 'a RingCX token with its header name',
     text: async () => `Authorization: Bearer ${await ringCxToken()}`,
     title: /^RingCX access token$/,
-    says: /header name, quotation marks/
+    says: /Once it expires, the RingCX API answers it with 401 and.*Jwt is expired/
   },
   {
     what: 'a RingCX token that has expired',
     text: () => ringCxToken(() => Date.now() - 3_600_000),
     title: /^RingCX access token$/,
-    says: /Expired/
+    says: /Expired.*The RingCX API answers it with 401/s
   },
   {
     what: 'a JWT credential',
@@ -53,7 +54,7 @@ const PASTES: readonly {
   {
     what: 'garbage',
     text: () => '¿Qué? … <b>not a token</b>',
-    title: /Unknown token/,
+    title: /^No token found$/,
     says: /copied all of it/
   }
 ]
@@ -83,4 +84,82 @@ test('the claims of a RingCX token are listed with their meanings', async ({ des
   await expect(inspector.explanation).toContainText('Lifetime')
   await expect(inspector.explanation).toContainText('5 min')
   await expect(inspector.explanation).toContainText(/signature/i)
+})
+
+test('each token of a longer text is found, marked, and explained', async ({ desk }) => {
+  const { firstRun, inspector, page } = desk
+  await firstRun.inspect.click()
+  const token = await ringCxToken()
+  const { jwt } = simulatedCredentials(1)
+  const curl = `curl -H "Authorization: Bearer ${token}" https://ringcx.ringcentral.com/voice/api/v1/admin/users`
+  await inspector.text.fill(
+    `${curl}\ncurl -d 'assertion=${encodeURIComponent(jwt)}&a=1' https://x.example/token`
+  )
+  await expect(inspector.found).toHaveText([
+    /1 RingCX access token Authorization/,
+    /2 RingCentral JWT credential assertion/
+  ])
+  await expect(inspector.marks).toHaveText([token, jwt])
+  await expect(inspector.title).toHaveText('RingCX access token')
+  await inspector.found.nth(1).click()
+  await expect(inspector.title).toHaveText('RingCentral JWT credential')
+  await expect(inspector.explanation).toContainText('Jwt issuer is not configured')
+  await expect(page.getByRole('heading', { name: 'What you can paste' })).toBeHidden()
+})
+
+test('a file is inspected: opened or dropped, as Windows writes it, and no longer than 1 MB', async ({
+  desk
+}) => {
+  const { firstRun, inspector, page } = desk
+  await firstRun.inspect.click()
+  const token = await ringCxToken()
+  const file = (buffer: Buffer): { name: string; mimeType: string; buffer: Buffer } => ({
+    name: 'session.har',
+    mimeType: 'text/plain',
+    buffer
+  })
+  await inspector.file.setInputFiles(file(Buffer.from(`\ufeffRINGCX_ACCESS_TOKEN=${token}\r\n`, 'utf16le')))
+  await expect(inspector.title).toHaveText('RingCX access token')
+  await inspector.clear.click()
+  await inspector.file.setInputFiles(file(Buffer.from(`{"token":"${token}"}${' '.repeat(2_000_000)}`)))
+  await expect(inspector.title).toHaveText('RingCX access token')
+  await expect(page.getByText('Only the first 1 MB was checked.')).toBeVisible()
+  await expect(page.getByText('session.har')).toBeVisible()
+  await inspector.clear.click()
+  const dropped = await page.evaluateHandle((text) => {
+    const data = new DataTransfer()
+    data.items.add(new File([text], 'token.log'))
+    return data
+  }, `2026-11-22 Authorization: Bearer ${token} ok`)
+  await page.getByRole('main').dispatchEvent('drop', { dataTransfer: dropped })
+  await expect(inspector.title).toHaveText('RingCX access token')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('a signature is checked with a pasted key', async ({ desk }) => {
+  const { firstRun, inspector, page } = desk
+  await firstRun.inspect.click()
+  const keys = await generateKeyPair('ES256', { extractable: true })
+  const strangers = await generateKeyPair('ES256', { extractable: true })
+  const token = await new SignJWT({ sub: 'x' }).setProtectedHeader({ alg: 'ES256' }).sign(keys.privateKey)
+  await inspector.text.fill(`Bearer ${token}`)
+  const check = page.getByRole('region', { name: 'Check the signature' })
+  const key = check.getByRole('textbox')
+  await key.fill(await exportSPKI(keys.publicKey))
+  await check.getByRole('button', { name: 'Check' }).click()
+  await expect(check.getByRole('status')).toContainText('The signature matches this key')
+  await key.fill(await exportSPKI(strangers.publicKey))
+  await expect(check.getByRole('status')).toHaveText('')
+  await check.getByRole('button', { name: 'Check' }).click()
+  await expect(check.getByRole('status')).toContainText('doesn’t match this key')
+})
+
+test('two tokens are compared claim by claim', async ({ desk }) => {
+  const { firstRun, inspector, page } = desk
+  await firstRun.inspect.click()
+  await inspector.text.fill(`${await ringCxToken()}\n${await ringCxToken(() => Date.now() + 60_000)}`)
+  await page.getByRole('combobox', { name: 'Compare it with' }).selectOption({ index: 1 })
+  const comparison = page.getByRole('table', { name: 'Comparison' })
+  await expect(comparison.getByRole('row', { name: /^exp/ })).toContainText('Different')
+  await expect(comparison.getByRole('row', { name: /^mainAccountId/ })).toContainText('Same')
 })

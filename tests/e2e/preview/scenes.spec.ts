@@ -50,6 +50,24 @@ const OPENED: readonly {
     }
   },
   {
+    name: 'the inspector with several tokens in a longer text',
+    hash: '#/inspector',
+    open: async ({ inspector }) => {
+      const { jwt } = simulatedCredentials(1)
+      await inspector.text.fill(`Authorization: Bearer ${jwt}\n{"accessToken":"${jwt}"}`)
+      await inspector.found.nth(1).click()
+      await inspector.claim('sub').waitFor()
+    }
+  },
+  {
+    name: 'the inspector without a token',
+    hash: '#/inspector',
+    open: async ({ inspector, page }) => {
+      await inspector.text.fill('no token in here')
+      await page.getByRole('heading', { name: 'No token found' }).waitFor()
+    }
+  },
+  {
     name: 'the assistant, the app with its errors',
     hash: '#/new',
     open: async ({ assistant, form }) => {
@@ -81,6 +99,22 @@ const OPENED: readonly {
     open: async ({ form }) => {
       await form.method('Pasted token').check({ force: true })
       await form.field('RingCentral access token').waitFor()
+    }
+  },
+  {
+    name: 'the settings, scrolled and jumped through',
+    hash: '#/settings',
+    open: async ({ page }) => {
+      const sections = page.getByRole('navigation', { name: 'Settings sections' })
+      const current = sections.locator('[aria-current]')
+      await expect(current).toHaveText('Appearance')
+      await sections.getByRole('button', { name: 'Data' }).click()
+      await expect(current).toHaveText('Data')
+      await page.locator('main').getByRole('heading', { name: 'Data on this computer' }).hover()
+      await page.mouse.wheel(0, -5000)
+      await expect(current).toHaveText('Appearance')
+      await page.mouse.wheel(0, 5000)
+      await expect(current).toHaveText('About')
     }
   },
   {
@@ -133,11 +167,30 @@ const OPENED: readonly {
     }
   },
   {
+    name: 'an archived account with its features',
+    hash: '#/c/connection-1/directory',
+    open: async ({ directory }) => {
+      await (await directory.cell(11, 'Account')).dblclick()
+      await directory.details.getByText('Archived', { exact: true }).first().waitFor()
+      await directory.details.getByText('Features').waitFor()
+    }
+  },
+  {
+    name: 'an export under way',
+    hash: '#/c/connection-1/directory',
+    open: async ({ directory, page }) => {
+      await directory.usersTab.click()
+      await directory.tool('Export').click()
+      await page.getByRole('menuitem', { name: 'Everything as CSV…' }).click()
+      await page.getByRole('progressbar', { name: 'Export' }).waitFor()
+    }
+  },
+  {
     name: 'the role matrix',
     hash: '#/c/connection-1/directory',
     open: async ({ directory }) => {
       await directory.usersTab.click()
-      await directory.tool('Role matrix').click()
+      await directory.tool('Who can do what').click()
       await directory.row(3).waitFor()
     }
   },
@@ -168,7 +221,7 @@ const THEMES = [
 ] as const
 
 test('every scene renders without errors and without serious accessibility problems', async () => {
-  test.setTimeout(300_000)
+  test.setTimeout(900_000)
   const { page, problems, origin, close } = await openViewer()
   try {
     for (const { theme, rules } of THEMES) {

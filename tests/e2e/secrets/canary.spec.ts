@@ -169,17 +169,19 @@ async function fillIn(page: Page, origin: string): Promise<string> {
 
 /** Loads a list and tells its state. */
 async function loaded(seen: ObservedPage, connectionId: string, list: ListName): Promise<ListState> {
-  const key = { connectionId, list, accountId: null }
+  const ofConnection = list === 'accounts' || list === 'users'
+  const key = { connectionId, list, accountId: ofConnection ? null : '90010001' }
   valueOf(await seen.call('loadList', key))
   return valueOf(await seen.call('openList', key))
 }
 
 /** Reads all cells and the whole first record of both lists, in every way there is. */
 async function browseDirectory(seen: ObservedPage, connectionId: string): Promise<void> {
-  for (const list of ['accounts', 'users'] as const) {
+  for (const list of ['accounts', 'users', 'agents'] as const) {
     const { key, columns: all, hiddenFields } = await loaded(seen, connectionId, list)
     const columns = all.map((column) => column.key)
     if (list === 'accounts') expect(hiddenFields).toContain('crmPwd')
+    if (list === 'agents') expect(hiddenFields).toContain('sipPassword')
     const everything = { search: '', filters: [], sort: [], view: null, tree: true, collapsed: [] }
     const query = { key, ...everything, allCollapsed: false, columns, from: 0, count: 400 }
     valueOf(await seen.call('queryDirectory', query))
@@ -187,9 +189,20 @@ async function browseDirectory(seen: ObservedPage, connectionId: string): Promis
     valueOf(await seen.call('directoryValues', key, columns[0] ?? '', ''))
     valueOf(await seen.call('findRow', key, '1'))
     valueOf(await seen.call('copyDirectory', query, [[0, 10]], columns, 'json'))
+    // To where files are searched; the connections file takes its place later
+    valueOf(await seen.call('exportDirectory', query, 'everything', 'csv'))
+    valueOf(await seen.call('cancelExport'))
+    valueOf(await seen.call('connectorSheet', connectionId, '90010001'))
+    valueOf(await seen.call('directoryFindings', connectionId, '90010001'))
+    valueOf(await seen.call('userDetails', connectionId, '5501'))
     valueOf(await seen.call('cancelLoad', key))
     valueOf(await seen.call('keepDirectoryPreference', { kind: 'detail-width', width: 320 }))
     valueOf(await seen.call('directoryPreferences'))
+    // Its copy is saved in the background, and may not be there yet
+    await seen.call('keepCopy', key)
+    for (const { id } of valueOf(await seen.call('directoryCopies', connectionId)))
+      await seen.call('compareLists', connectionId, { key }, { connectionId, copyId: id })
+    await seen.call('removeCopy', connectionId, 'unknown-last')
   }
   valueOf(await seen.call('leaveDirectory'))
 }

@@ -14,7 +14,7 @@ test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.
 const GARBAGE = Buffer.from('this was a vault once')
 
 test.describe('a damaged vault, with a real GNOME keyring', () => {
-  test('only the main file: the previous copy is used, without a new sign-in', async ({
+  test('only the main file: the backup copy is used, without a new sign-in', async ({
     simulator,
     startWithKeyring,
     userData
@@ -47,7 +47,7 @@ test.describe('a damaged vault, with a real GNOME keyring', () => {
     for (const name of ['vault.tdv', 'vault.tdv.prev']) await writeFile(join(userData, name), GARBAGE)
 
     const second = await startWithKeyring()
-    await expect(second.page.getByRole('region', { name: 'Notices' })).toContainText('starts empty')
+    await expect(second.page.getByRole('region', { name: 'Notices' })).toContainText('is now empty')
     const again = await second.page.evaluate((input) => window.api.addConnection(input), {
       ...credentials,
       name: 'Again'

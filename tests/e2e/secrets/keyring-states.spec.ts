@@ -67,7 +67,7 @@ test.describe('a keyring that withholds its secrets', () => {
       await page.getByRole('link', { name: /keyring locked/ }).click()
       await expect(page.getByText(/No stored secrets are lost/)).toBeVisible()
       await page.getByRole('button', { name: 'Check again' }).click()
-      await expect(page.getByText(/keyring can’t be used right now/)).toBeVisible()
+      await expect(page.getByText(/but it’s locked or not running/)).toBeVisible()
     })
     await test.step('nothing new is written next to the unreadable vault', async () => {
       const reply = await second.page.evaluate((input) => window.api.addConnection(input), credentials)

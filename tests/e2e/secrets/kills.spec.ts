@@ -1,6 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
-import { connectionTo, expect, expectPhase, loadedList, signInTo, test, valueOf } from '../../support/window/secrets-test.ts'
+import {
+  connectionTo,
+  expect,
+  expectPhase,
+  loadedList,
+  signInTo,
+  test,
+  valueOf
+} from '../../support/window/secrets-test.ts'
 
 test.skip(process.platform !== 'linux', 'The GNOME keyring exists on Linux only.')
 

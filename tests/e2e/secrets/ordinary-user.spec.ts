@@ -3,7 +3,14 @@ import { join } from 'node:path'
 import { NO_KEYRING_ENV } from '../../support/window/keyring.ts'
 import { createOrdinaryUser, whyNoOrdinaryUser } from '../../support/window/ordinary-user.ts'
 import { startPrivateDisplay } from '../../support/window/private-display.ts'
-import { connectionsOf, expect, expectPhase, loadedList, test, valueOf } from '../../support/window/secrets-test.ts'
+import {
+  connectionsOf,
+  expect,
+  expectPhase,
+  loadedList,
+  test,
+  valueOf
+} from '../../support/window/secrets-test.ts'
 
 const reason = await whyNoOrdinaryUser()
 

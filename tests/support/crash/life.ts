@@ -8,7 +8,7 @@ import { seeded } from '../keeper/bench.ts'
 import { CONNECTION, startProcess } from './process.ts'
 import type { Outside } from './process.ts'
 
-/** What a life adds up, over all its kills. */
+/** The totals of a life, over all its kills. */
 export interface Tally {
   kills: number
   /** The kill fell into something that was changing the vault. */
@@ -16,7 +16,7 @@ export interface Tally {
   /** What the next start found after such a kill. */
   old: number
   new: number
-  /** Nothing was there, because the person had chosen to keep secrets in memory only. */
+  /** There was nothing, because the person chose to keep secrets in memory only. */
   nothing: number
   renewals: number
   lostSessions: number
@@ -60,7 +60,7 @@ const textOf = ({ by, fields }: State): string =>
 export async function live(seed: number, kills: number, tally: Tally): Promise<void> {
   const random = seeded(seed)
   const time = createFakeClock()
-  // Quotas are not the matter here.
+  // This test isn't about quotas.
   const service = createFakeService(time, { limit: Infinity })
   const outside: Outside = { time, service, random }
   const below = (limit: number): number => Math.floor(random() * limit)
@@ -189,7 +189,7 @@ export async function live(seed: number, kills: number, tally: Tally): Promise<v
       let acknowledged = false
       const changing = act(process.vault).then(
         () => {
-          // What comes back from a dead process nobody hears.
+          // Results of a dead process don't count.
           acknowledged = !process.dead()
         },
         (thrown: unknown) => {

@@ -16,7 +16,7 @@ import { KEYRING_SECRET, MAIN } from '../vault/world.ts'
 /** The connection whose session the keeper of a {@link Process} owns. */
 export const CONNECTION = 'c1'
 
-/** What all processes of one life share, because it is outside of them. */
+/** What all processes of one life share, because it exists outside them. */
 export interface Outside {
   readonly time: FakeClock
   readonly service: FakeService
@@ -28,7 +28,7 @@ export interface Process {
   readonly disk: FakeDisk
   readonly vault: Vault
   readonly keeper: Keeper
-  /** Whether it was killed by now. */
+  /** Whether it has been killed. */
   dead(): boolean
   /** Kills it in so many disk steps, requests and answers from now; the coin falls for before or after the step. */
   killIn(moments: number): void

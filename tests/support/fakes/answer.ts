@@ -1,6 +1,6 @@
 import type { Answer } from '../../../main/core/http/answer.ts'
 
-/** An answer as the pure functions get it. A body that is not text is made JSON. */
+/** A response as the pure functions get it. A body that isn't text becomes JSON. */
 export function answer(
   status: number,
   body: unknown,

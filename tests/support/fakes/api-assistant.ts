@@ -1,11 +1,11 @@
 import type { CredentialReading, TestRow } from '../../../preload/contract.ts'
 
-/** A test in which all went well. */
+/** A connection test that passed. */
 export const PASSED_TEST: readonly TestRow[] = (['reach', 'sign-in', 'exchange', 'accounts'] as const).map(
   (step, at) => ({ step, state: 'passed', tookMs: 90 + 40 * at, error: null, field: null })
 )
 
-/** What main would tell of a pasted credential, near enough to look at. */
+/** Roughly what main would say about a pasted credential. */
 export function readingOf(text: string, now: number): CredentialReading {
   const isJwt = text.startsWith('eyJ')
   return {

@@ -6,11 +6,13 @@ import type {
   DirectoryPreferences,
   DirectoryQuery,
   DirectoryRecord,
+  ExportProgress,
   ListKey,
   ListName,
   ListState,
   PublicError,
-  Reply
+  Reply,
+  UserPart
 } from '../../../preload/contract.ts'
 import { HOSTILE_TEXTS } from './hostile-texts.ts'
 
@@ -114,12 +116,23 @@ const QUEUE_COLUMNS: Columns = [
 const COLUMNS: Readonly<Record<ListName, Columns>> = {
   accounts: ACCOUNT_COLUMNS,
   users: USER_COLUMNS,
+  roleMatrix: [
+    ['fullName', 'Name', 'text', 220, true],
+    ['userName', 'Username', 'text', 240, true],
+    ...[...new Set(ROLES.flat())].map(
+      (role) => [`roles.${role}`, role.toLowerCase().replaceAll('_', ' '), 'flag', 150, true] as const
+    )
+  ],
   agents: AGENT_COLUMNS,
   agentGroups: GROUP_COLUMNS,
   queues: QUEUE_COLUMNS,
   queueGroups: GROUP_COLUMNS,
   dialGroups: GROUP_COLUMNS,
-  campaigns: GROUP_COLUMNS
+  campaigns: GROUP_COLUMNS,
+  differences: [
+    ['change', 'Change', 'text', 110, true],
+    ['name', 'Name', 'text', 230, true]
+  ]
 }
 
 const yesNo = (flag: boolean): string => (flag ? 'Yes' : 'No')
@@ -232,12 +245,63 @@ const queuesOf = (count: number): FakeRow[] =>
     })
   )
 
+const FINDINGS = [
+  {
+    name: 'admin-and-agent',
+    list: 'users',
+    title: 'Admin and agent',
+    explanation: 'Users who are also agents.'
+  },
+  { name: 'no-role', list: 'users', title: 'No role', explanation: 'Users without a role.' },
+  {
+    name: 'never-signed-in',
+    list: 'users',
+    title: 'Never signed in',
+    explanation: 'Users whose agent has never logged in.'
+  },
+  {
+    name: 'not-managed',
+    list: 'users',
+    title: 'Not managed by RingCentral',
+    explanation: 'Users with a password of their own.'
+  },
+  {
+    name: 'no-login-90-days',
+    list: 'agents',
+    title: 'No login for 90 days',
+    explanation: 'Active agents who were away.'
+  },
+  {
+    name: 'no-queue',
+    list: 'agents',
+    title: 'In no queue',
+    explanation: 'Agents who aren’t assigned to a queue.'
+  },
+  { name: 'no-agents', list: 'queues', title: 'Queues without agents', explanation: 'No agent is assigned.' }
+] as const
+
+const USER_PARTS: UserPart[] = [
+  { name: 'roles', items: [{ id: 'MANAGE_USERS', name: 'MANAGE_USERS', detail: '' }], error: null },
+  {
+    name: 'effectiveAssignedRightsDocs',
+    items: [{ id: '7', name: 'Support: read only', detail: 'Account: READ · AGENT_GROUP 7001: READ' }],
+    error: null
+  },
+  { name: 'assignedRightsDocs', items: [], error: null },
+  {
+    name: 'children',
+    items: [{ id: '5502', name: 'Ada Ng', detail: 'user.2@northwind.example.com' }],
+    error: null
+  }
+]
+
 /** How a scenario treats the directory. */
 export interface FakeDirectoryOptions {
   readonly users: number
   readonly now: () => number
   /** `never`: it loads forever. `walking`: half of the agents have come. */
-  readonly loads: 'at-once' | 'never' | 'walking' | 'empty' | 'copy' | 'hostile' | 'with-problems'
+  readonly loads:
+    'at-once' | 'never' | 'walking' | 'empty' | 'copy' | 'hostile' | 'with-problems' | 'signed-out'
   /** Every load fails with it. */
   readonly error: PublicError | null
 }
@@ -252,10 +316,20 @@ type DirectoryCalls = Pick<
   | 'directoryRecord'
   | 'findRow'
   | 'copyDirectory'
+  | 'exportDirectory'
+  | 'cancelExport'
+  | 'directoryCopies'
+  | 'keepCopy'
+  | 'removeCopy'
+  | 'compareLists'
+  | 'directoryFindings'
+  | 'userDetails'
+  | 'connectorSheet'
   | 'leaveDirectory'
   | 'directoryPreferences'
   | 'keepDirectoryPreference'
   | 'onDirectoryChanged'
+  | 'onExportChanged'
 >
 
 const ok = <T>(value: T): Promise<Reply<T>> => Promise.resolve({ ok: true, value })
@@ -265,16 +339,28 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
   const { loads, error, now } = options
   const tables = new Map<ListName, FakeRow[]>()
   const listeners = new Set<(state: ListState) => void>()
+  const exportListeners = new Set<(progress: ExportProgress | null) => void>()
+  let endExport: ((name: string | null) => void) | null = null
   let preferences: DirectoryPreferences = { layouts: {}, detailWidth: null, accounts: {} }
   let latest: { key: string; order: number[] } = { key: '', order: [] }
 
   function make(list: ListName): FakeRow[] {
-    if (loads === 'empty' || error !== null || loads === 'never') return []
+    if (loads === 'empty' || loads === 'signed-out' || error !== null || loads === 'never') return []
     switch (list) {
       case 'accounts':
         return accountsOf()
       case 'users':
         return loads === 'hostile' ? hostileUsers() : usersOf(options.users)
+      case 'roleMatrix':
+        return usersOf(options.users).map(({ cells, muted }) =>
+          plain(
+            {
+              ...cells,
+              ...Object.fromEntries([cells['roles'] ?? []].flat().map((role) => [`roles.${role}`, 'Yes']))
+            },
+            muted
+          )
+        )
       case 'agents':
         return agentsOf(loads === 'walking' ? 640 : 1_280)
       case 'agentGroups':
@@ -287,6 +373,8 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
         return groupsOf(9, 'Dial group')
       case 'campaigns':
         return groupsOf(30, 'Campaign')
+      case 'differences':
+        return []
     }
   }
 
@@ -301,7 +389,14 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
     const walks = loads === 'walking' && key.list === 'agents'
     return {
       key,
-      phase: loads === 'never' || walks ? 'loading' : error !== null ? 'failed' : 'ready',
+      phase:
+        loads === 'signed-out'
+          ? 'empty'
+          : loads === 'never' || walks
+            ? 'loading'
+            : error !== null
+              ? 'failed'
+              : 'ready',
       total: rows.length,
       skipped: 0,
       revision: 1,
@@ -311,13 +406,20 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
         kind,
         width,
         shown,
-        filled: rows.length,
+        filled: key.list === 'roleMatrix' ? rows.filter(({ cells }) => cells[column]).length : rows.length,
         distinct: null
       })),
       hiddenFields: key.list === 'agents' ? ['password', 'phoneLoginPin', 'sipPassword'] : [],
       loadedAt:
-        loads === 'never' || error !== null ? null : now() - (loads === 'copy' ? 3 * 3_600_000 : 5 * 60_000),
-      source: loads === 'never' || error !== null ? null : loads === 'copy' ? 'copy' : 'live',
+        loads === 'never' || loads === 'signed-out' || error !== null
+          ? null
+          : now() - (loads === 'copy' ? 3 * 3_600_000 : 5 * 60_000),
+      source:
+        loads === 'never' || loads === 'signed-out' || error !== null
+          ? null
+          : loads === 'copy'
+            ? 'copy'
+            : 'live',
       progress:
         loads === 'never'
           ? { done: 12_400_000, total: null, endsAt: null, what: 'bytes' }
@@ -327,9 +429,9 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
       problems:
         loads === 'with-problems' && key.list === 'users'
           ? [
-              { text: '9 entries aren’t objects', count: 9 },
-              { text: 'The answer was cut off in the middle of an entry', count: 1 },
-              { text: '2 entries have no readable ID', count: 2 }
+              { text: 'Some entries aren’t records, so they can’t be shown.', count: 9 },
+              { text: 'Some records are damaged and can’t be read.', count: 1 },
+              { text: 'Some rows have no ID.', count: 2 }
             ]
           : [],
       error
@@ -470,11 +572,72 @@ export function createFakeDirectory(options: FakeDirectoryOptions): DirectoryCal
       return ok(found === -1 ? null : found)
     },
     copyDirectory: (_query, rows) => ok({ copied: rows.reduce((sum, [from, to]) => sum + to - from + 1, 0) }),
+    // What is shown is done at once; everything stays at a third until it is canceled.
+    exportDirectory: async ({ key }, scope, format) => {
+      const total = rowsOf(key.list).length
+      const name =
+        scope === 'shown'
+          ? `${key.list}.${format}`
+          : await new Promise<string | null>((resolve) => {
+              endExport = resolve
+              exportListeners.forEach((listener) => listener({ done: Math.round(total / 3), total }))
+            })
+      endExport = null
+      exportListeners.forEach((listener) => listener(null))
+      return await ok(name)
+    },
+    cancelExport: () => {
+      endExport?.(null)
+      return ok(null)
+    },
+    directoryCopies: () =>
+      ok(
+        [2, 9].map((days) => ({
+          id: `copy-${String(days)}`,
+          list: 'users' as const,
+          accountId: null,
+          loadedAt: now() - days * DAY,
+          rows: options.users - days,
+          kept: true
+        }))
+      ),
+    keepCopy: () => ok(null),
+    removeCopy: () => ok(null),
+    compareLists: (connectionId) => ok(stateOf({ connectionId, list: 'differences', accountId: null })),
+    directoryFindings: () =>
+      ok(
+        FINDINGS.map((finding, index) => ({
+          ...finding,
+          count: finding.list === 'users' && index % 2 === 0 ? null : 3 * index,
+          missing: finding.list === 'users' && index % 2 === 0 ? ['agents' as const] : [],
+          partial: index === 5 ? ['agents' as const] : []
+        }))
+      ),
+    userDetails: () => ok(USER_PARTS),
+    connectorSheet: (_connectionId, accountId) => {
+      const fields = [
+        { name: 'subAccountId', title: 'Sub-account ID', value: accountId },
+        { name: 'mainAccountId', title: 'Main account ID', value: '90010000' },
+        { name: 'ringcentralAccountId', title: 'RingCentral account ID', value: '62000100001' },
+        { name: 'ringcxHost', title: 'RingCX host', value: 'https://ringcx.ringcentral.com' }
+      ]
+      return ok({
+        fields,
+        json: JSON.stringify(Object.fromEntries(fields.map(({ name, value }) => [name, value])), null, 2),
+        env: fields.map(({ name, value }) => `${name.toUpperCase()}=${value}`).join('\n'),
+        text: fields.map(({ title, value }) => `${title}: ${value}`).join('\n'),
+        problem: null
+      })
+    },
     leaveDirectory: () => ok(null),
     directoryPreferences: () => ok(preferences),
     keepDirectoryPreference: (change) => {
       if (change.kind === 'detail-width') preferences = { ...preferences, detailWidth: change.width }
       return ok(null)
+    },
+    onExportChanged: (listener) => {
+      exportListeners.add(listener)
+      return () => exportListeners.delete(listener)
     },
     onDirectoryChanged: (listener) => {
       listeners.add(listener)

@@ -15,7 +15,7 @@ const error = (
   serviceCode: string | null = null
 ): PublicError => ({ code, message, hint, retryable, serviceCode, fields: null })
 
-/** Failures as main words them. */
+/** Errors in main's words. */
 export const ERRORS = {
   inputInvalid: error(
     'input-invalid',
@@ -32,14 +32,14 @@ export const ERRORS = {
   internal: error('internal', 'Something went wrong in Token Desk.', 'Quit and restart the app.', true),
   networkFailed: error(
     'network-failed',
-    'RingCX cannot be reached: the name ringcx.ringcentral.com was not found.',
-    'Check the network connection. Token Desk tries again by itself; nothing is lost.',
+    'The host name couldn’t be found.',
+    'Check your network, your VPN if you need one, and the spelling of the host.',
     true
   ),
   credentialRefused: error(
     'credential-refused',
-    'RingCentral does not accept the JWT credential any more: it was revoked or has passed its end date.',
-    'Create a new JWT credential in the developer console and enter it for this connection.',
+    'The JWT credential no longer works: it expired, was revoked, or its user was disabled.',
+    'Create a new JWT credential in the developer console and sign in with it.',
     false,
     'OAU-213'
   ),
@@ -63,12 +63,12 @@ export const ERRORS = {
   vaultLocked: error(
     'vault-locked',
     'The keyring is locked.',
-    'Unlock the keyring, then ask the keyring again.',
+    'Unlock the keyring, then choose Check again.',
     true
   ),
   forbidden: error(
     'forbidden',
-    'The token is fine, but this user may not see the list in RingCX.',
+    'The token is valid, but this user isn’t allowed to see the list in RingCX.',
     'Ask your RingCX admin for the role Manage users or Super user, then reload.',
     false,
     'HTTP 403'

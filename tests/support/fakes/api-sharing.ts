@@ -60,7 +60,7 @@ export const BAD_OFFER: ImportOffer = {
   items: [],
   problem: {
     ...ERRORS.inputInvalid,
-    message: 'This file cannot be imported. It is not whole JSON.',
+    message: 'This file can’t be imported. It isn’t valid JSON.',
     hint: 'Nothing was changed. Correct the file, or ask for a new one.'
   }
 }
@@ -118,7 +118,7 @@ export function policyOf(scenario: string): PolicyStatus {
     }
   }
   if (scenario === 'broken-policy') {
-    const message = 'It is not whole JSON: there is a mistake in line 4, column 1.'
+    const message = 'It isn’t valid JSON: there is an error on line 4, column 1.'
     return {
       ...NONE,
       state: 'broken',

@@ -1,13 +1,13 @@
 /**
  * A `window.api` with no main process behind it: made-up connections in a named state, for looking at the window
- * and for driving it in tests. Everything is told through the contract's own types.
+ * and for driving it in tests. Everything uses the contract's types.
  */
 import type {
   Api,
   AppStatus,
   ConnectionTest,
   ConnectionWithStatus,
-  Inspection,
+  Finding,
   NewConnection,
   PublicError,
   Removal,
@@ -61,7 +61,7 @@ const KEYRING: StorageStatus = {
   mode: 'keyring',
   state: 'found',
   backend: 'GNOME keyring',
-  message: 'Secrets are stored encrypted; the key is guarded by GNOME keyring.',
+  message: 'Secrets are stored encrypted. GNOME keyring protects the key.',
   hint: '',
   needsPassphrase: false
 }
@@ -70,8 +70,8 @@ const MEMORY: StorageStatus = {
   mode: 'memory',
   state: 'absent',
   backend: null,
-  message: 'This system offers no keyring, so secrets are kept in memory and are gone when the app quits.',
-  hint: 'Install and unlock a keyring such as GNOME keyring or KWallet, then ask the keyring again.',
+  message: 'No system keyring was found. Secrets stay in memory until you quit.',
+  hint: 'Set up a system keyring (on Linux, GNOME Keyring or KWallet), then choose Check again.',
   needsPassphrase: false
 }
 
@@ -79,8 +79,8 @@ const LOCKED: StorageStatus = {
   mode: 'keyring',
   state: 'locked',
   backend: 'GNOME keyring',
-  message: 'The keyring did not answer within 30 seconds; it is probably locked.',
-  hint: 'Unlock the keyring, then ask the keyring again.',
+  message: 'The system keyring isn’t responding. It may be locked or waiting for your password.',
+  hint: 'Unlock the keyring, then choose Check again.',
   needsPassphrase: false
 }
 
@@ -97,7 +97,7 @@ const BY_PASSPHRASE: StorageStatus = {
   mode: 'passphrase',
   state: 'found',
   backend: null,
-  message: 'Secrets are kept encrypted on this computer; only your passphrase opens them.',
+  message: 'Secrets are stored encrypted. Only your passphrase unlocks them.',
   hint: '',
   needsPassphrase: false
 }
@@ -116,7 +116,8 @@ const LOADS: Partial<Record<Scenario, FakeDirectoryOptions['loads']>> = {
   'directory-copy': 'copy',
   'directory-walk': 'walking',
   'directory-problems': 'with-problems',
-  'directory-hostile': 'hostile'
+  'directory-hostile': 'hostile',
+  'signed-out': 'signed-out'
 }
 
 /** The one passphrase the fake knows. */
@@ -172,55 +173,79 @@ function startList(scenario: Scenario, now: number): ConnectionWithStatus[] {
   }
 }
 
-function inspectionOf(text: string, now: number): Inspection {
+function findingsOf(text: string, now: number): Finding[] {
   const issuedAt = now - 60_000
-  const empty: Inspection = {
+  const opaque: Finding = {
     kind: 'opaque',
-    title: 'An opaque text',
+    title: 'Opaque token, such as a RingCentral token',
     explanation:
-      'It is not a JWT. It could be a RingCentral access or refresh token: those say nothing about themselves.',
+      'It isn’t a JWT. It could be a RingCentral access or refresh token, which contain no readable information.',
     header: [],
     claims: [],
     issuedAt: null,
     expiresAt: null,
     notes: [],
-    inner: null
+    inner: null,
+    name: null,
+    places: [[[0, text.length]]],
+    goodFor: ['Only its service can tell'],
+    notFor: ['Requests to the RingCX API'],
+    gateway: null
   }
-  if (text.trim() === '') return { ...empty, kind: 'empty', title: 'Nothing to inspect', explanation: '' }
-  if (!text.includes('.')) return empty
-  return {
-    ...empty,
+  const places = [...text.matchAll(/[\w-]{4,}\.[\w-]+\.[\w-]+/g)].map(({ 0: token, index }) => [
+    [index, index + token.length] as const
+  ])
+  if (places.length === 0) return text.includes(' ') ? [] : [opaque]
+  return places.map((place, index) => ({
+    ...opaque,
+    name: index === 0 ? 'Authorization' : 'accessToken',
+    places: [place],
+    goodFor: ['Requests to the RingCX API, as “Authorization: Bearer”, until it expires'],
+    notFor: ['Requests to RingCentral’s own API', 'Getting a new token'],
+    gateway: { status: 401, body: 'Jwt is expired', from: now + 240_000 },
     kind: 'ringcx-access-token',
-    title: 'A RingCX access token',
-    explanation: 'The bearer that RingCX accepts. It lives five minutes; it does not open RingCentral.',
+    title: 'RingCX access token',
+    explanation:
+      'An access token for the RingCX API, valid for about five minutes. It doesn’t work with RingCentral’s own API.',
     header: [
-      { name: 'alg', value: '"RS256"', meaning: 'How the signature was made.', at: null },
-      { name: 'typ', value: '"JWT"', meaning: 'The type of the token.', at: null }
+      { name: 'alg', value: '"RS256"', meaning: 'Algorithm used to sign the token.', at: null },
+      { name: 'typ', value: '"JWT"', meaning: 'Type of token.', at: null }
     ],
     claims: [
-      { name: 'sub', value: '"5501"', meaning: 'Who the token is about.', at: null },
-      { name: 'iat', value: String(Math.floor(issuedAt / 1000)), meaning: 'When it was made.', at: issuedAt },
+      {
+        name: 'sub',
+        value: '"5501"',
+        meaning: 'Subject: who the token is about, usually the issuer’s ID for the user.',
+        at: null
+      },
+      {
+        name: 'iat',
+        value: String(Math.floor(issuedAt / 1000)),
+        meaning: 'Issued at: when the token was issued.',
+        at: issuedAt
+      },
       {
         name: 'exp',
         value: String(Math.floor(issuedAt / 1000) + 300),
-        meaning: 'When it ends.',
+        meaning: 'Expiration: the token isn’t valid after this time.',
         at: issuedAt + 300_000
       },
       {
         name: 'authorities',
         value: JSON.stringify(Array.from({ length: 24 }, (_, index) => `ROLE_PERMISSION_${index}`)),
-        meaning: 'What its holder may do.',
+        meaning: 'Rights of the user.',
         at: null
       }
     ],
     issuedAt,
     expiresAt: issuedAt + 300_000,
-    notes: ['The signature was not checked: RingCX publishes no key to check it with.'],
-    inner: null
-  }
+    notes: [
+      'Token Desk doesn’t have the public key, so it didn’t check the signature. Nothing here proves who issued the token.'
+    ]
+  }))
 }
 
-/** Makes the fake. Answers are immediate, except in the scenario `slow`, where directories never come. */
+/** Makes the fake. It responds immediately, except that directories never load in the scenario `slow`. */
 export function createFakeApi(options: FakeApiOptions): Api {
   const { scenario } = options
   const clock = options.now ?? Date.now
@@ -237,7 +262,8 @@ export function createFakeApi(options: FakeApiOptions): Api {
               id: 'settings-set-aside',
               tone: 'warning',
               title: 'The settings file was damaged',
-              message: 'It was set aside as config.json.broken-1 and the app started with new settings.'
+              message:
+                'Token Desk kept it as config.json.broken-1 in the data folder and started with default settings. It contains none of your secrets.'
             }
           ]
         : [],
@@ -440,7 +466,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
       loads: LOADS[scenario] ?? 'at-once',
       error: scenario === 'directory-fails' ? ERRORS.forbidden : null
     }),
-    inspect: (text) => Promise.resolve(ok(inspectionOf(text, clock()))),
+    inspect: (text) => Promise.resolve(ok({ findings: findingsOf(text, clock()), more: false })),
     readCredential: ({ text }) => Promise.resolve(ok(readingOf(text, clock()))),
     readPaste: (_field, text) => Promise.resolve(ok({ keep: [[0, text.length]], removed: [], file: null })),
     copyText: () => Promise.resolve(DONE),

@@ -8,7 +8,7 @@ export type KeyringMood = 'strong' | 'weak' | 'unavailable' | 'locked' | 'denied
 export interface FakeCipher extends Cipher {
   mood: KeyringMood
   backend: string
-  /** What `open` says about sealing again. */
+  /** Whether `open` asks to seal the value again. */
   reseal: boolean
   readonly calls: { probe: number; seal: number; open: number }
   /** Lets every hanging call go on in the mood that holds then. */
@@ -35,9 +35,9 @@ export function createFakeCipher(mood: KeyringMood = 'strong', secret: Buffer = 
       case 'weak':
         return { kind: 'weak', backend: 'basic text' }
       case 'unavailable':
-        return { kind: 'unavailable', reason: 'no keyring service is running' }
+        return { kind: 'unavailable', reason: 'No keyring service is running.' }
       case 'locked':
-        return { kind: 'locked', reason: 'the login keyring is locked.' }
+        return { kind: 'locked', reason: 'The login keyring is locked.' }
       default:
         return { kind: 'strong', backend: cipher.backend }
     }

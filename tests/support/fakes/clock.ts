@@ -7,7 +7,7 @@ interface Timer {
   cancelled: boolean
 }
 
-/** Both clocks and the timers of a computer that can sleep and whose wall clock can be set. */
+/** Both clocks and the timers of a computer that can sleep and change its wall clock. */
 export interface FakeClock {
   readonly clock: Clock
   readonly timers: Timers

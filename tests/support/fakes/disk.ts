@@ -19,7 +19,7 @@ export interface DiskStep {
     | 'syncFolder'
 }
 
-/** What happens at a step: nothing, an errno instead of the effect, or the power goes before or after the effect. */
+/** What happens at a step: nothing, an errno instead of the effect, or a power cut before or after the effect. */
 export type DiskFault = null | { readonly errno: string } | 'cut-before' | 'cut-after'
 
 interface Inode {
@@ -28,7 +28,7 @@ interface Inode {
   survivors: Buffer[]
 }
 
-/** Thrown at and after a power cut: the program is dead, no later call has an effect. */
+/** Thrown at and after a power cut: the program is dead, so later calls have no effect. */
 export class PowerCut extends Error {}
 
 export interface FakeDisk extends Disk {
@@ -179,7 +179,7 @@ export function createFakeDisk(
     rename: (from, to) =>
       step('rename', () => {
         const inode = inodeAt(from, 'rename')
-        // POSIX: two names of one file stay as they are.
+        // POSIX: two names of one file stay unchanged.
         if (names.get(to) === inode) return
         point(to, inode)
         point(from, null)

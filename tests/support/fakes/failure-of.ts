@@ -1,6 +1,6 @@
 import { AppError } from '../../../main/core/errors.ts'
 
-/** The {@link AppError} that something throws or rejects with; fails when it succeeds or throws anything else. */
+/** The {@link AppError} that something throws or rejects with; fails if it succeeds or throws anything else. */
 export async function failureOf(attempt: () => unknown): Promise<AppError> {
   let value: unknown
   try {

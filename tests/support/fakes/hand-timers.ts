@@ -2,13 +2,13 @@ import type { Clock, Timers } from '../../../main/core/ports.ts'
 
 export interface HandTimers extends Timers {
   readonly clock: Clock
-  /** Moves the time on and runs what falls due, in order, letting promises settle in between. */
+  /** Moves the time ahead and runs due timers in order, letting promises settle in between. */
   pass(ms: number): Promise<void>
   /** How many timers are waiting. */
   pending(): number
 }
 
-/** Lets everything that is ready to run do so; no time passes. */
+/** Runs everything that is ready; no time passes. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -1,4 +1,4 @@
-/** What a name can be when somebody means harm, or a system before ours did not care: each is text, and nothing else. */
+/** Names from an attacker or from a careless system. The app must show each one as plain text. */
 export const HOSTILE_TEXTS: readonly string[] = [
   '<script>globalThis.stolen = 1</script>',
   '<img src=x onerror="globalThis.stolen = 2">',

@@ -28,7 +28,7 @@ export const loopWorker: StartWorker = (events) => {
   }
 }
 
-/** A query for everything, in the order of the answer. */
+/** A query for everything, in the response's order. */
 export const EVERYTHING: Query = {
   search: '',
   filters: [],
@@ -44,7 +44,7 @@ export function keyOf(connectionId: string, list: ListName): ListKey {
   return { connectionId, list, accountId: isPerAccount(list) ? '90010001' : null }
 }
 
-/** Loads a list and gives its state, and its rows by column. @throws what the load failed with */
+/** Loads a list and returns its state, and its rows by column. @throws the load's error */
 export async function readList(
   directory: Pick<Directory, 'load' | 'open' | 'query'>,
   key: ListKey,

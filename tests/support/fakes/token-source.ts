@@ -13,7 +13,7 @@ export interface FakeCall {
   readonly user: string
   /** True time of arrival, in milliseconds. */
   readonly at: number
-  /** Whether it came while the service had asked for silence and the client could know it. */
+  /** Whether it came during a penalty that the client knew about. */
   readonly inPenalty: boolean
 }
 
@@ -21,13 +21,13 @@ export interface FakeCall {
 export interface FakeFault {
   readonly when: 'before' | 'after'
   readonly error: AppError
-  /** True when the request never reached the service, so that it does not count. */
+  /** True if the request never reached the service, so it doesn't count. */
   readonly neverArrives?: boolean
 }
 
 export interface FakeServiceOptions {
   readonly latencyMs?: (step: FakeStep) => number
-  /** Consulted for each request; `null` when all goes well. */
+  /** Called for each request; `null` means success. */
   readonly fault?: (step: FakeStep, user: string) => FakeFault | null
   /** Requests in 60 s before RingCentral's penalty begins; 5 in truth (ringcx-api §6.8). */
   readonly limit?: number
@@ -60,7 +60,7 @@ const GRACE_UNUSED_MS = 3_600_000
 const HOUR = 3_600_000
 const WEEK = 7 * 24 * HOUR
 
-/** An `AppError` with sentences that do not matter to the test. */
+/** An `AppError` whose sentences don't matter to the test. */
 export function failure(
   code: ErrorCode,
   more: Partial<Pick<AppError, 'serviceCode' | 'retryAfterMs' | 'cause'>> = {}
@@ -186,7 +186,7 @@ export function createFakeService(time: FakeClock, options: FakeServiceOptions =
     }
   }
 
-  /** A penalty begins or, when it has begun, begins anew. The client can know of it once the answer is there. */
+  /** Starts or restarts a penalty. The client knows about it once it gets the response. */
   const punish = (): void => {
     if (now() >= penaltyUntil) penaltyKnownFrom = Infinity
     penaltyUntil = now() + 60_000
@@ -205,7 +205,7 @@ export function createFakeService(time: FakeClock, options: FakeServiceOptions =
     return count
   }
 
-  /** One request: way there, service, way back. */
+  /** One request: to the service, in the service, and back. */
   const request = async <T>(step: FakeStep, user: string, act: () => T): Promise<T> => {
     const fault = options_.fault?.(step, user) ?? null
     const latency = options_.latencyMs?.(step) ?? 0
@@ -255,12 +255,12 @@ export function createFakeService(time: FakeClock, options: FakeServiceOptions =
     set(changes: FakeServiceOptions): void {
       options_ = { ...options_, ...changes }
     },
-    /** How often a step was asked for; all steps when none is named. */
+    /** The number of requests for a step, or for all steps. */
     count: (step?: FakeStep): number =>
       calls.filter((call) => step === undefined || call.step === step).length,
-    /** Refresh tokens shown twice after their time: what a service would take for theft. */
+    /** Refresh tokens used twice after their grace period, which a service would treat as theft. */
     reuses: (): number => reuses,
-    /** Whether the RingCX API would take this token now. */
+    /** Whether the RingCX API would accept this token now. */
     accepts: (token: string): boolean => (cxTokens.get(token) ?? -Infinity) > now(),
     /** Whether RingCentral would take this refresh token now, be it the newest or the one before in its grace. */
     takes: (refresh: string): boolean =>
@@ -280,7 +280,7 @@ export function createFakeService(time: FakeClock, options: FakeServiceOptions =
       return most
     },
     callsInPenalty: (): number => calls.filter((call) => call.inPenalty).length,
-    /** Makes requests wait at the service until `letGo`. */
+    /** Holds requests at the service until `letGo`. */
     hold(): void {
       holding = true
     },
@@ -289,7 +289,7 @@ export function createFakeService(time: FakeClock, options: FakeServiceOptions =
       for (const resume of held.splice(0)) resume()
       await time.settle()
     },
-    /** Kills what the service has given out. */
+    /** Revokes everything that the service has issued. */
     forget(what: 'ringcx-refresh' | 'ringcentral-access' | 'ringcentral'): void {
       if (what === 'ringcx-refresh') cxGrants.length = 0
       for (const grant of grants) {

@@ -101,6 +101,19 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   directoryRecord: [listKey, 7],
   findRow: [listKey, '5501'],
   copyDirectory: [directoryQuery, [[0, 2]], ['fullName'], 'csv'],
+  exportDirectory: [directoryQuery, 'shown', 'csv'],
+  cancelExport: [],
+  directoryCopies: ['c1'],
+  keepCopy: [listKey],
+  removeCopy: ['c1', `${'0'.repeat(32)}-${'f'.repeat(32)}-last`],
+  compareLists: [
+    'c1',
+    { key: listKey },
+    { connectionId: 'c1', copyId: `${'0'.repeat(32)}-${'f'.repeat(32)}-last` }
+  ],
+  directoryFindings: ['c1', '90010001'],
+  userDetails: ['c1', '5501'],
+  connectorSheet: ['c1', '90010001'],
   leaveDirectory: [],
   directoryPreferences: [],
   keepDirectoryPreference: [

@@ -5,7 +5,7 @@ import type { SecretField, SecretRecords } from '../../../main/core/ports.ts'
 import { type FakeClock, createFakeClock } from '../fakes/clock.ts'
 import { type FakeService, type FakeServiceOptions, createFakeService } from '../fakes/token-source.ts'
 
-/** A vault in memory whose writes can be refused, or held up and cut off as by a crash. */
+/** A vault in memory whose writes can fail, be held, or be cut off as in a crash. */
 export interface FakeRecords extends SecretRecords {
   readonly fields: Map<string, string>
   /** Thrown by the next operations of that kind, as long as it is set. */
@@ -70,7 +70,7 @@ export interface Bench {
   /** How often the keeper said that something changed. */
   readonly changes: () => number
   readonly notes: { event: string; facts: Readonly<Record<string, string | number | boolean | null>> }[]
-  /** The app starts anew with the same vault: a new keeper that knows nothing but what was saved. */
+  /** Restarts the app with the same vault: a new keeper that knows only what was saved. */
   restart(records?: FakeRecords): Bench
 }
 

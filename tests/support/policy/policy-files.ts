@@ -89,6 +89,13 @@ export const VALUES: {
     ],
     bad: ['true', 0, 1, null, {}, '']
   },
+  savedLists: {
+    good: [
+      [true, true],
+      [false, false]
+    ],
+    bad: ['true', 0, 1, null, {}, '']
+  },
   idleLockMinutes: {
     good: [
       [1, 1],

@@ -9,6 +9,7 @@ import type {
   RedirectDoor,
   SecretField
 } from '../../../main/core/ports.ts'
+import type { ListState } from '../../../main/core/directory/directory.ts'
 import type { Practice } from '../../../main/core/sessions/practice.ts'
 import type { CheckView } from '../../../main/core/sessions/connection-check.ts'
 import type { Removal } from '../../../main/core/sessions/removal.ts'
@@ -42,7 +43,7 @@ export interface Sent {
   readonly shown: string
 }
 
-/** What outlives a run of the app: the settings' connection list and the disk with its keyring. */
+/** What survives a run of the app: the settings' connection list and the disk with its keyring. */
 export interface Home {
   list: unknown[]
   /** What the person decided about storage, as the settings hold it. */
@@ -63,10 +64,12 @@ export interface DeskOptions {
   readonly storageRules?: StorageRules
   readonly allowsMode?: (mode: VaultMode) => boolean
   readonly derive?: DeriveKey
-  /** Leaves the vault as at the start of the app, with nobody asked yet. */
+  readonly mayKeepCopies?: () => boolean
+  /** Leaves the vault as it is at the start of the app, before it asks the keyring. */
   readonly unopened?: boolean
   readonly door?: RedirectDoor
   readonly openPage?: OpenSignInPage
+  readonly onDirectory?: (state: ListState) => void
 }
 
 export interface Desk {
@@ -80,7 +83,7 @@ export interface Desk {
   store(id: string, fields: Parameters<RecordStore['update']>[1]): Promise<void>
   /** How often everything beside the vault was removed. */
   readonly forgotten: () => number
-  /** How often it was told to let go of copied secrets. */
+  /** How often it was told to clear copied secrets. */
   readonly letGoes: () => number
   readonly home: Home
   readonly timers: HandTimers
@@ -88,15 +91,15 @@ export interface Desk {
   readonly lists: readonly (readonly SessionView[])[]
   /** What could be undone, each time that it was told. */
   readonly removals: readonly (readonly Removal[])[]
-  /** Names of removed connections whose secrets the disk refused to erase, with `false` when it gave in. */
+  /** Names of removed connections whose secrets couldn't be erased; `false` once they were. */
   readonly eraseRefusals: readonly (readonly [string, boolean])[]
-  /** Every step of every test, as it was told. */
+  /** Every step of every connection test, as reported. */
   readonly tests: readonly CheckView[]
   readonly facts: readonly Fact[]
   readonly sent: readonly Sent[]
   /** Every value that was ever stored, by field. */
   readonly stored: readonly (readonly [SecretField, string])[]
-  /** Resolves with the session's view as soon as it is so, which may be now. */
+  /** Resolves with the session's view as soon as it matches, which may be now. */
   until(id: string, isSo: (view: SessionView) => boolean): Promise<SessionView>
   /** Resolves when such a fact is in the log, which may be now. */
   untilFact(isIt: (fact: Fact) => boolean): Promise<Fact>
@@ -115,7 +118,7 @@ export const createHome = (mood: KeyringMood = 'strong'): Home => ({
 export const isActive = ({ keeper }: SessionView): boolean => keeper.state.phase === 'active'
 export const phaseOf = ({ keeper }: SessionView): string => keeper.state.phase
 
-/** A simulator without limits on a real socket, on the same clock as the desk, stopped when the test ends. */
+/** A simulator without rate limits on a real socket, on the desk's clock. It stops when the test ends. */
 export async function startServices(timers: HandTimers, options: SimulatorOptions = {}): Promise<Simulator> {
   const simulator = await startSimulator({
     rateLimits: false,
@@ -141,7 +144,7 @@ export const typed = (
   ...change
 })
 
-/** Practice mode over a simulator that is already there. */
+/** Practice mode with an existing simulator. */
 export function practiceOver(simulator: Simulator): Practice & { readonly starts: () => number } {
   let starts = 0
   return {
@@ -261,7 +264,12 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
       tests.push(view)
       tell()
     },
-    onDirectory: () => undefined,
+    copies: {
+      folder: '/home/desk/directory',
+      disk: home.disk,
+      mayKeep: options.mayKeepCopies ?? (() => true)
+    },
+    onDirectory: (state) => options.onDirectory?.(state),
     startDirectoryWorker: loopWorker
   })
   onTestFinished(() => sessions.close())

@@ -8,15 +8,15 @@ export interface FakeBrowser {
   readonly openPage: OpenSignInPage
   /** Pages opened so far, newest last. */
   readonly opened: readonly string[]
-  /** Doors that still wait. */
+  /** Listeners that still wait. */
   waiting(): number
-  /** Doors that were given up and turn away whoever comes back. */
+  /** Closed listeners, which turn away a browser that comes back. */
   turnedAway(): number
   /** Answers the newest page as the person does, and brings the answer back. */
   decide(decision: 'allow' | 'refuse'): Promise<void>
   /** The newest page comes back over https. */
   comeOverHttps(): void
-  /** Ends the wait with this. */
+  /** Ends the wait with this outcome. */
   bring(answer: Answer): void
 }
 

@@ -3,7 +3,7 @@ import type { Fetch } from '../../../main/core/ports.ts'
 import { unsignedJwt } from '../fakes/unsigned-jwt.ts'
 import type { Sent } from './desk.ts'
 
-/** Hosts, an app of theirs, and its secrets, which are for nobody else. */
+/** Hosts, their app, and its secrets, which only they may receive. */
 export interface Party {
   readonly ringcentralHost: string
   readonly ringcxHost: string
@@ -35,7 +35,7 @@ export const PARTIES = {
 /** Hosts and app of one party, with parts of another's. */
 export const mixed = (change: Partial<Party>): Party => ({ ...PARTIES.owner, ...change })
 
-/** The part of a form that is not about a party. */
+/** The part of a form that doesn't depend on the party. */
 export type FormChange = Partial<Pick<ConnectionInput, 'signInMethod' | 'name' | 'unfinished'>>
 
 /** What a person types for a connection of a party. */
@@ -47,15 +47,15 @@ export const typedFor = (to: Party, change: FormChange = {}): ConnectionInput =>
   ...change
 })
 
-/** A network in which every host plays RingCentral and RingCX for whoever asks, and that knows whose each secret is. */
+/** A network in which every host plays RingCentral and RingCX for every caller. It knows the owner of each secret. */
 export interface Network {
   readonly fetch: Fetch
-  /** The secrets that were shown to a host, or together with a client ID, that they are not for. */
+  /** Secrets that were sent to the wrong host or with the wrong client ID. */
   leaks(sent: readonly Sent[]): readonly string[]
 }
 
 export function createNetwork(): Network {
-  /** Every secret with whom it is for. */
+  /** Every secret and its rightful recipient. */
   const owners = new Map<string, Party>()
   for (const each of Object.values(PARTIES)) {
     for (const secret of [each.clientSecret, each.jwt, each.accessToken, each.refreshToken]) {

@@ -67,7 +67,7 @@ export function createCaller({ origin, credentials }: Simulator): Caller {
   return caller
 }
 
-/** A text field that must be there. */
+/** A required text field. */
 export function text(json: Readonly<Record<string, unknown>>, field: string): string {
   const value = json[field]
   if (typeof value !== 'string') throw new TypeError(`${field} is ${typeof value}, not a text.`)

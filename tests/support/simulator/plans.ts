@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { FaultPlanInput } from '../../../main/simulator/fault-plan.ts'
 import { OPERATION_GROUPS, OPERATIONS, type OperationGroup } from '../../../main/simulator/operations.ts'
 
-/** The plan the repository carries. */
+/** The plan in the repository. */
 export const BAD_DAY = fileURLToPath(new URL('../../../main/simulator/plans/bad-day.json', import.meta.url))
 
 export type RuleInput = FaultPlanInput['rules'][number]

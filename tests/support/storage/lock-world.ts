@@ -16,7 +16,7 @@ export const PASSPHRASE = 'correct horse battery'
 
 const ORIGIN = 'http://127.0.0.1:4711'
 
-/** Something that can be held back and let go; while it is not held, it passes at once. */
+/** Something that can be held and released; if it isn't held, it passes immediately. */
 export interface Hold {
   hold(): void
   letGo(): void
@@ -51,7 +51,7 @@ function createHold(): Hold {
   }
 }
 
-/** One app whose keyring, passphrases, network and disk can each be held in the middle of something. */
+/** One app whose keyring, passphrases, network, and disk can each be held mid-operation. */
 export interface LockWorld {
   readonly timers: HandTimers
   readonly home: Home
@@ -68,9 +68,9 @@ export interface LockWorld {
   /** Another run of the app over the same home. */
   start(options?: DeskOptions): Promise<Desk>
   readonly input: (signInMethod?: 'jwt' | 'browser') => ConnectionInput
-  /** Moves time on, by milliseconds; the services need none of it. */
+  /** Moves time ahead, in milliseconds; the services need no time. */
   pass(ms: number): Promise<void>
-  /** Lets everything go that was held, and moves time on, so that whatever comes late has come. */
+  /** Releases everything that was held and moves time ahead, so that late results arrive. */
   letAllGo(): Promise<void>
 }
 
@@ -168,7 +168,7 @@ export function createLockWorld(): LockWorld {
       home.cipher.answer()
       passphrases.letGo()
       network.letGo()
-      // More than once, because one answer leads to the next request.
+      // More than once, because one response leads to the next request.
       for (let round = 0; round < 4; round += 1) await pass(30_000)
     }
   }
@@ -184,7 +184,7 @@ export async function signedInTo(world: LockWorld, desk: Desk): Promise<string> 
 
 const FIELDS = Object.keys(ALL_REMOVED) as (keyof typeof ALL_REMOVED)[]
 
-/** That nothing secret can be had from vault, sessions or keepers, and that nothing is asked of a service. */
+/** Checks that vault, sessions, and keepers reveal no secret, and that no service gets a request. */
 export async function expectLocked(world: LockWorld, desk: Desk): Promise<void> {
   const sentBefore = desk.sent.length
   const look = async (): Promise<void> => {
@@ -207,7 +207,7 @@ export async function expectLocked(world: LockWorld, desk: Desk): Promise<void> 
   await world.letAllGo()
   await look()
   expect(desk.sent.slice(sentBefore)).toEqual([])
-  // Only an answer that came too late to be saved is still held, and given to nobody.
+  // Only a response that came too late to be saved is still held. No caller gets it.
   for (const { keeper } of desk.sessions.list())
     if (!keeper.unsaved) expect(keeper).toMatchObject({ ringcentral: null, ringcx: null })
 }

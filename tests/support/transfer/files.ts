@@ -10,7 +10,7 @@ export const SECRETS = {
   jwt: unsignedJwt({ sub: 'jwt-that-must-not-show' })
 }
 
-/** A key from a passphrase in no time; scrypt itself has its own tests. */
+/** Derives a key from a passphrase instantly; scrypt has its own tests. */
 export const quickly: DeriveKey = (passphrase, salt) =>
   Promise.resolve(createHash('sha256').update(salt).update(passphrase.normalize('NFKC')).digest())
 
@@ -31,7 +31,7 @@ export const SEALING = {
   salt: Buffer.alloc(16, 7).toString('base64')
 } as const
 
-/** A file with two connections, one of them with something sealed. */
+/** A file with two connections, one of them with sealed secrets. */
 export const FILE = {
   format: 'token-desk-connections',
   version: 1,

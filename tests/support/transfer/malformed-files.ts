@@ -1,6 +1,6 @@
 import { ENTRY, FILE, SEALING, textOf } from './files.ts'
 
-/** A text that is no connections file, and what the refusal must say. */
+/** A text that isn't a connections file, and what the error must say. */
 export interface MalformedFile {
   readonly what: string
   readonly text: string
@@ -75,7 +75,7 @@ const leftOut = PLACES.filter(({ optional, path }) => optional !== true && path.
   ({ path }): MalformedFile => ({
     what: `${named(path)} is left out`,
     text: changed(path, undefined),
-    // Without it, what was sealed cannot be opened: the fault shows there.
+    // Without it, sealed data can't be opened, so the error names that place.
     says: named(path) === 'sealing' ? /connections\[0\]\.sealedSecrets/ : quoted(named(path))
   })
 )
@@ -84,7 +84,7 @@ const emptyTexts = PLACES.filter(({ is }) => is === 'text')
   .map(({ path }): MalformedFile => ({
     what: `${named(path)} is empty`,
     text: changed(path, ''),
-    says: path.at(-1) === 'sealedSecrets' ? /cannot be imported/ : quoted(named(path))
+    says: quoted(named(path))
   }))
   .filter(({ what }) => !what.includes('sealedSecrets'))
 

@@ -15,7 +15,7 @@ import { KEYRING_SECRET, MAIN } from './world.ts'
 export const FIRST = 'correct horse battery'
 export const SECOND = 'staple of another kind'
 
-/** A key from a passphrase in no time; scrypt itself has its own tests and its own figures. */
+/** Derives a key from a passphrase instantly; scrypt has its own tests and benchmarks. */
 export const quickly: DeriveKey = (passphrase, salt) =>
   Promise.resolve(createHash('sha256').update(salt).update(passphrase).digest())
 

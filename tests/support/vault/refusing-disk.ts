@@ -1,4 +1,4 @@
-/** What a disk may answer instead of doing what it is told; the last one stands for all we do not know. */
+/** Errors that a disk may return; the last one stands for all unknown ones. */
 export const ERRNOS = [
   'ENOSPC',
   'EDQUOT',
@@ -12,7 +12,7 @@ export const ERRNOS = [
   'EWEIRD'
 ] as const
 
-/** What the person must be told about each. */
+/** What the app must say about each. */
 export const PLAIN_WORDS: Readonly<Record<(typeof ERRNOS)[number], string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk is full',

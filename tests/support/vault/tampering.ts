@@ -6,14 +6,14 @@ export const MAGIC_BYTES = 17
 export const CHECKSUM_LINE = 65
 const SEAL_LINE = 65
 
-/** With one bit turned over. */
+/** With one bit flipped. */
 export const flipped = (bytes: Buffer, bit: number): Buffer => {
   const result = Buffer.from(bytes)
   result.writeUInt8(result.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3)
   return result
 }
 
-/** What someone who knows the format but not the key can do: put the plain checksum right again. */
+/** What someone who knows the format but not the key can do: fix the plain checksum. */
 export function withChecksum(bytes: Buffer): Buffer {
   const rest = bytes.subarray(MAGIC_BYTES + CHECKSUM_LINE)
   const checksum = createHash('sha256').update(rest).digest('hex')
@@ -54,7 +54,7 @@ export function rewriteBody(bytes: Buffer, edit: (body: Body) => void): Buffer {
   return withBody(bytes, body)
 }
 
-/** Bytes that were on the disk and are found nowhere now. */
+/** Bytes that were on the disk and are nowhere now. */
 export const lost = (before: FakeDisk, after: FakeDisk): string[] => {
   const left = [...after.files().values()].map((bytes) => bytes.toString('base64'))
   return [...before.files()]
@@ -62,7 +62,7 @@ export const lost = (before: FakeDisk, after: FakeDisk): string[] => {
     .map(([name]) => name)
 }
 
-/** The same files on a disk of its own. */
+/** The same files on a separate disk. */
 export const copyOf = (disk: FakeDisk): FakeDisk => {
   const copy = createFakeDisk()
   for (const [path, bytes] of disk.files()) copy.put(path, bytes)

@@ -26,7 +26,7 @@ export async function twoRecords(): Promise<FakeDisk> {
   return disk
 }
 
-/** The main file is cut short, its previous copy whole. */
+/** The main file is cut short, its backup copy whole. */
 export async function damagedMain(): Promise<FakeDisk> {
   const disk = await twoRecords()
   const bytes = bytesAt(disk, MAIN)

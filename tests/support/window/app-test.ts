@@ -14,7 +14,7 @@ export { expect }
 export interface AppOptions {
   /** Folder of the app that is started; the repository's own by default. */
   appFolder: string
-  /** Page and console errors that a spec provokes on purpose; any other fails the test. None by default. */
+  /** Page and console errors that a spec causes on purpose; any other fails the test. None by default. */
   expectedProblems: RegExp
   /** Lives, size and limits of the simulator. */
   simulatorOptions: SimulatorOptions
@@ -36,9 +36,9 @@ interface WorkerFixtures {
   startShared: () => Promise<StartedApp>
 }
 
-/** What a test may ask for. */
+/** The fixtures of a test. */
 export interface AppFixtures {
-  /** A user-data folder of this test alone. */
+  /** A user-data folder for this test only. */
   userData: string
   /** The real app, started for this test, with its output. */
   running: RunningApp
@@ -50,7 +50,7 @@ export interface AppFixtures {
   simulator: Simulator
 }
 
-/** Playwright's test with the real Electron in it. A test fails on any page error or console error it did not announce. */
+/** Playwright's test with the real Electron. A test fails on any page or console error that it didn't declare. */
 export const test = base.extend<AppFixtures & AppOptions, WorkerFixtures>({
   startShared: [
     async ({}, use) => {

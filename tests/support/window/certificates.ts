@@ -13,15 +13,15 @@ export interface ServerCertificate {
 
 /** How one certificate differs from a good one for this machine. */
 export interface CertificateWish {
-  /** What it is for, such as `IP:127.0.0.1` or `DNS:platform.test`. */
+  /** Its subject, such as `IP:127.0.0.1` or `DNS:platform.test`. */
   readonly subject: string
-  /** Its end, in days from now; its beginning is 30 days before. */
+  /** When it expires, in days from now; it starts 30 days before that. */
   readonly endsInDays?: number
-  /** True signs it with its own key, by nobody else. */
+  /** True makes it self-signed. */
   readonly selfSigned?: boolean
 }
 
-/** A certificate authority of one test. */
+/** A certificate authority for one test. */
 export interface Authority {
   /** File of its root certificate. */
   readonly rootFile: string

@@ -2,7 +2,7 @@ import type { ElectronApplication, Page } from '@playwright/test'
 
 type StartTimer = (action: () => void, ms?: number) => unknown
 
-/** Lets the app's monotonic clock jump ahead by `ms`, as a computer's does that slept, and tells it that it woke. */
+/** Moves the app's monotonic clock ahead by `ms`, as after sleep, and tells the app that the computer woke. */
 export async function sleepThrough(app: ElectronApplication, ms: number): Promise<void> {
   await app.evaluate(({ powerMonitor }, jump) => {
     const before = performance.now.bind(performance)
@@ -11,7 +11,7 @@ export async function sleepThrough(app: ElectronApplication, ms: number): Promis
   }, ms)
 }
 
-/** Lets `ms` pass for app and window at once, as a test does that cannot wait: their clocks stand later, and the app looks. */
+/** Moves the clocks of app and window ahead by `ms` without waiting, then has the app check them. */
 export async function passTime(app: ElectronApplication, page: Page, ms: number): Promise<void> {
   await page.evaluate((ahead) => {
     const wall = Date.now.bind(Date)
@@ -26,7 +26,7 @@ export async function passTime(app: ElectronApplication, page: Page, ms: number)
   }, ms)
 }
 
-/** Makes the app's timers last `factor` times as long as they say: those that start from now on. */
+/** Makes the app's timers take `factor` times as long, starting with the next one. */
 export async function paceTimers(app: ElectronApplication, factor: number): Promise<void> {
   await app.evaluate((_electron, times) => {
     const main = globalThis as unknown as { setTimeout: StartTimer; unpacedSetTimeout?: StartTimer }
@@ -35,17 +35,17 @@ export async function paceTimers(app: ElectronApplication, factor: number): Prom
   }, factor)
 }
 
-/** Takes the network away from the app's requests: all go to a proxy that is not there. */
+/** Cuts the app off the network: all requests go to a proxy that doesn't exist. */
 export async function cutNetwork(app: ElectronApplication): Promise<void> {
   await app.evaluate(async ({ session }) => {
     const network = session.fromPartition('network')
-    // Port 9 (discard) is served by nothing; without the bypass rule Chromium would go straight to this machine.
+    // Nothing listens on port 9 (discard). Without the bypass rule, Chromium would connect to this machine directly.
     await network.setProxy({ proxyRules: 'http://127.0.0.1:9', proxyBypassRules: '<-loopback>' })
     await network.closeAllConnections()
   })
 }
 
-/** Gives the network back. */
+/** Restores the network. */
 export async function restoreNetwork(app: ElectronApplication): Promise<void> {
   await app.evaluate(async ({ session }) => {
     await session.fromPartition('network').setProxy({ mode: 'direct' })
@@ -53,8 +53,8 @@ export async function restoreNetwork(app: ElectronApplication): Promise<void> {
 }
 
 /**
- * Puts the computer to sleep for `ms` as the app sees it: it is told before, the network goes, and the clocks of app
- * and window stand later. `monotonic` when the system's monotonic clock counts the sleep.
+ * Simulates `ms` of sleep: the app gets the event, the network goes away, and the clocks of app and window move
+ * ahead. `monotonic` when the system's monotonic clock counts the sleep.
  */
 export async function loseNetworkAsleep(
   app: ElectronApplication,
@@ -79,7 +79,7 @@ export async function loseNetworkAsleep(
   }, ms)
 }
 
-/** Tells the app that the computer woke, through the event that Electron's `powerMonitor` has for it. */
+/** Tells the app that the computer woke, with `powerMonitor`'s event. */
 export async function wakeUp(app: ElectronApplication): Promise<void> {
   await app.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'))
 }

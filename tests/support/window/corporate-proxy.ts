@@ -1,10 +1,10 @@
 import { createServer, request, type IncomingMessage } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 
-/** A forward proxy on this machine, as a company has one. */
+/** A forward proxy on this machine, like a company's. */
 export interface CorporateProxy {
   readonly port: number
-  /** What was asked for so far, such as `CONNECT platform.test:443`, with the credentials that came along. Live. */
+  /** Requests so far, such as `CONNECT platform.test:443`, with their credentials. Live. */
   readonly asked: readonly { readonly what: string; readonly credentials: string | null }[]
   stop(): Promise<void>
 }
@@ -19,7 +19,7 @@ export interface ProxyRules {
   readonly headGoesTo?: string
 }
 
-/** Starts a proxy that knows absolute addresses (http) and tunnels (https), and serves `/proxy.pac`. */
+/** Starts a proxy for absolute addresses (http) and tunnels (https) that also serves `/proxy.pac`. */
 export async function startCorporateProxy({
   wants,
   tunnelTo,
@@ -28,7 +28,7 @@ export async function startCorporateProxy({
   const asked: { what: string; credentials: string | null }[] = []
   const sockets = new Set<Socket>()
 
-  /** Notes the request. @returns whether it may pass */
+  /** Records the request. @returns whether it is allowed through */
   function admit(incoming: IncomingMessage, what: string): boolean {
     const [, encoded] = (incoming.headers['proxy-authorization'] ?? '').split(' ')
     const credentials = encoded === undefined ? null : Buffer.from(encoded, 'base64').toString()

@@ -17,9 +17,9 @@ export interface Started {
 export interface FlowFixtures {
   /** The window of the app that was started for this test. */
   desk: Desk
-  /** Starts the app on this test's user data, as often as a test needs; what still runs is ended after the test. */
+  /** Starts the app on this test's user data, as often as needed. After the test, it ends whatever still runs. */
   start: (options?: Pick<LaunchOptions, 'args' | 'env' | 'switches'>) => Promise<Started>
-  /** Brings the stopped simulator back at its address, with nothing remembered but its credentials. */
+  /** Restarts the stopped simulator at the same address. It remembers only its credentials. */
   restartSimulator: () => Promise<Simulator>
 }
 

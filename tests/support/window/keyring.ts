@@ -7,18 +7,18 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** A real GNOME keyring on a session bus of its own; nothing of the person's own session is touched. */
+/** A real GNOME keyring on a private session bus; it doesn't touch the user's own session. */
 export interface Keyring {
-  /** For the app: leads it to this keyring, with a home of its own. */
+  /** For the app: points it to this keyring, with a separate home. */
   readonly env: Readonly<Record<string, string>>
-  /** As after a log-in without a password: the keyring runs, and its contents are locked. */
+  /** As after a login without a password: the keyring runs, but it is locked. */
   lock(): Promise<void>
-  /** As after a log-in with the right password. */
+  /** As after a login with the right password. */
   unlock(): Promise<void>
-  /** The keyring is there and answers nothing, from now until `thaw`. */
+  /** The keyring runs but doesn't respond until `thaw`. */
   freeze(): void
   thaw(): void
-  /** Ends the keyring with SIGKILL; the bus stays, with nobody on it who keeps secrets. */
+  /** Ends the keyring with SIGKILL; the bus keeps running without a secret service. */
   kill(): Promise<void>
   /** Ends keyring and bus and removes their files. */
   stop(): Promise<void>
@@ -27,7 +27,7 @@ export interface Keyring {
 /** Makes Chromium use the keyring on any desktop, or without one. */
 export const KEYRING_SWITCH = '--password-store=gnome-libsecret'
 
-/** An environment in which no keyring can be found, whatever runs on this machine. */
+/** An environment without a keyring, no matter what runs on this machine. */
 export const NO_KEYRING_ENV: Readonly<Record<string, string>> = {
   DBUS_SESSION_BUS_ADDRESS: 'disabled:',
   XDG_CURRENT_DESKTOP: '',
@@ -47,7 +47,7 @@ export async function startKeyring(): Promise<Keyring> {
   const folder = await mkdtemp(join(tmpdir(), 'token-desk-keyring-'))
   const runtime = join(folder, 'run')
   const home = join(folder, 'home')
-  // The keyring does without its control socket unless the folder is the user's alone.
+  // The keyring creates its control socket only if no other user can access the folder.
   await Promise.all([runtime, home].map((path) => mkdir(path, { mode: 0o700 })))
   const address = `unix:path=${join(folder, 'bus')}`
   const env = {
@@ -63,7 +63,7 @@ export async function startKeyring(): Promise<Keyring> {
   const endAll = (): void => {
     for (const child of children) child.kill('SIGKILL')
   }
-  // Should the test run itself be cut short.
+  // In case the test run itself is interrupted.
   process.once('exit', endAll)
 
   function start(program: string, args: readonly string[]): ChildProcess {
@@ -89,7 +89,7 @@ export async function startKeyring(): Promise<Keyring> {
     return bus
   }
 
-  /** Asks the keyring on the bus whether it is locked; `null` while none is there. */
+  /** Asks the keyring on the bus whether it is locked; `null` if there is none. */
   async function isLocked(): Promise<boolean | null> {
     const { stdout } = await run('dbus-send', [
       `--bus=${address}`,

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A server on this machine that notes every request: what a page manages to send out arrives here. */
+/** A server on this machine that records every request, to catch whatever a page manages to send. */
 export interface LoopbackListener {
   readonly origin: string
   /** Method and path of each request so far. */

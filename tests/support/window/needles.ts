@@ -1,6 +1,6 @@
-/** A secret in all the forms in which it could lie about, ready to be searched for. */
+/** A secret in every form in which it could leak, ready for searching. */
 export interface Needles {
-  /** What of which secret, in which form, is found in these bytes; empty when nothing is. */
+  /** Which part of which secret is in these bytes, and in which form; empty if none. */
   findIn(bytes: Uint8Array): string[]
 }
 
@@ -10,10 +10,10 @@ interface Pattern {
   readonly label: string
 }
 
-/** Where in a pattern the four bytes lie by which it is looked up: its middle, as beginnings are often alike. */
+/** Position of the four bytes used to look up a pattern: its middle, because patterns often start alike. */
 const anchorOf = ({ length }: Buffer): number => (length >> 1) - 2
 
-/** A secret this long is searched for by halves, so that a piece of it is found as well. */
+/** Searches for secrets of at least this length by halves, to find parts of them too. */
 const HALVED_FROM = 48
 
 const FILTER_BITS = 20
@@ -81,7 +81,7 @@ function formsOf(text: string, name: string): Pattern[] {
   return [...distinct.values()].map(({ form, bytes }) => ({ bytes, label: `${name}, ${form}` }))
 }
 
-/** The signs that `plain` alone decides when `shift` other bytes stand before it and any may follow. */
+/** The characters that depend only on `plain` if `shift` other bytes precede it and any bytes follow. */
 function base64At(plain: Buffer, shift: number, encoding: 'base64' | 'base64url'): Buffer {
   const encoded = Buffer.concat([Buffer.alloc(shift), plain])
     .toString(encoding)

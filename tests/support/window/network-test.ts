@@ -12,18 +12,18 @@ export { expect }
 export interface NetworkFixtures {
   /** The authority of the company: its root is trusted in {@link NetworkFixtures.companyEnv}. */
   company: Authority
-  /** An authority that nobody trusts. */
+  /** An authority that no computer trusts. */
   stranger: Authority
   /** Environment of a computer whose store has the company's root, and no keyring. */
   companyEnv: Readonly<Record<string, string>>
-  /** The simulator behind TLS, under a certificate as wished. */
+  /** The simulator behind TLS, with the certificate that you ask for. */
   serveTls: (authority: Authority, wish: CertificateWish) => Promise<TlsService>
   startProxy: (rules?: ProxyRules) => Promise<CorporateProxy>
-  /** Folder of this test for what is not the app's. */
+  /** This test's folder for everything that isn't the app's. */
   aside: string
 }
 
-/** The flow test with what a company's network has: certificates of its own, and proxies. */
+/** The flow test with a company network: private certificates and proxies. */
 export const test = base.extend<NetworkFixtures>({
   aside: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'token-desk-network-'))

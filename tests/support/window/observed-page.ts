@@ -5,7 +5,7 @@ import { valuePlace, type Place } from './places.ts'
 
 export type Verb = Exclude<keyof Api, `on${string}`>
 
-/** A page that keeps all it is told, as a page that someone took over would. */
+/** A page that keeps everything it receives, like a page under an attacker's control. */
 export interface ObservedPage {
   /** Calls one verb and keeps its reply. */
   call<V extends Verb>(verb: V, ...args: Parameters<Api[V]>): Promise<Awaited<ReturnType<Api[V]>>>
@@ -15,7 +15,7 @@ export interface ObservedPage {
   visit(hash: string, heading: RegExp): Promise<void>
   /** Keeps the HTML as it is now. */
   keepView(name: string): Promise<void>
-  /** All that was told so far: replies, events, views, console. */
+  /** Everything received so far: replies, events, views, console. */
   places(): Promise<Place[]>
 }
 

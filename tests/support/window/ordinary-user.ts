@@ -11,7 +11,7 @@ import { DIST, ROOT } from '../../../build/paths.ts'
 
 const run = promisify(execFile)
 
-/** Somebody without rights, with an app that they may read and not change. */
+/** A user without privileges, with an app that they can read but not change. */
 export interface OrdinaryUser {
   readonly uid: number
   /** Does not exist yet: the app makes it. */
@@ -22,7 +22,7 @@ export interface OrdinaryUser {
   remove(): Promise<void>
 }
 
-/** Why no user can be made here, or `null` when one can. */
+/** Why a user can't be created here, or `null` if one can. */
 export async function whyNoOrdinaryUser(): Promise<string | null> {
   if (process.platform !== 'linux') return 'Only on Linux can a test make a user.'
   if (process.getuid?.() !== 0)
@@ -46,7 +46,7 @@ async function isInstalled(program: string): Promise<boolean> {
   return found.includes(true)
 }
 
-/** Makes a user and puts Electron and the app where that user may read them. Needs root. */
+/** Creates a user and puts Electron and the app where that user can read them. Needs root. */
 export async function createOrdinaryUser(): Promise<OrdinaryUser> {
   const name = `desk-${randomBytes(4).toString('hex')}`
   const folder = await mkdtemp(join(tmpdir(), 'token-desk-user-'))
@@ -101,7 +101,7 @@ export async function createOrdinaryUser(): Promise<OrdinaryUser> {
   }
 }
 
-/** As `cp --link` where both folders are on one file system; copies elsewhere. */
+/** Like `cp --link` if both folders are on one file system; copies otherwise. */
 async function linkTree(from: string, to: string): Promise<void> {
   await mkdir(to, { mode: 0o755 })
   for (const entry of await readdir(from, { withFileTypes: true })) {
@@ -111,7 +111,7 @@ async function linkTree(from: string, to: string): Promise<void> {
   }
 }
 
-/** Where the kernel gives no user namespaces, Chromium needs its helper owned by root with the set-user-id bit. */
+/** If the kernel blocks user namespaces, Chromium needs its helper owned by root with the set-user-ID bit. */
 async function installSandboxHelper(electron: string): Promise<void> {
   const helper = join(electron, 'chrome-sandbox')
   const copy = `${helper}.copy`

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { electronExecutable } from '../../../build/electron-runtime.ts'
 import { ROOT } from '../../../build/paths.ts'
 
-/** The app as Electron sees a packed one (`app.isPackaged`), without the work of packing it. */
+/** The app as Electron sees a packaged one (`app.isPackaged`), without packaging it. */
 export interface PackedCopy {
   readonly executable: string
   remove(): Promise<void>

@@ -2,13 +2,13 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CDPSession, Page } from '@playwright/test'
 
-/** Bytes of one place in which nothing secret may lie. */
+/** The bytes of one place that must not contain a secret. */
 export interface Place {
   readonly name: string
   readonly bytes: Uint8Array
 }
 
-/** Every file below a folder. A file that goes away meanwhile is left out; sockets and links hold nothing. */
+/** Every file below a folder, except files that disappear meanwhile, sockets, and links. */
 export async function filesBelow(folder: string): Promise<Place[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const places = await Promise.all(
@@ -23,7 +23,7 @@ export async function filesBelow(folder: string): Promise<Place[]> {
   return places.flat()
 }
 
-/** Command line and environment of every process that may be read. */
+/** Command line and environment of every readable process. */
 export async function processPlaces(): Promise<Place[]> {
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   const places = await Promise.all(
@@ -51,7 +51,7 @@ export async function heapOf(page: Page): Promise<Place> {
   return { name: 'the heap of the page', bytes: Buffer.concat(chunks) }
 }
 
-/** A place made of a value as the page got it. */
+/** A place that contains a value as the page received it. */
 export function valuePlace(name: string, value: unknown): Place {
   return { name, bytes: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)) }
 }

@@ -1,13 +1,13 @@
 import { ensureDisplay } from '../../../build/display.ts'
 
-/** A virtual screen of one test's own, with a clipboard that nobody else uses. */
+/** A virtual screen for one test, with its own clipboard. */
 export interface PrivateDisplay {
   /** For the app. */
   readonly env: Readonly<Record<string, string>>
   close(): Promise<void>
 }
 
-/** Starts one, beside whatever display there is. @throws Error when Xvfb cannot be started */
+/** Starts one, in addition to any existing display. @throws Error when Xvfb cannot be started */
 export async function startPrivateDisplay(): Promise<PrivateDisplay> {
   const { DISPLAY, WAYLAND_DISPLAY } = process.env
   delete process.env['DISPLAY']

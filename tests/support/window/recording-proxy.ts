@@ -1,7 +1,7 @@
 import { createServer, request, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Stands between the app and a service on this machine, and remembers every secret that crosses. */
+/** A proxy between the app and a service on this machine that records every secret it forwards. */
 export interface RecordingProxy {
   /** `http://127.0.0.1:<port>`: a connection's host. */
   readonly origin: string
@@ -12,10 +12,10 @@ export interface RecordingProxy {
   stop(): Promise<void>
 }
 
-/** Names of fields whose value lets its holder in: in forms and in JSON, of both services (ringcx-api §2, §6). */
+/** Names of fields whose values grant access, in forms and in JSON, for both services (ringcx-api §2, §6). */
 const SECRET_FIELD = /^(?:access|refresh|id)_?token$|^token$|^assertion$|^client_secret$/i
 
-/** Forwards everything to `target` (an http origin) as it is. */
+/** Forwards everything to `target` (an http origin) unchanged. */
 export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
   const secrets = new Map<string, string>()
   const requests: string[] = []

@@ -18,9 +18,9 @@ export { expect }
 /** One start of the app on the user-data folder of the test. */
 export interface Start extends RunningApp {
   readonly page: Page
-  /** As a person quits: the app settles first. */
+  /** Quits as a person does: the app finishes its work first. */
   quit(): Promise<void>
-  /** SIGKILL, in the middle of whatever it does. */
+  /** SIGKILL, in the middle of its work. */
   kill(): Promise<void>
 }
 
@@ -30,7 +30,7 @@ interface SecretsFixtures {
   /** Stands in front of the simulator. */
   recorder: RecordingProxy
   keyring: Keyring
-  /** Starts the app; may be called again when it has ended. Every start is closed and checked for errors. */
+  /** Starts the app; you can call it again after the app ends. Every start is closed and checked for errors. */
   start: (options?: StartOptions) => Promise<Start>
   /** The same with the keyring of the test. */
   startWithKeyring: () => Promise<Start>
@@ -90,10 +90,10 @@ async function startApp(options: LaunchOptions): Promise<Start> {
   }
 }
 
-/** No keyring, on whatever machine. */
+/** No keyring, on any machine. */
 export const WITHOUT_KEYRING: StartOptions = { env: NO_KEYRING_ENV }
 
-/** What the simulator's person would fill in. */
+/** What a person with the simulator's credentials would enter. */
 export function connectionTo(origin: string, credentials: Simulator['credentials']): NewJwtConnection {
   return {
     signInMethod: 'jwt',
@@ -117,7 +117,7 @@ export async function signInTo(page: Page, connection: NewJwtConnection): Promis
   return id
 }
 
-/** Loads a list of the directory and tells its state. */
+/** Loads a list of the directory and returns its state. */
 export async function loadedList(
   page: Page,
   connectionId: string,
@@ -161,7 +161,7 @@ export async function expectPhase(
   await expect.poll(phases, { intervals: [20, 50, 100] }).toEqual([phase])
 }
 
-/** Waits until the vault says this of itself. */
+/** Waits until the vault reports this. */
 export async function expectStorage(page: Page, expected: Partial<StorageStatus>): Promise<void> {
   await expect.poll(() => storageOf(page), { intervals: [20, 50, 100] }).toMatchObject(expected)
 }

@@ -4,7 +4,7 @@ import { startListener, type LoopbackListener } from './loopback-listener.ts'
 
 export { expect } from './app-test.ts'
 
-/** The app's test with a server beside it that must never be reached. */
+/** The app test plus a server that the app must never reach. */
 export const test = base.extend<{ listener: LoopbackListener }>({
   listener: async ({}, use) => {
     const listener = await startListener()

@@ -4,7 +4,7 @@ import { expect, type Page } from '@playwright/test'
 /** What axe calls serious or critical, one line each. @param rules the rules to check; all when there are none */
 export async function seriousFaults(page: Page, rules: readonly string[] = []): Promise<string[]> {
   await settled(page)
-  // Legacy mode: the other one opens a page of its own, which Electron has no way to.
+  // Legacy mode, because the default mode opens a new page, which Electron can't do.
   const axe = new AxeBuilder({ page }).setLegacyMode(true)
   const { violations, passes } = await (rules.length === 0 ? axe : axe.withRules([...rules])).analyze()
   expect(passes.length).toBeGreaterThan(0)
@@ -15,7 +15,7 @@ export async function seriousFaults(page: Page, rules: readonly string[] = []): 
     )
 }
 
-/** Ends transitions under way, so that colours are looked at as they stay. */
+/** Finishes running transitions, so that the check sees the final colors. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(() => {
     for (const animation of document.getAnimations())

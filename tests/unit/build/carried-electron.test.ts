@@ -188,7 +188,7 @@ describe.runIf(process.platform === 'linux')('the Electron carried by npm', () =
   test.each<[string, (dist: string) => Promise<void>]>([
     ['a library that the loader would find first', (dist) => writeFile(join(dist, 'libnss3.so'), 'mine')],
     [
-      'an app that Electron would start by itself',
+      'an app that Electron would start on its own',
       (dist) => writeFile(join(dist, 'resources/app.asar'), 'mine')
     ],
     ['a hidden file', (dist) => writeFile(join(dist, 'locales/.hidden'), 'mine')],

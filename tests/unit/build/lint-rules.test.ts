@@ -27,26 +27,38 @@ describe('the import rule rejects it and says where the code belongs', () => {
     ['main/core/a.ts', "import { request } from 'node:https'", 'Take a Fetch'],
     ['main/simulator/a.ts', "import { app } from 'electron'", 'main/core/ports.ts'],
     ['main/ipc/a.ts', "import { ipcMain } from 'electron'", 'passes ipcMain to bind.ts'],
-    ['main/ipc/a.ts', "import { x } from '../electron/power.ts'", 'argument of createHandlers'],
-    ['main/electron/a.ts', "import { ipcMain } from 'electron'", 'Only main/desk.ts holds ipcMain'],
-    ['main/electron/a.ts', "import electron from 'electron'", 'Only main/desk.ts holds ipcMain'],
+    ['main/ipc/a.ts', "import { x } from '../electron/power.ts'", 'Pass anything else to createHandlers'],
+    ['main/electron/a.ts', "import { ipcMain } from 'electron'", 'Only main/desk.ts uses ipcMain'],
+    ['main/electron/a.ts', "import electron from 'electron'", 'Only main/desk.ts uses ipcMain'],
     ['main/electron/a.ts', "import { x } from '../ipc/bind.ts'", 'Wiring belongs in main/desk.ts'],
     ['main/electron/a.ts', "import { x } from '../../renderer/api.ts'", 'main/desk.ts'],
-    ['main/desk/a.ts', "import { ipcMain } from 'electron'", 'Only main/desk.ts holds ipcMain'],
-    ['main/desk/a.ts', "import { x } from '../../renderer/api.ts'", 'Main does not know the window'],
-    ['preload/contract.ts', "import type { x } from '../main/core/errors.ts'", 'imports nothing'],
-    ['preload/contract.ts', "export type { x } from '../main/core/errors.ts'", 'imports nothing'],
-    ['preload/contract.ts', "export * from './api.ts'", 'imports nothing'],
-    ['preload/contract/a.ts', "import type { x } from '../api.ts'", 'imports nothing'],
-    ['preload/contract/a.ts', "import { x } from 'zod'", 'imports nothing'],
-    ['main/ipc/a.ts', "import type { x } from '../../preload/contract/error.ts'", 'the one place'],
-    ['main/electron/a.ts', "import type { x } from '../../preload/contract/error.ts'", 'the one place'],
-    ['renderer/a.ts', "import type { x } from '../preload/contract/error.ts'", 'the one place'],
+    ['main/desk/a.ts', "import { ipcMain } from 'electron'", 'Only main/desk.ts uses ipcMain'],
+    ['main/desk/a.ts', "import { x } from '../../renderer/api.ts'", 'Main can’t import the window'],
+    [
+      'preload/contract.ts',
+      "import type { x } from '../main/core/errors.ts'",
+      'can import only its own parts'
+    ],
+    [
+      'preload/contract.ts',
+      "export type { x } from '../main/core/errors.ts'",
+      'can import only its own parts'
+    ],
+    ['preload/contract.ts', "export * from './api.ts'", 'can import only its own parts'],
+    ['preload/contract/a.ts', "import type { x } from '../api.ts'", 'can import only its own parts'],
+    ['preload/contract/a.ts', "import { x } from 'zod'", 'can import only its own parts'],
+    ['main/ipc/a.ts', "import type { x } from '../../preload/contract/error.ts'", 'only entry point'],
+    ['main/electron/a.ts', "import type { x } from '../../preload/contract/error.ts'", 'only entry point'],
+    ['renderer/a.ts', "import type { x } from '../preload/contract/error.ts'", 'only entry point'],
     ['renderer/a.ts', "import { ipcRenderer } from 'electron'", 'main/index.ts'],
-    ['renderer/a.ts', "import { readFile } from 'node:fs'", 'Ask through renderer/api.ts'],
-    ['renderer/a.ts', "import type { x } from '../main/core/errors.ts'", 'Ask through renderer/api.ts'],
-    ['renderer/a.ts', "import { VERBS } from '../preload/contract.ts'", 'takes types from'],
-    ['main/core/a.ts', "import { allowInsecureRequests } from 'oauth4webapi'", 'decided in one place']
+    ['renderer/a.ts', "import { readFile } from 'node:fs'", 'Call renderer/api.ts'],
+    ['renderer/a.ts', "import type { x } from '../main/core/errors.ts'", 'Call renderer/api.ts'],
+    ['renderer/a.ts', "import { VERBS } from '../preload/contract.ts'", 'can import only types'],
+    [
+      'main/core/a.ts',
+      "import { allowInsecureRequests } from 'oauth4webapi'",
+      'Only main/core/ringcentral/oauth-client.ts decides'
+    ]
   ])('%s: %s', async (file, text, hint) => {
     const messages = await lint(file, text)
     expect(
@@ -92,8 +104,8 @@ describe('core gets its clock, randomness, and network as arguments', () => {
 describe('everywhere', () => {
   test.each([
     ['main/a.ts', 'export enum A { B }', 'union of string literals'],
-    ['preload/contract/a.ts', 'export interface IThing { a: string }', 'without an I in front'],
-    ['main/a.ts', 'export interface IThing { a: string }', 'without an I in front'],
+    ['preload/contract/a.ts', 'export interface IThing { a: string }', 'without the I prefix'],
+    ['main/a.ts', 'export interface IThing { a: string }', 'without the I prefix'],
     ['main/a.ts', 'export const a: any = 1', 'no-explicit-any'],
     ['main/a.ts', "console.log('x')", 'no-console'],
     ['main/a.ts', 'export const a = (b: number) => b == 1', 'eqeqeq'],

@@ -254,7 +254,7 @@ describe('createConnections', () => {
     ['a sign-in method of a newer version', { ...stored, id: 'n', signInMethod: 'telepathy' }],
     ['a removal without a time', { ...stored, id: 'n', removedAt: 'yesterday' }],
     ['an insecure host', { ...stored, id: 'n', ringcxHost: 'http://example.com' }],
-    ['a host that is no origin', { ...stored, id: 'n', ringcxHost: 'https://example.com/' }],
+    ['a host that isn’t an origin', { ...stored, id: 'n', ringcxHost: 'https://example.com/' }],
     ['a missing field', { ...stored, id: 'n', clientId: undefined }],
     ['a second one with the same id', { ...stored, name: 'Twin' }]
   ])('keeps %s aside, and writes it back unchanged', (_what, entry) => {

@@ -161,7 +161,7 @@ describe('a text where a JWT credential belongs', () => {
 
   it.each<[string, string, RegExp]>([
     ['one that ends soon', ending(ENDS_SOON_MS / 1000), /expires soon/],
-    ['one that is isn’t valid yet', unsignedJwt({ ...claims, nbf: seconds + DAY }), /isn’t valid yet/],
+    ['one that isn’t valid yet', unsignedJwt({ ...claims, nbf: seconds + DAY }), /isn’t valid yet/],
     ['one for another app', unsignedJwt({ ...claims, client_id: 'another-app' }), /for a different app/],
     [
       'one for another app, in the other claim',

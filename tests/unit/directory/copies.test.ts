@@ -239,4 +239,35 @@ describe('saved copies of lists', () => {
     await copies.removeAll(null)
     expect([...disk.files().keys()]).toEqual(['/home/directory/notes.txt'])
   })
+
+  it('writes the key once, and not with every load', async () => {
+    const records = createRecords()('c1')
+    let writes = 0
+    const counting: SecretRecords = {
+      ...records,
+      update: (record, fields) => {
+        writes += 1
+        return records.update(record, fields)
+      }
+    }
+    const copies = copiesOn(createFakeDisk(), () => counting)
+    await copies.save(users, bytes('one'))
+    await copies.save(users, bytes('two'))
+    expect(writes).toBe(1)
+    expect(await contentOf(copies, users)).toBe('two')
+  })
+
+  it('removes what an earlier run left unfinished, and nothing else', async () => {
+    const disk = createFakeDisk()
+    const copies = copiesOn(disk, createRecords())
+    await copies.save(users, bytes('one'))
+    const [path = ''] = [...disk.files().keys()]
+    for (const name of [`${path}.0123456789ab.part`, `${FOLDER}/mine.part`]) {
+      const file = await disk.create(name)
+      await file.write(Buffer.from('x'))
+      await file.close()
+    }
+    await copies.save(users, bytes('two'))
+    expect([...disk.files().keys()].sort()).toEqual([path, `${FOLDER}/mine.part`].sort())
+  })
 })

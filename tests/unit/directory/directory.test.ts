@@ -1,14 +1,30 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createDirectory, KEPT_MS, type ListState } from '../../../main/core/directory/directory.ts'
+import { createDirectoryCopies, type DirectoryCopies } from '../../../main/core/directory/copies.ts'
+import {
+  createDirectory,
+  KEPT_MS,
+  type ExportSource,
+  type ListState
+} from '../../../main/core/directory/directory.ts'
 import type { StartWorker } from '../../../main/core/directory/worker-client.ts'
 import { AppError } from '../../../main/core/errors.ts'
 import type { PieceTaker, StreamedBody } from '../../../main/core/http/stream.ts'
+import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
+import { createFakeDisk } from '../../support/fakes/disk.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 import { EVERYTHING, keyOf, loopWorker } from '../../support/fakes/loop-worker.ts'
 
 const offline = new AppError({ code: 'network-failed', message: 'x', hint: 'y', retryable: true })
 const USERS = keyOf('a', 'users')
+
+/** As where nothing may be kept. */
+const noCopies: DirectoryCopies = createDirectoryCopies({
+  folder: '/none',
+  disk: createFakeDisk(),
+  recordsOf: () => createMemoryRecords(),
+  mayKeep: () => false
+})
 
 interface Request {
   readonly path: string
@@ -22,7 +38,7 @@ interface Request {
 }
 
 /** A directory over an API whose answers the test gives by hand. */
-function open(options: { readonly worker?: StartWorker } = {}) {
+function open(options: { readonly worker?: StartWorker; readonly copies?: DirectoryCopies } = {}) {
   const timers = createHandTimers()
   const requests: Request[] = []
   const states: ListState[] = []
@@ -76,6 +92,7 @@ function open(options: { readonly worker?: StartWorker } = {}) {
       if (refusal !== null) throw refusal
     },
     isUsable: () => usable,
+    copies: options.copies ?? noCopies,
     startWorker: (events) => {
       const port = (options.worker ?? loopWorker)(events)
       const one = { stopped: false, end: events.ended }
@@ -135,8 +152,9 @@ describe('a load', () => {
   it('begins when the list is opened for the first time, and only where it can', async () => {
     const desk = open()
     desk.signOut()
-    expect(desk.state()).toMatchObject({ phase: 'empty', total: 0, source: null, error: null })
+    desk.state()
     await settle()
+    expect(desk.state()).toMatchObject({ phase: 'empty', total: 0, source: null, error: null })
     expect([desk.requests, desk.started]).toEqual([[], []])
     const other = open()
     expect(other.state()).toMatchObject({ phase: 'loading' })
@@ -407,5 +425,127 @@ describe('questions', () => {
     expect((await failureOf(() => directory.record(USERS, 99))).code).toBe('not-found')
     const copied = await directory.copy(USERS, EVERYTHING, [[1, 2]], ['userId'], 'tsv')
     expect(copied).toEqual({ text: '2\n3', rows: 2 })
+  })
+})
+
+describe('the role matrix', () => {
+  const MATRIX = keyOf('a', 'roleMatrix')
+  const users = (...roles: readonly string[][]): string =>
+    JSON.stringify(roles.map((each, userId) => ({ userId, fullName: `User ${String(userId)}`, roles: each })))
+  const cells = async ({ directory }: ReturnType<typeof open>): Promise<unknown[]> => {
+    const columns = ['fullName', 'roles.USER', 'roles.SUPER_USER']
+    return (await directory.query(MATRIX, { ...EVERYTHING, columns }, 0, 100)).rows.map((row) => row.cells)
+  }
+
+  it('loads the users when there are none, and is made again whenever they were', async () => {
+    const desk = open()
+    const { directory } = desk
+    expect(directory.open(MATRIX)).toMatchObject({ phase: 'loading' })
+    const first = await desk.request(0)
+    expect(first.path).toBe('/v1/admin/users')
+    await first.send(users(['USER'], ['USER', 'SUPER_USER']))
+    await first.end()
+    await settle()
+    expect(directory.open(MATRIX)).toMatchObject({ phase: 'ready', total: 2, error: null })
+    expect(directory.open(MATRIX).columns.map(({ key, filled }) => [key, filled])).toContainEqual([
+      'roles.USER',
+      2
+    ])
+    expect(await cells(desk)).toEqual([
+      ['User 0', 'Yes', ''],
+      ['User 1', 'Yes', 'Yes']
+    ])
+
+    // Reloading the matrix reloads the users
+    const again = directory.load(MATRIX)
+    const second = await desk.request(1)
+    await second.send(users([], ['SUPER_USER'], []))
+    await second.end()
+    await again
+    await settle()
+    expect(await cells(desk)).toEqual([
+      ['User 0', '', ''],
+      ['User 1', '', 'Yes'],
+      ['User 2', '', '']
+    ])
+    expect(desk.requests).toHaveLength(2)
+  })
+
+  it('of users who are loaded needs no session, and none is made of what cannot be loaded', async () => {
+    const desk = await loaded()
+    desk.signOut()
+    expect(desk.directory.open(MATRIX)).toMatchObject({ phase: 'loading' })
+    await settle()
+    expect(desk.directory.open(MATRIX)).toMatchObject({ phase: 'ready', total: 3 })
+    expect(desk.requests).toHaveLength(1)
+
+    const other = open()
+    other.directory.open(MATRIX)
+    await (await other.request(0)).fail(offline)
+    await settle()
+    expect(other.directory.open(MATRIX)).toMatchObject({ phase: 'failed', error: { code: 'network-failed' } })
+  })
+
+  it('is dropped with the users by a lock', async () => {
+    const desk = await loaded()
+    desk.directory.open(MATRIX)
+    await settle()
+    desk.directory.clear('a')
+    desk.signOut()
+    expect(desk.directory.open(MATRIX)).toMatchObject({ phase: 'empty', total: 0 })
+  })
+})
+
+describe('a file of a list', () => {
+  const query = { ...EVERYTHING, columns: ['userId'] }
+  const textOf = async (source: ExportSource): Promise<string> => {
+    let text = ''
+    for (let piece = await source.next(); piece !== null; piece = await source.next())
+      text += new TextDecoder().decode(piece.bytes)
+    return text
+  }
+
+  it('has the rows and columns of the query, or everything', async () => {
+    const { directory } = await loaded()
+    const shown = await directory.export(USERS, { ...query, search: '2' }, 'shown', 'csv')
+    expect(shown.rows).toBe(1)
+    expect(await textOf(shown)).toBe('User ID\r\n2\r\n')
+    const everything = await directory.export(USERS, { ...query, search: '2' }, 'everything', 'json')
+    expect(everything.rows).toBe(3)
+    expect(JSON.parse(await textOf(everything))).toEqual([{ userId: 1 }, { userId: 2 }, { userId: 3 }])
+  })
+
+  it('has the rows as they were when it began, though they are loaded again', async () => {
+    const desk = await loaded()
+    const file = await desk.directory.export(USERS, query, 'shown', 'csv')
+    const again = desk.directory.load(USERS)
+    const request = await desk.request(1)
+    await request.send('[{"userId":9}]')
+    await request.end()
+    await again
+    expect(await desk.rows()).toEqual(['9'])
+    expect(await textOf(file)).toBe('User ID\r\n1\r\n2\r\n3\r\n')
+  })
+
+  it('ends with an error when the rows are dropped, and there is none of a list without rows', async () => {
+    const desk = await loaded()
+    const file = await desk.directory.export(USERS, query, 'shown', 'csv')
+    desk.directory.clear('a')
+    expect((await failureOf(file.next)).code).toBe('signed-out')
+    file.end()
+    expect((await failureOf(() => desk.directory.export(USERS, query, 'shown', 'csv'))).code).toBe(
+      'not-found'
+    )
+  })
+
+  it('keeps the rows of a page that was left until it ends', async () => {
+    const desk = await loaded()
+    const file = await desk.directory.export(USERS, query, 'shown', 'csv')
+    desk.directory.leave()
+    await desk.timers.pass(KEPT_MS)
+    expect(await textOf(file)).toBe('User ID\r\n1\r\n2\r\n3\r\n')
+    file.end()
+    await desk.timers.pass(KEPT_MS)
+    expect(desk.started[0]?.stopped).toBe(true)
   })
 })

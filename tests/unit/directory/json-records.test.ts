@@ -17,6 +17,7 @@ function read(body: string | Uint8Array, lengths: readonly number[] = [65_536]):
   const records: Read['records'] = []
   const reader = createRecordReader(
     {
+      refuses: () => false,
       add(record, parent) {
         const { children, ...own } = record as Record<string, unknown>
         return records.push({ record: children === null ? { children, ...own } : own, parent }) - 1

@@ -291,7 +291,9 @@ it.each([
   [['rcAccountId'], 'RC account ID'],
   [['regionalSettings', 'homeCountryCode'], 'Regional settings: home country code'],
   [['supervisorAgentIds'], 'Supervisor agent IDs'],
-  [['enableHciDialer'], 'Enable HCI dialer'],
+  [['enableHciDialer'], 'HCI dialer'],
+  [['enable247Dialing'], '247 dialing'],
+  [['enabled'], 'Enabled'],
   [['parse_URL_fast'], 'Parse URL fast'],
   [[''], '']
 ])('titles the field %j', (path, title) => {

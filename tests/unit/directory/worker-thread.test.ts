@@ -34,10 +34,10 @@ function start(options: { readonly file?: URL; readonly memoryMb?: number } = {}
 }
 
 async function load(client: WorkerClient, pieces: Iterable<string>): Promise<void> {
-  await client.ask('begin', { list: 'users', of: 'users' })
-  await client.ask('beginBody', { list: 'users', extra: null })
-  for (const piece of pieces) await client.piece('users', new TextEncoder().encode(piece))
-  await client.ask('endBody', { list: 'users' })
+  await client.ask('begin', { list: 'users', of: 'users', account: null, at: 0 })
+  await client.ask('beginBody', { list: 'users', body: 1, shape: { kind: 'records', extra: null } })
+  for (const piece of pieces) await client.piece('users', 1, new TextEncoder().encode(piece))
+  await client.ask('endBody', { list: 'users', body: 1 })
   await client.ask('loaded', { list: 'users' })
   await client.ask('finish', { list: 'users' })
 }
@@ -88,8 +88,33 @@ describe('the real thread', () => {
 
   it('that was stopped answers nothing any more', async () => {
     const { client } = start()
-    const asked = client.ask('begin', { list: 'users', of: 'users' })
+    const asked = client.ask('begin', { list: 'users', of: 'users', account: null, at: 0 })
     client.stop()
     expect((await failureOf(() => asked)).code).toBe('signed-out')
+  })
+})
+
+describe('a piece that is handed over', () => {
+  it.each([
+    ['a Buffer', Buffer.alloc(1_000_000, 'Zoë')],
+    ['a part of a Buffer', Buffer.alloc(2_000_000, 'Zoë').subarray(7, 900_007)],
+    ['a small Buffer of the shared memory', Buffer.from('[{"userId":1}]')]
+  ])('arrives whole, and takes nothing else along: %s', async (_what, bytes) => {
+    const expected = Buffer.from(bytes.toString('hex'), 'hex')
+    const arrived: Uint8Array[] = []
+    const client = createWorkerClient(
+      (events) => ({
+        post(message, transfer) {
+          if (message.kind !== 'piece') return
+          arrived.push(structuredClone(message, { transfer: [...transfer] }).bytes)
+          events.message({ kind: 'taken', bytes: arrived.at(-1)?.byteLength ?? 0 })
+        },
+        stop: () => undefined
+      }),
+      { rows: () => undefined, ended: () => undefined }
+    )
+    await client.piece('users', 0, bytes)
+    expect(Buffer.concat(arrived).equals(expected)).toBe(true)
+    expect(bytes.equals(expected)).toBe(true)
   })
 })

@@ -96,7 +96,7 @@ it('shows a folder, and reports if the system can’t', async () => {
   await showFolder('/home/desk', open(''))
   const refusal = await failureOf(() => showFolder('/home/desk', open('no file manager in /home/desk')))
   expect(opened).toEqual(['/home/desk', '/home/desk'])
-  expect(refusal).toMatchObject({ code: 'internal', message: 'The folder could not be opened.' })
+  expect(refusal).toMatchObject({ code: 'internal', message: 'The folder couldn’t be opened.' })
 })
 
 describe('sign-in pages', () => {

@@ -98,7 +98,7 @@ describe('where Windows is', () => {
   })
 
   it.each([
-    ['cannot be resolved', () => Promise.reject(new Error('no'))],
+    ['can’t be resolved', () => Promise.reject(new Error('no'))],
     ['is no folder of a drive', () => Promise.resolve('\\\\server\\share\\Windows')],
     ['is a name that means something to a program', () => Promise.resolve('C:\\%TEMP%')]
   ])('when it %s, the kernel’s own name for it is used', async (_what, realPath) => {
@@ -132,7 +132,7 @@ describe('whether there is a policy in the registry', () => {
     ],
     ['reg.exe is forbidden by policy, and so is PowerShell', {}, 'unreadable'],
     [
-      'reg.exe cannot be started at all',
+      'reg.exe can’t start',
       {
         query: { 'HKLM\\Software\\Policies': { code: null }, 'HKLM\\Software': { code: null } },
         powershell: { code: null }
@@ -166,7 +166,7 @@ describe('whether there is a policy in the registry', () => {
     ],
     ['it is there and may not be exported', { query: { 'HKLM\\Software\\Policies': THERE } }, 'unreadable'],
     [
-      'it is there and PowerShell does not see it',
+      'it exists, but PowerShell doesn’t see it',
       { query: { 'HKLM\\Software\\Policies': THERE }, powershell: { code: 0, stdout: ABSENT } },
       'unreadable'
     ],

@@ -153,7 +153,7 @@ describe.each(APIS)('the cipher over the %s API', (_name, parts) => {
     ['a denied keychain', 'darwin', { prefix: 'v10', available: false }, 'locked'],
     ['Windows without DPAPI', 'win32', { prefix: 'v10', available: false }, 'unavailable'],
     [
-      'one that does not encrypt',
+      'one that doesn’t encrypt',
       'linux',
       { prefix: 'v11', available: true, encryptError: new Error('x') },
       'locked'

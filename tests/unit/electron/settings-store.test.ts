@@ -121,7 +121,7 @@ describe('openSettings', () => {
     await mkdir(join(file(), 'in-the-way'), { recursive: true })
     expect(() => {
       settings.write('theme', 'light')
-    }).toThrow('The settings could not be saved.')
+    }).toThrow('The settings couldn’t be saved.')
   })
 
   it('clears everything, including damaged copies, and nothing else in the folder', async () => {

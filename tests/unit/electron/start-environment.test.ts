@@ -106,10 +106,10 @@ describe('the keyring on a KDE desktop', () => {
   it.each<[string, NodeJS.ProcessEnv, string | null]>([
     ['Plasma 6', { XDG_CURRENT_DESKTOP: 'KDE', KDE_SESSION_VERSION: '6' }, null],
     ['Plasma 5', { XDG_CURRENT_DESKTOP: 'KDE', KDE_SESSION_VERSION: '5' }, null],
-    ['a Plasma that does not tell its version', { XDG_CURRENT_DESKTOP: 'KDE' }, 'kwallet5'],
+    ['a Plasma that doesn’t report its version', { XDG_CURRENT_DESKTOP: 'KDE' }, 'kwallet5'],
     ['an empty version', { XDG_CURRENT_DESKTOP: 'KDE', KDE_SESSION_VERSION: '' }, 'kwallet5'],
     [
-      'a version that Chromium does not know',
+      'a version that Chromium doesn’t know',
       { XDG_CURRENT_DESKTOP: 'KDE', KDE_SESSION_VERSION: '7' },
       'kwallet5'
     ],

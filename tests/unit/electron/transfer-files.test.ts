@@ -18,11 +18,15 @@ import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 import { createTransfers } from '../../../main/core/transfer/transfer.ts'
 import { createNodeDisk } from '../../../main/core/vault/record-file.ts'
 import { importArgument } from '../../../main/electron/import-argument.ts'
-import { DISK_LIMIT_MS, quitWithoutWaiting } from '../../../main/electron/outside-disk.ts'
+import {
+  createOutsideDisk,
+  DISK_LIMIT_MS,
+  quitWithoutWaiting,
+  type OutsideDisk
+} from '../../../main/electron/outside-disk.ts'
 import {
   createTransferFiles,
   type FileDialogs,
-  type TransferFiles,
   type TransferFilesDeps
 } from '../../../main/electron/transfer-files.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
@@ -86,8 +90,9 @@ async function filesIn(
   })
   const timers = createHandTimers()
   const { wall: now } = timers.clock
-  const files = createTransferFiles({ transfers, dialogs, folder: () => folder, timers, now, ...change })
-  return { at, folder, files, timers }
+  const outside = createOutsideDisk(timers)
+  const files = createTransferFiles({ transfers, dialogs, folder: () => folder, outside, now, ...change })
+  return { at, folder, files, outside, timers }
 }
 
 describe('a file to import', () => {
@@ -190,7 +195,7 @@ describe('an export', () => {
       const { at, folder, files } = await filesIn({ save: 'out.tokendesk' }, { disk })
       await writeFile(at('out.tokendesk'), 'the earlier one')
       const error = await failureOf(() => files.export(['c1'], 'a passphrase for it'))
-      expect(error.message).toBe('The file could not be written.')
+      expect(error.message).toBe('The file couldn’t be written.')
       expect(error.message + error.hint).not.toContain(folder)
       expect(await readFile(at('out.tokendesk'), 'utf8')).toBe('the earlier one')
       expect(await readdir(folder)).toEqual(['out.tokendesk'])
@@ -227,7 +232,7 @@ describe('an export', () => {
 })
 
 /** Whether quitting now takes force. */
-function endedByForce({ isBusy }: TransferFiles): boolean {
+function endedByForce({ isBusy }: OutsideDisk): boolean {
   let killed = false
   const app = { on: (_event: 'quit', listener: () => void) => listener() }
   quitWithoutWaiting(app, isBusy, () => {
@@ -240,7 +245,7 @@ describe.skipIf(process.platform === 'win32')('a disk that doesn’t respond', (
   it('times out, and leaves threads for everything else', async () => {
     // Opening a pipe without a writer holds a thread of Node's, as a network share does that is gone.
     const hang = (path: string): Promise<Uint8Array> => open(path, 'r').then((file) => file.readFile())
-    const { at, files, timers } = await filesIn({}, { read: hang })
+    const { at, files, outside, timers } = await filesIn({}, { read: hang })
     execFileSync('mkfifo', [at('far.tokendesk')])
     await writeFile(at('near'), 'near')
     const offers = Array.from({ length: 6 }, () => files.offerPath(at('far.tokendesk')))
@@ -249,7 +254,7 @@ describe.skipIf(process.platform === 'win32')('a disk that doesn’t respond', (
     expect(await readFile(at('near'), 'utf8')).toBe('near')
     await timers.pass(DISK_LIMIT_MS)
     // Given up by us, and not by the system: quitting must not wait for it.
-    expect(endedByForce(files)).toBe(true)
+    expect(endedByForce(outside)).toBe(true)
     for (const offer of offers.slice(0, 2))
       expect((await offer).problem?.message).toContain('isn’t responding')
     // Once it answers after all, the next file has its turn again.
@@ -257,7 +262,7 @@ describe.skipIf(process.platform === 'win32')('a disk that doesn’t respond', (
     await expect
       .poll(async () => (await files.offerPath(at('near'))).problem?.message)
       .not.toContain('isn’t responding')
-    expect(endedByForce(files)).toBe(false)
+    expect(endedByForce(outside)).toBe(false)
   })
 
   it('isn’t a pipe: that is rejected immediately, every time', async () => {

@@ -88,7 +88,7 @@ describe('sendStreaming', () => {
   it.each([
     ['a refusal', 403, '{"errorCode":"access.denied.exception"}', 'application/json'],
     ['a web page in place of data', 200, `<html>${'hotel '.repeat(500)}</html>`, 'text/html'],
-    ['a web page that is called JSON', 200, '<!doctype html>', 'application/json'],
+    ['a web page labeled as JSON', 200, '<!doctype html>', 'application/json'],
     ['an empty success', 200, '', 'application/json']
   ])('gives %s as an answer, with nothing handed on', async (_what, status, body, type) => {
     const { origin } = await startLocalService(always(status, body, { 'content-type': type }))
@@ -97,7 +97,7 @@ describe('sendStreaming', () => {
     expect([text, begun]).toEqual(['', []])
   })
 
-  it('takes JSON that is called a web page for JSON', async () => {
+  it('takes JSON labeled as a web page for JSON', async () => {
     const { origin } = await startLocalService(always(200, '[1]', { 'content-type': 'text/html' }))
     expect((await stream(origin)).text).toBe('[1]')
   })

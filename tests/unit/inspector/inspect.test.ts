@@ -73,13 +73,13 @@ describe('inspect: what it is', () => {
     ['bad base64 in the payload', ringcx.replace('.', '.!!'), 'damaged-jwt'],
     ['bad base64 in the signature', `${ringcx}!`, 'damaged-jwt'],
     [
-      'a signature of a length that base64 cannot have',
+      'a signature with a length that isn’t possible in base64',
       `${part({ alg: 'HS256' })}.${part({})}.abcde`,
       'damaged-jwt'
     ],
-    ['a payload that is no object', `${part({ alg: 'HS256' })}.${part([1])}.c2ln`, 'damaged-jwt'],
+    ['a payload that isn’t an object', `${part({ alg: 'HS256' })}.${part([1])}.c2ln`, 'damaged-jwt'],
     [
-      'a payload that is no UTF-8',
+      'a payload that isn’t UTF-8',
       `${part({ alg: 'HS256' })}.${Buffer.from([0x7b, 0xff]).toString('base64url')}.c2ln`,
       'damaged-jwt'
     ]

@@ -85,7 +85,7 @@ describe('encrypted', () => {
   const jwe = `${part({ alg: 'RSA-OAEP', enc: 'A256GCM' })}.a2V5.aXY.Y3Q.dGFn`
   it.each([
     ['five parts and enc', jwe, 'Encrypted JWT'],
-    ['without a key of its own', `${part({ alg: 'dir', enc: 'A256GCM' })}..aXY.Y3Q.dGFn`, 'Encrypted JWT'],
+    ['without its own key', `${part({ alg: 'dir', enc: 'A256GCM' })}..aXY.Y3Q.dGFn`, 'Encrypted JWT'],
     ['five parts without enc', `${part({ alg: 'HS256' })}.a.b.c.d`, 'Damaged JWT'],
     ['six parts with enc', `${jwe}.x`, 'Damaged JWT']
   ])('%s', (_what, text, title) => {

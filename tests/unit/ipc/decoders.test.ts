@@ -50,6 +50,7 @@ const NEVER: readonly unknown[] = [
 /** Places that take `null` for "none", and the one that takes a list of ids. */
 const NULLABLE: Partial<Record<Verb, number>> = {
   lookAt: 0,
+  directoryFindings: 1,
   checkConnection: 0,
   exportConnections: 1,
   renewStorageKey: 0,

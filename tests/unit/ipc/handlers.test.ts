@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { VERBS, type Arguments, type Result, type Verb } from '../../../preload/contract.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import { NO_POLICY } from '../../../main/core/policy/policy.ts'
-import type { ListState } from '../../../main/core/directory/directory.ts'
+import type { Copy } from '../../../main/core/directory/copies.ts'
+import { AppError } from '../../../main/core/errors.ts'
+import type { FindingState, ListState } from '../../../main/core/directory/directory.ts'
+import type { UserPart } from '../../../main/core/directory/user-details.ts'
 import type { Page, WholeRow } from '../../../main/core/directory/worker-messages.ts'
 import type { Removal } from '../../../main/core/sessions/removal.ts'
 import type { Sessions } from '../../../main/core/sessions/sessions.ts'
@@ -25,9 +28,33 @@ const list: ListState = {
   error: null
 }
 const page: Page = { revision: 2, matched: 3, length: 3, total: 3, rows: [] }
+const finding: FindingState = {
+  name: 'no-role',
+  list: 'users',
+  title: 'No role',
+  explanation: 'E',
+  count: 2,
+  missing: [],
+  partial: ['users']
+}
+const userPart: UserPart = {
+  name: 'roles',
+  items: [],
+  error: new AppError({ code: 'forbidden', message: 'M', hint: 'H', retryable: false })
+}
 const record: WholeRow = { title: 'Robin', subtitle: 'robin@example.com', fields: [], json: '{}' }
 /** Core learns which rows of the result are asked for, and the list, apart from the query. */
-const { key: _key, from: _from, count: _count, ...coreQuery } = directoryQuery
+const copy: Copy = {
+  connectionId: 'c1',
+  id: 'x-last',
+  list: 'users',
+  accountId: null,
+  loadedAt: 7,
+  rows: 3,
+  kept: false
+}
+const { key, from: _from, count: _count, ...shownQuery } = directoryQuery
+const coreQuery = { ...shownQuery, viewAccount: key.accountId }
 
 const NOW = Date.UTC(2026, 10, 22, 21)
 const TOKEN = 'header.payload.signature'
@@ -112,6 +139,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
     signOut: noting('signOut', later(undefined)),
     renew: noting('renew', later(undefined)),
     freshToken: noting('freshToken', later(TOKEN)),
+    connectorSheet: noting('sheet', later({ fields: [], json: '{}', env: '', text: '', problem: null })),
     directory: {
       open: noting('open', list),
       load: noting('load', later(undefined)),
@@ -120,9 +148,17 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
       values: noting('values', later([{ text: 'User', count: 3 }])),
       record: noting('record', later(record)),
       findRow: noting('findRow', later(7)),
+      copies: noting('copies', later([copy])),
+      keep: noting('keep', later(undefined)),
+      removeCopy: noting('removeCopy', later(undefined)),
+      compare: noting('compare', later(list)),
       copy: noting('copy', later({ text: 'a,b', rows: 3 })),
+      export: noting('exportRows', later({ rows: 0, next: () => later(null), end: () => undefined })),
+      findings: noting('findings', later([finding])),
+      userDetails: noting('userDetails', later([userPart])),
       leave: noting('leave', undefined)
     },
+    removeSavedLists: noting('removeSavedLists', later(undefined)),
     wake: noting('wake', undefined),
     settle: noting('settle', later(undefined)),
     close: noting('close', undefined)
@@ -174,6 +210,10 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
     proxy: { answer: noting('answerProxy', undefined), askAgain: noting('askProxy', undefined) },
     copySecret: noting('copySecret', later(NOW + 30_000)),
     copyText: noting('copyText', later(undefined)),
+    directoryFiles: {
+      export: noting('exportList', later('users.csv')),
+      cancel: noting('cancelExport', undefined)
+    },
     transfers: {
       offer: noting('offer', OFFER),
       offerUnreadable: noting('offerUnreadable', OFFER),
@@ -257,6 +297,15 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
     ['copy', listKey, coreQuery, [[0, 2]], ['fullName'], 'csv'],
     ['copyText', 'a,b']
   ],
+  exportDirectory: [['exportList', listKey, coreQuery, 'shown', 'csv']],
+  cancelExport: [['cancelExport']],
+  directoryCopies: [['copies', 'c1']],
+  keepCopy: [['keep', listKey]],
+  removeCopy: [['removeCopy', ...goodArgs.removeCopy]],
+  compareLists: [['compare', ...goodArgs.compareLists]],
+  directoryFindings: [['findings', 'c1', '90010001']],
+  userDetails: [['userDetails', 'c1', '5501']],
+  connectorSheet: [['sheet', 'c1', '90010001']],
   leaveDirectory: [['leave']],
   directoryPreferences: [['preferences']],
   keepDirectoryPreference: [['keepPreference', goodArgs.keepDirectoryPreference[0]]],
@@ -306,6 +355,9 @@ const NOTHING_TO_ANSWER: ReadonlySet<Verb> = new Set<Verb>([
   'lookAt',
   'loadList',
   'cancelLoad',
+  'cancelExport',
+  'keepCopy',
+  'removeCopy',
   'leaveDirectory',
   'keepDirectoryPreference',
   'copyText',
@@ -346,6 +398,7 @@ describe('createHandlers', () => {
   it('returns file names and import offers', async () => {
     const { call } = desk()
     expect(await call('exportConnections')).toBe('connections.tokendesk')
+    expect(await call('exportDirectory')).toBe('users.csv')
     expect(await call('chooseImport')).toBeNull()
     expect(await call('currentImport')).toBeNull()
     expect(await call('dropImport')).toEqual({
@@ -373,16 +426,21 @@ describe('createHandlers', () => {
     expect(await call('queryDirectory')).toEqual({ ...page, from: 100 })
     expect(await call('directoryRecord')).toMatchObject({ row: 7, title: 'Robin' })
     expect(await call('findRow')).toBe(7)
+    const { connectionId: _id, ...shown } = copy
+    expect(await call('directoryCopies')).toEqual([shown])
+    expect(await call('compareLists')).toMatchObject({ key: listKey, total: 3 })
+    expect(await call('directoryFindings')).toEqual([finding])
+    expect(await call('userDetails')).toMatchObject([{ name: 'roles', error: { code: 'forbidden' } }])
     expect(await call('copyDirectory')).toEqual({ copied: 3 })
   })
 
   it('inspects against the clock it was given', async () => {
-    const past = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(
-      JSON.stringify({ exp: NOW / 1000 - 3600 })
+    const early = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(
+      JSON.stringify({ nbf: NOW / 1000 + 3600, exp: NOW / 1000 + 7200 })
     ).toString('base64url')}.`
-    const reply = await desk().handlers.inspect(past)
-    expect(reply.expiresAt).toBe(NOW - 3_600_000)
-    expect(reply.notes.join(' ')).toContain('xpired')
+    const { findings } = await desk().handlers.inspect(early)
+    expect(findings).toMatchObject([{ kind: 'unsecured-jwt', expiresAt: NOW + 7_200_000 }])
+    expect(findings[0]?.notes.join(' ')).toContain('isn’t valid yet')
   })
 
   it.each([

@@ -433,6 +433,15 @@ const inspection = {
   refusedBecause: null,
   ringCentralHost: null
 }
+const finding = {
+  ...inspection,
+  inner: inspection,
+  name: 'token',
+  places: [[[1, 5] as const]],
+  goodFor: ['Tests'],
+  notFor: ['Anything else'],
+  gateway: { status: 401, body: 'Jwt is expired', from: NOW }
+}
 const paste = {
   keep: [[1, 5]] as const,
   removed: ['Quotation marks were removed.'],
@@ -561,8 +570,15 @@ describe('every reply has exactly the keys of the contract, whatever else core o
     ],
     [
       'an inspection',
-      presentInspection(laden({ ...inspection, inner: inspection })),
-      [...INSPECTION, ...INSPECTION.map((key) => `inner.${key}`), 'inner.inner']
+      presentInspection(laden({ findings: [finding], more: false })),
+      [
+        'more',
+        ...[
+          ...[...INSPECTION, ...INSPECTION.map((key) => `inner.${key}`), 'inner.inner'],
+          ...['name', 'places[][][]', 'goodFor[]', 'notFor[]'],
+          ...['status', 'body', 'from'].map((key) => `gateway.${key}`)
+        ].map((key) => `findings[].${key}`)
+      ]
     ],
     [
       'what to keep of a paste',

@@ -84,10 +84,18 @@ describe('the budget of an app', () => {
     ['a shorter one is not believed, for a call in the penalty starts it anew', 5_000, 61_000],
     ['one beyond reason is cut at 15 min', 86_400_000, 900_000]
   ])('%s', async (_, retryAfterMs, silence) => {
-    ask('a')
+    const first = ask('a')
     await time.settle()
     granted[0]?.permit.done(failure('rate-limited', { retryAfterMs }))
     expect(budget.silentForMs()).toBe(silence)
+    expect(first.waitMs()).toBe(0)
+    // By the end of a long silence all slots are free again; a request that came in it is still served.
+    await time.advance(silence - 1)
+    ask('b')
+    await time.settle()
+    expect(names()).toEqual(['a'])
+    await time.advance(1)
+    expect(names()).toEqual(['a', 'b'])
   })
 
   it('keeps the longer silence after two 429s', async () => {

@@ -1254,3 +1254,38 @@ describe('quitting', () => {
     expect(keeper.state()).toEqual({ phase: 'signed-out' })
   })
 })
+
+describe('ringcentralToken', () => {
+  it('is the live one, without a request', async () => {
+    const { keeper, service } = await signedIn()
+    const requests = service.calls.length
+    expect(await keeper.ringcentralToken()).toBe(await keeper.ringcentralToken())
+    expect(service.calls).toHaveLength(requests)
+  })
+
+  it('is refreshed once when it has expired, saved before it is given out, and leaves the RingCX token alone', async () => {
+    const { keeper, records, service, time } = await signedIn()
+    const before = await keeper.ringcentralToken()
+    await time.advance(HOUR + MINUTE)
+    const refreshes = service.count('ringcentral-refresh')
+    const [token, same] = await run(time, Promise.all([keeper.ringcentralToken(), keeper.ringcentralToken()]))
+    expect(token).toBe(same)
+    expect(token).not.toBe(before)
+    expect(service.count('ringcentral-refresh')).toBe(refreshes + 1)
+    expect(records.fields.get('c1/ringcentral')).toContain(token)
+    expect(keeper.state().phase).toBe('active')
+  })
+
+  it('is none while it cannot be saved, after a sign-out, and while locked', async () => {
+    const { keeper, records, time } = await signedIn()
+    await time.advance(HOUR + MINUTE)
+    records.failWrite = diskFull
+    await expect(run(time, keeper.ringcentralToken())).rejects.toMatchObject({ code: 'signed-out' })
+    records.failWrite = null
+    await run(time, keeper.lock(diskFull))
+    await expect(keeper.ringcentralToken()).rejects.toBe(diskFull)
+    await run(time, keeper.unlock())
+    await run(time, keeper.signOut())
+    await expect(keeper.ringcentralToken()).rejects.toMatchObject({ code: 'signed-out' })
+  })
+})

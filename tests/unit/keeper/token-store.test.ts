@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { takeSnapshot } from '../../../main/core/keeper/snapshot.ts'
 import { createTokenStore } from '../../../main/core/keeper/token-store.ts'
 import { writePending, writeRingCentral, writeRingCx } from '../../../main/core/keeper/token-store.ts'
 import { createFakeClock } from '../../support/fakes/clock.ts'
@@ -206,5 +207,29 @@ describe('the names that came with a token', () => {
     })
     await store.read()
     expect(store.published()?.set.identity).toEqual(identity)
+  })
+})
+
+describe('what is shown', () => {
+  it.each([
+    ['a refresh token with a life', 'rc-refresh-1', HOUR, HOUR],
+    ['a refresh token whose life is not known', 'rc-refresh-1', null, null],
+    ['no refresh token', null, HOUR, null]
+  ])('of %s', (_name, refreshToken, refreshLifeMs, left) => {
+    const { store, now } = createWorld()
+    store.signedIn({ ...ringcentral(1), refreshToken, refreshLifeMs }, now())
+    const shown = takeSnapshot(store, now(), { state: { phase: 'active' }, renewals: [], watched: true })
+    expect(shown.ringcentral?.refreshExpiresAt).toBe(left && receivedAt + left)
+  })
+
+  it.each([
+    ['active', true, true],
+    ['active', false, false],
+    ['renewing', true, false]
+  ] as const)('of the next renewal while %s (watched: %s): %s', async (phase, watched, shown) => {
+    const { store, now } = createWorld({ ringcentral: RC, ringcx: CX })
+    await store.read()
+    const { nextStepAt } = takeSnapshot(store, now(), { state: { phase }, renewals: [], watched })
+    expect(nextStepAt !== null).toBe(shown)
   })
 })

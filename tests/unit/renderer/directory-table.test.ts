@@ -16,7 +16,6 @@ import {
   withWidth,
   type ShownColumn
 } from '../../../renderer/directory/columns.ts'
-import { sheetLines, sheetText } from '../../../renderer/directory/connector-sheet.ts'
 import {
   blockOf,
   clamped,
@@ -29,7 +28,7 @@ import {
   toggleRow
 } from '../../../renderer/directory/selection.ts'
 import { rowsToDraw, slotsFor } from '../../../renderer/directory/visible-range.ts'
-import { HOSTILE_TEXTS } from '../../fakes/hostile-texts.ts'
+import { HOSTILE_TEXTS } from '../../support/fakes/hostile-texts.ts'
 
 const column = (key: string, changes: Partial<DirectoryColumn> = {}): DirectoryColumn => ({
   key,
@@ -329,48 +328,5 @@ describe('texts', () => {
     })
     expect(chipsThatFit(['x'.repeat(9_000)], 60).texts).toHaveLength(1)
     expect(chipsThatFit([], 100)).toEqual({ texts: [], more: '' })
-  })
-})
-
-describe('the connector sheet', () => {
-  const connection = {
-    name: 'Support',
-    ringcxHost: 'https://ringcx.ringcentral.com',
-    ringcentralHost: 'https://platform.ringcentral.com',
-    clientId: 'client-id'
-  }
-  const fields = [
-    { key: 'accountId', text: '90010001' },
-    { key: 'accountName', text: "O'Neill & Sons # $HOME" },
-    { key: 'mainAccount.mainAccountId', text: '90010000' },
-    { key: 'mainAccount.rcAccountId', text: '' },
-    { key: 'rcAccountId', text: '62000100001' }
-  ]
-  const lines = sheetLines(fields, connection)
-
-  test('names what it knows, in JSON, as an environment, and as lines', () => {
-    expect(JSON.parse(sheetText(lines, 'json'))).toEqual({
-      subAccountId: '90010001',
-      subAccountName: "O'Neill & Sons # $HOME",
-      mainAccountId: '90010000',
-      ringcentralAccountId: '62000100001',
-      ringcxHost: 'https://ringcx.ringcentral.com',
-      ringcentralHost: 'https://platform.ringcentral.com',
-      clientId: 'client-id'
-    })
-    expect(sheetText(lines, 'env').split('\n').slice(0, 2)).toEqual([
-      'RINGCX_SUB_ACCOUNT_ID=90010001',
-      "RINGCX_SUB_ACCOUNT_NAME='O’Neill & Sons # $HOME'"
-    ])
-    expect(sheetText(lines, 'lines')).toContain('Main account ID: 90010000\n')
-  })
-
-  test('a name adds no line and no variable of its own', () => {
-    for (const text of ['a\nRINGCX_HOST=https://evil.example', 'a\r\nX=1', 'a\u2028X=1', ...HOSTILE_TEXTS]) {
-      const named = sheetLines([{ key: 'accountName', text }], connection)
-      for (const form of ['env', 'lines'] as const) {
-        expect(sheetText(named, form).split(/[\r\n\u2028\u2029\u0085]/)).toHaveLength(named.length)
-      }
-    }
   })
 })

@@ -9,7 +9,7 @@ it.each([
   ['no limit and no choice', null, null, [null, 1, 5, 15, 30, 60]],
   ['no limit and a time of another policy', null, 10, [null, 1, 5, 10, 15, 30, 60]],
   ['a limit between the usual times', 10, 10, [1, 5, 10]],
-  ['a limit that is a usual time', 15, 5, [1, 5, 15]],
+  ['a limit that is one of the usual times', 15, 5, [1, 5, 15]],
   ['a limit above all usual times', 90, 90, [1, 5, 15, 30, 60, 90]],
   ['an unusual choice under a limit', 10, 7, [1, 5, 7, 10]],
   ['the shortest limit, which leaves no choice', 1, 1, [1]]

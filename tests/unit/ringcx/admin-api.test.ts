@@ -69,7 +69,7 @@ describe.each<How>(['get', 'stream'])('%s', (how) => {
   })
 
   it.each(['Jwt is expired', '<html><body>JWT is expired.</body></html>'])(
-    'renews once after “%s” that is called a web page',
+    'renews once after “%s” labeled as a web page',
     async (text) => {
       const { origin, seen } = await startLocalService(accepting('token-2', text, 'text/html'))
       const provider = tokens()

@@ -95,7 +95,7 @@ describe('the test of a connection', () => {
       { code: 'rate-limited' }
     ],
     [
-      'a user that RingCX does not know',
+      'a user that RingCX doesn’t know',
       ({ control }) => control.setLink('not-linked'),
       'reach passed, sign-in passed, exchange failed, accounts pending',
       { code: 'not-linked' }
@@ -113,7 +113,7 @@ describe('the test of a connection', () => {
       { code: 'forbidden' }
     ],
     [
-      'an answer that is no list',
+      'a response that isn’t a list',
       ({ control }) => control.answerNext('accounts', { body: {} }),
       'reach passed, sign-in passed, exchange passed, accounts failed',
       { code: 'answer-malformed' }
@@ -243,7 +243,7 @@ describe('the test with the browser', () => {
 
   it.each<[string, (browser: ReturnType<typeof createFakeBrowser>) => unknown, string]>([
     ['the person refuses', (browser) => browser.decide('refuse'), 'sign-in failed'],
-    ['the person does not come back', (browser) => browser.bring('timed-out'), 'sign-in failed'],
+    ['the person doesn’t come back', (browser) => browser.bring('timed-out'), 'sign-in failed'],
     ['the door is closed', (browser) => browser.bring('closed'), 'sign-in stopped']
   ])('ends when %s', async (_what, end, expected) => {
     const { desk, browser, id } = await world(withBrowser)

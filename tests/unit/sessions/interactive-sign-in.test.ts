@@ -127,7 +127,7 @@ describe('sign-in with the browser', () => {
   })
 
   it.each<[string, (browser: ReturnType<typeof createFakeBrowser>) => void, RegExp | null]>([
-    ['the person does not come back', (browser) => browser.bring('timed-out'), /timed out/],
+    ['the person doesn’t come back', (browser) => browser.bring('timed-out'), /timed out/],
     ['the door is closed', (browser) => browser.bring('closed'), null],
     [
       'the answer is in another server’s name',

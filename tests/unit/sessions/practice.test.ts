@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 import { createPractice } from '../../../main/simulator/practice.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
-import { createDesk, createHome, isActive, practiceOver, startServices, typed } from '../../support/sessions/desk.ts'
+import {
+  createDesk,
+  createHome,
+  isActive,
+  practiceOver,
+  startServices,
+  typed
+} from '../../support/sessions/desk.ts'
 import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 async function practising(mood: 'strong' | 'locked' = 'strong') {

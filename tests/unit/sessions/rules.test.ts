@@ -40,6 +40,7 @@ async function under(values: object | string) {
     onEraseRefused: () => undefined,
     onCheck: () => undefined,
     onDirectory: () => undefined,
+    copies: { folder: '/home/desk/directory', disk: desk.home.disk, mayKeep: () => true },
     startDirectoryWorker: loopWorker
   })
   return { desk, sessions, asked }

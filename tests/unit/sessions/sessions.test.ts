@@ -3,7 +3,14 @@ import { DISCOVERY_PATH } from '../../../main/core/ringcentral/endpoints.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
-import { createDesk, isActive, phaseOf, startServices, typed, type DeskOptions } from '../../support/sessions/desk.ts'
+import {
+  createDesk,
+  isActive,
+  phaseOf,
+  startServices,
+  typed,
+  type DeskOptions
+} from '../../support/sessions/desk.ts'
 import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 async function added(options: SimulatorOptions = {}, deskOptions: DeskOptions = {}) {
@@ -163,7 +170,7 @@ describe('signOut and renew', () => {
     expect(view.keeper).toMatchObject({ ringcentral: null, ringcx: null, identity: null })
     expect(await desk.secret(id, 'ringcx')).toBeNull()
     expect(await desk.secret(id, 'jwt')).toBe(simulator.credentials.jwt)
-    expect(desk.sessions.directory.open(keyOf(id, 'accounts'))).toMatchObject({ phase: 'empty', total: 0 })
+    expect(desk.sessions.directory.open(keyOf(id, 'accounts'))).toMatchObject({ source: null, total: 0 })
     const again = () => readList(desk.sessions.directory, keyOf(id, 'accounts'))
     expect((await failureOf(again)).code).toBe('signed-out')
     expect((await failureOf(() => desk.sessions.freshToken(id))).code).toBe('signed-out')

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { settle } from '../../support/fakes/hand-timers.ts'
 import { isActive, phaseOf, type Desk } from '../../support/sessions/desk.ts'
-import { createLockWorld, expectLocked, PASSPHRASE, signedInTo, type LockWorld } from '../../support/storage/lock-world.ts'
+import {
+  createLockWorld,
+  expectLocked,
+  PASSPHRASE,
+  signedInTo,
+  type LockWorld
+} from '../../support/storage/lock-world.ts'
 import { keyOf } from '../../support/fakes/loop-worker.ts'
 
 const quietly = (work: Promise<unknown>): void => {

@@ -199,9 +199,14 @@ describe('a required passphrase', () => {
       mode: 'keyring',
       state: 'weak',
       message:
-        'No secrets are stored yet. Your organization doesn’t allow the system keyring alone to protect them.'
+        'No secrets are stored yet. Your organization doesn’t allow the system keyring alone to protect them.',
+      needsPassphrase: false
     })
-    expect(await failureOf(() => vault.update('c1', { jwt: 'x' }))).toMatchObject({ code: 'vault-weak' })
+    expect(await failureOf(() => vault.update('c1', { jwt: 'x' }))).toMatchObject({
+      code: 'vault-weak',
+      hint: expect.stringContaining('Settings') as string,
+      retryable: false
+    })
     expect(cipher.calls.seal).toBe(0)
     expect([...disk.files().keys()]).toEqual([])
     await vault.changeMode({ mode: 'passphrase', passphrase: FIRST })

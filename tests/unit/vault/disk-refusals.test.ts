@@ -48,7 +48,7 @@ const SCENARIOS: readonly Scenario[] = [
   },
   { name: 'a later write', prepare: twoRecords, act: update, decisive: 7 },
   { name: 'erasing a record', prepare: twoRecords, act: (vault) => vault.erase('c1'), decisive: 7 },
-  { name: 'a write after the previous copy took over', prepare: damagedMain, act: update, decisive: 7 }
+  { name: 'a write after the backup copy took over', prepare: damagedMain, act: update, decisive: 7 }
 ]
 
 describe.each(SCENARIOS)('$name, on a failing disk', ({ prepare, act, decisive }) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { withKeyringTimeout } from '../../../main/core/vault/keyring.ts'
+import { probeKeyring, withKeyringTimeout } from '../../../main/core/vault/keyring.ts'
+import { createFakeCipher } from '../../support/fakes/cipher.ts'
 import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 
 describe('the keyring timeout', () => {
@@ -43,4 +44,12 @@ describe('the keyring timeout', () => {
     await settle()
     expect(came).toEqual(['late'])
   })
+})
+
+it('says once why there is no keyring, in the adapter’s own sentence', async () => {
+  const cipher = createFakeCipher('unavailable')
+  cipher.probe = () => Promise.resolve({ kind: 'unavailable', reason: 'No system keyring was found.' })
+  expect(
+    await probeKeyring({ cipher, ask: (answer) => answer, onLateAnswer: () => undefined })
+  ).toMatchObject({ reason: { why: 'No system keyring was found.' } })
 })

@@ -71,6 +71,18 @@ describe('a data key under a passphrase', () => {
     expect(await openWithPassphrase(byHand, vaultId, 'ﬁne passphrase')).toEqual(dataKey)
   })
 
+  it('does not open to a key of another length', async () => {
+    const derive = (): Promise<Buffer> => Promise.resolve(Buffer.alloc(32, 8))
+    for (const [length, opens] of [
+      [31, false],
+      [32, true],
+      [33, false]
+    ] as const) {
+      const other = await wrapWithPassphrase(Buffer.alloc(length, 6), vaultId, passphrase, derive)
+      expect((await openWithPassphrase(other, vaultId, passphrase, derive)) !== null).toBe(opens)
+    }
+  })
+
   it('four lanes are the most that is accepted', () => {
     expect([1, 4, 5].map((parallelism) => isAcceptableStrength({ ...STRENGTH, parallelism }))).toEqual([
       true,
@@ -83,6 +95,7 @@ describe('a data key under a passphrase', () => {
     [{ cost: 2 ** 16 }],
     [{ cost: 2 ** 17 + 1 }],
     [{ cost: 2 ** 18 }],
+    [{ cost: 2 ** 18, parallelism: 4 }],
     [{ cost: 2 ** 40 }],
     [{ cost: 1 }],
     [{ blockSize: 7 }],

@@ -36,7 +36,7 @@ describe('in a real folder', () => {
     await rm(root, { recursive: true, force: true })
   })
 
-  it('writes, reads, keeps the previous copy, and is private', async () => {
+  it('writes, reads, keeps the backup copy, and is private', async () => {
     const file = createRecordFile(join(root, 'a', 'b', 'vault'))
     expect([await file.read(), await file.readPrevious()]).toEqual([null, null])
     for (const bytes of [one, two, three]) await file.write(bytes)
@@ -102,7 +102,7 @@ describe('in a real folder', () => {
     ])
   })
 
-  it('moves aside the file, then its previous copy, and loses neither', async () => {
+  it('moves aside the file, then its backup copy, and loses neither', async () => {
     const file = createRecordFile(join(root, 'vault'))
     await file.write(one)
     await file.write(two)
@@ -146,12 +146,19 @@ describe('in a real folder', () => {
     expect([await second.read('c1', 'jwt'), await second.read('c2', 'jwt')]).toEqual([null, 'b'])
   })
 
-  it('syncs a folder if the file system can, and tolerates it if not', async () => {
+  it('syncs a file, and a folder if the file system can; tolerates it if not, and leaves nothing open', async () => {
     const syncs: string[] = []
+    let stillOpen = 0
     const opener =
       (code: string | null): typeof open =>
       async (...args) => {
         const handle = await open(...args)
+        stillOpen += 1
+        const close = handle.close.bind(handle)
+        handle.close = () => {
+          stillOpen -= 1
+          return close()
+        }
         handle.sync = () => {
           syncs.push(String(code))
           return code === null ? Promise.resolve() : Promise.reject(Object.assign(new Error(code), { code }))
@@ -167,6 +174,13 @@ describe('in a real folder', () => {
     expect(syncs).toEqual(['null', 'EINVAL', 'ENOTSUP', 'EIO'])
     await createNodeDisk('win32', opener('EPERM')).syncFolder(root)
     expect(syncs).toHaveLength(4)
+    expect(stillOpen).toBe(0)
+    const file = await createNodeDisk('win32', opener(null)).create(join(root, 'vault'))
+    await file.write(one)
+    await file.sync()
+    await file.close()
+    expect(syncs).toHaveLength(5)
+    expect(stillOpen).toBe(0)
   })
 })
 
@@ -175,7 +189,8 @@ describe('errnoOf', () => {
     [Object.assign(new Error('x'), { code: 'EIO' }), 'EIO'],
     [Object.assign(new Error('x'), { code: 5 }), null],
     [new Error('x'), null],
-    ['EIO', null]
+    ['EIO', null],
+    [null, null]
   ])('%s → %s', (thrown, expected) => {
     expect(errnoOf(thrown)).toBe(expected)
   })
@@ -435,7 +450,7 @@ describe('Windows, where other programs hold files for a moment', () => {
 })
 
 describe('a name that does not move', () => {
-  it('the previous copy is not set aside in place of a file that is there', async () => {
+  it('the backup copy is not set aside in place of a file that is there', async () => {
     const disk = createFakeDisk()
     const file = createRecordFile(MAIN, disk)
     await file.write(one)
@@ -458,6 +473,23 @@ describe('a name that does not move', () => {
     })
     await file.remove()
     expect(namesOn(disk)).toEqual([])
+  })
+})
+
+describe('a refusal of the disk', () => {
+  it.each([
+    ['EACCES', { code: 'vault-denied', serviceCode: 'EACCES', retryable: false }],
+    ['EIO', { code: 'vault-locked', serviceCode: 'EIO', retryable: true }]
+  ])('(%s) says whether another try may help', async (errno, expected) => {
+    const disk = createFakeDisk()
+    const file = createRecordFile(MAIN, disk)
+    disk.setPlan(() => ({ errno }))
+    await expect(file.read()).rejects.toMatchObject(expected)
+    await expect(file.write(one)).rejects.toMatchObject({
+      code: 'vault-write-failed',
+      serviceCode: errno,
+      retryable: true
+    })
   })
 })
 

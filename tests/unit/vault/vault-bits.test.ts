@@ -17,7 +17,7 @@ import {
 import { bytesAt, diskWithVault, MAIN, namesOn, openWorld, PREVIOUS } from '../../support/vault/world.ts'
 
 describe('every single bit of a vault file', () => {
-  it('flipped by accident is detected, the previous copy takes over, and nothing is deleted', async () => {
+  it('flipped by accident is detected, the backup copy takes over, and nothing is deleted', async () => {
     const good = await diskWithVault('previous', 'current')
     const main = bytesAt(good, MAIN)
     let noticed = 0
@@ -74,7 +74,7 @@ describe('every single bit of a vault file', () => {
     expect(noticed).toBe(main.length * 8)
   })
 
-  it('of the previous copy is noticed when that copy has to serve, and costs nothing while it has not', async () => {
+  it('of the backup copy is noticed when that copy has to serve, and costs nothing while it has not', async () => {
     const good = await diskWithVault('previous', 'current')
     const previous = bytesAt(good, PREVIOUS)
     let noticed = 0

@@ -41,7 +41,7 @@ const SCENARIOS: readonly Scenario[] = [
     act: update
   },
   { name: 'erasing a record', prepare: twoRecords, act: (vault) => vault.erase('c1') },
-  { name: 'a write after the previous copy took over', prepare: damagedMain, act: update }
+  { name: 'a write after the backup copy took over', prepare: damagedMain, act: update }
 ]
 
 describe.each(SCENARIOS)('the power is cut during $name', ({ prepare, act }) => {

@@ -34,7 +34,7 @@ describe('what is rejected before there is a key', () => {
     ['a vault id with something after it', (body) => (body.vault = `${body.vault}0`)],
     ['generation 0', (body) => (body.generation = 0)],
     ['wraps as text', (body) => Object.assign(body, { wraps: 'x' })],
-    ['a wrap that is none', (body) => Object.assign(body, { wraps: ['x'] })],
+    ['a wrap that isn’t one', (body) => Object.assign(body, { wraps: ['x'] })],
     ['an unknown wrap', (body) => body.wraps.push({ kind: 'x', backend: '', sealed: '' })],
     ['a wrap whose keyring has no name', (body) => Object.assign(body.wraps[0] ?? {}, { backend: 7 })],
     ['a field that is text', (body) => Object.assign(body, { fields: ['x'] })],
@@ -112,7 +112,7 @@ describe('the message about a failing keyring', () => {
     }
   )
 
-  it('while the previous copy has to serve does not speak of a passphrase', async () => {
+  it('while the backup copy has to serve does not speak of a passphrase', async () => {
     const disk = await diskWithVault()
     disk.put(MAIN, Buffer.from('damaged'))
     const { vault } = await openWorld({ disk, mood: 'denied' })
@@ -120,7 +120,7 @@ describe('the message about a failing keyring', () => {
   })
 })
 
-it('a previous copy that claims to be newer but can’t be opened doesn’t keep a good vault locked', async () => {
+it('a backup copy that claims to be newer but can’t be opened doesn’t keep a good vault locked', async () => {
   const disk = await diskWithVault('a', 'b')
   disk.put(
     PREVIOUS,

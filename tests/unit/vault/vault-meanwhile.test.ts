@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createVault } from '../../../main/core/vault/vault.ts'
+import { type Vault, createVault } from '../../../main/core/vault/vault.ts'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
 import type { DeriveKey } from '../../../main/core/vault/passphrase-wrap.ts'
 import { createFakeCipher } from '../../support/fakes/cipher.ts'
@@ -100,6 +100,44 @@ describe('a lock while the queue is busy', () => {
     await locking
   })
 
+  it.each(['keyring', 'passphrase'] as const)(
+    'saves what is pending, and opening waits for it (%s)',
+    async (mode) => {
+      const { vault } = await openPassphraseWorld({ disk: await diskInMode(mode) })
+      if (mode === 'passphrase') await vault.unlock(FIRST)
+      let answer = (): void => undefined
+      const answered = new Promise<void>((resolve) => (answer = resolve))
+      const locking = vault.lock(answered.then(() => vault.update('c1', { ringcx: 'token-2' })))
+      const opening = mode === 'keyring' ? vault.open() : vault.unlock(FIRST)
+      await settle()
+      answer()
+      await Promise.all([locking, opening])
+      expect(vault.status().state).toBe('found')
+      expect(await vault.read('c1', 'ringcx')).toBe('token-2')
+    }
+  )
+
+  it('that needs a passphrase still says so after a second lock', async () => {
+    const { vault } = await openPassphraseWorld({ disk: await diskInMode('passphrase') })
+    await vault.lock()
+    expect(vault.status()).toMatchObject({ mode: 'passphrase', state: 'locked', needsPassphrase: true })
+  })
+
+  it('leaves memory readable, and so does a keyring that hangs when it is asked again', async () => {
+    const { vault, cipher } = await openPassphraseWorld({ mood: 'unavailable' })
+    await vault.update('c1', { jwt: 'x' })
+    const locking = vault.lock()
+    expect(await vault.read('c1', 'jwt')).toBe('x')
+    await locking
+    cipher.mood = 'hanging'
+    const opening = vault.open()
+    await settle()
+    expect(await Promise.race([vault.read('c1', 'jwt'), settle()])).toBe('x')
+    cipher.mood = 'unavailable'
+    cipher.answer()
+    await opening
+  })
+
   it('stays after all data was removed, and doesn’t use the keyring', async () => {
     const { vault, cipher, disk } = await openPassphraseWorld({ disk: await diskInMode('keyring') })
     const asked = cipher.calls.probe
@@ -109,6 +147,30 @@ describe('a lock while the queue is busy', () => {
     expect(cipher.calls.probe).toBe(asked)
     expect(namesOn(disk)).toEqual([])
     expect(await vault.open()).toMatchObject({ state: 'absent' })
+  })
+})
+
+describe('memory chosen once', () => {
+  it.each<[string, 'passphrase' | 'nothing', (vault: Vault) => Promise<unknown>]>([
+    ['the passphrase was typed', 'passphrase', (vault) => vault.unlock(FIRST)],
+    [
+      'a passphrase was chosen',
+      'nothing',
+      (vault) => vault.changeMode({ mode: 'passphrase', passphrase: FIRST })
+    ]
+  ])('no longer counts after %s', async (_name, there, leave) => {
+    const disk = there === 'nothing' ? createFakeDisk() : await diskInMode(there)
+    const { vault } = await openPassphraseWorld({ disk, memoryOnly: true })
+    await leave(vault)
+    await vault.lock()
+    expect(await vault.open()).toMatchObject({ mode: 'passphrase', needsPassphrase: true })
+  })
+
+  it('still counts after a passphrase that found no vault', async () => {
+    const { vault, cipher } = await openPassphraseWorld({ memoryOnly: true, mood: 'unavailable' })
+    await vault.unlock(FIRST)
+    cipher.mood = 'strong'
+    expect(await vault.open()).toMatchObject({ mode: 'memory' })
   })
 })
 

@@ -179,7 +179,7 @@ describe('the disk after secrets were removed', () => {
     ])
   })
 
-  it('are removed even if the second write, for the previous copy, fails', async () => {
+  it('are removed even if the second write, for the backup copy, fails', async () => {
     const { vault, disk } = await openWorld()
     await vault.update('c1', { jwt: 'doomed' })
     disk.setPlan(() =>

@@ -57,7 +57,7 @@ describe('opening with a vault file', () => {
 
   it('says in memory mode that the vault on disk stays unchanged', async () => {
     const { vault } = await openWorld({ disk: await diskWithVault(), mood: 'unavailable' })
-    expect(vault.status().message).toContain('no keyring service is running. Secrets are kept in memory only')
+    expect(vault.status().message).toContain('No keyring service is running. Secrets are kept in memory only')
     expect(vault.status().message).toContain('existing vault on this computer stays unchanged')
     expect((await openWorld({ mood: 'weak' })).vault.status().message).not.toContain(
       'existing vault on this computer stays unchanged'
@@ -341,7 +341,7 @@ describe('memory mode', () => {
   it.each([
     ['no file', []],
     ['a file', []],
-    ['its previous copy only', ['vault-missing:main']]
+    ['its backup copy only', ['vault-missing:main']]
   ])('goes on when the move into the vault fails (there is %s)', async (there, alsoSaid) => {
     const disk = there === 'no file' ? createFakeDisk() : await diskWithVault()
     if (alsoSaid.length > 0) disk.take(MAIN)
@@ -354,6 +354,7 @@ describe('memory mode', () => {
     expect(status).toMatchObject({ mode: 'memory', backend: null })
     expect(status.message).toContain('the disk is full')
     expect(status.notices.map(({ id }) => id)).toEqual([...alsoSaid, 'vault-merge-failed'])
+    expect(status.notices.at(-1)?.message).toContain('the disk is full')
     expect(disk.files()).toEqual(before)
     expect(await vault.read('c9', 'jwt')).toBe('kept')
     expect((await vault.open()).notices).toHaveLength(alsoSaid.length + 1)
@@ -389,7 +390,7 @@ describe('memory mode', () => {
     const { vault, cipher } = await openWorld({ disk: await diskWithVault(), mood: 'weak' })
     await vault.update('c1', { ringcx: 'kept' })
     cipher.mood = mood
-    expect(await vault.open()).toMatchObject({ mode: 'memory', state })
+    expect(await vault.open()).toMatchObject({ mode: 'memory', state, needsPassphrase: false })
     expect(await vault.read('c1', 'ringcx')).toBe('kept')
   })
 
@@ -516,7 +517,7 @@ describe('the names of the records', () => {
 
 describe('closing', () => {
   it('waits for pending writes, then refuses everything', async () => {
-    const { vault, disk, statuses } = await openWorld({ disk: await diskWithVault() })
+    const { vault, disk, cipher, statuses } = await openWorld({ disk: await diskWithVault() })
     const update = vault.update('c1', { jwt: 'last' })
     await settle()
     const second = vault.update('c1', { ringcx: 'very last' })
@@ -534,6 +535,7 @@ describe('closing', () => {
     }
     await vault.open()
     expect(statuses).toHaveLength(1)
+    expect(cipher.calls.probe).toBe(1)
     const { vault: again } = await openWorld({ disk })
     expect([await again.read('c1', 'jwt'), await again.read('c1', 'ringcx')]).toEqual(['last', 'very last'])
   })

@@ -285,7 +285,7 @@ describe('a restored old file', () => {
     expect(disk.files()).toEqual(before)
   })
 
-  it('a previous copy that claims to be newer but isn’t ours doesn’t count', async () => {
+  it('a backup copy that claims to be newer but isn’t ours doesn’t count', async () => {
     const disk = await diskWithVault('a', 'b')
     disk.put(
       PREVIOUS,
@@ -296,7 +296,7 @@ describe('a restored old file', () => {
     expect(await vault.read('c1', 'jwt')).toBe('b')
   })
 
-  it('an unreadable previous copy doesn’t keep a good vault locked', async () => {
+  it('an unreadable backup copy doesn’t keep a good vault locked', async () => {
     const disk = await diskWithVault('a', 'b')
     disk.setPlan((step) => {
       const reads = disk.steps.filter(({ name }) => name === 'read').length
@@ -309,26 +309,37 @@ describe('a restored old file', () => {
 })
 
 describe('a missing or damaged main file', () => {
-  it('missing: the previous copy takes over and the main file is recreated', async () => {
+  it('missing: the backup copy takes over and the main file is recreated', async () => {
     const disk = await diskWithVault('previous', 'current')
     disk.take(MAIN)
     const { vault } = await openWorld({ disk })
     expect(vault.status().notices.map(({ title }) => title)).toEqual(['The vault file was missing'])
+    const message = vault.status().notices[0]?.message
+    expect(message).toMatch(/there\. Token Desk uses .+ sign in again\.$/)
+    expect(message).not.toContain('kept as')
     expect(await vault.read('c1', 'jwt')).toBe('previous')
     expect(namesOn(disk)).toEqual(['vault', 'vault.prev'])
     expect((await openWorld({ disk })).vault.status().notices).toEqual([])
   })
 
-  it('with a tampered previous copy: both are moved aside', async () => {
+  it.each([
+    ['missing', 1],
+    ['damaged', 2]
+  ])('%s, with a tampered backup copy: what is there is moved aside', async (main, count) => {
     const disk = await diskWithVault()
-    disk.take(MAIN)
+    if (main === 'missing') disk.take(MAIN)
+    else disk.put(MAIN, Buffer.from('damaged'))
     disk.put(
       PREVIOUS,
       rewriteBody(bytesAt(disk, PREVIOUS), (body) => void (body.generation += 1))
     )
     const { vault } = await openWorld({ disk })
     expect(vault.status()).toMatchObject({ state: 'absent' })
-    expect(namesOn(disk)).toHaveLength(1)
+    const names = namesOn(disk)
+    expect(names.filter((name) => name.startsWith('vault.damaged-'))).toEqual(names)
+    expect(names).toHaveLength(count)
+    const kept = vault.status().notices[0]?.message.match(/vault\.damaged-[\w-]+/g)
+    expect(kept?.sort()).toEqual(names)
   })
 
   it('while the keyring fails, a damaged main file isn’t even moved aside', async () => {

@@ -1,10 +1,10 @@
 import type { Locator, Page } from '@playwright/test'
 
-/** The guided way to a connection. */
+/** The setup assistant. */
 export interface AssistantPage {
   /** Of the step. */
   readonly heading: Locator
-  /** The steps, the present one and those before as they stand. */
+  /** The list of steps with their states. */
   readonly steps: Locator
   readonly currentStep: Locator
   method(name: 'JWT credential' | 'Browser' | 'Pasted token'): Locator
@@ -15,13 +15,13 @@ export interface AssistantPage {
   readonly openConnection: Locator
   readonly back: Locator
   readonly saveForLater: Locator
-  /** What was read of the pasted credential. */
+  /** What the app read from the pasted credential. */
   readonly reading: Locator
   readonly redirectAddresses: Locator
   /** The rows of the test. */
   readonly rows: Locator
   row(title: string): Locator
-  /** The short way out, to the form. */
+  /** The link to the form. */
   readonly form: Locator
 }
 

@@ -15,14 +15,14 @@ export type FieldLabel =
 /** Those of a connection with a JWT credential. */
 export type JwtField = Exclude<FieldLabel, 'RingCentral access token' | 'Refresh token (optional)'>
 
-/** What is typed into the form; a field that is left out stays as it is. */
+/** What to type into the form; fields that you leave out stay unchanged. */
 export type Entries = Partial<Record<FieldLabel, string>>
 
-/** The form of a connection, which begins with how it signs in. */
+/** The form of a connection, starting with the sign-in method. */
 export interface ConnectionForm {
   readonly heading: Locator
   method(name: 'JWT credential' | 'Browser' | 'Pasted token'): Locator
-  /** Where the browser comes back to, as shown for copying. */
+  /** The redirect address, as shown for copying. */
   readonly redirectAddresses: Locator
   readonly hasSecret: Locator
   readonly saveAndSignIn: Locator

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 
-/** The page without any connection: three doors. */
+/** The page without any connection: three choices. */
 export interface FirstRunPage {
   readonly heading: Locator
   readonly connect: Locator

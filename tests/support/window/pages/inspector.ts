@@ -7,6 +7,12 @@ export interface InspectorPage {
   /** What the pasted text was named. */
   readonly title: Locator
   readonly clear: Locator
+  /** The list of the tokens in the text, when there are several. */
+  readonly found: Locator
+  /** The tokens marked in the text. */
+  readonly marks: Locator
+  /** Takes a file. */
+  readonly file: Locator
   claim(name: string): Locator
 }
 
@@ -14,9 +20,12 @@ export function inspectorPage(page: Page): InspectorPage {
   const main = page.getByRole('main')
   const explanation = main.getByRole('region', { name: 'Explanation' })
   return {
-    text: main.getByRole('textbox', { name: 'Token' }),
+    text: main.getByRole('textbox', { name: 'Token or text' }),
     explanation,
-    title: explanation.getByRole('heading'),
+    title: explanation.getByRole('heading', { level: 2 }),
+    found: main.getByRole('list', { name: 'Tokens found' }).getByRole('button'),
+    marks: main.getByRole('region', { name: 'Your text' }).locator('mark'),
+    file: main.locator('input[type=file]'),
     clear: main.getByRole('button', { name: 'Clear' }),
     claim: (name) =>
       main

@@ -3,11 +3,11 @@ import type { Locator, Page } from '@playwright/test'
 /** The overview of one connection. */
 export interface OverviewPage {
   readonly heading: Locator
-  /** The card that says how the connection stands. */
+  /** The status card of the connection. */
   readonly status: Locator
   /** The time until the RingCX token expires, such as `4:59`. */
   readonly timer: Locator
-  /** Why the connection does not have what it needs: sentence, hint and the service's code. */
+  /** The error of the connection: sentence, hint, and the service's code. */
   readonly problem: Locator
   /** Rows of the table of last renewals, newest first. */
   readonly renewals: Locator

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 
-/** Everything that is always at the left. */
+/** The sidebar. */
 export interface Sidebar {
   readonly newConnection: Locator
   /** The line that says where secrets are kept. */

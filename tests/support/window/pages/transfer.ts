@@ -29,7 +29,7 @@ export function transferPage(page: Page): TransferPage {
   }
 }
 
-/** What the system's dialogs answer from now on: nobody can click them in a test. */
+/** Sets the answers of the system's dialogs, because a test can't click them. */
 export async function answerDialogs(
   app: ElectronApplication,
   { open, save }: { open?: string; save?: string }

@@ -1,0 +1,162 @@
+import { INVISIBLE, withoutInvisible } from './clean-paste.ts'
+import { readJwtAt, type Piece } from './jwt-in-text.ts'
+import { beginsAsJwt } from './several-jwts.ts'
+
+export type { Piece } from './jwt-in-text.ts'
+
+/** A token in a text, at one place. */
+export interface FoundToken {
+  /** The token itself: unwrapped, joined where lines broke it, percent-decoded. */
+  readonly token: string
+  /** Where it is; more than one piece if lines break it. */
+  readonly pieces: readonly Piece[]
+  /** The name in front of it as written: a header, field, variable, or parameter; `null` if there is none. */
+  readonly name: string | null
+}
+
+/** No more than this many places are returned; a log can have thousands. */
+export const MOST_PLACES = 1_000
+
+/**
+ * Finds every token in a text of any kind: a header, a command line, a program, JSON, HAR, an environment file, a log, a
+ * form body, a URL, an email. A JWT is known by its first bytes, wherever it is. An opaque token looks like any other
+ * text, so it needs a name in front of it. Pure, never throws, linear.
+ *
+ * @returns in the order of the text, once for each place, at most {@link MOST_PLACES}
+ */
+export function findTokens(text: string): FoundToken[] {
+  const jwts = findJwts(text)
+  const opaque = findOpaque(text, jwts)
+  return [...jwts, ...opaque].sort((one, other) => startOf(one) - startOf(other)).slice(0, MOST_PLACES)
+}
+
+const startOf = ({ pieces }: FoundToken): number => pieces[0]?.[0] ?? 0
+const endOf = ({ pieces }: FoundToken): number => pieces.at(-1)?.[1] ?? 0
+
+/** `{"`, or `{` before a blank or a line end, in base64: how a JOSE header begins. */
+const HEADER_BEGINS = /ey[JA]|ew[o0k]/g
+
+function findJwts(text: string): FoundToken[] {
+  const found: FoundToken[] = []
+  const begins = new RegExp(HEADER_BEGINS)
+  for (let match = begins.exec(text); match !== null; match = begins.exec(text)) {
+    const jwt = readJwtAt(text, match.index)
+    if (jwt === null) continue
+    const name = nameBefore(text, match.index)
+    begins.lastIndex = jwt.end
+    // The first part alone, without a name, may be a sample in a document
+    if (!/[.…⋯*]/.test(jwt.token) && name === null) continue
+    found.push({ token: jwt.token, pieces: jwt.pieces, name })
+    if (found.length === MOST_PLACES) break
+  }
+  return found
+}
+
+/** Words that say that a token follows, at the end of a longer name too, such as `RINGCX_ACCESS_TOKEN`. */
+const KEYWORD = /token|jwt|assertion|authorization|bearer/gi
+
+/** What is around names and values: quotation marks, escaped or percent-encoded ones too, and brackets. */
+const QUOTE = '(?:\\\\{0,3}["\'`]|%22|&quot;|\\\\u0022)'
+
+/** What is between a name and its value; in HAR, a member. The last form needs a value that can't be a word. */
+const BETWEEN = `(?:${QUOTE}|\\]){0,2}(?:[ \\t]*(?:=>|:=|=3D|[:=>]|%3[AD]|,[ \\t\\r\\n]*${QUOTE}value${QUOTE}[ \\t]*:|,(?=[ \\t]*${QUOTE}))[ \\t]*|[ \\t]+|\\+|%20)`
+const OPENERS = `(?:[bfru]{1,2}(?=["']))?(?:${QUOTE}|[$<({[]){0,3}`
+const SCHEME = '(?:(?:bearer|token)(?:[ \\t]+|\\+|%20|: ?))?'
+
+const VALUE_AFTER = new RegExp(
+  `${BETWEEN}${OPENERS}${SCHEME}${OPENERS}([A-Za-z0-9._~+/|=:%${INVISIBLE.source.slice(1, -1)}-]{16,4096})`,
+  'iy'
+)
+
+/** A value that is no token and longer than this is left behind as a whole. */
+const LONGEST_WORDS = 64
+
+function findOpaque(text: string, jwts: readonly FoundToken[]): FoundToken[] {
+  const found: FoundToken[] = []
+  const words = new RegExp(KEYWORD)
+  let nextJwt = 0
+  for (let match = words.exec(text); match !== null; match = words.exec(text)) {
+    VALUE_AFTER.lastIndex = words.lastIndex
+    const value = VALUE_AFTER.exec(text)
+    if (value === null) continue
+    const [, raw = ''] = value
+    // A call or a member of an object in a program, not a value
+    if (/[(\\[]/.test(text.charAt(VALUE_AFTER.lastIndex)) && !isEscape(text, VALUE_AFTER.lastIndex)) continue
+    const bare = raw.replace(/(?:[.,:]|%22)+$|%(?:0A|0D|20|26|3B).*$/i, '')
+    const start = VALUE_AFTER.lastIndex - raw.length
+    const token = percentDecoded(withoutInvisible(bare))
+    if (!isOpaqueToken(token)) {
+      // Otherwise a long run of words would be read again from each of them
+      if (raw.length > LONGEST_WORDS) words.lastIndex = VALUE_AFTER.lastIndex
+      continue
+    }
+    while (nextJwt < jwts.length && endOf(jwts[nextJwt] as FoundToken) <= start) nextJwt += 1
+    const jwt = jwts[nextJwt]
+    if (jwt !== undefined && startOf(jwt) < start + bare.length) continue
+    found.push({ token, name: nameBefore(text, start), pieces: [[start, start + bare.length]] })
+    words.lastIndex = start + bare.length
+    if (found.length === MOST_PLACES) break
+  }
+  return found
+}
+
+const isEscape = (text: string, at: number): boolean => /^\\+["'`nru]/.test(text.slice(at, at + 4))
+
+function percentDecoded(value: string): string {
+  try {
+    return value.includes('%') ? decodeURIComponent(value) : value
+  } catch {
+    return value
+  }
+}
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+const UUID_TOKEN = new RegExp(`^(?:[a-z][a-z0-9_-]{0,31}:)?${UUID}$`, 'i')
+
+/**
+ * Whether a value can be a token: a UUID, a platform name with a UUID (ringcx-api §3), or a long mixture of letters and
+ * digits. Words, paths, addresses, dates, and placeholders aren't.
+ */
+function isOpaqueToken(token: string): boolean {
+  if (UUID_TOKEN.test(token)) return true
+  if (token.length < 20 || token.includes('://') || /^[/.]|\/\//.test(token)) return false
+  if (!/^[A-Za-z0-9._~+/|=-]+$/.test(token) || beginsAsJwt(token.slice(0, 32))) return false
+  const digits = token.replace(/\D/g, '').length
+  const letters = token.replace(/[^A-Za-z]/g, '').length
+  if (digits < 3 || letters < 4 || new Set(token).size < 8) return false
+  // Words of a program or a path, joined by dots, dashes, or slashes, such as `response.data.token2`
+  return !/^(?:[A-Za-z]+\d{0,4}[./_-])+[A-Za-z]*\d{0,4}$/.test(token)
+}
+
+/** Longest name plus what can be between it and its value. */
+const LOOK_BACK = 160
+
+const NAME = '(?<![\\w$.-])([\\w$.-]{1,60})'
+const HAR_NAME = new RegExp(
+  `${QUOTE}name${QUOTE}[ \\t]*:[ \\t]*${QUOTE}${NAME}${QUOTE}\\s*,\\s*${QUOTE}value${QUOTE}[ \\t]*:[ \\t]*${QUOTE}${SCHEME}$`,
+  'i'
+)
+const NAMED = new RegExp(
+  `${NAME}(?:${QUOTE}|\\]){0,2}[ \\t]*(?:=>|:=|=3D|[:=>]|%3[AD]|(?<=["'\`])[ \\t]*,(?=[ \\t]*${QUOTE}))[ \\t]*${OPENERS}${SCHEME}${OPENERS}$`,
+  'i'
+)
+/** A flag of a command, or words of a log or a sentence that say what follows. */
+const SPACED = new RegExp(
+  `(?:(?<![\\w-])-{1,2}([a-z][\\w-]{0,40})|((?:(?:access|refresh|id|bearer|auth|api)[ _-])?(?:token|jwt|assertion)|authorization|bearer))(?:[ \\t]+|%20|\\+)${OPENERS}$`,
+  'i'
+)
+
+/** The name in front of a place: of a header, a field, a variable, or a parameter. */
+function nameBefore(text: string, at: number): string | null {
+  if (/[\r\n]/.test(text.charAt(at - 1)) || at === 0) return null
+  const before = text.slice(Math.max(0, at - LOOK_BACK), at)
+  const named = NAMED.exec(before)
+  const spaced = SPACED.exec(before)
+  return HAR_NAME.exec(before)?.[1] ?? bareName(named, before) ?? spaced?.[1] ?? spaced?.[2] ?? null
+}
+
+/** Without the rest of a percent-encoded sign in front, such as `3F` of `%3Faccess_token`, and without dots. */
+function bareName(named: RegExpExecArray | null, before: string): string | undefined {
+  const isAfterPercent = named !== null && before.charAt(named.index - 1) === '%'
+  return named?.[1]?.slice(isAfterPercent ? 2 : 0).replace(/^[.-]+/, '')
+}

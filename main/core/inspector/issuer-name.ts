@@ -1,0 +1,43 @@
+import type { ClaimExplained } from './inspection.ts'
+
+/** Identity services by the host or the form of their issuer (OpenID Connect Discovery §3). */
+const SERVICES: readonly (readonly [issuer: RegExp, name: string])[] = [
+  [/^(?:https:\/\/)?accounts\.google\.com\/?$/, 'Google'],
+  [/^https:\/\/securetoken\.google\.com\//, 'Firebase'],
+  [/^https:\/\/(?:login\.microsoftonline\.(?:com|us)|sts\.windows\.net)\//, 'Microsoft Entra ID'],
+  [/^https:\/\/[\w-]+\.(?:okta|oktapreview|okta-emea)\.com(?:\/|$)/, 'Okta'],
+  [/^https:\/\/[\w.-]+\.auth0\.com\/?$/, 'Auth0'],
+  [/^https:\/\/cognito-idp\.[\w-]+\.amazonaws\.com\//, 'Amazon Cognito'],
+  [/^https:\/\/appleid\.apple\.com\/?$/, 'Apple'],
+  [/^https:\/\/token\.actions\.githubusercontent\.com(?:\/|$)/, 'GitHub Actions'],
+  [/^https:\/\/gitlab\.com\/?$/, 'GitLab'],
+  [/^https:\/\/slack\.com\/?$/, 'Slack'],
+  [/^https:\/\/(?:login|test)\.salesforce\.com\/?$/, 'Salesforce'],
+  [/^kubernetes\/serviceaccount$|^https:\/\/kubernetes\.default\.svc/, 'Kubernetes'],
+  [/^https?:\/\/[^/]+(?:\/auth)?\/realms\//, 'Keycloak']
+]
+
+/** Beginnings of opaque tokens that their services document. */
+const PREFIXES: readonly (readonly [prefix: RegExp, name: string])[] = [
+  [/^(?:gh[pousr]_|github_pat_)/, 'GitHub'],
+  [/^glpat-/, 'GitLab'],
+  [/^xox[abeoprs]-/, 'Slack'],
+  [/^ya29\./, 'Google'],
+  [/^npm_/, 'npm'],
+  [/^(?:sk|rk)_(?:live|test)_/, 'Stripe'],
+  [/^ATATT3/, 'Atlassian']
+]
+
+/** The service that issued a JWT, by its issuer: a name, or the host; `null` if it says neither. */
+export function issuerName(claims: readonly ClaimExplained[]): string | null {
+  const written = claims.findLast(({ name }) => name === 'iss')?.value ?? ''
+  const issuer = /^"([^"\\]{1,200})"$/.exec(written)?.[1]
+  if (issuer === undefined) return null
+  const known = SERVICES.find(([pattern]) => pattern.test(issuer))
+  return known?.[1] ?? (/^https?:\/\//.test(issuer) ? (URL.parse(issuer)?.hostname ?? null) : null)
+}
+
+/** The service whose opaque tokens begin like this one; `null` if none is known. */
+export function serviceOf(token: string): string | null {
+  return PREFIXES.find(([prefix]) => prefix.test(token))?.[1] ?? null
+}

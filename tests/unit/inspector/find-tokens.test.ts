@@ -1,0 +1,447 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { findTokens } from '../../../main/core/inspector/find-tokens.ts'
+import { inspectText } from '../../../main/core/inspector/inspect-text.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
+
+const seconds = Date.UTC(2026, 10, 22, 20) / 1000
+const UUID = '0f8fad5b-d9cb-469f-a165-70867728950e'
+const OPAQUE = 'U0pDMTFQMDFQQVMwMHxBQURmYWtlZmFrZTEyMzQ1Njc4OTA'
+const PERMANENT = `aws80:${UUID}`
+
+/** A RingCX access token (HS256), a JWT credential (RS256), another one of an unknown algorithm, and an encrypted one. */
+const CX = unsignedJwt({
+  iss: 'https://ringcx.ringcentral.com',
+  sub: '5501',
+  iat: seconds,
+  exp: seconds + 300
+})
+const CREDENTIAL = unsignedJwt(
+  { aud: 'https://platform.ringcentral.com/restapi/oauth/token', sub: '400500600', iat: seconds, jti: 'x' },
+  { kid: 'key-1', alg: 'RS256' }
+)
+const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+const bytes = (length: number): string => Buffer.alloc(length, 0xa7).toString('base64url')
+const UNKNOWN = `${part({ typ: 'JWT', alg: 'HS1' })}.${part({ sub: 'someone', iat: seconds })}.${bytes(20)}`
+const UNUSUAL = `${part({ odd: 1, alg: 'ES256' })}.${part({ sub: 'someone' })}.${bytes(64)}`
+const JWE = `${part({ alg: 'RSA-OAEP', enc: 'A256GCM' })}.${bytes(256)}.${bytes(12)}.${bytes(90)}.${bytes(16)}`
+const UNSECURED = `${part({ alg: 'none' })}.${part({ sub: 'x' })}.`
+const SPACED = `${Buffer.from('{ "alg": "HS256" }').toString('base64url')}.${part({ sub: 'x' })}.${bytes(32)}`
+const PRETTY = `${Buffer.from('{\n  "alg": "HS256"\n}').toString('base64url')}.${part({ sub: 'x' })}.${bytes(32)}`
+
+const pad = (token: string): string =>
+  token
+    .split('.')
+    .map((each) => each.padEnd(Math.ceil(each.length / 4) * 4, '='))
+    .join('.')
+const wrapped = (text: string, width: number, lineEnd: string): string =>
+  text.match(new RegExp(`.{1,${String(width)}}`, 'g'))?.join(lineEnd) ?? ''
+const percent = (text: string): string => encodeURIComponent(text).replaceAll('.', '%2E')
+const json = (value: unknown): string => JSON.stringify(value, null, 2)
+
+/** Kind of text, the text, and what is in it: tokens with the names in front of them. */
+type Row = readonly [
+  kind: string,
+  text: string,
+  tokens: readonly (readonly [token: string, name: string | null])[]
+]
+
+/** Each kind of text around each of several tokens. */
+const AROUND: readonly (readonly [kind: string, around: (token: string) => string, name: string | null])[] = [
+  ['alone', (t) => t, null],
+  ['in quotes', (t) => `"${t}"`, null],
+  ['in typographic quotes', (t) => `“${t}”`, null],
+  ['at the end of a sentence', (t) => `The token that failed is ${t}. Please check it.`, null],
+  ['in parentheses', (t) => `We tried (${t}) and failed.`, null],
+  ['Markdown code', (t) => `Use \`${t}\` here.`, null],
+  ['bearer header', (t) => `Authorization: Bearer ${t}`, 'Authorization'],
+  ['bearer alone', (t) => `Bearer ${t}`, 'Bearer'],
+  ['bearer in small letters', (t) => `bearer   ${t}\n`, 'bearer'],
+  ['bearer in angle brackets', (t) => `Authorization: Bearer <${t}>`, 'Authorization'],
+  [
+    'raw HTTP request',
+    (t) =>
+      `GET /voice/api/v1/admin/users HTTP/1.1\r\nHost: ringcx.ringcentral.com\r\nAuthorization: Bearer ${t}\r\nAccept: */*\r\n\r\n`,
+    'Authorization'
+  ],
+  [
+    'cURL, URL behind',
+    (t) => `curl -H "Authorization: Bearer ${t}" https://ringcx.ringcentral.com/voice/api/v1/admin/users`,
+    'Authorization'
+  ],
+  [
+    'cURL, URL in front',
+    (t) =>
+      `curl 'https://ringcx.ringcentral.com/voice/api/v1/admin/users' -H 'Authorization: Bearer ${t}' --compressed`,
+    'Authorization'
+  ],
+  [
+    'cURL over lines',
+    (t) =>
+      `curl https://ringcx.ringcentral.com/x \\\n  -H 'Accept: application/json' \\\n  -H 'Authorization: Bearer ${t}' \\\n  --compressed`,
+    'Authorization'
+  ],
+  [
+    'cURL of the Windows prompt',
+    (t) =>
+      `curl ^"https://ringcx.ringcentral.com/x^" ^\r\n  -H ^"authorization: Bearer ${t}^" ^\r\n  --compressed`,
+    'authorization'
+  ],
+  ['cURL flag', (t) => `curl --oauth2-bearer ${t} https://ringcx.ringcentral.com/x`, 'oauth2-bearer'],
+  [
+    'HTTPie',
+    (t) => `http GET ringcx.ringcentral.com/x Authorization:"Bearer ${t}" Accept:application/json`,
+    'Authorization'
+  ],
+  ['HTTPie flag', (t) => `https -A bearer --auth ${t} example.com`, 'auth'],
+  ['PowerShell variable', (t) => `$token = "${t}"\nInvoke-RestMethod -Uri $uri`, '$token'],
+  [
+    'PowerShell headers',
+    (t) => `Invoke-RestMethod -Uri https://x.example -Headers @{ Authorization = "Bearer ${t}" }`,
+    'Authorization'
+  ],
+  ['PowerShell environment', (t) => `$env:RINGCX_TOKEN = '${t}'`, 'RINGCX_TOKEN'],
+  ['JSON answer', (t) => json({ accessToken: t, tokenType: 'Bearer' }), 'accessToken'],
+  ['JSON in one line', (t) => JSON.stringify({ a: 1, access_token: t, expires_in: 3600 }), 'access_token'],
+  ['JSON in JSON', (t) => JSON.stringify({ body: JSON.stringify({ access_token: t }) }), 'access_token'],
+  [
+    'HAR',
+    (t) =>
+      json({
+        headers: [
+          { name: 'Accept', value: '*/*' },
+          { name: 'authorization', value: `Bearer ${t}` }
+        ]
+      }),
+    'authorization'
+  ],
+  [
+    '.env',
+    (t) => `# RingCX\nHOST=ringcx.ringcentral.com\nRINGCX_ACCESS_TOKEN=${t}\nPORT=1\n`,
+    'RINGCX_ACCESS_TOKEN'
+  ],
+  ['.env in quotes', (t) => `RINGCX_TOKEN="${t}"\n`, 'RINGCX_TOKEN'],
+  ['export', (t) => `export ACCESS_TOKEN="${t}"`, 'ACCESS_TOKEN'],
+  ['set', (t) => `set ACCESS_TOKEN=${t}\r\necho on`, 'ACCESS_TOKEN'],
+  ['YAML', (t) => `auth:\n  token: ${t}\n  user: robin\n`, 'token'],
+  ['TOML', (t) => `[auth]\naccess_token = '${t}'\n`, 'access_token'],
+  ['Python dict', (t) => `headers = {'Authorization': 'Bearer ${t}', 'Accept': '*/*'}`, 'Authorization'],
+  ['Python f-string', (t) => `token = f"${t}"`, 'token'],
+  ['JavaScript object', (t) => `const session = { accessToken: '${t}', user: 1 }`, 'accessToken'],
+  ['JavaScript call', (t) => `headers.set('Authorization', 'Bearer ${t}')`, 'Authorization'],
+  ['PHP array', (t) => `$headers = ['Authorization' => 'Bearer ${t}'];`, 'Authorization'],
+  ['Go', (t) => `req.Header.Set("Authorization", "Bearer ${t}")`, 'Authorization'],
+  ['Ruby', (t) => `token = "${t}"\nputs token`, 'token'],
+  [
+    'log line',
+    (t) => `2026-11-22T20:00:00Z DEBUG [http] > Authorization: Bearer ${t} (attempt 1)`,
+    'Authorization'
+  ],
+  ['log with pairs', (t) => `level=debug access_token=${t} status=401`, 'access_token'],
+  ['form body', (t) => `grant_type=x&assertion=${t}&client_id=abc`, 'assertion'],
+  [
+    'form body, percent-encoded',
+    (t) =>
+      `grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=${percent(t)}&client_id=abc`,
+    'assertion'
+  ],
+  ['URL', (t) => `https://app.example.com/callback?access_token=${t}&state=1`, 'access_token'],
+  ['URL fragment', (t) => `https://app.example.com/#access_token=${t}&token_type=bearer`, 'access_token'],
+  [
+    'URL in a URL',
+    (t) => `https://x.example/?next=${encodeURIComponent(`https://y.example/?access_token=${t}&a=1`)}`,
+    'access_token'
+  ],
+  ['cookie', (t) => `Cookie: a=1; access_token=${t}; b=2`, 'access_token'],
+  ['XML', (t) => `<access_token>${t}</access_token>`, 'access_token'],
+  [
+    'invisible characters',
+    (t) => `Authorization: Bearer ${t.slice(0, 12)}\u200b${t.slice(12)}`,
+    'Authorization'
+  ],
+  ['between other text', (t) => `Hi Robin,\n\nhere it is:\n\n${t}\n\nThanks\nKim`, null]
+]
+
+/** What can also be found by its own form, so that line breaks can be told from the end. */
+const BROKEN: readonly (readonly [kind: string, around: (token: string) => string, name: string | null])[] = [
+  ['lines of 40', (t) => wrapped(t, 40, '\n'), null],
+  ['lines of 76, Windows', (t) => wrapped(`Token: ${t}`, 76, '\r\n'), 'Token'],
+  ['indented lines', (t) => wrapped(t, 60, '\n    '), null],
+  ['quoted email', (t) => `> Hi,\n> ${wrapped(t, 64, '\n> ')}\n>\n> Kim`, null],
+  [
+    'quoted-printable email',
+    (t) => `${wrapped(`access_token=3D${t}`, 75, '=\r\n')}\r\n\r\nKim`,
+    'access_token'
+  ],
+  ['email with text after it', (t) => `Here is the token:\n${wrapped(t, 72, '\n')}\nThanks\nKim`, null],
+  ['shell, backslash at the end', (t) => `TOKEN=${wrapped(t, 70, '\\\n')}\necho done`, 'TOKEN'],
+  ['Python strings side by side', (t) => `token = ('${wrapped(t, 60, "'\n         '")}')`, 'token'],
+  ['JavaScript strings joined', (t) => `const token = '${wrapped(t, 60, "' +\n  '")}'`, 'token'],
+  ['escaped line ends', (t) => `{"token": "${wrapped(t, 64, '\\n')}"}`, 'token'],
+  [
+    'lines of a terminal in quotes',
+    (t) => `-H "Authorization: Bearer ${wrapped(t, 80, '\n')}" https://x.example`,
+    'Authorization'
+  ]
+]
+
+const ROWS: readonly Row[] = [
+  ...AROUND.flatMap(([kind, around, name]): Row[] =>
+    [CX, CREDENTIAL].map((token) => [kind, around(token), [[token, name]]])
+  ),
+  ...BROKEN.flatMap(([kind, around, name]): Row[] =>
+    [CX, CREDENTIAL, JWE].map((token) => [kind, around(token), [[token, name]]])
+  ),
+  ...AROUND.filter(([, , name]) => name !== null && name !== 'auth').flatMap(([kind, around, name]): Row[] =>
+    [UUID, OPAQUE].map((token) => [`opaque, ${kind}`, around(token), [[token, name]]])
+  ),
+  ...[UNKNOWN, UNUSUAL, JWE, UNSECURED, SPACED, PRETTY].flatMap((token): Row[] => [
+    ['other forms alone', token, [[token, null]]],
+    ['other forms in a header', `-H "Authorization: Bearer ${token}" -v`, [[token, 'Authorization']]],
+    ['other forms in JSON', json({ token, a: 1 }), [[token, 'token']]]
+  ]),
+  ['padded', `token=${pad(CX)}`, [[pad(CX), 'token']]],
+  [
+    'padded, then a URL',
+    `curl -H "Authorization: Bearer ${pad(UNUSUAL)}" https://x.example`,
+    [[pad(UNUSUAL), 'Authorization']]
+  ],
+  ['padded, percent-encoded', `assertion=${percent(pad(UNUSUAL))}&a=1`, [[pad(UNUSUAL), 'assertion']]],
+  [
+    'several',
+    `${CX}\n${CREDENTIAL}\n${CX}`,
+    [
+      [CX, null],
+      [CREDENTIAL, null],
+      [CX, null]
+    ]
+  ],
+  [
+    'several glued',
+    `${CX}${CREDENTIAL}`,
+    [
+      [CX, null],
+      [CREDENTIAL, null]
+    ]
+  ],
+  [
+    'several glued with a dot',
+    `${CX}.${CX}`,
+    [
+      [CX, null],
+      [CX, null]
+    ]
+  ],
+  [
+    'several glued with their scheme',
+    `Bearer ${CX}Bearer ${CREDENTIAL}`,
+    [
+      [CX, 'Bearer'],
+      [CREDENTIAL, 'Bearer']
+    ]
+  ],
+  [
+    'several in an answer',
+    json({ refreshToken: UUID, accessToken: CX, tokenType: 'Bearer' }),
+    [
+      [UUID, 'refreshToken'],
+      [CX, 'accessToken']
+    ]
+  ],
+  [
+    'several in an OAuth answer',
+    json({ access_token: OPAQUE, refresh_token: `${OPAQUE}9` }),
+    [
+      [OPAQUE, 'access_token'],
+      [`${OPAQUE}9`, 'refresh_token']
+    ]
+  ],
+  [
+    'several unknown ones on lines',
+    `${UNKNOWN}\n${UNKNOWN}`,
+    [
+      [UNKNOWN, null],
+      [UNKNOWN, null]
+    ]
+  ],
+  [
+    'several in a form',
+    `assertion=${percent(CREDENTIAL)}&refresh_token=${UUID}`,
+    [
+      [CREDENTIAL, 'assertion'],
+      [UUID, 'refresh_token']
+    ]
+  ],
+  ['permanent', `X-Auth-Token: ${PERMANENT}`, [[PERMANENT, 'X-Auth-Token']]],
+  [
+    'permanent in cURL',
+    `curl -H 'X-Auth-Token: ${PERMANENT}' https://portal.vacd.biz/api/v1/admin/accounts`,
+    [[PERMANENT, 'X-Auth-Token']]
+  ],
+  ['permanent, percent-encoded', `?auth_token=${percent(PERMANENT)}&a=1`, [[PERMANENT, 'auth_token']]],
+  ['path of a URL', `https://x.example/verify/${CX}/users`, [[CX, null]]],
+  ['cut off', `Authorization: Bearer ${CX.slice(0, 90)}`, [[CX.slice(0, 90), 'Authorization']]],
+  [
+    'cut off at a dot',
+    `token=${CX.slice(0, CX.indexOf('.') + 1)}`,
+    [[CX.slice(0, CX.indexOf('.') + 1), 'token']]
+  ],
+  [
+    'cut off before its signature',
+    CX.slice(0, CX.lastIndexOf('.')),
+    [[CX.slice(0, CX.lastIndexOf('.')), null]]
+  ],
+  ['shortened', `Bearer ${CX.slice(0, 30)}...`, [[`${CX.slice(0, 30)}...`, 'Bearer']]],
+  ['shortened with a character for it', `Bearer ${CX.slice(0, 60)}…`, [[`${CX.slice(0, 60)}…`, 'Bearer']]],
+  [
+    'shortened in the middle',
+    `token: ${CX.slice(0, 30)}...${CX.slice(-10)}`,
+    [[`${CX.slice(0, 30)}...${CX.slice(-10)}`, 'token']]
+  ],
+  ['without its beginning', `Authorization: Bearer ${CX.slice(3)}`, [[CX.slice(3), 'Authorization']]],
+  ['with a fourth part', `token=${CX}.abcdef`, [[`${CX}.abcdef`, 'token']]],
+  ...[
+    'hello world',
+    'eyJ… · Bearer eyJ… · a refresh token · a permanent API token',
+    'Authorization: Bearer <token>',
+    'Authorization: Bearer ${accessToken}',
+    'const token = await response.data.access_token2',
+    'token = createRingCxTokens({ seed: 1, lifeSeconds: 300 }).issue()',
+    'Authorization: Basic Y2xpZW50LWlkOmNsaWVudC1zZWNyZXQ=',
+    'token_endpoint: https://platform.ringcentral.com/restapi/oauth/token',
+    'the token main/core/inspector/find-tokens.ts is here',
+    `id: ${UUID}`,
+    `GET /users/${UUID}/children`,
+    `data:image/png;base64,${bytes(3_000)}`,
+    `sourceMappingURL=data:application/json;base64,${part({ version: 3, alg: 'x' })}`,
+    'A JWT header such as eyJhbGciOiJIUzI1NiJ9 begins with eyJ',
+    'integrity sha512-0123456789abcdefABCDEF0123456789abcdefABCDEF0123456789abcdefABCDEF012345678901234567==',
+    ''
+  ].map((text): Row => ['nothing', text, []])
+]
+
+describe('findTokens: what is in real-shaped texts, where, and under which name', () => {
+  it('has enough of them', () => {
+    expect(ROWS.length).toBeGreaterThanOrEqual(150)
+    expect(new Set(ROWS.map(([kind]) => kind)).size).toBeGreaterThanOrEqual(25)
+  })
+
+  it.each(ROWS.map((row, index) => [`${String(index)}: ${row[0]}`, row] as const))(
+    '%s',
+    (_title, [, text, tokens]) => {
+      const found = findTokens(text)
+      expect(found.map(({ token, name }) => [token, name])).toEqual(tokens)
+      for (const { token, pieces } of found) {
+        const bare = (marked: string): string => decodeURIComponent(marked).replace(/[\u200b]/g, '')
+        expect(bare(pieces.map(([start, end]) => text.slice(start, end)).join(''))).toBe(token)
+      }
+    }
+  )
+})
+
+/** What the inspector calls a token under a name. */
+function kindOf(token: string, name: string | null): string {
+  if (token === CREDENTIAL) return 'ringcentral-jwt-credential'
+  if (token === JWE) return 'encrypted-jwt'
+  if (token === UNSECURED) return 'unsecured-jwt'
+  if (token === PERMANENT) return 'permanent-token'
+  if ([UNKNOWN, UNUSUAL, pad(UNUSUAL), SPACED, PRETTY].includes(token)) return 'other-jwt'
+  const isRefresh = name !== null && /refresh/i.test(name)
+  if (token === UUID) return isRefresh ? 'ringcx-refresh-token' : 'uuid'
+  if (token.startsWith(OPAQUE)) {
+    if (isRefresh) return 'ringcentral-refresh-token'
+    return name !== null && /access|authorization|bearer/i.test(name) ? 'ringcentral-access-token' : 'opaque'
+  }
+  return token === CX || token === pad(CX) ? 'ringcx-access-token' : 'damaged-jwt'
+}
+
+describe('inspectText: what the tokens in these texts are', () => {
+  it.each(
+    ROWS.filter(([, , tokens]) => tokens.length > 0).map(
+      (row, index) => [`${String(index)}: ${row[0]}`, row] as const
+    )
+  )('%s', (_title, [, text, tokens]) => {
+    const kinds = new Map(tokens.map(([token, name]) => [token, kindOf(token, name)]))
+    expect(inspectText(text, seconds * 1000).findings.map(({ kind }) => kind)).toEqual([...kinds.values()])
+  })
+})
+
+describe('findTokens: any text', () => {
+  const token = fc.constantFrom(CX, CREDENTIAL, UNKNOWN, JWE, UUID, OPAQUE, PERMANENT, pad(CX), UNSECURED)
+  const scrap = fc.oneof(
+    token,
+    fc
+      .tuple(token, fc.nat({ max: 700 }), fc.nat({ max: 700 }))
+      .map(([text, from, to]) => text.slice(from, to)),
+    fc.constantFrom(
+      'Bearer ',
+      'token=',
+      '"access_token":"',
+      '.',
+      '=',
+      '\n',
+      '\\\n',
+      '=\r\n> ',
+      '...',
+      '%',
+      '%2E',
+      '%3D',
+      '"name": "x", "value": "',
+      'eyJ',
+      'eyJhbGci'
+    ),
+    fc.string({ unit: 'binary', maxLength: 20 })
+  )
+
+  it('never throws, and its places are in order, inside the text, and apart', () => {
+    fc.assert(
+      fc.property(fc.array(scrap, { maxLength: 12 }), (scraps) => {
+        const text = scraps.join('')
+        let end = 0
+        for (const { token: found, pieces } of findTokens(text)) {
+          expect(found).not.toBe('')
+          for (const [from, to] of pieces) {
+            expect(from).toBeGreaterThanOrEqual(end)
+            expect(to).toBeGreaterThan(from)
+            end = to
+          }
+        }
+        expect(end).toBeLessThanOrEqual(text.length)
+      }),
+      { seed: 13, numRuns: 10_000 }
+    )
+  })
+})
+
+describe('findTokens: no false token', () => {
+  /** All text files of a folder, one after the other. */
+  const textOf = (folder: string): string =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.(?:[cm]?[jt]s|svelte|css|md|json)$/.test(path))
+      .map((path) => readFileSync(`${folder}/${path}`, 'utf8'))
+      .join('\n')
+
+  it.each([
+    ['this app’s own sources', () => ['main', 'renderer', 'preload', 'build'].map(textOf).join('\n')],
+    [
+      'other people’s programs and prose',
+      () => ['svelte', 'fast-check', 'hono'].map((name) => textOf(`node_modules/${name}`)).join('\n')
+    ]
+  ])('in 1 MB of %s', (_what, text) => {
+    const read = text()
+    expect(read.length).toBeGreaterThan(1_000_000)
+    expect(findTokens(read).map(({ token, name }) => `${String(name)}: ${token.slice(0, 40)}`)).toEqual([])
+  })
+
+  it('in base64 images', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 100_000, maxLength: 100_000, size: 'max' }), (image) => {
+        expect(
+          findTokens(`<img src="data:image/png;base64,${Buffer.from(image).toString('base64')}">`)
+        ).toEqual([])
+      }),
+      { seed: 13, numRuns: 8 }
+    )
+  })
+})
