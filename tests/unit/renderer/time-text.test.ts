@@ -6,7 +6,8 @@ import {
   countdownText,
   durationText,
   leftText,
-  tookText
+  tookText,
+  utcText
 } from '../../../renderer/time-text.ts'
 
 const SECOND = 1000
@@ -98,4 +99,13 @@ test('clockText names the date only when it is another day', () => {
   const noon = new Date(2026, 10, 22, 12, 0).getTime()
   expect(clockText(noon + HOUR, noon)).not.toContain('2026')
   expect(clockText(noon + DAY, noon)).toContain('2026')
+})
+
+test.each([
+  [Date.UTC(2026, 10, 22, 20), '2026-11-22 20:00:00 UTC'],
+  [Date.UTC(2026, 10, 22, 20) + 999, '2026-11-22 20:00:00 UTC'],
+  [-1, '1969-12-31 23:59:59 UTC'],
+  [8_640_000_000_000_000, '+275760-09-13 00:00:00 UTC']
+])('%d in UTC is %s', (at, text) => {
+  expect(utcText(at)).toBe(text)
 })
