@@ -151,12 +151,13 @@ test('columns are chosen, moved, pinned and sized, and are as they were after a 
   const widthOf = (): Promise<number> => directory.column('Name').evaluate((head) => head.clientWidth)
   await expect.poll(widthOf).toBe(before + 16)
   const wide = await widthOf()
+  // The width itself: earlier steps kept their own, and a quit must not come before the last one
   await page.waitForFunction(
-    async () => {
+    async (width) => {
       const kept = await window.api.directoryPreferences()
-      return kept.ok && kept.value.layouts.users?.columns.some(({ width }) => width !== null)
+      return kept.ok && kept.value.layouts.users?.columns.some((column) => column.width === width)
     },
-    undefined,
+    wide,
     { polling: 100 }
   )
   await first.quit()
@@ -262,7 +263,9 @@ test(`${HOSTILE_TEXTS.length} hostile names are text in the window: nothing runs
       await expect
         .poll(() => cell.evaluate((element) => element.textContent), { message: text.slice(0, 40) })
         .toContain(beginning.trim() === '' ? '' : beginning)
-      await expect(directory.details.getByRole('heading').first()).toContainText(beginning.slice(0, 20).trim())
+      await expect(directory.details.getByRole('heading').first()).toContainText(
+        beginning.slice(0, 20).trim()
+      )
       await page.keyboard.press('ArrowDown')
     }
     await expect(directory.rows.filter({ hasText: 'null\u2400byte \u2400\u2400 end' })).toHaveCount(1)
