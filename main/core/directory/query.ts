@@ -63,7 +63,7 @@ export const MOST_CELL_TEXT = 500
 const KEPT_WORDS = 12
 
 /** Results that are kept, the last used first: a search that is cleared, or corrected, is answered at once. */
-const KEPT_RESULTS = 6
+const KEPT_RESULTS = 12
 
 /**
  * Marks the rows of a ready-made view with 1; `null` for a view that does not exist. Another array says that the rows are
@@ -153,7 +153,9 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
 
   /** The marked rows, sorted by the last column first: a stable pass for each. */
   const inOrder = (marks: Uint8Array, sort: Query['sort']): Uint32Array => {
-    let order: Uint32Array = new Uint32Array(marks.reduce((sum, mark) => sum + mark, 0))
+    let marked = 0
+    for (let row = 0; row < marks.length; row += 1) marked += marks[row] ?? 0
+    let order: Uint32Array = new Uint32Array(marked)
     let at = 0
     for (let row = 0; row < marks.length; row += 1) if (marks[row] === 1) order[at++] = row
     for (const { column, direction } of sort.toReversed()) {

@@ -60,7 +60,7 @@ const isOnScreen = ({ count, rows, first }: Shown): boolean => {
   const status = document.querySelector('main [role="status"].digits')?.textContent.replace(/\s·.*$/, '')
   if (status !== count) return false
   const grid = document.querySelector('main [role="grid"], main [role="treegrid"]')
-  if (rows === 0) return grid === null
+  if (rows === 0) return grid?.checkVisibility({ visibilityProperty: true }) !== true
   return (
     grid?.getAttribute('aria-rowcount') === String(rows + 1) &&
     first.every(
