@@ -174,13 +174,22 @@ export class DirectoryList {
   }
 }
 
-/** The lists of one connection. */
+/**
+ * The lists of one connection. They follow what main tells for as long as they are kept, on screen or not: rows that main
+ * has dropped, such as by a lock, don't stay in the window.
+ */
 export class Directory {
   readonly connectionId: string
+  /** Stops following main. */
+  readonly end: () => void
   #lists: Record<string, DirectoryList> = {}
 
   constructor(connectionId: string) {
     this.connectionId = connectionId
+    this.end = api.onDirectoryChanged((state) => {
+      const { key } = state
+      if (key.connectionId === connectionId) this.#lists[`${key.list} ${key.accountId ?? ''}`]?.tell(state)
+    })
   }
 
   list(list: ListName, accountId: string | null): DirectoryList {
@@ -194,24 +203,14 @@ export class Directory {
   linked({ key }: DirectoryLink): DirectoryList {
     return this.list(key.list, ofConnection(key.list) ? null : key.accountId)
   }
-
-  /** Follows what main tells until the returned function is called; main then lets go of the rows after a while. */
-  start(): () => void {
-    const stop = api.onDirectoryChanged((state) => {
-      const { connectionId, list, accountId } = state.key
-      if (connectionId === this.connectionId) this.#lists[`${list} ${accountId ?? ''}`]?.tell(state)
-    })
-    return () => {
-      stop()
-      void api.leaveDirectory().catch(() => undefined)
-    }
-  }
 }
 
 /** Only the last directory shown is kept: going to the overview and back finds the search and the selection again. */
 let latest: Directory | null = null
 
 export function directoryOf(connectionId: string): Directory {
-  if (latest?.connectionId !== connectionId) latest = new Directory(connectionId)
+  if (latest?.connectionId === connectionId) return latest
+  latest?.end()
+  latest = new Directory(connectionId)
   return latest
 }
