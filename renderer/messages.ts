@@ -106,12 +106,16 @@ export function isUnfinished({ missing, phase }: SessionStatus): boolean {
   return missing.length > 0 && (phase === 'signed-out' || phase === 'needs-sign-in')
 }
 
+/** Whether the connection has a token, or gets one without the person. */
+export function isSignedIn({ phase }: SessionStatus): boolean {
+  return phase === 'active' || phase === 'renewing' || phase === 'waiting'
+}
+
 /** The state of a connection, in a word or two. */
 export function standing(status: SessionStatus): { label: string; tone: Tone } {
   const { browser, phase } = status
   if (isUnfinished(status)) return NOT_FINISHED
-  const live = phase === 'active' || phase === 'renewing' || phase === 'waiting'
-  return browser?.kind === 'waiting' && !live
+  return browser?.kind === 'waiting' && !isSignedIn(status)
     ? { label: 'Waiting for your browser', tone: 'busy' }
     : PHASES[phase]
 }

@@ -1,15 +1,11 @@
-import { Hono, type Context } from 'hono'
+import { Hono } from 'hono'
 import {
   accountRoute,
   answerList,
   arrayOf,
+  groupAccess,
   isTrue,
-  mayRead,
-  notFound,
-  placeOf,
-  range,
   withField,
-  withGroup,
   type Listed
 } from './admin-request.ts'
 import { agentJson } from './agent-json.ts'
@@ -25,41 +21,25 @@ const GROUPS = '/voice/api/v1/admin/accounts/:accountId/gateGroups'
 /** Queue groups (`gateGroups`), queues (`gates`) and the agents of a queue (ringcx-api §4.3). */
 export function adminQueueRoutes(simulation: Simulation, gateway: RingCxGateway): Hono<SimulatorEnv> {
   const { seed } = simulation.options
-  const groupsOf = (center: AccountCenter): Omit<Listed, 'tell'> => ({
-    places: range(0, center.queues.groups),
-    readable: (group) => mayRead(simulation, 'queueGroups', ids.queueGroup(center.accountIndex, group))
+  const groups = groupAccess(simulation, {
+    kind: 'queueGroups',
+    group: 'gateGroupId',
+    member: 'gateId',
+    groupId: ids.queueGroup,
+    memberId: ids.queue,
+    spread: ({ queues }) => queues
   })
   const queuesOf = (center: AccountCenter, group: number, withPermissions: boolean): Listed => ({
-    places: range(center.queues.start(group), center.queues.end(group)),
+    places: groups.members(center, group),
     tell: (queue) => [JSON.stringify(queueJson(seed, center, queue, withPermissions))]
   })
-  const inGroup = (
-    context: Context<SimulatorEnv>,
-    center: AccountCenter,
-    answer: (group: number) => Response
-  ): Response => {
-    const id = (group: number): number => ids.queueGroup(center.accountIndex, group)
-    const group = { parameter: 'gateGroupId', count: center.queues.groups, id }
-    return withGroup(simulation, context, 'queueGroups', group, answer)
-  }
-  const inQueue = (
-    context: Context<SimulatorEnv>,
-    center: AccountCenter,
-    answer: (queue: number) => Response
-  ): Response =>
-    inGroup(context, center, (group) => {
-      const id = (queue: number): number => ids.queue(center.accountIndex, queue)
-      const { end, start } = center.queues
-      const queue = placeOf(context, 'gateId', id, start(group), end(group))
-      return queue === null ? notFound(simulation, context) : answer(queue)
-    })
 
   return new Hono<SimulatorEnv>()
     .get(
       GROUPS,
       accountRoute(simulation, gateway, 'queue-groups', (context, center) =>
         answerList(simulation, context, {
-          ...groupsOf(center),
+          ...groups.listed(center),
           tell: (group) => [JSON.stringify(queueGroupJson(center, group, false))]
         })
       )
@@ -69,7 +49,7 @@ export function adminQueueRoutes(simulation: Simulation, gateway: RingCxGateway)
       accountRoute(simulation, gateway, 'queue-groups', (context, center) => {
         const permissions = isTrue(context.req.query('includePermissions'))
         return answerList(simulation, context, {
-          ...groupsOf(center),
+          ...groups.listed(center),
           tell: (group) =>
             withField(
               queueGroupJson(center, group, permissions),
@@ -82,25 +62,27 @@ export function adminQueueRoutes(simulation: Simulation, gateway: RingCxGateway)
     .get(
       `${GROUPS}/:gateGroupId`,
       accountRoute(simulation, gateway, 'queue-groups', (context, center) =>
-        inGroup(context, center, (group) => context.json(queueGroupJson(center, group, false)))
+        groups.inGroup(context, center, (group) => context.json(queueGroupJson(center, group, false)))
       )
     )
     .get(
       `${GROUPS}/:gateGroupId/gates`,
       accountRoute(simulation, gateway, 'queues', (context, center) =>
-        inGroup(context, center, (group) => answerList(simulation, context, queuesOf(center, group, false)))
+        groups.inGroup(context, center, (group) =>
+          answerList(simulation, context, queuesOf(center, group, false))
+        )
       )
     )
     .get(
       `${GROUPS}/:gateGroupId/gates/:gateId`,
       accountRoute(simulation, gateway, 'queues', (context, center) =>
-        inQueue(context, center, (queue) => context.json(queueJson(seed, center, queue, false)))
+        groups.inMember(context, center, (queue) => context.json(queueJson(seed, center, queue, false)))
       )
     )
     .get(
       `${GROUPS}/:gateGroupId/gates/:gateId/assignedAgents`,
       accountRoute(simulation, gateway, 'queue-agents', (context, center) =>
-        inQueue(context, center, (queue) =>
+        groups.inMember(context, center, (queue) =>
           answerList(simulation, context, {
             places: center.agentsOfQueue(queue),
             tell: (index) => [JSON.stringify(agentJson(seed, center, index))]

@@ -6,6 +6,7 @@ import type { SimulatorEnv } from './request.ts'
 import { accessDenied, generalError, tooManyRequests } from './ringcx-errors.ts'
 import type { RingCxGateway } from './ringcx-gateway.ts'
 import type { Readable, Simulation } from './simulation.ts'
+import type { Spread } from './spread.ts'
 import { streamText } from './stream-text.ts'
 
 /** Roles that may read admin users (ringcx-api §4.2). */
@@ -55,27 +56,63 @@ export function accountRoute(
   })
 }
 
-/** Whether the caller may read the group. */
-export function mayRead(
-  simulation: Simulation,
-  kind: Exclude<keyof Readable, 'accounts' | 'refusal'>,
-  id: number
-): boolean {
-  const ids = simulation.circumstances.readable[kind]
-  return ids === null || ids.includes(id)
+/** Groups of an account and their members, by the names that a path has for them. */
+export interface Grouped {
+  /** Which of the caller's rights decides about a group. */
+  readonly kind: Exclude<keyof Readable, 'accounts' | 'refusal'>
+  /** Parameters of the path. */
+  readonly group: string
+  readonly member: string
+  readonly groupId: (account: number, group: number) => number
+  readonly memberId: (account: number, member: number) => number
+  readonly spread: (center: AccountCenter) => Spread
 }
 
-/** Finds the group that the path names and answers for it. Refuses one that is unknown or that the caller may not read. */
-export function withGroup(
+/** What paths below groups have in common: which groups are listed, and what a group or a member is refused with. */
+export function groupAccess(
   simulation: Simulation,
-  context: Context<SimulatorEnv>,
-  kind: Exclude<keyof Readable, 'accounts' | 'refusal'>,
-  group: { readonly parameter: string; readonly count: number; readonly id: (place: number) => number },
-  answer: (place: number) => Response
-): Response {
-  const place = placeOf(context, group.parameter, group.id, 0, group.count)
-  if (place === null) return notFound(simulation, context)
-  return mayRead(simulation, kind, group.id(place)) ? answer(place) : notReadable(simulation, context)
+  { kind, group: groupName, member: memberName, groupId, memberId, spread }: Grouped
+) {
+  const mayRead = (center: AccountCenter, group: number): boolean => {
+    const ids = simulation.circumstances.readable[kind]
+    return ids === null || ids.includes(groupId(center.accountIndex, group))
+  }
+  /** Finds the group that the path names and answers for it. Refuses one that is unknown or that the caller may not read. */
+  const inGroup = (
+    context: Context<SimulatorEnv>,
+    center: AccountCenter,
+    answer: (group: number) => Response
+  ): Response => {
+    const id = (place: number): number => groupId(center.accountIndex, place)
+    const group = placeOf(context, groupName, id, 0, spread(center).groups)
+    if (group === null) return notFound(simulation, context)
+    return mayRead(center, group) ? answer(group) : notReadable(simulation, context)
+  }
+  return {
+    /** The groups to list: those that the caller may read. */
+    listed: (center: AccountCenter): Omit<Listed, 'tell'> => ({
+      places: range(0, spread(center).groups),
+      readable: (group) => mayRead(center, group)
+    }),
+    /** The members of a group. */
+    members: (center: AccountCenter, group: number): Generator<number> => {
+      const { start, end } = spread(center)
+      return range(start(group), end(group))
+    },
+    inGroup,
+    /** Finds the member of a group that the path names and answers for it, as {@link inGroup}. */
+    inMember: (
+      context: Context<SimulatorEnv>,
+      center: AccountCenter,
+      answer: (member: number) => Response
+    ): Response =>
+      inGroup(context, center, (group) => {
+        const id = (place: number): number => memberId(center.accountIndex, place)
+        const { start, end } = spread(center)
+        const member = placeOf(context, memberName, id, start(group), end(group))
+        return member === null ? notFound(simulation, context) : answer(member)
+      })
+  }
 }
 
 /**

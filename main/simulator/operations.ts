@@ -1,17 +1,14 @@
-/** Everything a client can ask of the simulator, by the name used in counts, records and scripted answers. */
-export const OPERATIONS = [
+/** Every way to a RingCentral token. */
+const TOKENS = [
   'token:jwt',
   'token:code',
   'token:refresh',
   /** The token endpoint asked for a grant the simulated app does not have, or for none. */
-  'token:other',
-  'revoke',
-  'discovery',
-  /** The sign-in page, and the person's answer to it. */
-  'authorize',
-  'ringcentral-account',
-  'exchange',
-  'ringcx-refresh',
+  'token:other'
+] as const
+
+/** Every read of the directory. */
+const DIRECTORY = [
   'accounts',
   'users',
   /** One user, the users below, or the roles of one. */
@@ -33,46 +30,32 @@ export const OPERATIONS = [
   'queue-agents',
   /** Dial groups, alone or with their campaigns. */
   'dial-groups',
-  'campaigns',
+  'campaigns'
+] as const
+
+/** Everything a client can ask of the simulator, by the name used in counts, records and scripted answers. */
+export const OPERATIONS = [
+  ...TOKENS,
+  'revoke',
+  'discovery',
+  /** The sign-in page, and the person's answer to it. */
+  'authorize',
+  'ringcentral-account',
+  'exchange',
+  'ringcx-refresh',
+  ...DIRECTORY,
   /** An unknown path. */
   'other'
 ] as const
 
 export type Operation = (typeof OPERATIONS)[number]
 
-/** Every read of the directory. */
-const DIRECTORY = [
-  'accounts',
-  'users',
-  'user-details',
-  'rights',
-  'caller',
-  'sub-accounts',
-  'agent-groups',
-  'agents',
-  'agent',
-  'queue-groups',
-  'queues',
-  'queue-agents',
-  'dial-groups',
-  'campaigns'
-] as const satisfies readonly Operation[]
-
 /** Operations that often fail together, by a name a fault plan can use. */
 export const OPERATION_GROUPS = {
   any: OPERATIONS,
   /** Every way to a token. */
-  tokens: ['token:jwt', 'token:code', 'token:refresh', 'token:other', 'exchange', 'ringcx-refresh'],
-  ringcentral: [
-    'token:jwt',
-    'token:code',
-    'token:refresh',
-    'token:other',
-    'revoke',
-    'discovery',
-    'authorize',
-    'ringcentral-account'
-  ],
+  tokens: [...TOKENS, 'exchange', 'ringcx-refresh'],
+  ringcentral: [...TOKENS, 'revoke', 'discovery', 'authorize', 'ringcentral-account'],
   ringcx: ['exchange', 'ringcx-refresh', ...DIRECTORY],
   directory: DIRECTORY
 } as const satisfies Record<string, readonly Operation[]>

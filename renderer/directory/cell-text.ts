@@ -3,7 +3,7 @@
 /** More than any cell shows; a name of 10 kB would cost as much time as a thousand names. */
 const MOST_IN_CELL = 400
 
-// eslint-disable-next-line no-control-regex -- control characters are what it is about
+// eslint-disable-next-line no-control-regex -- it finds control characters to make them visible
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g
 const MIDDLE_CONTROLS = /[\u0080-\u009f]/g
 

@@ -10,7 +10,7 @@ import { BLOCK, cellIndex, createBlocks } from './blocks.ts'
 /** What to ask, less the part of the result. */
 export type Question = Omit<DirectoryQuery, 'from' | 'count'>
 
-/** A result as far as it has come; replaced as a whole, so that whoever reads it follows it. */
+/** A result as far as it has loaded. It is replaced as a whole, so that Svelte sees the change. */
 export interface ShownRows {
   question: Question | null
   revision: number

@@ -39,7 +39,7 @@ export function segmentsOf(text: string, findings: readonly Finding[]): Segment[
   return segments
 }
 
-/** Whether a text has anything but tokens in it. */
+/** Whether a text contains more than its tokens. */
 export function hasMoreThanTokens(text: string, findings: readonly Finding[]): boolean {
   const length = findings
     .flatMap(({ places }) => places.flat())

@@ -1,6 +1,6 @@
 /**
- * Opens a menu for a context menu event: on systems that tell when the button goes down, once it is up again; letting it go
- * would otherwise close the menu, as a click beside it.
+ * Opens a menu for a context menu event. Some systems send that event when the button is pressed; the menu then opens when
+ * the button is released, because releasing it would close an open menu, like a click outside it.
  */
 export function afterRelease(event: MouseEvent, open: () => void): void {
   if (event.buttons === 0) open()

@@ -43,6 +43,11 @@ export interface DirectoryCopies {
   save(facts: CopyFacts, pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>
   /** Keeps the last load of a list under its date. @throws AppError `not-found` when there is none; `internal` */
   keep(place: CopyPlace): Promise<void>
+  /**
+   * The last load of a list, without a look at the other copies; `null` when there is none, or its facts don't open.
+   * @throws AppError as {@link DirectoryCopies.read}
+   */
+  last(place: CopyPlace): Promise<{ readonly facts: CopyFacts; readonly pieces: Uint8Array[] } | null>
   /** The content as it was saved. @throws AppError `not-found`, `vault-*`; `vault-corrupt` when it does not open */
   read(connectionId: string, copyId: string): Promise<Uint8Array[]>
   /** Removes a kept copy. @throws AppError `internal` when the disk refuses */
@@ -93,6 +98,11 @@ export function createDirectoryCopies({ folder, disk, recordsOf, mayKeep }: Copi
     return stored === null ? null : Buffer.from(stored, 'base64url')
   }
 
+  /** The key, where copies are kept. */
+  async function allowedKey(connectionId: string): Promise<Buffer | null> {
+    return mayKeep(connectionId) ? await keyOf(connectionId) : null
+  }
+
   async function ensureKey(connectionId: string): Promise<Buffer> {
     const known = await keyOf(connectionId)
     if (known !== null) return known
@@ -119,13 +129,16 @@ export function createDirectoryCopies({ folder, disk, recordsOf, mayKeep }: Copi
     return factsFor(name, openPiece(Buffer.from(start), key, 0, HEAD_BYTES)?.plain)
   }
 
-  async function readCopy(
+  /** @throws AppError `vault-corrupt` when it doesn't open */
+  async function opened(
     name: string,
-    key: Buffer
-  ): Promise<{ facts: CopyFacts; pieces: Uint8Array[] } | null> {
-    const pieces = await openPieces(Buffer.from(await disk.read(join(folder, name))), key)
+    key: Buffer | null
+  ): Promise<{ facts: CopyFacts; pieces: Uint8Array[] }> {
+    const pieces =
+      key === null ? null : await openPieces(Buffer.from(await disk.read(join(folder, name))), key)
     const facts = factsFor(name, pieces?.shift())
-    return facts === null || pieces === null ? null : { facts, pieces }
+    if (facts === null || pieces === null) throw damagedCopy()
+    return { facts, pieces }
   }
 
   async function write(name: string, pieces: AsyncIterable<Buffer>): Promise<void> {
@@ -168,7 +181,7 @@ export function createDirectoryCopies({ folder, disk, recordsOf, mayKeep }: Copi
 
   return {
     async list(connectionId) {
-      const key = mayKeep(connectionId) ? await keyOf(connectionId) : null
+      const key = await allowedKey(connectionId)
       if (key === null) return []
       const copies: Copy[] = []
       for (const name of await namesOf(connectionId)) {
@@ -183,13 +196,13 @@ export function createDirectoryCopies({ folder, disk, recordsOf, mayKeep }: Copi
       inTurn(async () => {
         if (!mayKeep(facts.connectionId)) return
         const key = await ensureKey(facts.connectionId)
-        await write(`${prefixOf(facts)}-last.copy`, sealPieces(facts, pieces, key))
+        await write(lastName(facts), sealPieces(facts, pieces, key))
       }),
 
     keep: (place) =>
       inTurn(async () => {
-        const name = `${prefixOf(place)}-last.copy`
-        const key = mayKeep(place.connectionId) ? await keyOf(place.connectionId) : null
+        const name = lastName(place)
+        const key = await allowedKey(place.connectionId)
         const names = await namesOf(place.connectionId)
         const facts = key === null || !names.includes(name) ? null : await readFacts(name, key)
         if (facts === null) throw noSuchCopy()
@@ -205,12 +218,18 @@ export function createDirectoryCopies({ folder, disk, recordsOf, mayKeep }: Copi
         }
       }),
 
+    async last(place) {
+      const name = lastName(place)
+      const key = await allowedKey(place.connectionId)
+      if (key === null || !(await namesOf(place.connectionId)).includes(name)) return null
+      const facts = await readFacts(name, key).catch(() => null)
+      return facts === null ? null : await opened(name, key)
+    },
+
     async read(connectionId, copyId) {
       const name = await isKnown(connectionId, copyId)
-      const key = mayKeep(connectionId) ? await keyOf(connectionId) : null
-      const copy = key === null ? null : await readCopy(name, key)
-      if (copy === null) throw damagedCopy()
-      return copy.pieces
+      const { pieces } = await opened(name, await allowedKey(connectionId))
+      return pieces
     },
 
     remove: (connectionId, copyId) =>
@@ -240,6 +259,8 @@ const boundTo = (id: Buffer, place: number, last: boolean): readonly (string | n
   place,
   last ? 1 : 0
 ]
+
+const lastName = (place: CopyPlace): string => `${prefixOf(place)}-last.copy`
 
 async function* onePiece(bytes: Buffer): AsyncGenerator<Buffer> {
   yield await Promise.resolve(bytes)

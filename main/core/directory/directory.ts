@@ -378,18 +378,14 @@ export function createDirectory(deps: DirectoryDeps): Directory {
   /** Shows the last load from its copy, if there is one. */
   const openCopy = async (list: List): Promise<void> => {
     const { key, name } = list
-    const { connectionId } = key
     try {
-      const copy = (await deps.copies.list(connectionId)).find(
-        (each) => !each.kept && each.list === key.list && each.accountId === key.accountId
-      )
-      if (copy === undefined) return
-      const pieces = await deps.copies.read(connectionId, copy.id)
-      if (!isCurrent(list)) return
-      const { summary, notes } = await restore(clientOf(connectionId), name, pieces, copy)
+      const copy = await deps.copies.last(key)
+      if (copy === null || !isCurrent(list)) return
+      const { facts, pieces } = copy
+      const { summary, notes } = await restore(clientOf(key.connectionId), name, pieces, facts)
       list.summary = summary
       list.source = 'copy'
-      list.loadedAt = copy.loadedAt
+      list.loadedAt = facts.loadedAt
       list.skipped = notes.skipped
       list.problems = [...notes.problems, ...lossesOf(summary)]
     } catch (thrown) {

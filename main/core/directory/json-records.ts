@@ -94,8 +94,8 @@ export function createRecordReader(sink: RecordSink, childrenField: string | nul
       return JSON.parse(text) as unknown
     } catch {
       try {
-        // A raw control character within a text breaks the whole record; outside of texts a blank says the same.
-        // eslint-disable-next-line no-control-regex
+        // A raw control character in a string breaks the whole record; between values, a space means the same.
+        // eslint-disable-next-line no-control-regex -- it replaces control characters
         return JSON.parse(text.replace(/[\u0000-\u001f]/g, ' ')) as unknown
       } catch {
         damaged += 1

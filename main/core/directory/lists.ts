@@ -65,28 +65,19 @@ export interface ListFacts {
   readonly columns: readonly KnownColumn[]
 }
 
-const text = (key: string, title: string, width: number | null = null): KnownColumn => ({
-  key,
-  title,
-  kind: 'text',
-  width
-})
-const id = (key: string, title: string, width: number | null = null): KnownColumn => ({
-  ...text(key, title, width),
-  kind: 'id'
-})
-const flag = (key: string, title: string, width: number | null = null): KnownColumn => ({
-  ...text(key, title, width),
-  kind: 'flag'
-})
-const date = (key: string, title: string, width: number | null = null): KnownColumn => ({
-  ...text(key, title, width),
-  kind: 'date'
-})
-const number = (key: string, title: string, width: number | null = null): KnownColumn => ({
-  ...text(key, title, width),
-  kind: 'number'
-})
+/** Columns of a kind. A `width` makes them part of the default view. */
+const columnsOf =
+  (kind: ColumnKind) =>
+  (key: string, title: string, width: number | null = null): KnownColumn => ({ key, title, kind, width })
+
+const text = columnsOf('text')
+const id = columnsOf('id')
+const flag = columnsOf('flag')
+const date = columnsOf('date')
+const number = columnsOf('number')
+const list = columnsOf('list')
+/** A column of constants such as `SUPER_USER`, which are shown as words. */
+const constants = (column: KnownColumn): KnownColumn => ({ ...column, constants: true })
 
 const inAccount = (accountId: string, rest: string): string =>
   `/v1/admin/accounts/${encodeURIComponent(accountId)}/${rest}`
@@ -113,11 +104,11 @@ export const LISTS: Readonly<Record<ListName, ListFacts>> = {
       id('mainAccountId', 'Main account ID', 130),
       id('mainAccount.rcAccountId', 'RingCentral account ID', 170),
       flag('archivedAccount', 'Archived', 96),
-      { ...text('accountType', 'Type', 120), constants: true },
+      constants(text('accountType', 'Type', 120)),
       date('startDate', 'Start date', 120),
       date('endDate', 'End date'),
-      { ...text('rcAccountAccess', 'RingCentral account access'), constants: true },
-      { ...text('recordingAccessMode', 'Recording access'), constants: true },
+      constants(text('rcAccountAccess', 'RingCentral account access')),
+      constants(text('recordingAccessMode', 'Recording access')),
       flag('tcpaSafeMode', 'TCPA safe mode'),
       flag('pciCompliance', 'PCI compliance'),
       flag('enableHciDialer', 'HCI dialer')
@@ -137,7 +128,7 @@ export const LISTS: Readonly<Record<ListName, ListFacts>> = {
     columns: [
       text('fullName', 'Name', 230),
       text('userName', 'Username', 270),
-      { key: 'roles', title: 'Roles', kind: 'list', width: 240, constants: true },
+      constants(list('roles', 'Roles', 240)),
       flag('enabled', 'Enabled', 96),
       id('userId', 'User ID', 110),
       date('creationDate', 'Created', 120),
@@ -187,7 +178,7 @@ export const LISTS: Readonly<Record<ListName, ListFacts>> = {
       text('groupName', 'Agent group', 280),
       id('agentGroupId', 'Group ID', 120),
       flag('isDefault', 'Default', 96),
-      { key: 'permissions', title: 'Permissions', kind: 'list', width: 220, constants: true }
+      constants(list('permissions', 'Permissions', 220))
     ]
   },
   agents: {
@@ -211,7 +202,7 @@ export const LISTS: Readonly<Record<ListName, ListFacts>> = {
       text('firstName', 'First name', 150),
       text('lastName', 'Last name', 170),
       text('username', 'Username', 260),
-      { ...text('agentType', 'Type', 120), constants: true },
+      constants(text('agentType', 'Type', 120)),
       text('agentGroup.groupName', 'Agent group', 190),
       flag('isActive', 'Active', 90),
       date('lastLoginDate', 'Last login', 120),
@@ -224,9 +215,9 @@ export const LISTS: Readonly<Record<ListName, ListFacts>> = {
       number('agentRank', 'Rank'),
       flag('allowInbound', 'Inbound'),
       flag('allowOutbound', 'Outbound'),
-      { key: 'gateAssignments', title: 'Queues', kind: 'list', width: null },
-      { key: 'whereSupervisor', title: 'Supervises', kind: 'list', width: null },
-      { key: 'whereSupervisee', title: 'Supervised by', kind: 'list', width: null }
+      list('gateAssignments', 'Queues'),
+      list('whereSupervisor', 'Supervises'),
+      list('whereSupervisee', 'Supervised by')
     ]
   },
   queueGroups: {
@@ -243,7 +234,7 @@ export const LISTS: Readonly<Record<ListName, ListFacts>> = {
     columns: [
       text('groupName', 'Queue group', 280),
       id('gateGroupId', 'Group ID', 120),
-      { key: 'permissions', title: 'Permissions', kind: 'list', width: 220, constants: true }
+      constants(list('permissions', 'Permissions', 220))
     ]
   },
   queues: {
@@ -268,7 +259,7 @@ export const LISTS: Readonly<Record<ListName, ListFacts>> = {
       text('gateDesc', 'Description', 220),
       flag('gateOpen', 'Open'),
       id('queueGroup.gateGroupId', 'Group ID'),
-      { key: 'assignedAgents', title: 'Assigned agents', kind: 'list', width: null }
+      list('assignedAgents', 'Assigned agents')
     ]
   },
   dialGroups: {
@@ -284,7 +275,7 @@ export const LISTS: Readonly<Record<ListName, ListFacts>> = {
     links: {},
     columns: [
       text('dialGroupName', 'Dial group', 240),
-      { ...text('dialMode', 'Dial mode', 150), constants: true },
+      constants(text('dialMode', 'Dial mode', 150)),
       flag('isActive', 'Active', 90),
       number('maxPorts', 'Most ports', 110),
       number('agentsReady', 'Agents ready', 120),

@@ -308,7 +308,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
   const noteNotRestored = (id: string): void => log.note('session.restore-failed', { connection: id })
 
-  /** Without their key, which is erased with the secrets, nobody can read them; so they must not fail anything. */
+  /** A failure here stops nothing: their key is erased with the secrets, and without it they can't be read. */
   const removeCopies = (id: string | null): Promise<void> =>
     copies.removeAll(id).catch(() => log.note('directory.copies-left', { connection: id }))
 
