@@ -266,11 +266,9 @@ test('a missing role (403 on users): the accounts stay, the reason is shown, Try
   desk,
   simulator
 }) => {
-  const { directory, overview, page, sidebar } = desk
+  const { directory, page } = desk
   simulator.control.setRoles(['USER'])
-  await desk.connectTo(simulator)
-  await expect(overview.status).toContainText('Ready until')
-  await sidebar.link('Directory').click()
+  await desk.openDirectoryOf(simulator)
   await expect(directory.count).toHaveText('6 accounts')
   await directory.usersTab.click()
   await expect(directory.problem).toContainText('isn’t allowed to see admin users')

@@ -2,7 +2,9 @@ import type { ElectronApplication } from '@playwright/test'
 import { createPeople } from '../../../main/simulator/people.ts'
 import { visibleText } from '../../../renderer/directory/cell-text.ts'
 import { HOSTILE_TEXTS } from '../../support/fakes/hostile-texts.ts'
+import { clipboardText } from '../../support/window/circumstances.ts'
 import { expect, test } from '../../support/window/flow-test.ts'
+import { startPrivateDisplay } from '../../support/window/private-display.ts'
 
 const USERS = 5_000
 
@@ -20,10 +22,8 @@ test.describe('5,000 users', () => {
     desk,
     simulator
   }) => {
-    const { directory, overview, page, sidebar } = desk
-    await desk.connectTo(simulator)
-    await expect(overview.status).toContainText('Ready until')
-    await sidebar.link('Directory').click()
+    const { directory, page } = desk
+    await desk.openDirectoryOf(simulator)
     await directory.usersTab.click()
     await expect(directory.count).toHaveText('5,000 users')
     await expect(directory.grid).toHaveAttribute('aria-rowcount', String(USERS + 1))
@@ -133,10 +133,8 @@ test('columns are chosen, moved, pinned and sized, and are as they were after a 
   start
 }) => {
   const first = await start()
-  const { directory, overview, page, sidebar } = first.desk
-  await first.desk.connectTo(simulator)
-  await expect(overview.status).toContainText('Ready until')
-  await sidebar.link('Directory').click()
+  const { directory, page } = first.desk
+  await first.desk.openDirectoryOf(simulator)
   await directory.usersTab.click()
   await directory.choose('Username', 'Hide')
   await expect(directory.column('Username')).toHaveCount(0)
@@ -164,9 +162,7 @@ test('columns are chosen, moved, pinned and sized, and are as they were after a 
 
   const second = await start()
   const again = second.desk
-  await again.connectTo(simulator)
-  await expect(again.overview.status).toContainText('Ready until')
-  await again.sidebar.link('Directory').click()
+  await again.openDirectoryOf(simulator)
   await again.directory.usersTab.click()
   await expect(again.directory.column('User ID')).toHaveAttribute('aria-colindex', '1')
   await expect(again.directory.column('Username')).toHaveCount(0)
@@ -177,16 +173,15 @@ test('columns are chosen, moved, pinned and sized, and are as they were after a 
 })
 
 test('what is selected is copied as a spreadsheet takes it, and details show what the row holds', async ({
-  app,
-  desk,
-  simulator
+  simulator,
+  start
 }) => {
   test.skip(process.platform !== 'linux', 'Only on Linux can a test have a clipboard of its own.')
-  const { directory, overview, page, sidebar } = desk
-  const clipboard = (): Promise<string> => app.evaluate(async ({ clipboard: held }) => await held.readText())
-  await desk.connectTo(simulator)
-  await expect(overview.status).toContainText('Ready until')
-  await sidebar.link('Directory').click()
+  const display = await startPrivateDisplay()
+  const { desk, quit, running } = await start({ env: display.env })
+  const { directory, page } = desk
+  const clipboard = (): Promise<string> => clipboardText(running.app)
+  await desk.openDirectoryOf(simulator)
   await directory.usersTab.click()
   await expect(directory.count).toHaveText('200 users')
   const text = async (place: number, title: string): Promise<string> =>
@@ -215,6 +210,8 @@ test('what is selected is copied as a spreadsheet takes it, and details show wha
   await page.keyboard.press('Escape')
   await expect(directory.details).toBeHidden()
   await expect(directory.grid).toBeFocused()
+  await quit()
+  await display.close()
 })
 
 test(`${HOSTILE_TEXTS.length} hostile names are text in the window: nothing runs, nothing is asked for`, async ({
@@ -223,7 +220,7 @@ test(`${HOSTILE_TEXTS.length} hostile names are text in the window: nothing runs
   simulator
 }) => {
   expect(HOSTILE_TEXTS.length).toBeGreaterThanOrEqual(50)
-  const { directory, overview, page, sidebar } = desk
+  const { directory, page } = desk
   const requested: string[] = []
   page.on('request', (request) => requested.push(request.url()))
   const dialogs: string[] = []
@@ -241,9 +238,7 @@ test(`${HOSTILE_TEXTS.length} hostile names are text in the window: nothing runs
       [text]: text
     }))
   })
-  await desk.connectTo(simulator)
-  await expect(overview.status).toContainText('Ready until')
-  await sidebar.link('Directory').click()
+  await desk.openDirectoryOf(simulator)
   await directory.usersTab.click()
   await expect(directory.count).toHaveText(`${HOSTILE_TEXTS.length} users`)
   const markup = await page.evaluate(() => document.querySelectorAll('*').length)

@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test'
 import { OAuth2Server } from 'oauth2-mock-server'
 import { REDIRECT_ADDRESSES } from '../../../main/core/connections/redirect-addresses.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
+import { clipboardText } from '../../support/window/circumstances.ts'
 import { entriesFor } from '../../support/window/pages/connection-form.ts'
 import type { Desk } from '../../support/window/pages/desk.ts'
 import { BROWSER_PATH, personBrowser, type PersonBrowser } from '../../support/window/pages/person-browser.ts'
@@ -212,7 +213,7 @@ test('the page’s address can be copied for a browser other than the default', 
   await expect.poll(() => person.opened()).toHaveLength(1)
   await desk.page.getByRole('button', { name: 'Copy sign-in address' }).click()
   await expect(desk.page.getByText('Copied', { exact: true })).toBeAttached()
-  const copied = await running.app.evaluate(async ({ clipboard }) => await clipboard.readText())
+  const copied = await clipboardText(running.app)
   expect([copied]).toEqual(await person.opened())
   // The window itself has no place for it.
   expect(await desk.page.content()).not.toContain(new URL(copied).searchParams.get('state'))

@@ -1,11 +1,8 @@
-import type { ElectronApplication } from '@playwright/test'
+import { clipboardText } from '../../support/window/circumstances.ts'
 import { startPrivateDisplay } from '../../support/window/private-display.ts'
 import { expect, test } from '../../support/window/flow-test.ts'
 
 test.skip(process.platform !== 'linux', 'Only on Linux can a test have a clipboard of its own.')
-
-const clipboardOf = (app: ElectronApplication): Promise<string> =>
-  app.evaluate(async ({ clipboard }) => await clipboard.readText())
 
 test('copied text works: a token, a header, a command, an ID', async ({ simulator, start }) => {
   const display = await startPrivateDisplay()
@@ -17,7 +14,7 @@ test('copied text works: a token, a header, a command, an ID', async ({ simulato
     await overview.copyToken.click()
     await page.getByRole('menuitem', { name: form, exact: true }).click()
     await expect(page.getByText(`${form} copied`)).toBeVisible()
-    return await clipboardOf(running.app)
+    return await clipboardText(running.app)
   }
   const accounts = `${simulator.origin}/voice/api/v1/admin/accounts`
 
@@ -28,7 +25,7 @@ test('copied text works: a token, a header, a command, an ID', async ({ simulato
   expect(await copied('cURL')).toBe(`curl '${accounts}' -H 'Authorization: Bearer ${token}'`)
 
   await page.getByRole('button', { name: /^Copy Client ID/ }).click()
-  await expect.poll(() => clipboardOf(running.app)).toBe(simulator.credentials.clientId)
+  await expect.poll(() => clipboardText(running.app)).toBe(simulator.credentials.clientId)
   await quit()
   await display.close()
 })

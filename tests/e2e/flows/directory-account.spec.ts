@@ -7,10 +7,8 @@ test.describe('an account with 200 agent groups', () => {
     desk,
     simulator
   }) => {
-    const { directory, overview, page, sidebar } = desk
-    await desk.connectTo(simulator)
-    await expect(overview.status).toContainText('Ready until')
-    await sidebar.link('Directory').click()
+    const { directory, page } = desk
+    await desk.openDirectoryOf(simulator)
     await directory.agentsTab.click()
     const loading = page.getByRole('group', { name: 'Loading' })
     // The rate limit holds the walk here for most of a minute.
@@ -31,10 +29,8 @@ test('an account is chosen; ready-made views load what they need and count; link
   desk,
   simulator
 }) => {
-  const { directory, overview, page, sidebar } = desk
-  await desk.connectTo(simulator)
-  await expect(overview.status).toContainText('Ready until')
-  await sidebar.link('Directory').click()
+  const { directory, page } = desk
+  await desk.openDirectoryOf(simulator)
 
   await test.step('the agents of one account, then of another', async () => {
     await directory.agentsTab.click()
@@ -94,11 +90,9 @@ test('a missing role or right is named with who can give it, and blanks nothing 
   desk,
   simulator
 }) => {
-  const { directory, overview, page, sidebar } = desk
+  const { directory, page } = desk
   simulator.control.setRoles(['MANAGE_USERS'])
-  await desk.connectTo(simulator)
-  await expect(overview.status).toContainText('Ready until')
-  await sidebar.link('Directory').click()
+  await desk.openDirectoryOf(simulator)
 
   await test.step('the rights documents of a user are refused, the roles are there', async () => {
     await directory.usersTab.click()

@@ -2,6 +2,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SECRET_MARKER } from '../../../main/simulator/secret-fields.ts'
+import { clipboardText } from '../../support/window/circumstances.ts'
+import { startPrivateDisplay } from '../../support/window/private-display.ts'
 import { expect, test as base } from '../../support/window/flow-test.ts'
 import { answerDialogs } from '../../support/window/pages/transfer.ts'
 
@@ -19,7 +21,7 @@ test('a filtered list as CSV, everything as JSON, and who can do what', async ({
   folder,
   simulator
 }) => {
-  const { directory, overview, page, sidebar } = desk
+  const { directory, page } = desk
   const save = async (item: string, name: string): Promise<string> => {
     await answerDialogs(app, { save: join(folder, name) })
     await directory.tool('Export').click()
@@ -28,9 +30,7 @@ test('a filtered list as CSV, everything as JSON, and who can do what', async ({
     await page.getByRole('button', { name: 'Close', exact: true }).click()
     return await readFile(join(folder, name), 'utf8')
   }
-  await desk.connectTo(simulator)
-  await expect(overview.status).toContainText('Ready until')
-  await sidebar.link('Directory').click()
+  await desk.openDirectoryOf(simulator)
   await directory.usersTab.click()
   await expect(directory.count).toHaveText('200 users')
 
@@ -77,12 +77,10 @@ test('a filtered list as CSV, everything as JSON, and who can do what', async ({
 })
 
 test('a file has no secret field, and no formula', async ({ app, desk, folder, simulator }) => {
-  const { directory, overview, page, sidebar } = desk
+  const { directory, page } = desk
   const secrets = { password: `${SECRET_MARKER}1`, details: { sipPassword: `${SECRET_MARKER}2`, rank: 3 } }
   simulator.control.answerNext('users', { body: [{ userId: 1, fullName: '=1+1', ...secrets }] })
-  await desk.connectTo(simulator)
-  await expect(overview.status).toContainText('Ready until')
-  await sidebar.link('Directory').click()
+  await desk.openDirectoryOf(simulator)
   await directory.usersTab.click()
   await expect(directory.count).toHaveText('1 user')
   for (const [item, name] of [
@@ -103,16 +101,15 @@ test('a file has no secret field, and no formula', async ({ app, desk, folder, s
 })
 
 test('a connector sheet has the IDs, the one that RingCentral tells too, and is copied', async ({
-  app,
-  desk,
-  simulator
+  simulator,
+  start
 }) => {
   test.skip(process.platform !== 'linux', 'Only on Linux can a test have a clipboard of its own.')
-  const { directory, overview, page, sidebar } = desk
-  const clipboard = (): Promise<string> => app.evaluate(async ({ clipboard: held }) => await held.readText())
-  await desk.connectTo(simulator)
-  await expect(overview.status).toContainText('Ready until')
-  await sidebar.link('Directory').click()
+  const display = await startPrivateDisplay()
+  const { desk, quit, running } = await start({ env: display.env })
+  const { directory, page } = desk
+  const clipboard = (): Promise<string> => clipboardText(running.app)
+  await desk.openDirectoryOf(simulator)
   await (await directory.cell(2, 'Account')).click()
   const accountId = await (await directory.cell(2, 'Account ID')).innerText()
   await page.keyboard.press('Enter')
@@ -145,16 +142,16 @@ test('a connector sheet has the IDs, the one that RingCentral tells too, and is 
     await page.getByRole('button', { name: 'Copy sheet' }).click()
     await expect.poll(clipboard).toContain(`RINGCX_SUB_ACCOUNT_ID=${accountId}`)
   })
+  await quit()
+  await display.close()
 })
 
 test.describe('20,000 users', () => {
   test.use({ simulatorOptions: { users: 20_000 } })
 
   test('an export that is canceled leaves nothing', async ({ app, desk, folder, simulator }) => {
-    const { directory, overview, page, sidebar } = desk
-    await desk.connectTo(simulator)
-    await expect(overview.status).toContainText('Ready until')
-    await sidebar.link('Directory').click()
+    const { directory, page } = desk
+    await desk.openDirectoryOf(simulator)
     await directory.usersTab.click()
     await expect(directory.count).toHaveText('20,000 users')
     await answerDialogs(app, { save: join(folder, 'all.json') })

@@ -1,3 +1,4 @@
+import { clipboardText } from '../../support/window/circumstances.ts'
 import { expect, test } from '../../support/window/flow-test.ts'
 
 test.use({ sharedApp: true })
@@ -22,7 +23,7 @@ test('an error shows the service’s own message and a report without secrets or
   )
   await problem.getByRole('button', { name: 'Copy report' }).click()
   await expect(problem.getByText('Copied')).toBeAttached()
-  const report = await app.evaluate(async ({ clipboard }) => await clipboard.readText())
+  const report = await clipboardText(app)
   expect(report).toContain('App: Token Desk for RingCX')
   expect(report).toContain(`RingCentral host: ${simulator.origin}`)
   expect(report).toContain('Code: credential-refused · OAU-213')

@@ -12,9 +12,7 @@ for (const expiredSpelling of SPELLINGS) {
     test('renews once and repeats the request once without showing an error', async ({ desk, simulator }) => {
       const { directory, overview, sidebar } = desk
       const { control, counts, requests } = simulator
-      await desk.connectTo(simulator)
-      await expect(overview.status).toContainText('Ready until')
-      await sidebar.link('Directory').click()
+      await desk.openDirectoryOf(simulator)
       await directory.usersTab.click()
       await expect(directory.count).toHaveText('200 users')
       const before = { refreshes: counts['ringcx-refresh'], users: counts.users, all: requests.length }

@@ -1,6 +1,7 @@
 import type { ElectronApplication } from '@playwright/test'
 import { bearerText } from '../../../main/core/sessions/bearer-text.ts'
 import { NO_KEYRING_ENV } from '../../support/window/keyring.ts'
+import { clipboardText } from '../../support/window/circumstances.ts'
 import { startPrivateDisplay, type PrivateDisplay } from '../../support/window/private-display.ts'
 import { connectionTo, expect, signInTo, test as base, valueOf } from '../../support/window/secrets-test.ts'
 
@@ -13,9 +14,6 @@ const test = base.extend<{ display: PrivateDisplay }>({
 })
 
 test.skip(process.platform !== 'linux', 'Only on Linux can a test have a clipboard of its own.')
-
-const clipboardOf = (app: ElectronApplication): Promise<string> =>
-  app.evaluate(async ({ clipboard }) => await clipboard.readText())
 
 /** Has the app say, as the last thing before it ends, what is on the clipboard then. */
 const tellAtTheEnd = (app: ElectronApplication): Promise<void> =>
@@ -48,7 +46,7 @@ test('only main copies a token, and clears it when the app ends', async ({
     )
     expect(Object.keys(copied)).toEqual(['clearsAt'])
     expect(copied.clearsAt - before).toBeGreaterThanOrEqual(30_000)
-    expect(await clipboardOf(app)).toBe(bearerText(form, token, recorder.origin))
+    expect(await clipboardText(app)).toBe(bearerText(form, token, recorder.origin))
     expect(await page.content()).not.toContain(token)
   }
   const read = await page.evaluate(() =>

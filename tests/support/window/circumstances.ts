@@ -83,3 +83,8 @@ export async function loseNetworkAsleep(
 export async function wakeUp(app: ElectronApplication): Promise<void> {
   await app.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'))
 }
+
+/** What is on the clipboard of the app's display. A display that tests share has one clipboard for all of them. */
+export function clipboardText(app: ElectronApplication): Promise<string> {
+  return app.evaluate(async ({ clipboard }) => await clipboard.readText())
+}

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { assistantPage, type AssistantPage } from './assistant.ts'
 import {
   connectionForm,
@@ -29,6 +29,8 @@ export interface Desk {
   openForm(): Promise<void>
   /** Fills in a connection to `simulator`, with `changes` in place of what is right, and saves it. */
   connectTo(simulator: Reachable, changes?: Entries, then?: 'sign-in' | 'later'): Promise<void>
+  /** Connects to `simulator`, waits for the token, and goes to the directory. */
+  openDirectoryOf(simulator: Reachable): Promise<void>
 }
 
 export function desk(page: Page): Desk {
@@ -39,22 +41,29 @@ export function desk(page: Page): Desk {
     await side.newConnection.click()
     await assistant.form.click()
   }
+  const overview = overviewPage(page)
+  const connectTo: Desk['connectTo'] = async (simulator, changes = {}, then = 'sign-in') => {
+    await openForm()
+    await form.fill({ ...entriesFor(simulator), ...changes })
+    await (then === 'later' ? form.saveForLater : form.saveAndSignIn).click()
+  }
   return {
     page,
     firstRun: firstRunPage(page),
     assistant,
     form,
-    overview: overviewPage(page),
+    overview,
     directory: directoryPage(page),
     inspector: inspectorPage(page),
     sidebar: side,
     notices: page.getByRole('region', { name: 'Notices' }),
     theme: (name) => page.getByRole('radio', { name, exact: true }),
     openForm,
-    async connectTo(simulator, changes = {}, then = 'sign-in') {
-      await openForm()
-      await form.fill({ ...entriesFor(simulator), ...changes })
-      await (then === 'later' ? form.saveForLater : form.saveAndSignIn).click()
+    connectTo,
+    async openDirectoryOf(simulator) {
+      await connectTo(simulator)
+      await expect(overview.status).toContainText('Ready until')
+      await side.link('Directory').click()
     }
   }
 }
