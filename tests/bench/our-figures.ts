@@ -55,7 +55,7 @@ export async function ourFigures(users: number, leave: boolean): Promise<OurFigu
   const steps = await stepsForPage()
   const service = await startService(users)
   const userData = await mkdtemp(join(tmpdir(), 'token-desk-directory-'))
-  const { app } = await launchApp({ userData, hold: false })
+  const { app } = await launchApp({ userData })
   try {
     const page = await app.firstWindow()
     await page.waitForLoadState('load')
@@ -175,7 +175,7 @@ async function timeOfExport(app: ElectronApplication, page: Page, file: string):
 
 /** Starts the app again, without the service: rows can come from the sealed copy only. */
 async function timeOfCopy(userData: string, searches: Record<string, Shown>, steps: string): Promise<number> {
-  const { app } = await launchApp({ userData, hold: false })
+  const { app } = await launchApp({ userData })
   try {
     const page = await app.firstWindow()
     await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE)

@@ -50,7 +50,6 @@ export async function peerFigures(peer: 'ag-grid' | 'tanstack', users: number): 
   const { app } = await launchApp({
     userData,
     appFolder: PEERS,
-    hold: false,
     env: { PEER_PAGE: `${origin}/index.html#${peer}` }
   })
   try {

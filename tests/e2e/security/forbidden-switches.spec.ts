@@ -70,8 +70,9 @@ test('the test copy, with a different inspect fuse, starts under Playwright', as
       args: [...switches, `--user-data-dir=${userData}`],
       chromiumSandbox: switches.length === 0
     })
-    expect(await app.evaluate(({ app: electronApp }) => electronApp.isPackaged)).toBe(true)
+    // First the window: while the app starts, V8 can collect the promise that Playwright waits for.
     await app.firstWindow()
+    expect(await app.evaluate(({ app: electronApp }) => electronApp.isPackaged)).toBe(true)
     await app.close()
   } finally {
     await twin.remove()

@@ -74,6 +74,8 @@ export async function createOrdinaryUser(): Promise<OrdinaryUser> {
     await mkdir(app)
     await cp(DIST, join(app, 'dist'), { recursive: true })
     await cp(join(ROOT, 'package.json'), join(app, 'package.json'))
+    const hold = join(folder, 'hold-ready.cjs')
+    await cp(join(ROOT, 'build/hold-ready.cjs'), hold)
     const wrapper = join(folder, 'start')
     await writeFile(
       wrapper,
@@ -86,7 +88,7 @@ export async function createOrdinaryUser(): Promise<OrdinaryUser> {
       launch: (env) =>
         _electron.launch({
           executablePath: wrapper,
-          args: [app, `--user-data-dir=${userData}`],
+          args: ['-r', hold, app, `--user-data-dir=${userData}`],
           cwd: home,
           chromiumSandbox: true,
           env: definedOnly(
