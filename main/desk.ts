@@ -186,12 +186,7 @@ export async function openDesk({
   const storage = createStorage({
     vault,
     sessions,
-    choices: {
-      read: () => settings.read('storage'),
-      write: (choices) => {
-        settings.write('storage', choices)
-      }
-    },
+    choices: settings.entry('storage'),
     rules: { idleLimitMs: idleLimitMs(policy) },
     clearCopied: () => void clipboard.clearSecret(),
     removeRest: () => {
@@ -264,12 +259,7 @@ export async function openDesk({
           nativeTheme.themeSource = theme
         },
         dismissNotice: notices.dismiss,
-        preferences: createPreferences({
-          read: () => settings.read('directory'),
-          write: (preferences) => {
-            settings.write('directory', preferences)
-          }
-        }),
+        preferences: createPreferences(settings.entry('directory')),
         showDataFolder: () => showFolder(dataFolder, (path) => shell.openPath(path)),
         openLink,
         openJwtPage: createJwtPageOpener((url) => shell.openExternal(url)),

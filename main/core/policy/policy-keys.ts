@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { tidyName } from '../connections/connection-name.ts'
+import { tidyName } from '../connections/connection.ts'
 import { checkHost } from '../connections/hosts.ts'
 import { entryFaults } from '../transfer/entry-faults.ts'
 import { transferEntry } from '../transfer/transfer-format.ts'

@@ -1,5 +1,4 @@
-import { boundTo, isSameAudience } from '../connections/audience.ts'
-import type { Connection } from '../connections/connection.ts'
+import { boundTo, isSameAudience, type Connection } from '../connections/connection.ts'
 import type { Connections, ImportedConnection } from '../connections/connections.ts'
 import { unfinishedError, type ConnectionInput } from '../connections/validate-connection.ts'
 import { createDirectoryCopies } from '../directory/copies.ts'
