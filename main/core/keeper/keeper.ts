@@ -33,7 +33,7 @@ export type WakeReason = 'resume' | 'unlock' | 'focus' | 'network' | 'storage'
 
 /** The network comes back a little after the computer does (security-reliability §5.2-6). */
 const AFTER_RESUME_MS = 2_000
-/** Each session waits a slightly different time after a sleep, so that they do not all send requests at once. */
+/** Each session waits a slightly different time after a sleep, so that they don't all send requests at once. */
 const AFTER_RESUME_SPREAD_MS = 3_000
 /** How long a caller waits for the next attempt before it gets an error because there is no token. */
 const CALLER_WAITS_MS = 12_000
@@ -70,9 +70,9 @@ interface WaitingCaller {
 export type Keeper = ReturnType<typeof createKeeper>
 
 /**
- * Makes the keeper of one connection: the one owner of its token sets, which never leave it, except for the
- * access tokens given to callers of `freshToken` and `ringcentralToken` (design §5; security-reliability §5.2). All times are milliseconds; all
- * rejections are `AppError`s.
+ * Creates the keeper of one connection: the one owner of its token sets, which never leave it, except for the access
+ * tokens given to callers of `freshToken` and `ringcentralToken` (design §5; security-reliability §5.2). All times are
+ * in milliseconds; all rejections are `AppError`s.
  *
  * It reads in the order of a renewal: the wake timer finds one due, an attempt runs, its outcome becomes the new
  * state. After that come the requests of callers, the person, the computer, and the vault.
@@ -123,7 +123,7 @@ export function createKeeper(deps: KeeperDeps) {
     if (!closed) deps.onChange()
   }
 
-  // The wake timer. A timer alone proves nothing, because timers do not run during sleep. Each time it fires, the keeper
+  // The wake timer. A timer alone proves nothing, because timers don't run during sleep. Each time it fires, the keeper
   // reads the clocks and decides again what is due (design §5 rule 2, security-reliability §5.1).
 
   /** Sets the wake timer for the next task, but no sooner than `notBeforeMs` from now. */
