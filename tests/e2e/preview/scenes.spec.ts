@@ -247,7 +247,10 @@ interface Viewer {
   close(): Promise<void>
 }
 
-/** One viewer per worker, because building and starting it takes seconds. */
+// All in one worker, because building the scenes takes seconds.
+base.describe.configure({ mode: 'default' })
+
+/** The viewer of the worker. */
 const test = base.extend<object, { viewer: Viewer }>({
   viewer: [
     async ({}, use) => {
@@ -261,7 +264,6 @@ const test = base.extend<object, { viewer: Viewer }>({
 
 const isDirectory = ({ hash }: Scene): boolean => hash.includes('/directory')
 
-/** Parts of about the same length, for the workers to share. */
 const PARTS: readonly { readonly what: string; readonly views: readonly View[] }[] = [
   { what: 'every page', views: SCENES.filter((scene) => !isDirectory(scene)).map(viewOf) },
   { what: 'every directory', views: SCENES.filter(isDirectory).map(viewOf) },
