@@ -267,6 +267,10 @@ export async function openDesk({
         proxy: { answer: question.answer, askAgain: network.askAgain },
         copySecret: clipboard.copySecret,
         copyText: clipboard.copyText,
+        mayReveal: policy.values.revealTokens,
+        note: ({ kind, connectionId }) => {
+          log.note('token.used', { kind, connection: connectionId })
+        },
         directoryFiles,
         transfers,
         transferFiles

@@ -5,6 +5,7 @@ import { LIST_NAMES } from '../core/directory/lists.ts'
 import { PREFERENCE_LIMITS } from '../core/directory/preferences.ts'
 import { AppError } from '../core/errors.ts'
 import { LONGEST_TEXT } from '../core/inspector/inspect-text.ts'
+import { BEARER_FORMS } from '../core/sessions/bearer-text.ts'
 import { IDLE_LIMITS } from '../core/storage/storage.ts'
 import { onFirstUse } from '../core/on-first-use.ts'
 import { MOST_CONNECTIONS, MOST_TRANSFER_BYTES } from '../core/transfer/transfer-format.ts'
@@ -267,7 +268,7 @@ export const decoders: Decoders = {
   signOut: decoder(() => z.tuple([id()])),
   renew: decoder(() => z.tuple([id()])),
   lookAt: decoder(() => z.tuple([id().nullable()])),
-  copyToken: decoder(() => z.tuple([id(), z.enum(['token', 'authorization-header', 'curl'])])),
+  copyToken: decoder(() => z.tuple([id(), z.enum(BEARER_FORMS)])),
   openList: decoder(() => z.tuple([listKey()])),
   loadList: decoder(() => z.tuple([listKey()])),
   cancelLoad: decoder(() => z.tuple([listKey()])),
@@ -297,6 +298,9 @@ export const decoders: Decoders = {
   leaveDirectory: decoder(nothing),
   directoryPreferences: decoder(nothing),
   keepDirectoryPreference: decoder(() => z.tuple([preferenceChange()])),
+  // The Token page
+  tokenDetails: decoder(() => z.tuple([id()])),
+  revealToken: decoder(() => z.tuple([id()])),
   inspect: decoder(() => z.tuple([text(TEXT_LIMITS.inspected)])),
   readCredential: decoder(() => z.tuple([pastedCredential()])),
   readPaste: decoder(() => z.tuple([z.enum(PASTE_FIELDS), text(TEXT_LIMITS.pasted)])),

@@ -133,6 +133,7 @@ function settleAll(settle: <Name extends PolicyKeyName>(name: Name) => PolicyVal
     savedLists: settle('savedLists'),
     idleLockMinutes: settle('idleLockMinutes'),
     clipboardSeconds: settle('clipboardSeconds'),
+    revealTokens: settle('revealTokens'),
     connections: settle('connections')
   }
 }

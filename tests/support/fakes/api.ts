@@ -18,6 +18,7 @@ import type {
 import { createFakeDirectory, type FakeDirectoryOptions } from './api-directory.ts'
 import { connectionOf, ERRORS, sessionOf, unfinishedSession } from './api-sessions.ts'
 import { PASSED_TEST, readingOf } from './api-assistant.ts'
+import { SHOWN_TOKEN, tokenDetailsOf } from './api-token.ts'
 import { BAD_OFFER, OFFER, policyOf } from './api-sharing.ts'
 
 export const SCENARIOS = [
@@ -38,6 +39,7 @@ export const SCENARIOS = [
   'directory-problems',
   'directory-hostile',
   'slow',
+  'opaque-token',
   'memory',
   'needs-passphrase',
   'passphrase',
@@ -466,6 +468,20 @@ export function createFakeApi(options: FakeApiOptions): Api {
       loads: LOADS[scenario] ?? 'at-once',
       error: scenario === 'directory-fails' ? ERRORS.forbidden : null
     }),
+    // The Token page
+    tokenDetails: (id) =>
+      scenario === 'slow'
+        ? new Promise(() => undefined)
+        : withEntry(id, ({ status }) =>
+            ok(
+              tokenDetailsOf(
+                status,
+                findingsOf('eyJh.e30.c2ln', clock())[0],
+                scenario === 'opaque-token' ? 'opaque' : 'jwt'
+              )
+            )
+          ),
+    revealToken: () => Promise.resolve(ok({ text: SHOWN_TOKEN, hideAt: clock() + 30_000 })),
     inspect: (text) => Promise.resolve(ok({ findings: findingsOf(text, clock()), more: false })),
     readCredential: ({ text }) => Promise.resolve(ok(readingOf(text, clock()))),
     readPaste: (_field, text) => Promise.resolve(ok({ keep: [[0, text.length]], removed: [], file: null })),

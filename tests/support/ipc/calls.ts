@@ -119,6 +119,9 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   keepDirectoryPreference: [
     { kind: 'layout', list: 'users', layout: { columns: [{ key: 'roles', width: 180, pinned: false }] } }
   ],
+  // The Token page
+  tokenDetails: ['c1'],
+  revealToken: ['c1'],
   inspect: ['eyJhbGciOiJub25lIn0.e30.'],
   readCredential: [{ text: 'a.b.c', clientId: 'client-id', clientSecret: '', ringcentralHost: '' }],
   readPaste: ['clientId', '"abc"'],
