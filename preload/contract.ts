@@ -37,6 +37,19 @@ import type { Reply } from './contract/error.ts'
 import type { TextInspection } from './contract/inspection.ts'
 import type { PasteField, PasteReading } from './contract/paste.ts'
 import type { ProxyAnswer } from './contract/proxy.ts'
+import type {
+  AnswerLines,
+  AnswerRows,
+  AnswerSearch,
+  AnswerSummary,
+  AnswerTable,
+  CurlReading,
+  ProgramLanguage,
+  RequestCheck,
+  RequestDraft,
+  RequestEndpoint,
+  SavedRequest
+} from './contract/request.ts'
 import type { ConnectionWithStatus, CopyForm, CopyResult, SessionStatus } from './contract/session.ts'
 import type { Locking, StorageChange } from './contract/storage.ts'
 import type { RevealedToken, TokenDetails } from './contract/token.ts'
@@ -53,6 +66,7 @@ export type * from './contract/inspection.ts'
 export type * from './contract/paste.ts'
 export type * from './contract/policy.ts'
 export type * from './contract/proxy.ts'
+export type * from './contract/request.ts'
 export type * from './contract/session.ts'
 export type * from './contract/storage.ts'
 export type * from './contract/token.ts'
@@ -196,6 +210,55 @@ export const CALLS = {
    * organization doesn't allow it.
    */
   revealToken: call<(connectionId: string) => RevealedToken>(),
+  // Requests
+  /** The documented endpoints that only read. */
+  requestEndpoints: call<() => RequestEndpoint[]>(),
+  /** What a draft would send, without sending it. */
+  checkRequest: call<(connectionId: string, draft: RequestDraft) => RequestCheck>(),
+  /**
+   * Sends a request with a fresh token and keeps its answer. Refuses a method other than GET unless it is allowed and
+   * `confirmed`, which the page sets only after the person saw method, host, and path. One at a time per connection. `null` when the person canceled it.
+   */
+  sendRequest:
+    call<(connectionId: string, draft: RequestDraft, confirmed: boolean) => AnswerSummary | null>(),
+  /** Ends the request under way. */
+  cancelRequest: call<(connectionId: string) => null>(),
+  /** The answers that are kept of a connection, newest first. */
+  answers: call<(connectionId: string) => AnswerSummary[]>(),
+  /** Lines of the tree, 400 at most. */
+  answerRows: call<(answerId: string, from: number, count: number) => AnswerRows>(),
+  /** Folds a node, or unfolds it. Returns how many rows the tree has now. */
+  toggleAnswerNode: call<(answerId: string, node: number) => number>(),
+  /** Unfolds everything, or folds everything but the root. Returns how many rows the tree has now. */
+  unfoldAnswer: call<(answerId: string, open: boolean) => number>(),
+  /** Unfolds what is around a node and returns the row where it is. */
+  showAnswerNode: call<(answerId: string, node: number) => number>(),
+  searchAnswer: call<(answerId: string, text: string) => AnswerSearch>(),
+  /** Lines of the masked text, 400 at most. */
+  answerText: call<(answerId: string, from: number, count: number) => AnswerLines>(),
+  /** Rows of the table, 400 at most. */
+  answerTable: call<(answerId: string, from: number, count: number) => AnswerTable>(),
+  /** Main copies the masked value of a node with everything below it. Returns how many characters. */
+  copyAnswer: call<(answerId: string, node: number) => number>(),
+  /** Main asks where to save the masked answer. Returns the file's base name, or `null` if the person canceled. */
+  saveAnswer: call<(answerId: string) => string | null>(),
+  savedRequests: call<() => SavedRequest[]>(),
+  /** Keeps a draft under a name: a new one, or in place of the one with this ID. Refuses what looks like a secret. */
+  saveRequest: call<(requestId: string | null, name: string, draft: RequestDraft) => SavedRequest[]>(),
+  renameRequest: call<(requestId: string, name: string) => SavedRequest[]>(),
+  removeRequest: call<(requestId: string) => SavedRequest[]>(),
+  /** Restores the one that was removed last, in its place. */
+  undoRemoveRequest: call<(requestId: string) => SavedRequest[]>(),
+  /** Makes a draft of a pasted cURL line, in the quoting of any shell. */
+  readCurl: call<(connectionId: string, text: string) => CurlReading>(),
+  /** A program that sends the draft; `chain` includes sign-in, exchange, and refresh. Holds no secret. */
+  programText:
+    call<(connectionId: string, draft: RequestDraft, language: ProgramLanguage, chain: boolean) => string>(),
+  /** Main copies that program. */
+  copyProgram:
+    call<(connectionId: string, draft: RequestDraft, language: ProgramLanguage, chain: boolean) => null>(),
+  /** Allows methods other than GET; off by default, and the organization can forbid it. `appChanged` follows. */
+  setAllowWrites: call<(allow: boolean) => null>(),
 
   /** Finds and explains the tokens in a text. */
   inspect: call<(text: string) => TextInspection>(),

@@ -24,6 +24,8 @@ export interface AppStatus {
   /** The open proxy sign-in request; `null` if there is none. */
   proxyAsk: ProxyAsk | null
   policy: PolicyStatus
+  /** Whether requests may use methods that change something. `policy` says when the organization forbids it. */
+  allowWrites: boolean
   /** Where the browser returns to. All of them are registered for the app in RingCentral's developer console. */
   redirectAddresses: string[]
 }
