@@ -16,6 +16,7 @@ import type {
   StorageStatus
 } from '../../../preload/contract.ts'
 import { createFakeDirectory, type FakeDirectoryOptions } from './api-directory.ts'
+import { createFakeRequests } from './api-requests.ts'
 import { connectionOf, ERRORS, sessionOf, unfinishedSession } from './api-sessions.ts'
 import { PASSED_TEST, readingOf } from './api-assistant.ts'
 import { BAD_OFFER, OFFER, policyOf } from './api-sharing.ts'
@@ -38,6 +39,10 @@ export const SCENARIOS = [
   'directory-problems',
   'directory-hostile',
   'slow',
+  'request-answers',
+  'request-big',
+  'request-fails',
+  'request-waits',
   'memory',
   'needs-passphrase',
   'passphrase',
@@ -268,6 +273,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
           ]
         : [],
     theme: options.theme ?? 'system',
+    allowWrites: scenario === 'request-answers',
     dataFolder: '/home/robin/.config/token-desk-for-ringcx',
     proxyAsk: null,
     policy: policyOf(scenario),
@@ -466,6 +472,13 @@ export function createFakeApi(options: FakeApiOptions): Api {
       loads: LOADS[scenario] ?? 'at-once',
       error: scenario === 'directory-fails' ? ERRORS.forbidden : null
     }),
+    ...createFakeRequests({
+      shows: scenario === 'request-answers' ? 'answers' : scenario === 'request-big' ? 'big' : 'nothing',
+      now: clock,
+      error: scenario === 'request-fails' ? ERRORS.networkFailed : null,
+      hangs: scenario === 'request-waits'
+    }),
+    setAllowWrites: (allowWrites) => Promise.resolve(tellApp({ allowWrites })),
     inspect: (text) => Promise.resolve(ok({ findings: findingsOf(text, clock()), more: false })),
     readCredential: ({ text }) => Promise.resolve(ok(readingOf(text, clock()))),
     readPaste: (_field, text) => Promise.resolve(ok({ keep: [[0, text.length]], removed: [], file: null })),
