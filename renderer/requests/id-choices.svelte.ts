@@ -84,10 +84,9 @@ export function idColumns(columns: readonly DirectoryColumn[]): readonly [string
 
 /** Each ID once: an agent of two groups has two rows. */
 function choicesOf({ rows }: DirectoryPage): IdChoice[] {
-  const choices = new Map<string, IdChoice>()
-  for (const { cells } of rows) {
+  const choices = rows.map(({ cells }) => {
     const [name = '', id = ''] = cells.map((cell) => (typeof cell === 'string' ? cell : cell.join(', ')))
-    if (id !== '' && !choices.has(id)) choices.set(id, { id, name })
-  }
-  return [...choices.values()]
+    return { id, name }
+  })
+  return choices.filter(({ id }, at) => id !== '' && choices.findIndex((choice) => choice.id === id) === at)
 }

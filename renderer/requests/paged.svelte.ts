@@ -3,14 +3,11 @@
  * {@link Paged.renew} the old rows stay on screen until the first new ones can replace them.
  */
 import { asUiError, type UiError } from '../api.ts'
-
-const BLOCK = 200
-/** Around the view: scrolling through all of a long answer doesn't leave all of it in memory. */
-const MOST_BLOCKS = 50
+import { BLOCK, createBlocks } from '../directory/blocks.ts'
 
 export class Paged<Row> {
   #ask: (from: number, count: number) => Promise<{ total: number; rows: readonly Row[] }>
-  #blocks = new Map<number, readonly Row[]>()
+  #blocks = createBlocks<Row>()
   #total = $state(0)
   /** Counts what came: rows are not followed one by one. */
   #version = $state(0)
@@ -47,7 +44,7 @@ export class Paged<Row> {
   /** @returns `null` while the row is on its way */
   at(place: number): Row | null {
     void this.#version
-    return this.#blocks.get(Math.floor(place / BLOCK))?.[place % BLOCK] ?? null
+    return this.#blocks.at(place)
   }
 
   /** Which rows are in view now. */
@@ -74,10 +71,9 @@ export class Paged<Row> {
       .then(
         ({ total, rows }) => {
           if (generation !== this.#generation) return
-          if (this.#stale) this.#blocks = new Map()
+          if (this.#stale) this.#blocks = createBlocks<Row>()
           this.#stale = false
-          this.#blocks.set(block, rows)
-          this.#forget()
+          this.#blocks.add(block * BLOCK, rows, { first: this.#first, last: this.#last })
           this.#total = total
           this.#loaded = true
           this.#version += 1
@@ -100,15 +96,5 @@ export class Paged<Row> {
     const end = Math.ceil(this.#total / BLOCK)
     const wanted = [from, to, to + 1, from - 1]
     return wanted.find((block) => block >= 0 && block < end && !this.#blocks.has(block)) ?? null
-  }
-
-  #forget(): void {
-    const center = Math.floor((this.#first + this.#last) / 2 / BLOCK)
-    while (this.#blocks.size > MOST_BLOCKS) {
-      const farthest = [...this.#blocks.keys()].reduce((far, block) =>
-        Math.abs(block - center) > Math.abs(far - center) ? block : far
-      )
-      this.#blocks.delete(farthest)
-    }
   }
 }

@@ -7,13 +7,15 @@ import { launchApp } from '../../../build/launch-app.ts'
 import { ROOT } from '../../../build/paths.ts'
 import { addressOf, SCENES } from '../../preview/scenes.ts'
 import config from '../../preview/vite.config.ts'
+import type { Scenario } from '../../support/fakes/api.ts'
 import { desk, type Desk } from '../../support/window/pages/desk.ts'
 import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
 import { seriousFaults } from '../../support/window/serious-faults.ts'
 
-/** What a page shows only after a few steps: opened in the scenario `active`. */
+/** What a page shows only after a few steps: opened in the scenario `active` unless it names another. */
 const OPENED: readonly {
   readonly name: string
+  readonly scenario?: Scenario
   readonly hash: string
   readonly open: (desk: Desk) => Promise<void>
 }[] = [
@@ -204,6 +206,114 @@ const OPENED: readonly {
     }
   },
   {
+    name: 'the endpoints to choose from',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page, requests }) => {
+      await requests.endpoints.click()
+      await page.getByRole('option').first().waitFor()
+    }
+  },
+  {
+    name: 'a request that lacks a value, with the accounts to choose from',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page, requests }) => {
+      await requests.choose('List the agents of a group')
+      await requests.send.click()
+      await page.getByText('Enter a value.').waitFor()
+      await page.getByRole('button', { name: 'Find the account by name' }).click()
+      await page.getByRole('option').first().waitFor()
+    }
+  },
+  {
+    name: 'an answer with its headers, unfolded and searched',
+    scenario: 'request-answers',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page, requests }) => {
+      await page.getByRole('button', { name: '3 headers' }).click()
+      await page.getByRole('button', { name: 'Expand all' }).click()
+      await requests.search.fill('language')
+      await requests.answer.getByText('1 of 40').waitFor()
+    }
+  },
+  {
+    name: 'an answer as a table',
+    scenario: 'request-answers',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page, requests }) => {
+      await page.getByRole('tab', { name: /^Table/ }).click()
+      await requests.answer.getByRole('gridcell').first().waitFor()
+    }
+  },
+  {
+    name: 'an answer as text',
+    scenario: 'request-big',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page, requests }) => {
+      await page.getByRole('tab', { name: 'Text' }).click()
+      await requests.answer.getByText('"userId": 5500,').waitFor()
+    }
+  },
+  {
+    name: 'a program that includes the sign-in',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page, requests }) => {
+      await requests.choose('List your accounts')
+      await page.getByRole('button', { name: 'Copy as' }).click()
+      await page.getByRole('menuitem', { name: 'Python' }).click()
+      await page.getByRole('switch', { name: 'Include sign-in and refresh' }).click()
+      await page.getByRole('region', { name: 'Program' }).getByText('import urllib').waitFor()
+    }
+  },
+  {
+    name: 'a pasted command for another host',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page }) => {
+      await page.getByRole('button', { name: 'Paste cURL' }).click()
+      await page.getByRole('textbox', { name: 'Command' }).fill('curl https://elsewhere.example/x')
+      await page.getByRole('button', { name: 'Fill in' }).click()
+      await page.getByText(/goes to another host/).waitFor()
+    }
+  },
+  {
+    name: 'the saved requests after one was removed',
+    scenario: 'request-answers',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page }) => {
+      await page.getByRole('button', { name: 'Saved' }).click()
+      await page.getByRole('button', { name: 'Remove “Users”' }).click()
+      await page.getByRole('button', { name: 'Undo' }).waitFor()
+    }
+  },
+  {
+    name: 'a request that changes data, before it is sent',
+    scenario: 'request-answers',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page, requests }) => {
+      await requests.choose('List users')
+      await page.getByRole('combobox', { name: 'Method' }).selectOption('PUT')
+      await requests.send.click()
+      await page.getByRole('dialog', { name: 'Send this PUT request?' }).waitFor()
+    }
+  },
+  {
+    name: 'a request under way',
+    scenario: 'request-waits',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page, requests }) => {
+      await page.getByRole('button', { name: 'List users' }).click()
+      await requests.cancel.waitFor()
+    }
+  },
+  {
+    name: 'a request that failed',
+    scenario: 'request-fails',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page }) => {
+      await page.getByRole('button', { name: 'List users' }).click()
+      await page.getByRole('alert').waitFor()
+    }
+  },
+  {
     name: 'a search that finds nothing',
     hash: '#/c/connection-1/directory',
     open: async ({ directory, page }) => {
@@ -232,9 +342,9 @@ test('every scene renders without errors and without serious accessibility probl
           expect.soft(await seriousFaults(page, rules), name).toEqual([])
         })
       }
-      for (const { name, hash, open } of OPENED) {
+      for (const { name, scenario = 'active', hash, open } of OPENED) {
         await test.step(`${name}, ${theme}`, async () => {
-          await show(page, origin + addressOf({ scenario: 'active', hash }, theme, 200))
+          await show(page, origin + addressOf({ scenario, hash }, theme, 200))
           await open(desk(page))
           expect.soft(await seriousFaults(page, rules), `${name}, ${theme}`).toEqual([])
         })

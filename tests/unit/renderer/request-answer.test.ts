@@ -142,7 +142,7 @@ test('a path leads back to the value it was made for', () => {
         const value = names.reduceRight<unknown>((inner, name) => ({ [name]: inner }), 'found')
         const path = pathText([row(null, 'object'), ...names.map((name) => row(name, 'object'))])
         // eslint-disable-next-line @typescript-eslint/no-implied-eval -- a path is JavaScript: the engine says where it leads
-        expect(new Function('$', `return ${path}`)(value)).toBe('found')
+        expect((new Function('$', `return ${path}`) as (root: unknown) => unknown)(value)).toBe('found')
       }
     ),
     { seed: 20261128, numRuns: 300 }
