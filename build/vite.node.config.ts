@@ -1,5 +1,5 @@
 import { builtinModules } from 'node:module'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { InlineConfig } from 'vite'
 import { ROOT } from './paths.ts'
 import { type BundleOptions, CHROME_TARGET, NODE_TARGET } from './targets.ts'
@@ -71,9 +71,16 @@ export function preloadConfig(options: BundleOptions): InlineConfig {
   )
 }
 
-/** The thread that holds the directory's rows: one ES module beside main, which starts it by its path. */
-export function workerConfig(options: BundleOptions): InlineConfig {
-  const entry = 'main/core/directory/directory-worker.ts'
-  const file = 'directory-worker.js'
+/** The thread that holds the directory's rows, which main starts by its path. */
+export const directoryWorkerConfig = (options: BundleOptions): InlineConfig =>
+  workerConfig('main/core/directory/directory-worker.ts', options)
+
+/** The thread that reads the answers of requests. */
+export const answerWorkerConfig = (options: BundleOptions): InlineConfig =>
+  workerConfig('main/core/requests/answer-worker.ts', options)
+
+/** A thread: one ES module beside main. */
+function workerConfig(entry: string, options: BundleOptions): InlineConfig {
+  const file = `${basename(entry, '.ts')}.js`
   return nodeBundle({ entry, outDir: 'dist/main', file, chunks: false, ownFolder: false }, options)
 }

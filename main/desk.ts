@@ -18,18 +18,22 @@ import {
 } from 'electron'
 import { REDIRECT_ADDRESSES } from './core/connections/redirect-addresses.ts'
 import { createPreferences } from './core/directory/preferences.ts'
-import { workerThread } from './core/directory/worker-thread.ts'
+import { DIRECTORY_MEMORY_MB } from './core/directory/worker-client.ts'
 import { createNotices } from './core/notices.ts'
 import { guardFetch } from './core/policy/guard-fetch.ts'
 import { allowsStorage, idleLimitMs } from './core/policy/allowed-storage.ts'
 import { permit, whyRefused } from './core/policy/permit.ts'
 import { readPolicy } from './core/policy/policy.ts'
 import { managedIds } from './core/policy/presets.ts'
+import { ANSWERS_MEMORY_MB } from './core/requests/answer-thread.ts'
+import { createSavedRequests } from './core/requests/saved-requests.ts'
+import { createWriteSwitch } from './core/requests/write-switch.ts'
 import { notifyEraseRefused } from './core/sessions/removal.ts'
 import { createSessions } from './core/sessions/sessions.ts'
 import { createStorage, readStorageChoices } from './core/storage/storage.ts'
 import { createNodeDisk } from './core/vault/record-file.ts'
 import { systemClock, systemTimers } from './core/system-time.ts'
+import { workerThread } from './core/worker-thread.ts'
 import { createTransfers } from './core/transfer/transfer.ts'
 import { gatherFacts } from './desk/app-facts.ts'
 import { openConnections } from './desk/connection-list.ts'
@@ -39,6 +43,7 @@ import { createNetwork } from './desk/network.ts'
 import { sessionNews } from './desk/session-news.ts'
 import { createShow } from './desk/show.ts'
 import { showMenu } from './desk/show-menu.ts'
+import { createAnswerFiles } from './electron/answer-files.ts'
 import { createClipboard, markedWriter } from './electron/clipboard.ts'
 import { createDirectoryFiles } from './electron/directory-files.ts'
 import { createFileDialogs } from './electron/file-dialogs.ts'
@@ -149,6 +154,13 @@ export async function openDesk({
       sessions.wake('storage')
     }
   })
+  const writes = createWriteSwitch({
+    read: () => settings.read('allowWrites'),
+    write: (on) => {
+      settings.write('allowWrites', on)
+    },
+    isAllowed: policy.values.writeRequests
+  })
   const connections = openConnections({ settings, policy, notices })
   const managed = managedIds(policy)
   const sessions = createSessions({
@@ -175,8 +187,17 @@ export async function openDesk({
       disk: createNodeDisk(),
       mayKeep: () => policy.values.savedLists && vault.status().mode !== 'memory'
     },
-    // Beside the bundle, where build/bundle.ts puts it.
-    startDirectoryWorker: workerThread(join(import.meta.dirname, 'directory-worker.js')),
+    // Both are beside the bundle, where build/bundle.ts puts them.
+    startDirectoryWorker: workerThread(join(import.meta.dirname, 'directory-worker.js'), {
+      name: 'directory',
+      memoryMb: DIRECTORY_MEMORY_MB
+    }),
+    startAnswerWorker: workerThread(join(import.meta.dirname, 'answer-worker.js'), {
+      name: 'answers',
+      memoryMb: ANSWERS_MEMORY_MB
+    }),
+    mayWrite: writes.isOn,
+    newId: randomUUID,
     ...sessionNews(announce, now),
     onEraseRefused: (connection, refused) => {
       notifyEraseRefused(notices, connection, refused)
@@ -228,7 +249,7 @@ export async function openDesk({
   quitWithoutWaiting(app, outside.isBusy, () => process.kill(process.pid, 'SIGKILL'))
   const { question } = network
   const facts = (): AppFacts =>
-    gatherFacts({ dataFolder, settings, policy, notices, vault, storage, question })
+    gatherFacts({ dataFolder, settings, policy, notices, vault, storage, question, writes })
 
   startLife({
     sessions,
@@ -278,6 +299,15 @@ export async function openDesk({
         copySecret: clipboard.copySecret,
         copyText: clipboard.copyText,
         directoryFiles,
+        answerFiles: createAnswerFiles({ requests: sessions.requests, ...places }),
+        savedRequests: createSavedRequests({
+          read: () => settings.read('requests'),
+          write: (requests) => {
+            settings.write('requests', requests)
+          },
+          newId: randomUUID
+        }),
+        setAllowWrites: writes.set,
         transfers,
         transferFiles
       })

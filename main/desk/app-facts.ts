@@ -4,6 +4,7 @@ import { REDIRECT_ADDRESSES } from '../core/connections/redirect-addresses.ts'
 import type { ProxyQuestion } from '../core/http/proxy-question.ts'
 import type { Notices } from '../core/notices.ts'
 import type { Policy } from '../core/policy/policy.ts'
+import type { WriteSwitch } from '../core/requests/write-switch.ts'
 import type { Storage } from '../core/storage/storage.ts'
 import type { Vault } from '../core/vault/vault.ts'
 import type { Settings } from '../electron/settings-store.ts'
@@ -19,17 +20,19 @@ export interface FactSources {
   readonly vault: Vault
   readonly storage: Storage
   readonly question: ProxyQuestion
+  readonly writes: WriteSwitch
 }
 
 /** The current state of the app itself. */
 export function gatherFacts(from: FactSources): AppFacts {
-  const { dataFolder, settings, policy, notices, vault, storage, question } = from
+  const { dataFolder, settings, policy, notices, vault, storage, question, writes } = from
   return {
     version: app.getVersion(),
     platform: process.platform as AppFacts['platform'],
     theme: readTheme(settings.read('theme')),
     dataFolder,
     policy,
+    allowWrites: writes.isOn(),
     redirectAddresses: REDIRECT_ADDRESSES,
     vault: vault.status(),
     locking: storage.locking(),

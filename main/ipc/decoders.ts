@@ -5,6 +5,10 @@ import { LIST_NAMES } from '../core/directory/lists.ts'
 import { PREFERENCE_LIMITS } from '../core/directory/preferences.ts'
 import { AppError } from '../core/errors.ts'
 import { LONGEST_TEXT } from '../core/inspector/inspect-text.ts'
+import { PROGRAM_LANGUAGES } from '../core/requests/programs/program.ts'
+import { DRAFT_LIMITS, HOSTS, METHODS } from '../core/requests/draft.ts'
+import { SAVED_LIMITS } from '../core/requests/saved-requests.ts'
+import { LONGEST_COMMAND } from '../core/requests/shell-words.ts'
 import { IDLE_LIMITS } from '../core/storage/storage.ts'
 import { onFirstUse } from '../core/on-first-use.ts'
 import { MOST_CONNECTIONS, MOST_TRANSFER_BYTES } from '../core/transfer/transfer-format.ts'
@@ -39,7 +43,10 @@ export const TEXT_LIMITS = {
   column: 1_024,
   cell: 20_000,
   // One more than core accepts, so that core can say it's too long.
-  transfer: MOST_TRANSFER_BYTES + 1
+  transfer: MOST_TRANSFER_BYTES + 1,
+  // One more again: core says it in words.
+  command: LONGEST_COMMAND + 1,
+  body: DRAFT_LIMITS.body + 1
 } as const
 
 /** Checks `length`, and skips all later checks of text that is too long: zod's own `max` walks through it to count. */
@@ -213,6 +220,27 @@ const preferenceChange = onFirstUse(() =>
   ])
 )
 
+const requestDraft = onFirstUse(() => {
+  const values = z
+    .array(z.strictObject({ name: text(DRAFT_LIMITS.name + 1), value: text(DRAFT_LIMITS.value + 1) }))
+    .max(DRAFT_LIMITS.entries)
+  return z.strictObject({
+    method: z.enum(METHODS),
+    host: z.enum(HOSTS),
+    path: text(DRAFT_LIMITS.path + 1),
+    query: values,
+    body: text(TEXT_LIMITS.body).nullable(),
+    variables: values
+  })
+})
+
+const programArgs = onFirstUse(() => z.tuple([id(), requestDraft(), z.enum(PROGRAM_LANGUAGES), z.boolean()]))
+
+/** An answer, and the rows or lines of it that the window shows. */
+const answerRange = onFirstUse(() =>
+  z.tuple([id(), place(), z.number().int().nonnegative().max(QUERY_LIMITS.rows)])
+)
+
 /**
  * Every call's decoder. Rejects a wrong number of arguments, a wrong type, an unknown key, and text over its limit
  * (security-reliability §1.7). Each decoder is created on its first call: creating all of them takes 10 ms at
@@ -297,6 +325,29 @@ export const decoders: Decoders = {
   leaveDirectory: decoder(nothing),
   directoryPreferences: decoder(nothing),
   keepDirectoryPreference: decoder(() => z.tuple([preferenceChange()])),
+  requestEndpoints: decoder(nothing),
+  checkRequest: decoder(() => z.tuple([id(), requestDraft()])),
+  sendRequest: decoder(() => z.tuple([id(), requestDraft(), z.boolean()])),
+  cancelRequest: decoder(() => z.tuple([id()])),
+  answers: decoder(() => z.tuple([id()])),
+  answerRows: decoder(answerRange),
+  toggleAnswerNode: decoder(() => z.tuple([id(), place()])),
+  unfoldAnswer: decoder(() => z.tuple([id(), z.boolean()])),
+  showAnswerNode: decoder(() => z.tuple([id(), place()])),
+  searchAnswer: decoder(() => z.tuple([id(), text(TEXT_LIMITS.search)])),
+  answerText: decoder(answerRange),
+  answerTable: decoder(answerRange),
+  copyAnswer: decoder(() => z.tuple([id(), place()])),
+  saveAnswer: decoder(() => z.tuple([id()])),
+  savedRequests: decoder(nothing),
+  saveRequest: decoder(() => z.tuple([id().nullable(), text(SAVED_LIMITS.name * 2), requestDraft()])),
+  renameRequest: decoder(() => z.tuple([id(), text(SAVED_LIMITS.name * 2)])),
+  removeRequest: decoder(() => z.tuple([id()])),
+  undoRemoveRequest: decoder(() => z.tuple([id()])),
+  readCurl: decoder(() => z.tuple([id(), text(TEXT_LIMITS.command)])),
+  programText: decoder(programArgs),
+  copyProgram: decoder(programArgs),
+  setAllowWrites: decoder(() => z.tuple([z.boolean()])),
   inspect: decoder(() => z.tuple([text(TEXT_LIMITS.inspected)])),
   readCredential: decoder(() => z.tuple([pastedCredential()])),
   readPaste: decoder(() => z.tuple([z.enum(PASTE_FIELDS), text(TEXT_LIMITS.pasted)])),

@@ -8,6 +8,11 @@ import type { Query } from '../core/directory/query.ts'
 import { inspectText } from '../core/inspector/inspect-text.ts'
 import { bearerText } from '../core/sessions/bearer-text.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
+import { ENDPOINTS } from '../core/requests/endpoints.ts'
+import { sendable, type Draft } from '../core/requests/draft.ts'
+import { programFor, type ProgramLanguage } from '../core/requests/programs/program.ts'
+import { readCurl } from '../core/requests/read-curl.ts'
+import type { SavedRequests } from '../core/requests/saved-requests.ts'
 import type { Storage } from '../core/storage/storage.ts'
 import type { ImportOffer, Transfers } from '../core/transfer/transfer.ts'
 import type { Handlers } from './bind.ts'
@@ -30,6 +35,17 @@ import { presentImportOffer } from './present/import-offer.ts'
 import { presentInspection } from './present/inspection.ts'
 import { presentPaste } from './present/paste-reading.ts'
 import { presentRemoval } from './present/removal.ts'
+import {
+  presentAnswer,
+  presentCheck,
+  presentCurl,
+  presentEndpoint,
+  presentLines,
+  presentRows,
+  presentSaved,
+  presentSearch,
+  presentTable
+} from './present/request.ts'
 
 /** What the handlers need in addition to the sessions: the parts of the app that need Electron. */
 export interface HandlerDeps {
@@ -60,6 +76,10 @@ export interface HandlerDeps {
     export(key: ListKey, query: Query, scope: ExportScope, format: ExportFormat): Promise<string | null>
     cancel(): void
   }
+  readonly savedRequests: SavedRequests
+  /** Whether requests may use methods other than GET. */
+  readonly setAllowWrites: (allow: boolean) => void
+  readonly answerFiles: { save(answerId: string): Promise<string | null> }
   readonly transfers: Omit<Transfers, 'export'>
   /** Both ask the person to choose a file; `null` if they cancel. */
   readonly transferFiles: {
@@ -77,7 +97,15 @@ export interface HandlerDeps {
  */
 export function createHandlers(deps: HandlerDeps): Handlers {
   const { sessions, storage, now, transfers } = deps
-  const { directory } = sessions
+  const { directory, requests } = sessions
+  const { savedRequests } = deps
+  const program = (id: string, draft: Draft, language: ProgramLanguage, chain: boolean): string => {
+    const { ringcentralHost, ringcxHost, clientId, signInMethod } = sessions.view(id).connection
+    const hosts = { ringCentralHost: ringcentralHost, ringCxHost: ringcxHost }
+    const connection = { ...hosts, clientId: clientId === '' ? null : clientId, signInMethod }
+    sendable(requests.check(id, draft))
+    return programFor(language, draft, connection, chain)
+  }
   /** For calls that change the state of the app. A call that fails may have changed it too. */
   const changingApp =
     <Args extends unknown[]>(work: (...args: Args) => unknown) =>
@@ -170,6 +198,39 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     leaveDirectory: done(directory.leave),
     directoryPreferences: () => presentPreferences(deps.preferences.current()),
     keepDirectoryPreference: done(deps.preferences.change),
+    requestEndpoints: () => ENDPOINTS.map(presentEndpoint),
+    checkRequest: (id, draft) => presentCheck(requests.check(id, draft), draft),
+    sendRequest: async (id, draft, confirmed) => {
+      const answer = await requests.send(id, draft, confirmed)
+      return answer === null ? null : presentAnswer(answer)
+    },
+    cancelRequest: done(requests.cancel),
+    answers: (id) => requests.answers(id).map(presentAnswer),
+    answerRows: async (id, from, count) => presentRows(await requests.ask('rows', id, from, count)),
+    toggleAnswerNode: (id, node) => requests.ask('toggle', id, node),
+    unfoldAnswer: (id, open) => requests.ask('unfold', id, open),
+    showAnswerNode: (id, node) => requests.ask('show', id, node),
+    searchAnswer: async (id, text) => presentSearch(await requests.ask('search', id, text)),
+    answerText: async (id, from, count) => presentLines(await requests.ask('lines', id, from, count)),
+    answerTable: async (id, from, count) => presentTable(await requests.ask('table', id, from, count)),
+    copyAnswer: async (id, node) => {
+      const text = await requests.ask('value', id, node)
+      await deps.copyText(text)
+      return text.length
+    },
+    saveAnswer: deps.answerFiles.save,
+    savedRequests: () => presentSaved(savedRequests.list()),
+    saveRequest: (id, name, draft) => presentSaved(savedRequests.save(id, name, draft)),
+    renameRequest: (id, name) => presentSaved(savedRequests.rename(id, name)),
+    removeRequest: (id) => presentSaved(savedRequests.remove(id)),
+    undoRemoveRequest: (id) => presentSaved(savedRequests.undoRemove(id)),
+    readCurl: (id, text) => presentCurl(readCurl(text, sessions.view(id).connection)),
+    programText: program,
+    copyProgram: async (id, draft, language, chain) => {
+      await deps.copyText(program(id, draft, language, chain))
+      return null
+    },
+    setAllowWrites: changingApp(deps.setAllowWrites),
     inspect: (text) => presentInspection(inspectText(text, now())),
     readCredential: (pasted) => presentReading(readCredential(pasted, now())),
     readPaste: (field, text) => presentPaste(readPaste(field, text)),

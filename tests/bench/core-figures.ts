@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -69,7 +70,12 @@ async function createDesk(simulator: Simulator, fetchIt: Fetch, timers: Timers) 
     copies: { folder, disk: createNodeDisk(), mayKeep: () => false },
     startDirectoryWorker: () => {
       throw new Error('not used')
-    }
+    },
+    startAnswerWorker: () => {
+      throw new Error('not used')
+    },
+    mayWrite: () => false,
+    newId: randomUUID
   })
   const { connection } = sessions.view(
     await sessions.add({

@@ -1,22 +1,12 @@
 import { AppError } from '../errors.ts'
+import type { StartThread } from '../worker-thread.ts'
 import type { FromWorker, Question, QuestionName, Questions, Summary, ToWorker } from './worker-messages.ts'
 
-/** A thread that runs the worker loop. */
-export interface WorkerPort {
-  post(message: ToWorker, transfer: readonly ArrayBuffer[]): void
-  /** Ends it at once, with all that it holds. */
-  stop(): void
-}
+/** Starts a thread that runs the worker loop; in tests the loop may run in theirs. */
+export type StartWorker = StartThread<ToWorker, FromWorker>
 
-/** What the thread tells. */
-export interface WorkerEvents {
-  message(message: FromWorker): void
-  /** It has ended without being stopped. */
-  ended(why: 'out-of-memory' | 'failed'): void
-}
-
-/** Starts a thread; in tests the loop may run in theirs. */
-export type StartWorker = (events: WorkerEvents) => WorkerPort
+/** Most memory of a directory's thread, in MiB: five times what 200,000 users take. */
+export const DIRECTORY_MEMORY_MB = 2_048
 
 /** The thread that holds the rows of a connection, as main sees it. */
 export interface WorkerClient {

@@ -65,10 +65,10 @@ export interface Limits {
 
 /** A request for {@link send}. */
 export interface OutgoingRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: URLSearchParams
+  readonly body?: URLSearchParams | string
 }
 
 /**

@@ -51,6 +51,7 @@ export interface PolicyValues {
   readonly minimumStorage: 'keyring' | 'passphrase' | 'memory'
   readonly exportSecrets: boolean
   readonly savedLists: boolean
+  readonly writeRequests: boolean
   readonly idleLockMinutes: number | null
   readonly clipboardSeconds: number
   readonly connections: readonly PresetConnection[]
@@ -164,6 +165,17 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     strictest: { value: false },
     title: 'Saved lists',
     does: 'Whether Token Desk saves the lists of the directory, encrypted with a key in the vault, so that people can read them offline and compare them. If not, copies saved earlier stay unread on the disk until their connection is removed.',
+    takes: '`true` or `false`',
+    example: false,
+    inWords: yesNo
+  }),
+  writeRequests: key<boolean>({
+    form: 'switch',
+    schema: onOff,
+    fallback: true,
+    strictest: { value: false },
+    title: 'Requests that change data',
+    does: 'Whether people can allow methods other than GET on the Requests page. If not, Token Desk sends only GET from there. Even if allowed, they are off until someone turns them on in Settings, and each one asks for confirmation.',
     takes: '`true` or `false`',
     example: false,
     inWords: yesNo

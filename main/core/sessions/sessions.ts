@@ -7,6 +7,8 @@ import { createConnectorSheet, type ConnectorSheet } from '../directory/connecto
 import { createDirectory, type Directory, type ListState } from '../directory/directory.ts'
 import type { StartWorker } from '../directory/worker-client.ts'
 import { asAppError, type AppError } from '../errors.ts'
+import type { StartAnswers } from '../requests/answer-thread.ts'
+import { createRequests, type Requests } from '../requests/requests.ts'
 import { UNLIMITED_BUDGET, createBudgets } from '../keeper/budget.ts'
 import type { WakeReason } from '../keeper/keeper.ts'
 import { NO_RULES, type ConnectionRules } from '../policy/permit.ts'
@@ -56,6 +58,12 @@ export interface SessionsDeps {
   readonly copies: { readonly folder: string; readonly disk: Disk; readonly mayKeep: () => boolean }
   /** Starts a thread for the rows of a directory. */
   readonly startDirectoryWorker: StartWorker
+  /** Starts the thread that reads the answers of requests. */
+  readonly startAnswerWorker: StartAnswers
+  /** Whether requests may use methods that change something. */
+  readonly mayWrite: () => boolean
+  /** Unique, of letters, digits, and dashes. */
+  readonly newId: () => string
 }
 
 /**
@@ -135,6 +143,8 @@ export interface Sessions {
   connectorSheet(id: string, accountId: string): Promise<ConnectorSheet>
   /** The lists of all connections that may be read now. */
   readonly directory: Omit<Directory, 'clear' | 'close'>
+  /** What people send with a connection's tokens. */
+  readonly requests: Omit<Requests, 'clear' | 'close'>
   /**
    * Gives out nothing until {@link Sessions.unlock}, and clears every token and list from memory. Practice mode
    * continues: nothing in it is secret. Resolves when pending token responses are saved. @param limitMs at most this long
@@ -190,6 +200,26 @@ export function createSessions(deps: SessionsDeps): Sessions {
     log,
     onChange: deps.onDirectory
   })
+  const requests = createRequests({
+    connection: connections.get,
+    permit: (id) => void permitted(id),
+    token: async (id, host, notThis) => {
+      const { keeper } = permitted(id)
+      if (host === 'ringcentral') return await keeper.ringcentralToken()
+      return await keeper.freshToken({ notThis })
+    },
+    fetch: (id) => (connections.get(id).practice ? practiceGate : gate).guard(deps.fetch),
+    mayWrite: deps.mayWrite,
+    startThread: deps.startAnswerWorker,
+    newId: deps.newId,
+    clock,
+    userAgent: deps.userAgent
+  })
+  /** What people looked at with this connection's tokens. */
+  const clearViews = (id: string): void => {
+    directory.clear(id)
+    requests.clear(id)
+  }
 
   // One session per connection, opened on first use.
 
@@ -236,7 +266,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     detached?.browser.cancel()
     checks.cancel(id)
     restored.delete(id)
-    directory.clear(id)
+    clearViews(id)
     return detached
   }
 
@@ -457,7 +487,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       const { browser, keeper, resetApi, lookForCredential } = session(id)
       checks.cancel(id)
       browser.cancel()
-      directory.clear(id)
+      clearViews(id)
       await keeper.signOut()
       resetApi()
       // With a pasted token, nothing is left to sign in with.
@@ -499,12 +529,13 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     directory,
+    requests,
 
     async lock(why, limitMs) {
       gate.lock(why)
       const locked = lockable().map(({ id }) => {
         checks.fail(id, why)
-        directory.clear(id)
+        clearViews(id)
         return session(id).lock(why)
       })
       await within(timers, limitMs, Promise.all(locked), undefined)
@@ -547,6 +578,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     close() {
       removals.close()
       directory.close()
+      requests.close()
       for (const { browser, keeper } of sessions.values()) {
         browser.cancel()
         keeper.close()

@@ -17,6 +17,7 @@ export interface AppFacts {
   readonly notices: readonly Notice[]
   readonly proxyAsk: ProxyAsk | null
   readonly policy: Policy
+  readonly allowWrites: boolean
 }
 
 export function presentApp(facts: AppFacts): AppStatus {
@@ -29,6 +30,7 @@ export function presentApp(facts: AppFacts): AppStatus {
     storage: presentStorage(facts.vault),
     locking: { afterMs: facts.locking.afterMs, withSystem: facts.locking.withSystem },
     policy: presentPolicy(facts.policy),
+    allowWrites: facts.allowWrites,
     notices: facts.notices.map(({ id, tone, title, message }) => ({ id, tone, title, message })),
     proxyAsk: presentProxyAsk(facts.proxyAsk)
   }

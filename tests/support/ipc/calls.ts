@@ -2,6 +2,7 @@ import type {
   Arguments,
   DirectoryQuery,
   ListKey,
+  RequestDraft,
   Verb,
   NewBrowserConnection,
   NewJwtConnection,
@@ -38,6 +39,15 @@ export const tokenConnection: NewTokenConnection = {
 }
 
 export const listKey: ListKey = { connectionId: 'c1', list: 'users', accountId: null }
+
+export const requestDraft: RequestDraft = {
+  method: 'GET',
+  host: 'ringcx',
+  path: '/voice/api/v1/admin/users/{userId}',
+  query: [{ name: 'activeOnly', value: 'true' }],
+  body: null,
+  variables: [{ name: 'userId', value: '5501' }]
+}
 
 export const directoryQuery: DirectoryQuery = {
   key: listKey,
@@ -119,6 +129,29 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   keepDirectoryPreference: [
     { kind: 'layout', list: 'users', layout: { columns: [{ key: 'roles', width: 180, pinned: false }] } }
   ],
+  requestEndpoints: [],
+  checkRequest: ['c1', requestDraft],
+  sendRequest: ['c1', requestDraft, false],
+  cancelRequest: ['c1'],
+  answers: ['c1'],
+  answerRows: ['a1', 0, 100],
+  toggleAnswerNode: ['a1', 3],
+  unfoldAnswer: ['a1', true],
+  showAnswerNode: ['a1', 3],
+  searchAnswer: ['a1', 'robin'],
+  answerText: ['a1', 0, 100],
+  answerTable: ['a1', 0, 100],
+  copyAnswer: ['a1', 0],
+  saveAnswer: ['a1'],
+  savedRequests: [],
+  saveRequest: [null, 'One user', requestDraft],
+  renameRequest: ['r1', 'A user'],
+  removeRequest: ['r1'],
+  undoRemoveRequest: ['r1'],
+  readCurl: ['c1', 'curl https://ringcx.ringcentral.com/voice/api/v1/admin/users'],
+  programText: ['c1', requestDraft, 'python', false],
+  copyProgram: ['c1', requestDraft, 'go', true],
+  setAllowWrites: [true],
   inspect: ['eyJhbGciOiJub25lIn0.e30.'],
   readCredential: [{ text: 'a.b.c', clientId: 'client-id', clientSecret: '', ringcentralHost: '' }],
   readPaste: ['clientId', '"abc"'],

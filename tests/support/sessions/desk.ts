@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import { boundTo } from '../../../main/core/connections/audience.ts'
 import { createConnections, type Connections } from '../../../main/core/connections/connections.ts'
@@ -27,6 +28,7 @@ import { createFakeCipher, type FakeCipher, type KeyringMood } from '../fakes/ci
 import { createFakeDisk, type FakeDisk } from '../fakes/disk.ts'
 import { createHandTimers, type HandTimers } from '../fakes/hand-timers.ts'
 import { quickly } from '../vault/passphrase-world.ts'
+import { loopAnswers } from '../fakes/loop-answers.ts'
 import { loopWorker } from '../fakes/loop-worker.ts'
 
 /** One fact of the log. */
@@ -65,6 +67,8 @@ export interface DeskOptions {
   readonly allowsMode?: (mode: VaultMode) => boolean
   readonly derive?: DeriveKey
   readonly mayKeepCopies?: () => boolean
+  /** Whether requests may use methods other than GET; default: no. */
+  readonly mayWrite?: boolean
   /** Leaves the vault as it is at the start of the app, before it asks the keyring. */
   readonly unopened?: boolean
   readonly door?: RedirectDoor
@@ -270,7 +274,10 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
       mayKeep: options.mayKeepCopies ?? (() => true)
     },
     onDirectory: (state) => options.onDirectory?.(state),
-    startDirectoryWorker: loopWorker
+    startDirectoryWorker: loopWorker,
+    startAnswerWorker: loopAnswers,
+    mayWrite: () => options.mayWrite ?? false,
+    newId: randomUUID
   })
   onTestFinished(() => sessions.close())
 

@@ -3,9 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { workerConfig } from '../../../build/vite.node.config.ts'
-import { createWorkerClient, type WorkerClient } from '../../../main/core/directory/worker-client.ts'
-import { workerThread } from '../../../main/core/directory/worker-thread.ts'
+import { directoryWorkerConfig } from '../../../build/vite.node.config.ts'
+import {
+  createWorkerClient,
+  DIRECTORY_MEMORY_MB,
+  type WorkerClient
+} from '../../../main/core/directory/worker-client.ts'
+import type { FromWorker, ToWorker } from '../../../main/core/directory/worker-messages.ts'
+import { workerThread } from '../../../main/core/worker-thread.ts'
 import type { AppError } from '../../../main/core/errors.ts'
 import { EVERYTHING } from '../../support/fakes/loop-worker.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
@@ -15,7 +20,7 @@ let folder = ''
 // As it is bundled for the app: a thread takes no TypeScript.
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'token-desk-worker-'))
-  const config = workerConfig({ mode: 'production' })
+  const config = directoryWorkerConfig({ mode: 'production' })
   await build({ ...config, build: { ...config.build, outDir: folder } })
 })
 afterAll(() => rm(folder, { recursive: true }))
@@ -27,7 +32,8 @@ function start(options: { readonly file?: URL; readonly memoryMb?: number } = {}
 } {
   let end: (why: AppError) => void = () => undefined
   const ended = new Promise<AppError>((resolve) => (end = resolve))
-  const thread = workerThread(options.file ?? join(folder, 'directory-worker.js'), options.memoryMb)
+  const { file = join(folder, 'directory-worker.js'), memoryMb = DIRECTORY_MEMORY_MB } = options
+  const thread = workerThread<ToWorker, FromWorker>(file, { name: 'directory', memoryMb })
   const client = createWorkerClient(thread, { rows: () => undefined, ended: end })
   onTestFinished(() => client.stop())
   return { client, ended }

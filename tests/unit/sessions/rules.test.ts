@@ -41,7 +41,10 @@ async function under(values: object | string) {
     onCheck: () => undefined,
     onDirectory: () => undefined,
     copies: { folder: '/home/desk/directory', disk: desk.home.disk, mayKeep: () => true },
-    startDirectoryWorker: loopWorker
+    startDirectoryWorker: loopWorker,
+    startAnswerWorker: loopAnswers,
+    mayWrite: () => false,
+    newId: () => 'a1'
   })
   return { desk, sessions, asked }
 }

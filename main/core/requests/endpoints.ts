@@ -1,0 +1,376 @@
+import type { ListName } from '../directory/lists.ts'
+import type { Host } from './draft.ts'
+
+/** A list of the directory whose IDs fit a parameter. */
+export type ParameterList = Exclude<ListName, 'roleMatrix' | 'differences'>
+
+export interface Parameter {
+  readonly name: string
+  readonly in: 'path' | 'query'
+  readonly title: string
+  readonly required: boolean
+  /** `null` when the directory has no list of it. */
+  readonly list: ParameterList | null
+  readonly example: string
+}
+
+/** A documented endpoint that only reads. */
+export interface Endpoint {
+  readonly id: string
+  readonly group: string
+  readonly title: string
+  readonly explanation: string
+  readonly host: Host
+  readonly path: string
+  readonly parameters: readonly Parameter[]
+  /** What the documentation calls it. */
+  readonly docs: string
+}
+
+const inPath = (name: string, title: string, list: ParameterList | null, example: string): Parameter => ({
+  name,
+  in: 'path',
+  title,
+  required: true,
+  list,
+  example
+})
+const inQuery = (
+  name: string,
+  title: string,
+  example: string,
+  required = false,
+  list: ParameterList | null = null
+): Parameter => ({
+  name,
+  in: 'query',
+  title,
+  required,
+  list,
+  example
+})
+
+const ACCOUNT = inPath('accountId', 'Account', 'accounts', '90010001')
+const USER = inPath('userId', 'User', 'users', '5501')
+const AGENT_GROUP = inPath('agentGroupId', 'Agent group', 'agentGroups', '701')
+const AGENT = inPath('agentId', 'Agent', 'agents', '8101')
+const QUEUE_GROUP = inPath('gateGroupId', 'Queue group', 'queueGroups', '3001')
+const QUEUE = inPath('gateId', 'Queue', 'queues', '4001')
+const DIAL_GROUP = inPath('dialGroupId', 'Dial group', 'dialGroups', '6001')
+const CAMPAIGN = inPath('campaignId', 'Campaign', 'campaigns', '7001')
+const MAIN_ACCOUNT = inPath('mainAccountId', 'Main account', null, '90010000')
+const RC_ACCOUNT = inPath('rcAccountId', 'RingCentral account', null, '300400500')
+
+/** Neither the base nor the sizes of pages are documented (ringcx-api §4.4). */
+const PAGES = [inQuery('page', 'Page', '1'), inQuery('maxRows', 'Rows per page', '100')]
+
+const ADMIN = '/voice/api/v1/admin'
+const BELOW_ACCOUNT = `${ADMIN}/accounts/{accountId}`
+const INTEGRATION = '/voice/api/integration/v1/admin'
+const CX_INTEGRATION = '/voice/api/cx/integration/v1/accounts/{rcAccountId}/sub-accounts/{accountId}'
+
+type Group = readonly [
+  group: string,
+  endpoints: readonly (readonly [
+    id: string,
+    title: string,
+    path: string,
+    parameters: readonly Parameter[],
+    explanation: string,
+    docs?: string
+  ])[]
+]
+
+const RINGCX: readonly Group[] = [
+  [
+    'Accounts',
+    [
+      [
+        'accounts',
+        'Accounts',
+        `${ADMIN}/accounts`,
+        [],
+        'Every account that this user can use, with its main account.',
+        'getAllAccounts'
+      ],
+      ['caller', 'Who am I', `${ADMIN}/auth`, [], 'The user and the accounts that the token belongs to.'],
+      [
+        'sub-accounts',
+        'Sub-accounts of a main account',
+        `${INTEGRATION}/accounts/{mainAccountId}/subaccounts`,
+        [MAIN_ACCOUNT],
+        'ID, name, and state of each sub-account. Needs WFO_ACCESS.'
+      ]
+    ]
+  ],
+  [
+    'Users',
+    [
+      [
+        'users',
+        'Users',
+        `${ADMIN}/users`,
+        [inQuery('activeOnly', 'Only active users', 'true'), inQuery('flatten', 'As a flat list', 'true')],
+        'All admin users, as a tree unless flatten is true. Needs MANAGE_USERS or SUPER_USER.',
+        'listAllUsers'
+      ],
+      [
+        'user',
+        'User',
+        `${ADMIN}/users/{userId}`,
+        [USER],
+        'One admin user. Needs MANAGE_USERS or SUPER_USER.'
+      ],
+      [
+        'user-children',
+        'Users below a user',
+        `${ADMIN}/users/{userId}/children`,
+        [USER],
+        'The users directly below a user.'
+      ],
+      [
+        'user-roles',
+        'Roles of a user',
+        `${ADMIN}/users/{userId}/roles`,
+        [USER],
+        'The names of the user’s roles.'
+      ],
+      [
+        'user-rights',
+        'Rights documents of a user',
+        `${ADMIN}/users/{userId}/rightsDocs`,
+        [USER],
+        'The rights documents that the user owns.'
+      ],
+      [
+        'user-assigned-rights',
+        'Assigned rights documents',
+        `${ADMIN}/users/{userId}/assignedRightsDocs`,
+        [USER],
+        'The rights documents that are assigned to the user.'
+      ],
+      [
+        'user-aggregated-rights',
+        'Aggregated rights documents',
+        `${ADMIN}/users/{userId}/aggregatedRightsDocs`,
+        [USER],
+        'The user’s rights documents with those from above.'
+      ],
+      [
+        'user-effective-rights',
+        'Effective rights documents',
+        `${ADMIN}/users/{userId}/effectiveAssignedRightsDocs`,
+        [USER],
+        'What the user may do in the end.'
+      ],
+      [
+        'integration-users',
+        'Users with RingCentral IDs',
+        `${INTEGRATION}/users/{mainAccountId}`,
+        [MAIN_ACCOUNT],
+        'Users with their RingCentral user IDs, for connectors. Needs WFO_ACCESS.'
+      ]
+    ]
+  ],
+  [
+    'Agents',
+    [
+      [
+        'agent-groups',
+        'Agent groups',
+        `${BELOW_ACCOUNT}/agentGroups`,
+        [ACCOUNT, inQuery('includePermissions', 'With permissions', 'true'), ...PAGES],
+        'The agent groups of an account that this user may read.'
+      ],
+      [
+        'agents',
+        'Agents of a group',
+        `${BELOW_ACCOUNT}/agentGroups/{agentGroupId}/agents`,
+        [ACCOUNT, AGENT_GROUP],
+        'All agents of one group. RingCX has no list of all agents.'
+      ],
+      [
+        'agent',
+        'Agent',
+        `${BELOW_ACCOUNT}/agentGroups/{agentGroupId}/agents/{agentId}`,
+        [ACCOUNT, AGENT_GROUP, AGENT],
+        'One agent with all settings. Passwords and PINs are masked.'
+      ],
+      [
+        'integration-agent-groups',
+        'Agent groups for connectors',
+        `${INTEGRATION}/accounts/{accountId}/agentGroups`,
+        [ACCOUNT],
+        'A slim list of agent groups. Needs WFO_ACCESS.'
+      ],
+      [
+        'integration-agents',
+        'Agents for connectors',
+        `${INTEGRATION}/accounts/{accountId}/agentGroups/{agentGroupId}/agents`,
+        [ACCOUNT, AGENT_GROUP],
+        'A slim list of agents with their supervisors. Needs WFO_ACCESS.'
+      ],
+      [
+        'aux-states',
+        'Auxiliary states',
+        `${BELOW_ACCOUNT}/auxStates`,
+        [ACCOUNT, inQuery('active', 'Only active (1)', '1')],
+        'The states that agents can choose, such as Lunch.'
+      ]
+    ]
+  ],
+  [
+    'Queues',
+    [
+      [
+        'queue-groups',
+        'Queue groups',
+        `${BELOW_ACCOUNT}/gateGroups`,
+        [ACCOUNT, ...PAGES],
+        'Queue groups without their queues. RingCX calls them gate groups.'
+      ],
+      [
+        'queue-groups-with-queues',
+        'Queue groups with queues',
+        `${BELOW_ACCOUNT}/gateGroups/withChildren`,
+        [ACCOUNT, ...PAGES],
+        'Queue groups with their queues and skills.'
+      ],
+      [
+        'queues',
+        'Queues of a group',
+        `${BELOW_ACCOUNT}/gateGroups/{gateGroupId}/gates`,
+        [ACCOUNT, QUEUE_GROUP, ...PAGES],
+        'The queues of one group. RingCX calls them gates.'
+      ],
+      [
+        'queue-agents',
+        'Agents of a queue',
+        `${BELOW_ACCOUNT}/gateGroups/{gateGroupId}/gates/{gateId}/assignedAgents`,
+        [ACCOUNT, QUEUE_GROUP, QUEUE],
+        'The agents who are assigned to a queue.'
+      ],
+      [
+        'cx-queue-groups',
+        'Queue groups for connectors',
+        `${CX_INTEGRATION}/queue-groups`,
+        [RC_ACCOUNT, ACCOUNT],
+        'Voice and digital queue groups of a sub-account.'
+      ],
+      [
+        'cx-queue-agents',
+        'Queues with agent IDs',
+        `${CX_INTEGRATION}/queue-groups/{gateGroupId}/with-agents`,
+        [RC_ACCOUNT, ACCOUNT, QUEUE_GROUP],
+        'The queues of a group with the IDs of their agents.'
+      ]
+    ]
+  ],
+  [
+    'Dialing',
+    [
+      [
+        'dial-groups',
+        'Dial groups',
+        `${BELOW_ACCOUNT}/dialGroups`,
+        [ACCOUNT, ...PAGES],
+        'Dial groups with their dial mode.'
+      ],
+      [
+        'dial-groups-with-campaigns',
+        'Dial groups with campaigns',
+        `${BELOW_ACCOUNT}/dialGroups/withChildren`,
+        [ACCOUNT, ...PAGES],
+        'Dial groups with the campaigns in them.'
+      ],
+      [
+        'campaigns',
+        'Campaigns of a dial group',
+        `${BELOW_ACCOUNT}/dialGroups/{dialGroupId}/campaigns`,
+        [ACCOUNT, DIAL_GROUP, ...PAGES],
+        'The campaigns of one dial group.'
+      ],
+      [
+        'campaign',
+        'Campaign',
+        `${BELOW_ACCOUNT}/dialGroups/{dialGroupId}/campaigns/{campaignId}`,
+        [ACCOUNT, DIAL_GROUP, CAMPAIGN],
+        'One campaign with all settings.'
+      ]
+    ]
+  ],
+  [
+    'Live',
+    [
+      ...(['agent', 'inbound', 'outbound', 'chat', 'ivr'] as const).map(
+        (kind) =>
+          [
+            `live-${kind}`,
+            `Real-time data: ${kind === 'ivr' ? 'IVR' : kind}`,
+            `${BELOW_ACCOUNT}/realTimeData/${kind}`,
+            [ACCOUNT],
+            'A snapshot for a wallboard. Ask every 10 to 30 seconds, not more often. Needs reporting rights.'
+          ] as const
+      ),
+      [
+        'active-calls',
+        'Active calls',
+        `${BELOW_ACCOUNT}/activeCalls/list`,
+        [
+          ACCOUNT,
+          inQuery('product', 'Product', 'ACCOUNT', true),
+          inQuery('productId', 'ID of the product', '90010001', true, 'accounts'),
+          ...PAGES
+        ],
+        'The calls of an account right now.'
+      ]
+    ]
+  ],
+  [
+    'Audit and tokens',
+    [
+      [
+        'auditable',
+        'What is audited',
+        `${ADMIN}/auditLogs/auditable`,
+        [],
+        'The kinds of changes in the audit trail. Needs audit log access.'
+      ],
+      [
+        'permanent-tokens',
+        'Permanent tokens',
+        `${ADMIN}/token`,
+        [],
+        'How many permanent API tokens this user has. The tokens are masked.'
+      ]
+    ]
+  ]
+]
+
+/** The read-only endpoints that the documentation names (ringcx-api §4), in the order in which they are shown. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  ...RINGCX.flatMap(([group, endpoints]) =>
+    endpoints.map(
+      ([id, title, path, parameters, explanation, docs = path.replace(/^\/voice\/api/, '')]): Endpoint => ({
+        id,
+        group,
+        title,
+        explanation,
+        host: 'ringcx',
+        path,
+        parameters,
+        docs
+      })
+    )
+  ),
+  {
+    id: 'ringcentral-account',
+    group: 'RingCentral',
+    title: 'RingCentral account',
+    explanation: 'The RingCentral account behind this sign-in. Needs the Read Accounts scope.',
+    host: 'ringcentral',
+    path: '/restapi/v1.0/account/~',
+    parameters: [],
+    docs: 'readAccountInfo'
+  }
+]
