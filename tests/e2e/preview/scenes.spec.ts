@@ -227,6 +227,118 @@ const OPENED: readonly View[] = [
     }
   },
   {
+    name: 'the endpoints to choose from',
+    scenario: 'active',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page, requests }) => {
+      await requests.endpoints.click()
+      await page.getByRole('option').first().waitFor()
+    }
+  },
+  {
+    name: 'a request that lacks a value, with the accounts to choose from',
+    scenario: 'active',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page, requests }) => {
+      await requests.choose('List the agents of a group')
+      await requests.send.click()
+      await page.getByText('Enter a value.').waitFor()
+      await page.getByRole('button', { name: 'Find the account by name' }).click()
+      await page.getByRole('option').first().waitFor()
+    }
+  },
+  {
+    name: 'an answer with its headers, unfolded and searched',
+    scenario: 'request-answers',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page, requests }) => {
+      await page.getByRole('button', { name: '3 headers' }).click()
+      await page.getByRole('button', { name: 'Expand all' }).click()
+      await requests.search.fill('language')
+      await requests.answer.getByText('1 of 40').waitFor()
+    }
+  },
+  {
+    name: 'an answer as a table',
+    scenario: 'request-answers',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page, requests }) => {
+      await page.getByRole('tab', { name: /^Table/ }).click()
+      await requests.answer.getByRole('gridcell').first().waitFor()
+    }
+  },
+  {
+    name: 'an answer as text',
+    scenario: 'request-big',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page, requests }) => {
+      await page.getByRole('tab', { name: 'Text' }).click()
+      await requests.answer.getByText('"userId": 5500,').waitFor()
+    }
+  },
+  {
+    name: 'a program that includes the sign-in',
+    scenario: 'active',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page, requests }) => {
+      await requests.choose('List your accounts')
+      await page.getByRole('button', { name: 'Copy as' }).click()
+      await page.getByRole('menuitem', { name: 'Python' }).click()
+      await page.getByRole('switch', { name: 'Include sign-in and refresh' }).click()
+      await page.getByRole('region', { name: 'Program' }).getByText('import urllib').waitFor()
+    }
+  },
+  {
+    name: 'a pasted command for another host',
+    scenario: 'active',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page }) => {
+      await page.getByRole('button', { name: 'Paste cURL' }).click()
+      await page.getByRole('textbox', { name: 'Command' }).fill('curl https://elsewhere.example/x')
+      await page.getByRole('button', { name: 'Fill in' }).click()
+      await page.getByText(/goes to another host/).waitFor()
+    }
+  },
+  {
+    name: 'the saved requests after one was removed',
+    scenario: 'request-answers',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page }) => {
+      await page.getByRole('button', { name: 'Saved' }).click()
+      await page.getByRole('button', { name: 'Remove “Users”' }).click()
+      await page.getByRole('button', { name: 'Undo' }).waitFor()
+    }
+  },
+  {
+    name: 'a request that changes data, before it is sent',
+    scenario: 'request-answers',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page, requests }) => {
+      await requests.choose('List users')
+      await page.getByRole('combobox', { name: 'Method' }).selectOption('PUT')
+      await requests.send.click()
+      await page.getByRole('dialog', { name: 'Send this PUT request?' }).waitFor()
+    }
+  },
+  {
+    name: 'a request under way',
+    scenario: 'request-waits',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page, requests }) => {
+      await page.getByRole('button', { name: 'List users' }).click()
+      await requests.cancel.waitFor()
+    }
+  },
+  {
+    name: 'a request that failed',
+    scenario: 'request-fails',
+    hash: '#/c/connection-1/requests',
+    open: async ({ page }) => {
+      await page.getByRole('button', { name: 'List users' }).click()
+      await page.getByRole('alert').waitFor()
+    }
+  },
+  {
     name: 'a search that finds nothing',
     scenario: 'active',
     hash: '#/c/connection-1/directory',
