@@ -16,6 +16,7 @@ import {
   nativeTheme,
   shell
 } from 'electron'
+import { createSupportReports } from './core/activity/report.ts'
 import { REDIRECT_ADDRESSES } from './core/connections/redirect-addresses.ts'
 import { createPreferences } from './core/directory/preferences.ts'
 import { workerThread } from './core/directory/worker-thread.ts'
@@ -31,6 +32,7 @@ import { createStorage, readStorageChoices } from './core/storage/storage.ts'
 import { createNodeDisk } from './core/vault/record-file.ts'
 import { systemClock, systemTimers } from './core/system-time.ts'
 import { createTransfers } from './core/transfer/transfer.ts'
+import { createActivity, versionFacts } from './desk/activity.ts'
 import { gatherFacts } from './desk/app-facts.ts'
 import { openConnections } from './desk/connection-list.ts'
 import { createKeyringVault } from './desk/keyring-vault.ts'
@@ -39,6 +41,7 @@ import { createNetwork } from './desk/network.ts'
 import { sessionNews } from './desk/session-news.ts'
 import { createShow } from './desk/show.ts'
 import { showMenu } from './desk/show-menu.ts'
+import { createActivityFiles } from './electron/activity-files.ts'
 import { createClipboard, markedWriter } from './electron/clipboard.ts'
 import { createDirectoryFiles } from './electron/directory-files.ts'
 import { createFileDialogs } from './electron/file-dialogs.ts'
@@ -66,6 +69,7 @@ import { presentApp, type AppFacts } from './ipc/present/app-status.ts'
 import { presentExport } from './ipc/present/directory.ts'
 import { presentError } from './ipc/present/error.ts'
 import { presentImportOffer } from './ipc/present/import-offer.ts'
+import { presentReport } from './ipc/present/support-report.ts'
 import { createPractice } from './simulator/practice.ts'
 
 /** What the entry has made already. */
@@ -134,6 +138,7 @@ export async function openDesk({
   const userAgent = `TokenDesk/${app.getVersion()}`
   const network = createNetwork({
     userAgent,
+    watch: (request) => activity.recorder.watch(null)(request),
     onQuestion: tellApp,
     onSignedIn: () => {
       sessions.wake('network')
@@ -147,8 +152,10 @@ export async function openDesk({
     onStatus: () => {
       tellApp()
       sessions.wake('storage')
+      activity.vaultChanged()
     }
   })
+  const activity = createActivity({ dataFolder, settings, policy, vault, announce, log })
   const connections = openConnections({ settings, policy, notices })
   const managed = managedIds(policy)
   const sessions = createSessions({
@@ -175,6 +182,7 @@ export async function openDesk({
       disk: createNodeDisk(),
       mayKeep: () => policy.values.savedLists && vault.status().mode !== 'memory'
     },
+    activity: activity.recorder,
     // Beside the bundle, where build/bundle.ts puts it.
     startDirectoryWorker: workerThread(join(import.meta.dirname, 'directory-worker.js')),
     ...sessionNews(announce, now),
@@ -185,7 +193,13 @@ export async function openDesk({
   })
   const storage = createStorage({
     vault,
-    sessions,
+    sessions: {
+      ...sessions,
+      async removeSavedLists() {
+        await sessions.removeSavedLists()
+        await activity.keeping.remove().catch(() => log.note('activity.not-removed'))
+      }
+    },
     choices: {
       read: () => settings.read('storage'),
       write: (choices) => {
@@ -195,6 +209,8 @@ export async function openDesk({
     rules: { idleLimitMs: idleLimitMs(policy) },
     clearCopied: () => void clipboard.clearSecret(),
     removeRest: () => {
+      activity.recorder.forget()
+      void activity.keeping.remove().catch(() => undefined)
       settings.clear()
       log.clear()
       nativeTheme.themeSource = readTheme(undefined)
@@ -225,6 +241,23 @@ export async function openDesk({
       announce('exportChanged', presentExport(progress))
     }
   })
+  const activityFiles = createActivityFiles({
+    recorder: activity.recorder,
+    creator: { name: app.getName(), version: app.getVersion() },
+    ...places
+  })
+  const reports = createSupportReports(
+    () =>
+      presentReport({
+        now: now(),
+        facts: facts(),
+        versions: versionFacts(),
+        views: sessions.list(),
+        activity: activity.recorder.all(),
+        kept: activity.keeping.isOn()
+      }),
+    randomUUID
+  )
   quitWithoutWaiting(app, outside.isBusy, () => process.kill(process.pid, 'SIGKILL'))
   const { question } = network
   const facts = (): AppFacts =>
@@ -237,6 +270,7 @@ export async function openDesk({
     keyringAnswers,
     practice,
     clipboard,
+    activity: activity.keeping,
     log,
     comeBack: () => {
       if (window() === null) void show(openWindow())
@@ -278,6 +312,13 @@ export async function openDesk({
         copySecret: clipboard.copySecret,
         copyText: clipboard.copyText,
         directoryFiles,
+        activity: {
+          recorder: activity.recorder,
+          keeping: activity.keeping,
+          keep: activity.keep,
+          files: activityFiles,
+          reports
+        },
         transfers,
         transferFiles
       })

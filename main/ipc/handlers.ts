@@ -1,4 +1,7 @@
 import type { Arguments } from '../../preload/contract.ts'
+import type { Keeping } from '../core/activity/keeping.ts'
+import type { Recorder, ActivityFilter } from '../core/activity/recorder.ts'
+import type { SupportReports } from '../core/activity/report.ts'
 import { readCredential } from '../core/connections/read-credential.ts'
 import { readPaste } from '../core/connections/read-paste.ts'
 import type { ExportFormat, ExportScope } from '../core/directory/export.ts'
@@ -11,6 +14,7 @@ import type { Sessions } from '../core/sessions/sessions.ts'
 import type { Storage } from '../core/storage/storage.ts'
 import type { ImportOffer, Transfers } from '../core/transfer/transfer.ts'
 import type { Handlers } from './bind.ts'
+import { presentActivity, presentActivityState } from './present/activity.ts'
 import { presentApp, type AppFacts } from './present/app-status.ts'
 import { presentConnection } from './present/connection.ts'
 import { presentReading } from './present/credential-reading.ts'
@@ -60,6 +64,14 @@ export interface HandlerDeps {
     export(key: ListKey, query: Query, scope: ExportScope, format: ExportFormat): Promise<string | null>
     cancel(): void
   }
+  readonly activity: {
+    readonly recorder: Pick<Recorder, 'state' | 'read' | 'clear' | 'undoClear' | 'note'>
+    readonly keeping: Pick<Keeping, 'isOn' | 'mayKeep'>
+    /** Sets whether it is kept across restarts, and tells the window. */
+    readonly keep: (on: boolean) => Promise<void>
+    readonly files: ActivityFiles
+    readonly reports: SupportReports
+  }
   readonly transfers: Omit<Transfers, 'export'>
   /** Both ask the person to choose a file; `null` if they cancel. */
   readonly transferFiles: {
@@ -67,6 +79,19 @@ export interface HandlerDeps {
     export(ids: readonly string[], passphrase: string | null): Promise<string | null>
   }
 }
+
+/** Files of the activity. Paths stay in main: the window never sends or receives one. */
+interface ActivityFiles {
+  /** Both ask where to save, and return the base name, or `null` if the person canceled. */
+  exportHar(filter: ActivityFilter): Promise<string | null>
+  saveReport(text: string): Promise<string | null>
+}
+
+/** Whether the activity is kept across restarts, and may be. */
+const keptOf = (keeping: Pick<Keeping, 'isOn' | 'mayKeep'>): { kept: boolean; mayKeep: boolean } => ({
+  kept: keeping.isOn(),
+  mayKeep: keeping.mayKeep()
+})
 
 /**
  * Handles every call of the contract: calls core and presents the result.
@@ -76,7 +101,7 @@ export interface HandlerDeps {
  * later (security-reliability §1.7).
  */
 export function createHandlers(deps: HandlerDeps): Handlers {
-  const { sessions, storage, now, transfers } = deps
+  const { sessions, storage, now, transfers, activity } = deps
   const { directory } = sessions
   /** For calls that change the state of the app. A call that fails may have changed it too. */
   const changingApp =
@@ -137,7 +162,9 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     copyToken: async (id, form) => {
       const { ringcxHost } = sessions.view(id).connection
       const token = await sessions.freshToken(id)
-      return { clearsAt: await deps.copySecret(bearerText(form, token, ringcxHost)) }
+      const clearsAt = await deps.copySecret(bearerText(form, token, ringcxHost))
+      activity.recorder.note({ kind: 'copy', connectionId: id })
+      return { clearsAt }
     },
     openList: (key) => presentList(directory.open(key)),
     loadList: done(directory.load),
@@ -170,6 +197,20 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     leaveDirectory: done(directory.leave),
     directoryPreferences: () => presentPreferences(deps.preferences.current()),
     keepDirectoryPreference: done(deps.preferences.change),
+    // Activity
+    activityState: () => presentActivityState(activity.recorder.state(), keptOf(activity.keeping)),
+    queryActivity: ({ from, count, ...filter }) =>
+      presentActivity(activity.recorder.read(filter, from, count)),
+    clearActivity: done(activity.recorder.clear),
+    undoClearActivity: done(activity.recorder.undoClear),
+    setKeepActivity: done(activity.keep),
+    exportActivity: ({ from: _from, count: _count, ...filter }) => activity.files.exportHar(filter),
+    makeSupportReport: (people) => {
+      const { id, text } = activity.reports.make({ people })
+      return { id, text }
+    },
+    saveSupportReport: (id) => activity.files.saveReport(activity.reports.find(id)),
+    copySupportReport: done((id: string) => deps.copyText(activity.reports.find(id))),
     inspect: (text) => presentInspection(inspectText(text, now())),
     readCredential: (pasted) => presentReading(readCredential(pasted, now())),
     readPaste: (field, text) => presentPaste(readPaste(field, text)),

@@ -7,6 +7,7 @@ export type Route =
   | { page: 'form' }
   | { page: 'overview'; connectionId: string }
   | { page: 'directory'; connectionId: string }
+  | { page: 'activity'; connectionId: string }
   | { page: 'edit'; connectionId: string }
   /** The setup assistant, for a connection that was saved unfinished. */
   | { page: 'setup'; connectionId: string }
@@ -22,7 +23,7 @@ export function parseHash(hash: string): Route {
   const [first, second, third] = hash.replace(/^#\/?/, '').split('/')
   if (first === 'c' && second) {
     const connectionId = decodeURIComponent(second)
-    const known = third === 'directory' || third === 'edit' || third === 'setup'
+    const known = third === 'directory' || third === 'activity' || third === 'edit' || third === 'setup'
     return { page: known ? third : 'overview', connectionId }
   }
   if (PAGES.some((page) => page === first)) return { page: first as (typeof PAGES)[number] }

@@ -1,3 +1,7 @@
+import { createKeeping } from '../../main/core/activity/keeping.ts'
+import { createSupportReports } from '../../main/core/activity/report.ts'
+import { createActivityFiles } from '../../main/electron/activity-files.ts'
+import { presentReport } from '../../main/ipc/present/support-report.ts'
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import {
@@ -16,6 +20,7 @@ import { decoders } from '../../main/ipc/decoders.ts'
 import { createPreferences } from '../../main/core/directory/preferences.ts'
 import { createHandlers } from '../../main/ipc/handlers.ts'
 import { NO_POLICY } from '../../main/core/policy/policy.ts'
+import { createRecordFile } from '../../main/core/vault/record-file.ts'
 import { createTransfers } from '../../main/core/transfer/transfer.ts'
 import { presentApp, type AppFacts } from '../../main/ipc/present/app-status.ts'
 import { presentConnection } from '../../main/ipc/present/connection.ts'
@@ -78,6 +83,17 @@ function openBoundary(desk: Desk, copied: Copied[]) {
     proxyAsk: null,
     policy: NO_POLICY
   })
+  const keeping = createKeeping({
+    recorder: desk.activity,
+    file: createRecordFile('/home/desk/activity.sealed', desk.home.disk, { timers: desk.timers }),
+    records: desk.vault,
+    isVaultOpen: () => desk.vault.status().state === 'found',
+    mayKeep: () => true,
+    choice: { read: () => keeps, write: (on) => (keeps = on) },
+    timers: desk.timers,
+    log: { note: () => undefined }
+  })
+  let keeps = false
   const handlers = createHandlers({
     sessions: desk.sessions,
     preferences: createPreferences({ read: () => null, write: () => undefined }),
@@ -105,6 +121,32 @@ function openBoundary(desk: Desk, copied: Copied[]) {
       onProgress: () => undefined,
       disk: desk.home.disk
     }),
+    activity: {
+      recorder: desk.activity,
+      keeping,
+      keep: keeping.set,
+      files: createActivityFiles({
+        recorder: desk.activity,
+        creator: { name: 'Token Desk', version: '1.0.0' },
+        dialogs: { showSaveDialog: () => Promise.resolve({ canceled: false, filePath: '/home/desk/file' }) },
+        folder: () => '/home/desk',
+        outside: createOutsideDisk(desk.timers),
+        now: desk.timers.clock.wall,
+        disk: desk.home.disk
+      }),
+      reports: createSupportReports(
+        () =>
+          presentReport({
+            now: desk.timers.clock.wall(),
+            facts: facts(),
+            versions: [['System', 'linux']],
+            views: desk.sessions.list(),
+            activity: desk.activity.all(),
+            kept: keeping.isOn()
+          }),
+        () => 'r1'
+      )
+    },
     transfers,
     transferFiles: {
       choose: () => Promise.resolve(transfers.current()),
@@ -296,6 +338,26 @@ async function driveEverything() {
   await run('answerProxy', { user: 'robin', password: PROXY_PASSWORD })
   await run('retryStorage')
   await run('appStatus')
+  const activityQuery = {
+    text: '',
+    purposes: [],
+    status: null,
+    connectionId: null,
+    upTo: null,
+    from: 0,
+    count: 400
+  }
+  await run('activityState')
+  await run('queryActivity', activityQuery)
+  await run('setKeepActivity', true)
+  await run('exportActivity', activityQuery)
+  for (const people of [true, false]) {
+    await run('makeSupportReport', people)
+    await run('saveSupportReport', 'r1')
+    await run('copySupportReport', 'r1')
+  }
+  await run('clearActivity')
+  await run('undoClearActivity')
   await run('setTheme', 'light')
   await run('dismissNotice', 'n')
   await run('showDataFolder')

@@ -51,6 +51,7 @@ export interface PolicyValues {
   readonly minimumStorage: 'keyring' | 'passphrase' | 'memory'
   readonly exportSecrets: boolean
   readonly savedLists: boolean
+  readonly keepActivity: boolean
   readonly idleLockMinutes: number | null
   readonly clipboardSeconds: number
   readonly connections: readonly PresetConnection[]
@@ -164,6 +165,17 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     strictest: { value: false },
     title: 'Saved lists',
     does: 'Whether Token Desk saves the lists of the directory, encrypted with a key in the vault, so that people can read them offline and compare them. If not, copies saved earlier stay unread on the disk until their connection is removed.',
+    takes: '`true` or `false`',
+    example: false,
+    inWords: yesNo
+  }),
+  keepActivity: key<boolean>({
+    form: 'switch',
+    schema: onOff,
+    fallback: true,
+    strictest: { value: false },
+    title: 'Activity after a restart',
+    does: 'Whether people can choose to keep the activity, which is the list of requests that Token Desk made, across restarts, encrypted with a key in the vault. The list never contains secrets. If not, a list saved earlier stays unread on the disk.',
     takes: '`true` or `false`',
     example: false,
     inWords: yesNo

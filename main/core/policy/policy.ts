@@ -131,6 +131,7 @@ function settleAll(settle: <Name extends PolicyKeyName>(name: Name) => PolicyVal
     minimumStorage: settle('minimumStorage'),
     exportSecrets: settle('exportSecrets'),
     savedLists: settle('savedLists'),
+    keepActivity: settle('keepActivity'),
     idleLockMinutes: settle('idleLockMinutes'),
     clipboardSeconds: settle('clipboardSeconds'),
     connections: settle('connections')

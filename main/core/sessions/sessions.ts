@@ -1,3 +1,4 @@
+import type { Recorder } from '../activity/recorder.ts'
 import { boundTo, isSameAudience } from '../connections/audience.ts'
 import type { Connection } from '../connections/connection.ts'
 import type { Connections, ImportedConnection } from '../connections/connections.ts'
@@ -56,6 +57,8 @@ export interface SessionsDeps {
   readonly copies: { readonly folder: string; readonly disk: Disk; readonly mayKeep: () => boolean }
   /** Starts a thread for the rows of a directory. */
   readonly startDirectoryWorker: StartWorker
+  /** The record of requests; without it, none is kept. */
+  readonly activity?: Pick<Recorder, 'watch' | 'renewal'>
 }
 
 /**
@@ -321,7 +324,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
       reachRingCentral(connection.ringcentralHost, {
         fetch: connection.practice ? deps.fetch : gate.guard(deps.fetch),
         userAgent: deps.userAgent,
-        signal
+        signal,
+        watch: deps.activity?.watch(connection.id)
       }),
     signIn: async (id) => await (await signIn(id)).end(),
     accounts: (id) => countAccounts(session(id).api),

@@ -1,4 +1,5 @@
 import type {
+  ActivityQuery,
   Arguments,
   DirectoryQuery,
   ListKey,
@@ -38,6 +39,16 @@ export const tokenConnection: NewTokenConnection = {
 }
 
 export const listKey: ListKey = { connectionId: 'c1', list: 'users', accountId: null }
+
+export const activityQuery: ActivityQuery = {
+  text: 'token',
+  purposes: ['exchange', 'note'],
+  status: 'refused',
+  connectionId: 'c1',
+  upTo: -3,
+  from: 100,
+  count: 50
+}
 
 export const directoryQuery: DirectoryQuery = {
   key: listKey,
@@ -119,6 +130,16 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   keepDirectoryPreference: [
     { kind: 'layout', list: 'users', layout: { columns: [{ key: 'roles', width: 180, pinned: false }] } }
   ],
+  // Activity
+  activityState: [],
+  queryActivity: [activityQuery],
+  clearActivity: [],
+  undoClearActivity: [],
+  setKeepActivity: [true],
+  exportActivity: [activityQuery],
+  makeSupportReport: [false],
+  saveSupportReport: ['r1'],
+  copySupportReport: ['r1'],
   inspect: ['eyJhbGciOiJub25lIn0.e30.'],
   readCredential: [{ text: 'a.b.c', clientId: 'client-id', clientSecret: '', ringcentralHost: '' }],
   readPaste: ['clientId', '"abc"'],

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest'
+import { createRecorder, type Recorder } from '../../../main/core/activity/recorder.ts'
 import { boundTo } from '../../../main/core/connections/audience.ts'
 import { createConnections, type Connections } from '../../../main/core/connections/connections.ts'
 import type { JwtConnectionInput } from '../../../main/core/connections/validate-connection.ts'
@@ -74,6 +75,8 @@ export interface DeskOptions {
 
 export interface Desk {
   readonly sessions: Sessions
+  /** What was recorded of its requests. */
+  readonly activity: Recorder
   readonly connections: Connections
   readonly vault: Vault
   readonly storage: Storage
@@ -221,6 +224,12 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     now: timers.clock.wall
   })
 
+  const activity = createRecorder({
+    clock: timers.clock,
+    timers,
+    onChange: () => undefined
+  })
+
   const send = options.fetch ?? fetch
   const sessions = createSessions({
     connections,
@@ -270,7 +279,8 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
       mayKeep: options.mayKeepCopies ?? (() => true)
     },
     onDirectory: (state) => options.onDirectory?.(state),
-    startDirectoryWorker: loopWorker
+    startDirectoryWorker: loopWorker,
+    activity
   })
   onTestFinished(() => sessions.close())
 
@@ -310,6 +320,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
 
   return {
     sessions,
+    activity,
     connections,
     vault,
     storage,

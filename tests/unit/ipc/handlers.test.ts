@@ -11,7 +11,7 @@ import type { Removal } from '../../../main/core/sessions/removal.ts'
 import type { Sessions } from '../../../main/core/sessions/sessions.ts'
 import type { ImportOffer } from '../../../main/core/transfer/transfer.ts'
 import { createHandlers, type HandlerDeps } from '../../../main/ipc/handlers.ts'
-import { connection, directoryQuery, goodArgs, listKey } from '../../support/ipc/calls.ts'
+import { activityQuery, connection, directoryQuery, goodArgs, listKey } from '../../support/ipc/calls.ts'
 
 const list: ListState = {
   key: listKey,
@@ -55,6 +55,9 @@ const copy: Copy = {
 }
 const { key, from: _from, count: _count, ...shownQuery } = directoryQuery
 const coreQuery = { ...shownQuery, viewAccount: key.accountId }
+
+const { from: _activityFrom, count: _activityCount, ...activityFilter } = activityQuery
+const recordState = { revision: 4, total: 2, newest: 2, undoUntil: null }
 
 const NOW = Date.UTC(2026, 10, 22, 21)
 const TOKEN = 'header.payload.signature'
@@ -214,6 +217,25 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
       export: noting('exportList', later('users.csv')),
       cancel: noting('cancelExport', undefined)
     },
+    activity: {
+      recorder: {
+        state: noting('activityState', recordState),
+        read: noting('readActivity', { state: recordState, matched: 0, entries: [] }),
+        clear: noting('clearActivity', undefined),
+        undoClear: noting('undoClearActivity', undefined),
+        note: noting('note', undefined)
+      },
+      keeping: { isOn: () => true, mayKeep: () => true },
+      keep: noting('keepActivity', later(undefined)),
+      files: {
+        exportHar: noting('exportHar', later('activity.har')),
+        saveReport: noting('saveReport', later('report.txt'))
+      },
+      reports: {
+        make: noting('makeReport', { id: 'r1', text: 'All is well.' }),
+        find: noting('findReport', 'All is well.')
+      }
+    },
     transfers: {
       offer: noting('offer', OFFER),
       offerUnreadable: noting('offerUnreadable', OFFER),
@@ -284,7 +306,8 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
     [
       'copySecret',
       `curl 'https://engage.ringcentral.com/voice/api/v1/admin/accounts' -H 'Authorization: Bearer ${TOKEN}'`
-    ]
+    ],
+    ['note', { kind: 'copy', connectionId: 'c1' }]
   ],
   openList: [['open', listKey]],
   loadList: [['load', listKey]],
@@ -309,6 +332,21 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   leaveDirectory: [['leave']],
   directoryPreferences: [['preferences']],
   keepDirectoryPreference: [['keepPreference', goodArgs.keepDirectoryPreference[0]]],
+  activityState: [['activityState']],
+  queryActivity: [['readActivity', activityFilter, 100, 50]],
+  clearActivity: [['clearActivity']],
+  undoClearActivity: [['undoClearActivity']],
+  setKeepActivity: [['keepActivity', true]],
+  exportActivity: [['exportHar', activityFilter]],
+  makeSupportReport: [['makeReport', { people: false }]],
+  saveSupportReport: [
+    ['findReport', 'r1'],
+    ['saveReport', 'All is well.']
+  ],
+  copySupportReport: [
+    ['findReport', 'r1'],
+    ['copyText', 'All is well.']
+  ],
   inspect: [],
   readCredential: [],
   readPaste: [],
@@ -360,6 +398,10 @@ const NOTHING_TO_ANSWER: ReadonlySet<Verb> = new Set<Verb>([
   'removeCopy',
   'leaveDirectory',
   'keepDirectoryPreference',
+  'clearActivity',
+  'undoClearActivity',
+  'setKeepActivity',
+  'copySupportReport',
   'copyText',
   'dismissImport'
 ])
@@ -455,7 +497,7 @@ describe('createHandlers', () => {
     async (form, text) => {
       const { calls, handlers } = desk()
       const reply = await handlers.copyToken('c1', form)
-      expect(calls.at(-1)).toEqual(['copySecret', text])
+      expect(calls).toContainEqual(['copySecret', text])
       expect(reply).toEqual({ clearsAt: NOW + 30_000 })
     }
   )
