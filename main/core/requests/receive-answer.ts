@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts'
 import { deadlineError } from '../http/network-error.ts'
 import { isRefusedRedirect } from '../http/network-errors.ts'
+import type { WatchRequest } from '../http/request-watch.ts'
 import { perform, withinLimits, type Deadline, type OutgoingRequest } from '../http/send.ts'
 import type { Clock, Fetch } from '../ports.ts'
 import { gatewayError } from '../ringcx/gateway.ts'
@@ -31,6 +32,11 @@ export interface Receiving {
   readonly signal: AbortSignal
   readonly deadline: () => Deadline
   readonly clock: Clock
+  /** The token that is sent. */
+  readonly secrets: readonly string[]
+  /** 1, or higher when it is sent again. */
+  readonly attempt: number
+  readonly watch: WatchRequest | undefined
 }
 
 /**
@@ -42,7 +48,7 @@ export interface Receiving {
 export async function receiveAnswer(
   fetch: Fetch,
   request: OutgoingRequest,
-  { service, signal: cancel, deadline, clock }: Receiving
+  { service, signal: cancel, deadline, clock, secrets, attempt, watch }: Receiving
 ): Promise<Received> {
   const begun = clock.monotonic()
   let late: Deadline | null = null
@@ -50,14 +56,19 @@ export async function receiveAnswer(
     service,
     maxBytes: MOST_BYTES,
     signal: cancel,
-    deadline: () => (late = deadline())
+    deadline: () => (late = deadline()),
+    purpose: 'request' as const,
+    secrets,
+    attempt,
+    watch
   }
-  return await withinLimits(limits, async (signal) => {
-    const response = await perform(fetch, request, signal).catch((thrown: unknown) => {
+  return await withinLimits(fetch, limits, async (exchange) => {
+    const { signal } = exchange
+    const response = await perform(exchange.fetch, request, signal).catch((thrown: unknown) => {
       throw isRefusedRedirect(thrown) ? redirected(service) : thrown
     })
     const head = clock.monotonic()
-    const { bytes, end } = await readUpTo(response, signal)
+    const { bytes, end } = await readUpTo(response, signal, exchange.received)
     cancel.throwIfAborted()
     return {
       status: response.status,
@@ -77,7 +88,8 @@ type End = 'whole' | 'too-long' | 'stopped'
 /** Reads as much of a body as may be kept. What came before it broke off counts. */
 async function readUpTo(
   response: Response,
-  signal: AbortSignal
+  signal: AbortSignal,
+  onReceived: (bytes: number) => void
 ): Promise<{ readonly bytes: Uint8Array; readonly end: End }> {
   if (response.body === null) return { bytes: new Uint8Array(0), end: 'whole' }
   const reader = (response.body as ReadableStream<Uint8Array>).getReader()
@@ -96,6 +108,7 @@ async function readUpTo(
       const room = MOST_BYTES - size
       pieces.push(value.byteLength <= room ? value : value.subarray(0, room))
       size += Math.min(value.byteLength, room)
+      onReceived(size)
       if (value.byteLength <= room) continue
       end = 'too-long'
       giveUp()
