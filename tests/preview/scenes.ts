@@ -29,11 +29,8 @@ const CONNECTION_PAGES: readonly Scene[] = [
   ...(
     [
       'active',
-      'many',
-      'waiting',
       'needs-sign-in',
       'locked',
-      'signed-out',
       'signing-in',
       'unfinished',
       'slow',
