@@ -48,6 +48,7 @@ test('the token is explained and its renewals followed; on screen only while it 
   await test.step('it hides with the button, without the focus, on another page, and without a session', async () => {
     await token.hide.click()
     await expect(token.shown).toHaveCount(0)
+    await expect(token.show).toBeFocused()
     await token.show.click()
     await expect(token.shown).toHaveText(shown)
     await page.evaluate(() => window.dispatchEvent(new Event('blur')))
