@@ -26,6 +26,18 @@ const PAGES: readonly Scene[] = [
 const CONNECTION_PAGES: readonly Scene[] = [
   { scenario: 'active', hash: '#/c/connection-1/directory' },
   { scenario: 'active', hash: '#/c/connection-1/edit' },
+  ...(
+    [
+      'active',
+      'needs-sign-in',
+      'locked',
+      'signing-in',
+      'unfinished',
+      'slow',
+      'opaque-token',
+      'managed'
+    ] as const
+  ).map((scenario): Scene => ({ scenario, hash: '#/c/connection-1/token' })),
   { scenario: 'many', hash: '#/c/connection-1/directory' },
   { scenario: 'empty-directory', hash: '#/c/connection-1/directory' },
   { scenario: 'directory-fails', hash: '#/c/connection-1/directory' },

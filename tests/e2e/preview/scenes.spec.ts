@@ -48,6 +48,23 @@ const OPENED: readonly View[] = [
     }
   },
   {
+    name: 'the Token page with a shown token',
+    hash: '#/c/connection-1/token',
+    open: async ({ token }) => {
+      await token.show.click()
+      await token.shown.waitFor()
+    }
+  },
+  {
+    name: 'the Token page with what renewals changed',
+    hash: '#/c/connection-1/token',
+    open: async ({ page, token }) => {
+      await token.renewalsTab.click()
+      await page.getByText('Claims: 1 added, 1 removed, 2 changed.').click()
+      await page.getByRole('cell', { name: /^agentDetails/ }).waitFor()
+    }
+  },
+  {
     name: 'the inspector with a token',
     scenario: 'active',
     hash: '#/inspector',
