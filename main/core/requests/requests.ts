@@ -5,7 +5,7 @@ import type { Clock, Fetch } from '../ports.ts'
 import { createAnswerThread, type StartAnswers } from './answer-thread.ts'
 import type { AnswerContent, Answers } from './answers.ts'
 import { checkDraft, sendable, type Draft, type DraftCheck, type Host, type Method } from './draft.ts'
-import { receiveAnswer, saysExpired, type Received } from './receive-answer.ts'
+import { MOST_BYTES, receiveAnswer, saysExpired, type Received } from './receive-answer.ts'
 
 /** What is known of an answer that is kept. */
 export interface KeptAnswer extends Omit<AnswerContent, 'dropped'> {
@@ -70,6 +70,8 @@ export interface RequestsDeps {
   readonly newId: () => string
   readonly clock: Clock
   readonly userAgent: string
+  /** Most of a body that is kept, in bytes; default {@link MOST_BYTES}. */
+  readonly mostBytes?: number
   /** Tests inject one that has passed. */
   readonly deadline?: () => Deadline
 }
@@ -108,6 +110,7 @@ export function createRequests(deps: RequestsDeps): Requests {
           service: draft.host === 'ringcx' ? 'RingCX' : 'RingCentral',
           signal,
           clock,
+          mostBytes: deps.mostBytes ?? MOST_BYTES,
           deadline: deps.deadline ?? (() => deadlineIn(LIST_DEADLINE_MS))
         }
       )
