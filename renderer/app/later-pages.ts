@@ -1,4 +1,5 @@
 /** Every page and dialog that is never the first view. They are in a separate file, so that the first view doesn't have to wait for them. */
+export { findFallbackFonts } from './fallback-fonts.ts'
 export { default as Assistant } from '../assistant/Assistant.svelte'
 export { default as AddConnection } from '../connections/AddConnection.svelte'
 export { default as EditConnection } from '../connections/EditConnection.svelte'
@@ -6,6 +7,7 @@ export { default as Directory } from '../directory/Directory.svelte'
 export { default as Help } from '../help/Help.svelte'
 export { default as Inspector } from '../inspector/Inspector.svelte'
 export { default as NoMethodAllowed } from '../policy/NoMethodAllowed.svelte'
+export { default as Requests } from '../requests/Requests.svelte'
 export { default as Settings } from '../settings/Settings.svelte'
 export { default as ProxyDialog } from '../shell/ProxyDialog.svelte'
 export { default as ImportDialog } from '../transfer/ImportDialog.svelte'

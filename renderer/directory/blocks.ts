@@ -6,21 +6,21 @@ export const BLOCK = 200
 const MOST_BLOCKS = 25
 
 /** The rows of one result that have come, by block. */
-export interface Blocks {
+export interface Blocks<Row = DirectoryRow> {
   has(block: number): boolean
   /** @returns `null` while the row is on its way */
-  at(place: number): DirectoryRow | null
-  /** Adds rows from a place at the beginning of a block on; what is farthest from the view makes room. */
-  add(from: number, rows: readonly DirectoryRow[], view: { first: number; last: number }): void
+  at(place: number): Row | null
+  /** Adds rows, which may be none, from a place at the beginning of a block on; what is farthest from the view makes room. */
+  add(from: number, rows: readonly Row[], view: { first: number; last: number }): void
 }
 
-export function createBlocks(): Blocks {
-  const blocks = new Map<number, readonly DirectoryRow[]>()
+export function createBlocks<Row = DirectoryRow>(): Blocks<Row> {
+  const blocks = new Map<number, readonly Row[]>()
   return {
     has: (block) => blocks.has(block),
     at: (place) => blocks.get(Math.floor(place / BLOCK))?.[place % BLOCK] ?? null,
     add(from, rows, { first, last }) {
-      for (let at = 0; at < rows.length; at += BLOCK)
+      for (let at = 0; at === 0 || at < rows.length; at += BLOCK)
         blocks.set((from + at) / BLOCK, rows.slice(at, at + BLOCK))
       const middle = Math.floor((first + last) / 2 / BLOCK)
       const nearest = [...blocks.keys()].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))

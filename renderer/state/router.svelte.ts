@@ -7,6 +7,7 @@ export type Route =
   | { page: 'form' }
   | { page: 'overview'; connectionId: string }
   | { page: 'directory'; connectionId: string }
+  | { page: 'requests'; connectionId: string }
   | { page: 'edit'; connectionId: string }
   /** The setup assistant, for a connection that was saved unfinished. */
   | { page: 'setup'; connectionId: string }
@@ -17,13 +18,15 @@ export type Route =
 /** The pages that don't belong to a connection, other than home. */
 const PAGES = ['new', 'form', 'inspector', 'settings', 'help'] as const
 
+/** The pages of a connection other than its overview, which any other name leads to. */
+const OF_CONNECTION = ['directory', 'requests', 'edit', 'setup'] as const
+
 /** The route that a hash such as `#/c/abc/overview` names; anything unknown is home. */
 export function parseHash(hash: string): Route {
   const [first, second, third] = hash.replace(/^#\/?/, '').split('/')
   if (first === 'c' && second) {
     const connectionId = decodeURIComponent(second)
-    const known = third === 'directory' || third === 'edit' || third === 'setup'
-    return { page: known ? third : 'overview', connectionId }
+    return { page: OF_CONNECTION.find((page) => page === third) ?? 'overview', connectionId }
   }
   if (PAGES.some((page) => page === first)) return { page: first as (typeof PAGES)[number] }
   return { page: 'home' }

@@ -34,6 +34,10 @@ const CONNECTION_PAGES: readonly Scene[] = [
   { scenario: 'directory-walk', hash: '#/c/connection-1/directory' },
   { scenario: 'directory-problems', hash: '#/c/connection-1/directory' },
   { scenario: 'directory-hostile', hash: '#/c/connection-1/directory' },
+  { scenario: 'active', hash: '#/c/connection-1/requests' },
+  { scenario: 'signed-out', hash: '#/c/connection-1/requests' },
+  { scenario: 'request-answers', hash: '#/c/connection-1/requests' },
+  { scenario: 'request-big', hash: '#/c/connection-1/requests' },
   { scenario: 'unfinished', hash: '#/c/connection-1/setup' },
   { scenario: 'unfinished', hash: '#/c/connection-1/edit' },
   { scenario: 'signed-out', hash: '#/c/connection-1/directory' },
@@ -42,7 +46,10 @@ const CONNECTION_PAGES: readonly Scene[] = [
 
 /** Every state with its first page, and every page. */
 export const SCENES: readonly Scene[] = [
-  ...SCENARIOS.map((scenario): Scene => ({ scenario, hash: '' })),
+  ...SCENARIOS.filter((scenario) => !scenario.startsWith('request-')).map((scenario): Scene => ({
+    scenario,
+    hash: ''
+  })),
   ...PAGES,
   ...CONNECTION_PAGES
 ]

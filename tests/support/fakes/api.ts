@@ -16,8 +16,10 @@ import type {
   StorageStatus
 } from '../../../preload/contract.ts'
 import { createFakeDirectory, type FakeDirectoryOptions } from './api-directory.ts'
+import { createFakeRequests } from './api-requests.ts'
 import { connectionOf, ERRORS, sessionOf, unfinishedSession } from './api-sessions.ts'
 import { PASSED_TEST, readingOf } from './api-assistant.ts'
+import { SHOWN_TOKEN, tokenDetailsOf } from './api-token.ts'
 import { BAD_OFFER, OFFER, policyOf } from './api-sharing.ts'
 
 export const SCENARIOS = [
@@ -38,6 +40,11 @@ export const SCENARIOS = [
   'directory-problems',
   'directory-hostile',
   'slow',
+  'opaque-token',
+  'request-answers',
+  'request-big',
+  'request-fails',
+  'request-waits',
   'memory',
   'needs-passphrase',
   'passphrase',
@@ -268,6 +275,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
           ]
         : [],
     theme: options.theme ?? 'system',
+    allowWrites: scenario === 'request-answers',
     dataFolder: '/home/robin/.config/token-desk-for-ringcx',
     proxyAsk: null,
     policy: policyOf(scenario),
@@ -466,6 +474,27 @@ export function createFakeApi(options: FakeApiOptions): Api {
       loads: LOADS[scenario] ?? 'at-once',
       error: scenario === 'directory-fails' ? ERRORS.forbidden : null
     }),
+    // The Token page
+    tokenDetails: (id) =>
+      scenario === 'slow'
+        ? new Promise(() => undefined)
+        : withEntry(id, ({ status }) =>
+            ok(
+              tokenDetailsOf(
+                status,
+                findingsOf('eyJh.e30.c2ln', clock())[0],
+                scenario === 'opaque-token' ? 'opaque' : 'jwt'
+              )
+            )
+          ),
+    revealToken: () => Promise.resolve(ok({ text: SHOWN_TOKEN, hideAt: clock() + 30_000 })),
+    ...createFakeRequests({
+      shows: scenario === 'request-answers' ? 'answers' : scenario === 'request-big' ? 'big' : 'nothing',
+      now: clock,
+      error: scenario === 'request-fails' ? ERRORS.networkFailed : null,
+      hangs: scenario === 'request-waits'
+    }),
+    setAllowWrites: (allowWrites) => Promise.resolve(tellApp({ allowWrites })),
     inspect: (text) => Promise.resolve(ok({ findings: findingsOf(text, clock()), more: false })),
     readCredential: ({ text }) => Promise.resolve(ok(readingOf(text, clock()))),
     readPaste: (_field, text) => Promise.resolve(ok({ keep: [[0, text.length]], removed: [], file: null })),

@@ -119,6 +119,13 @@ export const VALUES: {
     ],
     bad: [9, 91, 0, '30', null, 30.5, {}]
   },
+  revealTokens: {
+    good: [
+      [true, true],
+      [false, false]
+    ],
+    bad: ['true', 0, 1, null, {}, '']
+  },
   connections: {
     good: [
       [[], []],

@@ -134,7 +134,7 @@ const OFFER: ImportOffer = {
 }
 
 /** Handlers over stand-ins that write down what was called with what. */
-function desk(storage: Partial<HandlerDeps['storage']> = {}) {
+function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<HandlerDeps> = {}) {
   const calls: unknown[][] = []
   const noting =
     <Args extends unknown[], Result>(name: string, result: Result) =>
@@ -172,6 +172,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
     signOut: noting('signOut', later(undefined)),
     renew: noting('renew', later(undefined)),
     freshToken: noting('freshToken', later(TOKEN)),
+    explainToken: noting('explainToken', null),
     connectorSheet: noting('sheet', later({ fields: [], json: '{}', env: '', text: '', problem: null })),
     directory: {
       open: noting('open', list),
@@ -252,6 +253,9 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
     proxy: { answer: noting('answerProxy', undefined), askAgain: noting('askProxy', undefined) },
     copySecret: noting('copySecret', later(NOW + 30_000)),
     copyText: noting('copyText', later(undefined)),
+    mayReveal: true,
+    note: noting('note', undefined),
+    ...more,
     directoryFiles: {
       export: noting('exportList', later('users.csv')),
       cancel: noting('cancelExport', undefined)
@@ -332,6 +336,7 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   copyToken: [
     ['view', 'c1'],
     ['freshToken', 'c1'],
+    ['note', { kind: 'copy', connectionId: 'c1' }],
     [
       'copySecret',
       `curl 'https://engage.ringcentral.com/voice/api/v1/admin/accounts' -H 'Authorization: Bearer ${TOKEN}'`
@@ -360,6 +365,14 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   leaveDirectory: [['leave']],
   directoryPreferences: [['preferences']],
   keepDirectoryPreference: [['keepPreference', goodArgs.keepDirectoryPreference[0]]],
+  tokenDetails: [
+    ['view', 'c1'],
+    ['explainToken', 'c1']
+  ],
+  revealToken: [
+    ['freshToken', 'c1'],
+    ['note', { kind: 'reveal', connectionId: 'c1' }]
+  ],
   requestEndpoints: [],
   checkRequest: [['checkDraft', 'c1', requestDraft]],
   sendRequest: [['send', 'c1', requestDraft, false]],
@@ -530,8 +543,29 @@ describe('createHandlers', () => {
     expect(findings[0]?.notes.join(' ')).toContain('isn’t valid yet')
   })
 
+  it('reveals the token for half a minute, and only after a note', async () => {
+    expect(await desk().call('revealToken')).toEqual({ text: TOKEN, hideAt: NOW + 30_000 })
+    const refusing = desk(
+      {},
+      {
+        note: () => {
+          throw new Error('no room')
+        }
+      }
+    )
+    await expect(refusing.call('revealToken')).rejects.toThrow('no room')
+  })
+
+  it('never reveals a token where the organization doesn’t allow it, and doesn’t even ask for one', async () => {
+    const { calls, call } = desk({}, { mayReveal: false })
+    await expect(call('revealToken')).rejects.toMatchObject({ code: 'input-invalid' })
+    expect(calls).toEqual([])
+  })
+
   it.each([
     ['token', TOKEN],
+    ['bearer', `Bearer ${TOKEN}`],
+    ['env', `RINGCX_HOST=https://engage.ringcentral.com\nRINGCX_ACCESS_TOKEN=${TOKEN}`],
     ['authorization-header', `Authorization: Bearer ${TOKEN}`],
     [
       'curl',

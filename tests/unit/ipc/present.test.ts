@@ -26,6 +26,7 @@ import {
   presentTable
 } from '../../../main/ipc/present/request.ts'
 import { presentRemoval } from '../../../main/ipc/present/removal.ts'
+import { presentRevealed, presentToken } from '../../../main/ipc/present/token.ts'
 import { presentStatus } from '../../../main/ipc/present/session-status.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 21)
@@ -339,7 +340,16 @@ const full = view(
       email: 'b',
       accountName: 'c'
     },
-    renewals: [{ at: NOW, path: 'exchange', outcome: 'failed', tookMs: 5, error: refused('service-failed') }]
+    renewals: [
+      {
+        at: NOW,
+        path: 'exchange',
+        outcome: 'failed',
+        tookMs: 5,
+        error: refused('service-failed'),
+        changes: { changes: [{ name: 'jti', part: 'claims', before: '1', after: '2' }], more: 3 }
+      }
+    ]
   },
   {
     missing: ['jwt'],
@@ -591,6 +601,25 @@ const offer = {
   problem: refused('input-invalid')
 }
 
+describe('the Token page', () => {
+  const token = { finding, algorithm: null, length: 9 }
+
+  it('gets no claim while the vault is locked, neither of this token nor of earlier ones', () => {
+    const locked = view({ ...full.keeper, state: { phase: 'locked', why: refused('vault-locked') } })
+    expect(presentToken(locked, token)).toEqual({ connectionId: 'c1', token: null, history: [] })
+  })
+
+  it('gets a hundred renewals, and each event carries ten of them', () => {
+    const long = view({
+      ...full.keeper,
+      renewals: Array.from({ length: 100 }, () => full.keeper.renewals[0]).flatMap((each) => each ?? [])
+    })
+    expect(presentToken(long, token).history).toHaveLength(100)
+    expect(presentStatus(long, NOW).renewals).toHaveLength(10)
+    expect(presentStatus(long, NOW).renewals[0]).not.toHaveProperty('changes')
+  })
+})
+
 describe('every reply has exactly the keys of the contract, whatever else core objects carry', () => {
   it.each<[string, unknown, string[]]>([
     ['a session', presentStatus(laden(full), NOW), STATUS],
@@ -648,6 +677,23 @@ describe('every reply has exactly the keys of the contract, whatever else core o
       ]
     ],
     [
+      'the live token',
+      presentToken(laden(full), laden({ finding, algorithm: { name: 'RS256', meaning: 'M' }, length: 9 })),
+      [
+        'connectionId',
+        ...[...INSPECTION, ...INSPECTION.map((key) => `inner.${key}`), 'inner.inner'].map(
+          (key) => `token.finding.${key}`
+        ),
+        ...['name', 'places[][][]', 'goodFor[]', 'notFor[]'].map((key) => `token.finding.${key}`),
+        ...['status', 'body', 'from'].map((key) => `token.finding.gateway.${key}`),
+        ...['algorithm.name', 'algorithm.meaning', 'length'].map((key) => `token.${key}`),
+        ...['at', 'path', 'outcome', 'tookMs', 'moreChanges'].map((key) => `history[].${key}`),
+        ...error('history[].error'),
+        ...['name', 'part', 'before', 'after'].map((key) => `history[].changes[].${key}`)
+      ]
+    ],
+    ['a revealed token', presentRevealed('t', NOW), ['text', 'hideAt']],
+    [
       'what to keep of a paste',
       presentPaste(laden(paste)),
       ['keep[][]', 'removed[]', 'file.jwts', 'file.values[].field', 'file.values[].at[]']
@@ -673,7 +719,7 @@ describe('every reply has exactly the keys of the contract, whatever else core o
         ...['id', 'tone', 'title', 'message'].map((key) => `notices[].${key}`),
         ...['host', 'attempt', 'hidden'].map((key) => `proxyAsk.${key}`),
         ...['policy.state', 'policy.exportSecrets', 'policy.signInMethods[]'],
-        ...['policy.storageModes[]', 'policy.idleLimitMs'],
+        ...['policy.revealTokens', 'policy.storageModes[]', 'policy.idleLimitMs'],
         ...['key', 'title', 'value', 'level'].map((key) => `policy.locked[].${key}`),
         ...['place', 'message'].map((key) => `policy.problems[].${key}`)
       ]

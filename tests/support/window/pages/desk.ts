@@ -11,6 +11,7 @@ import { directoryPage, type DirectoryPage } from './directory.ts'
 import { firstRunPage, type FirstRunPage } from './first-run.ts'
 import { inspectorPage, type InspectorPage } from './inspector.ts'
 import { overviewPage, type OverviewPage } from './overview.ts'
+import { requestsPage, type RequestsPage } from './requests.ts'
 import { sidebar, type Sidebar } from './sidebar.ts'
 
 /** The whole window, page by page, in the words a person would use. */
@@ -21,6 +22,7 @@ export interface Desk {
   readonly form: ConnectionForm
   readonly overview: OverviewPage
   readonly directory: DirectoryPage
+  readonly requests: RequestsPage
   readonly inspector: InspectorPage
   readonly sidebar: Sidebar
   readonly notices: Locator
@@ -54,6 +56,7 @@ export function desk(page: Page): Desk {
     form,
     overview,
     directory: directoryPage(page),
+    requests: requestsPage(page),
     inspector: inspectorPage(page),
     sidebar: side,
     notices: page.getByRole('region', { name: 'Notices' }),
