@@ -7,7 +7,7 @@ import type { Clock, Fetch } from '../ports.ts'
 import { gatewayError } from '../ringcx/gateway.ts'
 import type { NamedValue } from './draft.ts'
 
-/** Most of a body that is read, in bytes. */
+/** Most of a body that is read by default, in bytes. */
 export const MOST_BYTES = 20 * 1024 * 1024
 
 /** What came, with its secrets. */
@@ -37,6 +37,8 @@ export interface Receiving {
   /** 1, or higher when it is sent again. */
   readonly attempt: number
   readonly watch: WatchRequest | undefined
+  /** Most of the body that is read. */
+  readonly mostBytes: number
 }
 
 /**
@@ -48,13 +50,13 @@ export interface Receiving {
 export async function receiveAnswer(
   fetch: Fetch,
   request: OutgoingRequest,
-  { service, signal: cancel, deadline, clock, secrets, attempt, watch }: Receiving
+  { service, signal: cancel, deadline, clock, mostBytes, secrets, attempt, watch }: Receiving
 ): Promise<Received> {
   const begun = clock.monotonic()
   let late: Deadline | null = null
   const limits = {
     service,
-    maxBytes: MOST_BYTES,
+    maxBytes: mostBytes,
     signal: cancel,
     deadline: () => (late = deadline()),
     purpose: 'request' as const,
@@ -68,7 +70,7 @@ export async function receiveAnswer(
       throw isRefusedRedirect(thrown) ? redirected(service) : thrown
     })
     const head = clock.monotonic()
-    const { bytes, end } = await readUpTo(response, signal, exchange.received)
+    const { bytes, end } = await readUpTo(response, mostBytes, signal, exchange.received)
     cancel.throwIfAborted()
     return {
       status: response.status,
@@ -78,7 +80,7 @@ export async function receiveAnswer(
       isCut: end !== 'whole',
       waitingMs: head - begun,
       transferMs: clock.monotonic() - head,
-      notes: notesOn(end, late, response)
+      notes: notesOn(end, late, response, mostBytes)
     }
   })
 }
@@ -88,6 +90,7 @@ type End = 'whole' | 'too-long' | 'stopped'
 /** Reads as much of a body as may be kept. What came before it broke off counts. */
 async function readUpTo(
   response: Response,
+  most: number,
   signal: AbortSignal,
   onReceived: (bytes: number) => void
 ): Promise<{ readonly bytes: Uint8Array; readonly end: End }> {
@@ -105,7 +108,7 @@ async function readUpTo(
       const { done, value } = await reader.read()
       if (signal.aborted) end = 'stopped'
       if (done || end !== 'whole') break
-      const room = MOST_BYTES - size
+      const room = most - size
       pieces.push(value.byteLength <= room ? value : value.subarray(0, room))
       size += Math.min(value.byteLength, room)
       onReceived(size)
@@ -129,10 +132,11 @@ async function readUpTo(
   return { bytes, end }
 }
 
-function notesOn(end: End, late: Deadline | null, response: Response): string[] {
+function notesOn(end: End, late: Deadline | null, response: Response, most: number): string[] {
+  const size = `${String(most / 2 ** 20)} MB`
   const notes: string[] = []
   if (end === 'too-long')
-    notes.push('The answer is longer than 20 MB. The first 20 MB are kept, the rest was left out.')
+    notes.push(`The answer is longer than ${size}. The first ${size} are kept, the rest was left out.`)
   if (end === 'stopped') {
     const isLate = late?.signal.aborted === true
     notes.push(

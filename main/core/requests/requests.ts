@@ -6,7 +6,7 @@ import type { Clock, Fetch } from '../ports.ts'
 import { createAnswerThread, type StartAnswers } from './answer-thread.ts'
 import type { AnswerContent, Answers } from './answers.ts'
 import { checkDraft, sendable, type Draft, type DraftCheck, type Host, type Method } from './draft.ts'
-import { receiveAnswer, saysExpired, type Received } from './receive-answer.ts'
+import { MOST_BYTES, receiveAnswer, saysExpired, type Received } from './receive-answer.ts'
 
 /** What is known of an answer that is kept. */
 export interface KeptAnswer extends Omit<AnswerContent, 'dropped'> {
@@ -73,6 +73,8 @@ export interface RequestsDeps {
   readonly userAgent: string
   /** The record of requests; without it, none is kept. */
   readonly watch?: (connectionId: string) => WatchRequest | undefined
+  /** Most of a body that is kept, in bytes; default {@link MOST_BYTES}. */
+  readonly mostBytes?: number
   /** Tests inject one that has passed. */
   readonly deadline?: () => Deadline
 }
@@ -114,6 +116,7 @@ export function createRequests(deps: RequestsDeps): Requests {
           secrets: [token],
           attempt,
           watch: deps.watch?.(connectionId),
+          mostBytes: deps.mostBytes ?? MOST_BYTES,
           deadline: deps.deadline ?? (() => deadlineIn(LIST_DEADLINE_MS))
         }
       )
