@@ -11,6 +11,8 @@ export interface PolicyStatus {
   managedConnectionIds: string[]
   /** Whether an exported file may include encrypted secrets. */
   exportSecrets: boolean
+  /** Whether people can allow requests that change data. */
+  writeRequests: boolean
   /** The allowed sign-in methods; `null` for all. */
   signInMethods: SignInMethod[] | null
   /** The allowed ways of keeping secrets. */

@@ -71,6 +71,7 @@ const NONE: PolicyStatus = {
   problems: [],
   managedConnectionIds: [],
   exportSecrets: true,
+  writeRequests: true,
   signInMethods: null,
   storageModes: ['keyring', 'passphrase', 'memory'],
   idleLimitMs: null
@@ -82,6 +83,7 @@ export function policyOf(scenario: string): PolicyStatus {
     return {
       state: 'managed',
       exportSecrets: false,
+      writeRequests: false,
       signInMethods: ['jwt', 'browser'],
       storageModes: ['passphrase', 'memory'],
       idleLimitMs: 600_000,
@@ -123,6 +125,7 @@ export function policyOf(scenario: string): PolicyStatus {
       ...NONE,
       state: 'broken',
       exportSecrets: false,
+      writeRequests: false,
       problems: [{ place: '/etc/token-desk/policy.json', message }]
     }
   }
