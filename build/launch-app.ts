@@ -62,6 +62,7 @@ export async function launchApp({
     chromiumSandbox: development.length === 0,
     env: definedOnly(electronEnv(env))
   })
+  evaluatePromises(app)
   const output: string[] = []
   const { stdout, stderr } = app.process()
   for (const stream of [stdout, stderr])
@@ -74,6 +75,25 @@ export async function launchApp({
     })
   })
   return { app, problems, output: () => output.join('') }
+}
+
+/**
+ * Makes every function that a test evaluates in main return a promise of its own. DevTools wraps any other result in a
+ * promise that only V8's weak handle knows (`Runtime.callFunctionOn` with `awaitPromise`): a garbage collection in a busy
+ * main process drops it, and the call fails with “Resulting promise was garbage collected” although the function has run.
+ */
+export function evaluatePromises(app: ElectronApplication): void {
+  const evaluate = app.evaluate.bind(app) as (run: () => unknown, arg: unknown) => Promise<unknown>
+  Object.assign(app, {
+    // Playwright sends the text of the function.
+    evaluate: (run: () => unknown, arg: unknown) =>
+      evaluate(
+        Object.assign(() => undefined, {
+          toString: () => `async (electron, arg) => (${String(run)})(electron, arg)`
+        }),
+        arg
+      )
+  })
 }
 
 function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {

@@ -71,6 +71,17 @@ export const TEST_PROGRAMS: readonly ProgramNeed[] = [
   BROWSER
 ]
 
+/** What `npm run test:programs` runs: the languages and checkers of the programs that the app writes. */
+export const LANGUAGE_PROGRAMS: readonly ProgramNeed[] = [
+  { program: 'go', debian: 'golang-go', optional: true },
+  { program: 'php', debian: 'php-cli', optional: true },
+  // An extension of PHP without a program of its own.
+  { program: 'php', debian: 'php-curl', optional: true },
+  { program: 'python3', debian: 'python3', optional: true },
+  { program: 'curl', debian: 'curl', optional: true },
+  { program: 'shellcheck', debian: 'shellcheck', optional: true }
+]
+
 /** A machine without a screen usually has no fonts either, and Chromium stops if it finds none. */
 const VIRTUAL_DISPLAY_PACKAGES = ['xvfb', 'fonts-dejavu-core']
 
@@ -162,6 +173,16 @@ export async function ensureSystemLibraries(
   )
   if (missing.parts.length > 0) await bring(missing, hasApt, machine)
   for (const each of absent) if (each.optional === true) await tryToBring(each, hasApt, machine)
+}
+
+/** Installs optional programs where it can, and names the others: their tests are skipped. Never rejects. */
+export async function ensureOptionalPrograms(
+  programs: readonly ProgramNeed[],
+  machine: LinuxMachine | null = thisMachine()
+): Promise<void> {
+  if (machine === null) return
+  const hasApt = await machine.hasCommand('apt-get')
+  for (const each of await absentPrograms(programs, machine)) await tryToBring(each, hasApt, machine)
 }
 
 /** @throws MissingSystemPartsError as {@link ensureSystemLibraries} */
@@ -261,8 +282,8 @@ function thisMachine(): LinuxMachine | null {
   }
 }
 
-/** Finds a program on the PATH. */
-async function findCommand(name: string): Promise<string | null> {
+/** Path of a program on the PATH; `null` if there is none. */
+export async function findCommand(name: string): Promise<string | null> {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
     const path = join(folder, name)
     const found = await access(path, constants.X_OK).then(

@@ -207,12 +207,7 @@ export async function openDesk({
   const storage = createStorage({
     vault,
     sessions,
-    choices: {
-      read: () => settings.read('storage'),
-      write: (choices) => {
-        settings.write('storage', choices)
-      }
-    },
+    choices: settings.entry('storage'),
     rules: { idleLimitMs: idleLimitMs(policy) },
     clearCopied: () => void clipboard.clearSecret(),
     removeRest: () => {
@@ -285,12 +280,7 @@ export async function openDesk({
           nativeTheme.themeSource = theme
         },
         dismissNotice: notices.dismiss,
-        preferences: createPreferences({
-          read: () => settings.read('directory'),
-          write: (preferences) => {
-            settings.write('directory', preferences)
-          }
-        }),
+        preferences: createPreferences(settings.entry('directory')),
         showDataFolder: () => showFolder(dataFolder, (path) => shell.openPath(path)),
         openLink,
         openJwtPage: createJwtPageOpener((url) => shell.openExternal(url)),
@@ -298,6 +288,10 @@ export async function openDesk({
         proxy: { answer: question.answer, askAgain: network.askAgain },
         copySecret: clipboard.copySecret,
         copyText: clipboard.copyText,
+        mayReveal: policy.values.revealTokens,
+        note: ({ kind, connectionId }) => {
+          log.note('token.used', { kind, connection: connectionId })
+        },
         directoryFiles,
         answerFiles: createAnswerFiles({ requests: sessions.requests, ...places }),
         savedRequests: createSavedRequests({

@@ -3,7 +3,8 @@
  * events that main sends. They determine the channels, the decoders and handlers in main, the object that the preload
  * exposes, and the type of `window.api`, so a missing one doesn't compile.
  *
- * Secrets go in; status comes out. No type here can carry a token, a JWT credential, or a client secret out of main.
+ * Secrets go in; status comes out. Only the answer of `revealToken` carries a secret out of main: one RingCX access token,
+ * for the person to read. No other type can carry a token, a JWT credential, or a client secret.
  * The state of the app, its connections, and its sessions reaches the window only by event. Otherwise, a reply that
  * is slower than an event could bring an older state back on screen.
  *
@@ -51,6 +52,7 @@ import type {
 } from './contract/request.ts'
 import type { ConnectionWithStatus, CopyForm, CopyResult, SessionStatus } from './contract/session.ts'
 import type { Locking, StorageChange } from './contract/storage.ts'
+import type { RevealedToken, TokenDetails } from './contract/token.ts'
 import type { ImportChoice, ImportOffer, ImportOutcome } from './contract/transfer.ts'
 
 export type * from './contract/app.ts'
@@ -67,6 +69,7 @@ export type * from './contract/proxy.ts'
 export type * from './contract/request.ts'
 export type * from './contract/session.ts'
 export type * from './contract/storage.ts'
+export type * from './contract/token.ts'
 export type * from './contract/transfer.ts'
 
 /** An entry of {@link CALLS}: only its type matters. */
@@ -199,6 +202,14 @@ export const CALLS = {
   directoryPreferences: call<() => DirectoryPreferences>(),
   keepDirectoryPreference: call<(change: DirectoryPreferenceChange) => null>(),
 
+  // The Token page
+  /** The current token explained, without a renewal, and what each renewal changed. Ask again after each. */
+  tokenDetails: call<(connectionId: string) => TokenDetails>(),
+  /**
+   * The RingCX access token, fresh, for the person to read; never kept. Main notes it. Rejects with `input-invalid` if the
+   * organization doesn't allow it.
+   */
+  revealToken: call<(connectionId: string) => RevealedToken>(),
   // Requests
   /** The documented endpoints that only read. */
   requestEndpoints: call<() => RequestEndpoint[]>(),

@@ -75,7 +75,7 @@ export interface SecretRecords {
   erase(record: string): Promise<void>
 }
 
-/** All records, whose names contain more than the connection (`connections/audience.ts`). */
+/** All records, whose names contain more than the connection (`connections/connection.ts`). */
 export interface RecordStore extends SecretRecords {
   /** The names of the records that aren't empty. */
   names(): Promise<readonly string[]>

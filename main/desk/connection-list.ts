@@ -17,12 +17,7 @@ export interface ConnectionListParts {
 /** Opens the list of connections in the settings, plus the organization's own. A notice reports what went wrong. */
 export function openConnections({ settings, policy, notices }: ConnectionListParts): Connections {
   const connections = createConnections({
-    store: {
-      read: () => settings.read('connections'),
-      write: (list) => {
-        settings.write('connections', list)
-      }
-    },
+    store: settings.entry('connections'),
     newId: randomUUID,
     now: systemClock.wall
   })

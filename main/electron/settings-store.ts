@@ -14,8 +14,18 @@ export interface Settings {
    * failed; then the old contents stay
    */
   write(key: string, value: unknown): void
+  /** One key as a place to read and write. */
+  entry(key: string): SettingsEntry
   /** Removes everything, including damaged files that were moved aside. @throws AppError `internal` as for `write` */
   clear(): void
+}
+
+/** One value of the settings. */
+export interface SettingsEntry {
+  /** The value, or `undefined`. */
+  read(): unknown
+  /** @throws as {@link Settings.write} */
+  write(value: unknown): void
 }
 
 /** What happened while opening the file, for a notice. */
@@ -124,16 +134,19 @@ function storedSettings(store: ElectronStore, folder: string): Settings {
       })
     }
   }
+  const read = (key: string): unknown => store.get(key)
+  const write = (key: string, value: unknown): void => {
+    kept(() => {
+      // Same format as electron-store writes, so that what we check is what gets read back.
+      const text = JSON.stringify({ ...store.store, [key]: value }, undefined, '\t')
+      if (Buffer.byteLength(text) > MAX_BYTES) throw full()
+      store.set(key, value)
+    })
+  }
   return {
-    read: (key) => store.get(key),
-    write: (key, value) => {
-      kept(() => {
-        // Same format as electron-store writes, so that what we check is what gets read back.
-        const text = JSON.stringify({ ...store.store, [key]: value }, undefined, '\t')
-        if (Buffer.byteLength(text) > MAX_BYTES) throw full()
-        store.set(key, value)
-      })
-    },
+    read,
+    write,
+    entry: (key) => ({ read: () => read(key), write: (value) => write(key, value) }),
     clear: () => {
       kept(() => {
         store.clear()
@@ -154,11 +167,14 @@ function full(): AppError {
 
 function memorySettings(): Settings {
   const values = new Map<string, unknown>()
+  const read = (key: string): unknown => values.get(key)
+  const write = (key: string, value: unknown): void => {
+    values.set(key, structuredClone(value))
+  }
   return {
-    read: (key) => values.get(key),
-    write: (key, value) => {
-      values.set(key, structuredClone(value))
-    },
+    read,
+    write,
+    entry: (key) => ({ read: () => read(key), write: (value) => write(key, value) }),
     clear: () => {
       values.clear()
     }

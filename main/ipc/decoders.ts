@@ -5,6 +5,7 @@ import { LIST_NAMES } from '../core/directory/lists.ts'
 import { PREFERENCE_LIMITS } from '../core/directory/preferences.ts'
 import { AppError } from '../core/errors.ts'
 import { LONGEST_TEXT } from '../core/inspector/inspect-text.ts'
+import { BEARER_FORMS } from '../core/sessions/bearer-text.ts'
 import { PROGRAM_LANGUAGES } from '../core/requests/programs/program.ts'
 import { DRAFT_LIMITS, HOSTS, METHODS } from '../core/requests/draft.ts'
 import { SAVED_LIMITS } from '../core/requests/saved-requests.ts'
@@ -295,7 +296,7 @@ export const decoders: Decoders = {
   signOut: decoder(() => z.tuple([id()])),
   renew: decoder(() => z.tuple([id()])),
   lookAt: decoder(() => z.tuple([id().nullable()])),
-  copyToken: decoder(() => z.tuple([id(), z.enum(['token', 'authorization-header', 'curl'])])),
+  copyToken: decoder(() => z.tuple([id(), z.enum(BEARER_FORMS)])),
   openList: decoder(() => z.tuple([listKey()])),
   loadList: decoder(() => z.tuple([listKey()])),
   cancelLoad: decoder(() => z.tuple([listKey()])),
@@ -325,6 +326,9 @@ export const decoders: Decoders = {
   leaveDirectory: decoder(nothing),
   directoryPreferences: decoder(nothing),
   keepDirectoryPreference: decoder(() => z.tuple([preferenceChange()])),
+  // The Token page
+  tokenDetails: decoder(() => z.tuple([id()])),
+  revealToken: decoder(() => z.tuple([id()])),
   requestEndpoints: decoder(nothing),
   checkRequest: decoder(() => z.tuple([id(), requestDraft()])),
   sendRequest: decoder(() => z.tuple([id(), requestDraft(), z.boolean()])),

@@ -7,6 +7,7 @@ import type { Preferences } from '../core/directory/preferences.ts'
 import type { Query } from '../core/directory/query.ts'
 import { inspectText } from '../core/inspector/inspect-text.ts'
 import { bearerText } from '../core/sessions/bearer-text.ts'
+import { createReveal, type TokenNote } from '../core/sessions/reveal-token.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
 import { ENDPOINTS } from '../core/requests/endpoints.ts'
 import { sendable, type Draft } from '../core/requests/draft.ts'
@@ -35,6 +36,7 @@ import { presentImportOffer } from './present/import-offer.ts'
 import { presentInspection } from './present/inspection.ts'
 import { presentPaste } from './present/paste-reading.ts'
 import { presentRemoval } from './present/removal.ts'
+import { presentRevealed, presentToken } from './present/token.ts'
 import {
   presentAnswer,
   presentCheck,
@@ -72,6 +74,10 @@ export interface HandlerDeps {
   /** Copies a secret to the clipboard and returns when it will be cleared (ms since epoch, UTC). */
   readonly copySecret: (text: string) => Promise<number>
   readonly copyText: (text: string) => Promise<void>
+  /** Whether the organization lets people see a token. */
+  readonly mayReveal: boolean
+  /** Records that a token was shown or copied, without the token. */
+  readonly note: (note: TokenNote) => void
   readonly directoryFiles: {
     export(key: ListKey, query: Query, scope: ExportScope, format: ExportFormat): Promise<string | null>
     cancel(): void
@@ -97,6 +103,7 @@ export interface HandlerDeps {
  */
 export function createHandlers(deps: HandlerDeps): Handlers {
   const { sessions, storage, now, transfers } = deps
+  const reveal = createReveal({ mayReveal: deps.mayReveal, freshToken: sessions.freshToken, note: deps.note })
   const { directory, requests } = sessions
   const { savedRequests } = deps
   const program = (id: string, draft: Draft, language: ProgramLanguage, chain: boolean): string => {
@@ -165,6 +172,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     copyToken: async (id, form) => {
       const { ringcxHost } = sessions.view(id).connection
       const token = await sessions.freshToken(id)
+      deps.note({ kind: 'copy', connectionId: id })
       return { clearsAt: await deps.copySecret(bearerText(form, token, ringcxHost)) }
     },
     openList: (key) => presentList(directory.open(key)),
@@ -198,6 +206,9 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     leaveDirectory: done(directory.leave),
     directoryPreferences: () => presentPreferences(deps.preferences.current()),
     keepDirectoryPreference: done(deps.preferences.change),
+    // The Token page
+    tokenDetails: (id) => presentToken(sessions.view(id), sessions.explainToken(id)),
+    revealToken: async (id) => presentRevealed(await reveal(id), now()),
     requestEndpoints: () => ENDPOINTS.map(presentEndpoint),
     checkRequest: (id, draft) => presentCheck(requests.check(id, draft), draft),
     sendRequest: async (id, draft, confirmed) => {

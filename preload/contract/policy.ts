@@ -13,6 +13,8 @@ export interface PolicyStatus {
   exportSecrets: boolean
   /** Whether people can allow requests that change data. */
   writeRequests: boolean
+  /** Whether a RingCX access token may be shown on screen. */
+  revealTokens: boolean
   /** The allowed sign-in methods; `null` for all. */
   signInMethods: SignInMethod[] | null
   /** The allowed ways of keeping secrets. */

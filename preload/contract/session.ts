@@ -70,7 +70,7 @@ export interface ConnectionWithStatus {
   status: SessionStatus
 }
 
-export type CopyForm = 'token' | 'authorization-header' | 'curl'
+export type CopyForm = 'token' | 'bearer' | 'authorization-header' | 'curl' | 'httpie' | 'powershell' | 'env'
 
 export interface CopyResult {
   /** When main clears the clipboard, if it still contains our text. */

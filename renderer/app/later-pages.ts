@@ -1,4 +1,5 @@
 /** Every page and dialog that is never the first view. They are in a separate file, so that the first view doesn't have to wait for them. */
+export { findFallbackFonts } from './fallback-fonts.ts'
 export { default as Assistant } from '../assistant/Assistant.svelte'
 export { default as AddConnection } from '../connections/AddConnection.svelte'
 export { default as EditConnection } from '../connections/EditConnection.svelte'

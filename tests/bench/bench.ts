@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: measures what was promised, against named baselines in the same run. Exit 1 when one is over.
  * `npm run bench -- vault` measures the vault alone, `npm run bench -- idle` what the app costs while idle, and
- * `npm run bench -- directory` the directory beside two other tables.
+ * `npm run bench -- directory` the directory beside two other tables. `npm run bench -- walk` reads 10,000 agents within
+ * the rate limit, which takes a minute and more.
  */
 import { bundle } from '../../build/bundle.ts'
 import { runCommand } from '../../build/command.ts'
@@ -15,6 +16,7 @@ import { printFigure, type Figure } from './figure.ts'
 import { idleFigures } from './idle-figures.ts'
 import { packageFigures } from './package-figures.ts'
 import { vaultFigures } from './vault-figures.ts'
+import { walkFigures } from './walk-figures.ts'
 import { windowFigures } from './window-figures.ts'
 
 await runCommand(async () => {
@@ -37,5 +39,6 @@ async function figuresOf(part: string | undefined): Promise<Figure[]> {
   if (part === 'vault') return await vaultFigures()
   if (part === 'idle') return await idleFigures()
   if (part === 'directory') return await directoryFigures()
+  if (part === 'walk') return await walkFigures()
   return [...(await coreFigures()), ...(await windowFigures(ROOT)), ...(await packageFigures(ROOT))]
 }

@@ -11,7 +11,7 @@ import { KEPT_MS } from '../../main/core/directory/directory.ts'
 import { desk, type Desk } from '../support/window/pages/desk.ts'
 import { expectedUsers } from './expected-users.ts'
 import type { Shown } from './peers/ours.ts'
-import { SORTED, TYPED, type TableFigures } from './peer-figures.ts'
+import { NO_FRAME_LIMIT, SORTED, TYPED, type StepFigures, type TableFigures } from './peer-figures.ts'
 import { proportionalMemory } from './process-memory.ts'
 import type { ServiceMessage } from './users-service.ts'
 
@@ -46,27 +46,20 @@ const TEXTS = [
   )
 ]
 
+/** The steps with the columns of the default view, and typing with every column shown and searched. */
+export interface OurSteps extends StepFigures {
+  readonly keystrokesInAllColumns: readonly number[]
+}
+
 /** Measures the directory of the real app with the simulator's users. @param leave also waits until rows are dropped */
 export async function ourFigures(users: number, leave: boolean): Promise<OurFigures> {
-  const expected = expectedUsers(users)
-  const few = expected.searches(TEXTS, false)
-  const all = expected.searches(TEXTS, true)
-  const orders = expected.orders(SORTED)
-  const steps = await stepsForPage()
-  const service = await startService(users)
-  const userData = await mkdtemp(join(tmpdir(), 'token-desk-directory-'))
-  const { app } = await launchApp({ userData })
+  const started = await startOurs(users, [])
+  const { app, page, ui, service, userData, pid } = started
   try {
-    const page = await app.firstWindow()
-    await page.waitForLoadState('load')
-    const ui = desk(page)
-    await ui.connectTo(service)
-    await ui.overview.status.filter({ hasText: 'Ready until' }).waitFor()
     await keepSecrets(page)
-    await page.evaluate(steps)
-    await page.evaluate(([searches, sorts]) => window.ours.expect(searches, sorts), [few, orders] as const)
+    await page.evaluate(started.script)
+    await page.evaluate(([searches, sorts]) => window.ours.expect(searches, sorts), started.expected)
     await wait(SETTLE_MS)
-    const pid = app.process().pid ?? 0
     const idle = await proportionalMemory(pid)
 
     await watchLoop(app)
@@ -77,16 +70,10 @@ export async function ourFigures(users: number, leave: boolean): Promise<OurFigu
     await wait(SETTLE_MS)
     const memoryAfterLoad = (await proportionalMemory(pid)) - idle
 
-    const keystrokes = await page.evaluate((words) => window.ours.measured.type(words), TYPED)
-    const sorts = await page.evaluate((columns) => window.ours.measured.sort(columns), SORTED)
-    const frames = await page.evaluate((ms) => window.ours.measured.scroll(ms), 5_000)
+    const steps = await stepsOf(page)
     const drawn = await page.evaluate(() => window.ours.measured.drawn())
     const memory = (await proportionalMemory(pid)) - idle
-
-    await showAllColumns(page, ui)
-    await page.evaluate((searches) => window.ours.expect(searches, {}), all)
-    const keystrokesInAllColumns = await page.evaluate((words) => window.ours.measured.type(words), TYPED)
-
+    const keystrokesInAllColumns = await typeInAllColumns(started)
     const exportMs = await timeOfExport(app, page, join(userData, 'users.csv'))
 
     let memoryAfterLeaving = 0
@@ -97,17 +84,15 @@ export async function ourFigures(users: number, leave: boolean): Promise<OurFigu
       memoryAfterLeaving = (await proportionalMemory(pid)) - idle
       await app.close()
       service.stop()
-      copyMs = await timeOfCopy(userData, few, steps)
+      copyMs = await timeOfCopy(userData, started.expected[0], started.script)
     }
     return {
+      ...steps,
       bytes: service.bytes,
       shownMs: opening.allRowsAt - sentAt,
       someRowsMs: opening.someRowsAt - opening.clickedAt,
       firstRowsMs: 0,
-      keystrokes,
       keystrokesInAllColumns,
-      sorts,
-      frames,
       drawn,
       longestTask: Math.max(0, ...opening.longTasks),
       longestHoldUp,
@@ -118,10 +103,72 @@ export async function ourFigures(users: number, leave: boolean): Promise<OurFigu
       copyMs
     }
   } finally {
-    await app.close()
-    service.stop()
-    await rm(userData, { recursive: true, force: true })
+    await started.end()
   }
+}
+
+/** The steps alone, without the display's frame limit. */
+export async function ourStepsUnlimited(users: number): Promise<OurSteps> {
+  const started = await startOurs(users, NO_FRAME_LIMIT)
+  const { page } = started
+  try {
+    await page.evaluate(started.script)
+    await page.evaluate(([searches, sorts]) => window.ours.expect(searches, sorts), started.expected)
+    await wait(SETTLE_MS)
+    await page.evaluate(() => window.ours.open())
+    await wait(SETTLE_MS)
+    return { ...(await stepsOf(page)), keystrokesInAllColumns: await typeInAllColumns(started) }
+  } finally {
+    await started.end()
+  }
+}
+
+/** The app, signed in, and what its directory is expected to show. */
+async function startOurs(users: number, switches: readonly string[]) {
+  const expected = expectedUsers(users)
+  const searches = expected.searches(TEXTS, false)
+  const orders = expected.orders(SORTED)
+  const inAllColumns = expected.searches(TEXTS, true)
+  const script = await stepsForPage()
+  const service = await startService(users)
+  const userData = await mkdtemp(join(tmpdir(), 'token-desk-directory-'))
+  const { app } = await launchApp({ userData, switches })
+  const page = await app.firstWindow()
+  await page.waitForLoadState('load')
+  const ui = desk(page)
+  await ui.connectTo(service)
+  await ui.overview.status.filter({ hasText: 'Ready until' }).waitFor()
+  return {
+    app,
+    page,
+    ui,
+    service,
+    userData,
+    pid: app.process().pid ?? 0,
+    script,
+    expected: [searches, orders] as const,
+    inAllColumns,
+    async end(): Promise<void> {
+      await app.close()
+      service.stop()
+      await rm(userData, { recursive: true, force: true })
+    }
+  }
+}
+
+type Started = Awaited<ReturnType<typeof startOurs>>
+
+async function stepsOf(page: Page): Promise<StepFigures> {
+  const keystrokes = await page.evaluate((words) => window.ours.measured.type(words), TYPED)
+  const sorts = await page.evaluate((columns) => window.ours.measured.sort(columns), SORTED)
+  const frames = await page.evaluate((ms) => window.ours.measured.scroll(ms), 5_000)
+  return { keystrokes, sorts, frames }
+}
+
+async function typeInAllColumns({ page, ui, inAllColumns }: Started): Promise<number[]> {
+  await showAllColumns(page, ui)
+  await page.evaluate((searches) => window.ours.expect(searches, {}), inAllColumns)
+  return await page.evaluate((words) => window.ours.measured.type(words), TYPED)
 }
 
 const PASSPHRASE = 'correct horse battery staple'

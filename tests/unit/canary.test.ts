@@ -27,6 +27,7 @@ import { SECRET_MARKER } from '../../main/simulator/secret-fields.ts'
 import type { Simulator } from '../../main/simulator/simulator.ts'
 import { needlesOf } from '../support/window/needles.ts'
 import { createHandTimers } from '../support/fakes/hand-timers.ts'
+import { BEARER_FORMS } from '../../main/core/sessions/bearer-text.ts'
 import { unsignedJwt } from '../support/fakes/unsigned-jwt.ts'
 import { createFakeBrowser } from '../support/sessions/fake-browser.ts'
 import { createDesk, isActive, startServices, type Desk } from '../support/sessions/desk.ts'
@@ -96,6 +97,8 @@ function openBoundary(desk: Desk, copied: Copied[]) {
       return Promise.resolve(0)
     },
     copyText: () => Promise.resolve(),
+    mayReveal: true,
+    note: (note) => refusals.push(JSON.stringify(note)),
     directoryFiles: createDirectoryFiles({
       directory: desk.sessions.directory,
       dialogs: { showSaveDialog: () => Promise.resolve({ canceled: false, filePath: '/home/desk/list' }) },
@@ -241,8 +244,11 @@ async function driveEverything() {
   await run('renew', id)
   await run('setKeepFresh', id, false)
   await run('lookAt', id)
-  for (const copyForm of ['token', 'authorization-header', 'curl'] as const)
-    await run('copyToken', id, copyForm)
+  for (const copyForm of BEARER_FORMS) await run('copyToken', id, copyForm)
+  await run('tokenDetails', id)
+  // The one reply that carries a token, as it is meant to
+  const revealed = await call('revealToken', id)
+  used.add('revealToken')
   // The RingCentral token ends, RingCX has forgotten its own: both are asked for anew.
   await timers.pass(61_000)
   simulator.control.revokeRingCx()
@@ -260,6 +266,7 @@ async function driveEverything() {
   await run('renew', id)
   simulator.control.answerNext('accounts', { status: 400, body: { errorCode: token, message: JWT } })
   await loaded('accounts', id)
+  await run('tokenDetails', id)
   await run('renameConnection', id, 'Renamed')
   await run('editConnection', id, { ...form, clientSecret: WRONG_SECRET, jwt: WRONG_JWT })
   await desk.until(id, ({ keeper }) => keeper.state.phase === 'needs-sign-in')
@@ -289,6 +296,8 @@ async function driveEverything() {
   await run('setLocking', { afterMs: 60_000, withSystem: true })
   await run('lockStorage')
   await run('copyToken', id, 'token')
+  await run('tokenDetails', id)
+  await run('revealToken', id)
   await run('unlockStorage', PASSPHRASE)
   await run('unlockStorage', NEXT_PASSPHRASE)
   await run('startPractice')
@@ -348,7 +357,7 @@ async function driveEverything() {
     ...desk.removals.map((removals) => JSON.stringify(removals.map(presentRemoval))),
     ...desk.lists.map((views) => JSON.stringify(views.map((view) => presentConnection(view, now))))
   ]
-  return { desk, used, replies, events, refusals, files, copied }
+  return { desk, used, replies, events, refusals, files, copied, revealed }
 }
 
 /** All secrets: what was typed, and each token that the services ever issued. */
@@ -379,7 +388,7 @@ function secretsOf(desk: Desk): Map<string, string> {
 
 describe('no secret leaves main', () => {
   it('neither in a reply, an event, the log, nor in a file', async () => {
-    const { desk, used, replies, events, refusals, files, copied } = await driveEverything()
+    const { desk, used, replies, events, refusals, files, copied, revealed } = await driveEverything()
     expect([...used].sort()).toEqual([...VERBS].sort())
     const secrets = secretsOf(desk)
     const kinds = new Set(secrets.values())
@@ -405,7 +414,8 @@ describe('no secret leaves main', () => {
     expect([replies.length > 25, events.length > 20, desk.facts.length > 10, files.length > 50]).toEqual(
       Array(4).fill(true)
     )
-    expect(copied).toHaveLength(3)
+    expect(found([JSON.stringify(revealed)])).not.toEqual([])
+    expect(copied).toHaveLength(BEARER_FORMS.length)
     for (const { text } of copied) expect(found([text])).not.toEqual([])
   })
 

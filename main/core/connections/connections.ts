@@ -1,8 +1,18 @@
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import { onFirstUse } from '../on-first-use.ts'
-import { LONGEST_NAME, SIGN_IN_METHODS, type Connection, type SignInSettings } from './connection.ts'
-import { copyName, defaultName, freeName, nameLength, tidyName, wrongName } from './connection-name.ts'
+import {
+  LONGEST_NAME,
+  SIGN_IN_METHODS,
+  copyName,
+  defaultName,
+  freeName,
+  nameLength,
+  tidyName,
+  wrongName,
+  type Connection,
+  type SignInSettings
+} from './connection.ts'
 import { checkHost } from './hosts.ts'
 import { inputInvalid } from './validate-connection.ts'
 

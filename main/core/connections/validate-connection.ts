@@ -3,9 +3,14 @@ import { isBearerToken } from '../http/bearer-token.ts'
 import { cleanPaste, isPastedTwice } from '../inspector/clean-paste.ts'
 import type { Damage } from '../inspector/decode-jwt.ts'
 import { inspect } from '../inspector/inspect.ts'
-import type { Audience } from './audience.ts'
-import { RINGCENTRAL_HOSTS, RINGCX_HOSTS, type Connection } from './connection.ts'
-import { tidyName, wrongName } from './connection-name.ts'
+import {
+  RINGCENTRAL_HOSTS,
+  RINGCX_HOSTS,
+  tidyName,
+  wrongName,
+  type Audience,
+  type Connection
+} from './connection.ts'
 import { checkHost, compareHosts } from './hosts.ts'
 import { withoutDecoration } from './read-paste.ts'
 

@@ -79,7 +79,7 @@ export function createConnectorSheet(
   return {
     fields: lines.map(({ name, title, value }) => ({ name, title, value })),
     json: JSON.stringify(Object.fromEntries(lines.map(({ name, value }) => [name, value])), null, 2),
-    env: lines.map(({ env, value }) => `${env}=${envValue(value)}`).join('\n'),
+    env: lines.map(({ env, value }) => `${env}=${envText(value)}`).join('\n'),
     text: lines.map(({ title, value }) => `${title}: ${oneLine(value)}`).join('\n'),
     problem: 'accountId' in ringcentral ? null : ringcentral
   }
@@ -91,10 +91,10 @@ function oneLine(text: string): string {
 }
 
 /**
- * Bare where every reader of .env files takes it as it stands, else in single quotes, which keep `$` and `#` as they are;
- * an apostrophe becomes ’, as no escape inside single quotes is understood everywhere.
+ * The value of a line in a `.env` file: bare where every reader takes it as it is, else in single quotes, which keep `$`
+ * and `#`. No escape inside them is understood everywhere, so an apostrophe becomes ’ and a line break a space.
  */
-function envValue(text: string): string {
+export function envText(text: string): string {
   const plain = oneLine(text)
-  return /^[\w.:/@+-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", '’')}'`
+  return /^[\w.:/@+=-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", '’')}'`
 }

@@ -59,7 +59,7 @@ export interface DirectoryCopies {
 export interface CopiesDeps {
   readonly folder: string
   readonly disk: Disk
-  /** The secrets of one connection, bound to its hosts (`connections/audience.ts`). */
+  /** The secrets of one connection, bound to its hosts (`connections/connection.ts`). */
   readonly recordsOf: (connectionId: string) => SecretRecords
   /** False where no copies are kept: nothing is written then, and nothing read. */
   readonly mayKeep: (connectionId: string) => boolean

@@ -1,4 +1,5 @@
 import { type AppError, asAppError } from '../errors.ts'
+import { type TokenFields, readTokenFields, tokenChanges } from '../inspector/token-changes.ts'
 import type { Cancel, Clock, Log, SecretRecords, Timers } from '../ports.ts'
 import { within } from '../within.ts'
 import { type Budget, type Permit, type Priority, type Ticket, turnError } from './budget.ts'
@@ -33,13 +34,13 @@ export type WakeReason = 'resume' | 'unlock' | 'focus' | 'network' | 'storage'
 
 /** The network comes back a little after the computer does (security-reliability §5.2-6). */
 const AFTER_RESUME_MS = 2_000
-/** Each session waits a slightly different time after a sleep, so that they do not all send requests at once. */
+/** Each session waits a slightly different time after a sleep, so that they don't all send requests at once. */
 const AFTER_RESUME_SPREAD_MS = 3_000
 /** How long a caller waits for the next attempt before it gets an error because there is no token. */
 const CALLER_WAITS_MS = 12_000
 const KEEP_ALIVE_AGAIN_MS = 900_000
 const ERASE_AGAIN_MS = 30_000
-const RENEWALS_KEPT = 10
+const RENEWALS_KEPT = 100
 
 export interface KeeperDeps {
   readonly connectionId: string
@@ -70,9 +71,9 @@ interface WaitingCaller {
 export type Keeper = ReturnType<typeof createKeeper>
 
 /**
- * Makes the keeper of one connection: the one owner of its token sets, which never leave it, except for the
- * access tokens given to callers of `freshToken` and `ringcentralToken` (design §5; security-reliability §5.2). All times are milliseconds; all
- * rejections are `AppError`s.
+ * Creates the keeper of one connection: the one owner of its token sets, which never leave it, except for the access
+ * tokens given to callers of `freshToken` and `ringcentralToken` (design §5; security-reliability §5.2). All times are
+ * in milliseconds; all rejections are `AppError`s.
  *
  * It reads in the order of a renewal: the wake timer finds one due, an attempt runs, its outcome becomes the new
  * state. After that come the requests of callers, the person, the computer, and the vault.
@@ -123,7 +124,7 @@ export function createKeeper(deps: KeeperDeps) {
     if (!closed) deps.onChange()
   }
 
-  // The wake timer. A timer alone proves nothing, because timers do not run during sleep. Each time it fires, the keeper
+  // The wake timer. A timer alone proves nothing, because timers don't run during sleep. Each time it fires, the keeper
   // reads the clocks and decides again what is due (design §5 rule 2, security-reliability §5.1).
 
   /** Sets the wake timer for the next task, but no sooner than `notBeforeMs` from now. */
@@ -192,6 +193,7 @@ export function createKeeper(deps: KeeperDeps) {
   async function runAttempt(goal: Goal, signal: AbortSignal): Promise<Outcome> {
     // It starts a microtask later, so that anything it triggers finds the attempt in progress.
     await Promise.resolve()
+    const fieldsBefore = publishedFields()
     const outcome = await renew(goal, {
       source,
       store,
@@ -204,7 +206,7 @@ export function createKeeper(deps: KeeperDeps) {
     })
     if (signal.aborted) return { kind: 'cancelled' }
     attempt = null
-    finishAttempt(goal, outcome)
+    finishAttempt(goal, outcome, fieldsBefore)
     return outcome
   }
 
@@ -237,13 +239,13 @@ export function createKeeper(deps: KeeperDeps) {
   }
 
   /** Turns the outcome of an attempt into the new state, and plans what comes next. */
-  function finishAttempt(goal: Goal, outcome: Outcome): void {
+  function finishAttempt(goal: Goal, outcome: Outcome, fieldsBefore: TokenFields): void {
     const now = readClocks(clock)
     const failures = outcome.kind === 'renewed' || outcome.kind === 'kept' ? 0 : retries.failures
     retries = { ...retries, failures, endedAt: now.monotonic }
     // A new session has replaced the one to be erased.
     if (store.any()) store.cancelErase()
-    if (goal !== 'keep-alive' && 'path' in outcome) remember(now.wall, outcome)
+    if (goal !== 'keep-alive' && 'path' in outcome) remember(now.wall, outcome, fieldsBefore)
     switch (outcome.kind) {
       case 'renewed':
         refusedToken = null
@@ -292,16 +294,32 @@ export function createKeeper(deps: KeeperDeps) {
   }
 
   /** @param at wall clock, milliseconds since the Unix epoch, UTC */
-  function remember(at: number, outcome: Extract<Outcome, { tookMs: number }>): void {
+  function remember(
+    at: number,
+    outcome: Extract<Outcome, { tookMs: number }>,
+    fieldsBefore: TokenFields
+  ): void {
     const { kind, path, tookMs } = outcome
     const error = kind === 'renewed' ? null : outcome.error
-    const entry = { at, path, outcome: error ? 'failed' : 'renewed', tookMs, error } as const
+    const changes = error === null ? tokenChanges(fieldsBefore, publishedFields()) : null
+    const entry = { at, path, outcome: error ? 'failed' : 'renewed', tookMs, error, changes } as const
     renewals = [entry, ...renewals].slice(0, RENEWALS_KEPT)
     const code = error?.code ?? null
     log.note('keeper.renewal', { connection: connectionId, path, outcome: kind, tookMs, error: code })
   }
 
+  /** What can be read in the current token, for the history; the token itself isn't kept there. */
+  function publishedFields(): TokenFields {
+    const token = store.published()
+    return token && readTokenFields(token.set.accessToken)
+  }
+
   // Callers who want a token.
+
+  /** The RingCX access token as it is, expired or not, without a renewal; `null` if there is none or it is locked. */
+  function currentToken(): string | null {
+    return closed || state.phase === 'locked' ? null : (store.published()?.set.accessToken ?? null)
+  }
 
   /**
    * A RingCX access token with enough life left for a request (more than 20 s): immediately if there is one, or else
@@ -569,6 +587,7 @@ export function createKeeper(deps: KeeperDeps) {
   return {
     state: () => state,
     snapshot: () => takeSnapshot(store, readClocks(clock), { state, renewals, watched }),
+    currentToken,
     freshToken,
     ringcentralToken,
     signIn,

@@ -87,7 +87,7 @@ export function mayRetryNow({ next, endedAt }: Retries, now: number): boolean {
 /**
  * Time until the next attempt after a temporary failure, in milliseconds: 10 s three times, then
  * exponential with full jitter up to 5 min (ringcx-api §6.7, security-reliability §5.2-5). In the first minute after
- * a wake-up 5 s. A `Retry-After` that came with the failure is obeyed, up to 15 min.
+ * a wake-up, 5 s. A `Retry-After` that came with the failure is obeyed, up to 15 min.
  *
  * @param failures how many attempts failed in a row, this one included
  * @param sinceWakeMs time since the computer woke; `Infinity` when it never slept

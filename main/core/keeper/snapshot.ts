@@ -1,4 +1,5 @@
 import type { AppError } from '../errors.ts'
+import type { TokenChanges } from '../inspector/token-changes.ts'
 import type { RingCxIdentity } from '../ringcx/token-set.ts'
 import { type Reading, expiresAt, saneLifeMs } from './schedule.ts'
 import type { RenewalStep, TokenStore } from './token-store.ts'
@@ -12,6 +13,8 @@ export interface KeeperRenewal {
   /** From the first request to the saved token. */
   readonly tookMs: number
   readonly error: AppError | null
+  /** What is different in the new token; `null` if it failed, or there was no readable token before or after. */
+  readonly changes: TokenChanges | null
 }
 
 /** Everything about a session that may be shown; contains no token. Times are milliseconds since the Unix epoch, UTC. */
@@ -30,7 +33,7 @@ export interface KeeperSnapshot {
   readonly identity: RingCxIdentity | null
   /** When the keeper will next renew the RingCX token automatically; `null` if it won't. */
   readonly nextStepAt: number | null
-  /** Newest first, at most ten. */
+  /** Newest first, at most a hundred. */
   readonly renewals: readonly KeeperRenewal[]
   readonly watched: boolean
   /** True while a renewed token set hasn't been written to the vault yet. */

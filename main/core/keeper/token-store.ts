@@ -262,8 +262,8 @@ export function createTokenStore(deps: {
 
     /**
      * Takes a RingCX token set. An exchange is the first use of the RingCentral access token, which ends the record
-     * of a pending refresh. A refresh that answers without a refresh token leaves the old one, and one without
-     * names leaves the names (ringcx-api §2).
+     * of a pending refresh. If the response to a refresh has no refresh token, the old one is kept, and if it has no
+     * names, the old names are (ringcx-api §2).
      */
     renewed(set: RingCxTokenSet, stamp: Stamp, by: RenewalStep, path: RenewalStep): void {
       const old = by === 'ringcx-refresh' ? tokens.ringcx?.set : undefined
@@ -317,7 +317,7 @@ export function createTokenStore(deps: {
   }
 }
 
-/** A refresh is for the same user as before, and its answer need not repeat the names. */
+/** A refresh is for the same user as before, and its response doesn't have to repeat the names. */
 function withNames(identity: RingCxIdentity, old: RingCxIdentity | undefined): RingCxIdentity {
   return {
     ...identity,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { tidyName } from '../connections/connection-name.ts'
+import { tidyName } from '../connections/connection.ts'
 import { checkHost } from '../connections/hosts.ts'
 import { entryFaults } from '../transfer/entry-faults.ts'
 import { transferEntry } from '../transfer/transfer-format.ts'
@@ -54,6 +54,7 @@ export interface PolicyValues {
   readonly writeRequests: boolean
   readonly idleLockMinutes: number | null
   readonly clipboardSeconds: number
+  readonly revealTokens: boolean
   readonly connections: readonly PresetConnection[]
 }
 
@@ -209,6 +210,17 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     takes: 'a whole number from 10 to 90',
     example: 15,
     inWords: (seconds) => `Cleared after ${String(seconds)} s`
+  }),
+  revealTokens: key<boolean>({
+    form: 'switch',
+    schema: onOff,
+    fallback: true,
+    strictest: { value: false },
+    title: 'Show tokens',
+    does: 'Whether people can show a RingCX access token on screen, for 30 seconds at a time. Each time is noted. If not, they can still copy it. No other secret is ever shown.',
+    takes: '`true` or `false`',
+    example: false,
+    inWords: yesNo
   }),
   connections: key<readonly PresetConnection[]>({
     form: 'connections',

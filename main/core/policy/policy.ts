@@ -134,6 +134,7 @@ function settleAll(settle: <Name extends PolicyKeyName>(name: Name) => PolicyVal
     writeRequests: settle('writeRequests'),
     idleLockMinutes: settle('idleLockMinutes'),
     clipboardSeconds: settle('clipboardSeconds'),
+    revealTokens: settle('revealTokens'),
     connections: settle('connections')
   }
 }

@@ -1,4 +1,4 @@
-import { tidyName } from '../connections/connection-name.ts'
+import { tidyName } from '../connections/connection.ts'
 import { AppError } from '../errors.ts'
 import { DRAFT_LIMITS, HOSTS, METHODS, type Draft, type NamedValue } from './draft.ts'
 import { holdsSecret, maskText } from './secret-text.ts'

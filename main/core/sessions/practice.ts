@@ -1,4 +1,4 @@
-import { boundTo } from '../connections/audience.ts'
+import { boundTo } from '../connections/connection.ts'
 import type { Connections } from '../connections/connections.ts'
 import type { RecordStore, SecretField } from '../ports.ts'
 

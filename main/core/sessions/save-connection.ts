@@ -5,9 +5,10 @@ import {
   isSameAudience,
   isSameSignIn,
   keepsSecrets,
-  type Audience
-} from '../connections/audience.ts'
-import type { Connection, SignInSettings } from '../connections/connection.ts'
+  type Audience,
+  type Connection,
+  type SignInSettings
+} from '../connections/connection.ts'
 import type { Connections, ImportedConnection } from '../connections/connections.ts'
 import {
   audienceOf,

@@ -1,5 +1,4 @@
-import { boundTo, eraseOtherSecrets, isBoundElsewhere } from '../connections/audience.ts'
-import type { Connection } from '../connections/connection.ts'
+import { boundTo, eraseOtherSecrets, isBoundElsewhere, type Connection } from '../connections/connection.ts'
 import {
   createClientReader,
   createTokenSource,

@@ -1,5 +1,4 @@
-import { boundTo, isSameAudience } from '../connections/audience.ts'
-import type { Connection } from '../connections/connection.ts'
+import { boundTo, isSameAudience, type Connection } from '../connections/connection.ts'
 import type { Connections, ImportedConnection } from '../connections/connections.ts'
 import { unfinishedError, type ConnectionInput } from '../connections/validate-connection.ts'
 import { createDirectoryCopies } from '../directory/copies.ts'
@@ -7,6 +6,8 @@ import { createConnectorSheet, type ConnectorSheet } from '../directory/connecto
 import { createDirectory, type Directory, type ListState } from '../directory/directory.ts'
 import type { StartWorker } from '../directory/worker-client.ts'
 import { asAppError, type AppError } from '../errors.ts'
+import type { Finding } from '../inspector/finding.ts'
+import { explainLiveToken, signatureAlgorithm, type SignatureAlgorithm } from '../inspector/live-token.ts'
 import type { StartAnswers } from '../requests/answer-thread.ts'
 import { createRequests, type Requests } from '../requests/requests.ts'
 import { UNLIMITED_BUDGET, createBudgets } from '../keeper/budget.ts'
@@ -64,6 +65,14 @@ export interface SessionsDeps {
   readonly mayWrite: () => boolean
   /** Unique, of letters, digits, and dashes. */
   readonly newId: () => string
+}
+
+/** The RingCX access token of a session, explained; nothing in it gives the token back. */
+export interface TokenExplanation {
+  readonly finding: Finding
+  readonly algorithm: SignatureAlgorithm | null
+  /** In characters. */
+  readonly length: number
 }
 
 /**
@@ -135,6 +144,8 @@ export interface Sessions {
   cancelCheck(id: string): Promise<void>
   /** The RingCX access token, fresh. For main only: it never crosses to the window. */
   freshToken(id: string): Promise<string>
+  /** Explains the RingCX access token as it is, without a renewal; `null` if there is none, or while it is locked. */
+  explainToken(id: string): TokenExplanation | null
   /**
    * What a program needs to find an account of the directory. Asks RingCentral for the ID of its account; if that fails,
    * the sheet says why and has the rest.
@@ -516,6 +527,15 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
 
     freshToken: async (id) => await permitted(id).keeper.freshToken(),
+
+    explainToken(id) {
+      const { keeper } = session(id)
+      const token = keeper.currentToken()
+      const times = keeper.snapshot().ringcx
+      if (token === null || times === null) return null
+      const finding = explainLiveToken(token, times, clock.wall())
+      return { finding, algorithm: signatureAlgorithm(finding), length: token.length }
+    },
 
     async connectorSheet(id, accountId) {
       const live = permitted(id)

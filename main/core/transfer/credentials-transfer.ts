@@ -1,5 +1,10 @@
-import { tidyName, wrongName } from '../connections/connection-name.ts'
-import { LONGEST_NAME, RINGCENTRAL_HOSTS, RINGCX_HOSTS } from '../connections/connection.ts'
+import {
+  LONGEST_NAME,
+  RINGCENTRAL_HOSTS,
+  RINGCX_HOSTS,
+  tidyName,
+  wrongName
+} from '../connections/connection.ts'
 import { readCredentialsFile, type CredentialsFile } from '../connections/credentials-file.ts'
 import { checkHost, sandboxFault } from '../connections/hosts.ts'
 import { wrongClientId, wrongClientSecret, wrongJwt } from '../connections/validate-connection.ts'

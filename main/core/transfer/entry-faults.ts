@@ -1,4 +1,4 @@
-import { wrongName } from '../connections/connection-name.ts'
+import { wrongName } from '../connections/connection.ts'
 import { wrongClientId } from '../connections/validate-connection.ts'
 import type { TransferEntry } from './transfer-format.ts'
 

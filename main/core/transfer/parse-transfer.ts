@@ -1,6 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { tidyName } from '../connections/connection-name.ts'
-import type { Connection } from '../connections/connection.ts'
+import { tidyName, type Connection } from '../connections/connection.ts'
 import { checkHost } from '../connections/hosts.ts'
 import { AppError } from '../errors.ts'
 import { isAcceptableStrength } from '../vault/passphrase-wrap.ts'

@@ -1,6 +1,4 @@
-import { isSameSignIn } from '../connections/audience.ts'
-import { isSameName } from '../connections/connection-name.ts'
-import type { Connection } from '../connections/connection.ts'
+import { isSameName, isSameSignIn, type Connection } from '../connections/connection.ts'
 import type { IncomingConnection } from './parse-transfer.ts'
 
 /** What can be done with one connection in a file. Nothing is replaced unless the person chooses to. */

@@ -1,5 +1,4 @@
-import { boundTo } from '../connections/audience.ts'
-import type { Connection } from '../connections/connection.ts'
+import { boundTo, type Connection } from '../connections/connection.ts'
 import type { ImportedConnection } from '../connections/connections.ts'
 import { wrongClientSecret, wrongJwt } from '../connections/validate-connection.ts'
 import { AppError, asAppError } from '../errors.ts'

@@ -20,7 +20,7 @@ const associatedData = (boundTo: BoundTo): Buffer => Buffer.from(JSON.stringify(
  */
 export function seal(key: Buffer, boundTo: BoundTo, plain: Uint8Array): Buffer {
   const nonce = randomBytes(NONCE_BYTES)
-  const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
+  const cipher = createCipheriv(CIPHER, key, nonce)
   cipher.setAAD(associatedData(boundTo))
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
 }

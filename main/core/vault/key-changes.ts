@@ -65,7 +65,7 @@ const IN_THE_WAY: Refusal = {
   hint: 'Choose Check again to open it, or remove all data and start over.'
 }
 
-/** The error for a change during which the vault was locked or changed. Nothing was changed by it. */
+/** The error if the vault was locked or changed in the meantime. The vault keeps its key. */
 export const interrupted = (): AppError =>
   new AppError({
     code: 'vault-locked',
@@ -78,12 +78,12 @@ export const interrupted = (): AppError =>
  * Everything that changes who holds the data key, or the data key itself.
  *
  * Each change is one write of the whole file, so that a crash at any step leaves either the old or the new vault. A
- * second write replaces the backup copy, so that neither file opens with the old key. The slow part, a
- * second of scrypt or a keyring with its prompt open, happens before and outside the queue: renewals are still saved
- * meanwhile, and what they saved is sealed again with the rest.
+ * second write replaces the backup copy, so that neither file opens with the old key. The slow part, a second of scrypt
+ * or a keyring with its prompt open, comes first, outside the queue: renewals are still saved in the meantime, and what
+ * they save is sealed again with the rest.
  *
  * Only one of these runs at a time (the caller makes sure of that). Anything else that could touch the key in between,
- * such as locking or removing all data, is found by checking whether the vault still has the same keys.
+ * such as locking or removing all data, is detected by checking whether the vault still has the same keys.
  */
 export function createKeyChanges({
   store,
@@ -126,7 +126,7 @@ export function createKeyChanges({
     }
   }
 
-  /** There is no file yet: it is made with what was entered so far, even if that is nothing. */
+  /** There is no file yet: creates it with what was entered so far, even if that is nothing. */
   async function createFile(holder: KeyHolder, makeWrap: MakeWrap): Promise<void> {
     const lockedSince = watchLocks()
     if (store.state().kind === 'memory' && (await file.read()) !== null) throw shutError(IN_THE_WAY)
@@ -166,8 +166,8 @@ export function createKeyChanges({
   }
 
   /**
-   * Removing can stop half-way. What is left must then be the vault, because the person is told that nothing changed,
-   * and the only other copy is in memory.
+   * Removing can fail halfway. The vault is then written again if it is gone, because the person is told that nothing
+   * changed, and the only other copy is in memory.
    */
   async function removeFile({ content, keys }: OpenFile): Promise<void> {
     try {
@@ -205,7 +205,7 @@ export function createKeyChanges({
       return enqueue(async () => {
         const state = store.state()
         if (state.kind === 'shut') throw shutError(state.refusal)
-        // Memory mode can't be locked, so a change that a lock interrupted must not end there.
+        // Memory mode can't be locked, so a change that a lock interrupts must not end in it.
         if (lockedSince()) throw interrupted()
         let records = store.inMemory()
         if (state.kind === 'file') {
@@ -253,8 +253,8 @@ const RECORDS_IN_ONE_GO = 10
 const letOthersRun = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /**
- * Every record of a vault in the clear, to seal or keep all of them again. All or nothing: going on without a field
- * that does not open would lose it. Belongs in the vault's queue, because it lets other things run.
+ * Opens every record of a vault, to seal them again or keep them in memory. All or nothing: continuing without a field
+ * that doesn't open would lose it. Run it in the vault's queue, because it lets other code run in between.
  * @throws AppError `vault-corrupt`
  */
 export async function openedRecords(content: VaultContent, keys: VaultKeys): Promise<RecordChanges> {
@@ -272,8 +272,8 @@ export async function openedRecords(content: VaultContent, keys: VaultKeys): Pro
 }
 
 /**
- * The same records as the next generation, under another data key. The vault keeps its id: it is the same vault, and
- * its generations go on counting, so that a copy from before the change is known to be older.
+ * The same records as the next generation, under another data key. The vault keeps its ID and counts its generations
+ * on from there, so that a copy from before the change is known to be older.
  * @throws AppError `vault-corrupt`
  */
 export async function resealed(

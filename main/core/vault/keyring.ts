@@ -56,7 +56,7 @@ export interface Keyring {
   readonly ask: AskKeyring
   /** The name of the keyring in use now. */
   readonly backend: string
-  /** The keyring responded after the timeout. */
+  /** Called if the keyring responds after the timeout. */
   readonly onLateAnswer: () => void
 }
 
@@ -119,8 +119,8 @@ export function asStrong(probed: ProbedKeyring): Keyring {
 // The data key, sealed by the keyring.
 
 /**
- * What the keyring seals: a mark, the vault id and the data key. The mark and the id are there because the keyring's
- * cipher detects no change: on macOS and Linux it is AES-CBC without a MAC, and a wrong key or a flipped bit opens to
+ * What the keyring seals: a mark, the vault ID, and the data key. The mark and the ID are there because the keyring's
+ * cipher doesn't detect changes: on macOS and Linux it is AES-CBC without a MAC, and a wrong key or a flipped bit opens to
  * garbage without an error (security-reliability §0.3).
  *
  * The file's generation is *not* part of it. The wrap is in the same file as the records, and the file's own digest
@@ -178,8 +178,8 @@ export const wrapWithKeyring =
     withKeyringTimeout(timers, (ask) => wrapDataKey({ cipher, ask }, backend, dataKey, vaultId))
 
 /**
- * Has the keyring seal the data key, and opens the result once as a test. For when a file that opens is about to be
- * replaced by one that depends on this wrap alone.
+ * Has the keyring seal the data key, and opens the result once as a test. Used before a file that opens is replaced by
+ * one that depends on this wrap alone.
  * @throws what the keyring throws, `vault-locked` at the timeout, `vault-denied` when it gives back something else
  */
 export const wrapWithTestedKeyring =

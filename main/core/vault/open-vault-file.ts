@@ -68,10 +68,10 @@ const find = ({ decode }: OpenVaultFile, bytes: Uint8Array | null): Found =>
  *
  * **An old file put back.** With every write the backup copy becomes the generation before, so it is never newer
  * than the main file. When it is, an old file was put in place: it is set aside, and the backup copy, the newest
- * we have, takes over; erased secrets do not come back, and neither does an old passphrase or a keyring that was
- * given up. The limit: someone who puts *both* files back, or removes the backup copy as well, or doubles it, is not
- * noticed. The last looks like a crash before the last change, and what was erased is in neither file. All that could
- * notice lies outside the folder, and no system keyring offers such a counter through Electron.
+ * we have, takes over. Erased secrets don't come back, and neither does an old passphrase or a keyring that is no longer
+ * used. The limit: we don't notice if someone puts *both* files back, or removes the backup copy as well, or copies it
+ * over the main file. The last looks like a crash before the last change, and what was erased is in neither file.
+ * Noticing any of these takes a counter outside the folder, and no system keyring offers one through Electron.
  * @throws what {@link RecordFile} throws
  */
 export async function openVaultFile(surroundings: OpenVaultFile): Promise<Opening> {
@@ -94,8 +94,8 @@ export async function openVaultFile(surroundings: OpenVaultFile): Promise<Openin
 }
 
 /**
- * What the backup copy says against the main file: `null` when nothing. A copy that claims to be newer is believed
- * only when it opens; after a change of key or passphrase it opens with another key than the main file. If it needs a
+ * What the backup copy proves against the main file; `null` for nothing. A copy that claims to be newer is believed
+ * only if it opens; after a change of key or passphrase, it opens with a different key than the main file. If it needs a
  * passphrase to be examined, the vault stays shut until the passphrase is typed.
  */
 async function examine(
@@ -140,7 +140,7 @@ async function recover(surroundings: OpenVaultFile, fault: Fault): Promise<Openi
   return { kind: 'absent', notice: startedOverNotice(aside) }
 }
 
-/** The backup copy is used instead. Around a change of passphrase it may still have the other passphrase. */
+/** The backup copy is used instead. Right after a change of passphrase, it may still have the old one. */
 function explainPrevious({ kind, refusal }: Refused): Refused {
   if (refusal.kind !== 'wrong-passphrase') return { kind, refusal }
   const message = 'This passphrase doesn’t open the latest intact copy of the vault.'

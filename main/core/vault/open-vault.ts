@@ -67,7 +67,7 @@ export const vaultExists = (file: RecordFile): Promise<boolean> =>
 /**
  * Opens the vault file with the passphrase that was typed or, without one, with the keyring; or returns why it
  * can't. Without a keyring, a file that depends on one is not written, set aside or opened: it waits for the keyring
- * to come back (security-reliability §2.4). Never throws: whatever goes wrong is an outcome.
+ * to come back (security-reliability §2.4). Never throws: a failure is an outcome, too.
  */
 export async function openVault(deps: OpenVaultDeps): Promise<OpenOutcome> {
   const { derive, passphrase } = deps
@@ -99,7 +99,7 @@ export async function openVault(deps: OpenVaultDeps): Promise<OpenOutcome> {
   }
 }
 
-/** Reads each file once per attempt, so that everything that is decided about it is decided about the same bytes. */
+/** Reads each file once per attempt, so that every decision is about the same bytes. */
 function readOnce(file: RecordFile): RecordFile {
   let main: ReturnType<RecordFile['read']> | null = null
   let previous: ReturnType<RecordFile['readPrevious']> | null = null
@@ -122,7 +122,7 @@ function decodeOnce(): typeof decodeVault {
 
 /**
  * Why the vault on the disk needs a passphrase, or `null`. Checked before the keyring is asked, because a vault under a
- * passphrase does not depend on the keyring and must open even where it hangs. An unreadable file tells nothing.
+ * passphrase does not depend on the keyring and must open even where it hangs. An unreadable file says nothing.
  */
 async function passphraseNeededBy(file: RecordFile, decode: typeof decodeVault): Promise<Refusal | null> {
   for (const read of [() => file.read(), () => file.readPrevious()]) {
@@ -155,7 +155,7 @@ async function resealDataKey(
 
 export interface ApplyDeps {
   readonly store: SecretStore
-  /** Nothing moves from memory into a vault that the organization doesn't allow. */
+  /** Nothing moves from memory into a vault whose mode the organization doesn't allow. */
   readonly allowsMode: (mode: VaultMode) => boolean
 }
 

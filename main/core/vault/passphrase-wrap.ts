@@ -13,7 +13,7 @@ const FEWEST_CHARACTERS = 12
 /** Not a limit on strength: it only rejects a file pasted as a passphrase. */
 const MOST_CHARACTERS = 1024
 
-/** The error for a passphrase that is not accepted. Nothing was changed and nothing is counted: any number of tries. */
+/** The error for a passphrase that isn't accepted. Nothing was changed, and there is no limit on tries. */
 export const passphraseError = (message: string, hint: string): AppError =>
   new AppError({ code: 'input-invalid', message, hint, retryable: false, fields: { passphrase: message } })
 
@@ -61,8 +61,8 @@ export const STRENGTH_REFUSED: Refusal = {
 }
 
 /**
- * A planted header must neither make the app run out of memory nor make the passphrase cheap to guess, so what it may
- * ask for has a ceiling and a floor.
+ * Whether a file may ask for these parameters. A planted header must not make the app run out of memory, or make the
+ * passphrase cheap to guess, so there is an upper and a lower limit.
  */
 export function isAcceptableStrength({ cost, blockSize, parallelism }: Strength): boolean {
   const isPowerOfTwo = Number.isInteger(Math.log2(cost))
@@ -106,8 +106,8 @@ const boundTo = (
 ]
 
 /**
- * Seals the data key under a passphrase. A change of passphrase is nothing but this: the records stay as they are.
- * Takes about a second on another thread.
+ * Seals the data key under a passphrase. A change of passphrase does only this; the records stay as they are. Takes
+ * about a second on another thread.
  */
 export async function wrapWithPassphrase(
   dataKey: Buffer,
@@ -125,7 +125,7 @@ export async function wrapWithPassphrase(
 /**
  * The data key, or `null` for a wrong passphrase (or a wrap of another vault). That changes nothing, and you can try
  * again.
- * @throws AppError `vault-foreign` when the file asks for parameters that this version does not accept
+ * @throws AppError `vault-foreign` when the file asks for parameters that this version doesn't accept
  */
 export async function openWithPassphrase(
   wrap: PassphraseWrap,

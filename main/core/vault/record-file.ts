@@ -54,7 +54,7 @@ const BUSY_ON_WINDOWS: ReadonlySet<string | null> = new Set(['EPERM', 'EBUSY', '
 
 const FORBIDDEN: ReadonlySet<string | null> = new Set(['EACCES', 'EPERM'])
 
-/** Endings of names we made ourselves: temporary files, and files set aside with reason, time and a random part. */
+/** Endings of names we made ourselves: temporary files, and files set aside with reason, time, and a random part. */
 const TEMPORARY = /^tmp-[0-9a-f]{12}$/
 const SET_ASIDE = /^[a-z-]+-\d{8}T\d{6}Z-[0-9a-f]{8}$/
 
@@ -74,11 +74,11 @@ export function createRecordFile(
   const folder = dirname(path)
   const name = basename(path)
   const previous = `${path}.prev`
-  /** Whether the file and its backup copy may be two names of one file; not after a write that went well. */
+  /** Whether the file and its backup copy may be two names of one file; never after a successful write. */
   let mayBeSameFile = true
   /**
-   * The topmost folder whose own name a power cut may still take away. At first that is the file's: a run before may
-   * have made it and then not come to its first save, and Electron makes it without a sync.
+   * The topmost folder whose own name a power cut could still erase. At first, that is the file's folder: an earlier run
+   * may have created it and ended before its first save, and Electron creates it without a sync.
    */
   let freshFolder: string | null = folder
   let madeHere = false
@@ -100,7 +100,7 @@ export function createRecordFile(
 
   const temporaryPath = (): string => `${path}.tmp-${randomBytes(6).toString('hex')}`
 
-  /** For leftovers only: one that stays is found again at the next read. */
+  /** For leftovers only: one that can't be removed is found again at the next read. */
   const discard = (leftover: string): Promise<void> => disk.remove(leftover).catch(() => undefined)
 
   async function ownNames(...endings: RegExp[]): Promise<string[]> {
@@ -124,8 +124,8 @@ export function createRecordFile(
     })
 
   /**
-   * A folder is durable only when its own name in the folder above is. Once in each run, so that saves stay quick. The
-   * folder above one that others made may be closed to us; then it is theirs to sync.
+   * A folder is durable only once its name in its parent folder is. Done once per run, so that saves stay fast. If
+   * another program created the folder, we may not be allowed to open its parent; then we can't sync it, and go on.
    */
   async function syncFreshFolder(): Promise<void> {
     if (freshFolder === null) return
@@ -172,12 +172,12 @@ export function createRecordFile(
     if (!(await duplicate(copy))) return false
     await rename(copy, previous)
     // POSIX: renaming one name of a file onto another name of the same file does nothing and leaves both. That
-    // happens after a write that failed between this step and the next, in this run or in one before.
+    // happens after a write that failed between this step and the next, in this run or an earlier one.
     if (mayBeSameFile) await discard(copy)
     return true
   }
 
-  /** The folder was not synced, so the caller is told "not saved": then the old file has to be the one that stays. */
+  /** The folder wasn't synced, so the caller is told "not saved." The old file has to stay, then. */
   async function undo(keptPrevious: boolean): Promise<void> {
     await (keptPrevious ? rename(previous, path) : disk.remove(path))
     await disk.syncFolder(folder)
@@ -239,7 +239,7 @@ export function createRecordFile(
       }
     },
 
-    /** The file, or when it is gone its backup copy: two calls set both aside. */
+    /** Sets aside the file or, if it is gone, its backup copy: two calls set both aside. */
     async setAside(reason) {
       const stamp = new Date(clock.wall()).toISOString().replaceAll(/[-:]|\.\d+/g, '')
       const aside = `${name}.${reason}-${stamp}-${randomBytes(4).toString('hex')}`
@@ -257,8 +257,8 @@ export function createRecordFile(
     },
 
     /**
-     * Files set aside go as well: they hold sealed secrets, and "remove all" must mean it. The main file goes
-     * last and after a sync, because a backup copy without it would be taken up again at the next start.
+     * Also removes files that were set aside: they hold sealed secrets, and "remove all" must mean it. The main file
+     * goes last, after a sync, because a backup copy without it would be used again at the next start.
      */
     async remove() {
       try {
@@ -276,10 +276,10 @@ export function createRecordFile(
 
 // The real disk.
 
-/** What file systems answer that cannot sync a folder; there the rename is as durable as it will get. */
+/** The errors of file systems that can't sync a folder; a rename there is as durable as it gets. */
 const FOLDER_SYNC_UNSUPPORTED: ReadonlySet<string | null> = new Set(['EINVAL', 'ENOTSUP', 'ENOSYS'])
 
-/** In one call as a rule; Node's `writeFile` makes one for every 512 kB, each with its own wait for a thread. */
+/** Usually in one call; Node's `writeFile` makes one for every 512 kB, each with its own wait for a thread. */
 async function writeWhole(handle: Pick<FileHandle, 'write'>, bytes: Uint8Array): Promise<void> {
   for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await handle.write(bytes, done)
@@ -288,8 +288,8 @@ async function writeWhole(handle: Pick<FileHandle, 'write'>, bytes: Uint8Array):
 }
 
 /**
- * The real disk. Node's `sync` is `F_FULLFSYNC` on macOS, so no extra step is needed there. On Windows a folder
- * cannot be opened for syncing; NTFS journals names on its own.
+ * The real disk. Node's `sync` is `F_FULLFSYNC` on macOS, so no extra step is needed there. On Windows, a folder
+ * can't be opened for syncing; NTFS journals names on its own.
  */
 export function createNodeDisk(platform: NodeJS.Platform = process.platform, openPath = open): Disk {
   return {
@@ -379,7 +379,7 @@ function causeOf(errno: string | null): Cause {
 }
 
 /**
- * Says in plain words why the vault could not be written. Tells only the errno, never the text of the original error,
+ * Says in plain words why the vault couldn't be written. Includes only the errno, never the text of the original error,
  * because that contains the path.
  */
 export function writeFailed(thrown: unknown): AppError {

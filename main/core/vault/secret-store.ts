@@ -37,7 +37,7 @@ export type RecordChanges = ReadonlyMap<string, FieldChanges>
 export type StoreState =
   /** Can't be read or written. */
   | { readonly kind: 'shut'; readonly refusal: Refusal }
-  /** A `null` is a removal. It also counts for what is in the file, if the keyring comes back. */
+  /** A `null` is a removal. It also applies to the file if the keyring comes back. */
   | { readonly kind: 'memory'; readonly records: RecordChanges }
   /** A strong keyring and no file. The only state in which a change creates one. */
   | { readonly kind: 'empty'; readonly backend: string }
@@ -70,11 +70,11 @@ export type SecretStore = ReturnType<typeof createSecretStore>
 const VAULT_ID_BYTES = 16
 
 /**
- * Owns the secrets in memory and in the vault file, and the status that tells about them. A change is sealed, written
+ * Owns the secrets in memory and in the vault file, and the status that describes them. A change is sealed, written,
  * and durable before reads see it, so a failed write leaves everything as it was.
  *
- * Whatever writes or changes the state belongs in the vault's queue. Nothing is written to a file that protects less
- * than the organization wants; only {@link SecretStore.change} still removes what it is told to.
+ * Run everything that writes or changes the state in the vault's queue. Nothing is added to a file that protects less
+ * than the organization requires, but {@link SecretStore.change} can still remove secrets from it.
  */
 export function createSecretStore({
   file,
@@ -125,7 +125,7 @@ export function createSecretStore({
 
   /**
    * Writes content, and only then lets reads see it. Keys that are no longer needed are wiped.
-   * @throws AppError `vault-write-failed`; `vault-weak` when the organization does not allow the mode
+   * @throws AppError `vault-write-failed`; `vault-weak` when the organization doesn't allow the mode
    */
   async function commit(content: VaultContent, keys: VaultKeys, holder: KeyHolder): Promise<void> {
     demandAllowed(modeOfWraps(content.wraps))
@@ -142,21 +142,21 @@ export function createSecretStore({
 
   /**
    * The buffer that every file is written from. A fresh megabyte for each save would make the garbage collector stop
-   * everything several times a minute. There is one write at a time, and {@link RecordFile} does not keep the bytes.
+   * everything several times a minute. There is one write at a time, and {@link RecordFile} doesn't keep the bytes.
    */
   function takeBuffer(size: number): Buffer {
-    // Half as much again, so that a file that grows little by little does not need new memory each time.
+    // Half again as much, so that a file that grows little by little doesn't need new memory each time.
     if (writeBuffer.length < size) writeBuffer = Buffer.alloc(size + (size >> 1))
     return writeBuffer.subarray(0, size)
   }
 
-  /** Commits and writes again, so that the backup copy forgets too. Throws as {@link commit}. */
+  /** Commits and writes again, so that nothing old stays in the backup copy. Throws as {@link commit}. */
   async function commitForGood(content: VaultContent, keys: VaultKeys, holder: KeyHolder): Promise<void> {
     demandAllowed(modeOfWraps(content.wraps))
     await writeTwice(content, keys, holder)
   }
 
-  /** The first write is the one that counts. If the second one fails, the next change moves the backup copy on. */
+  /** Only the first write has to succeed. If the second one fails, the next change replaces the backup copy. */
   async function writeTwice(content: VaultContent, keys: VaultKeys, holder: KeyHolder): Promise<void> {
     await write(content, keys, holder)
     await write(nextGeneration(content), keys, holder).catch(() => undefined)
@@ -174,7 +174,7 @@ export function createSecretStore({
   }
 
   /**
-   * Makes the file. A file that appeared since the vault looked for one is not overwritten.
+   * Creates the file. A file that appeared after the vault looked for one is not overwritten.
    * @throws AppError `vault-foreign` when there is one; `vault-write-failed`, `vault-weak`
    */
   async function create(
@@ -184,7 +184,7 @@ export function createSecretStore({
     changes: RecordChanges
   ): Promise<void> {
     try {
-      // Before the keyring is asked for a file that must not be made.
+      // First, so that the keyring isn't asked in vain.
       demandAllowed(holder.mode)
       if ((await file.read()) !== null || (await file.readPrevious()) !== null) {
         if (state.kind === 'empty') shut(APPEARED)
@@ -199,7 +199,7 @@ export function createSecretStore({
     }
   }
 
-  /** Makes the file with the keyring as the holder of its key. Throws as {@link create}, and what the keyring throws. */
+  /** Creates the file with the keyring as the holder of its key. Throws as {@link create}, and what the keyring throws. */
   const createUnderKeyring = (backend: string, changes: RecordChanges): Promise<void> =>
     create(newVault(), { mode: 'keyring', backend }, wrapWithKeyring(backend), changes)
 
@@ -340,7 +340,7 @@ export const nextGeneration = (content: VaultContent): VaultContent => ({
 })
 
 /**
- * The next generation with the changes made. Fields that do not change are carried over as they are sealed, so the cost
+ * The next generation with the changes made. Fields that don't change are carried over as they are sealed, so the cost
  * of a save depends only on what it changes.
  */
 export function withChanges(content: VaultContent, keys: VaultKeys, changes: RecordChanges): VaultContent {

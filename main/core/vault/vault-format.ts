@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { VaultKeys } from './encryption.ts'
 
-/** The data key, sealed by the system's keyring, with the keyring's name for the person. */
+/** The data key, sealed by the system's keyring, with the keyring's name to show. */
 export interface OsWrap {
   readonly kind: 'os'
   readonly backend: string
@@ -25,7 +25,7 @@ export type Wrap = OsWrap | PassphraseWrap
 export interface SealedField {
   /** The generation of the file in which this field was sealed; later generations carry it over as it is. */
   readonly generation: number
-  /** Base64, as in the file, so that a save need not encode again what it carries over. */
+  /** Base64, as in the file, so that a save doesn't encode again what it carries over. */
   readonly sealed: string
 }
 
@@ -47,7 +47,7 @@ export type KeyHolder =
 
 export const BY_PASSPHRASE: KeyHolder = { mode: 'passphrase' }
 
-/** The weakest of the wraps counts: with a keyring wrap in the file, a passphrase adds no protection. */
+/** The weakest wrap counts: with a keyring wrap in the file, a passphrase adds no protection. */
 export const modeOfWraps = (wraps: readonly Wrap[]): KeyHolder['mode'] =>
   wraps.some(({ kind }) => kind === 'os') ? 'keyring' : 'passphrase'
 
@@ -62,8 +62,8 @@ export type MakeWrap = (dataKey: Buffer, vaultId: string) => Promise<Wrap>
  *     <HMAC-SHA-256 of the body, 64 hex digits>⏎
  *     <body: JSON>
  *
- * The first two lines are the same in every format version. The plain checksum tells damage from everything else
- * before there is any key: without it, a flipped bit in the wrapped key would look like a refused keyring, and one
+ * The first two lines are the same in every format version. The plain checksum detects damage before there is a
+ * key: without it, a flipped bit in the wrapped key would look like a refused keyring, and one
  * in the version would look like a file from a newer app. It proves nothing against an attacker. The second digest
  * does: it covers header, wraps and every record, so none can be dropped, added, swapped or replaced by an older one.
  */
@@ -86,7 +86,7 @@ const checksum = (rest: Uint8Array): string => createHash('sha256').update(rest)
 const sealOf = (body: Uint8Array, keys: VaultKeys): string =>
   createHmac('sha256', keys.fileKey).update(body).digest('hex')
 
-/** The bytes of a vault file with this content, in memory from `allocate`, which need not be zeroed. */
+/** The bytes of a vault file with this content, in memory from `allocate`, which doesn't have to be zeroed. */
 export function encodeVault(
   content: VaultContent,
   keys: VaultKeys,

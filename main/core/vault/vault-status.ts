@@ -38,8 +38,8 @@ export type ShutState = Extract<VaultState, 'locked' | 'denied' | 'corrupt' | 'f
 
 /**
  * Why the vault is shut, in plain words. The kind tells what to do about it: `needs-passphrase` asks for the passphrase,
- * `wrong-passphrase` answers one that was typed, and `on-request` was locked by the person or with the system, so that
- * only the person opens it again.
+ * `wrong-passphrase` rejects the one that was typed, and with `on-request`, the person or the system locked the vault,
+ * so only the person can open it again.
  */
 export interface Refusal {
   readonly kind?: 'needs-passphrase' | 'wrong-passphrase' | 'on-request'
@@ -168,8 +168,8 @@ export const forbiddenError = (): AppError =>
   })
 
 /**
- * A vault that protects less than the organization wants, or none yet where only such a one could be made. Nothing is
- * read from it or added to it until it has moved. `exists`: whether something is stored in it.
+ * The vault protects less than the organization requires, or there is none yet and only such a vault could be created.
+ * Nothing is read from it or added to it until another mode is chosen. `exists`: whether it contains anything.
  */
 export const forbiddenStatus = (backend: string | null, exists: boolean): Sentences => ({
   mode: 'keyring',
@@ -182,7 +182,7 @@ export const forbiddenStatus = (backend: string | null, exists: boolean): Senten
   needsPassphrase: false
 })
 
-/** Secrets that were entered in memory mode do not move into a vault that the organization does not allow. */
+/** Secrets that were entered in memory mode don't move into a vault that the organization doesn't allow. */
 export const FORBIDDEN_MOVE = {
   state: 'weak',
   message: FORBIDDEN,

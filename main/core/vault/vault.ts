@@ -36,21 +36,22 @@ export interface Vault extends RecordStore {
   open(): Promise<VaultStatus>
   /**
    * Opens a vault with its passphrase: about a second, on another thread. Does nothing when it is open already.
-   * @throws AppError `input-invalid` (field `passphrase`) for a wrong one, which changes nothing, is not counted and
-   * may be tried again; `vault-*` when something else keeps it shut
+   * @throws AppError `input-invalid` (field `passphrase`) for a wrong one: nothing changes, and there is no limit on
+   * tries; `vault-*` when something else keeps it shut
    */
   unlock(passphrase: string): Promise<VaultStatus>
   /**
-   * Locks, whatever is under way. From the call on, reads throw `vault-locked`, and whatever is being opened or moved
-   * no longer counts: its keys are wiped when they come. The keys in use are wiped as soon as `last` (what is still to
-   * be saved) has settled and pending writes are done. Only {@link Vault.open} or {@link Vault.unlock} brings them back;
-   * both wait for a lock under way. In memory mode a lock would lose the secrets, so it only stops what is under way.
+   * Locks the vault, even in the middle of another operation. From this call on, reads throw `vault-locked`, and a vault
+   * that is being opened or moved is dropped: its keys are wiped when they arrive. The keys in use are wiped once `last`
+   * (what is still to be saved) has settled and pending writes are done. Only {@link Vault.open} or {@link Vault.unlock}
+   * brings them back; both wait for a lock in progress. In memory mode, a lock would lose the secrets, so it only stops
+   * what is in progress.
    */
   lock(last?: Promise<unknown>): Promise<void>
   /**
-   * Moves all secrets to another mode, under a new data key. A crash at any step leaves the vault as it was or as it is
-   * to be. With `memory`, nothing stays on the disk; the caller remembers that choice for the next start (`memoryOnly`)
-   * after this, and forgets it before choosing another mode. Does nothing when this is the current mode.
+   * Moves all secrets to another mode, under a new data key. A crash at any step leaves either the old vault or the new
+   * one. With `memory`, nothing stays on the disk; the caller stores that choice for the next start (`memoryOnly`) after
+   * this, and clears it before choosing another mode. Does nothing when this is the current mode.
    * @throws AppError `vault-*` when it is shut, the keyring cannot be used or the disk refuses; `input-invalid` (field
    * `passphrase`) when the new passphrase is too short or there is one already; `vault-weak` when the organization does
    * not allow the mode. Nothing has changed then.
@@ -86,8 +87,8 @@ export interface VaultDeps {
   /** The person chose to store nothing: neither keyring nor file is touched until the mode is changed. */
   readonly memoryOnly?: boolean
   /**
-   * Which modes the organization allows; all when left out, and `memory` always. Nothing is read from a vault in
-   * another mode, nothing is added to it, and none is made. It stays, and can be moved or removed.
+   * Which modes the organization allows; all by default, and `memory` always. A vault in another mode is never created,
+   * and nothing is read from an existing one or added to it. It stays, and can be moved or removed.
    */
   readonly allowsMode?: (mode: VaultMode) => boolean
   readonly timers?: Timers
@@ -97,9 +98,9 @@ export interface VaultDeps {
 }
 
 /**
- * Makes the vault over a keyring and a file. Changes go through one queue: each is sealed, written and durable before
- * the next begins. Whatever asks for a key or replaces it takes turns in a queue of its own, so that renewals do not
- * wait for a passphrase, and two derivations of 128 MiB each never run side by side.
+ * Creates the vault over a keyring and a file. Changes go through one queue: each is sealed, written, and durable before
+ * the next begins. Operations that ask for a key or replace it wait in a second queue, so that renewals don't wait for a
+ * passphrase, and two derivations of 128 MiB each never run at the same time.
  *
  * In this order: save and read, open, lock, and changes of mode and key.
  */
@@ -287,7 +288,7 @@ export function createVault({
 
   // Changes of mode and key.
 
-  /** Whatever asks for a key or replaces it: one at a time, after a lock under way, and not if another lock came. */
+  /** Runs what asks for a key or replaces it: one at a time, after a lock in progress, and never after a newer lock. */
   function takeTurn<Result>(task: (lockedSince: () => boolean) => Promise<Result>): Promise<Result> {
     const lockedSince = watchLocks()
     return enqueueKeyTask(async () => {
@@ -321,8 +322,8 @@ export function createVault({
   }
 
   /**
-   * From memory to the keyring: the file it opens or creates also gets what was entered meanwhile. If that fails, memory
-   * mode goes on.
+   * From memory to the keyring: the file it opens or creates also gets what was entered in memory mode. If that fails,
+   * memory mode continues.
    */
   async function leaveMemory(lockedSince: () => boolean): Promise<void> {
     let refused: AppError | null = null

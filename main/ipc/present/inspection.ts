@@ -9,7 +9,7 @@ export function presentInspection({ findings, more }: CoreTextInspection): TextI
   return { findings: findings.map(presentFinding), more }
 }
 
-function presentFinding(finding: CoreFinding): Finding {
+export function presentFinding(finding: CoreFinding): Finding {
   const { gateway } = finding
   return {
     ...presentExplanation(finding),

@@ -18,6 +18,7 @@ export function presentPolicy(policy: Policy): PolicyStatus {
     managedConnectionIds: [...managedIds(policy)],
     exportSecrets: policy.values.exportSecrets,
     writeRequests: policy.values.writeRequests,
+    revealTokens: policy.values.revealTokens,
     signInMethods: policy.values.signInMethods === null ? null : [...policy.values.signInMethods],
     storageModes: [...allowedStorage(policy)],
     idleLimitMs: idleLimitMs(policy)

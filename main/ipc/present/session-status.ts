@@ -5,6 +5,9 @@ import type { SessionView } from '../../core/sessions/session.ts'
 import { presentChain } from './chain.ts'
 import { presentError } from './error.ts'
 
+/** Each event carries this many; the Token page asks for the others. */
+const RENEWALS_TOLD = 10
+
 /** The live state of one session. @param now milliseconds since the epoch, UTC */
 export function presentStatus(view: SessionView, now: number): SessionStatus {
   const { keeper, connection } = view
@@ -29,7 +32,7 @@ export function presentStatus(view: SessionView, now: number): SessionStatus {
             email: identity.email,
             accountName: identity.accountName
           },
-    renewals: keeper.renewals.map(presentRenewal)
+    renewals: keeper.renewals.slice(0, RENEWALS_TOLD).map(presentRenewal)
   }
 }
 
@@ -47,7 +50,8 @@ function presentBrowser(browser: SessionView['browser']): BrowserStatus | null {
     : { kind: 'failed', why: presentError(browser.error) }
 }
 
-function presentRenewal(renewal: KeeperSnapshot['renewals'][number]): Renewal {
+/** One renewal, without what it changed in the token. */
+export function presentRenewal(renewal: KeeperSnapshot['renewals'][number]): Renewal {
   return {
     at: renewal.at,
     path: renewal.path,

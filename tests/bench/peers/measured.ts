@@ -30,17 +30,29 @@ const SCROLL_STEP = 1_700
 /** After this long, a step has failed. */
 const LONGEST_MS = 30_000
 
-/** Does something, and waits until what follows from it is on the screen. @returns milliseconds from one to the other */
+/**
+ * Does something, and waits until what follows from it is on the screen: the document changes, what was asked for is in
+ * it, and the frame that shows it has been painted. No frame is asked for before that, so that looking costs nothing.
+ * @returns milliseconds from one to the other
+ */
 export async function untilPainted(act: () => void, isShown: () => boolean): Promise<number> {
   const start = performance.now()
-  act()
   await new Promise<void>((resolve, reject) => {
+    const failed = setTimeout(() => {
+      reject(new Error('What was asked for never came.'))
+    }, LONGEST_MS)
     const look = (): void => {
-      if (isShown()) afterFrame(resolve)
-      else if (performance.now() - start > LONGEST_MS) reject(new Error('What was asked for never came.'))
-      else requestAnimationFrame(look)
+      if (!isShown()) return
+      changes.disconnect()
+      clearTimeout(failed)
+      requestAnimationFrame(() => {
+        afterFrame(resolve)
+      })
     }
-    requestAnimationFrame(look)
+    const changes = new MutationObserver(look)
+    changes.observe(document, { subtree: true, childList: true, characterData: true, attributes: true })
+    act()
+    look()
   })
   return performance.now() - start
 }

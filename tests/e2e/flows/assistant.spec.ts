@@ -160,12 +160,14 @@ test('the next step waits until the fields are filled in', async ({ desk }) => {
 })
 
 test.describe('the browser', () => {
-  test.use({ sharedApp: false })
-
   test('the test can be stopped while it waits', async ({ app, desk, simulator }) => {
-    // No page is opened: the person is still on the way there.
+    // No page is opened this once: the person is still on the way there.
     await app.evaluate(({ shell }) => {
-      shell.openExternal = () => Promise.resolve()
+      const open = shell.openExternal
+      shell.openExternal = () => {
+        shell.openExternal = open
+        return Promise.resolve()
+      }
     })
     const { assistant, firstRun, form, page } = desk
     const { clientId } = simulator.credentials

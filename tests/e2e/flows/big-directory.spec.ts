@@ -4,9 +4,10 @@ import { visibleText } from '../../../renderer/directory/cell-text.ts'
 import { HOSTILE_TEXTS } from '../../support/fakes/hostile-texts.ts'
 import { clipboardText } from '../../support/window/circumstances.ts'
 import { expect, test } from '../../support/window/flow-test.ts'
-import { startPrivateDisplay } from '../../support/window/private-display.ts'
 
 const USERS = 5_000
+
+test.use({ sharedApp: true })
 
 const sized = (app: ElectronApplication, width: number, height: number): Promise<void> =>
   app.evaluate(
@@ -128,59 +129,62 @@ test.describe('5,000 users', () => {
   })
 })
 
-test('columns are chosen, moved, pinned and sized, and are as they were after a restart', async ({
-  simulator,
-  start
-}) => {
-  const first = await start()
-  const { directory, page } = first.desk
-  await first.desk.openDirectoryOf(simulator)
-  await directory.usersTab.click()
-  await directory.choose('Username', 'Hide')
-  await expect(directory.column('Username')).toHaveCount(0)
-  await directory.choose('User ID', 'Pin')
-  await expect(directory.column('User ID')).toHaveAttribute('aria-colindex', '1')
-  await directory.choose('Enabled', 'Move left')
-  await expect(directory.column('Enabled')).toHaveAttribute('aria-colindex', '3')
-  const before = await directory.column('Name').evaluate((head) => head.clientWidth)
-  await directory.grid.focus()
-  for (const key of ['Control+Home', 'ArrowUp', 'ArrowRight', 'Shift+ArrowRight'])
-    await page.keyboard.press(key)
-  const widthOf = (): Promise<number> => directory.column('Name').evaluate((head) => head.clientWidth)
-  await expect.poll(widthOf).toBe(before + 16)
-  const wide = await widthOf()
-  // The width itself: earlier steps kept their own, and a quit must not come before the last one
-  await page.waitForFunction(
-    async (width) => {
-      const kept = await window.api.directoryPreferences()
-      return kept.ok && kept.value.layouts.users?.columns.some((column) => column.width === width)
-    },
-    wide,
-    { polling: 100 }
-  )
-  await first.quit()
+test.describe('after a restart', () => {
+  test.use({ sharedApp: false })
 
-  const second = await start()
-  const again = second.desk
-  await again.openDirectoryOf(simulator)
-  await again.directory.usersTab.click()
-  await expect(again.directory.column('User ID')).toHaveAttribute('aria-colindex', '1')
-  await expect(again.directory.column('Username')).toHaveCount(0)
-  expect(await again.directory.column('Name').evaluate((head) => head.clientWidth)).toBe(wide)
-  await again.directory.tool('Columns').click()
-  await again.page.getByRole('button', { name: 'Reset columns' }).click()
-  await expect(again.directory.column('Username')).toHaveAttribute('aria-colindex', '2')
+  test('columns are chosen, moved, pinned and sized, and are as they were after a restart', async ({
+    simulator,
+    start
+  }) => {
+    const first = await start()
+    const { directory, page } = first.desk
+    await first.desk.openDirectoryOf(simulator)
+    await directory.usersTab.click()
+    await directory.choose('Username', 'Hide')
+    await expect(directory.column('Username')).toHaveCount(0)
+    await directory.choose('User ID', 'Pin')
+    await expect(directory.column('User ID')).toHaveAttribute('aria-colindex', '1')
+    await directory.choose('Enabled', 'Move left')
+    await expect(directory.column('Enabled')).toHaveAttribute('aria-colindex', '3')
+    const before = await directory.column('Name').evaluate((head) => head.clientWidth)
+    await directory.grid.focus()
+    for (const key of ['Control+Home', 'ArrowUp', 'ArrowRight', 'Shift+ArrowRight'])
+      await page.keyboard.press(key)
+    const widthOf = (): Promise<number> => directory.column('Name').evaluate((head) => head.clientWidth)
+    await expect.poll(widthOf).toBe(before + 16)
+    const wide = await widthOf()
+    // The width itself: earlier steps kept their own, and a quit must not come before the last one
+    await page.waitForFunction(
+      async (width) => {
+        const kept = await window.api.directoryPreferences()
+        return kept.ok && kept.value.layouts.users?.columns.some((column) => column.width === width)
+      },
+      wide,
+      { polling: 100 }
+    )
+    await first.quit()
+
+    const second = await start()
+    const again = second.desk
+    await again.openDirectoryOf(simulator)
+    await again.directory.usersTab.click()
+    await expect(again.directory.column('User ID')).toHaveAttribute('aria-colindex', '1')
+    await expect(again.directory.column('Username')).toHaveCount(0)
+    expect(await again.directory.column('Name').evaluate((head) => head.clientWidth)).toBe(wide)
+    await again.directory.tool('Columns').click()
+    await again.page.getByRole('button', { name: 'Reset columns' }).click()
+    await expect(again.directory.column('Username')).toHaveAttribute('aria-colindex', '2')
+  })
 })
 
 test('what is selected is copied as a spreadsheet takes it, and details show what the row holds', async ({
-  simulator,
-  start
+  app,
+  desk,
+  simulator
 }) => {
   test.skip(process.platform !== 'linux', 'Only on Linux can a test have a clipboard of its own.')
-  const display = await startPrivateDisplay()
-  const { desk, quit, running } = await start({ env: display.env })
   const { directory, page } = desk
-  const clipboard = (): Promise<string> => clipboardText(running.app)
+  const clipboard = (): Promise<string> => clipboardText(app)
   await desk.openDirectoryOf(simulator)
   await directory.usersTab.click()
   await expect(directory.count).toHaveText('200 users')
@@ -210,8 +214,6 @@ test('what is selected is copied as a spreadsheet takes it, and details show wha
   await page.keyboard.press('Escape')
   await expect(directory.details).toBeHidden()
   await expect(directory.grid).toBeFocused()
-  await quit()
-  await display.close()
 })
 
 test(`${HOSTILE_TEXTS.length} hostile names are text in the window: nothing runs, nothing is asked for`, async ({

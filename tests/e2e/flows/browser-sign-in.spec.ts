@@ -7,27 +7,24 @@ import type { Simulator } from '../../../main/simulator/simulator.ts'
 import { clipboardText } from '../../support/window/circumstances.ts'
 import { entriesFor } from '../../support/window/pages/connection-form.ts'
 import type { Desk } from '../../support/window/pages/desk.ts'
-import { BROWSER_PATH, personBrowser, type PersonBrowser } from '../../support/window/pages/person-browser.ts'
-import { startPrivateDisplay } from '../../support/window/private-display.ts'
+import { BROWSER_PATH, type PersonBrowser } from '../../support/window/pages/person-browser.ts'
 import { seriousFaults } from '../../support/window/serious-faults.ts'
-import { expect, test as base, type Started } from '../../support/window/flow-test.ts'
+import { expect, test as base } from '../../support/window/flow-test.ts'
 
 const PORTS = REDIRECT_ADDRESSES.map((address) => Number(new URL(address).port))
 
-/** The app in a system whose browser is at hand. */
-const test = base.extend<{ person: PersonBrowser; started: Started }>({
-  person: async ({ userData }, use) => {
-    const person = await personBrowser(`${userData}/person`)
+/** The shared app in a system whose browser is at hand. */
+const test = base.extend<{ person: PersonBrowser }>({
+  person: async ({ startShared }, use) => {
+    const { person } = await startShared()
+    await person.startOver()
     await use(person)
-    await person.close()
-  },
-  started: async ({ start, person }, use) => {
-    await use(await start({ env: person.env }))
   }
 })
 
 // One after another: the redirect addresses are fixed, and this machine has each port once.
 test.describe.configure({ mode: 'default' })
+test.use({ sharedApp: true })
 test.skip(process.platform !== 'linux', 'the system’s browser is stood in for by xdg-open')
 test.skip(BROWSER_PATH === null, 'there is no Chromium on this machine to sign in with')
 
@@ -82,8 +79,7 @@ async function listens(port: number): Promise<boolean> {
 
 test.beforeEach(({ simulator }) => simulator.control.setAppType('public'))
 
-test('a person signs in with the browser and gets a valid token', async ({ started, person, simulator }) => {
-  const { desk } = started
+test('a person signs in with the browser and gets a valid token', async ({ desk, person, simulator }) => {
   await test.step('the redirect URIs can be copied before anything is sent', async () => {
     await desk.openForm()
     await desk.form.method('Browser').check({ force: true })
@@ -117,8 +113,8 @@ test('a person signs in with the browser and gets a valid token', async ({ start
   })
 })
 
-test('the assistant’s test passes through the browser', async ({ started, person, simulator }) => {
-  const { assistant, firstRun, form, overview, page: window, sidebar } = started.desk
+test('the assistant’s test passes through the browser', async ({ desk, person, simulator }) => {
+  const { assistant, firstRun, form, overview, page: window, sidebar } = desk
   const { 'Client ID': clientId, 'RingCX host': ringcxHost, 'RingCentral host': host } = entriesFor(simulator)
   await firstRun.connect.click()
   await assistant.method('Browser').check()
@@ -147,11 +143,10 @@ test('the assistant’s test passes through the browser', async ({ started, pers
 })
 
 test('a sign-in denied in the browser is reported and can be retried', async ({
-  started,
+  desk,
   person,
   simulator
 }) => {
-  const { desk } = started
   await connectWithBrowser(desk, simulator)
   const page = await person.follow()
   await answer(page, 'Deny')
@@ -163,8 +158,7 @@ test('a sign-in denied in the browser is reported and can be retried', async ({
   await expect(desk.overview.status).toContainText('Ready until')
 })
 
-test('the page can be reopened and the sign-in canceled', async ({ started, person, simulator }) => {
-  const { desk } = started
+test('the page can be reopened and the sign-in canceled', async ({ desk, person, simulator }) => {
   await connectWithBrowser(desk, simulator)
   await expect.poll(() => person.opened()).toHaveLength(1)
   await desk.page.getByRole('button', { name: 'Reopen the browser' }).click()
@@ -178,11 +172,10 @@ test('the page can be reopened and the sign-in canceled', async ({ started, pers
 })
 
 test('a browser that forces https is reported immediately, and the sign-in can still finish', async ({
-  started,
+  desk,
   person,
   simulator
 }) => {
-  const { desk } = started
   await connectWithBrowser(desk, simulator)
   const notice = desk.page.getByRole('alert').filter({ hasText: 'opened the sign-in address with https' })
   await expect(desk.overview.status).toContainText('Waiting for your browser…')
@@ -203,17 +196,16 @@ test('a browser that forces https is reported immediately, and the sign-in can s
 })
 
 test('the page’s address can be copied for a browser other than the default', async ({
+  app,
+  desk,
   person,
-  simulator,
-  start
+  simulator
 }) => {
-  const display = await startPrivateDisplay()
-  const { desk, quit, running } = await start({ env: { ...person.env, ...display.env } })
   await connectWithBrowser(desk, simulator)
   await expect.poll(() => person.opened()).toHaveLength(1)
   await desk.page.getByRole('button', { name: 'Copy sign-in address' }).click()
   await expect(desk.page.getByText('Copied', { exact: true })).toBeAttached()
-  const copied = await clipboardText(running.app)
+  const copied = await clipboardText(app)
   expect([copied]).toEqual(await person.opened())
   // The window itself has no place for it.
   expect(await desk.page.content()).not.toContain(new URL(copied).searchParams.get('state'))
@@ -221,16 +213,13 @@ test('the page’s address can be copied for a browser other than the default', 
   await answer(await person.visit(copied), 'Allow')
   await expect(desk.overview.status).toContainText('Ready until')
   expect(await person.opened()).toHaveLength(1)
-  await quit()
-  await display.close()
 })
 
 test('the next port is used if one is taken; with none left, the app names them', async ({
-  started,
+  desk,
   person,
   simulator
 }) => {
-  const { desk } = started
   const others = PORTS.map((port) => ({ port, server: createServer() }))
   const [first] = others
   first?.server.listen(first.port, '127.0.0.1')
@@ -248,8 +237,7 @@ test('the next port is used if one is taken; with none left, the app names them'
   for (const { server } of others) server.close()
 })
 
-test('a person signs in to an independent OAuth server', async ({ started, person, simulator }) => {
-  const { desk } = started
+test('a person signs in to an independent OAuth server', async ({ desk, person, simulator }) => {
   const server = new OAuth2Server()
   await server.issuer.keys.generate('RS256')
   await server.start(0, '127.0.0.1')
@@ -277,8 +265,7 @@ test('a person signs in to an independent OAuth server', async ({ started, perso
   }
 })
 
-test('a pasted token works until it expires, and says what to do then', async ({ started, simulator }) => {
-  const { desk } = started
+test('a pasted token works until it expires, and says what to do then', async ({ desk, simulator }) => {
   await desk.openForm()
   await desk.form.method('Pasted token').check({ force: true })
   await desk.form.fill({

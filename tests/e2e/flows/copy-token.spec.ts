@@ -1,12 +1,10 @@
 import { clipboardText } from '../../support/window/circumstances.ts'
-import { startPrivateDisplay } from '../../support/window/private-display.ts'
 import { expect, test } from '../../support/window/flow-test.ts'
 
 test.skip(process.platform !== 'linux', 'Only on Linux can a test have a clipboard of its own.')
+test.use({ sharedApp: true })
 
-test('copied text works: a token, a header, a command, an ID', async ({ simulator, start }) => {
-  const display = await startPrivateDisplay()
-  const { desk, quit, running } = await start({ env: display.env })
+test('copied text works: a token, a header, a command, an ID', async ({ app, desk, simulator }) => {
   const { overview, page } = desk
   await desk.connectTo(simulator)
   await expect(overview.status).toContainText('Ready until')
@@ -14,7 +12,7 @@ test('copied text works: a token, a header, a command, an ID', async ({ simulato
     await overview.copyToken.click()
     await page.getByRole('menuitem', { name: form, exact: true }).click()
     await expect(page.getByText(`${form} copied`)).toBeVisible()
-    return await clipboardText(running.app)
+    return await clipboardText(app)
   }
   const accounts = `${simulator.origin}/voice/api/v1/admin/accounts`
 
@@ -25,7 +23,5 @@ test('copied text works: a token, a header, a command, an ID', async ({ simulato
   expect(await copied('cURL')).toBe(`curl '${accounts}' -H 'Authorization: Bearer ${token}'`)
 
   await page.getByRole('button', { name: /^Copy Client ID/ }).click()
-  await expect.poll(() => clipboardText(running.app)).toBe(simulator.credentials.clientId)
-  await quit()
-  await display.close()
+  await expect.poll(() => clipboardText(app)).toBe(simulator.credentials.clientId)
 })

@@ -1,5 +1,7 @@
 import { expect, test } from '../../support/window/flow-test.ts'
 
+test.use({ sharedApp: true })
+
 test.describe('an account with 200 agent groups', () => {
   test.use({ simulatorOptions: { agents: 2_000, agentGroups: 200 } })
 

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SECRET_MARKER } from '../../../main/simulator/secret-fields.ts'
 import { clipboardText } from '../../support/window/circumstances.ts'
-import { startPrivateDisplay } from '../../support/window/private-display.ts'
 import { expect, test as base } from '../../support/window/flow-test.ts'
 import { answerDialogs } from '../../support/window/pages/transfer.ts'
 
@@ -14,6 +13,8 @@ const test = base.extend<{ folder: string }>({
     await rm(folder, { recursive: true, force: true })
   }
 })
+
+test.use({ sharedApp: true })
 
 test('a filtered list as CSV, everything as JSON, and who can do what', async ({
   app,
@@ -101,14 +102,13 @@ test('a file has no secret field, and no formula', async ({ app, desk, folder, s
 })
 
 test('a connector sheet has the IDs, the one that RingCentral tells too, and is copied', async ({
-  simulator,
-  start
+  app,
+  desk,
+  simulator
 }) => {
   test.skip(process.platform !== 'linux', 'Only on Linux can a test have a clipboard of its own.')
-  const display = await startPrivateDisplay()
-  const { desk, quit, running } = await start({ env: display.env })
   const { directory, page } = desk
-  const clipboard = (): Promise<string> => clipboardText(running.app)
+  const clipboard = (): Promise<string> => clipboardText(app)
   await desk.openDirectoryOf(simulator)
   await (await directory.cell(2, 'Account')).click()
   const accountId = await (await directory.cell(2, 'Account ID')).innerText()
@@ -142,8 +142,6 @@ test('a connector sheet has the IDs, the one that RingCentral tells too, and is 
     await page.getByRole('button', { name: 'Copy sheet' }).click()
     await expect.poll(clipboard).toContain(`RINGCX_SUB_ACCOUNT_ID=${accountId}`)
   })
-  await quit()
-  await display.close()
 })
 
 test.describe('20,000 users', () => {

@@ -38,130 +38,130 @@ test('a file passed at startup is previewed first, and imported when the person 
   await expect(desk.sidebar.connections).toContainText('Production')
 })
 
-test('a connection exported with its secrets is restored completely, and the file reveals none of them', async ({
-  start,
-  simulator,
-  userData
-}) => {
-  const file = join(userData, 'out.tokendesk')
-  const { desk, running } = await start()
-  await desk.connectTo(simulator)
-  await expect(desk.overview.status).toContainText('Ready until')
-  await answerDialogs(running.app, { save: file, open: file })
-  const transfer = transferPage(desk.page)
-  await transfer.openSettings()
+test.describe('in one run', () => {
+  test.use({ sharedApp: true })
 
-  await desk.page.getByRole('button', { name: 'Export…' }).click()
-  await transfer.button('Export…').click()
-  await expect(transfer.dialog).toContainText('It contains no secrets.')
-  const bare = await readFile(file)
-  await transfer.button('Done').click()
+  test('a connection exported with its secrets is restored completely, and the file reveals none of them', async ({
+    app,
+    desk,
+    simulator
+  }, testInfo) => {
+    const file = testInfo.outputPath('out.tokendesk')
+    await desk.connectTo(simulator)
+    await expect(desk.overview.status).toContainText('Ready until')
+    await answerDialogs(app, { save: file, open: file })
+    const transfer = transferPage(desk.page)
+    await transfer.openSettings()
 
-  await desk.page.getByRole('button', { name: 'Export…' }).click()
-  await transfer.sealing.check()
-  await transfer.passphrase.fill(PASSPHRASE)
-  await transfer.repeated.fill('something else')
-  await transfer.button('Export…').click()
-  await expect(transfer.dialog).toContainText('Passphrases don’t match.')
-  await transfer.repeated.fill(PASSPHRASE)
-  await transfer.button('Export…').click()
-  await expect(transfer.dialog).toContainText('Token Desk doesn’t store the passphrase')
-  await transfer.button('Done').click()
-  const sealed = await readFile(file)
+    await desk.page.getByRole('button', { name: 'Export…' }).click()
+    await transfer.button('Export…').click()
+    await expect(transfer.dialog).toContainText('It contains no secrets.')
+    const bare = await readFile(file)
+    await transfer.button('Done').click()
 
-  const { clientSecret, jwt, clientId } = simulator.credentials
-  const needles = needlesOf(
-    new Map([
-      [clientSecret, 'the client secret'],
-      [jwt, 'the JWT credential'],
-      [PASSPHRASE, 'the passphrase']
-    ])
-  )
-  for (const bytes of [bare, sealed]) {
-    expect(needles.findIn(bytes)).toEqual([])
-    expect(bytes.toString()).toContain(clientId)
-  }
-  expect(needles.findIn(Buffer.from(`…${jwt}…`))).not.toEqual([])
+    await desk.page.getByRole('button', { name: 'Export…' }).click()
+    await transfer.sealing.check()
+    await transfer.passphrase.fill(PASSPHRASE)
+    await transfer.repeated.fill('something else')
+    await transfer.button('Export…').click()
+    await expect(transfer.dialog).toContainText('Passphrases don’t match.')
+    await transfer.repeated.fill(PASSPHRASE)
+    await transfer.button('Export…').click()
+    await expect(transfer.dialog).toContainText('Token Desk doesn’t store the passphrase')
+    await transfer.button('Done').click()
+    const sealed = await readFile(file)
 
-  // The same connection, added again with a free name; a wrong passphrase changes nothing.
-  await desk.page.getByRole('button', { name: 'Import…' }).click()
-  const name = entriesFor(simulator).Name
-  await expect(transfer.dialog).toContainText('Already added')
-  await transfer.choice(name).selectOption('add')
-  await transfer.passphrase.fill('not the right words')
-  await transfer.button('Import 1 connection').click()
-  await expect(transfer.dialog).toContainText('This passphrase doesn’t unlock')
-  await expect(desk.sidebar.connections).toHaveCount(1)
-  await transfer.passphrase.fill(PASSPHRASE)
-  await transfer.button('Import 1 connection').click()
-  await transfer.button('Done').click()
-  await expect(desk.sidebar.connections).toHaveCount(2)
-  await desk.sidebar.connections.last().click()
-  await desk.overview.signIn.click()
-  await expect(desk.overview.status).toContainText('Ready until')
-})
+    const { clientSecret, jwt, clientId } = simulator.credentials
+    const needles = needlesOf(
+      new Map([
+        [clientSecret, 'the client secret'],
+        [jwt, 'the JWT credential'],
+        [PASSPHRASE, 'the passphrase']
+      ])
+    )
+    for (const bytes of [bare, sealed]) {
+      expect(needles.findIn(bytes)).toEqual([])
+      expect(bytes.toString()).toContain(clientId)
+    }
+    expect(needles.findIn(Buffer.from(`…${jwt}…`))).not.toEqual([])
 
-test('an invalid file is reported with the reason and place; nothing changes', async ({
-  start,
-  userData
-}) => {
-  const file = join(userData, 'newer.tokendesk')
-  await writeFile(file, fileOf(entry('Production')).replace('"version":1', '"version":2'))
-  const { desk, running } = await start()
-  await answerDialogs(running.app, { open: file })
-  const transfer = transferPage(desk.page)
-  await desk.page.getByRole('button', { name: 'Import…' }).click()
-  await expect(transfer.dialog).toContainText('The file has version 2; this Token Desk reads version 1.')
-  await transfer.button('Close').click()
-  await writeFile(file, fileOf(entry('Production', { ringcxHost: 'http://ringcx.ringcentral.com' })))
-  await desk.page.getByRole('button', { name: 'Import…' }).click()
-  await expect(transfer.dialog).toContainText('connections[0].ringcxHost: Use https.')
-  await transfer.button('Close').click()
-  await expect(transfer.dialog).toBeHidden()
-  await expect(desk.sidebar.connections).toHaveCount(0)
-})
+    // The same connection, added again with a free name; a wrong passphrase changes nothing.
+    await desk.page.getByRole('button', { name: 'Import…' }).click()
+    const name = entriesFor(simulator).Name
+    await expect(transfer.dialog).toContainText('Already added')
+    await transfer.choice(name).selectOption('add')
+    await transfer.passphrase.fill('not the right words')
+    await transfer.button('Import 1 connection').click()
+    await expect(transfer.dialog).toContainText('This passphrase doesn’t unlock')
+    await expect(desk.sidebar.connections).toHaveCount(1)
+    await transfer.passphrase.fill(PASSPHRASE)
+    await transfer.button('Import 1 connection').click()
+    await transfer.button('Done').click()
+    await expect(desk.sidebar.connections).toHaveCount(2)
+    await desk.sidebar.connections.last().click()
+    await desk.overview.signIn.click()
+    await expect(desk.overview.status).toContainText('Ready until')
+  })
 
-test('a file dropped on the window is previewed; replacing requires a choice', async ({ start }) => {
-  const { desk } = await start()
-  const transfer = transferPage(desk.page)
-  const dropFile = (text: string): Promise<void> =>
-    desk.page.evaluate((content) => {
-      const data = new DataTransfer()
-      data.items.add(new File([content], 'dropped.tokendesk'))
-      for (const name of ['dragenter', 'dragover', 'drop'])
-        document.body.dispatchEvent(
-          new DragEvent(name, { dataTransfer: data, bubbles: true, cancelable: true })
-        )
-    }, text)
+  test('an invalid file is reported with the reason and place; nothing changes', async ({
+    app,
+    desk
+  }, testInfo) => {
+    const file = testInfo.outputPath('newer.tokendesk')
+    await writeFile(file, fileOf(entry('Production')).replace('"version":1', '"version":2'))
+    await answerDialogs(app, { open: file })
+    const transfer = transferPage(desk.page)
+    await desk.page.getByRole('button', { name: 'Import…' }).click()
+    await expect(transfer.dialog).toContainText('The file has version 2; this Token Desk reads version 1.')
+    await transfer.button('Close').click()
+    await writeFile(file, fileOf(entry('Production', { ringcxHost: 'http://ringcx.ringcentral.com' })))
+    await desk.page.getByRole('button', { name: 'Import…' }).click()
+    await expect(transfer.dialog).toContainText('connections[0].ringcxHost: Use https.')
+    await transfer.button('Close').click()
+    await expect(transfer.dialog).toBeHidden()
+    await expect(desk.sidebar.connections).toHaveCount(0)
+  })
 
-  await dropFile(fileOf(entry('Production')))
-  await transfer.button('Import 1 connection').click()
-  await transfer.button('Done').click()
-  await expect(desk.sidebar.connections).toHaveCount(1)
+  test('a file dropped on the window is previewed; replacing requires a choice', async ({ desk }) => {
+    const transfer = transferPage(desk.page)
+    const dropFile = (text: string): Promise<void> =>
+      desk.page.evaluate((content) => {
+        const data = new DataTransfer()
+        data.items.add(new File([content], 'dropped.tokendesk'))
+        for (const name of ['dragenter', 'dragover', 'drop'])
+          document.body.dispatchEvent(
+            new DragEvent(name, { dataTransfer: data, bubbles: true, cancelable: true })
+          )
+      }, text)
 
-  const other = { ringcxHost: 'https://engage.ringcentral.com' }
-  await dropFile(fileOf(entry('Production', other)))
-  await expect(transfer.dialog).toContainText('Different')
-  await expect(transfer.dialog).toContainText('https://engage.ringcentral.com')
-  await expect(transfer.choice('Production')).toHaveValue('add')
-  await transfer.choice('Production').selectOption('replace')
-  await expect(transfer.dialog).toContainText('Erases the stored secrets')
-  await transfer.button('Import 1 connection').click()
-  await expect(transfer.dialog).toContainText('Imported: 1 replaced.')
-  await transfer.button('Done').click()
-  await expect(desk.sidebar.connections).toHaveCount(1)
+    await dropFile(fileOf(entry('Production')))
+    await transfer.button('Import 1 connection').click()
+    await transfer.button('Done').click()
+    await expect(desk.sidebar.connections).toHaveCount(1)
 
-  await dropFile('this is no JSON')
-  await expect(transfer.dialog).toContainText('isn’t valid JSON')
-})
+    const other = { ringcxHost: 'https://engage.ringcentral.com' }
+    await dropFile(fileOf(entry('Production', other)))
+    await expect(transfer.dialog).toContainText('Different')
+    await expect(transfer.dialog).toContainText('https://engage.ringcentral.com')
+    await expect(transfer.choice('Production')).toHaveValue('add')
+    await transfer.choice('Production').selectOption('replace')
+    await expect(transfer.dialog).toContainText('Erases the stored secrets')
+    await transfer.button('Import 1 connection').click()
+    await expect(transfer.dialog).toContainText('Imported: 1 replaced.')
+    await transfer.button('Done').click()
+    await expect(desk.sidebar.connections).toHaveCount(1)
 
-test('a second start passes its file to the running app', async ({ start, userData }) => {
-  const file = join(userData, 'later.tokendesk')
-  await writeFile(file, fileOf(entry('Later')))
-  const { desk, running } = await start()
-  await running.app.evaluate(
-    ({ app }, path) => app.emit('second-instance', {}, [], '/', { importPath: path }),
-    file
-  )
-  await expect(transferPage(desk.page).dialog).toContainText('later.tokendesk')
+    await dropFile('this is no JSON')
+    await expect(transfer.dialog).toContainText('isn’t valid JSON')
+  })
+
+  test('a second start passes its file to the running app', async ({ app, desk }, testInfo) => {
+    const file = testInfo.outputPath('later.tokendesk')
+    await writeFile(file, fileOf(entry('Later')))
+    await app.evaluate(
+      ({ app: electronApp }, path) => electronApp.emit('second-instance', {}, [], '/', { importPath: path }),
+      file
+    )
+    await expect(transferPage(desk.page).dialog).toContainText('later.tokendesk')
+  })
 })

@@ -100,13 +100,16 @@ test('after three wrong passwords, the app stops asking', async ({ simulator, st
   expect([...tried].sort()).toEqual([null, 'robin:one', 'robin:three', 'robin:two'].sort())
 })
 
-test('a server that requires its own sign-in gets none', async ({ simulator, start }) => {
-  const headers = { 'WWW-Authenticate': 'Basic realm="please"' }
-  simulator.control.answerNext('token:jwt', { status: 401, headers, body: '{"error":"invalid_client"}' })
-  const { desk } = await start()
-  await desk.connectTo(simulator)
-  await expect(desk.overview.problem).toContainText('doesn’t recognize this client ID')
-  await expect(proxyDialog(desk.page).dialog).toBeHidden()
+test.describe('without a proxy', () => {
+  test.use({ sharedApp: true })
+
+  test('a server that requires its own sign-in gets none', async ({ desk, simulator }) => {
+    const headers = { 'WWW-Authenticate': 'Basic realm="please"' }
+    simulator.control.answerNext('token:jwt', { status: 401, headers, body: '{"error":"invalid_client"}' })
+    await desk.connectTo(simulator)
+    await expect(desk.overview.problem).toContainText('doesn’t recognize this client ID')
+    await expect(proxyDialog(desk.page).dialog).toBeHidden()
+  })
 })
 
 test.describe('with the company’s certificates', () => {

@@ -1,26 +1,28 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test as base, type Page } from '@playwright/test'
 import { build, preview } from 'vite'
 import { launchApp } from '../../../build/launch-app.ts'
 import { ROOT } from '../../../build/paths.ts'
-import { addressOf, SCENES } from '../../preview/scenes.ts'
+import { addressOf, SCENES, type Scene } from '../../preview/scenes.ts'
 import config from '../../preview/vite.config.ts'
-import type { Scenario } from '../../support/fakes/api.ts'
 import { desk, type Desk } from '../../support/window/pages/desk.ts'
 import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
 import { seriousFaults } from '../../support/window/serious-faults.ts'
 
-/** What a page shows only after a few steps: opened in the scenario `active` unless it names another. */
-const OPENED: readonly {
+/** A scene to look at. */
+interface View extends Scene {
   readonly name: string
-  readonly scenario?: Scenario
-  readonly hash: string
-  readonly open: (desk: Desk) => Promise<void>
-}[] = [
+  /** Steps that lead there. */
+  readonly open?: (desk: Desk) => Promise<void>
+}
+
+/** What a page shows only after a few steps. */
+const OPENED: readonly View[] = [
   {
     name: 'the menu for copying',
+    scenario: 'active',
     hash: '',
     open: async ({ overview, page }) => {
       await overview.copyToken.click()
@@ -29,6 +31,7 @@ const OPENED: readonly {
   },
   {
     name: 'the menu of a connection',
+    scenario: 'active',
     hash: '',
     open: async ({ page, sidebar }) => {
       await sidebar.connections.first().click({ button: 'right' })
@@ -37,6 +40,7 @@ const OPENED: readonly {
   },
   {
     name: 'the rename dialog',
+    scenario: 'active',
     hash: '',
     open: async ({ overview, page }) => {
       await overview.rename.click()
@@ -45,6 +49,7 @@ const OPENED: readonly {
   },
   {
     name: 'the inspector with a token',
+    scenario: 'active',
     hash: '#/inspector',
     open: async ({ inspector }) => {
       await inspector.text.fill(simulatedCredentials(1).jwt)
@@ -53,6 +58,7 @@ const OPENED: readonly {
   },
   {
     name: 'the inspector with several tokens in a longer text',
+    scenario: 'active',
     hash: '#/inspector',
     open: async ({ inspector }) => {
       const { jwt } = simulatedCredentials(1)
@@ -63,6 +69,7 @@ const OPENED: readonly {
   },
   {
     name: 'the inspector without a token',
+    scenario: 'active',
     hash: '#/inspector',
     open: async ({ inspector, page }) => {
       await inspector.text.fill('no token in here')
@@ -71,6 +78,7 @@ const OPENED: readonly {
   },
   {
     name: 'the assistant, the app with its errors',
+    scenario: 'active',
     hash: '#/new',
     open: async ({ assistant, form }) => {
       await assistant.next.click()
@@ -80,6 +88,7 @@ const OPENED: readonly {
   },
   {
     name: 'a new connection with its errors',
+    scenario: 'active',
     hash: '#/form',
     open: async ({ form }) => {
       await form.openAdvanced()
@@ -89,6 +98,7 @@ const OPENED: readonly {
   },
   {
     name: 'a new connection with the browser',
+    scenario: 'active',
     hash: '#/form',
     open: async ({ form }) => {
       await form.method('Browser').check({ force: true })
@@ -97,6 +107,7 @@ const OPENED: readonly {
   },
   {
     name: 'a new connection from a pasted token',
+    scenario: 'active',
     hash: '#/form',
     open: async ({ form }) => {
       await form.method('Pasted token').check({ force: true })
@@ -105,6 +116,7 @@ const OPENED: readonly {
   },
   {
     name: 'the settings, scrolled and jumped through',
+    scenario: 'active',
     hash: '#/settings',
     open: async ({ page }) => {
       const sections = page.getByRole('navigation', { name: 'Settings sections' })
@@ -121,6 +133,7 @@ const OPENED: readonly {
   },
   {
     name: 'users with details',
+    scenario: 'active',
     hash: '#/c/connection-1/directory',
     open: async ({ directory }) => {
       await directory.usersTab.click()
@@ -130,6 +143,7 @@ const OPENED: readonly {
   },
   {
     name: 'users with the menu of a row',
+    scenario: 'active',
     hash: '#/c/connection-1/directory',
     open: async ({ directory, page }) => {
       await directory.usersTab.click()
@@ -139,6 +153,7 @@ const OPENED: readonly {
   },
   {
     name: 'users with a filter, its values, and two columns sorted by',
+    scenario: 'active',
     hash: '#/c/connection-1/directory',
     open: async ({ directory, page }) => {
       await directory.usersTab.click()
@@ -151,6 +166,7 @@ const OPENED: readonly {
   },
   {
     name: 'agents with the choice of columns',
+    scenario: 'active',
     hash: '#/c/connection-1/directory',
     open: async ({ directory, page }) => {
       await directory.agentsTab.click()
@@ -161,6 +177,7 @@ const OPENED: readonly {
   },
   {
     name: 'agents with the choice of an account',
+    scenario: 'active',
     hash: '#/c/connection-1/directory',
     open: async ({ directory, page }) => {
       await directory.agentsTab.click()
@@ -170,6 +187,7 @@ const OPENED: readonly {
   },
   {
     name: 'an archived account with its features',
+    scenario: 'active',
     hash: '#/c/connection-1/directory',
     open: async ({ directory }) => {
       await (await directory.cell(11, 'Account')).dblclick()
@@ -179,6 +197,7 @@ const OPENED: readonly {
   },
   {
     name: 'an export under way',
+    scenario: 'active',
     hash: '#/c/connection-1/directory',
     open: async ({ directory, page }) => {
       await directory.usersTab.click()
@@ -189,6 +208,7 @@ const OPENED: readonly {
   },
   {
     name: 'the role matrix',
+    scenario: 'active',
     hash: '#/c/connection-1/directory',
     open: async ({ directory }) => {
       await directory.usersTab.click()
@@ -198,6 +218,7 @@ const OPENED: readonly {
   },
   {
     name: 'a connector sheet',
+    scenario: 'active',
     hash: '#/c/connection-1/directory',
     open: async ({ directory, page }) => {
       await (await directory.cell(2, 'Account')).click({ button: 'right' })
@@ -207,6 +228,7 @@ const OPENED: readonly {
   },
   {
     name: 'the endpoints to choose from',
+    scenario: 'active',
     hash: '#/c/connection-1/requests',
     open: async ({ page, requests }) => {
       await requests.endpoints.click()
@@ -215,6 +237,7 @@ const OPENED: readonly {
   },
   {
     name: 'a request that lacks a value, with the accounts to choose from',
+    scenario: 'active',
     hash: '#/c/connection-1/requests',
     open: async ({ page, requests }) => {
       await requests.choose('List the agents of a group')
@@ -255,6 +278,7 @@ const OPENED: readonly {
   },
   {
     name: 'a program that includes the sign-in',
+    scenario: 'active',
     hash: '#/c/connection-1/requests',
     open: async ({ page, requests }) => {
       await requests.choose('List your accounts')
@@ -266,6 +290,7 @@ const OPENED: readonly {
   },
   {
     name: 'a pasted command for another host',
+    scenario: 'active',
     hash: '#/c/connection-1/requests',
     open: async ({ page }) => {
       await page.getByRole('button', { name: 'Paste cURL' }).click()
@@ -315,6 +340,7 @@ const OPENED: readonly {
   },
   {
     name: 'a search that finds nothing',
+    scenario: 'active',
     hash: '#/c/connection-1/directory',
     open: async ({ directory, page }) => {
       await directory.usersTab.click()
@@ -324,37 +350,62 @@ const OPENED: readonly {
   }
 ]
 
-/** In the dark only colors differ, so only they are looked at again. */
-const THEMES = [
-  { theme: 'light', rules: [] },
-  { theme: 'dark', rules: ['color-contrast'] }
-] as const
+/** The built scenes, served as the packaged app's page is, in one window of the real Electron. */
+interface Viewer {
+  readonly page: Page
+  /** Page errors and console errors so far; updated live. */
+  readonly problems: readonly string[]
+  readonly origin: string
+  close(): Promise<void>
+}
 
-test('every scene renders without errors and without serious accessibility problems', async () => {
-  test.setTimeout(900_000)
-  const { page, problems, origin, close } = await openViewer()
-  try {
-    for (const { theme, rules } of THEMES) {
-      for (const scene of SCENES) {
-        const name = `${scene.scenario} ${scene.hash}, ${theme}`
-        await test.step(name, async () => {
-          await show(page, origin + addressOf(scene, theme, 200))
-          expect.soft(await seriousFaults(page, rules), name).toEqual([])
-        })
-      }
-      for (const { name, scenario = 'active', hash, open } of OPENED) {
-        await test.step(`${name}, ${theme}`, async () => {
-          await show(page, origin + addressOf({ scenario, hash }, theme, 200))
-          await open(desk(page))
-          expect.soft(await seriousFaults(page, rules), `${name}, ${theme}`).toEqual([])
-        })
-      }
-    }
-    expect(problems).toEqual([])
-  } finally {
-    await close()
-  }
+// All in one worker, because building the scenes takes seconds.
+base.describe.configure({ mode: 'default' })
+
+/** The viewer of the worker. */
+const test = base.extend<object, { viewer: Viewer }>({
+  viewer: [
+    async ({}, use) => {
+      const viewer = await openViewer()
+      await use(viewer)
+      await viewer.close()
+    },
+    { scope: 'worker' }
+  ]
 })
+
+const isDirectory = ({ hash }: Scene): boolean => hash.includes('/directory')
+
+const PARTS: readonly { readonly what: string; readonly views: readonly View[] }[] = [
+  { what: 'every page', views: SCENES.filter((scene) => !isDirectory(scene)).map(viewOf) },
+  { what: 'every directory', views: SCENES.filter(isDirectory).map(viewOf) },
+  { what: 'everything that opens after a few steps', views: OPENED }
+]
+
+for (const { what, views } of PARTS) {
+  test(`${what} renders without errors and without serious accessibility problems`, async ({ viewer }) => {
+    test.setTimeout(900_000)
+    const { page, problems, origin } = viewer
+    const before = problems.length
+    for (const { name, scenario, hash, open } of views) {
+      await test.step(name, async () => {
+        await show(page, origin + addressOf({ scenario, hash }, 'light', 200))
+        await open?.(desk(page))
+        expect.soft(await seriousFaults(page), `${name}, light`).toEqual([])
+        // In the dark only colors differ, so only they are looked at again.
+        await page.evaluate(() => {
+          document.documentElement.dataset['theme'] = 'dark'
+        })
+        expect.soft(await seriousFaults(page, ['color-contrast']), `${name}, dark`).toEqual([])
+      })
+    }
+    expect(problems.slice(before)).toEqual([])
+  })
+}
+
+function viewOf(scene: Scene): View {
+  return { ...scene, name: `${scene.scenario} ${scene.hash}` }
+}
 
 /** Shows a scene from its beginning; a page that differs by its hash alone would otherwise stay the one it is. */
 async function show(page: Page, address: string): Promise<void> {
@@ -364,8 +415,7 @@ async function show(page: Page, address: string): Promise<void> {
   await page.locator('main').getByRole('heading').first().waitFor()
 }
 
-/** The built scenes, served as the packaged app's page is, in one window of the real Electron. */
-async function openViewer() {
+async function openViewer(): Promise<Viewer> {
   const outDir = await mkdtemp(join(tmpdir(), 'token-desk-preview-'))
   const userData = await mkdtemp(join(tmpdir(), 'token-desk-viewer-'))
   const scenes = { ...config, configFile: false, build: { ...config.build, outDir } } as const

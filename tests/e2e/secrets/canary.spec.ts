@@ -38,13 +38,10 @@ test('no secret leaves main', async ({ keyring, recorder, simulator, start, user
       switches: [KEYRING_SWITCH, `--control-needle=${CONTROL}`],
       env: keyring.env
     })
-    const stub = (): Promise<void> =>
-      running.app.evaluate(({ shell }) => {
-        shell.openExternal = () => Promise.resolve()
-        shell.openPath = () => Promise.resolve('')
-      })
-    // Just after a start, V8 may collect the promise of Playwright's own evaluation; stubbing again changes nothing
-    await stub().catch(stub)
+    await running.app.evaluate(({ shell }) => {
+      shell.openExternal = () => Promise.resolve()
+      shell.openPath = () => Promise.resolve('')
+    })
     const file = join(userData, 'exported.tokendesk')
     await answerDialogs(running.app, { open: file, save: file })
     return { running, seen: await observe(running.page) }

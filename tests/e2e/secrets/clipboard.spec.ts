@@ -1,17 +1,14 @@
 import type { ElectronApplication } from '@playwright/test'
 import { bearerText } from '../../../main/core/sessions/bearer-text.ts'
-import { NO_KEYRING_ENV } from '../../support/window/keyring.ts'
 import { clipboardText } from '../../support/window/circumstances.ts'
-import { startPrivateDisplay, type PrivateDisplay } from '../../support/window/private-display.ts'
-import { connectionTo, expect, signInTo, test as base, valueOf } from '../../support/window/secrets-test.ts'
-
-const test = base.extend<{ display: PrivateDisplay }>({
-  display: async ({}, use) => {
-    const display = await startPrivateDisplay()
-    await use(display)
-    await display.close()
-  }
-})
+import {
+  connectionTo,
+  expect,
+  signInTo,
+  test,
+  valueOf,
+  WITHOUT_KEYRING
+} from '../../support/window/secrets-test.ts'
 
 test.skip(process.platform !== 'linux', 'Only on Linux can a test have a clipboard of its own.')
 
@@ -28,13 +25,8 @@ const tellAtTheEnd = (app: ElectronApplication): Promise<void> =>
     })
   })
 
-test('only main copies a token, and clears it when the app ends', async ({
-  display,
-  recorder,
-  simulator,
-  start
-}) => {
-  const { app, output, page, quit } = await start({ env: { ...NO_KEYRING_ENV, ...display.env } })
+test('only main copies a token, and clears it when the app ends', async ({ recorder, simulator, start }) => {
+  const { app, output, page, quit } = await start(WITHOUT_KEYRING)
   const id = await signInTo(page, connectionTo(recorder.origin, simulator.credentials))
   const token = [...recorder.secrets].find(([, where]) => where.endsWith('accessToken'))?.[0] ?? ''
   expect(token).toMatch(/^eyJ/)
@@ -62,8 +54,8 @@ test('only main copies a token, and clears it when the app ends', async ({
   expect(output()).toContain('at the end: ""')
 })
 
-test('text that the person copied later stays', async ({ display, simulator, start }) => {
-  const { app, output, page, quit } = await start({ env: { ...NO_KEYRING_ENV, ...display.env } })
+test('text that the person copied later stays', async ({ simulator, start }) => {
+  const { app, output, page, quit } = await start(WITHOUT_KEYRING)
   const id = await signInTo(page, connectionTo(simulator.origin, simulator.credentials))
   valueOf(await page.evaluate((session) => window.api.copyToken(session, 'token'), id))
   await app.evaluate(async ({ clipboard }) => {

@@ -2,7 +2,6 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { NO_KEYRING_ENV } from '../../support/window/keyring.ts'
 import { createOrdinaryUser, whyNoOrdinaryUser } from '../../support/window/ordinary-user.ts'
-import { startPrivateDisplay } from '../../support/window/private-display.ts'
 import {
   connectionsOf,
   expect,
@@ -40,10 +39,9 @@ async function processesOf(uid: number): Promise<OwnProcess[]> {
 /** SEC-12 (security-reliability §9.1). Tests as root cannot have Chromium's sandbox; this one has it. */
 test('an ordinary user gets the whole app in the real sandbox', async () => {
   test.skip(reason !== null, reason ?? '')
-  const display = await startPrivateDisplay()
   const user = await createOrdinaryUser()
   try {
-    const app = await user.launch({ ...NO_KEYRING_ENV, ...display.env })
+    const app = await user.launch(NO_KEYRING_ENV)
     try {
       const page = await app.firstWindow()
       await page.waitForLoadState('load')
@@ -82,6 +80,5 @@ test('an ordinary user gets the whole app in the real sandbox', async () => {
     })
   } finally {
     await user.remove()
-    await display.close()
   }
 })

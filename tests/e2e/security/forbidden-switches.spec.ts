@@ -2,6 +2,7 @@ import { _electron } from '@playwright/test'
 import { spawn } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { developmentSwitches, electronEnv } from '../../../build/electron-process.ts'
+import { evaluatePromises } from '../../../build/launch-app.ts'
 import { packedCopy } from '../../support/window/packed-copy.ts'
 import { expect, test } from '../../support/window/security-test.ts'
 
@@ -70,7 +71,7 @@ test('the test copy, with a different inspect fuse, starts under Playwright', as
       args: [...switches, `--user-data-dir=${userData}`],
       chromiumSandbox: switches.length === 0
     })
-    // First the window: while the app starts, V8 can collect the promise that Playwright waits for.
+    evaluatePromises(app)
     await app.firstWindow()
     expect(await app.evaluate(({ app: electronApp }) => electronApp.isPackaged)).toBe(true)
     await app.close()

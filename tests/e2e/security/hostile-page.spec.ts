@@ -9,6 +9,8 @@ import { observe, type ObservedPage } from '../../support/window/observed-page.t
 import { valuePlace } from '../../support/window/places.ts'
 import { expect, test } from '../../support/window/security-test.ts'
 
+test.use({ sharedApp: true })
+
 /**
  * A page that an attacker runs: it knows every call and every id, and has a server of its own that plays RingCentral and
  * RingCX. Whatever it does, no stored secret reaches that server, a reply or an event (design §4).

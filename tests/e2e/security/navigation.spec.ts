@@ -1,7 +1,10 @@
 import type { ElectronApplication, Page } from '@playwright/test'
 import { expect, test } from '../../support/window/security-test.ts'
 
-test.use({ expectedProblems: /Content Security Policy|Refused to|Not allowed to (?:load|navigate)/i })
+test.use({
+  sharedApp: true,
+  expectedProblems: /Content Security Policy|Refused to|Not allowed to (?:load|navigate)/i
+})
 
 /** Ways to leave the page, as a script in it would try them (SEC-6). */
 const ATTEMPTS: Readonly<Record<string, (page: Page, target: string) => Promise<void>>> = {

@@ -4,6 +4,7 @@ import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { developmentSwitches, electronEnv } from '../../../build/electron-process.ts'
+import { evaluatePromises } from '../../../build/launch-app.ts'
 import { createAuthority } from '../../support/window/certificates.ts'
 import { startTlsService } from '../../support/window/tls-service.ts'
 import { NO_KEYRING_ENV } from '../../support/window/keyring.ts'
@@ -41,6 +42,7 @@ async function launch(
       )
     )
   })
+  evaluatePromises(app)
   await app.firstWindow()
   return app
 }

@@ -2,6 +2,8 @@ import type { ElectronApplication } from '@playwright/test'
 import { VERBS, type Api, type Reply } from '../../../preload/contract.ts'
 import { expect, test } from '../../support/window/security-test.ts'
 
+test.use({ sharedApp: true })
+
 /** SEC-4: the same preload in any place but the top frame of our own window is answered with a refusal. */
 const STRANGERS: Readonly<Record<string, string>> = {
   'a second window with our own page': 'app://token-desk/index.html',

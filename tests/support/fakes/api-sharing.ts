@@ -72,6 +72,7 @@ const NONE: PolicyStatus = {
   managedConnectionIds: [],
   exportSecrets: true,
   writeRequests: true,
+  revealTokens: true,
   signInMethods: null,
   storageModes: ['keyring', 'passphrase', 'memory'],
   idleLimitMs: null
@@ -84,6 +85,7 @@ export function policyOf(scenario: string): PolicyStatus {
       state: 'managed',
       exportSecrets: false,
       writeRequests: false,
+      revealTokens: false,
       signInMethods: ['jwt', 'browser'],
       storageModes: ['passphrase', 'memory'],
       idleLimitMs: 600_000,
@@ -126,6 +128,7 @@ export function policyOf(scenario: string): PolicyStatus {
       state: 'broken',
       exportSecrets: false,
       writeRequests: false,
+      revealTokens: false,
       problems: [{ place: '/etc/token-desk/policy.json', message }]
     }
   }

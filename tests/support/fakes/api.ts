@@ -19,6 +19,7 @@ import { createFakeDirectory, type FakeDirectoryOptions } from './api-directory.
 import { createFakeRequests } from './api-requests.ts'
 import { connectionOf, ERRORS, sessionOf, unfinishedSession } from './api-sessions.ts'
 import { PASSED_TEST, readingOf } from './api-assistant.ts'
+import { SHOWN_TOKEN, tokenDetailsOf } from './api-token.ts'
 import { BAD_OFFER, OFFER, policyOf } from './api-sharing.ts'
 
 export const SCENARIOS = [
@@ -39,6 +40,7 @@ export const SCENARIOS = [
   'directory-problems',
   'directory-hostile',
   'slow',
+  'opaque-token',
   'request-answers',
   'request-big',
   'request-fails',
@@ -472,6 +474,20 @@ export function createFakeApi(options: FakeApiOptions): Api {
       loads: LOADS[scenario] ?? 'at-once',
       error: scenario === 'directory-fails' ? ERRORS.forbidden : null
     }),
+    // The Token page
+    tokenDetails: (id) =>
+      scenario === 'slow'
+        ? new Promise(() => undefined)
+        : withEntry(id, ({ status }) =>
+            ok(
+              tokenDetailsOf(
+                status,
+                findingsOf('eyJh.e30.c2ln', clock())[0],
+                scenario === 'opaque-token' ? 'opaque' : 'jwt'
+              )
+            )
+          ),
+    revealToken: () => Promise.resolve(ok({ text: SHOWN_TOKEN, hideAt: clock() + 30_000 })),
     ...createFakeRequests({
       shows: scenario === 'request-answers' ? 'answers' : scenario === 'request-big' ? 'big' : 'nothing',
       now: clock,

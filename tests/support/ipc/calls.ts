@@ -129,6 +129,9 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   keepDirectoryPreference: [
     { kind: 'layout', list: 'users', layout: { columns: [{ key: 'roles', width: 180, pinned: false }] } }
   ],
+  // The Token page
+  tokenDetails: ['c1'],
+  revealToken: ['c1'],
   requestEndpoints: [],
   checkRequest: ['c1', requestDraft],
   sendRequest: ['c1', requestDraft, false],

@@ -96,6 +96,13 @@ export const VALUES: {
     ],
     bad: ['true', 0, 1, null, {}, '']
   },
+  writeRequests: {
+    good: [
+      [true, true],
+      [false, false]
+    ],
+    bad: ['true', 0, 1, null, {}, '']
+  },
   idleLockMinutes: {
     good: [
       [1, 1],
@@ -111,6 +118,13 @@ export const VALUES: {
       [90, 90]
     ],
     bad: [9, 91, 0, '30', null, 30.5, {}]
+  },
+  revealTokens: {
+    good: [
+      [true, true],
+      [false, false]
+    ],
+    bad: ['true', 0, 1, null, {}, '']
   },
   connections: {
     good: [

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { onTestFinished } from 'vitest'
-import { boundTo } from '../../../main/core/connections/audience.ts'
+import { boundTo } from '../../../main/core/connections/connection.ts'
 import { createConnections, type Connections } from '../../../main/core/connections/connections.ts'
 import type { JwtConnectionInput } from '../../../main/core/connections/validate-connection.ts'
 import type {

@@ -7,6 +7,8 @@ import { startSimulator, type Simulator } from '../../../main/simulator/simulato
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
 import { launchApp, type RunningApp } from '../../../build/launch-app.ts'
 import { NO_KEYRING_ENV } from './keyring.ts'
+import { personBrowser, type PersonBrowser } from './pages/person-browser.ts'
+import { startPrivateDisplay } from './private-display.ts'
 
 export { expect }
 
@@ -25,13 +27,20 @@ export interface AppOptions {
   sharedApp: boolean
 }
 
-/** An app, and the folder of its data. */
+/** An app, the folder of its data, and the browser that it finds on the system. */
 interface StartedApp {
   readonly running: RunningApp
   readonly userData: string
+  readonly person: PersonBrowser
+  close(): Promise<void>
 }
 
 interface WorkerFixtures {
+  /**
+   * A display for this worker, so that no app of another worker changes its clipboard or takes its focus. Linux only;
+   * Playwright's debugger (`PWDEBUG=1`) keeps the person's own display.
+   */
+  ownDisplay: undefined
   /** Starts the app that tests share, or returns the one that runs. */
   startShared: () => Promise<StartedApp>
 }
@@ -52,14 +61,21 @@ export interface AppFixtures {
 
 /** Playwright's test with the real Electron. A test fails on any page or console error that it didn't declare. */
 export const test = base.extend<AppFixtures & AppOptions, WorkerFixtures>({
+  ownDisplay: [
+    async ({}, use) => {
+      const own = process.platform === 'linux' && process.env['PWDEBUG'] === undefined
+      const display = own ? await startPrivateDisplay() : null
+      await use(undefined)
+      await display?.close()
+    },
+    { scope: 'worker', auto: true }
+  ],
+
   startShared: [
     async ({}, use) => {
       const started: Promise<StartedApp>[] = []
       await use(() => (started[0] ??= startApp()))
-      for (const { running, userData } of await Promise.all(started)) {
-        await running.app.close()
-        await rm(userData, { recursive: true, force: true })
-      }
+      for (const { close } of await Promise.all(started)) await close()
     },
     { scope: 'worker' }
   ],
@@ -118,7 +134,18 @@ const newUserData = (): Promise<string> => mkdtemp(join(tmpdir(), 'token-desk-e2
 
 async function startApp(): Promise<StartedApp> {
   const userData = await newUserData()
-  return { running: await launchApp({ userData, env: NO_KEYRING_ENV }), userData }
+  const person = await personBrowser(await newUserData())
+  const running = await launchApp({ userData, env: person.env })
+  return {
+    running,
+    userData,
+    person,
+    async close() {
+      await running.app.close()
+      await person.close()
+      await rm(userData, { recursive: true, force: true })
+    }
+  }
 }
 
 /** Removes all data and loads the page again. */

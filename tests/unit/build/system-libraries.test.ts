@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  ensureOptionalPrograms,
   ensureSystemLibraries,
   lacksDisplay,
   type LinuxMachine,
@@ -190,6 +191,17 @@ describe('what it does about it', () => {
       expect(seen.installed).toEqual([])
       expect(seen.said.at(-1)).toBe(leftOut)
     })
+  })
+
+  test('optional programs alone: no library is looked for, and each package is tried separately', async () => {
+    const seen = fresh()
+    const needs = [
+      { program: 'php', debian: 'php-cli', optional: true },
+      { program: 'php', debian: 'php-curl', optional: true }
+    ] as const
+    await ensureOptionalPrograms(needs, machine(seen))
+    expect(seen.installed).toEqual([['php-cli'], ['php-curl']])
+    await expect(ensureOptionalPrograms(needs, null)).resolves.toBeUndefined()
   })
 
   test('no display and no Xvfb: a virtual display with a font', async () => {

@@ -9,7 +9,7 @@ import {
   isSameSignIn,
   keepsSecrets,
   type Audience
-} from '../../../main/core/connections/audience.ts'
+} from '../../../main/core/connections/connection.ts'
 import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 
 const HERE = {

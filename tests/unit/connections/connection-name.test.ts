@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  LONGEST_NAME,
   freeName,
   isSameName,
   nameLength,
   nameWithSuffix,
   tidyName,
   wrongName
-} from '../../../main/core/connections/connection-name.ts'
-import { LONGEST_NAME } from '../../../main/core/connections/connection.ts'
+} from '../../../main/core/connections/connection.ts'
 import { validateConnection } from '../../../main/core/connections/validate-connection.ts'
 import { POLICY_KEYS } from '../../../main/core/policy/policy-keys.ts'
 import { parseTransfer } from '../../../main/core/transfer/parse-transfer.ts'

@@ -5,8 +5,7 @@ import { rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { tidyName, wrongName } from '../../../main/core/connections/connection-name.ts'
-import type { Connection } from '../../../main/core/connections/connection.ts'
+import { tidyName, wrongName, type Connection } from '../../../main/core/connections/connection.ts'
 import { createConnections, MOST_KEPT } from '../../../main/core/connections/connections.ts'
 import { checkHost } from '../../../main/core/connections/hosts.ts'
 import { wrongClientId } from '../../../main/core/connections/validate-connection.ts'
@@ -217,12 +216,7 @@ describe('openSettings', () => {
 function openList(ids: () => string) {
   const { settings, fault } = open()
   const connections = createConnections({
-    store: {
-      read: () => settings.read('connections'),
-      write: (list) => {
-        settings.write('connections', list)
-      }
-    },
+    store: settings.entry('connections'),
     newId: ids,
     now: () => NOW
   })

@@ -55,16 +55,29 @@ const NULLABLE: Partial<Record<Verb, number>> = {
   exportConnections: 1,
   renewStorageKey: 0,
   answerProxy: 0,
-  applyImport: 2
+  applyImport: 2,
+  saveRequest: 0
 }
 /** Calls whose second argument is a place, which may be the first. */
-const TAKES_PLACE: ReadonlySet<Verb> = new Set<Verb>(['moveConnection', 'directoryRecord'])
+const TAKES_PLACE: ReadonlySet<Verb> = new Set<Verb>([
+  'moveConnection',
+  'directoryRecord',
+  'answerRows',
+  'answerText',
+  'answerTable',
+  'toggleAnswerNode',
+  'showAnswerNode',
+  'copyAnswer'
+])
+/** Calls whose third argument is a number of rows, which may be none. */
+const TAKES_COUNT: ReadonlySet<Verb> = new Set<Verb>(['answerRows', 'answerText', 'answerTable'])
 /** Calls with lists that may be empty. */
 const TAKES_LISTS: ReadonlySet<Verb> = new Set<Verb>(['copyDirectory'])
 const isGoodAt = (verb: Verb, place: number, value: unknown): boolean =>
   value === null
     ? NULLABLE[verb] === place
-    : TAKES_PLACE.has(verb) && place === 1 && value === 0
+    : (TAKES_PLACE.has(verb) && place === 1 && value === 0) ||
+        (TAKES_COUNT.has(verb) && place === 2 && value === 0)
       ? true
       : TAKES_LISTS.has(verb) && place > 0 && Array.isArray(value) && (value.length === 0 || place === 2)
         ? true

@@ -7,11 +7,13 @@ import { AppError } from '../../../main/core/errors.ts'
 import type { FindingState, ListState } from '../../../main/core/directory/directory.ts'
 import type { UserPart } from '../../../main/core/directory/user-details.ts'
 import type { Page, WholeRow } from '../../../main/core/directory/worker-messages.ts'
+import type { Answers } from '../../../main/core/requests/answers.ts'
+import type { KeptAnswer } from '../../../main/core/requests/requests.ts'
 import type { Removal } from '../../../main/core/sessions/removal.ts'
 import type { Sessions } from '../../../main/core/sessions/sessions.ts'
 import type { ImportOffer } from '../../../main/core/transfer/transfer.ts'
 import { createHandlers, type HandlerDeps } from '../../../main/ipc/handlers.ts'
-import { connection, directoryQuery, goodArgs, listKey } from '../../support/ipc/calls.ts'
+import { connection, directoryQuery, goodArgs, listKey, requestDraft } from '../../support/ipc/calls.ts'
 
 const list: ListState = {
   key: listKey,
@@ -89,6 +91,37 @@ const view: SessionView = {
   api: { kind: 'ready' }
 }
 
+const answer: KeptAnswer = {
+  id: 'a1',
+  connectionId: 'c1',
+  method: 'GET',
+  url: 'https://engage.ringcentral.com/voice/api/v1/admin/users/5501',
+  status: 200,
+  statusText: 'OK',
+  sentAt: NOW,
+  waitingMs: 20,
+  transferMs: 3,
+  bytes: 12,
+  headers: [{ name: 'content-type', value: 'application/json' }],
+  kind: 'json',
+  redirect: null,
+  notes: [],
+  masked: 0,
+  nodes: 2,
+  lines: 3,
+  table: { rows: 1, columns: ['userId'] }
+}
+const ANSWERS: { readonly [Name in keyof Answers]?: unknown } = {
+  rows: { total: 0, rows: [] },
+  toggle: 7,
+  unfold: 8,
+  show: 9,
+  search: { total: 0, nodes: [], lines: [] },
+  lines: { total: 1, lines: ['{}'] },
+  table: { total: 1, rows: [['5501']] },
+  value: '{}'
+}
+
 const removal: Removal = { connection: view.connection, undoUntil: NOW + 10_000 }
 
 const OFFER: ImportOffer = {
@@ -101,7 +134,7 @@ const OFFER: ImportOffer = {
 }
 
 /** Handlers over stand-ins that write down what was called with what. */
-function desk(storage: Partial<HandlerDeps['storage']> = {}) {
+function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<HandlerDeps> = {}) {
   const calls: unknown[][] = []
   const noting =
     <Args extends unknown[], Result>(name: string, result: Result) =>
@@ -139,6 +172,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
     signOut: noting('signOut', later(undefined)),
     renew: noting('renew', later(undefined)),
     freshToken: noting('freshToken', later(TOKEN)),
+    explainToken: noting('explainToken', null),
     connectorSheet: noting('sheet', later({ fields: [], json: '{}', env: '', text: '', problem: null })),
     directory: {
       open: noting('open', list),
@@ -157,6 +191,14 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
       findings: noting('findings', later([finding])),
       userDetails: noting('userDetails', later([userPart])),
       leave: noting('leave', undefined)
+    },
+    requests: {
+      check: noting('checkDraft', { url: answer.url, problems: {}, variables: ['userId'] }),
+      send: noting('send', later(answer)),
+      cancel: noting('cancelSend', undefined),
+      answers: noting('answers', [answer]),
+      answer: noting('answer', answer),
+      ask: (name, ...args) => noting('ask', later(ANSWERS[name] as never))(name, ...args)
     },
     removeSavedLists: noting('removeSavedLists', later(undefined)),
     wake: noting('wake', undefined),
@@ -188,7 +230,8 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
       locking: { afterMs: null, withSystem: false },
       notices: [],
       proxyAsk: null,
-      policy: NO_POLICY
+      policy: NO_POLICY,
+      allowWrites: false
     }),
     tellApp: noting('tellApp', undefined),
     setTheme: noting('setTheme', undefined),
@@ -210,10 +253,22 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}) {
     proxy: { answer: noting('answerProxy', undefined), askAgain: noting('askProxy', undefined) },
     copySecret: noting('copySecret', later(NOW + 30_000)),
     copyText: noting('copyText', later(undefined)),
+    mayReveal: true,
+    note: noting('note', undefined),
+    ...more,
     directoryFiles: {
       export: noting('exportList', later('users.csv')),
       cancel: noting('cancelExport', undefined)
     },
+    answerFiles: { save: noting('saveAnswer', later('users.json')) },
+    savedRequests: {
+      list: noting('savedRequests', []),
+      save: noting('saveRequest', []),
+      rename: noting('renameRequest', []),
+      remove: noting('removeRequest', []),
+      undoRemove: noting('undoRemoveRequest', [])
+    },
+    setAllowWrites: noting('setAllowWrites', undefined),
     transfers: {
       offer: noting('offer', OFFER),
       offerUnreadable: noting('offerUnreadable', OFFER),
@@ -281,6 +336,7 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   copyToken: [
     ['view', 'c1'],
     ['freshToken', 'c1'],
+    ['note', { kind: 'copy', connectionId: 'c1' }],
     [
       'copySecret',
       `curl 'https://engage.ringcentral.com/voice/api/v1/admin/accounts' -H 'Authorization: Bearer ${TOKEN}'`
@@ -309,6 +365,47 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   leaveDirectory: [['leave']],
   directoryPreferences: [['preferences']],
   keepDirectoryPreference: [['keepPreference', goodArgs.keepDirectoryPreference[0]]],
+  tokenDetails: [
+    ['view', 'c1'],
+    ['explainToken', 'c1']
+  ],
+  revealToken: [
+    ['freshToken', 'c1'],
+    ['note', { kind: 'reveal', connectionId: 'c1' }]
+  ],
+  requestEndpoints: [],
+  checkRequest: [['checkDraft', 'c1', requestDraft]],
+  sendRequest: [['send', 'c1', requestDraft, false]],
+  cancelRequest: [['cancelSend', 'c1']],
+  answers: [['answers', 'c1']],
+  answerRows: [['ask', 'rows', 'a1', 0, 100]],
+  toggleAnswerNode: [['ask', 'toggle', 'a1', 3]],
+  unfoldAnswer: [['ask', 'unfold', 'a1', true]],
+  showAnswerNode: [['ask', 'show', 'a1', 3]],
+  searchAnswer: [['ask', 'search', 'a1', 'robin']],
+  answerText: [['ask', 'lines', 'a1', 0, 100]],
+  answerTable: [['ask', 'table', 'a1', 0, 100]],
+  copyAnswer: [
+    ['ask', 'value', 'a1', 0],
+    ['copyText', '{}']
+  ],
+  saveAnswer: [['saveAnswer', 'a1']],
+  savedRequests: [['savedRequests']],
+  saveRequest: [['saveRequest', null, 'One user', requestDraft]],
+  renameRequest: [['renameRequest', 'r1', 'A user']],
+  removeRequest: [['removeRequest', 'r1']],
+  undoRemoveRequest: [['undoRemoveRequest', 'r1']],
+  readCurl: [['view', 'c1']],
+  programText: [
+    ['view', 'c1'],
+    ['checkDraft', 'c1', requestDraft]
+  ],
+  copyProgram: [
+    ['view', 'c1'],
+    ['checkDraft', 'c1', requestDraft],
+    ['copyText', expect.stringMatching(/^\/\/ |^package main/m)]
+  ],
+  setAllowWrites: [['setAllowWrites', true], ['tellApp']],
   inspect: [],
   readCredential: [],
   readPaste: [],
@@ -361,6 +458,9 @@ const NOTHING_TO_ANSWER: ReadonlySet<Verb> = new Set<Verb>([
   'leaveDirectory',
   'keepDirectoryPreference',
   'copyText',
+  'cancelRequest',
+  'copyProgram',
+  'setAllowWrites',
   'dismissImport'
 ])
 
@@ -443,8 +543,29 @@ describe('createHandlers', () => {
     expect(findings[0]?.notes.join(' ')).toContain('isn’t valid yet')
   })
 
+  it('reveals the token for half a minute, and only after a note', async () => {
+    expect(await desk().call('revealToken')).toEqual({ text: TOKEN, hideAt: NOW + 30_000 })
+    const refusing = desk(
+      {},
+      {
+        note: () => {
+          throw new Error('no room')
+        }
+      }
+    )
+    await expect(refusing.call('revealToken')).rejects.toThrow('no room')
+  })
+
+  it('never reveals a token where the organization doesn’t allow it, and doesn’t even ask for one', async () => {
+    const { calls, call } = desk({}, { mayReveal: false })
+    await expect(call('revealToken')).rejects.toMatchObject({ code: 'input-invalid' })
+    expect(calls).toEqual([])
+  })
+
   it.each([
     ['token', TOKEN],
+    ['bearer', `Bearer ${TOKEN}`],
+    ['env', `RINGCX_HOST=https://engage.ringcentral.com\nRINGCX_ACCESS_TOKEN=${TOKEN}`],
     ['authorization-header', `Authorization: Bearer ${TOKEN}`],
     [
       'curl',

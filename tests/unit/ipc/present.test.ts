@@ -14,7 +14,19 @@ import { presentError } from '../../../main/ipc/present/error.ts'
 import { presentImportOffer } from '../../../main/ipc/present/import-offer.ts'
 import { presentInspection } from '../../../main/ipc/present/inspection.ts'
 import { presentPaste } from '../../../main/ipc/present/paste-reading.ts'
+import {
+  presentAnswer,
+  presentCheck,
+  presentCurl,
+  presentEndpoint,
+  presentLines,
+  presentRows,
+  presentSaved,
+  presentSearch,
+  presentTable
+} from '../../../main/ipc/present/request.ts'
 import { presentRemoval } from '../../../main/ipc/present/removal.ts'
+import { presentRevealed, presentToken } from '../../../main/ipc/present/token.ts'
 import { presentStatus } from '../../../main/ipc/present/session-status.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 21)
@@ -328,7 +340,16 @@ const full = view(
       email: 'b',
       accountName: 'c'
     },
-    renewals: [{ at: NOW, path: 'exchange', outcome: 'failed', tookMs: 5, error: refused('service-failed') }]
+    renewals: [
+      {
+        at: NOW,
+        path: 'exchange',
+        outcome: 'failed',
+        tookMs: 5,
+        error: refused('service-failed'),
+        changes: { changes: [{ name: 'jti', part: 'claims', before: '1', after: '2' }], more: 3 }
+      }
+    ]
   },
   {
     missing: ['jwt'],
@@ -492,7 +513,63 @@ const facts = {
     state: 'managed' as const,
     locked: [{ key: 'exportSecrets' as const, level: 'machine' as const }],
     problems: [{ place: '/etc/token-desk/policy.json', message: 'extra: There is no such setting.' }]
-  }
+  },
+  allowWrites: true
+}
+
+const draft = {
+  method: 'POST' as const,
+  host: 'ringcx' as const,
+  path: '/a/{v}',
+  query: [{ name: 'q', value: '1' }],
+  body: '{}',
+  variables: [{ name: 'v', value: '2' }]
+}
+const DRAFT = [
+  ...['method', 'host', 'path', 'query[].name', 'query[].value', 'body'],
+  ...['variables[].name', 'variables[].value']
+]
+const endpoint = {
+  id: 'user',
+  group: 'Users',
+  title: 'User',
+  explanation: 'One user.',
+  host: 'ringcx' as const,
+  path: '/a/{v}',
+  parameters: [
+    { name: 'v', in: 'path' as const, title: 'V', required: true, list: 'users' as const, example: '1' }
+  ],
+  docs: 'getUser'
+}
+const answer = {
+  id: 'a1',
+  connectionId: 'c1',
+  method: 'GET' as const,
+  url: 'https://a.example/b',
+  status: 302,
+  statusText: 'Found',
+  sentAt: NOW,
+  waitingMs: 1,
+  transferMs: 2,
+  bytes: 3,
+  headers: [{ name: 'location', value: '/c' }],
+  kind: 'json' as const,
+  redirect: '/c',
+  notes: ['N'],
+  masked: 1,
+  nodes: 2,
+  lines: 3,
+  table: { rows: 1, columns: ['a'] }
+}
+const treeRow = {
+  node: 0,
+  depth: 0,
+  key: null,
+  kind: 'text' as const,
+  text: '"a"',
+  isCut: false,
+  children: 0,
+  isOpen: false
 }
 
 const sealed = 'sealed-text-that-stays-in-main'
@@ -523,6 +600,25 @@ const offer = {
   inClear: true,
   problem: refused('input-invalid')
 }
+
+describe('the Token page', () => {
+  const token = { finding, algorithm: null, length: 9 }
+
+  it('gets no claim while the vault is locked, neither of this token nor of earlier ones', () => {
+    const locked = view({ ...full.keeper, state: { phase: 'locked', why: refused('vault-locked') } })
+    expect(presentToken(locked, token)).toEqual({ connectionId: 'c1', token: null, history: [] })
+  })
+
+  it('gets a hundred renewals, and each event carries ten of them', () => {
+    const long = view({
+      ...full.keeper,
+      renewals: Array.from({ length: 100 }, () => full.keeper.renewals[0]).flatMap((each) => each ?? [])
+    })
+    expect(presentToken(long, token).history).toHaveLength(100)
+    expect(presentStatus(long, NOW).renewals).toHaveLength(10)
+    expect(presentStatus(long, NOW).renewals[0]).not.toHaveProperty('changes')
+  })
+})
 
 describe('every reply has exactly the keys of the contract, whatever else core objects carry', () => {
   it.each<[string, unknown, string[]]>([
@@ -581,6 +677,23 @@ describe('every reply has exactly the keys of the contract, whatever else core o
       ]
     ],
     [
+      'the live token',
+      presentToken(laden(full), laden({ finding, algorithm: { name: 'RS256', meaning: 'M' }, length: 9 })),
+      [
+        'connectionId',
+        ...[...INSPECTION, ...INSPECTION.map((key) => `inner.${key}`), 'inner.inner'].map(
+          (key) => `token.finding.${key}`
+        ),
+        ...['name', 'places[][][]', 'goodFor[]', 'notFor[]'].map((key) => `token.finding.${key}`),
+        ...['status', 'body', 'from'].map((key) => `token.finding.gateway.${key}`),
+        ...['algorithm.name', 'algorithm.meaning', 'length'].map((key) => `token.${key}`),
+        ...['at', 'path', 'outcome', 'tookMs', 'moreChanges'].map((key) => `history[].${key}`),
+        ...error('history[].error'),
+        ...['name', 'part', 'before', 'after'].map((key) => `history[].changes[].${key}`)
+      ]
+    ],
+    ['a revealed token', presentRevealed('t', NOW), ['text', 'hideAt']],
+    [
       'what to keep of a paste',
       presentPaste(laden(paste)),
       ['keep[][]', 'removed[]', 'file.jwts', 'file.values[].field', 'file.values[].at[]']
@@ -600,16 +713,60 @@ describe('every reply has exactly the keys of the contract, whatever else core o
       'the app',
       presentApp(laden(facts)),
       [
-        ...['version', 'platform', 'theme', 'dataFolder', 'redirectAddresses[]'],
+        ...['version', 'platform', 'theme', 'dataFolder', 'redirectAddresses[]', 'allowWrites'],
         ...['mode', 'state', 'backend', 'message', 'hint', 'needsPassphrase'].map((key) => `storage.${key}`),
         ...['afterMs', 'withSystem'].map((key) => `locking.${key}`),
         ...['id', 'tone', 'title', 'message'].map((key) => `notices[].${key}`),
         ...['host', 'attempt', 'hidden'].map((key) => `proxyAsk.${key}`),
         ...['policy.state', 'policy.exportSecrets', 'policy.signInMethods[]'],
-        ...['policy.storageModes[]', 'policy.idleLimitMs'],
+        ...['policy.revealTokens', 'policy.storageModes[]', 'policy.idleLimitMs'],
         ...['key', 'title', 'value', 'level'].map((key) => `policy.locked[].${key}`),
         ...['place', 'message'].map((key) => `policy.problems[].${key}`)
       ]
+    ],
+    [
+      'an endpoint',
+      presentEndpoint(laden(endpoint)),
+      [
+        ...['id', 'group', 'title', 'explanation', 'host', 'path', 'docs'],
+        ...['name', 'in', 'title', 'required', 'list', 'example'].map((key) => `parameters[].${key}`)
+      ]
+    ],
+    [
+      'a check of a draft',
+      presentCheck({ url: 'https://a.example/b', problems: { path: 'P' }, variables: ['v'] }, laden(draft)),
+      ['url', 'problems.path', 'variables[]', 'needsConfirmation']
+    ],
+    [
+      'an answer',
+      presentAnswer(laden(answer)),
+      [
+        ...['answerId', 'connectionId', 'method', 'url', 'status', 'statusText', 'sentAt', 'waitingMs'],
+        ...['transferMs', 'bytes', 'headers[].name', 'headers[].value', 'kind', 'redirect', 'notes[]'],
+        ...['masked', 'nodes', 'lines', 'table.rows', 'table.columns[]']
+      ]
+    ],
+    [
+      'rows of an answer',
+      presentRows(laden({ total: 1, rows: [treeRow] })),
+      ['total', ...Object.keys(treeRow).map((key) => `rows[].${key}`)]
+    ],
+    ['lines of an answer', presentLines(laden({ total: 1, lines: ['a'] })), ['total', 'lines[]']],
+    ['a table of an answer', presentTable(laden({ total: 1, rows: [['a']] })), ['total', 'rows[][]']],
+    [
+      'what a search found',
+      presentSearch(laden({ total: 1, nodes: [1], lines: [2] })),
+      ['total', 'nodes[]', 'lines[]']
+    ],
+    [
+      'saved requests',
+      presentSaved([laden({ id: 'r1', name: 'N', draft })]),
+      [...['[].id', '[].name'], ...DRAFT.map((path) => `[].draft.${path}`)]
+    ],
+    [
+      'a cURL line',
+      presentCurl(laden({ draft, problems: ['P'], notes: ['N'] })),
+      ['problems[]', 'notes[]', ...DRAFT.map((path) => `draft.${path}`)]
     ],
     [
       'a file on offer',

@@ -586,7 +586,7 @@ describe('the steps of a renewal', () => {
     ])
   })
 
-  it('remembers the last ten renewals and how each token was obtained', async () => {
+  it('remembers the last hundred renewals and how each token was obtained', async () => {
     const { keeper, service, time } = await signedIn({ latencyMs: () => 400 })
     service.forget('ringcx-refresh')
     await run(time, keeper.renewNow())
@@ -599,8 +599,18 @@ describe('the steps of a renewal', () => {
     ])
     service.set({ fault: () => null })
     keeper.setWatched(true)
-    await time.advance(2 * HOUR)
-    expect(keeper.snapshot().renewals).toHaveLength(10)
+    await time.advance(7 * HOUR)
+    expect(keeper.snapshot().renewals).toHaveLength(100)
+  })
+
+  it('tells the current token without a renewal, even expired, but not once it is locked', async () => {
+    const { keeper, service, time } = await signedIn()
+    const token = await keeper.freshToken()
+    const before = service.calls.length
+    await time.advance(HOUR)
+    expect([keeper.currentToken(), service.calls.length]).toEqual([token, before])
+    await run(time, keeper.lock(failure('vault-locked')))
+    expect(keeper.currentToken()).toBeNull()
   })
 
   it('reports state, times and identity without a token', async () => {

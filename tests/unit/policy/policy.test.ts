@@ -82,12 +82,12 @@ describe('a policy file', () => {
 
   it('with settings for a newer version works, and says which have no effect', () => {
     const policy = readPolicy([
-      source({ exportSecrets: false, revealTokens: false, updates: 'off', 'eyJhbGciOiJIUzI1NiJ9.secret': 1 })
+      source({ exportSecrets: false, shareTokens: false, updates: 'off', 'eyJhbGciOiJIUzI1NiJ9.secret': 1 })
     ])
     expect(policy.values.exportSecrets).toBe(false)
     expect(policy.locked).toEqual([{ key: 'exportSecrets', level: 'machine' }])
     expect(policy.problems.map(({ message }) => message)).toEqual([
-      'revealTokens: This setting doesn’t exist and has no effect.',
+      'shareTokens: This setting doesn’t exist and has no effect.',
       'updates: This setting doesn’t exist and has no effect.',
       '…: This setting doesn’t exist and has no effect.'
     ])

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,7 +30,10 @@ const HOSTILE = [
   '$IFS$9touch$IFS$9x',
   '~',
   '*',
-  '{a,b}'
+  '{a,b}',
+  '\\:=@',
+  '‘; touch x; ’',
+  'a\u2028touch x'
 ]
 
 /** Runs lines in a real shell in which `curl` only tells what it was called with; gives the words and the files made. */
@@ -39,7 +42,7 @@ function run(shell: string, lines: readonly string[]): { words: string[][]; file
   onTestFinished(() => {
     rmSync(folder, { recursive: true })
   })
-  const tell = `curl() { for each in "$@"; do printf '%s\\001' "$each"; done; printf '\\002'; }`
+  const tell = `http() { curl "$@"; }; curl() { for each in "$@"; do printf '%s\\001' "$each"; done; printf '\\002'; }`
   const told = execFileSync(shell, ['-c', [tell, ...lines].join('\n')], {
     cwd: folder,
     encoding: 'utf8',
@@ -52,30 +55,94 @@ function run(shell: string, lines: readonly string[]): { words: string[][]; file
   return { words, files: readdirSync(folder) }
 }
 
-const wordsOf = (host: string, token: string): string[] => [
-  `${host}/voice/api/v1/admin/accounts`,
-  '-H',
-  `Authorization: Bearer ${token}`
-]
+/** Tokens and hosts with everything in them that a shell could take for its own. */
+const DRAWN = fc.sample(
+  fc.tuple(
+    fc.oneof(
+      fc.constantFrom(...HOSTILE),
+      fc.string({ unit: fc.constantFrom(...Array.from(`'"\`$\\!;&|<>(){}*?~# \nax‘’‚‛`)) })
+    ),
+    fc.constantFrom(HOST, ...HOSTILE.map((part) => `${HOST}${part}`))
+  ),
+  { seed: 20_261_128, numRuns: 300 }
+)
 
-describe.skipIf(process.platform === 'win32')('the cURL call, run by a real shell', () => {
-  it.each(['sh', 'bash'])('%s uses host and token unchanged, whatever they contain', (shell) => {
-    const drawn = fc.sample(
-      fc.tuple(
-        fc.oneof(
-          fc.constantFrom(...HOSTILE),
-          fc.string({ unit: fc.constantFrom(...Array.from(`'"\`$\\!;&|<>(){}*?~# \nax`)) })
-        ),
-        fc.constantFrom(HOST, ...HOSTILE.map((part) => `${HOST}${part}`))
-      ),
-      { seed: 20_261_128, numRuns: 300 }
+const accountsOf = (host: string): string => `${host}/voice/api/v1/admin/accounts`
+
+/** The words that each command must get. */
+const WORDS = {
+  curl: (token: string, host: string) => [accountsOf(host), '-H', `Authorization: Bearer ${token}`],
+  httpie: (token: string, host: string) => [
+    '--ignore-stdin',
+    'GET',
+    accountsOf(host),
+    // HTTPie reads two backslashes as one.
+    `Authorization:Bearer ${token.replaceAll('\\', '\\\\')}`
+  ]
+} as const
+
+describe.skipIf(process.platform === 'win32')('a command, run by a real shell', () => {
+  it.each(
+    (['curl', 'httpie'] as const).flatMap((form) =>
+      (['sh', 'bash'] as const).map((shell) => [form, shell] as const)
     )
+  )('%s in %s uses host and token unchanged, whatever they contain', (form, shell) => {
     const { words, files } = run(
       shell,
-      drawn.map(([token, host]) => bearerText('curl', token, host))
+      DRAWN.map(([token, host]) => bearerText(form, token, host))
     )
-    expect(words).toEqual(drawn.map(([token, host]) => wordsOf(host, token)))
+    expect(words).toEqual(DRAWN.map(([token, host]) => WORDS[form](token, host)))
     expect(files).toEqual([])
+  })
+
+  it('a .env file, read by sh, has the token unchanged, and never runs a part of it', () => {
+    for (const [token, host] of DRAWN) {
+      const { words, files } = run('sh', [
+        bearerText('env', token, host),
+        'curl "$RINGCX_HOST" "$RINGCX_ACCESS_TOKEN"'
+      ])
+      expect(files).toEqual([])
+      expect(words).toHaveLength(1)
+      if (!/['\p{Cc}\u2028]/u.test(token + host)) expect(words).toEqual([[host, token]])
+    }
+  }, 30_000)
+})
+
+/**
+ * The verbatim strings of a PowerShell line, and the line without them, read as PowerShell's own tokenizer does: any of
+ * five quotes ends a string, and two in a row are one of them (about_Quoting_Rules; `ScanStringLiteral` in its source).
+ */
+function readPowerShell(line: string): { texts: string[]; rest: string } {
+  const texts: string[] = []
+  const rest = line.replace(/['‘’‚‛]((?:[^'‘’‚‛]|['‘’‚‛]{2})*)['‘’‚‛]/g, (_all, text: string) => {
+    texts.push(text.replace(/(['‘’‚‛])['‘’‚‛]/g, '$1'))
+    return '_'
+  })
+  return { texts, rest }
+}
+
+describe('the PowerShell command', () => {
+  it('has host and token in two verbatim strings, whatever they contain', () => {
+    for (const [token, host] of DRAWN) {
+      expect(readPowerShell(bearerText('powershell', token, host))).toEqual({
+        texts: [accountsOf(host), `Bearer ${token}`],
+        rest: 'Invoke-RestMethod -Uri _ -Headers @{ Authorization = _ }'
+      })
+    }
+  })
+
+  it.skipIf(spawnSync('pwsh', ['-Version']).status !== 0)('is read so by PowerShell itself', () => {
+    const lines = DRAWN.slice(0, 40).map(([token, host]) => bearerText('powershell', token, host))
+    const script =
+      '$in = [Console]::In.ReadToEnd() | ConvertFrom-Json; ConvertTo-Json -Compress @($in | % { $ast = ' +
+      '[System.Management.Automation.Language.Parser]::ParseInput($_, [ref]$null, [ref]$null); ,@($ast.FindAll({ ' +
+      '$args[0] -is [System.Management.Automation.Language.StringConstantExpressionAst] -and ' +
+      "$args[0].StringConstantType -eq 'SingleQuoted' }, $true).Value) })"
+    const told = execFileSync('pwsh', ['-NoProfile', '-Command', script], {
+      input: JSON.stringify(lines),
+      encoding: 'utf8'
+    })
+    expect(JSON.parse(told)).toEqual(lines.map((line) => readPowerShell(line).texts))
   })
 })
 
@@ -121,6 +188,13 @@ describe('what reaches the shell', () => {
 
 it.each([
   ['token', 'a.b.c'],
+  ['bearer', 'Bearer a.b.c'],
+  ['httpie', `http --ignore-stdin GET '${HOST}/voice/api/v1/admin/accounts' 'Authorization:Bearer a.b.c'`],
+  [
+    'powershell',
+    `Invoke-RestMethod -Uri '${HOST}/voice/api/v1/admin/accounts' -Headers @{ Authorization = 'Bearer a.b.c' }`
+  ],
+  ['env', `RINGCX_HOST=${HOST}\nRINGCX_ACCESS_TOKEN=a.b.c`],
   ['authorization-header', 'Authorization: Bearer a.b.c'],
   ['curl', `curl '${HOST}/voice/api/v1/admin/accounts' -H 'Authorization: Bearer a.b.c'`]
 ] as const)('writes the form %s', (form, text) => {

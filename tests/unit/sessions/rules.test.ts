@@ -7,6 +7,7 @@ import { failureOf } from '../../support/fakes/failure-of.ts'
 import { ENTRY, SECRETS } from '../../support/transfer/files.ts'
 import { PRESET } from '../../support/policy/policy-files.ts'
 import { createDesk, practiceOver, startServices } from '../../support/sessions/desk.ts'
+import { loopAnswers } from '../../support/fakes/loop-answers.ts'
 import { keyOf, loopWorker } from '../../support/fakes/loop-worker.ts'
 
 /** The sessions of a desk whose organization decided `values`; a text is a policy as it is on the disk. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { tidyName, wrongName } from '../../../main/core/connections/connection-name.ts'
+import { tidyName, wrongName } from '../../../main/core/connections/connection.ts'
 import { wrongClientId } from '../../../main/core/connections/validate-connection.ts'
 import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 import { parseTransfer } from '../../../main/core/transfer/parse-transfer.ts'

@@ -82,10 +82,13 @@ describe('both files damaged', () => {
     expect(vault.status()).toMatchObject({ mode: 'keyring', state: 'absent' })
     const [notice] = vault.status().notices
     expect(notice?.title).toBe('The vault couldn’t be read and is now empty')
+    expect(notice?.message).toContain('Enter each connection’s client secret and JWT credential again.')
     expect(namesOn(disk)).toHaveLength(2)
     for (const name of namesOn(disk)) {
       expect(name).toMatch(/^vault\.damaged-/)
       expect(notice?.message).toContain(name)
+      // Its ID is what a dismissal is remembered by: the next such loss is another notice.
+      expect(notice?.id.split(/[:,]/)).toContain(name)
     }
     expect(lost(before, disk)).toEqual([])
   })

@@ -123,7 +123,11 @@ describe('opening with a vault file', () => {
     const cipher = createFakeCipher('strong', KEYRING_SECRET)
     cipher.open = () => Promise.reject(new Error('secret-text'))
     const { vault } = await openWorld({ disk: await diskWithVault(), cipher })
-    expect(vault.status().state).toBe('locked')
+    expect(vault.status()).toMatchObject({
+      state: 'locked',
+      message: 'The system keyring or the vault file isn’t available right now.',
+      hint: expect.stringContaining('No stored secrets are lost.') as string
+    })
     expect(JSON.stringify(vault.status())).not.toContain('secret-text')
     cipher.probe = () => Promise.reject(new Error('secret-text'))
     expect((await vault.open()).state).toBe('locked')
@@ -354,7 +358,10 @@ describe('memory mode', () => {
     expect(status).toMatchObject({ mode: 'memory', backend: null })
     expect(status.message).toContain('the disk is full')
     expect(status.notices.map(({ id }) => id)).toEqual([...alsoSaid, 'vault-merge-failed'])
-    expect(status.notices.at(-1)?.message).toContain('the disk is full')
+    expect(status.notices.at(-1)).toMatchObject({
+      title: 'Secrets are still only in memory',
+      message: expect.stringContaining('the disk is full') as string
+    })
     expect(disk.files()).toEqual(before)
     expect(await vault.read('c9', 'jwt')).toBe('kept')
     expect((await vault.open()).notices).toHaveLength(alsoSaid.length + 1)

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium, expect, type Browser, type Page } from '@playwright/test'
 import { developmentSwitches } from '../../../../build/electron-process.ts'
@@ -21,6 +21,9 @@ export interface PersonBrowser {
   visit(address: string): Promise<Page>
   /** From now on, asks for localhost with https whatever an address says, or no longer (RFC 6797). */
   forceHttps(on: boolean): Promise<void>
+  /** Forgets what was opened, and closes the page. */
+  startOver(): Promise<void>
+  /** Closes the browser and removes its folder. */
   close(): Promise<void>
 }
 
@@ -28,7 +31,7 @@ export interface PersonBrowser {
  * Puts a stand-in for `xdg-open` first on the path, which notes what the app asks the system to open. The page is then
  * shown by {@link BROWSER_PATH}: it shares nothing with the app but this machine.
  *
- * @param folder of this test alone
+ * @param folder of this browser alone
  */
 export async function personBrowser(folder: string): Promise<PersonBrowser> {
   const bin = join(folder, 'bin')
@@ -66,8 +69,14 @@ export async function personBrowser(folder: string): Promise<PersonBrowser> {
       await settings.locator(`${form}-input`).fill('localhost')
       await settings.locator(`${form}-submit`).click()
     },
-    close: async () => {
+    async startOver() {
+      await rm(notes, { force: true })
+      await page?.close()
+      page = null
+    },
+    async close() {
       await browser?.close()
+      await rm(folder, { recursive: true, force: true })
     }
   }
 }

@@ -1,0 +1,110 @@
+import type { Finding } from './finding.ts'
+import { findTokens } from './find-tokens.ts'
+import { inspect } from './inspect.ts'
+import type { ClaimExplained, Inspection } from './inspection.ts'
+import { USES } from './uses.ts'
+
+/** When a token was issued and expires by the keeper's clocks, milliseconds since the Unix epoch, UTC. */
+export interface TokenTimes {
+  readonly expiresAt: number
+  readonly lifeMs: number
+}
+
+/** A JWT, or what is left of one where a value was cut. */
+const JWT = /ey[JA][\w-]{8,}(?:\.[\w-]*)*/g
+
+/** A member whose name says that its text is a secret. The finder of tokens takes short ones without digits for words. */
+const SECRET_MEMBER = /("[^"]*(?:token|secret|password|assertion|jwt|credential)":)"(?:[^"\\]|\\.)+"/gi
+
+/** Stands where a token was. */
+export const HIDDEN = '[hidden token]'
+
+/**
+ * A name and its value without the tokens in it: a claim may carry a second token, which must not leave main with the
+ * explanation of the first.
+ */
+export function withoutTokens<Claim extends Pick<ClaimExplained, 'name' | 'value'>>(claim: Claim): Claim {
+  const named = `{${JSON.stringify(claim.name)}:`
+  const text = `${named}${claim.value}`
+  let kept = ''
+  let from = 0
+  for (const { pieces } of findTokens(text)) {
+    for (const [start, end] of pieces) {
+      if (start < from) continue
+      kept += `${text.slice(from, start)}${HIDDEN}`
+      from = end
+    }
+  }
+  const value = `${kept}${text.slice(from)}`
+    .replace(SECRET_MEMBER, `$1"${HIDDEN}"`)
+    .slice(named.length)
+    .replace(JWT, HIDDEN)
+  return { ...claim, name: claim.name.replace(JWT, HIDDEN), value }
+}
+
+/**
+ * Explains the RingCX access token of a session as the inspector does, but certain of what it is: RingCX issued it.
+ * Contains the claims and never the token, its signature, or another token inside it. Pure, never throws.
+ *
+ * @param times counted from the moment it came, so that a wrong clock on this computer doesn't matter
+ */
+export function explainLiveToken(token: string, { expiresAt, lifeMs }: TokenTimes, nowMs: number): Finding {
+  const seen = inspect(token, nowMs)
+  const isJwt = seen.header.length > 0
+  const shown = withoutOtherTokens(seen)
+  return {
+    ...shown,
+    notes: seen.kind === 'damaged-jwt' ? [seen.explanation, ...shown.notes] : shown.notes,
+    kind: 'ringcx-access-token',
+    title: isJwt ? 'RingCX access token' : 'Opaque RingCX access token',
+    explanation: isJwt ? EXPLAINED : OPAQUE,
+    issuedAt: expiresAt - lifeMs,
+    expiresAt,
+    name: null,
+    places: [],
+    ...USES['ringcx-access-token'],
+    gateway: isJwt ? { status: 401, body: 'Jwt is expired', from: expiresAt } : null
+  }
+}
+
+const EXPLAINED =
+  'RingCX issued this token for your sign-in. It works with the RingCX API until it expires, and Token Desk replaces it ' +
+  'before then. It doesn’t work with RingCentral’s own API.'
+
+const OPAQUE =
+  'RingCX issued this token for your sign-in. It isn’t a JWT, so it contains no readable information: no claims, and no ' +
+  'times of its own. Token Desk counts five minutes from the moment it came.'
+
+function withoutOtherTokens(seen: Inspection): Inspection {
+  return {
+    ...seen,
+    header: seen.header.map(withoutTokens),
+    claims: seen.claims.map(withoutTokens),
+    notes: seen.notes.map((note) => note.replace(JWT, HIDDEN)),
+    inner: seen.inner === null ? null : withoutOtherTokens(seen.inner)
+  }
+}
+
+/** The algorithm of a signature: its name in the header, and what it is in words (RFC 7518 §3.1, RFC 8037 §3.1). */
+export interface SignatureAlgorithm {
+  readonly name: string
+  readonly meaning: string
+}
+
+const FAMILIES: readonly (readonly [RegExp, string])[] = [
+  [/^HS\d+$/, 'HMAC with a shared secret. Only RingCX can check it.'],
+  [/^RS\d+$/, 'RSA signature'],
+  [/^PS\d+$/, 'RSA signature with PSS padding'],
+  [/^ES\d+K?$/, 'ECDSA signature'],
+  [/^(?:EdDSA|Ed25519|Ed448)$/, 'EdDSA signature'],
+  [/^none$/i, 'No signature']
+]
+
+/** @returns `null` for a token whose header names none */
+export function signatureAlgorithm({ header }: Pick<Inspection, 'header'>): SignatureAlgorithm | null {
+  const text = header.findLast(({ name }) => name === 'alg')?.value
+  if (text === undefined || !text.startsWith('"')) return null
+  const name = text.slice(1, -1)
+  const meaning = FAMILIES.find(([pattern]) => pattern.test(name))?.[1]
+  return { name, meaning: meaning ?? 'Not a registered algorithm' }
+}
