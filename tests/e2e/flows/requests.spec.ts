@@ -28,13 +28,14 @@ test('a request that takes long is canceled, and the page can send again', async
   const { requests } = desk
   await desk.openRequestsOf(simulator)
   await requests.choose('Accounts')
-  const release = Promise.withResolvers<undefined>()
-  simulator.control.answerNext('accounts', { until: release.promise })
+  let release = (): void => undefined
+  const until = new Promise<void>((resolve) => (release = resolve))
+  simulator.control.answerNext('accounts', { until })
   await requests.path.press('Control+Enter')
   await requests.cancel.click()
   await expect(requests.send).toBeVisible()
   await expect(requests.answer).toHaveCount(0)
-  release.resolve(undefined)
+  release()
   await requests.path.press('Enter')
   await expect(requests.answer).toContainText('200 OK')
 })
