@@ -2,7 +2,7 @@ import { expect, test } from '../../support/window/flow-test.ts'
 
 test.use({ sharedApp: true })
 
-test('an endpoint is picked and sent; its answer is searched as a tree, and secret fields stay hidden', async ({
+test('an endpoint is picked and sent; its answer is searched as a tree, and read as a table and as text', async ({
   desk,
   simulator
 }) => {
