@@ -261,7 +261,7 @@ const OPENED: readonly View[] = [
       await requests.send.click()
       await page.getByText('Enter a value.').waitFor()
       await page.getByRole('button', { name: 'Find the account by name' }).click()
-      await page.getByRole('option').first().waitFor()
+      await page.getByRole('listbox', { name: 'accounts' }).getByRole('option').first().waitFor()
     }
   },
   {

@@ -35,6 +35,8 @@ export interface Desk {
   connectTo(simulator: Reachable, changes?: Entries, then?: 'sign-in' | 'later'): Promise<void>
   /** Connects to `simulator`, waits for the token, and goes to the directory. */
   openDirectoryOf(simulator: Reachable): Promise<void>
+  /** The same for the Requests page. */
+  openRequestsOf(simulator: Reachable): Promise<void>
 }
 
 export function desk(page: Page): Desk {
@@ -51,6 +53,11 @@ export function desk(page: Page): Desk {
     await form.fill({ ...entriesFor(simulator), ...changes })
     await (then === 'later' ? form.saveForLater : form.saveAndSignIn).click()
   }
+  const openPageOf = async (simulator: Reachable, name: 'Directory' | 'Requests'): Promise<void> => {
+    await connectTo(simulator)
+    await expect(overview.status).toContainText('Ready until')
+    await side.link(name).click()
+  }
   return {
     page,
     firstRun: firstRunPage(page),
@@ -66,10 +73,7 @@ export function desk(page: Page): Desk {
     theme: (name) => page.getByRole('radio', { name, exact: true }),
     openForm,
     connectTo,
-    async openDirectoryOf(simulator) {
-      await connectTo(simulator)
-      await expect(overview.status).toContainText('Ready until')
-      await side.link('Directory').click()
-    }
+    openDirectoryOf: (simulator) => openPageOf(simulator, 'Directory'),
+    openRequestsOf: (simulator) => openPageOf(simulator, 'Requests')
   }
 }
