@@ -5,7 +5,7 @@ import type { ExportFormat, ExportScope } from '../core/directory/export.ts'
 import type { ListKey } from '../core/directory/lists.ts'
 import type { Preferences } from '../core/directory/preferences.ts'
 import type { Query } from '../core/directory/query.ts'
-import { inspectText } from '../core/inspector/inspect-text.ts'
+import type { TextInspection } from '../core/inspector/finding.ts'
 import { bearerText } from '../core/sessions/bearer-text.ts'
 import { createReveal, type TokenNote } from '../core/sessions/reveal-token.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
@@ -71,6 +71,8 @@ export interface HandlerDeps {
     answer: (answer: Arguments<'answerProxy'>[0]) => void
     askAgain: () => void
   }
+  /** Finds and explains the tokens in a text. */
+  readonly inspect: (text: string) => Promise<TextInspection>
   /** Copies a secret to the clipboard and returns when it will be cleared (ms since epoch, UTC). */
   readonly copySecret: (text: string) => Promise<number>
   readonly copyText: (text: string) => Promise<void>
@@ -242,7 +244,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       return null
     },
     setAllowWrites: changingApp(deps.setAllowWrites),
-    inspect: (text) => presentInspection(inspectText(text, now())),
+    inspect: async (text) => presentInspection(await deps.inspect(text)),
     readCredential: (pasted) => presentReading(readCredential(pasted, now())),
     readPaste: (field, text) => presentPaste(readPaste(field, text)),
     copyText: done(deps.copyText),

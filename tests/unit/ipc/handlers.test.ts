@@ -12,6 +12,7 @@ import type { KeptAnswer } from '../../../main/core/requests/requests.ts'
 import type { Removal } from '../../../main/core/sessions/removal.ts'
 import type { Sessions } from '../../../main/core/sessions/sessions.ts'
 import type { ImportOffer } from '../../../main/core/transfer/transfer.ts'
+import { inspectText } from '../../../main/core/inspector/inspect-text.ts'
 import { createHandlers, type HandlerDeps } from '../../../main/ipc/handlers.ts'
 import { connection, directoryQuery, goodArgs, listKey, requestDraft } from '../../support/ipc/calls.ts'
 
@@ -250,6 +251,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
       removeAll: noting('removeAll', later(undefined)),
       ...storage
     },
+    inspect: (text) => Promise.resolve(inspectText(text, NOW)),
     proxy: { answer: noting('answerProxy', undefined), askAgain: noting('askProxy', undefined) },
     copySecret: noting('copySecret', later(NOW + 30_000)),
     copyText: noting('copyText', later(undefined)),
