@@ -20,6 +20,7 @@ import { createSupportReports } from './core/activity/report.ts'
 import { REDIRECT_ADDRESSES } from './core/connections/redirect-addresses.ts'
 import { createPreferences } from './core/directory/preferences.ts'
 import { DIRECTORY_MEMORY_MB } from './core/directory/worker-client.ts'
+import { createInspector, INSPECTOR_MEMORY_MB } from './core/inspector/inspector.ts'
 import { createNotices } from './core/notices.ts'
 import { guardFetch } from './core/policy/guard-fetch.ts'
 import { allowsStorage, idleLimitMs } from './core/policy/allowed-storage.ts'
@@ -309,6 +310,14 @@ export async function openDesk({
         now,
         facts,
         tellApp,
+        inspect: createInspector({
+          startThread: workerThread(join(import.meta.dirname, 'inspector-worker.js'), {
+            name: 'inspector',
+            memoryMb: INSPECTOR_MEMORY_MB
+          }),
+          now,
+          timers: systemTimers
+        }),
         setTheme: (theme) => {
           settings.write('theme', theme)
           nativeTheme.themeSource = theme

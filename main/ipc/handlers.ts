@@ -8,7 +8,7 @@ import type { ExportFormat, ExportScope } from '../core/directory/export.ts'
 import type { ListKey } from '../core/directory/lists.ts'
 import type { Preferences } from '../core/directory/preferences.ts'
 import type { Query } from '../core/directory/query.ts'
-import { inspectText } from '../core/inspector/inspect-text.ts'
+import type { TextInspection } from '../core/inspector/finding.ts'
 import { bearerText } from '../core/sessions/bearer-text.ts'
 import { createReveal } from '../core/sessions/reveal-token.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
@@ -75,6 +75,8 @@ export interface HandlerDeps {
     answer: (answer: Arguments<'answerProxy'>[0]) => void
     askAgain: () => void
   }
+  /** Finds and explains the tokens in a text. */
+  readonly inspect: (text: string) => Promise<TextInspection>
   /** Copies a secret to the clipboard and returns when it will be cleared (ms since epoch, UTC). */
   readonly copySecret: (text: string) => Promise<number>
   readonly copyText: (text: string) => Promise<void>
@@ -284,7 +286,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     },
     saveSupportReport: (id) => activity.files.saveReport(activity.reports.find(id)),
     copySupportReport: done((id: string) => deps.copyText(activity.reports.find(id))),
-    inspect: (text) => presentInspection(inspectText(text, now())),
+    inspect: async (text) => presentInspection(await deps.inspect(text)),
     readCredential: (pasted) => presentReading(readCredential(pasted, now())),
     readPaste: (field, text) => presentPaste(readPaste(field, text)),
     copyText: done(deps.copyText),

@@ -20,6 +20,7 @@ import { createOutsideDisk } from '../../main/electron/outside-disk.ts'
 import { bindCalls } from '../../main/ipc/bind.ts'
 import { decoders } from '../../main/ipc/decoders.ts'
 import { createPreferences } from '../../main/core/directory/preferences.ts'
+import { inspectText } from '../../main/core/inspector/inspect-text.ts'
 import { createHandlers } from '../../main/ipc/handlers.ts'
 import { NO_POLICY } from '../../main/core/policy/policy.ts'
 import { createRecordFile } from '../../main/core/vault/record-file.ts'
@@ -111,6 +112,7 @@ function openBoundary(desk: Desk, copied: Copied[]) {
     openLink: () => Promise.resolve(),
     openJwtPage: () => Promise.resolve(),
     storage: desk.storage,
+    inspect: (text) => Promise.resolve(inspectText(text, desk.timers.clock.wall())),
     proxy: { answer: createProxyQuestion(() => undefined).answer, askAgain: () => undefined },
     copySecret: (text) => {
       copied.push({ text })

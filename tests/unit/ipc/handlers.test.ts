@@ -13,6 +13,7 @@ import type { Removal } from '../../../main/core/sessions/removal.ts'
 import { createReveal } from '../../../main/core/sessions/reveal-token.ts'
 import type { Sessions } from '../../../main/core/sessions/sessions.ts'
 import type { ImportOffer } from '../../../main/core/transfer/transfer.ts'
+import { inspectText } from '../../../main/core/inspector/inspect-text.ts'
 import { createHandlers, type HandlerDeps } from '../../../main/ipc/handlers.ts'
 import {
   activityQuery,
@@ -261,6 +262,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
       removeAll: noting('removeAll', later(undefined)),
       ...storage
     },
+    inspect: (text) => Promise.resolve(inspectText(text, NOW)),
     proxy: { answer: noting('answerProxy', undefined), askAgain: noting('askProxy', undefined) },
     copySecret: noting('copySecret', later(NOW + 30_000)),
     copyText: noting('copyText', later(undefined)),
