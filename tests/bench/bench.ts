@@ -9,6 +9,7 @@ import { ensureDisplay } from '../../build/display.ts'
 import { electronRuntime } from '../../build/electron-runtime.ts'
 import { ROOT } from '../../build/paths.ts'
 import { ensureSystemLibraries } from '../../build/system-libraries.ts'
+import { activityFigures } from './activity-figures.ts'
 import { coreFigures } from './core-figures.ts'
 import { directoryFigures } from './directory-figures.ts'
 import { printFigure, type Figure } from './figure.ts'
@@ -37,5 +38,5 @@ async function figuresOf(part: string | undefined): Promise<Figure[]> {
   if (part === 'vault') return await vaultFigures()
   if (part === 'idle') return await idleFigures()
   if (part === 'directory') return await directoryFigures()
-  return [...(await coreFigures()), ...(await windowFigures(ROOT)), ...(await packageFigures(ROOT))]
+  return [...(await coreFigures()), ...activityFigures(), ...(await windowFigures(ROOT)), ...(await packageFigures(ROOT))]
 }
