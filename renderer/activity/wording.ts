@@ -1,5 +1,6 @@
 import type { ActivityEntry, ActivityQuery, StatusClass } from '../../preload/contract.ts'
 import type { Tone } from '../messages.ts'
+import { tookText } from '../time-text.ts'
 
 export type PurposeGroup = 'all' | 'sign-in' | 'token' | 'directory' | 'request' | 'proxy' | 'note'
 
@@ -59,6 +60,17 @@ export function targetText({ request }: ActivityEntry): string {
 export function tookMs({ request }: ActivityEntry): number | null {
   if (request === null || request.outcome === null) return null
   return (request.waitMs ?? 0) + (request.transferMs ?? 0)
+}
+
+/** `184 ms waiting, 22 ms transfer`; `undefined` for what has no duration. */
+export function timesText({ request }: ActivityEntry): string | undefined {
+  if (request === null || request.outcome === null) return undefined
+  const { waitMs, transferMs } = request
+  const parts = [
+    waitMs === null ? '' : `${tookText(waitMs)} waiting`,
+    transferMs === null ? '' : `${tookText(transferMs)} transfer`
+  ]
+  return parts.filter(Boolean).join(', ')
 }
 
 /** How long a bar is drawn, of its full width: on a logarithmic scale from 1 ms to 30 s, so that short ones can be told apart. */

@@ -10,6 +10,7 @@ import { ensureDisplay } from '../../build/display.ts'
 import { electronRuntime } from '../../build/electron-runtime.ts'
 import { ROOT } from '../../build/paths.ts'
 import { ensureSystemLibraries } from '../../build/system-libraries.ts'
+import { activityFigures } from './activity-figures.ts'
 import { coreFigures } from './core-figures.ts'
 import { directoryFigures } from './directory-figures.ts'
 import { printFigure, type Figure } from './figure.ts'
@@ -44,6 +45,7 @@ async function figuresOf(part: string | undefined): Promise<Figure[]> {
   if (part === 'inspector') return await inspectorFigures()
   return [
     ...(await coreFigures()),
+    ...activityFigures(),
     ...(await inspectorFigures()),
     ...(await windowFigures(ROOT)),
     ...(await packageFigures(ROOT))

@@ -334,6 +334,7 @@ async function driveEverything() {
   await loaded('users', id)
   await loaded('agents', id)
   await loaded('queues', id)
+  await request(id)
   simulator.control.setRoles([])
   await loaded('users', id)
   simulator.control.expireRingCxTokens()
@@ -423,7 +424,6 @@ async function driveEverything() {
     from: 0,
     count: 400
   }
-  await request(id)
   await run('activityState')
   await run('queryActivity', activityQuery)
   await run('setKeepActivity', true)

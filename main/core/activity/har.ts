@@ -9,7 +9,7 @@ export interface HarCreator {
 }
 
 /** Entries written at once: a few milliseconds' work. */
-const ENTRIES_PER_PIECE = 200
+const ENTRIES_PER_PIECE = 100
 
 /**
  * The requests as a HAR 1.2 file (http://www.softwareishard.com/blog/har-12-spec/), in pieces, oldest first. It has only

@@ -75,17 +75,24 @@ export function createKeeping(deps: KeepingDeps): Keeping {
     return key
   }
 
+  /** `null` for a file that isn't there, or isn't ours: then it stays on the disk under another name. */
+  async function openedOrAside(
+    read: () => Promise<Uint8Array | null>,
+    key: Buffer | null
+  ): Promise<ActivityEntry[] | null> {
+    const bytes = await read()
+    if (bytes === null) return null
+    const earlier = key === null ? null : opened(Buffer.from(bytes), key)
+    if (earlier === null) await file.setAside('damaged')
+    return earlier
+  }
+
   async function load(): Promise<void> {
     if (loaded || !isOn() || !deps.isVaultOpen()) return
     try {
-      const bytes = await file.read()
-      if (bytes !== null) {
-        const key = await keyOf()
-        const earlier = key === null ? null : opened(Buffer.from(bytes), key)
-        // Not ours, or damaged: it stays on the disk under another name
-        if (earlier === null) await file.setAside('damaged')
-        else recorder.restore(earlier)
-      }
+      const key = await keyOf()
+      const earlier = (await openedOrAside(file.read, key)) ?? (await openedOrAside(file.readPrevious, key))
+      if (earlier !== null) recorder.restore(earlier)
       loaded = true
     } catch {
       log.note('activity.not-read')

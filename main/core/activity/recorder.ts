@@ -21,10 +21,8 @@ import {
   safeSubject
 } from './safe-parts.ts'
 
-/** Most entries kept. */
-export const MOST_ENTRIES = 10_000
-/** Most memory for them, in bytes, roughly. */
-export const MOST_BYTES = 16 * 1024 * 1024
+/** Most entries kept, and most memory for them in bytes, roughly. */
+export const RECORD_LIMITS = { entries: 10_000, bytes: 16 * 1024 * 1024 }
 /** How long a cleared list can be brought back, in milliseconds. */
 export const UNDO_MS = 10_000
 /** The window is told about changes at most this often, in milliseconds. */
@@ -90,12 +88,14 @@ export interface RecorderDeps {
   readonly timers: Timers
   /** Called at most every {@link TELL_EVERY_MS}. */
   readonly onChange: (state: ActivityState) => void
+  /** Default: {@link RECORD_LIMITS}. */
+  readonly limits?: typeof RECORD_LIMITS
 }
 
 type Changing<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** Makes an empty record. */
-export function createRecorder({ clock, timers, onChange }: RecorderDeps): Recorder {
+export function createRecorder({ clock, timers, onChange, limits = RECORD_LIMITS }: RecorderDeps): Recorder {
   /** Oldest first. */
   let entries: ActivityEntry[] = []
   let bytes = 0
@@ -133,7 +133,7 @@ export function createRecorder({ clock, timers, onChange }: RecorderDeps): Recor
   }
 
   function trim(): void {
-    while (entries.length > MOST_ENTRIES || bytes > MOST_BYTES) {
+    while (entries.length > limits.entries || bytes > limits.bytes) {
       const oldest = entries.shift()
       if (oldest !== undefined) bytes -= sizeOfEntry(oldest)
     }

@@ -40,7 +40,7 @@ const touches = (text: string, secrets: readonly string[]): boolean =>
 
 function isPlain(text: string): boolean {
   if (ID.test(text) || text === '~') return true
-  const words = text.split(/[-_.]/)
+  const words = text.replace(/^\./, '').split(/[-_.]/)
   return text.length <= 60 && words.length <= MOST_WORDS && words.every((word) => WORD.test(word))
 }
 

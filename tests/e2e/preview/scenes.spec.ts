@@ -94,6 +94,17 @@ const OPENED: readonly View[] = [
     }
   },
   {
+    name: 'the details of a request, and what the support report finds',
+    hash: '#/c/connection-1/activity',
+    open: async ({ page }) => {
+      await page.getByRole('option', { name: 'Sent your request' }).click()
+      await page.getByRole('complementary', { name: 'Details' }).waitFor()
+      await page.getByRole('button', { name: 'Support report' }).click()
+      await page.getByRole('searchbox', { name: 'Search the report' }).fill('loaded')
+      await expect(page.getByText('1 of 60')).toBeVisible()
+    }
+  },
+  {
     name: 'the assistant, the app with its errors',
     scenario: 'active',
     hash: '#/new',
