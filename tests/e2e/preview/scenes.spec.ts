@@ -49,6 +49,7 @@ const OPENED: readonly View[] = [
   },
   {
     name: 'the Token page with a shown token',
+    scenario: 'active',
     hash: '#/c/connection-1/token',
     open: async ({ token }) => {
       await token.show.click()
@@ -57,6 +58,7 @@ const OPENED: readonly View[] = [
   },
   {
     name: 'the Token page with what renewals changed',
+    scenario: 'active',
     hash: '#/c/connection-1/token',
     open: async ({ page, token }) => {
       await token.renewalsTab.click()
@@ -95,6 +97,7 @@ const OPENED: readonly View[] = [
   },
   {
     name: 'the details of a request, and what the support report finds',
+    scenario: 'active',
     hash: '#/c/connection-1/activity',
     open: async ({ page }) => {
       await page.getByRole('option', { name: 'Sent your request' }).click()
