@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test as base, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { build, preview } from 'vite'
 import { launchApp } from '../../../build/launch-app.ts'
 import { ROOT } from '../../../build/paths.ts'
 import { addressOf, SCENES, type Scene } from '../../preview/scenes.ts'
 import config from '../../preview/vite.config.ts'
+import { expect, test } from '../../support/window/app-test.ts'
 import { desk, type Desk } from '../../support/window/pages/desk.ts'
 import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
 import { seriousFaults } from '../../support/window/serious-faults.ts'
@@ -390,19 +391,16 @@ interface Viewer {
   close(): Promise<void>
 }
 
-// All in one worker, because building the scenes takes seconds.
-base.describe.configure({ mode: 'default' })
+// All in one worker, because building the scenes takes seconds. With a fixture of the worker instead, Playwright would
+// keep them for the end, where they would run alone.
+test.describe.configure({ mode: 'default' })
 
-/** The viewer of the worker. */
-const test = base.extend<object, { viewer: Viewer }>({
-  viewer: [
-    async ({}, use) => {
-      const viewer = await openViewer()
-      await use(viewer)
-      await viewer.close()
-    },
-    { scope: 'worker' }
-  ]
+let viewer: Viewer
+test.beforeAll(async () => {
+  viewer = await openViewer()
+})
+test.afterAll(async () => {
+  await viewer.close()
 })
 
 const isDirectory = ({ hash }: Scene): boolean => hash.includes('/directory')
@@ -414,7 +412,7 @@ const PARTS: readonly { readonly what: string; readonly views: readonly View[] }
 ]
 
 for (const { what, views } of PARTS) {
-  test(`${what} renders without errors and without serious accessibility problems`, async ({ viewer }) => {
+  test(`${what} renders without errors and without serious accessibility problems`, async () => {
     test.setTimeout(900_000)
     const { page, problems, origin } = viewer
     const before = problems.length
