@@ -238,6 +238,7 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   for (const text of [`"${clientSecret}"`, `Bearer ${jwt}`, JSON.stringify({ clientId, clientSecret, jwt })])
     valueOf(await seen.call('readPaste', 'clientSecret', text))
   await browseDirectory(seen, id)
+  await useRequests(seen, id)
   valueOf(await seen.call('renew', id))
   for (const form of BEARER_FORMS) {
     expect(Object.keys(valueOf(await seen.call('copyToken', id, form)))).toEqual(['clearsAt'])
@@ -251,6 +252,7 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   await moveSecrets(seen)
   expect(valueOf(await seen.call('listConnections')).map(({ status }) => status.phase)).toEqual(['active'])
   await shareFile(seen, id)
+  await useActivity(seen)
   const practice = valueOf(await seen.call('startPractice'))
   valueOf(await seen.call('signIn', practice))
   await loaded(seen, practice, 'users')
@@ -272,6 +274,39 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   expect(await seen.call('revealToken', id)).toMatchObject({ ok: false })
 }
 
+/** Sends, reads, saves, and copies as a program; the answer stays where files are searched. */
+async function useRequests(seen: ObservedPage, id: string): Promise<void> {
+  const path = '/voice/api/v1/admin/users'
+  const draft = { method: 'GET', host: 'ringcx', path, query: [], body: null, variables: [] } as const
+  valueOf(await seen.call('requestEndpoints'))
+  const { url } = valueOf(await seen.call('checkRequest', id, draft))
+  valueOf(await seen.call('setAllowWrites', true))
+  expect(await seen.call('sendRequest', id, { ...draft, method: 'PUT' }, false)).toMatchObject({ ok: false })
+  const answerId = valueOf(await seen.call('sendRequest', id, draft, false))?.answerId ?? ''
+  expect(valueOf(await seen.call('answers', id)).map((answer) => answer.answerId)).toEqual([answerId])
+  valueOf(await seen.call('unfoldAnswer', answerId, true))
+  valueOf(await seen.call('toggleAnswerNode', answerId, 0))
+  valueOf(await seen.call('showAnswerNode', answerId, 5))
+  expect(valueOf(await seen.call('answerRows', answerId, 0, 400)).rows.length).toBeGreaterThan(5)
+  valueOf(await seen.call('searchAnswer', answerId, 'name'))
+  valueOf(await seen.call('answerText', answerId, 0, 400))
+  valueOf(await seen.call('answerTable', answerId, 0, 400))
+  valueOf(await seen.call('copyAnswer', answerId, 0))
+  expect(valueOf(await seen.call('saveAnswer', answerId))).not.toBeNull()
+  const withSecret = { ...draft, query: [{ name: 'assertion', value: CREDENTIALS.jwt }] }
+  expect(await seen.call('saveRequest', null, 'With a secret', withSecret)).toMatchObject({ ok: false })
+  const saved = valueOf(await seen.call('saveRequest', null, 'Users', draft))[0]?.id ?? ''
+  valueOf(await seen.call('renameRequest', saved, 'All users'))
+  valueOf(await seen.call('removeRequest', saved))
+  valueOf(await seen.call('undoRemoveRequest', saved))
+  expect(valueOf(await seen.call('savedRequests')).map(({ name }) => name)).toEqual(['All users'])
+  const pasted = `curl '${url ?? ''}' -H 'Authorization: Bearer ${CREDENTIALS.jwt}'`
+  valueOf(await seen.call('readCurl', id, pasted))
+  valueOf(await seen.call('programText', id, draft, 'go', true))
+  valueOf(await seen.call('copyProgram', id, draft, 'python', true))
+  valueOf(await seen.call('cancelRequest', id))
+}
+
 /** Through every mode and every key, locked in between, and back to the keyring. */
 async function moveSecrets(seen: ObservedPage): Promise<void> {
   const [one, two] = ['a passphrase of the test', 'another passphrase of it'] as const
@@ -284,6 +319,20 @@ async function moveSecrets(seen: ObservedPage): Promise<void> {
   valueOf(await seen.call('changeStorageMode', { mode: 'memory' }))
   valueOf(await seen.call('changeStorageMode', { mode: 'keyring' }))
   valueOf(await seen.call('setLocking', { afterMs: 3_600_000, withSystem: false }))
+}
+
+/** Keeps, reads, and exports what was recorded; the report and then the HAR file stay where files are searched. */
+async function useActivity(seen: ObservedPage): Promise<void> {
+  const query = { text: '', purposes: [], status: null, connectionId: null, upTo: null, from: 0, count: 400 }
+  valueOf(await seen.call('setKeepActivity', true))
+  valueOf(await seen.call('activityState'))
+  expect(valueOf(await seen.call('queryActivity', query)).matched).toBeGreaterThan(5)
+  const { id } = valueOf(await seen.call('makeSupportReport', true))
+  expect(valueOf(await seen.call('saveSupportReport', id))).not.toBeNull()
+  valueOf(await seen.call('copySupportReport', id))
+  valueOf(await seen.call('clearActivity'))
+  valueOf(await seen.call('undoClearActivity'))
+  expect(valueOf(await seen.call('exportActivity', query))).not.toBeNull()
 }
 
 /** Exports with the secrets sealed in, to where files are searched, and imports that as one more connection for a while. */
@@ -306,6 +355,8 @@ async function visitEverything(seen: ObservedPage, id: string): Promise<void> {
   await seen.visit(`#/c/${id}/overview`, new RegExp(CONTROL))
   await seen.visit(`#/c/${id}/directory`, /Directory/)
   await seen.visit(`#/c/${id}/token`, /Token/)
+  await seen.visit(`#/c/${id}/requests`, /Requests/)
+  await seen.visit(`#/c/${id}/activity`, /Activity/)
   await seen.visit('#/inspector', /Inspector/)
   await seen.visit('#/new', /Connect RingCX/)
   await seen.visit('#/form', /Connect RingCX/)
