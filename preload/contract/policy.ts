@@ -11,6 +11,8 @@ export interface PolicyStatus {
   managedConnectionIds: string[]
   /** Whether an exported file may include encrypted secrets. */
   exportSecrets: boolean
+  /** Whether people can allow requests that change data. */
+  writeRequests: boolean
   /** Whether a RingCX access token may be shown on screen. */
   revealTokens: boolean
   /** The allowed sign-in methods; `null` for all. */

@@ -10,7 +10,8 @@ export const EMPTY_DRAFT: RequestDraft = {
   variables: []
 }
 
-const VARIABLE = /\{([A-Za-z_][\w.-]*)\}/g
+/** As main reads them (main/core/requests/draft.ts). */
+const VARIABLE = /\{([A-Za-z]\w{0,59})\}/g
 
 /** The names of the variables in the path and the values of the query, each once, in order. */
 export function variableNames({ path, query }: RequestDraft): string[] {
@@ -46,21 +47,8 @@ export function tidied(composed: RequestDraft): RequestDraft {
     path: draft.path.trim(),
     query: draft.query.filter(({ name }) => name.trim() !== ''),
     variables: draft.variables.filter(({ name }) => names.includes(name)),
-    body: draft.method === 'GET' ? null : draft.body
+    body: draft.method === 'GET' || draft.body?.trim() === '' ? null : draft.body
   }
-}
-
-/** The first variable of the path without a value. */
-export function missingVariable(draft: RequestDraft): string | null {
-  return variableNames(draft).find((name) => valueOf(draft, name).trim() === '') ?? null
-}
-
-/** The path as it is sent, with values for variables where there are any. */
-export function filledPath(draft: RequestDraft): string {
-  return draft.path.replace(VARIABLE, (whole, name: string) => {
-    const value = valueOf(draft, name)
-    return value === '' ? whole : encodeURIComponent(value)
-  })
 }
 
 /** A typed or pasted path with a query: the query becomes rows, in place of those there were. */

@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts'
 import { deadlineError } from '../http/network-error.ts'
 import { isRefusedRedirect } from '../http/network-errors.ts'
+import type { WatchRequest } from '../http/request-watch.ts'
 import { perform, withinLimits, type Deadline, type OutgoingRequest } from '../http/send.ts'
 import type { Clock, Fetch } from '../ports.ts'
 import { gatewayError } from '../ringcx/gateway.ts'
@@ -31,6 +32,11 @@ export interface Receiving {
   readonly signal: AbortSignal
   readonly deadline: () => Deadline
   readonly clock: Clock
+  /** The token that is sent. */
+  readonly secrets: readonly string[]
+  /** 1, or higher when it is sent again. */
+  readonly attempt: number
+  readonly watch: WatchRequest | undefined
   /** Most of the body that is read. */
   readonly mostBytes: number
 }
@@ -44,7 +50,7 @@ export interface Receiving {
 export async function receiveAnswer(
   fetch: Fetch,
   request: OutgoingRequest,
-  { service, signal: cancel, deadline, clock, mostBytes }: Receiving
+  { service, signal: cancel, deadline, clock, mostBytes, secrets, attempt, watch }: Receiving
 ): Promise<Received> {
   const begun = clock.monotonic()
   let late: Deadline | null = null
@@ -52,14 +58,19 @@ export async function receiveAnswer(
     service,
     maxBytes: mostBytes,
     signal: cancel,
-    deadline: () => (late = deadline())
+    deadline: () => (late = deadline()),
+    purpose: 'request' as const,
+    secrets,
+    attempt,
+    watch
   }
-  return await withinLimits(limits, async (signal) => {
-    const response = await perform(fetch, request, signal).catch((thrown: unknown) => {
+  return await withinLimits(fetch, limits, async (exchange) => {
+    const { signal } = exchange
+    const response = await perform(exchange.fetch, request, signal).catch((thrown: unknown) => {
       throw isRefusedRedirect(thrown) ? redirected(service) : thrown
     })
     const head = clock.monotonic()
-    const { bytes, end } = await readUpTo(response, mostBytes, signal)
+    const { bytes, end } = await readUpTo(response, mostBytes, signal, exchange.received)
     cancel.throwIfAborted()
     return {
       status: response.status,
@@ -80,7 +91,8 @@ type End = 'whole' | 'too-long' | 'stopped'
 async function readUpTo(
   response: Response,
   most: number,
-  signal: AbortSignal
+  signal: AbortSignal,
+  onReceived: (bytes: number) => void
 ): Promise<{ readonly bytes: Uint8Array; readonly end: End }> {
   if (response.body === null) return { bytes: new Uint8Array(0), end: 'whole' }
   const reader = (response.body as ReadableStream<Uint8Array>).getReader()
@@ -99,6 +111,7 @@ async function readUpTo(
       const room = most - size
       pieces.push(value.byteLength <= room ? value : value.subarray(0, room))
       size += Math.min(value.byteLength, room)
+      onReceived(size)
       if (value.byteLength <= room) continue
       end = 'too-long'
       giveUp()

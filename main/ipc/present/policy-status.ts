@@ -17,6 +17,7 @@ export function presentPolicy(policy: Policy): PolicyStatus {
     problems: policy.problems.map(({ place, message }) => ({ place, message })),
     managedConnectionIds: [...managedIds(policy)],
     exportSecrets: policy.values.exportSecrets,
+    writeRequests: policy.values.writeRequests,
     revealTokens: policy.values.revealTokens,
     signInMethods: policy.values.signInMethods === null ? null : [...policy.values.signInMethods],
     storageModes: [...allowedStorage(policy)],

@@ -71,6 +71,7 @@ const NONE: PolicyStatus = {
   problems: [],
   managedConnectionIds: [],
   exportSecrets: true,
+  writeRequests: true,
   revealTokens: true,
   signInMethods: null,
   storageModes: ['keyring', 'passphrase', 'memory'],
@@ -83,6 +84,7 @@ export function policyOf(scenario: string): PolicyStatus {
     return {
       state: 'managed',
       exportSecrets: false,
+      writeRequests: false,
       revealTokens: false,
       signInMethods: ['jwt', 'browser'],
       storageModes: ['passphrase', 'memory'],
@@ -125,6 +127,7 @@ export function policyOf(scenario: string): PolicyStatus {
       ...NONE,
       state: 'broken',
       exportSecrets: false,
+      writeRequests: false,
       revealTokens: false,
       problems: [{ place: '/etc/token-desk/policy.json', message }]
     }

@@ -3,14 +3,14 @@ import type { RequestDraft } from '../../../preload/contract.ts'
 import { sizeText, statusText, statusTone } from '../../../renderer/requests/answer-words.ts'
 import {
   EMPTY_DRAFT,
-  filledPath,
   looksLikeCurl,
-  missingVariable,
   readAddress,
   tidied,
   variableNames,
   withPath,
-  withVariable
+  withQuery,
+  withVariable,
+  valueOf
 } from '../../../renderer/requests/draft.ts'
 import { idListOf } from '../../../renderer/requests/id-lists.ts'
 
@@ -26,18 +26,7 @@ test('variables come from the path and the values of the query, each once, in or
     ]
   })
   expect(variableNames(composed)).toEqual(['accountId', 'groupId', 'day'])
-  expect(variableNames(draft({ path: '/a/{}/{1}/{ x }/{"json":1}' }))).toEqual([])
-})
-
-test('the first variable without a value is missing, and a value of spaces is none', () => {
-  const path = '/accounts/{accountId}/users/{userId}'
-  expect(missingVariable(draft({ path }))).toBe('accountId')
-  const one = withVariable(draft({ path }), 'accountId', '90010001')
-  expect(missingVariable(one)).toBe('userId')
-  expect(missingVariable(withVariable(one, 'userId', '  '))).toBe('userId')
-  const both = withVariable(one, 'userId', '7/8')
-  expect(missingVariable(both)).toBeNull()
-  expect(filledPath(both)).toBe('/accounts/90010001/users/7%2F8')
+  expect(variableNames(draft({ path: '/a/{}/{1}/{ x }/{"json":1}/{a-b}' }))).toEqual([])
 })
 
 test('a typed query becomes rows with its values decoded, and a fragment is not part of it', () => {
@@ -72,6 +61,11 @@ test('a request is tidied before it is sent: leftovers stay behind', () => {
     variables: [{ name: 'userId', value: '7' }]
   })
   expect(tidied({ ...composed, method: 'PUT' }).body).toBe('{}')
+  expect(tidied({ ...composed, method: 'PUT', body: ' \n' }).body).toBeNull()
+  expect(tidied({ ...composed, path: '/users?page=2' })).toMatchObject({
+    path: '/users',
+    query: [{ name: 'page', value: '2' }]
+  })
 })
 
 test('a pasted address of the connection’s hosts becomes host and path, untouched; any other stays as pasted', () => {
@@ -135,4 +129,17 @@ test('a size is never rounded up to the next unit', () => {
     '18 MB',
     '2.0 GB'
   ])
+})
+
+test('a value of a variable or a query parameter replaces the one before, and an empty one takes it away', () => {
+  const one = withVariable(withVariable(draft({}), 'accountId', '1'), 'accountId', '2')
+  expect(one.variables).toEqual([{ name: 'accountId', value: '2' }])
+  expect(valueOf(withVariable(one, 'accountId', ''), 'accountId')).toBe('')
+  const asked = withQuery(withQuery(withQuery(draft({}), 'page', '1'), 'flatten', 'true'), 'page', '2')
+  expect(asked.query).toEqual([
+    { name: 'page', value: '2' },
+    { name: 'flatten', value: 'true' }
+  ])
+  expect(withQuery(asked, 'page', '').query).toEqual([{ name: 'flatten', value: 'true' }])
+  expect(withQuery(asked, 'none', '').query).toEqual(asked.query)
 })

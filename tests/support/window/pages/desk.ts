@@ -13,6 +13,7 @@ import { inspectorPage, type InspectorPage } from './inspector.ts'
 import { overviewPage, type OverviewPage } from './overview.ts'
 import { requestsPage, type RequestsPage } from './requests.ts'
 import { sidebar, type Sidebar } from './sidebar.ts'
+import { tokenPage, type TokenPage } from './token.ts'
 
 /** The whole window, page by page, in the words a person would use. */
 export interface Desk {
@@ -24,6 +25,7 @@ export interface Desk {
   readonly directory: DirectoryPage
   readonly requests: RequestsPage
   readonly inspector: InspectorPage
+  readonly token: TokenPage
   readonly sidebar: Sidebar
   readonly notices: Locator
   theme(name: 'System' | 'Light' | 'Dark'): Locator
@@ -33,6 +35,8 @@ export interface Desk {
   connectTo(simulator: Reachable, changes?: Entries, then?: 'sign-in' | 'later'): Promise<void>
   /** Connects to `simulator`, waits for the token, and goes to the directory. */
   openDirectoryOf(simulator: Reachable): Promise<void>
+  /** The same for the Requests page. */
+  openRequestsOf(simulator: Reachable): Promise<void>
 }
 
 export function desk(page: Page): Desk {
@@ -49,6 +53,11 @@ export function desk(page: Page): Desk {
     await form.fill({ ...entriesFor(simulator), ...changes })
     await (then === 'later' ? form.saveForLater : form.saveAndSignIn).click()
   }
+  const openPageOf = async (simulator: Reachable, name: 'Directory' | 'Requests'): Promise<void> => {
+    await connectTo(simulator)
+    await expect(overview.status).toContainText('Ready until')
+    await side.link(name).click()
+  }
   return {
     page,
     firstRun: firstRunPage(page),
@@ -58,15 +67,13 @@ export function desk(page: Page): Desk {
     directory: directoryPage(page),
     requests: requestsPage(page),
     inspector: inspectorPage(page),
+    token: tokenPage(page),
     sidebar: side,
     notices: page.getByRole('region', { name: 'Notices' }),
     theme: (name) => page.getByRole('radio', { name, exact: true }),
     openForm,
     connectTo,
-    async openDirectoryOf(simulator) {
-      await connectTo(simulator)
-      await expect(overview.status).toContainText('Ready until')
-      await side.link('Directory').click()
-    }
+    openDirectoryOf: (simulator) => openPageOf(simulator, 'Directory'),
+    openRequestsOf: (simulator) => openPageOf(simulator, 'Requests')
   }
 }

@@ -33,7 +33,7 @@ export function requestsPage(page: Page): RequestsPage {
     async choose(name) {
       await endpoints.click()
       await page.getByRole('combobox', { name: 'Search endpoints' }).fill(name)
-      await page.getByRole('option', { name: new RegExp(`^${name}`) }).click()
+      await page.getByRole('option', { name: new RegExp(`^${name}, `) }).click()
     }
   }
 }
