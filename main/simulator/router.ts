@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { adminAccountRoutes } from './admin-accounts.ts'
 import { adminAgentRoutes } from './admin-agents.ts'
 import { adminDialGroupRoutes } from './admin-dial-groups.ts'
+import { adminExtraRoutes } from './admin-extras.ts'
 import { adminQueueRoutes } from './admin-queues.ts'
 import { adminRightsRoutes } from './admin-rights.ts'
 import { adminUserRoutes } from './admin-users.ts'
@@ -54,6 +55,7 @@ export function createRouter(simulation: Simulation): Hono<SimulatorEnv> {
   app.route('/', adminAgentRoutes(simulation, gateway))
   app.route('/', adminQueueRoutes(simulation, gateway))
   app.route('/', adminDialGroupRoutes(simulation, gateway))
+  app.route('/', adminExtraRoutes(simulation, gateway))
 
   const nowhere = async (context: Context<SimulatorEnv>): Promise<Response> => {
     if (context.req.path.startsWith('/voice/')) {

@@ -23,6 +23,7 @@ describe.runIf(process.platform === 'linux')('app.asar', () => {
       expect.arrayContaining([
         '/package.json',
         '/dist/main/index.js',
+        '/dist/main/answer-worker.js',
         '/dist/main/directory-worker.js',
         '/dist/main/inspector-worker.js',
         '/dist/preload/index.cjs',
@@ -45,6 +46,7 @@ describe.runIf(process.platform === 'linux')('app.asar', () => {
   test('contains exactly the built bundles', async () => {
     for (const path of [
       'main/index.js',
+      'main/answer-worker.js',
       'main/directory-worker.js',
       'main/inspector-worker.js',
       'preload/index.cjs',
