@@ -5,7 +5,7 @@ import { build } from 'vite'
 import { isEntry } from './command.ts'
 import { DIST, ROOT } from './paths.ts'
 import type { BundleOptions } from './targets.ts'
-import { answerWorkerConfig, directoryWorkerConfig, mainConfig, preloadConfig } from './vite.node.config.ts'
+import { mainConfig, preloadConfig, workerConfigs } from './vite.node.config.ts'
 import { rendererConfig } from './vite.renderer.config.ts'
 
 /** Rebuilds dist/main, dist/preload, and dist/renderer. @throws when a source doesn't compile. */
@@ -14,9 +14,7 @@ export async function bundle(options: BundleOptions = { mode: 'production' }): P
   process.env['NODE_ENV'] = options.mode
   await rm(DIST, { recursive: true, force: true })
   await Promise.all([
-    build(mainConfig(options)).then(() =>
-      Promise.all([build(directoryWorkerConfig(options)), build(answerWorkerConfig(options))])
-    ),
+    build(mainConfig(options)).then(() => Promise.all(workerConfigs(options).map((config) => build(config)))),
     build(preloadConfig(options)),
     build(rendererConfig(options))
   ])

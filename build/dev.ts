@@ -10,7 +10,7 @@ import { ensureDisplay } from './display.ts'
 import { exitCodeOf, forwardSignals, startElectron } from './electron-process.ts'
 import { electronRuntime } from './electron-runtime.ts'
 import { ensureSystemLibraries } from './system-libraries.ts'
-import { answerWorkerConfig, directoryWorkerConfig, mainConfig, preloadConfig } from './vite.node.config.ts'
+import { mainConfig, preloadConfig, workerConfigs } from './vite.node.config.ts'
 import { rendererConfig } from './vite.renderer.config.ts'
 
 const MODE = { mode: 'development' } as const
@@ -34,8 +34,7 @@ async function dev(): Promise<number> {
     app.kill()
   }
   await watch(mainConfig(MODE), changed)
-  await watch(directoryWorkerConfig(MODE), changed)
-  await watch(answerWorkerConfig(MODE), changed)
+  for (const config of workerConfigs(MODE)) await watch(config, changed)
   await watch(preloadConfig(MODE), changed)
   await copyWindowIcon()
 

@@ -79,6 +79,17 @@ export const directoryWorkerConfig = (options: BundleOptions): InlineConfig =>
 export const answerWorkerConfig = (options: BundleOptions): InlineConfig =>
   workerConfig('main/core/requests/answer-worker.ts', options)
 
+/** The thread that looks through long texts for tokens. */
+export const inspectorWorkerConfig = (options: BundleOptions): InlineConfig =>
+  workerConfig('main/core/inspector/inspector-worker.ts', options)
+
+/** All threads. */
+export const workerConfigs = (options: BundleOptions): readonly InlineConfig[] => [
+  directoryWorkerConfig(options),
+  answerWorkerConfig(options),
+  inspectorWorkerConfig(options)
+]
+
 /** A thread: one ES module beside main. */
 function workerConfig(entry: string, options: BundleOptions): InlineConfig {
   const file = `${basename(entry, '.ts')}.js`

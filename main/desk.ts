@@ -16,9 +16,11 @@ import {
   nativeTheme,
   shell
 } from 'electron'
+import { createSupportReports } from './core/activity/report.ts'
 import { REDIRECT_ADDRESSES } from './core/connections/redirect-addresses.ts'
 import { createPreferences } from './core/directory/preferences.ts'
 import { DIRECTORY_MEMORY_MB } from './core/directory/worker-client.ts'
+import { createInspector, INSPECTOR_MEMORY_MB } from './core/inspector/inspector.ts'
 import { createNotices } from './core/notices.ts'
 import { guardFetch } from './core/policy/guard-fetch.ts'
 import { allowsStorage, idleLimitMs } from './core/policy/allowed-storage.ts'
@@ -35,6 +37,7 @@ import { createNodeDisk } from './core/vault/record-file.ts'
 import { systemClock, systemTimers } from './core/system-time.ts'
 import { workerThread } from './core/worker-thread.ts'
 import { createTransfers } from './core/transfer/transfer.ts'
+import { createActivity, versionFacts } from './desk/activity.ts'
 import { gatherFacts } from './desk/app-facts.ts'
 import { openConnections } from './desk/connection-list.ts'
 import { createKeyringVault } from './desk/keyring-vault.ts'
@@ -44,6 +47,7 @@ import { sessionNews } from './desk/session-news.ts'
 import { createShow } from './desk/show.ts'
 import { showMenu } from './desk/show-menu.ts'
 import { createAnswerFiles } from './electron/answer-files.ts'
+import { createActivityFiles } from './electron/activity-files.ts'
 import { createClipboard, markedWriter } from './electron/clipboard.ts'
 import { createDirectoryFiles } from './electron/directory-files.ts'
 import { createFileDialogs } from './electron/file-dialogs.ts'
@@ -71,6 +75,7 @@ import { presentApp, type AppFacts } from './ipc/present/app-status.ts'
 import { presentExport } from './ipc/present/directory.ts'
 import { presentError } from './ipc/present/error.ts'
 import { presentImportOffer } from './ipc/present/import-offer.ts'
+import { presentReport } from './ipc/present/support-report.ts'
 import { createPractice } from './simulator/practice.ts'
 
 /** What the entry has made already. */
@@ -139,6 +144,7 @@ export async function openDesk({
   const userAgent = `TokenDesk/${app.getVersion()}`
   const network = createNetwork({
     userAgent,
+    watch: (request) => activity.recorder.watch(null)(request),
     onQuestion: tellApp,
     onSignedIn: () => {
       sessions.wake('network')
@@ -152,6 +158,7 @@ export async function openDesk({
     onStatus: () => {
       tellApp()
       sessions.wake('storage')
+      activity.vaultChanged()
     }
   })
   const writes = createWriteSwitch({
@@ -161,6 +168,7 @@ export async function openDesk({
     },
     isAllowed: policy.values.writeRequests
   })
+  const activity = createActivity({ dataFolder, settings, policy, vault, announce, log })
   const connections = openConnections({ settings, policy, notices })
   const managed = managedIds(policy)
   const sessions = createSessions({
@@ -198,6 +206,7 @@ export async function openDesk({
     }),
     mayWrite: writes.isOn,
     newId: randomUUID,
+    activity: activity.recorder,
     ...sessionNews(announce, now),
     onEraseRefused: (connection, refused) => {
       notifyEraseRefused(notices, connection, refused)
@@ -206,11 +215,19 @@ export async function openDesk({
   })
   const storage = createStorage({
     vault,
-    sessions,
+    sessions: {
+      ...sessions,
+      async removeSavedLists() {
+        await sessions.removeSavedLists()
+        await activity.keeping.remove().catch(() => log.note('activity.not-removed'))
+      }
+    },
     choices: settings.entry('storage'),
     rules: { idleLimitMs: idleLimitMs(policy) },
     clearCopied: () => void clipboard.clearSecret(),
     removeRest: () => {
+      activity.recorder.forget()
+      void activity.keeping.remove().catch(() => undefined)
       settings.clear()
       log.clear()
       nativeTheme.themeSource = readTheme(undefined)
@@ -241,6 +258,23 @@ export async function openDesk({
       announce('exportChanged', presentExport(progress))
     }
   })
+  const activityFiles = createActivityFiles({
+    recorder: activity.recorder,
+    creator: { name: app.getName(), version: app.getVersion() },
+    ...places
+  })
+  const reports = createSupportReports(
+    () =>
+      presentReport({
+        now: now(),
+        facts: facts(),
+        versions: versionFacts(),
+        views: sessions.list(),
+        activity: activity.recorder.all(),
+        kept: activity.keeping.isOn()
+      }),
+    randomUUID
+  )
   quitWithoutWaiting(app, outside.isBusy, () => process.kill(process.pid, 'SIGKILL'))
   const { question } = network
   const facts = (): AppFacts =>
@@ -253,6 +287,7 @@ export async function openDesk({
     keyringAnswers,
     practice,
     clipboard,
+    activity: activity.keeping,
     log,
     comeBack: () => {
       if (window() === null) void show(openWindow())
@@ -275,6 +310,14 @@ export async function openDesk({
         now,
         facts,
         tellApp,
+        inspect: createInspector({
+          startThread: workerThread(join(import.meta.dirname, 'inspector-worker.js'), {
+            name: 'inspector',
+            memoryMb: INSPECTOR_MEMORY_MB
+          }),
+          now,
+          timers: systemTimers
+        }),
         setTheme: (theme) => {
           settings.write('theme', theme)
           nativeTheme.themeSource = theme
@@ -289,9 +332,6 @@ export async function openDesk({
         copySecret: clipboard.copySecret,
         copyText: clipboard.copyText,
         mayReveal: policy.values.revealTokens,
-        note: ({ kind, connectionId }) => {
-          log.note('token.used', { kind, connection: connectionId })
-        },
         directoryFiles,
         answerFiles: createAnswerFiles({ requests: sessions.requests, ...places }),
         savedRequests: createSavedRequests({
@@ -302,6 +342,13 @@ export async function openDesk({
           newId: randomUUID
         }),
         setAllowWrites: writes.set,
+        activity: {
+          recorder: activity.recorder,
+          keeping: activity.keeping,
+          keep: activity.keep,
+          files: activityFiles,
+          reports
+        },
         transfers,
         transferFiles
       })

@@ -10,6 +10,7 @@
  *
  * All times are milliseconds since the Unix epoch, UTC. All durations are milliseconds.
  */
+import type { ActivityPage, ActivityQuery, ActivityState, SupportReport } from './contract/activity.ts'
 import type { AppStatus, LinkName, Theme } from './contract/app.ts'
 import type { NewConnection, Removal } from './contract/connection.ts'
 import type { ConnectionTest } from './contract/connection-test.ts'
@@ -55,6 +56,7 @@ import type { Locking, StorageChange } from './contract/storage.ts'
 import type { RevealedToken, TokenDetails } from './contract/token.ts'
 import type { ImportChoice, ImportOffer, ImportOutcome } from './contract/transfer.ts'
 
+export type * from './contract/activity.ts'
 export type * from './contract/app.ts'
 export type * from './contract/connection.ts'
 export type * from './contract/connection-test.ts'
@@ -259,6 +261,22 @@ export const CALLS = {
     call<(connectionId: string, draft: RequestDraft, language: ProgramLanguage, chain: boolean) => null>(),
   /** Allows methods other than GET; off by default, and the organization can forbid it. `appChanged` follows. */
   setAllowWrites: call<(allow: boolean) => null>(),
+  // Activity: the requests that the app made.
+  /** The state when the page opens; `activityChanged` reports later ones. */
+  activityState: call<() => ActivityState>(),
+  queryActivity: call<(query: ActivityQuery) => ActivityPage>(),
+  /** Empties the list; {@link ActivityState.undoUntil} says how long it can be brought back. */
+  clearActivity: call<() => null>(),
+  undoClearActivity: call<() => null>(),
+  /** Whether the activity is kept across restarts, sealed. Off removes what was kept. */
+  setKeepActivity: call<(keep: boolean) => null>(),
+  /** Main asks where to save and writes what the query lists, as HAR 1.2. Returns the file's base name, or `null` if the person canceled. */
+  exportActivity: call<(query: ActivityQuery) => string | null>(),
+  /** With `people`, it includes names, e-mail addresses, and IDs. */
+  makeSupportReport: call<(people: boolean) => SupportReport>(),
+  /** Main asks where to save the report that was made last, and writes exactly that text. */
+  saveSupportReport: call<(reportId: string) => string | null>(),
+  copySupportReport: call<(reportId: string) => null>(),
 
   /** Finds and explains the tokens in a text. */
   inspect: call<(text: string) => TextInspection>(),
@@ -298,6 +316,7 @@ export const EVENTS = {
   directoryChanged: event<ListState>(),
   /** `null` at the end, however it ended. */
   exportChanged: event<ExportProgress | null>(),
+  activityChanged: event<ActivityState>(),
   /** The person opened a file with a double-click or on the command line. */
   importOffered: event<ImportOffer>()
 }

@@ -66,6 +66,8 @@ export type SecretField =
   | 'pending'
   /** The key of the connection's saved lists (`directory/copies.ts`). */
   | 'directory'
+  /** The key of the activity that is kept across restarts (`activity/keeping.ts`). */
+  | 'activity'
 
 /** The vault's interface for its users. All methods can throw the `vault-*` errors. */
 export interface SecretRecords {

@@ -1,4 +1,5 @@
 import { app, BrowserWindow, net, powerMonitor } from 'electron'
+import type { Keeping } from '../core/activity/keeping.ts'
 import type { Log } from '../core/ports.ts'
 import type { Practice } from '../core/sessions/practice.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
@@ -19,6 +20,7 @@ export interface LifeParts {
   readonly keyringAnswers: KeyringAnswers
   readonly practice: Practice
   readonly clipboard: SystemClipboard
+  readonly activity: Pick<Keeping, 'settle'>
   readonly log: Log
   /** Opens and shows a window if there is none. */
   readonly comeBack: () => void
@@ -32,6 +34,7 @@ export function startLife({
   keyringAnswers,
   practice,
   clipboard,
+  activity,
   log,
   comeBack
 }: LifeParts): void {
@@ -60,7 +63,7 @@ export function startLife({
     timers: systemTimers,
     log,
     settle: async () => {
-      await Promise.all([sessions.settle(5_000), clearClipboard()])
+      await Promise.all([sessions.settle(5_000), clearClipboard(), activity.settle()])
       sessions.close()
       await Promise.all([vault.close(), practice.stop()])
     }

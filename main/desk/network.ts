@@ -1,5 +1,6 @@
 import { net, session } from 'electron'
 import { createProxyQuestion, type ProxyQuestion } from '../core/http/proxy-question.ts'
+import type { WatchRequest } from '../core/http/request-watch.ts'
 import { systemTimers } from '../core/system-time.ts'
 import { createNetworkSession } from '../electron/network-session.ts'
 import { createProxySignIn, type ProxySignIn } from '../electron/proxy-sign-in.ts'
@@ -8,6 +9,8 @@ import { createSessionFetch } from '../electron/session-fetch.ts'
 /** What {@link createNetwork} needs. */
 export interface NetworkParts {
   readonly userAgent: string
+  /** Told about the requests that only test a proxy. */
+  readonly watch: WatchRequest
   /** Called when the proxy sign-in dialog opens or closes. */
   readonly onQuestion: () => void
   /** Called when the proxy starts to let requests through. */
@@ -20,7 +23,7 @@ export interface Network extends ProxySignIn {
 }
 
 /** Sends all of the app's requests in a separate session. */
-export function createNetwork({ userAgent, onQuestion, onSignedIn }: NetworkParts): Network {
+export function createNetwork({ userAgent, watch, onQuestion, onSignedIn }: NetworkParts): Network {
   const networkSession = createNetworkSession(session)
   const question = createProxyQuestion(onQuestion)
   const { fetch, askAgain } = createProxySignIn({
@@ -30,6 +33,7 @@ export function createNetwork({ userAgent, onQuestion, onSignedIn }: NetworkPart
       request.setHeader('user-agent', userAgent)
       return request
     },
+    watch,
     timers: systemTimers,
     question,
     onSignedIn

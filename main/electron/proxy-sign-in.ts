@@ -1,5 +1,6 @@
 import type { AuthInfo } from 'electron'
 import type { ProxyQuestion } from '../core/http/proxy-question.ts'
+import type { WatchRequest } from '../core/http/request-watch.ts'
 import type { Cancel, Fetch, Timers } from '../core/ports.ts'
 
 /** How many times a person can enter a username and password before the sign-in fails. */
@@ -20,7 +21,8 @@ export interface ChallengedRequest {
     event: 'login',
     listener: (info: AuthInfo, callback: (user?: string, password?: string) => void) => void
   ): unknown
-  on(event: 'response' | 'redirect' | 'error' | 'abort', listener: () => void): unknown
+  on(event: 'response', listener: (response?: { readonly statusCode: number }) => void): unknown
+  on(event: 'redirect' | 'error' | 'abort', listener: () => void): unknown
   end(): unknown
   abort(): void
 }
@@ -38,6 +40,8 @@ export interface ProxySignInDeps {
   readonly fetch: Fetch
   /** Creates a request in the same session as `fetch`: both share the accepted sign-in. */
   readonly request: (probe: Probe) => ChallengedRequest
+  /** Told about the empty requests. */
+  readonly watch?: WatchRequest
   readonly timers: Timers
   readonly question: ProxyQuestion
   /** Called when the proxy appears to let requests through. */
@@ -66,6 +70,7 @@ export interface ProxySignIn {
 export function createProxySignIn({
   fetch,
   request,
+  watch,
   timers,
   question,
   onSignedIn
@@ -95,6 +100,14 @@ export function createProxySignIn({
     let attempt = 0
     let accepted = false
     let over = false
+    const watching = watch?.({
+      purpose: 'proxy-check',
+      method: 'HEAD',
+      url,
+      headers: new Headers(),
+      bodyBytes: 0,
+      secrets: []
+    })
     let stopLimit: Cancel = () => undefined
     const ended = (): void => {
       if (over) return
@@ -103,6 +116,7 @@ export function createProxySignIn({
       stopLimit()
       // The network may have gone away while the person was asked.
       question.answer(null)
+      watching?.ended(null)
       known(attempt > 0)
       if (accepted) onSignedIn()
     }
@@ -143,7 +157,10 @@ export function createProxySignIn({
           callback(credentials.user, credentials.password)
         })
       })
-      probing.on('response', endNow)
+      probing.on('response', (response) => {
+        if (response !== undefined) watching?.answered(response.statusCode, new Headers())
+        endNow()
+      })
       // A normal response: a redirect means the request got past the proxy.
       probing.on('redirect', endNow)
       // Any failure past the proxy is fine: this request only tests the proxy.

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Arguments, Verb } from '../../preload/contract.ts'
+import { REQUEST_PURPOSES } from '../core/http/request-watch.ts'
 import { PASTE_FIELDS } from '../core/connections/read-paste.ts'
 import { LIST_NAMES } from '../core/directory/lists.ts'
 import { PREFERENCE_LIMITS } from '../core/directory/preferences.ts'
@@ -194,6 +195,18 @@ const directoryQuery = onFirstUse(() =>
   })
 )
 
+const activityQuery = onFirstUse(() =>
+  z.strictObject({
+    text: text(TEXT_LIMITS.search),
+    purposes: z.array(z.enum([...REQUEST_PURPOSES, 'note'])).max(REQUEST_PURPOSES.length + 1),
+    status: z.enum(['ok', 'refused', 'service', 'no-response']).nullable(),
+    connectionId: id().nullable(),
+    upTo: z.number().int().min(-MOST_PLACES).max(Number.MAX_SAFE_INTEGER).nullable(),
+    from: place(),
+    count: z.number().int().nonnegative().max(QUERY_LIMITS.rows)
+  })
+)
+
 const width = onFirstUse(() => z.number().min(1).max(PREFERENCE_LIMITS.width))
 
 const preferenceChange = onFirstUse(() =>
@@ -352,6 +365,16 @@ export const decoders: Decoders = {
   programText: decoder(programArgs),
   copyProgram: decoder(programArgs),
   setAllowWrites: decoder(() => z.tuple([z.boolean()])),
+  // Activity
+  activityState: decoder(nothing),
+  queryActivity: decoder(() => z.tuple([activityQuery()])),
+  clearActivity: decoder(nothing),
+  undoClearActivity: decoder(nothing),
+  setKeepActivity: decoder(() => z.tuple([z.boolean()])),
+  exportActivity: decoder(() => z.tuple([activityQuery()])),
+  makeSupportReport: decoder(() => z.tuple([z.boolean()])),
+  saveSupportReport: decoder(() => z.tuple([id()])),
+  copySupportReport: decoder(() => z.tuple([id()])),
   inspect: decoder(() => z.tuple([text(TEXT_LIMITS.inspected)])),
   readCredential: decoder(() => z.tuple([pastedCredential()])),
   readPaste: decoder(() => z.tuple([z.enum(PASTE_FIELDS), text(TEXT_LIMITS.pasted)])),

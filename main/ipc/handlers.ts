@@ -1,13 +1,16 @@
 import type { Arguments } from '../../preload/contract.ts'
+import type { Keeping } from '../core/activity/keeping.ts'
+import type { Recorder, ActivityFilter } from '../core/activity/recorder.ts'
+import type { SupportReports } from '../core/activity/report.ts'
 import { readCredential } from '../core/connections/read-credential.ts'
 import { readPaste } from '../core/connections/read-paste.ts'
 import type { ExportFormat, ExportScope } from '../core/directory/export.ts'
 import type { ListKey } from '../core/directory/lists.ts'
 import type { Preferences } from '../core/directory/preferences.ts'
 import type { Query } from '../core/directory/query.ts'
-import { inspectText } from '../core/inspector/inspect-text.ts'
+import type { TextInspection } from '../core/inspector/finding.ts'
 import { bearerText } from '../core/sessions/bearer-text.ts'
-import { createReveal, type TokenNote } from '../core/sessions/reveal-token.ts'
+import { createReveal } from '../core/sessions/reveal-token.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
 import { ENDPOINTS } from '../core/requests/endpoints.ts'
 import { sendable, type Draft } from '../core/requests/draft.ts'
@@ -17,6 +20,7 @@ import type { SavedRequests } from '../core/requests/saved-requests.ts'
 import type { Storage } from '../core/storage/storage.ts'
 import type { ImportOffer, Transfers } from '../core/transfer/transfer.ts'
 import type { Handlers } from './bind.ts'
+import { presentActivity, presentActivityState } from './present/activity.ts'
 import { presentApp, type AppFacts } from './present/app-status.ts'
 import { presentConnection } from './present/connection.ts'
 import { presentReading } from './present/credential-reading.ts'
@@ -71,13 +75,13 @@ export interface HandlerDeps {
     answer: (answer: Arguments<'answerProxy'>[0]) => void
     askAgain: () => void
   }
+  /** Finds and explains the tokens in a text. */
+  readonly inspect: (text: string) => Promise<TextInspection>
   /** Copies a secret to the clipboard and returns when it will be cleared (ms since epoch, UTC). */
   readonly copySecret: (text: string) => Promise<number>
   readonly copyText: (text: string) => Promise<void>
   /** Whether the organization lets people see a token. */
   readonly mayReveal: boolean
-  /** Records that a token was shown or copied, without the token. */
-  readonly note: (note: TokenNote) => void
   readonly directoryFiles: {
     export(key: ListKey, query: Query, scope: ExportScope, format: ExportFormat): Promise<string | null>
     cancel(): void
@@ -86,6 +90,14 @@ export interface HandlerDeps {
   /** Whether requests may use methods other than GET. */
   readonly setAllowWrites: (allow: boolean) => void
   readonly answerFiles: { save(answerId: string): Promise<string | null> }
+  readonly activity: {
+    readonly recorder: Pick<Recorder, 'state' | 'read' | 'clear' | 'undoClear' | 'note'>
+    readonly keeping: Pick<Keeping, 'isOn' | 'mayKeep'>
+    /** Sets whether it is kept across restarts, and tells the window. */
+    readonly keep: (on: boolean) => Promise<void>
+    readonly files: ActivityFiles
+    readonly reports: SupportReports
+  }
   readonly transfers: Omit<Transfers, 'export'>
   /** Both ask the person to choose a file; `null` if they cancel. */
   readonly transferFiles: {
@@ -93,6 +105,19 @@ export interface HandlerDeps {
     export(ids: readonly string[], passphrase: string | null): Promise<string | null>
   }
 }
+
+/** Files of the activity. Paths stay in main: the window never sends or receives one. */
+interface ActivityFiles {
+  /** Both ask where to save, and return the base name, or `null` if the person canceled. */
+  exportHar(filter: ActivityFilter): Promise<string | null>
+  saveReport(text: string): Promise<string | null>
+}
+
+/** Whether the activity is kept across restarts, and may be. */
+const keptOf = (keeping: Pick<Keeping, 'isOn' | 'mayKeep'>): { kept: boolean; mayKeep: boolean } => ({
+  kept: keeping.isOn(),
+  mayKeep: keeping.mayKeep()
+})
 
 /**
  * Handles every call of the contract: calls core and presents the result.
@@ -102,8 +127,12 @@ export interface HandlerDeps {
  * later (security-reliability §1.7).
  */
 export function createHandlers(deps: HandlerDeps): Handlers {
-  const { sessions, storage, now, transfers } = deps
-  const reveal = createReveal({ mayReveal: deps.mayReveal, freshToken: sessions.freshToken, note: deps.note })
+  const { sessions, storage, now, transfers, activity } = deps
+  const reveal = createReveal({
+    mayReveal: deps.mayReveal,
+    freshToken: sessions.freshToken,
+    note: activity.recorder.note
+  })
   const { directory, requests } = sessions
   const { savedRequests } = deps
   const program = (id: string, draft: Draft, language: ProgramLanguage, chain: boolean): string => {
@@ -172,8 +201,9 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     copyToken: async (id, form) => {
       const { ringcxHost } = sessions.view(id).connection
       const token = await sessions.freshToken(id)
-      deps.note({ kind: 'copy', connectionId: id })
-      return { clearsAt: await deps.copySecret(bearerText(form, token, ringcxHost)) }
+      const clearsAt = await deps.copySecret(bearerText(form, token, ringcxHost))
+      activity.recorder.note({ kind: 'copy', connectionId: id })
+      return { clearsAt }
     },
     openList: (key) => presentList(directory.open(key)),
     loadList: done(directory.load),
@@ -242,7 +272,21 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       return null
     },
     setAllowWrites: changingApp(deps.setAllowWrites),
-    inspect: (text) => presentInspection(inspectText(text, now())),
+    // Activity
+    activityState: () => presentActivityState(activity.recorder.state(), keptOf(activity.keeping)),
+    queryActivity: ({ from, count, ...filter }) =>
+      presentActivity(activity.recorder.read(filter, from, count)),
+    clearActivity: done(activity.recorder.clear),
+    undoClearActivity: done(activity.recorder.undoClear),
+    setKeepActivity: done(activity.keep),
+    exportActivity: ({ from: _from, count: _count, ...filter }) => activity.files.exportHar(filter),
+    makeSupportReport: (people) => {
+      const { id, text } = activity.reports.make({ people })
+      return { id, text }
+    },
+    saveSupportReport: (id) => activity.files.saveReport(activity.reports.find(id)),
+    copySupportReport: done((id: string) => deps.copyText(activity.reports.find(id))),
+    inspect: async (text) => presentInspection(await deps.inspect(text)),
     readCredential: (pasted) => presentReading(readCredential(pasted, now())),
     readPaste: (field, text) => presentPaste(readPaste(field, text)),
     copyText: done(deps.copyText),

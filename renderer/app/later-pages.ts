@@ -1,4 +1,6 @@
 /** Every page and dialog that is never the first view. They are in a separate file, so that the first view doesn't have to wait for them. */
+export { default as ActivityPage } from '../activity/ActivityPage.svelte'
+export { default as SupportReport } from '../activity/SupportReport.svelte'
 export { findFallbackFonts } from './fallback-fonts.ts'
 export { default as Assistant } from '../assistant/Assistant.svelte'
 export { default as AddConnection } from '../connections/AddConnection.svelte'
@@ -10,4 +12,5 @@ export { default as NoMethodAllowed } from '../policy/NoMethodAllowed.svelte'
 export { default as Requests } from '../requests/Requests.svelte'
 export { default as Settings } from '../settings/Settings.svelte'
 export { default as ProxyDialog } from '../shell/ProxyDialog.svelte'
+export { default as TokenPage } from '../token/TokenPage.svelte'
 export { default as ImportDialog } from '../transfer/ImportDialog.svelte'

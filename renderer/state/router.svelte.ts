@@ -7,7 +7,9 @@ export type Route =
   | { page: 'form' }
   | { page: 'overview'; connectionId: string }
   | { page: 'directory'; connectionId: string }
+  | { page: 'token'; connectionId: string }
   | { page: 'requests'; connectionId: string }
+  | { page: 'activity'; connectionId: string }
   | { page: 'edit'; connectionId: string }
   /** The setup assistant, for a connection that was saved unfinished. */
   | { page: 'setup'; connectionId: string }
@@ -19,7 +21,7 @@ export type Route =
 const PAGES = ['new', 'form', 'inspector', 'settings', 'help'] as const
 
 /** The pages of a connection other than its overview, which any other name leads to. */
-const OF_CONNECTION = ['directory', 'requests', 'edit', 'setup'] as const
+const OF_CONNECTION = ['directory', 'token', 'requests', 'activity', 'edit', 'setup'] as const
 
 /** The route that a hash such as `#/c/abc/overview` names; anything unknown is home. */
 export function parseHash(hash: string): Route {

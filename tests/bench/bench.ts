@@ -2,7 +2,7 @@
  * `npm run bench`: measures what was promised, against named baselines in the same run. Exit 1 when one is over.
  * `npm run bench -- vault` measures the vault alone, `npm run bench -- idle` what the app costs while idle, and
  * `npm run bench -- directory` the directory beside two other tables. `npm run bench -- walk` reads 10,000 agents within
- * the rate limit, which takes a minute and more.
+ * the rate limit, which takes a minute and more. `npm run bench -- inspector` measures the inspector.
  */
 import { bundle } from '../../build/bundle.ts'
 import { runCommand } from '../../build/command.ts'
@@ -10,10 +10,12 @@ import { ensureDisplay } from '../../build/display.ts'
 import { electronRuntime } from '../../build/electron-runtime.ts'
 import { ROOT } from '../../build/paths.ts'
 import { ensureSystemLibraries } from '../../build/system-libraries.ts'
+import { activityFigures } from './activity-figures.ts'
 import { coreFigures } from './core-figures.ts'
 import { directoryFigures } from './directory-figures.ts'
 import { printFigure, type Figure } from './figure.ts'
 import { idleFigures } from './idle-figures.ts'
+import { inspectorFigures } from './inspector-figures.ts'
 import { packageFigures } from './package-figures.ts'
 import { vaultFigures } from './vault-figures.ts'
 import { walkFigures } from './walk-figures.ts'
@@ -40,5 +42,12 @@ async function figuresOf(part: string | undefined): Promise<Figure[]> {
   if (part === 'idle') return await idleFigures()
   if (part === 'directory') return await directoryFigures()
   if (part === 'walk') return await walkFigures()
-  return [...(await coreFigures()), ...(await windowFigures(ROOT)), ...(await packageFigures(ROOT))]
+  if (part === 'inspector') return await inspectorFigures()
+  return [
+    ...(await coreFigures()),
+    ...activityFigures(),
+    ...(await inspectorFigures()),
+    ...(await windowFigures(ROOT)),
+    ...(await packageFigures(ROOT))
+  ]
 }

@@ -24,6 +24,7 @@ describe.runIf(process.platform === 'linux')('app.asar', () => {
         '/package.json',
         '/dist/main/index.js',
         '/dist/main/directory-worker.js',
+        '/dist/main/inspector-worker.js',
         '/dist/preload/index.cjs',
         '/dist/renderer/index.html'
       ])
@@ -45,6 +46,7 @@ describe.runIf(process.platform === 'linux')('app.asar', () => {
     for (const path of [
       'main/index.js',
       'main/directory-worker.js',
+      'main/inspector-worker.js',
       'preload/index.cjs',
       'renderer/index.html'
     ]) {

@@ -26,6 +26,18 @@ const PAGES: readonly Scene[] = [
 const CONNECTION_PAGES: readonly Scene[] = [
   { scenario: 'active', hash: '#/c/connection-1/directory' },
   { scenario: 'active', hash: '#/c/connection-1/edit' },
+  ...(
+    [
+      'active',
+      'needs-sign-in',
+      'locked',
+      'signing-in',
+      'unfinished',
+      'slow',
+      'opaque-token',
+      'managed'
+    ] as const
+  ).map((scenario): Scene => ({ scenario, hash: '#/c/connection-1/token' })),
   { scenario: 'many', hash: '#/c/connection-1/directory' },
   { scenario: 'empty-directory', hash: '#/c/connection-1/directory' },
   { scenario: 'directory-fails', hash: '#/c/connection-1/directory' },
@@ -38,6 +50,11 @@ const CONNECTION_PAGES: readonly Scene[] = [
   { scenario: 'signed-out', hash: '#/c/connection-1/requests' },
   { scenario: 'request-answers', hash: '#/c/connection-1/requests' },
   { scenario: 'request-big', hash: '#/c/connection-1/requests' },
+  { scenario: 'active', hash: '#/c/connection-1/activity' },
+  { scenario: 'many', hash: '#/c/connection-1/activity' },
+  { scenario: 'empty-directory', hash: '#/c/connection-1/activity' },
+  { scenario: 'directory-fails', hash: '#/c/connection-1/activity' },
+  { scenario: 'slow', hash: '#/c/connection-1/activity' },
   { scenario: 'unfinished', hash: '#/c/connection-1/setup' },
   { scenario: 'unfinished', hash: '#/c/connection-1/edit' },
   { scenario: 'signed-out', hash: '#/c/connection-1/directory' },

@@ -1,3 +1,9 @@
+import { createKeeping } from '../../main/core/activity/keeping.ts'
+import { createSupportReports } from '../../main/core/activity/report.ts'
+import { createSavedRequests } from '../../main/core/requests/saved-requests.ts'
+import { createActivityFiles } from '../../main/electron/activity-files.ts'
+import { createAnswerFiles } from '../../main/electron/answer-files.ts'
+import { presentReport } from '../../main/ipc/present/support-report.ts'
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import {
@@ -14,8 +20,10 @@ import { createOutsideDisk } from '../../main/electron/outside-disk.ts'
 import { bindCalls } from '../../main/ipc/bind.ts'
 import { decoders } from '../../main/ipc/decoders.ts'
 import { createPreferences } from '../../main/core/directory/preferences.ts'
+import { inspectText } from '../../main/core/inspector/inspect-text.ts'
 import { createHandlers } from '../../main/ipc/handlers.ts'
 import { NO_POLICY } from '../../main/core/policy/policy.ts'
+import { createRecordFile } from '../../main/core/vault/record-file.ts'
 import { createTransfers } from '../../main/core/transfer/transfer.ts'
 import { presentApp, type AppFacts } from '../../main/ipc/present/app-status.ts'
 import { presentConnection } from '../../main/ipc/present/connection.ts'
@@ -75,10 +83,23 @@ function openBoundary(desk: Desk, copied: Copied[]) {
     redirectAddresses: [],
     vault: desk.vault.status(),
     locking: desk.storage.locking(),
+    allowWrites: false,
     notices: [],
     proxyAsk: null,
     policy: NO_POLICY
   })
+  const keeping = createKeeping({
+    recorder: desk.activity,
+    file: createRecordFile('/home/desk/activity.sealed', desk.home.disk, { timers: desk.timers }),
+    records: desk.vault,
+    isVaultOpen: () => desk.vault.status().state === 'found',
+    mayKeep: () => true,
+    choice: { read: () => keeps, write: (on) => (keeps = on) },
+    timers: desk.timers,
+    log: { note: () => undefined }
+  })
+  let keeps = false
+  let saved: unknown = []
   const handlers = createHandlers({
     sessions: desk.sessions,
     preferences: createPreferences({ read: () => null, write: () => undefined }),
@@ -91,14 +112,17 @@ function openBoundary(desk: Desk, copied: Copied[]) {
     openLink: () => Promise.resolve(),
     openJwtPage: () => Promise.resolve(),
     storage: desk.storage,
+    inspect: (text) => Promise.resolve(inspectText(text, desk.timers.clock.wall())),
     proxy: { answer: createProxyQuestion(() => undefined).answer, askAgain: () => undefined },
     copySecret: (text) => {
       copied.push({ text })
       return Promise.resolve(0)
     },
-    copyText: () => Promise.resolve(),
+    copyText: (text) => {
+      refusals.push(text)
+      return Promise.resolve()
+    },
     mayReveal: true,
-    note: (note) => refusals.push(JSON.stringify(note)),
     directoryFiles: createDirectoryFiles({
       directory: desk.sessions.directory,
       dialogs: { showSaveDialog: () => Promise.resolve({ canceled: false, filePath: '/home/desk/list' }) },
@@ -108,6 +132,48 @@ function openBoundary(desk: Desk, copied: Copied[]) {
       onProgress: () => undefined,
       disk: desk.home.disk
     }),
+    answerFiles: createAnswerFiles({
+      requests: desk.sessions.requests,
+      dialogs: { showSaveDialog: () => Promise.resolve({ canceled: false, filePath: '/home/desk/answer' }) },
+      folder: () => '/home/desk',
+      outside: createOutsideDisk(desk.timers),
+      now: desk.timers.clock.wall,
+      disk: desk.home.disk
+    }),
+    savedRequests: createSavedRequests({
+      read: () => saved,
+      write: (requests) => {
+        saved = requests
+      },
+      newId: () => `r${String(exported.length)}`
+    }),
+    setAllowWrites: () => undefined,
+    activity: {
+      recorder: desk.activity,
+      keeping,
+      keep: keeping.set,
+      files: createActivityFiles({
+        recorder: desk.activity,
+        creator: { name: 'Token Desk', version: '1.0.0' },
+        dialogs: { showSaveDialog: () => Promise.resolve({ canceled: false, filePath: '/home/desk/file' }) },
+        folder: () => '/home/desk',
+        outside: createOutsideDisk(desk.timers),
+        now: desk.timers.clock.wall,
+        disk: desk.home.disk
+      }),
+      reports: createSupportReports(
+        () =>
+          presentReport({
+            now: desk.timers.clock.wall(),
+            facts: facts(),
+            versions: [['System', 'linux']],
+            views: desk.sessions.list(),
+            activity: desk.activity.all(),
+            kept: keeping.isOn()
+          }),
+        () => 'r1'
+      )
+    },
     transfers,
     transferFiles: {
       choose: () => Promise.resolve(transfers.current()),
@@ -204,6 +270,49 @@ async function driveEverything() {
     await run('removeCopy', connectionId, 'unknown-last')
     await run('leaveDirectory')
   }
+  const request = async (connectionId: string): Promise<void> => {
+    const path = '/voice/api/v1/admin/accounts'
+    const draft = { method: 'GET', host: 'ringcx', path, query: [], body: null, variables: [] } as const
+    await run('requestEndpoints')
+    await run('checkRequest', connectionId, draft)
+    await run('setAllowWrites', true)
+    await run('sendRequest', connectionId, { ...draft, method: 'POST', body: JWT }, true)
+    const token = await desk.sessions.freshToken(connectionId)
+    const echo = [
+      { name: token, note: `${JWT} ${CLIENT_SECRET}`, accessToken: token, password: CLIENT_SECRET }
+    ]
+    simulator.control.answerNext('accounts', { status: 200, body: echo })
+    const answer = await run('sendRequest', connectionId, draft, false)
+    if (!answer.ok || answer.value === null) throw new Error('the request was not sent')
+    const { answerId } = answer.value
+    await run('answers', connectionId)
+    await run('toggleAnswerNode', answerId, 1)
+    await run('unfoldAnswer', answerId, true)
+    await run('showAnswerNode', answerId, 2)
+    await run('answerRows', answerId, 0, 400)
+    await run('searchAnswer', answerId, token.slice(0, 10))
+    await run('answerText', answerId, 0, 400)
+    await run('answerTable', answerId, 0, 400)
+    await run('copyAnswer', answerId, 0)
+    await run('saveAnswer', answerId)
+    await run('saveRequest', null, 'Refused', { ...draft, query: [{ name: 'q', value: JWT }] })
+    const kept = await run('saveRequest', null, 'Kept', draft)
+    const savedId = kept.ok ? (kept.value[0]?.id ?? '') : ''
+    await run('renameRequest', savedId, 'Renamed')
+    await run('removeRequest', savedId)
+    await run('undoRemoveRequest', savedId)
+    await run('savedRequests')
+    await run(
+      'readCurl',
+      connectionId,
+      `curl -H 'Authorization: Bearer ${token}' '${simulator.origin}${path}'`
+    )
+    for (const language of ['curl', 'go', 'javascript', 'python', 'php'] as const) {
+      await run('programText', connectionId, draft, language, true)
+      await run('copyProgram', connectionId, draft, language, false)
+    }
+    await run('cancelRequest', connectionId)
+  }
   const form = {
     signInMethod: 'jwt' as const,
     name: 'Support',
@@ -225,6 +334,7 @@ async function driveEverything() {
   await loaded('users', id)
   await loaded('agents', id)
   await loaded('queues', id)
+  await request(id)
   simulator.control.setRoles([])
   await loaded('users', id)
   simulator.control.expireRingCxTokens()
@@ -305,6 +415,26 @@ async function driveEverything() {
   await run('answerProxy', { user: 'robin', password: PROXY_PASSWORD })
   await run('retryStorage')
   await run('appStatus')
+  const activityQuery = {
+    text: '',
+    purposes: [],
+    status: null,
+    connectionId: null,
+    upTo: null,
+    from: 0,
+    count: 400
+  }
+  await run('activityState')
+  await run('queryActivity', activityQuery)
+  await run('setKeepActivity', true)
+  await run('exportActivity', activityQuery)
+  for (const people of [true, false]) {
+    await run('makeSupportReport', people)
+    await run('saveSupportReport', 'r1')
+    await run('copySupportReport', 'r1')
+  }
+  await run('clearActivity')
+  await run('undoClearActivity')
   await run('setTheme', 'light')
   await run('dismissNotice', 'n')
   await run('showDataFolder')

@@ -62,8 +62,8 @@ export interface TokenSourceDeps extends ClientReaderDeps {
  * spent twice; the keeper recovers from that with the next step.
  */
 export function createTokenSource(deps: TokenSourceDeps): TokenSource {
-  const { connection, client, secrets, fetch, userAgent, deadline } = deps
-  const oauth = { fetch, userAgent, deadline }
+  const { connection, client, secrets, fetch, userAgent, deadline, watch } = deps
+  const oauth = { fetch, userAgent, deadline, watch }
   const ringCx = { ...oauth, ringcxHost: connection.ringcxHost }
 
   const withJwt = async (signal: AbortSignal | undefined): Promise<RingCentralTokenSet> => {

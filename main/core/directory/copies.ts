@@ -41,7 +41,10 @@ export interface DirectoryCopies {
    * @throws AppError `vault-*`, and `internal` when the disk does not take it
    */
   save(facts: CopyFacts, pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>
-  /** Keeps the last load of a list under its date. @throws AppError `not-found` when there is none; `internal` */
+  /**
+   * Keeps the last load of a list under its date.
+   * @throws AppError `not-found` when there is none; `input-invalid` when {@link MOST_KEPT} are kept already; `internal`
+   */
   keep(place: CopyPlace): Promise<void>
   /**
    * The last load of a list, without a look at the other copies; `null` when there is none, or its facts don't open.
@@ -79,6 +82,9 @@ const KEY_BYTES = 32
 const FACTS_WITHIN = 4096
 /** How much is sealed at once: about a millisecond's work, so that main answers in between. */
 const PIECE_BYTES = 1024 * 1024
+
+/** Kept copies of one list. No copy goes without the person's word, so one more is refused, not traded for the oldest. */
+export const MOST_KEPT = 30
 
 const NAME = /^([0-9a-f]{32})-([0-9a-f]{32})-(last|\d{13})\.copy$/
 
@@ -208,6 +214,8 @@ export function createDirectoryCopies({ folder, disk, recordsOf, mayKeep }: Copi
         if (facts === null) throw noSuchCopy()
         const kept = `${prefixOf(place)}-${String(facts.loadedAt).padStart(13, '0')}.copy`
         if (names.includes(kept)) return
+        const others = names.filter((each) => each.startsWith(`${prefixOf(place)}-`) && each !== name).sort()
+        if (others.length >= MOST_KEPT) throw tooManyCopies(loadedAtOf(others[0]))
         try {
           await disk.link(join(folder, name), join(folder, kept))
           await disk.syncFolder(folder)
@@ -331,6 +339,19 @@ function factsFor(name: string, plain: Buffer | undefined): CopyFacts | null {
   if (plain === undefined) return null
   const facts = JSON.parse(plain.toString('utf8')) as CopyFacts
   return name.startsWith(prefixOf(facts)) ? facts : null
+}
+
+/** When a kept copy was loaded, which its name tells. */
+const loadedAtOf = (name: string | undefined): number => Number(NAME.exec(name ?? '')?.[3])
+
+function tooManyCopies(oldestAt: number): AppError {
+  const oldest = new Date(oldestAt).toLocaleString('en-US', { dateStyle: 'long', timeStyle: 'short' })
+  return new AppError({
+    code: 'input-invalid',
+    message: `You keep ${String(MOST_KEPT)} copies of this list, and that’s the limit.`,
+    hint: `Remove one you no longer need, such as the oldest, from ${oldest}. Then keep a copy again.`,
+    retryable: false
+  })
 }
 
 function noSuchCopy(): AppError {

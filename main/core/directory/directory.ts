@@ -73,7 +73,10 @@ export interface Directory {
   export(key: ListKey, query: Query, scope: ExportScope, format: ExportFormat): Promise<ExportSource>
   /** The copies of a connection, newest first. @throws AppError `vault-*` */
   copies(connectionId: string): Promise<Copy[]>
-  /** Keeps the last load of a list under its date. @throws AppError `not-found` when there is none; `internal` */
+  /**
+   * Keeps the last load of a list under its date.
+   * @throws AppError `not-found` when there is none; `input-invalid` when too many are kept; `internal`
+   */
   keep(key: ListKey): Promise<void>
   /** Removes a copy. @throws AppError `not-found`; `internal` when the disk refuses */
   removeCopy(connectionId: string, copyId: string): Promise<void>
@@ -371,7 +374,14 @@ export function createDirectory(deps: DirectoryDeps): Directory {
       await deps.copies.save({ ...key, loadedAt, rows: received }, snapshotOf(client, name, notes))
     } catch (thrown) {
       // A thread that was stopped took its rows along
-      if (isCurrent(list)) deps.log.note('directory.not-saved', { error: asAppError(thrown).code })
+      if (!isCurrent(list)) return
+      const { code, hint } = asAppError(thrown)
+      deps.log.note('directory.not-saved', { error: code })
+      // A later load tells of its own copy
+      if (list.loadedAt !== loadedAt) return
+      const text = `No copy of this load was saved, so it can’t be read offline. ${hint}`
+      list.problems = [...list.problems, { text, count: 0 }]
+      tell(list)
     }
   }
 
@@ -619,7 +629,9 @@ export function createDirectory(deps: DirectoryDeps): Directory {
       const isPartial = (list: ListName): boolean =>
         [...(shelf?.lists.values() ?? [])].some(
           ({ key, problems }) =>
-            key.list === list && [null, accountId].includes(key.accountId) && problems.length > 0
+            key.list === list &&
+            [null, accountId].includes(key.accountId) &&
+            problems.some(({ count }) => count > 0)
         )
       return FINDINGS.map(({ name, list, needs, title, explanation }) => {
         const counted = counts.find((each) => each.name === name)

@@ -10,6 +10,7 @@ import type { BodyShape } from './worker-messages.ts'
 export interface Problem {
   /** A plain sentence. */
   readonly text: string
+  /** How many rows or values are concerned; 0 when all of them are there. */
   readonly count: number
 }
 

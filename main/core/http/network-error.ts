@@ -55,6 +55,9 @@ export function deadlineError(deadlineMs: number, thrown: unknown): AppError {
   })
 }
 
+/** Whether this is the name of a network failure, and nothing that a service wrote. */
+export const isNetworkName = (name: string): boolean => faultNamed(name) !== undefined
+
 function faultNamed(name: string): NetworkFault | undefined {
   if (Object.hasOwn(NETWORK_ERRORS, name)) return NETWORK_ERRORS[name]
   return TLS_FAMILY.test(name) ? handshake : undefined

@@ -11,6 +11,7 @@ export interface JsonLimits {
  *
  * @param json counted too, where a body may be long. Brackets and commas inside of texts count as well, so the limits
  *   need room for them
+ * @param onBytes told how many bytes have come so far
  * @param signal cancels the read, even if the stream itself ignores it
  * @returns `null` if the body is longer than `maxBytes`, or contains more than `json` allows @throws the stream's
  * error, or the signal's reason
@@ -19,7 +20,10 @@ export async function readBounded(
   response: Response,
   maxBytes: number,
   signal: AbortSignal,
-  json?: JsonLimits
+  {
+    json,
+    onBytes
+  }: { readonly json?: JsonLimits | undefined; readonly onBytes?: (bytes: number) => void } = {}
 ): Promise<string | null> {
   signal.throwIfAborted()
   if (response.body === null) return ''
@@ -38,6 +42,7 @@ export async function readBounded(
       signal.throwIfAborted()
       if (done) break
       bytes += value.byteLength
+      onBytes?.(bytes)
       if (bytes > maxBytes || isJsonTooLarge(value)) {
         giveUp()
         return null

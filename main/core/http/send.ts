@@ -5,6 +5,7 @@ import { captivePortal } from './answer-faults.ts'
 import { readBounded, type JsonLimits } from './read-bounded.ts'
 import { deadlineError, networkError } from './network-error.ts'
 import { isRefusedRedirect } from './network-errors.ts'
+import { watched, type Watching } from './request-watch.ts'
 
 /** Time from sending to the last byte of the response. */
 export const DEADLINE_MS = 30_000
@@ -47,8 +48,8 @@ export function deadlineIn(ms: number): Deadline {
   }
 }
 
-/** Limits of one request and its response. */
-export interface Limits {
+/** Limits of one request and its response, and who is told about them. */
+export interface Limits extends Watching {
   /** Name of the service for the person, such as `RingCX`. */
   readonly service: string
   /** The maximum size of the body in bytes, after decompression. */
@@ -78,7 +79,7 @@ export interface OutgoingRequest {
  * @throws AppError `network-failed` | `tls-failed` | `captive-portal` (a redirect) | `answer-malformed` (too long)
  */
 export function send(fetch: Fetch, request: OutgoingRequest, limits: Limits): Promise<Answer> {
-  return receive((signal) => perform(fetch, request, signal), limits)
+  return receive(fetch, (watchedFetch, signal) => perform(watchedFetch, request, signal), limits)
 }
 
 /** The request itself, without following redirects. */
@@ -94,37 +95,55 @@ export function perform(fetch: Fetch, request: OutgoingRequest, signal: AbortSig
 }
 
 /**
- * {@link send} for a request that someone else composes: `request` must pass on the signal and must not follow
- * redirects.
+ * {@link send} for a request that someone else composes: `request` must use the fetch that it is given, pass on the
+ * signal, and not follow redirects.
  *
  * Redirects are rejected because a token endpoint never redirects, and following one would give a credential to
  * another server; in practice, a redirect is a network's sign-in page.
  */
 export function receive(
-  request: (signal: AbortSignal) => Promise<Response>,
+  fetch: Fetch,
+  request: (fetch: Fetch, signal: AbortSignal) => Promise<Response>,
   limits: Limits
 ): Promise<Answer> {
-  return withinLimits(limits, async (signal) => {
-    const response = await request(signal)
-    return await readWhole(response, await headOf(response, limits), limits, signal)
+  return withinLimits(fetch, limits, async (exchange) => {
+    const response = await request(exchange.fetch, exchange.signal)
+    return await readWhole(response, await headOf(response, limits), limits, exchange)
   })
+}
+
+/** One request with its response, under way. */
+export interface Exchange {
+  /** Reports the request to the watcher. */
+  readonly fetch: Fetch
+  readonly signal: AbortSignal
+  /** @param bytes of the body so far */
+  received(bytes: number): void
 }
 
 /** Runs an exchange under its deadline and tells a failure by name. @throws AppError */
 export async function withinLimits<Result>(
+  fetch: Fetch,
   limits: Limits,
-  exchange: (signal: AbortSignal) => Promise<Result>
+  perform: (exchange: Exchange) => Promise<Result>
 ): Promise<Result> {
   const deadline = (limits.deadline ?? (() => deadlineIn(DEADLINE_MS)))()
   const signal =
     limits.signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, limits.signal])
+  const watch = watched(fetch, limits)
+  const failure = (thrown: unknown): AppError => {
+    if (thrown instanceof AppError) return thrown
+    if (deadline.signal.aborted) return deadlineError(deadline.ms, thrown)
+    return isRefusedRedirect(thrown) ? captivePortal() : networkError(thrown)
+  }
   try {
-    return await exchange(signal)
+    const result = await perform({ fetch: watch.fetch, signal, received: watch.received })
+    watch.ended(null)
+    return result
   } catch (thrown) {
-    if (thrown instanceof AppError) throw thrown
-    if (deadline.signal.aborted) throw deadlineError(deadline.ms, thrown)
-    if (isRefusedRedirect(thrown)) throw captivePortal()
-    throw networkError(thrown)
+    const error = failure(thrown)
+    watch.ended(limits.signal?.aborted === true ? 'canceled' : error)
+    throw error
   } finally {
     deadline.clear()
   }
@@ -145,9 +164,9 @@ export async function readWhole(
   response: Response,
   head: Answer,
   limits: Limits,
-  signal: AbortSignal
+  { signal, received }: Exchange
 ): Promise<Answer> {
-  const text = await readBounded(response, limits.maxBytes, signal, limits.json)
+  const text = await readBounded(response, limits.maxBytes, signal, { json: limits.json, onBytes: received })
   if (text === null) throw malformed(limits.service, 'a response that is too long', head)
   return { ...head, text }
 }

@@ -51,11 +51,12 @@ export function sendStreaming(
   let head: Answer | null = null
   const small: Limits = { ...limits, maxBytes: DOCUMENT_BYTES }
 
-  const streamed = withinLimits(limits, async (signal): Promise<Streamed> => {
-    const response = await perform(fetch, request, signal)
+  const streamed = withinLimits(fetch, limits, async (exchange): Promise<Streamed> => {
+    const { signal } = exchange
+    const response = await perform(exchange.fetch, request, signal)
     head = await headOf(response, limits)
     if (!isSuccess(head) || response.body === null) {
-      return { kind: 'answer', answer: await readWhole(response, head, small, signal) }
+      return { kind: 'answer', answer: await readWhole(response, head, small, exchange) }
     }
     const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     const giveUp = (): void => {
@@ -75,6 +76,7 @@ export function sendStreaming(
       const hand = async (piece: Uint8Array): Promise<void> => {
         if ((handedOn ?? 0) + piece.byteLength > limits.maxBytes) throw tooLong
         handedOn = (handedOn ?? 0) + piece.byteLength
+        exchange.received(handedOn)
         await taker.take(piece)
         signal.throwIfAborted()
       }

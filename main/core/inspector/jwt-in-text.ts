@@ -127,7 +127,11 @@ function runAt(text: string, at: number): string {
 function beginsHeader(text: string, at: number): boolean {
   const first = text.slice(at, at + 8)
   if (USUAL_HEADER.test(first)) return true
-  if (!/^[A-Za-z0-9_-]+$/.test(first)) return beginsAsJwt(unbroken(text.slice(at, at + 48)))
+  const whole = /^[A-Za-z0-9_-]*/.exec(first)?.[0].length ?? 0
+  if (whole < first.length) {
+    const rest = text.slice(at + whole, at + 48)
+    return (BREAK.test(rest) || INVISIBLE_HERE.test(rest)) && beginsAsJwt(unbroken(text.slice(at, at + 48)))
+  }
   if (!first.startsWith('eyJ')) return beginsAsJwt(text.slice(at, at + 32))
   if (!/^\{"[\w.#-]{1,18}"/.test(Buffer.from(text.slice(at, at + 28), 'base64url').toString('latin1')))
     return false

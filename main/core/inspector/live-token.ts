@@ -75,12 +75,15 @@ const OPAQUE =
   'RingCX issued this token for your sign-in. It isn’t a JWT, so it contains no readable information: no claims, and no ' +
   'times of its own. Token Desk counts five minutes from the moment it came.'
 
+/** True of a token that somebody pasted; this one came from RingCX. */
+const UNPROVEN = 'Nothing here proves who issued the token.'
+
 function withoutOtherTokens(seen: Inspection): Inspection {
   return {
     ...seen,
     header: seen.header.map(withoutTokens),
     claims: seen.claims.map(withoutTokens),
-    notes: seen.notes.map((note) => note.replace(JWT, HIDDEN)),
+    notes: seen.notes.map((note) => note.replace(JWT, HIDDEN).replace(` ${UNPROVEN}`, '')),
     inner: seen.inner === null ? null : withoutOtherTokens(seen.inner)
   }
 }

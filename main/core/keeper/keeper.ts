@@ -58,6 +58,17 @@ export interface KeeperDeps {
   readonly unattended?: boolean
   /** The message for the person when nothing is left to renew with, given the last error. Default: that error. */
   readonly signInAgain?: ((last: AppError | null) => AppError) | undefined
+  /** Called when an attempt begins; what it returns is called when it has ended. Neither may throw. */
+  readonly onAttempt?: ((attempt: AttemptFacts) => () => void) | undefined
+}
+
+/** What an attempt is about, for the activity. */
+export interface AttemptFacts {
+  readonly goal: Goal
+  /** Whether a person waits for it, RingCX called the token expired, or the token was due. */
+  readonly why: 'person' | 'refused' | 'due'
+  /** 1, or one more for each failure before it. */
+  readonly attempt: number
 }
 
 /** A caller waiting for a token. */
@@ -194,6 +205,8 @@ export function createKeeper(deps: KeeperDeps) {
     // It starts a microtask later, so that anything it triggers finds the attempt in progress.
     await Promise.resolve()
     const fieldsBefore = publishedFields()
+    const why = refusedToken !== null ? 'refused' : priority === 'person' ? 'person' : 'due'
+    const ended = deps.onAttempt?.({ goal, why, attempt: retries.failures + 1 }) ?? (() => undefined)
     const outcome = await renew(goal, {
       source,
       store,
@@ -204,6 +217,7 @@ export function createKeeper(deps: KeeperDeps) {
       signInAgain,
       signal
     })
+    ended()
     if (signal.aborted) return { kind: 'cancelled' }
     attempt = null
     finishAttempt(goal, outcome, fieldsBefore)

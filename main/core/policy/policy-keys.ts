@@ -52,6 +52,7 @@ export interface PolicyValues {
   readonly exportSecrets: boolean
   readonly savedLists: boolean
   readonly writeRequests: boolean
+  readonly keepActivity: boolean
   readonly idleLockMinutes: number | null
   readonly clipboardSeconds: number
   readonly revealTokens: boolean
@@ -177,6 +178,17 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     strictest: { value: false },
     title: 'Requests that change data',
     does: 'Whether people can allow methods other than GET on the Requests page. If not, Token Desk sends only GET from there. Even if allowed, they are off until someone turns them on in Settings, and each one asks for confirmation.',
+    takes: '`true` or `false`',
+    example: false,
+    inWords: yesNo
+  }),
+  keepActivity: key<boolean>({
+    form: 'switch',
+    schema: onOff,
+    fallback: true,
+    strictest: { value: false },
+    title: 'Activity after a restart',
+    does: 'Whether people can choose to keep the activity, which is the list of requests that Token Desk made, across restarts, encrypted with a key in the vault. The list never contains secrets. If not, a list saved earlier stays unread on the disk.',
     takes: '`true` or `false`',
     example: false,
     inWords: yesNo

@@ -132,6 +132,7 @@ function settleAll(settle: <Name extends PolicyKeyName>(name: Name) => PolicyVal
     exportSecrets: settle('exportSecrets'),
     savedLists: settle('savedLists'),
     writeRequests: settle('writeRequests'),
+    keepActivity: settle('keepActivity'),
     idleLockMinutes: settle('idleLockMinutes'),
     clipboardSeconds: settle('clipboardSeconds'),
     revealTokens: settle('revealTokens'),

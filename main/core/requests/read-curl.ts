@@ -96,7 +96,7 @@ export function readCurl(
   if (url === null) return { ...refused('The address in the cURL line can’t be read.'), notes }
   const host = hostOf(url, hosts)
   if (host === null) {
-    const name = holdsSecret(url.host) ? 'another host' : url.host
+    const name = holdsSecret(url.host) ? 'another host' : url.protocol === 'https:' ? url.host : url.origin
     return { ...refused(`This line is for ${name}, which isn’t a host of this connection.`), notes }
   }
   if (url.username !== '' || url.password !== '')

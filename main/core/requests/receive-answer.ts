@@ -1,12 +1,13 @@
 import { AppError } from '../errors.ts'
 import { deadlineError } from '../http/network-error.ts'
 import { isRefusedRedirect } from '../http/network-errors.ts'
+import type { WatchRequest } from '../http/request-watch.ts'
 import { perform, withinLimits, type Deadline, type OutgoingRequest } from '../http/send.ts'
 import type { Clock, Fetch } from '../ports.ts'
 import { gatewayError } from '../ringcx/gateway.ts'
 import type { NamedValue } from './draft.ts'
 
-/** Most of a body that is read, in bytes. */
+/** Most of a body that is read by default, in bytes. */
 export const MOST_BYTES = 20 * 1024 * 1024
 
 /** What came, with its secrets. */
@@ -31,6 +32,13 @@ export interface Receiving {
   readonly signal: AbortSignal
   readonly deadline: () => Deadline
   readonly clock: Clock
+  /** The token that is sent. */
+  readonly secrets: readonly string[]
+  /** 1, or higher when it is sent again. */
+  readonly attempt: number
+  readonly watch: WatchRequest | undefined
+  /** Most of the body that is read. */
+  readonly mostBytes: number
 }
 
 /**
@@ -42,22 +50,27 @@ export interface Receiving {
 export async function receiveAnswer(
   fetch: Fetch,
   request: OutgoingRequest,
-  { service, signal: cancel, deadline, clock }: Receiving
+  { service, signal: cancel, deadline, clock, mostBytes, secrets, attempt, watch }: Receiving
 ): Promise<Received> {
   const begun = clock.monotonic()
   let late: Deadline | null = null
   const limits = {
     service,
-    maxBytes: MOST_BYTES,
+    maxBytes: mostBytes,
     signal: cancel,
-    deadline: () => (late = deadline())
+    deadline: () => (late = deadline()),
+    purpose: 'request' as const,
+    secrets,
+    attempt,
+    watch
   }
-  return await withinLimits(limits, async (signal) => {
-    const response = await perform(fetch, request, signal).catch((thrown: unknown) => {
+  return await withinLimits(fetch, limits, async (exchange) => {
+    const { signal } = exchange
+    const response = await perform(exchange.fetch, request, signal).catch((thrown: unknown) => {
       throw isRefusedRedirect(thrown) ? redirected(service) : thrown
     })
     const head = clock.monotonic()
-    const { bytes, end } = await readUpTo(response, signal)
+    const { bytes, end } = await readUpTo(response, mostBytes, signal, exchange.received)
     cancel.throwIfAborted()
     return {
       status: response.status,
@@ -67,7 +80,7 @@ export async function receiveAnswer(
       isCut: end !== 'whole',
       waitingMs: head - begun,
       transferMs: clock.monotonic() - head,
-      notes: notesOn(end, late, response)
+      notes: notesOn(end, late, response, mostBytes)
     }
   })
 }
@@ -77,7 +90,9 @@ type End = 'whole' | 'too-long' | 'stopped'
 /** Reads as much of a body as may be kept. What came before it broke off counts. */
 async function readUpTo(
   response: Response,
-  signal: AbortSignal
+  most: number,
+  signal: AbortSignal,
+  onReceived: (bytes: number) => void
 ): Promise<{ readonly bytes: Uint8Array; readonly end: End }> {
   if (response.body === null) return { bytes: new Uint8Array(0), end: 'whole' }
   const reader = (response.body as ReadableStream<Uint8Array>).getReader()
@@ -93,9 +108,10 @@ async function readUpTo(
       const { done, value } = await reader.read()
       if (signal.aborted) end = 'stopped'
       if (done || end !== 'whole') break
-      const room = MOST_BYTES - size
+      const room = most - size
       pieces.push(value.byteLength <= room ? value : value.subarray(0, room))
       size += Math.min(value.byteLength, room)
+      onReceived(size)
       if (value.byteLength <= room) continue
       end = 'too-long'
       giveUp()
@@ -116,10 +132,11 @@ async function readUpTo(
   return { bytes, end }
 }
 
-function notesOn(end: End, late: Deadline | null, response: Response): string[] {
+function notesOn(end: End, late: Deadline | null, response: Response, most: number): string[] {
+  const size = `${String(most / 2 ** 20)} MB`
   const notes: string[] = []
   if (end === 'too-long')
-    notes.push('The answer is longer than 20 MB. The first 20 MB are kept, the rest was left out.')
+    notes.push(`The answer is longer than ${size}. The first ${size} are kept, the rest was left out.`)
   if (end === 'stopped') {
     const isLate = late?.signal.aborted === true
     notes.push(

@@ -1,11 +1,12 @@
 import type { Connection } from '../connections/connection.ts'
 import { AppError } from '../errors.ts'
+import type { WatchRequest } from '../http/request-watch.ts'
 import { deadlineIn, LIST_DEADLINE_MS, type Deadline } from '../http/send.ts'
 import type { Clock, Fetch } from '../ports.ts'
 import { createAnswerThread, type StartAnswers } from './answer-thread.ts'
 import type { AnswerContent, Answers } from './answers.ts'
 import { checkDraft, sendable, type Draft, type DraftCheck, type Host, type Method } from './draft.ts'
-import { receiveAnswer, saysExpired, type Received } from './receive-answer.ts'
+import { MOST_BYTES, receiveAnswer, saysExpired, type Received } from './receive-answer.ts'
 
 /** What is known of an answer that is kept. */
 export interface KeptAnswer extends Omit<AnswerContent, 'dropped'> {
@@ -70,6 +71,10 @@ export interface RequestsDeps {
   readonly newId: () => string
   readonly clock: Clock
   readonly userAgent: string
+  /** The record of requests; without it, none is kept. */
+  readonly watch?: (connectionId: string) => WatchRequest | undefined
+  /** Most of a body that is kept, in bytes; default {@link MOST_BYTES}. */
+  readonly mostBytes?: number
   /** Tests inject one that has passed. */
   readonly deadline?: () => Deadline
 }
@@ -90,7 +95,7 @@ export function createRequests(deps: RequestsDeps): Requests {
     url: string,
     signal: AbortSignal
   ): Promise<{ readonly received: Received; readonly token: string }> => {
-    const sendWith = (token: string): Promise<Received> =>
+    const sendWith = (token: string, attempt: number): Promise<Received> =>
       receiveAnswer(
         deps.fetch(connectionId),
         {
@@ -108,14 +113,18 @@ export function createRequests(deps: RequestsDeps): Requests {
           service: draft.host === 'ringcx' ? 'RingCX' : 'RingCentral',
           signal,
           clock,
+          secrets: [token],
+          attempt,
+          watch: deps.watch?.(connectionId),
+          mostBytes: deps.mostBytes ?? MOST_BYTES,
           deadline: deps.deadline ?? (() => deadlineIn(LIST_DEADLINE_MS))
         }
       )
     const token = await untilAborted(deps.token(connectionId, draft.host), signal)
-    const received = await sendWith(token)
+    const received = await sendWith(token, 1)
     if (draft.host !== 'ringcx' || !saysExpired(received)) return { received, token }
     const other = await untilAborted(deps.token(connectionId, draft.host, token), signal)
-    return { received: await sendWith(other), token: other }
+    return { received: await sendWith(other, 2), token: other }
   }
 
   const keep = async (

@@ -34,7 +34,9 @@ export async function readAccountId(origin: string, token: string, deps: OAuthDe
       maxBytes: TOKEN_ANSWER_BYTES,
       deadline: deps.deadline ?? (() => deadlineIn(DEADLINE_MS)),
       signal: deps.signal,
-      secrets: [token]
+      secrets: [token],
+      purpose: 'account',
+      watch: deps.watch
     }
   )
   if (!isSuccess(answer)) throw refusal(answer)

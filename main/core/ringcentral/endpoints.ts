@@ -3,6 +3,7 @@ import { onFirstUse } from '../on-first-use.ts'
 import { isSuccess, readJson } from '../http/answer.ts'
 import { isLoopback } from '../http/loopback.ts'
 import { deadlineIn, send, TOKEN_ANSWER_BYTES, type Deadline } from '../http/send.ts'
+import type { WatchRequest } from '../http/request-watch.ts'
 import type { Fetch } from '../ports.ts'
 
 /** The addresses of one RingCentral host for OAuth. */
@@ -22,6 +23,8 @@ export interface OAuthDeps {
   readonly deadline?: (() => Deadline) | undefined
   /** Ends the attempt early if it is no longer needed. */
   readonly signal?: AbortSignal | undefined
+  /** Told about each request. */
+  readonly watch?: WatchRequest | undefined
 }
 
 /** Discovery only improves a default, so don't wait for a slow one. */
@@ -65,7 +68,9 @@ export async function discoverEndpoints(origin: string, deps: OAuthDeps): Promis
         service: 'RingCentral',
         maxBytes: TOKEN_ANSWER_BYTES,
         deadline: deps.deadline ?? (() => deadlineIn(PATIENCE_MS)),
-        signal: deps.signal
+        signal: deps.signal,
+        purpose: 'discovery',
+        watch: deps.watch
       }
     )
     if (!isSuccess(answer)) return null

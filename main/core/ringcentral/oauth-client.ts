@@ -2,6 +2,7 @@ import * as oauth from 'oauth4webapi'
 import { AppError } from '../errors.ts'
 import { isSuccess, isWebPage, readJson, type Answer } from '../http/answer.ts'
 import { isLoopback } from '../http/loopback.ts'
+import type { RequestPurpose } from '../http/request-watch.ts'
 import { receive, TOKEN_ANSWER_BYTES } from '../http/send.ts'
 import { documentedEndpoints, type Endpoints, type OAuthDeps } from './endpoints.ts'
 import type { PresentedCredential } from './oauth-errors.ts'
@@ -70,7 +71,7 @@ export function refreshRingCentral(
  * @throws AppError as {@link signInWithJwt}
  */
 export async function revoke(client: OAuthClient, token: string, deps: OAuthDeps): Promise<void> {
-  const answer = await request([token], client, deps, (setup, options) =>
+  const answer = await request('revoke', [token], client, deps, (setup, options) =>
     oauth.revocationRequest(setup.server, setup.client, setup.auth, token, options)
   )
   // The status says it all (RFC 7009 §2.2); only a portal's page comes with a 200 too
@@ -118,7 +119,8 @@ export async function requestTokens(
   deps: OAuthDeps,
   compose: Compose
 ): Promise<RingCentralTokenSet> {
-  const answer = await request(secrets, client, deps, compose)
+  const purpose = presented === 'refresh-token' ? 'ringcentral-refresh' : 'sign-in'
+  const answer = await request(purpose, secrets, client, deps, compose)
   // Sense is made here and not by the library: it drops RingCentral's own codes when there is a
   // WWW-Authenticate header, and a body must be bounded before it is parsed. A portal's page comes with 200.
   if (!isSuccess(answer) || isWebPage(answer)) throw oauthRefusal(answer, presented)
@@ -126,6 +128,7 @@ export async function requestTokens(
 }
 
 function request(
+  purpose: RequestPurpose,
   secrets: readonly string[],
   client: OAuthClient,
   deps: OAuthDeps,
@@ -134,20 +137,23 @@ function request(
   const origin = originOf(client.ringcentralHost)
   const setup = setUp(client)
   return receive(
-    (signal) =>
+    deps.fetch,
+    (fetch, signal) =>
       compose(setup, {
         signal,
         headers: { 'user-agent': deps.userAgent, accept: 'application/json' },
         // The only place that allows plain http, and only to this machine (practice mode, tests)
         [oauth.allowInsecureRequests]: isLoopback(origin),
-        [oauth.customFetch]: deps.fetch
+        [oauth.customFetch]: fetch
       }),
     {
       service: 'RingCentral',
       maxBytes: TOKEN_ANSWER_BYTES,
       deadline: deps.deadline,
       signal: deps.signal,
-      secrets: client.clientSecret === null ? secrets : [...secrets, client.clientSecret]
+      secrets: client.clientSecret === null ? secrets : [...secrets, client.clientSecret],
+      purpose,
+      watch: deps.watch
     }
   )
 }

@@ -24,7 +24,9 @@ export async function reachRingCentral(origin: string, deps: OAuthDeps): Promise
       service: 'RingCentral',
       maxBytes: TOKEN_ANSWER_BYTES,
       deadline: deps.deadline ?? (() => deadlineIn(PATIENCE_MS)),
-      signal: deps.signal
+      signal: deps.signal,
+      purpose: 'reach',
+      watch: deps.watch
     }
   )
   const fault = answerFault(answer, 'RingCentral')

@@ -60,20 +60,20 @@ export function createAdminApi(deps: AdminApiDeps): AdminApi {
   async function ask<Good>(
     path: string,
     purpose: Purpose,
-    request: (outgoing: OutgoingRequest, token: string) => Promise<Asked<Good>>
+    request: (outgoing: OutgoingRequest, token: string, attempt: number) => Promise<Asked<Good>>
   ): Promise<Good> {
     const url = ringCxUrl(deps.ringcxHost, `${BASE}${path}`)
-    const askWith = (token: string): Promise<Asked<Good>> => {
+    const askWith = (token: string, attempt: number): Promise<Asked<Good>> => {
       const headers = { authorization: `Bearer ${token}`, 'user-agent': deps.userAgent }
-      return request({ method: 'GET', url, headers }, token)
+      return request({ method: 'GET', url, headers }, token, attempt)
     }
     const token = await deps.freshToken()
-    const first = await askWith(token)
+    const first = await askWith(token, 1)
     if ('good' in first) return first.good
     const refused = adminRefusal(first.refusal, purpose)
     const other = await otherToken(refused, token)
     if (other === null) throw refused
-    const second = await askWith(other)
+    const second = await askWith(other, 2)
     if ('good' in second) return second.good
     throw adminRefusal(second.refusal, purpose)
   }
@@ -86,17 +86,21 @@ export function createAdminApi(deps: AdminApiDeps): AdminApi {
     return current === token ? null : current
   }
 
-  const limits = (token: string) => ({
+  const limits = (token: string, attempt: number, { what }: Purpose) => ({
     service: 'RingCX',
+    purpose: 'directory' as const,
+    subject: what,
+    attempt,
+    watch: deps.watch,
     deadline: deps.deadline ?? (() => deadlineIn(LIST_DEADLINE_MS)),
     secrets: [token]
   })
 
   return {
     get: (path, purpose) =>
-      ask(path, purpose, async (outgoing, token) => {
+      ask(path, purpose, async (outgoing, token, attempt) => {
         const answer = await send(deps.fetch, outgoing, {
-          ...limits(token),
+          ...limits(token, attempt, purpose),
           maxBytes: deps.maxBytes ?? DOCUMENT_BYTES,
           json: DOCUMENT_JSON
         })
@@ -104,12 +108,12 @@ export function createAdminApi(deps: AdminApiDeps): AdminApi {
       }),
 
     stream: (path, purpose, taker, signal) =>
-      ask(path, purpose, async (outgoing, token) => {
+      ask(path, purpose, async (outgoing, token, attempt) => {
         const maxBytes = deps.maxBytes ?? STREAMED_BYTES
         const streamed = await sendStreaming(
           deps.fetch,
           outgoing,
-          { ...limits(token), maxBytes, signal },
+          { ...limits(token, attempt, purpose), maxBytes, signal },
           taker
         )
         if (streamed.kind === 'body') return { good: streamed.body }

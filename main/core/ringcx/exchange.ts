@@ -1,5 +1,6 @@
 import { isSuccess, isWebPage, readJson, type Answer } from '../http/answer.ts'
 import { send, TOKEN_ANSWER_BYTES, type Deadline } from '../http/send.ts'
+import type { RequestPurpose, WatchRequest } from '../http/request-watch.ts'
 import type { Fetch } from '../ports.ts'
 import { exchangeRefusal, refreshRefusal } from './exchange-errors.ts'
 import { parseRingCxTokenSet } from './parse-token-set.ts'
@@ -14,6 +15,8 @@ export interface RingCxDeps {
   /** Such as `TokenDesk/1.0.0`; the docs ask desktop apps for a stable one (ringcx-api §4). */
   readonly userAgent: string
   readonly deadline?: (() => Deadline) | undefined
+  /** Told about each request. */
+  readonly watch?: WatchRequest | undefined
 }
 
 /**
@@ -26,7 +29,8 @@ export interface RingCxDeps {
 export async function exchange(ringCentralAccessToken: string, deps: RingCxDeps): Promise<RingCxTokenSet> {
   const form = { rcAccessToken: ringCentralAccessToken, rcTokenType: 'Bearer' }
   const secrets = [ringCentralAccessToken]
-  const answer = await post('/api/auth/login/rc/accesstoken?includeRefresh=true', form, secrets, deps)
+  const path = '/api/auth/login/rc/accesstoken?includeRefresh=true'
+  const answer = await post('exchange', path, form, secrets, deps)
   if (!isSuccess(answer) || isWebPage(answer)) throw exchangeRefusal(answer)
   return parseRingCxTokenSet(readJson(answer, 'RingCX'), answer)
 }
@@ -40,12 +44,13 @@ export async function exchange(ringCentralAccessToken: string, deps: RingCxDeps)
  */
 export async function refreshRingCx(refreshToken: string, deps: RingCxDeps): Promise<RingCxTokenSet> {
   const form = { refresh_token: refreshToken }
-  const answer = await post('/api/auth/token/refresh', form, [refreshToken], deps)
+  const answer = await post('ringcx-refresh', '/api/auth/token/refresh', form, [refreshToken], deps)
   if (!isSuccess(answer) || isWebPage(answer)) throw refreshRefusal(answer)
   return parseRingCxTokenSet(readJson(answer, 'RingCX'), answer)
 }
 
 function post(
+  purpose: RequestPurpose,
   path: string,
   form: Record<string, string>,
   secrets: readonly string[],
@@ -61,6 +66,8 @@ function post(
     service: 'RingCX',
     maxBytes: TOKEN_ANSWER_BYTES,
     deadline: deps.deadline,
-    secrets
+    secrets,
+    purpose,
+    watch: deps.watch
   })
 }

@@ -1,3 +1,5 @@
+import type { RenewalCause } from '../activity/entry.ts'
+import type { Recorder } from '../activity/recorder.ts'
 import { boundTo, eraseOtherSecrets, isBoundElsewhere, type Connection } from '../connections/connection.ts'
 import {
   createClientReader,
@@ -141,6 +143,8 @@ export interface SessionDeps {
   readonly log: Log
   /** Removes the connection's saved lists; they can't be read once its secrets are erased. Never throws. */
   readonly removeCopies: () => Promise<void>
+  /** The record of requests; without it, none is kept. */
+  readonly activity?: Pick<Recorder, 'watch' | 'renewal'> | undefined
   readonly onChange: () => void
 }
 
@@ -160,12 +164,15 @@ export function createSession(deps: SessionDeps): Session {
   const code: CodeSlot = { current: null }
   let locking: Promise<void> = Promise.resolve()
   let cutOff = false
+  /** The renewal under way. */
+  let renewal: RenewalCause | null = null
 
   const account = {
     connection: opened,
     secrets: async () => (heldAs === null ? await readSecrets(secrets, connectionId) : gate.held(heldAs)),
     fetch,
-    userAgent
+    userAgent,
+    watch: deps.activity?.watch(connectionId, () => renewal)
   }
   const client = createClientReader(account)
 
@@ -180,6 +187,13 @@ export function createSession(deps: SessionDeps): Session {
     budget: deps.budget,
     random: deps.random,
     log: deps.log,
+    onAttempt: (facts) => {
+      const begun = deps.activity?.renewal(connectionId, facts) ?? null
+      renewal = begun
+      return () => {
+        if (renewal === begun) renewal = null
+      }
+    },
     onChange
   })
 
@@ -194,7 +208,9 @@ export function createSession(deps: SessionDeps): Session {
     onChange
   })
 
-  const admin = createAdminApi({ fetch, ringcxHost, userAgent, freshToken: keeper.freshToken })
+  // A renewal may be under way beside these
+  const watch = deps.activity?.watch(connectionId)
+  const admin = createAdminApi({ fetch, ringcxHost, userAgent, freshToken: keeper.freshToken, watch })
 
   const noteApi = (health: ApiHealth): void => {
     api = health
@@ -274,7 +290,11 @@ export function createSession(deps: SessionDeps): Session {
         watched(() => admin.stream(path, purpose, taker, signal), signal)
     },
     ringcentralAccountId: async () =>
-      await readAccountId(opened.ringcentralHost, await keeper.ringcentralToken(), { fetch, userAgent }),
+      await readAccountId(opened.ringcentralHost, await keeper.ringcentralToken(), {
+        fetch,
+        userAgent,
+        watch
+      }),
     view,
     lookForCredential,
     async signIn() {

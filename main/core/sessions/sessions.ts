@@ -1,3 +1,4 @@
+import type { Recorder } from '../activity/recorder.ts'
 import { boundTo, isSameAudience, type Connection } from '../connections/connection.ts'
 import type { Connections, ImportedConnection } from '../connections/connections.ts'
 import { unfinishedError, type ConnectionInput } from '../connections/validate-connection.ts'
@@ -65,6 +66,8 @@ export interface SessionsDeps {
   readonly mayWrite: () => boolean
   /** Unique, of letters, digits, and dashes. */
   readonly newId: () => string
+  /** The record of requests; without it, none is kept. */
+  readonly activity?: Pick<Recorder, 'watch' | 'renewal'>
 }
 
 /** The RingCX access token of a session, explained; nothing in it gives the token back. */
@@ -224,7 +227,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
     startThread: deps.startAnswerWorker,
     newId: deps.newId,
     clock,
-    userAgent: deps.userAgent
+    userAgent: deps.userAgent,
+    watch: (id) => deps.activity?.watch(id)
   })
   /** What people looked at with this connection's tokens. */
   const clearViews = (id: string): void => {
@@ -362,7 +366,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
       reachRingCentral(connection.ringcentralHost, {
         fetch: connection.practice ? deps.fetch : gate.guard(deps.fetch),
         userAgent: deps.userAgent,
-        signal
+        signal,
+        watch: deps.activity?.watch(connection.id)
       }),
     signIn: async (id) => await (await signIn(id)).end(),
     accounts: (id) => countAccounts(session(id).api),

@@ -328,7 +328,8 @@ export const ALL_REMOVED: FieldChanges = {
   ringcentral: null,
   ringcx: null,
   pending: null,
-  directory: null
+  directory: null,
+  activity: null
 } satisfies Readonly<Record<SecretField, null>>
 
 const entriesOf = (changes: FieldChanges): [string, string | null][] => Object.entries(changes)

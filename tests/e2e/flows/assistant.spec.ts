@@ -189,38 +189,6 @@ test.describe('the browser', () => {
 })
 
 test.describe('later', () => {
-  test.describe('after a restart', () => {
-    test.use({ sharedApp: false })
-
-    test('a connection saved at the third step can be finished after a restart', async ({
-      simulator,
-      start
-    }) => {
-      const first = await start()
-      await goToCredential(first.desk, simulator)
-      await first.desk.assistant.saveForLater.click()
-      await expect(first.desk.overview.heading).toHaveText('RingCX')
-      await expect(first.desk.overview.status).toContainText('Not finished')
-      await first.quit()
-      expect(simulator.counts.total).toBe(0)
-
-      const { desk } = await start()
-      const { assistant, form, overview, page } = desk
-      await expect(overview.heading).toHaveText('RingCX')
-      await overview.status.getByRole('button', { name: 'Finish setup' }).click()
-      // Without a keyring the client secret lived for that run only, so the app's step is open too.
-      await expect(assistant.currentStep).toContainText('RingCentral app')
-      await expect(form.field('Client ID')).toHaveValue(simulator.credentials.clientId)
-      await form.field('Client secret').fill(simulator.credentials.clientSecret)
-      await assistant.next.click()
-      await form.field('JWT credential').fill(simulator.credentials.jwt)
-      await assistant.saveAndTest.click()
-      await expect(page.getByText('This connection works.')).toBeVisible()
-      await assistant.openConnection.click()
-      await expect(overview.status).toContainText('Ready until')
-    })
-  })
-
   test('within the same run, it continues at the first missing field', async ({ desk, simulator }) => {
     const { assistant, form, overview, page } = desk
     await goToCredential(desk, simulator)

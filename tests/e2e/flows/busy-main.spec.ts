@@ -8,14 +8,14 @@ const CALLS = 20
 test('a test can ask main while it is busy and collects garbage', async ({ app, desk }) => {
   await desk.firstRun.practice.waitFor()
   await app.evaluate(() => {
+    const main = globalThis as unknown as { garbage?: object[]; endLoad?: () => void }
     const load = setInterval(() => {
       const until = performance.now() + 15
-      let garbage: object[] = []
-      while (performance.now() < until) garbage = Array.from({ length: 2_000 }, (_, at) => ({ at }))
+      while (performance.now() < until) main.garbage = Array.from({ length: 2_000 }, (_, at) => ({ at }))
     }, 5)
-    const main = globalThis as unknown as { endLoad?: () => void }
     main.endLoad = () => {
       clearInterval(load)
+      delete main.garbage
     }
   })
   const answers: number[] = []

@@ -107,7 +107,7 @@ test('each token of a longer text is found, marked, and explained', async ({ des
   await expect(page.getByRole('heading', { name: 'What you can paste' })).toBeHidden()
 })
 
-test('a file is inspected: opened or dropped, as Windows writes it, and no longer than 1 MB', async ({
+test('a file is inspected: opened or dropped, as Windows writes it, and up to 64 MB of it', async ({
   desk
 }) => {
   const { firstRun, inspector, page } = desk
@@ -121,18 +121,30 @@ test('a file is inspected: opened or dropped, as Windows writes it, and no longe
   await inspector.file.setInputFiles(file(Buffer.from(`\ufeffRINGCX_ACCESS_TOKEN=${token}\r\n`, 'utf16le')))
   await expect(inspector.title).toHaveText('RingCX access token')
   await inspector.clear.click()
-  await inspector.file.setInputFiles(file(Buffer.from(`{"token":"${token}"}${' '.repeat(2_000_000)}`)))
+  await inspector.file.setInputFiles(file(Buffer.from(`${' '.repeat(2_000_000)}{"token":"${token}"}`)))
   await expect(inspector.title).toHaveText('RingCX access token')
-  await expect(page.getByText('Only the first 1 MB was checked.')).toBeVisible()
-  await expect(page.getByText('session.har')).toBeVisible()
+  await expect(page.getByText('Inspected session.har.')).toBeVisible()
+  await expect(inspector.marks).toHaveText(token)
   await inspector.clear.click()
-  const dropped = await page.evaluateHandle((text) => {
-    const data = new DataTransfer()
-    data.items.add(new File([text], 'token.log'))
-    return data
-  }, `2026-11-22 Authorization: Bearer ${token} ok`)
-  await page.getByRole('main').dispatchEvent('drop', { dataTransfer: dropped })
+  const drop = async (text: string, megabytesInFront: number): Promise<void> => {
+    const dropped = await page.evaluateHandle(
+      ([content, size]) => {
+        const block = new Uint8Array(1_048_576).fill(0x20)
+        const data = new DataTransfer()
+        data.items.add(new File([...Array.from({ length: size }, () => block), content], 'token.log'))
+        return data
+      },
+      [text, megabytesInFront] as const
+    )
+    await page.getByRole('main').dispatchEvent('drop', { dataTransfer: dropped })
+  }
+  await drop(`2026-11-22 Authorization: Bearer ${token} ok`, 0)
   await expect(inspector.title).toHaveText('RingCX access token')
+  await drop(`Authorization: Bearer ${simulatedCredentials(1).jwt}`, 63)
+  await expect(inspector.title).toHaveText('RingCentral JWT credential')
+  await drop(`Authorization: Bearer ${token}`, 65)
+  await expect(inspector.title).toHaveText('No token found')
+  await expect(page.getByText('It has 65 MB. Only the first 64 MB were checked.')).toBeVisible()
   await expect(page.getByRole('dialog')).toHaveCount(0)
 })
 

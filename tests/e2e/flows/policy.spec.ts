@@ -124,31 +124,26 @@ test('if no sign-in method is allowed, every way to add a connection says so and
   await expect(overview.status).toContainText('Ready until')
 })
 
-test('a connection whose sign-in method is no longer allowed says so up front', async ({
+test('a sign-in method that is no longer allowed: its connection says so, and an unfinished one continues with an allowed one', async ({
   simulator,
   start,
   userData
 }) => {
   const first = await start()
   await first.desk.connectTo(simulator)
-  await first.quit()
-  const { desk } = await start({ env: await policyIn(userData, '{"signInMethods": ["browser"]}') })
-  await expect(desk.overview.heading).toHaveText('Test company')
-  await expect(desk.page.getByText('Sign-in method not allowed by your organization')).toBeVisible()
-})
-
-test('an unfinished connection whose sign-in method is no longer allowed continues with an allowed one', async ({
-  simulator,
-  start,
-  userData
-}) => {
-  const first = await start()
-  await first.desk.connectTo(simulator, { 'JWT credential': '' }, 'later')
+  await expect(first.desk.overview.status).toContainText('Ready until')
+  await first.desk.connectTo(simulator, { Name: 'Half', 'JWT credential': '' }, 'later')
   await expect(first.desk.overview.status).toContainText('Not finished')
   await first.quit()
 
   const { desk } = await start({ env: await policyIn(userData, '{"signInMethods": ["browser"]}') })
-  const { assistant, form, overview, page } = desk
+  const { assistant, form, overview, page, sidebar } = desk
+  await sidebar.connection('Test company').click()
+  await expect(overview.heading).toHaveText('Test company')
+  await expect(page.getByText('Sign-in method not allowed by your organization')).toBeVisible()
+
+  await sidebar.connection('Half').click()
+  await expect(overview.heading).toHaveText('Half')
   await overview.status.getByRole('button', { name: 'Finish setup' }).click()
   await expect(assistant.currentStep).toContainText('Sign-in method')
   await expect(page.getByRole('main')).toContainText(

@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test as base, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { build, preview } from 'vite'
 import { launchApp } from '../../../build/launch-app.ts'
 import { ROOT } from '../../../build/paths.ts'
 import { addressOf, SCENES, type Scene } from '../../preview/scenes.ts'
 import config from '../../preview/vite.config.ts'
+import { expect, test } from '../../support/window/app-test.ts'
 import { desk, type Desk } from '../../support/window/pages/desk.ts'
 import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
 import { seriousFaults } from '../../support/window/serious-faults.ts'
@@ -48,6 +49,25 @@ const OPENED: readonly View[] = [
     }
   },
   {
+    name: 'the Token page with a shown token',
+    scenario: 'active',
+    hash: '#/c/connection-1/token',
+    open: async ({ token }) => {
+      await token.show.click()
+      await token.shown.waitFor()
+    }
+  },
+  {
+    name: 'the Token page with what renewals changed',
+    scenario: 'active',
+    hash: '#/c/connection-1/token',
+    open: async ({ page, token }) => {
+      await token.renewalsTab.click()
+      await page.getByText('Claims: 1 added, 1 removed, 2 changed.').click()
+      await page.getByRole('cell', { name: /^agentDetails/ }).waitFor()
+    }
+  },
+  {
     name: 'the inspector with a token',
     scenario: 'active',
     hash: '#/inspector',
@@ -74,6 +94,18 @@ const OPENED: readonly View[] = [
     open: async ({ inspector, page }) => {
       await inspector.text.fill('no token in here')
       await page.getByRole('heading', { name: 'No token found' }).waitFor()
+    }
+  },
+  {
+    name: 'the details of a request, and what the support report finds',
+    scenario: 'active',
+    hash: '#/c/connection-1/activity',
+    open: async ({ page }) => {
+      await page.getByRole('option', { name: 'Sent your request' }).click()
+      await page.getByRole('complementary', { name: 'Details' }).waitFor()
+      await page.getByRole('button', { name: 'Support report' }).click()
+      await page.getByRole('searchbox', { name: 'Search the report' }).fill('loaded')
+      await expect(page.getByText('1 of 60')).toBeVisible()
     }
   },
   {
@@ -359,19 +391,16 @@ interface Viewer {
   close(): Promise<void>
 }
 
-// All in one worker, because building the scenes takes seconds.
-base.describe.configure({ mode: 'default' })
+// All in one worker, because building the scenes takes seconds. With a fixture of the worker instead, Playwright would
+// keep them for the end, where they would run alone.
+test.describe.configure({ mode: 'default' })
 
-/** The viewer of the worker. */
-const test = base.extend<object, { viewer: Viewer }>({
-  viewer: [
-    async ({}, use) => {
-      const viewer = await openViewer()
-      await use(viewer)
-      await viewer.close()
-    },
-    { scope: 'worker' }
-  ]
+let viewer: Viewer
+test.beforeAll(async () => {
+  viewer = await openViewer()
+})
+test.afterAll(async () => {
+  await viewer.close()
 })
 
 const isDirectory = ({ hash }: Scene): boolean => hash.includes('/directory')
@@ -383,7 +412,7 @@ const PARTS: readonly { readonly what: string; readonly views: readonly View[] }
 ]
 
 for (const { what, views } of PARTS) {
-  test(`${what} renders without errors and without serious accessibility problems`, async ({ viewer }) => {
+  test(`${what} renders without errors and without serious accessibility problems`, async () => {
     test.setTimeout(900_000)
     const { page, problems, origin } = viewer
     const before = problems.length

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { ListName, ListState } from '../../../preload/contract.ts'
+import { BEARER_FORMS } from '../../../main/core/sessions/bearer-text.ts'
 import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
 import { SECRET_MARKER } from '../../../main/simulator/secret-fields.ts'
 import { KEYRING_SWITCH, type Keyring } from '../../support/window/keyring.ts'
@@ -238,9 +239,10 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
     valueOf(await seen.call('readPaste', 'clientSecret', text))
   await browseDirectory(seen, id)
   valueOf(await seen.call('renew', id))
-  for (const form of ['token', 'authorization-header', 'curl'] as const) {
+  for (const form of BEARER_FORMS) {
     expect(Object.keys(valueOf(await seen.call('copyToken', id, form)))).toEqual(['clearsAt'])
   }
+  expect(valueOf(await seen.call('tokenDetails', id)).token?.finding.claims.length).toBeGreaterThan(3)
   valueOf(await seen.call('inspect', THROWAWAY))
   valueOf(await seen.call('copyText', 'an id'))
   valueOf(await seen.call('renameConnection', id, CONTROL))
@@ -266,6 +268,8 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   expect(await seen.call('copySignInAddress', id)).toMatchObject({ ok: false })
   valueOf(await seen.call('signOut', id))
   expect(await seen.call('copyToken', id, 'token')).toMatchObject({ ok: false })
+  // Its one good answer is the token, which token-page.spec.ts follows.
+  expect(await seen.call('revealToken', id)).toMatchObject({ ok: false })
 }
 
 /** Through every mode and every key, locked in between, and back to the keyring. */
@@ -301,6 +305,7 @@ async function shareFile(seen: ObservedPage, id: string): Promise<void> {
 async function visitEverything(seen: ObservedPage, id: string): Promise<void> {
   await seen.visit(`#/c/${id}/overview`, new RegExp(CONTROL))
   await seen.visit(`#/c/${id}/directory`, /Directory/)
+  await seen.visit(`#/c/${id}/token`, /Token/)
   await seen.visit('#/inspector', /Inspector/)
   await seen.visit('#/new', /Connect RingCX/)
   await seen.visit('#/form', /Connect RingCX/)

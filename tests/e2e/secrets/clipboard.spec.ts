@@ -1,5 +1,5 @@
 import type { ElectronApplication } from '@playwright/test'
-import { bearerText } from '../../../main/core/sessions/bearer-text.ts'
+import { BEARER_FORMS, bearerText } from '../../../main/core/sessions/bearer-text.ts'
 import { clipboardText } from '../../support/window/circumstances.ts'
 import {
   connectionTo,
@@ -31,7 +31,7 @@ test('only main copies a token, and clears it when the app ends', async ({ recor
   const token = [...recorder.secrets].find(([, where]) => where.endsWith('accessToken'))?.[0] ?? ''
   expect(token).toMatch(/^eyJ/)
 
-  for (const form of ['token', 'authorization-header', 'curl'] as const) {
+  for (const form of BEARER_FORMS) {
     const before = Date.now()
     const copied = valueOf(
       await page.evaluate(([session, as]) => window.api.copyToken(session, as), [id, form] as const)

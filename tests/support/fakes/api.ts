@@ -15,6 +15,7 @@ import type {
   SessionStatus,
   StorageStatus
 } from '../../../preload/contract.ts'
+import { createFakeActivity, type FakeActivityOptions } from './api-activity.ts'
 import { createFakeDirectory, type FakeDirectoryOptions } from './api-directory.ts'
 import { createFakeRequests } from './api-requests.ts'
 import { connectionOf, ERRORS, sessionOf, unfinishedSession } from './api-sessions.ts'
@@ -125,6 +126,13 @@ const LOADS: Partial<Record<Scenario, FakeDirectoryOptions['loads']>> = {
   'directory-problems': 'with-problems',
   'directory-hostile': 'hostile',
   'signed-out': 'signed-out'
+}
+
+const ACTIVITY: Partial<Record<Scenario, FakeActivityOptions['entries']>> = {
+  slow: 'never',
+  'empty-directory': 'none',
+  'directory-fails': ERRORS.internal,
+  many: 'many'
 }
 
 /** The one passphrase the fake knows. */
@@ -495,6 +503,11 @@ export function createFakeApi(options: FakeApiOptions): Api {
       hangs: scenario === 'request-waits'
     }),
     setAllowWrites: (allowWrites) => Promise.resolve(tellApp({ allowWrites })),
+    ...createFakeActivity({
+      now: clock,
+      entries: ACTIVITY[scenario] ?? 'some',
+      mayKeep: scenario !== 'memory' && scenario !== 'managed'
+    }),
     inspect: (text) => Promise.resolve(ok({ findings: findingsOf(text, clock()), more: false })),
     readCredential: ({ text }) => Promise.resolve(ok(readingOf(text, clock()))),
     readPaste: (_field, text) => Promise.resolve(ok({ keep: [[0, text.length]], removed: [], file: null })),

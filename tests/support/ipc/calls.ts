@@ -1,4 +1,5 @@
 import type {
+  ActivityQuery,
   Arguments,
   DirectoryQuery,
   ListKey,
@@ -47,6 +48,16 @@ export const requestDraft: RequestDraft = {
   query: [{ name: 'activeOnly', value: 'true' }],
   body: null,
   variables: [{ name: 'userId', value: '5501' }]
+}
+
+export const activityQuery: ActivityQuery = {
+  text: 'token',
+  purposes: ['exchange', 'note'],
+  status: 'refused',
+  connectionId: 'c1',
+  upTo: -3,
+  from: 100,
+  count: 50
 }
 
 export const directoryQuery: DirectoryQuery = {
@@ -155,6 +166,16 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   programText: ['c1', requestDraft, 'python', false],
   copyProgram: ['c1', requestDraft, 'go', true],
   setAllowWrites: [true],
+  // Activity
+  activityState: [],
+  queryActivity: [activityQuery],
+  clearActivity: [],
+  undoClearActivity: [],
+  setKeepActivity: [true],
+  exportActivity: [activityQuery],
+  makeSupportReport: [false],
+  saveSupportReport: ['r1'],
+  copySupportReport: ['r1'],
   inspect: ['eyJhbGciOiJub25lIn0.e30.'],
   readCredential: [{ text: 'a.b.c', clientId: 'client-id', clientSecret: '', ringcentralHost: '' }],
   readPaste: ['clientId', '"abc"'],

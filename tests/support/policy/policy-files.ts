@@ -103,6 +103,13 @@ export const VALUES: {
     ],
     bad: ['true', 0, 1, null, {}, '']
   },
+  keepActivity: {
+    good: [
+      [true, true],
+      [false, false]
+    ],
+    bad: ['true', 0, 1, null, {}, '']
+  },
   idleLockMinutes: {
     good: [
       [1, 1],

@@ -3,7 +3,8 @@ import { delimiter, join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { findCommand } from '../../../build/system-libraries.ts'
-import type { ProgramConnection, ProgramRequest } from '../../../main/core/requests/programs/facts.ts'
+import { checkDraft, type Draft } from '../../../main/core/requests/draft.ts'
+import type { ProgramConnection } from '../../../main/core/requests/programs/facts.ts'
 import { programFor, type ProgramLanguage } from '../../../main/core/requests/programs/program.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
 import { HOSTILE_TEXTS } from '../fakes/hostile-texts.ts'
@@ -13,9 +14,10 @@ import { lackOf, writeProgram, type WrittenProgram } from './program-runner.ts'
 
 /** Characters that mean something in one of the languages; no colon, which would end the ID in `Authorization: Basic`. */
 const HOSTILE_ID = 'it\'s "$HOME" `id` $(id) ${PATH} {$x} \\n \\ %s %2 é 😀 */ ?>'
+const HOSTILE_PART = 'it\'s "$HOME" `id` $(id) %s é 😀 !(*)&'
 const HOSTILE_SECRET = 'a"b\\c\'d $HOME `id` %41 +&= é'
 
-const USERS: ProgramRequest = {
+const USERS: Draft = {
   method: 'GET',
   host: 'ringcx',
   path: '/voice/api/v1/admin/users',
@@ -23,7 +25,7 @@ const USERS: ProgramRequest = {
   body: null,
   variables: []
 }
-const ACCOUNT: ProgramRequest = { ...USERS, host: 'ringcentral', path: '/restapi/v1.0/account/~', query: [] }
+const ACCOUNT: Draft = { ...USERS, host: 'ringcentral', path: '/restapi/v1.0/account/~', query: [] }
 
 /**
  * Checks and runs the programs of one language: against the simulator as a person would, and with hostile values
@@ -173,7 +175,7 @@ export async function testPrograms(language: ProgramLanguage, extent: 'brief' | 
           request.query.map(({ name, value }) => [name.toWellFormed(), value.toWellFormed()])
         )
         expect(decodeURIComponent(url.pathname)).toBe(
-          `/voice/api/v1/${(request.variables[0]?.value ?? '').toWellFormed()}/[1-2]{a,b}`
+          `/voice/api/v1/${(request.variables[0]?.value ?? '').toWellFormed()}/[1-2]`
         )
         expect(arrived?.headers.authorization).toBe('Bearer token')
         expect(arrived?.method).toBe(request.method)
@@ -210,7 +212,7 @@ export async function testPrograms(language: ProgramLanguage, extent: 'brief' | 
 
   async function write(
     { origin, credentials }: Simulator,
-    request: ProgramRequest,
+    request: Draft,
     chain: boolean,
     signInMethod: ProgramConnection['signInMethod'] = 'jwt'
   ): Promise<WrittenProgram> {
@@ -272,26 +274,32 @@ async function savedTokens(program: WrittenProgram, simulator: Simulator): Promi
   return JSON.parse(await readFile(path, 'utf8')) as SavedTokens
 }
 
-/** Every hostile text in the body, short ones in the query and the path too. Seed 13. */
-function hostileRequests(language: ProgramLanguage): readonly ProgramRequest[] {
+/** Every hostile text in the body, those that the app would send in the query and the path too. Seed 13. */
+function hostileRequests(language: ProgramLanguage): readonly Draft[] {
   const drawn = fc.sample(fc.string({ unit: 'binary', maxLength: 40 }), { seed: 13, numRuns: 150 })
   const texts = [HOSTILE_ID, HOSTILE_SECRET, ...HOSTILE_TEXTS.map((text) => text.slice(0, 300)), ...drawn]
   const short = texts.filter((text) => text.length < 45)
-  const part = (from: number): ProgramRequest['query'] =>
-    short.slice(from, from + 45).map((value, index) => ({ name: index % 5 === 0 ? value : 'q', value }))
-  const raw = `${texts.join('\n')}\r\n\0`
+  const hosts = { ringcxHost: 'https://ringcx.example', ringcentralHost: 'https://ringcentral.example' }
+  const part = (from: number): Draft['query'] =>
+    short
+      .slice(from, from + 45)
+      .map((value, index) => ({ name: index % 5 === 0 ? value : 'q', value }))
+      .filter((each) => checkDraft({ ...USERS, query: [each] }, hosts).url !== null)
+  const marks = '"\u202e\u{e0001}"'
   const asBody = [
     JSON.stringify(texts),
-    JSON.stringify({ 'it\'s "quoted"': texts }, null, '\t'),
-    language === 'curl' ? '"\u202e\u{e0001}"' : raw,
-    language === 'curl' ? '{\r\n"a": "$(id)"}' : raw.replaceAll(/["`\r\0]/g, '')
+    // Not escaped by JSON: every text as it is, but for what a JSON string can't hold.
+    // eslint-disable-next-line no-control-regex -- it looks for control characters
+    `{"it's": ["${texts.map((text) => text.replace(/[\\"\u0000-\u001f]/g, '')).join('",\r\n\t"')}"]}`,
+    JSON.stringify({ 'it\'s "quoted"': drawn }, null, '\t').replace(/[`\r]/g, ''),
+    language === 'go' ? '{"raw": "$(id) \\n"}' : marks
   ]
   return asBody.map((body, index) => ({
     method: 'POST',
     host: 'ringcx',
-    path: '/voice/api/v1/{who}/[1-2]{a,b}',
+    path: '/voice/api/v1/{who}/[1-2]',
     query: part(index * 45),
     body,
-    variables: [{ name: 'who', value: HOSTILE_ID + (short[index] ?? '') }]
+    variables: [{ name: 'who', value: HOSTILE_PART + String(index) }]
   }))
 }

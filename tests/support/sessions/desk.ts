@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { onTestFinished } from 'vitest'
+import { createRecorder, type Recorder } from '../../../main/core/activity/recorder.ts'
 import { boundTo } from '../../../main/core/connections/connection.ts'
 import { createConnections, type Connections } from '../../../main/core/connections/connections.ts'
 import type { JwtConnectionInput } from '../../../main/core/connections/validate-connection.ts'
@@ -78,6 +79,8 @@ export interface DeskOptions {
 
 export interface Desk {
   readonly sessions: Sessions
+  /** What was recorded of its requests. */
+  readonly activity: Recorder
   readonly connections: Connections
   readonly vault: Vault
   readonly storage: Storage
@@ -225,6 +228,12 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     now: timers.clock.wall
   })
 
+  const activity = createRecorder({
+    clock: timers.clock,
+    timers,
+    onChange: () => undefined
+  })
+
   const send = options.fetch ?? fetch
   const sessions = createSessions({
     connections,
@@ -277,7 +286,8 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     startDirectoryWorker: loopWorker,
     startAnswerWorker: loopAnswers,
     mayWrite: () => options.mayWrite ?? false,
-    newId: randomUUID
+    newId: randomUUID,
+    activity
   })
   onTestFinished(() => sessions.close())
 
@@ -317,6 +327,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
 
   return {
     sessions,
+    activity,
     connections,
     vault,
     storage,

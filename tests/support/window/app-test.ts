@@ -148,10 +148,14 @@ async function startApp(): Promise<StartedApp> {
   }
 }
 
-/** Removes all data and loads the page again. */
+/** Removes all data and the import that waits for an answer, and loads the page again. */
 async function startOver(app: ElectronApplication): Promise<void> {
   const page = await windowOf(app)
-  const removed = await page.evaluate(() => window.api.removeAllData())
+  const removed = await page.evaluate(async () => {
+    const offer = await window.api.currentImport()
+    if (offer.ok && offer.value !== null) await window.api.dismissImport(offer.value.id)
+    return await window.api.removeAllData()
+  })
   if (!removed.ok) throw new Error(removed.error.message)
   await page.goto('app://token-desk/index.html')
 }

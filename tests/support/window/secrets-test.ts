@@ -113,7 +113,7 @@ export async function signInTo(page: Page, connection: NewJwtConnection): Promis
     await window.api.signIn(added.value)
     return added.value
   }, connection)
-  await expectPhase(page, 'active')
+  await expectPhase(page, 'active', id)
   return id
 }
 

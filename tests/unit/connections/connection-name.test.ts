@@ -123,7 +123,7 @@ describe('wrongName', () => {
           expect(wrongName(tidyName(`x${a}x${each}${b}`))).not.toBeNull()
         }
       ),
-      { seed: 20_261_128, numRuns: 500 }
+      { seed: 20_261_128, numRuns: 250 }
     )
   })
 
@@ -135,7 +135,7 @@ describe('wrongName', () => {
         expect(wrong === null || wrong.endsWith('.')).toBe(true)
         if (wrong === null) expect(tidyName(text)).not.toMatch(/[\p{Cc}\p{Cs}]/u)
       }),
-      { seed: 20_261_128, numRuns: 500 }
+      { seed: 20_261_128, numRuns: 250 }
     )
   })
 })
@@ -165,7 +165,7 @@ describe('nameWithSuffix', () => {
         expect(made.endsWith(' 2')).toBe(true)
         expect(name.startsWith(made.slice(0, -2))).toBe(true)
       }),
-      { seed: 20_261_128, numRuns: 500 }
+      { seed: 20_261_128, numRuns: 250 }
     )
   })
 })

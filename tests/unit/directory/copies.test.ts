@@ -2,12 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   createDirectoryCopies,
+  MOST_KEPT,
   type CopyFacts,
   type DirectoryCopies
 } from '../../../main/core/directory/copies.ts'
 import { AppError } from '../../../main/core/errors.ts'
 import type { SecretRecords } from '../../../main/core/ports.ts'
 import { createFakeDisk, type FakeDisk } from '../../support/fakes/disk.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 
 const FOLDER = '/home/directory'
 
@@ -107,6 +109,35 @@ describe('saved copies of lists', () => {
     expect(await contentOf(copies, users)).toBe('tuesday')
     expect(await copies.list('c1')).toHaveLength(1)
     expect(await codeOf(copies.keep({ ...users, list: 'agents' }))).toBe('not-found')
+  })
+
+  it('keeps 30 of a list: one more is refused with the date of the oldest, and none is removed', async () => {
+    const copies = copiesOn(createFakeDisk(), createRecords())
+    const day = 86_400_000
+    const keepDay = async (number: number): Promise<void> => {
+      await copies.save({ ...users, loadedAt: users.loadedAt + number * day }, bytes(`day ${String(number)}`))
+      await copies.keep(users)
+    }
+    const keptDays = async (): Promise<number[]> =>
+      (await copies.list('c1'))
+        .filter(({ kept, list }) => kept && list === 'users')
+        .map(({ loadedAt }) => (loadedAt - users.loadedAt) / day)
+        .reverse()
+    for (let number = 0; number < MOST_KEPT; number += 1) await keepDay(number)
+    const all = Array.from({ length: MOST_KEPT }, (_, number) => number)
+    const refusal = await failureOf(() => keepDay(MOST_KEPT))
+    expect(refusal.code).toBe('input-invalid')
+    expect(refusal.hint).toContain(
+      new Date(users.loadedAt).toLocaleString('en-US', { dateStyle: 'long', timeStyle: 'short' })
+    )
+    expect(await keptDays()).toEqual(all)
+    // Another list has its own thirty, and a removed copy makes room
+    await copies.save({ ...users, list: 'agents', accountId: '1' }, bytes('agents'))
+    await copies.keep({ ...users, list: 'agents', accountId: '1' })
+    const oldest = (await copies.list('c1')).filter(({ kept, list }) => kept && list === 'users').at(-1)
+    await copies.remove('c1', oldest?.id ?? '')
+    await copies.keep(users)
+    expect(await keptDays()).toEqual([...all.slice(1), MOST_KEPT])
   })
 
   it('writes nothing that shows on the disk: no content, no name, no ID', async () => {

@@ -92,6 +92,11 @@ function createHome() {
         await directory.load(key)
         await until(() => saves >= wanted)
       },
+      /** The first state of a list that is told, or was, and that something is true of. */
+      async untilTold(isIt: (state: ListState) => boolean): Promise<ListState> {
+        await until(() => states.some(isIt))
+        return states.find(isIt) ?? directory.open(USERS)
+      },
       async names(key: ListKey = USERS, columns = ['fullName']): Promise<unknown[]> {
         const page = await directory.query(key, { ...EVERYTHING, columns }, 0, 100)
         return page.rows.map(({ cells }) => (cells.length === 1 ? cells[0] : cells))
@@ -172,6 +177,22 @@ describe('the copy of the last load', () => {
     const next = home.open()
     await next.look()
     expect(await next.names()).toEqual(['Robin', 'Zoë'])
+  })
+
+  it('says on the list that it was not saved when the disk is full, and counts no row as lost', async () => {
+    const home = createHome()
+    home.disk.setPlan(({ name }) => (name === 'write' ? { errno: 'ENOSPC' } : null))
+    const desk = home.open()
+    await desk.load()
+    const told = await desk.untilTold(({ problems }) => problems.length > 0)
+    expect(told).toMatchObject({ phase: 'ready', source: 'live', total: 2, error: null })
+    expect(told.problems).toEqual([
+      { text: expect.stringContaining('No copy of this load was saved') as string, count: 0 }
+    ])
+    expect((await desk.directory.findings('a', null)).map(({ partial }) => partial).flat()).toEqual([])
+    home.disk.setPlan(() => null)
+    await desk.load()
+    expect((await desk.look()).problems).toEqual([])
   })
 
   it('is there again after the memory was given back', async () => {

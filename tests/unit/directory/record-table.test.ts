@@ -72,7 +72,7 @@ describe('createTableBuilder', () => {
         for (const row of rowsOf(table))
           for (const each of table.keys) expect(typeof table.text(row, each)).toBe('string')
       }),
-      { numRuns: 300, seed: 20_261_128 }
+      { numRuns: 100, seed: 20_261_128 }
     )
   })
 
@@ -260,7 +260,7 @@ describe('parents', () => {
             expect((steps += 1)).toBeLessThanOrEqual(paths.length)
         }
       }),
-      { numRuns: 300, seed: 20_261_128 }
+      { numRuns: 100, seed: 20_261_128 }
     )
   })
 

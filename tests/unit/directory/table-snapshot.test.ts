@@ -63,7 +63,7 @@ describe('the snapshot of a table', () => {
         const table = tableOf('users', JSON.stringify(records))
         expect(contentOf(restored(table))).toEqual(contentOf(table))
       }),
-      { numRuns: 60, seed: 20261128 }
+      { numRuns: 25, seed: 20261128 }
     )
   })
 
@@ -129,7 +129,7 @@ describe('the snapshot of a table', () => {
           expect(() => fromPieces([bytes, Uint8Array.of(change)])).toThrow(Error)
         }
       ),
-      { numRuns: 300, seed: 20261128 }
+      { numRuns: 100, seed: 20261128 }
     )
   })
 })

@@ -76,8 +76,10 @@ describe('logLine', () => {
     fc.assert(
       fc.property(before, secret, (word, text) => {
         const line = logLine(AT, 'event', { value: `${word}${text}`, [text]: 1 }) + logLine(AT, word + text)
-        for (let from = 0; from + 8 <= text.length; from += 1)
-          expect(line).not.toContain(text.slice(from, from + 8))
+        const told = Array.from({ length: Math.max(0, text.length - 7) }, (_, from) =>
+          text.slice(from, from + 8)
+        ).filter((part) => line.includes(part))
+        expect(told).toEqual([])
       }),
       { numRuns: 5_000, seed: 23 }
     )

@@ -13,7 +13,7 @@ import {
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { always, startLocalService, type Respond } from '../../support/fakes/local-service.ts'
 
-const limits: Limits = { service: 'RingCX', maxBytes: TOKEN_ANSWER_BYTES }
+const limits: Limits = { service: 'RingCX', purpose: 'directory', maxBytes: TOKEN_ANSWER_BYTES }
 
 function get(origin: string, changed: Partial<Limits> = {}) {
   const request = {

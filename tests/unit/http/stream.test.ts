@@ -5,7 +5,7 @@ import { sendStreaming, type Streamed } from '../../../main/core/http/stream.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { always, startLocalService, type Respond } from '../../support/fakes/local-service.ts'
 
-const limits: Limits = { service: 'RingCX', maxBytes: 1_000_000 }
+const limits: Limits = { service: 'RingCX', purpose: 'directory', maxBytes: 1_000_000 }
 
 interface Taken {
   readonly streamed: Streamed

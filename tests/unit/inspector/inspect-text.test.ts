@@ -236,7 +236,7 @@ describe('inspectText: any text', () => {
           expect(places.length).toBeGreaterThan(0)
         }
       }),
-      { seed: 131, numRuns: 3_000 }
+      { seed: 131, numRuns: 7_000 }
     )
   })
 })

@@ -17,7 +17,7 @@ describe('readJsonObject', () => {
           expect(read?.repeated).toEqual([])
         }
       ),
-      { seed: 5, numRuns: 2000 }
+      { seed: 5, numRuns: 600 }
     )
   })
 
@@ -31,7 +31,7 @@ describe('readJsonObject', () => {
           { name: 'first', text: numbers[0] }
         ])
       }),
-      { seed: 5, numRuns: 1000 }
+      { seed: 5, numRuns: 400 }
     )
   })
 
@@ -42,7 +42,7 @@ describe('readJsonObject', () => {
         const read = readJsonObject(text)
         if (read !== null) expect(read.values).toEqual(JSON.parse(text))
       }),
-      { seed: 5, numRuns: 2000 }
+      { seed: 5, numRuns: 600 }
     )
     for (const text of ['[]', '1', '"x"', 'null', '', '{', '{"a":01}'])
       expect(readJsonObject(text)).toBeNull()

@@ -32,6 +32,9 @@ describe('the explanation of the live token', () => {
     })
     expect(finding.claims.map(({ name }) => name)).toEqual(['sub', 'iat', 'exp'])
     expect(finding.goodFor).toHaveLength(1)
+    expect(finding.notes).toEqual([
+      'Token Desk doesn’t have the public key, so it didn’t check the signature.'
+    ])
     expect(finding.notFor).toContain('Getting a new token')
   })
 

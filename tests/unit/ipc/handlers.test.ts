@@ -10,10 +10,19 @@ import type { Page, WholeRow } from '../../../main/core/directory/worker-message
 import type { Answers } from '../../../main/core/requests/answers.ts'
 import type { KeptAnswer } from '../../../main/core/requests/requests.ts'
 import type { Removal } from '../../../main/core/sessions/removal.ts'
+import { createReveal } from '../../../main/core/sessions/reveal-token.ts'
 import type { Sessions } from '../../../main/core/sessions/sessions.ts'
 import type { ImportOffer } from '../../../main/core/transfer/transfer.ts'
+import { inspectText } from '../../../main/core/inspector/inspect-text.ts'
 import { createHandlers, type HandlerDeps } from '../../../main/ipc/handlers.ts'
-import { connection, directoryQuery, goodArgs, listKey, requestDraft } from '../../support/ipc/calls.ts'
+import {
+  activityQuery,
+  connection,
+  directoryQuery,
+  goodArgs,
+  listKey,
+  requestDraft
+} from '../../support/ipc/calls.ts'
 
 const list: ListState = {
   key: listKey,
@@ -57,6 +66,9 @@ const copy: Copy = {
 }
 const { key, from: _from, count: _count, ...shownQuery } = directoryQuery
 const coreQuery = { ...shownQuery, viewAccount: key.accountId }
+
+const { from: _activityFrom, count: _activityCount, ...activityFilter } = activityQuery
+const recordState = { revision: 4, total: 2, newest: 2, undoUntil: null }
 
 const NOW = Date.UTC(2026, 10, 22, 21)
 const TOKEN = 'header.payload.signature'
@@ -250,11 +262,11 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
       removeAll: noting('removeAll', later(undefined)),
       ...storage
     },
+    inspect: (text) => Promise.resolve(inspectText(text, NOW)),
     proxy: { answer: noting('answerProxy', undefined), askAgain: noting('askProxy', undefined) },
     copySecret: noting('copySecret', later(NOW + 30_000)),
     copyText: noting('copyText', later(undefined)),
     mayReveal: true,
-    note: noting('note', undefined),
     ...more,
     directoryFiles: {
       export: noting('exportList', later('users.csv')),
@@ -269,6 +281,25 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
       undoRemove: noting('undoRemoveRequest', [])
     },
     setAllowWrites: noting('setAllowWrites', undefined),
+    activity: {
+      recorder: {
+        state: noting('activityState', recordState),
+        read: noting('readActivity', { state: recordState, matched: 0, entries: [] }),
+        clear: noting('clearActivity', undefined),
+        undoClear: noting('undoClearActivity', undefined),
+        note: noting('note', undefined)
+      },
+      keeping: { isOn: () => true, mayKeep: () => true },
+      keep: noting('keepActivity', later(undefined)),
+      files: {
+        exportHar: noting('exportHar', later('activity.har')),
+        saveReport: noting('saveReport', later('report.txt'))
+      },
+      reports: {
+        make: noting('makeReport', { id: 'r1', text: 'All is well.' }),
+        find: noting('findReport', 'All is well.')
+      }
+    },
     transfers: {
       offer: noting('offer', OFFER),
       offerUnreadable: noting('offerUnreadable', OFFER),
@@ -336,11 +367,11 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   copyToken: [
     ['view', 'c1'],
     ['freshToken', 'c1'],
-    ['note', { kind: 'copy', connectionId: 'c1' }],
     [
       'copySecret',
       `curl 'https://engage.ringcentral.com/voice/api/v1/admin/accounts' -H 'Authorization: Bearer ${TOKEN}'`
-    ]
+    ],
+    ['note', { kind: 'copy', connectionId: 'c1' }]
   ],
   openList: [['open', listKey]],
   loadList: [['load', listKey]],
@@ -406,6 +437,21 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
     ['copyText', expect.stringMatching(/^\/\/ |^package main/m)]
   ],
   setAllowWrites: [['setAllowWrites', true], ['tellApp']],
+  activityState: [['activityState']],
+  queryActivity: [['readActivity', activityFilter, 100, 50]],
+  clearActivity: [['clearActivity']],
+  undoClearActivity: [['undoClearActivity']],
+  setKeepActivity: [['keepActivity', true]],
+  exportActivity: [['exportHar', activityFilter]],
+  makeSupportReport: [['makeReport', { people: false }]],
+  saveSupportReport: [
+    ['findReport', 'r1'],
+    ['saveReport', 'All is well.']
+  ],
+  copySupportReport: [
+    ['findReport', 'r1'],
+    ['copyText', 'All is well.']
+  ],
   inspect: [],
   readCredential: [],
   readPaste: [],
@@ -457,6 +503,10 @@ const NOTHING_TO_ANSWER: ReadonlySet<Verb> = new Set<Verb>([
   'removeCopy',
   'leaveDirectory',
   'keepDirectoryPreference',
+  'clearActivity',
+  'undoClearActivity',
+  'setKeepActivity',
+  'copySupportReport',
   'copyText',
   'cancelRequest',
   'copyProgram',
@@ -545,15 +595,14 @@ describe('createHandlers', () => {
 
   it('reveals the token for half a minute, and only after a note', async () => {
     expect(await desk().call('revealToken')).toEqual({ text: TOKEN, hideAt: NOW + 30_000 })
-    const refusing = desk(
-      {},
-      {
-        note: () => {
-          throw new Error('no room')
-        }
+    const reveal = createReveal({
+      mayReveal: true,
+      freshToken: () => Promise.resolve(TOKEN),
+      note: () => {
+        throw new Error('no room')
       }
-    )
-    await expect(refusing.call('revealToken')).rejects.toThrow('no room')
+    })
+    await expect(reveal('c1')).rejects.toThrow('no room')
   })
 
   it('never reveals a token where the organization doesn’t allow it, and doesn’t even ask for one', async () => {
@@ -576,7 +625,7 @@ describe('createHandlers', () => {
     async (form, text) => {
       const { calls, handlers } = desk()
       const reply = await handlers.copyToken('c1', form)
-      expect(calls.at(-1)).toEqual(['copySecret', text])
+      expect(calls).toContainEqual(['copySecret', text])
       expect(reply).toEqual({ clearsAt: NOW + 30_000 })
     }
   )

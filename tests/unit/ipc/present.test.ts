@@ -719,7 +719,7 @@ describe('every reply has exactly the keys of the contract, whatever else core o
         ...['id', 'tone', 'title', 'message'].map((key) => `notices[].${key}`),
         ...['host', 'attempt', 'hidden'].map((key) => `proxyAsk.${key}`),
         ...['policy.state', 'policy.exportSecrets', 'policy.signInMethods[]'],
-        ...['policy.revealTokens', 'policy.storageModes[]', 'policy.idleLimitMs'],
+        ...['policy.revealTokens', 'policy.writeRequests', 'policy.storageModes[]', 'policy.idleLimitMs'],
         ...['key', 'title', 'value', 'level'].map((key) => `policy.locked[].${key}`),
         ...['place', 'message'].map((key) => `policy.problems[].${key}`)
       ]

@@ -5,7 +5,7 @@ import { createBench, run, seeded } from '../../support/keeper/bench.ts'
 
 const DAY = 24 * 3_600_000
 /** `npm run soak` runs the full measure, 1,000 seeds (security-reliability §9.3 REF-3). */
-const SEEDS = Number(process.env['KEEPER_SEEDS'] ?? 100)
+const SEEDS = Number(process.env['KEEPER_SEEDS'] ?? 40)
 
 /** One request in ten goes wrong, by every kind of fault that is no refusal. */
 const KINDS: readonly ErrorCode[] = [

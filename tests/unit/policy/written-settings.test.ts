@@ -87,7 +87,6 @@ describe('the name of a setting', () => {
 
   it('that is unknown has no effect, so that a policy for a newer version works', () => {
     for (const name of [
-      'revealTokens',
       'updates',
       'telemetry',
       'proxy',

@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { inspectText } from '../../../main/core/inspector/inspect-text.ts'
 import { presentInspection } from '../../../main/ipc/present/inspection.ts'
-import type { Finding } from '../../../preload/contract.ts'
+import type { Finding, TextInspection } from '../../../preload/contract.ts'
 import { compareClaims } from '../../../renderer/inspector/compare-claims.ts'
-import { hasMoreThanTokens, segmentsOf } from '../../../renderer/inspector/marked-text.ts'
-import { readTextFile } from '../../../renderer/inspector/text-file.ts'
+import { hasMoreThanTokens, segmentsOf, tokenIn } from '../../../renderer/inspector/marked-text.ts'
+import { inspectFile, readShortFile } from '../../../renderer/inspector/text-file.ts'
 import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 
 const one = unsignedJwt({ sub: 'a', exp: 1, scope: 'x' })
@@ -77,7 +77,15 @@ describe('a comparison', () => {
 })
 
 describe('a file', () => {
-  const file = (content: BlobPart, name = 'a.log'): File => new File([content], name)
+  const file = (content: BlobPart | BlobPart[], name = 'a.log'): File =>
+    new File(Array.isArray(content) ? content : [content], name)
+  const inspect = (text: string): Promise<TextInspection> =>
+    Promise.resolve(presentInspection(inspectText(text, 0)))
+  const open = (
+    chosen: File,
+    deps: Partial<Parameters<typeof inspectFile>[1]> = {}
+  ): ReturnType<typeof inspectFile> =>
+    inspectFile(chosen, { inspect, onProgress: () => undefined, isWanted: () => true, ...deps })
 
   it.each([
     ['UTF-8', Buffer.from('tökén')],
@@ -85,27 +93,93 @@ describe('a file', () => {
     ['UTF-16 as Windows writes it', Buffer.from('\ufefftökén', 'utf16le')],
     ['UTF-16, the other way around', Buffer.from('\ufefftökén', 'utf16le').swap16()]
   ])('is read as text: %s', async (_what, bytes) => {
-    expect(await readTextFile(file(new Uint8Array(bytes)), 100)).toEqual({
-      name: 'a.log',
-      text: 'tökén',
-      cut: false
-    })
+    const chosen = file(new Uint8Array(bytes))
+    expect(await readShortFile(chosen)).toBe('tökén')
+    expect((await open(chosen))?.text).toBe('tökén')
   })
 
-  it('is read up to a length, and says so', async () => {
-    expect(await readTextFile(file('abcdef'), 4)).toEqual({ name: 'a.log', text: 'abcd', cut: true })
-  })
-
-  it('above 50 MB, or one that the disk refuses, gets a sentence', async () => {
-    const huge = Object.defineProperty(file('x'), 'size', { value: 50 * 1024 * 1024 + 1 })
-    expect(await readTextFile(huge, 4)).toEqual({
-      problem: expect.stringContaining('larger than 50 MB') as string
-    })
+  it('that the disk refuses gives nothing', async () => {
     const broken = Object.defineProperty(file('x'), 'slice', {
       value: () => ({ arrayBuffer: () => Promise.reject(new Error('refused')) })
     })
-    expect(await readTextFile(broken, 4)).toEqual({
-      problem: expect.stringContaining('can’t be read') as string
+    expect(await readShortFile(broken)).toBeNull()
+    expect(await open(broken)).toBeNull()
+  })
+
+  it('is looked through to its end: tokens at the borders of chunks are found once and whole', async () => {
+    const line = `{"startedDateTime": "2026-11-22T20:00:00Z", "text": "${'naïve — 日本 '.repeat(5)}"}\n`
+    const filler = line.repeat(Math.ceil(2_900_000 / line.length))
+    // The borders of what is told of a chunk, and the ends of the chunks themselves.
+    const borders = [983_040, 851_968, 1_048_576, 1_900_544, 1_769_472, 1_966_080]
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.tuple(fc.constantFrom(...borders), fc.nat(500)), {
+          minLength: 1,
+          maxLength: 3,
+          selector: ([border]) => border
+        }),
+        async (ats) => {
+          let text = filler
+          const tokens = ats.map(([border, before], index) => {
+            const token = unsignedJwt({ sub: `person ${index}`, exp: index })
+            const at = Math.max(0, border - before)
+            text = `${text.slice(0, at)}"access_token": "${token}"${text.slice(at)}`
+            return token
+          })
+          const found = await open(file(text))
+          const { findings, more } = found?.seen ?? { findings: [], more: true }
+          expect(more).toBe(false)
+          expect(findings).toHaveLength(tokens.length)
+          for (const finding of findings) {
+            expect(finding.name).toBe('access_token')
+            expect(finding.places).toHaveLength(1)
+            expect(tokens).toContain(tokenIn(found?.text ?? '', finding))
+          }
+          // What is kept is around the tokens, not the whole file.
+          expect(found?.text.length).toBeLessThan(3_000)
+        }
+      ),
+      { seed: 13, numRuns: 12 }
+    )
+  })
+
+  it('with the same token all over is one finding, and its marks are where it is', async () => {
+    const text = `${'word '.repeat(150_000)}token=${one} `.repeat(3)
+    const found = await open(file(text))
+    const [finding] = found?.seen.findings ?? []
+    expect(found?.seen.findings).toHaveLength(1)
+    expect(finding?.places.flat().map(([from, to]) => found?.text.slice(from, to))).toEqual([one, one, one])
+  })
+
+  it('of base64 alone is no token, however long', async () => {
+    const found = await open(file(Buffer.alloc(2_500_000, 7).toString('base64')))
+    expect(found?.seen.findings).toEqual([])
+  })
+
+  it('of any size is looked through up to 64 MB, and with more tokens than are listed it stops', async () => {
+    const block = new Uint8Array(1_048_576).fill(0x20)
+    const read: number[] = []
+    const none = (): Promise<TextInspection> => Promise.resolve({ findings: [], more: false })
+    await open(file(Array.from({ length: 66 }, () => block)), {
+      inspect: none,
+      onProgress: (bytes) => read.push(bytes)
     })
+    expect(read.at(-1)).toBe(64 * 1_048_576)
+
+    const log = (line: number): string => `${line} token=${unsignedJwt({ sub: String(line), exp: 1 })}\n`
+    const many = await open(file(Array.from({ length: 18_000 }, (_, line) => log(line))))
+    expect(many?.seen.findings).toHaveLength(200)
+    expect(many?.seen.more).toBe(true)
+    expect(many?.seen.findings[199]?.claims[0]?.value).toContain('199')
+  })
+
+  it('that is no longer wanted is left', async () => {
+    const asked: string[] = []
+    const isWanted = (): boolean => asked.length === 0
+    const counting = (text: string): Promise<TextInspection> =>
+      inspect(text.slice(0, 1)).finally(() => asked.push(''))
+    const found = await open(file(' '.repeat(9_000_000)), { inspect: counting, isWanted })
+    expect(found).toBeNull()
+    expect(asked.length).toBeLessThan(3)
   })
 })

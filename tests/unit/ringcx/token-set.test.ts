@@ -165,7 +165,7 @@ describe('parseRingCxTokenSet', () => {
           expect(thrown).toBeInstanceOf(AppError)
         }
       }),
-      { seed: 5, numRuns: 2000 }
+      { seed: 5, numRuns: 800 }
     )
     expect(parsed).toBeGreaterThan(50)
   })

@@ -95,7 +95,7 @@ describe('a malformed file', () => {
           expect((thrown as AppError).message).toMatch(/^This file can’t be imported\. ./)
         }
       }),
-      { seed: 20261122, numRuns: 2_000 }
+      { seed: 20261122, numRuns: 800 }
     )
   })
 })

@@ -1,5 +1,6 @@
+import type { Draft } from '../draft.ts'
 import { curlProgram } from './curl.ts'
-import { programFacts, type ProgramConnection, type ProgramFacts, type ProgramRequest } from './facts.ts'
+import { programFacts, type ProgramConnection, type ProgramFacts } from './facts.ts'
 import { goProgram } from './go.ts'
 import { javascriptProgram } from './javascript.ts'
 import { phpProgram } from './php.ts'
@@ -27,12 +28,13 @@ const WRITERS: Readonly<Record<ProgramLanguage, (facts: ProgramFacts, chain: boo
  * its owner can read. The client ID stands in the program if the connection signs in with a JWT credential. Pure.
  *
  * @returns the text of the program, ending with a line break
+ * @throws AppError `input-invalid` for a draft that can't be sent
  */
 export function programFor(
   language: ProgramLanguage,
-  request: ProgramRequest,
+  draft: Draft,
   connection: ProgramConnection,
   chain: boolean
 ): string {
-  return WRITERS[language](programFacts(request, connection, chain), chain)
+  return WRITERS[language](programFacts(draft, connection, chain), chain)
 }

@@ -13,6 +13,7 @@ import { inspectorPage, type InspectorPage } from './inspector.ts'
 import { overviewPage, type OverviewPage } from './overview.ts'
 import { requestsPage, type RequestsPage } from './requests.ts'
 import { sidebar, type Sidebar } from './sidebar.ts'
+import { tokenPage, type TokenPage } from './token.ts'
 
 /** The whole window, page by page, in the words a person would use. */
 export interface Desk {
@@ -24,6 +25,7 @@ export interface Desk {
   readonly directory: DirectoryPage
   readonly requests: RequestsPage
   readonly inspector: InspectorPage
+  readonly token: TokenPage
   readonly sidebar: Sidebar
   readonly notices: Locator
   theme(name: 'System' | 'Light' | 'Dark'): Locator
@@ -65,6 +67,7 @@ export function desk(page: Page): Desk {
     directory: directoryPage(page),
     requests: requestsPage(page),
     inspector: inspectorPage(page),
+    token: tokenPage(page),
     sidebar: side,
     notices: page.getByRole('region', { name: 'Notices' }),
     theme: (name) => page.getByRole('radio', { name, exact: true }),

@@ -10,7 +10,7 @@ export interface Sidebar {
   connection(name: string): Locator
   /** The button that opens the menu of a connection. */
   actions(name: string): Locator
-  link(name: 'Overview' | 'Directory' | 'Requests' | 'Inspector' | 'Settings' | 'Help'): Locator
+  link(name: 'Overview' | 'Directory' | 'Token' | 'Requests' | 'Inspector' | 'Settings' | 'Help'): Locator
 }
 
 export function sidebar(page: Page): Sidebar {
