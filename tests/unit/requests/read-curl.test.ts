@@ -135,7 +135,7 @@ describe('a pasted cURL line', () => {
   it('reads any words in the quotes of sh, and never fails', () => {
     const word = fc
       .string({ maxLength: 12, unit: 'grapheme' })
-      .filter((text) => !/[\r“”‘’\u0000]|\^["^\n]|`["$\n]/.test(text))
+      .filter((text) => !/[\r“”‘’]|\^["^\n]|`["$\n]/.test(text))
     fc.assert(
       fc.property(fc.array(word, { minLength: 1, maxLength: 5 }), (words) => {
         const quoted = words.map((text) => `'${text.replaceAll("'", `'\\''`)}'`).join(' ')

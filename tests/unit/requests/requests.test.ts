@@ -127,7 +127,7 @@ describe('a request', () => {
     })
     const answer = await requests.send('c1', GET, false)
     expect(answer?.notes.join(' ')).toMatch(/connection was lost/)
-    expect(JSON.parse((await requests.ask('text', answer?.id ?? '')) as string)).toEqual([{ userId: 1 }, {}])
+    expect(JSON.parse(await requests.ask('text', answer?.id ?? ''))).toEqual([{ userId: 1 }, {}])
   })
 
   it('keeps what came until the deadline', async () => {

@@ -15,7 +15,7 @@ const DRAFT: Draft = {
 }
 const TOKEN = unsignedJwt({ sub: '5501' })
 
-function start(kept: unknown = undefined) {
+function start(kept?: unknown) {
   let stored: unknown = kept
   let ids = 0
   const saved = createSavedRequests({
