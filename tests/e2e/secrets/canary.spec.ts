@@ -251,6 +251,7 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   await moveSecrets(seen)
   expect(valueOf(await seen.call('listConnections')).map(({ status }) => status.phase)).toEqual(['active'])
   await shareFile(seen, id)
+  await useActivity(seen)
   const practice = valueOf(await seen.call('startPractice'))
   valueOf(await seen.call('signIn', practice))
   await loaded(seen, practice, 'users')
@@ -286,6 +287,20 @@ async function moveSecrets(seen: ObservedPage): Promise<void> {
   valueOf(await seen.call('setLocking', { afterMs: 3_600_000, withSystem: false }))
 }
 
+/** Keeps, reads, and exports what was recorded; the report and then the HAR file stay where files are searched. */
+async function useActivity(seen: ObservedPage): Promise<void> {
+  const query = { text: '', purposes: [], status: null, connectionId: null, upTo: null, from: 0, count: 400 }
+  valueOf(await seen.call('setKeepActivity', true))
+  valueOf(await seen.call('activityState'))
+  expect(valueOf(await seen.call('queryActivity', query)).matched).toBeGreaterThan(5)
+  const { id } = valueOf(await seen.call('makeSupportReport', true))
+  expect(valueOf(await seen.call('saveSupportReport', id))).not.toBeNull()
+  valueOf(await seen.call('copySupportReport', id))
+  valueOf(await seen.call('clearActivity'))
+  valueOf(await seen.call('undoClearActivity'))
+  expect(valueOf(await seen.call('exportActivity', query))).not.toBeNull()
+}
+
 /** Exports with the secrets sealed in, to where files are searched, and imports that as one more connection for a while. */
 async function shareFile(seen: ObservedPage, id: string): Promise<void> {
   const passphrase = 'four words for one file'
@@ -306,6 +321,7 @@ async function visitEverything(seen: ObservedPage, id: string): Promise<void> {
   await seen.visit(`#/c/${id}/overview`, new RegExp(CONTROL))
   await seen.visit(`#/c/${id}/directory`, /Directory/)
   await seen.visit(`#/c/${id}/token`, /Token/)
+  await seen.visit(`#/c/${id}/activity`, /Activity/)
   await seen.visit('#/inspector', /Inspector/)
   await seen.visit('#/new', /Connect RingCX/)
   await seen.visit('#/form', /Connect RingCX/)
