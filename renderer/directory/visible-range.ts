@@ -5,8 +5,8 @@ export interface VisibleRange {
   end: number
 }
 
-/** Rows drawn beyond each edge, so that fast scrolling shows rows instead of blanks. */
-const OVERSCAN = 6
+/** Rows drawn beyond each edge, so that scrolling shows rows instead of blanks. */
+export const OVERSCAN = 6
 /** However high the window is. */
 const MOST_DRAWN = 96
 
@@ -15,10 +15,11 @@ export function rowsToDraw(
   scrollTop: number,
   viewHeight: number,
   rowHeight: number,
-  rowCount: number
+  rowCount: number,
+  overscan = OVERSCAN
 ): VisibleRange {
   const inView = Math.ceil(Math.max(0, viewHeight) / rowHeight) + 1
-  const beyond = Math.max(0, Math.min(OVERSCAN, Math.floor((MOST_DRAWN - inView) / 2)))
+  const beyond = Math.max(0, Math.min(overscan, Math.floor((MOST_DRAWN - inView) / 2)))
   const first = Math.floor(scrollTop / rowHeight) - beyond
   const start = Math.max(0, Math.min(first, rowCount - inView - 2 * beyond))
   return { start, end: Math.min(rowCount, start + Math.min(MOST_DRAWN, inView + 2 * beyond)) }

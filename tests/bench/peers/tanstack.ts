@@ -40,7 +40,7 @@ export function tanStack(place: HTMLElement): PeerTable {
     count: 0,
     getScrollElement: () => place,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
+    overscan: 6,
     scrollToFn: elementScroll,
     observeElementRect,
     observeElementOffset,

@@ -63,6 +63,8 @@ test('a filtered list as CSV, everything as JSON, and who can do what', async ({
     const roles = directory.grid.getByRole('columnheader', { name: / · \d/ })
     await expect(roles.first()).toBeVisible()
     const [role = '', count = ''] = (await roles.first().innerText()).split(' · ')
+    // A role that a user lacks: a dash on screen, and a word for a screen reader
+    await expect(directory.grid.getByRole('gridcell', { name: 'No', exact: true }).first()).toHaveText('–')
     const text = await save('This view as CSV…', 'roles.csv')
     const titles = text.slice(1, text.indexOf('\r\n')).split(',')
     expect(titles.slice(0, 2)).toEqual(['Name', 'Username'])

@@ -27,7 +27,7 @@ import {
   selectCell,
   toggleRow
 } from '../../../renderer/directory/selection.ts'
-import { rowsToDraw, slotsFor } from '../../../renderer/directory/visible-range.ts'
+import { OVERSCAN, rowsToDraw, slotsFor } from '../../../renderer/directory/visible-range.ts'
 import { HOSTILE_TEXTS } from '../../support/fakes/hostile-texts.ts'
 
 const column = (key: string, changes: Partial<DirectoryColumn> = {}): DirectoryColumn => ({
@@ -201,9 +201,10 @@ describe('rows', () => {
         fc.integer({ min: 0, max: 200_000 }),
         fc.integer({ min: 0, max: 3_000 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
-        (count, height, place) => {
+        fc.constantFrom(OVERSCAN, 0),
+        (count, height, place, overscan) => {
           const scrollTop = Math.max(0, count * ROW - height) * place
-          const { start, end } = rowsToDraw(scrollTop, height, ROW, count)
+          const { start, end } = rowsToDraw(scrollTop, height, ROW, count, overscan)
           expect(start).toBeGreaterThanOrEqual(0)
           expect(end).toBeLessThanOrEqual(count)
           expect(start * ROW).toBeLessThanOrEqual(scrollTop)
