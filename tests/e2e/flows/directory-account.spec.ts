@@ -82,6 +82,8 @@ test('an account is chosen; ready-made views load what they need and count; link
 
   await test.step('the users who are agents too', async () => {
     await directory.usersTab.click()
+    // Before the users are loaded, the view's button loads them
+    await expect(directory.count).toHaveText('200 users')
     await directory.tool('Views').click()
     await view('Admin and agent').getByRole('button').click()
     await expect(directory.count).toContainText('10 of 200 users')
