@@ -170,9 +170,7 @@ test.describe('after a restart', () => {
     await again.directory.usersTab.click()
     await expect(again.directory.column('User ID')).toHaveAttribute('aria-colindex', '1')
     await expect(again.directory.column('Username')).toHaveCount(0)
-    await expect
-      .poll(() => again.directory.column('Name').evaluate((head) => head.clientWidth))
-      .toBe(wide)
+    await expect.poll(() => again.directory.column('Name').evaluate((head) => head.clientWidth)).toBe(wide)
     await again.directory.tool('Columns').click()
     await again.page.getByRole('button', { name: 'Reset columns' }).click()
     await expect(again.directory.column('Username')).toHaveAttribute('aria-colindex', '2')
