@@ -16,10 +16,10 @@ export async function seriousFaults(page: Page, rules: readonly string[] = []): 
     )
 }
 
-/** Finishes running transitions, so that the check sees the final colors. */
+/** Finishes transitions and what appears after a moment, so that the check sees the final colors. What turns forever goes on. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(() => {
     for (const animation of document.getAnimations())
-      if (animation instanceof CSSTransition) animation.finish()
+      if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish()
   })
 }
