@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { deriveKeys } from '../../../main/core/vault/encryption.ts'
 import { type Vault, createVault } from '../../../main/core/vault/vault.ts'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
 import type { DeriveKey } from '../../../main/core/vault/passphrase-wrap.ts'
 import { createFakeCipher } from '../../support/fakes/cipher.ts'
-import { createFakeDisk } from '../../support/fakes/disk.ts'
+import { type FakeDisk, createFakeDisk } from '../../support/fakes/disk.ts'
 import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 import {
   contentsOf,
@@ -13,9 +14,13 @@ import {
   found,
   openPassphraseWorld,
   quickly,
-  SECOND
+  SECOND,
+  type StartMode
 } from '../../support/vault/passphrase-world.ts'
 import { bytesAt, KEYRING_SECRET, MAIN, namesOn, PREVIOUS } from '../../support/vault/world.ts'
+
+// Real keys, of which the tests see every one that was derived.
+vi.mock('../../../main/core/vault/encryption.ts', { spy: true })
 
 /** A derivation that waits until it is let go. */
 function heldDerive(): { derive: DeriveKey; letGo: () => void } {
@@ -147,6 +152,86 @@ describe('a lock while the queue is busy', () => {
     expect(cipher.calls.probe).toBe(asked)
     expect(namesOn(disk)).toEqual([])
     expect(await vault.open()).toMatchObject({ state: 'absent' })
+  })
+})
+
+describe('keys whose opening no longer counts', () => {
+  const derived = vi.mocked(deriveKeys)
+
+  /** For each derived key, whether it is all zeros. */
+  const wiped = (): boolean[] =>
+    derived.mock.results.flatMap(({ type, value }) =>
+      type === 'return'
+        ? [value.dataKey, value.fieldKey, value.fileKey].map((key) => key.every((byte) => byte === 0))
+        : []
+    )
+
+  it.each<[string, StartMode, (vault: Vault) => Promise<unknown>]>([
+    ['a lock', 'keyring', (vault) => vault.lock()],
+    ['a lock', 'passphrase', (vault) => vault.lock()],
+    ['closing', 'keyring', (vault) => vault.close()],
+    ['closing', 'passphrase', (vault) => vault.close()],
+    ['the removal of all data', 'keyring', (vault) => vault.removeAll()],
+    ['the removal of all data', 'passphrase', (vault) => vault.removeAll()]
+  ])('are wiped after %s (%s)', async (_name, mode, interrupt) => {
+    const { derive, letGo } = heldDerive()
+    const disk = await diskInMode(mode)
+    const { vault, cipher } = await openPassphraseWorld({ disk, derive, mood: 'locked' })
+    derived.mockClear()
+    cipher.mood = 'hanging'
+    const opening = mode === 'keyring' ? vault.open() : vault.unlock(FIRST)
+    await settle()
+    const interrupting = interrupt(vault)
+    await settle()
+    cipher.mood = 'strong'
+    cipher.answer()
+    letGo()
+    await Promise.allSettled([opening, interrupting])
+    expect(wiped()).toEqual([true, true, true])
+  })
+
+  /** An older file put back over the main one; the backup copy keeps the newest. */
+  const putBack = (disk: FakeDisk, older: Buffer): void => {
+    disk.put(PREVIOUS, bytesAt(disk, MAIN))
+    disk.put(MAIN, older)
+  }
+
+  it.each<[string, (disk: FakeDisk) => Promise<void>, boolean[]]>([
+    [
+      'a newer backup copy takes over',
+      async (disk) => {
+        const older = bytesAt(disk, MAIN)
+        const { vault } = await openPassphraseWorld({ disk })
+        await vault.update('c1', { jwt: 'jwt-2' })
+        await vault.close()
+        putBack(disk, older)
+      },
+      [true, false]
+    ],
+    [
+      'a newer backup copy under a new key takes over',
+      async (disk) => {
+        const older = bytesAt(disk, MAIN)
+        const { vault } = await openPassphraseWorld({ disk })
+        await vault.rotateKey(null)
+        await vault.close()
+        putBack(disk, older)
+      },
+      [true, true, false]
+    ],
+    [
+      'the backup copy turns out to be of another vault',
+      async (disk) => {
+        disk.put(PREVIOUS, bytesAt(await diskInMode('keyring'), MAIN))
+      },
+      [true]
+    ]
+  ])('are wiped when %s', async (_name, tamper, expected) => {
+    const disk = await diskInMode('keyring')
+    await tamper(disk)
+    derived.mockClear()
+    await openPassphraseWorld({ disk })
+    expect(wiped()).toEqual(expected.flatMap((isWiped) => [isWiped, isWiped, isWiped]))
   })
 })
 
