@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { nextStep, noToken, nothingLeft } from '../../../main/core/keeper/renewal.ts'
+import { AppError, type ErrorCode } from '../../../main/core/errors.ts'
+import {
+  type Outcome,
+  nextStep,
+  noRingCentralToken,
+  noToken,
+  nothingLeft,
+  renew
+} from '../../../main/core/keeper/renewal.ts'
+import type { Goal } from '../../../main/core/keeper/retry.ts'
+import { type RenewalStep, createTokenStore } from '../../../main/core/keeper/token-store.ts'
+import { createFakeClock } from '../../support/fakes/clock.ts'
+import { createFakeRecords } from '../../support/keeper/bench.ts'
 
 /** Every combination of what is held: RingCX refresh, RingCentral access, RingCentral refresh, sign-in. */
 const TABLE: readonly [held: string, step: string | null][] = [
@@ -51,8 +63,153 @@ describe('a session without a token', () => {
       noToken,
       'This connection is signed out, so there is no RingCX token to use.',
       'Sign in first.'
+    ],
+    [
+      'no live RingCentral token',
+      noRingCentralToken,
+      'This connection has no live RingCentral token.',
+      'Sign in again to get one.'
     ]
   ])('says so: %s', (_name, error, message, hint) => {
     expect(error()).toMatchObject({ code: 'signed-out', message, hint, retryable: false })
+  })
+})
+
+const HOUR = 3_600_000
+const ringcentral = (accessToken: string) => ({
+  accessToken,
+  refreshToken: `${accessToken}-refresh`,
+  lifeMs: HOUR,
+  refreshLifeMs: HOUR,
+  ownerId: null
+})
+const ringcx = (accessToken: string) => ({
+  accessToken,
+  refreshToken: `${accessToken}-refresh`,
+  lifeMs: HOUR,
+  identity: {
+    mainAccountId: null,
+    agentAccountIds: [],
+    adminId: null,
+    rcUserId: null,
+    userName: null,
+    email: null,
+    accountName: null
+  }
+})
+const fault = (code: ErrorCode): AppError =>
+  new AppError({ code, message: 'No.', hint: 'Wait.', retryable: false })
+
+/** A session with saved tokens and a service that takes a second per request. */
+async function createAttempts() {
+  const time = createFakeClock()
+  const records = createFakeRecords()
+  const store = createTokenStore({
+    connectionId: 'c1',
+    records,
+    clock: time.clock,
+    random: () => 0,
+    log: { note: () => undefined }
+  })
+  const stamp = { wall: time.clock.wall(), monotonic: time.clock.monotonic() }
+  store.signedIn(ringcentral('rc-1'), stamp)
+  store.renewed(ringcx('cx-1'), stamp, 'exchange', 'sign-in')
+  await store.save()
+
+  const requests: RenewalStep[] = []
+  const refusals: Partial<Record<RenewalStep, ErrorCode[]>> = {}
+  const permits: string[] = []
+  const revoked: string[] = []
+  const signOut = new AbortController()
+  const events: Partial<Record<'permit' | 'request', () => void>> = {}
+  const answer = async <T>(step: RenewalStep, set: T): Promise<T> => {
+    requests.push(step)
+    events.request?.()
+    await time.advance(1_000)
+    const refusal = refusals[step]?.shift()
+    if (refusal !== undefined) throw fault(refusal)
+    return set
+  }
+  const attempt = (goal: Goal): Promise<Outcome> =>
+    renew(goal, {
+      source: {
+        signIn: () => answer('sign-in', ringcentral('rc-2')),
+        refreshRingCentral: () => answer('ringcentral-refresh', ringcentral('rc-2')),
+        exchange: () => answer('exchange', ringcx('cx-2')),
+        refreshRingCx: () => answer('ringcx-refresh', ringcx('cx-2')),
+        revoke: () => Promise.resolve()
+      },
+      store,
+      clock: time.clock,
+      permit: async () => {
+        await Promise.resolve()
+        events.permit?.()
+        return {
+          done: (error) => permits.push(error?.code ?? 'done'),
+          giveBack: () => permits.push('given back')
+        }
+      },
+      revoke: (set) => revoked.push(set.accessToken),
+      unattended: false,
+      signInAgain: (last) => last ?? nothingLeft(),
+      signal: signOut.signal
+    })
+  return { store, records, requests, refusals, permits, revoked, signOut, events, attempt }
+}
+
+describe('an attempt that a sign-out overtakes', () => {
+  it.each<[string, 'permit' | 'request' | null, Goal, ErrorCode | null, string[], string[]]>([
+    ['before it begins asks for nothing', null, 'renew', null, [], []],
+    ['before its request gives the permit back', 'permit', 'renew', null, [], ['given back']],
+    ['during a refresh keeps nothing', 'request', 'renew', null, ['ringcx-refresh'], ['done']],
+    [
+      'during a refused refresh takes no next step',
+      'request',
+      'renew',
+      'token-refused',
+      ['ringcx-refresh'],
+      ['token-refused']
+    ],
+    ['during a keep-alive keeps nothing', 'request', 'keep-alive', null, ['ringcentral-refresh'], ['done']]
+  ])('%s', async (_name, moment, goal, refusal, requests, permits) => {
+    const world = await createAttempts()
+    if (refusal !== null) world.refusals['ringcx-refresh'] = [refusal]
+    const before = world.store.published()
+    if (moment === null) world.signOut.abort()
+    else world.events[moment] = () => world.signOut.abort()
+    expect(await world.attempt(goal)).toEqual({ kind: 'cancelled' })
+    expect(world.requests).toEqual(requests)
+    expect(world.permits).toEqual(permits)
+    expect(world.store.published()).toBe(before)
+    expect(world.revoked).toEqual(goal === 'keep-alive' ? ['rc-2'] : [])
+    expect([...world.records.fields.values()].join()).not.toMatch(/rc-2|cx-2/)
+  })
+})
+
+describe('an attempt', () => {
+  it('refreshes the RingCentral token although RingCX refused its own refresh token as forbidden', async () => {
+    const { refusals, requests, attempt } = await createAttempts()
+    refusals['ringcx-refresh'] = ['forbidden']
+    refusals.exchange = ['token-refused']
+    expect(await attempt('renew')).toEqual({ kind: 'renewed', path: 'ringcentral-refresh', tookMs: 4_000 })
+    expect(requests).toEqual(['ringcx-refresh', 'exchange', 'ringcentral-refresh', 'exchange'])
+  })
+
+  it('that sends no request took no time', async () => {
+    const { store, attempt } = await createAttempts()
+    store.clear()
+    expect(await attempt('renew')).toMatchObject({
+      kind: 'refused',
+      tookMs: 0,
+      error: { code: 'signed-out' }
+    })
+  })
+
+  it('to sign in does not wait for tokens of the previous session to be saved', async () => {
+    const { store, records, requests, attempt } = await createAttempts()
+    records.failWrite = fault('vault-write-failed')
+    store.refreshed(ringcentral('rc-old'), { wall: 0, monotonic: 0 })
+    expect(await attempt('sign-in')).toMatchObject({ kind: 'unsaved', path: 'sign-in' })
+    expect(requests).toEqual(['sign-in'])
   })
 })
