@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { deriveKeys } from '../../../main/core/vault/encryption.ts'
+import { deriveKeys, open } from '../../../main/core/vault/encryption.ts'
 import { type Vault, createVault } from '../../../main/core/vault/vault.ts'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
 import type { DeriveKey } from '../../../main/core/vault/passphrase-wrap.ts'
@@ -232,6 +232,28 @@ describe('keys whose opening no longer counts', () => {
     derived.mockClear()
     await openPassphraseWorld({ disk })
     expect(wiped()).toEqual(expected.flatMap((isWiped) => [isWiped, isWiped, isWiped]))
+  })
+})
+
+describe('the data key that a passphrase opened only to be checked', () => {
+  const opened = vi.mocked(open)
+
+  it.each<[string, 'fulfilled' | 'rejected', (vault: Vault) => Promise<unknown>]>([
+    ['change of passphrase', 'fulfilled', (vault) => vault.changePassphrase(FIRST, SECOND)],
+    ['change of passphrase', 'rejected', (vault) => vault.changePassphrase(FIRST, SECOND)],
+    ['change of key', 'fulfilled', (vault) => vault.rotateKey(FIRST)],
+    ['change of key', 'rejected', (vault) => vault.rotateKey(FIRST)]
+  ])('is wiped after a %s (%s)', async (_name, ending, change) => {
+    const { vault, disk } = await openPassphraseWorld({ disk: await diskInMode('passphrase') })
+    await vault.unlock(FIRST)
+    if (ending === 'rejected') disk.setPlan(() => ({ errno: 'ENOSPC' }))
+    opened.mockClear()
+    const [result] = await Promise.allSettled([change(vault)])
+    expect(result.status).toBe(ending)
+    const dataKeys = opened.mock.results.flatMap(({ type, value }) =>
+      type === 'return' && value?.length === 32 ? [value] : []
+    )
+    expect(dataKeys.map((key) => key.every((byte) => byte === 0))).toEqual([true])
   })
 })
 
