@@ -78,6 +78,25 @@ describe('while the first passphrase is being derived', () => {
     expect(await contentsOf(vault)).toBe(FILLED)
     expect(await found(disk)).toBe(`keyring: ${FILLED}`)
   })
+
+  it.each<[string, (vault: Vault) => Promise<unknown>, string]>([
+    ['a lock says that the vault is locked', (vault) => vault.lock(), 'The vault is locked.'],
+    [
+      'a lock and an opening says that the vault changed',
+      (vault) => vault.lock().then(() => vault.open()),
+      'The vault was locked or changed at the same moment, so its key stays the same.'
+    ]
+  ])('a change that meets %s', async (_name, interrupt, message) => {
+    const { derive, letGo } = heldDerive()
+    const { vault } = await openPassphraseWorld({ disk: await diskInMode('keyring'), derive })
+    const refused = expect(vault.changeMode({ mode: 'passphrase', passphrase: FIRST })).rejects.toMatchObject(
+      { code: 'vault-locked', message }
+    )
+    await settle()
+    await interrupt(vault)
+    letGo()
+    await refused
+  })
 })
 
 describe('a lock while the queue is busy', () => {

@@ -202,7 +202,12 @@ describe('moved records and fields', () => {
     )
     const { vault } = await openWorld({ disk, cipher })
     expect(vault.status().state).toBe('found')
-    await expect(vault.read('c1', 'jwt')).rejects.toMatchObject({ code: 'vault-corrupt' })
+    await expect(vault.read('c1', 'jwt')).rejects.toMatchObject({
+      code: 'vault-corrupt',
+      message: 'One stored secret can’t be read. The rest of the vault is intact.',
+      hint: 'Enter this connection’s secrets again.',
+      retryable: false
+    })
     await vault.update('c1', { ringcx: 'fine', jwt: 'again' })
     expect([await vault.read('c1', 'jwt'), await vault.read('c1', 'ringcx')]).toEqual(['again', 'fine'])
   })
