@@ -40,6 +40,7 @@ import type { PasteField, PasteReading } from './contract/paste.ts'
 import type { ProxyAnswer } from './contract/proxy.ts'
 import type {
   AnswerLines,
+  AnswerPath,
   AnswerRows,
   AnswerSearch,
   AnswerSummary,
@@ -235,6 +236,8 @@ export const CALLS = {
   unfoldAnswer: call<(answerId: string, open: boolean) => number>(),
   /** Unfolds what is around a node and returns the row where it is. */
   showAnswerNode: call<(answerId: string, node: number) => number>(),
+  /** Where a node is. */
+  answerPath: call<(answerId: string, node: number) => AnswerPath>(),
   searchAnswer: call<(answerId: string, text: string) => AnswerSearch>(),
   /** Lines of the masked text, 400 at most. */
   answerText: call<(answerId: string, from: number, count: number) => AnswerLines>(),

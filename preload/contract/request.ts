@@ -115,6 +115,14 @@ export interface AnswerRow {
   readonly isOpen: boolean
 }
 
+/** Where a value is in its answer. */
+export interface AnswerPath {
+  /** As JavaScript and jq write it: `$.users[3]["first name"]`. */
+  readonly text: string
+  /** The node around it; `null` for the whole answer. */
+  readonly parent: number | null
+}
+
 export interface AnswerRows {
   /** Rows of the tree as it is unfolded now. */
   readonly total: number

@@ -1,6 +1,6 @@
 import type { NamedValue } from './draft.ts'
 import { readBody, type AnswerBody } from './answer-body.ts'
-import { below, keyOf, literal, NODE, unquoted, type JsonTree } from './json-tree.ts'
+import { below, keyOf, literal, NODE, pathOf, unquoted, type JsonTree } from './json-tree.ts'
 import { HIDDEN_LITERAL } from './mask-json.ts'
 import { maskHeader } from './secret-text.ts'
 
@@ -52,6 +52,8 @@ export interface Answers {
   unfold(id: string, open: boolean): number | null
   /** Unfolds what is around a node. Returns its row. */
   show(id: string, node: number): number | null
+  /** Where a node is: its path, and the node around it, `null` for the root. */
+  path(id: string, node: number): { readonly text: string; readonly parent: number | null } | null
   search(
     id: string,
     text: string
@@ -194,6 +196,13 @@ export function createAnswers(): Answers {
         else high = middle
       }
       return low
+    },
+
+    path(id, node) {
+      const found = treeOf(id)
+      if (found === null || node >= found.tree.size) return null
+      const parent = found.tree.parent[node] ?? -1
+      return { text: pathOf(found.tree, node), parent: parent === -1 ? null : parent }
     },
 
     search(id, text) {

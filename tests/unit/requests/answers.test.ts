@@ -196,6 +196,44 @@ describe('a document', () => {
     expect(answers.lines('a1', line, 1)?.lines).toEqual(['    "name": "User 150",'])
   })
 
+  it('tells in one step where a value is among 100,000 others, with the whole of a long name', () => {
+    const answers = createAnswers()
+    const name = 'long name '.repeat(50)
+    keep(
+      answers,
+      JSON.stringify({ users: [...Array<number>(100_000).fill(7), { [name]: 1, a: { b_2: 1 } }] })
+    )
+    expect(answers.path('a1', 0)).toEqual({ text: '$', parent: null })
+    expect(answers.path('a1', 1)).toEqual({ text: '$.users', parent: 0 })
+    expect(answers.path('a1', 100_001)).toEqual({ text: '$.users[99999]', parent: 1 })
+    expect(answers.path('a1', 100_003)).toEqual({
+      text: `$.users[100000]["${name}"]`,
+      parent: 100_002
+    })
+    expect(answers.path('a1', 100_005)).toEqual({ text: '$.users[100000].a.b_2', parent: 100_004 })
+    expect(answers.path('a1', 100_006)).toBeNull()
+    expect(answers.path('a2', 0)).toBeNull()
+  })
+
+  it('gives a path that leads back to the value it was made for', () => {
+    const names = fc.array(
+      fc.string({ unit: 'grapheme' }).filter((name) => name !== '__proto__'),
+      { maxLength: 4 }
+    )
+    fc.assert(
+      fc.property(names, (steps) => {
+        const value = steps.reduceRight<unknown>((inner, name) => [0, { [name]: inner }], 1.5)
+        const text = JSON.stringify(value)
+        const answers = createAnswers()
+        if (keep(answers, text).masked > 0) return
+        const path = answers.path('a1', answers.search('a1', '1.5')?.nodes.at(-1) ?? 0)?.text ?? ''
+        // eslint-disable-next-line @typescript-eslint/no-implied-eval -- a path is JavaScript: the engine says where it leads
+        expect((new Function('$', `return ${path}`) as (root: unknown) => unknown)(value)).toBe(1.5)
+      }),
+      { seed: 20_261_128, numRuns: 300 }
+    )
+  })
+
   it('stays quick with 100,000 nodes, each range of it', () => {
     const answers = createAnswers()
     const { nodes } = keep(
