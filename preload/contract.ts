@@ -243,7 +243,10 @@ export const CALLS = {
   answerText: call<(answerId: string, from: number, count: number) => AnswerLines>(),
   /** Rows of the table, 400 at most. */
   answerTable: call<(answerId: string, from: number, count: number) => AnswerTable>(),
-  /** Main copies the masked value of a node with everything below it. Returns how many characters. */
+  /**
+   * Main copies the masked value of a node with everything below it; node 0 of an answer that isn't JSON is its whole
+   * text. Returns how many characters.
+   */
   copyAnswer: call<(answerId: string, node: number) => number>(),
   /** Main asks where to save the masked answer. Returns the file's base name, or `null` if the person canceled. */
   saveAnswer: call<(answerId: string) => string | null>(),

@@ -68,7 +68,7 @@ export interface Answers {
     from: number,
     count: number
   ): { readonly total: number; readonly rows: readonly (readonly string[])[] } | null
-  /** A value with everything below it, as JSON. */
+  /** A value with everything below it, as JSON. An answer without a tree has one node, 0: all of its text. */
   value(id: string, node: number): string | null
   /** All of it, without secrets. */
   text(id: string): string | null
@@ -251,9 +251,9 @@ export function createAnswers(): Answers {
     },
 
     value(id, node) {
-      const found = treeOf(id)
-      if (found === null || node >= found.tree.size) return null
-      const { tree } = found
+      const tree = kept.get(id)?.body.tree ?? null
+      if (tree === null) return node === 0 ? (kept.get(id)?.body.text ?? null) : null
+      if (node >= tree.size) return null
       const line = tree.text.lastIndexOf('\n', tree.start[node]) + 1
       const indent = /^ */.exec(tree.text.slice(line, tree.start[node]))?.[0] ?? ''
       // A text in JSON has no line breaks of its own

@@ -234,6 +234,14 @@ describe('a document', () => {
     )
   })
 
+  it('that is no JSON is copied whole, as it is shown, without its secrets', () => {
+    const answers = createAnswers()
+    keep(answers, `Upstream failed\r\n  token ${TOKEN}\n`, 'a1', 'text/plain')
+    expect(answers.value('a1', 0)).toBe('Upstream failed\r\n  token [hidden]\n')
+    expect(answers.value('a1', 1)).toBeNull()
+    expect(answers.value('a2', 0)).toBeNull()
+  })
+
   it('stays quick with 100,000 nodes, each range of it', () => {
     const answers = createAnswers()
     const { nodes } = keep(
