@@ -107,7 +107,7 @@ export interface AnswerRow {
   /** Name of the field or position in the list; `null` for the root. */
   readonly key: string | null
   readonly kind: 'object' | 'list' | 'text' | 'number' | 'flag' | 'null' | 'masked'
-  /** A value as JSON writes it, cut when it is long; empty for an object or a list. */
+  /** A value as JSON writes it, cut when it is long; of a folded object what identifies it; else empty. */
   readonly text: string
   readonly isCut: boolean
   /** How many values are directly below it. */

@@ -234,6 +234,29 @@ describe('a document', () => {
     )
   })
 
+  it.each<[string, unknown, string]>([
+    [
+      'its first identifying values',
+      { on: true, userId: 5501, fullName: 'Robin', email: 'r@x.test' },
+      '5501 · Robin'
+    ],
+    ['no other value', { paid: 7, valid: 'yes', roles: [{ id: 1 }] }, ''],
+    [
+      'no hidden value',
+      { id: 'hunter2 ' + TOKEN, name: TOKEN, accessTokenId: TOKEN, title: 'Agent' },
+      'Agent'
+    ],
+    ['a long value cut', { name: `${'x'.repeat(39)}😀y` }, `${'x'.repeat(39)}…`],
+    ['no empty value', { id: '', name: ' ', label: null, title: 'T' }, 'T']
+  ])('a folded object shows %s', (_, value, text) => {
+    const answers = createAnswers()
+    keep(answers, JSON.stringify([value]))
+    answers.unfold('a1', false)
+    expect(answers.rows('a1', 1, 1)?.rows[0]).toMatchObject({ kind: 'object', text })
+    answers.toggle('a1', 1)
+    expect(answers.rows('a1', 1, 1)?.rows[0]).toMatchObject({ kind: 'object', text: '' })
+  })
+
   it('that is no JSON is copied whole, as it is shown, without its secrets', () => {
     const answers = createAnswers()
     keep(answers, `Upstream failed\r\n  token ${TOKEN}\n`, 'a1', 'text/plain')
