@@ -40,6 +40,7 @@ import type { PasteField, PasteReading } from './contract/paste.ts'
 import type { ProxyAnswer } from './contract/proxy.ts'
 import type {
   AnswerLines,
+  AnswerPath,
   AnswerRows,
   AnswerSearch,
   AnswerSummary,
@@ -235,12 +236,17 @@ export const CALLS = {
   unfoldAnswer: call<(answerId: string, open: boolean) => number>(),
   /** Unfolds what is around a node and returns the row where it is. */
   showAnswerNode: call<(answerId: string, node: number) => number>(),
+  /** Where a node is. */
+  answerPath: call<(answerId: string, node: number) => AnswerPath>(),
   searchAnswer: call<(answerId: string, text: string) => AnswerSearch>(),
   /** Lines of the masked text, 400 at most. */
   answerText: call<(answerId: string, from: number, count: number) => AnswerLines>(),
   /** Rows of the table, 400 at most. */
   answerTable: call<(answerId: string, from: number, count: number) => AnswerTable>(),
-  /** Main copies the masked value of a node with everything below it. Returns how many characters. */
+  /**
+   * Main copies the masked value of a node with everything below it; node 0 of an answer that isn't JSON is its whole
+   * text. Returns how many characters.
+   */
   copyAnswer: call<(answerId: string, node: number) => number>(),
   /** Main asks where to save the masked answer. Returns the file's base name, or `null` if the person canceled. */
   saveAnswer: call<(answerId: string) => string | null>(),

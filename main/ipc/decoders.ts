@@ -351,6 +351,7 @@ export const decoders: Decoders = {
   toggleAnswerNode: decoder(() => z.tuple([id(), place()])),
   unfoldAnswer: decoder(() => z.tuple([id(), z.boolean()])),
   showAnswerNode: decoder(() => z.tuple([id(), place()])),
+  answerPath: decoder(() => z.tuple([id(), place()])),
   searchAnswer: decoder(() => z.tuple([id(), text(TEXT_LIMITS.search)])),
   answerText: decoder(answerRange),
   answerTable: decoder(answerRange),

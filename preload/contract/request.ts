@@ -107,12 +107,20 @@ export interface AnswerRow {
   /** Name of the field or position in the list; `null` for the root. */
   readonly key: string | null
   readonly kind: 'object' | 'list' | 'text' | 'number' | 'flag' | 'null' | 'masked'
-  /** A value as JSON writes it, cut when it is long; empty for an object or a list. */
+  /** A value as JSON writes it, cut when it is long; of a folded object what identifies it; else empty. */
   readonly text: string
   readonly isCut: boolean
   /** How many values are directly below it. */
   readonly children: number
   readonly isOpen: boolean
+}
+
+/** Where a value is in its answer. */
+export interface AnswerPath {
+  /** As JavaScript and jq write it: `$.users[3]["first name"]`. */
+  readonly text: string
+  /** The node around it; `null` for the whole answer. */
+  readonly parent: number | null
 }
 
 export interface AnswerRows {

@@ -290,6 +290,7 @@ async function driveEverything() {
     await run('unfoldAnswer', answerId, true)
     await run('showAnswerNode', answerId, 2)
     await run('answerRows', answerId, 0, 400)
+    await run('answerPath', answerId, 2)
     await run('searchAnswer', answerId, token.slice(0, 10))
     await run('answerText', answerId, 0, 400)
     await run('answerTable', answerId, 0, 400)

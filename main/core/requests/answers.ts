@@ -1,6 +1,6 @@
 import type { NamedValue } from './draft.ts'
 import { readBody, type AnswerBody } from './answer-body.ts'
-import { below, keyOf, literal, NODE, unquoted, type JsonTree } from './json-tree.ts'
+import { below, keyOf, literal, NODE, pathOf, unquoted, type JsonTree } from './json-tree.ts'
 import { HIDDEN_LITERAL } from './mask-json.ts'
 import { maskHeader } from './secret-text.ts'
 
@@ -33,6 +33,7 @@ export interface TreeRow {
   readonly depth: number
   readonly key: string | null
   readonly kind: 'object' | 'list' | 'text' | 'number' | 'flag' | 'null' | 'masked'
+  /** The value as it is written; of a folded object, what identifies it, or nothing. */
   readonly text: string
   readonly isCut: boolean
   readonly children: number
@@ -52,6 +53,8 @@ export interface Answers {
   unfold(id: string, open: boolean): number | null
   /** Unfolds what is around a node. Returns its row. */
   show(id: string, node: number): number | null
+  /** Where a node is: its path, and the node around it, `null` for the root. */
+  path(id: string, node: number): { readonly text: string; readonly parent: number | null } | null
   search(
     id: string,
     text: string
@@ -66,7 +69,7 @@ export interface Answers {
     from: number,
     count: number
   ): { readonly total: number; readonly rows: readonly (readonly string[])[] } | null
-  /** A value with everything below it, as JSON. */
+  /** A value with everything below it, as JSON. An answer without a tree has one node, 0: all of its text. */
   value(id: string, node: number): string | null
   /** All of it, without secrets. */
   text(id: string): string | null
@@ -76,7 +79,7 @@ export interface Answers {
 export const KEPT = { answers: 10, characters: 64 * 1024 * 1024 } as const
 
 /** Longest value in a row, a cell, or a line, in characters. */
-const LONGEST = { row: 300, key: 200, cell: 300, line: 2_000 } as const
+const LONGEST = { row: 300, preview: 40, key: 200, cell: 300, line: 2_000 } as const
 
 const MOST_FOUND = 10_000
 const MOST_COLUMNS = 200
@@ -196,6 +199,13 @@ export function createAnswers(): Answers {
       return low
     },
 
+    path(id, node) {
+      const found = treeOf(id)
+      if (found === null || node >= found.tree.size) return null
+      const parent = found.tree.parent[node] ?? -1
+      return { text: pathOf(found.tree, node), parent: parent === -1 ? null : parent }
+    },
+
     search(id, text) {
       const answer = kept.get(id)
       if (answer === undefined) return null
@@ -242,9 +252,9 @@ export function createAnswers(): Answers {
     },
 
     value(id, node) {
-      const found = treeOf(id)
-      if (found === null || node >= found.tree.size) return null
-      const { tree } = found
+      const tree = kept.get(id)?.body.tree ?? null
+      if (tree === null) return node === 0 ? (kept.get(id)?.body.text ?? null) : null
+      if (node >= tree.size) return null
       const line = tree.text.lastIndexOf('\n', tree.start[node]) + 1
       const indent = /^ */.exec(tree.text.slice(line, tree.start[node]))?.[0] ?? ''
       // A text in JSON has no line breaks of its own
@@ -291,11 +301,34 @@ function rowAt(answer: Kept, tree: JsonTree, node: number): TreeRow {
     depth: tree.depth[node] ?? 0,
     key: isInList ? String(tree.place[node] ?? 0) : (keyOf(tree, node)?.slice(0, LONGEST.key) ?? null),
     kind: written === HIDDEN_LITERAL ? 'masked' : (KIND_NAMES[of] ?? 'null'),
-    text: cut(written, LONGEST.row),
+    text: of === NODE.object && answer.open[node] !== 1 ? previewOf(tree, node) : cut(written, LONGEST.row),
     isCut: written.length > LONGEST.row,
     children: tree.children[node] ?? 0,
     isOpen: isContainer && answer.open[node] === 1
   }
+}
+
+/** Names of fields that tell one object from another: `userId`, `fullName`, `first_name`, but not `paid`. */
+const IDENTIFYING = /^(?:id|name|title|label|email)$|(?:Id|ID|Name|_id|_name)$/
+const PREVIEW = { values: 2, fields: 40 } as const
+/** A value with a hidden part identifies nothing. */
+const HIDDEN_TEXT = unquoted(HIDDEN_LITERAL)
+
+/** The first values of an object that identify it. Looks at its first fields only. */
+function previewOf(tree: JsonTree, node: number): string {
+  const values: string[] = []
+  let looked = 0
+  for (const field of below(tree, node)) {
+    looked += 1
+    if (looked > PREVIEW.fields || values.length === PREVIEW.values) break
+    const of = tree.kind[field]
+    if ((of !== NODE.text && of !== NODE.number) || !IDENTIFYING.test(keyOf(tree, field) ?? '')) continue
+    const value = plain(tree, field)
+    if (value.trim() === '' || value.includes(HIDDEN_TEXT)) continue
+    const shown = cut(value, LONGEST.preview)
+    values.push(shown === value ? value : `${shown}…`)
+  }
+  return values.join(' · ')
 }
 
 /** What a person reads of a value. */

@@ -163,6 +163,20 @@ export function keyOf(tree: JsonTree, node: number): string | null {
   return from === -1 ? null : unquoted(tree.text.slice(from, tree.keyEnd[node] ?? from))
 }
 
+/** The path of a node, as JavaScript and jq write it: `$.users[3]["first name"]`. Takes one step for each level. */
+export function pathOf(tree: JsonTree, node: number): string {
+  const parts: string[] = []
+  for (let at = node, above = parentOf(tree, at); above !== -1; at = above, above = parentOf(tree, at)) {
+    const key = keyOf(tree, at)
+    if (key === null) parts.push(`[${String(tree.place[at] ?? 0)}]`)
+    else if (/^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(key)) parts.push(`.${key}`)
+    else parts.push(`[${JSON.stringify(key)}]`)
+  }
+  return `$${parts.reverse().join('')}`
+}
+
+const parentOf = (tree: JsonTree, node: number): number => tree.parent[node] ?? -1
+
 /** The nodes directly below one. */
 export function* below(tree: JsonTree, node: number): Generator<number> {
   const end = tree.next[node] ?? 0

@@ -1,5 +1,6 @@
 import type {
   AnswerLines,
+  AnswerPath,
   AnswerRows,
   AnswerSearch,
   AnswerSummary,
@@ -92,6 +93,8 @@ export function presentRows({ total, rows }: Told<'rows'>): AnswerRows {
     }))
   }
 }
+
+export const presentPath = ({ text, parent }: Told<'path'>): AnswerPath => ({ text, parent })
 
 export const presentLines = ({ total, lines }: Told<'lines'>): AnswerLines => ({ total, lines: [...lines] })
 

@@ -288,6 +288,7 @@ async function useRequests(seen: ObservedPage, id: string): Promise<void> {
   valueOf(await seen.call('toggleAnswerNode', answerId, 0))
   valueOf(await seen.call('showAnswerNode', answerId, 5))
   expect(valueOf(await seen.call('answerRows', answerId, 0, 400)).rows.length).toBeGreaterThan(5)
+  valueOf(await seen.call('answerPath', answerId, 5))
   valueOf(await seen.call('searchAnswer', answerId, 'name'))
   valueOf(await seen.call('answerText', answerId, 0, 400))
   valueOf(await seen.call('answerTable', answerId, 0, 400))

@@ -1,5 +1,6 @@
 /** The Requests page with made-up answers: what main answers to the window, over a small tree of its own. */
 import type {
+  AnswerPath,
   AnswerRow,
   AnswerSummary,
   Api,
@@ -32,6 +33,7 @@ type RequestCalls = Pick<
   | 'toggleAnswerNode'
   | 'unfoldAnswer'
   | 'showAnswerNode'
+  | 'answerPath'
   | 'searchAnswer'
   | 'answerText'
   | 'answerTable'
@@ -198,6 +200,11 @@ function treeOf(value: unknown) {
       for (let at = 0; at < node; at += 1) if ((nodes[at]?.end ?? 0) > node) open.add(at)
       unfold()
       return visible.indexOf(node)
+    },
+    path(node: number): AnswerPath {
+      const above = nodes.flatMap(({ end }, at) => (at < node && end > node ? [at] : []))
+      const keys = [...above, node].slice(1).map((at) => nodes[at]?.key ?? '')
+      return { text: ['$', ...keys].join('.'), parent: above.at(-1) ?? null }
     }
   }
 }
@@ -357,6 +364,7 @@ export function createFakeRequests({ shows, now, error, hangs }: FakeRequestsOpt
     toggleAnswerNode: (id, node) => of(id, ({ tree }) => tree.toggle(node)),
     unfoldAnswer: (id, open) => of(id, ({ tree }) => tree.unfoldAll(open)),
     showAnswerNode: (id, node) => of(id, ({ tree }) => tree.show(node)),
+    answerPath: (id, node) => of(id, ({ tree }) => tree.path(node)),
     searchAnswer: (id, text) =>
       of(id, ({ tree, lines }) => {
         const sought = text.toLowerCase()

@@ -152,6 +152,7 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   toggleAnswerNode: ['a1', 3],
   unfoldAnswer: ['a1', true],
   showAnswerNode: ['a1', 3],
+  answerPath: ['a1', 3],
   searchAnswer: ['a1', 'robin'],
   answerText: ['a1', 0, 100],
   answerTable: ['a1', 0, 100],

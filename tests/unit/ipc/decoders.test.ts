@@ -67,6 +67,7 @@ const TAKES_PLACE: ReadonlySet<Verb> = new Set<Verb>([
   'answerTable',
   'toggleAnswerNode',
   'showAnswerNode',
+  'answerPath',
   'copyAnswer'
 ])
 /** Calls whose third argument is a number of rows, which may be none. */

@@ -1,7 +1,6 @@
 /// <reference types="svelte" />
 import { expect, test, vi } from 'vitest'
 import fc from 'fast-check'
-import type { AnswerRow } from '../../../preload/contract.ts'
 import { createFakeRequests } from '../../support/fakes/api-requests.ts'
 
 // Without a page nothing follows a value: a rune is then the value itself.
@@ -11,11 +10,9 @@ vi.stubGlobal(
 )
 const fake = createFakeRequests({ shows: 'big', now: () => 1_800_000_000_000, error: null, hangs: false })
 vi.stubGlobal('window', { api: fake })
-const { api } = await import('../../../renderer/api.ts')
 const { Paged } = await import('../../../renderer/requests/paged.svelte.ts')
 const { markedParts } = await import('../../../renderer/requests/marked-parts.ts')
 const { tableText } = await import('../../../renderer/requests/table-text.ts')
-const { ancestors, pathText } = await import('../../../renderer/requests/tree-path.ts')
 const { Requests } = await import('../../../renderer/requests/requests.svelte.ts')
 const { draftOf, endpointOf, firstEndpoints, matchingEndpoints } =
   await import('../../../renderer/requests/endpoints.ts')
@@ -115,39 +112,6 @@ test('a failure is told, stops asking, and a renewal tries again', async () => {
 })
 
 const ANSWER = 'answer-1'
-const at = async (place: number): Promise<AnswerRow | null> =>
-  (await api.answerRows(ANSWER, place, 1)).rows[0] ?? null
-
-test('the path of a value names every field and position on the way, and quotes what is no identifier', async () => {
-  await api.unfoldAnswer(ANSWER, true)
-  const { nodes } = await api.searchAnswer(ANSWER, 'first login')
-  const place = await api.showAnswerNode(ANSWER, nodes[3] ?? 0)
-  const chain = await ancestors(place, at)
-  expect(chain.map(({ row }) => row.depth)).toEqual([0, 1, 2])
-  expect(pathText(chain)).toBe('$[3]["first login"]')
-  expect(pathText(await ancestors(0, at))).toBe('$')
-})
-
-test('a path leads back to the value it was made for', () => {
-  const row = (key: string | null, kind: AnswerRow['kind']): { row: AnswerRow } => ({
-    row: { node: 0, depth: 0, key, kind, text: '', isCut: false, children: 0, isOpen: true }
-  })
-  fc.assert(
-    fc.property(
-      fc.array(
-        fc.string({ unit: 'grapheme' }).filter((name) => name !== '__proto__'),
-        { maxLength: 4 }
-      ),
-      (names) => {
-        const value = names.reduceRight<unknown>((inner, name) => ({ [name]: inner }), 'found')
-        const path = pathText([row(null, 'object'), ...names.map((name) => row(name, 'object'))])
-        // eslint-disable-next-line @typescript-eslint/no-implied-eval -- a path is JavaScript: the engine says where it leads
-        expect((new Function('$', `return ${path}`) as (root: unknown) => unknown)(value)).toBe('found')
-      }
-    ),
-    { seed: 20261128, numRuns: 300 }
-  )
-})
 
 test('what was searched for is marked whatever its case, and the parts are the whole text', () => {
   expect(markedParts('Robin robin', 'ROBIN')).toEqual([

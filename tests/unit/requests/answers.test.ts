@@ -196,6 +196,75 @@ describe('a document', () => {
     expect(answers.lines('a1', line, 1)?.lines).toEqual(['    "name": "User 150",'])
   })
 
+  it('tells in one step where a value is among 100,000 others, with the whole of a long name', () => {
+    const answers = createAnswers()
+    const name = 'long name '.repeat(50)
+    keep(
+      answers,
+      JSON.stringify({ users: [...Array<number>(100_000).fill(7), { [name]: 1, a: { b_2: 1 } }] })
+    )
+    expect(answers.path('a1', 0)).toEqual({ text: '$', parent: null })
+    expect(answers.path('a1', 1)).toEqual({ text: '$.users', parent: 0 })
+    expect(answers.path('a1', 100_001)).toEqual({ text: '$.users[99999]', parent: 1 })
+    expect(answers.path('a1', 100_003)).toEqual({
+      text: `$.users[100000]["${name}"]`,
+      parent: 100_002
+    })
+    expect(answers.path('a1', 100_005)).toEqual({ text: '$.users[100000].a.b_2', parent: 100_004 })
+    expect(answers.path('a1', 100_006)).toBeNull()
+    expect(answers.path('a2', 0)).toBeNull()
+  })
+
+  it('gives a path that leads back to the value it was made for', () => {
+    const names = fc.array(
+      fc.string({ unit: 'grapheme' }).filter((name) => name !== '__proto__'),
+      { maxLength: 4 }
+    )
+    fc.assert(
+      fc.property(names, (steps) => {
+        const value = steps.reduceRight<unknown>((inner, name) => [0, { [name]: inner }], 1.5)
+        const text = JSON.stringify(value)
+        const answers = createAnswers()
+        if (keep(answers, text).masked > 0) return
+        const path = answers.path('a1', answers.search('a1', '1.5')?.nodes.at(-1) ?? 0)?.text ?? ''
+        // eslint-disable-next-line @typescript-eslint/no-implied-eval -- a path is JavaScript: the engine says where it leads
+        expect((new Function('$', `return ${path}`) as (root: unknown) => unknown)(value)).toBe(1.5)
+      }),
+      { seed: 20_261_128, numRuns: 300 }
+    )
+  })
+
+  it.each<[string, unknown, string]>([
+    [
+      'its first identifying values',
+      { on: true, userId: 5501, fullName: 'Robin', email: 'r@x.test' },
+      '5501 · Robin'
+    ],
+    ['no other value', { paid: 7, valid: 'yes', roles: [{ id: 1 }] }, ''],
+    [
+      'no hidden value',
+      { id: 'hunter2 ' + TOKEN, name: TOKEN, accessTokenId: TOKEN, title: 'Agent' },
+      'Agent'
+    ],
+    ['a long value cut', { name: `${'x'.repeat(39)}😀y` }, `${'x'.repeat(39)}…`],
+    ['no empty value', { id: '', name: ' ', label: null, title: 'T' }, 'T']
+  ])('a folded object shows %s', (_, value, text) => {
+    const answers = createAnswers()
+    keep(answers, JSON.stringify([value]))
+    answers.unfold('a1', false)
+    expect(answers.rows('a1', 1, 1)?.rows[0]).toMatchObject({ kind: 'object', text })
+    answers.toggle('a1', 1)
+    expect(answers.rows('a1', 1, 1)?.rows[0]).toMatchObject({ kind: 'object', text: '' })
+  })
+
+  it('that is no JSON is copied whole, as it is shown, without its secrets', () => {
+    const answers = createAnswers()
+    keep(answers, `Upstream failed\r\n  token ${TOKEN}\n`, 'a1', 'text/plain')
+    expect(answers.value('a1', 0)).toBe('Upstream failed\r\n  token [hidden]\n')
+    expect(answers.value('a1', 1)).toBeNull()
+    expect(answers.value('a2', 0)).toBeNull()
+  })
+
   it('stays quick with 100,000 nodes, each range of it', () => {
     const answers = createAnswers()
     const { nodes } = keep(
