@@ -61,17 +61,21 @@ const TOOLS =
  * Builds this system's installers: with electron-builder's tools where they can be downloaded, and on Linux otherwise with
  * stand-ins for them.
  *
+ * @param version as in {@link packApp}
  * @returns paths of the installers, and the targets that could not be built here; `null` if no tool is available
  */
 export async function packInstallers(
+  wanted: 'all' | readonly LinuxTarget[] = 'all',
   version?: string
 ): Promise<{ readonly made: readonly string[]; readonly missing: readonly LinuxTarget[] } | null> {
   // Without network access, electron-builder would try for most of a minute and fail with a DNS error.
-  if (await answersInTime(TOOLS)) return { made: await packApp('all', version), missing: [] }
+  if (await answersInTime(TOOLS)) return { made: await packApp(wanted, version), missing: [] }
   if (process.platform !== 'linux') return null
   const tools = await standIns()
-  const missing = LINUX_TARGETS.filter((each) => !tools.targets.includes(each))
-  if (tools.targets.length === 0) {
+  const all = wanted === 'all' ? LINUX_TARGETS : wanted
+  const targets = all.filter((each) => tools.targets.includes(each))
+  const missing = all.filter((each) => !tools.targets.includes(each))
+  if (targets.length === 0) {
     await tools.remove()
     return null
   }
@@ -79,10 +83,10 @@ export async function packInstallers(
   const added = Object.entries(tools.env).filter(([name]) => process.env[name] === undefined)
   try {
     process.stderr.write(
-      `The installer tools can't be downloaded: using stand-ins to build ${tools.targets.join(', ')}, for tests only.\n`
+      `The installer tools can't be downloaded: using stand-ins to build ${targets.join(', ')}, for tests only.\n`
     )
     Object.assign(process.env, Object.fromEntries(added))
-    return { made: await packApp(tools.targets, version), missing }
+    return { made: await packApp(targets, version), missing }
   } finally {
     for (const [name] of added) Reflect.deleteProperty(process.env, name)
     await tools.remove()
