@@ -1,6 +1,7 @@
 /**
  * `npm run package`: packages the app for this system with the available Electron, as a runnable folder. With
- * `--installers`, also builds this system's installers, with tools that electron-builder downloads.
+ * `--installers`, also builds this system's installers, with tools that electron-builder downloads or, on Linux, with
+ * stand-ins for them.
  */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,6 +9,7 @@ import { build, Platform, type CliOptions } from 'electron-builder'
 import { bundle } from './bundle.ts'
 import { isEntry, runCommand } from './command.ts'
 import { answersInTime, electronRuntime } from './electron-runtime.ts'
+import { LINUX_TARGETS, standIns, type LinuxTarget } from './installer-tools.ts'
 import { RELEASE, ROOT } from './paths.ts'
 
 /** The output folder of {@link packApp} on Linux. */
@@ -16,22 +18,33 @@ export const LINUX_UNPACKED = join(RELEASE, 'linux-unpacked')
 /**
  * Bundles and packs.
  *
- * @param installers false for the folder only, which works without a network
+ * @param targets installers to build: `folder` for none, which works without a network; `all` for those in
+ *   electron-builder.yml
+ * @param version a version other than that of package.json, for a test of an upgrade
  * @returns paths of the installers
  */
-export async function packApp(installers: boolean): Promise<readonly string[]> {
-  const [{ dist, version, source }] = await Promise.all([electronRuntime(), bundle()])
-  if (source === 'npm') {
-    process.stderr.write(`Packaging with Electron ${version}: fine for tests, but too old to distribute.\n`)
+export async function packApp(
+  targets: 'folder' | 'all' | readonly LinuxTarget[],
+  version?: string
+): Promise<readonly string[]> {
+  const [electron] = await Promise.all([electronRuntime(), bundle()])
+  if (electron.source === 'npm') {
+    process.stderr.write(
+      `Packaging with Electron ${electron.version}: fine for tests, but too old to distribute.\n`
+    )
   }
   const platform = Platform.current()
   const options: CliOptions = {
     projectDir: ROOT,
-    targets: installers ? platform.createTarget() : platform.createTarget('dir'),
+    targets:
+      targets === 'all'
+        ? platform.createTarget()
+        : platform.createTarget(targets === 'folder' ? 'dir' : [...targets]),
     config: {
       extends: './electron-builder.yml',
-      electronDist: dist,
-      electronVersion: version,
+      electronDist: electron.dist,
+      electronVersion: electron.version,
+      ...(version === undefined ? {} : { extraMetadata: { version } }),
       // Electron's release adds none to a package; an unpacked folder keeps its own (toolchain: default_app.asar).
       afterPack: ({ appOutDir }) => rm(join(appOutDir, 'resources/default_app.asar'), { force: true })
     }
@@ -44,17 +57,54 @@ const TOOLS =
   process.env['ELECTRON_BUILDER_BINARIES_MIRROR'] ??
   'https://github.com/electron-userland/electron-builder-binaries/releases/'
 
+/**
+ * Builds this system's installers: with electron-builder's tools where they can be downloaded, and on Linux otherwise with
+ * stand-ins for them.
+ *
+ * @param version as in {@link packApp}
+ * @returns paths of the installers, and the targets that could not be built here; `null` if no tool is available
+ */
+export async function packInstallers(
+  wanted: 'all' | readonly LinuxTarget[] = 'all',
+  version?: string
+): Promise<{ readonly made: readonly string[]; readonly missing: readonly LinuxTarget[] } | null> {
+  // Without network access, electron-builder would try for most of a minute and fail with a DNS error.
+  if (await answersInTime(TOOLS)) return { made: await packApp(wanted, version), missing: [] }
+  if (process.platform !== 'linux') return null
+  const tools = await standIns()
+  const all = wanted === 'all' ? LINUX_TARGETS : wanted
+  const targets = all.filter((each) => tools.targets.includes(each))
+  const missing = all.filter((each) => !tools.targets.includes(each))
+  if (targets.length === 0) {
+    await tools.remove()
+    return null
+  }
+  // A tool that is already named wins.
+  const added = Object.entries(tools.env).filter(([name]) => process.env[name] === undefined)
+  try {
+    process.stderr.write(
+      `The installer tools can't be downloaded: using stand-ins to build ${targets.join(', ')}, for tests only.\n`
+    )
+    Object.assign(process.env, Object.fromEntries(added))
+    return { made: await packApp(targets, version), missing }
+  } finally {
+    for (const [name] of added) Reflect.deleteProperty(process.env, name)
+    await tools.remove()
+  }
+}
+
 async function main(): Promise<number> {
   const asked = process.argv.includes('--installers')
-  // Without network access, electron-builder would try for most of a minute and fail with a DNS error.
-  const possible = asked && (await answersInTime(TOOLS))
-  const made = await packApp(possible)
+  const installers = asked ? await packInstallers() : null
+  const made = installers?.made ?? (await packApp('folder'))
   for (const file of made) process.stdout.write(`${file}\n`)
   process.stdout.write(`Packaged in ${RELEASE}\n`)
-  if (!asked || possible) return 0
+  if (!asked || installers?.missing.length === 0) return 0
   process.stderr.write(
-    'Only the folder was packaged: the installer tools could not be downloaded. Set ' +
-      'ELECTRON_BUILDER_BINARIES_MIRROR to a mirror, or run this command with network access.\n'
+    installers === null
+      ? 'Only the folder was packaged: the installer tools could not be downloaded. Set ' +
+          'ELECTRON_BUILDER_BINARIES_MIRROR to a mirror, or run this command with network access.\n'
+      : `Not built: ${installers.missing.join(', ')}. The programs for it are missing here.\n`
   )
   return 1
 }

@@ -82,6 +82,20 @@ export const LANGUAGE_PROGRAMS: readonly ProgramNeed[] = [
   { program: 'shellcheck', debian: 'shellcheck', optional: true }
 ]
 
+/** What `npm run test:installers` runs: checkers of packages, and what a desktop opens files with. */
+export const INSTALLER_PROGRAMS: readonly ProgramNeed[] = [
+  { program: 'lintian', debian: 'lintian', optional: true },
+  { program: 'rpm', debian: 'rpm', optional: true },
+  { program: 'rpm2cpio', debian: 'rpm2cpio', optional: true },
+  { program: 'cpio', debian: 'cpio', optional: true },
+  { program: 'unsquashfs', debian: 'squashfs-tools', optional: true },
+  { program: 'desktop-file-validate', debian: 'desktop-file-utils', optional: true },
+  { program: 'update-mime-database', debian: 'shared-mime-info', optional: true },
+  { program: 'gio', debian: 'libglib2.0-bin', optional: true },
+  { program: 'xdg-mime', debian: 'xdg-utils', optional: true },
+  { program: 'xwininfo', debian: 'x11-utils', optional: true }
+]
+
 /** A machine without a screen usually has no fonts either, and Chromium stops if it finds none. */
 const VIRTUAL_DISPLAY_PACKAGES = ['xvfb', 'fonts-dejavu-core']
 

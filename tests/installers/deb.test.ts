@@ -1,0 +1,200 @@
+import { execFile } from 'node:child_process'
+import { access, lstat, readFile, readdir, realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { findCommand } from '../../build/system-libraries.ts'
+import { ROOT } from '../../build/paths.ts'
+import { OLDER_VERSION } from './build-once.ts'
+import { createInstalledUser, firstViewOn, type InstalledUser } from './installed-user.ts'
+
+const run = promisify(execFile)
+const MOST = { maxBuffer: 64 * 1024 * 1024 }
+
+const NAME = 'token-desk-for-ringcx'
+const APP = '/opt/Token Desk for RingCX'
+const LINK = '/usr/bin/token-desk'
+const TYPE = 'application/x-token-desk-connections'
+const SETTINGS = '.config/Token Desk for RingCX/settings.json'
+
+const { deb, olderDeb } = inject('installers')
+const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string }
+const has = async (program: string): Promise<boolean> => (await findCommand(program)) !== null
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false
+  )
+
+/** Names of the packages that apt would install with the deb: itself, and what it depends on and is missing here. */
+async function toInstall(file: string): Promise<string[]> {
+  const { stdout } = await run('apt-get', ['-s', '--no-install-recommends', 'install', file], MOST)
+  return [...stdout.matchAll(/^Inst (\S+)/gm)].map(([, name = '']) => name)
+}
+
+/** dpkg's status of the package, such as `ii`; `null` if dpkg has never heard of it. */
+async function status(): Promise<string | null> {
+  return run('dpkg-query', ['-W', '-f=${db:Status-Abbrev}', NAME]).then(
+    ({ stdout }) => stdout.trim(),
+    () => null
+  )
+}
+
+const apt = (...args: readonly string[]): Promise<unknown> =>
+  run('apt-get', ['-y', '-qq', '--no-install-recommends', ...args], {
+    ...MOST,
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  })
+
+/** Why the deb can't be installed here, or `null`. A person's own copy of the app is never touched. */
+async function whyNotInstall(): Promise<string | null> {
+  if (deb === null || olderDeb === null) return 'no deb was built here'
+  if (process.getuid?.() !== 0) return 'only root can install a package'
+  for (const program of ['apt-get', 'useradd', 'setpriv', 'xwininfo'])
+    if (!(await has(program))) return `this machine lacks ${program}`
+  return (await exists(APP)) || (await exists(LINK)) ? 'Token Desk is already installed here' : null
+}
+const reason = await whyNotInstall()
+const [hasLintian, hasDesktopFileValidate, hasGio, hasAppArmor] = await Promise.all(
+  ['lintian', 'desktop-file-validate', 'gio', 'apparmor_parser'].map(has)
+)
+
+describe.runIf(deb !== null)('the deb', () => {
+  test.runIf(hasLintian === true)('has no error for lintian', async () => {
+    const { stdout } = await run('lintian', ['--fail-on', 'none', deb ?? ''], MOST)
+    expect(stdout.split('\n').filter((line) => line.startsWith('E:'))).toEqual([])
+  })
+
+  test('belongs to root, and only root can change it', async () => {
+    const { stdout } = await run('dpkg-deb', ['--contents', deb ?? ''], MOST)
+    const lines = stdout.trim().split('\n')
+    expect(lines.length).toBeGreaterThan(30)
+    expect(lines.filter((line) => !/^.rwxr-xr-x root\/root |^-rw-r--r-- root\/root /.test(line))).toEqual([])
+  })
+
+  test('records a checksum of every file', async () => {
+    const { stdout } = await run('dpkg-deb', ['--contents', deb ?? ''], MOST)
+    const { stdout: sums } = await run('dpkg-deb', ['--info', deb ?? '', 'md5sums'], MOST)
+    const files = stdout.split('\n').filter((line) => line.startsWith('-'))
+    expect(sums.trim().split('\n')).toHaveLength(files.length)
+  })
+})
+
+describe.skipIf(reason !== null)(`the installed deb${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
+  let user: InstalledUser
+  let added: string[] = []
+
+  beforeAll(async () => {
+    user = await createInstalledUser()
+    added = await toInstall(olderDeb ?? '')
+    await apt('install', olderDeb ?? '')
+  })
+  afterEach(() => user.logOut())
+  afterAll(async () => {
+    try {
+      await user.remove()
+    } finally {
+      // dpkg ignores those that a test has already removed; apt would fail.
+      if (added.length > 0) await run('dpkg', ['--purge', ...added], MOST)
+    }
+  })
+
+  test('the older version starts with the settings of its user', async () => {
+    const bounds = { x: 40, y: 50, width: 1000, height: 700 }
+    await user.write(SETTINGS, JSON.stringify({ window: { bounds, maximized: false } }))
+    user.start('token-desk')
+    await firstViewOn(/^1000x700\+/)
+    expect((await run('dpkg-query', ['-W', '-f=${Version}', NAME])).stdout).toBe(OLDER_VERSION)
+  })
+
+  test('an upgrade keeps the settings, the link, and the desktop’s entries', async () => {
+    const kept = await readFile(join(user.home, SETTINGS), 'utf8')
+    await apt('install', deb ?? '')
+    expect((await run('dpkg-query', ['-W', '-f=${Version}', NAME])).stdout).toBe(version)
+    expect(await readFile(join(user.home, SETTINGS), 'utf8')).toBe(kept)
+    expect(await realpath(LINK)).toBe(join(APP, 'token-desk'))
+    user.start('token-desk')
+    await firstViewOn(/^1000x700\+/)
+  })
+
+  test('starts for an ordinary user in the real sandbox', async () => {
+    user.start('token-desk')
+    await firstViewOn(/^\d+x\d+\+/)
+    const processes = await user.processes()
+    expect(processes.filter(({ command }) => command.includes('--no-sandbox'))).toEqual([])
+    const renderers = processes.filter(({ command }) => command.includes('--type=renderer'))
+    expect(renderers.length).toBeGreaterThan(0)
+    for (const each of renderers) {
+      expect(each.status).toMatch(/^Seccomp:\s+2$/m)
+      expect(each.status).toMatch(/^NoNewPrivs:\s+1$/m)
+    }
+  })
+
+  test('has files that dpkg finds unchanged, and that only root can change', async () => {
+    expect((await run('dpkg', ['--verify', NAME])).stdout).toBe('')
+    const entries = await readdir(APP, { recursive: true, withFileTypes: true })
+    expect(entries.length).toBeGreaterThan(20)
+    for (const entry of entries) {
+      const { mode, uid } = await lstat(join(entry.parentPath, entry.name))
+      expect([entry.name, uid, mode & 0o022]).toEqual([entry.name, 0, 0])
+    }
+    // Chromium's helper for a system without user namespaces; everywhere else it gets no privilege.
+    expect([0o755, 0o4755]).toContain((await stat(join(APP, 'chrome-sandbox'))).mode & 0o7777)
+  })
+
+  test.runIf(hasDesktopFileValidate === true)('has a valid desktop entry with an icon', async () => {
+    const entry = '/usr/share/applications/token-desk.desktop'
+    const { stdout } = await run('desktop-file-validate', [entry])
+    expect(stdout).toBe('')
+    const text = await readFile(entry, 'utf8')
+    expect(text).toContain(`Exec="${APP}/token-desk" %U\n`)
+    expect(text).toContain(`MimeType=${TYPE};\n`)
+    for (const size of [16, 24, 32, 48, 64, 128, 256, 512, 1024]) {
+      const icon = await readFile(
+        `/usr/share/icons/hicolor/${String(size)}x${String(size)}/apps/token-desk.png`
+      )
+      // PNG: the width and the height in the first chunk.
+      expect([icon.readUInt32BE(16), icon.readUInt32BE(20)]).toEqual([size, size])
+    }
+  })
+
+  test.runIf(hasGio === true)('opens a connections file from the desktop', async () => {
+    const file = await user.write(
+      'ours.tokendesk',
+      '{"kind":"token-desk-connections","version":1,"connections":[]}'
+    )
+    expect(await user.run('gio', 'info', '-a', 'standard::content-type', file)).toContain(TYPE)
+    expect(await user.run('xdg-mime', 'query', 'default', TYPE)).toBe('token-desk.desktop\n')
+    user.start('gio', 'open', file)
+    await firstViewOn(/^\d+x\d+\+/)
+    const main = (await user.processes()).find(
+      ({ command }) => command.startsWith(APP) && !command.includes('--type=')
+    )
+    expect(main?.command).toContain('ours.tokendesk')
+  })
+
+  test('has an AppArmor profile for its program', async ({ skip }) => {
+    const profile = join(APP, 'resources/apparmor-profile')
+    expect(await readFile(profile, 'utf8')).toContain(`profile "token-desk" "${APP}/token-desk"`)
+    if (hasAppArmor !== true) skip('this machine lacks apparmor_parser')
+    if (!(await exists('/etc/apparmor.d/abi/4.0'))) skip('this AppArmor is older than 4.0')
+    await run('apparmor_parser', ['--skip-kernel-load', '--skip-cache', profile])
+  })
+
+  test('is removed completely, and leaves what its user stored', async () => {
+    const kept = await readFile(join(user.home, SETTINGS), 'utf8')
+    await apt('remove', NAME)
+    for (const path of [
+      APP,
+      LINK,
+      '/etc/apparmor.d/token-desk',
+      '/usr/share/applications/token-desk.desktop'
+    ])
+      expect([path, await exists(path)]).toEqual([path, false])
+    const types = await readFile('/usr/share/applications/mimeinfo.cache', 'utf8').catch(() => '')
+    expect(types).not.toContain(TYPE)
+    await apt('purge', NAME)
+    expect(await status()).toBe(null)
+    expect(await readFile(join(user.home, SETTINGS), 'utf8')).toBe(kept)
+  })
+})

@@ -1,0 +1,114 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, vi } from 'vitest'
+import { NO_KEYRING_ENV } from '../support/window/keyring.ts'
+
+const run = promisify(execFile)
+
+/** A person without privileges on this machine, with a home of their own. */
+export interface InstalledUser {
+  readonly home: string
+  /** Writes a file that belongs to this person, below their home. */
+  write(path: string, text: string): Promise<string>
+  /** Runs a program as this person and waits for it. */
+  run(program: string, ...args: readonly string[]): Promise<string>
+  /** Starts a program as this person. */
+  start(program: string, ...args: readonly string[]): ChildProcess
+  /** This person's processes. */
+  processes(): Promise<readonly { readonly command: string; readonly status: string; readonly pid: number }[]>
+  /** Ends the app as a log-out would, and waits until this person has no process. */
+  logOut(): Promise<void>
+  remove(): Promise<void>
+}
+
+/** Needs root. */
+export async function createInstalledUser(): Promise<InstalledUser> {
+  const name = `desk-${String(process.pid)}`
+  const folder = await mkdtemp(join(tmpdir(), 'token-desk-installed-'))
+  await chmod(folder, 0o755)
+  const home = join(folder, 'home')
+  await run('useradd', ['--create-home', '--home-dir', home, '--shell', '/bin/sh', name])
+  const uid = Number((await run('id', ['-u', name])).stdout)
+  const command = (program: string, args: readonly string[]): [string, string[]] => [
+    'setpriv',
+    [
+      ...[`--reuid=${name}`, `--regid=${name}`, '--clear-groups', '--reset-env', 'env'],
+      ...Object.entries({ ...NO_KEYRING_ENV, DISPLAY: process.env['DISPLAY'] ?? '' }).map((each) =>
+        each.join('=')
+      ),
+      ...[program, ...args]
+    ]
+  ]
+  const processes = async (): Promise<{ command: string; status: string; pid: number }[]> => {
+    const ids = (await readdir('/proc')).filter((each) => /^\d+$/.test(each))
+    const all = await Promise.all(
+      ids.map(async (id) => ({
+        pid: Number(id),
+        status: await readFile(`/proc/${id}/status`, 'utf8').catch(() => ''),
+        command: (await readFile(`/proc/${id}/cmdline`, 'latin1').catch(() => '')).replaceAll('\0', ' ')
+      }))
+    )
+    return all.filter(
+      ({ status, command: line }) => new RegExp(`^Uid:\\s+${uid}\\s`, 'm').test(status) && line !== ''
+    )
+  }
+  const logOut = (): Promise<void> =>
+    vi.waitFor(
+      async () => {
+        const left = await processes()
+        // The app's main process ends its helpers.
+        const main = left.filter(({ command: line }) => !line.includes('--type='))
+        for (const { pid } of main.length === 0 ? left : main) end(pid)
+        expect(left).toEqual([])
+      },
+      { timeout: 60_000, interval: 200 }
+    )
+  return {
+    home,
+    write: async (path, text) => {
+      const file = join(home, path)
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(file, text)
+      await run('chown', ['-R', `${name}:${name}`, home])
+      return file
+    },
+    run: async (program, ...args) => {
+      const [first, rest] = command(program, args)
+      return (await run(first, rest)).stdout
+    },
+    start: (program, ...args) => {
+      const [first, rest] = command(program, args)
+      return spawn(first, rest, { stdio: 'ignore', cwd: home })
+    },
+    processes,
+    logOut,
+    remove: async () => {
+      await logOut()
+      await run('userdel', [name])
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+/** Waits until the app shows its first view, in a window of this size and place (as X11 writes them: `1180x780+130+60`). */
+export async function firstViewOn(placement: RegExp): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const { stdout } = await run('xwininfo', ['-root', '-tree'])
+      const found = /"Welcome · Token Desk for RingCX".*?(\d+x\d+\+\d+\+\d+)/.exec(stdout)?.[1]
+      expect(found).toMatch(placement)
+    },
+    { timeout: 120_000, interval: 200 }
+  )
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM')
+  } catch {
+    // It has already ended.
+  }
+}
