@@ -14,14 +14,14 @@ export const PURPOSE_GROUPS: Readonly<
   directory: { title: 'Directory', purposes: ['directory'] },
   request: { title: 'Your requests', purposes: ['request'] },
   proxy: { title: 'Proxy', purposes: ['proxy-check'] },
-  note: { title: 'Copied, shown, locked', purposes: ['note'] }
+  note: { title: 'Token and vault events', purposes: ['note'] }
 }
 
 export const STATUS_TITLES: Readonly<Record<StatusClass | 'any', string>> = {
   any: 'Any result',
   ok: 'Succeeded',
   refused: 'Refused (3xx, 4xx)',
-  service: 'Service problem (5xx)',
+  service: 'Server error (5xx)',
   'no-response': 'No response'
 }
 
@@ -35,7 +35,7 @@ const TONES: Readonly<Record<StatusClass, Tone>> = {
 /** The result in a few characters, and how to color it; `null` for what isn't a request. */
 export function resultOf({ request }: ActivityEntry): { text: string; tone: Tone } | null {
   if (request === null) return null
-  if (request.outcome === null) return { text: 'Under way', tone: 'busy' }
+  if (request.outcome === null) return { text: 'In progress', tone: 'busy' }
   const tone = TONES[request.outcome]
   if (request.failure === 'canceled') return { text: 'Canceled', tone: 'idle' }
   if (request.status === null) return { text: 'Failed', tone }

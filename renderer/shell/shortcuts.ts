@@ -6,7 +6,7 @@ import { router } from '../state/router.svelte.ts'
 export const SHORTCUTS = [
   { keys: 'Mod+N', does: 'New connection' },
   { keys: 'Mod+1 … Mod+9', does: 'Go to that connection' },
-  { keys: 'Mod+F', does: 'Search the directory or an answer' },
+  { keys: 'Mod+F', does: 'Search the directory or a response' },
   { keys: 'Mod+Enter', does: 'Send the request' },
   { keys: 'Mod+,', does: 'Settings' },
   { keys: 'F1', does: 'Help' },

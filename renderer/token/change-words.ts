@@ -25,13 +25,13 @@ export function changeWords({ outcome, changes, moreChanges }: TokenRenewal): Ch
     const hasTimes = changes.some(({ name }) => TIMES.has(name))
     const hasId = changes.some(({ name }) => name === ID)
     const what = [hasTimes ? 'times' : '', hasId ? 'ID' : ''].filter((word) => word !== '').join(' and ')
-    return { summary: `Only its ${what} changed.`, notable }
+    return { summary: `Only the ${what} changed.`, notable }
   }
   const counts = (['added', 'removed', 'changed'] as const).flatMap((kind) => {
     const count = notable.filter((change) => kindOf(change) === kind).length
     return count === 0 ? [] : [`${count} ${kind}`]
   })
-  const more = moreChanges === 0 ? '' : ` ${moreChanges} more aren’t listed.`
+  const more = moreChanges === 0 ? '' : ` ${moreChanges} more not listed.`
   return { summary: `Claims: ${counts.join(', ')}.${more}`, notable }
 }
 

@@ -54,7 +54,7 @@ export interface ReportFacts {
 }
 
 export interface ReportOptions {
-  /** Names, e-mail addresses, client IDs, and IDs of accounts and users. */
+  /** Names, email addresses, client IDs, and IDs of accounts and users. */
   readonly people: boolean
 }
 
@@ -74,10 +74,10 @@ export function supportReport(facts: ReportFacts, { people }: ReportOptions): st
   const left = activity.length - shown.length
   return [
     'Token Desk support report',
-    `Made ${timeText(facts.now)}. Times are UTC. Tokens, passwords, and other secrets are never in it.`,
+    `Created ${timeText(facts.now)}. Times are in UTC. It never contains tokens, passwords, or other secrets.`,
     people
-      ? 'It includes names, e-mail addresses, and IDs.'
-      : 'Names, e-mail addresses, client IDs, and the IDs of accounts and users are left out.',
+      ? 'It includes names, email addresses, and IDs.'
+      : 'Names, email addresses, client IDs, and the IDs of accounts and users are left out.',
     ...section('Versions', pairs(facts.versions)),
     ...section('Settings', pairs(facts.settings)),
     ...section('Organization policy', [
@@ -89,10 +89,10 @@ export function supportReport(facts: ReportFacts, { people }: ReportOptions): st
       section(`Connection ${String(at + 1)}`, connectionLines(connection, people))
     ),
     ...(connections.length === 0 ? section('Connections', ['None']) : []),
-    ...section('Last errors', failed.length === 0 ? ['None'] : failed.slice(0, MOST_ERRORS).map(line)),
+    ...section('Recent errors', failed.length === 0 ? ['None'] : failed.slice(0, MOST_ERRORS).map(line)),
     ...section(
-      `Activity, newest first${left > 0 ? ` (${String(left)} older entries are left out)` : ''}`,
-      shown.length === 0 ? ['Nothing yet'] : shown.map(line)
+      `Activity, newest first${left > 0 ? ` (${String(left)} older entries left out)` : ''}`,
+      shown.length === 0 ? ['None'] : shown.map(line)
     ),
     ''
   ].join('\n')
@@ -154,7 +154,7 @@ function requestText(entry: RequestEntry, people: boolean): string {
   const times = [entry.waitMs, entry.transferMs].map((ms) => String(Math.round(ms ?? 0))).join('+')
   return [
     `${entry.method} ${entry.host}${path}${query === '' ? '' : `?${query}`}`,
-    entry.state === 'pending' ? 'under way' : String(entry.status ?? 'no response'),
+    entry.state === 'pending' ? 'in progress' : String(entry.status ?? 'no response'),
     ...(failure === null ? [] : [failure]),
     `${times} ms`,
     `${String(entry.received)} bytes`,
@@ -183,7 +183,7 @@ export function createSupportReports(gather: () => ReportFacts, newId: () => str
       if (id === last.id) return last.text
       throw new AppError({
         code: 'not-found',
-        message: 'This support report is no longer the last one.',
+        message: 'A newer support report replaced this one.',
         hint: 'Open the support report again.',
         retryable: false
       })

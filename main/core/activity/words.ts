@@ -66,14 +66,14 @@ export function failureText({ failure }: RequestEntry): string | null {
 }
 
 const WHY: Readonly<Record<RenewalCause['why'], string>> = {
-  person: 'someone was waiting for it',
-  refused: 'RingCX called the token expired',
+  person: 'the token was needed right away',
+  refused: 'RingCX said the token had expired',
   due: 'the token was about to expire'
 }
 
 /** Such as “Renewal 4, because the token was about to expire”. */
 export function renewalText({ id, goal, why }: RenewalCause): string {
   if (goal === 'sign-in') return `Sign-in ${String(id)}`
-  if (goal === 'keep-alive') return `Keep-alive ${String(id)} of the RingCentral session`
+  if (goal === 'keep-alive') return `RingCentral session keep-alive ${String(id)}`
   return `Renewal ${String(id)}, because ${WHY[why]}`
 }

@@ -177,7 +177,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: true,
     strictest: { value: false },
     title: 'Requests that change data',
-    does: 'Whether people can allow methods other than GET on the Requests page. If not, Token Desk sends only GET from there. Even if allowed, they are off until someone turns them on in Settings, and each one asks for confirmation.',
+    does: 'Whether people can use methods other than GET on the Requests page. If not, that page sends only GET requests. If so, the other methods are off until someone turns them on in Settings, and each request asks for confirmation.',
     takes: '`true` or `false`',
     example: false,
     inWords: yesNo
@@ -188,7 +188,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: true,
     strictest: { value: false },
     title: 'Activity after a restart',
-    does: 'Whether people can choose to keep the activity, which is the list of requests that Token Desk made, across restarts, encrypted with a key in the vault. The list never contains secrets. If not, a list saved earlier stays unread on the disk.',
+    does: 'Whether people can keep the activity, the list of requests that Token Desk made, after a restart. It’s encrypted with a key in the vault and never contains secrets. If not, activity saved earlier stays unread on the disk.',
     takes: '`true` or `false`',
     example: false,
     inWords: yesNo
@@ -229,7 +229,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: true,
     strictest: { value: false },
     title: 'Show tokens',
-    does: 'Whether people can show a RingCX access token on screen, for 30 seconds at a time. Each time is noted. If not, they can still copy it. No other secret is ever shown.',
+    does: 'Whether people can show a RingCX access token on screen, for 30 seconds at a time. Token Desk records each time in the activity. If not, they can still copy it. Token Desk never shows any other secret.',
     takes: '`true` or `false`',
     example: false,
     inWords: yesNo

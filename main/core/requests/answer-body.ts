@@ -43,12 +43,12 @@ export function readBody(
   if (tree === null) return textBody(text, secrets, [...notes, ...(saysJson(contentType) ? [NOT_JSON] : [])])
   const { text: masked, masked: count } = maskJson(tree, secrets)
   if (isCut) notes.push('The tree ends with the last complete value.')
-  if (/\bhtml\b/i.test(contentType)) notes.push('The answer is labeled as a web page, but it is JSON.')
+  if (/\bhtml\b/i.test(contentType)) notes.push('The response is labeled as a web page, but it’s JSON.')
   return { kind: 'json', text: masked, tree: readTree(masked), masked: count, notes }
 }
 
-const NOT_JSON = 'The answer is labeled as JSON, but it isn’t valid JSON. It’s shown as text.'
-const TOO_MANY = 'The answer has too many values for a tree. It’s shown as text.'
+const NOT_JSON = 'The response is labeled as JSON, but it isn’t valid JSON. It’s shown as text.'
+const TOO_MANY = 'The response has too many values for a tree. It’s shown as text.'
 
 const saysJson = (contentType: string): boolean => /\bjson\b/i.test(contentType)
 
@@ -84,7 +84,7 @@ function decode(
   if (!isBinary(latin) && (isText || !isMedia(contentType)) && isMostlyPlain(latin)) {
     return {
       text: latin,
-      note: 'The text isn’t in the encoding that the server named, so some characters may be wrong.'
+      note: 'The text isn’t in the encoding that the response declares, so some characters may be wrong.'
     }
   }
   return { text: null, note: null }
@@ -124,7 +124,7 @@ function hexBody(bytes: Uint8Array, secrets: readonly string[]): AnswerBody {
       text: HIDDEN,
       tree: null,
       masked: 1,
-      notes: ['The answer is binary and seems to hold a secret, so it isn’t shown.']
+      notes: ['The response is binary and seems to contain a secret, so it isn’t shown.']
     }
   }
   const lines: string[] = []
@@ -140,6 +140,6 @@ function hexBody(bytes: Uint8Array, secrets: readonly string[]): AnswerBody {
     text: lines.join('\n'),
     tree: null,
     masked: 0,
-    notes: [`The answer is binary.${rest}`]
+    notes: [`The response is binary.${rest}`]
   }
 }

@@ -102,9 +102,9 @@ function endedError(why: 'out-of-memory' | 'failed'): AppError {
     code: 'internal',
     message:
       why === 'out-of-memory'
-        ? 'This answer needs more memory than Token Desk may use.'
-        : 'The part of Token Desk that reads answers stopped.',
-    hint: 'Ask for less, for example with maxRows, then send the request again.',
+        ? 'This response needs more memory than Token Desk can use.'
+        : 'The part of Token Desk that reads responses stopped.',
+    hint: 'Request less data, for example with maxRows, and try again.',
     retryable: true
   })
 }

@@ -116,8 +116,8 @@ function pathFault(path: string): string | null {
   if (path.startsWith('//')) return 'A path can’t begin with two slashes, because that names another host.'
   if (!path.startsWith('/')) return 'A path begins with a slash, such as /voice/api/v1/admin/users.'
   if (path.includes('#')) return 'A path can’t have a fragment: everything after # stays in the browser.'
-  if (path.includes('?')) return 'Enter what follows the question mark as query parameters.'
-  if (/[{}]/.test(path)) return 'A variable is written as {name}, with letters, digits, and underscores.'
+  if (path.includes('?')) return 'Enter everything after the question mark as query parameters.'
+  if (/[{}]/.test(path)) return 'Write a variable as {name}, using letters, digits, and underscores.'
   if (BROKEN.test(path)) return 'The path has characters that aren’t valid text.'
   if (/%(?![0-9a-f]{2})/i.test(path)) return 'A percent sign must be followed by two hexadecimal digits.'
   const fault = segmentsFault(path)

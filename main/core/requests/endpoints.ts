@@ -147,21 +147,21 @@ const RINGCX: readonly Group[] = [
         'Assigned rights documents',
         `${ADMIN}/users/{userId}/assignedRightsDocs`,
         [USER],
-        'The rights documents that are assigned to the user.'
+        'The rights documents assigned to the user.'
       ],
       [
         'user-aggregated-rights',
         'Aggregated rights documents',
         `${ADMIN}/users/{userId}/aggregatedRightsDocs`,
         [USER],
-        'The user’s rights documents with those from above.'
+        'The user’s rights documents, including inherited ones.'
       ],
       [
         'user-effective-rights',
         'Effective rights documents',
         `${ADMIN}/users/{userId}/effectiveAssignedRightsDocs`,
         [USER],
-        'What the user may do in the end.'
+        'What the user can actually do.'
       ],
       [
         'integration-users',
@@ -179,8 +179,8 @@ const RINGCX: readonly Group[] = [
         'agent-groups',
         'Agent groups',
         `${BELOW_ACCOUNT}/agentGroups`,
-        [ACCOUNT, inQuery('includePermissions', 'With permissions', 'true'), ...PAGES],
-        'The agent groups of an account that this user may read.'
+        [ACCOUNT, inQuery('includePermissions', 'Include permissions', 'true'), ...PAGES],
+        'The agent groups of an account that this user can read.'
       ],
       [
         'agents',
@@ -194,7 +194,7 @@ const RINGCX: readonly Group[] = [
         'Agent',
         `${BELOW_ACCOUNT}/agentGroups/{agentGroupId}/agents/{agentId}`,
         [ACCOUNT, AGENT_GROUP, AGENT],
-        'One agent with all settings. Passwords and PINs are masked.'
+        'One agent with all settings. Passwords and PINs are hidden.'
       ],
       [
         'integration-agent-groups',
@@ -248,7 +248,7 @@ const RINGCX: readonly Group[] = [
         'Agents of a queue',
         `${BELOW_ACCOUNT}/gateGroups/{gateGroupId}/gates/{gateId}/assignedAgents`,
         [ACCOUNT, QUEUE_GROUP, QUEUE],
-        'The agents who are assigned to a queue.'
+        'The agents assigned to a queue.'
       ],
       [
         'cx-queue-groups',
@@ -309,7 +309,7 @@ const RINGCX: readonly Group[] = [
             `Real-time data: ${kind === 'ivr' ? 'IVR' : kind}`,
             `${BELOW_ACCOUNT}/realTimeData/${kind}`,
             [ACCOUNT],
-            'A snapshot for a wallboard. Ask every 10 to 30 seconds, not more often. Needs reporting rights.'
+            'A snapshot for a wallboard. Request it every 10 to 30 seconds at most. Needs reporting rights.'
           ] as const
       ),
       [
@@ -319,10 +319,10 @@ const RINGCX: readonly Group[] = [
         [
           ACCOUNT,
           inQuery('product', 'Product', 'ACCOUNT', true),
-          inQuery('productId', 'ID of the product', '90010001', true, 'accounts'),
+          inQuery('productId', 'Product ID', '90010001', true, 'accounts'),
           ...PAGES
         ],
-        'The calls of an account right now.'
+        'The account’s calls right now.'
       ]
     ]
   ],
@@ -341,7 +341,7 @@ const RINGCX: readonly Group[] = [
         'Permanent tokens',
         `${ADMIN}/token`,
         [],
-        'How many permanent API tokens this user has. The tokens are masked.'
+        'How many permanent API tokens this user has. The tokens are hidden.'
       ]
     ]
   ]

@@ -4,7 +4,7 @@ import { DRAFT_LIMITS, METHODS, type Draft, type Host, type Method, type NamedVa
 import { holdsSecret } from './secret-text.ts'
 import { LONGEST_COMMAND, shellWords } from './shell-words.ts'
 
-/** What a pasted cURL line says. */
+/** What a pasted cURL command says. */
 export interface CurlReading {
   /** `null` when `problems` says why. */
   readonly draft: Draft | null
@@ -72,7 +72,7 @@ const KNOWN_HEADER =
   /^(?:accept(?:-.*)?|content-type|content-length|user-agent|host|origin|referer|connection|cache-control|pragma|dnt|priority|sec-.*)$/i
 
 /**
- * Makes a draft of a pasted cURL line. Secrets in it are left out and never repeated. Pure, never throws.
+ * Makes a draft of a pasted cURL command. Secrets in it are left out and never repeated. Pure, never throws.
  *
  * @param hosts those of the connection: another host is refused by name
  */
@@ -80,24 +80,24 @@ export function readCurl(
   text: string,
   hosts: Pick<Connection, 'ringcxHost' | 'ringcentralHost'>
 ): CurlReading {
-  if (text.length > LONGEST_COMMAND) return refused('This is too long for a cURL line.')
+  if (text.length > LONGEST_COMMAND) return refused('This cURL command is too long.')
   const split = shellWords(text.trim().replace(/^[$>#]\s+/, ''))
   if ('wrong' in split) return refused(split.wrong)
   const begin = split.words.findIndex((word) => /(?:^|[/\\])curl(?:\.exe)?$/i.test(word))
-  if (begin === -1) return refused('This isn’t a cURL line: it has no “curl” in it.')
+  if (begin === -1) return refused('This isn’t a cURL command: it has no “curl” in it.')
   const parsed = readOptions(split.words.slice(begin + 1))
   const { notes } = parsed
   const [address, ...more] = parsed.urls
-  if (address === undefined) return { ...refused('The cURL line has no address.'), notes }
-  if (more.length > 0) notes.push('The cURL line has several addresses. Only the first is used.')
+  if (address === undefined) return { ...refused('The cURL command has no address.'), notes }
+  if (more.length > 0) notes.push('The cURL command has several addresses. Only the first is used.')
 
   // curl's own default scheme
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`)
-  if (url === null) return { ...refused('The address in the cURL line can’t be read.'), notes }
+  if (url === null) return { ...refused('The address in the cURL command can’t be read.'), notes }
   const host = hostOf(url, hosts)
   if (host === null) {
     const name = holdsSecret(url.host) ? 'another host' : url.protocol === 'https:' ? url.host : url.origin
-    return { ...refused(`This line is for ${name}, which isn’t a host of this connection.`), notes }
+    return { ...refused(`This command is for ${name}, which isn’t a host of this connection.`), notes }
   }
   if (url.username !== '' || url.password !== '')
     notes.push('A username and password in the address were left out.')
@@ -225,7 +225,7 @@ function bodyOf(data: string | null, notes: string[]): string | null {
     return null
   }
   if (!holdsSecret(data)) return data
-  notes.push('The data holds something that looks like a token, so it was left out.')
+  notes.push('The data contains something that looks like a token, so it was left out.')
   return null
 }
 

@@ -80,7 +80,7 @@ export async function receiveAnswer(
       isCut: end !== 'whole',
       waitingMs: head - begun,
       transferMs: clock.monotonic() - head,
-      notes: notesOn(end, late, response, mostBytes)
+      notes: notesOn(end, late, mostBytes)
     }
   })
 }
@@ -132,21 +132,20 @@ async function readUpTo(
   return { bytes, end }
 }
 
-function notesOn(end: End, late: Deadline | null, response: Response, most: number): string[] {
+function notesOn(end: End, late: Deadline | null, most: number): string[] {
   const size = `${String(most / 2 ** 20)} MB`
   const notes: string[] = []
   if (end === 'too-long')
-    notes.push(`The answer is longer than ${size}. The first ${size} are kept, the rest was left out.`)
+    notes.push(
+      `The response is longer than ${size}. Token Desk kept the first ${size} and left out the rest.`
+    )
   if (end === 'stopped') {
     const isLate = late?.signal.aborted === true
     notes.push(
       isLate
-        ? `${deadlineError(late.ms, undefined).message.replace('No response', 'The answer didn’t end')} What came until then is kept.`
-        : 'The connection was lost before the answer ended. What came until then is kept.'
+        ? `${deadlineError(late.ms, undefined).message.replace('No response', 'The response didn’t finish')} Token Desk kept what arrived.`
+        : 'The connection was lost before the response finished. Token Desk kept what arrived.'
     )
-  }
-  if (response.status >= 300 && response.status < 400 && response.headers.has('location')) {
-    notes.push('This is a redirect. Token Desk doesn’t follow it, so the token stays with this host.')
   }
   return notes
 }
@@ -166,8 +165,8 @@ export function saysExpired({ status, headers, body }: Received): boolean {
 function redirected(service: string): AppError {
   return new AppError({
     code: 'answer-malformed',
-    message: `${service} answered with a redirect. Token Desk doesn’t follow it, so the token stays with this host.`,
-    hint: 'Check the path. If every request is redirected, check the host and sign in to the network first.',
+    message: `${service} returned a redirect. Token Desk doesn’t follow redirects, so your token stays with this host.`,
+    hint: 'Check the path. If every request is redirected, check the host, and sign in to your network first.',
     retryable: true
   })
 }

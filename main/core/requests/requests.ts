@@ -256,7 +256,7 @@ async function untilAborted<Value>(coming: Promise<Value>, signal: AbortSignal):
 function gone(): AppError {
   return new AppError({
     code: 'not-found',
-    message: 'This answer is no longer kept, or isn’t of this kind.',
+    message: 'This response is no longer available.',
     hint: 'Send the request again.',
     retryable: false,
     remedy: null
@@ -266,8 +266,8 @@ function gone(): AppError {
 function writesForbidden(method: Method): AppError {
   return new AppError({
     code: 'input-invalid',
-    message: `${method} can change data, and only GET is allowed. Nothing was sent.`,
-    hint: 'Allow other methods in Settings, unless your organization forbids them.',
+    message: `${method} requests can change data, and only GET is allowed. Nothing was sent.`,
+    hint: 'If your organization permits it, allow requests that change data in Settings.',
     retryable: false,
     remedy: 'open-settings',
     fields: { method: 'Only GET is allowed.' }
@@ -279,8 +279,8 @@ function notConfirmed(method: Method, url: string): AppError {
   const { host, pathname } = new URL(url)
   return new AppError({
     code: 'input-invalid',
-    message: `${method} can change data, so it needs your confirmation: ${method} ${host} ${pathname}`,
-    hint: 'Check method, host, and path, then confirm. Nothing was sent.',
+    message: `${method} requests can change data, so you must confirm first: ${method} ${host} ${pathname}`,
+    hint: 'Check the method, host, and path, then confirm. Nothing was sent.',
     retryable: false
   })
 }
@@ -288,8 +288,8 @@ function notConfirmed(method: Method, url: string): AppError {
 function onlyOne(): AppError {
   return new AppError({
     code: 'input-invalid',
-    message: 'Another request of this connection is still running.',
-    hint: 'Wait until it ends, or cancel it.',
+    message: 'Another request for this connection is still running.',
+    hint: 'Wait for it to finish, or cancel it.',
     retryable: true
   })
 }

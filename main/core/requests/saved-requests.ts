@@ -47,7 +47,7 @@ export function createSavedRequests({ read, write, newId }: SavedRequestsDeps): 
     if (requests.length > SAVED_LIMITS.requests)
       throw tooMany(`You can save up to ${String(SAVED_LIMITS.requests)} requests.`)
     if (JSON.stringify(requests).length > SAVED_LIMITS.characters)
-      throw tooMany('The saved requests are too long together.')
+      throw tooMany('Your saved requests take up too much space.')
     write(requests)
     return requests
   }
@@ -115,11 +115,14 @@ function refuseSecrets(name: string, { path, query, body, variables }: Draft): v
   const fields = Object.fromEntries(
     parts
       .filter(([field, text]) => holdsAny(field, text))
-      .map(([field]) => [field, 'This looks like a token or a password. Saved requests can’t hold one.'])
+      .map(([field]) => [
+        field,
+        'This looks like a token or a password. Saved requests can’t contain either.'
+      ])
   )
   if (Object.keys(fields).length === 0) return
   throw notSaved(
-    'This request looks like it holds a secret, so it isn’t saved.',
+    'This request seems to contain a secret, so Token Desk didn’t save it.',
     'Remove the token or password. Token Desk adds this connection’s token when it sends a request.',
     fields
   )

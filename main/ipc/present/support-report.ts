@@ -27,11 +27,11 @@ export function presentReport(sources: ReportSources): ReportFacts {
     versions: [['Token Desk', facts.version], ...versions],
     settings: [
       ['Theme', facts.theme],
-      ['Secrets are kept in', vault.backend ?? vault.mode],
-      ['State of the vault', vault.state],
+      ['Secret storage', vault.backend ?? vault.mode],
+      ['Vault state', vault.state],
       ['Lock after', locking.afterMs === null ? 'never' : `${String(locking.afterMs / 60_000)} min idle`],
       ['Lock with the system', locking.withSystem ? 'yes' : 'no'],
-      ['Activity kept after a restart', kept ? 'yes' : 'no'],
+      ['Keep activity after a restart', kept ? 'yes' : 'no'],
       ['Notices', facts.notices.map(({ title }) => title).join(', ') || 'none']
     ],
     policy: {
@@ -48,7 +48,7 @@ function reportConnection({ connection, keeper, missing }: SessionView): ReportC
   const { state, identity } = keeper
   const people: readonly (readonly [string, string | null | undefined])[] = [
     ['Signed in as', identity?.userName],
-    ['E-mail', identity?.email],
+    ['Email', identity?.email],
     ['Main account', identity?.mainAccountId],
     ['Agent accounts', identity?.agentAccountIds.join(', ')]
   ]

@@ -36,7 +36,7 @@ test('each request is listed as it comes, with its details, and can be exported'
   expect(log.entries.map(({ comment }) => comment)).toContain('Loaded admin users')
 
   await page.getByRole('button', { name: 'Support report' }).click()
-  const report = page.getByRole('region', { name: 'Text of the report' })
+  const report = page.getByRole('region', { name: 'Report text' })
   await expect(report).toContainText('Loaded admin users')
   await answerDialogs(app, { save: join(folder, 'report.txt') })
   await page.getByRole('button', { name: 'Save…' }).click()

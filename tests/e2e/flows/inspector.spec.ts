@@ -25,13 +25,13 @@ const PASTES: readonly {
     what: 'a RingCX token with its header name',
     text: async () => `Authorization: Bearer ${await ringCxToken()}`,
     title: /^RingCX access token$/,
-    says: /Once it expires, the RingCX API answers it with 401 and.*Jwt is expired/
+    says: /Once it expires, the RingCX API rejects it with 401 and.*Jwt is expired/
   },
   {
     what: 'a RingCX token that has expired',
     text: () => ringCxToken(() => Date.now() - 3_600_000),
     title: /^RingCX access token$/,
-    says: /Expired.*The RingCX API answers it with 401/s
+    says: /Expired.*The RingCX API rejects it with 401/s
   },
   {
     what: 'a JWT credential',

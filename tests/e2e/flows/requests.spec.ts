@@ -20,7 +20,9 @@ test('an endpoint is picked and sent; its answer is searched as a tree, and read
     await page.getByRole('tab', { name: /^Table/ }).click()
     await expect(requests.answer.getByRole('columnheader', { name: 'userName' })).toBeVisible()
     await page.getByRole('tab', { name: 'Text' }).click()
-    await expect(requests.answer.getByRole('region', { name: 'Answer as text' })).toContainText('"userName":')
+    await expect(requests.answer.getByRole('region', { name: 'Response as text' })).toContainText(
+      '"userName":'
+    )
   })
 })
 
@@ -58,14 +60,14 @@ test('a pasted cURL command fills in the request without its token; one for anot
   await paste(
     'curl -H "Authorization: Bearer made.up.token" https://elsewhere.example/voice/api/v1/admin/users'
   )
-  await expect(page.getByText('The command can’t be filled in')).toBeVisible()
+  await expect(page.getByText('Token Desk can’t use this command')).toBeVisible()
   await expect(requests.path).toHaveValue('')
 
   await paste(
     `curl '${simulator.origin}/voice/api/v1/admin/users?flatten=true' -H 'Authorization: Bearer made.up.token'`
   )
   await expect(requests.path).toHaveValue('/voice/api/v1/admin/users')
-  await expect(page.getByText('The command can’t be filled in')).toHaveCount(0)
+  await expect(page.getByText('Token Desk can’t use this command')).toHaveCount(0)
   await requests.send.click()
   await expect(requests.answer).toContainText('200 OK')
   expect(await page.content()).not.toContain('made.up.token')

@@ -26,7 +26,7 @@ test('the token is explained and its renewals followed; on screen only while it 
     await expect(token.claim('jti')).not.toHaveText(before)
     await token.renewalsTab.click()
     await expect(token.renewals).toHaveCount(2)
-    await expect(token.renewals.first()).toContainText(/Only its (times and )?ID changed\./)
+    await expect(token.renewals.first()).toContainText(/Only the (times and )?ID changed\./)
     await expect(token.renewals.last()).toContainText('Sign-in')
     await page.keyboard.press('ArrowLeft')
     await expect(token.explanation).toBeVisible()

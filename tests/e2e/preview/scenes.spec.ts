@@ -317,7 +317,7 @@ const OPENED: readonly View[] = [
       await page.getByRole('button', { name: 'Copy as' }).click()
       await page.getByRole('menuitem', { name: 'Python' }).click()
       await page.getByRole('switch', { name: 'Include sign-in and refresh' }).click()
-      await page.getByRole('region', { name: 'Program' }).getByText('import urllib').waitFor()
+      await page.getByRole('region', { name: 'Code' }).getByText('import urllib').waitFor()
     }
   },
   {

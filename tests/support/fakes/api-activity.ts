@@ -178,8 +178,8 @@ function entriesOf(count: number, now: number): ActivityEntry[] {
 }
 
 const REPORT = `Token Desk support report
-Made 2026-11-28 17:41:16.123. Times are UTC. Tokens, passwords, and other secrets are never in it.
-Names, e-mail addresses, client IDs, and the IDs of accounts and users are left out.
+Created 2026-11-28 17:41:16.123. Times are in UTC. It never contains tokens, passwords, or other secrets.
+Names, email addresses, client IDs, and the IDs of accounts and users are left out.
 
 Versions
 --------

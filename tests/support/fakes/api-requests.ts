@@ -307,7 +307,7 @@ export function createFakeRequests({ shows, now, error, hangs }: FakeRequestsOpt
   // 16 nodes each, and the list itself.
   if (shows === 'big')
     keep(usersOf(6_250), {
-      notes: ['The answer is longer than 64 MB. Token Desk read the first 64 MB of it.']
+      notes: ['The response is longer than 64 MB. Token Desk kept the first 64 MB and left out the rest.']
     })
 
   const of = <T>(
@@ -320,7 +320,7 @@ export function createFakeRequests({ shows, now, error, hangs }: FakeRequestsOpt
           ok: false,
           error: {
             code: 'not-found',
-            message: 'Token Desk no longer has this answer.',
+            message: 'This response is no longer available.',
             hint: 'Send the request again.',
             retryable: false,
             serviceCode: null,

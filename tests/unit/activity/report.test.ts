@@ -24,7 +24,7 @@ const connection: ReportConnection = {
   ringcxExpiresAt: null,
   people: [
     ['Signed in as', 'Robin Example'],
-    ['E-mail', 'robin@example.com'],
+    ['Email', 'robin@example.com'],
     ['Main account', '90010001']
   ],
   renewals: [
@@ -61,7 +61,7 @@ describe('supportReport', () => {
   it('tells versions, settings, policy, each connection with its errors, and the activity', () => {
     const text = supportReport(factsOf(), { people: false })
     for (const part of [
-      'Made 2026-11-28 17:41:16.000.',
+      'Created 2026-11-28 17:41:16.000.',
       'Token Desk: 1.2.3',
       'Theme: dark',
       'State: managed',
@@ -77,7 +77,7 @@ describe('supportReport', () => {
       'canceled'
     ])
       expect(text).toContain(part)
-    const errors = text.slice(text.indexOf('Last errors'), text.indexOf('Activity, newest first'))
+    const errors = text.slice(text.indexOf('Recent errors'), text.indexOf('Activity, newest first'))
     expect(errors.match(/Couldn’t/g)).toHaveLength(2)
   })
 
@@ -93,8 +93,8 @@ describe('supportReport', () => {
   it('says so when there is nothing to tell', () => {
     const text = supportReport(factsOf({ connections: [], activity: [] }), { people: false })
     expect(text).toContain('Connections\n-----------\nNone')
-    expect(text).toContain('Last errors\n-----------\nNone')
-    expect(text).toContain('Nothing yet')
+    expect(text).toContain('Recent errors\n-------------\nNone')
+    expect(text).toContain('Activity, newest first\n----------------------\nNone')
   })
 })
 

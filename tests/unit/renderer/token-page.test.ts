@@ -142,13 +142,13 @@ const renewal = (changes: ClaimChange[] | null, moreChanges = 0): TokenRenewal =
 
 describe('a renewal in words', () => {
   it.each<[string, TokenRenewal]>([
-    ['Only its times and ID changed.', renewal([change('jti', '1', '2'), change('exp', '1', '2')])],
-    ['Only its times changed.', renewal([change('iat', '1', '2')])],
-    ['Only its ID changed.', renewal([change('jti', '"a"', '"b"')])],
+    ['Only the times and ID changed.', renewal([change('jti', '1', '2'), change('exp', '1', '2')])],
+    ['Only the times changed.', renewal([change('iat', '1', '2')])],
+    ['Only the ID changed.', renewal([change('jti', '"a"', '"b"')])],
     ['Nothing changed in the token.', renewal([])],
     ['No earlier token to compare it with.', renewal(null)],
     [
-      'Claims: 1 added, 1 removed, 2 changed. 3 more aren’t listed.',
+      'Claims: 1 added, 1 removed, 2 changed. 3 more not listed.',
       renewal(
         [
           change('a', null, '1'),

@@ -60,7 +60,7 @@ describe('the real thread of answers', () => {
     const { thread, ends } = start(24)
     const large = `[${'[1],'.repeat(900_000)}[1]]`
     const error = await failureOf(() => thread.ask('keep', [answerOf('a1', large)]))
-    expect(error.message).toBe('This answer needs more memory than Token Desk may use.')
+    expect(error.message).toBe('This response needs more memory than Token Desk can use.')
     expect(ends()).toBe(1)
     expect(await thread.ask('keep', [answerOf('a2', '[1]')])).toMatchObject({ kind: 'json' })
   })

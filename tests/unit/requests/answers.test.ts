@@ -364,7 +364,7 @@ describe('other bodies', () => {
       '000000  89 50 4e 47 0d 0a 1a 0a 00 01 01 01 01 01 01 01  .PNG............'
     )
     expect(text.split('\n')).toHaveLength(64)
-    expect(notes).toEqual(['The answer is binary. These are its first 1024 bytes.'])
+    expect(notes).toEqual(['The response is binary. These are its first 1024 bytes.'])
     for (const secret of [Buffer.from(TOKEN), Buffer.from(TOKEN, 'utf16le')]) {
       const hidden = readBody(
         Buffer.concat([Buffer.from([0, 1, 2]), secret]),

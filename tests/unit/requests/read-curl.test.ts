@@ -90,7 +90,7 @@ describe('a pasted cURL line', () => {
     ['curl http://engage.ringcentral.com/', /engage\.ringcentral\.com, which isn’t/],
     ['curl https://engage.ringcentral.com:8443/', /:8443/],
     ['curl file:///etc/passwd', /isn’t a host/],
-    ['wget https://engage.ringcentral.com/', /isn’t a cURL line/],
+    ['wget https://engage.ringcentral.com/', /isn’t a cURL command/],
     ['curl', /no address/],
     ['curl -H "a: b"', /no address/],
     [`curl 'https://engage.ringcentral.com/`, /isn’t closed/],

@@ -39,7 +39,7 @@ status=$(printf '%s\n' "$answer" | tail -n 1)
 case $status in
   2??) ;;
   *)
-    echo "${facts.service} answered $status." >&2
+    echo "${facts.service} returned $status." >&2
     exit 1
     ;;
 esac
@@ -58,7 +58,7 @@ fail() {
   exit 1
 }
 
-# Runs curl and sets "status" and "body" of the answer. curl reads what is secret from its standard input, so it isn't
+# Runs curl and sets "status" and "body" of the response. curl reads what is secret from its standard input, so it isn't
 # visible in the list of processes.
 send() {
   config=$1
@@ -81,7 +81,7 @@ field() {
 
 # Saves the tokens before they are used: each refresh token works only once.
 save() {
-  [ -n "$access_token" ] || fail 'The answer has no access token.'
+  [ -n "$access_token" ] || fail 'The response has no access token.'
   renew_after=$(($(date +%s) + $1 - 60))
   draft=$(mktemp "$token_file.XXXXXX") || exit 1
   printf '{"accessToken": "%s", "refreshToken": "%s", "renewAfter": %s}\n' \
@@ -131,7 +131,7 @@ fi
 printf '%s\n' "$body"
 case $status in
   2??) ;;
-  *) fail "${facts.service} answered $status." ;;
+  *) fail "${facts.service} returned $status." ;;
 esac
 `
 

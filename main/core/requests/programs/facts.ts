@@ -67,14 +67,14 @@ export function programFacts(draft: Draft, connection: ProgramConnection, chain:
     tokenFile,
     about: chain
       ? [
-          `Signs in with a JWT credential, sends ${what}, and prints the answer.`,
+          `Signs in with a JWT credential, sends ${what}, and prints the response.`,
           clientId === null
             ? 'First set RINGCENTRAL_CLIENT_ID, RINGCENTRAL_CLIENT_SECRET, and RINGCENTRAL_JWT.'
             : 'First set RINGCENTRAL_CLIENT_SECRET and RINGCENTRAL_JWT.',
           `It keeps its tokens in ${tokenFile}, which only you can read.`
         ]
       : [
-          `Sends ${what} and prints the answer.`,
+          `Sends ${what} and prints the response.`,
           `First set ${tokenVariable} to an access token${service === 'RingCX' ? ', which lasts 5 minutes' : ''}.`
         ]
   }

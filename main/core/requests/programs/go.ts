@@ -65,7 +65,7 @@ ${headers(facts, 'token')}
 
 	fmt.Println(string(answer))
 	if response.StatusCode < 200 || response.StatusCode > 299 {
-		log.Fatal("${facts.service} answered ", response.Status, ".")
+		log.Fatal("${facts.service} returned ", response.Status, ".")
 	}
 }
 `
@@ -114,7 +114,7 @@ func main() {
 
 	fmt.Println(string(answer))
 	if status < 200 || status > 299 {
-		log.Fatal("${facts.service} answered ", status, ".")
+		log.Fatal("${facts.service} returned ", status, ".")
 	}
 }
 
@@ -131,7 +131,7 @@ func newRequest(method, address string, body io.Reader) *http.Request {
 	return request
 }
 
-// send returns the status and the body of the answer.
+// send returns the status and the body of the response.
 func send(request *http.Request) (int, []byte) {
 	response, err := client.Do(request)
 	if err != nil {
@@ -160,7 +160,7 @@ func fromEnvironment(name string) string {
 	return value
 }
 
-// read fills in what an answer holds.
+// read fills in what a response contains.
 func read(answer []byte, into any) {
 	if err := json.Unmarshal(answer, into); err != nil {
 		log.Fatal(err)

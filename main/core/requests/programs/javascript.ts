@@ -39,7 +39,7 @@ ${indented(options(facts, 'token'), 2)}
 
 console.log(await response.text());
 if (!response.ok) {
-  console.error("${facts.service} answered " + response.status + ".");
+  console.error("${facts.service} returned " + response.status + ".");
   process.exitCode = 1;
 }
 `
@@ -63,7 +63,7 @@ if (answer.status === 401 && !isOld) {
 
 console.log(answer.text);
 if (answer.status < 200 || answer.status > 299) {
-  console.error("${facts.service} answered " + answer.status + ".");
+  console.error("${facts.service} returned " + answer.status + ".");
   process.exitCode = 1;
 }
 
@@ -73,7 +73,7 @@ ${indented(options(facts, 'tokens.accessToken'), 4)}
   });
 }
 
-/** Sends a request. Returns the status and the text of the answer. */
+/** Sends a request. Returns the status and the text of the response. */
 async function send(url, options) {
   const response = await fetch(url, {
     ...options,
@@ -83,7 +83,7 @@ async function send(url, options) {
   return { status: response.status, text: await response.text() };
 }
 
-/** Sends a form. Returns the status and the text of the answer. */
+/** Sends a form. Returns the status and the text of the response. */
 function post(url, fields, headers = {}) {
   return send(url, { method: "POST", headers, body: new URLSearchParams(fields) });
 }
@@ -117,7 +117,7 @@ function savedTokens() {
   }
 }
 
-/** Asks RingCentral for tokens. Returns the status and the text of the answer. */
+/** Asks RingCentral for tokens. Returns the status and the text of the response. */
 function ringCentralTokens(fields) {
   const clientId = ${facts.clientId === null ? 'fromEnvironment("RINGCENTRAL_CLIENT_ID")' : text(facts.clientId)};
   const clientSecret = fromEnvironment("RINGCENTRAL_CLIENT_SECRET");

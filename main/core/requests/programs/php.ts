@@ -48,7 +48,7 @@ if ($answer === false) {
 echo $answer, "\n";
 $status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
 if ($status < 200 || $status > 299) {
-    fwrite(STDERR, "${facts.service} answered $status.\n");
+    fwrite(STDERR, "${facts.service} returned $status.\n");
     exit(1);
 }
 `
@@ -75,7 +75,7 @@ if ($status === 401 && !$is_old) {
 
 echo $answer, "\n";
 if ($status < 200 || $status > 299) {
-    fail("${facts.service} answered $status.");
+    fail("${facts.service} returned $status.");
 }
 
 function call(array $tokens): array
@@ -88,7 +88,7 @@ ${indented(headers(facts, "$tokens['accessToken']"), 12)}
 ${facts.body === null ? '' : `        CURLOPT_POSTFIELDS => ${text(facts.body)},\n`}    ]);
 }
 
-/** Sends a request. Returns the status and the body of the answer. */
+/** Sends a request. Returns the status and the body of the response. */
 function send(string $url, array $options): array
 {
     $curl = curl_init($url);
@@ -100,7 +100,7 @@ function send(string $url, array $options): array
     return [curl_getinfo($curl, CURLINFO_RESPONSE_CODE), $answer];
 }
 
-/** Sends a form. Returns the status and the body of the answer. */
+/** Sends a form. Returns the status and the body of the response. */
 function post(string $url, array $fields, array $headers = []): array
 {
     return send($url, [CURLOPT_POSTFIELDS => http_build_query($fields), CURLOPT_HTTPHEADER => $headers]);
@@ -139,7 +139,7 @@ function saved_tokens(): ?array
     return is_file(TOKEN_FILE) ? json_decode(file_get_contents(TOKEN_FILE), true) : null;
 }
 
-/** Asks RingCentral for tokens. Returns the status and the body of the answer. */
+/** Asks RingCentral for tokens. Returns the status and the body of the response. */
 function ringcentral_tokens(array $fields): array
 {
     $client_id = ${facts.clientId === null ? "from_environment('RINGCENTRAL_CLIENT_ID')" : text(facts.clientId)};

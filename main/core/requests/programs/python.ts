@@ -52,7 +52,7 @@ try:
         sys.stdout.buffer.write(response.read())
 except urllib.error.HTTPError as error:
     sys.stdout.buffer.write(error.read())
-    sys.exit(f"\n${facts.service} answered {error.code}.")
+    sys.exit(f"\n${facts.service} returned {error.code}.")
 except urllib.error.URLError as error:
     sys.exit(f"${facts.service} can't be reached: {error.reason}")
 `
@@ -81,7 +81,7 @@ def from_environment(name):
 
 
 def send(request):
-    """Sends a request. Returns the status and the body of the answer."""
+    """Sends a request. Returns the status and the body of the response."""
     try:
         with opener.open(request, timeout=60) as response:
             return response.status, response.read()
@@ -92,7 +92,7 @@ def send(request):
 
 
 def post(url, fields, headers={}):
-    """Sends a form. Returns the status and the body of the answer."""
+    """Sends a form. Returns the status and the body of the response."""
     data = urllib.parse.urlencode(fields).encode()
     return send(urllib.request.Request(url, data=data, headers=headers))
 
@@ -168,7 +168,7 @@ if status == 401 and not is_old:
 
 sys.stdout.buffer.write(answer)
 if not 200 <= status < 300:
-    sys.exit(f"\n${facts.service} answered {status}.")
+    sys.exit(f"\n${facts.service} returned {status}.")
 `
 
 const RINGCX_TOKENS = String.raw`

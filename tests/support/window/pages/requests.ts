@@ -18,8 +18,8 @@ export interface RequestsPage {
 
 export function requestsPage(page: Page): RequestsPage {
   const main = page.getByRole('main')
-  const answer = main.getByRole('region', { name: 'Answer', exact: true })
-  const tree = answer.getByRole('tree', { name: 'Answer as a tree' })
+  const answer = main.getByRole('region', { name: 'Response', exact: true })
+  const tree = answer.getByRole('tree', { name: 'Response as a tree' })
   const endpoints = main.getByRole('button', { name: /^(Choose an endpoint|Endpoint: )/ })
   return {
     endpoints,
@@ -28,7 +28,7 @@ export function requestsPage(page: Page): RequestsPage {
     cancel: main.getByRole('button', { name: /^Cancel/ }),
     answer,
     tree,
-    search: answer.getByRole('searchbox', { name: 'Search the answer' }),
+    search: answer.getByRole('searchbox', { name: 'Search the response' }),
     line: (text) => tree.getByRole('treeitem').filter({ hasText: text }),
     async choose(name) {
       await endpoints.click()

@@ -23,7 +23,7 @@ export function tokenPage(page: Page): TokenPage {
     page: main,
     explanation: main.getByRole('region', { name: 'Explanation' }),
     renewalsTab: main.getByRole('tab', { name: /^Renewals/ }),
-    renewals: main.getByRole('region', { name: 'Renewals of this session' }).getByRole('listitem'),
+    renewals: main.getByRole('region', { name: 'Renewals in this session' }).getByRole('listitem'),
     renewNow: main.getByRole('button', { name: 'Renew now' }),
     show: main.getByRole('button', { name: 'Show token' }),
     hide: main.getByRole('button', { name: 'Hide', exact: true }),
