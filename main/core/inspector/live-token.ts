@@ -73,7 +73,7 @@ const EXPLAINED =
 
 const OPAQUE =
   'RingCX issued this token for your sign-in. It isn’t a JWT, so it contains no readable information: no claims, and no ' +
-  'times of its own. Token Desk counts five minutes from the moment it came.'
+  'times of its own. Token Desk counts five minutes from when it arrived.'
 
 /** True of a token that somebody pasted; this one came from RingCX. */
 const UNPROVEN = 'Nothing here proves who issued the token.'

@@ -31,7 +31,7 @@ export function tokenDetailsOf(
       ...jwt.finding,
       title: 'Opaque RingCX access token',
       explanation:
-        'RingCX issued this token for your sign-in. It isn’t a JWT, so it contains no readable information: no claims, and no times of its own. Token Desk counts five minutes from the moment it came.',
+        'RingCX issued this token for your sign-in. It isn’t a JWT, so it contains no readable information: no claims, and no times of its own. Token Desk counts five minutes from when it arrived.',
       header: [],
       claims: [],
       notes: [],
