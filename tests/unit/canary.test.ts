@@ -1,5 +1,8 @@
 import { createKeeping } from '../../main/core/activity/keeping.ts'
 import { createSupportReports } from '../../main/core/activity/report.ts'
+import { ENDPOINTS } from '../../main/core/requests/endpoints.ts'
+import { programFor } from '../../main/core/requests/programs/program.ts'
+import { readCurl } from '../../main/core/requests/read-curl.ts'
 import { createSavedRequests } from '../../main/core/requests/saved-requests.ts'
 import { createActivityFiles } from '../../main/electron/activity-files.ts'
 import { createAnswerFiles } from '../../main/electron/answer-files.ts'
@@ -151,37 +154,46 @@ function openBoundary(desk: Desk, copied: Copied[]) {
     activity: {
       recorder: desk.activity,
       keeping,
-      keep: keeping.set,
-      files: createActivityFiles({
-        recorder: desk.activity,
-        creator: { name: 'Token Desk', version: '1.0.0' },
-        dialogs: { showSaveDialog: () => Promise.resolve({ canceled: false, filePath: '/home/desk/file' }) },
-        folder: () => '/home/desk',
-        outside: createOutsideDisk(desk.timers),
-        now: desk.timers.clock.wall,
-        disk: desk.home.disk
-      }),
-      reports: createSupportReports(
-        () =>
-          presentReport({
-            now: desk.timers.clock.wall(),
-            facts: facts(),
-            versions: [['System', 'linux']],
-            views: desk.sessions.list(),
-            activity: desk.activity.all(),
-            kept: keeping.isOn()
-          }),
-        () => 'r1'
-      )
+      keep: keeping.set
     },
-    transfers,
-    transferFiles: {
-      choose: () => Promise.resolve(transfers.current()),
-      export: async (ids, passphrase) => {
-        exported.push(Buffer.from(await transfers.export(ids, passphrase)))
-        return 'connections.tokendesk'
-      }
-    }
+    isLateUsed: () => true,
+    late: () =>
+      Promise.resolve({
+        endpoints: ENDPOINTS,
+        programFor,
+        readCurl,
+        activityFiles: createActivityFiles({
+          recorder: desk.activity,
+          creator: { name: 'Token Desk', version: '1.0.0' },
+          dialogs: {
+            showSaveDialog: () => Promise.resolve({ canceled: false, filePath: '/home/desk/file' })
+          },
+          folder: () => '/home/desk',
+          outside: createOutsideDisk(desk.timers),
+          now: desk.timers.clock.wall,
+          disk: desk.home.disk
+        }),
+        reports: createSupportReports(
+          () =>
+            presentReport({
+              now: desk.timers.clock.wall(),
+              facts: facts(),
+              versions: [['System', 'linux']],
+              views: desk.sessions.list(),
+              activity: desk.activity.all(),
+              kept: keeping.isOn()
+            }),
+          () => 'r1'
+        ),
+        transfers,
+        transferFiles: {
+          choose: () => Promise.resolve(transfers.current()),
+          export: async (ids, passphrase) => {
+            exported.push(Buffer.from(await transfers.export(ids, passphrase)))
+            return 'connections.tokendesk'
+          }
+        }
+      })
   })
   bindCalls({
     ipcMain: { handle: (channel, listener) => void listeners.set(channel, listener) },
