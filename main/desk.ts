@@ -282,12 +282,17 @@ export async function openDesk({
     }
   }
   let opening: ReturnType<typeof openLate> | null = null
-  const late = (): ReturnType<typeof openLate> =>
-    (opening ??= openLate().catch((thrown: unknown) => {
+  let loaded: Awaited<ReturnType<typeof openLate>> | null = null
+  const late = async (): ReturnType<typeof openLate> => {
+    opening ??= openLate()
+    try {
+      return (loaded = await opening)
+    } catch (thrown) {
       // The next use tries again.
       opening = null
       throw thrown
-    }))
+    }
+  }
   quitWithoutWaiting(app, outside.isBusy, () => process.kill(process.pid, 'SIGKILL'))
   const { question } = network
   const facts = (): AppFacts =>
@@ -361,7 +366,7 @@ export async function openDesk({
           keep: activity.keep
         },
         late,
-        isLateUsed: () => opening !== null
+        lateIfLoaded: () => loaded
       })
     },
     importFile(path) {

@@ -98,8 +98,8 @@ export interface HandlerDeps {
   }
   /** Loads {@link LateParts} on first use; rejects when its file can't be read. */
   readonly late: () => Promise<LateParts>
-  /** Whether they were ever used; before that, there is nothing to import. */
-  readonly isLateUsed: () => boolean
+  /** The same if they are loaded already, otherwise `null`. */
+  readonly lateIfLoaded: () => LateParts | null
 }
 
 /** What the first view does without, so that it doesn't wait until main has read it. */
@@ -316,10 +316,9 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       return offer === null ? null : presentImportOffer(offer)
     },
     dropImport: async (fileName, text) => presentImportOffer((await late()).transfers.offer(fileName, text)),
-    currentImport: async () => {
-      // The first view asks.
-      if (!deps.isLateUsed()) return null
-      const offer = (await late()).transfers.current()
+    currentImport: () => {
+      // The first view asks and doesn't wait for them. Without them, there is no offer yet; an event tells of the first.
+      const offer = deps.lateIfLoaded()?.transfers.current() ?? null
       return offer === null ? null : presentImportOffer(offer)
     },
     applyImport: async (offerId, choices, passphrase) => {

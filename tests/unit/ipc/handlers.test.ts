@@ -17,7 +17,7 @@ import { inspectText } from '../../../main/core/inspector/inspect-text.ts'
 import { ENDPOINTS } from '../../../main/core/requests/endpoints.ts'
 import { programFor } from '../../../main/core/requests/programs/program.ts'
 import { readCurl } from '../../../main/core/requests/read-curl.ts'
-import { createHandlers, type HandlerDeps } from '../../../main/ipc/handlers.ts'
+import { createHandlers, type HandlerDeps, type LateParts } from '../../../main/ipc/handlers.ts'
 import {
   activityQuery,
   connection,
@@ -220,6 +220,30 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
     settle: noting('settle', later(undefined)),
     close: noting('close', undefined)
   }
+  const late: LateParts = {
+    endpoints: ENDPOINTS,
+    programFor,
+    readCurl,
+    activityFiles: {
+      exportHar: noting('exportHar', later('activity.har')),
+      saveReport: noting('saveReport', later('report.txt'))
+    },
+    reports: {
+      make: noting('makeReport', { id: 'r1', text: 'All is well.' }),
+      find: noting('findReport', 'All is well.')
+    },
+    transfers: {
+      offer: noting('offer', OFFER),
+      offerUnreadable: noting('offerUnreadable', OFFER),
+      current: noting('current', null),
+      dismiss: noting('dismiss', undefined),
+      apply: noting('apply', later({ added: 1, replaced: 0, skipped: 1 }))
+    },
+    transferFiles: {
+      choose: noting('choose', later(null)),
+      export: noting('export', later('connections.tokendesk'))
+    }
+  }
   const handlers = createHandlers({
     sessions,
     preferences: {
@@ -294,32 +318,8 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
       keeping: { isOn: () => true, mayKeep: () => true },
       keep: noting('keepActivity', later(undefined))
     },
-    isLateUsed: () => true,
-    late: () =>
-      later({
-        endpoints: ENDPOINTS,
-        programFor,
-        readCurl,
-        activityFiles: {
-          exportHar: noting('exportHar', later('activity.har')),
-          saveReport: noting('saveReport', later('report.txt'))
-        },
-        reports: {
-          make: noting('makeReport', { id: 'r1', text: 'All is well.' }),
-          find: noting('findReport', 'All is well.')
-        },
-        transfers: {
-          offer: noting('offer', OFFER),
-          offerUnreadable: noting('offerUnreadable', OFFER),
-          current: noting('current', null),
-          dismiss: noting('dismiss', undefined),
-          apply: noting('apply', later({ added: 1, replaced: 0, skipped: 1 }))
-        },
-        transferFiles: {
-          choose: noting('choose', later(null)),
-          export: noting('export', later('connections.tokendesk'))
-        }
-      }),
+    late: () => later(late),
+    lateIfLoaded: () => late,
     ...more
   })
   async function call<Name extends Verb>(verb: Name): Promise<Result<Name>> {
@@ -534,7 +534,7 @@ describe('createHandlers', () => {
   it('answers the first view without the parts that are loaded on first use', async () => {
     const { call } = desk(
       {},
-      { late: () => Promise.reject(new Error('was loaded')), isLateUsed: () => false }
+      { late: () => Promise.reject(new Error('was loaded')), lateIfLoaded: () => null }
     )
     for (const verb of ['appStatus', 'listConnections', 'removals', 'activityState'] as const)
       await call(verb)
