@@ -4,8 +4,11 @@ import type { InlineConfig } from 'vite'
 import { ROOT } from './paths.ts'
 import { type BundleOptions, CHROME_TARGET, NODE_TARGET } from './targets.ts'
 
+/** All but `process`, which the bundles take from the global: see build/process-global.ts. */
+const builtins = builtinModules.filter((name) => name !== 'process')
+
 /** Everything else is bundled: the packaged app contains no node_modules. */
-const external = ['electron', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)]
+const external = ['electron', ...builtins, ...builtins.map((name) => `node:${name}`)]
 
 interface NodeBundle {
   readonly entry: string
@@ -31,7 +34,8 @@ function nodeBundle(
     resolve: {
       alias: [
         { find: /^ajv(-formats)?(\/.*)?$/, replacement: join(ROOT, 'build/without-schemas.ts') },
-        { find: 'semver', replacement: join(ROOT, 'build/without-migrations.ts') }
+        { find: 'semver', replacement: join(ROOT, 'build/without-migrations.ts') },
+        { find: /^node:process$/, replacement: join(ROOT, 'build/process-global.ts') }
       ]
     },
     ssr: { noExternal: true, target: 'node' },

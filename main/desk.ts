@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { userInfo } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 // As a whole too: an older runtime has no `ClipboardItem`, and a named import of it would not even load.
 import * as electron from 'electron'
 import {
@@ -16,10 +16,10 @@ import {
   nativeTheme,
   shell
 } from 'electron'
-import { createSupportReports } from './core/activity/report.ts'
 import { REDIRECT_ADDRESSES } from './core/connections/redirect-addresses.ts'
 import { createPreferences } from './core/directory/preferences.ts'
 import { DIRECTORY_MEMORY_MB } from './core/directory/worker-client.ts'
+import { asAppError } from './core/errors.ts'
 import { createInspector, INSPECTOR_MEMORY_MB } from './core/inspector/inspector.ts'
 import { createNotices } from './core/notices.ts'
 import { guardFetch } from './core/policy/guard-fetch.ts'
@@ -36,7 +36,6 @@ import { createStorage, readStorageChoices } from './core/storage/storage.ts'
 import { createNodeDisk } from './core/vault/record-file.ts'
 import { systemClock, systemTimers } from './core/system-time.ts'
 import { workerThread } from './core/worker-thread.ts'
-import { createTransfers } from './core/transfer/transfer.ts'
 import { createActivity, versionFacts } from './desk/activity.ts'
 import { gatherFacts } from './desk/app-facts.ts'
 import { openConnections } from './desk/connection-list.ts'
@@ -47,7 +46,6 @@ import { sessionNews } from './desk/session-news.ts'
 import { createShow } from './desk/show.ts'
 import { showMenu } from './desk/show-menu.ts'
 import { createAnswerFiles } from './electron/answer-files.ts'
-import { createActivityFiles } from './electron/activity-files.ts'
 import { createClipboard, markedWriter } from './electron/clipboard.ts'
 import { createDirectoryFiles } from './electron/directory-files.ts'
 import { createFileDialogs } from './electron/file-dialogs.ts'
@@ -65,7 +63,6 @@ import { createRedirectDoor } from './electron/redirect-listener.ts'
 import { openSettings } from './electron/settings-store.ts'
 import { settingsNotice } from './electron/start-notices.ts'
 import { readTheme } from './electron/theme.ts'
-import { createTransferFiles } from './electron/transfer-files.ts'
 import type { OpenedWindow } from './electron/window.ts'
 import { createAnnouncer } from './ipc/announce.ts'
 import type { Answering } from './ipc/bind.ts'
@@ -75,7 +72,6 @@ import { presentApp, type AppFacts } from './ipc/present/app-status.ts'
 import { presentExport } from './ipc/present/directory.ts'
 import { presentError } from './ipc/present/error.ts'
 import { presentImportOffer } from './ipc/present/import-offer.ts'
-import { presentReport } from './ipc/present/support-report.ts'
 import { createPractice } from './simulator/practice.ts'
 
 /** What the entry has made already. */
@@ -233,16 +229,6 @@ export async function openDesk({
       nativeTheme.themeSource = readTheme(undefined)
     }
   })
-  const transfers = createTransfers({
-    list: connections.list,
-    import: sessions.import,
-    records: vault,
-    whyNotAllowed: (incoming) => whyRefused(policy, incoming),
-    isManaged: (id) => managed.has(id),
-    maySealSecrets: policy.values.exportSecrets,
-    newId: randomUUID,
-    now
-  })
   const outside = createOutsideDisk(systemTimers)
   const places = {
     dialogs: createFileDialogs(dialog, window),
@@ -250,7 +236,6 @@ export async function openDesk({
     outside,
     now
   }
-  const transferFiles = createTransferFiles({ transfers, ...places })
   const directoryFiles = createDirectoryFiles({
     directory: sessions.directory,
     ...places,
@@ -258,23 +243,56 @@ export async function openDesk({
       announce('exportChanged', presentExport(progress))
     }
   })
-  const activityFiles = createActivityFiles({
-    recorder: activity.recorder,
-    creator: { name: app.getName(), version: app.getVersion() },
-    ...places
-  })
-  const reports = createSupportReports(
-    () =>
-      presentReport({
-        now: now(),
-        facts: facts(),
-        versions: versionFacts(),
-        views: sessions.list(),
-        activity: activity.recorder.all(),
-        kept: activity.keeping.isOn()
+  // Reading desk.js keeps the first view waiting, so what that view does without is in a file of its own.
+  const openLate = async () => {
+    const later = await import('./later.ts')
+    const transfers = later.createTransfers({
+      list: connections.list,
+      import: sessions.import,
+      records: vault,
+      whyNotAllowed: (incoming) => whyRefused(policy, incoming),
+      isManaged: (id) => managed.has(id),
+      maySealSecrets: policy.values.exportSecrets,
+      newId: randomUUID,
+      now
+    })
+    return {
+      endpoints: later.ENDPOINTS,
+      programFor: later.programFor,
+      readCurl: later.readCurl,
+      transfers,
+      transferFiles: later.createTransferFiles({ transfers, ...places }),
+      activityFiles: later.createActivityFiles({
+        recorder: activity.recorder,
+        creator: { name: app.getName(), version: app.getVersion() },
+        ...places
       }),
-    randomUUID
-  )
+      reports: later.createSupportReports(
+        () =>
+          later.presentReport({
+            now: now(),
+            facts: facts(),
+            versions: versionFacts(),
+            views: sessions.list(),
+            activity: activity.recorder.all(),
+            kept: activity.keeping.isOn()
+          }),
+        randomUUID
+      )
+    }
+  }
+  let opening: ReturnType<typeof openLate> | null = null
+  let loaded: Awaited<ReturnType<typeof openLate>> | null = null
+  const late = async (): ReturnType<typeof openLate> => {
+    opening ??= openLate()
+    try {
+      return (loaded = await opening)
+    } catch (thrown) {
+      // The next use tries again.
+      opening = null
+      throw thrown
+    }
+  }
   quitWithoutWaiting(app, outside.isBusy, () => process.kill(process.pid, 'SIGKILL'))
   const { question } = network
   const facts = (): AppFacts =>
@@ -345,18 +363,29 @@ export async function openDesk({
         activity: {
           recorder: activity.recorder,
           keeping: activity.keeping,
-          keep: activity.keep,
-          files: activityFiles,
-          reports
+          keep: activity.keep
         },
-        transfers,
-        transferFiles
+        late,
+        lateIfLoaded: () => loaded
       })
     },
     importFile(path) {
-      void transferFiles.offerPath(path).then((offer) => {
-        announce('importOffered', presentImportOffer(offer))
-      })
+      void late()
+        .then(({ transferFiles }) => transferFiles.offerPath(path))
+        .then((offer) => {
+          announce('importOffered', presentImportOffer(offer))
+        })
+        .catch((thrown: unknown) => {
+          const problem = asAppError(thrown)
+          const offer = {
+            id: randomUUID(),
+            fileName: basename(path),
+            plan: [],
+            sealed: false,
+            inClear: false
+          }
+          announce('importOffered', presentImportOffer({ ...offer, problem }))
+        })
     }
   }
 }

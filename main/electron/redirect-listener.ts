@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { noWayBack, portFault, type PortFailure } from '../core/connections/redirect-addresses.ts'
 import type { Cancel, Clock, OpenDoor, RedirectDoor, Timers } from '../core/ports.ts'
@@ -146,6 +146,8 @@ async function listen(
   handle: (request: IncomingMessage, response: ServerResponse) => void,
   onTlsHello: () => void
 ): Promise<Server[] | PortFailure> {
+  // Only a sign-in needs it: loading it takes 2 ms at startup.
+  const { createServer } = await import('node:http')
   const servers: Server[] = []
   for (const host of ['127.0.0.1', '::1']) {
     const server = createServer({ maxHeaderSize: 8192, connectionsCheckingInterval: 1_000 }, handle)

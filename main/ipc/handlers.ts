@@ -12,10 +12,10 @@ import type { TextInspection } from '../core/inspector/finding.ts'
 import { bearerText } from '../core/sessions/bearer-text.ts'
 import { createReveal } from '../core/sessions/reveal-token.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
-import { ENDPOINTS } from '../core/requests/endpoints.ts'
-import { sendable, type Draft } from '../core/requests/draft.ts'
-import { programFor, type ProgramLanguage } from '../core/requests/programs/program.ts'
-import { readCurl } from '../core/requests/read-curl.ts'
+import type { Endpoint } from '../core/requests/endpoints.ts'
+import { sendable, type Draft, type ProgramLanguage } from '../core/requests/draft.ts'
+import type { programFor } from '../core/requests/programs/program.ts'
+import type { readCurl } from '../core/requests/read-curl.ts'
 import type { SavedRequests } from '../core/requests/saved-requests.ts'
 import type { Storage } from '../core/storage/storage.ts'
 import type { ImportOffer, Transfers } from '../core/transfer/transfer.ts'
@@ -96,9 +96,20 @@ export interface HandlerDeps {
     readonly keeping: Pick<Keeping, 'isOn' | 'mayKeep'>
     /** Sets whether it is kept across restarts, and tells the window. */
     readonly keep: (on: boolean) => Promise<void>
-    readonly files: ActivityFiles
-    readonly reports: SupportReports
   }
+  /** Loads {@link LateParts} on first use; rejects when its file can't be read. */
+  readonly late: () => Promise<LateParts>
+  /** The same if they are loaded already, otherwise `null`. */
+  readonly lateIfLoaded: () => LateParts | null
+}
+
+/** What the first view does without, so that it doesn't wait until main has read it. */
+export interface LateParts {
+  readonly endpoints: readonly Endpoint[]
+  readonly programFor: typeof programFor
+  readonly readCurl: typeof readCurl
+  readonly activityFiles: ActivityFiles
+  readonly reports: SupportReports
   readonly transfers: Omit<Transfers, 'export'>
   /** Both ask the person to choose a file; `null` if they cancel. */
   readonly transferFiles: {
@@ -128,7 +139,7 @@ const keptOf = (keeping: Pick<Keeping, 'isOn' | 'mayKeep'>): { kept: boolean; ma
  * later (security-reliability §1.7).
  */
 export function createHandlers(deps: HandlerDeps): Handlers {
-  const { sessions, storage, now, transfers, activity } = deps
+  const { sessions, storage, now, activity, late } = deps
   const reveal = createReveal({
     mayReveal: deps.mayReveal,
     freshToken: sessions.freshToken,
@@ -136,12 +147,17 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   })
   const { directory, requests } = sessions
   const { savedRequests } = deps
-  const program = (id: string, draft: Draft, language: ProgramLanguage, chain: boolean): string => {
+  const program = async (
+    id: string,
+    draft: Draft,
+    language: ProgramLanguage,
+    chain: boolean
+  ): Promise<string> => {
     const { ringcentralHost, ringcxHost, clientId, signInMethod } = sessions.view(id).connection
     const hosts = { ringCentralHost: ringcentralHost, ringCxHost: ringcxHost }
     const connection = { ...hosts, clientId: clientId === '' ? null : clientId, signInMethod }
     sendable(requests.check(id, draft))
-    return programFor(language, draft, connection, chain)
+    return (await late()).programFor(language, draft, connection, chain)
   }
   /** For calls that change the state of the app. A call that fails may have changed it too. */
   const changingApp =
@@ -240,7 +256,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     // The Token page
     tokenDetails: (id) => presentToken(sessions.view(id), sessions.explainToken(id)),
     revealToken: async (id) => presentRevealed(await reveal(id), now()),
-    requestEndpoints: () => ENDPOINTS.map(presentEndpoint),
+    requestEndpoints: async () => (await late()).endpoints.map(presentEndpoint),
     checkRequest: (id, draft) => presentCheck(requests.check(id, draft), draft),
     sendRequest: async (id, draft, confirmed) => {
       const answer = await requests.send(id, draft, confirmed)
@@ -267,10 +283,10 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     renameRequest: (id, name) => presentSaved(savedRequests.rename(id, name)),
     removeRequest: (id) => presentSaved(savedRequests.remove(id)),
     undoRemoveRequest: (id) => presentSaved(savedRequests.undoRemove(id)),
-    readCurl: (id, text) => presentCurl(readCurl(text, sessions.view(id).connection)),
+    readCurl: async (id, text) => presentCurl((await late()).readCurl(text, sessions.view(id).connection)),
     programText: program,
     copyProgram: async (id, draft, language, chain) => {
-      await deps.copyText(program(id, draft, language, chain))
+      await deps.copyText(await program(id, draft, language, chain))
       return null
     },
     setAllowWrites: changingApp(deps.setAllowWrites),
@@ -281,31 +297,36 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     clearActivity: done(activity.recorder.clear),
     undoClearActivity: done(activity.recorder.undoClear),
     setKeepActivity: done(activity.keep),
-    exportActivity: ({ from: _from, count: _count, ...filter }) => activity.files.exportHar(filter),
-    makeSupportReport: (people) => {
-      const { id, text } = activity.reports.make({ people })
+    exportActivity: async ({ from: _from, count: _count, ...filter }) =>
+      (await late()).activityFiles.exportHar(filter),
+    makeSupportReport: async (people) => {
+      const { id, text } = (await late()).reports.make({ people })
       return { id, text }
     },
-    saveSupportReport: (id) => activity.files.saveReport(activity.reports.find(id)),
-    copySupportReport: done((id: string) => deps.copyText(activity.reports.find(id))),
+    saveSupportReport: async (id) => {
+      const { activityFiles, reports } = await late()
+      return await activityFiles.saveReport(reports.find(id))
+    },
+    copySupportReport: done(async (id: string) => deps.copyText((await late()).reports.find(id))),
     inspect: async (text) => presentInspection(await deps.inspect(text)),
     readCredential: (pasted) => presentReading(readCredential(pasted, now())),
     readPaste: (field, text) => presentPaste(readPaste(field, text)),
     copyText: done(deps.copyText),
-    exportConnections: (ids, passphrase) => deps.transferFiles.export(ids, passphrase),
+    exportConnections: async (ids, passphrase) => (await late()).transferFiles.export(ids, passphrase),
     chooseImport: async () => {
-      const offer = await deps.transferFiles.choose()
+      const offer = await (await late()).transferFiles.choose()
       return offer === null ? null : presentImportOffer(offer)
     },
-    dropImport: (fileName, text) => presentImportOffer(transfers.offer(fileName, text)),
+    dropImport: async (fileName, text) => presentImportOffer((await late()).transfers.offer(fileName, text)),
     currentImport: () => {
-      const offer = transfers.current()
+      // The first view asks and doesn't wait for them. Without them, there is no offer yet; an event tells of the first.
+      const offer = deps.lateIfLoaded()?.transfers.current() ?? null
       return offer === null ? null : presentImportOffer(offer)
     },
     applyImport: async (offerId, choices, passphrase) => {
-      const { added, replaced, skipped } = await transfers.apply(offerId, choices, passphrase)
+      const { added, replaced, skipped } = await (await late()).transfers.apply(offerId, choices, passphrase)
       return { added, replaced, skipped }
     },
-    dismissImport: done(transfers.dismiss)
+    dismissImport: done(async (offerId: string) => (await late()).transfers.dismiss(offerId))
   }
 }

@@ -23,6 +23,8 @@ describe.runIf(process.platform === 'linux')('app.asar', () => {
       expect.arrayContaining([
         '/package.json',
         '/dist/main/index.js',
+        '/dist/main/desk.js',
+        '/dist/main/later.js',
         '/dist/main/answer-worker.js',
         '/dist/main/directory-worker.js',
         '/dist/main/inspector-worker.js',
@@ -46,6 +48,8 @@ describe.runIf(process.platform === 'linux')('app.asar', () => {
   test('contains exactly the built bundles', async () => {
     for (const path of [
       'main/index.js',
+      'main/desk.js',
+      'main/later.js',
       'main/answer-worker.js',
       'main/directory-worker.js',
       'main/inspector-worker.js',

@@ -1,5 +1,8 @@
 import { createKeeping } from '../../main/core/activity/keeping.ts'
 import { createSupportReports } from '../../main/core/activity/report.ts'
+import { ENDPOINTS } from '../../main/core/requests/endpoints.ts'
+import { programFor } from '../../main/core/requests/programs/program.ts'
+import { readCurl } from '../../main/core/requests/read-curl.ts'
 import { createSavedRequests } from '../../main/core/requests/saved-requests.ts'
 import { createActivityFiles } from '../../main/electron/activity-files.ts'
 import { createAnswerFiles } from '../../main/electron/answer-files.ts'
@@ -21,7 +24,7 @@ import { bindCalls } from '../../main/ipc/bind.ts'
 import { decoders } from '../../main/ipc/decoders.ts'
 import { createPreferences } from '../../main/core/directory/preferences.ts'
 import { inspectText } from '../../main/core/inspector/inspect-text.ts'
-import { createHandlers } from '../../main/ipc/handlers.ts'
+import { createHandlers, type LateParts } from '../../main/ipc/handlers.ts'
 import { NO_POLICY } from '../../main/core/policy/policy.ts'
 import { createRecordFile } from '../../main/core/vault/record-file.ts'
 import { createTransfers } from '../../main/core/transfer/transfer.ts'
@@ -100,6 +103,42 @@ function openBoundary(desk: Desk, copied: Copied[]) {
   })
   let keeps = false
   let saved: unknown = []
+  const late: LateParts = {
+    endpoints: ENDPOINTS,
+    programFor,
+    readCurl,
+    activityFiles: createActivityFiles({
+      recorder: desk.activity,
+      creator: { name: 'Token Desk', version: '1.0.0' },
+      dialogs: {
+        showSaveDialog: () => Promise.resolve({ canceled: false, filePath: '/home/desk/file' })
+      },
+      folder: () => '/home/desk',
+      outside: createOutsideDisk(desk.timers),
+      now: desk.timers.clock.wall,
+      disk: desk.home.disk
+    }),
+    reports: createSupportReports(
+      () =>
+        presentReport({
+          now: desk.timers.clock.wall(),
+          facts: facts(),
+          versions: [['System', 'linux']],
+          views: desk.sessions.list(),
+          activity: desk.activity.all(),
+          kept: keeping.isOn()
+        }),
+      () => 'r1'
+    ),
+    transfers,
+    transferFiles: {
+      choose: () => Promise.resolve(transfers.current()),
+      export: async (ids, passphrase) => {
+        exported.push(Buffer.from(await transfers.export(ids, passphrase)))
+        return 'connections.tokendesk'
+      }
+    }
+  }
   const handlers = createHandlers({
     sessions: desk.sessions,
     preferences: createPreferences({ read: () => null, write: () => undefined }),
@@ -151,37 +190,10 @@ function openBoundary(desk: Desk, copied: Copied[]) {
     activity: {
       recorder: desk.activity,
       keeping,
-      keep: keeping.set,
-      files: createActivityFiles({
-        recorder: desk.activity,
-        creator: { name: 'Token Desk', version: '1.0.0' },
-        dialogs: { showSaveDialog: () => Promise.resolve({ canceled: false, filePath: '/home/desk/file' }) },
-        folder: () => '/home/desk',
-        outside: createOutsideDisk(desk.timers),
-        now: desk.timers.clock.wall,
-        disk: desk.home.disk
-      }),
-      reports: createSupportReports(
-        () =>
-          presentReport({
-            now: desk.timers.clock.wall(),
-            facts: facts(),
-            versions: [['System', 'linux']],
-            views: desk.sessions.list(),
-            activity: desk.activity.all(),
-            kept: keeping.isOn()
-          }),
-        () => 'r1'
-      )
+      keep: keeping.set
     },
-    transfers,
-    transferFiles: {
-      choose: () => Promise.resolve(transfers.current()),
-      export: async (ids, passphrase) => {
-        exported.push(Buffer.from(await transfers.export(ids, passphrase)))
-        return 'connections.tokendesk'
-      }
-    }
+    late: () => Promise.resolve(late),
+    lateIfLoaded: () => late
   })
   bindCalls({
     ipcMain: { handle: (channel, listener) => void listeners.set(channel, listener) },

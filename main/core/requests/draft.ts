@@ -27,6 +27,13 @@ export interface Draft {
   readonly variables: readonly NamedValue[]
 }
 
+/** What a draft can be written as: a program in each. */
+export const PROGRAM_LANGUAGES = ['curl', 'go', 'javascript', 'python', 'php'] as const
+export type ProgramLanguage = (typeof PROGRAM_LANGUAGES)[number]
+
+/** Longest cURL line that is read as a draft, in characters. */
+export const LONGEST_COMMAND = 131_072
+
 /** Limits of a draft, in characters and entries: more than any documented request needs. */
 export const DRAFT_LIMITS = { path: 2_000, name: 200, value: 4_000, entries: 50, body: 256 * 1024 } as const
 

@@ -1,8 +1,16 @@
 import type { Connection } from '../connections/connection.ts'
 import { isSecretField } from '../directory/secret-fields.ts'
-import { DRAFT_LIMITS, METHODS, type Draft, type Host, type Method, type NamedValue } from './draft.ts'
+import {
+  DRAFT_LIMITS,
+  LONGEST_COMMAND,
+  METHODS,
+  type Draft,
+  type Host,
+  type Method,
+  type NamedValue
+} from './draft.ts'
 import { holdsSecret } from './secret-text.ts'
-import { LONGEST_COMMAND, shellWords } from './shell-words.ts'
+import { shellWords } from './shell-words.ts'
 
 /** What a pasted cURL command says. */
 export interface CurlReading {

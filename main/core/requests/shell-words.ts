@@ -1,9 +1,6 @@
 /** The words of a command line, or why they can't be told apart. */
 export type ShellWords = { readonly words: readonly string[] } | { readonly wrong: string }
 
-/** Longest command line, in characters. */
-export const LONGEST_COMMAND = 131_072
-
 /**
  * Splits a command line as the shell it was written for would: sh with `\`, cmd with `^`, PowerShell with a backtick.
  * Which one shows by how its lines are joined and its quotation marks escaped, because “Copy as cURL” of a browser writes

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { findCommand } from '../../../build/system-libraries.ts'
-import type { ProgramLanguage } from '../../../main/core/requests/programs/program.ts'
+import type { ProgramLanguage } from '../../../main/core/requests/draft.ts'
 
 /** How a language is checked and run. Each command gets the file's name. */
 interface Language {

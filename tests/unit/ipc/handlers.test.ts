@@ -14,7 +14,10 @@ import { createReveal } from '../../../main/core/sessions/reveal-token.ts'
 import type { Sessions } from '../../../main/core/sessions/sessions.ts'
 import type { ImportOffer } from '../../../main/core/transfer/transfer.ts'
 import { inspectText } from '../../../main/core/inspector/inspect-text.ts'
-import { createHandlers, type HandlerDeps } from '../../../main/ipc/handlers.ts'
+import { ENDPOINTS } from '../../../main/core/requests/endpoints.ts'
+import { programFor } from '../../../main/core/requests/programs/program.ts'
+import { readCurl } from '../../../main/core/requests/read-curl.ts'
+import { createHandlers, type HandlerDeps, type LateParts } from '../../../main/ipc/handlers.ts'
 import {
   activityQuery,
   connection,
@@ -218,6 +221,30 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
     settle: noting('settle', later(undefined)),
     close: noting('close', undefined)
   }
+  const late: LateParts = {
+    endpoints: ENDPOINTS,
+    programFor,
+    readCurl,
+    activityFiles: {
+      exportHar: noting('exportHar', later('activity.har')),
+      saveReport: noting('saveReport', later('report.txt'))
+    },
+    reports: {
+      make: noting('makeReport', { id: 'r1', text: 'All is well.' }),
+      find: noting('findReport', 'All is well.')
+    },
+    transfers: {
+      offer: noting('offer', OFFER),
+      offerUnreadable: noting('offerUnreadable', OFFER),
+      current: noting('current', null),
+      dismiss: noting('dismiss', undefined),
+      apply: noting('apply', later({ added: 1, replaced: 0, skipped: 1 }))
+    },
+    transferFiles: {
+      choose: noting('choose', later(null)),
+      export: noting('export', later('connections.tokendesk'))
+    }
+  }
   const handlers = createHandlers({
     sessions,
     preferences: {
@@ -268,7 +295,6 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
     copySecret: noting('copySecret', later(NOW + 30_000)),
     copyText: noting('copyText', later(undefined)),
     mayReveal: true,
-    ...more,
     directoryFiles: {
       export: noting('exportList', later('users.csv')),
       cancel: noting('cancelExport', undefined)
@@ -291,27 +317,11 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
         note: noting('note', undefined)
       },
       keeping: { isOn: () => true, mayKeep: () => true },
-      keep: noting('keepActivity', later(undefined)),
-      files: {
-        exportHar: noting('exportHar', later('activity.har')),
-        saveReport: noting('saveReport', later('report.txt'))
-      },
-      reports: {
-        make: noting('makeReport', { id: 'r1', text: 'All is well.' }),
-        find: noting('findReport', 'All is well.')
-      }
+      keep: noting('keepActivity', later(undefined))
     },
-    transfers: {
-      offer: noting('offer', OFFER),
-      offerUnreadable: noting('offerUnreadable', OFFER),
-      current: noting('current', null),
-      dismiss: noting('dismiss', undefined),
-      apply: noting('apply', later({ added: 1, replaced: 0, skipped: 1 }))
-    },
-    transferFiles: {
-      choose: noting('choose', later(null)),
-      export: noting('export', later('connections.tokendesk'))
-    }
+    late: () => later(late),
+    lateIfLoaded: () => late,
+    ...more
   })
   async function call<Name extends Verb>(verb: Name): Promise<Result<Name>> {
     const handle: (...args: Arguments<Name>) => unknown = handlers[verb]
@@ -521,6 +531,17 @@ describe('createHandlers', () => {
     const { calls, call } = desk()
     await call(verb)
     expect(calls).toEqual(SETS_OFF[verb])
+  })
+
+  it('answers the first view without the parts that are loaded on first use', async () => {
+    const { call } = desk(
+      {},
+      { late: () => Promise.reject(new Error('was loaded')), lateIfLoaded: () => null }
+    )
+    for (const verb of ['appStatus', 'listConnections', 'removals', 'activityState'] as const)
+      await call(verb)
+    expect(await call('currentImport')).toBeNull()
+    await expect(call('requestEndpoints')).rejects.toThrow('was loaded')
   })
 
   it('reports the state of the app even after a failed call', async () => {

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checkDraft, type Draft } from '../../../main/core/requests/draft.ts'
+import { checkDraft, PROGRAM_LANGUAGES, type Draft } from '../../../main/core/requests/draft.ts'
 import { programFacts, type ProgramConnection } from '../../../main/core/requests/programs/facts.ts'
-import { PROGRAM_LANGUAGES, programFor } from '../../../main/core/requests/programs/program.ts'
+import { programFor } from '../../../main/core/requests/programs/program.ts'
 import { testPrograms } from '../../support/requests/program-suite.ts'
 
 // Languages that start in milliseconds; `npm run test:programs` adds Go and PHP.

@@ -1,14 +1,10 @@
-import type { Draft } from '../draft.ts'
+import type { Draft, ProgramLanguage } from '../draft.ts'
 import { curlProgram } from './curl.ts'
 import { programFacts, type ProgramConnection, type ProgramFacts } from './facts.ts'
 import { goProgram } from './go.ts'
 import { javascriptProgram } from './javascript.ts'
 import { phpProgram } from './php.ts'
 import { pythonProgram } from './python.ts'
-
-export const PROGRAM_LANGUAGES = ['curl', 'go', 'javascript', 'python', 'php'] as const
-
-export type ProgramLanguage = (typeof PROGRAM_LANGUAGES)[number]
 
 const WRITERS: Readonly<Record<ProgramLanguage, (facts: ProgramFacts, chain: boolean) => string>> = {
   curl: curlProgram,
