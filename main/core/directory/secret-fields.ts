@@ -4,11 +4,28 @@
  */
 
 /** Fields that the pattern alone would not find. */
-const SECRET_NAMES: ReadonlySet<string> = new Set(['securitykey', 'loginhashcode', 'jwt', 'bearer', 'cookie'])
+const SECRET_NAMES: ReadonlySet<string> = new Set([
+  'securitykey',
+  'loginhashcode',
+  'jwt',
+  'bearer',
+  'cookie',
+  'setcookie',
+  'authorization',
+  'proxyauthorization',
+  'jsessionid',
+  'phpsessid',
+  'samlresponse',
+  'codeverifier',
+  'pass',
+  'passkey',
+  'otp',
+  'totp'
+])
 
 /** Secret fields by their names, documented or not. */
 const SECRET_PATTERN =
-  /pass(?:word|wd|phrase|code)|pwd|secret|(?:^|[a-z])pin$|token|credential|(?:api|access|private|security|signing|encryption)key/
+  /pass(?:word|wd|phrase|code)|pwd|secret|(?:^|[a-z])pin$|token|credential|(?:api|access|private|security|signing|encryption|auth|shared|master|session|hmac|ssh)key|(?:smtp|sip|ftp|db|user|login|admin|proxy)pass$/
 
 const known = new Map<string, boolean>()
 

@@ -2,6 +2,7 @@ import { HIDDEN } from '../http/service-words.ts'
 import { closedJson, isTooLarge, readTree, type JsonTree } from './json-tree.ts'
 import { maskJson } from './mask-json.ts'
 import { maskText } from './secret-text.ts'
+import { writtenForms } from './written-forms.ts'
 
 /** The body of an answer, readable and without secrets. */
 export interface AnswerBody {
@@ -22,14 +23,15 @@ export const HEX_BYTES = 1_024
  *
  * @param contentType as the server sent it, which may be wrong
  * @param isCut the end of the body is missing
- * @param secrets those that the request carried
+ * @param carried the secrets that the request carried
  */
 export function readBody(
   bytes: Uint8Array,
   contentType: string,
   isCut: boolean,
-  secrets: readonly string[]
+  carried: readonly string[]
 ): AnswerBody {
+  const secrets = writtenForms(carried)
   if (bytes.byteLength === 0) return { kind: 'empty', text: '', tree: null, masked: 0, notes: [] }
   const { text, note } = decode(bytes, contentType, isCut)
   if (text === null) return hexBody(bytes, secrets)

@@ -45,6 +45,8 @@ export interface AnswerThread {
     args: Parameters<Answers[Name]>,
     transfer?: readonly ArrayBuffer[]
   ): Promise<ReturnType<Answers[Name]>>
+  /** Forgets answers. Starts no thread: without one, there are none. */
+  drop(ids: readonly string[]): void
   /** Ends the thread with all that it holds. */
   stop(): void
 }
@@ -89,6 +91,10 @@ export function createAnswerThread(start: StartAnswers, onEnded: () => void): An
         waiting.set(last, { resolve: resolve as (value: unknown) => void, reject })
         port.post({ ask: last, name, args }, transfer)
       }),
+    drop(ids) {
+      last += 1
+      port?.post({ ask: last, name: 'drop', args: [ids] }, [])
+    },
     stop() {
       const stopped = port
       end(endedError('failed'))

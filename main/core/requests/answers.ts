@@ -3,6 +3,7 @@ import { readBody, type AnswerBody } from './answer-body.ts'
 import { below, keyOf, literal, NODE, pathOf, unquoted, type JsonTree } from './json-tree.ts'
 import { HIDDEN_LITERAL } from './mask-json.ts'
 import { maskHeader } from './secret-text.ts'
+import { writtenForms } from './written-forms.ts'
 
 /** An answer as it came. Only the thread that reads it ever holds it. */
 export interface ReceivedAnswer {
@@ -125,6 +126,7 @@ export function createAnswers(): Answers {
   return {
     keep({ id, bytes, headers, isCut, secrets }) {
       const contentType = headers.find(({ name }) => name.toLowerCase() === 'content-type')?.value ?? ''
+      const forms = writtenForms(secrets)
       const body = readBody(bytes, contentType, isCut, secrets)
       const { tree } = body
       const tableRows = tree === null ? new Int32Array(0) : findTable(tree)
@@ -139,7 +141,7 @@ export function createAnswers(): Answers {
       kept.set(id, answer)
       return {
         kind: body.kind,
-        headers: headers.map(({ name, value }) => ({ name, value: maskHeader(name, value, secrets) })),
+        headers: headers.map((header) => maskHeader(header, forms)),
         notes: body.notes,
         masked: body.masked,
         nodes: tree?.size ?? 0,

@@ -160,7 +160,7 @@ function segmentsFault(path: string): string | null {
 }
 
 /** Percent-decoded once, as far as it can be: bytes that are no text stay as they are. */
-function decoded(text: string): string {
+export function decoded(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => {
     try {
       return decodeURIComponent(bytes)

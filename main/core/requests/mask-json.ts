@@ -1,6 +1,7 @@
 import { HIDDEN } from '../http/service-words.ts'
 import { isSecretField } from '../directory/secret-fields.ts'
-import { below, keyOf, literal, NODE, unquoted, type JsonTree } from './json-tree.ts'
+import { below, isTooLarge, keyOf, literal, NODE, readTree, unquoted, type JsonTree } from './json-tree.ts'
+import { hideNamed, NAME_FIELDS, VALUE_FIELDS } from './named-values.ts'
 import { holdsSecret } from './secret-text.ts'
 
 /** What stands in place of a value that is secret. */
@@ -11,18 +12,22 @@ const MOST_INDENTED = 60
 
 /**
  * A document written with one value on a line, and every secret in it replaced: fields with a secret's name, with
- * everything below them, and texts with a secret's shape, names of fields too.
+ * everything below them, and texts with a secret's shape or one of the secrets in them, names of fields
+ * too. Of a text that is JSON or a form itself, only its secrets are replaced.
  *
- * @param secrets those that the request carried
+ * @param secrets what {@link writtenForms} makes of those that the request carried
  */
 export function maskJson(
   tree: JsonTree,
   secrets: readonly string[]
 ): { readonly text: string; readonly masked: number } {
-  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET)
-  const isSecretText = (written: string): boolean => {
+  /** A text as it may be written; the same one when there is nothing to hide. */
+  const shownText = (written: string): string => {
     const text = unquoted(written)
-    return text !== HIDDEN && (holdsSecret(text) || known.some((secret) => text.includes(secret)))
+    if (text === HIDDEN) return written
+    if (holdsSecret(text) || secrets.some((secret) => text.includes(secret))) return HIDDEN_LITERAL
+    const shown = withoutNamed(text, secrets)
+    return shown === text ? written : JSON.stringify(shown)
   }
   const pieces: string[] = []
   let masked = 0
@@ -40,16 +45,23 @@ export function maskJson(
     if (node > 0) pieces.push((tree.place[node] ?? 0) > 0 ? ',\n' : '\n', indent(open.length))
     const key = keyOf(tree, node)
     if (key !== null) {
-      const hidden = isSecretText(tree.text.slice(tree.keyStart[node], tree.keyEnd[node]))
+      const written = tree.text.slice(tree.keyStart[node], tree.keyEnd[node])
+      const hidden = shownText(written) !== written
       if (hidden) masked += 1
       pieces.push(hidden ? HIDDEN_LITERAL : JSON.stringify(key), ': ')
     }
     const kind = tree.kind[node] ?? 0
     const isNamed = (key !== null && isSecretField(key)) || paired.has(node)
-    if ((isNamed && !isTelling(tree, node)) || (kind === NODE.text && isSecretText(literal(tree, node)))) {
+    if (isNamed && !isTelling(tree, node)) {
       pieces.push(HIDDEN_LITERAL)
       masked += 1
       node = tree.next[node] ?? node + 1
+    } else if (kind === NODE.text) {
+      const written = literal(tree, node)
+      const shown = shownText(written)
+      if (shown !== written) masked += 1
+      pieces.push(shown)
+      node += 1
     } else if (kind <= NODE.list) {
       pieces.push(kind === NODE.object ? '{' : '[')
       if (kind === NODE.object) for (const value of pairValues(tree, node)) paired.add(value)
@@ -64,7 +76,14 @@ export function maskJson(
   return { text: pieces.join(''), masked }
 }
 
-const SHORTEST_SECRET = 8
+/** A text inside of a document: JSON or a form in it may have names of secrets too. */
+function withoutNamed(text: string, secrets: readonly string[]): string {
+  if (!/[=:<]|%3|&lt;/.test(text)) return text
+  const tree = /^\s*[[{]/.test(text) && !isTooLarge(text) ? readTree(text) : null
+  if (tree === null) return hideNamed(text, () => HIDDEN)
+  const inside = maskJson(tree, secrets)
+  return inside.masked === 0 ? text : inside.text
+}
 
 const indent = (depth: number): string => '  '.repeat(Math.min(depth, MOST_INDENTED))
 
@@ -89,13 +108,3 @@ function pairValues(tree: JsonTree, node: number): number[] {
   )
   return names.length === 0 ? [] : fields.filter(({ key }) => VALUE_FIELDS.has(key)).map(({ field }) => field)
 }
-
-const NAME_FIELDS: ReadonlySet<string> = new Set([
-  'name',
-  'key',
-  'field',
-  'fieldname',
-  'property',
-  'attributename'
-])
-const VALUE_FIELDS: ReadonlySet<string> = new Set(['value', 'values', 'val', 'oldvalue', 'newvalue'])

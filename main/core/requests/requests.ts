@@ -1,6 +1,7 @@
 import type { Connection } from '../connections/connection.ts'
 import { AppError } from '../errors.ts'
 import type { WatchRequest } from '../http/request-watch.ts'
+import { scrubWords } from '../http/service-words.ts'
 import { deadlineIn, LIST_DEADLINE_MS, type Deadline } from '../http/send.ts'
 import type { Clock, Fetch } from '../ports.ts'
 import { createAnswerThread, type StartAnswers } from './answer-thread.ts'
@@ -138,16 +139,21 @@ export function createRequests(deps: RequestsDeps): Requests {
     const id = deps.newId()
     const { body, headers, isCut } = received
     const bytes = body.byteLength
-    const { dropped, ...content } = await thread.ask(
+    const reading = thread.ask(
       'keep',
       [{ id, bytes: body, headers, isCut, secrets: [token] }],
       [body.buffer as ArrayBuffer]
     )
-    // Its connection may have been locked while the thread read it
-    if (signal.aborted) {
-      void thread.ask('drop', [[id]]).catch(() => undefined)
-      signal.throwIfAborted()
-    }
+    // To make room, the thread drops others even for an answer that isn't wanted anymore
+    const made = reading.then(({ dropped, ...content }) => {
+      kept = kept.filter((each) => !dropped.includes(each.id))
+      return content
+    })
+    // Reading may take seconds: a cancel or a lock doesn't wait for it
+    const content = await untilAborted(made, signal).catch((thrown: unknown) => {
+      if (signal.aborted) thread.drop([id])
+      throw thrown
+    })
     const redirect =
       received.status >= 300 && received.status < 400
         ? content.headers.find(({ name }) => name === 'location')
@@ -159,7 +165,7 @@ export function createRequests(deps: RequestsDeps): Requests {
       method: draft.method,
       url,
       status: received.status,
-      statusText: received.statusText,
+      statusText: scrubWords(received.statusText, [token]),
       sentAt,
       waitingMs: received.waitingMs,
       transferMs: received.transferMs,
@@ -167,7 +173,7 @@ export function createRequests(deps: RequestsDeps): Requests {
       redirect: redirect?.value ?? null,
       notes: [...received.notes, ...content.notes]
     }
-    kept = [answer, ...kept.filter(({ id: each }) => !dropped.includes(each))]
+    kept = [answer, ...kept]
     return answer
   }
 
@@ -214,6 +220,8 @@ export function createRequests(deps: RequestsDeps): Requests {
     async ask<Name extends Asked>(name: Name, ...args: Parameters<Answers[Name]>) {
       answerOf(args[0])
       const value = await thread.ask(name, args)
+      // Its connection may have been locked or removed while the thread looked
+      answerOf(args[0])
       if (value === null) throw gone()
       return value as NonNullable<ReturnType<Answers[Name]>>
     },
@@ -228,7 +236,7 @@ export function createRequests(deps: RequestsDeps): Requests {
       kept = kept.filter((answer) => answer.connectionId !== connectionId)
       // Nothing is left to keep the thread for, and its memory goes at once
       if (kept.length === 0 && running.size === 0) thread.stop()
-      else void thread.ask('drop', [ids]).catch(() => undefined)
+      else thread.drop(ids)
     },
 
     close() {
@@ -246,6 +254,7 @@ async function untilAborted<Value>(coming: Promise<Value>, signal: AbortSignal):
     leave = () => reject(signal.reason as Error)
   })
   signal.addEventListener('abort', leave, { once: true })
+  if (signal.aborted) leave()
   try {
     return await Promise.race([coming, aborted])
   } finally {

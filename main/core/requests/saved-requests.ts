@@ -1,6 +1,8 @@
 import { tidyName } from '../connections/connection.ts'
 import { AppError } from '../errors.ts'
-import { DRAFT_LIMITS, HOSTS, METHODS, type Draft, type NamedValue } from './draft.ts'
+import { decoded, DRAFT_LIMITS, HOSTS, METHODS, type Draft, type NamedValue } from './draft.ts'
+import { isTooLarge, readTree } from './json-tree.ts'
+import { maskJson } from './mask-json.ts'
 import { holdsSecret, maskText } from './secret-text.ts'
 
 /** A draft under a name. Nothing in it is secret; it is kept with the settings. */
@@ -128,24 +130,29 @@ function refuseSecrets(name: string, { path, query, body, variables }: Draft): v
   )
 }
 
-/** By name, by shape, and percent-encoded. */
+/** By name, by shape, and percent-encoded, more than once too. JSON may write any character as an escape. */
 function holdsAny(field: string, text: string): boolean {
-  const forms = [
-    text,
-    decodedOrSame(text),
-    field.startsWith('query') || field.startsWith('variables') ? text.slice(text.indexOf('=') + 1) : text
-  ]
-  return forms.some(
+  const tree = field === 'body' && !isTooLarge(text) ? readTree(text) : null
+  if (tree !== null && maskJson(tree, []).masked > 0) return true
+  const plain = /^(?:query|variables)/.test(field) ? [text.slice(text.indexOf('=') + 1)] : []
+  return [...decodings(text), ...plain].some(
     (each) => maskText(each, []).masked > 0 || each.split(/[\s"',;:=&?/{}[\]]+/).some(holdsSecret)
   )
 }
 
-function decodedOrSame(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
+/** Nothing that is meant seriously is encoded more often. */
+const MOST_DECODINGS = 6
+
+/** A text, and what percent-decoding makes of it, again and again. */
+function decodings(text: string): readonly string[] {
+  const all = [text]
+  while (all.length < MOST_DECODINGS) {
+    const last = all.at(-1) ?? ''
+    const next = decoded(last)
+    if (next === last) break
+    all.push(next)
   }
+  return all
 }
 
 function readSaved(kept: unknown): SavedRequest[] {

@@ -1,5 +1,7 @@
 import { HIDDEN } from '../http/service-words.ts'
 import { isSecretField } from '../directory/secret-fields.ts'
+import type { NamedValue } from './draft.ts'
+import { hideNamed } from './named-values.ts'
 
 const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'
 
@@ -15,7 +17,11 @@ const SHAPES = [
   // What follows a scheme, unless it is a word: `Basic information`
   `\\b(?:[Bb]earer|BEARER|[Bb]asic|BASIC)(?:[ \\t]|%20|\\+){1,20}(?=[^\\s"',;]{0,200}[\\d=._~+/-])[\\w.~+/|=%-]{8,16384}`,
   // The opaque tokens of RingCentral: base64 of the data center's name and more
-  `${BEGIN}U[0-9A-Za-z]{3}[\\w-]{8,}(?:\\||%7[Cc])[\\w+=|%-]{8,}`
+  `${BEGIN}U[0-9A-Za-z]{3}[\\w-]{8,}(?:\\||%7[Cc])[\\w+=|%-]{8,}`,
+  // A user with a password in an address (RFC 3986 §3.2.1)
+  `(?<=://)[^\\s/:@"'<>?#]{0,200}:[^\\s/@"'<>]{1,200}(?=@)`,
+  // A private key (RFC 7468 §2), up to its end or to what can't be in one
+  `-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:[A-Za-z0-9+/=:,\\s\\\\]|-(?!----END)){0,20000}(?:-----END [A-Z ]{0,40}-----)?`
 ]
 const SHAPE = new RegExp(SHAPES.join('|'))
 const EVERY_SHAPE = new RegExp(SHAPE, 'g')
@@ -29,22 +35,11 @@ export function holdsSecret(text: string): boolean {
   return text.length <= 4_096 && !text.includes('//') && !/^[/.]/.test(text) && MIXTURE.test(text)
 }
 
-/** A name before its value: in broken JSON, a form, an environment file, a header. */
-const NAME = /(?<![\w$.-])((?:\\?["'])?)([\w$.-]{1,100})\1\s{0,20}(?:=>|:=|[:=])\s{0,20}/g
-
-const VALUE =
-  /\\?"(?:[^"\\]|\\.){0,100000}"?|'[^'\r\n]{0,100000}'?|[[{][^\]}]{0,100000}[\]}]?|[^\s"'<>,;&()[\]{}]{1,100000}/y
-
-/** An element of XML and its content. */
-const ELEMENT = /<([\w:.-]{1,100})((?:\s[^<>]{0,1000})?)>([^<]{1,100000})/g
-
-const PLAIN = /^(?:true|false|null|"")$/
-
 /**
  * A text that is no JSON with everything hidden that is a secret: by its shape, by the name in front of it, or because it
  * is one of these.
  *
- * @param secrets those that the request carried
+ * @param secrets what {@link writtenForms} makes of those that the request carried
  */
 export function maskText(
   text: string,
@@ -56,49 +51,33 @@ export function maskText(
     return HIDDEN
   }
   let result = text
-  for (const secret of secrets) {
-    if (secret.length >= SHORTEST_SECRET) result = result.replaceAll(secret, hide)
-  }
-  result = result.replace(EVERY_SHAPE, hide)
-  result = maskNamed(result, hide)
-  result = result.replace(ELEMENT, (whole, name: string, attributes: string, value: string) => {
-    if (!isSecretField(nameOf(name)) || value.trim() === '' || value.includes(HIDDEN)) return whole
-    return `<${name}${attributes}>${hide()}`
-  })
+  for (const secret of secrets) result = result.replaceAll(secret, hide)
+  result = hideNamed(result.replace(EVERY_SHAPE, hide), hide)
   return { text: result, masked }
 }
 
-/** Hides values behind the names of secrets. Only behind those is a value looked for, so this is linear. */
-function maskNamed(text: string, hide: () => string): string {
-  const pieces: string[] = []
-  let taken = 0
-  NAME.lastIndex = 0
-  for (let match = NAME.exec(text); match !== null; match = NAME.exec(text)) {
-    const end = NAME.lastIndex
-    const [, quote = '', name = ''] = match
-    if (!isSecretField(nameOf(name))) {
-      // What looked like its value may be a name itself, such as in `https://host/?access_token=`
-      NAME.lastIndex = match.index + quote.length + name.length
-      continue
-    }
-    VALUE.lastIndex = end
-    const value = VALUE.exec(text)?.[0]
-    if (value === undefined || PLAIN.test(value) || value.includes(HIDDEN)) continue
-    pieces.push(text.slice(taken, end), hide())
-    taken = end + value.length
-    NAME.lastIndex = taken
+/** Parameters of an address with which somebody else could go on with a sign-in, or open a signed address. */
+const IN_ADDRESS =
+  /([?&#;]|%3[Ff]|%26)((?:code|state|nonce|ticket|sid|sig|signature|x-amz-signature|saml\w{3,10})(?:=|%3[Dd]))[^&#;\s"'<>]+/gi
+
+/**
+ * A header as it may be shown.
+ *
+ * @param secrets what {@link writtenForms} makes of those that the request carried
+ */
+export function maskHeader({ name, value }: NamedValue, secrets: readonly string[]): NamedValue {
+  // The network stack writes names in lower case
+  const isInName =
+    holdsSecret(name) || secrets.some((secret) => name.toLowerCase().includes(secret.toLowerCase()))
+  const isSecret = /cookie|authorization|authentication-info/i.test(name) || isSecretField(name)
+  return {
+    name: isInName ? HIDDEN : name,
+    value:
+      isSecret || holdsSecret(value)
+        ? HIDDEN
+        : maskText(value, secrets).text.replace(
+            IN_ADDRESS,
+            (_, before: string, parameter: string) => `${before}${parameter}${HIDDEN}`
+          )
   }
-  return taken === 0 ? text : pieces.join('') + text.slice(taken)
-}
-
-/** Anything shorter occurs by chance. */
-const SHORTEST_SECRET = 8
-
-/** `crm.password` and `soap:password` are about a password. */
-const nameOf = (written: string): string => written.split(/[.:$]/).at(-1) ?? written
-
-/** A header's value as it may be shown. */
-export function maskHeader(name: string, value: string, secrets: readonly string[]): string {
-  if (/cookie|authorization|authentication-info/i.test(name) || isSecretField(name)) return HIDDEN
-  return holdsSecret(value) ? HIDDEN : maskText(value, secrets).text
 }

@@ -8,6 +8,8 @@ const TOKEN = unsignedJwt({ sub: '5501', exp: 2_000_000_000 })
 const PERMANENT = 'aws83:0f8fad5b-d9cb-469f-a165-70867728950e'
 const OPAQUE = 'U0pDMTFQMDFQQVMwMHxBQURuZ3BfTHRqTEZqN0xWQlZfYTV6MEdSRmxYR3c'
 
+const SIGNED = `${TOKEN.split('.').slice(0, 2).join('.')}.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg`
+
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const read = (text: string, secrets: readonly string[] = []) =>
   readBody(bytes(text), 'application/json', false, secrets)
@@ -32,6 +34,33 @@ describe('secrets in an answer', () => {
     ['an opaque token', { value: OPAQUE }, [OPAQUE]],
     ['behind a scheme', { header: 'Basic dXNlcjpwYXNzd29yZDE=' }, ['dXNlcjpw']],
     ['a pair of name and value', [{ name: 'sipPassword', value: 'hunter2' }], ['hunter2']],
+    ['JSON in a text', { config: '{"pass\\u0077ord": "hunter2"}' }, ['hunter2']],
+    ['a form in a text', { note: 'login with password=hunter2 failed' }, ['hunter2']],
+    ['a name before its value in a name', { 'password=hunter2': 1 }, ['hunter2']],
+    ['an address with a password', { hook: 'https://robin:hunter2@host.example/x' }, ['hunter2']],
+    [
+      'a header of any scheme',
+      { headers: { Authorization: 'Token hunter2', 'Set-Cookie': 'a=hunter2' } },
+      ['hunter2']
+    ],
+    [
+      'short names of passwords',
+      { smtpPass: 'hunter1', pass: 'hunter2', authKey: 'hunter3', otp: 'hunter4' },
+      ['hunter']
+    ],
+    [
+      'a pair of type and value',
+      [
+        { type: 'PASSWORD', value: 'hunter1' },
+        { k: 'password', v: 'hunter2' }
+      ],
+      ['hunter']
+    ],
+    [
+      'a private key',
+      { pem: '-----BEGIN PRIVATE KEY-----\nMIIEhunter2\n-----END PRIVATE KEY-----' },
+      ['hunter2']
+    ],
     ['a pair of key and old value', { key: 'password', oldValue: 'hunter1', newValue: 'hunter2' }, ['hunter']]
   ])('are hidden %s', (_, value, gone) => {
     const body = read(JSON.stringify(value))
@@ -53,6 +82,48 @@ describe('secrets in an answer', () => {
     const secret = 'not-shaped-like-a-token'
     expect(read(JSON.stringify({ echo: `<${secret}>` }), [secret]).text).not.toContain(secret)
     expect(read(`echo ${secret}`, [secret]).text).toBe('echo [hidden]')
+  })
+
+  it.each<[string, (secret: string) => string]>([
+    ['percent-encoded', encodeURIComponent],
+    [
+      'percent-encoded in lower case',
+      (secret) => encodeURIComponent(secret).replace(/%../g, (each) => each.toLowerCase())
+    ],
+    ['with escaped slashes', (secret) => secret.replaceAll('/', String.raw`\/`)],
+    ['in hexadecimal', (secret) => Buffer.from(secret).toString('hex')],
+    ['in hexadecimal capitals', (secret) => Buffer.from(secret).toString('hex').toUpperCase()],
+    ...[0, 1, 2].flatMap((before) =>
+      (['base64', 'base64url'] as const).map((encoding): [string, (secret: string) => string] => [
+        `in ${encoding} behind ${String(before)} others`,
+        (secret) => Buffer.from(`${'x'.repeat(before)}${secret}, and more`).toString(encoding)
+      ])
+    )
+  ])('are hidden when the server sends the token of the request back %s', (_, encode) => {
+    const secret = 'opaque-Zq8x+token/with=odd|signs?5501'
+    const written = encode(secret)
+    const piece = written.slice(8, 28)
+    for (const text of [
+      `echo ${written} end`,
+      JSON.stringify({ echo: `see ${written} end` }),
+      `x=${written};`
+    ]) {
+      expect(read(text, [secret]).text).not.toContain(piece)
+    }
+    const { headers } = createAnswers().keep({
+      id: 'a',
+      bytes: bytes('{}'),
+      headers: [{ name: 'x-echo', value: `see ${written} end` }],
+      isCut: false,
+      secrets: [secret]
+    })
+    expect(JSON.stringify(headers)).not.toContain(piece)
+  })
+
+  it('are hidden when the server sends the parts of a JWT back one by one', () => {
+    const [, payload = '', signature = ''] = SIGNED.split('.')
+    const { text } = read(`the parts are ${payload} and ${signature}.`, [SIGNED])
+    expect(text).toBe('the parts are [hidden] and [hidden].')
   })
 
   it('leaves IDs, names, and dates alone', () => {
@@ -79,7 +150,29 @@ describe('secrets in an answer', () => {
     ['a form', 'grant_type=x&client_secret=hunter2&scope=y', 'hunter2'],
     ['XML', '<user><password>hunter2</password></user>', 'hunter2'],
     ['an environment file', 'export RC_CLIENT_SECRET="hunter2"', 'hunter2'],
-    ['a web page', `<html><body>Token ${TOKEN}</body></html>`, TOKEN.slice(12, 40)]
+    ['a web page', `<html><body>Token ${TOKEN}</body></html>`, TOKEN.slice(12, 40)],
+    ['JSON in JSON in a text', String.raw`x: "{\\"password\\": \\"hunter2\\"}"`, 'hunter2'],
+    ['JSON in an attribute', '<p data-x="{&quot;password&quot;:&quot;hunter1&amp;hunter2&quot;}">', 'hunter'],
+    ['JSON in a script', String.raw`var x = "{\u0022password\u0022:\u0022correct hunter2\u0022}"`, 'hunter2'],
+    ['JSON in an address', 'see /a?x=%7B%22password%22%3A%22hunter2%22%7D', 'hunter2'],
+    ['an address in an address', 'next=https%3A%2F%2Fx%2F%3Faccess_token%3Dhunter2%26a%3D1', 'hunter2'],
+    ['the user part of an address', 'moved to https://robin:hunter2@host.example/x', 'hunter2'],
+    ['a value of which a part was hidden', `password: {"a": "Bearer ${TOKEN}", "b": "hunter2"}`, 'hunter2'],
+    ['a value that says it is hidden', 'password="[hidden]hunter2"', 'hunter2'],
+    ['a line of several words', 'user: robin\npassphrase: correct horse hunter2\nrole: x', 'hunter2'],
+    ['a block of YAML', 'user: robin\npassword: >-\n  correct horse\n  hunter2\nrole: x', 'hunter2'],
+    ['a header of any scheme', 'GET /x\nAuthorization: Token hunter2\nAccept: x', 'hunter2'],
+    ['a cookie', 'HTTP/1.1 200 OK\nSet-Cookie: a=b; sid=hunter2\nAccept: x', 'hunter2'],
+    ['character data of XML', '<user><password><![CDATA[a<b]hunter2]]></password></user>', 'hunter2'],
+    ['elements below a secret one', '<credentials><a>robin</a><b>hunter2</b></credentials>', 'hunter2'],
+    ['attributes of an element', '<add key="dbPassword" value="hunter2"/>', 'hunter2'],
+    ['a field of a form', '<input value="hunter2" type="hidden" name="csrf_token">', 'hunter2'],
+    ['an element in a text', '&lt;password&gt;hunter2&lt;/password&gt;', 'hunter2'],
+    [
+      'a private key',
+      '-----BEGIN RSA PRIVATE KEY-----\nMIIEhunter2\n-----END RSA PRIVATE KEY-----\nrest',
+      'hunter2'
+    ]
   ])('are hidden in %s', (_, text, gone) => {
     const body = readBody(bytes(text), 'text/plain', false, [])
     expect(body.kind).toBe('text')
@@ -115,6 +208,47 @@ describe('secrets in an answer', () => {
       '[hidden]',
       'application/json'
     ])
+  })
+
+  it('are hidden in the names of headers, and in addresses of sign-ins', () => {
+    const secret = 'not-shaped-like-a-token'
+    const { headers } = createAnswers().keep({
+      id: 'a',
+      bytes: bytes('{}'),
+      headers: [
+        { name: `x-${secret}`, value: '1' },
+        {
+          name: 'location',
+          value: 'https://h.example/login;jsessionid=hunter1?code=hunter2&next=%2Fa%3Fcode%3Dhunter3&x=1'
+        },
+        { name: 'location', value: 'https://robin:hunter2@h.example/' }
+      ],
+      isCut: false,
+      secrets: [secret.toUpperCase()]
+    })
+    expect(JSON.stringify(headers)).not.toMatch(/hunter|not-shaped/)
+    expect(headers[1]?.value).toMatch(/^https:\/\/h\.example\/login;.*&x=1$/)
+  })
+
+  it('never hold the thread up, whatever is in the text', () => {
+    const texts = [
+      `${'token:['.repeat(14_000)}[hidden]`.repeat(12),
+      '<password>'.repeat(10_000),
+      '<password><![CDATA['.repeat(5_000),
+      'token:&quot;token:&#34;'.repeat(5_000),
+      '-----BEGIN PRIVATE KEY-----'.repeat(4_000),
+      'token: |\n '.repeat(10_000),
+      '://a:'.repeat(20_000),
+      '<a '.repeat(30_000),
+      '&lt;a '.repeat(20_000)
+    ]
+    for (const text of texts) {
+      const before = process.cpuUsage()
+      readBody(bytes(`x ${text}`), 'text/plain', false, [])
+      const { user } = process.cpuUsage(before)
+      // They take some milliseconds; looking behind each name at all that follows takes many seconds
+      expect(user / 1_000, text.slice(0, 20)).toBeLessThan(4_000)
+    }
   })
 
   it('never get through, whatever document they are in', () => {

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { AppError } from '../../../main/core/errors.ts'
+import type { StartAnswers } from '../../../main/core/requests/answer-thread.ts'
 import type { Draft } from '../../../main/core/requests/draft.ts'
 import { MOST_BYTES } from '../../../main/core/requests/receive-answer.ts'
 import { createRequests, type RequestsDeps } from '../../../main/core/requests/requests.ts'
@@ -190,6 +191,26 @@ describe('a request', () => {
     expect(await requests.send('c1', GET, false)).toMatchObject({ status: 200 })
   })
 
+  it('can be canceled while its answer is read', async () => {
+    const { startThread, asked, held } = holdingThread()
+    const { requests } = await start(always(200, '[1]'), { startThread })
+    const sent = requests.send('c1', GET, false)
+    await asked('keep')
+    requests.cancel('c1')
+    expect(await sent).toBeNull()
+    const next = requests.send('c1', GET, false)
+    held.release()
+    expect(await next).toMatchObject({ status: 200 })
+    expect(requests.answers('c1')).toHaveLength(1)
+  })
+
+  it('shows of the status line only words, and nothing of a token', async () => {
+    const { requests } = await start((_request, response) => {
+      response.writeHead(200, `Fine ${TOKEN} hunter2x9 ${TOKEN.slice(20, 40)}`).end('{}')
+    })
+    expect((await requests.send('c1', GET, false))?.statusText).toBe('Fine [hidden]')
+  })
+
   it('can be canceled while it waits for a token', async () => {
     const { requests, ringcx } = await start(always(200, '[]'), { token: () => new Promise(() => undefined) })
     const sent = requests.send('c1', GET, false)
@@ -275,6 +296,20 @@ describe('answers', () => {
     expect(requests.answers('c1')).toEqual([])
   })
 
+  it('aren’t told when their connection is cleared while the thread looks for them', async () => {
+    const { startThread, asked, held } = holdingThread()
+    const { requests } = await start(always(200, '["secret of c1"]'), { startThread })
+    held.release()
+    const first = await requests.send('c1', GET, false)
+    await requests.send('c2', GET, false)
+    held.hold()
+    const told = failureOf(() => requests.ask('text', first?.id ?? ''))
+    await asked('text')
+    requests.clear('c1')
+    held.release()
+    expect((await told).code).toBe('not-found')
+  })
+
   it('are the last ten', async () => {
     const { requests } = await start(always(200, '[1]'))
     for (let at = 0; at < 12; at += 1) await requests.send('c1', GET, false)
@@ -283,6 +318,46 @@ describe('answers', () => {
     )
   })
 })
+
+/** The thread of answers, whose words are held back until they are released. */
+function holdingThread() {
+  let isHeld = true
+  let waiting: (() => void)[] = []
+  let names: string[] = []
+  let look: () => void = () => undefined
+  const held = {
+    hold: () => (isHeld = true),
+    release() {
+      isHeld = false
+      for (const tell of waiting.splice(0)) tell()
+    }
+  }
+  const startThread: StartAnswers = (events) => {
+    const port = loopAnswers({
+      ...events,
+      message(message) {
+        if (isHeld) waiting = [...waiting, () => events.message(message)]
+        else events.message(message)
+      }
+    })
+    return {
+      ...port,
+      post(message, transfer) {
+        names = [...names, message.name]
+        port.post(message, transfer)
+        look()
+      }
+    }
+  }
+  const asked = (name: string): Promise<void> =>
+    new Promise((resolve) => {
+      look = () => {
+        if (names.includes(name)) resolve()
+      }
+      look()
+    })
+  return { startThread, asked, held }
+}
 
 /** Writes for as long as the other side takes it. */
 function pour(response: Parameters<Respond>[1], piece: Buffer): void {

@@ -60,6 +60,27 @@ describe('saved requests', () => {
       'variables.clientSecret'
     ],
     ['a password in the body', { method: 'PUT', body: '{"password": "hunter2"}' }, 'body'],
+    [
+      'a password under an escaped name',
+      { method: 'PUT', body: String.raw`{"pass\u0077ord": "hunter2"}` },
+      'body'
+    ],
+    [
+      'a pair of name and value',
+      { method: 'PUT', body: '[{"key": "clientSecret", "value": "hunter2"}]' },
+      'body'
+    ],
+    [
+      'an escaped token',
+      { method: 'PUT', body: `{"a": "${TOKEN.replaceAll('.', String.raw`\u002e`)}"}` },
+      'body'
+    ],
+    [
+      'an address with a password',
+      { method: 'PUT', body: '{"hook": "https://u:hunter2@host.example"}' },
+      'body'
+    ],
+    ['a password that is encoded twice', { path: '/a/password%253Dhunter2' }, 'path'],
     ['a token in the body', { method: 'PUT', body: `{"a": "${TOKEN}"}` }, 'body']
   ])('hold no secret: %s', async (_, change, field) => {
     const { saved, stored } = start()
