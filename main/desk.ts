@@ -209,6 +209,13 @@ export async function openDesk({
       tellApp()
     }
   })
+  const savedRequests = createSavedRequests({
+    read: () => settings.read('requests'),
+    write: (requests) => {
+      settings.write('requests', requests)
+    },
+    newId: randomUUID
+  })
   const storage = createStorage({
     vault,
     sessions: {
@@ -221,12 +228,15 @@ export async function openDesk({
     choices: settings.entry('storage'),
     rules: { idleLimitMs: idleLimitMs(policy) },
     clearCopied: () => void clipboard.clearSecret(),
-    removeRest: () => {
+    // A save that is due would put its key into the vault that was just emptied
+    stopSaving: () => activity.keep(false),
+    removeRest: async () => {
       activity.recorder.forget()
-      void activity.keeping.remove().catch(() => undefined)
+      savedRequests.forget()
       settings.clear()
       log.clear()
       nativeTheme.themeSource = readTheme(undefined)
+      await activity.keeping.remove()
     }
   })
   const outside = createOutsideDisk(systemTimers)
@@ -352,13 +362,7 @@ export async function openDesk({
         mayReveal: policy.values.revealTokens,
         directoryFiles,
         answerFiles: createAnswerFiles({ requests: sessions.requests, ...places }),
-        savedRequests: createSavedRequests({
-          read: () => settings.read('requests'),
-          write: (requests) => {
-            settings.write('requests', requests)
-          },
-          newId: randomUUID
-        }),
+        savedRequests,
         setAllowWrites: writes.set,
         activity: {
           recorder: activity.recorder,

@@ -87,7 +87,7 @@ export interface HandlerDeps {
     export(key: ListKey, query: Query, scope: ExportScope, format: ExportFormat): Promise<string | null>
     cancel(): void
   }
-  readonly savedRequests: SavedRequests
+  readonly savedRequests: Omit<SavedRequests, 'forget'>
   /** Whether requests may use methods other than GET. */
   readonly setAllowWrites: (allow: boolean) => void
   readonly answerFiles: { save(answerId: string): Promise<string | null> }

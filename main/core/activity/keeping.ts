@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { AppError } from '../errors.ts'
 import type { Cancel, Log, RecordFile, RecordStore, Timers } from '../ports.ts'
 import { createTaskQueue } from '../task-queue.ts'
 import { open, seal } from '../vault/encryption.ts'
@@ -118,7 +119,9 @@ export function createKeeping(deps: KeepingDeps): Keeping {
       cancelSave?.()
       cancelSave = null
       dirty = false
-      await file.remove()
+      await file.remove().catch((thrown: unknown) => {
+        throw notRemoved(thrown)
+      })
     })
 
   return {
@@ -140,6 +143,16 @@ export function createKeeping(deps: KeepingDeps): Keeping {
     settle: () => inTurn(save),
     remove
   }
+}
+
+function notRemoved(cause: unknown): AppError {
+  return new AppError({
+    code: 'vault-write-failed',
+    message: 'The activity that was kept couldn’t be removed from the disk.',
+    hint: 'Make sure that Token Desk can write to its data folder, then try again. Without the vault, the file can’t be read.',
+    retryable: true,
+    cause
+  })
 }
 
 /** The newest entries that fit, as JSON. */

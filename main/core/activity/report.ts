@@ -43,6 +43,8 @@ export interface ReportFacts {
   /** Label and value, such as `Electron` and `45.4.1`. */
   readonly versions: readonly (readonly [label: string, value: string])[]
   readonly settings: readonly (readonly [label: string, value: string])[]
+  /** Titles; one may have the name of a connection in it. */
+  readonly notices: readonly string[]
   readonly policy: {
     readonly state: string
     readonly locked: readonly (readonly [title: string, value: string])[]
@@ -79,7 +81,7 @@ export function supportReport(facts: ReportFacts, { people }: ReportOptions): st
       ? 'It includes names, email addresses, and IDs.'
       : 'Names, email addresses, client IDs, and the IDs of accounts and users are left out.',
     ...section('Versions', pairs(facts.versions)),
-    ...section('Settings', pairs(facts.settings)),
+    ...section('Settings', [...pairs(facts.settings), `Notices: ${noticesText(facts.notices, people)}`]),
     ...section('Organization policy', [
       `State: ${policy.state}`,
       ...policy.locked.map(([title, value]) => `Set: ${title}: ${value}`),
@@ -106,6 +108,10 @@ const section = (title: string, lines: readonly string[]): string[] => [
 ]
 
 const pairs = (all: ReportFacts['versions']): string[] => all.map(([label, value]) => `${label}: ${value}`)
+
+/** A name is in quotation marks, and may have some in it. */
+const noticesText = (titles: readonly string[], people: boolean): string =>
+  titles.map((title) => (people ? title : title.replace(/“.*”/s, '“{name}”'))).join(', ') || 'none'
 
 function connectionLines(connection: ReportConnection, people: boolean): string[] {
   const { phase, why, missing, renewals } = connection

@@ -2,6 +2,7 @@ import type { Finding } from './finding.ts'
 import { findTokens } from './find-tokens.ts'
 import { inspect } from './inspect.ts'
 import type { ClaimExplained, Inspection } from './inspection.ts'
+import { isTooLarge, keyOf, literal, NODE, readTree, unquoted, type JsonTree } from '../http/json-tree.ts'
 import { USES } from './uses.ts'
 
 /** When a token was issued and expires by the keeper's clocks, milliseconds since the Unix epoch, UTC. */
@@ -13,7 +14,11 @@ export interface TokenTimes {
 /** A JWT, or what is left of one where a value was cut. */
 const JWT = /ey[JA][\w-]{8,}(?:\.[\w-]*)*/g
 
-/** A member whose name says that its text is a secret. The finder of tokens takes short ones without digits for words. */
+/** A name that says what its value is. One that only begins so, such as `token_type`, tells about a secret. */
+const SECRET_NAME =
+  /(?:token|secret|passw(?:or)?d|pwd|passphrase|passcode|pin|assertion|jwt|credential|authorization|cookie|(?:api|access|private|auth|session)[_-]?key)s?$/i
+
+/** A member with such a name in a text that was cut, so that it can't be read as JSON. */
 const SECRET_MEMBER = /("[^"]*(?:token|secret|password|assertion|jwt|credential)":)"(?:[^"\\]|\\.)+"/gi
 
 /** Stands where a token was. */
@@ -35,11 +40,46 @@ export function withoutTokens<Claim extends Pick<ClaimExplained, 'name' | 'value
       from = end
     }
   }
-  const value = `${kept}${text.slice(from)}`
-    .replace(SECRET_MEMBER, `$1"${HIDDEN}"`)
+  const written = `${kept}${text.slice(from)}`
+  const tree = readTree(`${written}}`)
+  const value = (
+    tree === null ? written.replace(SECRET_MEMBER, `$1"${HIDDEN}"`) : withoutMembers(tree).slice(0, -1)
+  )
     .slice(named.length)
     .replace(JWT, HIDDEN)
   return { ...claim, name: claim.name.replace(JWT, HIDDEN), value }
+}
+
+/** A document without the values of secret names, at any depth, and in texts that are JSON themselves; else unchanged. */
+function withoutMembers(tree: JsonTree): string {
+  const pieces: string[] = []
+  let taken = 0
+  for (let node = 0; node < tree.size;) {
+    const written = literal(tree, node)
+    const name = keyOf(tree, node)
+    const kind = tree.kind[node]
+    const isSecret =
+      name !== null &&
+      SECRET_NAME.test(name) &&
+      kind !== NODE.flag &&
+      kind !== NODE.nothing &&
+      written !== '""'
+    const shown = isSecret ? `"${HIDDEN}"` : kind === NODE.text ? withoutInnerMembers(written) : written
+    if (shown !== written) {
+      pieces.push(tree.text.slice(taken, tree.start[node]), shown)
+      taken = tree.end[node] ?? taken
+    }
+    node = isSecret ? (tree.next[node] ?? tree.size) : node + 1
+  }
+  return pieces.join('') + tree.text.slice(taken)
+}
+
+function withoutInnerMembers(written: string): string {
+  const text = unquoted(written)
+  const tree = /^\s*[[{"]/.test(text) && !isTooLarge(text) ? readTree(text) : null
+  if (tree === null) return written
+  const shown = withoutMembers(tree)
+  return shown === text ? written : JSON.stringify(shown)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { HIDDEN } from '../http/service-words.ts'
-import { closedJson, isTooLarge, readTree, type JsonTree } from './json-tree.ts'
+import { closedJson, isTooLarge, readTree, type JsonTree } from '../http/json-tree.ts'
 import { maskJson } from './mask-json.ts'
 import { maskText } from './secret-text.ts'
 import { writtenForms } from './written-forms.ts'

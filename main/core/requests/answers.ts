@@ -1,6 +1,6 @@
 import type { NamedValue } from './draft.ts'
 import { readBody, type AnswerBody } from './answer-body.ts'
-import { below, keyOf, literal, NODE, pathOf, unquoted, type JsonTree } from './json-tree.ts'
+import { below, keyOf, literal, NODE, pathOf, unquoted, type JsonTree } from '../http/json-tree.ts'
 import { HIDDEN_LITERAL } from './mask-json.ts'
 import { maskHeader } from './secret-text.ts'
 import { writtenForms } from './written-forms.ts'

@@ -52,8 +52,39 @@ const TAKES_VALUE: ReadonlySet<string> = new Set([
   '--limit-rate',
   '--ciphers',
   '--retry-delay',
-  '--proxy-user',
-  '-U'
+  '--proxy-header',
+  '--login-options',
+  '--cert-type',
+  '--key-type',
+  '--pinnedpubkey',
+  '--noproxy',
+  '--unix-socket',
+  '--connect-to',
+  '--max-redirs',
+  '--retry-max-time',
+  '-T',
+  '--upload-file',
+  '-r',
+  '--range',
+  '-y',
+  '--speed-time',
+  '-Y',
+  '--speed-limit',
+  '-z',
+  '--time-cond',
+  '--trace',
+  '--trace-ascii',
+  '--stderr',
+  '--dns-servers',
+  '--tls-max',
+  '--proto',
+  '--proto-default',
+  '--proto-redir',
+  '--socks5',
+  '--socks5-hostname',
+  '--preproxy',
+  '--service-name',
+  '--delegation'
 ])
 
 /** Options that carry a secret. */
@@ -62,6 +93,13 @@ const SECRET_OPTIONS: Readonly<Record<string, string>> = {
   '--user': 'a username and password',
   '-b': 'cookies',
   '--cookie': 'cookies',
+  '-U': 'a username and password',
+  '--proxy-user': 'a username and password',
+  '--tlsuser': 'a username and password',
+  '--tlspassword': 'a username and password',
+  '--pass': 'a passphrase',
+  '--proxy-pass': 'a passphrase',
+  '--aws-sigv4': 'a signature',
   '--oauth2-bearer': 'a token'
 }
 
@@ -112,8 +150,7 @@ export function readCurl(
 
   const data = parsed.data.length === 0 ? null : parsed.data.join('&')
   const method = methodOf(parsed.method, parsed.isGet, parsed.isHead, data !== null)
-  if (method === null)
-    return { ...refused(`The method ${(parsed.method ?? '').slice(0, 20)} can’t be used here.`), notes }
+  if (method === null) return { ...refused(`${namedMethod(parsed)} can’t be used here.`), notes }
 
   const query: NamedValue[] = []
   for (const [name, value] of [
@@ -245,6 +282,12 @@ function hostOf(url: URL, hosts: Pick<Connection, 'ringcxHost' | 'ringcentralHos
   // Both hosts are the same in practice mode: then the path tells which token it takes
   const found = origins.filter(([, origin]) => URL.parse(origin)?.origin === url.origin).map(([host]) => host)
   return found.length === 2 && url.pathname.startsWith('/restapi/') ? 'ringcentral' : (found[0] ?? null)
+}
+
+/** The method by its name, if it has the form of one: what is something else isn't repeated. */
+function namedMethod({ method, isHead }: Options): string {
+  const name = method ?? (isHead ? 'HEAD' : '')
+  return /^[A-Z]{3,12}$/.test(name) ? `The method ${name}` : 'This method'
 }
 
 /** The path as it was written, with braces for variables: `URL` would encode them, and resolve dots. */

@@ -1,7 +1,7 @@
 import { tidyName } from '../connections/connection.ts'
 import { AppError } from '../errors.ts'
 import { decoded, DRAFT_LIMITS, HOSTS, METHODS, type Draft, type NamedValue } from './draft.ts'
-import { isTooLarge, readTree } from './json-tree.ts'
+import { isTooLarge, readTree } from '../http/json-tree.ts'
 import { maskJson } from './mask-json.ts'
 import { holdsSecret, maskText } from './secret-text.ts'
 
@@ -26,6 +26,8 @@ export interface SavedRequests {
   remove(id: string): readonly SavedRequest[]
   /** Puts one back that was removed since the app started. */
   undoRemove(id: string): readonly SavedRequest[]
+  /** Forgets what was removed, so that none can be put back. */
+  forget(): void
 }
 
 export interface SavedRequestsDeps {
@@ -89,7 +91,8 @@ export function createSavedRequests({ read, write, newId }: SavedRequestsDeps): 
       const after = keep(list().toSpliced(found.at, 0, found.request))
       removed.delete(id)
       return after
-    }
+    },
+    forget: () => removed.clear()
   }
 }
 

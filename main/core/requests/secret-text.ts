@@ -1,6 +1,5 @@
 import { HIDDEN } from '../http/service-words.ts'
 import { isSecretField } from '../directory/secret-fields.ts'
-import type { NamedValue } from './draft.ts'
 import { hideNamed } from './named-values.ts'
 
 const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'
@@ -60,12 +59,17 @@ export function maskText(
 const IN_ADDRESS =
   /([?&#;]|%3[Ff]|%26)((?:code|state|nonce|ticket|sid|sig|signature|x-amz-signature|saml\w{3,10})(?:=|%3[Dd]))[^&#;\s"'<>]+/gi
 
+interface Header {
+  readonly name: string
+  readonly value: string
+}
+
 /**
  * A header as it may be shown.
  *
  * @param secrets what {@link writtenForms} makes of those that the request carried
  */
-export function maskHeader({ name, value }: NamedValue, secrets: readonly string[]): NamedValue {
+export function maskHeader({ name, value }: Header, secrets: readonly string[]): Header {
   // The network stack writes names in lower case
   const isInName =
     holdsSecret(name) || secrets.some((secret) => name.toLowerCase().includes(secret.toLowerCase()))

@@ -57,8 +57,13 @@ export interface StorageDeps {
   readonly rules: StorageRules
   /** Clears secrets outside vault and sessions, such as a copied token, on each lock. */
   readonly clearCopied: () => void
-  /** Removes everything stored outside the vault: settings, logs, files that were moved aside. Called last, when the vault is empty. */
-  readonly removeRest: () => void
+  /** Ends what would save something by itself while everything is removed. Called first; a failure stops nothing. */
+  readonly stopSaving: () => Promise<void>
+  /**
+   * Removes everything stored outside the vault: settings, logs, files that were moved aside. Called last, when the vault
+   * is empty; a failure is the person's to know.
+   */
+  readonly removeRest: () => Promise<void>
 }
 
 /** The organization's rules. The vault itself knows the allowed modes. */
@@ -111,6 +116,7 @@ export function createStorage({
   choices,
   rules,
   clearCopied,
+  stopSaving,
   removeRest
 }: StorageDeps): Storage {
   const read = () => readStorageChoices(choices.read())
@@ -207,8 +213,9 @@ export function createStorage({
 
     async removeAll() {
       held = null
+      await stopSaving().catch(() => undefined)
       await sessions.removeAll({ erase: isOpen(), then: vault.removeAll })
-      removeRest()
+      await removeRest()
     }
   }
 }

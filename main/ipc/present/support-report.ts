@@ -31,12 +31,16 @@ export function presentReport(sources: ReportSources): ReportFacts {
       ['Vault state', vault.state],
       ['Lock after', locking.afterMs === null ? 'never' : `${String(locking.afterMs / 60_000)} min idle`],
       ['Lock with the system', locking.withSystem ? 'yes' : 'no'],
-      ['Keep activity after a restart', kept ? 'yes' : 'no'],
-      ['Notices', facts.notices.map(({ title }) => title).join(', ') || 'none']
+      ['Keep activity after a restart', kept ? 'yes' : 'no']
     ],
+    notices: facts.notices.map(({ title }) => title),
     policy: {
       state: policy.state,
-      locked: policy.locked.map(({ key }) => [POLICY_KEYS[key].title, inWords(policy, key)]),
+      locked: policy.locked.map(({ key }) => [
+        POLICY_KEYS[key].title,
+        // Their names are for the person to give
+        key === 'connections' ? String(policy.values.connections.length) : inWords(policy, key)
+      ]),
       problems: policy.problems.map(({ message }) => message)
     },
     connections: views.map(reportConnection),

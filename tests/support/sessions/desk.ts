@@ -65,6 +65,9 @@ export interface DeskOptions {
   readonly timers?: HandTimers
   readonly fetch?: Fetch
   readonly storageRules?: StorageRules
+  /** What the removal of all data calls first, and last. */
+  readonly stopSaving?: () => Promise<void>
+  readonly removeRest?: () => Promise<void>
   readonly allowsMode?: (mode: VaultMode) => boolean
   readonly derive?: DeriveKey
   readonly mayKeepCopies?: () => boolean
@@ -306,8 +309,10 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     clearCopied: () => {
       letGoes += 1
     },
-    removeRest: () => {
+    stopSaving: () => options.stopSaving?.() ?? Promise.resolve(),
+    removeRest: async () => {
       forgotten += 1
+      await options.removeRest?.()
     }
   })
 

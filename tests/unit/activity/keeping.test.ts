@@ -4,6 +4,7 @@ import { AppError } from '../../../main/core/errors.ts'
 import type { SecretField } from '../../../main/core/ports.ts'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
 import { createRecording, requestOf, type Recording } from '../../support/activity/recording.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createFakeDisk, type FakeDisk } from '../../support/fakes/disk.ts'
 
 const PATH = '/home/desk/activity.sealed'
@@ -180,6 +181,36 @@ describe('createKeeping', () => {
     await third.keeping.load()
     await third.keeping.set(false)
     expect(names(home)).toEqual([])
+  })
+
+  it('saves nothing after it was turned off, whatever waits or is under way', async () => {
+    const home = createHome()
+    const { keeping, record, timers } = run(home)
+    await keeping.set(true)
+    record()
+    keeping.changed()
+    const saving = keeping.settle()
+    record()
+    keeping.changed()
+    await Promise.all([keeping.set(false), saving])
+    home.vault.clear()
+    keeping.changed()
+    await timers.pass(2 * SAVE_AFTER_MS)
+    await keeping.settle()
+    expect([names(home), [...home.vault]]).toEqual([[], []])
+  })
+
+  it('says what is left when the disk refuses to remove it', async () => {
+    const home = createHome()
+    const { keeping } = run(home)
+    await keeping.set(true)
+    home.disk.setPlan(({ name }) => (name === 'remove' ? { errno: 'EPERM' } : null))
+    for (const removal of [() => keeping.set(false), keeping.remove])
+      expect(await failureOf(removal)).toMatchObject({
+        code: 'vault-write-failed',
+        message: 'The activity that was kept couldn’t be removed from the disk.'
+      })
+    expect(keeping.isOn()).toBe(false)
   })
 
   it('goes on when the disk refuses, and tries again with the next change', async () => {

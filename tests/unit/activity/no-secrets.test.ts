@@ -86,6 +86,7 @@ describe('the activity', () => {
               now: 0,
               versions: [],
               settings: [],
+              notices: [],
               policy: { state: 'none', locked: [], problems: [] },
               connections: [],
               activity: recorder.all()

@@ -5,6 +5,9 @@ import {
   type ReportConnection,
   type ReportFacts
 } from '../../../main/core/activity/report.ts'
+import { readPolicy } from '../../../main/core/policy/policy.ts'
+import type { AppFacts } from '../../../main/ipc/present/app-status.ts'
+import { presentReport } from '../../../main/ipc/present/support-report.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createRecording, requestOf } from '../../support/activity/recording.ts'
 
@@ -50,6 +53,7 @@ function factsOf(change: Partial<ReportFacts> = {}): ReportFacts {
     now: Date.UTC(2026, 10, 28, 17, 41, 16),
     versions: [['Token Desk', '1.2.3']],
     settings: [['Theme', 'dark']],
+    notices: ['The secrets of “Robin’s ”old“ desk” aren’t erased yet', 'Settings can’t be saved'],
     policy: { state: 'managed', locked: [['Allowed hosts', '*.ringcentral.com']], problems: [] },
     connections: [connection],
     activity: recorder.all(),
@@ -85,6 +89,7 @@ describe('supportReport', () => {
     const personal = ['Robin', 'robin@example.com', '90010001', 'client-id-of-robin']
     const without = supportReport(factsOf(), { people: false })
     for (const text of personal) expect(without).not.toContain(text)
+    expect(without).toContain('Notices: The secrets of “{name}” aren’t erased yet, Settings can’t be saved')
     expect(without).toContain('/voice/api/v1/admin/accounts/{id}/agentGroups/44?page=1')
     const withThem = supportReport(factsOf(), { people: true })
     for (const text of personal) expect(withThem).toContain(text)
@@ -95,6 +100,45 @@ describe('supportReport', () => {
     expect(text).toContain('Connections\n-----------\nNone')
     expect(text).toContain('Recent errors\n-------------\nNone')
     expect(text).toContain('Activity, newest first\n----------------------\nNone')
+  })
+})
+
+describe('presentReport', () => {
+  it('tells how many connections the organization sets, not their names', () => {
+    const preset = {
+      name: 'Robin’s desk',
+      signInMethod: 'browser',
+      ringcentralHost: 'https://platform.ringcentral.com',
+      ringcxHost: 'https://ringcx.ringcentral.com',
+      clientId: 'client-id-of-robin'
+    }
+    const policy = readPolicy([
+      { level: 'machine', place: 'a file', kind: 'text', text: JSON.stringify({ connections: [preset] }) }
+    ])
+    const facts: AppFacts = {
+      version: '1.2.3',
+      platform: 'linux',
+      theme: 'dark',
+      dataFolder: '/home/desk',
+      redirectAddresses: [],
+      vault: {
+        mode: 'memory',
+        state: 'absent',
+        backend: null,
+        message: '',
+        hint: '',
+        needsPassphrase: false,
+        notices: []
+      },
+      locking: { afterMs: null, withSystem: false },
+      notices: [],
+      proxyAsk: null,
+      policy,
+      allowWrites: false
+    }
+    const told = presentReport({ now: 0, facts, versions: [], views: [], activity: [], kept: false })
+    expect(told.policy.locked).toEqual([['Connections', '1']])
+    expect(JSON.stringify(told)).not.toMatch(/robin/i)
   })
 })
 

@@ -95,7 +95,19 @@ const CARRIERS: readonly [string, Record<string, unknown>, string][] = [
   ],
   ['a refresh token', { refreshToken: UUID }, UUID],
   ['a refresh token inside', { session: { refresh_token: UUID } }, UUID],
-  ['an opaque token', { rc_access_token: OPAQUE }, OPAQUE]
+  ['an opaque token', { rc_access_token: OPAQUE }, OPAQUE],
+  ['a password', { pwd: 'correct-horse' }, 'correct-horse'],
+  ['a PIN', { session: { agentPin: 402_817 } }, '402817'],
+  ['a key', { apiKey: 'correct-horse' }, 'correct-horse'],
+  ['a list of passwords', { session: { passwords: ['correct-horse', 'horse-battery'] } }, 'horse-battery'],
+  ['what is below a secret name', { credentials: { user: { name: 'correct-horse' } } }, 'correct-horse'],
+  ['a refresh token in a text of JSON', { ctx: JSON.stringify({ refresh_token: 'horse' }) }, 'horse'],
+  [
+    'a refresh token in a text of JSON in another one',
+    { ctx: JSON.stringify({ a: JSON.stringify([{ refreshToken: 'a "horse' }]) }) },
+    'horse'
+  ],
+  ['a token under an escaped name', { ctx: String.raw`{"refresh_t\u006fken":"horse"}` }, 'horse']
 ]
 
 describe('what never leaves main with the explanation', () => {
@@ -122,7 +134,15 @@ describe('what never leaves main with the explanation', () => {
   })
 
   it('ordinary values stay as they are', () => {
-    for (const value of ['"5501"', `"${UUID}"`, '["ROLE_A","ROLE_B"]', '"eyes"', '{"a":1.50}'])
+    for (const value of [
+      '{"token_type":"bearer","passwordSet":true}',
+      '"{\\"a\\": 1}"',
+      '"5501"',
+      `"${UUID}"`,
+      '["ROLE_A","ROLE_B"]',
+      '"eyes"',
+      '{"a":1.50}'
+    ])
       expect(withoutTokens({ name: 'sub', value })).toEqual({ name: 'sub', value })
   })
 })

@@ -95,6 +95,7 @@ describe('a pasted cURL line', () => {
     ['curl -H "a: b"', /no address/],
     [`curl 'https://engage.ringcentral.com/`, /isn’t closed/],
     ['curl -X TRACE https://engage.ringcentral.com/', /method TRACE/],
+    ['curl -X hunter2 https://engage.ringcentral.com/', /^This method can’t be used here/],
     ['curl -I https://engage.ringcentral.com/', /method/],
     [`curl ${'a'.repeat(200_000)}`, /too long/]
   ])('refuses %.60s', (line, problem) => {
@@ -109,6 +110,11 @@ describe('a pasted cURL line', () => {
     [`-u robin:hunter2`, /option -u was left out/],
     [`-b 'session=hunter2'`, /cookies/],
     [`--oauth2-bearer hunter2`, /a token/],
+    [`--pass hunter2`, /a passphrase/],
+    [`--proxy-pass hunter2`, /a passphrase/],
+    [`--aws-sigv4 aws:hunter2`, /a signature/],
+    [`--proxy-user robin:hunter2`, /a username and password/],
+    [`-U robin:hunter2`, /a username and password/],
     [`-H 'X-Custom: 1'`, /X-Custom/],
     [`-k`, /Certificates are always checked/],
     [`-L`, /Redirects aren’t followed/],
@@ -122,6 +128,15 @@ describe('a pasted cURL line', () => {
     expect(notes.join(' ')).toMatch(note)
     expect(JSON.stringify({ draft, notes })).not.toMatch(/hunter2|eyJ/)
   })
+
+  it.each(['--pass', '--tlspassword', '--login-options', '--proxy-header', '-U', '--preproxy'])(
+    'doesn’t take the value of %s for the address',
+    (option) => {
+      const reading = readCurl(`curl ${option} hunter2 https://engage.ringcentral.com/a`, HOSTS)
+      expect(reading.draft?.path).toBe('/a')
+      expect(JSON.stringify(reading)).not.toContain('hunter2')
+    }
+  )
 
   it('leaves a token in the address out', () => {
     const { draft, notes } = readCurl(

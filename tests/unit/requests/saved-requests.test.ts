@@ -95,6 +95,15 @@ describe('saved requests', () => {
     expect((await failureOf(() => saved.save(null, TOKEN, DRAFT))).fields).toHaveProperty('name')
   })
 
+  it('don’t come back after everything was forgotten', async () => {
+    const { saved } = start()
+    saved.save(null, 'One', DRAFT)
+    saved.remove('r1')
+    saved.forget()
+    expect((await failureOf(() => saved.undoRemove('r1'))).code).toBe('not-found')
+    expect(saved.list()).toEqual([])
+  })
+
   it('leave out what can’t be read, and nothing else', () => {
     const good = { id: 'r1', name: 'Good', draft: DRAFT }
     const bad = [

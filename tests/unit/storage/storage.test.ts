@@ -1,3 +1,4 @@
+import { AppError } from '../../../main/core/errors.ts'
 import { describe, expect, it } from 'vitest'
 import { readStorageChoices, watchIdle } from '../../../main/core/storage/storage.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
@@ -15,10 +16,10 @@ import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 const PASSPHRASE = 'correct horse battery'
 
-async function signedIn() {
+async function signedIn(options: Partial<Parameters<typeof createDesk>[0]> = {}) {
   const timers = createHandTimers()
   const simulator = await startServices(timers)
-  const desk = await createDesk({ timers, practice: practiceOver(simulator) })
+  const desk = await createDesk({ timers, practice: practiceOver(simulator), ...options })
   const id = await desk.sessions.add(typed(simulator))
   await desk.signIn(id)
   return { timers, simulator, desk, id }
@@ -183,6 +184,24 @@ describe('removing all data', () => {
     await desk.storage.lock()
     await desk.storage.removeAll()
     expect(desk.sessions.list()).toEqual([])
+    expect([...desk.home.disk.files().keys()]).toEqual([])
+  })
+
+  it('ends what saves by itself while the vault is still full, and tells of a rest that is left', async () => {
+    const steps: string[] = []
+    const left = new AppError({ code: 'vault-write-failed', message: 'M', hint: 'H', retryable: true })
+    const { desk } = await signedIn({
+      stopSaving: () => {
+        steps.push(`stop saving, ${desk.vault.status().state}`)
+        return Promise.reject(new Error('disk full'))
+      },
+      removeRest: () => {
+        steps.push(`remove the rest, ${desk.vault.status().state}`)
+        return Promise.reject(left)
+      }
+    })
+    expect(await failureOf(() => desk.storage.removeAll())).toBe(left)
+    expect(steps).toEqual(['stop saving, found', 'remove the rest, absent'])
     expect([...desk.home.disk.files().keys()]).toEqual([])
   })
 

@@ -1,4 +1,4 @@
-import type { JsonLimits } from '../http/read-bounded.ts'
+import type { JsonLimits } from './read-bounded.ts'
 
 /** Kinds of nodes, as they are stored. */
 export const NODE = { object: 0, list: 1, text: 2, number: 3, flag: 4, nothing: 5 } as const
