@@ -1,6 +1,15 @@
 import { HIDDEN } from '../http/service-words.ts'
 import { isSecretField } from '../directory/secret-fields.ts'
-import { below, isTooLarge, keyOf, literal, NODE, readTree, unquoted, type JsonTree } from '../http/json-tree.ts'
+import {
+  below,
+  isTooLarge,
+  keyOf,
+  literal,
+  NODE,
+  readTree,
+  unquoted,
+  type JsonTree
+} from '../http/json-tree.ts'
 import { hideNamed, NAME_FIELDS, VALUE_FIELDS } from './named-values.ts'
 import { holdsSecret } from './secret-text.ts'
 
