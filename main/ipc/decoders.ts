@@ -31,7 +31,8 @@ export const TEXT_LIMITS = {
   token: 16_384,
   inspected: LONGEST_TEXT,
   pasted: 131_072,
-  copied: 16_384,
+  // Room for the claims of a token, one on a line.
+  copied: 131_072,
   passphrase: 4_096,
   proxyUser: 1_024,
   proxyPassword: 1_024,

@@ -602,7 +602,8 @@ const offer = {
 }
 
 describe('the Token page', () => {
-  const token = { finding, algorithm: null, length: 9 }
+  const json = { header: '{}', payload: null }
+  const token = { finding, algorithm: null, length: 9, json }
 
   it('gets no claim while the vault is locked, neither of this token nor of earlier ones', () => {
     const locked = view({ ...full.keeper, state: { phase: 'locked', why: refused('vault-locked') } })
@@ -678,7 +679,15 @@ describe('every reply has exactly the keys of the contract, whatever else core o
     ],
     [
       'the live token',
-      presentToken(laden(full), laden({ finding, algorithm: { name: 'RS256', meaning: 'M' }, length: 9 })),
+      presentToken(
+        laden(full),
+        laden({
+          finding,
+          algorithm: { name: 'RS256', meaning: 'M' },
+          length: 9,
+          json: { header: '{}', payload: '{}' }
+        })
+      ),
       [
         'connectionId',
         ...[...INSPECTION, ...INSPECTION.map((key) => `inner.${key}`), 'inner.inner'].map(
@@ -686,7 +695,9 @@ describe('every reply has exactly the keys of the contract, whatever else core o
         ),
         ...['name', 'places[][][]', 'goodFor[]', 'notFor[]'].map((key) => `token.finding.${key}`),
         ...['status', 'body', 'from'].map((key) => `token.finding.gateway.${key}`),
-        ...['algorithm.name', 'algorithm.meaning', 'length'].map((key) => `token.${key}`),
+        ...['algorithm.name', 'algorithm.meaning', 'length', 'json.header', 'json.payload'].map(
+          (key) => `token.${key}`
+        ),
         ...['at', 'path', 'outcome', 'tookMs', 'moreChanges'].map((key) => `history[].${key}`),
         ...error('history[].error'),
         ...['name', 'part', 'before', 'after'].map((key) => `history[].changes[].${key}`)
