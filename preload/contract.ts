@@ -59,6 +59,7 @@ import type { ImportChoice, ImportOffer, ImportOutcome } from './contract/transf
 
 export type * from './contract/activity.ts'
 export type * from './contract/app.ts'
+export type * from './contract/command.ts'
 export type * from './contract/connection.ts'
 export type * from './contract/connection-test.ts'
 export type * from './contract/credential.ts'
