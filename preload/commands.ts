@@ -43,7 +43,7 @@ export interface Command {
 
 /**
  * Every command, behind the application menu, the palette, the tray, the shortcuts, and the sheet that lists them. The
- * window and main both read it.
+ * window and main both read it. The palette keeps this order: first what people want most and what does no harm.
  */
 export const COMMANDS: Readonly<Record<CommandId, Command>> = {
   'go.overview': {
@@ -121,27 +121,6 @@ export const COMMANDS: Readonly<Record<CommandId, Command>> = {
     palette: true,
     words: 'demo try'
   },
-  'connection.signIn': {
-    title: 'Sign in',
-    group: 'This connection',
-    when: 'signed-out',
-    palette: true,
-    words: 'log in login connect'
-  },
-  'connection.signOut': {
-    title: 'Sign out',
-    group: 'This connection',
-    when: 'signed-in',
-    palette: true,
-    words: 'log out logout'
-  },
-  'connection.renew': {
-    title: 'Renew now',
-    group: 'This connection',
-    when: 'signed-in',
-    palette: true,
-    words: 'refresh token'
-  },
   'connection.copyToken': {
     title: 'Copy token',
     group: 'This connection',
@@ -157,6 +136,20 @@ export const COMMANDS: Readonly<Record<CommandId, Command>> = {
     palette: true,
     words: 'clipboard bearer token'
   },
+  'connection.renew': {
+    title: 'Renew now',
+    group: 'This connection',
+    when: 'signed-in',
+    palette: true,
+    words: 'refresh token'
+  },
+  'connection.signIn': {
+    title: 'Sign in',
+    group: 'This connection',
+    when: 'signed-out',
+    palette: true,
+    words: 'log in login connect'
+  },
   'connection.edit': { title: 'Edit', group: 'This connection', when: 'own', palette: true, words: 'change' },
   'connection.duplicate': {
     title: 'Duplicate',
@@ -164,6 +157,13 @@ export const COMMANDS: Readonly<Record<CommandId, Command>> = {
     when: 'own',
     palette: true,
     words: 'copy clone'
+  },
+  'connection.signOut': {
+    title: 'Sign out',
+    group: 'This connection',
+    when: 'signed-in',
+    palette: true,
+    words: 'log out logout'
   },
   'connection.remove': {
     title: 'Remove',
