@@ -39,6 +39,7 @@ import { workerThread } from './core/worker-thread.ts'
 import { createActivity, versionFacts } from './desk/activity.ts'
 import { gatherFacts } from './desk/app-facts.ts'
 import { openConnections } from './desk/connection-list.ts'
+import { createGivenCommands } from './desk/given-commands.ts'
 import { createKeyringVault } from './desk/keyring-vault.ts'
 import { startLife } from './desk/life.ts'
 import { createNetwork } from './desk/network.ts'
@@ -61,7 +62,7 @@ import type { PageSource } from './electron/page-source.ts'
 import { readPolicySources } from './electron/policy-source/read-policy-sources.ts'
 import { createRedirectDoor } from './electron/redirect-listener.ts'
 import { openSettings } from './electron/settings-store.ts'
-import { settingsNotice } from './electron/start-notices.ts'
+import { safeModeNotice, settingsNotice } from './electron/start-notices.ts'
 import { readTheme } from './electron/theme.ts'
 import type { OpenedWindow } from './electron/window.ts'
 import { createAnnouncer } from './ipc/announce.ts'
@@ -79,6 +80,8 @@ export interface DeskParts {
   readonly dataFolder: string
   readonly log: FileLog
   readonly page: PageSource
+  /** Started with `--safe-mode`. */
+  readonly safeMode: boolean
   /** The first window, whose page is loading. */
   readonly opened: OpenedWindow
   /** The window, while there is one. */
@@ -99,6 +102,7 @@ export async function openDesk({
   dataFolder,
   log,
   page,
+  safeMode,
   opened,
   window,
   openWindow
@@ -106,7 +110,7 @@ export async function openDesk({
   const now = systemClock.wall
   const { settings, fault } = openSettings({ folder: dataFolder, now, ipcMain })
   nativeTheme.themeSource = readTheme(settings.read('theme'))
-  const show = createShow(settings)
+  const show = createShow(settings, safeMode)
   const firstView = show(opened)
   const policy = readPolicy(
     await readPolicySources({
@@ -121,6 +125,7 @@ export async function openDesk({
   // Adapters
   const notices = createNotices()
   if (fault !== null) notices.post(settingsNotice(fault))
+  if (safeMode) notices.post(safeModeNotice)
   const clipboard = createClipboard({
     clipboard: systemClipboard,
     marked: markedWriter(systemClipboard, electron.ClipboardItem),
@@ -306,8 +311,16 @@ export async function openDesk({
   quitWithoutWaiting(app, outside.isBusy, () => process.kill(process.pid, 'SIGKILL'))
   const { question } = network
   const facts = (): AppFacts =>
-    gatherFacts({ dataFolder, settings, policy, notices, vault, storage, question, writes })
+    gatherFacts({ dataFolder, safeMode, settings, policy, notices, vault, storage, question, writes })
 
+  const comeBack = (): void => {
+    if (window() === null) void show(openWindow())
+  }
+  const commands = createGivenCommands(() => {
+    comeBack()
+    window()?.show()
+    announce('commandGiven', null)
+  })
   startLife({
     sessions,
     storage,
@@ -317,14 +330,12 @@ export async function openDesk({
     clipboard,
     activity: activity.keeping,
     log,
-    comeBack: () => {
-      if (window() === null) void show(openWindow())
-    }
+    comeBack
   })
 
   // The first view does not wait for these. The keyring may take its time, and must never hold the window up.
   void firstView.then(() => {
-    showMenu(openLink)
+    showMenu(commands.give)
     void storage.start()
   })
 
@@ -354,6 +365,7 @@ export async function openDesk({
         preferences: createPreferences(settings.entry('directory')),
         showDataFolder: () => showFolder(dataFolder, (path) => shell.openPath(path)),
         openLink,
+        takeCommand: commands.take,
         openJwtPage: createJwtPageOpener((url) => shell.openExternal(url)),
         storage,
         proxy: { answer: question.answer, askAgain: network.askAgain },

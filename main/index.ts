@@ -8,7 +8,7 @@ import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'el
 import { systemClock } from './core/system-time.ts'
 import type { Desk } from './desk.ts'
 import { APP_SCHEME, APP_URL, createPageHandler, readPageFiles } from './electron/app-protocol.ts'
-import { switchRefusal } from './electron/command-line-guard.ts'
+import { SAFE_MODE_SWITCH, switchRefusal } from './electron/command-line-guard.ts'
 import { createFileLog } from './electron/file-log.ts'
 import { importArgument } from './electron/import-argument.ts'
 import { fuseFile, inspectFuseIsOn } from './electron/inspect-fuse.ts'
@@ -76,6 +76,7 @@ async function start(): Promise<void> {
   await app.whenReady()
 
   const dataFolder = app.getPath('userData')
+  const safeMode = app.commandLine.hasSwitch(SAFE_MODE_SWITCH)
   const log = createFileLog({ folder: join(dataFolder, 'logs'), clock: systemClock })
   const page = choosePageSource(app.isPackaged, process.env['TOKEN_DESK_DEV_URL'])
   // In memory: the page leaves nothing on disk.
@@ -92,7 +93,7 @@ async function start(): Promise<void> {
   let desk: Promise<Desk> | null = null
   const openedDesk = (): Promise<Desk> =>
     (desk ??= import('./desk.ts').then(({ openDesk }) =>
-      openDesk({ dataFolder, log, page, opened, window: () => window, openWindow })
+      openDesk({ dataFolder, log, page, safeMode, opened, window: () => window, openWindow })
     ))
   // Not before the page has its files and makes a call: until then, the window's process needs this thread at every step, and
   // afterward it builds the page while the desk loads.

@@ -12,6 +12,7 @@
  */
 import type { ActivityPage, ActivityQuery, ActivityState, SupportReport } from './contract/activity.ts'
 import type { AppStatus, LinkName, Theme } from './contract/app.ts'
+import type { GivenCommand } from './contract/command.ts'
 import type { NewConnection, Removal } from './contract/connection.ts'
 import type { ConnectionTest } from './contract/connection-test.ts'
 import type { CredentialReading, PastedCredential } from './contract/credential.ts'
@@ -59,6 +60,7 @@ import type { ImportChoice, ImportOffer, ImportOutcome } from './contract/transf
 
 export type * from './contract/activity.ts'
 export type * from './contract/app.ts'
+export type * from './contract/command.ts'
 export type * from './contract/connection.ts'
 export type * from './contract/connection-test.ts'
 export type * from './contract/credential.ts'
@@ -89,6 +91,8 @@ export const CALLS = {
   setTheme: call<(theme: Theme) => null>(),
   dismissNotice: call<(noticeId: string) => null>(),
   openLink: call<(link: LinkName) => null>(),
+  /** The command last chosen in a menu or the tray; `null` if the window has taken it already. `commandGiven` tells of one. */
+  takeCommand: call<() => GivenCommand | null>(),
   /** Opens the app's data folder in the system's file manager. */
   showDataFolder: call<() => null>(),
   /** Opens the page that creates a JWT credential restricted to the app with this client ID. */
@@ -320,6 +324,8 @@ export const EVENTS = {
   sessionChanged: event<SessionStatus>(),
   testChanged: event<ConnectionTest>(),
   directoryChanged: event<ListState>(),
+  /** A command waits for `takeCommand`. */
+  commandGiven: event<null>(),
   /** `null` at the end, however it ended. */
   exportChanged: event<ExportProgress | null>(),
   activityChanged: event<ActivityState>(),

@@ -14,6 +14,7 @@ import type { AppFacts } from '../ipc/present/app-status.ts'
 /** Where each fact about the app comes from. */
 export interface FactSources {
   readonly dataFolder: string
+  readonly safeMode: boolean
   readonly settings: Settings
   readonly policy: Policy
   readonly notices: Notices
@@ -25,11 +26,12 @@ export interface FactSources {
 
 /** The current state of the app itself. */
 export function gatherFacts(from: FactSources): AppFacts {
-  const { dataFolder, settings, policy, notices, vault, storage, question, writes } = from
+  const { dataFolder, safeMode, settings, policy, notices, vault, storage, question, writes } = from
   return {
     version: app.getVersion(),
     platform: process.platform as AppFacts['platform'],
     theme: readTheme(settings.read('theme')),
+    safeMode,
     dataFolder,
     policy,
     allowWrites: writes.isOn(),

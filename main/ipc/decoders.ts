@@ -265,6 +265,7 @@ export const decoders: Decoders = {
   dismissNotice: decoder(() => z.tuple([id()])),
   answerProxy: decoder(() => z.tuple([proxyAnswer().nullable()])),
   askProxy: decoder(nothing),
+  takeCommand: decoder(nothing),
   openLink: decoder(() =>
     z.tuple([
       z.enum([

@@ -1,4 +1,4 @@
-import type { Arguments } from '../../preload/contract.ts'
+import type { Arguments, GivenCommand } from '../../preload/contract.ts'
 import type { Keeping } from '../core/activity/keeping.ts'
 import type { Recorder, ActivityFilter } from '../core/activity/recorder.ts'
 import type { SupportReports } from '../core/activity/report.ts'
@@ -66,6 +66,8 @@ export interface HandlerDeps {
   readonly dismissNotice: (noticeId: string) => void
   readonly showDataFolder: () => Promise<void>
   readonly openLink: (link: Arguments<'openLink'>[0]) => Promise<void>
+  /** The command that waits for the window, which waits no longer. */
+  readonly takeCommand: () => GivenCommand | null
   /** Opens the page that creates a JWT credential for this app. */
   readonly openJwtPage: (clientId: string) => Promise<void>
   /** How the person left the directory. */
@@ -183,6 +185,10 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     dismissNotice: changingApp(deps.dismissNotice),
     showDataFolder: done(deps.showDataFolder),
     openLink: done(deps.openLink),
+    takeCommand: () => {
+      const taken = deps.takeCommand()
+      return taken === null ? null : { id: taken.id, connectionId: taken.connectionId }
+    },
     openJwtPage: done(deps.openJwtPage),
     answerProxy: changingApp(deps.proxy.answer),
     askProxy: changingApp(deps.proxy.askAgain),

@@ -15,6 +15,8 @@ export type Theme = 'system' | 'light' | 'dark'
 export interface AppStatus {
   version: string
   platform: 'linux' | 'darwin' | 'win32'
+  /** Started with `--safe-mode`: nothing is restored, and nothing runs in the background. */
+  safeMode: boolean
   storage: StorageStatus
   locking: Locking
   notices: Notice[]

@@ -81,6 +81,7 @@ function openBoundary(desk: Desk, copied: Copied[]) {
   const facts = (): AppFacts => ({
     version: '1.0.0',
     platform: 'linux',
+    safeMode: false,
     theme: 'dark',
     dataFolder: '/home/desk',
     redirectAddresses: [],
@@ -149,6 +150,7 @@ function openBoundary(desk: Desk, copied: Copied[]) {
     dismissNotice: () => undefined,
     showDataFolder: () => Promise.resolve(),
     openLink: () => Promise.resolve(),
+    takeCommand: () => null,
     openJwtPage: () => Promise.resolve(),
     storage: desk.storage,
     inspect: (text) => Promise.resolve(inspectText(text, desk.timers.clock.wall())),
@@ -452,6 +454,7 @@ async function driveEverything() {
   await run('dismissNotice', 'n')
   await run('showDataFolder')
   await run('openLink', 'auth-guide')
+  await run('takeCommand')
   await run('openJwtPage', form.clientId)
   await run('copyText', '1234567')
   await run('exportConnections', [id], null)

@@ -9,6 +9,7 @@ import { presentPolicy } from './policy-status.ts'
 export interface AppFacts {
   readonly version: string
   readonly platform: AppStatus['platform']
+  readonly safeMode: boolean
   readonly theme: AppStatus['theme']
   readonly dataFolder: string
   readonly redirectAddresses: readonly string[]
@@ -24,6 +25,7 @@ export function presentApp(facts: AppFacts): AppStatus {
   return {
     version: facts.version,
     platform: facts.platform,
+    safeMode: facts.safeMode,
     theme: facts.theme,
     dataFolder: facts.dataFolder,
     redirectAddresses: [...facts.redirectAddresses],

@@ -49,6 +49,47 @@ const OPENED: readonly View[] = [
     }
   },
   {
+    name: 'the palette',
+    scenario: 'active',
+    hash: '',
+    open: async ({ commands }) => {
+      await commands.openPalette()
+    }
+  },
+  {
+    name: 'the palette with rows of the directory',
+    scenario: 'directory-hostile',
+    hash: '#/c/connection-1/directory',
+    open: async ({ commands }) => {
+      await commands.openPalette()
+      await commands.search.fill('northwind')
+      await commands
+        .entry(/^user|@northwind/)
+        .first()
+        .waitFor()
+    }
+  },
+  {
+    name: 'the palette that finds nothing',
+    scenario: 'active',
+    hash: '',
+    open: async ({ commands, page }) => {
+      await commands.openPalette()
+      await commands.search.fill('no such thing')
+      await page.getByText('Nothing matches.').waitFor()
+    }
+  },
+  {
+    name: 'the sheet of shortcuts',
+    scenario: 'active',
+    hash: '',
+    open: async ({ commands, page }) => {
+      await commands.ready()
+      await page.keyboard.press('Shift+?')
+      await commands.sheet.waitFor()
+    }
+  },
+  {
     name: 'the Token page with a shown token',
     scenario: 'active',
     hash: '#/c/connection-1/token',

@@ -268,6 +268,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
   let app: AppStatus = {
     version: '0.1.0',
     platform: 'linux',
+    safeMode: false,
     storage: STORAGE[scenario] ?? KEYRING,
     locking: { afterMs: policyOf(scenario).idleLimitMs, withSystem: false },
     notices:
@@ -364,6 +365,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
       Promise.resolve(tellApp({ notices: app.notices.filter(({ id }) => id !== noticeId) })),
     showDataFolder: () => Promise.resolve(DONE),
     openLink: () => Promise.resolve(DONE),
+    takeCommand: () => Promise.resolve(ok(null)),
     openJwtPage: () => Promise.resolve(DONE),
     answerProxy: () => Promise.resolve(tellApp({ proxyAsk: null })),
     askProxy: () =>
@@ -527,6 +529,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
     onTestChanged: (listener) => follow(testListeners, listener),
     onRemovalsChanged: (listener) => follow(removalListeners, listener),
     onAppChanged: (listener) => follow(appListeners, listener),
-    onImportOffered: () => () => undefined
+    onImportOffered: () => () => undefined,
+    onCommandGiven: () => () => undefined
   }
 }

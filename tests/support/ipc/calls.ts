@@ -80,6 +80,7 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   setTheme: ['dark'],
   dismissNotice: ['settings-set-aside'],
   showDataFolder: [],
+  takeCommand: [],
   openLink: ['create-jwt'],
   openJwtPage: ['client-id'],
   answerProxy: [{ user: 'robin', password: 'proxy-password' }],

@@ -255,6 +255,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
     facts: () => ({
       version: '1.0.0',
       platform: 'linux',
+      safeMode: false,
       theme: 'dark',
       dataFolder: '/home/desk',
       redirectAddresses: [],
@@ -278,6 +279,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
     dismissNotice: noting('dismissNotice', undefined),
     showDataFolder: noting('showDataFolder', later(undefined)),
     openLink: noting('openLink', later(undefined)),
+    takeCommand: noting('takeCommand', { id: 'connection.renew' as const, connectionId: 'c1' }),
     openJwtPage: noting('openJwtPage', later(undefined)),
     storage: {
       open: noting('open', later(undefined)),
@@ -337,6 +339,7 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   dismissNotice: [['dismissNotice', 'settings-set-aside'], ['tellApp']],
   showDataFolder: [['showDataFolder']],
   openLink: [['openLink', 'create-jwt']],
+  takeCommand: [['takeCommand']],
   openJwtPage: [['openJwtPage', 'client-id']],
   retryStorage: [['open'], ['tellApp']],
   unlockStorage: [['unlock', 'correct horse battery'], ['tellApp']],

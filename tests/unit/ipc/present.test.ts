@@ -492,6 +492,7 @@ const testView = {
 const facts = {
   version: '1.0.0',
   platform: 'linux' as const,
+  safeMode: false,
   theme: 'dark' as const,
   dataFolder: '/home/desk',
   redirectAddresses: ['http://localhost:1/x'],
@@ -724,7 +725,7 @@ describe('every reply has exactly the keys of the contract, whatever else core o
       'the app',
       presentApp(laden(facts)),
       [
-        ...['version', 'platform', 'theme', 'dataFolder', 'redirectAddresses[]', 'allowWrites'],
+        ...['version', 'platform', 'safeMode', 'theme', 'dataFolder', 'redirectAddresses[]', 'allowWrites'],
         ...['mode', 'state', 'backend', 'message', 'hint', 'needsPassphrase'].map((key) => `storage.${key}`),
         ...['afterMs', 'withSystem'].map((key) => `locking.${key}`),
         ...['id', 'tone', 'title', 'message'].map((key) => `notices[].${key}`),
