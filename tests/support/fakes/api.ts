@@ -22,6 +22,7 @@ import { connectionOf, ERRORS, sessionOf, unfinishedSession } from './api-sessio
 import { PASSED_TEST, readingOf } from './api-assistant.ts'
 import { SHOWN_TOKEN, tokenDetailsOf } from './api-token.ts'
 import { BAD_OFFER, OFFER, policyOf } from './api-sharing.ts'
+import { createFakeUpdates, type FakeUpdateOptions } from './api-updates.ts'
 
 export const SCENARIOS = [
   'first-run',
@@ -108,6 +109,18 @@ const BY_PASSPHRASE: StorageStatus = {
   message: 'Secrets are stored encrypted. Only your passphrase unlocks them.',
   hint: '',
   needsPassphrase: false
+}
+
+const UPDATED_BY: Partial<Record<Scenario, FakeUpdateOptions['by']>> = {
+  managed: 'policy',
+  memory: 'no-feed',
+  passphrase: 'package-manager'
+}
+
+const UPDATE_PHASES: Partial<Record<Scenario, FakeUpdateOptions['phase']>> = {
+  active: 'ready',
+  locked: 'failed',
+  'broken-policy': 'downloading'
 }
 
 const STORAGE: Partial<Record<Scenario, StorageStatus>> = {
@@ -522,6 +535,11 @@ export function createFakeApi(options: FakeApiOptions): Api {
       return Promise.resolve(ok({ added: count('add'), replaced: count('replace'), skipped: count('skip') }))
     },
     dismissImport: () => Promise.resolve(DONE),
+    ...createFakeUpdates({
+      now: clock,
+      by: UPDATED_BY[scenario] ?? 'app',
+      phase: UPDATE_PHASES[scenario] ?? 'idle'
+    }),
     onSessionChanged: (listener) => follow(sessionListeners, listener),
     onConnectionsChanged: (listener) => follow(listListeners, listener),
     onTestChanged: (listener) => follow(testListeners, listener),
