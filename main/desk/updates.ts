@@ -66,7 +66,12 @@ export async function openUpdates(parts: UpdateParts): Promise<DeskUpdates> {
     (platform === 'win32' ? env['LOCALAPPDATA'] : undefined) ?? dataFolder,
     'token-desk-updates'
   )
-  const access: FeedAccess = { fetch: parts.fetch, watch: parts.watch, userAgent: parts.userAgent }
+  const access: FeedAccess = {
+    fetch: parts.fetch,
+    watch: parts.watch,
+    userAgent: parts.userAgent,
+    timers: systemTimers
+  }
   const version = app.getVersion()
   const address = feed?.feed ?? ''
 

@@ -6,10 +6,10 @@ import { isSuccess, statusText, type Answer } from '../http/answer.ts'
 import { answerFault } from '../http/answer-faults.ts'
 import { isLoopback } from '../http/loopback.ts'
 import type { WatchRequest } from '../http/request-watch.ts'
-import { deadlineIn, send, type Limits } from '../http/send.ts'
+import { send, type Deadline, type Limits } from '../http/send.ts'
 import { sendStreaming } from '../http/stream.ts'
 import { onFirstUse } from '../on-first-use.ts'
-import type { Fetch } from '../ports.ts'
+import type { Cancel, Fetch, Timers } from '../ports.ts'
 import {
   MOST_MANIFEST_BYTES,
   readPublicKey,
@@ -56,10 +56,11 @@ export interface FeedAccess {
   readonly fetch: Fetch
   readonly watch: WatchRequest
   readonly userAgent: string
+  readonly timers: Timers
 }
 
-/** How long a download may take, in milliseconds. */
-export const DOWNLOAD_MS = 60 * 60_000
+/** How long a download may bring nothing, in milliseconds. All of it may take hours on a slow line. */
+export const STALL_MS = 60_000
 
 const SERVICE = 'The update server'
 
@@ -97,12 +98,13 @@ export async function fetchManifest(
  * @throws AppError `update-refused` for other content, `update-failed` when the disk refuses, and as `sendStreaming` does
  */
 export async function downloadFile(
-  { fetch, watch, userAgent }: FeedAccess,
+  { fetch, watch, userAgent, timers }: FeedAccess,
   feed: string,
   file: UpdateFile,
   path: string,
   { signal, onBytes }: { readonly signal: AbortSignal; readonly onBytes: (bytes: number) => void }
 ): Promise<void> {
+  const stall = stallDeadline(timers)
   const limits: Limits = {
     service: SERVICE,
     maxBytes: file.size,
@@ -110,7 +112,7 @@ export async function downloadFile(
     subject: 'a new version',
     watch,
     signal,
-    deadline: () => deadlineIn(DOWNLOAD_MS)
+    deadline: () => stall
   }
   const request = {
     method: 'GET',
@@ -124,6 +126,7 @@ export async function downloadFile(
     const streamed = await sendStreaming(fetch, request, limits, {
       begin: () => undefined,
       take: async (piece) => {
+        stall.moved()
         hash.update(piece)
         await target.writeFile(piece).catch(notSaved)
         length += piece.byteLength
@@ -137,6 +140,27 @@ export async function downloadFile(
     await target.close()
   }
   if (length !== file.size || hash.digest('base64') !== file.sha512) throw otherContent()
+}
+
+/** A deadline that begins again whenever something moved. */
+function stallDeadline(timers: Timers): Deadline & { moved(): void } {
+  const controller = new AbortController()
+  let cancel: Cancel = () => undefined
+  const moved = (): void => {
+    cancel()
+    cancel = timers.after(STALL_MS, () => {
+      controller.abort()
+    })
+  }
+  moved()
+  return {
+    signal: controller.signal,
+    ms: STALL_MS,
+    moved,
+    clear: () => {
+      cancel()
+    }
+  }
 }
 
 function notServed(answer: Answer): AppError {

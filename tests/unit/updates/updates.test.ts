@@ -7,6 +7,7 @@ import {
   downloadFile,
   fetchManifest,
   readFeedSettings,
+  STALL_MS,
   type FeedAccess
 } from '../../../main/core/updates/feed.ts'
 import type { Installation } from '../../../main/core/updates/installation.ts'
@@ -59,6 +60,7 @@ async function world(changes: Partial<UpdatesDeps> = {}, fetch = globalThis.fetc
   const access: FeedAccess = {
     fetch,
     userAgent: 'TokenDesk/1.0.0',
+    timers,
     watch: () => ({ answered: () => undefined, received: () => undefined, ended: () => undefined })
   }
   const feed = readFeedSettings(server.settings)
@@ -269,6 +271,21 @@ describe('nothing is installed', () => {
     await updates.restart()
     expect(await installed()).toBe(OLD)
     expect(quits).toEqual([])
+  })
+
+  it('from a download that stalls for a minute', async () => {
+    server.serves.set(path, (response) => {
+      response.writeHead(200, { 'content-length': String(INSTALLER.byteLength) })
+      response.write(INSTALLER.subarray(0, 40_000))
+    })
+    const { updates, timers } = await world()
+    await updates.check()
+    const downloading = updates.download()
+    await until(() => server.asked.length === 2 && updates.view().phase.name === 'downloading')
+    while (updates.view().phase.name === 'downloading') await timers.pass(STALL_MS)
+    await downloading
+    expect(updates.view().phase).toMatchObject({ name: 'failed', error: { code: 'network-failed' } })
+    expect(await readdir(join(folder, 'cache/updates/pending'))).toEqual([])
   })
 
   it('from a list that was true before the newest one', async () => {
