@@ -88,7 +88,8 @@ export async function openUpdates(parts: UpdateParts): Promise<DeskUpdates> {
         id,
         tone: 'info',
         title: `Version ${ready ?? ''} is ready`,
-        message: 'Restart Token Desk when it suits you, under Updates in Settings.'
+        message: 'Restart when you’re ready. You stay signed in.',
+        opens: 'updates'
       })
     }
     tellApp()

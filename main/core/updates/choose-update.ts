@@ -60,7 +60,7 @@ export function bucketOf(installationId: string, version: string): number {
 const wrongChannel = (): AppError =>
   updateRefused(
     'The update server sent the list of another channel.',
-    'Nothing was downloaded. Try again later. If it stays, tell your administrator.'
+    'Nothing was downloaded. Try again later. If this keeps happening, tell your administrator.'
   )
 
 const fromTheFuture = (): AppError =>
@@ -78,7 +78,7 @@ const expired = (): AppError =>
 const replaced = (): AppError =>
   updateRefused(
     'The update server sent a list that is older than one it sent before.',
-    'Nothing was downloaded. Try again later. If it stays, tell your administrator.'
+    'Nothing was downloaded. Try again later. If this keeps happening, tell your administrator.'
   )
 
 const tooOld = (version: string): AppError =>

@@ -169,7 +169,7 @@ function notServed(answer: Answer): AppError {
     new AppError({
       code: 'update-failed',
       message: 'The update server doesn’t have what Token Desk asked for.',
-      hint: 'Try again later. If it stays, tell your administrator.',
+      hint: 'Try again later. If this keeps happening, tell your administrator.',
       retryable: true,
       serviceCode: statusText(answer)
     })
@@ -180,7 +180,7 @@ function notServed(answer: Answer): AppError {
 export const otherContent = (): AppError =>
   updateRefused(
     'The downloaded file isn’t the one that the makers of Token Desk signed.',
-    'Nothing was installed. Try again. If it stays, tell your administrator.'
+    'Nothing was installed. Try again. If this keeps happening, tell your administrator.'
   )
 
 function notSaved(thrown: unknown): never {

@@ -182,7 +182,7 @@ export function updateRefused(message: string, hint: string): AppError {
 const notSigned = (): AppError =>
   updateRefused(
     'The update server’s list isn’t signed by the makers of Token Desk.',
-    'Nothing was downloaded. A network that changes what it passes on can cause this. If it stays, tell your administrator.'
+    'Nothing was downloaded. If this keeps happening, tell your administrator.'
   )
 
 const notUnderstood = (): AppError =>

@@ -126,7 +126,11 @@ test.describe('an AppImage', () => {
     expect(await seriousFaults(page)).toEqual([])
     await updates.button('Download').click()
     await expect(updates.card).toContainText('Version 9.0.0 is ready')
-    await expect(page.getByRole('region', { name: 'Notices' })).toContainText('Version 9.0.0 is ready')
+    await page.evaluate(() => (location.hash = '#/inspector'))
+    const notices = page.getByRole('region', { name: 'Notices' })
+    await expect(notices).toContainText('Version 9.0.0 is ready')
+    await notices.getByRole('button', { name: 'Open Settings' }).click()
+    await expect(updates.button('Restart to update')).toBeInViewport()
     expect(await readFile(appImage, 'utf8')).toBe(OLD)
     // Nothing that was sent says more than the app's version
     for (const { headers } of server.asked) {

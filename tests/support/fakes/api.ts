@@ -7,6 +7,7 @@ import type {
   AppStatus,
   ConnectionTest,
   ConnectionWithStatus,
+  Notice,
   Finding,
   NewConnection,
   PublicError,
@@ -118,9 +119,32 @@ const UPDATED_BY: Partial<Record<Scenario, FakeUpdateOptions['by']>> = {
 }
 
 const UPDATE_PHASES: Partial<Record<Scenario, FakeUpdateOptions['phase']>> = {
-  active: 'ready',
+  active: 'available',
+  many: 'ready',
   locked: 'failed',
   'broken-policy': 'downloading'
+}
+
+const NOTICES: Partial<Record<Scenario, Notice[]>> = {
+  memory: [
+    {
+      id: 'settings-set-aside',
+      tone: 'warning',
+      title: 'The settings file was damaged',
+      message:
+        'Token Desk kept it as config.json.broken-1 in the data folder and started with default settings. It contains none of your secrets.',
+      opens: null
+    }
+  ],
+  many: [
+    {
+      id: 'update-ready-1.2.0',
+      tone: 'info',
+      title: 'Version 1.2.0 is ready',
+      message: 'Restart when you’re ready. You stay signed in.',
+      opens: 'updates'
+    }
+  ]
 }
 
 const STORAGE: Partial<Record<Scenario, StorageStatus>> = {
@@ -283,18 +307,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
     platform: 'linux',
     storage: STORAGE[scenario] ?? KEYRING,
     locking: { afterMs: policyOf(scenario).idleLimitMs, withSystem: false },
-    notices:
-      scenario === 'memory'
-        ? [
-            {
-              id: 'settings-set-aside',
-              tone: 'warning',
-              title: 'The settings file was damaged',
-              message:
-                'Token Desk kept it as config.json.broken-1 in the data folder and started with default settings. It contains none of your secrets.'
-            }
-          ]
-        : [],
+    notices: NOTICES[scenario] ?? [],
     theme: options.theme ?? 'system',
     allowWrites: scenario === 'request-answers',
     dataFolder: '/home/robin/.config/token-desk-for-ringcx',
