@@ -78,6 +78,8 @@ import { createPractice } from './simulator/practice.ts'
 /** What the entry has made already. */
 export interface DeskParts {
   readonly dataFolder: string
+  /** The AppImage that the app runs from, `null` if it doesn't run from one. */
+  readonly appImage: string | null
   readonly log: FileLog
   readonly page: PageSource
   /** Started with `--safe-mode`. */
@@ -97,9 +99,16 @@ export interface Desk {
   importFile(path: string): void
 }
 
+/** When the app begins to look for updates, in milliseconds after its start: not while people wait for their first token. */
+const UPDATE_CHECK_MS = 60_000
+
+/** How long a restart for an update waits for token sets that are being saved, in milliseconds. */
+const UPDATE_QUIET_MS = 60_000
+
 /** Makes and connects everything behind the window. Called once, while the first window is open. */
 export async function openDesk({
   dataFolder,
+  appImage,
   log,
   page,
   safeMode,
@@ -242,6 +251,9 @@ export async function openDesk({
       log.clear()
       nativeTheme.themeSource = readTheme(undefined)
       await activity.keeping.remove()
+      await late()
+        .then(({ updates }) => updates.forget())
+        .catch(() => log.note('update.not-removed'))
     }
   })
   const outside = createOutsideDisk(systemTimers)
@@ -271,7 +283,22 @@ export async function openDesk({
       newId: randomUUID,
       now
     })
+    const updates = await later.openUpdates({
+      dataFolder,
+      appImage,
+      settings,
+      policy,
+      fetch: guardFetch(policy, network.fetch),
+      watch: activity.recorder.watch(null),
+      userAgent,
+      quiet: () => sessions.settle(UPDATE_QUIET_MS),
+      notices,
+      announce,
+      tellApp,
+      log
+    })
     return {
+      updates,
       endpoints: later.ENDPOINTS,
       programFor: later.programFor,
       readCurl: later.readCurl,
@@ -337,6 +364,12 @@ export async function openDesk({
   void firstView.then(() => {
     showMenu(commands.give)
     void storage.start()
+    systemTimers.after(UPDATE_CHECK_MS, () => {
+      void late().then(
+        ({ updates }) => updates.start(),
+        () => log.note('update.not-started')
+      )
+    })
   })
 
   return {

@@ -37,10 +37,8 @@ else refuse(refusal)
 
 async function start(): Promise<void> {
   // These must run before `ready`. The desk sets the menu, so Electron doesn't need to build its own first.
-  if (app.isPackaged) {
-    forgetLeakingVariables(process.env)
-    leaveAppImage(process.env, process.execPath, realpathSync)
-  }
+  if (app.isPackaged) forgetLeakingVariables(process.env)
+  const appImage = leaveAppImage(process.env, process.execPath, realpathSync)
   const kwallet = kwalletToUse(process.env, process.platform)
   if (kwallet !== null && !app.commandLine.hasSwitch('password-store')) {
     app.commandLine.appendSwitch('password-store', kwallet)
@@ -93,7 +91,7 @@ async function start(): Promise<void> {
   let desk: Promise<Desk> | null = null
   const openedDesk = (): Promise<Desk> =>
     (desk ??= import('./desk.ts').then(({ openDesk }) =>
-      openDesk({ dataFolder, log, page, safeMode, opened, window: () => window, openWindow })
+      openDesk({ dataFolder, appImage, log, page, safeMode, opened, window: () => window, openWindow })
     ))
   // Not before the page has its files and makes a call: until then, the window's process needs this thread at every step, and
   // afterward it builds the page while the desk loads.

@@ -57,6 +57,7 @@ import type { ConnectionWithStatus, CopyForm, CopyResult, SessionStatus } from '
 import type { Locking, StorageChange } from './contract/storage.ts'
 import type { RevealedToken, TokenDetails } from './contract/token.ts'
 import type { ImportChoice, ImportOffer, ImportOutcome } from './contract/transfer.ts'
+import type { UpdateChannel, UpdateStatus } from './contract/updates.ts'
 
 export type * from './contract/activity.ts'
 export type * from './contract/app.ts'
@@ -76,6 +77,7 @@ export type * from './contract/session.ts'
 export type * from './contract/storage.ts'
 export type * from './contract/token.ts'
 export type * from './contract/transfer.ts'
+export type * from './contract/updates.ts'
 
 /** An entry of {@link CALLS}: only its type matters. */
 interface Call<Signature extends (...args: never) => unknown> {
@@ -306,7 +308,19 @@ export const CALLS = {
   currentImport: call<() => ImportOffer | null>(),
   /** One choice per item. Without a passphrase, encrypted secrets aren't imported. */
   applyImport: call<(offerId: string, choices: ImportChoice[], passphrase: string | null) => ImportOutcome>(),
-  dismissImport: call<(offerId: string) => null>()
+  dismissImport: call<(offerId: string) => null>(),
+
+  /** The state when Settings opens; `updateChanged` reports later ones. */
+  updateStatus: call<() => UpdateStatus>(),
+  /** Begins to look for an update. */
+  checkForUpdates: call<() => null>(),
+  /** Begins to download the version that is available. Nothing is installed before `restartToUpdate`. */
+  downloadUpdate: call<() => null>(),
+  cancelUpdate: call<() => null>(),
+  /** Saves what is under way, quits, and starts the new version. */
+  restartToUpdate: call<() => null>(),
+  /** Whether to look automatically, and on which channel. */
+  setUpdateChoice: call<(automatic: boolean, channel: UpdateChannel) => null>()
 }
 
 /** An entry of {@link EVENTS}: only its type matters. */
@@ -330,7 +344,8 @@ export const EVENTS = {
   exportChanged: event<ExportProgress | null>(),
   activityChanged: event<ActivityState>(),
   /** The person opened a file with a double-click or on the command line. */
-  importOffered: event<ImportOffer>()
+  importOffered: event<ImportOffer>(),
+  updateChanged: event<UpdateStatus>()
 }
 
 /**

@@ -41,6 +41,7 @@ const APPIMAGE_VARIABLES = ['APPIMAGE', 'APPDIR', 'ARGV0', 'OWD'] as const
  *
  * Does nothing if this app doesn't run from the folder in `APPDIR`, which then belongs to another program.
  *
+ * @returns the AppImage that the app runs from, `null` if it doesn't run from one
  * @param execPath Node's `process.execPath`, without links
  * @param realPath resolves links, such as Node's `realpathSync`; an exception counts as "another program"
  */
@@ -48,10 +49,11 @@ export function leaveAppImage(
   env: NodeJS.ProcessEnv,
   execPath: string,
   realPath: (path: string) => string
-): void {
+): string | null {
   const appDir = env['APPDIR']?.replace(/\/+$/, '')
   if (appDir === undefined || !appDir.startsWith('/') || !holds(realPathOr(appDir, realPath), execPath))
-    return
+    return null
+  const appImage = env['APPIMAGE']
   for (const [name, value] of Object.entries(env)) {
     if (value?.includes(appDir) !== true) continue
     const kept = value.split(':').filter((entry) => !holds(appDir, entry))
@@ -59,6 +61,7 @@ export function leaveAppImage(
     else env[name] = kept.join(':')
   }
   for (const name of APPIMAGE_VARIABLES) Reflect.deleteProperty(env, name)
+  return appImage?.startsWith('/') === true ? appImage : null
 }
 
 function holds(folder: string, path: string): boolean {

@@ -387,7 +387,13 @@ export const decoders: Decoders = {
   dropImport: decoder(() => z.tuple([text(TEXT_LIMITS.fileName), text(TEXT_LIMITS.transfer)])),
   currentImport: decoder(nothing),
   applyImport: decoder(() => z.tuple([id(), importChoices(), passphrase().nullable()])),
-  dismissImport: decoder(() => z.tuple([id()]))
+  dismissImport: decoder(() => z.tuple([id()])),
+  updateStatus: decoder(nothing),
+  checkForUpdates: decoder(nothing),
+  downloadUpdate: decoder(nothing),
+  cancelUpdate: decoder(nothing),
+  restartToUpdate: decoder(nothing),
+  setUpdateChoice: decoder(() => z.tuple([z.boolean(), z.enum(['stable', 'beta'])]))
 }
 
 function decoder<Args extends unknown[]>(make: () => z.ZodType<Args>): (args: unknown[]) => Args {

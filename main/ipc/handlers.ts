@@ -19,6 +19,7 @@ import type { readCurl } from '../core/requests/read-curl.ts'
 import type { SavedRequests } from '../core/requests/saved-requests.ts'
 import type { Storage } from '../core/storage/storage.ts'
 import type { ImportOffer, Transfers } from '../core/transfer/transfer.ts'
+import type { Updates } from '../core/updates/updates.ts'
 import type { Handlers } from './bind.ts'
 import { presentActivity, presentActivityState } from './present/activity.ts'
 import { presentApp, type AppFacts } from './present/app-status.ts'
@@ -53,6 +54,7 @@ import {
   presentSearch,
   presentTable
 } from './present/request.ts'
+import { presentUpdates } from './present/updates.ts'
 
 /** What the handlers need in addition to the sessions: the parts of the app that need Electron. */
 export interface HandlerDeps {
@@ -118,6 +120,7 @@ export interface LateParts {
     choose(): Promise<ImportOffer | null>
     export(ids: readonly string[], passphrase: string | null): Promise<string | null>
   }
+  readonly updates: Pick<Updates, 'view' | 'check' | 'download' | 'cancel' | 'restart' | 'choose'>
 }
 
 /** Files of the activity. Paths stay in main: the window never sends or receives one. */
@@ -333,6 +336,15 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       const { added, replaced, skipped } = await (await late()).transfers.apply(offerId, choices, passphrase)
       return { added, replaced, skipped }
     },
-    dismissImport: done(async (offerId: string) => (await late()).transfers.dismiss(offerId))
+    dismissImport: done(async (offerId: string) => (await late()).transfers.dismiss(offerId)),
+    updateStatus: async () => presentUpdates((await late()).updates.view()),
+    // Not awaited: a download takes minutes, and events tell how it goes.
+    checkForUpdates: done(async () => void (await late()).updates.check()),
+    downloadUpdate: done(async () => void (await late()).updates.download()),
+    cancelUpdate: done(async () => (await late()).updates.cancel()),
+    restartToUpdate: done(async () => void (await late()).updates.restart()),
+    setUpdateChoice: done(async (automatic: boolean, channel: Arguments<'setUpdateChoice'>[1]) =>
+      (await late()).updates.choose({ automatic, channel })
+    )
   }
 }

@@ -187,5 +187,11 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   dropImport: ['mine.tokendesk', '{}'],
   currentImport: [],
   applyImport: ['o1', ['add', 'skip'], null],
+  updateStatus: [],
+  checkForUpdates: [],
+  downloadUpdate: [],
+  cancelUpdate: [],
+  restartToUpdate: [],
+  setUpdateChoice: [false, 'beta'],
   dismissImport: ['o1']
 }
