@@ -50,7 +50,7 @@ test('without its window, the app renews on, and a second start brings the windo
   await expect(desk.overview.status).toContainText('Ready until')
   await desk.sidebar.link('Settings').click()
   await page.getByRole('switch', { name: 'Keep running in the background' }).click()
-  await expect(page.getByText('Your desktop has no tray.')).toBeVisible()
+  await expect(page.getByText('Your desktop has no tray')).toBeVisible()
 
   // No bus, so no tray: closing says so.
   const said = app.evaluate(
