@@ -19,6 +19,7 @@ import { lockPermissions } from './electron/permission-lock.ts'
 import { enforceSandbox } from './electron/sandbox.ts'
 import { claimSingleInstance, type InstanceStart } from './electron/single-instance.ts'
 import {
+  APP_ID,
   environmentRefusal,
   forgetLeakingVariables,
   HIDDEN_SWITCH,
@@ -51,6 +52,7 @@ async function start(): Promise<void> {
   if (kwallet !== null && !app.commandLine.hasSwitch('password-store')) {
     app.commandLine.appendSwitch('password-store', kwallet)
   }
+  if (process.platform === 'win32' && app.isPackaged) app.setAppUserModelId(APP_ID)
   enforceSandbox(app)
   protocol.registerSchemesAsPrivileged([APP_SCHEME])
   Menu.setApplicationMenu(null)

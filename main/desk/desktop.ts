@@ -191,6 +191,7 @@ export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
   const lookForTray = (): void => void background.lookForTray()
   powerMonitor.on('resume', lookForTray)
   powerMonitor.on('unlock-screen', lookForTray)
+  void loginItem.follow()
   attention.listChanged(sessions.list())
   await background.choicesChanged()
 

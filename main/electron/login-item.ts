@@ -11,6 +11,8 @@ export interface LoginItem {
   isOn(): Promise<boolean | null>
   /** @throws AppError `internal` when the system or the disk refuses */
   set(on: boolean): Promise<void>
+  /** Corrects the path if the app has moved, as a new version of an AppImage does. Never throws. */
+  follow(): Promise<void>
 }
 
 /** What {@link createLoginItem} needs. */
@@ -45,7 +47,8 @@ export function createLoginItem(parts: LoginItemParts): LoginItem {
 
 const notOffered: LoginItem = {
   isOn: () => Promise.resolve(null),
-  set: () => Promise.resolve()
+  set: () => Promise.resolve(),
+  follow: () => Promise.resolve()
 }
 
 /** On macOS the switch is never passed on; there, the system says whether it started the app at log-in. */
@@ -57,7 +60,9 @@ function listed({ app, platform, execPath }: LoginItemParts): LoginItem {
       app.setLoginItemSettings({ openAtLogin: on, ...which })
       const isSet = app.getLoginItemSettings(which).openAtLogin === on
       return isSet ? Promise.resolve() : Promise.reject(notSet(null))
-    }
+    },
+    // Installers keep the path.
+    follow: () => Promise.resolve()
   }
 }
 
@@ -81,23 +86,31 @@ const DESKTOP_FILE = 'token-desk.desktop'
 function autostart({ configFolder, appImage, execPath, disk, now }: LoginItemParts): LoginItem {
   const folder = join(configFolder, 'autostart')
   const file = join(folder, DESKTOP_FILE)
+  const program = appImage ?? execPath
+  const read = async (): Promise<string> =>
+    new TextDecoder().decode(await disk.readStart(file, MOST_BYTES).catch(() => new Uint8Array()))
+  // Desktops turn an entry off in either way.
+  const isOn = (text: string): boolean =>
+    text !== '' && !/^(Hidden=true|X-GNOME-Autostart-enabled=false)\s*$/m.test(text)
+  const set = async (on: boolean): Promise<void> => {
+    try {
+      if (on) {
+        await disk.makeFolder(folder)
+        const bytes = new TextEncoder().encode(autostartEntry(program))
+        await putInPlace(disk, file, [bytes], { late: new AbortController().signal, now: now() })
+      } else await disk.remove(file)
+    } catch (thrown) {
+      if (on || errnoOf(thrown) !== 'ENOENT') throw notSet(thrown)
+    }
+  }
   return {
-    async isOn() {
-      const bytes = await disk.readStart(file, MOST_BYTES).catch(() => new Uint8Array())
-      const text = new TextDecoder().decode(bytes)
-      // Desktops turn an entry off in either way.
-      return text !== '' && !/^(Hidden=true|X-GNOME-Autostart-enabled=false)\s*$/m.test(text)
-    },
-    async set(on) {
-      try {
-        if (on) {
-          await disk.makeFolder(folder)
-          const bytes = new TextEncoder().encode(autostartEntry(appImage ?? execPath))
-          await putInPlace(disk, file, [bytes], { late: new AbortController().signal, now: now() })
-        } else await disk.remove(file)
-      } catch (thrown) {
-        if (on || errnoOf(thrown) !== 'ENOENT') throw notSet(thrown)
-      }
+    isOn: async () => isOn(await read()),
+    set,
+    async follow() {
+      const text = await read()
+      // Whatever else the person changed in it stays.
+      if (isOn(text) && !text.split('\n').includes(`TryExec=${stringValue(program)}`))
+        await set(true).catch(() => undefined)
     }
   }
 }
@@ -109,6 +122,8 @@ export function autostartEntry(program: string): string {
     'Type=Application',
     'Name=Token Desk for RingCX',
     'Comment=Keeps RingCX access tokens fresh',
+    // Once the app is uninstalled, desktops ignore the entry.
+    `TryExec=${stringValue(program)}`,
     `Exec=${execValue([program, HIDDEN_SWITCH])}`,
     'Icon=token-desk',
     'Terminal=false',
@@ -124,6 +139,10 @@ export function autostartEntry(program: string): string {
 function execValue(args: readonly string[]): string {
   return args
     .map((arg) => `"${arg.replace(/["`$\\]/g, '\\$&')}"`)
-    .map((quoted) => quoted.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('%', '%%'))
+    .map((quoted) => stringValue(quoted).replaceAll('%', '%%'))
     .join(' ')
+}
+
+function stringValue(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
 }

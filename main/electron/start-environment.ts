@@ -1,3 +1,9 @@
+/**
+ * The app's name for Windows, as in `electron-builder.yml`: its shortcuts carry it, and notifications and the taskbar find the
+ * shortcut by it.
+ */
+export const APP_ID = 'com.tokendesk.ringcx'
+
 /** The switch of a start without a window, as at login. */
 export const HIDDEN_SWITCH = '--hidden'
 

@@ -398,6 +398,20 @@ describe('createLoginItem', () => {
     expect(await readFile(file(), 'utf8')).toContain('\nExec="/home/robin/Token Desk.AppImage" "--hidden"\n')
   })
 
+  it('follows an app that has moved, and leaves alone what the person changed', async () => {
+    await item({ appImage: '/home/robin/desk-1.AppImage' }).set(true)
+    await item({ appImage: '/home/robin/desk-2.AppImage' }).follow()
+    const text = await readFile(file(), 'utf8')
+    expect(text).toContain('\nExec="/home/robin/desk-2.AppImage" "--hidden"\n')
+    const changed = text.replace('"--hidden"', '"--hidden" "--lang=de"')
+    await writeFile(file(), changed)
+    await item({ appImage: '/home/robin/desk-2.AppImage' }).follow()
+    expect(await readFile(file(), 'utf8')).toBe(changed)
+    await rm(file())
+    await item().follow()
+    expect(await readdir(join(folder, 'autostart'))).toEqual([])
+  })
+
   it.each(['Hidden=true', 'X-GNOME-Autostart-enabled=false'])(
     'is off where the desktop wrote %s',
     async (line) => {
@@ -471,7 +485,7 @@ describe('autostartEntry', () => {
         const entry = autostartEntry(program)
         expect(argumentsOf(entry)).toEqual([program, '--hidden'])
         expect(entry.split('\n').filter((line) => line.startsWith('Exec='))).toHaveLength(1)
-        expect(entry.split('\n')).toHaveLength(9)
+        expect(entry.split('\n')).toHaveLength(10)
       }),
       { seed: 14 }
     )
