@@ -17,6 +17,7 @@ import {
   shell
 } from 'electron'
 import { REDIRECT_ADDRESSES } from './core/connections/redirect-addresses.ts'
+import { readDesktopChoices } from './core/desktop/choices.ts'
 import { createPreferences } from './core/directory/preferences.ts'
 import { DIRECTORY_MEMORY_MB } from './core/directory/worker-client.ts'
 import { asAppError } from './core/errors.ts'
@@ -40,6 +41,7 @@ import { createActivity, versionFacts } from './desk/activity.ts'
 import { gatherFacts } from './desk/app-facts.ts'
 import { openConnections } from './desk/connection-list.ts'
 import { createGivenCommands } from './desk/given-commands.ts'
+import type { Desktop } from './desk/desktop.ts'
 import { createKeyringVault } from './desk/keyring-vault.ts'
 import { startLife } from './desk/life.ts'
 import { createNetwork } from './desk/network.ts'
@@ -47,6 +49,7 @@ import { sessionNews } from './desk/session-news.ts'
 import { createShow } from './desk/show.ts'
 import { showMenu } from './desk/show-menu.ts'
 import { createAnswerFiles } from './electron/answer-files.ts'
+import { withBorrowedFocus } from './electron/borrowed-focus.ts'
 import { createClipboard, markedWriter } from './electron/clipboard.ts'
 import { createDirectoryFiles } from './electron/directory-files.ts'
 import { createFileDialogs } from './electron/file-dialogs.ts'
@@ -84,17 +87,21 @@ export interface DeskParts {
   readonly page: PageSource
   /** Started with `--safe-mode`. */
   readonly safeMode: boolean
-  /** The first window, whose page is loading. */
-  readonly opened: OpenedWindow
+  /** The first window, whose page is loading; `null` in a start without a window. */
+  readonly opened: OpenedWindow | null
   /** The window, while there is one. */
   readonly window: () => BrowserWindow | null
-  /** Opens a new window, when there is none. */
-  readonly openWindow: () => OpenedWindow
+  /** Opens a new window, when there is none, at the page that the hash names. */
+  readonly openWindow: (hash: string) => OpenedWindow
 }
 
 /** What the entry asks of the desk later on. */
 export interface Desk {
   readonly answering: Answering
+  /** Whether the app may run without a window: the person chose so. */
+  readonly keepsRunning: () => boolean
+  /** Opens the window, or brings it to the front, at the page that the hash names. */
+  readonly comeBack: (hash?: string) => void
   /** Shows what importing the file at this path would do. */
   importFile(path: string): void
 }
@@ -105,7 +112,7 @@ const UPDATE_CHECK_MS = 60_000
 /** How long a restart for an update waits for token sets that are being saved, in milliseconds. */
 const UPDATE_QUIET_MS = 60_000
 
-/** Makes and connects everything behind the window. Called once, while the first window is open. */
+/** Makes and connects everything behind the window. Called once, while the first window, if there is one, opens. */
 export async function openDesk({
   dataFolder,
   appImage,
@@ -119,8 +126,28 @@ export async function openDesk({
   const now = systemClock.wall
   const { settings, fault } = openSettings({ folder: dataFolder, now, ipcMain })
   nativeTheme.themeSource = readTheme(settings.read('theme'))
-  const show = createShow(settings, safeMode)
-  const firstView = show(opened)
+  const showPlaced = createShow(settings, safeMode)
+  // Set once there are sessions.
+  let windowClosed: () => void = () => undefined
+  let outsideWindow: Desktop | null = null
+  const show = (made: OpenedWindow): Promise<void> => {
+    made.window.on('closed', () => {
+      windowClosed()
+    })
+    return showPlaced(made)
+  }
+  const firstView = opened === null ? Promise.resolve() : show(opened)
+  const keepsRunning = (): boolean => !safeMode && readDesktopChoices(settings.read('desktop')).keepRunning
+  const comeBack = (hash = ''): void => {
+    const shown = window()
+    if (shown === null) {
+      void show(openWindow(hash))
+      return
+    }
+    if (shown.isMinimized()) shown.restore()
+    shown.show()
+    if (hash !== '') void shown.webContents.loadURL(`${page.url}${hash}`)
+  }
   const policy = readPolicy(
     await readPolicySources({
       platform: process.platform,
@@ -169,6 +196,7 @@ export async function openDesk({
       tellApp()
       sessions.wake('storage')
       activity.vaultChanged()
+      outsideWindow?.storageChanged()
     }
   })
   const writes = createWriteSwitch({
@@ -179,6 +207,7 @@ export async function openDesk({
     isAllowed: policy.values.writeRequests
   })
   const activity = createActivity({ dataFolder, settings, policy, vault, announce, log })
+  const news = sessionNews(announce, now)
   const connections = openConnections({ settings, policy, notices })
   const managed = managedIds(policy)
   const sessions = createSessions({
@@ -217,7 +246,15 @@ export async function openDesk({
     mayWrite: writes.isOn,
     newId: randomUUID,
     activity: activity.recorder,
-    ...sessionNews(announce, now),
+    ...news,
+    onSession: (view) => {
+      news.onSession(view)
+      outsideWindow?.sessionChanged(view)
+    },
+    onList: (views) => {
+      news.onList(views)
+      outsideWindow?.listChanged(views)
+    },
     onEraseRefused: (connection, refused) => {
       notifyEraseRefused(notices, connection, refused)
       tellApp()
@@ -248,6 +285,7 @@ export async function openDesk({
       activity.recorder.forget()
       savedRequests.forget()
       settings.clear()
+      await (await desktop()).forget()
       log.clear()
       nativeTheme.themeSource = readTheme(undefined)
       await activity.keeping.remove()
@@ -340,14 +378,14 @@ export async function openDesk({
   const facts = (): AppFacts =>
     gatherFacts({ dataFolder, safeMode, settings, policy, notices, vault, storage, question, writes })
 
-  const comeBack = (): void => {
-    if (window() === null) void show(openWindow())
-  }
   const commands = createGivenCommands(() => {
     comeBack()
-    window()?.show()
     announce('commandGiven', null)
   })
+  const clearClipboard = async (): Promise<void> => {
+    if (!(await clipboard.clearSecret())) return
+    await withBorrowedFocus({ BrowserWindow, timers: systemTimers }, clipboard.clearSecret)
+  }
   startLife({
     sessions,
     storage,
@@ -355,10 +393,49 @@ export async function openDesk({
     keyringAnswers,
     practice,
     clipboard,
+    clearClipboard,
     activity: activity.keeping,
     log,
-    comeBack
+    comeBack: () => {
+      if (window() === null) comeBack()
+    },
+    keepsRunning
   })
+  const openDesktop = async (): Promise<Desktop> => {
+    const { createDesktop } = await import('./desk/desktop.ts')
+    return (outsideWindow = await createDesktop({
+      settings,
+      sessions,
+      storage,
+      recorder: activity.recorder,
+      copySecret: clipboard.copySecret,
+      clearClipboard,
+      appImage,
+      comeBack,
+      isSeen: (id) => window()?.isFocused() === true && (id === null || id === lookedAt),
+      announce: (state) => {
+        announce('desktopChanged', state)
+      }
+    }))
+  }
+  let lookedAt: string | null = null
+  let quitting = false
+  app.on('before-quit', () => {
+    quitting = true
+  })
+  const noDesktop = (): void => log.note('desktop-not-loaded')
+  windowClosed = () => {
+    lookedAt = null
+    sessions.lookAt(null)
+    if (keepsRunning() && !quitting) void desktop().then((ready) => ready.windowClosed(), noDesktop)
+  }
+  let openingDesktop: Promise<Desktop> | null = null
+  const desktop = (): Promise<Desktop> =>
+    (openingDesktop ??= openDesktop().catch((thrown: unknown) => {
+      // The next use tries again.
+      openingDesktop = null
+      throw thrown
+    }))
 
   // The first view does not wait for these. The keyring may take its time, and must never hold the window up.
   void firstView.then(() => {
@@ -370,15 +447,26 @@ export async function openDesk({
         () => log.note('update.not-started')
       )
     })
+    // A safe start keeps to its window.
+    if (!safeMode) desktop().catch(noDesktop)
   })
 
   return {
+    keepsRunning,
+    comeBack,
     answering: {
       decoders,
       presentError,
       mark,
       handlers: createHandlers({
-        sessions,
+        sessions: {
+          ...sessions,
+          lookAt(id) {
+            lookedAt = id
+            sessions.lookAt(id)
+          }
+        },
+        desktop,
         now,
         facts,
         tellApp,

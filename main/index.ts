@@ -17,8 +17,14 @@ import { lockNavigation } from './electron/navigation-guard.ts'
 import { choosePageSource } from './electron/page-source.ts'
 import { lockPermissions } from './electron/permission-lock.ts'
 import { enforceSandbox } from './electron/sandbox.ts'
-import { claimSingleInstance } from './electron/single-instance.ts'
-import { environmentRefusal, forgetLeakingVariables, leaveAppImage } from './electron/start-environment.ts'
+import { claimSingleInstance, type InstanceStart } from './electron/single-instance.ts'
+import {
+  APP_ID,
+  environmentRefusal,
+  forgetLeakingVariables,
+  HIDDEN_SWITCH,
+  leaveAppImage
+} from './electron/start-environment.ts'
 import { openMainWindow, type OpenedWindow } from './electron/window.ts'
 import { bindCalls } from './ipc/bind.ts'
 import { isTrustedSender } from './ipc/trusted-sender.ts'
@@ -43,6 +49,7 @@ async function start(): Promise<void> {
   if (kwallet !== null && !app.commandLine.hasSwitch('password-store')) {
     app.commandLine.appendSwitch('password-store', kwallet)
   }
+  if (process.platform === 'win32' && app.isPackaged) app.setAppUserModelId(APP_ID)
   enforceSandbox(app)
   protocol.registerSchemesAsPrivileged([APP_SCHEME])
   Menu.setApplicationMenu(null)
@@ -53,12 +60,19 @@ async function start(): Promise<void> {
   let importFile = (path: string): void => {
     toImport = path
   }
-  const comeForward = (importPath: string | null): void => {
+  // Kept until the window can open.
+  let wanted = false
+  let comeBack = (): void => {
+    wanted = true
     if (window?.isMinimized() === true) window.restore()
     window?.focus()
+  }
+  const comeForward = ({ importPath, hidden }: InstanceStart): void => {
+    if (!hidden) comeBack()
     if (importPath !== null) importFile(importPath)
   }
-  if (!claimSingleInstance(app, toImport, comeForward)) {
+  const withSwitch = process.argv.includes(HIDDEN_SWITCH)
+  if (!claimSingleInstance(app, { importPath: toImport, hidden: withSwitch }, comeForward)) {
     app.quit()
     return
   }
@@ -85,9 +99,12 @@ async function start(): Promise<void> {
   })
   const answerPage = createPageHandler(pageFiles)
   pageSession.protocol.handle('app', answerPage)
-  const opened = openWindow()
+  // At login, macOS passes no switch on.
+  const atLogin = process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin
+  const hidden = (withSwitch || atLogin) && toImport === null && !safeMode
+  const opened = hidden ? null : openWindow('')
   // Node loads the code for `Response` on first use: 15 ms that the page shouldn't wait for.
-  setTimeout(() => void answerPage({ method: 'GET', url: APP_URL }).catch(() => undefined), 0)
+  if (!hidden) setTimeout(() => void answerPage({ method: 'GET', url: APP_URL }).catch(() => undefined), 0)
   let desk: Promise<Desk> | null = null
   const openedDesk = (): Promise<Desk> =>
     (desk ??= import('./desk.ts').then(({ openDesk }) =>
@@ -103,17 +120,21 @@ async function start(): Promise<void> {
     answering: async () => (await openedDesk()).answering
   })
   // Also for a page that never makes a call; without its files, there is no page.
-  await Promise.all([pageFiles, opened.loaded])
-  ;({ importFile } = await openedDesk())
+  await Promise.all([pageFiles, opened?.loaded])
+  const ready = await openedDesk()
+  importFile = ready.importFile
+  comeBack = ready.comeBack
   if (toImport !== null) importFile(toImport)
+  // Without the person's choice to keep it running, an app without a window could only be found by starting it again.
+  if (hidden && (wanted || toImport !== null || !ready.keepsRunning())) comeBack()
 
-  function openWindow(): OpenedWindow {
+  function openWindow(hash: string): OpenedWindow {
     const made = openMainWindow({
       BrowserWindow,
       session: pageSession,
       preloadPath: join(import.meta.dirname, '../preload/index.cjs'),
       title: app.name,
-      url: page.url,
+      url: `${page.url}${hash}`,
       devTools: !app.isPackaged
     })
     // Windows only: the person logs off or the computer is shut down.

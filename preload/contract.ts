@@ -34,6 +34,7 @@ import type {
   ListState,
   RowRange
 } from './contract/directory.ts'
+import type { DesktopSetting, DesktopState } from './contract/desktop.ts'
 import type { DirectoryPreferenceChange, DirectoryPreferences } from './contract/directory-preferences.ts'
 import type { Reply } from './contract/error.ts'
 import type { TextInspection } from './contract/inspection.ts'
@@ -65,6 +66,7 @@ export type * from './contract/command.ts'
 export type * from './contract/connection.ts'
 export type * from './contract/connection-test.ts'
 export type * from './contract/credential.ts'
+export type * from './contract/desktop.ts'
 export type * from './contract/directory.ts'
 export type * from './contract/directory-preferences.ts'
 export type * from './contract/error.ts'
@@ -290,6 +292,11 @@ export const CALLS = {
   saveSupportReport: call<(reportId: string) => string | null>(),
   copySupportReport: call<(reportId: string) => null>(),
 
+  // Outside the window: tray, start at login, notifications.
+  /** The state when Settings opens; `desktopChanged` reports later ones. */
+  desktopState: call<() => DesktopState>(),
+  setDesktop: call<(setting: DesktopSetting, on: boolean) => null>(),
+
   /** Finds and explains the tokens in a text. */
   inspect: call<(text: string) => TextInspection>(),
   readCredential: call<(pasted: PastedCredential) => CredentialReading>(),
@@ -343,6 +350,7 @@ export const EVENTS = {
   /** `null` at the end, however it ended. */
   exportChanged: event<ExportProgress | null>(),
   activityChanged: event<ActivityState>(),
+  desktopChanged: event<DesktopState>(),
   /** The person opened a file with a double-click or on the command line. */
   importOffered: event<ImportOffer>(),
   updateChanged: event<UpdateStatus>()

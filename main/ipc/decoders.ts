@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Arguments, Verb } from '../../preload/contract.ts'
 import { REQUEST_PURPOSES } from '../core/http/request-watch.ts'
 import { PASTE_FIELDS } from '../core/connections/read-paste.ts'
+import { DESKTOP_SETTINGS } from '../core/desktop/choices.ts'
 import { LIST_NAMES } from '../core/directory/lists.ts'
 import { PREFERENCE_LIMITS } from '../core/directory/preferences.ts'
 import { AppError } from '../core/errors.ts'
@@ -376,6 +377,8 @@ export const decoders: Decoders = {
   makeSupportReport: decoder(() => z.tuple([z.boolean()])),
   saveSupportReport: decoder(() => z.tuple([id()])),
   copySupportReport: decoder(() => z.tuple([id()])),
+  desktopState: decoder(nothing),
+  setDesktop: decoder(() => z.tuple([z.enum(DESKTOP_SETTINGS), z.boolean()])),
   inspect: decoder(() => z.tuple([text(TEXT_LIMITS.inspected)])),
   readCredential: decoder(() => z.tuple([pastedCredential()])),
   readPaste: decoder(() => z.tuple([z.enum(PASTE_FIELDS), text(TEXT_LIMITS.pasted)])),

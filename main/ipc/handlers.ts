@@ -1,4 +1,4 @@
-import type { Arguments, GivenCommand } from '../../preload/contract.ts'
+import type { Arguments, DesktopSetting, DesktopState, GivenCommand } from '../../preload/contract.ts'
 import type { Keeping } from '../core/activity/keeping.ts'
 import type { Recorder, ActivityFilter } from '../core/activity/recorder.ts'
 import type { SupportReports } from '../core/activity/report.ts'
@@ -101,6 +101,11 @@ export interface HandlerDeps {
     /** Sets whether it is kept across restarts, and tells the window. */
     readonly keep: (on: boolean) => Promise<void>
   }
+  /** The app outside its window, which loads after the first view. */
+  readonly desktop: () => Promise<{
+    state(): Promise<DesktopState>
+    set(setting: DesktopSetting, on: boolean): Promise<void>
+  }>
   /** Loads {@link LateParts} on first use; rejects when its file can't be read. */
   readonly late: () => Promise<LateParts>
   /** The same if they are loaded already, otherwise `null`. */
@@ -317,6 +322,8 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       return await activityFiles.saveReport(reports.find(id))
     },
     copySupportReport: done(async (id: string) => deps.copyText((await late()).reports.find(id))),
+    desktopState: async () => await (await deps.desktop()).state(),
+    setDesktop: done(async (setting: DesktopSetting, on: boolean) => (await deps.desktop()).set(setting, on)),
     inspect: async (text) => presentInspection(await deps.inspect(text)),
     readCredential: (pasted) => presentReading(readCredential(pasted, now())),
     readPaste: (field, text) => presentPaste(readPaste(field, text)),

@@ -22,6 +22,9 @@ import { createDirectoryFiles } from '../../main/electron/directory-files.ts'
 import { createOutsideDisk } from '../../main/electron/outside-disk.ts'
 import { bindCalls } from '../../main/ipc/bind.ts'
 import { decoders } from '../../main/ipc/decoders.ts'
+import { readDesktopChoices } from '../../main/core/desktop/choices.ts'
+import { needsOf } from '../../main/core/desktop/needs.ts'
+import { trayView } from '../../main/core/desktop/tray-view.ts'
 import { createPreferences } from '../../main/core/directory/preferences.ts'
 import { inspectText } from '../../main/core/inspector/inspect-text.ts'
 import { createHandlers, type LateParts } from '../../main/ipc/handlers.ts'
@@ -30,6 +33,7 @@ import { createRecordFile } from '../../main/core/vault/record-file.ts'
 import { createTransfers } from '../../main/core/transfer/transfer.ts'
 import { createUpdates } from '../../main/core/updates/updates.ts'
 import { presentApp, type AppFacts } from '../../main/ipc/present/app-status.ts'
+import { presentDesktop } from '../../main/ipc/present/desktop.ts'
 import { presentConnection } from '../../main/ipc/present/connection.ts'
 import { presentTest } from '../../main/ipc/present/connection-test.ts'
 import { presentError } from '../../main/ipc/present/error.ts'
@@ -184,6 +188,18 @@ function openBoundary(desk: Desk, copied: Copied[]) {
       return Promise.resolve()
     },
     mayReveal: true,
+    desktop: () =>
+      Promise.resolve({
+        state: () => {
+          const now = desk.timers.clock.wall()
+          const views = desk.sessions.list()
+          const asText = (at: number): string => new Date(at).toISOString()
+          told.push(JSON.stringify(trayView(views, { canLock: true, now, timeText: asText, before: null })))
+          told.push(JSON.stringify(views.map((view) => needsOf(view, now, asText))))
+          return Promise.resolve(presentDesktop(readDesktopChoices(undefined), false, null))
+        },
+        set: () => Promise.resolve()
+      }),
     directoryFiles: createDirectoryFiles({
       directory: desk.sessions.directory,
       dialogs: { showSaveDialog: () => Promise.resolve({ canceled: false, filePath: '/home/desk/list' }) },
@@ -459,6 +475,8 @@ async function driveEverything() {
     from: 0,
     count: 400
   }
+  await run('desktopState')
+  await run('setDesktop', 'refused', false)
   await run('activityState')
   await run('queryActivity', activityQuery)
   await run('setKeepActivity', true)

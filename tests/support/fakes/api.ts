@@ -7,6 +7,7 @@ import type {
   AppStatus,
   ConnectionTest,
   ConnectionWithStatus,
+  DesktopState,
   Notice,
   Finding,
   NewConnection,
@@ -17,6 +18,7 @@ import type {
   StorageStatus
 } from '../../../preload/contract.ts'
 import { createFakeActivity, type FakeActivityOptions } from './api-activity.ts'
+import { createFakeDesktop } from './api-desktop.ts'
 import { createFakeDirectory, type FakeDirectoryOptions } from './api-directory.ts'
 import { createFakeRequests } from './api-requests.ts'
 import { connectionOf, ERRORS, sessionOf, unfinishedSession } from './api-sessions.ts'
@@ -170,6 +172,11 @@ const ACTIVITY: Partial<Record<Scenario, FakeActivityOptions['entries']>> = {
   'empty-directory': 'none',
   'directory-fails': ERRORS.internal,
   many: 'many'
+}
+
+const DESKTOP: Partial<Record<Scenario, Partial<DesktopState>>> = {
+  memory: { keepRunning: true, startAtLogin: null },
+  passphrase: { keepRunning: true, hasTray: true, startAtLogin: true }
 }
 
 /** The one passphrase the fake knows. */
@@ -531,6 +538,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
       hangs: scenario === 'request-waits'
     }),
     setAllowWrites: (allowWrites) => Promise.resolve(tellApp({ allowWrites })),
+    ...createFakeDesktop(DESKTOP[scenario]),
     ...createFakeActivity({
       now: clock,
       entries: ACTIVITY[scenario] ?? 'some',

@@ -178,6 +178,8 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   makeSupportReport: [false],
   saveSupportReport: ['r1'],
   copySupportReport: ['r1'],
+  desktopState: [],
+  setDesktop: ['keep-running', true],
   inspect: ['eyJhbGciOiJub25lIn0.e30.'],
   readCredential: [{ text: 'a.b.c', clientId: 'client-id', clientSecret: '', ringcentralHost: '' }],
   readPaste: ['clientId', '"abc"'],

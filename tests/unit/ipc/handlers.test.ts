@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { VERBS, type Arguments, type Result, type Verb } from '../../../preload/contract.ts'
+import {
+  VERBS,
+  type Arguments,
+  type DesktopState,
+  type Result,
+  type Verb
+} from '../../../preload/contract.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import { NO_POLICY } from '../../../main/core/policy/policy.ts'
 import type { Copy } from '../../../main/core/directory/copies.ts'
@@ -119,9 +125,17 @@ const view: SessionView = {
     unsaved: false
   },
   credential: 'stored',
+  credentialEndsAt: null,
   missing: [],
   browser: null,
   api: { kind: 'ready' }
+}
+
+const DESKTOP: DesktopState = {
+  keepRunning: false,
+  hasTray: false,
+  startAtLogin: null,
+  notify: { 'sign-in-needed': true, refused: true, 'credential-ends': true, 'update-ready': true }
 }
 
 const answer: KeptAnswer = {
@@ -323,6 +337,8 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
     copySecret: noting('copySecret', later(NOW + 30_000)),
     copyText: noting('copyText', later(undefined)),
     mayReveal: true,
+    desktop: () =>
+      later({ state: noting('desktopState', later(DESKTOP)), set: noting('setDesktop', later(undefined)) }),
     directoryFiles: {
       export: noting('exportList', later('users.csv')),
       cancel: noting('cancelExport', undefined)
@@ -493,6 +509,8 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
     ['findReport', 'r1'],
     ['copyText', 'All is well.']
   ],
+  desktopState: [['desktopState']],
+  setDesktop: [['setDesktop', 'keep-running', true]],
   inspect: [],
   readCredential: [],
   readPaste: [],
@@ -563,7 +581,8 @@ const NOTHING_TO_ANSWER: ReadonlySet<Verb> = new Set<Verb>([
   'downloadUpdate',
   'cancelUpdate',
   'restartToUpdate',
-  'setUpdateChoice'
+  'setUpdateChoice',
+  'setDesktop'
 ])
 
 describe('createHandlers', () => {

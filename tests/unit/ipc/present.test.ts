@@ -64,6 +64,7 @@ const view = (keeper: Partial<KeeperSnapshot>, change: Partial<SessionView> = {}
   connection,
   keeper: { ...empty, ...keeper },
   credential: 'stored',
+  credentialEndsAt: null,
   missing: [],
   browser: null,
   api: { kind: 'untested' },
