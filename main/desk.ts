@@ -332,6 +332,7 @@ export async function openDesk({
       quiet: () => sessions.settle(UPDATE_QUIET_MS),
       notices,
       announce,
+      updateReady: (version) => outsideWindow?.updateReady(version),
       tellApp,
       log
     })

@@ -36,6 +36,8 @@ export interface UpdateParts {
   readonly quiet: () => Promise<void>
   readonly notices: Notices
   readonly announce: Announce
+  /** Tells, outside the window too, which version is ready; `null` for none. */
+  readonly updateReady: (version: string | null) => void
   /** Sends the state of the app, with its notices, to the window. */
   readonly tellApp: () => void
   readonly log: Log
@@ -83,6 +85,7 @@ export async function openUpdates(parts: UpdateParts): Promise<DeskUpdates> {
     if (id === notice) return
     if (notice !== null) notices.withdraw(notice)
     notice = id
+    parts.updateReady(ready)
     if (id !== null) {
       notices.post({
         id,
