@@ -42,7 +42,7 @@ test('after a failure the list can be asked for again, as often as it takes', as
   expect([activity.error?.message, activity.loaded]).toEqual(['M.', false])
 
   const last = activity.retry()
-  answers.shift()?.({ ok: true, value: { entries: [], matched: 0 } })
+  answers.shift()?.({ ok: true, value: { revision: 1, entries: [], matched: 0, total: 0 } })
   await last
   expect([activity.error, activity.loaded]).toEqual([null, true])
 })
