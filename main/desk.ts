@@ -65,6 +65,7 @@ import { openSettings } from './electron/settings-store.ts'
 import { safeModeNotice, settingsNotice } from './electron/start-notices.ts'
 import { readTheme } from './electron/theme.ts'
 import type { OpenedWindow } from './electron/window.ts'
+import { createWindowRecovery } from './electron/window-recovery.ts'
 import { createAnnouncer } from './ipc/announce.ts'
 import type { Answering } from './ipc/bind.ts'
 import { decoders } from './ipc/decoders.ts'
@@ -82,6 +83,8 @@ export interface DeskParts {
   readonly page: PageSource
   /** Started with `--safe-mode`. */
   readonly safeMode: boolean
+  /** Quits and starts again with `--safe-mode`. */
+  readonly restartSafely: () => void
   /** The first window, whose page is loading. */
   readonly opened: OpenedWindow
   /** The window, while there is one. */
@@ -103,6 +106,7 @@ export async function openDesk({
   log,
   page,
   safeMode,
+  restartSafely,
   opened,
   window,
   openWindow
@@ -287,7 +291,7 @@ export async function openDesk({
           later.presentReport({
             now: now(),
             facts: facts(),
-            versions: versionFacts(),
+            versions: [...versionFacts(), ...recovery.facts()],
             views: sessions.list(),
             activity: activity.recorder.all(),
             kept: activity.keeping.isOn()
@@ -314,8 +318,20 @@ export async function openDesk({
     gatherFacts({ dataFolder, safeMode, settings, policy, notices, vault, storage, question, writes })
 
   const comeBack = (): void => {
-    if (window() === null) void show(openWindow())
+    if (window() !== null) return
+    const made = openWindow()
+    recovery.watch(made.window)
+    void show(made)
   }
+  const recovery = createWindowRecovery({
+    ask: (options) => dialog.showMessageBox(options),
+    clock: systemClock,
+    log,
+    makeReport: () => commands.give('app.report'),
+    quit: () => app.quit(),
+    restartSafely: safeMode ? null : restartSafely
+  })
+  recovery.watch(opened.window)
   const commands = createGivenCommands(() => {
     comeBack()
     window()?.show()

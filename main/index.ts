@@ -37,6 +37,7 @@ else refuse(refusal)
 
 async function start(): Promise<void> {
   // These must run before `ready`. The desk sets the menu, so Electron doesn't need to build its own first.
+  const appImage = process.env['APPIMAGE']
   if (app.isPackaged) {
     forgetLeakingVariables(process.env)
     leaveAppImage(process.env, process.execPath, realpathSync)
@@ -93,7 +94,16 @@ async function start(): Promise<void> {
   let desk: Promise<Desk> | null = null
   const openedDesk = (): Promise<Desk> =>
     (desk ??= import('./desk.ts').then(({ openDesk }) =>
-      openDesk({ dataFolder, log, page, safeMode, opened, window: () => window, openWindow })
+      openDesk({
+        dataFolder,
+        log,
+        page,
+        safeMode,
+        restartSafely,
+        opened,
+        window: () => window,
+        openWindow
+      })
     ))
   // Not before the page has its files and makes a call: until then, the window's process needs this thread at every step, and
   // afterward it builds the page while the desk loads.
@@ -108,6 +118,14 @@ async function start(): Promise<void> {
   await Promise.all([pageFiles, opened.loaded])
   ;({ importFile } = await openedDesk())
   if (toImport !== null) importFile(toImport)
+
+  function restartSafely(): void {
+    const args = [...process.argv.slice(1), `--${SAFE_MODE_SWITCH}`]
+    // An AppImage unmounts its program when it ends, so the file itself has to be started.
+    const left = appImage !== undefined && process.env['APPIMAGE'] === undefined
+    app.relaunch(left ? { args, execPath: appImage } : { args })
+    app.quit()
+  }
 
   function openWindow(): OpenedWindow {
     const made = openMainWindow({
