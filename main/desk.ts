@@ -45,7 +45,7 @@ import { startLife } from './desk/life.ts'
 import { createNetwork } from './desk/network.ts'
 import { sessionNews } from './desk/session-news.ts'
 import { createShow } from './desk/show.ts'
-import { showMenu } from './desk/show-menu.ts'
+import { createAppMenu } from './desk/show-menu.ts'
 import { createAnswerFiles } from './electron/answer-files.ts'
 import { createClipboard, markedWriter } from './electron/clipboard.ts'
 import { createDirectoryFiles } from './electron/directory-files.ts'
@@ -337,6 +337,7 @@ export async function openDesk({
     window()?.show()
     announce('commandGiven', null)
   })
+  const menu = createAppMenu(commands.give)
   startLife({
     sessions,
     storage,
@@ -351,7 +352,7 @@ export async function openDesk({
 
   // The first view does not wait for these. The keyring may take its time, and must never hold the window up.
   void firstView.then(() => {
-    showMenu(commands.give)
+    menu.show()
     void storage.start()
   })
 
@@ -382,6 +383,7 @@ export async function openDesk({
         showDataFolder: () => showFolder(dataFolder, (path) => shell.openPath(path)),
         openLink,
         takeCommand: commands.take,
+        offerCommands: menu.offer,
         openJwtPage: createJwtPageOpener((url) => shell.openExternal(url)),
         storage,
         proxy: { answer: question.answer, askAgain: network.askAgain },
