@@ -47,7 +47,7 @@ import { startLife } from './desk/life.ts'
 import { createNetwork } from './desk/network.ts'
 import { sessionNews } from './desk/session-news.ts'
 import { createShow } from './desk/show.ts'
-import { showMenu } from './desk/show-menu.ts'
+import { createAppMenu } from './desk/show-menu.ts'
 import { createAnswerFiles } from './electron/answer-files.ts'
 import { withBorrowedFocus } from './electron/borrowed-focus.ts'
 import { createClipboard, markedWriter } from './electron/clipboard.ts'
@@ -68,6 +68,7 @@ import { openSettings } from './electron/settings-store.ts'
 import { safeModeNotice, settingsNotice } from './electron/start-notices.ts'
 import { readTheme } from './electron/theme.ts'
 import type { OpenedWindow } from './electron/window.ts'
+import { createWindowRecovery } from './electron/window-recovery.ts'
 import { createAnnouncer } from './ipc/announce.ts'
 import type { Answering } from './ipc/bind.ts'
 import { decoders } from './ipc/decoders.ts'
@@ -87,6 +88,8 @@ export interface DeskParts {
   readonly page: PageSource
   /** Started with `--safe-mode`. */
   readonly safeMode: boolean
+  /** Quits and starts again with `--safe-mode`. */
+  readonly restartSafely: () => void
   /** The first window, whose page is loading; `null` in a start without a window. */
   readonly opened: OpenedWindow | null
   /** The window, while there is one. */
@@ -119,6 +122,7 @@ export async function openDesk({
   log,
   page,
   safeMode,
+  restartSafely,
   opened,
   window,
   openWindow
@@ -141,7 +145,9 @@ export async function openDesk({
   const comeBack = (hash = ''): void => {
     const shown = window()
     if (shown === null) {
-      void show(openWindow(hash))
+      const made = openWindow(hash)
+      recovery.watch(made.window)
+      void show(made)
       return
     }
     if (shown.isMinimized()) shown.restore()
@@ -353,7 +359,7 @@ export async function openDesk({
           later.presentReport({
             now: now(),
             facts: facts(),
-            versions: versionFacts(),
+            versions: [...versionFacts(), ...recovery.facts()],
             views: sessions.list(),
             activity: activity.recorder.all(),
             kept: activity.keeping.isOn()
@@ -379,6 +385,15 @@ export async function openDesk({
   const facts = (): AppFacts =>
     gatherFacts({ dataFolder, safeMode, settings, policy, notices, vault, storage, question, writes })
 
+  const recovery = createWindowRecovery({
+    ask: (options) => dialog.showMessageBox(options),
+    clock: systemClock,
+    log,
+    makeReport: () => commands.give('app.report'),
+    quit: () => app.quit(),
+    restartSafely: safeMode ? null : restartSafely
+  })
+  if (opened !== null) recovery.watch(opened.window)
   const commands = createGivenCommands(() => {
     comeBack()
     announce('commandGiven', null)
@@ -387,6 +402,7 @@ export async function openDesk({
     if (!(await clipboard.clearSecret())) return
     await withBorrowedFocus({ BrowserWindow, timers: systemTimers }, clipboard.clearSecret)
   }
+  const menu = createAppMenu(commands.give)
   startLife({
     sessions,
     storage,
@@ -440,7 +456,7 @@ export async function openDesk({
 
   // The first view does not wait for these. The keyring may take its time, and must never hold the window up.
   void firstView.then(() => {
-    showMenu(commands.give)
+    menu.show()
     void storage.start()
     systemTimers.after(UPDATE_CHECK_MS, () => {
       void late().then(
@@ -488,6 +504,7 @@ export async function openDesk({
         showDataFolder: () => showFolder(dataFolder, (path) => shell.openPath(path)),
         openLink,
         takeCommand: commands.take,
+        offerCommands: menu.offer,
         openJwtPage: createJwtPageOpener((url) => shell.openExternal(url)),
         storage,
         proxy: { answer: question.answer, askAgain: network.askAgain },

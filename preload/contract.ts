@@ -12,7 +12,7 @@
  */
 import type { ActivityPage, ActivityQuery, ActivityState, SupportReport } from './contract/activity.ts'
 import type { AppStatus, LinkName, Theme } from './contract/app.ts'
-import type { GivenCommand } from './contract/command.ts'
+import type { CommandId, GivenCommand } from './contract/command.ts'
 import type { NewConnection, Removal } from './contract/connection.ts'
 import type { ConnectionTest } from './contract/connection-test.ts'
 import type { CredentialReading, PastedCredential } from './contract/credential.ts'
@@ -97,6 +97,8 @@ export const CALLS = {
   openLink: call<(link: LinkName) => null>(),
   /** The command last chosen in a menu or the tray; `null` if the window has taken it already. `commandGiven` tells of one. */
   takeCommand: call<() => GivenCommand | null>(),
+  /** The commands that apply now: the menu shows the others in gray. */
+  offerCommands: call<(ids: CommandId[]) => null>(),
   /** Opens the app's data folder in the system's file manager. */
   showDataFolder: call<() => null>(),
   /** Opens the page that creates a JWT credential restricted to the app with this client ID. */

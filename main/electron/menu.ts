@@ -109,15 +109,26 @@ export function dockTemplate(run: (id: CommandId) => void): Item[] {
   return (['connection.new', 'go.inspector'] as const).map((id) => menuItem(id, 'darwin', run))
 }
 
+/** Whether the window runs this command, and not the system. */
+export function runsInWindow(id: CommandId): boolean {
+  return ROLES[id] === undefined
+}
+
 /** A command as a menu shows it. */
 function menuItem(id: CommandId, platform: CommandPlatform, run: (id: CommandId) => void): Item {
   const { title } = COMMANDS[id]
-  const keys = keysOf(id, platform)
+  const keys = menuKeys(id, platform)
   const role = ROLES[id]
   const shown: Item = { id, label: title, ...(keys === null ? {} : { accelerator: acceleratorOf(keys) }) }
   if (role !== undefined) return { ...shown, role }
   // The window handles its keys. It gets every key first, but in a dialog of its own a menu must not run one either.
   return { ...shown, registerAccelerator: false, click: () => run(id) }
+}
+
+/** macOS would take a key without a modifier from every field that it is typed in. */
+function menuKeys(id: CommandId, platform: CommandPlatform): string | null {
+  const keys = keysOf(id, platform)
+  return platform === 'darwin' && keys?.length === 1 ? null : keys
 }
 
 /** Electron's words for keys. */

@@ -1,3 +1,4 @@
+import { COMMAND_IDS } from '../../preload/commands.ts'
 import { z } from 'zod'
 import type { Arguments, Verb } from '../../preload/contract.ts'
 import { REQUEST_PURPOSES } from '../core/http/request-watch.ts'
@@ -267,6 +268,7 @@ export const decoders: Decoders = {
   answerProxy: decoder(() => z.tuple([proxyAnswer().nullable()])),
   askProxy: decoder(nothing),
   takeCommand: decoder(nothing),
+  offerCommands: decoder(() => z.tuple([z.array(z.enum(COMMAND_IDS)).min(1).max(COMMAND_IDS.length)])),
   openLink: decoder(() =>
     z.tuple([
       z.enum([

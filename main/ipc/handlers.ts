@@ -1,4 +1,10 @@
-import type { Arguments, DesktopSetting, DesktopState, GivenCommand } from '../../preload/contract.ts'
+import type {
+  Arguments,
+  CommandId,
+  DesktopSetting,
+  DesktopState,
+  GivenCommand
+} from '../../preload/contract.ts'
 import type { Keeping } from '../core/activity/keeping.ts'
 import type { Recorder, ActivityFilter } from '../core/activity/recorder.ts'
 import type { SupportReports } from '../core/activity/report.ts'
@@ -70,6 +76,7 @@ export interface HandlerDeps {
   readonly openLink: (link: Arguments<'openLink'>[0]) => Promise<void>
   /** The command that waits for the window, which waits no longer. */
   readonly takeCommand: () => GivenCommand | null
+  readonly offerCommands: (ids: readonly CommandId[]) => void
   /** Opens the page that creates a JWT credential for this app. */
   readonly openJwtPage: (clientId: string) => Promise<void>
   /** How the person left the directory. */
@@ -193,6 +200,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     dismissNotice: changingApp(deps.dismissNotice),
     showDataFolder: done(deps.showDataFolder),
     openLink: done(deps.openLink),
+    offerCommands: done(deps.offerCommands),
     takeCommand: () => {
       const taken = deps.takeCommand()
       return taken === null ? null : { id: taken.id, connectionId: taken.connectionId }

@@ -175,6 +175,7 @@ function openBoundary(desk: Desk, copied: Copied[]) {
     showDataFolder: () => Promise.resolve(),
     openLink: () => Promise.resolve(),
     takeCommand: () => null,
+    offerCommands: () => undefined,
     openJwtPage: () => Promise.resolve(),
     storage: desk.storage,
     inspect: (text) => Promise.resolve(inspectText(text, desk.timers.clock.wall())),
@@ -493,6 +494,7 @@ async function driveEverything() {
   await run('showDataFolder')
   await run('openLink', 'auth-guide')
   await run('takeCommand')
+  await run('offerCommands', ['go.settings'])
   await run('openJwtPage', form.clientId)
   await run('copyText', '1234567')
   await run('exportConnections', [id], null)

@@ -65,12 +65,18 @@ test('an entry of the application menu runs in the window', async ({ app, desk }
     app.evaluate(({ Menu }, entry) => {
       Menu.getApplicationMenu()?.getMenuItemById(entry)?.click()
     }, id)
+  const isEnabled = (id: string): Promise<boolean | undefined> =>
+    app.evaluate(({ Menu }, entry) => Menu.getApplicationMenu()?.getMenuItemById(entry)?.enabled, id)
   await desk.commands.ready()
+  // There is no connection yet.
+  await expect.poll(() => isEnabled('connection.copyToken')).toBe(false)
+  expect(await isEnabled('connection.new')).toBe(true)
   await choose('go.inspector')
   await expect(desk.inspector.text).toBeVisible()
   await choose('app.shortcuts')
   await expect(desk.commands.sheet).toBeVisible()
   await desk.page.keyboard.press('Escape')
+  await expect(desk.commands.sheet).toBeHidden()
   await choose('app.report')
   await expect(desk.page.getByRole('dialog', { name: 'Support report' })).toBeVisible()
 })

@@ -226,6 +226,7 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   valueOf(await seen.call('showDataFolder'))
   await seen.call('openLink', 'auth-guide')
   await seen.call('takeCommand')
+  await seen.call('offerCommands', ['go.settings'])
   await seen.call('openJwtPage', CREDENTIALS.clientId)
   await seen.call('retryStorage')
   await seen.call('askProxy')

@@ -399,6 +399,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
     showDataFolder: () => Promise.resolve(DONE),
     openLink: () => Promise.resolve(DONE),
     takeCommand: () => Promise.resolve(ok(null)),
+    offerCommands: () => Promise.resolve(DONE),
     openJwtPage: () => Promise.resolve(DONE),
     answerProxy: () => Promise.resolve(tellApp({ proxyAsk: null })),
     askProxy: () =>

@@ -81,6 +81,7 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   dismissNotice: ['settings-set-aside'],
   showDataFolder: [],
   takeCommand: [],
+  offerCommands: [['go.settings', 'connection.renew']],
   openLink: ['create-jwt'],
   openJwtPage: ['client-id'],
   answerProxy: [{ user: 'robin', password: 'proxy-password' }],

@@ -130,6 +130,11 @@ describe('decoders', () => {
     for (const bad of BAD_IDS) expect(refusal(verb, good.with(0, bad)).code).toBe('input-invalid')
   })
 
+  it('offerCommands rejects a command that isn’t in the table, and more than there are', () => {
+    for (const bad of [['app.unknown'], ['toString'], Array<string>(200).fill('go.help')])
+      expect(refusal('offerCommands', [bad]).code).toBe('input-invalid')
+  })
+
   it.each<[Verb, number, readonly string[]]>([
     ['setTheme', 0, ['', 'Dark', 'dark ', 'auto', 'system\u0000']],
     ['openLink', 0, ['https://example.com', 'create_app', 'file:///etc/passwd', 'toString']],

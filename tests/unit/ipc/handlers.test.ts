@@ -319,6 +319,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
     dismissNotice: noting('dismissNotice', undefined),
     showDataFolder: noting('showDataFolder', later(undefined)),
     openLink: noting('openLink', later(undefined)),
+    offerCommands: noting('offerCommands', undefined),
     takeCommand: noting('takeCommand', { id: 'connection.renew' as const, connectionId: 'c1' }),
     openJwtPage: noting('openJwtPage', later(undefined)),
     storage: {
@@ -382,6 +383,7 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   showDataFolder: [['showDataFolder']],
   openLink: [['openLink', 'create-jwt']],
   takeCommand: [['takeCommand']],
+  offerCommands: [['offerCommands', ['go.settings', 'connection.renew']]],
   openJwtPage: [['openJwtPage', 'client-id']],
   retryStorage: [['open'], ['tellApp']],
   unlockStorage: [['unlock', 'correct horse battery'], ['tellApp']],
@@ -535,6 +537,7 @@ const NOTHING_TO_ANSWER: ReadonlySet<Verb> = new Set<Verb>([
   'dismissNotice',
   'showDataFolder',
   'openLink',
+  'offerCommands',
   'openJwtPage',
   'answerProxy',
   'askProxy',
