@@ -40,6 +40,7 @@ import { workerThread } from './core/worker-thread.ts'
 import { createActivity, versionFacts } from './desk/activity.ts'
 import { gatherFacts } from './desk/app-facts.ts'
 import { openConnections } from './desk/connection-list.ts'
+import { createGivenCommands } from './desk/given-commands.ts'
 import type { Desktop } from './desk/desktop.ts'
 import { createKeyringVault } from './desk/keyring-vault.ts'
 import { startLife } from './desk/life.ts'
@@ -64,7 +65,7 @@ import type { PageSource } from './electron/page-source.ts'
 import { readPolicySources } from './electron/policy-source/read-policy-sources.ts'
 import { createRedirectDoor } from './electron/redirect-listener.ts'
 import { openSettings } from './electron/settings-store.ts'
-import { settingsNotice } from './electron/start-notices.ts'
+import { safeModeNotice, settingsNotice } from './electron/start-notices.ts'
 import { readTheme } from './electron/theme.ts'
 import type { OpenedWindow } from './electron/window.ts'
 import { createAnnouncer } from './ipc/announce.ts'
@@ -80,16 +81,18 @@ import { createPractice } from './simulator/practice.ts'
 /** What the entry has made already. */
 export interface DeskParts {
   readonly dataFolder: string
+  /** The AppImage that the app runs from, `null` if it doesn't run from one. */
+  readonly appImage: string | null
   readonly log: FileLog
   readonly page: PageSource
+  /** Started with `--safe-mode`. */
+  readonly safeMode: boolean
   /** The first window, whose page is loading; `null` in a start without a window. */
   readonly opened: OpenedWindow | null
   /** The window, while there is one. */
   readonly window: () => BrowserWindow | null
   /** Opens a new window, when there is none, at the page that the hash names. */
   readonly openWindow: (hash: string) => OpenedWindow
-  /** The AppImage that this app runs from; `null` if it doesn't. */
-  readonly appImage: string | null
 }
 
 /** What the entry asks of the desk later on. */
@@ -103,20 +106,27 @@ export interface Desk {
   importFile(path: string): void
 }
 
+/** When the app begins to look for updates, in milliseconds after its start: not while people wait for their first token. */
+const UPDATE_CHECK_MS = 60_000
+
+/** How long a restart for an update waits for token sets that are being saved, in milliseconds. */
+const UPDATE_QUIET_MS = 60_000
+
 /** Makes and connects everything behind the window. Called once, while the first window, if there is one, opens. */
 export async function openDesk({
   dataFolder,
+  appImage,
   log,
   page,
+  safeMode,
   opened,
   window,
-  openWindow,
-  appImage
+  openWindow
 }: DeskParts): Promise<Desk> {
   const now = systemClock.wall
   const { settings, fault } = openSettings({ folder: dataFolder, now, ipcMain })
   nativeTheme.themeSource = readTheme(settings.read('theme'))
-  const showPlaced = createShow(settings)
+  const showPlaced = createShow(settings, safeMode)
   // Set once there are sessions.
   let windowClosed: () => void = () => undefined
   let outsideWindow: Desktop | null = null
@@ -127,7 +137,7 @@ export async function openDesk({
     return showPlaced(made)
   }
   const firstView = opened === null ? Promise.resolve() : show(opened)
-  const keepsRunning = (): boolean => readDesktopChoices(settings.read('desktop')).keepRunning
+  const keepsRunning = (): boolean => !safeMode && readDesktopChoices(settings.read('desktop')).keepRunning
   const comeBack = (hash = ''): void => {
     const shown = window()
     if (shown === null) {
@@ -151,6 +161,7 @@ export async function openDesk({
   // Adapters
   const notices = createNotices()
   if (fault !== null) notices.post(settingsNotice(fault))
+  if (safeMode) notices.post(safeModeNotice)
   const clipboard = createClipboard({
     clipboard: systemClipboard,
     marked: markedWriter(systemClipboard, electron.ClipboardItem),
@@ -278,6 +289,9 @@ export async function openDesk({
       log.clear()
       nativeTheme.themeSource = readTheme(undefined)
       await activity.keeping.remove()
+      await late()
+        .then(({ updates }) => updates.forget())
+        .catch(() => log.note('update.not-removed'))
     }
   })
   const outside = createOutsideDisk(systemTimers)
@@ -307,7 +321,23 @@ export async function openDesk({
       newId: randomUUID,
       now
     })
+    const updates = await later.openUpdates({
+      dataFolder,
+      appImage,
+      settings,
+      policy,
+      fetch: guardFetch(policy, network.fetch),
+      watch: activity.recorder.watch(null),
+      userAgent,
+      quiet: () => sessions.settle(UPDATE_QUIET_MS),
+      notices,
+      announce,
+      updateReady: (version) => outsideWindow?.updateReady(version),
+      tellApp,
+      log
+    })
     return {
+      updates,
       endpoints: later.ENDPOINTS,
       programFor: later.programFor,
       readCurl: later.readCurl,
@@ -347,8 +377,12 @@ export async function openDesk({
   quitWithoutWaiting(app, outside.isBusy, () => process.kill(process.pid, 'SIGKILL'))
   const { question } = network
   const facts = (): AppFacts =>
-    gatherFacts({ dataFolder, settings, policy, notices, vault, storage, question, writes })
+    gatherFacts({ dataFolder, safeMode, settings, policy, notices, vault, storage, question, writes })
 
+  const commands = createGivenCommands(() => {
+    comeBack()
+    announce('commandGiven', null)
+  })
   const clearClipboard = async (): Promise<void> => {
     if (!(await clipboard.clearSecret())) return
     await withBorrowedFocus({ BrowserWindow, timers: systemTimers }, clipboard.clearSecret)
@@ -406,9 +440,16 @@ export async function openDesk({
 
   // The first view does not wait for these. The keyring may take its time, and must never hold the window up.
   void firstView.then(() => {
-    showMenu(openLink)
+    showMenu(commands.give)
     void storage.start()
-    desktop().catch(noDesktop)
+    systemTimers.after(UPDATE_CHECK_MS, () => {
+      void late().then(
+        ({ updates }) => updates.start(),
+        () => log.note('update.not-started')
+      )
+    })
+    // A safe start keeps to its window.
+    if (!safeMode) desktop().catch(noDesktop)
   })
 
   return {
@@ -446,6 +487,7 @@ export async function openDesk({
         preferences: createPreferences(settings.entry('directory')),
         showDataFolder: () => showFolder(dataFolder, (path) => shell.openPath(path)),
         openLink,
+        takeCommand: commands.take,
         openJwtPage: createJwtPageOpener((url) => shell.openExternal(url)),
         storage,
         proxy: { answer: question.answer, askAgain: network.askAgain },

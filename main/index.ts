@@ -8,7 +8,7 @@ import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'el
 import { systemClock } from './core/system-time.ts'
 import type { Desk } from './desk.ts'
 import { APP_SCHEME, APP_URL, createPageHandler, readPageFiles } from './electron/app-protocol.ts'
-import { switchRefusal } from './electron/command-line-guard.ts'
+import { SAFE_MODE_SWITCH, switchRefusal } from './electron/command-line-guard.ts'
 import { createFileLog } from './electron/file-log.ts'
 import { importArgument } from './electron/import-argument.ts'
 import { fuseFile, inspectFuseIsOn } from './electron/inspect-fuse.ts'
@@ -43,11 +43,8 @@ else refuse(refusal)
 
 async function start(): Promise<void> {
   // These must run before `ready`. The desk sets the menu, so Electron doesn't need to build its own first.
-  let appImage: string | null = null
-  if (app.isPackaged) {
-    forgetLeakingVariables(process.env)
-    appImage = leaveAppImage(process.env, process.execPath, realpathSync)
-  }
+  if (app.isPackaged) forgetLeakingVariables(process.env)
+  const appImage = leaveAppImage(process.env, process.execPath, realpathSync)
   const kwallet = kwalletToUse(process.env, process.platform)
   if (kwallet !== null && !app.commandLine.hasSwitch('password-store')) {
     app.commandLine.appendSwitch('password-store', kwallet)
@@ -91,6 +88,7 @@ async function start(): Promise<void> {
   await app.whenReady()
 
   const dataFolder = app.getPath('userData')
+  const safeMode = app.commandLine.hasSwitch(SAFE_MODE_SWITCH)
   const log = createFileLog({ folder: join(dataFolder, 'logs'), clock: systemClock })
   const page = choosePageSource(app.isPackaged, process.env['TOKEN_DESK_DEV_URL'])
   // In memory: the page leaves nothing on disk.
@@ -103,14 +101,14 @@ async function start(): Promise<void> {
   pageSession.protocol.handle('app', answerPage)
   // At login, macOS passes no switch on.
   const atLogin = process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin
-  const hidden = (withSwitch || atLogin) && toImport === null
+  const hidden = (withSwitch || atLogin) && toImport === null && !safeMode
   const opened = hidden ? null : openWindow('')
   // Node loads the code for `Response` on first use: 15 ms that the page shouldn't wait for.
   if (!hidden) setTimeout(() => void answerPage({ method: 'GET', url: APP_URL }).catch(() => undefined), 0)
   let desk: Promise<Desk> | null = null
   const openedDesk = (): Promise<Desk> =>
     (desk ??= import('./desk.ts').then(({ openDesk }) =>
-      openDesk({ dataFolder, log, page, opened, window: () => window, openWindow, appImage })
+      openDesk({ dataFolder, appImage, log, page, safeMode, opened, window: () => window, openWindow })
     ))
   // Not before the page has its files and makes a call: until then, the window's process needs this thread at every step, and
   // afterward it builds the page while the desk loads.

@@ -12,6 +12,7 @@
  */
 import type { ActivityPage, ActivityQuery, ActivityState, SupportReport } from './contract/activity.ts'
 import type { AppStatus, LinkName, Theme } from './contract/app.ts'
+import type { GivenCommand } from './contract/command.ts'
 import type { NewConnection, Removal } from './contract/connection.ts'
 import type { ConnectionTest } from './contract/connection-test.ts'
 import type { CredentialReading, PastedCredential } from './contract/credential.ts'
@@ -57,9 +58,11 @@ import type { ConnectionWithStatus, CopyForm, CopyResult, SessionStatus } from '
 import type { Locking, StorageChange } from './contract/storage.ts'
 import type { RevealedToken, TokenDetails } from './contract/token.ts'
 import type { ImportChoice, ImportOffer, ImportOutcome } from './contract/transfer.ts'
+import type { UpdateChannel, UpdateStatus } from './contract/updates.ts'
 
 export type * from './contract/activity.ts'
 export type * from './contract/app.ts'
+export type * from './contract/command.ts'
 export type * from './contract/connection.ts'
 export type * from './contract/connection-test.ts'
 export type * from './contract/credential.ts'
@@ -76,6 +79,7 @@ export type * from './contract/session.ts'
 export type * from './contract/storage.ts'
 export type * from './contract/token.ts'
 export type * from './contract/transfer.ts'
+export type * from './contract/updates.ts'
 
 /** An entry of {@link CALLS}: only its type matters. */
 interface Call<Signature extends (...args: never) => unknown> {
@@ -91,6 +95,8 @@ export const CALLS = {
   setTheme: call<(theme: Theme) => null>(),
   dismissNotice: call<(noticeId: string) => null>(),
   openLink: call<(link: LinkName) => null>(),
+  /** The command last chosen in a menu or the tray; `null` if the window has taken it already. `commandGiven` tells of one. */
+  takeCommand: call<() => GivenCommand | null>(),
   /** Opens the app's data folder in the system's file manager. */
   showDataFolder: call<() => null>(),
   /** Opens the page that creates a JWT credential restricted to the app with this client ID. */
@@ -309,7 +315,19 @@ export const CALLS = {
   currentImport: call<() => ImportOffer | null>(),
   /** One choice per item. Without a passphrase, encrypted secrets aren't imported. */
   applyImport: call<(offerId: string, choices: ImportChoice[], passphrase: string | null) => ImportOutcome>(),
-  dismissImport: call<(offerId: string) => null>()
+  dismissImport: call<(offerId: string) => null>(),
+
+  /** The state when Settings opens; `updateChanged` reports later ones. */
+  updateStatus: call<() => UpdateStatus>(),
+  /** Begins to look for an update. */
+  checkForUpdates: call<() => null>(),
+  /** Begins to download the version that is available. Nothing is installed before `restartToUpdate`. */
+  downloadUpdate: call<() => null>(),
+  cancelUpdate: call<() => null>(),
+  /** Saves what is under way, quits, and starts the new version. */
+  restartToUpdate: call<() => null>(),
+  /** Whether to look automatically, and on which channel. */
+  setUpdateChoice: call<(automatic: boolean, channel: UpdateChannel) => null>()
 }
 
 /** An entry of {@link EVENTS}: only its type matters. */
@@ -327,12 +345,15 @@ export const EVENTS = {
   sessionChanged: event<SessionStatus>(),
   testChanged: event<ConnectionTest>(),
   directoryChanged: event<ListState>(),
+  /** A command waits for `takeCommand`. */
+  commandGiven: event<null>(),
   /** `null` at the end, however it ended. */
   exportChanged: event<ExportProgress | null>(),
   activityChanged: event<ActivityState>(),
   desktopChanged: event<DesktopState>(),
   /** The person opened a file with a double-click or on the command line. */
-  importOffered: event<ImportOffer>()
+  importOffered: event<ImportOffer>(),
+  updateChanged: event<UpdateStatus>()
 }
 
 /**

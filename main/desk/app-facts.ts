@@ -1,8 +1,7 @@
 import { app } from 'electron'
-import type { Notice } from '../../preload/contract.ts'
 import { REDIRECT_ADDRESSES } from '../core/connections/redirect-addresses.ts'
 import type { ProxyQuestion } from '../core/http/proxy-question.ts'
-import type { Notices } from '../core/notices.ts'
+import type { Notice, Notices } from '../core/notices.ts'
 import type { Policy } from '../core/policy/policy.ts'
 import type { WriteSwitch } from '../core/requests/write-switch.ts'
 import type { Storage } from '../core/storage/storage.ts'
@@ -14,6 +13,7 @@ import type { AppFacts } from '../ipc/present/app-status.ts'
 /** Where each fact about the app comes from. */
 export interface FactSources {
   readonly dataFolder: string
+  readonly safeMode: boolean
   readonly settings: Settings
   readonly policy: Policy
   readonly notices: Notices
@@ -25,11 +25,12 @@ export interface FactSources {
 
 /** The current state of the app itself. */
 export function gatherFacts(from: FactSources): AppFacts {
-  const { dataFolder, settings, policy, notices, vault, storage, question, writes } = from
+  const { dataFolder, safeMode, settings, policy, notices, vault, storage, question, writes } = from
   return {
     version: app.getVersion(),
     platform: process.platform as AppFacts['platform'],
     theme: readTheme(settings.read('theme')),
+    safeMode,
     dataFolder,
     policy,
     allowWrites: writes.isOn(),

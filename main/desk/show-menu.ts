@@ -1,17 +1,15 @@
 import { app, Menu } from 'electron'
-import type { LinkName } from '../../preload/contract.ts'
-import { menuTemplate } from '../electron/menu.ts'
+import type { CommandId } from '../../preload/contract.ts'
+import { dockTemplate, menuTemplate } from '../electron/menu.ts'
 
-/** Sets the app's menu. */
-export function showMenu(openLink: (link: LinkName) => Promise<void>): void {
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate(
-      menuTemplate({
-        platform: process.platform,
-        appName: app.name,
-        developer: !app.isPackaged,
-        openLink: (link) => void openLink(link)
-      })
-    )
-  )
+/** Sets the app's menu, and on macOS that of its icon in the dock. */
+export function showMenu(run: (id: CommandId) => void): void {
+  const template = menuTemplate({
+    platform: process.platform,
+    appName: app.name,
+    developer: !app.isPackaged,
+    run
+  })
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+  app.dock?.setMenu(Menu.buildFromTemplate(dockTemplate(run)))
 }

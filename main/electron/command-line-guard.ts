@@ -2,6 +2,9 @@
 const ANY = /^/
 const NO_VALUE = /^$/
 
+/** Starts without what may keep the app from starting or from showing its window. */
+export const SAFE_MODE_SWITCH = 'safe-mode'
+
 /**
  * The switches that a packaged app accepts, and their allowed values. This is an allow list because Chromium, V8, and
  * Node have more than a thousand switches. Many can weaken the sandbox or TLS, write secrets to a file, or run other
@@ -11,6 +14,7 @@ const NO_VALUE = /^$/
 export const ALLOWED_SWITCHES: ReadonlyMap<string, RegExp> = new Map([
   // The app's own.
   ['import', ANY],
+  [SAFE_MODE_SWITCH, NO_VALUE],
   ['hidden', NO_VALUE],
   // Where the app keeps its files. Secrets are encrypted there, wherever it is.
   ['user-data-dir', ANY],

@@ -62,7 +62,7 @@ export function leaveAppImage(
   const appDir = env['APPDIR']?.replace(/\/+$/, '')
   if (appDir === undefined || !appDir.startsWith('/') || !holds(realPathOr(appDir, realPath), execPath))
     return null
-  const appImage = env['APPIMAGE'] ?? null
+  const appImage = env['APPIMAGE']
   for (const [name, value] of Object.entries(env)) {
     if (value?.includes(appDir) !== true) continue
     const kept = value.split(':').filter((entry) => !holds(appDir, entry))
@@ -70,7 +70,7 @@ export function leaveAppImage(
     else env[name] = kept.join(':')
   }
   for (const name of APPIMAGE_VARIABLES) Reflect.deleteProperty(env, name)
-  return appImage
+  return appImage?.startsWith('/') === true ? appImage : null
 }
 
 function holds(folder: string, path: string): boolean {

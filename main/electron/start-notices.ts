@@ -20,6 +20,15 @@ export function settingsNotice(fault: SettingsFault): Notice {
   }
 }
 
+/** The notice after a start with `--safe-mode`. */
+export const safeModeNotice: Notice = {
+  id: 'safe-mode',
+  tone: 'info',
+  title: 'Safe mode',
+  message:
+    'The window opened in its default position, and the command palette and the background are off. Your connections work as usual. To leave safe mode, quit and start Token Desk again.'
+}
+
 /** The notice if the organization's connections couldn't be added to the list. */
 export const presetsNotKept: Notice = {
   id: 'presets-not-kept',

@@ -12,6 +12,15 @@ export interface WindowPlacement {
   readonly maximized: boolean
 }
 
+/** What the settings file holds: the last placement, and the last one with each of the latest arrangements of screens. */
+export interface SavedPlacements extends WindowPlacement {
+  /** The latest first. */
+  readonly arrangements: readonly (WindowPlacement & { readonly screens: string })[]
+}
+
+/** The arrangements that are remembered: a desk at work, one at home, a meeting room, and some to spare. */
+const MOST_ARRANGEMENTS = 8
+
 /** The smallest window size in which everything works (design §8). */
 export const MINIMUM_SIZE = { width: 960, height: 640 } as const
 
@@ -57,6 +66,35 @@ export function placeWindow(saved: unknown, workAreas: readonly Rectangle[]): Pl
   const asItWas = titleScreen !== null && size.width === last.width && size.height === last.height
   const bounds = asItWas ? last : inside(screen, { ...last, ...size })
   return { bounds, minimum: atMost(screen, MINIMUM_SIZE), maximized }
+}
+
+/** A name for an arrangement of screens: where each is and how large. @param screens their bounds, in any order */
+export function arrangementOf(screens: readonly Rectangle[]): string {
+  return screens
+    .map(({ x, y, width, height }) => [x, y, width, height].join(','))
+    .sort()
+    .join(' ')
+}
+
+/**
+ * The placement that the window had last with these screens; with screens that are new, its last one anywhere.
+ *
+ * @param saved the value in the settings file; may be of an earlier version, or invalid
+ * @param screens from {@link arrangementOf}
+ */
+export function placementWith(saved: unknown, screens: string): unknown {
+  return readArrangements(saved).find((each) => each.screens === screens) ?? saved
+}
+
+/** The value for the settings file after the window was closed in this placement, with these screens. */
+export function rememberPlacement(
+  saved: unknown,
+  screens: string,
+  placement: WindowPlacement
+): SavedPlacements {
+  const others = readArrangements(saved).filter((each) => each.screens !== screens)
+  const arrangements = [{ screens, ...placement }, ...others].slice(0, MOST_ARRANGEMENTS)
+  return { ...placement, arrangements }
 }
 
 interface Size {
@@ -114,6 +152,15 @@ function readPlacement(saved: unknown): WindowPlacement | null {
   const { x, y, width, height } = saved['bounds']
   if (!isPixels(x) || !isPixels(y) || !isPixels(width) || !isPixels(height)) return null
   return { bounds: { x, y, width, height }, maximized: saved['maximized'] === true }
+}
+
+function readArrangements(saved: unknown): SavedPlacements['arrangements'] {
+  if (!isRecord(saved) || !Array.isArray(saved['arrangements'])) return []
+  return saved['arrangements'].flatMap((each: unknown) => {
+    const placement = readPlacement(each)
+    if (placement === null || !isRecord(each) || typeof each['screens'] !== 'string') return []
+    return [{ screens: each['screens'], ...placement }]
+  })
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -32,7 +32,8 @@ export const TEXT_LIMITS = {
   token: 16_384,
   inspected: LONGEST_TEXT,
   pasted: 131_072,
-  copied: 16_384,
+  // Room for the claims of a token, one on a line.
+  copied: 131_072,
   passphrase: 4_096,
   proxyUser: 1_024,
   proxyPassword: 1_024,
@@ -265,6 +266,7 @@ export const decoders: Decoders = {
   dismissNotice: decoder(() => z.tuple([id()])),
   answerProxy: decoder(() => z.tuple([proxyAnswer().nullable()])),
   askProxy: decoder(nothing),
+  takeCommand: decoder(nothing),
   openLink: decoder(() =>
     z.tuple([
       z.enum([
@@ -388,7 +390,13 @@ export const decoders: Decoders = {
   dropImport: decoder(() => z.tuple([text(TEXT_LIMITS.fileName), text(TEXT_LIMITS.transfer)])),
   currentImport: decoder(nothing),
   applyImport: decoder(() => z.tuple([id(), importChoices(), passphrase().nullable()])),
-  dismissImport: decoder(() => z.tuple([id()]))
+  dismissImport: decoder(() => z.tuple([id()])),
+  updateStatus: decoder(nothing),
+  checkForUpdates: decoder(nothing),
+  downloadUpdate: decoder(nothing),
+  cancelUpdate: decoder(nothing),
+  restartToUpdate: decoder(nothing),
+  setUpdateChoice: decoder(() => z.tuple([z.boolean(), z.enum(['stable', 'beta'])]))
 }
 
 function decoder<Args extends unknown[]>(make: () => z.ZodType<Args>): (args: unknown[]) => Args {

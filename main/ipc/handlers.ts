@@ -1,4 +1,4 @@
-import type { Arguments, DesktopSetting, DesktopState } from '../../preload/contract.ts'
+import type { Arguments, DesktopSetting, DesktopState, GivenCommand } from '../../preload/contract.ts'
 import type { Keeping } from '../core/activity/keeping.ts'
 import type { Recorder, ActivityFilter } from '../core/activity/recorder.ts'
 import type { SupportReports } from '../core/activity/report.ts'
@@ -19,6 +19,7 @@ import type { readCurl } from '../core/requests/read-curl.ts'
 import type { SavedRequests } from '../core/requests/saved-requests.ts'
 import type { Storage } from '../core/storage/storage.ts'
 import type { ImportOffer, Transfers } from '../core/transfer/transfer.ts'
+import type { Updates } from '../core/updates/updates.ts'
 import type { Handlers } from './bind.ts'
 import { presentActivity, presentActivityState } from './present/activity.ts'
 import { presentApp, type AppFacts } from './present/app-status.ts'
@@ -53,6 +54,7 @@ import {
   presentSearch,
   presentTable
 } from './present/request.ts'
+import { presentUpdates } from './present/updates.ts'
 
 /** What the handlers need in addition to the sessions: the parts of the app that need Electron. */
 export interface HandlerDeps {
@@ -66,6 +68,8 @@ export interface HandlerDeps {
   readonly dismissNotice: (noticeId: string) => void
   readonly showDataFolder: () => Promise<void>
   readonly openLink: (link: Arguments<'openLink'>[0]) => Promise<void>
+  /** The command that waits for the window, which waits no longer. */
+  readonly takeCommand: () => GivenCommand | null
   /** Opens the page that creates a JWT credential for this app. */
   readonly openJwtPage: (clientId: string) => Promise<void>
   /** How the person left the directory. */
@@ -121,6 +125,7 @@ export interface LateParts {
     choose(): Promise<ImportOffer | null>
     export(ids: readonly string[], passphrase: string | null): Promise<string | null>
   }
+  readonly updates: Pick<Updates, 'view' | 'check' | 'download' | 'cancel' | 'restart' | 'choose'>
 }
 
 /** Files of the activity. Paths stay in main: the window never sends or receives one. */
@@ -188,6 +193,10 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     dismissNotice: changingApp(deps.dismissNotice),
     showDataFolder: done(deps.showDataFolder),
     openLink: done(deps.openLink),
+    takeCommand: () => {
+      const taken = deps.takeCommand()
+      return taken === null ? null : { id: taken.id, connectionId: taken.connectionId }
+    },
     openJwtPage: done(deps.openJwtPage),
     answerProxy: changingApp(deps.proxy.answer),
     askProxy: changingApp(deps.proxy.askAgain),
@@ -334,6 +343,15 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       const { added, replaced, skipped } = await (await late()).transfers.apply(offerId, choices, passphrase)
       return { added, replaced, skipped }
     },
-    dismissImport: done(async (offerId: string) => (await late()).transfers.dismiss(offerId))
+    dismissImport: done(async (offerId: string) => (await late()).transfers.dismiss(offerId)),
+    updateStatus: async () => presentUpdates((await late()).updates.view()),
+    // Not awaited: a download takes minutes, and events tell how it goes.
+    checkForUpdates: done(async () => void (await late()).updates.check()),
+    downloadUpdate: done(async () => void (await late()).updates.download()),
+    cancelUpdate: done(async () => (await late()).updates.cancel()),
+    restartToUpdate: done(async () => void (await late()).updates.restart()),
+    setUpdateChoice: done(async (automatic: boolean, channel: Arguments<'setUpdateChoice'>[1]) =>
+      (await late()).updates.choose({ automatic, channel })
+    )
   }
 }

@@ -8,6 +8,8 @@ export interface Notice {
   tone: 'info' | 'warning'
   title: string
   message: string
+  /** The part of Settings where the person can act on it; `null` if there is none. */
+  opens: 'updates' | null
 }
 
 export type Theme = 'system' | 'light' | 'dark'
@@ -15,6 +17,8 @@ export type Theme = 'system' | 'light' | 'dark'
 export interface AppStatus {
   version: string
   platform: 'linux' | 'darwin' | 'win32'
+  /** Started with `--safe-mode`: nothing is restored, and nothing runs in the background. */
+  safeMode: boolean
   storage: StorageStatus
   locking: Locking
   notices: Notice[]

@@ -180,6 +180,8 @@ export class DirectoryList {
  */
 export class Directory {
   readonly connectionId: string
+  /** The row that the person asked for elsewhere; the page goes there. */
+  wanted = $state.raw<DirectoryLink | null>(null)
   /** Stops following main. */
   readonly end: () => void
   #lists: Record<string, DirectoryList> = {}

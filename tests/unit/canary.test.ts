@@ -31,6 +31,7 @@ import { createHandlers, type LateParts } from '../../main/ipc/handlers.ts'
 import { NO_POLICY } from '../../main/core/policy/policy.ts'
 import { createRecordFile } from '../../main/core/vault/record-file.ts'
 import { createTransfers } from '../../main/core/transfer/transfer.ts'
+import { createUpdates } from '../../main/core/updates/updates.ts'
 import { presentApp, type AppFacts } from '../../main/ipc/present/app-status.ts'
 import { presentDesktop } from '../../main/ipc/present/desktop.ts'
 import { presentConnection } from '../../main/ipc/present/connection.ts'
@@ -38,6 +39,7 @@ import { presentTest } from '../../main/ipc/present/connection-test.ts'
 import { presentError } from '../../main/ipc/present/error.ts'
 import { presentRemoval } from '../../main/ipc/present/removal.ts'
 import { presentStatus } from '../../main/ipc/present/session-status.ts'
+import { presentUpdates } from '../../main/ipc/present/updates.ts'
 import { SECRET_MARKER } from '../../main/simulator/secret-fields.ts'
 import type { Simulator } from '../../main/simulator/simulator.ts'
 import { needlesOf } from '../support/window/needles.ts'
@@ -85,6 +87,7 @@ function openBoundary(desk: Desk, copied: Copied[]) {
   const facts = (): AppFacts => ({
     version: '1.0.0',
     platform: 'linux',
+    safeMode: false,
     theme: 'dark',
     dataFolder: '/home/desk',
     redirectAddresses: [],
@@ -141,7 +144,25 @@ function openBoundary(desk: Desk, copied: Copied[]) {
         exported.push(Buffer.from(await transfers.export(ids, passphrase)))
         return 'connections.tokendesk'
       }
-    }
+    },
+    updates: createUpdates({
+      version: '1.0.0',
+      installation: { kind: 'folder' },
+      arch: 'x64',
+      feed: null,
+      allowed: 'any',
+      choices: { read: () => null, write: () => undefined },
+      fetchManifest: () => Promise.reject(new Error('no feed')),
+      openEngine: () => Promise.reject(new Error('no feed')),
+      quiet: () => Promise.resolve(),
+      quit: () => undefined,
+      clock: desk.timers.clock,
+      timers: desk.timers,
+      random: () => 0,
+      newId: () => 'u1',
+      onChange: (view) => told.push(JSON.stringify(presentUpdates(view))),
+      log: { note: () => undefined }
+    })
   }
   const handlers = createHandlers({
     sessions: desk.sessions,
@@ -153,6 +174,7 @@ function openBoundary(desk: Desk, copied: Copied[]) {
     dismissNotice: () => undefined,
     showDataFolder: () => Promise.resolve(),
     openLink: () => Promise.resolve(),
+    takeCommand: () => null,
     openJwtPage: () => Promise.resolve(),
     storage: desk.storage,
     inspect: (text) => Promise.resolve(inspectText(text, desk.timers.clock.wall())),
@@ -470,6 +492,7 @@ async function driveEverything() {
   await run('dismissNotice', 'n')
   await run('showDataFolder')
   await run('openLink', 'auth-guide')
+  await run('takeCommand')
   await run('openJwtPage', form.clientId)
   await run('copyText', '1234567')
   await run('exportConnections', [id], null)
@@ -486,6 +509,12 @@ async function driveEverything() {
   const applied = await run('applyImport', dropped.value.id, ['add'], FILE_PASSPHRASE)
   if (!applied.ok) throw new Error(applied.error.message)
   await run('dismissImport', dropped.value.id)
+  await run('updateStatus')
+  await run('checkForUpdates')
+  await run('downloadUpdate')
+  await run('cancelUpdate')
+  await run('restartToUpdate')
+  await run('setUpdateChoice', false, 'beta')
   await timers.pass(61_000)
   await run('editConnection', id, { ...form, unfinished: true })
   await run('testConnection', id)

@@ -49,12 +49,68 @@ const OPENED: readonly View[] = [
     }
   },
   {
+    name: 'the palette',
+    scenario: 'active',
+    hash: '',
+    open: async ({ commands }) => {
+      await commands.openPalette()
+    }
+  },
+  {
+    name: 'the palette with rows of the directory',
+    scenario: 'directory-hostile',
+    hash: '#/c/connection-1/directory',
+    open: async ({ commands }) => {
+      await commands.openPalette()
+      await commands.search.fill('northwind')
+      await commands
+        .entry(/^user|@northwind/)
+        .first()
+        .waitFor()
+    }
+  },
+  {
+    name: 'the palette that finds nothing',
+    scenario: 'active',
+    hash: '',
+    open: async ({ commands, page }) => {
+      await commands.openPalette()
+      await commands.search.fill('no such thing')
+      await page.getByText('Nothing matches.').waitFor()
+    }
+  },
+  {
+    name: 'the sheet of shortcuts',
+    scenario: 'active',
+    hash: '',
+    open: async ({ commands, page }) => {
+      await commands.ready()
+      await page.keyboard.press('Shift+?')
+      await commands.sheet.waitFor()
+    }
+  },
+  {
     name: 'the Token page with a shown token',
     scenario: 'active',
     hash: '#/c/connection-1/token',
     open: async ({ token }) => {
       await token.show.click()
       await token.shown.waitFor()
+    }
+  },
+  {
+    name: 'the Token page with its claims as JSON',
+    scenario: 'active',
+    hash: '#/c/connection-1/token',
+    open: async ({ page }) => {
+      await page
+        .getByRole('group', { name: 'Show the claims as' })
+        .getByRole('button', { name: 'JSON' })
+        .click()
+      await page
+        .getByRole('region', { name: 'Claims as JSON' })
+        .locator('span', { hasText: /^"sub"$/ })
+        .waitFor()
     }
   },
   {
@@ -305,7 +361,10 @@ const OPENED: readonly View[] = [
     hash: '#/c/connection-1/requests',
     open: async ({ page, requests }) => {
       await page.getByRole('tab', { name: 'Text' }).click()
-      await requests.answer.getByText('"userId": 5500,').waitFor()
+      await requests.answer
+        .locator('span', { hasText: /^"userId"$/ })
+        .first()
+        .waitFor()
     }
   },
   {
@@ -317,7 +376,11 @@ const OPENED: readonly View[] = [
       await page.getByRole('button', { name: 'Copy as' }).click()
       await page.getByRole('menuitem', { name: 'Python' }).click()
       await page.getByRole('switch', { name: 'Include sign-in and refresh' }).click()
-      await page.getByRole('region', { name: 'Code' }).getByText('import urllib').waitFor()
+      await page
+        .getByRole('region', { name: 'Code' })
+        .locator('span', { hasText: /^import$/ })
+        .first()
+        .waitFor()
     }
   },
   {

@@ -225,6 +225,7 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   await seen.call('dismissNotice', 'unknown')
   valueOf(await seen.call('showDataFolder'))
   await seen.call('openLink', 'auth-guide')
+  await seen.call('takeCommand')
   await seen.call('openJwtPage', CREDENTIALS.clientId)
   await seen.call('retryStorage')
   await seen.call('askProxy')

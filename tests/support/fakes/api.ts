@@ -8,6 +8,7 @@ import type {
   ConnectionTest,
   ConnectionWithStatus,
   DesktopState,
+  Notice,
   Finding,
   NewConnection,
   PublicError,
@@ -24,6 +25,7 @@ import { connectionOf, ERRORS, sessionOf, unfinishedSession } from './api-sessio
 import { PASSED_TEST, readingOf } from './api-assistant.ts'
 import { SHOWN_TOKEN, tokenDetailsOf } from './api-token.ts'
 import { BAD_OFFER, OFFER, policyOf } from './api-sharing.ts'
+import { createFakeUpdates, type FakeUpdateOptions } from './api-updates.ts'
 
 export const SCENARIOS = [
   'first-run',
@@ -110,6 +112,41 @@ const BY_PASSPHRASE: StorageStatus = {
   message: 'Secrets are stored encrypted. Only your passphrase unlocks them.',
   hint: '',
   needsPassphrase: false
+}
+
+const UPDATED_BY: Partial<Record<Scenario, FakeUpdateOptions['by']>> = {
+  managed: 'policy',
+  memory: 'no-feed',
+  passphrase: 'package-manager'
+}
+
+const UPDATE_PHASES: Partial<Record<Scenario, FakeUpdateOptions['phase']>> = {
+  active: 'available',
+  many: 'ready',
+  locked: 'failed',
+  'broken-policy': 'downloading'
+}
+
+const NOTICES: Partial<Record<Scenario, Notice[]>> = {
+  memory: [
+    {
+      id: 'settings-set-aside',
+      tone: 'warning',
+      title: 'The settings file was damaged',
+      message:
+        'Token Desk kept it as config.json.broken-1 in the data folder and started with default settings. It contains none of your secrets.',
+      opens: null
+    }
+  ],
+  many: [
+    {
+      id: 'update-ready-1.2.0',
+      tone: 'info',
+      title: 'Version 1.2.0 is ready',
+      message: 'Restart when you’re ready. You stay signed in.',
+      opens: 'updates'
+    }
+  ]
 }
 
 const STORAGE: Partial<Record<Scenario, StorageStatus>> = {
@@ -275,20 +312,10 @@ export function createFakeApi(options: FakeApiOptions): Api {
   let app: AppStatus = {
     version: '0.1.0',
     platform: 'linux',
+    safeMode: false,
     storage: STORAGE[scenario] ?? KEYRING,
     locking: { afterMs: policyOf(scenario).idleLimitMs, withSystem: false },
-    notices:
-      scenario === 'memory'
-        ? [
-            {
-              id: 'settings-set-aside',
-              tone: 'warning',
-              title: 'The settings file was damaged',
-              message:
-                'Token Desk kept it as config.json.broken-1 in the data folder and started with default settings. It contains none of your secrets.'
-            }
-          ]
-        : [],
+    notices: NOTICES[scenario] ?? [],
     theme: options.theme ?? 'system',
     allowWrites: scenario === 'request-answers',
     dataFolder: '/home/robin/.config/token-desk-for-ringcx',
@@ -371,6 +398,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
       Promise.resolve(tellApp({ notices: app.notices.filter(({ id }) => id !== noticeId) })),
     showDataFolder: () => Promise.resolve(DONE),
     openLink: () => Promise.resolve(DONE),
+    takeCommand: () => Promise.resolve(ok(null)),
     openJwtPage: () => Promise.resolve(DONE),
     answerProxy: () => Promise.resolve(tellApp({ proxyAsk: null })),
     askProxy: () =>
@@ -530,11 +558,17 @@ export function createFakeApi(options: FakeApiOptions): Api {
       return Promise.resolve(ok({ added: count('add'), replaced: count('replace'), skipped: count('skip') }))
     },
     dismissImport: () => Promise.resolve(DONE),
+    ...createFakeUpdates({
+      now: clock,
+      by: UPDATED_BY[scenario] ?? 'app',
+      phase: UPDATE_PHASES[scenario] ?? 'idle'
+    }),
     onSessionChanged: (listener) => follow(sessionListeners, listener),
     onConnectionsChanged: (listener) => follow(listListeners, listener),
     onTestChanged: (listener) => follow(testListeners, listener),
     onRemovalsChanged: (listener) => follow(removalListeners, listener),
     onAppChanged: (listener) => follow(appListeners, listener),
-    onImportOffered: () => () => undefined
+    onImportOffered: () => () => undefined,
+    onCommandGiven: () => () => undefined
   }
 }

@@ -80,6 +80,7 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   setTheme: ['dark'],
   dismissNotice: ['settings-set-aside'],
   showDataFolder: [],
+  takeCommand: [],
   openLink: ['create-jwt'],
   openJwtPage: ['client-id'],
   answerProxy: [{ user: 'robin', password: 'proxy-password' }],
@@ -188,5 +189,11 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   dropImport: ['mine.tokendesk', '{}'],
   currentImport: [],
   applyImport: ['o1', ['add', 'skip'], null],
+  updateStatus: [],
+  checkForUpdates: [],
+  downloadUpdate: [],
+  cancelUpdate: [],
+  restartToUpdate: [],
+  setUpdateChoice: [false, 'beta'],
   dismissImport: ['o1']
 }

@@ -118,6 +118,7 @@ describe('presentReport', () => {
     const facts: AppFacts = {
       version: '1.2.3',
       platform: 'linux',
+      safeMode: false,
       theme: 'dark',
       dataFolder: '/home/desk',
       redirectAddresses: [],

@@ -7,48 +7,85 @@ import {
   showFolder,
   EXTERNAL_LINKS
 } from '../../../main/electron/external-links.ts'
-import { menuTemplate } from '../../../main/electron/menu.ts'
-import type { LinkName } from '../../../preload/contract.ts'
+import { dockTemplate, menuTemplate } from '../../../main/electron/menu.ts'
+import { COMMANDS, keysOf } from '../../../preload/commands.ts'
+import type { CommandId } from '../../../preload/contract.ts'
 
 const flat = (items: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
   items.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? flat(item.submenu) : [])])
 
+const PLATFORMS = ['linux', 'win32', 'darwin'] as const
+
 const template = (
   platform: NodeJS.Platform,
   developer = false,
-  openLink: (link: LinkName) => void = () => undefined
-) => menuTemplate({ platform, appName: 'Token Desk', developer, openLink })
+  run: (id: CommandId) => void = () => undefined
+) => menuTemplate({ platform, appName: 'Token Desk', developer, run })
 
 const roles = (items: MenuItemConstructorOptions[]): unknown[] => flat(items).map((item) => item.role)
 
+/** Menus that belong to the system, which knows their entries and translates them. */
+const SYSTEM_ROLES = [
+  ...['editMenu', 'windowMenu', 'help', 'services', 'hide', 'hideOthers', 'unhide', 'close'],
+  ...['zoomIn', 'reload', 'toggleDevTools']
+]
+
+const isCommand = (id: string): id is CommandId => id in COMMANDS
+
 describe('menuTemplate', () => {
-  it.each(['linux', 'win32', 'darwin'] as const)(
-    'carries editing, zoom, window and quit on %s',
-    (platform) => {
-      const found = roles(template(platform))
-      for (const role of ['editMenu', 'zoomIn', 'zoomOut', 'resetZoom', 'windowMenu', 'help'])
-        expect(found).toContain(role)
-      expect(found).toContain(platform === 'darwin' ? 'appMenu' : 'quit')
-    }
-  )
+  it.each(PLATFORMS)('carries editing, zoom, window and quit on %s', (platform) => {
+    const found = roles(template(platform))
+    for (const role of ['editMenu', 'zoomIn', 'zoomOut', 'resetZoom', 'windowMenu', 'help', 'about', 'quit'])
+      expect(found).toContain(role)
+  })
 
-  it.each(['linux', 'win32', 'darwin'] as const)(
-    'has no way to reload or inspect in a packaged app on %s',
-    (platform) => {
-      const found = roles(template(platform))
-      for (const role of ['reload', 'forceReload', 'toggleDevTools', 'viewMenu'])
-        expect(found).not.toContain(role)
-      expect(roles(template(platform, true))).toEqual(expect.arrayContaining(['reload', 'toggleDevTools']))
-    }
-  )
+  it.each(PLATFORMS)('has no way to reload or inspect in a packaged app on %s', (platform) => {
+    const found = roles(template(platform))
+    for (const role of ['reload', 'forceReload', 'toggleDevTools', 'viewMenu'])
+      expect(found).not.toContain(role)
+    expect(roles(template(platform, true))).toEqual(expect.arrayContaining(['reload', 'toggleDevTools']))
+  })
 
-  it('opens every link of the table by name, except the app variant for the assistant', () => {
-    const opened: LinkName[] = []
-    for (const item of flat(template('linux', false, (link) => opened.push(link)))) {
-      item.click?.(...([] as unknown as Parameters<NonNullable<typeof item.click>>))
+  it.each(PLATFORMS)('takes every entry from the table of commands or from the system on %s', (platform) => {
+    const entries = flat([...template(platform, true), ...dockTemplate(() => undefined)])
+    for (const { id, label, accelerator, role, type, submenu } of entries) {
+      if (type === 'separator' || (submenu !== undefined && id === undefined)) continue
+      if (id === undefined) expect(SYSTEM_ROLES).toContain(role)
+      else if (isCommand(id)) {
+        expect(label).toBe(COMMANDS[id].title)
+        expect(accelerator?.replace('CommandOrControl', 'Mod') ?? null).toBe(keysOf(id, platform))
+      } else expect.unreachable(`${id} is in no table`)
     }
+  })
+
+  it('runs the command of an entry, and lets the window handle its keys', () => {
+    const ran: CommandId[] = []
+    const entries = flat(template('linux', false, (id) => ran.push(id))).filter(
+      ({ click }) => click !== undefined
+    )
+    for (const { click } of entries) click?.(...([] as unknown as Parameters<NonNullable<typeof click>>))
+    expect(ran).toEqual(entries.map(({ id }) => id))
+    expect(ran).toEqual(expect.arrayContaining(['app.palette', 'app.shortcuts', 'app.report', 'go.settings']))
+    expect(entries.every(({ registerAccelerator }) => registerAccelerator === false)).toBe(true)
+  })
+
+  it('offers every link of the table by name, except the app variant for the assistant', () => {
+    const links = flat(template('linux')).flatMap(({ id }) =>
+      id?.startsWith('link.') === true ? [id.slice('link.'.length)] : []
+    )
     const all = Object.keys(EXTERNAL_LINKS).filter((name) => name !== 'create-web-app')
-    expect(opened.sort()).toEqual(all.sort())
+    expect(links.sort()).toEqual(all.sort())
+  })
+
+  it('has the menu of the app where macOS expects it', () => {
+    const [first, second] = template('darwin')
+    expect(first?.label).toBe('Token Desk')
+    expect(roles(first?.submenu as MenuItemConstructorOptions[]).filter(Boolean)).toEqual([
+      ...['about', 'services', 'hide', 'hideOthers', 'unhide', 'quit']
+    ])
+    const settings = flat([first ?? {}]).find(({ id }) => id === 'go.settings')
+    expect(settings).toMatchObject({ label: 'Settings…', accelerator: 'CommandOrControl+,' })
+    expect(flat([second ?? {}]).map(({ id }) => id)).not.toContain('app.quit')
   })
 })
 

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MINIMUM_SIZE, placeWindow, type Rectangle } from '../../../main/electron/window-placement.ts'
+import {
+  arrangementOf,
+  MINIMUM_SIZE,
+  placementWith,
+  placeWindow,
+  rememberPlacement,
+  type Rectangle
+} from '../../../main/electron/window-placement.ts'
 
 const SCREEN: Rectangle = { x: 0, y: 0, width: 1920, height: 1040 }
 const LEFT: Rectangle = { x: -1280, y: 0, width: 1280, height: 1024 }
@@ -110,6 +117,50 @@ describe('a remembered window', () => {
         expect(boundsOf({ bounds, maximized: false }, areas)).toEqual(bounds)
       }),
       { numRuns: 2_000, seed: 7 }
+    )
+  })
+})
+
+describe('the placement with each arrangement of screens', () => {
+  const alone = arrangementOf([SCREEN])
+  const docked = arrangementOf([SCREEN, LEFT])
+  const kept = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
+  it('comes back when the screens do, in whatever order the system names them', () => {
+    const first = rememberPlacement(undefined, docked, saved({ x: -1200 }))
+    const second = rememberPlacement(kept(first), alone, saved({ x: 300 }, true))
+    expect(placementWith(kept(second), arrangementOf([LEFT, SCREEN]))).toMatchObject(saved({ x: -1200 }))
+    expect(placementWith(kept(second), alone)).toMatchObject(saved({ x: 300 }, true))
+  })
+
+  it('is the last one anywhere with screens that are new, also from an earlier version of the settings', () => {
+    const last = rememberPlacement(undefined, alone, saved({ x: 300 }))
+    expect(placeWindow(placementWith(kept(last), 'others'), [SCREEN]).bounds?.x).toBe(300)
+    expect(placeWindow(placementWith(saved({ x: 7 }), alone), [SCREEN]).bounds?.x).toBe(7)
+  })
+
+  it('is remembered for the eight latest arrangements, one each', () => {
+    let value: unknown
+    for (const at of [...Array(20).keys(), 19])
+      value = kept(rememberPlacement(value, `s${at}`, saved({ x: at })))
+    const { arrangements } = rememberPlacement(value, 's19', saved({ x: 99 }))
+    expect(arrangements.map(({ screens }) => screens)).toEqual(
+      [19, 18, 17, 16, 15, 14, 13, 12].map((at) => `s${at}`)
+    )
+    expect(arrangements[0]?.bounds.x).toBe(99)
+  })
+
+  it('never throws and always gives a place, whatever the file holds', () => {
+    fc.assert(
+      fc.property(fc.anything(), fc.array(fc.anything()), fc.string(), (value, arrangements, screens) => {
+        const files = [value, { arrangements }, { arrangements: value }]
+        for (const file of files) {
+          expect(placeWindow(placementWith(file, screens), [SCREEN]).bounds).not.toBeNull()
+          const next = rememberPlacement(file, screens, saved({}))
+          expect(placementWith(kept(next), screens)).toMatchObject(saved({}))
+        }
+      }),
+      { seed: 14, numRuns: 300 }
     )
   })
 })

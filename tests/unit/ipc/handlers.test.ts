@@ -23,6 +23,7 @@ import { inspectText } from '../../../main/core/inspector/inspect-text.ts'
 import { ENDPOINTS } from '../../../main/core/requests/endpoints.ts'
 import { programFor } from '../../../main/core/requests/programs/program.ts'
 import { readCurl } from '../../../main/core/requests/read-curl.ts'
+import type { UpdateView } from '../../../main/core/updates/updates.ts'
 import { createHandlers, type HandlerDeps, type LateParts } from '../../../main/ipc/handlers.ts'
 import {
   activityQuery,
@@ -80,6 +81,23 @@ const { from: _activityFrom, count: _activityCount, ...activityFilter } = activi
 const recordState = { revision: 4, total: 2, newest: 2, undoUntil: null }
 
 const NOW = Date.UTC(2026, 10, 22, 21)
+
+const UPDATES: UpdateView = {
+  by: 'app',
+  phase: {
+    name: 'available',
+    update: {
+      version: '9.0.0',
+      notes: 'Faster.',
+      released: NOW,
+      file: { target: 'linux-x64-appimage', name: 'desk.AppImage', size: 7, sha512: 'hash' }
+    }
+  },
+  channel: 'stable',
+  channels: ['stable'],
+  automatic: true,
+  checkedAt: NOW
+}
 const TOKEN = 'header.payload.signature'
 
 const view: SessionView = {
@@ -257,6 +275,14 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
     transferFiles: {
       choose: noting('choose', later(null)),
       export: noting('export', later('connections.tokendesk'))
+    },
+    updates: {
+      view: noting('updates', UPDATES),
+      check: noting('checkForUpdates', later(undefined)),
+      download: noting('downloadUpdate', later(undefined)),
+      cancel: noting('cancelUpdate', undefined),
+      restart: noting('restartToUpdate', later(undefined)),
+      choose: noting('chooseUpdates', undefined)
     }
   }
   const handlers = createHandlers({
@@ -269,6 +295,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
     facts: () => ({
       version: '1.0.0',
       platform: 'linux',
+      safeMode: false,
       theme: 'dark',
       dataFolder: '/home/desk',
       redirectAddresses: [],
@@ -292,6 +319,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
     dismissNotice: noting('dismissNotice', undefined),
     showDataFolder: noting('showDataFolder', later(undefined)),
     openLink: noting('openLink', later(undefined)),
+    takeCommand: noting('takeCommand', { id: 'connection.renew' as const, connectionId: 'c1' }),
     openJwtPage: noting('openJwtPage', later(undefined)),
     storage: {
       open: noting('open', later(undefined)),
@@ -353,6 +381,7 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   dismissNotice: [['dismissNotice', 'settings-set-aside'], ['tellApp']],
   showDataFolder: [['showDataFolder']],
   openLink: [['openLink', 'create-jwt']],
+  takeCommand: [['takeCommand']],
   openJwtPage: [['openJwtPage', 'client-id']],
   retryStorage: [['open'], ['tellApp']],
   unlockStorage: [['unlock', 'correct horse battery'], ['tellApp']],
@@ -491,7 +520,13 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   dropImport: [['offer', 'mine.tokendesk', '{}']],
   currentImport: [['current']],
   applyImport: [['apply', 'o1', ['add', 'skip'], null]],
-  dismissImport: [['dismiss', 'o1']]
+  dismissImport: [['dismiss', 'o1']],
+  updateStatus: [['updates']],
+  checkForUpdates: [['checkForUpdates']],
+  downloadUpdate: [['downloadUpdate']],
+  cancelUpdate: [['cancelUpdate']],
+  restartToUpdate: [['restartToUpdate']],
+  setUpdateChoice: [['chooseUpdates', { automatic: false, channel: 'beta' }]]
 }
 
 /** The calls whose whole effect comes by event, or is none that the window sees. */
@@ -541,8 +576,13 @@ const NOTHING_TO_ANSWER: ReadonlySet<Verb> = new Set<Verb>([
   'cancelRequest',
   'copyProgram',
   'setAllowWrites',
-  'setDesktop',
-  'dismissImport'
+  'dismissImport',
+  'checkForUpdates',
+  'downloadUpdate',
+  'cancelUpdate',
+  'restartToUpdate',
+  'setUpdateChoice',
+  'setDesktop'
 ])
 
 describe('createHandlers', () => {
@@ -603,6 +643,20 @@ describe('createHandlers', () => {
     })
     expect(await call('applyImport')).toEqual({ added: 1, replaced: 0, skipped: 1 })
     expect(await call('dismissImport')).toBeNull()
+  })
+
+  it('tells of an update no address, no hash, and no file name', async () => {
+    expect(await desk().call('updateStatus')).toEqual({
+      by: 'app',
+      phase: 'available',
+      offer: { version: '9.0.0', notes: 'Faster.', size: 7, released: NOW },
+      received: 0,
+      error: null,
+      channel: 'stable',
+      channels: ['stable'],
+      automatic: true,
+      checkedAt: NOW
+    })
   })
 
   it('lists what can be undone', async () => {

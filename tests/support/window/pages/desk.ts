@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import { assistantPage, type AssistantPage } from './assistant.ts'
+import { commandsPage, type Commands } from './commands.ts'
 import {
   connectionForm,
   entriesFor,
@@ -27,6 +28,7 @@ export interface Desk {
   readonly inspector: InspectorPage
   readonly token: TokenPage
   readonly sidebar: Sidebar
+  readonly commands: Commands
   readonly notices: Locator
   theme(name: 'System' | 'Light' | 'Dark'): Locator
   /** Goes to the form of a new connection, past the assistant. */
@@ -69,6 +71,7 @@ export function desk(page: Page): Desk {
     inspector: inspectorPage(page),
     token: tokenPage(page),
     sidebar: side,
+    commands: commandsPage(page),
     notices: page.getByRole('region', { name: 'Notices' }),
     theme: (name) => page.getByRole('radio', { name, exact: true }),
     openForm,
