@@ -12,6 +12,7 @@ import { answersInTime, electronRuntime } from './electron-runtime.ts'
 import { LINUX_TARGETS, standIns, type LinuxTarget } from './installer-tools.ts'
 import { buildMsi } from './msi.ts'
 import { RELEASE, ROOT } from './paths.ts'
+import { refuseInRelease } from './release.ts'
 import { signWithCertificate, type Certificate } from './sign-windows.ts'
 import { WINDOWS_TARGETS, windowsTools, type WindowsTarget } from './windows-tools.ts'
 
@@ -32,6 +33,7 @@ export async function packApp(
 ): Promise<readonly string[]> {
   const [electron] = await Promise.all([electronRuntime(), bundle()])
   if (electron.source === 'npm') {
+    refuseInRelease(process.env['RELEASE_TAG'], `Electron ${electron.version} from npm`)
     process.stderr.write(
       `Packaging with Electron ${electron.version}: fine for tests, but too old to distribute.\n`
     )
@@ -45,7 +47,7 @@ export async function packApp(
         : platform.createTarget(targets === 'folder' ? 'dir' : [...targets]),
     config: {
       extends: './electron-builder.yml',
-      electronDist: electron.dist,
+      ...ownElectron(targets, platform, electron.dist),
       electronVersion: electron.version,
       ...(version === undefined ? {} : { extraMetadata: { version } }),
       // Electron's release adds none to a package; an unpacked folder keeps its own (toolchain: default_app.asar).
@@ -53,6 +55,20 @@ export async function packApp(
     }
   }
   return await build(options)
+}
+
+/**
+ * The Electron that electron-builder packs: the one here, or one that it downloads. The one here is for this computer's
+ * architecture only, and the installers for Windows and macOS are for two.
+ *
+ * @param dist the folder of the Electron that is here
+ */
+export function ownElectron(
+  targets: 'folder' | 'all' | readonly LinuxTarget[],
+  platform: Platform,
+  dist: string
+): { readonly electronDist?: string } {
+  return targets === 'all' && platform !== Platform.LINUX ? {} : { electronDist: dist }
 }
 
 /** Where electron-builder downloads its installer tools: its default, or the configured mirror. */
@@ -73,6 +89,7 @@ export async function packInstallers(
 ): Promise<{ readonly made: readonly string[]; readonly missing: readonly LinuxTarget[] } | null> {
   // Without network access, electron-builder would try for most of a minute and fail with a DNS error.
   if (await answersInTime(TOOLS)) return { made: await packApp(wanted, version), missing: [] }
+  refuseInRelease(process.env['RELEASE_TAG'], 'stand-ins for the installer tools')
   if (process.platform !== 'linux') return null
   const tools = await standIns()
   const all = wanted === 'all' ? LINUX_TARGETS : wanted
