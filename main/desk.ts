@@ -43,7 +43,6 @@ import { createKeyringVault } from './desk/keyring-vault.ts'
 import { startLife } from './desk/life.ts'
 import { createNetwork } from './desk/network.ts'
 import { sessionNews } from './desk/session-news.ts'
-import { createShow } from './desk/show.ts'
 import { showMenu } from './desk/show-menu.ts'
 import { createAnswerFiles } from './electron/answer-files.ts'
 import { createClipboard, markedWriter } from './electron/clipboard.ts'
@@ -63,7 +62,7 @@ import { createRedirectDoor } from './electron/redirect-listener.ts'
 import { openSettings } from './electron/settings-store.ts'
 import { settingsNotice } from './electron/start-notices.ts'
 import { readTheme } from './electron/theme.ts'
-import type { OpenedWindow } from './electron/window.ts'
+import { rememberPlacement, type ShowingWindow } from './electron/window.ts'
 import { createAnnouncer } from './ipc/announce.ts'
 import type { Answering } from './ipc/bind.ts'
 import { decoders } from './ipc/decoders.ts'
@@ -79,12 +78,12 @@ export interface DeskParts {
   readonly dataFolder: string
   readonly log: FileLog
   readonly page: PageSource
-  /** The first window, whose page is loading. */
-  readonly opened: OpenedWindow
+  /** The first window. */
+  readonly opened: ShowingWindow
   /** The window, while there is one. */
   readonly window: () => BrowserWindow | null
   /** Opens a new window, when there is none. */
-  readonly openWindow: () => OpenedWindow
+  readonly openWindow: () => ShowingWindow
 }
 
 /** What the entry asks of the desk later on. */
@@ -105,9 +104,16 @@ export async function openDesk({
 }: DeskParts): Promise<Desk> {
   const now = systemClock.wall
   const { settings, fault } = openSettings({ folder: dataFolder, now, ipcMain })
-  nativeTheme.themeSource = readTheme(settings.read('theme'))
-  const show = createShow(settings)
-  const firstView = show(opened)
+  const remember = (made: ShowingWindow): void => {
+    rememberPlacement(made.window, (placement) => {
+      try {
+        settings.write('window', placement)
+      } catch {
+        // A full disk must not keep a window open; the next one opens at the last saved position.
+      }
+    })
+  }
+  remember(opened)
   const policy = readPolicy(
     await readPolicySources({
       platform: process.platform,
@@ -318,12 +324,12 @@ export async function openDesk({
     activity: activity.keeping,
     log,
     comeBack: () => {
-      if (window() === null) void show(openWindow())
+      if (window() === null) remember(openWindow())
     }
   })
 
   // The first view does not wait for these. The keyring may take its time, and must never hold the window up.
-  void firstView.then(() => {
+  void opened.shown.then(() => {
     showMenu(openLink)
     void storage.start()
   })

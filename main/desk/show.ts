@@ -1,24 +1,16 @@
 import { join } from 'node:path'
 import { nativeTheme, screen } from 'electron'
-import type { Settings } from '../electron/settings-store.ts'
-import { showWindow, type OpenedWindow } from '../electron/window.ts'
+import type { FirstView } from '../electron/first-view.ts'
+import type { WindowLook } from '../electron/window.ts'
 
-/** Creates the function that shows an opened window, in the theme's colors and at its last position. */
-export function createShow(settings: Settings): (made: OpenedWindow) => Promise<void> {
-  return async (made) => {
-    await showWindow(made, {
-      backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1115' : '#ffffff',
-      // Next to the bundle, where build/bundle.ts puts it.
-      icon: process.platform === 'linux' ? join(import.meta.dirname, 'icon.png') : null,
-      workAreas: [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map(({ workArea }) => workArea),
-      savedPlacement: settings.read('window'),
-      savePlacement: (placement) => {
-        try {
-          settings.write('window', placement)
-        } catch {
-          // A full disk must not keep a window open; the next one opens at the last saved position.
-        }
-      }
-    })
+/** How a new window looks: in the theme's colors and at its last position. */
+export function windowLook({ placement }: FirstView): WindowLook {
+  return {
+    // `--canvas` of the page (renderer/app.css), so that nothing changes color when the page is painted.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#131317' : '#f8f8fa',
+    // Next to the bundle, where build/bundle.ts puts it.
+    icon: process.platform === 'linux' ? join(import.meta.dirname, 'icon.png') : null,
+    workAreas: [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map(({ workArea }) => workArea),
+    savedPlacement: placement
   }
 }

@@ -440,8 +440,10 @@ function viewOf(scene: Scene): View {
 async function show(page: Page, address: string): Promise<void> {
   await page.goto('about:blank')
   await page.goto(address)
-  // The frame is there at once; what fills it is there when the page is.
-  await page.locator('main').getByRole('heading').first().waitFor()
+  // The frame is there at once; what fills it is there when the page is, except while the app starts.
+  const main = page.locator('main')
+  if (address.includes('=starting')) await main.getByRole('status').waitFor()
+  else await main.getByRole('heading').first().waitFor()
 }
 
 async function openViewer(): Promise<Viewer> {
