@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import tailwindcss from '@tailwindcss/vite'
 import type { HtmlTagDescriptor, InlineConfig, Plugin } from 'vite'
+import { firstFrame } from './first-frame.ts'
 import { ROOT } from './paths.ts'
 import { type BundleOptions, CHROME_TARGET } from './targets.ts'
 
@@ -16,7 +17,7 @@ export function rendererConfig(options: BundleOptions): InlineConfig {
     base: './',
     mode: options.mode,
     logLevel: 'warn',
-    plugins: [svelte({ configFile: false }), tailwindcss(), preloadFont()],
+    plugins: [svelte({ configFile: false }), tailwindcss(), firstFrame(), preloadFirst()],
     server: { host: '127.0.0.1', port: 0 },
     build: {
       outDir: join(ROOT, 'dist/renderer'),
@@ -32,21 +33,26 @@ export function rendererConfig(options: BundleOptions): InlineConfig {
   }
 }
 
-/** Fonts for the first view: loaded with the page, not after the style sheet is parsed and a letter is drawn. */
-const FIRST_FONT = /inter-latin-wght-normal.*\.woff2$/
+/** What the page needs next, loaded with it: the font, not after a letter is drawn, and the app, not after the first frame. */
+const FIRST: readonly { file: RegExp; attrs: Record<string, string> }[] = [
+  { file: /inter-latin-wght-normal.*\.woff2$/, attrs: { rel: 'preload', as: 'font', type: 'font/woff2' } },
+  { file: /\/app-[^/]*\.js$/, attrs: { rel: 'modulepreload' } }
+]
 
-function preloadFont(): Plugin {
+function preloadFirst(): Plugin {
   return {
-    name: 'preload-font',
+    name: 'preload-first',
     apply: 'build',
     transformIndexHtml(_html, { bundle }): HtmlTagDescriptor[] {
-      return Object.keys(bundle ?? {})
-        .filter((file) => FIRST_FONT.test(file))
-        .map((file) => ({
-          tag: 'link',
-          attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `./${file}` },
-          injectTo: 'head'
-        }))
+      return FIRST.flatMap(({ file, attrs }) =>
+        Object.keys(bundle ?? {})
+          .filter((name) => file.test(name))
+          .map((name) => ({
+            tag: 'link',
+            attrs: { ...attrs, crossorigin: true, href: `./${name}` },
+            injectTo: 'head' as const
+          }))
+      )
     }
   }
 }

@@ -46,7 +46,7 @@ import { createKeyringVault } from './desk/keyring-vault.ts'
 import { startLife } from './desk/life.ts'
 import { createNetwork } from './desk/network.ts'
 import { sessionNews } from './desk/session-news.ts'
-import { createShow } from './desk/show.ts'
+import { savePlacement } from './desk/show.ts'
 import { createAppMenu } from './desk/show-menu.ts'
 import { createAnswerFiles } from './electron/answer-files.ts'
 import { withBorrowedFocus } from './electron/borrowed-focus.ts'
@@ -67,7 +67,7 @@ import { createRedirectDoor } from './electron/redirect-listener.ts'
 import { openSettings } from './electron/settings-store.ts'
 import { safeModeNotice, settingsNotice } from './electron/start-notices.ts'
 import { readTheme } from './electron/theme.ts'
-import type { OpenedWindow } from './electron/window.ts'
+import { saveOnClose, type ShowingWindow } from './electron/window.ts'
 import { createWindowRecovery } from './electron/window-recovery.ts'
 import { createAnnouncer } from './ipc/announce.ts'
 import type { Answering } from './ipc/bind.ts'
@@ -90,12 +90,12 @@ export interface DeskParts {
   readonly safeMode: boolean
   /** Quits and starts again with `--safe-mode`. */
   readonly restartSafely: () => void
-  /** The first window, whose page is loading; `null` in a start without a window. */
-  readonly opened: OpenedWindow | null
+  /** The first window; `null` in a start without a window. */
+  readonly opened: ShowingWindow | null
   /** The window, while there is one. */
   readonly window: () => BrowserWindow | null
   /** Opens a new window, when there is none, at the page that the hash names. */
-  readonly openWindow: (hash: string) => OpenedWindow
+  readonly openWindow: (hash: string) => ShowingWindow
 }
 
 /** What the entry asks of the desk later on. */
@@ -129,25 +129,23 @@ export async function openDesk({
 }: DeskParts): Promise<Desk> {
   const now = systemClock.wall
   const { settings, fault } = openSettings({ folder: dataFolder, now, ipcMain })
-  nativeTheme.themeSource = readTheme(settings.read('theme'))
-  const showPlaced = createShow(settings, safeMode)
   // Set once there are sessions.
   let windowClosed: () => void = () => undefined
   let outsideWindow: Desktop | null = null
-  const show = (made: OpenedWindow): Promise<void> => {
+  const adopt = (made: ShowingWindow): void => {
+    if (!safeMode) saveOnClose(made.window, (placement) => savePlacement(settings, placement))
     made.window.on('closed', () => {
       windowClosed()
     })
-    return showPlaced(made)
   }
-  const firstView = opened === null ? Promise.resolve() : show(opened)
+  if (opened !== null) adopt(opened)
   const keepsRunning = (): boolean => !safeMode && readDesktopChoices(settings.read('desktop')).keepRunning
   const comeBack = (hash = ''): void => {
     const shown = window()
     if (shown === null) {
       const made = openWindow(hash)
+      adopt(made)
       recovery.watch(made.window)
-      void show(made)
       return
     }
     if (shown.isMinimized()) shown.restore()
@@ -455,7 +453,7 @@ export async function openDesk({
     }))
 
   // The first view does not wait for these. The keyring may take its time, and must never hold the window up.
-  void firstView.then(() => {
+  void Promise.resolve(opened?.shown).then(() => {
     menu.show()
     void storage.start()
     systemTimers.after(UPDATE_CHECK_MS, () => {

@@ -4,13 +4,16 @@
  */
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron'
+import { setTimeout as wait } from 'node:timers/promises'
+import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, session } from 'electron'
 import { systemClock } from './core/system-time.ts'
 import type { Desk } from './desk.ts'
+import { windowLook } from './desk/show.ts'
 import { APP_SCHEME, APP_URL, createPageHandler, readPageFiles } from './electron/app-protocol.ts'
 import { SAFE_MODE_SWITCH, switchRefusal } from './electron/command-line-guard.ts'
 import { createFileLog } from './electron/file-log.ts'
 import { importArgument } from './electron/import-argument.ts'
+import { readFirstView } from './electron/first-view.ts'
 import { fuseFile, inspectFuseIsOn } from './electron/inspect-fuse.ts'
 import { kwalletToUse } from './electron/kwallet-choice.ts'
 import { lockNavigation } from './electron/navigation-guard.ts'
@@ -25,9 +28,12 @@ import {
   HIDDEN_SWITCH,
   leaveAppImage
 } from './electron/start-environment.ts'
-import { openMainWindow, type OpenedWindow } from './electron/window.ts'
+import { openMainWindow, showWindow, type OpenedWindow, type ShowingWindow } from './electron/window.ts'
 import { bindCalls } from './ipc/bind.ts'
 import { isTrustedSender } from './ipc/trusted-sender.ts'
+
+/** How long the page has for its first call, in milliseconds, before the app starts without it. */
+const FIRST_CALL_MS = 1_000
 
 const { isPackaged } = app
 const refusal =
@@ -97,7 +103,8 @@ async function start(): Promise<void> {
   app.on('web-contents-created', (_event, contents) => {
     lockNavigation(contents, { reloadOrigin: page.dev ? page.origin : null, log })
   })
-  const answerPage = createPageHandler(pageFiles)
+  let connections = 0
+  const answerPage = createPageHandler(pageFiles, () => connections)
   pageSession.protocol.handle('app', answerPage)
   // At login, macOS passes no switch on.
   const atLogin = process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin
@@ -120,17 +127,25 @@ async function start(): Promise<void> {
         openWindow
       })
     ))
-  // Not before the page has its files and makes a call: until then, the window's process needs this thread at every step, and
-  // afterward it builds the page while the desk loads.
+  // Not before the page makes a call, which it does when its first frame is on screen: until then, the window's process needs
+  // this thread at every step, and afterward it builds the page while the desk loads.
+  let called = (): void => undefined
+  const firstCall = new Promise<void>((resolve) => {
+    called = resolve
+  })
   bindCalls({
     ipcMain,
     isTrusted: (event) =>
       isTrustedSender(event, { webContentsId: window?.webContents.id ?? null, origin: page.origin }),
     log,
-    answering: async () => (await openedDesk()).answering
+    answering: async () => {
+      called()
+      return (await openedDesk()).answering
+    }
   })
   // Also for a page that never makes a call; without its files, there is no page.
   await Promise.all([pageFiles, opened?.loaded])
+  if (opened !== null) await Promise.race([firstCall, wait(FIRST_CALL_MS)])
   const ready = await openedDesk()
   importFile = ready.importFile
   comeBack = ready.comeBack
@@ -145,7 +160,10 @@ async function start(): Promise<void> {
     app.quit()
   }
 
-  function openWindow(hash: string): OpenedWindow {
+  function openWindow(hash: string): ShowingWindow & Pick<OpenedWindow, 'loaded'> {
+    const firstView = readFirstView(dataFolder)
+    connections = firstView.connections
+    nativeTheme.themeSource = firstView.theme
     const made = openMainWindow({
       BrowserWindow,
       session: pageSession,
@@ -160,7 +178,7 @@ async function start(): Promise<void> {
       window = null
     })
     window = made.window
-    return made
+    return { window, loaded: made.loaded, shown: showWindow(made, windowLook(firstView, safeMode)) }
   }
 }
 

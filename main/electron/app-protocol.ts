@@ -85,6 +85,9 @@ export async function readPageFiles(folder: string): Promise<PageFiles> {
   return files
 }
 
+/** The number of connections that `renderer/app.css` tells apart before they are listed. */
+const MOST_LISTED = 6
+
 /** The part of a request that determines the response. */
 export interface PageRequest {
   readonly method: string
@@ -95,14 +98,27 @@ export interface PageRequest {
  * Creates the function for `protocol.handle('app', …)` on the window's session. Every response carries the policy.
  *
  * @param files responses wait until it resolves
+ * @param connections how many connections the page is about to list, so that its first frame leaves room for them
  */
-export function createPageHandler(files: Promise<PageFiles>): (request: PageRequest) => Promise<Response> {
+export function createPageHandler(
+  files: Promise<PageFiles>,
+  connections: () => number
+): (request: PageRequest) => Promise<Response> {
   return async ({ method, url }) => {
     if (method !== 'GET') return refusal(405)
     const file = fileFor(url, await files)
     if (file === undefined) return refusal(404)
-    return new Response(file.bytes, { headers: { ...HEADERS, 'Content-Type': file.contentType } })
+    const body = file.contentType.startsWith('text/html')
+      ? withConnections(file.bytes, connections())
+      : file.bytes
+    return new Response(body, { headers: { ...HEADERS, 'Content-Type': file.contentType } })
   }
+}
+
+/** The page with the number of connections on its root element, where the style sheet finds it. */
+function withConnections(html: Uint8Array<ArrayBuffer>, connections: number): Uint8Array<ArrayBuffer> {
+  const root = `<html data-connections="${String(Math.min(connections, MOST_LISTED))}"`
+  return new TextEncoder().encode(new TextDecoder().decode(html).replace('<html', root))
 }
 
 function fileFor(address: string, files: PageFiles): PageFile | undefined {

@@ -3,6 +3,7 @@ import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError, errnoOf } from '../core/errors.ts'
 import { readPlainFileSync, UnreadableFileError } from '../core/plain-file.ts'
+import { MOST_SETTINGS_BYTES, SETTINGS_NAME } from './first-view.ts'
 
 /** Persistent data that isn't secret: connections, settings, window placement. Values are plain JSON. */
 export interface Settings {
@@ -53,27 +54,19 @@ export interface SettingsStoreDeps {
   readonly ipcMain: { removeAllListeners(channel: string): unknown } | null
 }
 
-const NAME = 'settings'
-
 const SET_ASIDE = /^settings\.damaged-.*\.json$/
-
-/**
- * Limit for reading and writing: more than the maximum number of connections of maximum length needs (`MOST_KEPT` in
- * connections.ts). A larger file isn't ours and would only cost memory.
- */
-const MAX_BYTES = 4 * 1024 * 1024
 
 /**
  * Opens the settings file, mode 0600. It never fails: a file that is damaged, not an object, or too large is renamed
  * and reported, never cleared or deleted (security-reliability §3, STO-10).
  */
 export function openSettings({ folder, now, ipcMain }: SettingsStoreDeps): OpenedSettings {
-  const file = join(folder, `${NAME}.json`)
+  const file = join(folder, `${SETTINGS_NAME}.json`)
   try {
     const keptAs = isUsable(file) ? null : setAside(file, now())
     const store = new ElectronStore({
       cwd: folder,
-      name: NAME,
+      name: SETTINGS_NAME,
       configFileMode: 0o600,
       clearInvalidConfig: false,
       accessPropertiesByDotNotation: false
@@ -98,7 +91,7 @@ export function openSettings({ folder, now, ipcMain }: SettingsStoreDeps): Opene
 function isUsable(file: string): boolean {
   let bytes: Uint8Array
   try {
-    bytes = readPlainFileSync(file, MAX_BYTES)
+    bytes = readPlainFileSync(file, MOST_SETTINGS_BYTES)
   } catch (thrown) {
     if (errnoOf(thrown) === 'ENOENT') return true
     if (thrown instanceof UnreadableFileError && thrown.why === 'too-large') return false
@@ -114,7 +107,7 @@ function isUsable(file: string): boolean {
 
 function setAside(file: string, at: number): string {
   const stamp = new Date(at).toISOString().replaceAll(/[:.]/g, '-')
-  const keptAs = `${NAME}.damaged-${stamp}.json`
+  const keptAs = `${SETTINGS_NAME}.damaged-${stamp}.json`
   renameSync(file, join(file, '..', keptAs))
   return keptAs
 }
@@ -139,7 +132,7 @@ function storedSettings(store: ElectronStore, folder: string): Settings {
     kept(() => {
       // Same format as electron-store writes, so that what we check is what gets read back.
       const text = JSON.stringify({ ...store.store, [key]: value }, undefined, '\t')
-      if (Buffer.byteLength(text) > MAX_BYTES) throw full()
+      if (Buffer.byteLength(text) > MOST_SETTINGS_BYTES) throw full()
       store.set(key, value)
     })
   }
@@ -159,7 +152,7 @@ function storedSettings(store: ElectronStore, folder: string): Settings {
 function full(): AppError {
   return new AppError({
     code: 'input-invalid',
-    message: `The settings file is full. It can hold up to ${String(MAX_BYTES / 2 ** 20)} MB.`,
+    message: `The settings file is full. It can hold up to ${String(MOST_SETTINGS_BYTES / 2 ** 20)} MB.`,
     hint: 'Nothing was changed. Remove connections you no longer need, then try again.',
     retryable: false
   })

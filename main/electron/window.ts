@@ -29,6 +29,13 @@ export interface OpenedWindow {
   readonly painted: Promise<void>
 }
 
+/** A window that shows itself. */
+export interface ShowingWindow {
+  readonly window: BrowserWindow
+  /** Resolves when it is shown. */
+  readonly shown: Promise<void>
+}
+
 /** How a window looks when it is shown. */
 export interface WindowLook {
   /** Background color until the page has painted, so that nothing flashes. */
@@ -39,7 +46,6 @@ export interface WindowLook {
   readonly workAreas: readonly Rectangle[]
   /** The settings value for the last window. */
   readonly savedPlacement: unknown
-  readonly savePlacement: (placement: WindowPlacement) => void
 }
 
 /** Deprecated in Electron 45 and off by default; set explicitly until it is removed. */
@@ -105,13 +111,17 @@ export async function showWindow({ window, painted }: OpenedWindow, look: Window
   // Set this first, or the previous, larger minimum would still apply to the bounds.
   window.setMinimumSize(minimum.width, minimum.height)
   if (bounds !== null) window.setBounds(bounds)
-  window.on('close', () => {
-    look.savePlacement({ bounds: window.getNormalBounds(), maximized: window.isMaximized() })
-  })
   await painted
   if (window.isDestroyed()) return
   // Reading the image takes a few milliseconds that the first frame shouldn't wait for.
   if (look.icon !== null) window.setIcon(look.icon)
   if (maximized) window.maximize()
   window.show()
+}
+
+/** Saves where the window is when it closes. */
+export function saveOnClose(window: BrowserWindow, save: (placement: WindowPlacement) => void): void {
+  window.on('close', () => {
+    save({ bounds: window.getNormalBounds(), maximized: window.isMaximized() })
+  })
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
-import { chromium } from '@playwright/test'
+import { chromium, type Page } from '@playwright/test'
 import { developmentSwitches, electronEnv, exitCodeOf } from '../../build/electron-process.ts'
 
 /** Nothing is attached before: a debugger costs both processes time while they start. */
@@ -10,13 +10,15 @@ const LOOK_AFTER_MS = 2_000
 export interface ObservedStart {
   /** Spawn to first contentful paint, in milliseconds of the wall clock. */
   readonly paintedMs: number
+  /** Spawn to largest contentful paint: the first view is complete. */
+  readonly completeMs: number
   /** The main process. */
   readonly pid: number
   /** Ends the app. */
   end(): Promise<void>
 }
 
-/** Starts the app in a folder and then reads when its page was first painted. */
+/** Starts the app in a folder and then reads when its page was painted. */
 export async function observedStart(
   executable: string,
   appFolder: string,
@@ -37,7 +39,13 @@ export async function observedStart(
   try {
     const address = await debuggerAddress(app.stderr)
     await wait(LOOK_AFTER_MS)
-    return { paintedMs: (await firstPaint(address)) - spawnedAt, pid: app.pid ?? 0, end }
+    const paints = await readPaints(address)
+    return {
+      paintedMs: paints.first - spawnedAt,
+      completeMs: paints.largest - spawnedAt,
+      pid: app.pid ?? 0,
+      end
+    }
   } catch (thrown) {
     await end()
     throw thrown
@@ -59,25 +67,32 @@ function debuggerAddress(output: NodeJS.ReadableStream): Promise<string> {
   })
 }
 
-/** The wall-clock time of the page's first contentful paint, in milliseconds since the epoch. */
-async function firstPaint(address: string): Promise<number> {
+/** The wall-clock times of the page's first and largest contentful paint, in milliseconds since the epoch. */
+async function readPaints(address: string): Promise<{ first: number; largest: number }> {
   const browser = await chromium.connectOverCDP(address)
   try {
     const page = browser.contexts()[0]?.pages()[0]
     if (page === undefined) throw new Error('The app shows no page.')
-    return await page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          const observer = new PerformanceObserver((list) => {
-            for (const entry of list.getEntriesByName('first-contentful-paint')) {
-              observer.disconnect()
-              resolve(performance.timeOrigin + entry.startTime)
-            }
-          })
-          observer.observe({ type: 'paint', buffered: true })
-        })
-    )
+    return {
+      first: await lastEntry(page, 'paint'),
+      largest: await lastEntry(page, 'largest-contentful-paint')
+    }
   } finally {
     await browser.close()
   }
+}
+
+/** The wall-clock time of the last entry of a type. A window that is shown has one, and Chromium keeps it. */
+async function lastEntry(page: Page, type: string): Promise<number> {
+  return await page.evaluate(
+    (asked) =>
+      new Promise<number>((resolve) => {
+        const observer = new PerformanceObserver((list) => {
+          observer.disconnect()
+          resolve(performance.timeOrigin + (list.getEntries().at(-1)?.startTime ?? Number.NaN))
+        })
+        observer.observe({ type: asked, buffered: true })
+      }),
+    type
+  )
 }

@@ -16,8 +16,9 @@ const RUNS = 21
 const IDLE_MS = 5_000
 
 interface WindowRun {
-  /** Spawn to first contentful paint, in milliseconds of the wall clock. */
+  /** As of {@link observedStart}. */
   readonly paintedMs: number
+  readonly completeMs: number
   /** PSS of all processes, in bytes; `null` where it was not read. */
   readonly memory: number | null
 }
@@ -34,21 +35,30 @@ export async function windowFigures(repository: string): Promise<Figure[]> {
     await ours.run(false)
     await bare.run(false)
     const paint: number[] = []
+    const complete: number[] = []
     const memory: number[] = []
     for (let round = 0; round < RUNS; round += 1) {
       const measureMemory = round < 3
       const a = await ours.run(measureMemory)
       const b = await bare.run(measureMemory)
       paint.push(a.paintedMs / b.paintedMs)
+      complete.push(a.completeMs / b.completeMs)
       if (a.memory !== null && b.memory !== null) memory.push(a.memory / b.memory)
     }
     return [
       {
-        name: 'spawn to first view painted',
+        name: 'spawn to the window’s frame painted',
         measured: median(paint),
-        limit: 1.3,
+        limit: 1.25,
         unit: '× bare window',
         method: `median of ${RUNS} pairs, first contentful paint`
+      },
+      {
+        name: 'spawn to complete first view painted',
+        measured: median(complete),
+        limit: 1.4,
+        unit: '× bare window',
+        method: `same pairs, largest contentful paint`
       },
       {
         name: 'idle memory of all processes',
@@ -70,9 +80,10 @@ async function createBench(executable: string, appFolder: string) {
     async run(measureMemory: boolean): Promise<WindowRun> {
       const app = await observedStart(executable, appFolder, userData)
       try {
-        if (!measureMemory) return { paintedMs: app.paintedMs, memory: null }
+        const { paintedMs, completeMs } = app
+        if (!measureMemory) return { paintedMs, completeMs, memory: null }
         await wait(IDLE_MS)
-        return { paintedMs: app.paintedMs, memory: await proportionalMemory(app.pid) }
+        return { paintedMs, completeMs, memory: await proportionalMemory(app.pid) }
       } finally {
         await app.end()
       }

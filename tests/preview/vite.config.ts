@@ -6,6 +6,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import tailwindcss from '@tailwindcss/vite'
 import { join } from 'node:path'
 import type { Plugin, UserConfig } from 'vite'
+import { firstFrame } from '../../build/first-frame.ts'
 import { addressOf, SCENES } from './scenes.ts'
 
 const INSTALL = join(import.meta.dirname, 'install.ts')
@@ -67,7 +68,7 @@ const config: UserConfig = {
   root: join(import.meta.dirname, '../../renderer'),
   base: './',
   logLevel: 'warn',
-  plugins: [svelte({ configFile: false }), tailwindcss(), fakeApi, listOfScenes],
+  plugins: [svelte({ configFile: false }), tailwindcss(), firstFrame(), fakeApi, listOfScenes],
   server: { host: '127.0.0.1', port: 5399, strictPort: true, fs: { allow: ['..'] } },
   preview: { host: '127.0.0.1', port: 0, headers: { 'Content-Security-Policy': CSP } },
   build: {

@@ -495,6 +495,51 @@ for (const { what, views } of PARTS) {
   })
 }
 
+for (const scenario of ['starting', 'starting-first-run'] as const) {
+  test(`the frame of index.html is the one the app starts with, ${scenario}`, async () => {
+    const { page, origin } = viewer
+    const address = origin + addressOf({ scenario, hash: '' }, 'light')
+    await page.route(/\/assets\/app-[^/]*\.js$/, (route) => route.abort())
+    await page.goto('about:blank')
+    await page.goto(address)
+    await expect(page.locator('#app > [inert]')).toHaveCount(1)
+    const painted = await boxes(page)
+    await page.unrouteAll()
+    await show(page, address)
+    await expect(page.locator('#app > [inert]')).toHaveCount(0)
+    expect(painted.length).toBeGreaterThan(20)
+    expect(await boxes(page)).toEqual(painted)
+  })
+}
+
+test('an app that takes very long to start says so, even without its code', async () => {
+  const { page, origin } = viewer
+  await page.route(/\/assets\/app-[^/]*\.js$/, (route) => route.abort())
+  await page.goto('about:blank')
+  await page.goto(origin + addressOf({ scenario: 'starting', hash: '' }, 'light'))
+  const note = page.getByText('This is taking longer than usual.')
+  await expect(note).toBeHidden()
+  await page.evaluate(() => {
+    for (const each of document.getAnimations()) {
+      if (each instanceof CSSAnimation && each.animationName === 'turn-visible') each.finish()
+    }
+  })
+  await expect(note).toBeVisible()
+  await page.unrouteAll()
+})
+
+/** Where everything visible is. */
+async function boxes(page: Page): Promise<string[]> {
+  return await page.locator('#app a, #app button, #app span, #app .card, #app nav').evaluateAll((elements) =>
+    elements.flatMap((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect()
+      return width * height === 0
+        ? []
+        : [`${element.tagName} ${[x, y, width, height].map(Math.round).join(' ')}`]
+    })
+  )
+}
+
 function viewOf(scene: Scene): View {
   return { ...scene, name: `${scene.scenario} ${scene.hash}` }
 }
@@ -503,8 +548,10 @@ function viewOf(scene: Scene): View {
 async function show(page: Page, address: string): Promise<void> {
   await page.goto('about:blank')
   await page.goto(address)
-  // The frame is there at once; what fills it is there when the page is.
-  await page.locator('main').getByRole('heading').first().waitFor()
+  // The frame is there at once; what fills it is there when the page is, except while the app starts.
+  const main = page.locator('main')
+  if (address.includes('=starting')) await main.getByRole('status').waitFor()
+  else await main.getByRole('heading').first().waitFor()
 }
 
 async function openViewer(): Promise<Viewer> {

@@ -28,6 +28,8 @@ import { BAD_OFFER, OFFER, policyOf } from './api-sharing.ts'
 import { createFakeUpdates, type FakeUpdateOptions } from './api-updates.ts'
 
 export const SCENARIOS = [
+  'starting',
+  'starting-first-run',
   'first-run',
   'active',
   'many',
@@ -185,6 +187,7 @@ const PASSPHRASE = 'correct horse battery'
 const ok = <T>(value: T): Reply<T> => ({ ok: true, value })
 const failed = (error: PublicError): Reply<never> => ({ ok: false, error })
 const DONE = ok(null)
+const never = (): Promise<never> => new Promise(() => undefined)
 
 function startList(scenario: Scenario, now: number): ConnectionWithStatus[] {
   const one = (name: string, phase: SessionStatus['phase'], practice = false): ConnectionWithStatus => {
@@ -392,7 +395,11 @@ export function createFakeApi(options: FakeApiOptions): Api {
 
   return {
     appStatus: () =>
-      scenario === 'engine-down' ? Promise.resolve(failed(ERRORS.internal)) : Promise.resolve(ok(app)),
+      scenario.startsWith('starting')
+        ? new Promise(() => undefined)
+        : scenario === 'engine-down'
+          ? Promise.resolve(failed(ERRORS.internal))
+          : Promise.resolve(ok(app)),
     setTheme: (theme) => Promise.resolve(tellApp({ theme })),
     dismissNotice: (noticeId) =>
       Promise.resolve(tellApp({ notices: app.notices.filter(({ id }) => id !== noticeId) })),
@@ -423,7 +430,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
       tellList([])
       return Promise.resolve(tellApp({ storage: KEYRING, notices: [], theme: 'system' }))
     },
-    listConnections: () => Promise.resolve(ok(list)),
+    listConnections: () => (scenario.startsWith('starting') ? never() : Promise.resolve(ok(list))),
     addConnection: (input) => {
       const wrong = check(input, false)
       if (wrong) return Promise.resolve(failed(wrong))

@@ -13,7 +13,10 @@ import {
 } from '../../../main/electron/app-protocol.ts'
 
 const OUTSIDE = 'outside-marker'
-const INDEX = '<!doctype html><title>page</title>'
+const INDEX = '<!doctype html><html lang="en"><title>page</title>'
+/** Served for a window with this many connections. */
+const indexFor = (connections: number): string =>
+  INDEX.replace('<html', `<html data-connections="${connections}"`)
 
 let folder = ''
 let files: PageFiles = new Map()
@@ -36,7 +39,7 @@ beforeAll(async () => {
     symlink(join(folder, 'secret.html'), join(page, 'link.html'))
   ])
   files = await readPageFiles(page)
-  handle = createPageHandler(Promise.resolve(files))
+  handle = createPageHandler(Promise.resolve(files), () => 2)
 })
 
 afterAll(async () => {
@@ -181,7 +184,7 @@ describe('the page handler', () => {
   })
 
   it('serves a listed file for an equivalent spelling', async () => {
-    expect(await (await get('/assets/%2e%2e/index.html')).text()).toBe(INDEX)
+    expect(await (await get('/assets/%2e%2e/index.html')).text()).toBe(indexFor(2))
   })
 })
 

@@ -1,6 +1,6 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Session } from 'electron'
 import { describe, expect, it } from 'vitest'
-import { openMainWindow, showWindow, windowPreferences } from '../../../main/electron/window.ts'
+import { openMainWindow, saveOnClose, showWindow, windowPreferences } from '../../../main/electron/window.ts'
 import type { Rectangle, WindowPlacement } from '../../../main/electron/window-placement.ts'
 
 const session = Object.freeze({ name: 'page' }) as unknown as Session
@@ -75,9 +75,9 @@ function opened(
     backgroundColor: '#101010',
     icon: '/icon.png',
     workAreas: [workArea],
-    savedPlacement,
-    savePlacement: (placement) => placements.push(placement)
+    savedPlacement
   })
+  saveOnClose(opening.window, (placement) => placements.push(placement))
   const emit = (name: string): void => listeners.get(name)?.()
   return { options: made[0], done, loads, placements, emit, bounds, asked, opening }
 }
