@@ -366,7 +366,7 @@ export function createKeeper(deps: KeeperDeps) {
       closed || state.phase === 'locked' || store.unsaved()
         ? null
         : store.usable(readClocks(clock)).ringcentralAccess
-    if (live() === null && state.phase !== 'locked' && state.phase !== 'signed-out' && store.any())
+    if (live() === null && state.phase !== 'locked' && store.any())
       await within(timers, CALLER_WAITS_MS, startOrJoin('keep-alive', 'person'), null)
     const token = live()
     if (token !== null) return token

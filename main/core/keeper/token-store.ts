@@ -151,6 +151,9 @@ export function createTokenStore(deps: {
     }
   }
 
+  /** True when there is a token of any kind. */
+  const any = (): boolean => tokens.ringcentral !== null || tokens.ringcx !== null
+
   /** See {@link UsableTokens}. */
   const usable = (now: Reading): UsableTokens => {
     const { ringcentral, ringcx } = tokens
@@ -171,8 +174,7 @@ export function createTokenStore(deps: {
     path: () => tokens.path,
     /** True while the current tokens are not all in the vault. */
     unsaved: () => tokens !== saved,
-    /** True when there is a token of any kind. */
-    any: () => tokens.ringcentral !== null || tokens.ringcx !== null,
+    any,
     usable,
 
     /** Time until the RingCX token should be renewed, in milliseconds; 0 when there is none. */
@@ -202,7 +204,7 @@ export function createTokenStore(deps: {
         records.read(connectionId, 'ringcx'),
         records.read(connectionId, 'pending')
       ])
-      if (tokens !== before) return tokens !== NO_TOKENS
+      if (tokens !== before) return any()
       tokens = {
         ringcentral: fromStored(accept('ringcentral', ringcentral, readRingCentral)),
         ringcx: fromStored(accept('ringcx', ringcx, readRingCx)),
@@ -291,11 +293,12 @@ export function createTokenStore(deps: {
       }
     },
 
-    /** Forgets all tokens in memory, not in the vault. A pending save no longer publishes. */
+    /** Forgets all tokens in memory, not in the vault. A pending save or read no longer publishes. */
     clear(): void {
       previousRefresh = null
-      tokens = NO_TOKENS
-      saved = NO_TOKENS
+      // A new object even if there were none: otherwise a pending read would take the tokens of a signed-out session.
+      tokens = { ...NO_TOKENS }
+      saved = tokens
       published = null
       invalid = allValid()
     },

@@ -1,5 +1,5 @@
 import { type Budget, createBudgets } from '../../../main/core/keeper/budget.ts'
-import { type Keeper, createKeeper } from '../../../main/core/keeper/keeper.ts'
+import { type AttemptFacts, type Keeper, createKeeper } from '../../../main/core/keeper/keeper.ts'
 import type { SessionState } from '../../../main/core/keeper/transition.ts'
 import type { SecretField, SecretRecords } from '../../../main/core/ports.ts'
 import { type FakeClock, createFakeClock } from '../fakes/clock.ts'
@@ -81,6 +81,8 @@ interface BenchOptions extends FakeServiceOptions {
   readonly seed?: number
   readonly unattended?: boolean
   readonly budget?: Budget
+  /** As in `KeeperDeps`. */
+  readonly onAttempt?: (attempt: AttemptFacts) => () => void
   /** Called after each change of the keeper. */
   readonly onChange?: (keeper: Keeper) => void
 }
@@ -106,6 +108,7 @@ export function createBench(options: BenchOptions = {}): Bench {
       if (phases.at(-1) !== phase) phases.push(phase)
       options.onChange?.(keeper)
     },
+    onAttempt: options.onAttempt,
     log: { note: (event, facts = {}) => notes.push({ event, facts }) },
     ...(options.unattended === undefined ? {} : { unattended: options.unattended })
   })

@@ -752,6 +752,39 @@ describe('restoring', () => {
     expect(await keeper.freshToken()).toMatch(/^cx-access/)
   })
 
+  it('signs in again when the person asks, although the vault couldn’t be read', async () => {
+    const { keeper, records, service, time } = (await signedIn()).restart()
+    records.failRead = failure('vault-locked')
+    await keeper.restore()
+    await run(time, keeper.signIn())
+    expect(keeper.state().phase).toBe('active')
+    expect(service.count('sign-in')).toBe(2)
+  })
+
+  it('a failed read during a sign-in leaves it in progress, and a wake-up doesn’t claim that it is done', async () => {
+    const { keeper, records, service, time } = createBench()
+    service.set({
+      fault: (step) => {
+        if (step === 'exchange') service.hold()
+        return null
+      }
+    })
+    const signIn = keeper.signIn()
+    await time.settle()
+    records.failRead = failure('vault-locked')
+    await keeper.restore()
+    records.failRead = null
+    await keeper.wake('focus')
+    await keeper.restore()
+    expect(keeper.state().phase).toBe('locked')
+    await service.letGo()
+    await signIn
+    await run(time, keeper.wake('focus'))
+    expect(keeper.state().phase).toBe('active')
+    expect(service.accepts(await keeper.freshToken())).toBe(true)
+    expect(service.count('sign-in')).toBe(1)
+  })
+
   it('continues with the next step if a stored token set is unreadable, and logs it', async () => {
     const bench = await signedIn()
     bench.records.fields.set('c1/ringcx', '{"v":1')
@@ -814,6 +847,10 @@ describe('restoring', () => {
     const restoring = keeper.restore()
     const signOut = keeper.signOut()
     await run(time, Promise.all([restoring, signOut]))
+    expect(keeper.currentToken()).toBeNull()
+    expect(await rejection(keeper.freshToken())).toMatchObject({ code: 'signed-out' })
+    expect(await rejection(keeper.ringcentralToken())).toMatchObject({ code: 'signed-out' })
+    expect(keeper.snapshot()).toMatchObject({ ringcentral: null, ringcx: null, identity: null })
     records.failRead = failure('vault-locked')
     const failing = keeper.restore()
     await keeper.signOut()
@@ -1102,6 +1139,31 @@ describe('locking', () => {
     expect(keeper.state().phase).toBe('active')
   })
 
+  it('gives out no token while a response is pending, although it still has live ones', async () => {
+    const { keeper, service, time } = await signedIn()
+    service.hold()
+    const renewal = keeper.renewNow()
+    await time.settle()
+    void keeper.lock(byPerson)
+    const calls = service.count()
+    expect(keeper.currentToken()).toBeNull()
+    const answer = rejection(keeper.freshToken())
+    // At once, with no time passing
+    expect(await Promise.race([rejection(keeper.ringcentralToken()), time.settle()])).toBe(byPerson)
+    await service.letGo()
+    expect(await answer).toBe(byPerson)
+    expect(service.count()).toBe(calls + 1)
+    await renewal
+  })
+
+  it('is locked for the same reason after reading the vault fails', async () => {
+    const { keeper, records } = await signedIn()
+    await keeper.lock(byPerson)
+    records.failRead = failure('vault-corrupt')
+    await keeper.restore()
+    expect(keeper.state()).toEqual({ phase: 'locked', why: byPerson })
+  })
+
   it('forgets its tokens when it is idle, and continues from the vault', async () => {
     const { keeper, service, time } = await signedIn()
     const token = await keeper.freshToken()
@@ -1184,6 +1246,8 @@ describe('locking', () => {
     expect(keeper.snapshot().unsaved).toBe(true)
     void keeper.lock(byPerson)
     records.failWrite = null
+    await run(time, keeper.wake('focus'))
+    expect(keeper.state()).toEqual({ phase: 'locked', why: byPerson })
     await run(time, keeper.unlock())
     expect(keeper.state().phase).toBe('active')
     expect(service.accepts(await keeper.freshToken())).toBe(true)
@@ -1259,6 +1323,7 @@ describe('quitting', () => {
 
   it('a closed keeper that was never signed in stays signed out', async () => {
     const { keeper } = createBench({ records: createFakeRecords() })
+    expect(keeper.currentToken()).toBeNull()
     keeper.close()
     expect(await rejection(keeper.signIn())).toMatchObject({ code: 'signed-out' })
     expect(keeper.state()).toEqual({ phase: 'signed-out' })
@@ -1284,6 +1349,24 @@ describe('ringcentralToken', () => {
     expect(service.count('ringcentral-refresh')).toBe(refreshes + 1)
     expect(records.fields.get('c1/ringcentral')).toContain(token)
     expect(keeper.state().phase).toBe('active')
+  })
+
+  it('is none, and nothing is asked for, once the vault is locked or the keeper is closed', async () => {
+    const { keeper, records, service, time } = await signedIn()
+    const token = await keeper.freshToken()
+    records.failWrite = failure('vault-locked')
+    await run(time, rejection(keeper.renewNow()))
+    const calls = service.count()
+    expect(keeper.state().phase).toBe('locked')
+    expect(await rejection(keeper.ringcentralToken())).toMatchObject({ code: 'vault-locked' })
+    expect(keeper.currentToken()).toBeNull()
+    records.failWrite = null
+    await run(time, keeper.wake('unlock'))
+    expect(keeper.currentToken()).not.toBe(token)
+    keeper.close()
+    expect(keeper.currentToken()).toBeNull()
+    expect(await rejection(keeper.ringcentralToken())).toMatchObject({ code: 'signed-out' })
+    expect(service.count()).toBe(calls)
   })
 
   it('is none while it cannot be saved, after a sign-out, and while locked', async () => {
