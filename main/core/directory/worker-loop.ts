@@ -111,12 +111,11 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
     list.revision += 1
   }
 
-  /** Shows a table that is complete, and gets ready for questions about it. */
+  /** Shows a table that is complete. The first question about it is answered before others are prepared for. */
   const showWhole = (name: string, table: RecordTable): Summary => {
     const list = listOf(name)
     show(list, table)
     preparing = { list, steps: shownOf(name).queries.prepare() }
-    prepareLater()
     return summaryOf(table, list.revision)
   }
 
@@ -156,7 +155,7 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
   }
 
   const prepareLater = (): void => {
-    if (isWaiting) return
+    if (isWaiting || preparing === null) return
     isWaiting = true
     later(prepare)
   }
@@ -240,6 +239,7 @@ export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWo
     query({ list: name, query, from, count }) {
       const { table, queries } = shownOf(name)
       const result = queries.run(query)
+      prepareLater()
       return {
         revision: listOf(name).revision,
         matched: result.matched,

@@ -59,6 +59,9 @@ const LARGEST_SECONDS = 253_402_300_799
 /** The largest instant a `Date` can hold, in milliseconds (ECMA-262 §21.4.1.1). */
 const LARGEST_MS = 8_640_000_000_000_000
 
+/** As JavaScript and Java write an instant in UTC, with milliseconds. */
+const UTC_FORM = /^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
 /**
  * A `DateTime` in any of its forms (ringcx-api §4.1): ISO text, epoch number, an object, or a list of fields from the year
  * on, as Java's serializers make them. What has no offset is taken as UTC, so that the same answer reads the same
@@ -71,6 +74,9 @@ export function dateTime(value: unknown): number | null {
   const parts = object(value)
   if (parts !== null) return fromObject(parts)
   if (typeof value !== 'string') return instant(value)
+  const parsed = UTC_FORM.test(value) ? Date.parse(value) : NaN
+  // The form of most answers. 30 February comes out as another day, and is read the long way
+  if (!Number.isNaN(parsed) && new Date(parsed).toISOString() === value) return instantMs(parsed)
   const trimmed = value.trim()
   if (/^-?\d{1,20}(?:\.\d{1,9})?$/.test(trimmed)) return instant(Number(trimmed))
   const iso =

@@ -9,7 +9,8 @@ import {
   DIRECTORY_MEMORY_MB,
   type WorkerClient
 } from '../../../main/core/directory/worker-client.ts'
-import type { FromWorker, ToWorker } from '../../../main/core/directory/worker-messages.ts'
+import { createWorkerLoop } from '../../../main/core/directory/worker-loop.ts'
+import type { FromWorker, Question, ToWorker } from '../../../main/core/directory/worker-messages.ts'
 import { workerThread } from '../../../main/core/worker-thread.ts'
 import type { AppError } from '../../../main/core/errors.ts'
 import { EVERYTHING } from '../../support/fakes/loop-worker.ts'
@@ -122,5 +123,29 @@ describe('a piece that is handed over', () => {
     await client.piece('users', 0, bytes)
     expect(Buffer.concat(arrived).equals(expected)).toBe(true)
     expect(bytes.equals(expected)).toBe(true)
+  })
+})
+
+describe('the loop of the thread', () => {
+  it('answers the first question about a list before it prepares for others', () => {
+    const prepared: (() => void)[] = []
+    const answered: FromWorker['kind'][] = []
+    const take = createWorkerLoop({
+      post: ({ kind }) => answered.push(kind),
+      later: (work) => prepared.push(work),
+      now: () => 0
+    })
+    const ask = (question: Question): void => take({ kind: 'ask', ask: 1, question })
+    ask({ name: 'begin', list: 'users', of: 'users', account: null, at: 0 })
+    ask({ name: 'beginBody', list: 'users', body: 1, shape: { kind: 'records', extra: null } })
+    take({ kind: 'piece', list: 'users', body: 1, bytes: new TextEncoder().encode('[{"userId":1}]') })
+    ask({ name: 'endBody', list: 'users', body: 1 })
+    ask({ name: 'loaded', list: 'users' })
+    ask({ name: 'finish', list: 'users' })
+    expect(answered).not.toContain('failed')
+    expect(prepared).toHaveLength(0)
+    ask({ name: 'query', list: 'users', query: EVERYTHING, from: 0, count: 1 })
+    expect(answered.at(-1)).toBe('answer')
+    expect(prepared).toHaveLength(1)
   })
 })

@@ -111,6 +111,27 @@ describe('dateTime', () => {
       { seed: 4, numRuns: 1000 }
     )
   })
+
+  it('reads the most frequent form as every other: with an offset in place of Z it is the same, or also none', () => {
+    const two = (max: number) => fc.integer({ min: 0, max }).map((part) => String(part).padStart(2, '0'))
+    const text = fc
+      .tuple(
+        fc.constantFrom('0999', '1000', '2024', '9999'),
+        two(13),
+        two(32),
+        two(24),
+        two(60),
+        two(60),
+        two(99)
+      )
+      .map(([year, month, day, h, m, s, ms]) => `${year}-${month}-${day}T${h}:${m}:${s}.${ms}0`)
+    fc.assert(
+      fc.property(text, (each) => {
+        expect(dateTime(`${each}Z`)).toBe(dateTime(`${each}+00:00`))
+      }),
+      { numRuns: 2_000, seed: 20_261_128 }
+    )
+  })
 })
 
 describe('flag', () => {
