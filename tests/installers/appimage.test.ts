@@ -57,6 +57,10 @@ describe.runIf(appImage !== null && hasUnsquashfs)('the AppImage', () => {
       ).toBe(true)
   })
 
+  test('updates itself: no package manager does', async () => {
+    await expect(stat(join(tree, 'resources/package-type'))).rejects.toThrow('ENOENT')
+  })
+
   test('has a desktop entry that doesn’t turn the sandbox off, an icon, and the file type', async () => {
     const entry = await readFile(join(tree, 'token-desk.desktop'), 'utf8')
     expect(entry).toMatch(/^Exec=AppRun %U$/m)

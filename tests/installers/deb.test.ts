@@ -72,6 +72,20 @@ describe.runIf(deb !== null)('the deb', () => {
     expect(lines.filter((line) => !/^.rwxr-xr-x root\/root |^-rw-r--r-- root\/root /.test(line))).toEqual([])
   })
 
+  test('says that the package manager updates it', async () => {
+    const { stdout } = await run(
+      'sh',
+      [
+        '-c',
+        'dpkg-deb --fsys-tarfile "$1" | tar --extract --to-stdout --wildcards "*/resources/package-type"',
+        'sh',
+        deb ?? ''
+      ],
+      MOST
+    )
+    expect(stdout).toBe('deb\n')
+  })
+
   test('records a checksum of every file', async () => {
     const { stdout } = await run('dpkg-deb', ['--contents', deb ?? ''], MOST)
     const { stdout: sums } = await run('dpkg-deb', ['--info', deb ?? '', 'md5sums'], MOST)

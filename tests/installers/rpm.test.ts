@@ -54,6 +54,10 @@ describe.runIf(rpm !== null && missing === '')(`the rpm${missing}`, () => {
       const packed = await readFile(join(LINUX_UNPACKED, file))
       expect(packed.equals(await readFile(join(tree, 'opt/Token Desk for RingCX', file))), file).toBe(true)
     }
+    expect(
+      await readFile(join(tree, 'opt/Token Desk for RingCX/resources/package-type'), 'utf8'),
+      'who updates it'
+    ).toBe('rpm\n')
     const entry = await readFile(join(tree, 'usr/share/applications/token-desk.desktop'), 'utf8')
     expect(entry).toContain('Exec="/opt/Token Desk for RingCX/token-desk" %U\n')
     expect(await readFile(join(tree, 'usr/share/mime/packages/token-desk.xml'), 'utf8')).toContain(

@@ -18,8 +18,8 @@ export type Installation =
 export interface InstallationSigns {
   readonly platform: NodeJS.Platform
   /**
-   * Content of the file `package-type` in the app's `resources` folder, `null` if there is none. electron-builder writes it into
-   * a deb, an rpm, and a pacman package (its `FpmTarget`); our MSI writes `msi`.
+   * Content of the file `package-type` in the app's `resources` folder, `null` if there is none. A deb and an rpm have it
+   * (electron-builder.yml), and the MSI, where it says `msi`. electron-updater knows the same file (its `main.js`).
    */
   readonly packageType: string | null
   /** The AppImage that the app runs from, `null` if it doesn't. */
@@ -33,7 +33,7 @@ export interface InstallationSigns {
 /** How the app was installed. A package type that we don't know counts as a package: something else updates it. */
 export function readInstallation(signs: InstallationSigns): Installation {
   const { platform, packageType, appImage, sandboxed, hasUninstaller } = signs
-  // First: electron-builder packs every Linux form from one folder, so the file of a deb may be in the AppImage too.
+  // First: all Linux packages are made from one folder, so what is meant for another one may be in it.
   if (appImage !== null) return { kind: 'appimage', file: appImage }
   if (packageType !== null) return { kind: packageType.trim() === 'msi' ? 'msi' : 'package' }
   if (sandboxed) return { kind: 'package' }

@@ -132,6 +132,19 @@ test.describe('an AppImage', () => {
     await notices.getByRole('button', { name: 'Open Settings' }).click()
     await expect(updates.button('Restart to update')).toBeInViewport()
     expect(await readFile(appImage, 'utf8')).toBe(OLD)
+    const recorded = await page.evaluate(() =>
+      window.api.queryActivity({
+        text: '',
+        purposes: ['update'],
+        status: 'ok',
+        connectionId: null,
+        upTo: null,
+        from: 0,
+        count: 100
+      })
+    )
+    const titles = recorded.ok ? recorded.value.entries.map(({ title }) => title) : []
+    expect(titles).toEqual(expect.arrayContaining(['Checked for updates', 'Downloaded a new version']))
     // Nothing that was sent says more than the app's version
     for (const { headers } of server.asked) {
       expect(headers['user-agent']).toMatch(/^TokenDesk\/[\d.]+$/)
