@@ -94,6 +94,10 @@ The app reads the registry with \`reg.exe\` from the Windows folder, or with Pow
 or block \`reg.exe\` and restrict PowerShell to constrained language mode, the app can't tell whether there is a policy and doesn't
 sign in to anything. Allow at least one of them, even on computers without a policy.
 
+## Windows: a file
+
+If you install with the MSI, you can also write the policy as JSON, as on Linux, and give it to the MSI. \`administrators.md\` says how.
+
 ## macOS
 
 \`macos/TokenDesk.mobileconfig\` is a sample profile with every setting. Remove the settings you don't need, change the rest, give both

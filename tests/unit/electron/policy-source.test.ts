@@ -203,6 +203,28 @@ describe('where to look', () => {
     expect((await look(platform, true)).map(({ place }) => place)).toEqual(places)
   })
 
+  it('on Windows, also in the file that the computer’s key names', async () => {
+    const packed = (text: string): string => Buffer.from(text, 'utf16le').toString('base64')
+    const file = 'C:\\nowhere\\policy.json'
+    const answer = `KEY \nVALUE ${packed('policyFile')} String ${packed(file)}\nEND\n`
+    const sources = await readPolicySources({
+      platform: 'win32',
+      isPackaged: true,
+      policyFile: undefined,
+      folder: tmpdir(),
+      userName: () => 'robin',
+      run: (program, args) =>
+        program.endsWith('powershell.exe') && args.join(' ').includes('::LocalMachine')
+          ? Promise.resolve({ code: 0, stdout: answer })
+          : nowhere(program, args, { environment: {}, folder: '', deadlineMs: 0 })
+    })
+    expect(sources.map(({ place, kind }) => [place, kind])).toEqual([
+      ['HKLM\\Software\\Policies\\TokenDesk', 'entries'],
+      [file, 'unreadable'],
+      ['HKCU\\Software\\Policies\\TokenDesk', 'unreadable']
+    ])
+  })
+
   it('on macOS, if the system doesn’t know the account, its policy isn’t ignored', async () => {
     const sources = await readPolicySources({
       platform: 'darwin',
