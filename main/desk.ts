@@ -109,6 +109,9 @@ export interface Desk {
   importFile(path: string): void
 }
 
+/** When tray and notifications load, in milliseconds after the window's first frame: the page makes its first calls then. */
+const DESKTOP_MS = 3_000
+
 /** When the app begins to look for updates, in milliseconds after its start: not while people wait for their first token. */
 const UPDATE_CHECK_MS = 60_000
 
@@ -463,7 +466,7 @@ export async function openDesk({
       )
     })
     // A safe start keeps to its window.
-    if (!safeMode) desktop().catch(noDesktop)
+    if (!safeMode) systemTimers.after(opened === null ? 0 : DESKTOP_MS, () => void desktop().catch(noDesktop))
   })
 
   return {
