@@ -5,6 +5,7 @@ import { build } from 'vite'
 import { isEntry } from './command.ts'
 import { DIST, ROOT } from './paths.ts'
 import type { BundleOptions } from './targets.ts'
+import { writeUpdateFeed } from './update-feed.ts'
 import { mainConfig, preloadConfig, workerConfigs } from './vite.node.config.ts'
 import { rendererConfig } from './vite.renderer.config.ts'
 
@@ -18,7 +19,7 @@ export async function bundle(options: BundleOptions = { mode: 'production' }): P
     build(preloadConfig(options)),
     build(rendererConfig(options))
   ])
-  await copyWindowIcon()
+  await Promise.all([copyWindowIcon(), writeUpdateFeed()])
 }
 
 /** On Linux, a window takes its icon from a file, not from the executable: `icon.png` next to main's bundle. */

@@ -128,7 +128,7 @@ The app never silently ignores a setting it doesn't understand.
 - **A name is almost right,** such as \`allowedHost\` or \`minimum_storage\`, or the setting is inside another object or key. The strictest
   value applies, and Settings says so. Names aren't case-sensitive: \`AllowedHosts\` means \`allowedHosts\`.
 - **The app doesn't know the setting.** The setting has no effect, and Settings says so. That way, you can roll out a policy with
-  settings for a newer version. \`revealTokens\` and \`updates\`, which earlier versions of this page listed, never had an effect.
+  settings for a newer version.
 
 ## Settings
 

@@ -1,6 +1,6 @@
 import { builtinModules } from 'node:module'
 import { basename, join } from 'node:path'
-import type { InlineConfig } from 'vite'
+import type { InlineConfig, Plugin } from 'vite'
 import { ROOT } from './paths.ts'
 import { type BundleOptions, CHROME_TARGET, NODE_TARGET } from './targets.ts'
 
@@ -9,6 +9,16 @@ const builtins = builtinModules.filter((name) => name !== 'process')
 
 /** Everything else is bundled: the packaged app contains no node_modules. */
 const external = ['electron', ...builtins, ...builtins.map((name) => `node:${name}`)]
+
+/** electron-store's own semver; electron-updater compares versions with its own. */
+const withoutMigrations: Plugin = {
+  name: 'without-migrations',
+  enforce: 'pre',
+  resolveId: (source, importer) =>
+    source === 'semver' && importer?.includes('/node_modules/conf/') === true
+      ? join(ROOT, 'build/without-migrations.ts')
+      : null
+}
 
 interface NodeBundle {
   readonly entry: string
@@ -34,10 +44,10 @@ function nodeBundle(
     resolve: {
       alias: [
         { find: /^ajv(-formats)?(\/.*)?$/, replacement: join(ROOT, 'build/without-schemas.ts') },
-        { find: 'semver', replacement: join(ROOT, 'build/without-migrations.ts') },
         { find: /^node:process$/, replacement: join(ROOT, 'build/process-global.ts') }
       ]
     },
+    plugins: [withoutMigrations],
     ssr: { noExternal: true, target: 'node' },
     build: {
       ssr: join(ROOT, entry),

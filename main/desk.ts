@@ -16,7 +16,10 @@ import {
   nativeTheme,
   shell
 } from 'electron'
+import { COMMAND_IDS } from '../preload/commands.ts'
+import type { CommandId } from '../preload/contract.ts'
 import { REDIRECT_ADDRESSES } from './core/connections/redirect-addresses.ts'
+import { readDesktopChoices } from './core/desktop/choices.ts'
 import { createPreferences } from './core/directory/preferences.ts'
 import { DIRECTORY_MEMORY_MB } from './core/directory/worker-client.ts'
 import { asAppError } from './core/errors.ts'
@@ -40,13 +43,15 @@ import { createActivity, versionFacts } from './desk/activity.ts'
 import { gatherFacts } from './desk/app-facts.ts'
 import { openConnections } from './desk/connection-list.ts'
 import { createGivenCommands } from './desk/given-commands.ts'
+import type { Desktop } from './desk/desktop.ts'
 import { createKeyringVault } from './desk/keyring-vault.ts'
 import { startLife } from './desk/life.ts'
+import type { WindowCare } from './desk/window-care.ts'
 import { createNetwork } from './desk/network.ts'
 import { sessionNews } from './desk/session-news.ts'
 import { createShow } from './desk/show.ts'
-import { createAppMenu } from './desk/show-menu.ts'
 import { createAnswerFiles } from './electron/answer-files.ts'
+import { withBorrowedFocus } from './electron/borrowed-focus.ts'
 import { createClipboard, markedWriter } from './electron/clipboard.ts'
 import { createDirectoryFiles } from './electron/directory-files.ts'
 import { createFileDialogs } from './electron/file-dialogs.ts'
@@ -65,7 +70,6 @@ import { openSettings } from './electron/settings-store.ts'
 import { safeModeNotice, settingsNotice } from './electron/start-notices.ts'
 import { readTheme } from './electron/theme.ts'
 import type { OpenedWindow } from './electron/window.ts'
-import { createWindowRecovery } from './electron/window-recovery.ts'
 import { createAnnouncer } from './ipc/announce.ts'
 import type { Answering } from './ipc/bind.ts'
 import { decoders } from './ipc/decoders.ts'
@@ -79,34 +83,44 @@ import { createPractice } from './simulator/practice.ts'
 /** What the entry has made already. */
 export interface DeskParts {
   readonly dataFolder: string
+  /** The AppImage that the app runs from, `null` if it doesn't run from one. */
+  readonly appImage: string | null
   readonly log: FileLog
   readonly page: PageSource
   /** Started with `--safe-mode`. */
   readonly safeMode: boolean
-  /** Quits and starts again with `--safe-mode`. */
-  readonly restartSafely: () => void
-  /** The first window, whose page is loading. */
-  readonly opened: OpenedWindow
+  /** The first window, whose page is loading; `null` in a start without a window. */
+  readonly opened: OpenedWindow | null
   /** The window, while there is one. */
   readonly window: () => BrowserWindow | null
-  /** Opens a new window, when there is none. */
-  readonly openWindow: () => OpenedWindow
+  /** Opens a new window, when there is none, at the page that the hash names. */
+  readonly openWindow: (hash: string) => OpenedWindow
 }
 
 /** What the entry asks of the desk later on. */
 export interface Desk {
   readonly answering: Answering
+  /** Whether the app may run without a window: the person chose so. */
+  readonly keepsRunning: () => boolean
+  /** Opens the window, or brings it to the front, at the page that the hash names. */
+  readonly comeBack: (hash?: string) => void
   /** Shows what importing the file at this path would do. */
   importFile(path: string): void
 }
 
-/** Makes and connects everything behind the window. Called once, while the first window is open. */
+/** When the app begins to look for updates, in milliseconds after its start: not while people wait for their first token. */
+const UPDATE_CHECK_MS = 60_000
+
+/** How long a restart for an update waits for token sets that are being saved, in milliseconds. */
+const UPDATE_QUIET_MS = 60_000
+
+/** Makes and connects everything behind the window. Called once, while the first window, if there is one, opens. */
 export async function openDesk({
   dataFolder,
+  appImage,
   log,
   page,
   safeMode,
-  restartSafely,
   opened,
   window,
   openWindow
@@ -114,8 +128,32 @@ export async function openDesk({
   const now = systemClock.wall
   const { settings, fault } = openSettings({ folder: dataFolder, now, ipcMain })
   nativeTheme.themeSource = readTheme(settings.read('theme'))
-  const show = createShow(settings, safeMode)
-  const firstView = show(opened)
+  const showPlaced = createShow(settings, safeMode)
+  // Set once there are sessions.
+  let windowClosed: () => void = () => undefined
+  let outsideWindow: Desktop | null = null
+  let care: WindowCare | null = null
+  /** The commands that apply, as the window last told. */
+  let offered: readonly CommandId[] = COMMAND_IDS
+  const show = (made: OpenedWindow): Promise<void> => {
+    made.window.on('closed', () => {
+      windowClosed()
+    })
+    care?.watch(made.window)
+    return showPlaced(made)
+  }
+  const firstView = opened === null ? Promise.resolve() : show(opened)
+  const keepsRunning = (): boolean => !safeMode && readDesktopChoices(settings.read('desktop')).keepRunning
+  const comeBack = (hash = ''): void => {
+    const shown = window()
+    if (shown === null) {
+      void show(openWindow(hash))
+      return
+    }
+    if (shown.isMinimized()) shown.restore()
+    shown.show()
+    if (hash !== '') void shown.webContents.loadURL(`${page.url}${hash}`)
+  }
   const policy = readPolicy(
     await readPolicySources({
       platform: process.platform,
@@ -164,6 +202,7 @@ export async function openDesk({
       tellApp()
       sessions.wake('storage')
       activity.vaultChanged()
+      outsideWindow?.storageChanged()
     }
   })
   const writes = createWriteSwitch({
@@ -174,6 +213,7 @@ export async function openDesk({
     isAllowed: policy.values.writeRequests
   })
   const activity = createActivity({ dataFolder, settings, policy, vault, announce, log })
+  const news = sessionNews(announce, now)
   const connections = openConnections({ settings, policy, notices })
   const managed = managedIds(policy)
   const sessions = createSessions({
@@ -212,7 +252,15 @@ export async function openDesk({
     mayWrite: writes.isOn,
     newId: randomUUID,
     activity: activity.recorder,
-    ...sessionNews(announce, now),
+    ...news,
+    onSession: (view) => {
+      news.onSession(view)
+      outsideWindow?.sessionChanged(view)
+    },
+    onList: (views) => {
+      news.onList(views)
+      outsideWindow?.listChanged(views)
+    },
     onEraseRefused: (connection, refused) => {
       notifyEraseRefused(notices, connection, refused)
       tellApp()
@@ -243,9 +291,13 @@ export async function openDesk({
       activity.recorder.forget()
       savedRequests.forget()
       settings.clear()
+      await (await desktop()).forget()
       log.clear()
       nativeTheme.themeSource = readTheme(undefined)
       await activity.keeping.remove()
+      await late()
+        .then(({ updates }) => updates.forget())
+        .catch(() => log.note('update.not-removed'))
     }
   })
   const outside = createOutsideDisk(systemTimers)
@@ -275,7 +327,23 @@ export async function openDesk({
       newId: randomUUID,
       now
     })
+    const updates = await later.openUpdates({
+      dataFolder,
+      appImage,
+      settings,
+      policy,
+      fetch: guardFetch(policy, network.fetch),
+      watch: activity.recorder.watch(null),
+      userAgent,
+      quiet: () => sessions.settle(UPDATE_QUIET_MS),
+      notices,
+      announce,
+      updateReady: (version) => outsideWindow?.updateReady(version),
+      tellApp,
+      log
+    })
     return {
+      updates,
       endpoints: later.ENDPOINTS,
       programFor: later.programFor,
       readCurl: later.readCurl,
@@ -291,7 +359,7 @@ export async function openDesk({
           later.presentReport({
             now: now(),
             facts: facts(),
-            versions: [...versionFacts(), ...recovery.facts()],
+            versions: [...versionFacts(), ...(care?.facts() ?? [])],
             views: sessions.list(),
             activity: activity.recorder.all(),
             kept: activity.keeping.isOn()
@@ -317,27 +385,21 @@ export async function openDesk({
   const facts = (): AppFacts =>
     gatherFacts({ dataFolder, safeMode, settings, policy, notices, vault, storage, question, writes })
 
-  const comeBack = (): void => {
-    if (window() !== null) return
-    const made = openWindow()
-    recovery.watch(made.window)
-    void show(made)
-  }
-  const recovery = createWindowRecovery({
-    ask: (options) => dialog.showMessageBox(options),
-    clock: systemClock,
-    log,
-    makeReport: () => commands.give('app.report'),
-    quit: () => app.quit(),
-    restartSafely: safeMode ? null : restartSafely
-  })
-  recovery.watch(opened.window)
   const commands = createGivenCommands(() => {
     comeBack()
-    window()?.show()
     announce('commandGiven', null)
   })
-  const menu = createAppMenu(commands.give)
+  const careFor = async (): Promise<void> => {
+    const { createWindowCare } = await import('./desk/window-care.ts')
+    care = createWindowCare({ run: commands.give, log, safeMode, appImage })
+    care.offer(offered)
+    const shown = window()
+    if (shown !== null) care.watch(shown)
+  }
+  const clearClipboard = async (): Promise<void> => {
+    if (!(await clipboard.clearSecret())) return
+    await withBorrowedFocus({ BrowserWindow, timers: systemTimers }, clipboard.clearSecret)
+  }
   startLife({
     sessions,
     storage,
@@ -345,24 +407,80 @@ export async function openDesk({
     keyringAnswers,
     practice,
     clipboard,
+    clearClipboard,
     activity: activity.keeping,
     log,
-    comeBack
+    comeBack: () => {
+      if (window() === null) comeBack()
+    },
+    keepsRunning
   })
+  const openDesktop = async (): Promise<Desktop> => {
+    const { createDesktop } = await import('./desk/desktop.ts')
+    return (outsideWindow = await createDesktop({
+      settings,
+      sessions,
+      storage,
+      recorder: activity.recorder,
+      copySecret: clipboard.copySecret,
+      clearClipboard,
+      appImage,
+      comeBack,
+      isSeen: (id) => window()?.isFocused() === true && (id === null || id === lookedAt),
+      announce: (state) => {
+        announce('desktopChanged', state)
+      }
+    }))
+  }
+  let lookedAt: string | null = null
+  let quitting = false
+  app.on('before-quit', () => {
+    quitting = true
+  })
+  const noDesktop = (): void => log.note('desktop-not-loaded')
+  windowClosed = () => {
+    lookedAt = null
+    sessions.lookAt(null)
+    if (keepsRunning() && !quitting) void desktop().then((ready) => ready.windowClosed(), noDesktop)
+  }
+  let openingDesktop: Promise<Desktop> | null = null
+  const desktop = (): Promise<Desktop> =>
+    (openingDesktop ??= openDesktop().catch((thrown: unknown) => {
+      // The next use tries again.
+      openingDesktop = null
+      throw thrown
+    }))
 
   // The first view does not wait for these. The keyring may take its time, and must never hold the window up.
   void firstView.then(() => {
-    menu.show()
     void storage.start()
+    careFor().catch(() => log.note('menu.not-shown'))
+    systemTimers.after(UPDATE_CHECK_MS, () => {
+      void late().then(
+        ({ updates }) => updates.start(),
+        () => log.note('update.not-started')
+      )
+    })
+    // A safe start keeps to its window.
+    if (!safeMode) desktop().catch(noDesktop)
   })
 
   return {
+    keepsRunning,
+    comeBack,
     answering: {
       decoders,
       presentError,
       mark,
       handlers: createHandlers({
-        sessions,
+        sessions: {
+          ...sessions,
+          lookAt(id) {
+            lookedAt = id
+            sessions.lookAt(id)
+          }
+        },
+        desktop,
         now,
         facts,
         tellApp,
@@ -383,7 +501,10 @@ export async function openDesk({
         showDataFolder: () => showFolder(dataFolder, (path) => shell.openPath(path)),
         openLink,
         takeCommand: commands.take,
-        offerCommands: menu.offer,
+        offerCommands: (ids) => {
+          offered = ids
+          care?.offer(ids)
+        },
         openJwtPage: createJwtPageOpener((url) => shell.openExternal(url)),
         storage,
         proxy: { answer: question.answer, askAgain: network.askAgain },

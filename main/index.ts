@@ -17,8 +17,14 @@ import { lockNavigation } from './electron/navigation-guard.ts'
 import { choosePageSource } from './electron/page-source.ts'
 import { lockPermissions } from './electron/permission-lock.ts'
 import { enforceSandbox } from './electron/sandbox.ts'
-import { claimSingleInstance } from './electron/single-instance.ts'
-import { environmentRefusal, forgetLeakingVariables, leaveAppImage } from './electron/start-environment.ts'
+import { claimSingleInstance, type InstanceStart } from './electron/single-instance.ts'
+import {
+  APP_ID,
+  environmentRefusal,
+  forgetLeakingVariables,
+  HIDDEN_SWITCH,
+  leaveAppImage
+} from './electron/start-environment.ts'
 import { openMainWindow, type OpenedWindow } from './electron/window.ts'
 import { bindCalls } from './ipc/bind.ts'
 import { isTrustedSender } from './ipc/trusted-sender.ts'
@@ -37,15 +43,13 @@ else refuse(refusal)
 
 async function start(): Promise<void> {
   // These must run before `ready`. The desk sets the menu, so Electron doesn't need to build its own first.
-  const appImage = process.env['APPIMAGE']
-  if (app.isPackaged) {
-    forgetLeakingVariables(process.env)
-    leaveAppImage(process.env, process.execPath, realpathSync)
-  }
+  if (app.isPackaged) forgetLeakingVariables(process.env)
+  const appImage = leaveAppImage(process.env, process.execPath, realpathSync)
   const kwallet = kwalletToUse(process.env, process.platform)
   if (kwallet !== null && !app.commandLine.hasSwitch('password-store')) {
     app.commandLine.appendSwitch('password-store', kwallet)
   }
+  if (process.platform === 'win32' && app.isPackaged) app.setAppUserModelId(APP_ID)
   enforceSandbox(app)
   protocol.registerSchemesAsPrivileged([APP_SCHEME])
   Menu.setApplicationMenu(null)
@@ -56,12 +60,19 @@ async function start(): Promise<void> {
   let importFile = (path: string): void => {
     toImport = path
   }
-  const comeForward = (importPath: string | null): void => {
+  // Kept until the window can open.
+  let wanted = false
+  let comeBack = (): void => {
+    wanted = true
     if (window?.isMinimized() === true) window.restore()
     window?.focus()
+  }
+  const comeForward = ({ importPath, hidden }: InstanceStart): void => {
+    if (!hidden) comeBack()
     if (importPath !== null) importFile(importPath)
   }
-  if (!claimSingleInstance(app, toImport, comeForward)) {
+  const withSwitch = process.argv.includes(HIDDEN_SWITCH)
+  if (!claimSingleInstance(app, { importPath: toImport, hidden: withSwitch }, comeForward)) {
     app.quit()
     return
   }
@@ -88,22 +99,16 @@ async function start(): Promise<void> {
   })
   const answerPage = createPageHandler(pageFiles)
   pageSession.protocol.handle('app', answerPage)
-  const opened = openWindow()
+  // At login, macOS passes no switch on.
+  const atLogin = process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin
+  const hidden = (withSwitch || atLogin) && toImport === null && !safeMode
+  const opened = hidden ? null : openWindow('')
   // Node loads the code for `Response` on first use: 15 ms that the page shouldn't wait for.
-  setTimeout(() => void answerPage({ method: 'GET', url: APP_URL }).catch(() => undefined), 0)
+  if (!hidden) setTimeout(() => void answerPage({ method: 'GET', url: APP_URL }).catch(() => undefined), 0)
   let desk: Promise<Desk> | null = null
   const openedDesk = (): Promise<Desk> =>
     (desk ??= import('./desk.ts').then(({ openDesk }) =>
-      openDesk({
-        dataFolder,
-        log,
-        page,
-        safeMode,
-        restartSafely,
-        opened,
-        window: () => window,
-        openWindow
-      })
+      openDesk({ dataFolder, appImage, log, page, safeMode, opened, window: () => window, openWindow })
     ))
   // Not before the page has its files and makes a call: until then, the window's process needs this thread at every step, and
   // afterward it builds the page while the desk loads.
@@ -115,25 +120,21 @@ async function start(): Promise<void> {
     answering: async () => (await openedDesk()).answering
   })
   // Also for a page that never makes a call; without its files, there is no page.
-  await Promise.all([pageFiles, opened.loaded])
-  ;({ importFile } = await openedDesk())
+  await Promise.all([pageFiles, opened?.loaded])
+  const ready = await openedDesk()
+  importFile = ready.importFile
+  comeBack = ready.comeBack
   if (toImport !== null) importFile(toImport)
+  // Without the person's choice to keep it running, an app without a window could only be found by starting it again.
+  if (hidden && (wanted || toImport !== null || !ready.keepsRunning())) comeBack()
 
-  function restartSafely(): void {
-    const args = [...process.argv.slice(1), `--${SAFE_MODE_SWITCH}`]
-    // An AppImage unmounts its program when it ends, so the file itself has to be started.
-    const left = appImage !== undefined && process.env['APPIMAGE'] === undefined
-    app.relaunch(left ? { args, execPath: appImage } : { args })
-    app.quit()
-  }
-
-  function openWindow(): OpenedWindow {
+  function openWindow(hash: string): OpenedWindow {
     const made = openMainWindow({
       BrowserWindow,
       session: pageSession,
       preloadPath: join(import.meta.dirname, '../preload/index.cjs'),
       title: app.name,
-      url: page.url,
+      url: `${page.url}${hash}`,
       devTools: !app.isPackaged
     })
     // Windows only: the person logs off or the computer is shut down.

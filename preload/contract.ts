@@ -34,6 +34,7 @@ import type {
   ListState,
   RowRange
 } from './contract/directory.ts'
+import type { DesktopSetting, DesktopState } from './contract/desktop.ts'
 import type { DirectoryPreferenceChange, DirectoryPreferences } from './contract/directory-preferences.ts'
 import type { Reply } from './contract/error.ts'
 import type { TextInspection } from './contract/inspection.ts'
@@ -57,6 +58,7 @@ import type { ConnectionWithStatus, CopyForm, CopyResult, SessionStatus } from '
 import type { Locking, StorageChange } from './contract/storage.ts'
 import type { RevealedToken, TokenDetails } from './contract/token.ts'
 import type { ImportChoice, ImportOffer, ImportOutcome } from './contract/transfer.ts'
+import type { UpdateChannel, UpdateStatus } from './contract/updates.ts'
 
 export type * from './contract/activity.ts'
 export type * from './contract/app.ts'
@@ -64,6 +66,7 @@ export type * from './contract/command.ts'
 export type * from './contract/connection.ts'
 export type * from './contract/connection-test.ts'
 export type * from './contract/credential.ts'
+export type * from './contract/desktop.ts'
 export type * from './contract/directory.ts'
 export type * from './contract/directory-preferences.ts'
 export type * from './contract/error.ts'
@@ -76,6 +79,7 @@ export type * from './contract/session.ts'
 export type * from './contract/storage.ts'
 export type * from './contract/token.ts'
 export type * from './contract/transfer.ts'
+export type * from './contract/updates.ts'
 
 /** An entry of {@link CALLS}: only its type matters. */
 interface Call<Signature extends (...args: never) => unknown> {
@@ -290,6 +294,11 @@ export const CALLS = {
   saveSupportReport: call<(reportId: string) => string | null>(),
   copySupportReport: call<(reportId: string) => null>(),
 
+  // Outside the window: tray, start at login, notifications.
+  /** The state when Settings opens; `desktopChanged` reports later ones. */
+  desktopState: call<() => DesktopState>(),
+  setDesktop: call<(setting: DesktopSetting, on: boolean) => null>(),
+
   /** Finds and explains the tokens in a text. */
   inspect: call<(text: string) => TextInspection>(),
   readCredential: call<(pasted: PastedCredential) => CredentialReading>(),
@@ -308,7 +317,19 @@ export const CALLS = {
   currentImport: call<() => ImportOffer | null>(),
   /** One choice per item. Without a passphrase, encrypted secrets aren't imported. */
   applyImport: call<(offerId: string, choices: ImportChoice[], passphrase: string | null) => ImportOutcome>(),
-  dismissImport: call<(offerId: string) => null>()
+  dismissImport: call<(offerId: string) => null>(),
+
+  /** The state when Settings opens; `updateChanged` reports later ones. */
+  updateStatus: call<() => UpdateStatus>(),
+  /** Begins to look for an update. */
+  checkForUpdates: call<() => null>(),
+  /** Begins to download the version that is available. Nothing is installed before `restartToUpdate`. */
+  downloadUpdate: call<() => null>(),
+  cancelUpdate: call<() => null>(),
+  /** Saves what is under way, quits, and starts the new version. */
+  restartToUpdate: call<() => null>(),
+  /** Whether to look automatically, and on which channel. */
+  setUpdateChoice: call<(automatic: boolean, channel: UpdateChannel) => null>()
 }
 
 /** An entry of {@link EVENTS}: only its type matters. */
@@ -331,8 +352,10 @@ export const EVENTS = {
   /** `null` at the end, however it ended. */
   exportChanged: event<ExportProgress | null>(),
   activityChanged: event<ActivityState>(),
+  desktopChanged: event<DesktopState>(),
   /** The person opened a file with a double-click or on the command line. */
-  importOffered: event<ImportOffer>()
+  importOffered: event<ImportOffer>(),
+  updateChanged: event<UpdateStatus>()
 }
 
 /**

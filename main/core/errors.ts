@@ -53,6 +53,10 @@ export const ERROR_CODES = [
   'vault-foreign',
   /** Writing the vault failed; the previous contents are intact. */
   'vault-write-failed',
+  /** An update, or the list of updates, didn't pass a check; nothing was installed. */
+  'update-refused',
+  /** An update couldn't be saved or put in place; the installed version stays. */
+  'update-failed',
   /** A bug in Token Desk. */
   'internal'
 ] as const
@@ -165,6 +169,8 @@ const BY_CODE: Readonly<Record<ErrorCode, Remedy | null>> = {
   'vault-corrupt': 'open-settings',
   'vault-foreign': 'open-settings',
   'vault-write-failed': 'try-again',
+  'update-refused': null,
+  'update-failed': 'try-again',
   internal: 'try-again'
 }
 

@@ -4,6 +4,8 @@ export interface Notice {
   readonly tone: 'info' | 'warning'
   readonly title: string
   readonly message: string
+  /** The part of Settings where the person can act on it. */
+  readonly opens?: 'updates'
 }
 
 /** The notices of this run. A dismissed one doesn't come back during the run. */

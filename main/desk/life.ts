@@ -1,4 +1,4 @@
-import { app, BrowserWindow, net, powerMonitor } from 'electron'
+import { app, net, powerMonitor } from 'electron'
 import type { Keeping } from '../core/activity/keeping.ts'
 import type { Log } from '../core/ports.ts'
 import type { Practice } from '../core/sessions/practice.ts'
@@ -6,7 +6,6 @@ import type { Sessions } from '../core/sessions/sessions.ts'
 import { watchIdle, type Storage } from '../core/storage/storage.ts'
 import { systemTimers } from '../core/system-time.ts'
 import type { Vault } from '../core/vault/vault.ts'
-import { withBorrowedFocus } from '../electron/borrowed-focus.ts'
 import type { SystemClipboard } from '../electron/clipboard.ts'
 import type { KeyringAnswers } from '../electron/keyring-answers.ts'
 import { watchAway, watchWakeUps } from '../electron/power.ts'
@@ -20,10 +19,14 @@ export interface LifeParts {
   readonly keyringAnswers: KeyringAnswers
   readonly practice: Practice
   readonly clipboard: SystemClipboard
+  /** Clears a secret of ours from the clipboard, even without a window. */
+  readonly clearClipboard: () => Promise<void>
   readonly activity: Pick<Keeping, 'settle'>
   readonly log: Log
   /** Opens and shows a window if there is none. */
   readonly comeBack: () => void
+  /** Whether the app stays when its window is closed. */
+  readonly keepsRunning: () => boolean
 }
 
 /** Starts handling the app's life cycle: it wakes up with the computer, locks when idle, and quits in order. */
@@ -34,9 +37,11 @@ export function startLife({
   keyringAnswers,
   practice,
   clipboard,
+  clearClipboard,
   activity,
   log,
-  comeBack
+  comeBack,
+  keepsRunning
 }: LifeParts): void {
   watchWakeUps({ powerMonitor, app, isOnline: () => net.isOnline(), timers: systemTimers }, (reason) => {
     keyringAnswers.askNow()
@@ -53,10 +58,6 @@ export function startLife({
     timers: systemTimers
   })
   app.on('browser-window-focus', () => void clipboard.focused())
-  const clearClipboard = async (): Promise<void> => {
-    if (!(await clipboard.clearSecret())) return
-    await withBorrowedFocus({ BrowserWindow, timers: systemTimers }, clipboard.clearSecret)
-  }
   quitWithSystem(app, powerMonitor)
   holdQuit({
     app,
@@ -69,7 +70,7 @@ export function startLife({
     }
   })
   app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit()
+    if (process.platform !== 'darwin' && !keepsRunning()) app.quit()
   })
   app.on('activate', comeBack)
 }

@@ -15,6 +15,7 @@ export const ALLOWED_SWITCHES: ReadonlyMap<string, RegExp> = new Map([
   // The app's own.
   ['import', ANY],
   [SAFE_MODE_SWITCH, NO_VALUE],
+  ['hidden', NO_VALUE],
   // Where the app keeps its files. Secrets are encrypted there, wherever it is.
   ['user-data-dir', ANY],
   // A real keyring by name; `basic` is a constant key in public source code (security-reliability §2.1).

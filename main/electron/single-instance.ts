@@ -7,25 +7,35 @@ export interface LockableApp {
   ): unknown
 }
 
+/** How an instance was started. */
+export interface InstanceStart {
+  /** Absolute path of a file to import, or `null`. */
+  readonly importPath: string | null
+  /** Without a window, as at login. */
+  readonly hidden: boolean
+}
+
 /**
  * Claims the user-data folder for this process (design §5, rule 9): two processes would rotate the same refresh token
  * and sign each other out. Returns `false` if another instance has it. That instance is notified and comes to the
- * front, and this one must quit without touching a file. A file to import is passed along.
+ * front, unless this one was to start hidden, and this one must quit without touching a file. A file to import is passed
+ * along.
  */
 export function claimSingleInstance(
   app: LockableApp,
-  importPath: string | null,
-  comeForward: (importPath: string | null) => void
+  start: InstanceStart,
+  comeForward: (start: InstanceStart) => void
 ): boolean {
-  if (!app.requestSingleInstanceLock({ importPath })) return false
+  if (!app.requestSingleInstanceLock({ ...start })) return false
   app.on('second-instance', (_event, _argv, _folder, data) => {
-    comeForward(importPathIn(data))
+    comeForward(startIn(data))
   })
   return true
 }
 
-/** Arguments may arrive in a different order, so the other instance says explicitly which file to import. */
-function importPathIn(data: unknown): string | null {
-  if (typeof data !== 'object' || data === null || !('importPath' in data)) return null
-  return typeof data.importPath === 'string' ? data.importPath : null
+/** Arguments may arrive in a different order, so the other instance says explicitly what it was started for. */
+function startIn(data: unknown): InstanceStart {
+  const { importPath, hidden }: Partial<Record<string, unknown>> =
+    typeof data === 'object' && data !== null ? { ...data } : {}
+  return { importPath: typeof importPath === 'string' ? importPath : null, hidden: hidden === true }
 }

@@ -1,4 +1,13 @@
 /**
+ * The app's name for Windows, as in `electron-builder.yml`: its shortcuts carry it, and notifications and the taskbar find the
+ * shortcut by it.
+ */
+export const APP_ID = 'com.tokendesk.ringcx'
+
+/** The switch of a start without a window, as at login. */
+export const HIDDEN_SWITCH = '--hidden'
+
+/**
  * Variables that make a library inside the app write secrets to a file or a terminal, often set for another program
  * and forgotten. Chromium and the libraries read them when they first need them, which is after the app's own code
  * starts.
@@ -41,6 +50,7 @@ const APPIMAGE_VARIABLES = ['APPIMAGE', 'APPDIR', 'ARGV0', 'OWD'] as const
  *
  * Does nothing if this app doesn't run from the folder in `APPDIR`, which then belongs to another program.
  *
+ * @returns the path of the AppImage; `null` if this app doesn't run from one
  * @param execPath Node's `process.execPath`, without links
  * @param realPath resolves links, such as Node's `realpathSync`; an exception counts as "another program"
  */
@@ -48,10 +58,11 @@ export function leaveAppImage(
   env: NodeJS.ProcessEnv,
   execPath: string,
   realPath: (path: string) => string
-): void {
+): string | null {
   const appDir = env['APPDIR']?.replace(/\/+$/, '')
   if (appDir === undefined || !appDir.startsWith('/') || !holds(realPathOr(appDir, realPath), execPath))
-    return
+    return null
+  const appImage = env['APPIMAGE']
   for (const [name, value] of Object.entries(env)) {
     if (value?.includes(appDir) !== true) continue
     const kept = value.split(':').filter((entry) => !holds(appDir, entry))
@@ -59,6 +70,7 @@ export function leaveAppImage(
     else env[name] = kept.join(':')
   }
   for (const name of APPIMAGE_VARIABLES) Reflect.deleteProperty(env, name)
+  return appImage?.startsWith('/') === true ? appImage : null
 }
 
 function holds(folder: string, path: string): boolean {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Arguments, Verb } from '../../preload/contract.ts'
 import { REQUEST_PURPOSES } from '../core/http/request-watch.ts'
 import { PASTE_FIELDS } from '../core/connections/read-paste.ts'
+import { DESKTOP_SETTINGS } from '../core/desktop/choices.ts'
 import { LIST_NAMES } from '../core/directory/lists.ts'
 import { PREFERENCE_LIMITS } from '../core/directory/preferences.ts'
 import { AppError } from '../core/errors.ts'
@@ -32,7 +33,8 @@ export const TEXT_LIMITS = {
   token: 16_384,
   inspected: LONGEST_TEXT,
   pasted: 131_072,
-  copied: 16_384,
+  // Room for the claims of a token, one on a line.
+  copied: 131_072,
   passphrase: 4_096,
   proxyUser: 1_024,
   proxyPassword: 1_024,
@@ -377,6 +379,8 @@ export const decoders: Decoders = {
   makeSupportReport: decoder(() => z.tuple([z.boolean()])),
   saveSupportReport: decoder(() => z.tuple([id()])),
   copySupportReport: decoder(() => z.tuple([id()])),
+  desktopState: decoder(nothing),
+  setDesktop: decoder(() => z.tuple([z.enum(DESKTOP_SETTINGS), z.boolean()])),
   inspect: decoder(() => z.tuple([text(TEXT_LIMITS.inspected)])),
   readCredential: decoder(() => z.tuple([pastedCredential()])),
   readPaste: decoder(() => z.tuple([z.enum(PASTE_FIELDS), text(TEXT_LIMITS.pasted)])),
@@ -388,7 +392,13 @@ export const decoders: Decoders = {
   dropImport: decoder(() => z.tuple([text(TEXT_LIMITS.fileName), text(TEXT_LIMITS.transfer)])),
   currentImport: decoder(nothing),
   applyImport: decoder(() => z.tuple([id(), importChoices(), passphrase().nullable()])),
-  dismissImport: decoder(() => z.tuple([id()]))
+  dismissImport: decoder(() => z.tuple([id()])),
+  updateStatus: decoder(nothing),
+  checkForUpdates: decoder(nothing),
+  downloadUpdate: decoder(nothing),
+  cancelUpdate: decoder(nothing),
+  restartToUpdate: decoder(nothing),
+  setUpdateChoice: decoder(() => z.tuple([z.boolean(), z.enum(['stable', 'beta'])]))
 }
 
 function decoder<Args extends unknown[]>(make: () => z.ZodType<Args>): (args: unknown[]) => Args {

@@ -1,4 +1,10 @@
-import type { Arguments, CommandId, GivenCommand } from '../../preload/contract.ts'
+import type {
+  Arguments,
+  CommandId,
+  DesktopSetting,
+  DesktopState,
+  GivenCommand
+} from '../../preload/contract.ts'
 import type { Keeping } from '../core/activity/keeping.ts'
 import type { Recorder, ActivityFilter } from '../core/activity/recorder.ts'
 import type { SupportReports } from '../core/activity/report.ts'
@@ -19,6 +25,7 @@ import type { readCurl } from '../core/requests/read-curl.ts'
 import type { SavedRequests } from '../core/requests/saved-requests.ts'
 import type { Storage } from '../core/storage/storage.ts'
 import type { ImportOffer, Transfers } from '../core/transfer/transfer.ts'
+import type { Updates } from '../core/updates/updates.ts'
 import type { Handlers } from './bind.ts'
 import { presentActivity, presentActivityState } from './present/activity.ts'
 import { presentApp, type AppFacts } from './present/app-status.ts'
@@ -53,6 +60,7 @@ import {
   presentSearch,
   presentTable
 } from './present/request.ts'
+import { presentUpdates } from './present/updates.ts'
 
 /** What the handlers need in addition to the sessions: the parts of the app that need Electron. */
 export interface HandlerDeps {
@@ -100,6 +108,11 @@ export interface HandlerDeps {
     /** Sets whether it is kept across restarts, and tells the window. */
     readonly keep: (on: boolean) => Promise<void>
   }
+  /** The app outside its window, which loads after the first view. */
+  readonly desktop: () => Promise<{
+    state(): Promise<DesktopState>
+    set(setting: DesktopSetting, on: boolean): Promise<void>
+  }>
   /** Loads {@link LateParts} on first use; rejects when its file can't be read. */
   readonly late: () => Promise<LateParts>
   /** The same if they are loaded already, otherwise `null`. */
@@ -119,6 +132,7 @@ export interface LateParts {
     choose(): Promise<ImportOffer | null>
     export(ids: readonly string[], passphrase: string | null): Promise<string | null>
   }
+  readonly updates: Pick<Updates, 'view' | 'check' | 'download' | 'cancel' | 'restart' | 'choose'>
 }
 
 /** Files of the activity. Paths stay in main: the window never sends or receives one. */
@@ -316,6 +330,8 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       return await activityFiles.saveReport(reports.find(id))
     },
     copySupportReport: done(async (id: string) => deps.copyText((await late()).reports.find(id))),
+    desktopState: async () => await (await deps.desktop()).state(),
+    setDesktop: done(async (setting: DesktopSetting, on: boolean) => (await deps.desktop()).set(setting, on)),
     inspect: async (text) => presentInspection(await deps.inspect(text)),
     readCredential: (pasted) => presentReading(readCredential(pasted, now())),
     readPaste: (field, text) => presentPaste(readPaste(field, text)),
@@ -335,6 +351,15 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       const { added, replaced, skipped } = await (await late()).transfers.apply(offerId, choices, passphrase)
       return { added, replaced, skipped }
     },
-    dismissImport: done(async (offerId: string) => (await late()).transfers.dismiss(offerId))
+    dismissImport: done(async (offerId: string) => (await late()).transfers.dismiss(offerId)),
+    updateStatus: async () => presentUpdates((await late()).updates.view()),
+    // Not awaited: a download takes minutes, and events tell how it goes.
+    checkForUpdates: done(async () => void (await late()).updates.check()),
+    downloadUpdate: done(async () => void (await late()).updates.download()),
+    cancelUpdate: done(async () => (await late()).updates.cancel()),
+    restartToUpdate: done(async () => void (await late()).updates.restart()),
+    setUpdateChoice: done(async (automatic: boolean, channel: Arguments<'setUpdateChoice'>[1]) =>
+      (await late()).updates.choose({ automatic, channel })
+    )
   }
 }

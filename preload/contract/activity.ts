@@ -11,6 +11,7 @@ export type RequestPurpose =
   | 'directory'
   | 'request'
   | 'proxy-check'
+  | 'update'
 
 /** How a request ended. `no-response` includes a response that broke off. */
 export type StatusClass = 'ok' | 'refused' | 'service' | 'no-response'

@@ -8,6 +8,8 @@ export interface Notice {
   tone: 'info' | 'warning'
   title: string
   message: string
+  /** The part of Settings where the person can act on it; `null` if there is none. */
+  opens: 'updates' | null
 }
 
 export type Theme = 'system' | 'light' | 'dark'

@@ -25,6 +25,8 @@ export type PublicErrorCode =
   | 'vault-corrupt'
   | 'vault-foreign'
   | 'vault-write-failed'
+  | 'update-refused'
+  | 'update-failed'
   | 'internal'
 
 /** What one button can do about a failure. Mirrors `main/core/errors.ts`, like the codes. */

@@ -26,6 +26,8 @@ export interface LiveToken {
   algorithm: { name: string; meaning: string } | null
   /** In characters. */
   length: number
+  /** Header and payload as JSON, without other tokens and secrets in them; `null` for what can't be read. */
+  json: { header: string | null; payload: string | null }
 }
 
 /** What the Token page of a connection shows. */

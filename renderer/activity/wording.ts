@@ -2,7 +2,7 @@ import type { ActivityEntry, ActivityQuery, StatusClass } from '../../preload/co
 import type { Tone } from '../messages.ts'
 import { tookText } from '../time-text.ts'
 
-export type PurposeGroup = 'all' | 'sign-in' | 'token' | 'directory' | 'request' | 'proxy' | 'note'
+export type PurposeGroup = 'all' | 'sign-in' | 'token' | 'directory' | 'request' | 'proxy' | 'update' | 'note'
 
 /** What the filter offers, and the purposes behind each. */
 export const PURPOSE_GROUPS: Readonly<
@@ -14,6 +14,7 @@ export const PURPOSE_GROUPS: Readonly<
   directory: { title: 'Directory', purposes: ['directory'] },
   request: { title: 'Your requests', purposes: ['request'] },
   proxy: { title: 'Proxy', purposes: ['proxy-check'] },
+  update: { title: 'Updates', purposes: ['update'] },
   note: { title: 'Token and vault events', purposes: ['note'] }
 }
 

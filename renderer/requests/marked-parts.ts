@@ -1,3 +1,5 @@
+import type { Piece, Role } from '../code/pieces.ts'
+
 /** More marks than this in one line are not looked at. */
 const MOST = 50
 
@@ -15,5 +17,31 @@ export function markedParts(text: string, needle: string): { text: string; marke
     parts.push({ text: text.slice(at, done), marked: true })
   }
   if (done < text.length) parts.push({ text: text.slice(done), marked: false })
+  return parts
+}
+
+/** The parts of a line of code: each has a role, or is what was searched for, or neither. */
+export function paintedParts(
+  pieces: readonly Piece[],
+  needle: string
+): { text: string; marked: boolean; role: Role | null }[] {
+  const parts: { text: string; marked: boolean; role: Role | null }[] = []
+  const marks = markedParts(pieces.map(({ text }) => text).join(''), needle)
+  let at = 0
+  let [mark = { text: '', marked: false }] = marks
+  let left = mark.text.length
+  for (const { text, role } of pieces) {
+    for (let from = 0; from < text.length;) {
+      if (left === 0) {
+        at += 1
+        mark = marks[at] ?? { text, marked: false }
+        left = mark.text.length
+      }
+      const length = Math.min(left, text.length - from)
+      parts.push({ text: text.slice(from, from + length), marked: mark.marked, role })
+      from += length
+      left -= length
+    }
+  }
   return parts
 }

@@ -1,8 +1,9 @@
 /**
  * `npm run bench`: measures what was promised, against named baselines in the same run. Exit 1 when one is over.
  * `npm run bench -- vault` measures the vault alone, `npm run bench -- idle` what the app costs while idle, and
- * `npm run bench -- directory` the directory beside two other tables. `npm run bench -- walk` reads 10,000 agents within
- * the rate limit, which takes a minute and more. `npm run bench -- inspector` measures the inspector.
+ * `npm run bench -- background` what it costs without its window, which takes six minutes. `npm run bench -- directory`
+ * measures the directory beside two other tables. `npm run bench -- walk` reads 10,000 agents within the rate limit, which
+ * takes a minute and more. `npm run bench -- inspector` measures the inspector.
  */
 import { bundle } from '../../build/bundle.ts'
 import { runCommand } from '../../build/command.ts'
@@ -11,6 +12,7 @@ import { electronRuntime } from '../../build/electron-runtime.ts'
 import { ROOT } from '../../build/paths.ts'
 import { ensureSystemLibraries } from '../../build/system-libraries.ts'
 import { activityFigures } from './activity-figures.ts'
+import { backgroundFigures } from './background-figures.ts'
 import { coreFigures } from './core-figures.ts'
 import { directoryFigures } from './directory-figures.ts'
 import { printFigure, type Figure } from './figure.ts'
@@ -40,6 +42,7 @@ await runCommand(async () => {
 async function figuresOf(part: string | undefined): Promise<Figure[]> {
   if (part === 'vault') return await vaultFigures()
   if (part === 'idle') return await idleFigures()
+  if (part === 'background') return await backgroundFigures()
   if (part === 'directory') return await directoryFigures()
   if (part === 'walk') return await walkFigures()
   if (part === 'inspector') return await inspectorFigures()

@@ -15,7 +15,7 @@ import { processTree, statFields } from './process-tree.ts'
 const SETTLE_MS = 70_000
 const MEASURED_MS = 30_000
 /** Clock ticks of `/proc/<pid>/stat` in a second: 100 on every Linux that Electron runs on (proc(5), sysconf(3)). */
-const TICKS_PER_SECOND = 100
+export const TICKS_PER_SECOND = 100
 
 /**
  * What the app costs while idle: processor time of all processes, in percent of one core. It runs without
@@ -64,7 +64,7 @@ async function idleCost(userData: string): Promise<number> {
 }
 
 /** User and system time of a process and everything below it. */
-async function ticksOf(rootPid: number): Promise<number> {
+export async function ticksOf(rootPid: number): Promise<number> {
   const each = await Promise.all((await processTree(rootPid)).map(statFields))
   return each.reduce((sum, fields) => sum + Number(fields[11] ?? 0) + Number(fields[12] ?? 0), 0)
 }

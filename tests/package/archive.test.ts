@@ -24,6 +24,7 @@ describe.runIf(process.platform === 'linux')('app.asar', () => {
         '/package.json',
         '/dist/main/index.js',
         '/dist/main/desk.js',
+        '/dist/main/desktop.js',
         '/dist/main/later.js',
         '/dist/main/answer-worker.js',
         '/dist/main/directory-worker.js',
@@ -49,6 +50,7 @@ describe.runIf(process.platform === 'linux')('app.asar', () => {
     for (const path of [
       'main/index.js',
       'main/desk.js',
+      'main/desktop.js',
       'main/later.js',
       'main/answer-worker.js',
       'main/directory-worker.js',

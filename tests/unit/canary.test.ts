@@ -22,18 +22,24 @@ import { createDirectoryFiles } from '../../main/electron/directory-files.ts'
 import { createOutsideDisk } from '../../main/electron/outside-disk.ts'
 import { bindCalls } from '../../main/ipc/bind.ts'
 import { decoders } from '../../main/ipc/decoders.ts'
+import { readDesktopChoices } from '../../main/core/desktop/choices.ts'
+import { needsOf } from '../../main/core/desktop/needs.ts'
+import { trayView } from '../../main/core/desktop/tray-view.ts'
 import { createPreferences } from '../../main/core/directory/preferences.ts'
 import { inspectText } from '../../main/core/inspector/inspect-text.ts'
 import { createHandlers, type LateParts } from '../../main/ipc/handlers.ts'
 import { NO_POLICY } from '../../main/core/policy/policy.ts'
 import { createRecordFile } from '../../main/core/vault/record-file.ts'
 import { createTransfers } from '../../main/core/transfer/transfer.ts'
+import { createUpdates } from '../../main/core/updates/updates.ts'
 import { presentApp, type AppFacts } from '../../main/ipc/present/app-status.ts'
+import { presentDesktop } from '../../main/ipc/present/desktop.ts'
 import { presentConnection } from '../../main/ipc/present/connection.ts'
 import { presentTest } from '../../main/ipc/present/connection-test.ts'
 import { presentError } from '../../main/ipc/present/error.ts'
 import { presentRemoval } from '../../main/ipc/present/removal.ts'
 import { presentStatus } from '../../main/ipc/present/session-status.ts'
+import { presentUpdates } from '../../main/ipc/present/updates.ts'
 import { SECRET_MARKER } from '../../main/simulator/secret-fields.ts'
 import type { Simulator } from '../../main/simulator/simulator.ts'
 import { needlesOf } from '../support/window/needles.ts'
@@ -138,7 +144,25 @@ function openBoundary(desk: Desk, copied: Copied[]) {
         exported.push(Buffer.from(await transfers.export(ids, passphrase)))
         return 'connections.tokendesk'
       }
-    }
+    },
+    updates: createUpdates({
+      version: '1.0.0',
+      installation: { kind: 'folder' },
+      arch: 'x64',
+      feed: null,
+      allowed: 'any',
+      choices: { read: () => null, write: () => undefined },
+      fetchManifest: () => Promise.reject(new Error('no feed')),
+      openEngine: () => Promise.reject(new Error('no feed')),
+      quiet: () => Promise.resolve(),
+      quit: () => undefined,
+      clock: desk.timers.clock,
+      timers: desk.timers,
+      random: () => 0,
+      newId: () => 'u1',
+      onChange: (view) => told.push(JSON.stringify(presentUpdates(view))),
+      log: { note: () => undefined }
+    })
   }
   const handlers = createHandlers({
     sessions: desk.sessions,
@@ -165,6 +189,18 @@ function openBoundary(desk: Desk, copied: Copied[]) {
       return Promise.resolve()
     },
     mayReveal: true,
+    desktop: () =>
+      Promise.resolve({
+        state: () => {
+          const now = desk.timers.clock.wall()
+          const views = desk.sessions.list()
+          const asText = (at: number): string => new Date(at).toISOString()
+          told.push(JSON.stringify(trayView(views, { canLock: true, now, timeText: asText, before: null })))
+          told.push(JSON.stringify(views.map((view) => needsOf(view, now, asText))))
+          return Promise.resolve(presentDesktop(readDesktopChoices(undefined), false, null))
+        },
+        set: () => Promise.resolve()
+      }),
     directoryFiles: createDirectoryFiles({
       directory: desk.sessions.directory,
       dialogs: { showSaveDialog: () => Promise.resolve({ canceled: false, filePath: '/home/desk/list' }) },
@@ -440,6 +476,8 @@ async function driveEverything() {
     from: 0,
     count: 400
   }
+  await run('desktopState')
+  await run('setDesktop', 'refused', false)
   await run('activityState')
   await run('queryActivity', activityQuery)
   await run('setKeepActivity', true)
@@ -473,6 +511,12 @@ async function driveEverything() {
   const applied = await run('applyImport', dropped.value.id, ['add'], FILE_PASSPHRASE)
   if (!applied.ok) throw new Error(applied.error.message)
   await run('dismissImport', dropped.value.id)
+  await run('updateStatus')
+  await run('checkForUpdates')
+  await run('downloadUpdate')
+  await run('cancelUpdate')
+  await run('restartToUpdate')
+  await run('setUpdateChoice', false, 'beta')
   await timers.pass(61_000)
   await run('editConnection', id, { ...form, unfinished: true })
   await run('testConnection', id)

@@ -32,7 +32,8 @@ const PURPOSES: Readonly<Record<Exclude<RequestPurpose, 'directory'>, Words>> = 
     'read the RingCentral account'
   ],
   request: ['Sent your request', 'Sending your request', 'send your request'],
-  'proxy-check': ['Checked the proxy', 'Checking the proxy', 'check the proxy']
+  'proxy-check': ['Checked the proxy', 'Checking the proxy', 'check the proxy'],
+  update: ['Checked for updates', 'Checking for updates', 'check for updates']
 }
 
 const NOTES: Readonly<Record<NoteKind, string>> = {
@@ -53,6 +54,8 @@ export function titleOf(entry: ActivityEntry): string {
 }
 
 function wordsOf({ purpose, subject }: RequestEntry): Words {
+  if (purpose === 'update' && subject !== null)
+    return [`Downloaded ${subject}`, `Downloading ${subject}`, `download ${subject}`]
   if (purpose !== 'directory') return PURPOSES[purpose]
   const what = subject ?? 'the directory'
   return [`Loaded ${what}`, `Loading ${what}`, `load ${what}`]

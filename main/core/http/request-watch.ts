@@ -20,7 +20,9 @@ export const REQUEST_PURPOSES = [
   /** A request that the person composed. */
   'request',
   /** Whether a proxy requires a sign-in. */
-  'proxy-check'
+  'proxy-check',
+  /** The list of updates, or an update. */
+  'update'
 ] as const
 
 export type RequestPurpose = (typeof REQUEST_PURPOSES)[number]

@@ -1,7 +1,9 @@
+import { decodeJwt } from './decode-jwt.ts'
 import type { Finding } from './finding.ts'
 import { findTokens } from './find-tokens.ts'
 import { inspect } from './inspect.ts'
 import type { ClaimExplained, Inspection } from './inspection.ts'
+import type { JsonRead } from './json-members.ts'
 import { isTooLarge, keyOf, literal, NODE, readTree, unquoted, type JsonTree } from '../http/json-tree.ts'
 import { USES } from './uses.ts'
 
@@ -126,6 +128,25 @@ function withoutOtherTokens(seen: Inspection): Inspection {
     notes: seen.notes.map((note) => note.replace(JWT, HIDDEN).replace(` ${UNPROVEN}`, '')),
     inner: seen.inner === null ? null : withoutOtherTokens(seen.inner)
   }
+}
+
+/** Header and payload of a token as JSON; `null` for what can't be read. */
+export interface LiveTokenJson {
+  readonly header: string | null
+  readonly payload: string | null
+}
+
+/** The JSON of a session's token with all of each value, and without other tokens and secrets. Pure, never throws. */
+export function liveTokenJson(token: string): LiveTokenJson {
+  const decoded = decodeJwt(token)
+  if (decoded.form !== 'jwt') return { header: null, payload: null }
+  const { header, content } = decoded
+  return { header: shownJson(header), payload: 'payload' in content ? shownJson(content.payload) : null }
+}
+
+function shownJson({ members }: JsonRead): string {
+  const shown = members.map(({ name, text }) => withoutTokens({ name, value: text }))
+  return `{${shown.map(({ name, value }) => `${JSON.stringify(name)}:${value}`).join(',')}}`
 }
 
 /** The algorithm of a signature: its name in the header, and what it is in words (RFC 7518 §3.1, RFC 8037 §3.1). */

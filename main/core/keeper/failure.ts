@@ -35,7 +35,10 @@ const ANYWHERE = {
   'host-refused': 'stop',
   'signed-out': 'stop',
   'browser-failed': 'stop',
-  'unknown-connection': 'stop'
+  'unknown-connection': 'stop',
+  // Never of a token: listed so that every code has its decision.
+  'update-refused': 'stop',
+  'update-failed': 'stop'
 } as const satisfies Partial<Record<ErrorCode, Decision>>
 
 type Everywhere = keyof typeof ANYWHERE

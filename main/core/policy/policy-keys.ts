@@ -56,6 +56,7 @@ export interface PolicyValues {
   readonly idleLockMinutes: number | null
   readonly clipboardSeconds: number
   readonly revealTokens: boolean
+  readonly updates: 'any' | 'stable' | 'off'
   readonly connections: readonly PresetConnection[]
 }
 
@@ -106,6 +107,8 @@ const STORAGE_WORDS = {
   passphrase: 'Passphrase, or nothing stored',
   memory: 'Nothing stored'
 } as const
+
+const UPDATE_WORDS = { any: 'Any channel', stable: 'Stable channel only', off: 'Off' } as const
 
 /** The single definition of every key: decoder, defaults, labels, and documentation all come from here. */
 export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<PolicyValues[Name]> } = {
@@ -233,6 +236,17 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     takes: '`true` or `false`',
     example: false,
     inWords: yesNo
+  }),
+  updates: key<'any' | 'stable' | 'off'>({
+    form: 'choice',
+    schema: () => z.enum(['any', 'stable', 'off'], 'It must be one of: any, stable, off.'),
+    fallback: 'any',
+    strictest: { value: 'off' },
+    title: 'Updates',
+    does: 'Whether Token Desk can update itself. `any`: people choose between the stable and the beta channel. `stable`: only stable versions. `off`: Token Desk never contacts the update server. A deb, an rpm, and the MSI never update themselves, whatever the policy says.',
+    takes: '`any`, `stable` or `off`',
+    example: 'off',
+    inWords: (updates) => UPDATE_WORDS[updates]
   }),
   connections: key<readonly PresetConnection[]>({
     form: 'connections',

@@ -136,6 +136,7 @@ function settleAll(settle: <Name extends PolicyKeyName>(name: Name) => PolicyVal
     idleLockMinutes: settle('idleLockMinutes'),
     clipboardSeconds: settle('clipboardSeconds'),
     revealTokens: settle('revealTokens'),
+    updates: settle('updates'),
     connections: settle('connections')
   }
 }

@@ -15,6 +15,7 @@ import {
   type StoredParts
 } from '../connections/validate-connection.ts'
 import { asAppError, type AppError } from '../errors.ts'
+import { inspect } from '../inspector/inspect.ts'
 import type { Budget } from '../keeper/budget.ts'
 import { createKeeper, type Keeper, type KeeperSnapshot } from '../keeper/keeper.ts'
 import type { TokenSource } from '../keeper/renewal.ts'
@@ -52,6 +53,8 @@ export interface SessionView {
   readonly connection: Connection
   readonly keeper: KeeperSnapshot
   readonly credential: CredentialPresence
+  /** When the stored JWT credential expires, in ms since the epoch, UTC; `null` if never, or nothing is known of one. */
+  readonly credentialEndsAt: number | null
   /** The fields that must be filled in before it can sign in; empty for a finished connection. */
   readonly missing: readonly MissingField[]
   /** The state of a browser sign-in; `null` if none is in progress and none failed. */
@@ -156,6 +159,7 @@ export function createSession(deps: SessionDeps): Session {
   // The same connection as `account` below: secrets read for its hosts can't be sent to others.
   const secrets = boundTo(records, opened)
   let stored: StoredParts | null = null
+  let credentialEndsAt: number | null = null
   let elsewhere = false
   /** The owner under which the gate holds the earlier secrets; from then on, those in the vault are for other hosts. */
   let heldAs: object | null = null
@@ -232,11 +236,14 @@ export function createSession(deps: SessionDeps): Session {
 
   const lookForCredential = async (): Promise<void> => {
     try {
-      stored = partsOf(await readSecrets(secrets, connectionId))
+      const read = await readSecrets(secrets, connectionId)
+      stored = partsOf(read)
+      credentialEndsAt = method === 'jwt' && read.jwt !== null ? inspect(read.jwt, 0).expiresAt : null
       elsewhere = await isBoundElsewhere(records, connectionId, opened)
     } catch {
       // The vault reports why it cannot be read; here it only means that nothing is known.
       stored = null
+      credentialEndsAt = null
     }
     onChange()
   }
@@ -247,6 +254,7 @@ export function createSession(deps: SessionDeps): Session {
       connection: connection(),
       keeper: keeper.snapshot(),
       credential: credentialOf(stored, elsewhere, missing),
+      credentialEndsAt,
       missing,
       browser: browser.state(),
       api

@@ -8,7 +8,13 @@ import { createDirectory, type Directory, type ListState } from '../directory/di
 import type { StartWorker } from '../directory/worker-client.ts'
 import { asAppError, type AppError } from '../errors.ts'
 import type { Finding } from '../inspector/finding.ts'
-import { explainLiveToken, signatureAlgorithm, type SignatureAlgorithm } from '../inspector/live-token.ts'
+import {
+  explainLiveToken,
+  liveTokenJson,
+  signatureAlgorithm,
+  type LiveTokenJson,
+  type SignatureAlgorithm
+} from '../inspector/live-token.ts'
 import type { StartAnswers } from '../requests/answer-thread.ts'
 import { createRequests, type Requests } from '../requests/requests.ts'
 import { UNLIMITED_BUDGET, createBudgets } from '../keeper/budget.ts'
@@ -76,6 +82,7 @@ export interface TokenExplanation {
   readonly algorithm: SignatureAlgorithm | null
   /** In characters. */
   readonly length: number
+  readonly json: LiveTokenJson
 }
 
 /**
@@ -539,7 +546,12 @@ export function createSessions(deps: SessionsDeps): Sessions {
       const times = keeper.snapshot().ringcx
       if (token === null || times === null) return null
       const finding = explainLiveToken(token, times, clock.wall())
-      return { finding, algorithm: signatureAlgorithm(finding), length: token.length }
+      return {
+        finding,
+        algorithm: signatureAlgorithm(finding),
+        length: token.length,
+        json: liveTokenJson(token)
+      }
     },
 
     async connectorSheet(id, accountId) {

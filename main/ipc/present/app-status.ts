@@ -1,5 +1,6 @@
-import type { AppStatus, Notice, StorageStatus } from '../../../preload/contract.ts'
+import type { AppStatus, StorageStatus } from '../../../preload/contract.ts'
 import type { ProxyAsk } from '../../core/http/proxy-question.ts'
+import type { Notice } from '../../core/notices.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import type { Locking } from '../../core/storage/storage.ts'
 import type { VaultStatus } from '../../core/vault/vault-status.ts'
@@ -33,7 +34,13 @@ export function presentApp(facts: AppFacts): AppStatus {
     locking: { afterMs: facts.locking.afterMs, withSystem: facts.locking.withSystem },
     policy: presentPolicy(facts.policy),
     allowWrites: facts.allowWrites,
-    notices: facts.notices.map(({ id, tone, title, message }) => ({ id, tone, title, message })),
+    notices: facts.notices.map(({ id, tone, title, message, opens }) => ({
+      id,
+      tone,
+      title,
+      message,
+      opens: opens ?? null
+    })),
     proxyAsk: presentProxyAsk(facts.proxyAsk)
   }
 }

@@ -22,7 +22,8 @@ export function presentToken(view: SessionView, token: TokenExplanation | null):
               token.algorithm === null
                 ? null
                 : { name: token.algorithm.name, meaning: token.algorithm.meaning },
-            length: token.length
+            length: token.length,
+            json: { header: token.json.header, payload: token.json.payload }
           },
     history: isLocked ? [] : view.keeper.renewals.map(presentTokenRenewal)
   }

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect, test } from '../../support/window/flow-test.ts'
 
 test.use({ sharedApp: true })
@@ -40,6 +42,31 @@ test('a request that takes long is canceled, and the page can send again', async
   release()
   await requests.path.press('Enter')
   await expect(requests.answer).toContainText('200 OK')
+})
+
+test('a redirect to another host says where it points, and the token doesn’t go there', async ({
+  desk,
+  simulator
+}) => {
+  const { requests } = desk
+  const asked: string[] = []
+  const other = createServer((request, response) => {
+    asked.push(request.url ?? '')
+    response.end('[]')
+  })
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+  try {
+    const elsewhere = `http://localhost:${String((other.address() as AddressInfo).port)}/users`
+    await desk.openRequestsOf(simulator)
+    await requests.choose('Accounts')
+    simulator.control.answerNext('accounts', { status: 307, headers: { location: elsewhere }, body: 'Moved' })
+    await requests.send.click()
+    await expect(requests.answer).toContainText('307')
+    await expect(requests.answer).toContainText(`The response redirects to ${elsewhere}.`)
+    expect(asked).toEqual([])
+  } finally {
+    other.close()
+  }
 })
 
 test('a pasted cURL command fills in the request without its token; one for another host is refused', async ({

@@ -99,6 +99,21 @@ const OPENED: readonly View[] = [
     }
   },
   {
+    name: 'the Token page with its claims as JSON',
+    scenario: 'active',
+    hash: '#/c/connection-1/token',
+    open: async ({ page }) => {
+      await page
+        .getByRole('group', { name: 'Show the claims as' })
+        .getByRole('button', { name: 'JSON' })
+        .click()
+      await page
+        .getByRole('region', { name: 'Claims as JSON' })
+        .locator('span', { hasText: /^"sub"$/ })
+        .waitFor()
+    }
+  },
+  {
     name: 'the Token page with what renewals changed',
     scenario: 'active',
     hash: '#/c/connection-1/token',
@@ -346,7 +361,10 @@ const OPENED: readonly View[] = [
     hash: '#/c/connection-1/requests',
     open: async ({ page, requests }) => {
       await page.getByRole('tab', { name: 'Text' }).click()
-      await requests.answer.getByText('"userId": 5500,').waitFor()
+      await requests.answer
+        .locator('span', { hasText: /^"userId"$/ })
+        .first()
+        .waitFor()
     }
   },
   {
@@ -358,7 +376,11 @@ const OPENED: readonly View[] = [
       await page.getByRole('button', { name: 'Copy as' }).click()
       await page.getByRole('menuitem', { name: 'Python' }).click()
       await page.getByRole('switch', { name: 'Include sign-in and refresh' }).click()
-      await page.getByRole('region', { name: 'Code' }).getByText('import urllib').waitFor()
+      await page
+        .getByRole('region', { name: 'Code' })
+        .locator('span', { hasText: /^import$/ })
+        .first()
+        .waitFor()
     }
   },
   {

@@ -328,6 +328,8 @@ async function moveSecrets(seen: ObservedPage): Promise<void> {
 async function useActivity(seen: ObservedPage): Promise<void> {
   const query = { text: '', purposes: [], status: null, connectionId: null, upTo: null, from: 0, count: 400 }
   valueOf(await seen.call('setKeepActivity', true))
+  valueOf(await seen.call('desktopState'))
+  valueOf(await seen.call('setDesktop', 'refused', false))
   valueOf(await seen.call('activityState'))
   expect(valueOf(await seen.call('queryActivity', query)).matched).toBeGreaterThan(5)
   const { id } = valueOf(await seen.call('makeSupportReport', true))

@@ -24,7 +24,8 @@ export function tokenDetailsOf(
   const jwt: LiveToken = {
     finding: { ...finding, ...times, name: null, places: [] },
     algorithm: { name: 'RS256', meaning: 'RSA signature' },
-    length: SHOWN_TOKEN.length
+    length: SHOWN_TOKEN.length,
+    json: { header: jsonOf(finding.header), payload: jsonOf(finding.claims) }
   }
   const opaque: LiveToken = {
     finding: {
@@ -38,10 +39,14 @@ export function tokenDetailsOf(
       gateway: null
     },
     algorithm: null,
-    length: 36
+    length: 36,
+    json: { header: null, payload: null }
   }
   return { connectionId, token: form === 'opaque' ? opaque : jwt, history }
 }
+
+const jsonOf = (fields: Finding['claims']): string =>
+  `{${fields.map(({ name, value }) => `${JSON.stringify(name)}:${value}`).join(',')}}`
 
 function withChanges(renewal: SessionStatus['renewals'][number], index: number): TokenRenewal {
   const seconds = Math.floor(renewal.at / 1000)

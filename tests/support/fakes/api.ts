@@ -7,6 +7,8 @@ import type {
   AppStatus,
   ConnectionTest,
   ConnectionWithStatus,
+  DesktopState,
+  Notice,
   Finding,
   NewConnection,
   PublicError,
@@ -16,12 +18,14 @@ import type {
   StorageStatus
 } from '../../../preload/contract.ts'
 import { createFakeActivity, type FakeActivityOptions } from './api-activity.ts'
+import { createFakeDesktop } from './api-desktop.ts'
 import { createFakeDirectory, type FakeDirectoryOptions } from './api-directory.ts'
 import { createFakeRequests } from './api-requests.ts'
 import { connectionOf, ERRORS, sessionOf, unfinishedSession } from './api-sessions.ts'
 import { PASSED_TEST, readingOf } from './api-assistant.ts'
 import { SHOWN_TOKEN, tokenDetailsOf } from './api-token.ts'
 import { BAD_OFFER, OFFER, policyOf } from './api-sharing.ts'
+import { createFakeUpdates, type FakeUpdateOptions } from './api-updates.ts'
 
 export const SCENARIOS = [
   'first-run',
@@ -110,6 +114,41 @@ const BY_PASSPHRASE: StorageStatus = {
   needsPassphrase: false
 }
 
+const UPDATED_BY: Partial<Record<Scenario, FakeUpdateOptions['by']>> = {
+  managed: 'policy',
+  memory: 'no-feed',
+  passphrase: 'package-manager'
+}
+
+const UPDATE_PHASES: Partial<Record<Scenario, FakeUpdateOptions['phase']>> = {
+  active: 'available',
+  many: 'ready',
+  locked: 'failed',
+  'broken-policy': 'downloading'
+}
+
+const NOTICES: Partial<Record<Scenario, Notice[]>> = {
+  memory: [
+    {
+      id: 'settings-set-aside',
+      tone: 'warning',
+      title: 'The settings file was damaged',
+      message:
+        'Token Desk kept it as config.json.broken-1 in the data folder and started with default settings. It contains none of your secrets.',
+      opens: null
+    }
+  ],
+  many: [
+    {
+      id: 'update-ready-1.2.0',
+      tone: 'info',
+      title: 'Version 1.2.0 is ready',
+      message: 'Restart when you’re ready. You stay signed in.',
+      opens: 'updates'
+    }
+  ]
+}
+
 const STORAGE: Partial<Record<Scenario, StorageStatus>> = {
   memory: MEMORY,
   locked: LOCKED,
@@ -133,6 +172,11 @@ const ACTIVITY: Partial<Record<Scenario, FakeActivityOptions['entries']>> = {
   'empty-directory': 'none',
   'directory-fails': ERRORS.internal,
   many: 'many'
+}
+
+const DESKTOP: Partial<Record<Scenario, Partial<DesktopState>>> = {
+  memory: { keepRunning: true, startAtLogin: null },
+  passphrase: { keepRunning: true, hasTray: true, startAtLogin: true }
 }
 
 /** The one passphrase the fake knows. */
@@ -271,18 +315,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
     safeMode: false,
     storage: STORAGE[scenario] ?? KEYRING,
     locking: { afterMs: policyOf(scenario).idleLimitMs, withSystem: false },
-    notices:
-      scenario === 'memory'
-        ? [
-            {
-              id: 'settings-set-aside',
-              tone: 'warning',
-              title: 'The settings file was damaged',
-              message:
-                'Token Desk kept it as config.json.broken-1 in the data folder and started with default settings. It contains none of your secrets.'
-            }
-          ]
-        : [],
+    notices: NOTICES[scenario] ?? [],
     theme: options.theme ?? 'system',
     allowWrites: scenario === 'request-answers',
     dataFolder: '/home/robin/.config/token-desk-for-ringcx',
@@ -506,6 +539,7 @@ export function createFakeApi(options: FakeApiOptions): Api {
       hangs: scenario === 'request-waits'
     }),
     setAllowWrites: (allowWrites) => Promise.resolve(tellApp({ allowWrites })),
+    ...createFakeDesktop(DESKTOP[scenario]),
     ...createFakeActivity({
       now: clock,
       entries: ACTIVITY[scenario] ?? 'some',
@@ -525,6 +559,11 @@ export function createFakeApi(options: FakeApiOptions): Api {
       return Promise.resolve(ok({ added: count('add'), replaced: count('replace'), skipped: count('skip') }))
     },
     dismissImport: () => Promise.resolve(DONE),
+    ...createFakeUpdates({
+      now: clock,
+      by: UPDATED_BY[scenario] ?? 'app',
+      phase: UPDATE_PHASES[scenario] ?? 'idle'
+    }),
     onSessionChanged: (listener) => follow(sessionListeners, listener),
     onConnectionsChanged: (listener) => follow(listListeners, listener),
     onTestChanged: (listener) => follow(testListeners, listener),

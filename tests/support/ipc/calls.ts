@@ -179,6 +179,8 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   makeSupportReport: [false],
   saveSupportReport: ['r1'],
   copySupportReport: ['r1'],
+  desktopState: [],
+  setDesktop: ['keep-running', true],
   inspect: ['eyJhbGciOiJub25lIn0.e30.'],
   readCredential: [{ text: 'a.b.c', clientId: 'client-id', clientSecret: '', ringcentralHost: '' }],
   readPaste: ['clientId', '"abc"'],
@@ -188,5 +190,11 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   dropImport: ['mine.tokendesk', '{}'],
   currentImport: [],
   applyImport: ['o1', ['add', 'skip'], null],
+  updateStatus: [],
+  checkForUpdates: [],
+  downloadUpdate: [],
+  cancelUpdate: [],
+  restartToUpdate: [],
+  setUpdateChoice: [false, 'beta'],
   dismissImport: ['o1']
 }

@@ -133,6 +133,14 @@ export const VALUES: {
     ],
     bad: ['true', 0, 1, null, {}, '']
   },
+  updates: {
+    good: [
+      ['any', 'any'],
+      ['stable', 'stable'],
+      ['off', 'off']
+    ],
+    bad: ['beta', 'Off', true, false, 0, null, {}, '']
+  },
   connections: {
     good: [
       [[], []],

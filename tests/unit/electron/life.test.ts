@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { watchAway, watchWakeUps, type WakeReason } from '../../../main/electron/power.ts'
 import { holdQuit, QUIT_LIMIT_MS, quitWithSystem } from '../../../main/electron/quit-guard.ts'
 import { enforceSandbox } from '../../../main/electron/sandbox.ts'
-import { claimSingleInstance } from '../../../main/electron/single-instance.ts'
+import { claimSingleInstance, type InstanceStart } from '../../../main/electron/single-instance.ts'
 import { systemClock, systemTimers } from '../../../main/core/system-time.ts'
 import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 
@@ -174,7 +174,7 @@ describe('claimSingleInstance', () => {
       const heard: string[] = []
       const claimed = claimSingleInstance(
         { requestSingleInstanceLock: () => granted, on: (name) => heard.push(name) },
-        null,
+        { importPath: null, hidden: false },
         () => undefined
       )
       return { claimed, heard }
@@ -185,7 +185,7 @@ describe('claimSingleInstance', () => {
 
   it('comes to the front when another instance starts, with its file to import', () => {
     const told: unknown[] = []
-    const forward: (string | null)[] = []
+    const forward: InstanceStart[] = []
     let listener: (event: unknown, argv: string[], folder: string, data: unknown) => void = () => undefined
     claimSingleInstance(
       {
@@ -194,19 +194,23 @@ describe('claimSingleInstance', () => {
           listener = second
         }
       },
-      '/tmp/mine.tokendesk',
-      (path) => forward.push(path)
+      { importPath: '/tmp/mine.tokendesk', hidden: true },
+      (start) => forward.push(start)
     )
-    expect(told).toEqual([{ importPath: '/tmp/mine.tokendesk' }])
+    expect(told).toEqual([{ importPath: '/tmp/mine.tokendesk', hidden: true }])
     for (const data of [
       { importPath: '/tmp/other.tokendesk' },
-      { importPath: null },
-      { importPath: 7 },
+      { importPath: null, hidden: true },
+      { importPath: 7, hidden: 'yes' },
       null,
       'x'
     ])
       listener({}, [], '/', data)
-    expect(forward).toEqual(['/tmp/other.tokendesk', null, null, null, null])
+    expect(forward).toEqual([
+      { importPath: '/tmp/other.tokendesk', hidden: false },
+      { importPath: null, hidden: true },
+      ...Array.from({ length: 3 }, () => ({ importPath: null, hidden: false }))
+    ])
   })
 })
 

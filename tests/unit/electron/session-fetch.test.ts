@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createSessionFetch, type NetInit } from '../../../main/electron/session-fetch.ts'
+import { createSessionFetch, type NetInit, type ToldRedirect } from '../../../main/electron/session-fetch.ts'
 
 function recorder() {
   const requests: { url: string; init: NetInit }[] = []
@@ -7,7 +7,8 @@ function recorder() {
     fetch: (url, init) => {
       requests.push({ url, init })
       return Promise.resolve(new Response('ok'))
-    }
+    },
+    webRequest: { onBeforeRedirect: () => undefined }
   }))
   return { requests, fetch }
 }
@@ -61,5 +62,83 @@ describe('createSessionFetch', () => {
     const { fetch, requests } = recorder()
     await expect(fetch(url)).rejects.toThrow(TypeError)
     expect(requests).toEqual([])
+  })
+})
+
+/** A session whose requests are all redirected and, as Electron does it, rejected. */
+function redirecting(told: Partial<ToldRedirect> = {}) {
+  const listeners: ((redirect: ToldRedirect) => void)[] = []
+  const waiting: (() => void)[] = []
+  const session = {
+    fetch: (url: string) =>
+      new Promise<Response>((_, reject) => {
+        waiting.push(() => {
+          for (const listener of listeners)
+            listener({
+              url: new URL(url).href,
+              redirectURL: 'https://elsewhere.example/login?x=1',
+              statusCode: 302,
+              responseHeaders: { location: ['https://elsewhere.example/login?x=1'], 'x-a': ['1', '2'] },
+              ...told
+            })
+          reject(new Error('Redirect was cancelled'))
+        })
+      }),
+    webRequest: {
+      onBeforeRedirect: (listener: (redirect: ToldRedirect) => void) => void listeners.push(listener)
+    }
+  }
+  const answerAll = (): void => {
+    for (const answer of waiting.splice(0)) answer()
+  }
+  return { fetch: createSessionFetch(() => session), answerAll, listeners }
+}
+
+describe('a redirect that isn’t followed', () => {
+  it('resolves with its status and headers, as the response of a service', async () => {
+    const { fetch, answerAll, listeners } = redirecting()
+    for (const url of ['https://h.example/a?b=c', 'https://h.example:443/ü']) {
+      const coming = fetch(url, { redirect: 'manual' })
+      answerAll()
+      const { status, headers, body } = await coming
+      expect([status, headers.get('location'), headers.get('x-a'), body]).toEqual([
+        302,
+        'https://elsewhere.example/login?x=1',
+        '1, 2',
+        null
+      ])
+    }
+    expect(listeners).toHaveLength(1)
+  })
+
+  it('tells the whole address where the header has characters that no header may have', async () => {
+    const { fetch, answerAll } = redirecting({
+      redirectURL: 'https://xn--bcher-kva.example/%E2%80%A6',
+      responseHeaders: { Location: ['https://bücher.example/…'], 'x-b': ['…', 'a\u0000b', 'ok'] }
+    })
+    const coming = fetch('https://h.example/')
+    answerAll()
+    const { headers } = await coming
+    expect([...headers]).toEqual([
+      ['location', 'https://xn--bcher-kva.example/%E2%80%A6'],
+      ['x-b', 'ok']
+    ])
+  })
+
+  it('is refused without its address when it could be that of another request', async () => {
+    const { fetch, answerAll } = redirecting()
+    const both = [fetch('https://h.example/a'), fetch('https://h.example/a')]
+    answerAll()
+    for (const coming of both) await expect(coming).rejects.toThrow('Redirect was cancelled')
+    const alone = fetch('https://h.example/a')
+    answerAll()
+    expect((await alone).status).toBe(302)
+  })
+
+  it('is refused as before when the network stack tells nothing of it', async () => {
+    const { fetch, answerAll } = redirecting({ url: 'https://another.example/' })
+    const coming = fetch('https://h.example/a')
+    answerAll()
+    await expect(coming).rejects.toThrow('Redirect was cancelled')
   })
 })

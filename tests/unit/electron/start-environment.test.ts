@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { kwalletToUse } from '../../../main/electron/kwallet-choice.ts'
 import {
+  APP_ID,
   environmentRefusal,
   forgetLeakingVariables,
   leaveAppImage
@@ -18,6 +20,11 @@ describe('variables that would expose secrets', () => {
     forgetLeakingVariables(env)
     expect(env).toEqual({ PATH: '/bin', HTTPS_PROXY: 'p' })
   })
+})
+
+it('has the name for Windows that its shortcuts carry', async () => {
+  const config = await readFile(new URL('../../../electron-builder.yml', import.meta.url), 'utf8')
+  expect(config).toMatch(new RegExp(`^appId: ${APP_ID}$`, 'm'))
 })
 
 describe('a start with NODE_DEBUG', () => {
@@ -39,6 +46,13 @@ describe('the environment of an AppImage', () => {
     leaveAppImage(copy, exec, realPath)
     return copy
   }
+
+  it('tells where the AppImage is, unless it is another program’s', () => {
+    const env = (): NodeJS.ProcessEnv => ({ APPDIR: mount, APPIMAGE: '/home/me/token-desk.AppImage' })
+    expect(leaveAppImage(env(), execPath, asIs)).toBe('/home/me/token-desk.AppImage')
+    expect(leaveAppImage(env(), '/opt/desk/token-desk', asIs)).toBeNull()
+    expect(leaveAppImage({ APPIMAGE: '/home/me/token-desk.AppImage' }, execPath, asIs)).toBeNull()
+  })
 
   it('loses only what the start script and the runtime added', () => {
     expect(

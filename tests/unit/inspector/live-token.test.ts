@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   explainLiveToken,
   HIDDEN,
+  liveTokenJson,
   signatureAlgorithm,
   withoutTokens
 } from '../../../main/core/inspector/live-token.ts'
@@ -73,6 +74,18 @@ describe('the explanation of the live token', () => {
     expect(signatureAlgorithm(finding)).toEqual({ name: alg, meaning })
   })
 
+  it('as JSON has all of each value, with its digits, and nothing of what can’t be read', () => {
+    const long = 'x'.repeat(5_000)
+    const [header = '', , signature = ''] = unsignedJwt({}).split('.')
+    const payload = Buffer.from(`{"id":12345678901234567890,"n":1.50,"id":2,"text":"${long}"}`)
+    expect(liveTokenJson(`${header}.${payload.toString('base64url')}.${signature}`)).toEqual({
+      header: '{"alg":"HS256","typ":"JWT"}',
+      payload: payload.toString()
+    })
+    expect(liveTokenJson('opaque')).toEqual({ header: null, payload: null })
+    expect(liveTokenJson(`${header}.${header}`)).toEqual({ header: null, payload: null })
+  })
+
   it.each([1, null, ['RS256'], { a: 1 }, undefined])('names no algorithm if “alg” is %j', (alg) => {
     expect(signatureAlgorithm(explainLiveToken(unsignedJwt(claims(), { alg }), TIMES, NOW))).toBeNull()
   })
@@ -113,6 +126,9 @@ const CARRIERS: readonly [string, Record<string, unknown>, string][] = [
 describe('what never leaves main with the explanation', () => {
   it.each(CARRIERS)('%s in a claim, neither in the explanation nor in the history', (_what, more, secret) => {
     for (const token of [unsignedJwt(claims(more)), unsignedJwt(claims(), { alg: 'HS256', ...more })]) {
+      const { header, payload } = liveTokenJson(token)
+      expect([header, payload].join()).not.toContain(secret)
+      expect([header, payload].join()).toContain(HIDDEN)
       const finding = JSON.stringify(explainLiveToken(token, TIMES, NOW))
       expect(finding).not.toContain(secret)
       expect(finding).toContain(HIDDEN)
@@ -126,7 +142,7 @@ describe('what never leaves main with the explanation', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 6 }), (payload) => {
         const token = unsignedJwt({ ...payload, pad: 'p'.repeat(30) })
-        const told = JSON.stringify(explainLiveToken(token, TIMES, NOW))
+        const told = JSON.stringify([explainLiveToken(token, TIMES, NOW), liveTokenJson(token)])
         for (const part of token.split('.')) expect(told).not.toContain(part)
       }),
       { ...SEED, numRuns: 200 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { VERBS, type Arguments, type Result, type Verb } from '../../../preload/contract.ts'
+import {
+  VERBS,
+  type Arguments,
+  type DesktopState,
+  type Result,
+  type Verb
+} from '../../../preload/contract.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
 import { NO_POLICY } from '../../../main/core/policy/policy.ts'
 import type { Copy } from '../../../main/core/directory/copies.ts'
@@ -17,6 +23,7 @@ import { inspectText } from '../../../main/core/inspector/inspect-text.ts'
 import { ENDPOINTS } from '../../../main/core/requests/endpoints.ts'
 import { programFor } from '../../../main/core/requests/programs/program.ts'
 import { readCurl } from '../../../main/core/requests/read-curl.ts'
+import type { UpdateView } from '../../../main/core/updates/updates.ts'
 import { createHandlers, type HandlerDeps, type LateParts } from '../../../main/ipc/handlers.ts'
 import {
   activityQuery,
@@ -74,6 +81,23 @@ const { from: _activityFrom, count: _activityCount, ...activityFilter } = activi
 const recordState = { revision: 4, total: 2, newest: 2, undoUntil: null }
 
 const NOW = Date.UTC(2026, 10, 22, 21)
+
+const UPDATES: UpdateView = {
+  by: 'app',
+  phase: {
+    name: 'available',
+    update: {
+      version: '9.0.0',
+      notes: 'Faster.',
+      released: NOW,
+      file: { target: 'linux-x64-appimage', name: 'desk.AppImage', size: 7, sha512: 'hash' }
+    }
+  },
+  channel: 'stable',
+  channels: ['stable'],
+  automatic: true,
+  checkedAt: NOW
+}
 const TOKEN = 'header.payload.signature'
 
 const view: SessionView = {
@@ -101,9 +125,17 @@ const view: SessionView = {
     unsaved: false
   },
   credential: 'stored',
+  credentialEndsAt: null,
   missing: [],
   browser: null,
   api: { kind: 'ready' }
+}
+
+const DESKTOP: DesktopState = {
+  keepRunning: false,
+  hasTray: false,
+  startAtLogin: null,
+  notify: { 'sign-in-needed': true, refused: true, 'credential-ends': true, 'update-ready': true }
 }
 
 const answer: KeptAnswer = {
@@ -243,6 +275,14 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
     transferFiles: {
       choose: noting('choose', later(null)),
       export: noting('export', later('connections.tokendesk'))
+    },
+    updates: {
+      view: noting('updates', UPDATES),
+      check: noting('checkForUpdates', later(undefined)),
+      download: noting('downloadUpdate', later(undefined)),
+      cancel: noting('cancelUpdate', undefined),
+      restart: noting('restartToUpdate', later(undefined)),
+      choose: noting('chooseUpdates', undefined)
     }
   }
   const handlers = createHandlers({
@@ -298,6 +338,8 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
     copySecret: noting('copySecret', later(NOW + 30_000)),
     copyText: noting('copyText', later(undefined)),
     mayReveal: true,
+    desktop: () =>
+      later({ state: noting('desktopState', later(DESKTOP)), set: noting('setDesktop', later(undefined)) }),
     directoryFiles: {
       export: noting('exportList', later('users.csv')),
       cancel: noting('cancelExport', undefined)
@@ -469,6 +511,8 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
     ['findReport', 'r1'],
     ['copyText', 'All is well.']
   ],
+  desktopState: [['desktopState']],
+  setDesktop: [['setDesktop', 'keep-running', true]],
   inspect: [],
   readCredential: [],
   readPaste: [],
@@ -478,7 +522,13 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   dropImport: [['offer', 'mine.tokendesk', '{}']],
   currentImport: [['current']],
   applyImport: [['apply', 'o1', ['add', 'skip'], null]],
-  dismissImport: [['dismiss', 'o1']]
+  dismissImport: [['dismiss', 'o1']],
+  updateStatus: [['updates']],
+  checkForUpdates: [['checkForUpdates']],
+  downloadUpdate: [['downloadUpdate']],
+  cancelUpdate: [['cancelUpdate']],
+  restartToUpdate: [['restartToUpdate']],
+  setUpdateChoice: [['chooseUpdates', { automatic: false, channel: 'beta' }]]
 }
 
 /** The calls whose whole effect comes by event, or is none that the window sees. */
@@ -529,7 +579,13 @@ const NOTHING_TO_ANSWER: ReadonlySet<Verb> = new Set<Verb>([
   'cancelRequest',
   'copyProgram',
   'setAllowWrites',
-  'dismissImport'
+  'dismissImport',
+  'checkForUpdates',
+  'downloadUpdate',
+  'cancelUpdate',
+  'restartToUpdate',
+  'setUpdateChoice',
+  'setDesktop'
 ])
 
 describe('createHandlers', () => {
@@ -590,6 +646,20 @@ describe('createHandlers', () => {
     })
     expect(await call('applyImport')).toEqual({ added: 1, replaced: 0, skipped: 1 })
     expect(await call('dismissImport')).toBeNull()
+  })
+
+  it('tells of an update no address, no hash, and no file name', async () => {
+    expect(await desk().call('updateStatus')).toEqual({
+      by: 'app',
+      phase: 'available',
+      offer: { version: '9.0.0', notes: 'Faster.', size: 7, released: NOW },
+      received: 0,
+      error: null,
+      channel: 'stable',
+      channels: ['stable'],
+      automatic: true,
+      checkedAt: NOW
+    })
   })
 
   it('lists what can be undone', async () => {

@@ -11,6 +11,7 @@ import { presentTest } from '../../../main/ipc/present/connection-test.ts'
 import { presentReading } from '../../../main/ipc/present/credential-reading.ts'
 import { presentList, presentPage, presentRecord } from '../../../main/ipc/present/directory.ts'
 import { presentError } from '../../../main/ipc/present/error.ts'
+import { presentUpdates } from '../../../main/ipc/present/updates.ts'
 import { presentImportOffer } from '../../../main/ipc/present/import-offer.ts'
 import { presentInspection } from '../../../main/ipc/present/inspection.ts'
 import { presentPaste } from '../../../main/ipc/present/paste-reading.ts'
@@ -63,6 +64,7 @@ const view = (keeper: Partial<KeeperSnapshot>, change: Partial<SessionView> = {}
   connection,
   keeper: { ...empty, ...keeper },
   credential: 'stored',
+  credentialEndsAt: null,
   missing: [],
   browser: null,
   api: { kind: 'untested' },
@@ -506,7 +508,7 @@ const facts = {
     notices: []
   },
   locking: { afterMs: 60_000, withSystem: true },
-  notices: [{ id: 'n', tone: 'info' as const, title: 'T', message: 'M' }],
+  notices: [{ id: 'n', tone: 'info' as const, title: 'T', message: 'M', opens: 'updates' as const }],
   proxyAsk: { host: 'proxy.example:3128', attempt: 1, hidden: false },
   policy: {
     ...NO_POLICY,
@@ -603,7 +605,8 @@ const offer = {
 }
 
 describe('the Token page', () => {
-  const token = { finding, algorithm: null, length: 9 }
+  const json = { header: '{}', payload: null }
+  const token = { finding, algorithm: null, length: 9, json }
 
   it('gets no claim while the vault is locked, neither of this token nor of earlier ones', () => {
     const locked = view({ ...full.keeper, state: { phase: 'locked', why: refused('vault-locked') } })
@@ -679,7 +682,15 @@ describe('every reply has exactly the keys of the contract, whatever else core o
     ],
     [
       'the live token',
-      presentToken(laden(full), laden({ finding, algorithm: { name: 'RS256', meaning: 'M' }, length: 9 })),
+      presentToken(
+        laden(full),
+        laden({
+          finding,
+          algorithm: { name: 'RS256', meaning: 'M' },
+          length: 9,
+          json: { header: '{}', payload: '{}' }
+        })
+      ),
       [
         'connectionId',
         ...[...INSPECTION, ...INSPECTION.map((key) => `inner.${key}`), 'inner.inner'].map(
@@ -687,7 +698,9 @@ describe('every reply has exactly the keys of the contract, whatever else core o
         ),
         ...['name', 'places[][][]', 'goodFor[]', 'notFor[]'].map((key) => `token.finding.${key}`),
         ...['status', 'body', 'from'].map((key) => `token.finding.gateway.${key}`),
-        ...['algorithm.name', 'algorithm.meaning', 'length'].map((key) => `token.${key}`),
+        ...['algorithm.name', 'algorithm.meaning', 'length', 'json.header', 'json.payload'].map(
+          (key) => `token.${key}`
+        ),
         ...['at', 'path', 'outcome', 'tookMs', 'moreChanges'].map((key) => `history[].${key}`),
         ...error('history[].error'),
         ...['name', 'part', 'before', 'after'].map((key) => `history[].changes[].${key}`)
@@ -717,7 +730,7 @@ describe('every reply has exactly the keys of the contract, whatever else core o
         ...['version', 'platform', 'safeMode', 'theme', 'dataFolder', 'redirectAddresses[]', 'allowWrites'],
         ...['mode', 'state', 'backend', 'message', 'hint', 'needsPassphrase'].map((key) => `storage.${key}`),
         ...['afterMs', 'withSystem'].map((key) => `locking.${key}`),
-        ...['id', 'tone', 'title', 'message'].map((key) => `notices[].${key}`),
+        ...['id', 'tone', 'title', 'message', 'opens'].map((key) => `notices[].${key}`),
         ...['host', 'attempt', 'hidden'].map((key) => `proxyAsk.${key}`),
         ...['policy.state', 'policy.exportSecrets', 'policy.signInMethods[]'],
         ...['policy.revealTokens', 'policy.writeRequests', 'policy.storageModes[]', 'policy.idleLimitMs'],
@@ -779,6 +792,32 @@ describe('every reply has exactly the keys of the contract, whatever else core o
         ),
         ...['sealed', 'secretsIfReplaced', 'choices[]', 'reason'].map((key) => `items[].${key}`),
         ...['field', 'from', 'to'].map((key) => `items[].changes[].${key}`)
+      ]
+    ],
+    [
+      'an update',
+      presentUpdates(
+        laden({
+          by: 'app',
+          phase: {
+            name: 'downloading',
+            update: {
+              version: '9.0.0',
+              notes: 'N',
+              released: 1,
+              file: { target: 'linux-x64-appimage', name: 'n', size: 7, sha512: SECRET }
+            },
+            received: 3
+          },
+          channel: 'beta',
+          channels: ['stable', 'beta'],
+          automatic: true,
+          checkedAt: 1
+        })
+      ),
+      [
+        ...['by', 'phase', 'received', 'error', 'channel', 'channels[]', 'automatic', 'checkedAt'],
+        ...['version', 'notes', 'size', 'released'].map((key) => `offer.${key}`)
       ]
     ]
   ])('%s', (_name, reply, paths) => {

@@ -82,13 +82,13 @@ describe('a policy file', () => {
 
   it('with settings for a newer version works, and says which have no effect', () => {
     const policy = readPolicy([
-      source({ exportSecrets: false, shareTokens: false, updates: 'off', 'eyJhbGciOiJIUzI1NiJ9.secret': 1 })
+      source({ exportSecrets: false, shareTokens: false, telemetry: 'off', 'eyJhbGciOiJIUzI1NiJ9.secret': 1 })
     ])
     expect(policy.values.exportSecrets).toBe(false)
     expect(policy.locked).toEqual([{ key: 'exportSecrets', level: 'machine' }])
     expect(policy.problems.map(({ message }) => message)).toEqual([
       'shareTokens: This setting doesn’t exist and has no effect.',
-      'updates: This setting doesn’t exist and has no effect.',
+      'telemetry: This setting doesn’t exist and has no effect.',
       '…: This setting doesn’t exist and has no effect.'
     ])
   })

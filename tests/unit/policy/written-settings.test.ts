@@ -86,7 +86,7 @@ describe('the name of a setting', () => {
   })
 
   it('that is unknown has no effect, so that a policy for a newer version works', () => {
-    for (const name of ['updates', 'telemetry', 'proxy', 'theme', 'directory', 'language', 'x'])
+    for (const name of ['telemetry', 'proxy', 'theme', 'directory', 'language', 'x'])
       expect(matchKeyName(name), name).toBeNull()
   })
 

@@ -5,6 +5,7 @@ import { presentInspection } from '../../../main/ipc/present/inspection.ts'
 import type { Finding, TextInspection } from '../../../preload/contract.ts'
 import { compareClaims } from '../../../renderer/inspector/compare-claims.ts'
 import { hasMoreThanTokens, segmentsOf, tokenIn } from '../../../renderer/inspector/marked-text.ts'
+import { LONGEST_JSON, prettyJson, tokenJson } from '../../../renderer/inspector/token-json.ts'
 import { inspectFile, readShortFile } from '../../../renderer/inspector/text-file.ts'
 import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 
@@ -181,5 +182,55 @@ describe('a file', () => {
     const found = await open(file(' '.repeat(9_000_000)), { inspect: counting, isWanted })
     expect(found).toBeNull()
     expect(asked.length).toBeLessThan(3)
+  })
+})
+
+describe('a token as JSON', () => {
+  it('is header and payload, with what JSON.parse would change: digits, escapes, and names that are there twice', () => {
+    const part = (text: string): string => Buffer.from(text).toString('base64url')
+    const payload = '{"id":12345678901234567890,"n":1.50,"id":"\\u0041","list":[],"user":{"roles":["a","ü"]}}'
+    const [json] = tokenJson(`${part('{"alg":"none"}')}.${part(payload)}.`)
+    expect(json).toEqual({ header: '{"alg":"none"}', payload })
+    expect(prettyJson(payload)).toBe(
+      `{
+  "id": 12345678901234567890,
+  "n": 1.50,
+  "id": "\\u0041",
+  "list": [],
+  "user": {
+    "roles": [
+      "a",
+      "ü"
+    ]
+  }
+}`
+    )
+  })
+
+  it('is written as JSON.stringify does, whatever is in it', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 5 })), (payload) => {
+        expect(prettyJson(JSON.stringify(payload))).toBe(JSON.stringify(payload, null, 2))
+        expect(tokenJson(unsignedJwt(payload))[0]?.payload).toBe(JSON.stringify(payload))
+      }),
+      { seed: 13, numRuns: 200 }
+    )
+  })
+
+  it('has the layers of a JWT in a JWT, and nothing of what can’t be read', () => {
+    const inner = unsignedJwt({ sub: 'inner' })
+    const [header = ''] = inner.split('.')
+    const outer = `${header}.${Buffer.from(`"${inner}"`).toString('base64url')}.c2ln`
+    expect(tokenJson(outer).map(({ payload }) => payload)).toEqual([null, '{"sub":"inner"}'])
+    expect(tokenJson('no token')).toEqual([{ header: null, payload: null }])
+    fc.assert(
+      fc.property(fc.string(), (text) => void [tokenJson(text), prettyJson(text)]),
+      { seed: 13 }
+    )
+  })
+
+  it('is cut where a person no longer reads, so that brackets can’t fill the page', () => {
+    const brackets = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
+    expect(prettyJson(brackets)).toHaveLength(LONGEST_JSON + 1)
   })
 })

@@ -1,5 +1,6 @@
 /// <reference types="svelte" />
 import { expect, test, vi } from 'vitest'
+import { highlight } from '../../../renderer/code/highlight.ts'
 import fc from 'fast-check'
 import { createFakeRequests } from '../../support/fakes/api-requests.ts'
 
@@ -11,7 +12,7 @@ vi.stubGlobal(
 const fake = createFakeRequests({ shows: 'big', now: () => 1_800_000_000_000, error: null, hangs: false })
 vi.stubGlobal('window', { api: fake })
 const { Paged } = await import('../../../renderer/requests/paged.svelte.ts')
-const { markedParts } = await import('../../../renderer/requests/marked-parts.ts')
+const { markedParts, paintedParts } = await import('../../../renderer/requests/marked-parts.ts')
 const { tableText } = await import('../../../renderer/requests/table-text.ts')
 const { Requests } = await import('../../../renderer/requests/requests.svelte.ts')
 const { draftOf, endpointOf, firstEndpoints, matchingEndpoints } =
@@ -131,6 +132,29 @@ test('what was searched for is marked whatever its case, and the parts are the w
       }
     ),
     { seed: 20261128 }
+  )
+})
+
+test('a line of JSON keeps its colors around what is marked', () => {
+  const pieces = highlight('"userId": 5500,', 'json')
+  expect(paintedParts(pieces, 'id": 55')).toEqual([
+    { text: '"user', marked: false, role: 'name' },
+    { text: 'Id"', marked: true, role: 'name' },
+    { text: ': ', marked: true, role: null },
+    { text: '55', marked: true, role: 'number' },
+    { text: '00', marked: false, role: 'number' },
+    { text: ',', marked: false, role: null }
+  ])
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.string({ maxLength: 2 }), (value, needle) => {
+      const line = JSON.stringify(value)
+      const parts = paintedParts(highlight(line, 'json'), needle)
+      expect(parts.map(({ text }) => text).join('')).toBe(line)
+      const marks = (of: readonly { text: string; marked: boolean }[]): string =>
+        of.map(({ text, marked }) => (marked ? '#' : '.').repeat(text.length)).join('')
+      expect(marks(parts)).toBe(marks(markedParts(line, needle)))
+    }),
+    { seed: 13 }
   )
 })
 

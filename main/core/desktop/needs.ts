@@ -1,0 +1,88 @@
+import type { SessionView } from '../sessions/session.ts'
+import type { NotificationKind } from './choices.ts'
+
+/** How long before its end a credential is mentioned: time enough to have a new one approved. In milliseconds. */
+export const ENDS_SOON_MS = 14 * 24 * 60 * 60_000
+
+/** Something that only the person can do. */
+export interface Need {
+  readonly kind: NotificationKind
+  /** What it is about. There is one need per topic at a time. */
+  readonly topic: string
+  /** Changes when the same topic needs the person for another reason. */
+  readonly cause: string
+  /** The connection; `null` for the app itself. */
+  readonly connectionId: string | null
+  readonly title: string
+  /** Plain sentences. A desktop may read markup in them, so no name appears here. */
+  readonly body: string
+}
+
+/** Words for {@link Need.topic}, after the connection. */
+const SESSION = 'session'
+const CREDENTIAL = 'credential'
+
+export const topicsOf = (connectionId: string): readonly string[] =>
+  [SESSION, CREDENTIAL].map((word) => `${word} ${connectionId}`)
+
+/** Whether renewal has stopped until the person signs in, or changes what the service refuses; `null` if it hasn't. */
+export function handNeeded({
+  connection,
+  keeper: { state }
+}: SessionView): 'sign-in-needed' | 'refused' | null {
+  if (state.phase !== 'needs-sign-in') return null
+  const bySigningIn = connection.signInMethod !== 'jwt' && state.why.code === 'credential-refused'
+  return bySigningIn ? 'sign-in-needed' : 'refused'
+}
+
+/** What a connection needs from the person now. @param now milliseconds since the epoch, UTC @param dateText a date in words */
+export function needsOf(view: SessionView, now: number, dateText: (at: number) => string): readonly Need[] {
+  const { connection, keeper } = view
+  const [session = '', credential = ''] = topicsOf(connection.id)
+  const needs: Need[] = []
+  const kind = handNeeded(view)
+  if (kind !== null && keeper.state.phase === 'needs-sign-in') {
+    const { code, serviceCode } = keeper.state.why
+    needs.push({
+      kind,
+      topic: session,
+      cause: [kind, code, serviceCode ?? ''].join(' '),
+      connectionId: connection.id,
+      ...(kind === 'sign-in-needed'
+        ? {
+            title: `${connection.name}: sign-in needed`,
+            body: 'Its token isn’t renewed until you sign in again.'
+          }
+        : { title: `${connection.name} can’t sign in`, body: 'Open Token Desk to see why and what to do.' })
+    })
+  }
+  const endsAt = view.credentialEndsAt
+  if (endsAt !== null && endsAt > now && endsAt - now <= ENDS_SOON_MS) {
+    needs.push({
+      kind: 'credential-ends',
+      topic: credential,
+      cause: String(endsAt),
+      connectionId: connection.id,
+      title: `${connection.name}: JWT credential expires on ${dateText(endsAt)}`,
+      body: 'Create a new one before then. After that date, this connection can’t sign in.'
+    })
+  }
+  return needs
+}
+
+/** A new version that waits for a restart. */
+export function updateNeed(version: string): Need {
+  return {
+    kind: 'update-ready',
+    topic: 'update',
+    cause: version,
+    connectionId: null,
+    title: `Token Desk ${version} is ready`,
+    body: 'Restart to update.'
+  }
+}
+
+/** Whether the topic of a session is over, not just unknown, as it is before the vault is open. @param now as {@link needsOf} */
+export function isLive({ keeper: { state, ringcx } }: SessionView, now: number): boolean {
+  return state.phase === 'active' && ringcx !== null && ringcx.expiresAt > now
+}

@@ -1,0 +1,502 @@
+import { mkdtemp, readFile, readdir, rm, writeFile, chmod, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  downloadFile,
+  fetchManifest,
+  readFeedSettings,
+  STALL_MS,
+  type FeedAccess
+} from '../../../main/core/updates/feed.ts'
+import type { Installation } from '../../../main/core/updates/installation.ts'
+import { createUpdates, type Updates, type UpdatesDeps } from '../../../main/core/updates/updates.ts'
+import type { UpdateChoices } from '../../../main/core/updates/update-choices.ts'
+import { createUpdateEngine } from '../../../main/electron/updater.ts'
+import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import {
+  INSTALLER,
+  KEYS,
+  manifestOf,
+  NOW,
+  published,
+  sha512,
+  startUpdateServer,
+  type UpdateServer
+} from '../../support/updates/publisher.ts'
+
+const OLD = '#!/bin/sh\nexit 0\n# the installed version\n'
+
+interface World {
+  readonly updates: Updates
+  readonly appImage: string
+  readonly choices: { value: unknown }
+  readonly quits: string[]
+  readonly timers: ReturnType<typeof createHandTimers>
+  /** Runs the whole way as far as it goes. */
+  updateAll(): Promise<void>
+  /** What is installed now. */
+  installed(): Promise<string>
+}
+
+let server: UpdateServer
+let folder: string
+
+beforeEach(async () => {
+  server = await startUpdateServer()
+  folder = await mkdtemp(join(tmpdir(), 'token-desk-updates-'))
+})
+
+afterEach(async () => {
+  await server.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function world(changes: Partial<UpdatesDeps> = {}, fetch = globalThis.fetch): Promise<World> {
+  const appImage = join(folder, 'Token Desk.AppImage')
+  await writeFile(appImage, OLD, { mode: 0o755 })
+  const timers = createHandTimers(NOW)
+  const access: FeedAccess = {
+    fetch,
+    userAgent: 'TokenDesk/1.0.0',
+    timers,
+    watch: () => ({ answered: () => undefined, received: () => undefined, ended: () => undefined })
+  }
+  const feed = readFeedSettings(server.settings)
+  const installation: Installation = { kind: 'appimage', file: appImage }
+  const quits: string[] = []
+  const listeners: (() => void)[] = []
+  const choices: World['choices'] = { value: undefined }
+  let ids = 0
+  const engine = createUpdateEngine({
+    app: {
+      once: (_event, listener) => listeners.push(listener),
+      releaseSingleInstanceLock: () => quits.push('released'),
+      quit: () => undefined
+    },
+    version: '1.0.0',
+    installation,
+    folder: join(folder, 'cache', 'updates'),
+    feed: feed.feed,
+    downloadFile: (file, path, options) => downloadFile(access, feed.feed, file, path, options)
+  })
+  const updates = createUpdates({
+    version: '1.0.0',
+    installation,
+    arch: 'x64',
+    feed,
+    allowed: 'any',
+    choices: {
+      read: () => choices.value,
+      write: (next: UpdateChoices) => {
+        choices.value = structuredClone(next)
+      }
+    },
+    fetchManifest: (channel, signal) => fetchManifest(access, feed.feed, channel, signal),
+    openEngine: () => Promise.resolve(engine),
+    quiet: () => {
+      quits.push('quiet')
+      return Promise.resolve()
+    },
+    quit: () => {
+      quits.push('quit')
+      for (const listener of listeners) listener()
+    },
+    clock: timers.clock,
+    timers,
+    random: () => 0,
+    newId: () => `id-${String((ids += 1))}`,
+    onChange: () => undefined,
+    log: { note: () => undefined },
+    ...changes
+  })
+  return {
+    updates,
+    appImage,
+    choices,
+    quits,
+    timers,
+    async updateAll() {
+      await updates.check()
+      await updates.download()
+      await updates.restart()
+    },
+    installed: () => readFile(appImage, 'utf8')
+  }
+}
+
+const path = '/desk/token-desk-9.0.0-linux-x86_64.AppImage'
+const file = { target: 'linux-x64-appimage', name: 'token-desk-9.0.0-linux-x86_64.AppImage' }
+
+describe('a good update', () => {
+  it('is found, downloaded, checked, and put in place when the app has quit, and nothing else changes', async () => {
+    const { updates, appImage, quits, installed } = await world()
+    await updates.check()
+    expect(updates.view()).toMatchObject({
+      by: 'app',
+      phase: { name: 'available', update: { version: '9.0.0' } }
+    })
+    expect(server.asked.map(({ path: asked }) => asked)).toEqual(['/desk/stable.json'])
+    await updates.download()
+    expect(updates.view().phase).toMatchObject({ name: 'ready' })
+    expect(await installed()).toBe(OLD)
+    await updates.restart()
+    expect(quits).toEqual(['quiet', 'quit', 'released'])
+    expect(await installed()).toBe(INSTALLER.toString())
+    expect((await stat(appImage)).mode & 0o777).toBe(0o755)
+    expect(await readdir(folder)).toEqual(['Token Desk.AppImage', 'cache'])
+  })
+
+  it('tells the server nothing but the app’s version', async () => {
+    const { updateAll } = await world()
+    await updateAll()
+    expect(server.asked).toHaveLength(2)
+    for (const { headers } of server.asked) {
+      expect(headers['user-agent']).toBe('TokenDesk/1.0.0')
+      expect(headers.cookie ?? headers.authorization ?? headers['x-user-staging-id']).toBeUndefined()
+      expect(JSON.stringify(headers)).not.toContain('id-1')
+    }
+  })
+
+  it('signed by the second key is installed, so that the first can be replaced', async () => {
+    server.serves.set('/desk/stable.json', published(manifestOf(), [KEYS.second]))
+    const { updateAll, installed } = await world()
+    await updateAll()
+    expect(await installed()).toBe(INSTALLER.toString())
+  })
+
+  it('isn’t downloaded twice', async () => {
+    const first = await world()
+    await first.updates.check()
+    await first.updates.download()
+    const again = await world()
+    await again.updates.check()
+    await again.updates.download()
+    expect(again.updates.view().phase.name).toBe('ready')
+    expect(server.asked.filter(({ path: asked }) => asked === path)).toHaveLength(1)
+  })
+
+  it('keeps the file’s permissions and removes what a crash left behind', async () => {
+    const { updateAll, appImage } = await world()
+    await chmod(appImage, 0o700)
+    await writeFile(join(folder, '.token-desk-update-0123456789ab'), 'half')
+    await updateAll()
+    expect((await stat(appImage)).mode & 0o777).toBe(0o700)
+    expect(await readdir(folder)).toEqual(['Token Desk.AppImage', 'cache'])
+  })
+})
+
+describe('nothing is installed', () => {
+  const hostile: readonly (readonly [string, () => void, phase: string])[] = [
+    [
+      'without a signature',
+      () => server.serves.set('/desk/stable.json', JSON.stringify(manifestOf())),
+      'failed'
+    ],
+    [
+      'with another key’s signature',
+      () => server.serves.set('/desk/stable.json', published(manifestOf(), [KEYS.foreign])),
+      'failed'
+    ],
+    [
+      'with a swapped file',
+      () => server.serves.set(path, Buffer.from(INSTALLER).fill('y', 100, 200)),
+      'failed'
+    ],
+    [
+      'with a longer file',
+      () => server.serves.set(path, Buffer.concat([INSTALLER, Buffer.from('\n')])),
+      'failed'
+    ],
+    ['with a shorter file', () => server.serves.set(path, INSTALLER.subarray(0, -1)), 'failed'],
+    [
+      'with a web page as the file',
+      () => server.serves.set(path, '<html>Sign in to the hotel</html>'),
+      'failed'
+    ],
+    [
+      'with a download that is cut off',
+      () =>
+        server.serves.set(path, (response) => {
+          response.writeHead(200, { 'content-length': String(INSTALLER.byteLength) })
+          response.write(INSTALLER.subarray(0, 40_000), () => response.destroy())
+        }),
+      'failed'
+    ],
+    [
+      'from a redirect of the list',
+      () => {
+        server.serves.set('/elsewhere', published())
+        server.serves.set('/desk/stable.json', (response) => {
+          response.writeHead(302, { location: '/elsewhere' }).end()
+        })
+      },
+      'failed'
+    ],
+    [
+      'from a redirect of the file',
+      () => {
+        server.serves.set('/elsewhere', INSTALLER)
+        server.serves.set(path, (response) => {
+          response.writeHead(302, { location: '/elsewhere' }).end()
+        })
+      },
+      'failed'
+    ],
+    ['without the file', () => server.serves.delete(path), 'failed'],
+    ['without the list', () => server.serves.delete('/desk/stable.json'), 'failed'],
+    [
+      'of an older version',
+      () => server.serves.set('/desk/stable.json', published(manifestOf({ version: '0.9.0' }))),
+      'idle'
+    ],
+    [
+      'of the same version',
+      () => server.serves.set('/desk/stable.json', published(manifestOf({ version: '1.0.0' }))),
+      'idle'
+    ],
+    [
+      'of a list longer than its limit',
+      () => server.serves.set('/desk/stable.json', `${published()}${' '.repeat(300_000)}`),
+      'failed'
+    ]
+  ]
+  it.each(hostile)('%s', async (_what, prepare, phase) => {
+    prepare()
+    const { updates, quits, installed } = await world()
+    await updates.check()
+    await updates.download()
+    expect(updates.view().phase.name).toBe(phase)
+    await updates.restart()
+    expect(await installed()).toBe(OLD)
+    expect(quits).toEqual([])
+  })
+
+  it('from a download that stalls for a minute', async () => {
+    server.serves.set(path, (response) => {
+      response.writeHead(200, { 'content-length': String(INSTALLER.byteLength) })
+      response.write(INSTALLER.subarray(0, 40_000))
+    })
+    const { updates, timers } = await world()
+    await updates.check()
+    const downloading = updates.download()
+    await until(() => server.asked.length === 2 && updates.view().phase.name === 'downloading')
+    while (updates.view().phase.name === 'downloading') await timers.pass(STALL_MS)
+    await downloading
+    expect(updates.view().phase).toMatchObject({ name: 'failed', error: { code: 'network-failed' } })
+    expect(await readdir(join(folder, 'cache/updates/pending'))).toEqual([])
+  })
+
+  it('from a list that was true before the newest one', async () => {
+    const { updates, choices, installed, quits } = await world()
+    const newer = manifestOf({ version: '1.0.0', released: new Date(NOW).toISOString() })
+    server.serves.set('/desk/stable.json', published(newer))
+    await updates.check()
+    expect(choices.value).toMatchObject({ newestSeen: { stable: NOW } })
+    server.serves.set('/desk/stable.json', published(manifestOf({ version: '5.0.0' })))
+    await updates.check()
+    expect(updates.view().phase).toMatchObject({ name: 'failed', error: { code: 'update-refused' } })
+    expect([await installed(), quits]).toEqual([OLD, []])
+  })
+
+  it('when the download was changed on the disk', async () => {
+    const { updates, installed, quits } = await world()
+    await updates.check()
+    await updates.download()
+    const pending = join(folder, 'cache/updates/pending', file.name)
+    await writeFile(pending, Buffer.from(INSTALLER).fill('z', 50, 60))
+    await updates.restart()
+    expect(updates.view().phase).toMatchObject({ name: 'failed', error: { code: 'update-refused' } })
+    expect([await installed(), quits]).toEqual([OLD, []])
+    expect(await readdir(folder)).toEqual(['Token Desk.AppImage', 'cache'])
+  })
+
+  it('when the list expired between download and restart', async () => {
+    const { updates, timers, installed, quits } = await world()
+    await updates.check()
+    await updates.download()
+    await timers.pass(31 * 24 * 60 * 60_000)
+    await updates.restart()
+    expect(updates.view().phase).toMatchObject({ name: 'failed', error: { code: 'update-refused' } })
+    expect([await installed(), quits]).toEqual([OLD, []])
+  })
+
+  it('by 150 generated hostile feeds', async () => {
+    const { updates, installed, quits } = await world()
+    const envelope = JSON.parse(published()) as { signed: string; signatures: object[] }
+    const [signature] = envelope.signatures
+    const day = 24 * 60 * 60_000
+    const iso = (ms: number): string => new Date(NOW + ms).toISOString()
+    const good = { ...file, size: INSTALLER.byteLength, sha512: sha512(INSTALLER) }
+    // Signed by another key, whatever it says.
+    const foreign = fc
+      .record({
+        version: fc.constantFrom('9.0.0', '99.0.0', '1.0.1'),
+        rollout: fc.integer({ min: 0, max: 100 })
+      })
+      .map((changes) => published(manifestOf(changes), [KEYS.foreign]))
+    // What was signed for another text.
+    const changed = fc
+      .dictionary(fc.constantFrom('version', 'notes', 'minimumVersion', 'extra'), fc.string(), { minKeys: 1 })
+      .map((changes) =>
+        JSON.stringify({ signed: JSON.stringify(manifestOf(changes)), signatures: [signature] })
+      )
+    // Rightly signed, and nothing for us: a publisher's mistake, or an old list.
+    const mistaken = fc
+      .oneof(
+        fc
+          .constantFrom('0.0.1', '1.0.0', '1.0.0-beta.1', '9.0.0-beta.1', '9', 'latest')
+          .map((version) => ({ version })),
+        fc
+          .integer({ min: -900, max: 0 })
+          .map((days) => ({ released: iso((days - 1) * day), expires: iso(days * day) })),
+        fc
+          .integer({ min: 2, max: 900 })
+          .map((days) => ({ released: iso(days * day), expires: iso((days + 1) * day) })),
+        fc.constantFrom('../x', '/etc/passwd', 'https://evil.example/x', '..%2fx', '.x', '').map((name) => ({
+          files: [{ ...good, name }]
+        })),
+        fc.constant({ rollout: 0 }),
+        fc.constantFrom('2.0.0', '99.0.0').map((minimumVersion) => ({ minimumVersion })),
+        fc.uint8Array({ minLength: 64, maxLength: 64 }).map((bytes) => ({
+          files: [{ ...good, sha512: Buffer.from(bytes).toString('base64') }]
+        })),
+        fc
+          .integer({ min: 1, max: 200_000 })
+          .filter((size) => size !== INSTALLER.byteLength)
+          .map((size) => ({
+            files: [{ ...good, size }]
+          })),
+        fc.constant({ channel: 'beta' })
+      )
+      .map((changes) => published(manifestOf(changes)))
+    const noise = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.jsonValue().map((value) => published({ value }))
+    )
+    const swapped = fc
+      .tuple(fc.nat(INSTALLER.byteLength - 1), fc.integer({ min: 1, max: 255 }))
+      .map(([at, by]) => {
+        const bytes = Buffer.from(INSTALLER)
+        bytes[at] = ((bytes[at] ?? 0) + by) % 256
+        return bytes
+      })
+    let tried = 0
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(foreign, changed, mistaken, noise, swapped), async (hostileFeed) => {
+        tried += 1
+        const isFile = typeof hostileFeed !== 'string'
+        server.serves.set('/desk/stable.json', isFile ? published() : hostileFeed)
+        server.serves.set(path, isFile ? hostileFeed : INSTALLER)
+        await updates.check()
+        await updates.download()
+        await updates.restart()
+        expect(['idle', 'failed']).toContain(updates.view().phase.name)
+        expect(quits).toEqual([])
+      }),
+      { numRuns: 150, seed: 20261128 }
+    )
+    expect(tried).toBeGreaterThanOrEqual(150)
+    expect(await installed()).toBe(OLD)
+  })
+})
+
+describe('the person', () => {
+  it('moves to another channel: what was found is dropped, and the new channel is asked', async () => {
+    server.serves.set('/desk/beta.json', published(manifestOf({ channel: 'beta', version: '9.1.0-beta.1' })))
+    const { updates } = await world()
+    await updates.check()
+    updates.choose({ automatic: true, channel: 'beta' })
+    expect(updates.view()).toMatchObject({ channel: 'beta', phase: { name: 'idle' } })
+    await updates.check()
+    expect(updates.view().phase).toMatchObject({ name: 'available', update: { version: '9.1.0-beta.1' } })
+  })
+
+  it('stops a download, and nothing of it stays', async () => {
+    const { updates } = await world()
+    server.serves.set(path, (response) => {
+      response.writeHead(200, { 'content-length': String(INSTALLER.byteLength) })
+      response.write(INSTALLER.subarray(0, 40_000))
+    })
+    await updates.check()
+    const downloading = updates.download()
+    while (updates.view().phase.name !== 'downloading' || server.asked.length < 2)
+      await new Promise(setImmediate)
+    updates.cancel()
+    await downloading
+    expect(updates.view().phase.name).toBe('available')
+    expect(await readdir(join(folder, 'cache/updates/pending'))).toEqual([])
+  })
+
+  it('turns automatic checks off, and none is made', async () => {
+    const { updates, timers } = await world()
+    updates.choose({ automatic: false, channel: 'stable' })
+    updates.start()
+    await timers.pass(48 * 60 * 60_000)
+    expect(server.asked).toEqual([])
+  })
+
+  it('never restarts before everything is saved', async () => {
+    let saved = (): void => undefined
+    const saving = new Promise<void>((resolve) => (saved = resolve))
+    const { updates, quits, installed } = await world({ quiet: () => saving })
+    await updates.check()
+    await updates.download()
+    const restarting = updates.restart()
+    while (updates.view().phase.name !== 'restarting') await new Promise(setImmediate)
+    for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate)
+    expect([quits, await installed()]).toEqual([[], OLD])
+    saved()
+    await restarting
+    expect(await installed()).toBe(INSTALLER.toString())
+  })
+
+  it('learns that the folder of the AppImage can’t be written, before the app quits', async () => {
+    const { updates, quits } = await world()
+    await updates.check()
+    await updates.download()
+    await rm(join(folder, 'Token Desk.AppImage'))
+    await updates.restart()
+    expect(updates.view().phase).toMatchObject({ name: 'failed', error: { code: 'update-failed' } })
+    expect(quits).toEqual([])
+  })
+})
+
+describe('who updates this copy', () => {
+  it.each([
+    ['the organization turned updates off', { allowed: 'off' }, 'policy'],
+    ['the build has no server', { feed: null }, 'no-feed'],
+    ['a package of the system', { installation: { kind: 'package' } }, 'package-manager'],
+    ['the MSI', { installation: { kind: 'msi' } }, 'administrator'],
+    ['an unpacked folder', { installation: { kind: 'folder' } }, 'hand'],
+    ['a processor without a build', { arch: 'riscv64' }, 'hand']
+  ] satisfies readonly (readonly [string, Partial<UpdatesDeps>, string])[])(
+    '%s: nothing is ever asked of a server',
+    async (_what, changes, by) => {
+      const { updates, updateAll, timers } = await world(changes)
+      updates.start()
+      await updateAll()
+      await timers.pass(48 * 60 * 60_000)
+      expect(updates.view()).toMatchObject({ by, phase: { name: 'idle' } })
+      expect(server.asked).toEqual([])
+    }
+  )
+
+  it('asks every six hours, and downloads by itself, but never restarts', async () => {
+    const { updates, timers, quits } = await world()
+    server.serves.set('/desk/stable.json', published(manifestOf({ version: '1.0.0' })))
+    updates.start()
+    await until(() => server.asked.length === 1 && updates.view().phase.name === 'idle')
+    server.serves.set('/desk/stable.json', published())
+    await until(() => timers.pending() === 1)
+    await timers.pass(6 * 60 * 60_000)
+    await until(() => updates.view().phase.name === 'ready')
+    expect(quits).toEqual([])
+  })
+})
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise(setImmediate)
+}
