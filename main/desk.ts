@@ -16,6 +16,8 @@ import {
   nativeTheme,
   shell
 } from 'electron'
+import { COMMAND_IDS } from '../preload/commands.ts'
+import type { CommandId } from '../preload/contract.ts'
 import { REDIRECT_ADDRESSES } from './core/connections/redirect-addresses.ts'
 import { readDesktopChoices } from './core/desktop/choices.ts'
 import { createPreferences } from './core/directory/preferences.ts'
@@ -44,10 +46,10 @@ import { createGivenCommands } from './desk/given-commands.ts'
 import type { Desktop } from './desk/desktop.ts'
 import { createKeyringVault } from './desk/keyring-vault.ts'
 import { startLife } from './desk/life.ts'
+import type { WindowCare } from './desk/window-care.ts'
 import { createNetwork } from './desk/network.ts'
 import { sessionNews } from './desk/session-news.ts'
 import { savePlacement } from './desk/show.ts'
-import { createAppMenu } from './desk/show-menu.ts'
 import { createAnswerFiles } from './electron/answer-files.ts'
 import { withBorrowedFocus } from './electron/borrowed-focus.ts'
 import { createClipboard, markedWriter } from './electron/clipboard.ts'
@@ -68,7 +70,6 @@ import { openSettings } from './electron/settings-store.ts'
 import { safeModeNotice, settingsNotice } from './electron/start-notices.ts'
 import { readTheme } from './electron/theme.ts'
 import { saveOnClose, type ShowingWindow } from './electron/window.ts'
-import { createWindowRecovery } from './electron/window-recovery.ts'
 import { createAnnouncer } from './ipc/announce.ts'
 import type { Answering } from './ipc/bind.ts'
 import { decoders } from './ipc/decoders.ts'
@@ -88,8 +89,6 @@ export interface DeskParts {
   readonly page: PageSource
   /** Started with `--safe-mode`. */
   readonly safeMode: boolean
-  /** Quits and starts again with `--safe-mode`. */
-  readonly restartSafely: () => void
   /** The first window; `null` in a start without a window. */
   readonly opened: ShowingWindow | null
   /** The window, while there is one. */
@@ -125,7 +124,6 @@ export async function openDesk({
   log,
   page,
   safeMode,
-  restartSafely,
   opened,
   window,
   openWindow
@@ -135,11 +133,15 @@ export async function openDesk({
   // Set once there are sessions.
   let windowClosed: () => void = () => undefined
   let outsideWindow: Desktop | null = null
+  let care: WindowCare | null = null
+  /** The commands that apply, as the window last told. */
+  let offered: readonly CommandId[] = COMMAND_IDS
   const adopt = (made: ShowingWindow): void => {
     if (!safeMode) saveOnClose(made.window, (placement) => savePlacement(settings, placement))
     made.window.on('closed', () => {
       windowClosed()
     })
+    care?.watch(made.window)
   }
   if (opened !== null) adopt(opened)
   const keepsRunning = (): boolean => !safeMode && readDesktopChoices(settings.read('desktop')).keepRunning
@@ -148,7 +150,6 @@ export async function openDesk({
     if (shown === null) {
       const made = openWindow(hash)
       adopt(made)
-      recovery.watch(made.window)
       return
     }
     if (shown.isMinimized()) shown.restore()
@@ -360,7 +361,7 @@ export async function openDesk({
           later.presentReport({
             now: now(),
             facts: facts(),
-            versions: [...versionFacts(), ...recovery.facts()],
+            versions: [...versionFacts(), ...(care?.facts() ?? [])],
             views: sessions.list(),
             activity: activity.recorder.all(),
             kept: activity.keeping.isOn()
@@ -386,24 +387,21 @@ export async function openDesk({
   const facts = (): AppFacts =>
     gatherFacts({ dataFolder, safeMode, settings, policy, notices, vault, storage, question, writes })
 
-  const recovery = createWindowRecovery({
-    ask: (options) => dialog.showMessageBox(options),
-    clock: systemClock,
-    log,
-    makeReport: () => commands.give('app.report'),
-    quit: () => app.quit(),
-    restartSafely: safeMode ? null : restartSafely
-  })
-  if (opened !== null) recovery.watch(opened.window)
   const commands = createGivenCommands(() => {
     comeBack()
     announce('commandGiven', null)
   })
+  const careFor = async (): Promise<void> => {
+    const { createWindowCare } = await import('./desk/window-care.ts')
+    care = createWindowCare({ run: commands.give, log, safeMode, appImage })
+    care.offer(offered)
+    const shown = window()
+    if (shown !== null) care.watch(shown)
+  }
   const clearClipboard = async (): Promise<void> => {
     if (!(await clipboard.clearSecret())) return
     await withBorrowedFocus({ BrowserWindow, timers: systemTimers }, clipboard.clearSecret)
   }
-  const menu = createAppMenu(commands.give)
   startLife({
     sessions,
     storage,
@@ -457,8 +455,8 @@ export async function openDesk({
 
   // The first view does not wait for these. The keyring may take its time, and must never hold the window up.
   void Promise.resolve(opened?.shown).then(() => {
-    menu.show()
     void storage.start()
+    careFor().catch(() => log.note('menu.not-shown'))
     systemTimers.after(UPDATE_CHECK_MS, () => {
       void late().then(
         ({ updates }) => updates.start(),
@@ -505,7 +503,10 @@ export async function openDesk({
         showDataFolder: () => showFolder(dataFolder, (path) => shell.openPath(path)),
         openLink,
         takeCommand: commands.take,
-        offerCommands: menu.offer,
+        offerCommands: (ids) => {
+          offered = ids
+          care?.offer(ids)
+        },
         openJwtPage: createJwtPageOpener((url) => shell.openExternal(url)),
         storage,
         proxy: { answer: question.answer, askAgain: network.askAgain },

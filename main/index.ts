@@ -115,17 +115,7 @@ async function start(): Promise<void> {
   let desk: Promise<Desk> | null = null
   const openedDesk = (): Promise<Desk> =>
     (desk ??= import('./desk.ts').then(({ openDesk }) =>
-      openDesk({
-        dataFolder,
-        appImage,
-        log,
-        page,
-        safeMode,
-        restartSafely,
-        opened,
-        window: () => window,
-        openWindow
-      })
+      openDesk({ dataFolder, appImage, log, page, safeMode, opened, window: () => window, openWindow })
     ))
   // Not before the page makes a call, which it does when its first frame is on screen: until then, the window's process needs
   // this thread at every step, and afterward it builds the page while the desk loads.
@@ -152,13 +142,6 @@ async function start(): Promise<void> {
   if (toImport !== null) importFile(toImport)
   // Without the person's choice to keep it running, an app without a window could only be found by starting it again.
   if (hidden && (wanted || toImport !== null || !ready.keepsRunning())) comeBack()
-
-  function restartSafely(): void {
-    const args = [...process.argv.slice(1), `--${SAFE_MODE_SWITCH}`]
-    // An AppImage unmounts its program when it ends, so the file itself has to be started.
-    app.relaunch(appImage === null ? { args } : { args, execPath: appImage })
-    app.quit()
-  }
 
   function openWindow(hash: string): ShowingWindow & Pick<OpenedWindow, 'loaded'> {
     const firstView = readFirstView(dataFolder)
