@@ -11,11 +11,12 @@ export interface Segment {
   readonly cut: boolean
 }
 
-/** How much is shown on each side of a token, and how many pieces of tokens. */
+/** How much is shown on each side of a token, how many pieces of tokens, and how much in all: more takes long to lay out. */
 const AROUND = 200
 const MOST_PIECES = 300
+export const MOST_MARKED = 40_000
 
-/** The parts of a text around its tokens, in order. Far from tokens, it is left out. */
+/** The parts of a text around its tokens, in order. Far from tokens, and behind {@link MOST_MARKED}, it is left out. */
 export function segmentsOf(text: string, findings: readonly Finding[]): Segment[] {
   const pieces = findings
     .flatMap(({ places }, finding) => places.flat().map(([start, end]) => ({ start, end, finding })))
@@ -26,12 +27,15 @@ export function segmentsOf(text: string, findings: readonly Finding[]): Segment[
     if (end > start || cut) segments.push({ text: text.slice(start, end), start, finding, cut })
   }
   let at = 0
+  let shown = 0
   for (const [index, { start, end, finding }] of pieces.entries()) {
+    if (shown > MOST_MARKED) break
     if (start - at > 2 * AROUND) {
       if (index > 0) add(at, at + AROUND, null)
       add(start - AROUND, start, null, true)
     } else add(at, start, null)
     add(start, end, finding)
+    shown += end - start + Math.min(start - at, 2 * AROUND)
     at = end
   }
   add(at, Math.min(text.length, at + AROUND), null)

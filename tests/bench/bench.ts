@@ -3,7 +3,8 @@
  * `npm run bench -- vault` measures the vault alone, `npm run bench -- idle` what the app costs while idle, and
  * `npm run bench -- background` what it costs without its window, which takes six minutes. `npm run bench -- directory`
  * measures the directory beside two other tables. `npm run bench -- walk` reads 10,000 agents within the rate limit, which
- * takes a minute and more. `npm run bench -- inspector` measures the inspector.
+ * takes a minute and more. `npm run bench -- inspector` measures the inspector, and `npm run bench -- pages` the frames of
+ * the Activity, Requests, and Inspector pages with much in them.
  */
 import { bundle } from '../../build/bundle.ts'
 import { runCommand } from '../../build/command.ts'
@@ -19,6 +20,7 @@ import { printFigure, type Figure } from './figure.ts'
 import { idleFigures } from './idle-figures.ts'
 import { inspectorFigures } from './inspector-figures.ts'
 import { packageFigures } from './package-figures.ts'
+import { pageFigures } from './page-figures.ts'
 import { vaultFigures } from './vault-figures.ts'
 import { walkFigures } from './walk-figures.ts'
 import { windowFigures } from './window-figures.ts'
@@ -46,10 +48,12 @@ async function figuresOf(part: string | undefined): Promise<Figure[]> {
   if (part === 'directory') return await directoryFigures()
   if (part === 'walk') return await walkFigures()
   if (part === 'inspector') return await inspectorFigures()
+  if (part === 'pages') return await pageFigures()
   return [
     ...(await coreFigures()),
     ...activityFigures(),
     ...(await inspectorFigures()),
+    ...(await pageFigures()),
     ...(await windowFigures(ROOT)),
     ...(await packageFigures(ROOT))
   ]

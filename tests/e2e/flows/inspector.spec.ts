@@ -148,6 +148,20 @@ test('a file is inspected: opened or dropped, as Windows writes it, and up to 64
   await expect(page.getByRole('dialog')).toHaveCount(0)
 })
 
+test('a long text is inspected when it is pasted, without being laid out in the box', async ({ desk }) => {
+  const { inspector, page } = desk
+  await desk.sidebar.link('Inspector').click()
+  const long = `${'A line of a log.\n'.repeat(10_000)}Bearer ${await ringCxToken()}\n`
+  await inspector.text.evaluate((box, pasted) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', pasted)
+    box.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  }, long)
+  await expect(page.getByText('Inspected the pasted text.')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'RingCX access token' })).toBeVisible()
+  await expect(inspector.text).toHaveValue('')
+})
+
 test('a signature is checked with a pasted key', async ({ desk }) => {
   const { firstRun, inspector, page } = desk
   await firstRun.inspect.click()

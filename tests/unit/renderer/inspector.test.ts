@@ -4,7 +4,12 @@ import { inspectText } from '../../../main/core/inspector/inspect-text.ts'
 import { presentInspection } from '../../../main/ipc/present/inspection.ts'
 import type { Finding, TextInspection } from '../../../preload/contract.ts'
 import { compareClaims } from '../../../renderer/inspector/compare-claims.ts'
-import { hasMoreThanTokens, segmentsOf, tokenIn } from '../../../renderer/inspector/marked-text.ts'
+import {
+  hasMoreThanTokens,
+  MOST_MARKED,
+  segmentsOf,
+  tokenIn
+} from '../../../renderer/inspector/marked-text.ts'
 import { LONGEST_JSON, prettyJson, tokenJson } from '../../../renderer/inspector/token-json.ts'
 import { inspectFile, readShortFile } from '../../../renderer/inspector/text-file.ts'
 import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
@@ -23,6 +28,15 @@ describe('the marked text', () => {
       [two, 1],
       [';', null]
     ])
+  })
+
+  it('ends where a person no longer reads, and says so', () => {
+    const text = `${unsignedJwt({ sub: 'a', text: 'x'.repeat(2_000) })} `.repeat(300)
+    const segments = segmentsOf(text, findingsOf(text))
+    const length = segments.reduce((sum, segment) => sum + segment.text.length, 0)
+    expect(length).toBeGreaterThan(MOST_MARKED)
+    expect(length).toBeLessThan(MOST_MARKED + 5_000)
+    expect(segments.at(-1)?.cut).toBe(true)
   })
 
   it('leaves out what is far from tokens, and nothing else', () => {
