@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { Platform } from 'electron-builder'
 import { expect, test } from 'vitest'
+import { ownElectron } from '../../build/package.ts'
 import { ROOT } from '../../build/paths.ts'
 
 interface Target {
@@ -16,7 +18,15 @@ interface Configuration {
   readonly appImage: { readonly executableArgs: readonly string[] }
   readonly deb: { readonly depends: readonly string[] }
   readonly win: { readonly target: readonly Target[] }
-  readonly mac: { readonly target: readonly Target[] }
+  readonly mac: {
+    readonly target: readonly Target[]
+    readonly hardenedRuntime: boolean
+    readonly entitlements: string
+    readonly entitlementsInherit: string
+    readonly notarize?: boolean
+    readonly identity?: string | null
+    readonly icon: string
+  }
 }
 
 interface ConfigurationTools {
@@ -26,6 +36,7 @@ interface ConfigurationTools {
 
 const require = createRequire(import.meta.url)
 const tools = require('app-builder-lib/out/util/config/config') as ConfigurationTools
+const plist = require('plist') as { parse(text: string): unknown }
 const { DebugLogger } = require('builder-util') as { DebugLogger: new (enabled: boolean) => unknown }
 
 test('electron-builder.yml has no unknown key and no wrong type', async () => {
@@ -48,6 +59,27 @@ test('there are installers for every supported system', async () => {
     { target: 'dmg', arch: ['arm64', 'x64'] },
     { target: 'zip', arch: ['arm64', 'x64'] }
   ])
+})
+
+test('the Electron here is packed only where it has the architecture of the installers', () => {
+  const folder = '/an/electron'
+  for (const platform of [Platform.LINUX, Platform.WINDOWS, Platform.MAC])
+    expect(ownElectron('folder', platform, folder)).toEqual({ electronDist: folder })
+  expect(ownElectron('all', Platform.LINUX, folder)).toEqual({ electronDist: folder })
+  for (const platform of [Platform.WINDOWS, Platform.MAC])
+    expect(ownElectron('all', platform, folder)).toEqual({})
+})
+
+test('on macOS the app is hardened, and is notarized if the environment has a key', async () => {
+  const { mac } = await tools.getConfig(ROOT, 'electron-builder.yml', null)
+  expect(mac.hardenedRuntime).toBe(true)
+  // Either would switch off what the environment asks for.
+  expect([mac.notarize, mac.identity]).toEqual([undefined, undefined])
+  expect(mac.entitlementsInherit).toBe(mac.entitlements)
+  // Only V8's compiler: no other library, no debugger, no variables of the loader.
+  const entitlements = plist.parse(await readFile(join(ROOT, mac.entitlements), 'utf8'))
+  expect(entitlements).toEqual({ 'com.apple.security.cs.allow-jit': true })
+  expect((await readFile(join(ROOT, mac.icon))).subarray(0, 4).toString()).toBe('icns')
 })
 
 test('no Linux launcher disables the sandbox, which the app would reject', async () => {
