@@ -148,6 +148,9 @@ describe.runIf(msi !== null && hasWine)(
       newer = join(folder, 'newer.msi')
       await buildMsi(WINDOWS_UNPACKED, { version: OLDER_VERSION, arch: 'x64' }, older)
       await buildMsi(WINDOWS_UNPACKED, { version: '9.0.0', arch: 'x64' }, newer)
+      // Otherwise it would end after each program, and take seconds to start again.
+      await mkdir(join(folder, 'prefix'))
+      spawn('wineserver', ['--foreground', '--persistent'], { env, stdio: 'ignore' })
       await wine('wineboot', '--init')
     })
     afterEach(async () => {
