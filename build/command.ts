@@ -3,6 +3,11 @@ import { fileURLToPath } from 'node:url'
 import { MissingSystemPartsError } from './system-libraries.ts'
 import { NoElectronError } from './electron-runtime.ts'
 
+/** A failure that only the user can fix. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
+}
+
 /** True in the module that `tsx <file>` runs, false where it is imported. */
 export function isEntry(moduleUrl: string): boolean {
   const entry = process.argv[1]
@@ -17,7 +22,10 @@ export async function runCommand(command: () => Promise<number>): Promise<void> 
   try {
     process.exitCode = await command()
   } catch (error) {
-    const mendable = error instanceof MissingSystemPartsError || error instanceof NoElectronError
+    const mendable =
+      error instanceof CommandError ||
+      error instanceof MissingSystemPartsError ||
+      error instanceof NoElectronError
     process.stderr.write(
       `${mendable ? error.message : String(error instanceof Error ? error.stack : error)}\n`
     )

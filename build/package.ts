@@ -3,14 +3,18 @@
  * `--installers`, also builds this system's installers, with tools that electron-builder downloads or, on Linux, with
  * stand-ins for them.
  */
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build, Platform, type CliOptions } from 'electron-builder'
+import { Arch, build, Platform, type CliOptions } from 'electron-builder'
 import { bundle } from './bundle.ts'
 import { isEntry, runCommand } from './command.ts'
 import { answersInTime, electronRuntime } from './electron-runtime.ts'
 import { LINUX_TARGETS, standIns, type LinuxTarget } from './installer-tools.ts'
+import { buildMsi } from './msi.ts'
 import { RELEASE, ROOT } from './paths.ts'
+import { refuseInRelease } from './release.ts'
+import { signWithCertificate, type Certificate } from './sign-windows.ts'
+import { WINDOWS_TARGETS, windowsTools, type WindowsTarget } from './windows-tools.ts'
 
 /** The output folder of {@link packApp} on Linux. */
 export const LINUX_UNPACKED = join(RELEASE, 'linux-unpacked')
@@ -29,6 +33,7 @@ export async function packApp(
 ): Promise<readonly string[]> {
   const [electron] = await Promise.all([electronRuntime(), bundle()])
   if (electron.source === 'npm') {
+    refuseInRelease(process.env['RELEASE_TAG'], `Electron ${electron.version} from npm`)
     process.stderr.write(
       `Packaging with Electron ${electron.version}: fine for tests, but too old to distribute.\n`
     )
@@ -42,7 +47,7 @@ export async function packApp(
         : platform.createTarget(targets === 'folder' ? 'dir' : [...targets]),
     config: {
       extends: './electron-builder.yml',
-      electronDist: electron.dist,
+      ...ownElectron(targets, platform, electron.dist),
       electronVersion: electron.version,
       ...(version === undefined ? {} : { extraMetadata: { version } }),
       // Electron's release adds none to a package; an unpacked folder keeps its own (toolchain: default_app.asar).
@@ -50,6 +55,20 @@ export async function packApp(
     }
   }
   return await build(options)
+}
+
+/**
+ * The Electron that electron-builder packs: the one here, or one that it downloads. The one here is for this computer's
+ * architecture only, and the installers for Windows and macOS are for two.
+ *
+ * @param dist the folder of the Electron that is here
+ */
+export function ownElectron(
+  targets: 'folder' | 'all' | readonly LinuxTarget[],
+  platform: Platform,
+  dist: string
+): { readonly electronDist?: string } {
+  return targets === 'all' && platform !== Platform.LINUX ? {} : { electronDist: dist }
 }
 
 /** Where electron-builder downloads its installer tools: its default, or the configured mirror. */
@@ -70,6 +89,7 @@ export async function packInstallers(
 ): Promise<{ readonly made: readonly string[]; readonly missing: readonly LinuxTarget[] } | null> {
   // Without network access, electron-builder would try for most of a minute and fail with a DNS error.
   if (await answersInTime(TOOLS)) return { made: await packApp(wanted, version), missing: [] }
+  refuseInRelease(process.env['RELEASE_TAG'], 'stand-ins for the installer tools')
   if (process.platform !== 'linux') return null
   const tools = await standIns()
   const all = wanted === 'all' ? LINUX_TARGETS : wanted
@@ -93,11 +113,79 @@ export async function packInstallers(
   }
 }
 
+/** Where {@link packWindowsForTests} puts what it builds, apart from everything that is for people. */
+export const WINDOWS_FOR_TESTS = join(RELEASE, 'windows-for-tests')
+/** The folder there that is like the installed one. */
+export const WINDOWS_UNPACKED = join(WINDOWS_FOR_TESTS, 'win-unpacked')
+
+/** Packages for Windows that were built to be tested. */
+export interface WindowsForTests {
+  readonly setup: string | null
+  readonly msi: string | null
+  readonly missing: readonly WindowsTarget[]
+}
+
+/**
+ * Packages the app for Windows with stand-ins for Electron and for electron-builder's tools. The setup program can't install:
+ * its plug-ins are stand-ins, too. The msi can.
+ *
+ * @param certificate signs every program and package
+ */
+export async function packWindowsForTests(certificate: Certificate | null = null): Promise<WindowsForTests> {
+  await bundle()
+  const tools = await windowsTools()
+  const missing = WINDOWS_TARGETS.filter((each) => !tools.targets.includes(each))
+  const before = { ...process.env }
+  try {
+    process.stderr.write(
+      'Electron and the tools for Windows are stand-ins: these packages are for tests only, and the app in them does not start.\n'
+    )
+    Object.assign(process.env, tools.env)
+    const made = await build({
+      projectDir: ROOT,
+      targets: Platform.WINDOWS.createTarget(missing.includes('setup') ? 'dir' : 'nsis', Arch.x64),
+      config: {
+        extends: './electron-builder.yml',
+        directories: { output: WINDOWS_FOR_TESTS },
+        electronDist: tools.electronDist,
+        electronVersion: (await electronRuntime()).version,
+        // Debian's NSIS lacks sentences in some of the other languages.
+        nsis: { installerLanguages: ['en_US'] },
+        win: { signtoolOptions: { sign: certificate === null ? null : signWithCertificate(certificate) } }
+      }
+    })
+    const msi = missing.includes('msi')
+      ? null
+      : join(WINDOWS_FOR_TESTS, `token-desk-${await ownVersion()}-win-x64.msi`)
+    if (msi !== null) {
+      await buildMsi(WINDOWS_UNPACKED, { version: await ownVersion(), arch: 'x64' }, msi)
+      if (certificate !== null) await signWithCertificate(certificate)({ path: msi })
+    }
+    return { setup: made.find((file) => file.endsWith('.exe')) ?? null, msi, missing }
+  } finally {
+    for (const name of Object.keys(tools.env)) {
+      if (before[name] === undefined) Reflect.deleteProperty(process.env, name)
+      else process.env[name] = before[name]
+    }
+    await tools.remove()
+  }
+}
+
+async function ownVersion(): Promise<string> {
+  return (JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version
+}
+
 async function main(): Promise<number> {
   const asked = process.argv.includes('--installers')
   const installers = asked ? await packInstallers() : null
   const made = installers?.made ?? (await packApp('folder'))
-  for (const file of made) process.stdout.write(`${file}\n`)
+  // Where the tools can be downloaded, packages for Windows are built on Windows.
+  const windows =
+    asked && process.platform === 'linux' && !(await answersInTime(TOOLS))
+      ? await packWindowsForTests()
+      : null
+  for (const file of [...made, windows?.setup, windows?.msi])
+    if (typeof file === 'string') process.stdout.write(`${file}\n`)
   process.stdout.write(`Packaged in ${RELEASE}\n`)
   if (!asked || installers?.missing.length === 0) return 0
   process.stderr.write(

@@ -93,7 +93,11 @@ export const INSTALLER_PROGRAMS: readonly ProgramNeed[] = [
   { program: 'update-mime-database', debian: 'shared-mime-info', optional: true },
   { program: 'gio', debian: 'libglib2.0-bin', optional: true },
   { program: 'xdg-mime', debian: 'xdg-utils', optional: true },
-  { program: 'xwininfo', debian: 'x11-utils', optional: true }
+  { program: 'xwininfo', debian: 'x11-utils', optional: true },
+  { program: 'msiinfo', debian: 'msitools', optional: true },
+  { program: 'osslsigncode', debian: 'osslsigncode', optional: true },
+  { program: 'openssl', debian: 'openssl', optional: true },
+  { program: 'wine', debian: 'wine', optional: true }
 ]
 
 /** A machine without a screen usually has no fonts either, and Chromium stops if it finds none. */

@@ -1,9 +1,13 @@
 import type { Menu, MenuItemConstructorOptions, NativeImage, Tray } from 'electron'
+import { COMMANDS } from '../../preload/commands.ts'
+import type { CommandId } from '../../preload/contract.ts'
 import type { TrayRow, TrayView } from '../core/desktop/tray-view.ts'
 
-/** A command of the tray's menu. It is about one connection, or about the app (`null`). */
-export type TrayCommand =
+/** A command of the tray's menu, which main runs itself. It is about one connection, or about the app (`null`). */
+export type TrayCommand = Extract<
+  CommandId,
   'connection.copyToken' | 'connection.renew' | 'go.overview' | 'app.lock' | 'app.show' | 'app.quit'
+>
 
 /** What a click in the tray does. */
 export type RunTrayCommand = (command: TrayCommand, connectionId: string | null) => void
@@ -66,10 +70,9 @@ export function trayMenu(
   run: RunTrayCommand
 ): MenuItemConstructorOptions[] {
   const item = (
-    label: string,
     command: TrayCommand,
     connectionId: string | null = null,
-    enabled = true
+    { label = COMMANDS[command].title, enabled = true } = {}
   ): MenuItemConstructorOptions => ({
     label,
     enabled,
@@ -86,18 +89,18 @@ export function trayMenu(
   }: TrayRow): MenuItemConstructorOptions => ({
     label: `${asLabel(name)}: ${state}`,
     submenu: [
-      item('Copy token', 'connection.copyToken', connectionId, canCopy),
-      item('Renew now', 'connection.renew', connectionId, canCopy),
-      item(needsYou ? 'Sign in…' : 'Open', 'go.overview', connectionId)
+      item('connection.copyToken', connectionId, { enabled: canCopy }),
+      item('connection.renew', connectionId, { enabled: canCopy }),
+      item('go.overview', connectionId, { label: needsYou ? 'Sign in…' : 'Open' })
     ]
   })
   return [
     ...rows.map(connection),
-    ...(more > 0 ? [item(`${String(more)} more…`, 'app.show')] : []),
+    ...(more > 0 ? [item('app.show', null, { label: `${String(more)} more…` })] : []),
     ...(rows.length > 0 ? [{ type: 'separator' } as const] : []),
-    ...(canLock ? [item('Lock', 'app.lock')] : []),
-    item('Open Token Desk', 'app.show'),
-    item('Quit Token Desk', 'app.quit')
+    ...(canLock ? [item('app.lock')] : []),
+    item('app.show'),
+    item('app.quit')
   ]
 }
 

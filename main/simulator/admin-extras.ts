@@ -34,9 +34,16 @@ export function adminExtraRoutes(simulation: Simulation, gateway: RingCxGateway)
       'other',
       async (context) => (await admit(simulation, gateway, context, roles)) ?? answer(context)
     )
-  const inAccount = (answer: (context: Context<SimulatorEnv>, account: number) => object) =>
-    accountRoute(simulation, gateway, 'other', (context, { accountIndex }) =>
-      context.json(answer(context, accountIndex))
+  const inAccount = (
+    answer: (context: Context<SimulatorEnv>, account: number) => object,
+    roles: readonly string[] | null = null
+  ) =>
+    accountRoute(
+      simulation,
+      gateway,
+      'other',
+      (context, { accountIndex }) => context.json(answer(context, accountIndex)),
+      roles
     )
   const users = (): number[] => Array.from({ length: Math.min(people.size, MOST_ROWS) }, (_, at) => at)
 
@@ -97,13 +104,19 @@ export function adminExtraRoutes(simulation: Simulation, gateway: RingCxGateway)
     )
     .get(
       `${INTEGRATION}/accounts/:accountId/agentGroups`,
-      inAccount((_context, account) => [{ agentGroupId: ids.agentGroup(account, 0), groupName: 'Default' }])
+      inAccount(
+        (_context, account) => [{ agentGroupId: ids.agentGroup(account, 0), groupName: 'Default' }],
+        ROLES_FOR_INTEGRATION
+      )
     )
     .get(
       `${INTEGRATION}/accounts/:accountId/agentGroups/:agentGroupId/agents`,
-      inAccount((_context, account) => [
-        { agentId: ids.agent(account, 0), supervisorAgentIds: [], superviseeAgentIds: [] }
-      ])
+      inAccount(
+        (_context, account) => [
+          { agentId: ids.agent(account, 0), supervisorAgentIds: [], superviseeAgentIds: [] }
+        ],
+        ROLES_FOR_INTEGRATION
+      )
     )
     .get(
       `${CX_INTEGRATION}/queue-groups`,

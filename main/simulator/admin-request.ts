@@ -36,15 +36,19 @@ export async function admit(
   return accessDenied(context, simulation.options.now())
 }
 
-/** A route below `/accounts/{accountId}`: requires READ on the account and gives the handler its contact center. */
+/**
+ * A route below `/accounts/{accountId}`: requires READ on the account and gives the handler its contact center.
+ * @param roles one of which the caller needs as well; `null` when any login may read
+ */
 export function accountRoute(
   simulation: Simulation,
   gateway: RingCxGateway,
   operation: Operation,
-  answer: (context: Context<SimulatorEnv>, center: AccountCenter) => Response
+  answer: (context: Context<SimulatorEnv>, center: AccountCenter) => Response,
+  roles: readonly string[] | null = null
 ): Handler<SimulatorEnv> {
   return asOperation(simulation, operation, async (context) => {
-    const refusal = await admit(simulation, gateway, context)
+    const refusal = await admit(simulation, gateway, context, roles)
     if (refusal) return refusal
     // Resource paths do not work with the ID of a main account (ringcx-api §1.3)
     const accountId = context.req.param('accountId')

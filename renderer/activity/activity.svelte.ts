@@ -28,7 +28,8 @@ export class Activity {
   #everyConnection = $state(false)
   #upTo = $state.raw<number | null>(null)
   #view = { first: 0, last: 40 }
-  #asking = false
+  /** The question that is under way. */
+  #asking: Promise<void> | null = null
   #again = false
   /** The first row in view, to be found again in the next answer. */
   #anchor: { id: number; at: number } | null = null
@@ -163,16 +164,21 @@ export class Activity {
     this.#ask()
   }
 
+  /** Asks again after a failure. Resolves with the answer, or when that fails too. */
+  async retry(): Promise<void> {
+    this.#ask()
+    await this.#asking
+  }
+
   #ask(): void {
-    if (this.#asking) {
+    if (this.#asking !== null) {
       this.#again = true
       return
     }
-    this.#asking = true
     const query = this.query
     const first = this.at(this.#view.first)
     this.#anchor = first === null || this.#view.first === 0 ? null : { id: first.id, at: this.#view.first }
-    void api
+    this.#asking = api
       .queryActivity(query)
       .then(
         ({ entries, matched }) => {
@@ -193,7 +199,7 @@ export class Activity {
         }
       )
       .finally(() => {
-        this.#asking = false
+        this.#asking = null
         if (!this.#again) return
         this.#again = false
         this.#ask()

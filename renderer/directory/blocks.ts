@@ -2,8 +2,8 @@ import type { DirectoryRow } from '../../preload/contract.ts'
 
 /** Rows of one block; the last block of a result has fewer. */
 export const BLOCK = 200
-/** Blocks kept around the view: 5,000 rows. */
-const MOST_BLOCKS = 25
+/** Rows kept around the view. */
+const MOST_ROWS = 5_000
 
 /** The rows of one result that have come, by block. */
 export interface Blocks<Row = DirectoryRow> {
@@ -14,17 +14,17 @@ export interface Blocks<Row = DirectoryRow> {
   add(from: number, rows: readonly Row[], view: { first: number; last: number }): void
 }
 
-export function createBlocks<Row = DirectoryRow>(): Blocks<Row> {
+export function createBlocks<Row = DirectoryRow>(size = BLOCK): Blocks<Row> {
   const blocks = new Map<number, readonly Row[]>()
   return {
     has: (block) => blocks.has(block),
-    at: (place) => blocks.get(Math.floor(place / BLOCK))?.[place % BLOCK] ?? null,
+    at: (place) => blocks.get(Math.floor(place / size))?.[place % size] ?? null,
     add(from, rows, { first, last }) {
-      for (let at = 0; at === 0 || at < rows.length; at += BLOCK)
-        blocks.set((from + at) / BLOCK, rows.slice(at, at + BLOCK))
-      const middle = Math.floor((first + last) / 2 / BLOCK)
+      for (let at = 0; at === 0 || at < rows.length; at += size)
+        blocks.set((from + at) / size, rows.slice(at, at + size))
+      const middle = Math.floor((first + last) / 2 / size)
       const nearest = [...blocks.keys()].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))
-      for (const block of nearest.slice(MOST_BLOCKS)) blocks.delete(block)
+      for (const block of nearest.slice(MOST_ROWS / size)) blocks.delete(block)
     }
   }
 }

@@ -1,11 +1,12 @@
 /**
  * The rows of one list that the window has, in blocks around the view: main holds the rows, the window asks for what it
  * shows. At most one question is under way and at most one waits, always the newest; the answer to a question that is
- * no longer the newest is dropped. The last result stays on screen until the new one can replace it as a whole.
+ * no longer the newest is dropped. The last result stays on screen until the new one can replace it as a whole. What
+ * lies ahead of the view is asked for when the view has been painted: taking it over would hold up that frame.
  */
 import type { DirectoryPage, DirectoryQuery, DirectoryRow } from '../../preload/contract.ts'
 import { asUiError, type UiError } from '../api.ts'
-import { BLOCK, cellIndex, createBlocks } from './blocks.ts'
+import { cellIndex, createBlocks } from './blocks.ts'
 
 /** What to ask, less the part of the result. */
 export type Question = Omit<DirectoryQuery, 'from' | 'count'>
@@ -35,6 +36,14 @@ const NOTHING: ShownRows = {
   indexOf: () => -1
 }
 
+/** Rows of one block: as few as a view needs, because each row that comes is copied into the page. */
+export const BLOCK = 50
+/** Most blocks of one answer. */
+const AT_ONCE = 4
+/** Blocks that are there before they come into view, in the direction of scrolling and against it. */
+const AHEAD = 8
+const BEHIND = 4
+
 interface View {
   first: number
   last: number
@@ -46,17 +55,25 @@ export class Rows {
   #query: (query: DirectoryQuery) => Promise<DirectoryPage>
   #shown = $state.raw<ShownRows>(NOTHING)
   #error = $state.raw<UiError | null>(null)
-  #blocks = createBlocks()
+  #later: (work: () => void) => void
+  #blocks = createBlocks(BLOCK)
   #wanted: Question | null = null
   /** Counts the questions; an answer counts only while this is what it was when its question was asked. */
   #asked = 0
   /** What was asked for last has been answered. */
   #answered = true
   #busy = false
-  #view: View = { first: 0, last: 60, direction: 1 }
+  /** The rows ahead are asked for soon. */
+  #isDue = false
+  #view: View = { first: 0, last: 40, direction: 1 }
 
-  constructor(query: (query: DirectoryQuery) => Promise<DirectoryPage>) {
+  /** @param later calls back in a pause of the page */
+  constructor(
+    query: (query: DirectoryQuery) => Promise<DirectoryPage>,
+    later: (work: () => void) => void = whenIdle
+  ) {
     this.#query = query
+    this.#later = later
   }
 
   get shown(): ShownRows {
@@ -73,7 +90,7 @@ export class Rows {
     this.#asked += 1
     this.#wanted = null
     this.#answered = true
-    this.#blocks = createBlocks()
+    this.#blocks = createBlocks(BLOCK)
     this.#error = null
     this.#shown = NOTHING
   }
@@ -97,8 +114,19 @@ export class Rows {
   }
 
   #pump(): void {
+    const part = this.#partInView()
+    if (part !== null) this.#askFor(part)
+    else if (!this.#isDue) {
+      this.#isDue = true
+      this.#later(() => {
+        this.#isDue = false
+        this.#askFor(this.#partInView() ?? this.#partAhead())
+      })
+    }
+  }
+
+  #askFor(part: { from: number; count: number } | null): void {
     const question = this.#wanted
-    const part = this.#nextPart()
     if (this.#busy || question === null || part === null) return
     this.#busy = true
     const asked = this.#asked
@@ -118,18 +146,39 @@ export class Rows {
       })
   }
 
-  /** The most needed part that is missing: the whole view first, then what lies ahead. */
-  #nextPart(): { from: number; count: number } | null {
-    const { first, last, direction } = this.#view
-    const from = Math.floor(first / BLOCK)
-    const to = Math.floor(last / BLOCK)
-    if (!this.#answered) return { from: from * BLOCK, count: Math.min(2, to - from + 1) * BLOCK }
+  #blocksInView(): { from: number; to: number } {
+    const { first, last } = this.#view
+    return { from: Math.floor(first / BLOCK), to: Math.floor(last / BLOCK) }
+  }
+
+  /** What is missing of the view; of a question that is not answered, all of it. */
+  #partInView(): { from: number; count: number } | null {
+    const { from, to } = this.#blocksInView()
+    if (!this.#answered) return { from: from * BLOCK, count: Math.min(AT_ONCE, to - from + 1) * BLOCK }
+    return this.#missing(from, to)
+  }
+
+  /** What is missing around the view, the direction of scrolling first. */
+  #partAhead(): { from: number; count: number } | null {
+    const { from, to } = this.#blocksInView()
+    return this.#view.direction === 1
+      ? (this.#missing(to + 1, to + AHEAD) ?? this.#missing(from - BEHIND, from - 1))
+      : (this.#missing(from - AHEAD, from - 1) ?? this.#missing(to + 1, to + BEHIND))
+  }
+
+  /** The missing blocks among these that come first in the direction of scrolling. */
+  #missing(from: number, to: number): { from: number; count: number } | null {
+    const down = this.#view.direction === 1
     const end = Math.ceil(this.#shown.length / BLOCK)
-    const ahead = direction === 1 ? [to + 1, to + 2, from - 1] : [from - 1, from - 2, to + 1]
-    const missing = [from, to, ...ahead].find(
-      (block) => block >= 0 && block < end && !this.#blocks.has(block)
-    )
-    return missing === undefined ? null : { from: missing * BLOCK, count: BLOCK }
+    const isMissing = (block: number): boolean =>
+      block >= Math.max(0, from) && block <= to && block < end && !this.#blocks.has(block)
+    let block = down ? Math.max(0, from) : Math.min(to, end - 1)
+    const step = down ? 1 : -1
+    while (block >= from && block <= to && !isMissing(block)) block += step
+    if (!isMissing(block)) return null
+    let count = 1
+    while (count < AT_ONCE && isMissing(block + step * count)) count += 1
+    return { from: (down ? block : block - count + 1) * BLOCK, count: count * BLOCK }
   }
 
   #take(asked: number, question: Question, page: DirectoryPage): void {
@@ -141,7 +190,7 @@ export class Rows {
       this.#answered = false
       return
     }
-    if (!more) this.#blocks = createBlocks()
+    if (!more) this.#blocks = createBlocks(BLOCK)
     this.#error = null
     this.#answered = true
     this.#blocks.add(page.from, page.rows, this.#view)
@@ -164,4 +213,11 @@ function sameRows(a: Question | null, b: Question | null): boolean {
   const named = ({ key, search, filters, sort, view, tree }: Question): string =>
     JSON.stringify([key, search, filters, sort, view, tree])
   return named(a) === named(b)
+}
+
+/** Longest wait for a pause, in milliseconds. */
+const PAUSE_MS = 200
+
+function whenIdle(work: () => void): void {
+  requestIdleCallback(work, { timeout: PAUSE_MS })
 }

@@ -25,7 +25,7 @@ export interface Keeping {
   load(): Promise<void>
   /** The activity changed. */
   changed(): void
-  /** Saves what isn't saved yet. Never throws. */
+  /** Saves what there is now, told or not. Never throws. */
   settle(): Promise<void>
   /** Removes what was kept. @throws AppError `vault-write-failed` */
   remove(): Promise<void>
@@ -140,7 +140,12 @@ export function createKeeping(deps: KeepingDeps): Keeping {
       dirty = true
       cancelSave ??= timers.after(SAVE_AFTER_MS, () => void inTurn(save))
     },
-    settle: () => inTurn(save),
+    settle: () =>
+      inTurn(() => {
+        // The recorder tells of changes a moment late, and the app may quit before
+        dirty = true
+        return save()
+      }),
     remove
   }
 }

@@ -32,6 +32,8 @@ interface Block {
   readonly text: string
   /** Where the cell of each row begins. */
   readonly starts: Uint32Array
+  /** The ASCII characters in it, a bit for each: a name has no digits, and an ID no letters. */
+  readonly characters: Uint32Array
 }
 
 /**
@@ -74,7 +76,8 @@ export function createColumnIndex(column: Column, size: () => number): ColumnInd
       length += cell.length + 1
       starts[row + 1] = length
     }
-    const block = { rows, text: cells.join('\n'), starts }
+    const text = cells.join('\n')
+    const block = { rows, text, starts, characters: charactersOf(text) }
     blocks[index] = block
     return block
   }
@@ -135,10 +138,13 @@ export function createColumnIndex(column: Column, size: () => number): ColumnInd
         markNumbered(numbered, word, hits)
         return
       }
+      const needed = charactersOf(word)
       for (let index = 0; index * BLOCK_ROWS < hits.length; index += 1) {
         const first = index * BLOCK_ROWS
         if (among !== null && among.subarray(first, first + BLOCK_ROWS).indexOf(1) === -1) continue
-        markBlock(blockAt(index), word, hits, first)
+        const block = blockAt(index)
+        if (needed.every((bits, at) => (bits & ~(block.characters[at] ?? 0)) === 0))
+          markBlock(block, word, hits, among, first)
       }
     },
     ranks() {
@@ -161,14 +167,36 @@ export function createColumnIndex(column: Column, size: () => number): ColumnInd
   }
 }
 
-function markBlock({ text, starts }: Block, word: string, hits: Uint8Array, first: number): void {
-  let row = 0
-  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, starts[row] ?? text.length)) {
-    while ((starts[row + 1] ?? Infinity) <= at) row += 1
-    hits[first + row] = 1
-    row += 1
-    if (row >= starts.length - 1) return
+/** Looks only at rows that have no hit yet, such as one in an earlier column, and that may have one. */
+function markBlock(
+  { rows, text, starts }: Block,
+  word: string,
+  hits: Uint8Array,
+  among: Uint8Array | null,
+  first: number
+): void {
+  const nextOpen = (from: number): number => {
+    let row = from
+    while (row < rows && (hits[first + row] === 1 || (among !== null && among[first + row] === 0))) row += 1
+    return row
   }
+  for (let row = nextOpen(0); row < rows; row = nextOpen(row)) {
+    const at = text.indexOf(word, starts[row])
+    if (at === -1) return
+    while ((starts[row + 1] ?? Infinity) <= at) row += 1
+    if (among === null || among[first + row] === 1) hits[first + row] = 1
+    row += 1
+  }
+}
+
+/** @returns a bit for each ASCII character that the text has */
+function charactersOf(text: string): Uint32Array {
+  const characters = new Uint32Array(4)
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code < 128) characters[code >> 5] = (characters[code >> 5] ?? 0) | (1 << (code & 31))
+  }
+  return characters
 }
 
 function compareAt(keys: readonly (number | string | null)[], a: number, b: number): number {

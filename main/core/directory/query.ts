@@ -175,7 +175,40 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
     }
   }
 
+  /** Whether each row stands behind its parent, and before what is below no row on the way to it. */
+  const isTreeOrder = (): boolean => {
+    const way: number[] = []
+    for (let row = 0; row < table.size; row += 1) {
+      const depth = table.depthOf(row)
+      if (depth > way.length || (depth === 0 ? -1 : way[depth - 1]) !== table.parentOf(row)) return false
+      way.length = depth
+      way.push(row)
+    }
+    return true
+  }
+
+  /** The whole tree, unfolded, as it came: its rows need neither be looked for nor be put in order. */
+  const wholeTree = (): Result => {
+    const order = Uint32Array.from({ length: table.size }, (_, row) => row)
+    let counts: Uint32Array | null = null
+    const count = (): Uint32Array => {
+      const children = new Uint32Array(table.size)
+      for (const row of order) if (table.parentOf(row) !== -1) add(children, table.parentOf(row))
+      return children
+    }
+    return {
+      order,
+      matched: table.received,
+      isContext: () => false,
+      childrenOf: (row) => at((counts ??= count()), row)
+    }
+  }
+
   const tree = (query: Query, viewed: Uint8Array | null): Result => {
+    const { search, filters, sort, view, allCollapsed, collapsed } = query
+    const isWhole = view === null && filters.length === 0 && foldText(search).trim() === ''
+    if (isWhole && sort.length === 0 && !allCollapsed && collapsed.length === 0 && isTreeOrder())
+      return wholeTree()
     const { marks, matched } = matching(query, viewed)
     const shown = marks.slice()
     for (let row = 0; row < shown.length; row += 1) {
@@ -195,7 +228,7 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
       children[at(next, slot)] = row
       add(next, slot)
     }
-    const collapsed = new Set(query.collapsed)
+    const folded = new Set(collapsed)
     const order = new Uint32Array(siblings.length)
     const pending: number[] = []
     let length = 0
@@ -206,7 +239,7 @@ export function createQueries(table: RecordTable, viewRows: ViewRows = () => nul
     push(-1)
     for (let row = pending.pop(); row !== undefined; row = pending.pop()) {
       order[length++] = row
-      if (collapsed.has(row) === query.allCollapsed) push(row)
+      if (folded.has(row) === allCollapsed) push(row)
     }
     return {
       order: order.subarray(0, length),

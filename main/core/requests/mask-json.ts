@@ -1,16 +1,9 @@
 import { HIDDEN } from '../http/service-words.ts'
 import { isSecretField } from '../directory/secret-fields.ts'
-import {
-  below,
-  isTooLarge,
-  keyOf,
-  literal,
-  NODE,
-  readTree,
-  unquoted,
-  type JsonTree
-} from '../http/json-tree.ts'
-import { hideNamed, NAME_FIELDS, VALUE_FIELDS } from './named-values.ts'
+import { isTooLarge, keyOf, literal, NODE, readTree, unquoted, type JsonTree } from '../http/json-tree.ts'
+import { listedSecrets } from './listed-nodes.ts'
+import { hideListed } from './listed-values.ts'
+import { hideNamed } from './named-values.ts'
 import { holdsSecret } from './secret-text.ts'
 
 /** What stands in place of a value that is secret. */
@@ -40,7 +33,7 @@ export function maskJson(
   }
   const pieces: string[] = []
   let masked = 0
-  /** Nodes that are the value of a pair such as `{"name": "password", "value": …}`. */
+  /** Nodes whose name stands in another one, such as in `{"name": "password", "value": …}`. */
   const paired = new Set<number>()
   const open: number[] = []
 
@@ -73,7 +66,7 @@ export function maskJson(
       node += 1
     } else if (kind <= NODE.list) {
       pieces.push(kind === NODE.object ? '{' : '[')
-      if (kind === NODE.object) for (const value of pairValues(tree, node)) paired.add(value)
+      for (const value of listedSecrets(tree, node)) paired.add(value)
       open.push(node)
       node += 1
     } else {
@@ -87,9 +80,13 @@ export function maskJson(
 
 /** A text inside of a document: JSON or a form in it may have names of secrets too. */
 function withoutNamed(text: string, secrets: readonly string[]): string {
-  if (!/[=:<]|%3|&lt;/.test(text)) return text
+  if (!/[=:<\n\r]|%3|&lt;|["'],/.test(text)) return text
   const tree = /^\s*[[{]/.test(text) && !isTooLarge(text) ? readTree(text) : null
-  if (tree === null) return hideNamed(text, () => HIDDEN)
+  if (tree === null)
+    return hideListed(
+      hideNamed(text, () => HIDDEN),
+      () => HIDDEN
+    )
   const inside = maskJson(tree, secrets)
   return inside.masked === 0 ? text : inside.text
 }
@@ -101,19 +98,4 @@ function isTelling(tree: JsonTree, node: number): boolean {
   const kind = tree.kind[node] ?? 0
   if (kind === NODE.nothing || kind === NODE.flag) return true
   return kind === NODE.text ? literal(tree, node) === '""' : kind <= NODE.list && tree.children[node] === 0
-}
-
-/** In an object that says which field it is about, the fields that hold its value. */
-function pairValues(tree: JsonTree, node: number): number[] {
-  // A record of more fields is no pair
-  if ((tree.children[node] ?? 0) > 8) return []
-  const fields = [...below(tree, node)].map((field) => ({
-    field,
-    key: keyOf(tree, field)?.toLowerCase() ?? ''
-  }))
-  const names = fields.filter(
-    ({ field, key }) =>
-      NAME_FIELDS.has(key) && tree.kind[field] === NODE.text && isSecretField(unquoted(literal(tree, field)))
-  )
-  return names.length === 0 ? [] : fields.filter(({ key }) => VALUE_FIELDS.has(key)).map(({ field }) => field)
 }

@@ -1,5 +1,6 @@
 import { HIDDEN } from '../http/service-words.ts'
 import { isSecretField } from '../directory/secret-fields.ts'
+import { hideListed } from './listed-values.ts'
 import { hideNamed } from './named-values.ts'
 
 const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'
@@ -51,7 +52,7 @@ export function maskText(
   }
   let result = text
   for (const secret of secrets) result = result.replaceAll(secret, hide)
-  result = hideNamed(result.replace(EVERY_SHAPE, hide), hide)
+  result = hideListed(hideNamed(result.replace(EVERY_SHAPE, hide), hide), hide)
   return { text: result, masked }
 }
 

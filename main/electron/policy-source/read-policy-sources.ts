@@ -1,6 +1,7 @@
 import type { PolicySource } from '../../core/policy/policy.ts'
 import { readPolicyFile } from './linux.ts'
 import { readManagedPreferences } from './macos.ts'
+import { withNamedFiles } from './named-files.ts'
 import { runProgram, type RunProgram } from './run-program.ts'
 import { readRegistryPolicy, thisComputer } from './windows.ts'
 
@@ -30,10 +31,11 @@ export async function readPolicySources({
   switch (platform) {
     case 'win32': {
       const computer = thisComputer(run, folder)
-      return await Promise.all([
+      const [machine, user] = await Promise.all([
         readRegistryPolicy('machine', computer),
         readRegistryPolicy('user', computer)
       ])
+      return [...(await withNamedFiles(machine)), user]
     }
     case 'darwin': {
       const name = nameOrNull(userName)

@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Har } from 'har-format'
+import { launchApp } from '../../../build/launch-app.ts'
+import { ROOT } from '../../../build/paths.ts'
 import { expect, test } from '../../support/window/flow-test.ts'
 import { answerDialogs } from '../../support/window/pages/transfer.ts'
 
@@ -34,6 +36,25 @@ test('each request is listed as it comes, with its details, and can be exported'
   await expect(page.getByText('Saved as activity.har')).toBeVisible()
   const { log } = JSON.parse(await readFile(join(folder, 'activity.har'), 'utf8')) as Har
   expect(log.entries.map(({ comment }) => comment)).toContain('Loaded admin users')
+
+  await test.step('Playwright’s own reader answers from the file, without the service', async () => {
+    const { users } = simulator.counts
+    const reader = await launchApp({
+      userData: join(folder, 'reader'),
+      appFolder: join(ROOT, 'tests/preview/viewer'),
+      env: {}
+    })
+    const window = await reader.app.firstWindow()
+    await window.routeFromHAR(join(folder, 'activity.har'), { notFound: 'abort' })
+    const recorded = log.entries.find(({ comment }) => comment === 'Loaded admin users')
+    const answer = await window.goto(recorded?.request.url ?? '')
+    expect([answer?.status(), answer?.headers()['content-type']]).toEqual([
+      200,
+      recorded?.response.content.mimeType
+    ])
+    expect(simulator.counts.users).toBe(users)
+    await reader.app.close()
+  })
 
   await page.getByRole('button', { name: 'Support report' }).click()
   const report = page.getByRole('region', { name: 'Report text' })

@@ -145,7 +145,14 @@ test('without a tray, closing says so, and a second start brings the window back
     const first = hidden.app.waitForEvent('window')
     await startAgain()
     await first
-    await expect(deskOf(await windowOf(hidden.app)).overview.status).toContainText('Ready until')
+    const last = deskOf(await windowOf(hidden.app))
+    await expect(last.overview.status).toContainText('Ready until')
+
+    // Off: closing the window quits.
+    await last.page.evaluate(() => window.api.setDesktop('keep-running', false))
+    const ended = hidden.app.waitForEvent('close')
+    await last.page.close()
+    if (process.platform !== 'darwin') await ended
   } finally {
     await hidden.app.close()
   }

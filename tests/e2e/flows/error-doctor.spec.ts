@@ -16,6 +16,7 @@ test('an error shows the service’s own message and a report without secrets or
     body: { error: 'invalid_grant', errors: [{ errorCode: 'OAU-213', message: `Token ${jwt} not found` }] }
   })
   await desk.connectTo(simulator)
+  const { page } = desk
   const { problem } = desk.overview
   await problem.getByText('Details').click()
   await expect(problem).toContainText(
@@ -29,6 +30,11 @@ test('an error shows the service’s own message and a report without secrets or
   expect(report).toContain('Code: credential-refused · OAU-213')
   for (const secret of [clientId, clientSecret, jwt, jwt.slice(0, 40), 'Test company'])
     expect(report).not.toContain(secret)
+
+  await problem.getByRole('button', { name: 'Make a support report…' }).click()
+  await expect(page.getByRole('region', { name: 'Report text' })).toContainText('OAU-213')
+  await page.getByRole('button', { name: 'Close' }).click()
+  await expect(problem).toBeVisible()
 })
 
 test('the button of an error performs the remedy', async ({ desk, simulator }) => {

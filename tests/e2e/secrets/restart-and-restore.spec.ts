@@ -1,3 +1,5 @@
+import type { Locator, Page } from '@playwright/test'
+import { filesBelow } from '../../support/window/places.ts'
 import {
   connectionsOf,
   connectionTo,
@@ -56,6 +58,58 @@ test.describe('with a real GNOME keyring', () => {
       })
       await quit()
     }
+  })
+
+  test('the activity of the last run is there again only if the person wants it, and is sealed on the disk', async ({
+    simulator,
+    startWithKeyring,
+    userData
+  }) => {
+    const kept = async (): Promise<string> =>
+      (await filesBelow(userData))
+        .filter(({ name }) => name.startsWith('activity.sealed'))
+        .map(({ bytes }) => Buffer.from(bytes).toString('latin1'))
+        .join('')
+    const row = (page: Page, title: string): Locator =>
+      page.getByRole('listbox', { name: 'Activity' }).getByRole('option', { name: title })
+    const toActivity = (page: Page, connectionId: string): Promise<void> =>
+      page.evaluate((session) => {
+        location.hash = `#/c/${session}/activity`
+      }, connectionId)
+
+    const first = await startWithKeyring()
+    const id = await signInTo(first.page, connectionTo(simulator.origin, simulator.credentials))
+    await first.page.getByRole('link', { name: 'Settings' }).click()
+    await first.page.getByRole('switch', { name: 'Keep activity after a restart' }).click()
+    await expect(first.page.getByRole('switch', { name: 'Keep activity after a restart' })).toBeChecked()
+    await loadedList(first.page, id, 'users')
+    await first.quit()
+    const sealed = await kept()
+    expect(sealed).toMatch(/^token-desk-activity 1\n/)
+    for (const word of [simulator.origin, 'oauth/token', 'admin/users', 'directory', 'purpose', id])
+      expect(sealed).not.toContain(word)
+
+    const second = await startWithKeyring()
+    await expectPhase(second.page, 'active', id)
+    await toActivity(second.page, id)
+    // The second run didn't sign in.
+    await expect(row(second.page, 'Signed in to RingCentral')).toHaveCount(1)
+    await expect(row(second.page, 'Loaded admin users')).toHaveCount(1)
+    expect(simulator.counts).toMatchObject({ 'token:jwt': 1 })
+    await second.page.getByRole('link', { name: 'Settings' }).click()
+    await second.page.getByRole('switch', { name: 'Keep activity after a restart' }).click()
+    await expect.poll(kept).toBe('')
+    await second.quit()
+    expect(await kept()).toBe('')
+
+    const third = await startWithKeyring()
+    await expectPhase(third.page, 'active', id)
+    await loadedList(third.page, id, 'accounts')
+    await toActivity(third.page, id)
+    await expect(row(third.page, 'Loaded accounts').or(row(third.page, 'accounts')).first()).toBeVisible()
+    await expect(row(third.page, 'Signed in to RingCentral')).toHaveCount(0)
+    expect(await kept()).toBe('')
+    await third.quit()
   })
 
   test('SIGKILL instead of quitting loses nothing, and none in the middle of a renewal requires a new sign-in', async ({

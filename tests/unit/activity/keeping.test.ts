@@ -106,6 +106,17 @@ describe('createKeeping', () => {
     expect(timers.clock.wall()).toBeGreaterThan(0)
   })
 
+  it('saves at the end what the recorder had no time to tell of', async () => {
+    const home = createHome()
+    const { keeping, record } = run(home)
+    await keeping.set(true)
+    record()
+    await keeping.settle()
+    const after = run(home)
+    await after.keeping.load()
+    expect(after.recorder.state().total).toBe(1)
+  })
+
   it('keeps at most the newest entries', async () => {
     const home = createHome()
     const first = run(home)

@@ -162,6 +162,78 @@ describe('createQueries', () => {
     for (const each of asked) expect(Array.from(queries.run(each).order)).toEqual(naive(builder.table, each))
   })
 
+  /** A search field as people use it: typing at its end, deleting, pasting, clearing. */
+  const edit = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ type: fc.constantFrom(...Array.from('aeinorz1057@.- ø')) }) },
+    { weight: 2, arbitrary: fc.constant('delete' as const) },
+    { weight: 1, arbitrary: fc.record({ paste: fc.constantFrom('ana', 'nor 1', 'example.org', '05', 'Ø') }) },
+    { weight: 1, arbitrary: fc.constant('clear' as const) }
+  )
+  const edited = (
+    text: string,
+    step: typeof edit extends fc.Arbitrary<infer Step> ? Step : never
+  ): string => {
+    if (step === 'delete') return text.slice(0, -1)
+    if (step === 'clear') return ''
+    return 'type' in step ? text + step.type : step.paste
+  }
+
+  it('finds with every key what a plain walk finds, however a search is edited (seed 20261128)', () => {
+    const names = ['Ana', 'Noor', 'Øzer', 'Rinie', 'O’Neil']
+    const table = tableOf(
+      // Names for the first rows and IDs for the others: the texts of some blocks lack what those of others have
+      Array.from({ length: 5_000 }, (_, row) => ({
+        userId: 100_000 + row,
+        userName: row < 2_500 ? `${names[row % 5] ?? ''} ${row.toString(5)}` : String(row * 7_919),
+        fullName:
+          row % 2 === 0 ? `${names[row % 3] ?? ''}.${String(row)}@example.org` : `person-${String(row)}`,
+        roles: row % 7 === 0 ? ['USER'] : []
+      }))
+    )
+    expect(table.column('userName')?.dictionary()).toBeNull()
+    fc.assert(
+      fc.property(
+        fc.array(edit, { minLength: 1, maxLength: 8 }),
+        fc.subarray(['userName', 'fullName', 'roles', 'userId'], { minLength: 1 }),
+        (steps, columns) => {
+          const queries = createQueries(table)
+          let search = ''
+          for (const step of steps) {
+            search = edited(search, step)
+            const asked = { ...EVERYTHING, search, columns }
+            expect(Array.from(queries.run(asked).order)).toEqual(naive(table, asked))
+          }
+        }
+      ),
+      { numRuns: 25, seed: 20_261_128 }
+    )
+  })
+
+  it('shows any tree from its roots down, in whatever order its rows came (seed 20261128)', () => {
+    fc.assert(
+      fc.property(fc.array(fc.option(fc.nat(11), { nil: -1 }), { maxLength: 12 }), (above) => {
+        const table = tableOf(
+          above.map((parent, row) => ({
+            userId: row,
+            parentPath: parent === -1 ? String(row) : `${String(parent)}.${String(row)}`
+          }))
+        )
+        const below = (parent: number): number[] =>
+          above.flatMap((_, row) => (table.parentOf(row) === parent ? [row, ...below(row)] : []))
+        const asked = { ...EVERYTHING, tree: true, columns: ['userId'] }
+        const queries = createQueries(table)
+        const result = queries.run(asked)
+        expect(Array.from(result.order)).toEqual(below(-1))
+        expect(result.matched).toBe(above.length)
+        for (const { row, children, muted } of queries.rows(result, asked, 0, 20)) {
+          expect(children).toBe(above.filter((_, other) => table.parentOf(other) === row).length)
+          expect(muted).toBe(false)
+        }
+      }),
+      { numRuns: 500, seed: 20_261_128 }
+    )
+  })
+
   describe('in a tree', () => {
     //  0 ─ 1 ─ 2      3 ─ 4
     const table = tableOf(

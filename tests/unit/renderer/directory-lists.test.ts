@@ -8,6 +8,7 @@ vi.stubGlobal(
   Object.assign((value: unknown) => value, { raw: (value: unknown) => value })
 )
 const listeners = new Set<(state: ListState) => void>()
+vi.stubGlobal('requestIdleCallback', () => 0)
 vi.stubGlobal('window', {
   api: {
     onDirectoryChanged: (listener: (state: ListState) => void) => {

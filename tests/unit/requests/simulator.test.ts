@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { ENDPOINTS } from '../../../main/core/requests/endpoints.ts'
+import type { Draft } from '../../../main/core/requests/draft.ts'
+import { ENDPOINTS, type Endpoint } from '../../../main/core/requests/endpoints.ts'
 import { readCurl } from '../../../main/core/requests/read-curl.ts'
 import { ids } from '../../../main/simulator/ids.ts'
+import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import { createDesk, startServices, typed } from '../../support/sessions/desk.ts'
 
@@ -13,7 +15,7 @@ async function signedIn() {
   const desk = await createDesk({ timers })
   const id = await desk.sessions.add(typed(simulator))
   await desk.signIn(id)
-  return { desk, id }
+  return { desk, id, simulator, timers }
 }
 
 const IDS: Readonly<Record<string, string>> = {
@@ -30,53 +32,170 @@ const IDS: Readonly<Record<string, string>> = {
   productId: ids.account(0)
 }
 
-/** The simulator has no path for one campaign: only the specification of all endpoints names it. */
-const ABSENT = new Set(['campaign'])
+const draftFor = (endpoint: Endpoint, values: Readonly<Record<string, string>> = IDS): Draft => {
+  const pairs = (at: 'path' | 'query') =>
+    endpoint.parameters
+      .filter((parameter) => parameter.in === at)
+      .map(({ name, example }) => ({ name, value: values[name] ?? example }))
+  const { host, path } = endpoint
+  return { method: 'GET', host, path, query: pairs('query'), body: null, variables: pairs('path') }
+}
 
 describe('the catalog against the simulator', () => {
-  it('gets an answer with no secret in it for every endpoint', async () => {
-    const { desk, id } = await signedIn()
-    const { requests } = desk.sessions
-    const statuses: Record<string, number> = {}
-    for (const endpoint of ENDPOINTS.filter((each) => !ABSENT.has(each.id))) {
-      const valueOf = (name: string, example: string): string => IDS[name] ?? example
-      const pairs = endpoint.parameters.map(({ name, example, in: at }) => ({
-        at,
-        name,
-        value: valueOf(name, example)
-      }))
-      const answer = await requests.send(
-        id,
-        {
-          method: 'GET',
-          host: endpoint.host,
-          path: endpoint.path,
-          query: pairs.filter(({ at }) => at === 'query').map(({ name, value }) => ({ name, value })),
-          body: null,
-          variables: pairs.filter(({ at }) => at === 'path').map(({ name, value }) => ({ name, value }))
-        },
-        false
-      )
-      statuses[endpoint.id] = answer?.status ?? 0
+  it.each(ENDPOINTS.map((endpoint) => [endpoint.id, endpoint] as const))(
+    'gets an answer with no secret in it: %s',
+    async (_id, endpoint) => {
+      const { desk, id } = await signedIn()
+      const { requests } = desk.sessions
+      const answer = await requests.send(id, draftFor(endpoint), false)
+      expect(answer).toMatchObject({ status: 200, kind: 'json' })
       const text = await requests.ask('text', answer?.id ?? '')
       expect(text).not.toMatch(/sim-secret-|sim10:[0-9a-f]{8}-/)
     }
-    const all = Object.keys(statuses)
-    expect(statuses).toEqual(Object.fromEntries(all.map((each) => [each, 200])))
-  })
+  )
 
-  it('answers the requests of the user’s own document, pasted as they stand there', async () => {
-    const { desk, id } = await signedIn()
-    const { connection } = desk.sessions.view(id)
-    for (const path of ['admin/users', 'admin/accounts']) {
-      const line = `curl -X GET ${connection.ringcxHost}/voice/api/v1/${path} -H "Authorization: Bearer {rcRingCXAccessToken}"`
-      const { draft } = readCurl(line, connection)
-      if (draft === null) throw new Error('the line was not read')
-      expect(await desk.sessions.requests.send(id, draft, false)).toMatchObject({ status: 200, kind: 'json' })
+  it('gets the documented refusals: without the roles, and for an ID that doesn’t exist', async () => {
+    const { desk, id, simulator } = await signedIn()
+    const statuses = async (values: Readonly<Record<string, string>>): Promise<Map<string, number>> => {
+      const found = new Map<string, number>()
+      for (const endpoint of ENDPOINTS)
+        found.set(
+          endpoint.id,
+          (await desk.sessions.requests.send(id, draftFor(endpoint, values), false))?.status ?? 0
+        )
+      return found
+    }
+    const unknown = Object.fromEntries(Object.keys(IDS).map((name) => [name, '1']))
+    simulator.control.setRoles([])
+    const without = await statuses(IDS)
+    simulator.control.setRoles(['SUPER_USER', 'WFO_ACCESS'])
+    const lost = await statuses(unknown)
+    for (const { id: name, explanation, path } of ENDPOINTS) {
+      const needsRole = /Needs (?:WFO_ACCESS|MANAGE_USERS)/.test(explanation)
+      if (needsRole) expect.soft(without.get(name), `${name} without roles`).toBe(403)
+      const hasId = path.includes('{')
+      expect.soft([200, ...(hasId ? [403, 404] : [])], `${name} with unknown IDs`).toContain(lost.get(name))
     }
   })
 
-  it('keeps no answer after a sign-out or a lock', async () => {
+  /** The paths that the specification and the guides publish, with the queries in them (ringcx-api §4.1 to §4.3). */
+  const PUBLISHED: readonly string[] = [
+    '/v1/admin/accounts',
+    '/v1/admin/users',
+    '/v1/admin/auth',
+    '/v1/admin/users/{userId}',
+    '/v1/admin/users/{userId}/children',
+    '/v1/admin/users/{userId}/roles',
+    '/v1/admin/users/{userId}/rightsDocs',
+    '/v1/admin/users/{userId}/assignedRightsDocs',
+    '/v1/admin/users/{userId}/aggregatedRightsDocs',
+    '/v1/admin/users/{userId}/effectiveAssignedRightsDocs',
+    '/v1/admin/accounts/{accountId}/agentGroups',
+    '/v1/admin/accounts/{accountId}/agentGroups?includePermissions=true&page=1&maxRows=10',
+    '/v1/admin/accounts/{accountId}/agentGroups/{agentGroupId}/agents',
+    '/v1/admin/accounts/{accountId}/agentGroups/{agentGroupId}/agents/{agentId}',
+    '/v1/admin/accounts/{accountId}/gateGroups/withChildren',
+    '/v1/admin/accounts/{accountId}/gateGroups',
+    '/v1/admin/accounts/{accountId}/gateGroups/{gateGroupId}/gates',
+    '/v1/admin/accounts/{accountId}/gateGroups/{gateGroupId}/gates/{gateId}/assignedAgents',
+    '/v1/admin/accounts/{accountId}/dialGroups',
+    '/v1/admin/accounts/{accountId}/dialGroups/withChildren',
+    '/v1/admin/accounts/{accountId}/dialGroups/{dialGroupId}/campaigns',
+    '/v1/admin/accounts/{accountId}/dialGroups/{dialGroupId}/campaigns/{campaignId}',
+    '/v1/admin/accounts/{accountId}/auxStates?active=1',
+    '/v1/admin/accounts/{accountId}/realTimeData/agent',
+    '/v1/admin/accounts/{accountId}/realTimeData/inbound',
+    '/v1/admin/accounts/{accountId}/realTimeData/outbound',
+    '/v1/admin/accounts/{accountId}/realTimeData/chat',
+    '/v1/admin/accounts/{accountId}/realTimeData/ivr',
+    '/v1/admin/accounts/{accountId}/activeCalls/list?product=ACCOUNT&productId={accountId}',
+    '/v1/admin/auditLogs/auditable',
+    '/v1/admin/token',
+    '/integration/v1/admin/accounts/{mainAccountId}/subaccounts',
+    '/integration/v1/admin/users/{mainAccountId}',
+    '/integration/v1/admin/accounts/{accountId}/agentGroups',
+    '/integration/v1/admin/accounts/{accountId}/agentGroups/{agentGroupId}/agents',
+    '/cx/integration/v1/accounts/{rcAccountId}/sub-accounts/{accountId}/queue-groups',
+    '/cx/integration/v1/accounts/{rcAccountId}/sub-accounts/{accountId}/queue-groups/{gateGroupId}/with-agents'
+  ]
+
+  it.each(PUBLISHED)(
+    'answers the published %s, pasted as a cURL command, and the catalog has it',
+    async (path) => {
+      const { desk, id } = await signedIn()
+      const { connection } = desk.sessions.view(id)
+      const address = `/voice/api${path}`.replace(/\{(\w+)\}/g, (_, name: string) => IDS[name] ?? '')
+      const { draft } = readCurl(
+        `curl '${connection.ringcxHost}${address}' -H 'Authorization: Bearer {token}'`,
+        connection
+      )
+      if (draft === null) throw new Error('the command was not read')
+      expect(await desk.sessions.requests.send(id, draft, false)).toMatchObject({ status: 200, kind: 'json' })
+      expect(ENDPOINTS.map((endpoint) => endpoint.path)).toContain(`/voice/api${path.replace(/\?.*/, '')}`)
+    }
+  )
+})
+
+/** The requests that the user’s own document shows, with its host, its placeholders, and its ways to write them. */
+describe('the user’s own document against the simulator', () => {
+  it.each([
+    [
+      'the users',
+      'curl -X GET {host}/voice/api/v1/admin/users -H "Authorization: Bearer <rcRingCXAccessToken>"'
+    ],
+    [
+      'the accounts',
+      'curl -X GET {host}/voice/api/v1/admin/accounts -H "Authorization: Bearer {rcRingCXAccessToken}"'
+    ],
+    [
+      'the accounts, with a prompt',
+      '$ curl -XGET {host}/voice/api/v1/admin/accounts \\\n      -H "Authorization: Bearer {rcRingCXAccessToken}"'
+    ]
+  ])('%s', async (_what, line) => {
+    const { desk, id } = await signedIn()
+    const { connection } = desk.sessions.view(id)
+    const { draft } = readCurl(line.replace('{host}', connection.ringcxHost), connection)
+    if (draft === null) throw new Error('the command was not read')
+    expect(await desk.sessions.requests.send(id, draft, false)).toMatchObject({ status: 200, kind: 'json' })
+  })
+
+  it('the exchange and the refresh: the app sends them as they stand there, with the new refresh token each time', async () => {
+    const { desk, id, timers } = await signedIn()
+    await timers.pass(61_000)
+    await desk.sessions.renew(id)
+    await timers.pass(61_000)
+    await desk.sessions.renew(id)
+    const sent = desk.sent.filter(({ path }) => path.startsWith('/api/auth/'))
+    expect(sent.map(({ path }) => path)).toEqual([
+      '/api/auth/login/rc/accesstoken',
+      '/api/auth/token/refresh',
+      '/api/auth/token/refresh'
+    ])
+    const [exchange = '', ...refreshes] = sent.map(({ shown }) => shown)
+    expect(exchange).toMatch(/rcAccessToken=[^&\s]+&rcTokenType=Bearer/)
+    for (const each of refreshes) expect(each).toMatch(/refresh_token=[^&\s]+/)
+    expect(new Set(refreshes).size).toBe(2)
+  })
+
+  it.each(['-d', '--data', '--data-urlencode'])(
+    'the exchange pasted into the Requests page is never taken with its token: %s',
+    async (option) => {
+      const { desk, id } = await signedIn()
+      const { connection } = desk.sessions.view(id)
+      const line = `curl -XPOST ${connection.ringcxHost}/api/auth/login/rc/accesstoken ${option} 'rcAccessToken=a-token-of-ringcentral' ${option} 'rcTokenType=Bearer'`
+      const reading = readCurl(line, connection)
+      expect(JSON.stringify(reading)).not.toContain('a-token-of-ringcentral')
+      expect(reading.notes).toContain('The data isn’t JSON, so it was left out.')
+      const refused = await failureOf(
+        () => reading.draft && desk.sessions.requests.send(id, reading.draft, true)
+      )
+      expect(refused).toMatchObject({ fields: { method: 'Only GET is allowed.' } })
+    }
+  )
+})
+
+describe('the answers that are kept', () => {
+  it('are gone after a sign-out', async () => {
     const { desk, id } = await signedIn()
     const { requests } = desk.sessions
     const draft = {

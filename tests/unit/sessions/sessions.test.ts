@@ -11,6 +11,7 @@ import {
   typed,
   type DeskOptions
 } from '../../support/sessions/desk.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 async function added(options: SimulatorOptions = {}, deskOptions: DeskOptions = {}) {
@@ -54,6 +55,18 @@ describe('keeping fresh', () => {
     expect(simulator.counts['ringcx-refresh']).toBe(0)
     expect(await desk.sessions.freshToken(id)).not.toBe(token)
     expect(simulator.counts['ringcx-refresh']).toBe(1)
+  })
+})
+
+describe('the end of a JWT credential', () => {
+  it('is known from the stored credential while the vault is open, and changes with it', async () => {
+    const { desk, simulator } = await added()
+    const endsAt = Date.UTC(2027, 0, 15)
+    const until = (exp?: number): string => unsignedJwt({ sub: '5501', aud: simulator.origin, exp })
+    const id = await desk.sessions.add(typed(simulator, { jwt: until(endsAt / 1_000) }))
+    expect(desk.sessions.view(id).credentialEndsAt).toBe(endsAt)
+    await desk.sessions.edit(id, typed(simulator, { jwt: until(), unfinished: true }))
+    expect(desk.sessions.view(id).credentialEndsAt).toBeNull()
   })
 })
 

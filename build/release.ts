@@ -1,0 +1,64 @@
+/**
+ * `npx tsx build/release.ts v1.2.3`: checks that a tag belongs to this version, and prints the release notes: the version's
+ * section of CHANGELOG.md. The release workflow starts with it, so that a wrong tag costs nothing.
+ */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CommandError, isEntry, runCommand } from './command.ts'
+import { ROOT } from './paths.ts'
+
+/**
+ * The notes for a release.
+ *
+ * @param tag such as `v1.2.3`
+ * @param version that of package.json
+ * @param changelog in the form of Keep a Changelog: one `## [version]` section per release
+ * @returns Markdown, without the section's own heading
+ * @throws CommandError if the tag is another version's, or the section is missing, empty, or there twice
+ */
+export function releaseNotes(tag: string, version: string, changelog: string): string {
+  if (tag !== `v${version}`)
+    throw new CommandError(
+      `The tag ${tag} doesn't match package.json, which says ${version}. Tag v${version}, or change the version first.`
+    )
+  const sections = changelog
+    .replaceAll('\r\n', '\n')
+    .split(/^## /m)
+    .filter((section) => section.startsWith(`[${version}]`))
+  const [section] = sections
+  if (section === undefined || sections.length > 1)
+    throw new CommandError(
+      `CHANGELOG.md has ${section === undefined ? 'no section' : 'more than one section'} named [${version}]. ` +
+        'A release needs exactly one.'
+    )
+  // The last section ends with the targets of the headings' links.
+  const notes = section
+    .slice(section.indexOf('\n') + 1)
+    .replaceAll(/^\[[^\]]+\]: .*$/gm, '')
+    .trim()
+  if (!section.includes('\n') || notes === '')
+    throw new CommandError(`The section [${version}] of CHANGELOG.md is empty.`)
+  return `${notes}\n`
+}
+
+/**
+ * Stops a release that would contain something made for tests only.
+ *
+ * @param tag the release's tag (RELEASE_TAG); without one, nothing is released, and anything goes
+ * @param what such as `stand-ins for the installer tools`
+ * @throws CommandError if there is a tag
+ */
+export function refuseInRelease(tag: string | undefined, what: string): void {
+  if (tag === undefined || tag === '') return
+  throw new CommandError(`The release ${tag} can't be built with ${what}: that is for tests only.`)
+}
+
+async function main(): Promise<number> {
+  const [tag = ''] = process.argv.slice(2)
+  const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string }
+  const changelog = await readFile(join(ROOT, 'CHANGELOG.md'), 'utf8')
+  process.stdout.write(releaseNotes(tag, manifest.version, changelog))
+  return 0
+}
+
+if (isEntry(import.meta.url)) await runCommand(main)

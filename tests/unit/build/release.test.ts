@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { CommandError } from '../../../build/command.ts'
+import { ROOT } from '../../../build/paths.ts'
+import { refuseInRelease, releaseNotes } from '../../../build/release.ts'
+
+const CHANGELOG = `# Changelog
+
+What changed.
+
+## [Unreleased]
+
+- Not yet.
+
+## [1.10.0] - 2026-11-28
+
+### Added
+
+- A thing, see [the page](https://example.com).
+
+## [1.1.0]
+
+- Older.
+
+## [1.0.0]
+
+## [0.9.0]
+
+- Last.
+
+[Unreleased]: https://example.com/compare
+[1.10.0]: https://example.com/1.10.0
+`
+
+test('the notes are the section of the version, without its heading', () => {
+  expect(releaseNotes('v1.10.0', '1.10.0', CHANGELOG)).toBe(
+    '### Added\n\n- A thing, see [the page](https://example.com).\n'
+  )
+})
+
+test('the last section ends before the targets of links', () => {
+  expect(releaseNotes('v0.9.0', '0.9.0', CHANGELOG)).toBe('- Last.\n')
+})
+
+test('Windows line endings make no difference', () => {
+  const windows = CHANGELOG.replaceAll('\n', '\r\n')
+  expect(releaseNotes('v1.1.0', '1.1.0', windows)).toBe('- Older.\n')
+})
+
+test.each([
+  ['another version’s tag', 'v1.10.1', '1.10.0', /doesn't match package\.json, which says 1\.10\.0/],
+  ['a tag without the v', '1.10.0', '1.10.0', /Tag v1\.10\.0/],
+  ['no tag', '', '1.10.0', /Tag v1\.10\.0/],
+  ['a version that is the start of another', 'v1.1', '1.1', /no section named \[1\.1\]/],
+  ['two sections of one version', 'v1.1.0', '1.1.0', /more than one/, '## [1.1.0]\na\n## [1.1.0]\nb'],
+  ['an empty section', 'v1.0.0', '1.0.0', /is empty/],
+  ['a heading that ends the file', 'v2.0.0', '2.0.0', /is empty/, '## [2.0.0]']
+] as const)('refuses %s', (_what, tag, version, message, changelog: string = CHANGELOG) => {
+  const attempt = (): string => releaseNotes(tag, version, changelog)
+  expect(attempt).toThrow(CommandError)
+  expect(attempt).toThrow(message)
+})
+
+test('this version has notes', async () => {
+  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string }
+  const changelog = await readFile(join(ROOT, 'CHANGELOG.md'), 'utf8')
+  expect(releaseNotes(`v${version}`, version, changelog).length).toBeGreaterThan(100)
+})
+
+test('what is made for tests is refused in a release only', () => {
+  expect(() => {
+    refuseInRelease('v1.0.0', 'stand-ins')
+  }).toThrow("The release v1.0.0 can't be built with stand-ins: that is for tests only.")
+  for (const tag of [undefined, ''])
+    expect(() => {
+      refuseInRelease(tag, 'stand-ins')
+    }).not.toThrow()
+})
