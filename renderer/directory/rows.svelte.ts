@@ -166,16 +166,18 @@ export class Rows {
       : (this.#missing(from - AHEAD, from - 1) ?? this.#missing(to + 1, to + BEHIND))
   }
 
-  /** The missing blocks among these that come first in the direction of scrolling. */
+  /**
+   * The first block that is missing among these, in the direction of scrolling, with those behind it that are missing too:
+   * a fast scroll would otherwise ask for each view by itself, and show none of them in time.
+   */
   #missing(from: number, to: number): { from: number; count: number } | null {
     const down = this.#view.direction === 1
     const end = Math.ceil(this.#shown.length / BLOCK)
-    const isMissing = (block: number): boolean =>
-      block >= Math.max(0, from) && block <= to && block < end && !this.#blocks.has(block)
-    let block = down ? Math.max(0, from) : Math.min(to, end - 1)
+    const isMissing = (block: number): boolean => block >= 0 && block < end && !this.#blocks.has(block)
     const step = down ? 1 : -1
+    let block = down ? from : to
     while (block >= from && block <= to && !isMissing(block)) block += step
-    if (!isMissing(block)) return null
+    if (block < from || block > to) return null
     let count = 1
     while (count < AT_ONCE && isMissing(block + step * count)) count += 1
     return { from: (down ? block : block - count + 1) * BLOCK, count: count * BLOCK }

@@ -163,9 +163,9 @@ test('the view is asked for first, then what lies ahead of it', async () => {
   const blocks = asked.slice(1).map(({ query }) => [query.from / BLOCK, query.count / BLOCK])
   expect(blocks).toEqual([
     [1, 4],
-    [61, 1],
-    [62, 4],
-    [66, 4]
+    [61, 4],
+    [65, 4],
+    [69, 4]
   ])
 })
 
