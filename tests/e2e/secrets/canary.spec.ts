@@ -227,6 +227,7 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   await seen.call('openLink', 'auth-guide')
   await seen.call('takeCommand')
   await seen.call('offerCommands', ['go.settings'])
+  await useUpdates(seen)
   await seen.call('openJwtPage', CREDENTIALS.clientId)
   await seen.call('retryStorage')
   await seen.call('askProxy')
@@ -274,6 +275,15 @@ async function useEverything(seen: ObservedPage, id: string): Promise<void> {
   expect(await seen.call('copyToken', id, 'token')).toMatchObject({ ok: false })
   // Its one good answer is the token, which token-page.spec.ts follows.
   expect(await seen.call('revealToken', id)).toMatchObject({ ok: false })
+}
+
+/** This build has no update server, so each step is refused or does nothing. */
+async function useUpdates(seen: ObservedPage): Promise<void> {
+  expect(valueOf(await seen.call('updateStatus')).by).toBe('no-feed')
+  valueOf(await seen.call('setUpdateChoice', false, 'stable'))
+  for (const verb of ['checkForUpdates', 'downloadUpdate', 'cancelUpdate', 'restartToUpdate'] as const) {
+    await seen.call(verb)
+  }
 }
 
 /** Sends, reads, saves, and copies as a program; the answer stays where files are searched. */

@@ -122,11 +122,15 @@ export const test = base.extend<AppFixtures & AppOptions, WorkerFixtures>({
   }
 })
 
-/** The app's window, with its page loaded: the very first page of a window is blank and loads too. */
+/**
+ * The app's window, with the app in its page: the very first page of a window is blank and loads too, and then index.html
+ * shows a frame until the app takes its place (build/first-frame.ts).
+ */
 export async function windowOf(app: ElectronApplication): Promise<Page> {
   const page = await app.firstWindow()
   await page.waitForURL(/^app:/)
   await page.waitForLoadState('load')
+  await page.locator('#app > [inert]').waitFor({ state: 'detached' })
   return page
 }
 
