@@ -1,7 +1,6 @@
 import type { DirectoryRow } from '../../preload/contract.ts'
 import { cellText } from './cell-text.ts'
-import { BLOCK } from './blocks.ts'
-import type { ShownRows } from './rows.svelte.ts'
+import { BLOCK, type ShownRows } from './rows.svelte.ts'
 import type { PlacedColumn } from './columns.ts'
 
 /** Padding of a cell, and of the header with its buttons. */
@@ -10,6 +9,8 @@ const HEADER_SPACE = 60
 /** Indent and button of a tree. */
 const TREE_SPACE = 24
 const CHIP_SPACE = 18
+/** Rows that are measured. */
+const MOST_READ = 1_000
 
 /** The width in px at which the texts that were read so far, and the title, are not cut. Measures without a layout. */
 export function fittingWidth(
@@ -23,7 +24,7 @@ export function fittingWidth(
   context.font = `600 12px ${family}`
   let widest = context.measureText(column.title).width + HEADER_SPACE
   context.font = `500 13px ${family}`
-  for (let place = 0, seen = 0; place < rows.length && seen < 5 * BLOCK; place += 1) {
+  for (let place = 0, seen = 0; place < rows.length && seen < MOST_READ; place += 1) {
     const row = rows.at(place)
     if (row === null) {
       place += BLOCK - (place % BLOCK) - 1

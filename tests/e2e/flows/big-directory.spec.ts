@@ -154,14 +154,14 @@ test.describe('after a restart', () => {
     await expect.poll(widthOf).toBe(before + 16)
     const wide = await widthOf()
     // The width itself: earlier steps kept their own, and a quit must not come before the last one
-    await page.waitForFunction(
-      async (width) => {
-        const kept = await window.api.directoryPreferences()
-        return kept.ok && kept.value.layouts.users?.columns.some((column) => column.width === width)
-      },
-      wide,
-      { polling: 100 }
-    )
+    await expect
+      .poll(() =>
+        page.evaluate(async (width) => {
+          const kept = await window.api.directoryPreferences()
+          return kept.ok && kept.value.layouts.users?.columns.some((column) => column.width === width)
+        }, wide)
+      )
+      .toBe(true)
     await first.quit()
 
     const second = await start()
