@@ -130,7 +130,7 @@ export async function windowOf(app: ElectronApplication): Promise<Page> {
   const page = await app.firstWindow()
   await page.waitForURL(/^app:/)
   await page.waitForLoadState('load')
-  await page.locator('#app > [inert]').waitFor({ state: 'detached' })
+  await page.waitForFunction(() => document.querySelector('#app > [inert]') === null)
   return page
 }
 
