@@ -289,18 +289,22 @@ export async function openDesk({
     clearCopied: () => void clipboard.clearSecret(),
     // A save that is due would put its key into the vault that was just emptied
     stopSaving: () => activity.keep(false),
-    removeRest: async () => {
-      activity.recorder.forget()
-      savedRequests.forget()
-      settings.clear()
-      await (await desktop()).forget()
-      log.clear()
-      nativeTheme.themeSource = readTheme(undefined)
-      await activity.keeping.remove()
-      await late()
-        .then(({ updates }) => updates.forget())
-        .catch(() => log.note('update.not-removed'))
-    }
+    removeRest: [
+      () => {
+        activity.recorder.forget()
+        savedRequests.forget()
+        nativeTheme.themeSource = readTheme(undefined)
+      },
+      () => settings.clear(),
+      () => log.clear(),
+      () => activity.keeping.remove(),
+      // Before the notifications, which note that no version is ready anymore.
+      () =>
+        late()
+          .then(({ updates }) => updates.forget())
+          .catch(() => log.note('update.not-removed')),
+      async () => await (await desktop()).forget()
+    ]
   })
   const outside = createOutsideDisk(systemTimers)
   const places = {

@@ -17,6 +17,7 @@ import {
 } from '../core/updates/feed.ts'
 import { readInstallation } from '../core/updates/installation.ts'
 import { createUpdates, type Updates, type UpdateView } from '../core/updates/updates.ts'
+import { argumentsForRestart } from '../electron/import-argument.ts'
 import type { Settings } from '../electron/settings-store.ts'
 import type { Announce } from '../ipc/announce.ts'
 import { presentUpdates } from '../ipc/present/updates.ts'
@@ -105,6 +106,7 @@ export async function openUpdates(parts: UpdateParts): Promise<DeskUpdates> {
       installation,
       folder,
       feed: address,
+      args: argumentsForRestart(process.argv),
       downloadFile: (file, path, options) => downloadFile(access, address, file, path, options)
     })
   }
@@ -140,7 +142,9 @@ export async function openUpdates(parts: UpdateParts): Promise<DeskUpdates> {
     ...updates,
     async forget() {
       updates.startOver()
-      await rm(folder, { recursive: true, force: true })
+      // A download that was just stopped is still closing its file.
+      const opened = await engine
+      await (opened === null ? rm(folder, { recursive: true, force: true }) : opened.remove())
     }
   }
 }

@@ -4,6 +4,7 @@ import type { CommandId } from '../../preload/contract.ts'
 import type { Log } from '../core/ports.ts'
 import { systemClock } from '../core/system-time.ts'
 import { SAFE_MODE_SWITCH } from '../electron/command-line-guard.ts'
+import { argumentsForRestart } from '../electron/import-argument.ts'
 import { dockTemplate, menuTemplate, runsInWindow } from '../electron/menu.ts'
 import { createWindowRecovery } from '../electron/window-recovery.ts'
 
@@ -40,7 +41,7 @@ export function createWindowCare({ run, log, safeMode, appImage }: WindowCarePar
   app.dock?.setMenu(Menu.buildFromTemplate(dockTemplate(run)))
 
   const restartSafely = (): void => {
-    const args = [...process.argv.slice(1), `--${SAFE_MODE_SWITCH}`]
+    const args = [...argumentsForRestart(process.argv), `--${SAFE_MODE_SWITCH}`]
     // An AppImage unmounts its program when it ends, so the file itself has to be started.
     app.relaunch(appImage === null ? { args } : { args, execPath: appImage })
     app.quit()

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { App } from 'electron'
 import { AppError, errnoOf } from '../core/errors.ts'
+import { createTaskQueue } from '../core/task-queue.ts'
 import type { Disk } from '../core/vault/record-file.ts'
 import { putInPlace } from './put-in-place.ts'
 import { HIDDEN_SWITCH } from './start-environment.ts'
@@ -87,11 +88,13 @@ function autostart({ configFolder, appImage, execPath, disk, now }: LoginItemPar
   const folder = join(configFolder, 'autostart')
   const file = join(folder, DESKTOP_FILE)
   const program = appImage ?? execPath
+  // What the person chose last holds.
+  const inTurn = createTaskQueue()
   const read = async (): Promise<string> =>
     new TextDecoder().decode(await disk.readStart(file, MOST_BYTES).catch(() => new Uint8Array()))
   // Desktops turn an entry off in either way.
   const isOn = (text: string): boolean =>
-    text !== '' && !/^(Hidden=true|X-GNOME-Autostart-enabled=false)\s*$/m.test(text)
+    text !== '' && !/^(Hidden[ \t]*=[ \t]*true|X-GNOME-Autostart-enabled[ \t]*=[ \t]*false)\s*$/m.test(text)
   const set = async (on: boolean): Promise<void> => {
     try {
       if (on) {
@@ -105,13 +108,14 @@ function autostart({ configFolder, appImage, execPath, disk, now }: LoginItemPar
   }
   return {
     isOn: async () => isOn(await read()),
-    set,
-    async follow() {
-      const text = await read()
-      // Whatever else the person changed in it stays.
-      if (isOn(text) && !text.split('\n').includes(`TryExec=${stringValue(program)}`))
-        await set(true).catch(() => undefined)
-    }
+    set: (on) => inTurn(() => set(on)),
+    follow: () =>
+      inTurn(async () => {
+        const text = await read()
+        // Whatever else the person changed in it stays.
+        if (isOn(text) && !text.split('\n').includes(`TryExec=${stringValue(program)}`))
+          await set(true).catch(() => undefined)
+      })
   }
 }
 
@@ -143,6 +147,8 @@ function execValue(args: readonly string[]): string {
     .join(' ')
 }
 
+/** Some readers end a line at a carriage return, too (systemd's `read_line`), so it's escaped as a newline is. */
 function stringValue(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
+  const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+  return text.replace(/[\\\n\r\t]/g, (letter) => escapes[letter] ?? letter)
 }

@@ -16,6 +16,8 @@ import type { MacUpdater } from 'electron-updater/out/MacUpdater.js'
 import type { ResolvedUpdateFileInfo } from 'electron-updater/out/types.js'
 import type { Update } from '../core/updates/choose-update.ts'
 import { AppError } from '../core/errors.ts'
+import { WITHOUT_WAITING } from '../core/plain-file.ts'
+import { createTaskQueue } from '../core/task-queue.ts'
 import { otherContent } from '../core/updates/feed.ts'
 import type { Installation } from '../core/updates/installation.ts'
 import type { UpdateFile } from '../core/updates/manifest.ts'
@@ -38,6 +40,8 @@ export interface UpdateEngineDeps {
   readonly folder: string
   /** The address of the feed's folder. */
   readonly feed: string
+  /** What an AppImage's new version is started with. The setup program on Windows and macOS pass nothing on. */
+  readonly args: readonly string[]
   /** Downloads a file of the feed to a path that doesn't exist yet, and checks it (`core/updates/feed.ts`). */
   readonly downloadFile: (
     file: UpdateFile,
@@ -59,6 +63,8 @@ export function createUpdateEngine(deps: UpdateEngineDeps): UpdateEngine {
   const { app, installation, folder, feed, version } = deps
   let updater: BaseUpdater | MacUpdater | null = null
   let downloaded: string | null = null
+  // A download that was stopped empties the folder at its end, and the next one must not be in it yet.
+  const inTurn = createTaskQueue()
   const adapter: AppAdapter = {
     version,
     name: 'Token Desk for RingCX',
@@ -75,44 +81,57 @@ export function createUpdateEngine(deps: UpdateEngineDeps): UpdateEngine {
   }
 
   return {
-    async download(update, onBytes, signal) {
-      const made = await updaterFor(installation, adapter)
-      updater = made
-      made.logger = null
-      made.autoDownload = false
-      made.autoInstallOnAppQuit = false
-      made.allowDowngrade = false
-      made.disableWebInstaller = true
-      made.disableDifferentialDownload = true
-      made.isUserWithinRollout = () => Promise.resolve(true)
-      const { file } = update
-      const replaced: Replaced = {
-        httpExecutor: {
-          async download(_url, path) {
-            await deps.downloadFile(file, path, { signal, onBytes })
-            return path
-          }
-        },
-        configOnDisk: { value: Promise.resolve({ updaterCacheDirName: basename(folder) }) },
-        stagingUserIdPromise: { value: Promise.resolve('') }
-      }
-      Object.assign(made, replaced)
-      made.setFeedURL({ provider: 'custom', updateProvider: providerOf(update, feed) })
-      const found = await made.checkForUpdates()
-      // Its own comparison of versions: a second look at what core decided.
-      if (found?.isUpdateAvailable !== true) throw otherContent()
-      const [path] = await made.downloadUpdate().catch(saved)
-      downloaded = path ?? null
-    },
+    download: (update, onBytes, signal) =>
+      inTurn(async () => {
+        signal.throwIfAborted()
+        const made = await updaterFor(deps, adapter)
+        updater = made
+        made.logger = null
+        made.autoDownload = false
+        made.autoInstallOnAppQuit = false
+        made.allowDowngrade = false
+        made.disableWebInstaller = true
+        made.disableDifferentialDownload = true
+        made.isUserWithinRollout = () => Promise.resolve(true)
+        const { file } = update
+        const replaced: Replaced = {
+          httpExecutor: {
+            async download(_url, path) {
+              await deps.downloadFile(file, path, { signal, onBytes })
+              return path
+            }
+          },
+          configOnDisk: { value: Promise.resolve({ updaterCacheDirName: basename(folder) }) },
+          stagingUserIdPromise: { value: Promise.resolve('') }
+        }
+        Object.assign(made, replaced)
+        made.setFeedURL({ provider: 'custom', updateProvider: providerOf(update, feed) })
+        const found = await made.checkForUpdates()
+        // Its own comparison of versions: a second look at what core decided.
+        if (found?.isUpdateAvailable !== true) throw otherContent()
+        const [path] = await made.downloadUpdate().catch(saved)
+        downloaded = path ?? null
+      }),
 
-    async prepare({ file }) {
-      if (downloaded === null) throw otherContent()
-      if (installation.kind !== 'appimage' || !(updater instanceof AppImageSwap)) {
-        await verifyFile(downloaded, file)
-        return
-      }
-      updater.staged = await stageNextTo(installation.file, downloaded, file).catch(replaceable)
-    },
+    prepare: ({ file }) =>
+      inTurn(async () => {
+        if (downloaded === null) throw otherContent()
+        if (installation.kind !== 'appimage' || !(updater instanceof AppImageSwap)) {
+          await verifyFile(downloaded, file)
+          return
+        }
+        updater.staged = await stageNextTo(installation.file, downloaded, file).catch(replaceable)
+      }),
+
+    remove: () =>
+      inTurn(async () => {
+        downloaded = null
+        if (updater instanceof AppImageSwap && updater.staged !== null) {
+          await rm(updater.staged.from, { force: true })
+          updater.staged = null
+        }
+        await rm(folder, { recursive: true, force: true })
+      }),
 
     restart(quit) {
       const ready = updater
@@ -132,10 +151,10 @@ export function createUpdateEngine(deps: UpdateEngineDeps): UpdateEngine {
 }
 
 async function updaterFor(
-  installation: Installation,
+  { installation, args }: Pick<UpdateEngineDeps, 'installation' | 'args'>,
   adapter: AppAdapter
 ): Promise<BaseUpdater | MacUpdater> {
-  if (installation.kind === 'appimage') return new AppImageSwap(adapter)
+  if (installation.kind === 'appimage') return new AppImageSwap(adapter, args)
   // Each is for one system only, and loads what only that system has.
   if (installation.kind === 'mac') {
     const { MacUpdater } = await import('electron-updater/out/MacUpdater.js')
@@ -178,8 +197,11 @@ class AppImageSwap extends BaseUpdater {
   /** The new file and the one that it replaces, in one folder. */
   staged: { readonly from: string; readonly to: string } | null = null
 
-  constructor(adapter: AppAdapter) {
+  readonly #args: readonly string[]
+
+  constructor(adapter: AppAdapter, args: readonly string[]) {
     super(null, adapter)
+    this.#args = args
   }
 
   protected override doDownloadUpdate(options: DownloadUpdateOptions): Promise<DownloadExecutorResult> {
@@ -198,7 +220,7 @@ class AppImageSwap extends BaseUpdater {
     if (this.staged === null) return false
     const { from, to } = this.staged
     renameSync(from, to)
-    spawn(to, [], { detached: true, stdio: 'ignore' }).unref()
+    spawn(to, this.#args, { detached: true, stdio: 'ignore' }).unref()
     return true
   }
 }
@@ -216,8 +238,9 @@ async function stageNextTo(
 ): Promise<{ readonly from: string; readonly to: string }> {
   const to = await realpath(appImage)
   const folder = dirname(to)
-  // What a crash left behind.
-  for (const name of await readdir(folder)) if (COPY.test(name)) await rm(join(folder, name))
+  // What a crash left behind. In a folder that people share, it may be someone else's.
+  for (const name of await readdir(folder))
+    if (COPY.test(name)) await rm(join(folder, name)).catch(() => undefined)
   const from = join(folder, `.token-desk-update-${randomBytes(6).toString('hex')}`)
   try {
     await verifyFile(downloaded, file, from)
@@ -232,7 +255,7 @@ async function stageNextTo(
 /** Reads a file to its end, copying it if `copy` is given. @throws AppError `update-refused` if it isn't the signed one */
 async function verifyFile(path: string, { size, sha512 }: UpdateFile, copy?: string): Promise<void> {
   const hash = createHash('sha512')
-  const source = await open(path, 'r')
+  const source = await open(path, WITHOUT_WAITING)
   try {
     const target = copy === undefined ? null : await open(copy, 'wx', 0o700)
     try {

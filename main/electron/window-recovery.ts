@@ -1,9 +1,12 @@
-import type { BrowserWindow, MessageBoxOptions } from 'electron'
+import type { BrowserWindow, MessageBoxOptions, RenderProcessGoneDetails } from 'electron'
 import type { Clock, Log } from '../core/ports.ts'
 
 /** The parts of a window that are watched. */
 export type WatchedWindow = Pick<BrowserWindow, 'isDestroyed' | 'on'> & {
-  readonly webContents: Pick<BrowserWindow['webContents'], 'on' | 'reload' | 'forcefullyCrashRenderer'>
+  readonly webContents: Pick<
+    BrowserWindow['webContents'],
+    'on' | 'reload' | 'isCrashed' | 'forcefullyCrashRenderer'
+  >
 }
 
 /** What {@link createWindowRecovery} needs. */
@@ -21,6 +24,7 @@ export interface RecoveryDeps {
 
 /** Offers to reload a window whose process ended or hangs. Everything else goes on: tokens are renewed in main. */
 export interface WindowRecovery {
+  /** Its process may have ended already. */
   watch(window: WatchedWindow): void
   /** Label and value, for the support report; empty if nothing happened. */
   facts(): readonly (readonly [label: string, value: string])[]
@@ -92,7 +96,7 @@ export function createWindowRecovery(deps: RecoveryDeps): WindowRecovery {
     }
     const quit = { title: 'Quit', act: deps.quit }
 
-    contents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    const gone = ({ reason, exitCode }: Pick<RenderProcessGoneDetails, 'reason' | 'exitCode'>): void => {
       if (WANTED.includes(reason) || window.isDestroyed()) return
       if (reloading) {
         reloading = false
@@ -120,7 +124,10 @@ export function createWindowRecovery(deps: RecoveryDeps): WindowRecovery {
         quit,
         { title: 'Reload anyway', act: reload }
       ])
-    })
+    }
+
+    contents.on('render-process-gone', (_event, details) => gone(details))
+    if (contents.isCrashed()) gone({ reason: 'crashed', exitCode: 0 })
 
     window.on('unresponsive', () => {
       hangs += 1

@@ -25,7 +25,7 @@ export interface OpenedWindow {
   readonly window: BrowserWindow
   /** Resolves when its page has loaded or failed to load. */
   readonly loaded: Promise<void>
-  /** Resolves when its first frame is painted. */
+  /** Resolves when its first frame is painted, or when its process ended before that. */
   readonly painted: Promise<void>
 }
 
@@ -97,6 +97,10 @@ export function openMainWindow(parts: MainWindowParts): OpenedWindow {
   })
   const painted = new Promise<void>((resolve) => {
     window.once('ready-to-show', () => {
+      resolve()
+    })
+    // No frame will come, but the window must show: it offers a reload, and the rest of main waits for it.
+    window.webContents.once('render-process-gone', () => {
       resolve()
     })
   })

@@ -91,6 +91,7 @@ function hideColumns(text: string, hide: () => string): string {
   const pieces: string[] = []
   let taken = 0
   let isFirst = true
+  const unended: Unended = new Map()
   for (let at = text.startsWith('\ufeff') ? 1 : 0; at < text.length;) {
     const end = lineEnd(text, at)
     const line = text.slice(at, end)
@@ -103,7 +104,7 @@ function hideColumns(text: string, hide: () => string): string {
     isFirst = false
     at = behindLine(text, end)
     if (columns === null) continue
-    const table = readRows(text, at, columns.delimiter)
+    const table = readRows(text, at, columns.delimiter, unended)
     // Without a second row of this width, the line is prose with commas in it
     if (columns.width > 1 && !table.rows.some((row) => row.length >= columns.width - 1)) continue
     for (const row of table.rows) {
@@ -154,23 +155,26 @@ interface Cell {
   readonly to: number
 }
 
+/** By delimiter: from where on no quotation mark ends a cell. Looked for once in a text, however many tables are in it. */
+type Unended = Map<string, number>
+
 /** The rows up to an empty line. A cell in quotation marks may have line breaks and delimiters in it. */
 function readRows(
   text: string,
   start: number,
-  delimiter: string
+  delimiter: string,
+  unended: Unended
 ): { readonly rows: readonly (readonly Cell[])[]; readonly end: number } {
   const rows: Cell[][] = []
-  /** From here on, no quotation mark ends a cell: one that begins it is part of its value. */
-  let unended = Infinity
   let at = start
   while (at < text.length && text.slice(at, lineEnd(text, at)).trim() !== '') {
     const row: Cell[] = []
     for (;;) {
       const from = at
-      if (text.charAt(at) === '"' && at < unended) {
+      // Where nothing ends the cell, the quotation mark is part of its value.
+      if (text.charAt(at) === '"' && at < (unended.get(delimiter) ?? Infinity)) {
         const behind = behindQuotes(text, at, delimiter)
-        if (behind === null) unended = at
+        if (behind === null) unended.set(delimiter, at)
         else at = behind
       }
       while (at < text.length && text.charAt(at) !== delimiter && !/[\r\n]/.test(text.charAt(at))) at += 1

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { asAppError } from '../errors.ts'
 import { onFirstUse } from '../on-first-use.ts'
 import type { Cancel, Timers } from '../ports.ts'
 import type { Sessions } from '../sessions/sessions.ts'
@@ -60,10 +61,10 @@ export interface StorageDeps {
   /** Ends what would save something by itself while everything is removed. Called first; a failure stops nothing. */
   readonly stopSaving: () => Promise<void>
   /**
-   * Removes everything stored outside the vault: settings, logs, files that were moved aside. Called last, when the vault
-   * is empty; a failure is the person's to know.
+   * Each removes something stored outside the vault: settings, logs, files that were moved aside. Called last and in order,
+   * when the vault is empty. What one can't remove keeps no other from its turn, and is the person's to know.
    */
-  readonly removeRest: () => Promise<void>
+  readonly removeRest: readonly (() => Promise<void> | void)[]
 }
 
 /** The organization's rules. The vault itself knows the allowed modes. */
@@ -215,9 +216,22 @@ export function createStorage({
       held = null
       await stopSaving().catch(() => undefined)
       await sessions.removeAll({ erase: isOpen(), then: vault.removeAll })
-      await removeRest()
+      await runAll(removeRest)
     }
   }
+}
+
+/** Runs every task in order. @throws what the first failed with, after the last */
+async function runAll(tasks: StorageDeps['removeRest']): Promise<void> {
+  const failures: unknown[] = []
+  for (const task of tasks) {
+    try {
+      await task()
+    } catch (thrown) {
+      failures.push(thrown)
+    }
+  }
+  if (failures.length > 0) throw asAppError(failures[0])
 }
 
 /** What {@link watchIdle} needs. All times are milliseconds. */

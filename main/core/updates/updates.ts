@@ -38,6 +38,8 @@ export interface UpdateEngine {
   prepare(update: Update): Promise<void>
   /** Quits, by calling `quit` or in the system's own way, then replaces the app and starts the new version. */
   restart(quit: () => void): void
+  /** Removes all that {@link download} and {@link prepare} wrote, once the last of them has ended. */
+  remove(): Promise<void>
 }
 
 /** What {@link createUpdates} needs. */
@@ -184,13 +186,15 @@ export function createUpdates(deps: UpdatesDeps): Updates {
   const restart = async (): Promise<void> => {
     if (phase.name !== 'ready' || offered === null) return
     const [{ update }, manifest] = [phase, offered]
-    await step(async () => {
+    await step(async (signal) => {
       enter({ name: 'restarting', update })
       // Days may have passed since the check.
       if (judge(manifest) === null) throw outdated()
       const engine = await openEngine()
       await engine.prepare(update)
       await deps.quiet()
+      // All data may have been removed meanwhile.
+      signal.throwIfAborted()
       engine.restart(deps.quit)
     })
   }

@@ -3,7 +3,7 @@ import { link, mkdir, open, readdir, rename as renameFile, unlink } from 'node:f
 import type { FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AppError, errnoOf } from '../errors.ts'
-import { readPlainFile } from '../plain-file.ts'
+import { readPlainFile, WITHOUT_WAITING } from '../plain-file.ts'
 import type { Clock, RecordFile, Timers } from '../ports.ts'
 import { systemClock, systemTimers } from '../system-time.ts'
 
@@ -298,7 +298,7 @@ export function createNodeDisk(platform: NodeJS.Platform = process.platform, ope
     // Without a limit: the vault has none when it is written.
     read: (path) => readPlainFile(path, Infinity),
     readStart: async (path, mostBytes) => {
-      const handle = await openPath(path, 'r')
+      const handle = await openPath(path, WITHOUT_WAITING)
       try {
         const { bytesRead, buffer } = await handle.read(Buffer.alloc(mostBytes), 0, mostBytes, 0)
         return buffer.subarray(0, bytesRead)

@@ -67,7 +67,7 @@ export interface DeskOptions {
   readonly storageRules?: StorageRules
   /** What the removal of all data calls first, and last. */
   readonly stopSaving?: () => Promise<void>
-  readonly removeRest?: () => Promise<void>
+  readonly removeRest?: readonly (() => Promise<void>)[]
   readonly allowsMode?: (mode: VaultMode) => boolean
   readonly derive?: DeriveKey
   readonly mayKeepCopies?: () => boolean
@@ -310,10 +310,12 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
       letGoes += 1
     },
     stopSaving: () => options.stopSaving?.() ?? Promise.resolve(),
-    removeRest: async () => {
-      forgotten += 1
-      await options.removeRest?.()
-    }
+    removeRest: [
+      () => {
+        forgotten += 1
+      },
+      ...(options.removeRest ?? [])
+    ]
   })
 
   const untilFound = <Found>(find: () => Found | undefined): Promise<Found> =>

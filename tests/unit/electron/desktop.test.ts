@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -412,7 +413,20 @@ describe('createLoginItem', () => {
     expect(await readdir(join(folder, 'autostart'))).toEqual([])
   })
 
-  it.each(['Hidden=true', 'X-GNOME-Autostart-enabled=false'])(
+  it('stays off if it is turned off while the app follows', async () => {
+    await item({ appImage: '/home/robin/desk-1.AppImage' }).set(true)
+    const login = item({ appImage: '/home/robin/desk-2.AppImage' })
+    await Promise.all([login.follow(), login.set(false)])
+    expect(await readdir(join(folder, 'autostart'))).toEqual([])
+  })
+
+  it.skipIf(process.platform === 'win32')('waits for no pipe in its place', async () => {
+    await mkdir(join(folder, 'autostart'))
+    execFileSync('mkfifo', [file()])
+    expect(await item().isOn()).toBe(false)
+  })
+
+  it.each(['Hidden=true', 'Hidden = true', 'X-GNOME-Autostart-enabled=false'])(
     'is off where the desktop wrote %s',
     async (line) => {
       await mkdir(join(folder, 'autostart'))
@@ -478,14 +492,14 @@ describe('autostartEntry', () => {
 
   it('starts exactly the program, whatever its path holds', () => {
     const path = fc
-      .string({ unit: fc.constantFrom(...Array.from(' "`$\\%&;|<>()\'~#*?[]{}éx/\n\t=-')) })
+      .string({ unit: fc.constantFrom(...Array.from(' "`$\\%&;|<>()\'~#*?[]{}éx/\n\r\t=-')) })
       .map((text) => `/${text}`)
     fc.assert(
       fc.property(path, (program) => {
         const entry = autostartEntry(program)
         expect(argumentsOf(entry)).toEqual([program, '--hidden'])
         expect(entry.split('\n').filter((line) => line.startsWith('Exec='))).toHaveLength(1)
-        expect(entry.split('\n')).toHaveLength(10)
+        expect(entry.split(/[\n\r]/)).toHaveLength(10)
       }),
       { seed: 14 }
     )

@@ -17,7 +17,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 import { createTransfers } from '../../../main/core/transfer/transfer.ts'
 import { createNodeDisk } from '../../../main/core/vault/record-file.ts'
-import { importArgument } from '../../../main/electron/import-argument.ts'
+import { argumentsForRestart, importArgument } from '../../../main/electron/import-argument.ts'
 import {
   createOutsideDisk,
   DISK_LIMIT_MS,
@@ -32,6 +32,20 @@ import {
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import { connectionOf, FILE, quickly, textOf } from '../../support/transfer/files.ts'
+
+describe('argumentsForRestart', () => {
+  it.each<[string, string[], string[]]>([
+    ['switches', ['--lang=de', '--user-data-dir=/x y'], ['--lang=de', '--user-data-dir=/x y']],
+    ['the app’s folder, in a run from source', ['.', '--lang=de'], ['.', '--lang=de']],
+    ['no file to import', ['--import', 'a.tokendesk', '--lang=de'], ['--lang=de']],
+    ['no file in a switch', ['--import=a b', '--lang=de'], ['--lang=de']],
+    ['no file that was opened', ['/home/robin/A.TokenDesk', '--lang=de'], ['--lang=de']],
+    ['not hidden', ['--hidden', '--lang=de'], ['--lang=de']]
+  ])('keeps %s', (_what, args, kept) => {
+    expect(argumentsForRestart(['/opt/token-desk', ...args])).toEqual(kept)
+    expect(importArgument(['/opt/token-desk', ...kept], '/home/robin')).toBeNull()
+  })
+})
 
 describe('importArgument', () => {
   it.each<[string, readonly string[], string | null]>([

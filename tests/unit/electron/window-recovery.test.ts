@@ -5,7 +5,7 @@ import { createWindowRecovery, type WatchedWindow } from '../../../main/electron
 import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 
 /** A window that is watched, and a person who answers its boxes. */
-function watched(safeMode = false) {
+function watched(safeMode = false, isCrashed = false) {
   const timers = createHandTimers()
   const did: string[] = []
   const boxes: { options: MessageBoxOptions; answer: (button: string) => Promise<void> }[] = []
@@ -27,6 +27,7 @@ function watched(safeMode = false) {
   })
   const contents = Object.assign(new EventEmitter(), {
     reload: () => did.push('reload'),
+    isCrashed: () => isCrashed,
     forcefullyCrashRenderer: () => {
       did.push('end')
       contents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 })
@@ -56,6 +57,12 @@ describe('a window whose process ended', () => {
     })
     await last().answer(button)
     expect(did).toEqual(['window-gone crashed 5', ...after])
+  })
+
+  it('before it was watched is offered to be reloaded, too', async () => {
+    const { did, last } = watched(false, true)
+    await last().answer('Reload')
+    expect(did).toEqual(['window-gone crashed 0', 'reload'])
   })
 
   it('that ended because it was closed is left alone', () => {

@@ -47,6 +47,9 @@ function opened(
       made.push(options)
     }
     gone = false
+    readonly webContents = {
+      once: (name: string, listener: () => void): void => void listeners.set(name, listener)
+    }
     once = (name: string, listener: () => void): void => void listeners.set(name, listener)
     on = (name: string, listener: () => void): void => void listeners.set(name, listener)
     loadURL = (url: string): Promise<void> => {
@@ -110,6 +113,13 @@ describe('the window', () => {
     emit('ready-to-show')
     await asked
     expect(done).toEqual(['#101010', [960, 640], saved.bounds, '/icon.png', 'maximize', 'show'])
+  })
+
+  it('shows if its process ended before its first frame', async () => {
+    const { done, emit, asked } = opened()
+    emit('render-process-gone')
+    await asked
+    expect(done.at(-1)).toBe('show')
   })
 
   it('stays closed if it was closed before its first frame', async () => {

@@ -153,6 +153,7 @@ describe('values whose names stand apart', () => {
       `user,password\n${'"a,'.repeat(count)}`,
       `user,password\n${'"a\n'.repeat(count)}`,
       `user,password\n\n`.repeat(count),
+      'password\n"x\n\n'.repeat(count),
       'Content-Disposition: form-data; name="password"\r\n\r\n'.repeat(count),
       'content-disposition:'.repeat(count),
       '- name: password\n'.repeat(count),

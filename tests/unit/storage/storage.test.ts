@@ -187,7 +187,7 @@ describe('removing all data', () => {
     expect([...desk.home.disk.files().keys()]).toEqual([])
   })
 
-  it('ends what saves by itself while the vault is still full, and tells of a rest that is left', async () => {
+  it('ends what saves by itself while the vault is still full, removes the rest whatever fails, and tells of it', async () => {
     const steps: string[] = []
     const left = new AppError({ code: 'vault-write-failed', message: 'M', hint: 'H', retryable: true })
     const { desk } = await signedIn({
@@ -195,13 +195,19 @@ describe('removing all data', () => {
         steps.push(`stop saving, ${desk.vault.status().state}`)
         return Promise.reject(new Error('disk full'))
       },
-      removeRest: () => {
-        steps.push(`remove the rest, ${desk.vault.status().state}`)
-        return Promise.reject(left)
-      }
+      removeRest: [
+        () => {
+          steps.push(`remove the rest, ${desk.vault.status().state}`)
+          return Promise.reject(left)
+        },
+        () => {
+          steps.push('remove the last')
+          return Promise.reject(new Error('disk full'))
+        }
+      ]
     })
     expect(await failureOf(() => desk.storage.removeAll())).toBe(left)
-    expect(steps).toEqual(['stop saving, found', 'remove the rest, absent'])
+    expect(steps).toEqual(['stop saving, found', 'remove the rest, absent', 'remove the last'])
     expect([...desk.home.disk.files().keys()]).toEqual([])
   })
 

@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, readdir, rm, writeFile, chmod, stat } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -11,7 +12,12 @@ import {
   type FeedAccess
 } from '../../../main/core/updates/feed.ts'
 import type { Installation } from '../../../main/core/updates/installation.ts'
-import { createUpdates, type Updates, type UpdatesDeps } from '../../../main/core/updates/updates.ts'
+import {
+  createUpdates,
+  type UpdateEngine,
+  type Updates,
+  type UpdatesDeps
+} from '../../../main/core/updates/updates.ts'
 import type { UpdateChoices } from '../../../main/core/updates/update-choices.ts'
 import { createUpdateEngine } from '../../../main/electron/updater.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
@@ -30,9 +36,12 @@ const OLD = '#!/bin/sh\nexit 0\n# the installed version\n'
 
 interface World {
   readonly updates: Updates
+  readonly engine: UpdateEngine
   readonly appImage: string
   readonly choices: { value: unknown }
   readonly quits: string[]
+  /** Until it resolves, a download that has ended holds its file. */
+  readonly disk: { closed: Promise<void> }
   readonly timers: ReturnType<typeof createHandTimers>
   /** Runs the whole way as far as it goes. */
   updateAll(): Promise<void>
@@ -69,6 +78,7 @@ async function world(changes: Partial<UpdatesDeps> = {}, fetch = globalThis.fetc
   const listeners: (() => void)[] = []
   const choices: World['choices'] = { value: undefined }
   let ids = 0
+  const disk = { closed: Promise.resolve() }
   const engine = createUpdateEngine({
     app: {
       once: (_event, listener) => listeners.push(listener),
@@ -79,7 +89,11 @@ async function world(changes: Partial<UpdatesDeps> = {}, fetch = globalThis.fetc
     installation,
     folder: join(folder, 'cache', 'updates'),
     feed: feed.feed,
-    downloadFile: (file, path, options) => downloadFile(access, feed.feed, file, path, options)
+    args: ['--lang=de', '--proxy-server=a b'],
+    downloadFile: (file, path, options) => {
+      const { closed } = disk
+      return downloadFile(access, feed.feed, file, path, options).finally(() => closed)
+    }
   })
   const updates = createUpdates({
     version: '1.0.0',
@@ -113,9 +127,11 @@ async function world(changes: Partial<UpdatesDeps> = {}, fetch = globalThis.fetc
   })
   return {
     updates,
+    engine,
     appImage,
     choices,
     quits,
+    disk,
     timers,
     async updateAll() {
       await updates.check()
@@ -164,6 +180,18 @@ describe('a good update', () => {
     const { updateAll, installed } = await world()
     await updateAll()
     expect(await installed()).toBe(INSTALLER.toString())
+  })
+
+  it('starts with the switches of the old version', async () => {
+    const says = Buffer.from(`#!/bin/sh\nprintf '%s\\n' "$@" > '${join(folder, 'said')}'\n`)
+    server.serves.set(path, says)
+    const files = [{ ...file, size: says.byteLength, sha512: sha512(says) }]
+    server.serves.set('/desk/stable.json', published(manifestOf({ files })))
+    const { updateAll } = await world()
+    await updateAll()
+    const said = (): Promise<string> => readFile(join(folder, 'said'), 'utf8').catch(() => '')
+    while ((await said()).split('\n').length < 3) await new Promise(setImmediate)
+    expect(await said()).toBe('--lang=de\n--proxy-server=a b\n')
   })
 
   it('isn’t downloaded twice', async () => {
@@ -312,6 +340,18 @@ describe('nothing is installed', () => {
     expect(await readdir(folder)).toEqual(['Token Desk.AppImage', 'cache'])
   })
 
+  it.skipIf(process.platform === 'win32')('when a pipe is in the download’s place', async () => {
+    const { updates, installed, quits } = await world()
+    await updates.check()
+    await updates.download()
+    const pending = join(folder, 'cache/updates/pending', file.name)
+    await rm(pending)
+    execFileSync('mkfifo', [pending])
+    await updates.restart()
+    expect(updates.view().phase).toMatchObject({ name: 'failed', error: { code: 'update-refused' } })
+    expect([await installed(), quits]).toEqual([OLD, []])
+  })
+
   it('when the list expired between download and restart', async () => {
     const { updates, timers, installed, quits } = await world()
     await updates.check()
@@ -430,6 +470,80 @@ describe('the person', () => {
     expect(await readdir(join(folder, 'cache/updates/pending'))).toEqual([])
   })
 
+  /** A download under way that stalls, and whose file is closed only with `close`. */
+  async function stalled({ updates, disk }: World): Promise<{ ended: Promise<void>; close: () => void }> {
+    let close = (): void => undefined
+    disk.closed = new Promise((resolve) => (close = resolve))
+    const asked = new Promise<void>((resolve) => {
+      server.serves.set(path, (response) => {
+        response.writeHead(200, { 'content-length': String(INSTALLER.byteLength) })
+        response.write(INSTALLER.subarray(0, 40_000), () => resolve())
+      })
+    })
+    await updates.check()
+    const ended = updates.download()
+    await asked
+    server.serves.set(path, INSTALLER)
+    return { ended, close }
+  }
+
+  it('stops a download and starts it again at once, and it comes', async () => {
+    const made = await world()
+    const { updates, disk, installed } = made
+    const first = await stalled(made)
+    updates.cancel()
+    disk.closed = Promise.resolve()
+    const second = updates.download()
+    await turns()
+    first.close()
+    await Promise.all([first.ended, second])
+    await updates.restart()
+    expect(await installed()).toBe(INSTALLER.toString())
+  })
+
+  it('removes all data during a download, and nothing of it comes back', async () => {
+    const made = await world()
+    const { updates, engine } = made
+    const first = await stalled(made)
+    updates.startOver()
+    const removing = engine.remove()
+    await turns()
+    first.close()
+    await Promise.all([first.ended, removing])
+    expect(updates.view().phase.name).toBe('idle')
+    expect(await readdir(join(folder, 'cache'))).toEqual([])
+  })
+
+  it('removes all data before the restart, and the app stays, as it was', async () => {
+    let saved = (): void => undefined
+    const saving = new Promise<void>((resolve) => (saved = resolve))
+    let reached = (): void => undefined
+    const waits = new Promise<void>((resolve) => (reached = resolve))
+    const { updates, engine, quits, installed } = await world({
+      quiet: () => {
+        reached()
+        return saving
+      }
+    })
+    await updates.check()
+    await updates.download()
+    const restarting = updates.restart()
+    await waits
+    updates.startOver()
+    await engine.remove()
+    saved()
+    await restarting
+    expect([quits, await installed()]).toEqual([[], OLD])
+    expect(await readdir(folder, { recursive: true })).toEqual(['Token Desk.AppImage', 'cache'])
+  })
+
+  it('isn’t kept from updating by what they can’t remove next to the AppImage', async () => {
+    await mkdir(join(folder, '.token-desk-update-0123456789ab'))
+    const { updateAll, installed } = await world()
+    await updateAll()
+    expect(await installed()).toBe(INSTALLER.toString())
+  })
+
   it('turns automatic checks off, and none is made', async () => {
     const { updates, timers } = await world()
     updates.choose({ automatic: false, channel: 'stable' })
@@ -499,4 +613,9 @@ describe('who updates this copy', () => {
 
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise(setImmediate)
+}
+
+/** Long enough for all that the disk and the server do in between. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 500; turn += 1) await new Promise(setImmediate)
 }
