@@ -62,7 +62,7 @@ the app, one setting at a time. The app reads the policy when it starts and show
 | macOS   | \`${MANAGED_PREFERENCES}/${PREFERENCE_DOMAIN}.plist\` | \`${MANAGED_PREFERENCES}/<user>/${PREFERENCE_DOMAIN}.plist\` |
 | Linux   | \`${LINUX_POLICY}\` | none |
 
-Only an administrator can write to these locations. The files mentioned below come with the app, in the \`resources/docs\` folder (on
+Only administrators can write to these locations. The files mentioned below come with the app, in the \`resources/docs\` folder (on
 macOS, \`Contents/Resources/docs\` inside the app).
 
 ## Windows: Group Policy
@@ -71,7 +71,7 @@ macOS, \`Contents/Resources/docs\` inside the app).
    \`\\\\<domain>\\SYSVOL\\<domain>\\Policies\\PolicyDefinitions\`. For a single computer, copy them to \`C:\\Windows\\PolicyDefinitions\`.
 2. Open the Group Policy editor. The settings are under **Computer Configuration** or **User Configuration**, then
    **Administrative Templates**, then **Token Desk for RingCX**.
-3. Set what you need. After the next Group Policy refresh, the settings take effect when people restart the app.
+3. Set what you need. The settings take effect after the next Group Policy refresh, when people restart the app.
 
 ## Windows: Intune
 
@@ -96,12 +96,12 @@ sign in to anything. Allow at least one of them, even on computers without a pol
 
 ## Windows: a file
 
-If you install with the MSI, you can also write the policy as JSON, as on Linux, and give it to the MSI. \`administrators.md\` says how.
+If you install with the MSI, you can also write the policy as JSON, as on Linux, and pass the file to the MSI. See \`administrators.md\`.
 
 ## macOS
 
-\`macos/TokenDesk.mobileconfig\` is a sample profile with every setting. Remove the settings you don't need, change the rest, give both
-\`PayloadUUID\` keys new values from \`uuidgen\`, and deploy the profile with your MDM. If your MDM asks for a preference domain, use
+\`macos/TokenDesk.mobileconfig\` is a sample profile with every setting. Remove the settings you don't need, change the rest, set both
+\`PayloadUUID\` keys to new values from \`uuidgen\`, and deploy the profile with your MDM. If your MDM asks for a preference domain, use
 \`${PREFERENCE_DOMAIN}\`. Only settings that a profile forces count: \`defaults write\` has no effect.
 
 Switches can be \`<true/>\` and \`<false/>\` or the integers 1 and 0. \`connections\` can be an array of dictionaries or JSON text.
@@ -118,7 +118,7 @@ Save the settings as UTF-8 JSON in \`${LINUX_POLICY}\`, for example:
 \`\`\`
 
 The file must be owned by root and have mode 644, so that everyone can read it and only root can change it. Every folder above it must
-be owned by root and have mode 755. If the file is a link, the same goes for its target. Your editor can check the file against
+be owned by root and have mode 755. If the file is a symbolic link, the same goes for its target. Your editor can check the file against
 \`policy.schema.json\`.
 
 ## When something is wrong

@@ -89,7 +89,7 @@ export const COMMANDS: Readonly<Record<CommandId, Command>> = {
     words: 'decode explain token jwt'
   },
   'go.settings': {
-    title: 'Settings…',
+    title: 'Settings',
     group: 'Go to',
     when: 'always',
     keys: 'Mod+,',
@@ -200,11 +200,11 @@ export const COMMANDS: Readonly<Record<CommandId, Command>> = {
     words: 'keys'
   },
   'app.report': {
-    title: 'Make a report…',
+    title: 'Support report…',
     group: 'App',
     when: 'always',
     palette: true,
-    words: 'support problem bug crash'
+    words: 'make problem bug crash'
   },
   'app.lock': {
     title: 'Lock',
@@ -222,7 +222,7 @@ export const COMMANDS: Readonly<Record<CommandId, Command>> = {
     words: 'files log'
   },
   'app.themeSystem': {
-    title: 'Theme: same as system',
+    title: 'Theme: system',
     group: 'App',
     when: 'always',
     palette: true,
@@ -266,7 +266,7 @@ export const COMMANDS: Readonly<Record<CommandId, Command>> = {
   'link.auth-guide': { title: 'How RingCX sign-in works', group: 'Guides', when: 'always', palette: true },
   'link.create-app': { title: 'Create a RingCentral app', group: 'Guides', when: 'always', palette: true },
   'link.create-browser-app': {
-    title: 'Create a RingCentral app for the browser',
+    title: 'Create a RingCentral app for browser sign-in',
     group: 'Guides',
     when: 'always',
     palette: true

@@ -126,8 +126,8 @@ export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
     sayNoTray: async () => {
       const { response } = await dialog.showMessageBox({
         type: 'info',
-        message: 'Token Desk keeps running',
-        detail: 'Your desktop has no tray. To open the window, start Token Desk again.',
+        message: 'Token Desk is still running',
+        detail: 'Your desktop has no system tray. To bring the window back, open Token Desk again.',
         buttons: ['OK', 'Quit Token Desk'],
         defaultId: 0,
         cancelId: 0

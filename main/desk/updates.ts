@@ -92,7 +92,7 @@ export async function openUpdates(parts: UpdateParts): Promise<DeskUpdates> {
         id,
         tone: 'info',
         title: `Version ${ready ?? ''} is ready`,
-        message: 'Restart when you’re ready. You stay signed in.',
+        message: 'Restart Token Desk to update. You stay signed in.',
         opens: 'updates'
       })
     }

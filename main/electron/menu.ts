@@ -78,7 +78,8 @@ export function menuTemplate({ platform, appName, developer, run }: MenuParts): 
   const appMenu: Item[] = [
     item('app.about'),
     SEPARATOR,
-    item('go.settings'),
+    // With an ellipsis, as in every app's menu on macOS.
+    { ...item('go.settings'), label: `${COMMANDS['go.settings'].title}…` },
     SEPARATOR,
     { role: 'services' },
     SEPARATOR,

@@ -26,7 +26,7 @@ export const safeModeNotice: Notice = {
   tone: 'info',
   title: 'Safe mode',
   message:
-    'The window opened in its default position, and the command palette and the background are off. Your connections work as usual. To leave safe mode, quit and start Token Desk again.'
+    'The window opened in its default position. The command palette, notifications, and running in the background are off. Your connections work as usual. To leave safe mode, quit Token Desk and open it again.'
 }
 
 /** The notice if the organization's connections couldn't be added to the list. */

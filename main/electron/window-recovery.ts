@@ -111,14 +111,14 @@ export function createWindowRecovery(deps: RecoveryDeps): WindowRecovery {
         const detail = `${STILL_RUNNING} Reload the window to continue where you left off.`
         void offer({ message: 'The window stopped working', detail }, [
           { title: 'Reload', act: reload },
-          { title: 'Make a report…', act: report(reload) },
+          { title: 'Support report…', act: report(reload) },
           quit
         ])
         return
       }
       // The report is shown before it is saved, which a window that keeps ending can't do.
       const safely = deps.restartSafely
-      const detail = `It stopped ${lately} times within a minute, so reloading may not help. ${STILL_RUNNING}`
+      const detail = `It stopped ${lately} times in a minute, so reloading may not help. ${STILL_RUNNING}`
       void offer({ message: 'The window keeps stopping', detail }, [
         ...(safely === null ? [] : [{ title: 'Restart in safe mode', act: safely }]),
         quit,
@@ -137,11 +137,11 @@ export function createWindowRecovery(deps: RecoveryDeps): WindowRecovery {
         reloading = true
         contents.forcefullyCrashRenderer()
       }
-      const detail = `${STILL_RUNNING} You can wait for the window, or reload it. If you reload, you lose what you typed and didn’t save.`
+      const detail = `${STILL_RUNNING} You can wait, or reload the window. If you reload, you lose anything you haven’t saved.`
       void offer({ message: 'The window isn’t responding', detail }, [
         { title: 'Wait', act: () => undefined },
         { title: 'Reload', act: replace },
-        { title: 'Make a report…', act: report(replace) },
+        { title: 'Support report…', act: report(replace) },
         quit
       ])
     })
@@ -154,8 +154,8 @@ export function createWindowRecovery(deps: RecoveryDeps): WindowRecovery {
     facts() {
       if (ended.length === 0 && hangs === 0) return []
       const reasons = [...new Set(ended.map(({ reason }) => reason))].join(', ')
-      const stopped = ended.length === 0 ? '' : ` (${reasons})`
-      return [['Window stopped or hung', `${ended.length}${stopped}, ${hangs} hung`]]
+      const stopped = ended.length === 0 ? '0 stopped' : `${ended.length} stopped (${reasons})`
+      return [['Window stopped or hung', `${stopped}, ${hangs} hung`]]
     }
   }
 }

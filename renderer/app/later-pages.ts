@@ -1,9 +1,10 @@
-/** Every page and dialog that is never the first view. They are in a separate file, so that the first view doesn't have to wait for them. */
+/** Every page, dialog, and button that is never in the first view. They are in a separate file, so that the first view doesn't have to wait for them. */
 export { default as ActivityPage } from '../activity/ActivityPage.svelte'
 export { default as SupportReport } from '../activity/SupportReport.svelte'
 export { findFallbackFonts } from './fallback-fonts.ts'
 export { default as Assistant } from '../assistant/Assistant.svelte'
 export { default as CommandLayer } from '../commands/CommandLayer.svelte'
+export { default as PaletteButton } from '../commands/PaletteButton.svelte'
 export { default as AddConnection } from '../connections/AddConnection.svelte'
 export { default as EditConnection } from '../connections/EditConnection.svelte'
 export { default as Directory } from '../directory/Directory.svelte'

@@ -6,7 +6,7 @@ export const PAGE_KEYS: readonly {
   {
     title: 'Connection list',
     keys: [
-      { keys: ['Mod+1', '…', 'Mod+9'], does: 'Go to that connection' },
+      { keys: ['Mod+1', '…', 'Mod+9'], does: 'Go to the connection in that position' },
       { keys: ['↑', '↓'], does: 'Move through the list' },
       { keys: ['Alt+↑', 'Alt+↓'], does: 'Move the selected connection up or down' },
       { keys: ['Shift+F10'], does: 'Open the menu of the selected connection' }
@@ -16,14 +16,14 @@ export const PAGE_KEYS: readonly {
     title: 'Tables',
     keys: [
       { keys: ['↑', '↓', '←', '→'], does: 'Move through the cells' },
-      { keys: ['Home', 'End'], does: 'Go to the ends of a row' },
-      { keys: ['Mod+Home', 'Mod+End'], does: 'Go to the ends of the table' },
-      { keys: ['Shift+↑', 'Shift+↓'], does: 'Select more cells' },
-      { keys: ['Space'], does: 'Select a row, or take it out of the selection' },
+      { keys: ['Home', 'End'], does: 'Go to the start or end of a row' },
+      { keys: ['Mod+Home', 'Mod+End'], does: 'Go to the start or end of the table' },
+      { keys: ['Shift+↑', 'Shift+↓'], does: 'Extend the selection' },
+      { keys: ['Space'], does: 'Select or deselect a row' },
       { keys: ['Mod+A'], does: 'Select every row' },
-      { keys: ['Mod+C'], does: 'Copy what is selected' },
+      { keys: ['Mod+C'], does: 'Copy the selection' },
       { keys: ['←', '→'], does: 'Collapse or expand a branch, in the first column' },
-      { keys: ['Enter'], does: 'Open the details of a row, or sort by a column' }
+      { keys: ['Enter'], does: 'Open a row’s details, or sort by a column' }
     ]
   },
   {

@@ -51,9 +51,12 @@ export function needsOf(view: SessionView, now: number, dateText: (at: number) =
       ...(kind === 'sign-in-needed'
         ? {
             title: `${connection.name}: sign-in needed`,
-            body: 'Its token isn’t renewed until you sign in again.'
+            body: 'Its token won’t renew until you sign in again.'
           }
-        : { title: `${connection.name} can’t sign in`, body: 'Open Token Desk to see why and what to do.' })
+        : {
+            title: `${connection.name} can’t sign in`,
+            body: 'Open Token Desk to see why and how to fix it.'
+          })
     })
   }
   const endsAt = view.credentialEndsAt
@@ -78,7 +81,7 @@ export function updateNeed(version: string): Need {
     cause: version,
     connectionId: null,
     title: `Token Desk ${version} is ready`,
-    body: 'Restart to update.'
+    body: 'Restart Token Desk to update.'
   }
 }
 

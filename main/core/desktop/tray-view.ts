@@ -77,12 +77,12 @@ function stateText(view: SessionView, now: number, timeText: (at: number) => str
     case 'renewing':
       return 'Renewing'
     case 'active':
-      if (ringcx === null || ringcx.expiresAt <= now) return 'Renews when you copy its token'
+      if (ringcx === null || ringcx.expiresAt <= now) return 'Renews when you copy the token'
       return nextStepAt === null
         ? `Valid until ${timeText(ringcx.expiresAt)}`
         : `Valid, renews at ${timeText(nextStepAt)}`
     case 'waiting':
-      return `Can’t renew, tries again at ${timeText(state.retryAt)}`
+      return `Can’t renew, retrying at ${timeText(state.retryAt)}`
     case 'needs-sign-in':
       return handNeeded(view) === 'sign-in-needed' ? 'Sign-in needed' : 'Can’t sign in'
     case 'locked':
@@ -94,7 +94,7 @@ function tooltipOf(views: readonly SessionView[], now: number): string {
   const name = 'Token Desk for RingCX'
   const needy = views.filter((view) => handNeeded(view) !== null).length
   if (needy > 0)
-    return `${name}\n${needy === 1 ? '1 connection needs' : `${String(needy)} connections need`} you`
+    return `${name}\n${needy === 1 ? '1 connection needs' : `${String(needy)} connections need`} attention`
   if (views.some(({ keeper }) => keeper.state.phase === 'locked')) return `${name}\nLocked`
   const valid = views.filter(
     ({ keeper: { state, ringcx } }) =>

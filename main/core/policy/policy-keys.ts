@@ -148,7 +148,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     strictest: { value: 'memory' },
     title: 'Secret storage',
     does: 'The minimum protection for secrets. `keyring`: people can use a keyring, a passphrase, or memory. `passphrase`: people must use a passphrase or memory; a vault that only the keyring protects stays unchanged and isn’t used until someone sets a passphrase. `memory`: secrets are never stored on disk.',
-    takes: '`keyring`, `passphrase` or `memory`',
+    takes: '`keyring`, `passphrase`, or `memory`',
     example: 'passphrase',
     inWords: (mode) => STORAGE_WORDS[mode]
   }),
@@ -243,8 +243,8 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: 'any',
     strictest: { value: 'off' },
     title: 'Updates',
-    does: 'Whether Token Desk can update itself. `any`: people choose between the stable and the beta channel. `stable`: only stable versions. `off`: Token Desk never contacts the update server. A deb, an rpm, and the MSI never update themselves, whatever the policy says.',
-    takes: '`any`, `stable` or `off`',
+    does: 'Whether Token Desk can update itself. `any`: people choose between the stable and the beta channel. `stable`: only stable versions. `off`: Token Desk never contacts the update server. The deb, the rpm, and the MSI never update themselves, whatever the policy says.',
+    takes: '`any`, `stable`, or `off`',
     example: 'off',
     inWords: (updates) => UPDATE_WORDS[updates]
   }),
@@ -256,7 +256,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     title: 'Connections',
     does: 'Connections that everyone starts with and can’t change or remove. They contain no secrets: people enter their own. Use the format of a connections file.',
     takes:
-      'a list of connections, each with `name`, `signInMethod`, `ringcentralHost`, `ringcxHost`, `clientId` and optionally `publicClient` and `keepFresh`',
+      'a list of connections, each with `name`, `signInMethod`, `ringcentralHost`, `ringcxHost`, `clientId`, and optionally `publicClient` and `keepFresh`',
     example: [
       {
         name: 'Production',

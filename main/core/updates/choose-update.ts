@@ -59,7 +59,7 @@ export function bucketOf(installationId: string, version: string): number {
 
 const wrongChannel = (): AppError =>
   updateRefused(
-    'The update server sent the list of another channel.',
+    'The update server sent the list for a different channel.',
     'Nothing was downloaded. Try again later. If this keeps happening, tell your administrator.'
   )
 
@@ -83,6 +83,6 @@ const replaced = (): AppError =>
 
 const tooOld = (version: string): AppError =>
   updateRefused(
-    `This version is too old to be updated to ${version}.`,
+    `This version is too old to update to ${version}.`,
     `Install version ${version} by hand. Your connections and secrets stay in place.`
   )

@@ -249,7 +249,7 @@ export function createUpdates(deps: UpdatesDeps): Updates {
 const outdated = (): AppError =>
   new AppError({
     code: 'update-refused',
-    message: 'The downloaded version is no longer offered.',
+    message: 'The downloaded version is no longer available.',
     hint: 'Nothing was installed. Check for updates again.',
     retryable: false
   })

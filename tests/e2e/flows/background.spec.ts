@@ -109,7 +109,7 @@ test('without a tray, closing says so, and a second start brings the window back
   await expect(desk.overview.status).toContainText('Ready until')
   await desk.sidebar.link('Settings').click()
   await page.getByRole('switch', { name: 'Keep running in the background' }).click()
-  await expect(page.getByText('Your desktop has no tray')).toBeVisible()
+  await expect(page.getByText('Your desktop has no system tray')).toBeVisible()
 
   // No bus, so no tray: closing says so.
   const said = app.evaluate(
@@ -122,7 +122,7 @@ test('without a tray, closing says so, and a second start brings the window back
       })
   )
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
-  expect(await said).toBe('Your desktop has no tray. To open the window, start Token Desk again.')
+  expect(await said).toBe('Your desktop has no system tray. To bring the window back, open Token Desk again.')
   await expect.poll(() => shown(app)).toEqual({ windows: 0, pages: 0 })
 
   // A start at login changes nothing; any other opens the window.

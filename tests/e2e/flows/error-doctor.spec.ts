@@ -31,7 +31,7 @@ test('an error shows the service’s own message and a report without secrets or
   for (const secret of [clientId, clientSecret, jwt, jwt.slice(0, 40), 'Test company'])
     expect(report).not.toContain(secret)
 
-  await problem.getByRole('button', { name: 'Make a support report…' }).click()
+  await problem.getByRole('button', { name: 'Support report…' }).click()
   await expect(page.getByRole('region', { name: 'Report text' })).toContainText('OAU-213')
   await page.getByRole('button', { name: 'Close' }).click()
   await expect(problem).toBeVisible()

@@ -70,10 +70,10 @@ test('a window that crashed is reloaded where it was; until then main renews, an
   })
 
   await test.step('the reloaded window shows the same page, and the report if the person wants it', async () => {
-    await answerBox(app, 'Make a report…')
+    await answerBox(app, 'Support report…')
     await expect
       .poll(() => inPage<string>(app, 'document.querySelector("dialog pre")?.textContent ?? ""'))
-      .toContain('Window stopped or hung: 1 (')
+      .toContain('Window stopped or hung: 1 stopped (')
     expect(await inPage<string>(app, 'location.hash')).toMatch(/^#\/c\/.+\/token$/)
     expect(await inPage<string>(app, 'document.querySelector("main h1").textContent')).toContain('Token')
   })

@@ -145,7 +145,7 @@ const NOTICES: Partial<Record<Scenario, Notice[]>> = {
       id: 'update-ready-1.2.0',
       tone: 'info',
       title: 'Version 1.2.0 is ready',
-      message: 'Restart when you’re ready. You stay signed in.',
+      message: 'Restart Token Desk to update. You stay signed in.',
       opens: 'updates'
     }
   ]

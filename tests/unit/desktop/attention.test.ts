@@ -46,17 +46,17 @@ describe('createAttention', () => {
     [
       'a session that only the person can start again',
       ENDED,
-      'Support: sign-in needed · Its token isn’t renewed until you sign in again.'
+      'Support: sign-in needed · Its token won’t renew until you sign in again.'
     ],
     [
       'a credential that is refused',
       REFUSED,
-      'Support can’t sign in · Open Token Desk to see why and what to do.'
+      'Support can’t sign in · Open Token Desk to see why and how to fix it.'
     ],
     [
       'a client that is refused',
       { ...ENDED, code: 'client-refused' },
-      'Support can’t sign in · Open Token Desk to see why and what to do.'
+      'Support can’t sign in · Open Token Desk to see why and how to fix it.'
     ],
     [
       'a credential that ends in 14 days',
@@ -116,10 +116,10 @@ describe('createAttention', () => {
     off.add('sign-in-needed')
     happens(ENDED)
     happens({ ...REFUSED, id: 'c2' })
-    expect(got()).toEqual(['Support can’t sign in · Open Token Desk to see why and what to do.'])
+    expect(got()).toEqual(['Support can’t sign in · Open Token Desk to see why and how to fix it.'])
     off.clear()
     attention.kindsChanged()
-    expect(got()).toEqual(['Support: sign-in needed · Its token isn’t renewed until you sign in again.'])
+    expect(got()).toEqual(['Support: sign-in needed · Its token won’t renew until you sign in again.'])
   })
 
   it('tells of a credential when its time comes, without any other event', async () => {
@@ -149,10 +149,10 @@ describe('createAttention', () => {
     attention.updateReady('2.1.0')
     attention.listChanged([])
     attention.updateReady('2.1.0')
-    expect(got()).toEqual(['Token Desk 2.1.0 is ready · Restart to update.'])
+    expect(got()).toEqual(['Token Desk 2.1.0 is ready · Restart Token Desk to update.'])
     attention.updateReady(null)
     attention.updateReady('2.2.0')
-    expect(got()).toEqual(['- update', 'Token Desk 2.2.0 is ready · Restart to update.'])
+    expect(got()).toEqual(['- update', 'Token Desk 2.2.0 is ready · Restart Token Desk to update.'])
   })
 
   it('goes on when the disk is full, and forgets everything on request', () => {

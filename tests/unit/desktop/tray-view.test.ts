@@ -13,10 +13,10 @@ describe('trayView', () => {
   it.each<[ViewWish, string, boolean]>([
     [{}, 'Valid, renews at 14:03', true],
     [{ renewsInMs: null }, 'Valid until 14:04', true],
-    [{ leftMs: 0 }, 'Renews when you copy its token', true],
-    [{ leftMs: null }, 'Renews when you copy its token', true],
+    [{ leftMs: 0 }, 'Renews when you copy the token', true],
+    [{ leftMs: null }, 'Renews when you copy the token', true],
     [{ phase: 'renewing' }, 'Renewing', true],
-    [{ phase: 'waiting' }, 'Can’t renew, tries again at 14:01', true],
+    [{ phase: 'waiting' }, 'Can’t renew, retrying at 14:01', true],
     [{ phase: 'signing-in' }, 'Signing in', false],
     [{ phase: 'signed-out' }, 'Signed out', false],
     [{ phase: 'signed-out', missing: ['jwt'] }, 'Not finished', false],
@@ -49,7 +49,7 @@ describe('trayView', () => {
     [[{}, { phase: 'renewing' }], 'Token Desk for RingCX\n2 valid tokens'],
     [[{}, { leftMs: 0 }], 'Token Desk for RingCX\n1 valid token'],
     [[{}, { phase: 'locked' }], 'Token Desk for RingCX\nLocked'],
-    [[{}, { phase: 'needs-sign-in' }], 'Token Desk for RingCX\n1 connection needs you']
+    [[{}, { phase: 'needs-sign-in' }], 'Token Desk for RingCX\n1 connection needs attention']
   ])('says in its tooltip what %o come to', (wishes, tooltip) => {
     expect(shown(wishes).tooltip).toBe(tooltip)
   })

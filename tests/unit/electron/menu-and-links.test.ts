@@ -52,7 +52,8 @@ describe('menuTemplate', () => {
       if (type === 'separator' || (submenu !== undefined && id === undefined)) continue
       if (id === undefined) expect(SYSTEM_ROLES).toContain(role)
       else if (isCommand(id)) {
-        expect(label).toBe(COMMANDS[id].title)
+        const ellipsis = platform === 'darwin' && id === 'go.settings' ? '…' : ''
+        expect(label).toBe(`${COMMANDS[id].title}${ellipsis}`)
         expect(accelerator?.replace('CommandOrControl', 'Mod') ?? null).toBe(
           platform === 'darwin' && id === 'app.shortcuts' ? null : keysOf(id, platform)
         )

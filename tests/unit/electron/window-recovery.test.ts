@@ -45,14 +45,14 @@ function watched(safeMode = false, isCrashed = false) {
 describe('a window whose process ended', () => {
   it.each([
     ['Reload', ['reload']],
-    ['Make a report…', ['reload', 'report']],
+    ['Support report…', ['reload', 'report']],
     ['Quit', ['quit']]
   ])('is offered to be reloaded: %s', async (button, after) => {
     const { did, last, crash } = watched()
     crash()
     expect(last().options).toMatchObject({
       message: 'The window stopped working',
-      buttons: ['Reload', 'Make a report…', 'Quit'],
+      buttons: ['Reload', 'Support report…', 'Quit'],
       defaultId: 0
     })
     await last().answer(button)
@@ -101,7 +101,7 @@ describe('a window whose process ended', () => {
     crash()
     crash('oom')
     window.emit('unresponsive')
-    expect(recovery.facts()).toEqual([['Window stopped or hung', '2 (crashed, oom), 1 hung']])
+    expect(recovery.facts()).toEqual([['Window stopped or hung', '2 stopped (crashed, oom), 1 hung']])
   })
 })
 
@@ -109,7 +109,7 @@ describe('a window that hangs', () => {
   it('is replaced when the person wants that, without a second question', async () => {
     const { did, boxes, last, window } = watched()
     window.emit('unresponsive')
-    expect(last().options.buttons).toEqual(['Wait', 'Reload', 'Make a report…', 'Quit'])
+    expect(last().options.buttons).toEqual(['Wait', 'Reload', 'Support report…', 'Quit'])
     await last().answer('Reload')
     expect(did).toEqual(['window-hangs', 'end', 'reload'])
     expect(boxes).toHaveLength(1)
@@ -118,7 +118,7 @@ describe('a window that hangs', () => {
   it('shows the report after it was replaced', async () => {
     const { did, last, window } = watched()
     window.emit('unresponsive')
-    await last().answer('Make a report…')
+    await last().answer('Support report…')
     expect(did).toEqual(['window-hangs', 'end', 'reload', 'report'])
   })
 
