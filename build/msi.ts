@@ -20,7 +20,7 @@ export const MSI_PROGRAMS: readonly ProgramNeed[] = [
   { program: 'gcab', debian: 'gcab', optional: true }
 ]
 
-/** Says that an administrator's package updates this copy; electron-builder writes the same file into a deb and an rpm. */
+/** Says that an administrator's package updates this copy. electron-builder.yml puts the same file into a deb and an rpm. */
 const MARKER = { path: 'resources/package-type', text: 'msi' }
 
 /**

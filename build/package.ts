@@ -13,14 +13,14 @@ import { LINUX_TARGETS, standIns, type LinuxTarget } from './installer-tools.ts'
 import { buildMsi } from './msi.ts'
 import { RELEASE, ROOT } from './paths.ts'
 import { refuseInRelease } from './release.ts'
-import { signWithCertificate, type Certificate } from './sign-windows.ts'
+import { signingOptions, signWithCertificate, withCertificate, type Certificate } from './sign-windows.ts'
 import { WINDOWS_TARGETS, windowsTools, type WindowsTarget } from './windows-tools.ts'
 
 /** The output folder of {@link packApp} on Linux. */
 export const LINUX_UNPACKED = join(RELEASE, 'linux-unpacked')
 
 /**
- * Bundles and packs.
+ * Bundles and packs. On Windows, also signs every program if the environment contains a certificate ({@link withCertificate}).
  *
  * @param targets installers to build: `folder` for none, which works without a network; `all` for those in
  *   electron-builder.yml
@@ -30,6 +30,15 @@ export const LINUX_UNPACKED = join(RELEASE, 'linux-unpacked')
 export async function packApp(
   targets: 'folder' | 'all' | readonly LinuxTarget[],
   version?: string
+): Promise<readonly string[]> {
+  if (Platform.current() !== Platform.WINDOWS) return await pack(targets, version, null)
+  return await withCertificate(process.env, (certificate) => pack(targets, version, certificate))
+}
+
+async function pack(
+  targets: 'folder' | 'all' | readonly LinuxTarget[],
+  version: string | undefined,
+  certificate: Certificate | null
 ): Promise<readonly string[]> {
   const [electron] = await Promise.all([electronRuntime(), bundle()])
   if (electron.source === 'npm') {
@@ -50,6 +59,7 @@ export async function packApp(
       ...ownElectron(targets, platform, electron.dist),
       electronVersion: electron.version,
       ...(version === undefined ? {} : { extraMetadata: { version } }),
+      win: { signtoolOptions: signingOptions(certificate) },
       // Electron's release adds none to a package; an unpacked folder keeps its own (toolchain: default_app.asar).
       afterPack: ({ appOutDir }) => rm(join(appOutDir, 'resources/default_app.asar'), { force: true })
     }
@@ -151,7 +161,7 @@ export async function packWindowsForTests(certificate: Certificate | null = null
         electronVersion: (await electronRuntime()).version,
         // Debian's NSIS lacks sentences in some of the other languages.
         nsis: { installerLanguages: ['en_US'] },
-        win: { signtoolOptions: { sign: certificate === null ? null : signWithCertificate(certificate) } }
+        win: { signtoolOptions: signingOptions(certificate) }
       }
     })
     const msi = missing.includes('msi')

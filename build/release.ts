@@ -1,9 +1,11 @@
 /**
  * `npx tsx build/release.ts v1.2.3`: checks that a tag belongs to this version, and prints the release notes: the version's
  * section of CHANGELOG.md. The release workflow starts with it, so that a wrong tag costs nothing.
+ * `npm sbom … | npx tsx build/release.ts sbom`: names the product in the list of components.
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { CommandError, isEntry, runCommand } from './command.ts'
 import { ROOT } from './paths.ts'
 
@@ -42,6 +44,20 @@ export function releaseNotes(tag: string, version: string, changelog: string): s
 }
 
 /**
+ * Names the product in npm's list of components, which calls it by the folder of the checkout.
+ *
+ * @param sbom CycloneDX 1.5 in JSON
+ * @throws CommandError if it has no main component (`metadata.component`)
+ */
+export function namedSbom(sbom: string, productName: string): string {
+  const bom = JSON.parse(sbom) as { readonly metadata?: { readonly component?: { name?: string } } }
+  const component = bom.metadata?.component
+  if (component === undefined) throw new CommandError('The list of components names no main component.')
+  component.name = productName
+  return `${JSON.stringify(bom, null, 2)}\n`
+}
+
+/**
  * Stops a release that would contain something made for tests only.
  *
  * @param tag the release's tag (RELEASE_TAG); without one, nothing is released, and anything goes
@@ -55,7 +71,14 @@ export function refuseInRelease(tag: string | undefined, what: string): void {
 
 async function main(): Promise<number> {
   const [tag = ''] = process.argv.slice(2)
-  const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string }
+  const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
+    version: string
+    productName: string
+  }
+  if (tag === 'sbom') {
+    process.stdout.write(namedSbom(await text(process.stdin), manifest.productName))
+    return 0
+  }
   const changelog = await readFile(join(ROOT, 'CHANGELOG.md'), 'utf8')
   process.stdout.write(releaseNotes(tag, manifest.version, changelog))
   return 0

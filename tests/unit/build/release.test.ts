@@ -1,9 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { execFile } from 'node:child_process'
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { CommandError } from '../../../build/command.ts'
 import { ROOT } from '../../../build/paths.ts'
-import { refuseInRelease, releaseNotes } from '../../../build/release.ts'
+import { namedSbom, refuseInRelease, releaseNotes } from '../../../build/release.ts'
 
 const CHANGELOG = `# Changelog
 
@@ -66,6 +69,54 @@ test('this version has notes', async () => {
   const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string }
   const changelog = await readFile(join(ROOT, 'CHANGELOG.md'), 'utf8')
   expect(releaseNotes(`v${version}`, version, changelog).length).toBeGreaterThan(100)
+})
+
+interface Sbom {
+  readonly metadata: { readonly component: Readonly<Record<string, unknown>> }
+  readonly components: readonly unknown[]
+}
+
+// On Windows, npm is a script that needs a shell.
+test.skipIf(process.platform === 'win32')(
+  'the list of components has the product’s name, not the folder’s',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'token-desk-sbom-'))
+    try {
+      for (const name of ['package.json', 'package-lock.json'])
+        await copyFile(join(ROOT, name), join(folder, name))
+      const { stdout } = await promisify(execFile)(
+        'npm',
+        [
+          'sbom',
+          '--package-lock-only',
+          '--omit',
+          'optional',
+          '--sbom-format',
+          'cyclonedx',
+          '--sbom-type',
+          'application'
+        ],
+        { cwd: folder, maxBuffer: 64 * 1024 * 1024 }
+      )
+      const before = JSON.parse(stdout) as Sbom
+      expect(before.metadata.component['name']).toBe(basename(folder))
+      const named = JSON.parse(namedSbom(stdout, 'Token Desk for RingCX')) as Sbom
+      const { component } = before.metadata
+      expect(named).toEqual({
+        ...before,
+        metadata: { ...before.metadata, component: { ...component, name: 'Token Desk for RingCX' } }
+      })
+      expect(named.metadata.component['purl']).toMatch(/^pkg:npm\/token-desk-for-ringcx@/)
+      expect(named.components.length).toBeGreaterThan(100)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  }
+)
+
+test('a list of components without the product itself is refused', () => {
+  for (const sbom of ['{}', '{"metadata":{}}'])
+    expect(() => namedSbom(sbom, 'Token Desk')).toThrow(CommandError)
 })
 
 test('what is made for tests is refused in a release only', () => {

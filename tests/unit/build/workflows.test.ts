@@ -123,10 +123,12 @@ describe('a release', () => {
 
   test('is written by the last job only, after every package was made and tested', () => {
     const writing = Object.entries(jobs).filter(
-      ([, { permissions }]) => JSON.stringify(permissions) !== '{"contents":"read"}'
+      ([, { permissions }]) => !['{}', '{"contents":"read"}'].includes(JSON.stringify(permissions))
     )
     expect(writing.map(([name]) => name)).toEqual(['draft'])
-    expect(jobs['draft']?.needs).toEqual(['linux', 'windows', 'macos'])
+    expect(jobs['draft']?.needs).toEqual(['linux', 'windows', 'msi-installed', 'macos'])
+    expect(jobs['msi-installed']?.needs).toBe('msi')
+    expect(jobs['msi']?.needs).toBe('windows')
     expect(jobs['draft']?.permissions).toEqual({
       contents: 'write',
       'id-token': 'write',
@@ -150,8 +152,58 @@ describe('a release', () => {
     )
     expect(withSecrets.map(({ run = '' }) => run.trim().split('\n').at(-1))).toEqual([
       'npm run package -- --installers',
+      'npx tsx build/sign-windows.ts release/*.msi',
       'npm run package -- --installers'
     ])
     for (const { env } of Object.values(jobs)) expect(JSON.stringify(env ?? {})).not.toContain('secrets.')
+  })
+
+  /** The artifacts that the steps of a job upload or download, with the files in them. */
+  const artifacts = (name: string, action: string): [unknown, string[]][] =>
+    (jobs[name]?.steps ?? [])
+      .filter(({ uses = '' }) => uses.startsWith(`actions/${action}-artifact@`))
+      .map(({ with: given = {} }) => {
+        const path = given['path']
+        return [given['name'] ?? given['pattern'], typeof path === 'string' ? path.trim().split('\n') : []]
+      })
+
+  test('contains every package, and nothing that was only handed to another job', () => {
+    const uploaded = Object.keys(jobs).flatMap((name) => artifacts(name, 'upload'))
+    const released = new Map(uploaded.filter(([name]) => String(name).startsWith('release-')))
+    expect([...released.keys()].sort()).toEqual([
+      'release-linux',
+      'release-macos',
+      'release-msi',
+      'release-notes',
+      'release-windows'
+    ])
+    const files = [...released.values()].flat()
+    for (const ending of ['deb', 'rpm', 'AppImage', 'exe', 'msi', 'dmg', 'zip'])
+      expect(files).toContain(`release/token-desk-*.${ending}`)
+    expect(files.filter((path) => path.includes('unpacked'))).toEqual([])
+    expect(artifacts('draft', 'download')).toEqual([['release-*', ['files']]])
+    // The checksums are over all of them, and the attestation is over the checksums.
+    const draft = jobs['draft']?.steps ?? []
+    expect(draft.map(({ run = '' }) => run).join('\n')).toContain('sha256sum -- *')
+    expect(draft.find(({ uses }) => uses?.startsWith('actions/attest-build-provenance@'))?.with).toEqual({
+      'subject-checksums': 'files/SHA256SUMS'
+    })
+  })
+
+  test('packs the msi of both architectures from what the setup program was made of, and installs one on Windows', () => {
+    const [handedOver] = artifacts('windows', 'upload').filter(([name]) => name === 'unpacked-windows')
+    // electron-builder's names. Without what they have in common, the artifact would hold other paths.
+    expect(handedOver?.[1]).toEqual(['release/win-unpacked', 'release/win-arm64-unpacked'])
+    expect(artifacts('msi', 'download')).toEqual([['unpacked-windows', ['unpacked']]])
+    const commands = (jobs['msi']?.steps ?? []).map(({ run = '' }) => run).join('\n')
+    for (const [folder, arch] of [
+      ['win-unpacked', 'x64'],
+      ['win-arm64-unpacked', 'arm64']
+    ])
+      expect(commands).toContain(
+        `build/msi.ts unpacked/${folder} ${arch} "release/token-desk-$version-win-${arch}.msi"`
+      )
+    expect(artifacts('msi-installed', 'download')).toEqual([['release-msi', []]])
+    expect(jobs['msi-installed']?.permissions).toEqual({})
   })
 })
