@@ -3,7 +3,7 @@
  * `--installers`, also builds this system's installers, with tools that electron-builder downloads or, on Linux, with
  * stand-ins for them.
  */
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Arch, build, Platform, type CliOptions } from 'electron-builder'
 import { bundle } from './bundle.ts'
@@ -54,6 +54,7 @@ async function pack(
       targets === 'all'
         ? platform.createTarget()
         : platform.createTarget(targets === 'folder' ? 'dir' : [...targets]),
+    effectiveOptionComputed: startByLink,
     config: {
       extends: './electron-builder.yml',
       ...ownElectron(targets, platform, electron.dist),
@@ -79,6 +80,25 @@ export function ownElectron(
   dist: string
 ): { readonly electronDist?: string } {
   return targets === 'all' && platform !== Platform.LINUX ? {} : { electronDist: dist }
+}
+
+/**
+ * Makes the desktop entry of a deb or an rpm start the link in `/usr/bin`, in place of the quoted path in `/opt`, which
+ * contains spaces. Without a desktop, xdg-open splits Exec at every space and ignores the quotes (xdg-utils,
+ * `search_desktop_file`), so no file would open. electron-builder accepts no Exec in electron-builder.yml; it calls this with
+ * the options of each package before it makes the package.
+ *
+ * @returns false, so that electron-builder goes on
+ * @throws Error if the entry starts something else
+ */
+async function startByLink(options: unknown): Promise<boolean> {
+  const entry: unknown = Array.isArray(options) ? options[1] : null
+  if (typeof entry !== 'string' || !entry.endsWith('.desktop')) return false
+  const text = await readFile(entry, 'utf8')
+  const path = /^Exec="\/opt\/[^"]+\/(token-desk)"/m
+  if (!path.test(text)) throw new Error(`The desktop entry starts something else:\n${text}`)
+  await writeFile(entry, text.replace(path, 'Exec=/usr/bin/$1'))
+  return false
 }
 
 /** Where electron-builder downloads its installer tools: its default, or the configured mirror. */

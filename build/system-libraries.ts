@@ -93,6 +93,11 @@ export const INSTALLER_PROGRAMS: readonly ProgramNeed[] = [
   { program: 'update-mime-database', debian: 'shared-mime-info', optional: true },
   { program: 'gio', debian: 'libglib2.0-bin', optional: true },
   { program: 'xdg-mime', debian: 'xdg-utils', optional: true },
+  // Without a desktop, xdg-open asks it for the type of a file.
+  { program: 'mimetype', debian: 'libfile-mimeinfo-perl', optional: true },
+  { program: 'apt-ftparchive', debian: 'apt-utils', optional: true },
+  { program: 'gpg', debian: 'gpg', optional: true },
+  { program: 'gpg-agent', debian: 'gpg-agent', optional: true },
   { program: 'xwininfo', debian: 'x11-utils', optional: true },
   { program: 'msiinfo', debian: 'msitools', optional: true },
   { program: 'osslsigncode', debian: 'osslsigncode', optional: true },

@@ -1,36 +1,26 @@
 import { execFile } from 'node:child_process'
-import { access, lstat, readFile, readdir, realpath, stat } from 'node:fs/promises'
+import { lstat, readFile, readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
-import { findCommand } from '../../build/system-libraries.ts'
 import { ROOT } from '../../build/paths.ts'
+import { createAptRepository, REPOSITORY_PROGRAMS, TAMPERINGS, type Tampering } from './apt-repository.ts'
 import { OLDER_VERSION } from './build-once.ts'
-import { createInstalledUser, firstViewOn, type InstalledUser } from './installed-user.ts'
+import { APP, apt, exists, has, installDeb, LINK, NAME, whyNotInstall } from './installed-deb.ts'
+import { createInstalledUser, firstViewOn as viewOn, type InstalledUser } from './installed-user.ts'
+import { readVault, STORED_CONNECTION, storeVault } from './stored-vault.ts'
 
 const run = promisify(execFile)
 const MOST = { maxBuffer: 64 * 1024 * 1024 }
 
-const NAME = 'token-desk-for-ringcx'
-const APP = '/opt/Token Desk for RingCX'
-const LINK = '/usr/bin/token-desk'
 const TYPE = 'application/x-token-desk-connections'
-const SETTINGS = '.config/Token Desk for RingCX/settings.json'
+const DATA = '.config/Token Desk for RingCX'
+const SETTINGS = `${DATA}/settings.json`
+const CONNECTIONS = '{"kind":"token-desk-connections","version":1,"connections":[]}'
+const SECRET = 'a secret of the older version'
 
 const { deb, olderDeb } = inject('installers')
 const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string }
-const has = async (program: string): Promise<boolean> => (await findCommand(program)) !== null
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false
-  )
-
-/** Names of the packages that apt would install with the deb: itself, and what it depends on and is missing here. */
-async function toInstall(file: string): Promise<string[]> {
-  const { stdout } = await run('apt-get', ['-s', '--no-install-recommends', 'install', file], MOST)
-  return [...stdout.matchAll(/^Inst (\S+)/gm)].map(([, name = '']) => name)
-}
 
 /** dpkg's status of the package, such as `ii`; `null` if dpkg has never heard of it. */
 async function status(): Promise<string | null> {
@@ -40,23 +30,30 @@ async function status(): Promise<string | null> {
   )
 }
 
-const apt = (...args: readonly string[]): Promise<unknown> =>
-  run('apt-get', ['-y', '-qq', '--no-install-recommends', ...args], {
-    ...MOST,
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  })
+const installedVersion = async (): Promise<string> =>
+  (await run('dpkg-query', ['-W', '-f=${Version}', NAME])).stdout
 
-/** Why the deb can't be installed here, or `null`. A person's own copy of the app is never touched. */
-async function whyNotInstall(): Promise<string | null> {
-  if (deb === null || olderDeb === null) return 'no deb was built here'
-  if (process.getuid?.() !== 0) return 'only root can install a package'
-  for (const program of ['apt-get', 'useradd', 'setpriv', 'xwininfo'])
-    if (!(await has(program))) return `this machine lacks ${program}`
-  return (await exists(APP)) || (await exists(LINK)) ? 'Token Desk is already installed here' : null
+const canMakeRepository = !(await Promise.all(REPOSITORY_PROGRAMS.map(has))).includes(false)
+
+/** Upgrades as from a vendor's repository; where none can be made, from the file. */
+async function upgrade(file: string, tampering?: Tampering): Promise<void> {
+  if (!canMakeRepository) {
+    await apt('install', file)
+    return
+  }
+  const repository = await createAptRepository(file, tampering)
+  try {
+    await apt(...repository.options, 'update')
+    await apt(...repository.options, 'upgrade')
+  } finally {
+    await repository.remove()
+  }
 }
-const reason = await whyNotInstall()
-const [hasLintian, hasDesktopFileValidate, hasGio, hasAppArmor] = await Promise.all(
-  ['lintian', 'desktop-file-validate', 'gio', 'apparmor_parser'].map(has)
+
+// A deb of each version is needed.
+const reason = deb === null || olderDeb === null ? 'no deb was built here' : await whyNotInstall()
+const [hasLintian, hasDesktopFileValidate, hasGio, hasMimetype, hasAppArmor] = await Promise.all(
+  ['lintian', 'desktop-file-validate', 'gio', 'mimetype', 'apparmor_parser'].map(has)
 )
 
 describe.runIf(deb !== null)('the deb', () => {
@@ -96,39 +93,58 @@ describe.runIf(deb !== null)('the deb', () => {
 
 describe.skipIf(reason !== null)(`the installed deb${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
   let user: InstalledUser
-  let added: string[] = []
+  let uninstall = (): Promise<void> => Promise.resolve()
+  const firstViewOn = (placement: RegExp): Promise<void> => viewOn(placement, STORED_CONNECTION.name)
+  const mainCommand = async (): Promise<string | undefined> =>
+    (await user.processes()).find(
+      ({ command }) => [APP, LINK].some((path) => command.startsWith(path)) && !command.includes('--type=')
+    )?.command
 
   beforeAll(async () => {
     user = await createInstalledUser()
-    added = await toInstall(olderDeb ?? '')
-    await apt('install', olderDeb ?? '')
+    uninstall = await installDeb(olderDeb ?? '')
   })
   afterEach(() => user.logOut())
   afterAll(async () => {
     try {
       await user.remove()
     } finally {
-      // dpkg ignores those that a test has already removed; apt would fail.
-      if (added.length > 0) await run('dpkg', ['--purge', ...added], MOST)
+      await uninstall()
     }
   })
 
-  test('the older version starts with the settings of its user', async () => {
+  test('the older version starts with the settings and the vault of its user', async () => {
     const bounds = { x: 40, y: 50, width: 1000, height: 700 }
-    await user.write(SETTINGS, JSON.stringify({ window: { bounds, maximized: false } }))
+    await storeVault(join(user.home, DATA), SECRET)
+    await user.write(
+      SETTINGS,
+      JSON.stringify({ window: { bounds, maximized: false }, connections: [STORED_CONNECTION] })
+    )
     user.start('token-desk')
     await firstViewOn(/^1000x700\+/)
-    expect((await run('dpkg-query', ['-W', '-f=${Version}', NAME])).stdout).toBe(OLDER_VERSION)
+    expect(await installedVersion()).toBe(OLDER_VERSION)
   })
 
-  test('an upgrade keeps the settings, the link, and the desktop’s entries', async () => {
-    const kept = await readFile(join(user.home, SETTINGS), 'utf8')
-    await apt('install', deb ?? '')
-    expect((await run('dpkg-query', ['-W', '-f=${Version}', NAME])).stdout).toBe(version)
-    expect(await readFile(join(user.home, SETTINGS), 'utf8')).toBe(kept)
+  test.runIf(canMakeRepository).each(TAMPERINGS)(
+    'a repository whose %s was changed upgrades nothing',
+    async (tampering) => {
+      await expect(upgrade(deb ?? '', tampering)).rejects.toThrow(/^E: .*(?:hash|size|signed|signature)/im)
+      expect(await installedVersion()).toBe(OLDER_VERSION)
+    }
+  )
+
+  test('an upgrade keeps the settings, the vault, the link, and the desktop’s entries', async () => {
+    const stored = (): Promise<Buffer[]> =>
+      Promise.all([SETTINGS, `${DATA}/vault.tdv`].map((path) => readFile(join(user.home, path))))
+    const kept = await stored()
+    await upgrade(deb ?? '')
+    expect(await installedVersion()).toBe(version)
+    expect(await stored()).toEqual(kept)
     expect(await realpath(LINK)).toBe(join(APP, 'token-desk'))
     user.start('token-desk')
     await firstViewOn(/^1000x700\+/)
+    await user.logOut()
+    expect(await readVault(join(user.home, DATA))).toBe(SECRET)
   })
 
   test('starts for an ordinary user in the real sandbox', async () => {
@@ -161,7 +177,7 @@ describe.skipIf(reason !== null)(`the installed deb${reason === null ? '' : ` (s
     const { stdout } = await run('desktop-file-validate', [entry])
     expect(stdout).toBe('')
     const text = await readFile(entry, 'utf8')
-    expect(text).toContain(`Exec="${APP}/token-desk" %U\n`)
+    expect(text).toContain(`Exec=${LINK} %U\n`)
     expect(text).toContain(`MimeType=${TYPE};\n`)
     for (const size of [16, 24, 32, 48, 64, 128, 256, 512, 1024]) {
       const icon = await readFile(
@@ -173,18 +189,20 @@ describe.skipIf(reason !== null)(`the installed deb${reason === null ? '' : ` (s
   })
 
   test.runIf(hasGio === true)('opens a connections file from the desktop', async () => {
-    const file = await user.write(
-      'ours.tokendesk',
-      '{"kind":"token-desk-connections","version":1,"connections":[]}'
-    )
+    const file = await user.write('ours.tokendesk', CONNECTIONS)
     expect(await user.run('gio', 'info', '-a', 'standard::content-type', file)).toContain(TYPE)
     expect(await user.run('xdg-mime', 'query', 'default', TYPE)).toBe('token-desk.desktop\n')
     user.start('gio', 'open', file)
     await firstViewOn(/^\d+x\d+\+/)
-    const main = (await user.processes()).find(
-      ({ command }) => command.startsWith(APP) && !command.includes('--type=')
-    )
-    expect(main?.command).toContain('ours.tokendesk')
+    expect(await mainCommand()).toContain('ours.tokendesk')
+  })
+
+  // Without a desktop, xdg-open reads the desktop entry itself.
+  test.runIf(hasMimetype === true)('opens a connections file without a desktop', async () => {
+    const file = await user.write('Our own.tokendesk', CONNECTIONS)
+    user.start('xdg-open', file)
+    await firstViewOn(/^\d+x\d+\+/)
+    expect(await mainCommand()).toContain('Our own.tokendesk')
   })
 
   test('has an AppArmor profile for its program', async ({ skip }) => {
@@ -210,5 +228,6 @@ describe.skipIf(reason !== null)(`the installed deb${reason === null ? '' : ` (s
     await apt('purge', NAME)
     expect(await status()).toBe(null)
     expect(await readFile(join(user.home, SETTINGS), 'utf8')).toBe(kept)
+    expect(await readVault(join(user.home, DATA))).toBe(SECRET)
   })
 })

@@ -2,8 +2,8 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { expect, vi } from 'vitest'
 import { NO_KEYRING_ENV } from '../support/window/keyring.ts'
 
 const run = promisify(execFile)
@@ -55,17 +55,15 @@ export async function createInstalledUser(): Promise<InstalledUser> {
       ({ status, command: line }) => new RegExp(`^Uid:\\s+${uid}\\s`, 'm').test(status) && line !== ''
     )
   }
-  const logOut = (): Promise<void> =>
-    vi.waitFor(
-      async () => {
-        const left = await processes()
-        // The app's main process ends its helpers.
-        const main = left.filter(({ command: line }) => !line.includes('--type='))
-        for (const { pid } of main.length === 0 ? left : main) end(pid)
-        expect(left).toEqual([])
-      },
-      { timeout: 60_000, interval: 200 }
-    )
+  const logOut = async (): Promise<void> => {
+    await until(60_000, 200, async () => {
+      const left = await processes()
+      // The app's main process ends its helpers.
+      const main = left.filter(({ command: line }) => !line.includes('--type='))
+      for (const { pid } of main.length === 0 ? left : main) end(pid)
+      return left.length === 0 ? null : `These still run: ${left.map(({ command: line }) => line).join(', ')}`
+    })
+  }
   return {
     home,
     write: async (path, text) => {
@@ -93,16 +91,39 @@ export async function createInstalledUser(): Promise<InstalledUser> {
   }
 }
 
-/** Waits until the app shows its first view, in a window of this size and place (as X11 writes them: `1180x780+130+60`). */
-export async function firstViewOn(placement: RegExp): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const { stdout } = await run('xwininfo', ['-root', '-tree'])
-      const found = /"Welcome · Token Desk for RingCX".*?(\d+x\d+\+\d+\+\d+)/.exec(stdout)?.[1]
-      expect(found).toMatch(placement)
-    },
-    { timeout: 120_000, interval: 200 }
-  )
+/**
+ * Waits until the app shows its first view, in a window of this size and place (as X11 writes them: `1180x780+130+60`).
+ *
+ * @param title of the view: the name of the first connection, if there is one
+ * @param interval how often it looks, in milliseconds
+ */
+export async function firstViewOn(placement: RegExp, title = 'Welcome', interval = 200): Promise<void> {
+  await until(120_000, interval, async () => {
+    const { stdout } = await run('xwininfo', ['-root', '-tree'])
+    const line = stdout.split('\n').find((each) => each.includes(`"${title} · Token Desk for RingCX"`))
+    const found = /\d+x\d+\+\d+\+\d+/.exec(line ?? '')?.[0] ?? ''
+    return placement.test(found) ? null : `There is no such window:\n${stdout}`
+  })
+}
+
+/**
+ * Asks until there is nothing left to wait for.
+ *
+ * @param whyNot what is missing, or `null`
+ * @throws Error with what is missing after the limit
+ */
+async function until(
+  limitMs: number,
+  intervalMs: number,
+  whyNot: () => Promise<string | null>
+): Promise<void> {
+  const giveUpAt = performance.now() + limitMs
+  for (;;) {
+    const missing = await whyNot()
+    if (missing === null) return
+    if (performance.now() > giveUpAt) throw new Error(missing)
+    await wait(intervalMs)
+  }
 }
 
 function end(pid: number): void {

@@ -59,7 +59,7 @@ describe.runIf(rpm !== null && missing === '')(`the rpm${missing}`, () => {
       'who updates it'
     ).toBe('rpm\n')
     const entry = await readFile(join(tree, 'usr/share/applications/token-desk.desktop'), 'utf8')
-    expect(entry).toContain('Exec="/opt/Token Desk for RingCX/token-desk" %U\n')
+    expect(entry).toContain('Exec=/usr/bin/token-desk %U\n')
     expect(await readFile(join(tree, 'usr/share/mime/packages/token-desk.xml'), 'utf8')).toContain(
       '<glob pattern="*.tokendesk"/>'
     )
