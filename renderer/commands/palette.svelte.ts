@@ -10,7 +10,7 @@ import { connections } from '../state/connections.svelte.ts'
 import { router } from '../state/router.svelte.ts'
 import { applies, chosenConnection, isWindowCommand, runCommand } from './commands.svelte.ts'
 import { foundInDirectory, type FoundRow } from './found-in-directory.ts'
-import { found, type Searchable } from './search.ts'
+import { bestFirst, found, type Searchable } from './search.ts'
 
 export type EntryKind = 'command' | 'connection' | 'page' | 'account' | 'user'
 
@@ -90,10 +90,13 @@ export class Palette {
 
   #matching(search: string): PaletteGroup[] {
     const rows = this.#rows.map((row) => rowEntry(row))
-    return [
+    const local = [
       { title: 'Connections', entries: found(this.#connections(), search, recent, MOST_FOUND.connections) },
       { title: 'Commands', entries: found(this.#named(), search, recent, MOST_FOUND.commands) },
-      { title: 'Pages', entries: found(this.#pages(), search, recent, MOST_FOUND.pages) },
+      { title: 'Pages', entries: found(this.#pages(), search, recent, MOST_FOUND.pages) }
+    ]
+    return [
+      ...bestFirst(local, search),
       { title: 'Accounts', entries: rows.filter(({ kind }) => kind === 'account') },
       { title: 'Users', entries: rows.filter(({ kind }) => kind === 'user') }
     ]

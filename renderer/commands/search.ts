@@ -36,6 +36,20 @@ export function found<Thing extends Searchable>(
     .map(({ thing }) => thing)
 }
 
+/** Groups of things by their best match, so that Enter takes what starts with the search; equal groups keep their order. */
+export function bestFirst<Group extends { readonly entries: readonly Searchable[] }>(
+  groups: readonly Group[],
+  search: string
+): Group[] {
+  const words = folded(search).split(/\s+/).filter(Boolean)
+  const best = ({ entries }: Group): number =>
+    Math.min(NO_RANK, ...entries.map((entry) => rankOf(entry, words) ?? NO_RANK))
+  return groups.toSorted((a, b) => best(a) - best(b))
+}
+
+/** Worse than any rank. */
+const NO_RANK = 3
+
 /** 0 is best; `null` if a word is missing. */
 function rankOf({ title, words: others }: Searchable, words: readonly string[]): number | null {
   const text = folded(title)

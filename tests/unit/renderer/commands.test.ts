@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { COMMAND_IDS, COMMANDS, keysOf } from '../../../preload/commands.ts'
 import { ariaKeys, keyText } from '../../../renderer/commands/key-text.ts'
-import { found, type Searchable } from '../../../renderer/commands/search.ts'
+import { bestFirst, found, type Searchable } from '../../../renderer/commands/search.ts'
 
 const things: Searchable[] = [
   { id: 'edit', title: 'Edit', words: 'change' },
@@ -32,6 +32,15 @@ describe('the search of the palette', () => {
   it('puts what was used last first among equals, and never above a better match', () => {
     expect(idsOf('oke', ['token'])).toEqual(['token', 'copy'])
     expect(idsOf('token', ['copy'])).toEqual(['token', 'copy'])
+  })
+
+  it('puts the group with the best match first, and keeps the order of equal ones', () => {
+    const connections = { entries: [{ id: 'a', title: 'Customer 1', words: '' }] }
+    const commands = { entries: found(things, 'to', [], 10) }
+    const pages = { entries: [] }
+    expect(bestFirst([connections, commands, pages], 'to')).toEqual([commands, connections, pages])
+    expect(bestFirst([pages, connections, commands], 'ke')).toEqual([commands, pages, connections])
+    expect(bestFirst([connections, pages], 'cus')).toEqual([connections, pages])
   })
 
   it('finds a title by any part of its first 400 characters, and never throws', () => {
