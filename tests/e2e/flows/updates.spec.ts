@@ -26,6 +26,8 @@ function updatesCard(page: Page) {
       await page.evaluate(() => (location.hash = '#/settings'))
       await expect(card.getByRole('heading', { name: 'Updates' })).toBeVisible()
     },
+    /** Whether to notify that an update is ready; only an app that updates itself asks. */
+    notify: page.locator('#settings-notifications').getByRole('switch', { name: 'Update ready' }),
     async check(): Promise<void> {
       await card.getByRole('button', { name: 'Check now' }).click()
     }
@@ -72,6 +74,7 @@ test.describe('an AppImage', () => {
     await updates.open()
     // So that no check comes in between.
     await updates.card.getByRole('switch', { name: 'Check for updates automatically' }).click()
+    await expect(updates.notify).toBeChecked()
     const good = server.serves.get('/desk/stable.json') as string
 
     // The list
@@ -176,4 +179,6 @@ test('a build without a feed says so', async ({ start }) => {
   const updates = updatesCard(desk.page)
   await updates.open()
   await expect(updates.card).toContainText('This build doesn’t update itself.')
+  await expect(desk.page.getByRole('switch', { name: 'Sign-in needed' })).toBeVisible()
+  await expect(updates.notify).toBeHidden()
 })

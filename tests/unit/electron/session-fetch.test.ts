@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createSessionFetch, type NetInit, type ToldRedirect } from '../../../main/electron/session-fetch.ts'
 
 function recorder() {
@@ -140,5 +140,36 @@ describe('a redirect that isn’t followed', () => {
     const coming = fetch('https://h.example/a')
     answerAll()
     await expect(coming).rejects.toThrow('Redirect was cancelled')
+  })
+})
+
+describe('a long run', () => {
+  it('keeps nothing of a request that ended, however it ended, and listens once', async () => {
+    const set = vi.spyOn(Map.prototype, 'set')
+    let listeners = 0
+    let sent = 0
+    const session = {
+      fetch: () => {
+        sent += 1
+        if (sent % 5 === 0) throw new TypeError('The network service ended.')
+        if (sent % 3 === 0) return Promise.reject(new Error('net::ERR_CONNECTION_RESET'))
+        if (sent % 2 === 0) return Promise.reject(new Error('Redirect was cancelled'))
+        return Promise.resolve(new Response('ok'))
+      },
+      webRequest: { onBeforeRedirect: () => void (listeners += 1) }
+    }
+    const fetch = createSessionFetch(() => session)
+    for (let round = 0; round < 300; round += 1) {
+      const own = `https://h.example/${String(round)}`
+      const urls = ['https://h.example/a', 'https://h.example/a', own, 'https://[', 'file:///a']
+      await Promise.allSettled(urls.map((url) => fetch(url)))
+    }
+    // The only maps that have ever had an address as a key.
+    const maps = set.mock.calls.flatMap(([key], call) =>
+      String(key).startsWith('https://h.example/') ? [set.mock.contexts[call] as Map<unknown, unknown>] : []
+    )
+    set.mockRestore()
+    expect([sent, maps.length, listeners]).toEqual([900, 900, 1])
+    for (const map of new Set(maps)) expect(map.size).toBe(0)
   })
 })
