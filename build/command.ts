@@ -32,3 +32,11 @@ export async function runCommand(command: () => Promise<number>): Promise<void> 
     process.exitCode = 1
   }
 }
+
+/**
+ * Lets this process end with its own exit code. electron-builder registers a listener of `beforeExit` that ends the process
+ * with 0 (its package async-exit-hook, `hookEvent('beforeExit', 0)`), also after a failure. This one is called first.
+ */
+export function keepExitCode(): void {
+  process.prependOnceListener('beforeExit', () => process.exit())
+}

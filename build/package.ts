@@ -7,7 +7,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Arch, build, Platform, type CliOptions } from 'electron-builder'
 import { bundle } from './bundle.ts'
-import { isEntry, runCommand } from './command.ts'
+import { isEntry, keepExitCode, runCommand } from './command.ts'
 import { answersInTime, electronRuntime } from './electron-runtime.ts'
 import { LINUX_TARGETS, standIns, type LinuxTarget } from './installer-tools.ts'
 import { buildMsi } from './msi.ts'
@@ -65,6 +65,7 @@ async function pack(
       afterPack: ({ appOutDir }) => rm(join(appOutDir, 'resources/default_app.asar'), { force: true })
     }
   }
+  keepExitCode()
   return await build(options)
 }
 
@@ -171,6 +172,7 @@ export async function packWindowsForTests(certificate: Certificate | null = null
       'Electron and the tools for Windows are stand-ins: these packages are for tests only, and the app in them does not start.\n'
     )
     Object.assign(process.env, tools.env)
+    keepExitCode()
     const made = await build({
       projectDir: ROOT,
       targets: Platform.WINDOWS.createTarget(missing.includes('setup') ? 'dir' : 'nsis', Arch.x64),
