@@ -431,6 +431,7 @@ export async function openDesk({
       copySecret: clipboard.copySecret,
       clearClipboard,
       appImage,
+      safeMode,
       comeBack,
       isSeen: (id) => window()?.isFocused() === true && (id === null || id === lookedAt),
       announce: (state) => {

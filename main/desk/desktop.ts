@@ -34,6 +34,8 @@ export interface DesktopParts {
   readonly clearClipboard: () => Promise<void>
   /** The AppImage that this app runs from; `null` if it doesn't. */
   readonly appImage: string | null
+  /** Started with `--safe-mode`: no tray and no notifications in this run, whatever is chosen for the next. */
+  readonly safeMode: boolean
   /** Opens the window, or brings it to the front, at a page if one is named by its hash. */
   readonly comeBack: (hash?: string) => void
   /** Whether the window has the focus and shows this connection. */
@@ -102,7 +104,10 @@ export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
   }
 
   const background = createBackground({
-    choices,
+    choices: {
+      ...choices,
+      read: () => ({ ...choices.read(), ...(parts.safeMode ? { keepRunning: false } : {}) })
+    },
     hasTrayHost: () => hasTrayHost(process.platform),
     tray: createTray({
       Tray,
@@ -148,7 +153,7 @@ export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
   })
   const attention = createAttention({
     told: settings.entry('attention'),
-    isOn: (kind) => choices.read().notify[kind],
+    isOn: (kind) => !parts.safeMode && choices.read().notify[kind],
     isSeen: parts.isSeen,
     show: notifier.show,
     withdraw: notifier.withdraw,
