@@ -76,7 +76,10 @@ test('the users can be read offline and compared later, and only while the vault
     await expect(await desk.directory.cell(1, 'Username')).toHaveText(names[0] ?? '')
   })
 
-  await test.step('a lock closes it', async () => {
+  await test.step('a lock closes it, and the palette that found something in it', async () => {
+    await desk.commands.openPalette()
+    await desk.page.keyboard.type(names[0] ?? '')
+    await expect(desk.commands.palette.getByText(names[0] ?? '')).toBeVisible()
     await desk.page.evaluate(() => window.api.lockStorage())
     await expect(desk.page.getByText(names[0] ?? '')).toHaveCount(0)
     expect(await savedLists(desk.page)).toEqual([])
