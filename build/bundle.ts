@@ -19,12 +19,16 @@ export async function bundle(options: BundleOptions = { mode: 'production' }): P
     build(preloadConfig(options)),
     build(rendererConfig(options))
   ])
-  await Promise.all([copyWindowIcon(), writeUpdateFeed()])
+  await Promise.all([copyIcons(), writeUpdateFeed()])
 }
 
-/** On Linux, a window takes its icon from a file, not from the executable: `icon.png` next to main's bundle. */
-export async function copyWindowIcon(): Promise<void> {
+/**
+ * The icons that main reads from next to its bundle: `icon.png` of the tray and, on Linux, of a window, which doesn't take it
+ * from the executable there; `tray-template.png` of the menu bar on macOS.
+ */
+export async function copyIcons(): Promise<void> {
   await copyFile(join(ROOT, 'build/icons/256x256.png'), join(DIST, 'main/icon.png'))
+  await copyFile(join(ROOT, 'build/tray-template.png'), join(DIST, 'main/tray-template.png'))
 }
 
 if (isEntry(import.meta.url)) await bundle()

@@ -4,7 +4,7 @@
  */
 import type { ChildProcess } from 'node:child_process'
 import { build, createServer, type InlineConfig } from 'vite'
-import { copyWindowIcon } from './bundle.ts'
+import { copyIcons } from './bundle.ts'
 import { runCommand } from './command.ts'
 import { ensureDisplay } from './display.ts'
 import { exitCodeOf, forwardSignals, startElectron } from './electron-process.ts'
@@ -36,7 +36,7 @@ async function dev(): Promise<number> {
   await watch(mainConfig(MODE), changed)
   for (const config of workerConfigs(MODE)) await watch(config, changed)
   await watch(preloadConfig(MODE), changed)
-  await copyWindowIcon()
+  await copyIcons()
 
   try {
     for (;;) {

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /**
- * Draws every icon file from the two SVG files in build/icons. Run by hand after a change: `npx tsx build/draw-icons.ts`.
+ * Draws every icon file from the SVG files in build/icons. Run by hand after a change: `npx tsx build/draw-icons.ts`.
  * Electron is the renderer, so the icons need no image library.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -16,6 +16,9 @@ import { ROOT } from './paths.ts'
 import { ensureSystemLibraries } from './system-libraries.ts'
 
 const SIZES = [16, 24, 32, 48, 64, 128, 256, 512, 1024]
+
+/** The largest size of a menu bar icon: 16 points with three pixels each. */
+const TRAY_SIZE = 48
 
 /** Up to this size, icons use the drawing with fewer, thicker strokes. */
 const SMALL = 32
@@ -40,14 +43,17 @@ async function drawIcons(): Promise<number> {
       env: electronEnv() as Record<string, string>
     })
     const page = await app.firstWindow()
+    const draw = async (name: string, size: number): Promise<Buffer> => {
+      const svg = await readFile(join(ROOT, 'build/icons', name), 'utf8')
+      return Buffer.from(await page.evaluate(rasterise, { svg, size }), 'base64')
+    }
     const images: IconImage[] = []
     for (const size of SIZES) {
-      const name = size <= SMALL ? 'icon-small.svg' : 'icon.svg'
-      const svg = await readFile(join(ROOT, 'build/icons', name), 'utf8')
-      const png = Buffer.from(await page.evaluate(rasterise, { svg, size }), 'base64')
+      const png = await draw(size <= SMALL ? 'icon-small.svg' : 'icon.svg', size)
       images.push({ size, png })
       await writeFile(join(ROOT, 'build/icons', `${size}x${size}.png`), png)
     }
+    await writeFile(join(ROOT, 'build/tray-template.png'), await draw('tray-template.svg', TRAY_SIZE))
     await app.close()
     await writeFile(join(ROOT, 'build/icon.ico'), toIco(images.filter(({ size }) => size <= 256)))
     await writeFile(join(ROOT, 'build/icon.icns'), toIcns(images))

@@ -146,9 +146,10 @@ async function start(): Promise<void> {
   function openWindow(hash: string): ShowingWindow & Pick<OpenedWindow, 'loaded'> {
     const firstView = readFirstView(dataFolder)
     connections = firstView.connections
-    nativeTheme.themeSource = firstView.theme
     const made = openMainWindow({
       BrowserWindow,
+      nativeTheme,
+      theme: firstView.theme,
       session: pageSession,
       preloadPath: join(import.meta.dirname, '../preload/index.cjs'),
       title: app.name,

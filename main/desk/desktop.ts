@@ -112,9 +112,9 @@ export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
     tray: createTray({
       Tray,
       Menu,
-      // Next to the bundle, where build/bundle.ts puts it.
+      // Next to the bundle, where build/bundle.ts puts them.
       image: () =>
-        trayImage(nativeImage.createFromPath(join(import.meta.dirname, 'icon.png')), process.platform),
+        trayImage((name) => nativeImage.createFromPath(join(import.meta.dirname, name)), process.platform),
       platform: process.platform,
       run
     }),

@@ -119,8 +119,15 @@ const SCALES = [1.25, 1.5, 2, 3] as const
 const LINUX_SIZE = 48
 const SIZE = 16
 
-/** Makes the tray's icon from the window's. @param whole at least 48 pixels wide */
-export function trayImage(whole: NativeImage, platform: NodeJS.Platform): NativeImage {
+/**
+ * Makes the tray's icon from the app's. In the menu bar of macOS it is a template, black on nothing, which the system draws in
+ * the color that fits the desktop picture.
+ *
+ * @param read reads one of the images that build/bundle.ts puts next to the bundle, at least 48 pixels wide
+ */
+export function trayImage(read: (name: string) => NativeImage, platform: NodeJS.Platform): NativeImage {
+  const template = platform === 'darwin'
+  const whole = read(template ? 'tray-template.png' : 'icon.png')
   const sized = (size: number): NativeImage => whole.resize({ width: size, height: size, quality: 'best' })
   if (platform === 'linux') return sized(LINUX_SIZE)
   const image = sized(SIZE)
@@ -128,5 +135,6 @@ export function trayImage(whole: NativeImage, platform: NodeJS.Platform): Native
     const size = SIZE * scaleFactor
     image.addRepresentation({ scaleFactor, width: size, height: size, buffer: sized(size).toPNG() })
   }
+  if (template) image.setTemplateImage(true)
   return image
 }

@@ -1,4 +1,11 @@
-import type { BrowserWindow, BrowserWindowConstructorOptions, Session, WebPreferences } from 'electron'
+import type {
+  BrowserWindow,
+  BrowserWindowConstructorOptions,
+  NativeTheme,
+  Session,
+  WebPreferences
+} from 'electron'
+import type { ThemeSource } from './theme.ts'
 import {
   DEFAULT_SIZE,
   MINIMUM_SIZE,
@@ -10,6 +17,8 @@ import {
 /** What {@link openMainWindow} needs. Electron's parts come in as arguments. */
 export interface MainWindowParts {
   readonly BrowserWindow: new (options: BrowserWindowConstructorOptions) => BrowserWindow
+  readonly nativeTheme: Pick<NativeTheme, 'themeSource'>
+  readonly theme: ThemeSource
   /** The page's in-memory session; nothing in it reaches the disk. */
   readonly session: Session
   readonly preloadPath: string
@@ -82,10 +91,12 @@ export function windowPreferences(
 }
 
 /**
- * Creates the only window, hidden, so that its process starts immediately, and loads its page; {@link showWindow}
+ * Creates the only window, hidden and in its theme, so that its process starts immediately, and loads its page; {@link showWindow}
  * does the rest. The caller locks its navigation through `web-contents-created`.
  */
 export function openMainWindow(parts: MainWindowParts): OpenedWindow {
+  // First: the page's first frame is painted before any script could tell it the theme.
+  parts.nativeTheme.themeSource = parts.theme
   const window = new parts.BrowserWindow({
     ...DEFAULT_SIZE,
     minWidth: MINIMUM_SIZE.width,

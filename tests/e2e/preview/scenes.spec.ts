@@ -504,6 +504,17 @@ for (const scenario of ['starting', 'starting-first-run'] as const) {
     await page.goto(address)
     await expect(page.locator('#app > [inert]')).toHaveCount(1)
     const painted = await boxes(page)
+    // Before any script, the theme is what main told Electron; then a new window is painted as it is colored before
+    // (`windowLook` in main/desk/show.ts).
+    for (const [colorScheme, canvas, surface] of [
+      ['light', 'rgb(248, 248, 250)', 'rgb(255, 255, 255)'],
+      ['dark', 'rgb(19, 19, 23)', 'rgb(27, 27, 33)']
+    ] as const) {
+      await page.emulateMedia({ colorScheme })
+      await expect(page.locator('body')).toHaveCSS('background-color', canvas)
+      await expect(page.locator('#app main .card').first()).toHaveCSS('background-color', surface)
+    }
+    await page.emulateMedia({ colorScheme: null })
     await page.unrouteAll()
     await show(page, address)
     await expect(page.locator('#app > [inert]')).toHaveCount(0)

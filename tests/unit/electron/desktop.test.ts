@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { MenuItemConstructorOptions, NotificationConstructorOptions } from 'electron'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ROOT } from '../../../build/paths.ts'
 import { readDesktopChoices, type DesktopChoices } from '../../../main/core/desktop/choices.ts'
 import type { Need } from '../../../main/core/desktop/needs.ts'
 import type { TrayView } from '../../../main/core/desktop/tray-view.ts'
@@ -12,7 +13,7 @@ import { createNodeDisk } from '../../../main/core/vault/record-file.ts'
 import { createBackground } from '../../../main/electron/background.ts'
 import { autostartEntry, createLoginItem, type LoginItemParts } from '../../../main/electron/login-item.ts'
 import { createNotifier } from '../../../main/electron/notifier.ts'
-import { createTray, trayMenu, type AppTray } from '../../../main/electron/tray.ts'
+import { createTray, trayImage, trayMenu, type AppTray } from '../../../main/electron/tray.ts'
 import { hasTrayHost } from '../../../main/electron/tray-host.ts'
 import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 
@@ -147,6 +148,39 @@ describe('createTray', () => {
     const { tray, got } = trays('darwin')
     tray.show(view())
     expect(got()).not.toContain('on click')
+  })
+})
+
+describe('trayImage', () => {
+  /** An image that says what was done with it and its copies. */
+  const image = (done: string[], width: number): never =>
+    ({
+      resize: (to: { readonly width: number }) => image(done, to.width),
+      toPNG: () => Buffer.alloc(0),
+      addRepresentation: (of: { readonly width: number; readonly scaleFactor: number }) =>
+        done.push(`${String(width)} at ${String(of.scaleFactor)}: ${String(of.width)}`),
+      setTemplateImage: (on: boolean) => done.push(`template ${String(on)}`)
+    }) as never
+  const made = (platform: NodeJS.Platform): string[] => {
+    const done: string[] = []
+    trayImage((name) => {
+      done.push(name)
+      return image(done, 256)
+    }, platform)
+    return done
+  }
+  const scales = ['16 at 1.25: 20', '16 at 1.5: 24', '16 at 2: 32', '16 at 3: 48']
+
+  it('is the app’s icon, for screens of every density', () => {
+    expect(made('win32')).toEqual(['icon.png', ...scales])
+    expect(made('linux')).toEqual(['icon.png'])
+  })
+
+  it('is a template on macOS, which the menu bar draws in its own color', async () => {
+    expect(made('darwin')).toEqual(['tray-template.png', ...scales, 'template true'])
+    // PNG §11.2.1: width and height at 16, and at 25 the color type; 6 has an alpha channel, all that a template is.
+    const png = await readFile(join(ROOT, 'build/tray-template.png'))
+    expect([png.readUInt32BE(16), png.readUInt32BE(20), png.readUInt8(25)]).toEqual([48, 48, 6])
   })
 })
 

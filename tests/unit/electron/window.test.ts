@@ -1,6 +1,7 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Session } from 'electron'
 import { describe, expect, it } from 'vitest'
 import { openMainWindow, saveOnClose, showWindow, windowPreferences } from '../../../main/electron/window.ts'
+import type { ThemeSource } from '../../../main/electron/theme.ts'
 import type { Rectangle, WindowPlacement } from '../../../main/electron/window-placement.ts'
 
 const session = Object.freeze({ name: 'page' }) as unknown as Session
@@ -34,9 +35,13 @@ describe('windowPreferences', () => {
 function opened(
   savedPlacement: unknown = null,
   loading: Promise<void> = Promise.resolve(),
-  workArea: Rectangle = { x: 0, y: 0, width: 1920, height: 1080 }
+  workArea: Rectangle = { x: 0, y: 0, width: 1920, height: 1080 },
+  theme: ThemeSource = 'system'
 ) {
   const made: BrowserWindowConstructorOptions[] = []
+  const nativeTheme: { themeSource: ThemeSource } = { themeSource: 'system' }
+  /** The theme when the window was made, and when it began to load its page. */
+  const themes: ThemeSource[] = []
   const done: unknown[] = []
   const loads: string[] = []
   const placements: WindowPlacement[] = []
@@ -45,6 +50,7 @@ function opened(
   class FakeWindow {
     constructor(options: BrowserWindowConstructorOptions) {
       made.push(options)
+      themes.push(nativeTheme.themeSource)
     }
     gone = false
     readonly webContents = {
@@ -54,6 +60,7 @@ function opened(
     on = (name: string, listener: () => void): void => void listeners.set(name, listener)
     loadURL = (url: string): Promise<void> => {
       loads.push(url)
+      themes.push(nativeTheme.themeSource)
       return loading
     }
     show = (): void => void done.push('show')
@@ -68,6 +75,8 @@ function opened(
   }
   const opening = openMainWindow({
     BrowserWindow: FakeWindow as unknown as new (options: BrowserWindowConstructorOptions) => BrowserWindow,
+    nativeTheme,
+    theme,
     session,
     preloadPath: '/preload.cjs',
     title: 'Token Desk',
@@ -82,7 +91,7 @@ function opened(
   })
   saveOnClose(opening.window, (placement) => placements.push(placement))
   const emit = (name: string): void => listeners.get(name)?.()
-  return { options: made[0], done, loads, placements, emit, bounds, asked, opening }
+  return { options: made[0], themes, done, loads, placements, emit, bounds, asked, opening }
 }
 
 describe('the window', () => {
@@ -95,6 +104,14 @@ describe('the window', () => {
     await asked
     expect(done).toEqual(['#101010', [960, 640], middle, '/icon.png', 'show'])
   })
+
+  it.each(['light', 'dark', 'system'] as const)(
+    'has the chosen theme before it exists, so that its first frame is painted in it: %s',
+    (theme) => {
+      const screen = { x: 0, y: 0, width: 1920, height: 1080 }
+      expect(opened(null, Promise.resolve(), screen, theme).themes).toEqual([theme, theme])
+    }
+  )
 
   it('loads its page immediately', async () => {
     const { loads, opening } = opened()
