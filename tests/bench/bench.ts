@@ -4,7 +4,8 @@
  * `npm run bench -- background` what it costs without its window, which takes six minutes. `npm run bench -- directory`
  * measures the directory beside two other tables. `npm run bench -- walk` reads 10,000 agents within the rate limit, which
  * takes a minute and more. `npm run bench -- inspector` measures the inspector, and `npm run bench -- pages` the frames of
- * the Activity, Requests, and Inspector pages with much in them.
+ * the Activity, Requests, and Inspector pages with much in them. `npm run bench -- installed` builds the deb, installs it, and
+ * measures it beside the packed folder: as root on Debian, and it takes minutes.
  */
 import { bundle } from '../../build/bundle.ts'
 import { runCommand } from '../../build/command.ts'
@@ -19,6 +20,7 @@ import { directoryFigures } from './directory-figures.ts'
 import { printFigure, type Figure } from './figure.ts'
 import { idleFigures } from './idle-figures.ts'
 import { inspectorFigures } from './inspector-figures.ts'
+import { installedFigures } from './installed-figures.ts'
 import { packageFigures } from './package-figures.ts'
 import { pageFigures } from './page-figures.ts'
 import { vaultFigures } from './vault-figures.ts'
@@ -49,6 +51,7 @@ async function figuresOf(part: string | undefined): Promise<Figure[]> {
   if (part === 'walk') return await walkFigures()
   if (part === 'inspector') return await inspectorFigures()
   if (part === 'pages') return await pageFigures()
+  if (part === 'installed') return await installedFigures()
   return [
     ...(await coreFigures()),
     ...activityFigures(),

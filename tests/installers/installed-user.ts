@@ -99,7 +99,8 @@ export async function createInstalledUser(): Promise<InstalledUser> {
  */
 export async function firstViewOn(placement: RegExp, title = 'Welcome', interval = 200): Promise<void> {
   await until(120_000, interval, async () => {
-    const { stdout } = await run('xwininfo', ['-root', '-tree'])
+    // It fails if a window closes while it reads the tree.
+    const { stdout } = await run('xwininfo', ['-root', '-tree']).catch(() => ({ stdout: '' }))
     const line = stdout.split('\n').find((each) => each.includes(`"${title} · Token Desk for RingCX"`))
     const found = /\d+x\d+\+\d+\+\d+/.exec(line ?? '')?.[0] ?? ''
     return placement.test(found) ? null : `There is no such window:\n${stdout}`
