@@ -1,6 +1,7 @@
-import type { DirectoryLink, DirectoryQuery } from '../../preload/contract.ts'
+import type { DirectoryLink, ListKey } from '../../preload/contract.ts'
 import { api } from '../api.ts'
 import { cellText } from '../directory/cell-text.ts'
+import { searchFor } from '../directory/rows.svelte.ts'
 
 /** Most rows of a list that the palette shows. */
 export const MOST_ROWS = 5
@@ -24,20 +25,8 @@ const LISTS = [
 export async function foundInDirectory(connectionId: string, search: string): Promise<FoundRow[]> {
   const lists = await Promise.all(
     LISTS.map(async ({ list, columns }) => {
-      const query: DirectoryQuery = {
-        key: { connectionId, list, accountId: null },
-        search,
-        filters: [],
-        sort: [],
-        view: null,
-        tree: false,
-        allCollapsed: false,
-        collapsed: [],
-        columns: [...columns],
-        from: 0,
-        count: MOST_ROWS
-      }
-      const page = await api.queryDirectory(query).catch(() => null)
+      const key: ListKey = { connectionId, list, accountId: null }
+      const page = await api.queryDirectory(searchFor(key, search, columns, MOST_ROWS)).catch(() => null)
       return (page?.rows ?? []).flatMap(({ cells }): FoundRow[] => {
         const [id = '', name = '', other = ''] = cells.map((cell) =>
           typeof cell === 'string' ? cell : cell.join(', ')
@@ -45,7 +34,7 @@ export async function foundInDirectory(connectionId: string, search: string): Pr
         if (id === '') return []
         const title = cellText(name === '' ? other || id : name)
         const about = [id, other].filter((each) => each !== '' && each !== title).map(cellText)
-        return [{ link: { key: query.key, id, text: title }, title, about: about.join(' · ') }]
+        return [{ link: { key, id, text: title }, title, about: about.join(' · ') }]
       })
     })
   )

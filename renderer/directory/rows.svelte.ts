@@ -11,6 +11,26 @@ import { cellIndex, createBlocks } from './blocks.ts'
 /** What to ask, less the part of the result. */
 export type Question = Omit<DirectoryQuery, 'from' | 'count'>
 
+/** Asks for the first rows that a search finds, flat, unfiltered, and in the order of the service. */
+export const searchFor = (
+  key: DirectoryQuery['key'],
+  search: string,
+  columns: readonly string[],
+  count: number
+): DirectoryQuery => ({
+  key,
+  search,
+  filters: [],
+  sort: [],
+  view: null,
+  tree: false,
+  allCollapsed: false,
+  collapsed: [],
+  columns: [...columns],
+  from: 0,
+  count
+})
+
 /** A result as far as it has loaded. It is replaced as a whole, so that Svelte sees the change. */
 export interface ShownRows {
   question: Question | null
@@ -168,7 +188,7 @@ export class Rows {
 
   /**
    * The first block that is missing among these, in the direction of scrolling, with those behind it that are missing too:
-   * a fast scroll would otherwise ask for each view by itself, and show none of them in time.
+   * otherwise, a fast scroll would ask for one view at a time, and none would come in time.
    */
   #missing(from: number, to: number): { from: number; count: number } | null {
     const down = this.#view.direction === 1

@@ -3,6 +3,7 @@ import type { DirectoryColumn, DirectoryPage } from '../../preload/contract.ts'
 import { api, asUiError, type UiError } from '../api.ts'
 import type { DirectoryList } from '../directory/directory.svelte.ts'
 import { createNewest } from '../directory/newest.ts'
+import { searchFor } from '../directory/rows.svelte.ts'
 
 export interface IdChoice {
   id: string
@@ -19,19 +20,7 @@ export class IdChoices {
   #asked = $state(false)
   #ask = createNewest(
     (search: string, columns: readonly string[]) =>
-      api.queryDirectory({
-        key: this.list.key,
-        search,
-        filters: [],
-        sort: [],
-        view: null,
-        tree: false,
-        allCollapsed: false,
-        collapsed: [],
-        columns: [...columns],
-        from: 0,
-        count: MOST
-      }),
+      api.queryDirectory(searchFor(this.list.key, search, columns, MOST)),
     (page) => {
       this.#found = choicesOf(page)
       this.#matched = page.matched
