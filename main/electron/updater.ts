@@ -18,7 +18,7 @@ import type { Update } from '../core/updates/choose-update.ts'
 import { AppError } from '../core/errors.ts'
 import { WITHOUT_WAITING } from '../core/plain-file.ts'
 import { createTaskQueue } from '../core/task-queue.ts'
-import { otherContent } from '../core/updates/feed.ts'
+import { notSaved, otherContent } from '../core/updates/feed.ts'
 import type { Installation } from '../core/updates/installation.ts'
 import type { UpdateFile } from '../core/updates/manifest.ts'
 import type { UpdateEngine } from '../core/updates/updates.ts'
@@ -109,7 +109,7 @@ export function createUpdateEngine(deps: UpdateEngineDeps): UpdateEngine {
         const found = await made.checkForUpdates()
         // Its own comparison of versions: a second look at what core decided.
         if (found?.isUpdateAvailable !== true) throw otherContent()
-        const [path] = await made.downloadUpdate().catch(saved)
+        const [path] = await made.downloadUpdate().catch(notSaved)
         downloaded = path ?? null
       }),
 
@@ -278,17 +278,6 @@ async function verifyFile(path: string, { size, sha512 }: UpdateFile, copy?: str
   } finally {
     await source.close()
   }
-}
-
-function saved(thrown: unknown): never {
-  if (thrown instanceof AppError) throw thrown
-  throw new AppError({
-    code: 'update-failed',
-    message: 'The update couldn’t be saved.',
-    hint: 'Make sure the disk isn’t full, then try again.',
-    retryable: true,
-    cause: thrown
-  })
 }
 
 function replaceable(thrown: unknown): never {

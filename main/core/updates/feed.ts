@@ -183,7 +183,9 @@ export const otherContent = (): AppError =>
     'Nothing was installed. Try again. If this keeps happening, tell your administrator.'
   )
 
-function notSaved(thrown: unknown): never {
+/** The disk didn't take the update. An error of ours stays what it is. */
+export function notSaved(thrown: unknown): never {
+  if (thrown instanceof AppError) throw thrown
   throw new AppError({
     code: 'update-failed',
     message: 'The update couldn’t be saved.',
