@@ -46,6 +46,7 @@ import { createGivenCommands } from './desk/given-commands.ts'
 import type { Desktop } from './desk/desktop.ts'
 import { createKeyringVault } from './desk/keyring-vault.ts'
 import { startLife } from './desk/life.ts'
+import { loadOnce } from './desk/load-once.ts'
 import type { WindowCare } from './desk/window-care.ts'
 import { createNetwork } from './desk/network.ts'
 import { sessionNews } from './desk/session-news.ts'
@@ -374,18 +375,8 @@ export async function openDesk({
       )
     }
   }
-  let opening: ReturnType<typeof openLate> | null = null
   let loaded: Awaited<ReturnType<typeof openLate>> | null = null
-  const late = async (): ReturnType<typeof openLate> => {
-    opening ??= openLate()
-    try {
-      return (loaded = await opening)
-    } catch (thrown) {
-      // The next use tries again.
-      opening = null
-      throw thrown
-    }
-  }
+  const late = loadOnce(async () => (loaded = await openLate()))
   quitWithoutWaiting(app, outside.isBusy, () => process.kill(process.pid, 'SIGKILL'))
   const { question } = network
   const facts = (): AppFacts =>
@@ -421,7 +412,7 @@ export async function openDesk({
     },
     keepsRunning
   })
-  const openDesktop = async (): Promise<Desktop> => {
+  const desktop = loadOnce(async (): Promise<Desktop> => {
     const { createDesktop } = await import('./desk/desktop.ts')
     return (outsideWindow = await createDesktop({
       settings,
@@ -438,7 +429,7 @@ export async function openDesk({
         announce('desktopChanged', state)
       }
     }))
-  }
+  })
   let lookedAt: string | null = null
   let quitting = false
   app.on('before-quit', () => {
@@ -450,13 +441,6 @@ export async function openDesk({
     sessions.lookAt(null)
     if (keepsRunning() && !quitting) void desktop().then((ready) => ready.windowClosed(), noDesktop)
   }
-  let openingDesktop: Promise<Desktop> | null = null
-  const desktop = (): Promise<Desktop> =>
-    (openingDesktop ??= openDesktop().catch((thrown: unknown) => {
-      // The next use tries again.
-      openingDesktop = null
-      throw thrown
-    }))
 
   // The first view does not wait for these. The keyring may take its time, and must never hold the window up.
   void Promise.resolve(opened?.shown).then(() => {

@@ -21,6 +21,7 @@ import { argumentsForRestart } from '../electron/import-argument.ts'
 import type { Settings } from '../electron/settings-store.ts'
 import type { Announce } from '../ipc/announce.ts'
 import { presentUpdates } from '../ipc/present/updates.ts'
+import { loadOnce } from './load-once.ts'
 
 /** What {@link openUpdates} needs. */
 export interface UpdateParts {
@@ -98,7 +99,7 @@ export async function openUpdates(parts: UpdateParts): Promise<DeskUpdates> {
     }
     tellApp()
   }
-  const openEngine = async () => {
+  const loadEngine = loadOnce(async () => {
     const { createUpdateEngine } = await import('../electron/updater.ts')
     return createUpdateEngine({
       app,
@@ -109,8 +110,8 @@ export async function openUpdates(parts: UpdateParts): Promise<DeskUpdates> {
       args: argumentsForRestart(process.argv),
       downloadFile: (file, path, options) => downloadFile(access, address, file, path, options)
     })
-  }
-  let engine: ReturnType<typeof openEngine> | null = null
+  })
+  let engine: ReturnType<typeof loadEngine> | null = null
   const updates = createUpdates({
     version,
     installation,
@@ -119,14 +120,7 @@ export async function openUpdates(parts: UpdateParts): Promise<DeskUpdates> {
     allowed: policy.values.updates,
     choices: settings.entry('updates'),
     fetchManifest: (channel, signal) => fetchManifest(access, address, channel, signal),
-    openEngine: async () => {
-      try {
-        return await (engine ??= openEngine())
-      } catch (thrown) {
-        engine = null
-        throw thrown
-      }
-    },
+    openEngine: () => (engine = loadEngine()),
     quiet: parts.quiet,
     quit: () => {
       app.quit()
@@ -143,8 +137,8 @@ export async function openUpdates(parts: UpdateParts): Promise<DeskUpdates> {
     async forget() {
       updates.startOver()
       // A download that was just stopped is still closing its file.
-      const opened = await engine
-      await (opened === null ? rm(folder, { recursive: true, force: true }) : opened.remove())
+      const opened = await engine?.catch(() => null)
+      await (!opened ? rm(folder, { recursive: true, force: true }) : opened.remove())
     }
   }
 }
