@@ -10,7 +10,7 @@ export interface GivenCommands {
 
 /**
  * A command waits until the window takes it: a window that is just opening asks for it when it can run commands. Only the
- * last one waits, because the others would run at a moment at which nobody expects them.
+ * last one waits, because the others would run when people no longer expect them.
  *
  * @param reach brings the window forward, opens one if there is none, and tells it that a command waits
  */

@@ -20,7 +20,7 @@ export interface Notifier {
 
 /** Creates the notifier. */
 export function createNotifier({ Notification, onClick }: NotifierParts): Notifier {
-  // Referenced until they are gone, or a click would find nothing: Electron lets go of one that nobody holds.
+  // Kept until they are gone: Electron drops a notification that has no reference, and a click on it would do nothing.
   const open = new Map<string, Pick<Notification, 'close'>>()
   const withdraw = (topic: string): void => {
     const shown = open.get(topic)

@@ -50,7 +50,7 @@ export function chooseUpdate(manifest: Manifest, here: Here): Update | null {
 
 /**
  * This installation's place in the roll-out of a version, from 0 to just below 100: always the same for one version, and
- * another for the next, so that nobody is always the first.
+ * another for the next, so that the same people aren't always first.
  */
 export function bucketOf(installationId: string, version: string): number {
   const digest = createHash('sha256').update(`${installationId}\n${version}`).digest()

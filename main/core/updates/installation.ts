@@ -9,7 +9,7 @@ export type Installation =
   | { readonly kind: 'setup' | 'mac' }
   /** A package of the system (deb, rpm, pacman, Flatpak, Snap …), which the system's package manager updates. */
   | { readonly kind: 'package' }
-  /** The MSI, which whoever distributes it updates. */
+  /** The MSI: the administrator who deployed it updates it. */
   | { readonly kind: 'msi' }
   /** A folder that someone unpacked. */
   | { readonly kind: 'folder' }

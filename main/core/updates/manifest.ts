@@ -42,7 +42,7 @@ export interface Manifest {
   /** The oldest version that can be updated to it. */
   readonly minimumVersion: string
   readonly released: number
-  /** From then on, the list isn't used: whoever withholds a newer one can do so only until then. */
+  /** From then on, the list isn't used, so an attacker can't hold back a newer one for longer. */
   readonly expires: number
   /** How many of 100 installations are offered it. */
   readonly rollout: number
