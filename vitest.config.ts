@@ -14,7 +14,7 @@ export default defineConfig({
       provider: 'v8',
       include: ['main/{core,ipc,simulator}/**/*.ts'],
       reporter: ['text-summary', 'json-summary'],
-      // Where a branch nobody tried could lose a secret or a session (security-reliability §9.4 QLT-1).
+      // Where an untested branch could lose a secret or a session (security-reliability §9.4 QLT-1).
       thresholds: { 'main/core/{vault,keeper}/**': { branches: 100 } }
     }
   }

@@ -1,6 +1,6 @@
 /**
- * `npm run check:imports`: no file and no folder imports itself by way of others. A circle has no first page: whoever
- * reads one of its files has to read all of them.
+ * `npm run check:imports`: no file and no folder imports itself by way of others. A circle has no place to
+ * start reading: to understand one of its files, you have to read all of them.
  */
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'

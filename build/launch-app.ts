@@ -78,7 +78,7 @@ export async function launchApp({
 }
 
 /**
- * Makes every function that a test evaluates in main return a promise of its own. DevTools wraps any other result in a
+ * Makes every function that a test evaluates in main return its own promise. DevTools wraps any other result in a
  * promise that only V8's weak handle knows (`Runtime.callFunctionOn` with `awaitPromise`): a garbage collection in a busy
  * main process drops it, and the call fails with “Resulting promise was garbage collected” although the function has run.
  */

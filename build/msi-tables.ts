@@ -1,6 +1,6 @@
 /**
  * The tables of the Windows Installer package for administrators, which installs for everyone on the computer. Windows
- * itself runs its actions (Windows Installer, "Standard Actions Reference"): the package contains no program of its own.
+ * itself runs its actions (Windows Installer, "Standard Actions Reference"): the package contains no program that runs.
  */
 import { createHash } from 'node:crypto'
 import { REGISTRY_KEY } from '../main/core/policy/policy-places.ts'

@@ -75,7 +75,7 @@ export const TEST_PROGRAMS: readonly ProgramNeed[] = [
 export const LANGUAGE_PROGRAMS: readonly ProgramNeed[] = [
   { program: 'go', debian: 'golang-go', optional: true },
   { program: 'php', debian: 'php-cli', optional: true },
-  // An extension of PHP without a program of its own.
+  // An extension of PHP that has no program.
   { program: 'php', debian: 'php-curl', optional: true },
   { program: 'python3', debian: 'python3', optional: true },
   { program: 'curl', debian: 'curl', optional: true },

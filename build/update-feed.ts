@@ -1,6 +1,6 @@
 /**
- * Where a build gets updates from. A build without these variables doesn't update itself, so no address is built in that
- * nobody serves:
+ * Where a build gets updates from. Without these variables, a build has no update address and never
+ * updates itself:
  *
  * - `TOKEN_DESK_UPDATE_FEED`: the folder of the update server, such as `https://updates.example.com/token-desk/`
  * - `TOKEN_DESK_UPDATE_KEYS`: the two public keys, separated by a comma, as `npm run sign-update -- new-key` prints them

@@ -321,7 +321,7 @@ export async function openDesk({
       announce('exportChanged', presentExport(progress))
     }
   })
-  // Reading desk.js keeps the first view waiting, so what that view does without is in a file of its own.
+  // Reading desk.js keeps the first view waiting, so what that view does without is in a separate file.
   const openLate = async () => {
     const later = await import('./later.ts')
     const transfers = later.createTransfers({

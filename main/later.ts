@@ -1,5 +1,5 @@
 /**
- * What the first view does without, in a file of its own. Main has one thread, and the window waits for its first replies
+ * What the first view does without, in a separate file. Main has one thread, and the window waits for its first replies
  * until that thread has read and run desk.js, which takes time for each kilobyte. The desk loads this on first use.
  */
 export { createSupportReports } from './core/activity/report.ts'

@@ -1,5 +1,5 @@
 /**
- * The app outside its window: tray, notifications, start at login. In a file of its own that the desk loads after the
+ * The app outside its window: tray, notifications, start at login. In a separate file that the desk loads after the
  * first view, which doesn't need it.
  */
 import { join } from 'node:path'

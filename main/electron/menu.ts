@@ -122,7 +122,7 @@ function menuItem(id: CommandId, platform: CommandPlatform, run: (id: CommandId)
   const role = ROLES[id]
   const shown: Item = { id, label: title, ...(keys === null ? {} : { accelerator: acceleratorOf(keys) }) }
   if (role !== undefined) return { ...shown, role }
-  // The window handles its keys. It gets every key first, but in a dialog of its own a menu must not run one either.
+  // The window handles its keys. It gets every key first, but while one of its dialogs is open, a menu must not run one either.
   return { ...shown, registerAccelerator: false, click: () => run(id) }
 }
 

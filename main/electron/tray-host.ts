@@ -8,7 +8,7 @@ const PROGRAM_LIMIT_MS = 4_000
 /**
  * Whether the desktop shows tray icons. Always on Windows and macOS. On Linux, whether a host is registered for them on
  * the session bus (StatusNotifierItem specification, `IsStatusNotifierHostRegistered`): GNOME has none without an extension.
- * Asked from a separate process, because Electron doesn't tell and has no D-Bus of its own.
+ * Asked from a separate process, because Electron doesn't tell and has no D-Bus client.
  */
 export function hasTrayHost(platform: NodeJS.Platform, run: ExecFile = execFile): Promise<boolean> {
   if (platform !== 'linux') return Promise.resolve(true)

@@ -26,7 +26,7 @@ export interface FaultScript {
 
 /** Where and when a script runs. */
 export interface FaultScriptRules {
-  /** Used when the plan names no seed of its own. */
+  /** Used when the plan names no seed. */
   readonly seed: number
   /** Milliseconds since the Unix epoch; windows are counted from the moment the script is made. */
   readonly now: () => number

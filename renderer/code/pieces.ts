@@ -2,7 +2,7 @@ import type { ProgramLanguage } from '../../preload/contract.ts'
 
 export type CodeLanguage = ProgramLanguage | 'json'
 
-/** What a piece of code is, as far as it has a color of its own. */
+/** What a piece of code is, if it has its own color. */
 export type Role = 'comment' | 'string' | 'number' | 'constant' | 'keyword' | 'name'
 
 export interface Piece {

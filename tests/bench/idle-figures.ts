@@ -9,7 +9,7 @@ import type { Figure } from './figure.ts'
 import { processTree, statFields } from './process-tree.ts'
 
 /**
- * Time to settle, and time measured, in milliseconds. After a minute untouched the window takes it that nobody is there
+ * Time to settle, and time measured, in milliseconds. After a minute without input, the window assumes that the person is away
  * (`renderer/state/now.svelte.ts`).
  */
 const SETTLE_MS = 70_000

@@ -204,7 +204,7 @@ async function passphrases(bench: Bench): Promise<Figure[]> {
       measured: changing,
       limit: 50,
       unit: 'ms',
-      method: `200 connections sealed anew, ${changed.toFixed(0)} ms in all`
+      method: `200 connections encrypted again, ${changed.toFixed(0)} ms in all`
     }
   ]
 }

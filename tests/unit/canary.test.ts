@@ -411,7 +411,7 @@ async function driveEverything() {
   // The one reply that carries a token, as it is meant to
   const revealed = await call('revealToken', id)
   used.add('revealToken')
-  // The RingCentral token ends, RingCX has forgotten its own: both are asked for anew.
+  // The RingCentral token ends, RingCX has forgotten its own: the app gets new ones.
   await timers.pass(61_000)
   simulator.control.revokeRingCx()
   await timers.pass(250_000)

@@ -18,7 +18,7 @@ const makePipe = (path: string): unknown => execFileSync('mkfifo', [path])
 
 /** Everything that can lie at a path and is no file; each made by the system itself. */
 const NO_FILES: readonly [string, (path: string) => unknown][] = [
-  ['a named pipe that nobody writes to', makePipe],
+  ['a named pipe without a writer', makePipe],
   ['a link to a named pipe', (path) => (makePipe(`${path}.pipe`), symlink(`${path}.pipe`, path))],
   ['a device without an end', (path) => symlink('/dev/zero', path)],
   ['a folder', (path) => mkdir(path)]

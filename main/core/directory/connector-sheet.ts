@@ -85,7 +85,7 @@ export function createConnectorSheet(
   }
 }
 
-/** A name must not begin a line of its own. */
+/** A name must not start a new line. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
 }

@@ -92,7 +92,7 @@ const NAME = /^([0-9a-f]{32})-([0-9a-f]{32})-(last|\d{13})\.copy$/
 const UNFINISHED = /^([0-9a-f]{32})-([0-9a-f]{32})-(last|\d{13})\.copy\.[0-9a-f]{12}\.part$/
 
 /**
- * Makes the store. Each connection has a key of its own, kept in the vault: a locked vault closes its copies, and
+ * Makes the store. Each connection has its own key, kept in the vault: a locked vault closes its copies, and
  * removing the connection, which erases the key, makes them unreadable at once.
  */
 export function createDirectoryCopies({ folder, disk, recordsOf, mayKeep }: CopiesDeps): DirectoryCopies {

@@ -1,5 +1,5 @@
 /**
- * The thread that holds the rows of the directory: an entry of its own, bundled as `dist/main/directory-worker.js`. It has
+ * The thread that holds the rows of the directory: a separate entry, bundled as `dist/main/directory-worker.js`. It has
  * no network, no disk, and no secret; main streams bodies into it and asks for what the window shows.
  */
 import { parentPort } from 'node:worker_threads'

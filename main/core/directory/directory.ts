@@ -377,7 +377,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
       if (!isCurrent(list)) return
       const { code, hint } = asAppError(thrown)
       deps.log.note('directory.not-saved', { error: code })
-      // A later load tells of its own copy
+      // A later load reports its own copy
       if (list.loadedAt !== loadedAt) return
       const text = `No copy of this load was saved, so it can’t be read offline. ${hint}`
       list.problems = [...list.problems, { text, count: 0 }]

@@ -96,7 +96,7 @@ export const FINDINGS: readonly Finding[] = [
     list: 'users',
     needs: [],
     title: 'Not managed by RingCentral',
-    explanation: 'Users who sign in to RingCX with a password of their own.',
+    explanation: 'Users who sign in to RingCX with a separate password.',
     rows: (users) => rowsWhere(users, (row) => flag(users.value(row, 'userManagedByRC')) === false)
   },
   {

@@ -1,7 +1,7 @@
 /**
  * Cuts the records out of a list that arrives in pieces, without ever holding the whole of it: one pass over the bytes
  * with a small state machine, `JSON.parse` for one record at a time. Takes anything and never throws: what is no record
- * is counted. The signs of JSON are bytes of their own in UTF-8 (RFC 3629 §3), so pieces may end anywhere.
+ * is counted. In UTF-8, JSON's punctuation is never part of another character (RFC 3629 §3), so pieces may end anywhere.
  */
 
 /** Where records go. Both answer before the next one comes. */

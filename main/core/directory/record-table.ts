@@ -79,7 +79,7 @@ export const MOST_COLUMNS = 1_000
 /** Deepest nesting of a value that is kept: nothing in RingCX goes below 6. */
 export const MOST_NESTING = 32
 
-/** Objects within a record become columns of their own down to here; what is deeper stays one value. */
+/** Objects within a record become separate columns down to here; what is deeper stays one value. */
 const FLATTENED = 4
 
 /** Makes a table of what {@link RecordTable.stored} gave, and takes it over. */
@@ -195,7 +195,7 @@ export function createTableBuilder(
   const fill = (row: number, record: object, slots: Map<string, Slot>, above: readonly string[]): void => {
     for (const name of Object.keys(record)) {
       const value = (record as Readonly<Record<string, unknown>>)[name]
-      // The records below are rows of their own
+      // The records below are separate rows
       if (name === facts.childrenField && above.length === 0 && (value === null || Array.isArray(value)))
         continue
       const slot = slotOf(slots, name, above)

@@ -3,7 +3,7 @@ import type { Cancel, Clock, Timers } from '../ports.ts'
 
 /** Requests that may begin in {@link WINDOW_MS}: RingCX allows 120 a minute (ringcx-api §4.5); the rest is for the person. */
 const REQUESTS = 110
-/** The rule's minute and a second more, because the service counts by a clock of its own. */
+/** The rule's minute and a second more, because the service counts by its own clock. */
 const WINDOW_MS = 61_000
 /** Waits after refusals in a row, in milliseconds. RingCX documents no `Retry-After` (ringcx-api §4.5). */
 const AFTER_REFUSAL_MS = [2_000, 5_000, 10_000, 30_000, 60_000]

@@ -17,7 +17,7 @@ export type LoadedLists = (list: ListName, account: string | null) => readonly L
 export interface RowLinks {
   /** Links of one field, which holds IDs of another list. The text is the name, when that list is loaded. */
   ofField(table: RecordTable, row: number, key: string, account: string | null): readonly RowLink[]
-  /** The agents of a user, or the user of an agent, as a field of its own; `null` when there are none. */
+  /** The agents of a user, or the user of an agent, as a separate field; `null` when there are none. */
   samePerson(table: RecordTable, row: number, account: string | null): WholeRow['fields'][number] | null
 }
 

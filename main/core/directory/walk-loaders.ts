@@ -26,7 +26,7 @@ const MOST_PAGES = 100
 /** Most groups that are named in one problem line. */
 const MOST_NAMED = 5
 
-/** A group whose members are read with a request of their own. */
+/** A group whose members are read with a separate request. */
 interface Group {
   readonly id: string
   readonly name: string

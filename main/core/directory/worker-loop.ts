@@ -69,7 +69,7 @@ interface Body {
   readonly waiting: Uint8Array[]
 }
 
-/** Makes what answers the messages of main. It runs in a thread of its own; in tests also in theirs. */
+/** Makes what answers the messages of main. It runs in its own thread; in tests, also in the thread of the test. */
 export function createWorkerLoop({ post, later, now }: LoopDeps): (message: ToWorker) => void {
   const lists = new Map<string, List>()
   const files = new Map<string, Generator<ExportPiece>>()

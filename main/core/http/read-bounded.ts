@@ -56,7 +56,7 @@ export async function readBounded(
   }
 }
 
-/** Counts through one body piece by piece; true once it holds too much. The signs are bytes of their own in UTF-8. */
+/** Counts through one body piece by piece; true once it holds too much. In UTF-8, punctuation is never part of another character. */
 function jsonCounter(limits: JsonLimits): (piece: Uint8Array) => boolean {
   const [comma, list, object] = [0x2c, 0x5b, 0x7b]
   let containers = 0

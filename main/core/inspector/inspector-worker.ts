@@ -1,5 +1,5 @@
 /**
- * The thread that looks through long texts for tokens: an entry of its own, bundled as `dist/main/inspector-worker.js`.
+ * The thread that looks through long texts for tokens: a separate entry, bundled as `dist/main/inspector-worker.js`.
  * It has no network and no disk, and ends soon after its last text.
  */
 import { parentPort } from 'node:worker_threads'

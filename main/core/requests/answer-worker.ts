@@ -1,5 +1,5 @@
 /**
- * The thread that reads answers: an entry of its own, bundled as `dist/main/answer-worker.js`. It has no network and no
+ * The thread that reads answers: a separate entry, bundled as `dist/main/answer-worker.js`. It has no network and no
  * disk. What it was given with its secrets never leaves it; what it tells has none.
  */
 import { parentPort } from 'node:worker_threads'

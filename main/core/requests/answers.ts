@@ -259,7 +259,7 @@ export function createAnswers(): Answers {
       if (node >= tree.size) return null
       const line = tree.text.lastIndexOf('\n', tree.start[node]) + 1
       const indent = /^ */.exec(tree.text.slice(line, tree.start[node]))?.[0] ?? ''
-      // A text in JSON has no line breaks of its own
+      // A JSON string has no raw line breaks (RFC 8259 §7): each one here is layout
       return literal(tree, node).replaceAll(`\n${indent}`, '\n')
     },
 

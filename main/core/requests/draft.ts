@@ -6,7 +6,7 @@ import { holdsSecret } from './secret-text.ts'
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 export type Method = (typeof METHODS)[number]
 
-/** A connection has two hosts, each with a token of its own. */
+/** A connection has two hosts, each with its own token. */
 export const HOSTS = ['ringcx', 'ringcentral'] as const
 export type Host = (typeof HOSTS)[number]
 

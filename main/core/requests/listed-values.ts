@@ -4,7 +4,7 @@ import { isSecretField } from '../directory/secret-fields.ts'
 const LONGEST = 100_000
 
 /**
- * Hides values whose name isn't in front of them but above, or in an element of its own: columns of CSV, parts of a form
+ * Hides values whose name isn't in front of them but above, or in a separate element: columns of CSV, parts of a form
  * with files, pairs. Each text is looked through once, so this is linear.
  */
 export function hideListed(text: string, hide: () => string): string {

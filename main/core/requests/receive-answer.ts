@@ -122,7 +122,7 @@ async function readUpTo(
   } finally {
     signal.removeEventListener('abort', giveUp)
   }
-  // Memory of its own, so that it can be handed to the thread without a copy
+  // Separate memory, so that it can be handed to the thread without a copy
   const bytes = new Uint8Array(size)
   let at = 0
   for (const piece of pieces) {

@@ -91,8 +91,8 @@ export async function discoverEndpoints(origin: string, deps: OAuthDeps): Promis
 }
 
 /**
- * The domains whose every host is RingCentral's (ringcx-api §5): the usual one and the segregated one. Whoever else has
- * a host has only that: its neighbors under the same domain can be anybody's, as under `co.uk` or `github.io`.
+ * The domains whose every host is RingCentral's (ringcx-api §5): the usual one and the segregated one. Under any other
+ * domain, such as `co.uk` or `github.io`, the next host can be anybody's, so only the exact host counts.
  */
 const RINGCENTRAL_DOMAINS = ['ringcentral.com', 'ringcentral.biz'] as const
 

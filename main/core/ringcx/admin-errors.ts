@@ -60,7 +60,7 @@ export function adminRefusal(answer: Answer, purpose: Purpose): AppError {
   }
 }
 
-/** Names what is missing and who can give it: roles and rights documents have a role of their own each (ringcx-api §4.2). */
+/** Names what is missing and who can give it: roles and rights documents each need a different role (ringcx-api §4.2). */
 function forbiddenHint({ needs, right }: Purpose): string {
   if (needs !== null)
     return `Ask a RingCX admin who manages users (a SUPER_USER, for example) to give this user the ${needs} role.`

@@ -58,7 +58,7 @@ export interface StorageDeps {
   readonly rules: StorageRules
   /** Clears secrets outside vault and sessions, such as a copied token, on each lock. */
   readonly clearCopied: () => void
-  /** Ends what would save something by itself while everything is removed. Called first; a failure stops nothing. */
+  /** Stops everything that could still save something during the removal. Called first; a failure stops nothing. */
   readonly stopSaving: () => Promise<void>
   /**
    * Each removes something stored outside the vault: settings, logs, files that were moved aside. Called last and in order,

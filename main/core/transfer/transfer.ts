@@ -199,8 +199,8 @@ function readAny(text: string, nowMs: number): Readable {
 }
 
 /**
- * What importing a file would do. Of a credentials file, what cannot be used is refused by itself; of several credentials,
- * none is suggested, because only the person knows which is meant.
+ * What importing a file would do. In a credentials file, an entry that can't be used is refused without
+ * stopping the others. Of several credentials none is suggested, because only the person knows which one to use.
  */
 function planOf({ transfer, entries }: Readable, deps: TransferDeps): PlannedConnection[] {
   const plan = planImport(transfer.connections, deps.list(), deps)

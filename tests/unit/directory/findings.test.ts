@@ -5,7 +5,7 @@ import { EVERYTHING } from '../../support/fakes/loop-worker.ts'
 import { createDirectoryDesk, type DirectoryDesk } from '../../support/sessions/directory-desk.ts'
 
 const ACCOUNT = '90010001'
-/** The simulator's sizes when nobody asks for others; the facts are in `directory-facts.test.ts`. */
+/** The simulator's default sizes; the facts are in `directory-facts.test.ts`. */
 const USUAL = { users: undefined } as unknown as { users: number }
 
 const COUNTS = {

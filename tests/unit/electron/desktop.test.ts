@@ -199,7 +199,7 @@ describe('hasTrayHost', () => {
     expect(asked[0]).toContain('string:IsStatusNotifierHostRegistered')
   })
 
-  it.each(['win32', 'darwin'] as const)('asks nobody on %s', async (platform) => {
+  it.each(['win32', 'darwin'] as const)('asks no other program on %s', async (platform) => {
     expect(await hasTrayHost(platform, () => expect.unreachable())).toBe(true)
   })
 })

@@ -165,7 +165,7 @@ describe('XML', () => {
     ['an end alone', '</a>', 1],
     ['an attribute twice', '<a b="1" b="2"/>', 1],
     ['an attribute without quotes', '<a b=1/>', 1],
-    ['an entity that nobody knows', '<a>\n\n&file;</a>', 3],
+    ['an unknown entity', '<a>\n\n&file;</a>', 3],
     ['an ampersand alone', '<a>a & b</a>', 1],
     ['an invalid character', '<a>&#0;</a>', 1],
     ['half of a pair', '<a>&#xd800;</a>', 1],

@@ -444,7 +444,7 @@ describe('what reg.exe exports', () => {
     ['another key', GENUINE.replace('\\TokenDesk]', '\\Other]')],
     ['a key that only begins alike', GENUINE.replace('TokenDesk\\empty', 'TokenDeskX')],
     ['the end missing', GENUINE.slice(0, -8)],
-    ['a type that nobody knows', GENUINE.replace('dword:', 'qword:')],
+    ['an unknown type', GENUINE.replace('dword:', 'qword:')],
     ['a text without its end', GENUINE.replace('"jwt"', '"jwt')],
     ['a deletion', GENUINE.replace('"1"="jwt"', '"1"=-')],
     ['something between', GENUINE.replace('"1"', 'x"1"')]

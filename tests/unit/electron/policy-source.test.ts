@@ -125,7 +125,7 @@ describe('the policy file on Linux', () => {
     })
     await writeFile(file, GOOD)
     expect(await readPolicyFile(file, null)).toMatchObject({ kind: 'text', text: GOOD })
-    // Whoever runs this, a file of theirs in a folder of theirs is not of user 4242.
+    // The file and its folder belong to the user who runs the test, which is never user 4242.
     expect(await readPolicyFile(file, 4242)).toMatchObject({ kind: 'unreadable' })
     expect(await readPolicyFile(folder, null)).toMatchObject({ kind: 'unreadable' })
   })

@@ -118,7 +118,7 @@ const CHAINS: readonly Row[] = [
     'stored',
     ['ready', 'ready', 'working']
   ],
-  ['signing in anew', { state: { phase: 'signing-in' }, ...live }, 'stored', ['ready', 'ready', 'working']],
+  ['signing in again', { state: { phase: 'signing-in' }, ...live }, 'stored', ['ready', 'ready', 'working']],
   ['active', { state: { phase: 'active' }, ...live }, 'stored', ['ready', 'ready', 'ready']],
   [
     'active, tokens past their end',

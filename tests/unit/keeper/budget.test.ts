@@ -81,7 +81,7 @@ describe('the budget of an app', () => {
 
   it.each([
     ['a longer Retry-After is obeyed', 120_000, 120_000],
-    ['a shorter one is not believed, for a call in the penalty starts it anew', 5_000, 61_000],
+    ['a shorter one is not believed, because a call during the penalty restarts it', 5_000, 61_000],
     ['one beyond reason is cut at 15 min', 86_400_000, 900_000]
   ])('%s', async (_, retryAfterMs, silence) => {
     const first = ask('a')

@@ -201,7 +201,7 @@ test('when the rows changed under a result, no block of the new rows mixes with 
   expect(rows.shown.revision).toBe(2)
 })
 
-test('a result of other rows starts anew; one of the same rows keeps its place', async () => {
+test('a result with other rows starts at the top; one with the same rows keeps its place', async () => {
   const { rows, last } = slowMain()
   const answered = async (next: Question): Promise<number> => {
     rows.ask(next)

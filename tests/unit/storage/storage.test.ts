@@ -187,7 +187,7 @@ describe('removing all data', () => {
     expect([...desk.home.disk.files().keys()]).toEqual([])
   })
 
-  it('ends what saves by itself while the vault is still full, removes the rest whatever fails, and tells of it', async () => {
+  it('stops what could still save while the vault is full, removes the rest whatever fails, and reports it', async () => {
     const steps: string[] = []
     const left = new AppError({ code: 'vault-write-failed', message: 'M', hint: 'H', retryable: true })
     const { desk } = await signedIn({

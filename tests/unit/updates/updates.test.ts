@@ -598,7 +598,7 @@ describe('who updates this copy', () => {
     }
   )
 
-  it('asks every six hours, and downloads by itself, but never restarts', async () => {
+  it('checks every six hours and downloads, but never restarts', async () => {
     const { updates, timers, quits } = await world()
     server.serves.set('/desk/stable.json', published(manifestOf({ version: '1.0.0' })))
     updates.start()

@@ -18,8 +18,8 @@ const WRITERS: Readonly<Record<ProgramLanguage, (facts: ProgramFacts, chain: boo
  * Writes a complete program that sends a request and prints the answer, with the standard library of its language
  * alone. It never contains a secret: tokens and credentials come from environment variables when it runs.
  *
- * Without `chain`, it takes the access token from `RINGCX_ACCESS_TOKEN` (or `RINGCENTRAL_ACCESS_TOKEN`). With it, it
- * signs in by itself with `RINGCENTRAL_JWT` and `RINGCENTRAL_CLIENT_SECRET`, exchanges the token (ringcx-api §1), sends
+ * Without `chain`, it takes the access token from `RINGCX_ACCESS_TOKEN` (or `RINGCENTRAL_ACCESS_TOKEN`). With it, the program
+ * signs in with `RINGCENTRAL_JWT` and `RINGCENTRAL_CLIENT_SECRET`, exchanges the token (ringcx-api §1), sends
  * the request, refreshes once if the token is old or refused (§2), and saves the rotated tokens in a file that only
  * its owner can read. The client ID stands in the program if the connection signs in with a JWT credential. Pure.
  *
