@@ -57,12 +57,15 @@ const SCENES: readonly Scene[] = [
       await expect(page.getByRole('cell', { name: /^RingCX refresh/ })).toBeVisible()
     }
   ],
+  ['token', 'token', (page) => page.getByRole('link', { name: 'Token', exact: true }).click()],
+  ['requests', 'requests', (page) => page.getByRole('link', { name: 'Requests' }).click()],
+  ['activity', 'activity', (page) => page.getByRole('link', { name: 'Activity' }).click()],
   [
     'connect: the assistant',
     'connect',
     (page) => page.getByRole('button', { name: 'New connection' }).click()
   ],
-  ['connect: the form', 'form', (page) => page.getByRole('button', { name: /fill in the form/ }).click()],
+  ['connect: the form', 'form', (page) => page.getByRole('button', { name: 'Use the form instead' }).click()],
   ['inspector', 'inspector', (page) => page.getByRole('link', { name: 'Inspector' }).click()],
   ['settings', 'settings', (page) => page.getByRole('link', { name: 'Settings' }).click()],
   ['help', 'help', (page) => page.getByRole('link', { name: 'Help' }).click()]

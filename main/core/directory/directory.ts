@@ -170,7 +170,7 @@ interface List {
 }
 
 /** The lists of one connection and the thread that holds their rows. */
-interface Shelf {
+interface ConnectionLists {
   readonly lists: Map<string, List>
   client: WorkerClient | null
   /** Files that are being made of it. */
@@ -182,7 +182,7 @@ interface Shelf {
 /** Makes the directory. No thread is started before the first load. */
 export function createDirectory(deps: DirectoryDeps): Directory {
   const { clock, timers } = deps
-  const shelves = new Map<string, Shelf>()
+  const connections = new Map<string, ConnectionLists>()
   let lastFile = 0
   /** Of each connection: RingCX counts requests whether their answers are kept or not. */
   const paces = new Map<string, RequestPace>()
@@ -194,9 +194,9 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     deps.onChange(stateOf(list))
   }
 
-  const shelfOf = (connectionId: string): Shelf => {
-    const known = shelves.get(connectionId) ?? { lists: new Map(), client: null, files: 0, leaving: null }
-    shelves.set(connectionId, known)
+  const connectionOf = (connectionId: string): ConnectionLists => {
+    const known = connections.get(connectionId) ?? { lists: new Map(), client: null, files: 0, leaving: null }
+    connections.set(connectionId, known)
     return known
   }
 
@@ -213,7 +213,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
 
   const listAt = (key: ListKey): List => {
     const accountId = isPerAccount(key.list) ? key.accountId : null
-    const { lists } = shelfOf(key.connectionId)
+    const { lists } = connectionOf(key.connectionId)
     const name = nameOfList(key.list, accountId)
     const known = lists.get(name) ?? {
       key: { connectionId: key.connectionId, list: key.list, accountId },
@@ -245,31 +245,31 @@ export function createDirectory(deps: DirectoryDeps): Directory {
   }
 
   const clientOf = (connectionId: string): WorkerClient => {
-    const shelf = shelfOf(connectionId)
-    shelf.client ??= createWorkerClient(deps.startWorker, {
+    const connection = connectionOf(connectionId)
+    connection.client ??= createWorkerClient(deps.startWorker, {
       rows(name, summary) {
-        const list = shelf.lists.get(name)
+        const list = connection.lists.get(name)
         if (list?.load === null || list === undefined) return
         list.summary = summary
         tell(list)
       },
       ended(why) {
         deps.log.note('directory.worker-ended', { connection: connectionId })
-        shelf.client = null
-        for (const list of shelf.lists.values()) if (list.summary !== null) emptied(list, why)
+        connection.client = null
+        for (const list of connection.lists.values()) if (list.summary !== null) emptied(list, why)
       }
     })
-    return shelf.client
+    return connection.client
   }
 
   const drop = (connectionId: string): void => {
-    const shelf = shelves.get(connectionId)
-    if (shelf === undefined) return
-    shelves.delete(connectionId)
-    shelf.leaving?.()
-    for (const { load } of shelf.lists.values()) load?.abort.abort()
-    shelf.client?.stop()
-    for (const list of shelf.lists.values()) {
+    const connection = connections.get(connectionId)
+    if (connection === undefined) return
+    connections.delete(connectionId)
+    connection.leaving?.()
+    for (const { load } of connection.lists.values()) load?.abort.abort()
+    connection.client?.stop()
+    for (const list of connection.lists.values()) {
       list.load = null
       list.progress = null
       emptied(list, null)
@@ -277,25 +277,26 @@ export function createDirectory(deps: DirectoryDeps): Directory {
   }
 
   /** Starts the clock that drops the rows of a connection that isn't on screen. */
-  const leave = (connectionId: string, shelf: Shelf): void => {
-    shelf.leaving ??= timers.after(KEPT_MS, () => {
-      shelf.leaving = null
+  const leave = (connectionId: string, connection: ConnectionLists): void => {
+    connection.leaving ??= timers.after(KEPT_MS, () => {
+      connection.leaving = null
       // A file on a slow disk may take longer
-      if (shelf.files > 0) leave(connectionId, shelf)
+      if (connection.files > 0) leave(connectionId, connection)
       else drop(connectionId)
     })
   }
 
   const look = (connectionId: string): void => {
-    for (const [id, shelf] of shelves) {
-      if (id !== connectionId) leave(id, shelf)
+    for (const [id, connection] of connections) {
+      if (id !== connectionId) leave(id, connection)
     }
-    const shelf = shelfOf(connectionId)
-    shelf.leaving?.()
-    shelf.leaving = null
+    const connection = connectionOf(connectionId)
+    connection.leaving?.()
+    connection.leaving = null
   }
 
-  const isCurrent = (list: List): boolean => shelves.get(list.key.connectionId)?.lists.get(list.name) === list
+  const isCurrent = (list: List): boolean =>
+    connections.get(list.key.connectionId)?.lists.get(list.name) === list
 
   /** Reads the list and decides what of it is shown. @throws AppError when nothing is; what was shown before stays */
   const read = async (list: List, client: WorkerClient, signal: AbortSignal): Promise<void> => {
@@ -430,7 +431,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
       return { of: copy.list, name: to.name }
     }
     const list = listOf(ref.key)
-    const from = shelves.get(ref.key.connectionId)?.client ?? null
+    const from = connections.get(ref.key.connectionId)?.client ?? null
     if (list.summary === null || list.load !== null || from === null) throw notThere()
     if (from === to.client) return { of: list.key.list, name: list.name }
     const pieces: Uint8Array[] = []
@@ -468,7 +469,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     } catch (thrown) {
       // Cancelled before anything came: that is no failure
       if (!signal.aborted) list.error = asAppError(thrown)
-      if (isCurrent(list) && shelves.get(list.key.connectionId)?.client === client)
+      if (isCurrent(list) && connections.get(list.key.connectionId)?.client === client)
         await discard(list, client).catch(() => undefined)
     }
     list.load = null
@@ -476,7 +477,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     if (!isCurrent(list)) return
     tell(list)
     // What was made from the earlier rows is made from these
-    for (const other of shelves.get(list.key.connectionId)?.lists.values() ?? [])
+    for (const other of connections.get(list.key.connectionId)?.lists.values() ?? [])
       if (other.summary !== null && sourceOf(other) === list) void load(other)
   }
 
@@ -497,7 +498,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     list: List,
     ask: (client: WorkerClient) => Promise<Answer>
   ): Promise<Answer | null> => {
-    const client = shelves.get(list.key.connectionId)?.client ?? null
+    const client = connections.get(list.key.connectionId)?.client ?? null
     return client === null || list.summary === null ? Promise.resolve(null) : ask(client)
   }
 
@@ -569,13 +570,13 @@ export function createDirectory(deps: DirectoryDeps): Directory {
 
     async export(key, query, scope, format) {
       const list = listOf(key)
-      const shelf = shelfOf(key.connectionId)
-      const { client } = shelf
+      const connection = connectionOf(key.connectionId)
+      const { client } = connection
       if (client === null || list.summary === null) throw noSuchRow()
       lastFile += 1
       const file = String(lastFile)
       const { rows } = await client.ask('beginExport', { file, list: list.name, query, scope, format })
-      shelf.files += 1
+      connection.files += 1
       let ended = false
       return {
         rows,
@@ -583,7 +584,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
         end() {
           if (ended) return
           ended = true
-          shelf.files -= 1
+          connection.files -= 1
           void client.ask('endExport', { file }).catch(() => undefined)
         }
       }
@@ -624,10 +625,10 @@ export function createDirectory(deps: DirectoryDeps): Directory {
 
     async findings(connectionId, accountId) {
       deps.permit(connectionId)
-      const shelf = shelves.get(connectionId)
-      const counts = (await shelf?.client?.ask('findings', { account: accountId })) ?? []
+      const connection = connections.get(connectionId)
+      const counts = (await connection?.client?.ask('findings', { account: accountId })) ?? []
       const isPartial = (list: ListName): boolean =>
-        [...(shelf?.lists.values() ?? [])].some(
+        [...(connection?.lists.values() ?? [])].some(
           ({ key, problems }) =>
             key.list === list &&
             [null, accountId].includes(key.accountId) &&
@@ -647,13 +648,13 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     },
 
     leave() {
-      for (const [connectionId, shelf] of shelves) leave(connectionId, shelf)
+      for (const [connectionId, connection] of connections) leave(connectionId, connection)
     },
 
     clear: drop,
 
     close() {
-      for (const connectionId of [...shelves.keys()]) drop(connectionId)
+      for (const connectionId of [...connections.keys()]) drop(connectionId)
     }
   }
 }
