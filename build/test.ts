@@ -12,8 +12,8 @@ import { twoAtATime } from './two-at-a-time.ts'
 /** Steps that start Electron and therefore need a display and its libraries. */
 const NEEDS_ELECTRON: readonly StepName[] = ['e2e', 'package']
 
-/** Steps that keep one core busy and change nothing, so they run two at a time. */
-const ONE_CORE: readonly StepName[] = ['page', 'lint', 'format', 'paths', 'imports']
+/** Steps that only read the sources, so they run two at a time. */
+const ONLY_READ: readonly StepName[] = ['types', 'page', 'lint', 'format', 'paths', 'imports']
 
 async function test(): Promise<number> {
   const asked = process.argv.slice(2)
@@ -42,8 +42,8 @@ async function test(): Promise<number> {
     if (result.failed > 0) process.stdout.write(`${result.output}\n`)
   }
   try {
-    await twoAtATime(steps.filter(({ name }) => ONE_CORE.includes(name)).map((step) => () => take(step)))
-    for (const step of steps) if (!ONE_CORE.includes(step.name)) await take(step)
+    await twoAtATime(steps.filter(({ name }) => ONLY_READ.includes(name)).map((step) => () => take(step)))
+    for (const step of steps) if (!ONLY_READ.includes(step.name)) await take(step)
   } finally {
     await display?.close()
   }
