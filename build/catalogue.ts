@@ -40,6 +40,8 @@ export interface Diagnosis {
   readonly place: Place
   /** The code, status, text, or name that identifies it. */
   readonly says: string
+  /** What was sent, such as `a JWT credential`, where the code means something different for each; else `null`. */
+  readonly presented: string | null
   readonly code: ErrorCode
   readonly cause: string
   readonly fix: string
@@ -82,7 +84,7 @@ export const CATALOGUE: readonly Diagnosis[] = [
   row(
     'any-answer',
     'A page from a filter that blocked the request, such as Cloudflare, Zscaler, or Squid',
-    known(answerFault(sample(403, 'error code: 1010'), 'The service'))
+    known(answerFault(sample(403, 'error code: 1010'), 'the service'))
   ),
   ...Object.keys(NETWORK_ERRORS).map((name) => network(name, networkError({ code: name }))),
   network('No response in time', deadlineError(DEADLINE_MS, null)),
@@ -99,11 +101,11 @@ function ringcentral(says: string, body: object): Diagnosis[] {
   const answer = sample(400, JSON.stringify(body))
   const rows = Object.entries(PRESENTED).map(([credential, words]) => {
     const each = row('ringcentral', says, oauthRefusal(answer, credential as PresentedCredential))
-    return { ...each, id: `${each.id}/${credential}`, says: `${says}, with ${words}` }
+    return { ...each, id: `${each.id}/${credential}`, presented: words }
   })
   const [first] = rows
   if (first === undefined || rows.some(({ cause }) => cause !== first.cause)) return rows
-  return [{ ...first, id: `ringcentral/${says}`, says }]
+  return [{ ...first, id: `ringcentral/${says}`, presented: null }]
 }
 
 function network(name: string, error: AppError): Diagnosis {
@@ -112,7 +114,7 @@ function network(name: string, error: AppError): Diagnosis {
 
 function row(place: Place, says: string, error: AppError): Diagnosis {
   const { code, message: cause, hint: fix } = error
-  return { id: `${place}/${says}`, place, says, code, cause, fix, remedy: remedyOf(error) }
+  return { id: `${place}/${says}`, place, says, presented: null, code, cause, fix, remedy: remedyOf(error) }
 }
 
 function sample(status: number, text = ''): Answer {

@@ -205,7 +205,7 @@ export const CALLS = {
   compareLists: call<(connectionId: string, before: CopyRef, after: CopyRef) => ListState>(),
   /** The questions that admins ask, for the lists of an account and those of no account. */
   directoryFindings: call<(connectionId: string, accountId: string | null) => DirectoryFinding[]>(),
-  /** Effective roles, rights documents, and the users below a user, each read from RingCX now. */
+  /** Effective roles, rights documents, and this user’s direct reports, each read from RingCX now. */
   userDetails: call<(connectionId: string, userId: string) => UserPart[]>(),
   /** What a program needs to find an account. Main asks RingCentral for the ID of its account. */
   connectorSheet: call<(connectionId: string, accountId: string) => ConnectorSheet>(),

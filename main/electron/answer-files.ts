@@ -46,7 +46,7 @@ export function createAnswerFiles(deps: AnswerFilesDeps): AnswerFiles {
       const text = await requests.ask('text', answerId)
       const extension = kind === 'json' ? 'json' : 'txt'
       const { canceled, filePath } = await dialogs.showSaveDialog({
-        title: 'Save answer',
+        title: 'Save response',
         defaultPath: join(deps.folder(), `${fileName(url)}.${extension}`),
         filters: [
           { name: FORMATS[extension], extensions: [extension] },
@@ -89,7 +89,7 @@ function fileName(url: string): string {
 function isBinary(): AppError {
   return new AppError({
     code: 'input-invalid',
-    message: 'A binary answer can’t be saved, because Token Desk couldn’t hide a secret in it.',
+    message: 'Token Desk can’t save a binary response, because it can’t hide secrets in it.',
     hint: 'Copy the request as a cURL program and run it with your own token.',
     retryable: false
   })

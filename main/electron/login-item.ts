@@ -70,7 +70,7 @@ function listed({ app, platform, execPath }: LoginItemParts): LoginItem {
 function notSet(cause: unknown): AppError {
   return new AppError({
     code: 'internal',
-    message: 'The start at login couldn’t be changed.',
+    message: 'Token Desk couldn’t change whether it starts when you log in.',
     hint: 'Change it in your system’s settings for startup apps.',
     retryable: true,
     cause

@@ -68,7 +68,7 @@ async function answer<Name extends Verb>(
   args: unknown[]
 ): Promise<Reply<Result<Name>>> {
   try {
-    if (!trusted) throw strangerRefused()
+    if (!trusted) throw untrustedSender()
     const decode: Decoders[Name] = decoders[verb]
     const handle: Handlers[Name] = handlers[verb]
     return { ok: true, value: await handle(...decode(args)) }
@@ -79,7 +79,7 @@ async function answer<Name extends Verb>(
   }
 }
 
-function strangerRefused(): AppError {
+function untrustedSender(): AppError {
   return new AppError({
     code: 'internal',
     message: 'This request didn’t come from the Token Desk window.',

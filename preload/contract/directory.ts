@@ -207,7 +207,7 @@ export interface ConnectorSheet {
   fields: { name: string; title: string; value: string }[]
   json: string
   env: string
-  /** Plain lines. */
+  /** Plain text. */
   text: string
   /** Why RingCentral didn't tell the ID of its account; the sheet has the rest. */
   problem: PublicError | null

@@ -31,49 +31,49 @@ export const LIST_WORDS: Readonly<Record<ListName, ListWords>> = {
     title: 'Who can do what',
     one: 'user',
     many: 'users',
-    empty: 'There are no users that you can see, so there are no roles to show.'
+    empty: 'You can’t see any users, so there are no roles to show.'
   },
   agents: {
     title: 'Agents',
     one: 'agent',
     many: 'agents',
-    empty: `This account has no agents that you can see. ${GROUPS_EMPTY}`
+    empty: `You can’t see any agents in this account. ${GROUPS_EMPTY}`
   },
   agentGroups: {
     title: 'Agent groups',
     one: 'agent group',
     many: 'agent groups',
-    empty: `This account has no agent groups that you can see. ${GROUPS_EMPTY}`
+    empty: `You can’t see any agent groups in this account. ${GROUPS_EMPTY}`
   },
   queues: {
     title: 'Queues',
     one: 'queue',
     many: 'queues',
-    empty: `This account has no queues that you can see. ${GROUPS_EMPTY}`
+    empty: `You can’t see any queues in this account. ${GROUPS_EMPTY}`
   },
   queueGroups: {
     title: 'Queue groups',
     one: 'queue group',
     many: 'queue groups',
-    empty: `This account has no queue groups that you can see. ${GROUPS_EMPTY}`
+    empty: `You can’t see any queue groups in this account. ${GROUPS_EMPTY}`
   },
   dialGroups: {
     title: 'Dial groups',
     one: 'dial group',
     many: 'dial groups',
-    empty: `This account has no dial groups that you can see. ${GROUPS_EMPTY}`
+    empty: `You can’t see any dial groups in this account. ${GROUPS_EMPTY}`
   },
   campaigns: {
     title: 'Campaigns',
     one: 'campaign',
     many: 'campaigns',
-    empty: `This account has no campaigns that you can see. ${GROUPS_EMPTY}`
+    empty: `You can’t see any campaigns in this account. ${GROUPS_EMPTY}`
   },
   differences: {
     title: 'Differences',
     one: 'difference',
     many: 'differences',
-    empty: 'Nothing changed between the two.'
+    empty: 'No differences.'
   }
 }
 

@@ -3,7 +3,7 @@
 export const PROBLEMS = [
   {
     place: 'RingCentral sign-in',
-    says: 'OAU-106, OAU-108, OAU-110, OAU-128, with a code from the browser, OAU-210, with a code from the browser, OAU-213, with a code from the browser, invalid_grant, with a code from the browser, access_denied, with a code from the browser',
+    says: 'OAU-106, OAU-108, OAU-110. With a code from the browser: OAU-128, OAU-210, OAU-213, invalid_grant, access_denied',
     cause: 'The one-time code from the browser was already used, expired, or is for a different app.',
     fix: 'Start signing in again.'
   },
@@ -33,13 +33,13 @@ export const PROBLEMS = [
   },
   {
     place: 'RingCentral sign-in',
-    says: 'OAU-128, with a JWT credential, OAU-210, with a JWT credential, OAU-213, with a JWT credential, invalid_grant, with a JWT credential, access_denied, with a JWT credential',
+    says: 'With a JWT credential: OAU-128, OAU-210, OAU-213, invalid_grant, access_denied',
     cause: 'The JWT credential no longer works: it expired, was revoked, or its user was disabled.',
     fix: 'Create a new JWT credential in the developer console and sign in with it.'
   },
   {
     place: 'RingCentral sign-in',
-    says: 'OAU-128, with a refresh token, OAU-210, with a refresh token, OAU-213, with a refresh token, invalid_grant, with a refresh token, access_denied, with a refresh token',
+    says: 'With a refresh token: OAU-128, OAU-210, OAU-213, invalid_grant, access_denied',
     cause:
       'RingCentral ended this session. Possible reasons: 7 days without activity, a changed password, or more than about five sessions of this app.',
     fix: 'Sign in again. If another computer uses the same app, create a separate app for it.'
@@ -236,7 +236,7 @@ export const PROBLEMS = [
   {
     place: 'Any response',
     says: 'A page from a filter that blocked the request, such as Cloudflare, Zscaler, or Squid',
-    cause: 'A filter (Cloudflare) between this computer and The service blocked the request.',
+    cause: 'A filter (Cloudflare) between this computer and the service blocked the request.',
     fix: 'Token Desk keeps your tokens and tries again. If this keeps happening, try another network or ask your network team to allow the host.'
   },
   {

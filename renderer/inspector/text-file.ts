@@ -55,7 +55,7 @@ function encodingOf([first, second]: Uint8Array): string {
 }
 
 /** The sentence for a file that can't be read. */
-export const UNREADABLE = 'The file can’t be read. It may be a folder, or the disk doesn’t respond.'
+export const UNREADABLE = 'The file can’t be read. It may be a folder, or the disk isn’t responding.'
 
 /** Reads a short file. @returns `null` if it can't be read; never throws */
 export async function readShortFile(file: File): Promise<string | null> {

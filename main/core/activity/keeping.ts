@@ -153,7 +153,7 @@ export function createKeeping(deps: KeepingDeps): Keeping {
 function notRemoved(cause: unknown): AppError {
   return new AppError({
     code: 'vault-write-failed',
-    message: 'The activity that was kept couldn’t be removed from the disk.',
+    message: 'The saved activity couldn’t be deleted.',
     hint: 'Make sure that Token Desk can write to its data folder, then try again. Without the vault, the file can’t be read.',
     retryable: true,
     cause

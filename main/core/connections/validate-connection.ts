@@ -14,6 +14,9 @@ import {
 import { checkHost, compareHosts } from './hosts.ts'
 import { withoutDecoration } from './read-paste.ts'
 
+/** A date as the window shows it, such as `Nov 22, 2026`. */
+const dateFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+
 interface CommonInput {
   readonly name: string
   readonly ringcentralHost: string
@@ -252,7 +255,7 @@ export function wrongJwt(jwt: string, nowMs: number, ringcentralHost: string): s
   if (hosts !== null && 'wrong' in hosts) return hosts.wrong
   // A minute's grace: the clock of this computer may be ahead
   if (seen.expiresAt !== null && seen.expiresAt < nowMs - 60_000) {
-    return `This JWT expired on ${new Date(seen.expiresAt).toISOString().split('T', 1).join()}. Create a new one in the developer console.`
+    return `This JWT expired on ${dateFormat.format(seen.expiresAt)}. Create a new one in the developer console.`
   }
   return null
 }

@@ -15,7 +15,7 @@ export interface ConnectorSheet {
   readonly json: string
   /** Lines of a `.env` file. */
   readonly env: string
-  /** Plain lines. */
+  /** Plain text. */
   readonly text: string
   /** Why the ID of the RingCentral account is missing. */
   readonly problem: AppError | null

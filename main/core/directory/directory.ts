@@ -688,7 +688,7 @@ function missingRest({ cutOff, rest }: Loaded, signal: AbortSignal): readonly Pr
   if (rest !== undefined) return [rest]
   const text = signal.aborted
     ? 'You stopped loading, so the rest of the list is missing.'
-    : 'The response broke off, so the rest of the list is missing.'
+    : 'The response was cut off, so the rest of the list is missing.'
   return [{ text, count: 1 }]
 }
 
@@ -739,7 +739,7 @@ function notThere(): AppError {
 function notAlike(): AppError {
   return new AppError({
     code: 'input-invalid',
-    message: 'These are lists of different things.',
+    message: 'You can compare only lists of the same kind.',
     hint: 'Compare users with users, agents with agents, and so on.',
     retryable: false
   })

@@ -80,7 +80,7 @@ export const FINDINGS: readonly Finding[] = [
     needs: ['agents'],
     title: 'Never signed in',
     explanation:
-      'Users whose agent has never logged in. RingCX doesn’t say when users last signed in, so users without an agent don’t count.',
+      'Users whose agent has never logged in. RingCX records sign-ins only for agents, so other users aren’t listed.',
     rows(users, others) {
       const agents = others('agents')
       const people = peopleOf(agents)
@@ -96,7 +96,7 @@ export const FINDINGS: readonly Finding[] = [
     list: 'users',
     needs: [],
     title: 'Not managed by RingCentral',
-    explanation: 'Users who sign in to RingCX with a separate password.',
+    explanation: 'Users who sign in with a RingCX password.',
     rows: (users) => rowsWhere(users, (row) => flag(users.value(row, 'userManagedByRC')) === false)
   },
   {
@@ -112,7 +112,7 @@ export const FINDINGS: readonly Finding[] = [
     list: 'agents',
     needs: [],
     title: 'Supervisors',
-    explanation: 'Agents who supervise others. Their details say whom.',
+    explanation: 'Agents who supervise others. Open an agent to see whom.',
     rows: (agents) =>
       rowsWhere(
         agents,

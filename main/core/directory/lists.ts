@@ -139,7 +139,7 @@ export const LISTS: Readonly<Record<ListName, ListFacts>> = {
       flag('rootUser', 'Root user'),
       flag('userManagedByRC', 'Managed by RingCentral'),
       text('phoneNumber', 'Phone number'),
-      text('parentPath', 'Place in the tree'),
+      text('parentPath', 'Tree path'),
       flag('phoneNumbersI18nEnabled', 'International phone numbers')
     ]
   },
@@ -277,7 +277,7 @@ export const LISTS: Readonly<Record<ListName, ListFacts>> = {
       text('dialGroupName', 'Dial group', 240),
       constants(text('dialMode', 'Dial mode', 150)),
       flag('isActive', 'Active', 90),
-      number('maxPorts', 'Most ports', 110),
+      number('maxPorts', 'Maximum ports', 110),
       number('agentsReady', 'Agents ready', 120),
       id('dialGroupId', 'Group ID', 110),
       text('dialGroupDesc', 'Description', 240)

@@ -44,7 +44,7 @@ const MANAGES_RIGHTS = 'MANAGE_RIGHTS or SUPER_USER'
 
 const PURPOSES: Readonly<Record<UserPartName, Purpose>> = {
   roles: { what: 'a user’s roles', needs: MANAGES_USERS },
-  children: { what: 'the users below a user', needs: MANAGES_USERS },
+  children: { what: 'this user’s direct reports', needs: MANAGES_USERS },
   effectiveAssignedRightsDocs: { what: 'effective rights documents', needs: MANAGES_RIGHTS },
   assignedRightsDocs: { what: 'assigned rights documents', needs: MANAGES_RIGHTS },
   aggregatedRightsDocs: { what: 'aggregated rights documents', needs: MANAGES_RIGHTS },

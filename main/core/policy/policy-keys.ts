@@ -169,7 +169,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: true,
     strictest: { value: false },
     title: 'Saved lists',
-    does: 'Whether Token Desk saves the lists of the directory, encrypted with a key in the vault, so that people can read them offline and compare them. If not, copies saved earlier stay unread on the disk until their connection is removed.',
+    does: 'Whether Token Desk saves the lists of the directory, encrypted with a key in the vault, so that people can read them offline and compare them. If not, copies saved earlier stay on the disk until their connection is removed, but aren’t read.',
     takes: '`true` or `false`',
     example: false,
     inWords: yesNo

@@ -149,7 +149,7 @@ function segmentsFault(path: string): string | null {
     if (round > 0 && segments.length !== path.split('/').length - 1)
       return 'A path can’t have an encoded slash (%2F).'
     if (segments.some((segment) => /^\.{1,2}$/.test(segment.replace(/;.*$/s, '').trim()))) {
-      return 'A path can’t have . or .. as a part, encoded or not.'
+      return 'Remove “.” and “..” from the path.'
     }
     if (segments.slice(0, -1).includes('')) return 'A path can’t have two slashes in a row.'
     const next = decoded(text)

@@ -36,10 +36,11 @@ function unknownKey(path: readonly PropertyKey[], keys: readonly string[]): Json
   if (secret !== undefined) {
     return {
       place: placeOf([...path, secret]),
-      reason: 'A file can’t contain a secret in plain text. Remove it, and assume that others know it.'
+      reason:
+        'A file can’t contain a secret in plain text. Remove it and replace that secret, because others may have seen it.'
     }
   }
-  return { place: placeOf([...path, keys[0] ?? '']), reason: 'This format has no such setting.' }
+  return { place: placeOf([...path, keys[0] ?? '']), reason: 'Unknown setting.' }
 }
 
 const SECRET_NAME =

@@ -90,7 +90,7 @@ function checkKind(value: unknown): void {
     throw refused({ place: 'version', reason: 'It must be a whole number greater than zero.' })
   }
   if (version !== TRANSFER_VERSION) {
-    const reason = `The file has version ${String(version)}; this Token Desk reads version ${String(TRANSFER_VERSION)}.`
+    const reason = `This file is version ${String(version)}. This version of Token Desk reads version ${String(TRANSFER_VERSION)}.`
     throw refused({ place: 'version', reason }, HINT_NEWER)
   }
 }

@@ -47,7 +47,7 @@ const NO_WRAP: Refusal = {
 const OTHER_INSTALLATION: Refusal = {
   state: 'foreign',
   message: 'The vault is from another installation: this computer’s keyring has a different key.',
-  hint: 'Open it on the computer and as the user that created it, or remove all data and start over.'
+  hint: 'Open it on the same computer, signed in as the user who created it, or remove all data and start over.'
 }
 
 const WRONG_PASSPHRASE: Refusal = {

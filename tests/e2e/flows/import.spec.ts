@@ -112,7 +112,9 @@ test.describe('in one run', () => {
     await answerDialogs(app, { open: file })
     const transfer = transferPage(desk.page)
     await desk.page.getByRole('button', { name: 'Import…' }).click()
-    await expect(transfer.dialog).toContainText('The file has version 2; this Token Desk reads version 1.')
+    await expect(transfer.dialog).toContainText(
+      'This file is version 2. This version of Token Desk reads version 1.'
+    )
     await transfer.button('Close').click()
     await writeFile(file, fileOf(entry('Production', { ringcxHost: 'http://ringcx.ringcentral.com' })))
     await desk.page.getByRole('button', { name: 'Import…' }).click()

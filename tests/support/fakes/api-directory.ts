@@ -263,7 +263,7 @@ const FINDINGS = [
     name: 'not-managed',
     list: 'users',
     title: 'Not managed by RingCentral',
-    explanation: 'Users with a password of their own.'
+    explanation: 'Users who sign in with a RingCX password.'
   },
   {
     name: 'no-login-90-days',

@@ -165,7 +165,7 @@ const unknownKeys = [[], ['sealing'], ['connections', 1]].flatMap((path) =>
     return {
       what: `an unknown ${key.slice(0, 20)} in ${named(path) || 'the file'}`,
       text,
-      says: /no such setting/
+      says: /Unknown setting/
     }
   })
 )
@@ -174,7 +174,7 @@ const VERSIONS = [0, -1, 2, 3, 99, 1.5, 1e300, '1', '2', true, [1], { major: 1 }
 const wrongVersions = VERSIONS.map((version): MalformedFile => ({
   what: `version ${JSON.stringify(version)}`,
   text: changed(['version'], version),
-  says: /version: (?:It must be a whole number greater than zero|The file has version \d+; this Token Desk reads version 1)/
+  says: /version: (?:It must be a whole number greater than zero|This file is version \d+\. This version of Token Desk reads version 1)/
 }))
 
 const STRENGTHS = [

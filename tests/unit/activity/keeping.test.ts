@@ -219,7 +219,7 @@ describe('createKeeping', () => {
     for (const removal of [() => keeping.set(false), keeping.remove])
       expect(await failureOf(removal)).toMatchObject({
         code: 'vault-write-failed',
-        message: 'The activity that was kept couldn’t be removed from the disk.'
+        message: 'The saved activity couldn’t be deleted.'
       })
     expect(keeping.isOn()).toBe(false)
   })

@@ -25,7 +25,7 @@ const GATEWAY = [
 ]
 
 const saying = (place: string): string[] =>
-  CATALOGUE.filter((each) => each.place === place).map(({ says }) => says.replace(/, with .+$/, ''))
+  CATALOGUE.filter((each) => each.place === place).map(({ says }) => says)
 
 describe('the catalogue', () => {
   it.each([

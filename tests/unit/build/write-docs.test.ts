@@ -20,12 +20,15 @@ it('the page has every code, cause and fix of the catalogue, and no row twice', 
     expect(page).toContain(`\`${says}\``)
     expect(page).toContain(`| ${cause} | ${fix} |`)
   }
-  expect(doctorRows().flatMap(({ says }) => says)).toHaveLength(CATALOGUE.length)
+  expect(doctorRows().flatMap(({ signs }) => signs)).toHaveLength(CATALOGUE.length)
 })
+
+const textOf = ({ signs }: ReturnType<typeof vaultRows>[number]): string =>
+  signs.map(({ says }) => says).join(', ')
 
 it('the page and Help have the seven states of the vault, each with its cause and a fix', () => {
   const rows = vaultRows()
-  expect(rows.map(({ says }) => says.join(', '))).toEqual([
+  expect(rows.map(textOf)).toEqual([
     'In use',
     'Ready',
     'Locked, vault-locked',
@@ -35,8 +38,9 @@ it('the page and Help have the seven states of the vault, each with its cause an
     'From another installation, vault-foreign'
   ])
   const page = errorsPage()
-  for (const { says, cause, fix } of rows) {
+  for (const row of rows) {
+    const { cause, fix } = row
     expect(page).toContain(`| ${cause} | ${fix} |`)
-    expect(PROBLEMS).toContainEqual({ place: 'Where secrets are kept', says: says.join(', '), cause, fix })
+    expect(PROBLEMS).toContainEqual({ place: 'Where secrets are kept', says: textOf(row), cause, fix })
   }
 })

@@ -116,7 +116,7 @@ const WRONG: readonly (readonly [what: string, text: string, title: RegExp, wron
     /with extra text around it$/,
     /line breaks/
   ],
-  ['a credential that has ended', ending(-DAY), /^RingCentral JWT credential$/, /expired on 2026-11-21/],
+  ['a credential that has ended', ending(-DAY), /^RingCentral JWT credential$/, /expired on Nov 21, 2026/],
   ['a web address', 'https://developers.ringcentral.com/console', /./, /isn’t a JWT/],
   ['a private key', '-----BEGIN PRIVATE KEY-----', /^Unknown token/, /isn’t a JWT/],
   ['a word', 'hello', /^Unknown token/, /isn’t a JWT/],

@@ -100,7 +100,7 @@ describe('validateConnection', () => {
     ['jwt', 'U0pDMTFQMDFQQVMwMHxBQURmYWtlZmFrZWZha2U', 'isn’t a JWT'],
     ['jwt', 'hello', 'isn’t a JWT'],
     ['jwt', 'x'.repeat(16_385), 'too long'],
-    ['jwt', unsignedJwt({ iss: RC, exp: Date.UTC(2026, 9, 31, 12) / 1000 }), 'expired on 2026-10-31']
+    ['jwt', unsignedJwt({ iss: RC, exp: Date.UTC(2026, 9, 31, 12) / 1000 }), 'expired on Oct 31, 2026']
   ])('%s %j: %s', async (field, value, part) => {
     const fields = await fieldsOf({ [field]: value })
     expect(Object.keys(fields ?? {})).toEqual([field])

@@ -239,7 +239,7 @@ describe('a load that fails', () => {
     expect(desk.state()).toMatchObject({
       phase: 'ready',
       total: 2,
-      problems: [{ text: 'The response broke off, so the rest of the list is missing.', count: 1 }],
+      problems: [{ text: 'The response was cut off, so the rest of the list is missing.', count: 1 }],
       error: { code: 'network-failed' }
     })
     expect(await desk.rows()).toEqual(['1', '2'])

@@ -77,7 +77,7 @@ describe('a RingCentral credentials file', () => {
       ['Old', 'skip'],
       ['Half', 'skip']
     ])
-    expect(offer.plan[2]?.reason).toMatch(/expired on 1970-01-01/)
+    expect(offer.plan[2]?.reason).toMatch(/expired on Jan 1, 1970/)
     expect(offer.plan[3]?.reason).toMatch(/cut off/)
     expect(await transfers.apply(offer.id, ['skip', 'add', 'skip', 'skip'], null)).toMatchObject({ added: 1 })
     const [view] = desk.sessions.list()

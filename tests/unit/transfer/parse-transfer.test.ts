@@ -73,7 +73,7 @@ describe('a malformed file', () => {
 
   it('says what to do if it has a newer version', async () => {
     const error = await failureOf(() => parseTransfer(textOf({ ...FILE, version: 2, newer: {} })))
-    expect(error.message).toContain('The file has version 2; this Token Desk reads version 1.')
+    expect(error.message).toContain('This file is version 2. This version of Token Desk reads version 1.')
     expect(error.hint).toContain('latest version of Token Desk')
   })
 
