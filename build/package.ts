@@ -3,13 +3,16 @@
  * `--installers`, also builds this system's installers, with tools that electron-builder downloads or, on Linux, with
  * stand-ins for them.
  */
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Arch, build, Platform, type CliOptions } from 'electron-builder'
+import { Arch, build, Platform, type CliOptions, type Configuration } from 'electron-builder'
 import { bundle } from './bundle.ts'
 import { isEntry, keepExitCode, runCommand } from './command.ts'
 import { answersInTime, electronRuntime } from './electron-runtime.ts'
 import { LINUX_TARGETS, standIns, type LinuxTarget } from './installer-tools.ts'
+import { ownMacInfo, readMacInfo, writeMacInfo } from './mac-info.ts'
+import { macStandIn } from './mac-stand-in.ts'
 import { buildMsi } from './msi.ts'
 import { RELEASE, ROOT } from './paths.ts'
 import { refuseInRelease } from './release.ts'
@@ -61,12 +64,26 @@ async function pack(
       electronVersion: electron.version,
       ...(version === undefined ? {} : { extraMetadata: { version } }),
       win: { signtoolOptions: signingOptions(certificate) },
-      // Electron's release adds none to a package; an unpacked folder keeps its own (toolchain: default_app.asar).
-      afterPack: ({ appOutDir }) => rm(join(appOutDir, 'resources/default_app.asar'), { force: true })
+      ...CORRECTIONS
     }
   }
   keepExitCode()
   return await build(options)
+}
+
+/** What electron-builder would pack otherwise than we want it. */
+const CORRECTIONS: Pick<Configuration, 'afterExtract' | 'afterPack'> = {
+  // From Electron's archive electron-builder packs no default app, but from an unpacked folder it does. This is before it
+  // records which archives the app may load.
+  afterExtract: ({ appOutDir, electronPlatformName }) => {
+    const resources = electronPlatformName === 'darwin' ? 'Electron.app/Contents/Resources' : 'resources'
+    return rm(join(appOutDir, resources, 'default_app.asar'), { force: true })
+  },
+  afterPack: async ({ appOutDir, electronPlatformName, packager }) => {
+    if (electronPlatformName !== 'darwin') return
+    const app = join(appOutDir, `${packager.appInfo.productFilename}.app`)
+    await writeMacInfo(app, ownMacInfo(await readMacInfo(app)))
+  }
 }
 
 /**
@@ -183,7 +200,8 @@ export async function packWindowsForTests(certificate: Certificate | null = null
         electronVersion: (await electronRuntime()).version,
         // Debian's NSIS lacks sentences in some of the other languages.
         nsis: { installerLanguages: ['en_US'] },
-        win: { signtoolOptions: signingOptions(certificate) }
+        win: { signtoolOptions: signingOptions(certificate) },
+        ...CORRECTIONS
       }
     })
     const msi = missing.includes('msi')
@@ -200,6 +218,44 @@ export async function packWindowsForTests(certificate: Certificate | null = null
       else process.env[name] = before[name]
     }
     await tools.remove()
+  }
+}
+
+/** Where {@link packMacForTests} puts what it builds. */
+export const MAC_FOR_TESTS = join(RELEASE, 'mac-for-tests')
+
+/**
+ * Packages the app for macOS with a stand-in for Electron, unsigned: the folder for each architecture and, with 7-Zip, the zip.
+ * Only macOS can make the dmg, sign, and notarize.
+ *
+ * @param sevenZip path of 7-Zip; `null` if there is none
+ * @returns paths of the archives
+ */
+export async function packMacForTests(sevenZip: string | null): Promise<readonly string[]> {
+  await bundle()
+  const electronDist = await mkdtemp(join(tmpdir(), 'token-desk-mac-'))
+  const before = process.env['ELECTRON_BUILDER_7ZIP_PATH']
+  try {
+    await macStandIn(electronDist)
+    if (sevenZip !== null) process.env['ELECTRON_BUILDER_7ZIP_PATH'] = sevenZip
+    keepExitCode()
+    return await build({
+      projectDir: ROOT,
+      targets: Platform.MAC.createTarget(sevenZip === null ? 'dir' : 'zip', Arch.arm64, Arch.x64),
+      config: {
+        extends: './electron-builder.yml',
+        directories: { output: MAC_FOR_TESTS },
+        electronDist,
+        electronVersion: (await electronRuntime()).version,
+        // It runs `codesign`, which only macOS has.
+        electronFuses: { resetAdHocDarwinSignature: false },
+        ...CORRECTIONS
+      }
+    })
+  } finally {
+    if (before === undefined) Reflect.deleteProperty(process.env, 'ELECTRON_BUILDER_7ZIP_PATH')
+    else process.env['ELECTRON_BUILDER_7ZIP_PATH'] = before
+    await rm(electronDist, { recursive: true, force: true })
   }
 }
 

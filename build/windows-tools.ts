@@ -40,7 +40,7 @@ const PLUGINS: readonly string[] = [
 ]
 
 /** Marks the fuses in Electron's program file: eight of them, version 1 (@electron/fuses, "wire format"). */
-const FUSE_WIRE = Buffer.concat([
+export const FUSE_WIRE = Buffer.concat([
   Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'),
   Buffer.from([1, 8]),
   Buffer.from('10011001')

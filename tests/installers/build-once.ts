@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { packInstallers, packWindowsForTests } from '../../build/package.ts'
+import { packInstallers, packMacForTests, packWindowsForTests } from '../../build/package.ts'
 import { RELEASE } from '../../build/paths.ts'
 import { findCommand } from '../../build/system-libraries.ts'
 import { throwAwayCertificate } from './certificate.ts'
@@ -27,6 +27,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     installers: BuiltInstallers
     windows: BuiltForWindows
+    /** The archives for macOS; empty if they can't be built here. */
+    macZips: readonly string[]
   }
 }
 
@@ -39,6 +41,8 @@ export default async function buildOnce({ provide }: TestProject): Promise<() =>
   const certificate = tools.includes(null) ? null : await throwAwayCertificate()
   const { setup, msi } = await packWindowsForTests(certificate)
   provide('windows', { setup, msi, trusted: certificate?.trusted ?? null })
+  const zips = (await packMacForTests(await findCommand('7z'))).filter((file) => file.endsWith('.zip'))
+  provide('macZips', zips)
   const older = (await packInstallers(['deb'], OLDER_VERSION))?.made ?? []
   const made = (await packInstallers())?.made ?? []
   const ending = (files: readonly string[], end: string): string | null =>
