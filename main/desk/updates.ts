@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readdir, rm } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { app } from 'electron'
 import type { WatchRequest } from '../core/http/request-watch.ts'
@@ -12,11 +12,12 @@ import {
   downloadFile,
   fetchManifest,
   readFeedSettings,
+  removeDownloads,
   type FeedAccess,
   type FeedSettings
 } from '../core/updates/feed.ts'
 import { readInstallation } from '../core/updates/installation.ts'
-import { createUpdates, type Updates, type UpdateView } from '../core/updates/updates.ts'
+import { createUpdates, type IsKept, type Updates, type UpdateView } from '../core/updates/updates.ts'
 import { argumentsForRestart } from '../electron/import-argument.ts'
 import type { Settings } from '../electron/settings-store.ts'
 import type { Announce } from '../ipc/announce.ts'
@@ -112,6 +113,11 @@ export async function openUpdates(parts: UpdateParts): Promise<DeskUpdates> {
     })
   })
   let engine: ReturnType<typeof loadEngine> | null = null
+  const remove = async (isKept: IsKept): Promise<void> => {
+    // A download that was just stopped is still closing its file.
+    const opened = await engine?.catch(() => null)
+    await (!opened ? removeDownloads(folder, isKept) : opened.remove(isKept))
+  }
   const updates = createUpdates({
     version,
     installation,
@@ -121,6 +127,7 @@ export async function openUpdates(parts: UpdateParts): Promise<DeskUpdates> {
     choices: settings.entry('updates'),
     fetchManifest: (channel, signal) => fetchManifest(access, address, channel, signal),
     openEngine: () => (engine = loadEngine()),
+    removeDownloads: remove,
     quiet: parts.quiet,
     quit: () => {
       app.quit()
@@ -136,9 +143,7 @@ export async function openUpdates(parts: UpdateParts): Promise<DeskUpdates> {
     ...updates,
     async forget() {
       updates.startOver()
-      // A download that was just stopped is still closing its file.
-      const opened = await engine?.catch(() => null)
-      await (!opened ? rm(folder, { recursive: true, force: true }) : opened.remove())
+      await remove(() => false)
     }
   }
 }

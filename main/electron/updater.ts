@@ -18,7 +18,7 @@ import type { Update } from '../core/updates/choose-update.ts'
 import { AppError } from '../core/errors.ts'
 import { WITHOUT_WAITING } from '../core/plain-file.ts'
 import { createTaskQueue } from '../core/task-queue.ts'
-import { notSaved, otherContent } from '../core/updates/feed.ts'
+import { notSaved, otherContent, removeDownloads } from '../core/updates/feed.ts'
 import type { Installation } from '../core/updates/installation.ts'
 import type { UpdateFile } from '../core/updates/manifest.ts'
 import type { UpdateEngine } from '../core/updates/updates.ts'
@@ -62,7 +62,7 @@ interface Replaced {
 export function createUpdateEngine(deps: UpdateEngineDeps): UpdateEngine {
   const { app, installation, folder, feed, version } = deps
   let updater: BaseUpdater | MacUpdater | null = null
-  let downloaded: string | null = null
+  let downloaded: { readonly version: string; readonly path: string } | null = null
   // A download that was stopped empties the folder at its end, and the next one must not be in it yet.
   const inTurn = createTaskQueue()
   const adapter: AppAdapter = {
@@ -101,7 +101,10 @@ export function createUpdateEngine(deps: UpdateEngineDeps): UpdateEngine {
               return path
             }
           },
-          configOnDisk: { value: Promise.resolve({ updaterCacheDirName: basename(folder) }) },
+          // By version, so that a later run knows what it finds there (`removeDownloads`).
+          configOnDisk: {
+            value: Promise.resolve({ updaterCacheDirName: join(basename(folder), update.version) })
+          },
           stagingUserIdPromise: { value: Promise.resolve('') }
         }
         Object.assign(made, replaced)
@@ -110,27 +113,29 @@ export function createUpdateEngine(deps: UpdateEngineDeps): UpdateEngine {
         // Its own comparison of versions: a second look at what core decided.
         if (found?.isUpdateAvailable !== true) throw otherContent()
         const [path] = await made.downloadUpdate().catch(notSaved)
-        downloaded = path ?? null
+        downloaded = path === undefined ? null : { version: update.version, path }
       }),
 
     prepare: ({ file }) =>
       inTurn(async () => {
         if (downloaded === null) throw otherContent()
         if (installation.kind !== 'appimage' || !(updater instanceof AppImageSwap)) {
-          await verifyFile(downloaded, file)
+          await verifyFile(downloaded.path, file)
           return
         }
-        updater.staged = await stageNextTo(installation.file, downloaded, file).catch(replaceable)
+        updater.staged = await stageNextTo(installation.file, downloaded.path, file).catch(replaceable)
       }),
 
-    remove: () =>
+    remove: (isKept) =>
       inTurn(async () => {
-        downloaded = null
-        if (updater instanceof AppImageSwap && updater.staged !== null) {
-          await rm(updater.staged.from, { force: true })
-          updater.staged = null
+        if (downloaded === null || !isKept(downloaded.version)) {
+          downloaded = null
+          if (updater instanceof AppImageSwap && updater.staged !== null) {
+            await rm(updater.staged.from, { force: true })
+            updater.staged = null
+          }
         }
-        await rm(folder, { recursive: true, force: true })
+        await removeDownloads(folder, isKept)
       }),
 
     restart(quit) {

@@ -154,6 +154,7 @@ function openBoundary(desk: Desk, copied: Copied[]) {
       choices: { read: () => null, write: () => undefined },
       fetchManifest: () => Promise.reject(new Error('no feed')),
       openEngine: () => Promise.reject(new Error('no feed')),
+      removeDownloads: () => Promise.resolve(),
       quiet: () => Promise.resolve(),
       quit: () => undefined,
       clock: desk.timers.clock,

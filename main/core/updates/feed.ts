@@ -1,5 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto'
-import { open } from 'node:fs/promises'
+import { open, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import { isSuccess, statusText, type Answer } from '../http/answer.ts'
@@ -59,8 +60,14 @@ export interface FeedAccess {
   readonly timers: Timers
 }
 
-/** How long a download may bring nothing, in milliseconds. All of it may take hours on a slow line. */
+/** A download must bring {@link LEAST_BYTES} in each period of this length, in milliseconds. */
 export const STALL_MS = 60_000
+
+/**
+ * 4 kB a second: on a slow line, an installer may take hours, but a server that sends a byte now and then can't keep a
+ * download open forever.
+ */
+export const LEAST_BYTES = 240_000
 
 const SERVICE = 'The update server'
 
@@ -104,7 +111,7 @@ export async function downloadFile(
   path: string,
   { signal, onBytes }: { readonly signal: AbortSignal; readonly onBytes: (bytes: number) => void }
 ): Promise<void> {
-  const stall = stallDeadline(timers)
+  const progress = progressDeadline(timers)
   const limits: Limits = {
     service: SERVICE,
     maxBytes: file.size,
@@ -112,7 +119,7 @@ export async function downloadFile(
     subject: 'a new version',
     watch,
     signal,
-    deadline: () => stall
+    deadline: () => progress
   }
   const request = {
     method: 'GET',
@@ -126,7 +133,7 @@ export async function downloadFile(
     const streamed = await sendStreaming(fetch, request, limits, {
       begin: () => undefined,
       take: async (piece) => {
-        stall.moved()
+        progress.brought(piece.byteLength)
         hash.update(piece)
         await target.writeFile(piece).catch(notSaved)
         length += piece.byteLength
@@ -134,7 +141,7 @@ export async function downloadFile(
       }
     })
     if (streamed.kind === 'answer') throw notServed(streamed.answer)
-    if (streamed.body.cutOff !== null) throw streamed.body.cutOff
+    if (streamed.body.cutOff !== null) throw progress.signal.aborted ? tooSlow() : streamed.body.cutOff
     await target.sync().catch(notSaved)
   } finally {
     await target.close()
@@ -142,24 +149,43 @@ export async function downloadFile(
   if (length !== file.size || hash.digest('base64') !== file.sha512) throw otherContent()
 }
 
-/** A deadline that begins again whenever something moved. */
-function stallDeadline(timers: Timers): Deadline & { moved(): void } {
+/** A deadline that begins again after each {@link LEAST_BYTES}. */
+function progressDeadline(timers: Timers): Deadline & { brought(bytes: number): void } {
   const controller = new AbortController()
   let cancel: Cancel = () => undefined
-  const moved = (): void => {
+  let left = LEAST_BYTES
+  const begin = (): void => {
     cancel()
+    left = LEAST_BYTES
     cancel = timers.after(STALL_MS, () => {
       controller.abort()
     })
   }
-  moved()
+  begin()
   return {
     signal: controller.signal,
     ms: STALL_MS,
-    moved,
+    brought: (bytes) => {
+      left -= bytes
+      if (left <= 0) begin()
+    },
     clear: () => {
       cancel()
     }
+  }
+}
+
+/**
+ * Removes downloads, each of which has a folder of its own, named by its version.
+ *
+ * @param folder the app's folder for downloads; removed too if nothing in it is kept. May be missing
+ * @throws Error if the disk refuses
+ */
+export async function removeDownloads(folder: string, isKept: (version: string) => boolean): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  const old = names.filter((name) => !isKept(name)).map((name) => join(folder, name))
+  for (const path of old.length === names.length ? [folder] : old) {
+    await rm(path, { recursive: true, force: true })
   }
 }
 
@@ -175,6 +201,14 @@ function notServed(answer: Answer): AppError {
     })
   )
 }
+
+const tooSlow = (): AppError =>
+  new AppError({
+    code: 'network-failed',
+    message: 'The download stopped, or was too slow to finish.',
+    hint: 'Check your network, then try again.',
+    retryable: true
+  })
 
 /** The file that came, or that is on disk now, isn't the one that was signed. */
 export const otherContent = (): AppError =>

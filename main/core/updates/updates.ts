@@ -6,6 +6,7 @@ import type { FeedSettings } from './feed.ts'
 import { allowedChannels, targetOf, updatedBy, type Installation, type UpdatedBy } from './installation.ts'
 import { readManifest, type Channel, type Manifest } from './manifest.ts'
 import { readUpdateChoices, type UpdateChoices } from './update-choices.ts'
+import { compareVersions, isVersion } from './version.ts'
 
 /** What is going on. A later step always belongs to the version of the step before. */
 export type UpdatePhase =
@@ -38,9 +39,12 @@ export interface UpdateEngine {
   prepare(update: Update): Promise<void>
   /** Quits, by calling `quit` or in the system's own way, then replaces the app and starts the new version. */
   restart(quit: () => void): void
-  /** Removes all that {@link download} and {@link prepare} wrote, once the last of them has ended. */
-  remove(): Promise<void>
+  /** Removes what {@link download} and {@link prepare} wrote, except for kept versions, once the last of them has ended. */
+  remove(isKept: IsKept): Promise<void>
 }
+
+/** Whether the download of this version stays on the disk. */
+export type IsKept = (version: string) => boolean
 
 /** What {@link createUpdates} needs. */
 export interface UpdatesDeps {
@@ -56,6 +60,8 @@ export interface UpdatesDeps {
   readonly fetchManifest: (channel: Channel, signal: AbortSignal) => Promise<string>
   /** Loads what downloads and installs; called again if that fails. */
   readonly openEngine: () => Promise<UpdateEngine>
+  /** Removes the other downloads, those of earlier runs too. Doesn't load the engine for that. */
+  readonly removeDownloads: (isKept: IsKept) => Promise<void>
   /** Waits until nothing is being saved. */
   readonly quiet: () => Promise<void>
   /** Quits in order. */
@@ -72,17 +78,20 @@ export interface UpdatesDeps {
 /** The app's own updates. The person decides on each restart; nothing is installed at any other time. */
 export interface Updates {
   view(): UpdateView
-  /** Looks for an update. Resolves when it is over; {@link view} tells how. */
+  /**
+   * Looks for an update. What was found or downloaded before stays only while the newest list offers it. Resolves when it
+   * is over; {@link view} tells how.
+   */
   check(): Promise<void>
   /** Downloads the version that is available. Resolves when it is over. */
   download(): Promise<void>
   /** Stops the download. */
   cancel(): void
-  /** Finishes what is being saved, quits, and starts the new version. */
+  /** Looks whether the version is still offered, finishes what is being saved, quits, and starts the new version. */
   restart(): Promise<void>
   /** @throws AppError `input-invalid` for a channel that isn't allowed */
   choose(choice: { readonly automatic: boolean; readonly channel: Channel }): void
-  /** Begins to check automatically, if the person wants that. */
+  /** Removes downloads that no one will install, and begins to check automatically, if the person wants that. */
   start(): void
   /** Ends what is under way, and starts over with what the settings say now. */
   startOver(): void
@@ -131,9 +140,9 @@ export function createUpdates(deps: UpdatesDeps): Updates {
       enter({ name: 'failed', error })
     }
   }
-  const judge = (manifest: Manifest): Update | null => {
+  const judge = (manifest: Manifest, channel: Channel): Update | null => {
     if (target === null) return null
-    const { channel, installationId, newestSeen } = choices
+    const { installationId, newestSeen } = choices
     const now = clock.wall()
     return chooseUpdate(manifest, {
       version,
@@ -144,24 +153,53 @@ export function createUpdates(deps: UpdatesDeps): Updates {
       newestSeen: newestSeen[channel] ?? null
     })
   }
+  /** What the server's list offers. Only a valid list changes what is known. */
+  const look = async (signal: AbortSignal): Promise<Update | null> => {
+    if (choices.installationId === '') keep({ installationId: deps.newId() })
+    const { channel } = choices
+    const text = await deps.fetchManifest(channel, signal)
+    signal.throwIfAborted()
+    const manifest = readManifest(text, feed?.keys ?? [])
+    const update = judge(manifest, channel)
+    if ((choices.newestSeen[channel] ?? 0) < manifest.released) {
+      keep({ newestSeen: { ...choices.newestSeen, [channel]: manifest.released } })
+    }
+    checkedAt = clock.wall()
+    offered = manifest
+    return update
+  }
+  /** As {@link look}. If the server can't be reached, the list from before still counts, until it expires. */
+  const lookAgain = async (known: Manifest, signal: AbortSignal): Promise<Update | null> => {
+    try {
+      return await look(signal)
+    } catch (thrown) {
+      const { code } = asAppError(thrown)
+      if (signal.aborted || code === 'update-refused') throw thrown
+      log.note('update.not-checked', { code })
+      return judge(known, known.channel)
+    }
+  }
+  const removeDownloads = async (isKept: IsKept): Promise<void> => {
+    await deps.removeDownloads(isKept).catch(() => {
+      log.note('update.not-removed')
+    })
+  }
 
   const check = async (): Promise<void> => {
-    // What was found or downloaded is kept until the person decides; a check would only repeat it.
-    if (by !== 'app' || feed === null || (phase.name !== 'idle' && phase.name !== 'failed')) return
+    if (by !== 'app' || !CHECKED.includes(phase.name)) return
+    const found = 'update' in phase ? offered : null
     await step(async (signal) => {
-      enter({ name: 'checking' })
-      if (choices.installationId === '') keep({ installationId: deps.newId() })
-      const { channel } = choices
-      const text = await deps.fetchManifest(channel, signal)
+      // What was found stays on screen meanwhile.
+      if (found === null) enter({ name: 'checking' })
+      const update = await (found === null ? look(signal) : lookAgain(found, signal))
+      await removeDownloads((kept) => kept === update?.version)
       signal.throwIfAborted()
-      const manifest = readManifest(text, feed.keys)
-      const update = judge(manifest)
-      if ((choices.newestSeen[channel] ?? 0) < manifest.released) {
-        keep({ newestSeen: { ...choices.newestSeen, [channel]: manifest.released } })
-      }
-      checkedAt = clock.wall()
-      offered = manifest
-      enter(update === null ? { name: 'idle' } : { name: 'available', update })
+      if (update === null) enter({ name: 'idle' })
+      else
+        enter({
+          name: phase.name === 'ready' && isSame(phase.update, update) ? 'ready' : 'available',
+          update
+        })
     })
   }
 
@@ -185,11 +223,20 @@ export function createUpdates(deps: UpdatesDeps): Updates {
 
   const restart = async (): Promise<void> => {
     if (phase.name !== 'ready' || offered === null) return
-    const [{ update }, manifest] = [phase, offered]
+    const [{ update }, known] = [phase, offered]
+    let isReplaced = false
     await step(async (signal) => {
       enter({ name: 'restarting', update })
-      // Days may have passed since the check.
-      if (judge(manifest) === null) throw outdated()
+      // Days may have passed since the check: the version may have been withdrawn, or replaced by a newer one.
+      const now = await lookAgain(known, signal)
+      if (now === null || !isSame(now, update)) await removeDownloads((kept) => kept === now?.version)
+      signal.throwIfAborted()
+      if (now === null) throw outdated()
+      isReplaced = !isSame(now, update)
+      if (isReplaced) {
+        enter({ name: 'available', update: now })
+        return
+      }
       const engine = await openEngine()
       await engine.prepare(update)
       await deps.quiet()
@@ -197,6 +244,7 @@ export function createUpdates(deps: UpdatesDeps): Updates {
       signal.throwIfAborted()
       engine.restart(deps.quit)
     })
+    if (isReplaced) await download()
   }
 
   const lookAgainLater = (): void => {
@@ -234,7 +282,14 @@ export function createUpdates(deps: UpdatesDeps): Updates {
       deps.onChange(view())
     },
     start() {
-      if (by === 'app') void lookNow()
+      const waits = by === 'app' && choices.automatic
+      const isKept: IsKept = (kept) =>
+        'update' in phase
+          ? kept === phase.update.version
+          : waits && isVersion(kept) && compareVersions(kept, version) > 0
+      void removeDownloads(isKept).then(() => {
+        if (by === 'app') void lookNow()
+      })
     },
     startOver() {
       current.abort()
@@ -245,6 +300,13 @@ export function createUpdates(deps: UpdatesDeps): Updates {
     }
   }
 }
+
+/** The steps in which a check makes sense: nothing else is under way. */
+const CHECKED: readonly UpdatePhase['name'][] = ['idle', 'failed', 'available', 'ready']
+
+/** Whether the downloaded file of one is the file of the other. */
+const isSame = (one: Update, other: Update): boolean =>
+  one.version === other.version && one.file.sha512 === other.file.sha512
 
 const outdated = (): AppError =>
   new AppError({

@@ -49,6 +49,9 @@ const errno = (code: string, call: string): Error =>
 
 const noFault = (): DiskFault => null
 
+/** A plan in which the disk is full. */
+export const diskFull = ({ name }: DiskStep): DiskFault => (name === 'write' ? { errno: 'ENOSPC' } : null)
+
 /** What is left of bytes that were written and not synced: nothing, the first half, zeros, or all. */
 const unsyncedSurvivors = (bytes: Buffer): Buffer[] => [
   Buffer.alloc(0),

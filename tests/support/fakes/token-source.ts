@@ -25,6 +25,11 @@ export interface FakeFault {
   readonly neverArrives?: boolean
 }
 
+interface FailPlan extends Partial<Pick<FakeFault, 'when'>> {
+  readonly at?: FakeStep
+  readonly times?: number
+}
+
 export interface FakeServiceOptions {
   readonly latencyMs?: (step: FakeStep) => number
   /** Called for each request; `null` means success. */
@@ -87,6 +92,7 @@ export function createFakeService(time: FakeClock, options: FakeServiceOptions =
   let penaltyUntil = -Infinity
   let penaltyKnownFrom = Infinity
   let holding = false
+  let holdAt: FakeStep | null = null
   let options_ = options
 
   const mint = (kind: string): string => `${kind}-${String((serial += 1))}`
@@ -210,6 +216,7 @@ export function createFakeService(time: FakeClock, options: FakeServiceOptions =
     const fault = options_.fault?.(step, user) ?? null
     const latency = options_.latencyMs?.(step) ?? 0
     const sentAt = now()
+    if (step === holdAt) holding = true
     await after(latency / 2)
     if (holding) await new Promise<void>((resolve) => held.push(resolve))
     if (fault?.neverArrives) throw fault.error
@@ -255,6 +262,15 @@ export function createFakeService(time: FakeClock, options: FakeServiceOptions =
     set(changes: FakeServiceOptions): void {
       options_ = { ...options_, ...changes }
     },
+    /** Lets requests fail from here on: all or those for one step, always or a few `times`. */
+    fail(error: AppError, { at, when = 'before', times = Infinity }: FailPlan = {}): void {
+      let left = times
+      const fault = (step: FakeStep): FakeFault | null =>
+        (at ?? step) === step && left-- > 0 ? { when, error } : null
+      options_ = { ...options_, fault }
+    },
+    /** What was asked for, in order, from that request on. */
+    steps: (from = 0): FakeStep[] => calls.slice(from).map(({ step }) => step),
     /** The number of requests for a step, or for all steps. */
     count: (step?: FakeStep): number =>
       calls.filter((call) => step === undefined || call.step === step).length,
@@ -280,12 +296,14 @@ export function createFakeService(time: FakeClock, options: FakeServiceOptions =
       return most
     },
     callsInPenalty: (): number => calls.filter((call) => call.inPenalty).length,
-    /** Holds requests at the service until `letGo`. */
-    hold(): void {
-      holding = true
+    /** Holds requests at the service until `letGo`: at once, or from the first request for a step on. */
+    hold(from: FakeStep | null = null): void {
+      holding = from === null
+      holdAt = from
     },
     async letGo(): Promise<void> {
       holding = false
+      holdAt = null
       for (const resume of held.splice(0)) resume()
       await time.settle()
     },

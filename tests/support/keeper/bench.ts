@@ -1,9 +1,22 @@
 import { type Budget, createBudgets } from '../../../main/core/keeper/budget.ts'
 import { type AttemptFacts, type Keeper, createKeeper } from '../../../main/core/keeper/keeper.ts'
-import type { SessionState } from '../../../main/core/keeper/transition.ts'
+import type { TokenSource } from '../../../main/core/keeper/renewal.ts'
 import type { SecretField, SecretRecords } from '../../../main/core/ports.ts'
 import { type FakeClock, createFakeClock } from '../fakes/clock.ts'
-import { type FakeService, type FakeServiceOptions, createFakeService } from '../fakes/token-source.ts'
+import {
+  type FakeService,
+  type FakeServiceOptions,
+  createFakeService,
+  failure
+} from '../fakes/token-source.ts'
+
+export const MINUTE = 60_000
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
+
+export const offline = failure('network-failed', { serviceCode: 'net::ERR_INTERNET_DISCONNECTED' })
+export const unplugged = { when: 'before', error: offline, neverArrives: true } as const
+export const diskFull = failure('vault-write-failed')
 
 /** A vault in memory whose writes can fail, be held, or be cut off as in a crash. */
 export interface FakeRecords extends SecretRecords {
@@ -15,6 +28,16 @@ export interface FakeRecords extends SecretRecords {
   /** Called before each write; a returned promise holds the write up. */
   beforeWrite:
     ((fields: Readonly<Partial<Record<SecretField, string | null>>>) => Promise<void> | void) | null
+  /** Holds up the next write, until what it returns is called. */
+  holdWrite(): () => void
+  /** Holds up what each read found, until what it returns is called. */
+  holdReads(): () => void
+}
+
+function createGate() {
+  let open: () => void = () => undefined
+  const opened = new Promise<void>((resolve) => (open = resolve))
+  return { opened, open }
 }
 
 export function createFakeRecords(fields = new Map<string, string>()): FakeRecords {
@@ -43,10 +66,51 @@ export function createFakeRecords(fields = new Map<string, string>()): FakeRecor
       await Promise.resolve()
       if (self.failWrite) throw self.failWrite
       for (const key of [...fields.keys()]) if (key.startsWith(`${record}/`)) fields.delete(key)
+    },
+    holdWrite() {
+      const { opened, open } = createGate()
+      self.beforeWrite = () => {
+        self.beforeWrite = null
+        return opened
+      }
+      return open
+    },
+    holdReads() {
+      const { opened, open } = createGate()
+      const { read } = self
+      self.read = async (record, field) => {
+        const value = await read(record, field)
+        await opened
+        return value
+      }
+      return open
     }
   }
   return self
 }
+
+/** Token sets as the services give them, told apart by a number. */
+export const ringcentralSet = (n: number) => ({
+  accessToken: `rc-access-${n}`,
+  refreshToken: `rc-refresh-${n}`,
+  lifeMs: HOUR,
+  refreshLifeMs: HOUR,
+  ownerId: null
+})
+export const ringcxSet = (n: number) => ({
+  accessToken: `cx-access-${n}`,
+  refreshToken: `cx-refresh-${n}`,
+  lifeMs: HOUR,
+  identity: {
+    mainAccountId: null,
+    agentAccountIds: [],
+    adminId: null,
+    rcUserId: null,
+    userName: null,
+    email: null,
+    accountName: null
+  }
+})
 
 /** Numbers in [0, 1) that are the same in each run (mulberry32). */
 export function seeded(seed: number): () => number {
@@ -75,6 +139,8 @@ export interface Bench {
 }
 
 interface BenchOptions extends FakeServiceOptions {
+  /** Answers that differ from those of the service. */
+  readonly answers?: (source: TokenSource) => Partial<TokenSource>
   readonly time?: FakeClock
   readonly service?: FakeService
   readonly records?: FakeRecords
@@ -94,9 +160,10 @@ export function createBench(options: BenchOptions = {}): Bench {
   const phases: string[] = ['signed-out']
   const notes: Bench['notes'] = []
   let changes = 0
+  const source = service.source()
   const keeper: Keeper = createKeeper({
     connectionId: 'c1',
-    source: service.source(),
+    source: { ...source, ...options.answers?.(source) },
     records,
     clock: time.clock,
     timers: time.timers,
@@ -135,18 +202,13 @@ export async function signedIn(options: BenchOptions = {}): Promise<Bench> {
 /** Lets time pass until the promise has settled, at most ten minutes. */
 export async function run<T>(time: FakeClock, promise: Promise<T>): Promise<T> {
   let settled = false
-  const watch = promise.then(
-    () => {
-      settled = true
-    },
-    () => {
-      settled = true
-    }
-  )
+  const settle = (): void => {
+    settled = true
+  }
+  promise.then(settle, settle)
   await time.settle()
   for (let passed = 0; !settled && passed < 600_000; passed += 250) await time.advance(250)
   if (!settled) throw new Error('did not settle within ten simulated minutes')
-  await watch
   return promise
 }
 
@@ -158,9 +220,4 @@ export async function rejection(promise: Promise<unknown>): Promise<unknown> {
     },
     (error: unknown) => error
   )
-}
-
-/** The reason a state gives, as its code. */
-export function whyOf(state: SessionState): string | null {
-  return 'why' in state ? state.why.code : null
 }

@@ -1,27 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { onTestFinished } from 'vitest'
-import { createRecorder, type Recorder } from '../../../main/core/activity/recorder.ts'
+import { createRecorder } from '../../../main/core/activity/recorder.ts'
 import { boundTo } from '../../../main/core/connections/connection.ts'
-import { createConnections, type Connections } from '../../../main/core/connections/connections.ts'
+import { createConnections } from '../../../main/core/connections/connections.ts'
 import type { JwtConnectionInput } from '../../../main/core/connections/validate-connection.ts'
-import type {
-  Fetch,
-  OpenSignInPage,
-  RecordStore,
-  RedirectDoor,
-  SecretField
-} from '../../../main/core/ports.ts'
-import type { ListState } from '../../../main/core/directory/directory.ts'
+import type { RecordStore, SecretField } from '../../../main/core/ports.ts'
 import type { Practice } from '../../../main/core/sessions/practice.ts'
 import type { CheckView } from '../../../main/core/sessions/connection-check.ts'
 import type { Removal } from '../../../main/core/sessions/removal.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
-import { createSessions, type Sessions } from '../../../main/core/sessions/sessions.ts'
-import { createStorage, type Storage, type StorageRules } from '../../../main/core/storage/storage.ts'
-import { readStorageChoices } from '../../../main/core/storage/storage.ts'
+import { createSessions, type SessionsDeps } from '../../../main/core/sessions/sessions.ts'
+import { createStorage, readStorageChoices, type StorageRules } from '../../../main/core/storage/storage.ts'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
 import type { DeriveKey } from '../../../main/core/vault/passphrase-wrap.ts'
-import { createVault, type Vault } from '../../../main/core/vault/vault.ts'
+import { createVault } from '../../../main/core/vault/vault.ts'
 import type { VaultMode } from '../../../main/core/vault/vault-status.ts'
 import type { SimulatorOptions } from '../../../main/simulator/options.ts'
 import { startSimulator, type Simulator } from '../../../main/simulator/simulator.ts'
@@ -59,11 +51,14 @@ export interface Home {
   readonly cipher: FakeCipher
 }
 
-export interface DeskOptions {
+/** The parts of the sessions that a test may bring; the default of `practice` and the browser is a failure. */
+type GivenParts = Partial<
+  Pick<SessionsDeps, 'practice' | 'fetch' | 'rules' | 'door' | 'openPage' | 'onDirectory'>
+>
+
+export interface DeskOptions extends GivenParts {
   readonly home?: Home
-  readonly practice?: Practice
   readonly timers?: HandTimers
-  readonly fetch?: Fetch
   readonly storageRules?: StorageRules
   /** What the removal of all data calls first, and last. */
   readonly stopSaving?: () => Promise<void>
@@ -71,52 +66,8 @@ export interface DeskOptions {
   readonly allowsMode?: (mode: VaultMode) => boolean
   readonly derive?: DeriveKey
   readonly mayKeepCopies?: () => boolean
-  /** Whether requests may use methods other than GET; default: no. */
-  readonly mayWrite?: boolean
   /** Leaves the vault as it is at the start of the app, before it asks the keyring. */
   readonly unopened?: boolean
-  readonly door?: RedirectDoor
-  readonly openPage?: OpenSignInPage
-  readonly onDirectory?: (state: ListState) => void
-}
-
-export interface Desk {
-  readonly sessions: Sessions
-  /** What was recorded of its requests. */
-  readonly activity: Recorder
-  readonly connections: Connections
-  readonly vault: Vault
-  readonly storage: Storage
-  /** What the vault holds of a connection, for whichever hosts it was entered. */
-  secret(id: string, field: SecretField): Promise<string | null>
-  /** Stores secrets for the hosts that the connection has now, without a word to its session. */
-  store(id: string, fields: Parameters<RecordStore['update']>[1]): Promise<void>
-  /** How often everything beside the vault was removed. */
-  readonly forgotten: () => number
-  /** How often it was told to clear copied secrets. */
-  readonly letGoes: () => number
-  readonly home: Home
-  readonly timers: HandTimers
-  readonly seen: readonly SessionView[]
-  readonly lists: readonly (readonly SessionView[])[]
-  /** What could be undone, each time that it was told. */
-  readonly removals: readonly (readonly Removal[])[]
-  /** Names of removed connections whose secrets couldn't be erased; `false` once they were. */
-  readonly eraseRefusals: readonly (readonly [string, boolean])[]
-  /** Every step of every connection test, as reported. */
-  readonly tests: readonly CheckView[]
-  readonly facts: readonly Fact[]
-  readonly sent: readonly Sent[]
-  /** Every value that was ever stored, by field. */
-  readonly stored: readonly (readonly [SecretField, string])[]
-  /** Resolves with the session's view as soon as it matches, which may be now. */
-  until(id: string, isSo: (view: SessionView) => boolean): Promise<SessionView>
-  /** Resolves when such a fact is in the log, which may be now. */
-  untilFact(isIt: (fact: Fact) => boolean): Promise<Fact>
-  /** Resolves with the test of the connection when it has ended. */
-  untilTested(id: string): Promise<CheckView>
-  /** Signs in and waits for the RingCX token. */
-  signIn(id: string): Promise<SessionView>
 }
 
 export const createHome = (mood: KeyringMood = 'strong'): Home => ({
@@ -174,10 +125,14 @@ const noPractice: Practice = {
   stop: () => Promise.resolve()
 }
 
+const SECRET_FIELDS = ['client-secret', 'jwt', 'pasted', 'ringcentral', 'ringcx', 'pending'] as const
+
 let ids = 0
 
+export type Desk = Awaited<ReturnType<typeof createDesk>>
+
 /** One run of the app without its window: real sessions, real vault, fake disk and keyring, hand-moved time. */
-export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
+export async function createDesk(options: DeskOptions = {}) {
   const { home = createHome(), practice = noPractice, timers = createHandTimers() } = options
   const seen: SessionView[] = []
   const lists: (readonly SessionView[])[] = []
@@ -188,9 +143,14 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
   const sent: Sent[] = []
   const stored: [SecretField, string][] = []
   const listeners = new Set<() => void>()
-  const tell = (): void => {
-    for (const listener of [...listeners]) listener()
-  }
+  /** Adds what is reported to a list, and tells those who wait for it. */
+  const into =
+    <Reported>(list: Reported[]) =>
+    (reported: Reported): void => {
+      list.push(reported)
+      for (const listener of [...listeners]) listener()
+    }
+  const addFact = into(facts)
 
   const vault = createVault({
     cipher: home.cipher,
@@ -231,11 +191,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     now: timers.clock.wall
   })
 
-  const activity = createRecorder({
-    clock: timers.clock,
-    timers,
-    onChange: () => undefined
-  })
+  const activity = createRecorder({ clock: timers.clock, timers, onChange: () => undefined })
 
   const send = options.fetch ?? fetch
   const sessions = createSessions({
@@ -255,40 +211,24 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     timers,
     random: () => 0.5,
     userAgent: 'TokenDesk/test',
-    log: {
-      note: (event, noted = {}) => {
-        facts.push({ event, facts: noted })
-        tell()
-      }
-    },
-    onSession: (view) => {
-      seen.push(view)
-      tell()
-    },
-    onList: (views) => {
-      lists.push(views)
-      tell()
-    },
-    onRemovals: (next) => {
-      removals.push(next)
-      tell()
-    },
+    log: { note: (event, noted = {}) => addFact({ event, facts: noted }) },
+    onSession: into(seen),
+    onList: into(lists),
+    onRemovals: into(removals),
     onEraseRefused: ({ name }, isRefused) => {
       eraseRefusals.push([name, isRefused])
     },
-    onCheck: (view) => {
-      tests.push(view)
-      tell()
-    },
+    onCheck: into(tests),
     copies: {
       folder: '/home/desk/directory',
       disk: home.disk,
       mayKeep: options.mayKeepCopies ?? (() => true)
     },
-    onDirectory: (state) => options.onDirectory?.(state),
+    onDirectory: options.onDirectory ?? (() => undefined),
+    ...(options.rules === undefined ? {} : { rules: options.rules }),
     startDirectoryWorker: loopWorker,
     startAnswerWorker: loopAnswers,
-    mayWrite: () => options.mayWrite ?? false,
+    mayWrite: () => false,
     newId: randomUUID,
     activity
   })
@@ -330,7 +270,18 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
       look()
     })
 
-  const until: Desk['until'] = (id, isSo) => untilFound(() => [sessions.view(id)].find((view) => isSo(view)))
+  /** Resolves with the session's view as soon as it matches, which may be now. */
+  const until = (id: string, isSo: (view: SessionView) => boolean): Promise<SessionView> =>
+    untilFound(() => [sessions.view(id)].find((view) => isSo(view)))
+
+  /** What the vault holds of a connection, for whichever hosts it was entered. */
+  const secret = async (id: string, field: SecretField): Promise<string | null> => {
+    for (const name of await vault.names()) {
+      const found = name.startsWith(`${id} `) ? await vault.read(name, field) : null
+      if (found !== null) return found
+    }
+    return null
+  }
 
   return {
     sessions,
@@ -338,37 +289,65 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     connections,
     vault,
     storage,
-    async secret(id, field) {
-      for (const name of await vault.names()) {
-        const found = name.startsWith(`${id} `) ? await vault.read(name, field) : null
-        if (found !== null) return found
-      }
-      return null
-    },
-    store: (id, fields) => boundTo(vault, connections.get(id)).update(id, fields),
-    forgotten: () => forgotten,
-    letGoes: () => letGoes,
     home,
     timers,
     seen,
     lists,
+    /** What could be undone, each time that it was told. */
     removals,
+    /** Names of removed connections whose secrets couldn't be erased; `false` once they were. */
     eraseRefusals,
+    /** Every step of every connection test, as reported. */
     tests,
     facts,
     sent,
+    /** Every value that was ever stored, by field. */
     stored,
+    /** How often everything beside the vault was removed. */
+    forgotten: () => forgotten,
+    /** How often it was told to clear copied secrets. */
+    letGoes: () => letGoes,
+    secret,
+    /** The fields of credentials and tokens of a connection that the vault holds. */
+    async storedFields(id: string) {
+      const held: SecretField[] = []
+      for (const field of SECRET_FIELDS) if ((await secret(id, field)) !== null) held.push(field)
+      return held
+    },
+    /** Stores secrets for the hosts that the connection has now, without a word to its session. */
+    store: (id: string, fields: Parameters<RecordStore['update']>[1]) =>
+      boundTo(vault, connections.get(id)).update(id, fields),
     until,
-    untilFact: (isIt) => untilFound(() => facts.find(isIt)),
-    untilTested: (id) =>
-      untilFound(() =>
-        [tests.findLast(({ connection }) => connection.id === id)].find((test) => test?.running === false)
-      ),
-    async signIn(id) {
+    /** Resolves when such a fact is in the log, which may be now. */
+    untilFact: (isIt: (fact: Fact) => boolean) => untilFound(() => facts.find(isIt)),
+    /** Resolves with the test of the connection when it has ended. */
+    untilTested: (id: string) =>
+      untilFound(() => {
+        const last = tests.findLast(({ connection }) => connection.id === id)
+        return last?.running === false ? last : undefined
+      }),
+    /** Signs in and waits for the RingCX token. */
+    async signIn(id: string) {
       await sessions.signIn(id)
       return await until(id, isActive)
     }
   }
+}
+
+/** A desk with a connection to a simulator, which may also be used for practice. */
+export async function createConnectedDesk(options: DeskOptions = {}, services: SimulatorOptions = {}) {
+  const { timers = createHandTimers() } = options
+  const simulator = await startServices(timers, services)
+  const desk = await createDesk({ practice: practiceOver(simulator), ...options, timers })
+  const id = await desk.sessions.add(typed(simulator))
+  return { timers, simulator, desk, id }
+}
+
+/** As {@link createConnectedDesk}, signed in. */
+export async function createSignedInDesk(options: DeskOptions = {}, services: SimulatorOptions = {}) {
+  const connected = await createConnectedDesk(options, services)
+  await connected.desk.signIn(connected.id)
+  return connected
 }
 
 /** Basic credentials as text (RFC 7617 §2), so that a search for a secret finds it. */

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
 import type { Connection } from '../../../main/core/connections/connection.ts'
-import type { DeriveKey } from '../../../main/core/vault/passphrase-wrap.ts'
 import { unsignedJwt } from '../fakes/unsigned-jwt.ts'
 
 export const PASSPHRASE = 'four words nobody guesses'
@@ -9,10 +7,6 @@ export const SECRETS = {
   clientSecret: 'client-secret-that-must-not-show',
   jwt: unsignedJwt({ sub: 'jwt-that-must-not-show' })
 }
-
-/** Derives a key from a passphrase instantly; scrypt has its own tests. */
-export const quickly: DeriveKey = (passphrase, salt) =>
-  Promise.resolve(createHash('sha256').update(salt).update(passphrase.normalize('NFKC')).digest())
 
 export const ENTRY = {
   name: 'Production',

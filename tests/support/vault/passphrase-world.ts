@@ -17,7 +17,7 @@ export const SECOND = 'staple of another kind'
 
 /** Derives a key from a passphrase instantly; scrypt has its own tests and benchmarks. */
 export const quickly: DeriveKey = (passphrase, salt) =>
-  Promise.resolve(createHash('sha256').update(salt).update(passphrase).digest())
+  Promise.resolve(createHash('sha256').update(salt).update(passphrase.normalize('NFKC')).digest())
 
 export interface PassphraseWorld {
   readonly vault: Vault

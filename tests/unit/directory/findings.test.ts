@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { FINDINGS } from '../../../main/core/directory/findings.ts'
 import type { ListName } from '../../../main/core/directory/lists.ts'
 import { EVERYTHING } from '../../support/fakes/loop-worker.ts'
-import { createDirectoryDesk, type DirectoryDesk } from '../../support/sessions/directory-desk.ts'
+import { createDirectoryDesk, type DirectoryDesk } from '../../support/directory/directory-desk.ts'
 
 const ACCOUNT = '90010001'
 /** The simulator's default sizes; the facts are in `directory-facts.test.ts`. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ListState } from '../../../main/core/directory/directory.ts'
 import type { ListName } from '../../../main/core/directory/lists.ts'
 import { EVERYTHING } from '../../support/fakes/loop-worker.ts'
-import { createDirectoryDesk, type DirectoryDesk } from '../../support/sessions/directory-desk.ts'
+import { createDirectoryDesk, type DirectoryDesk } from '../../support/directory/directory-desk.ts'
 
 async function cells(
   { desk, key }: DirectoryDesk,

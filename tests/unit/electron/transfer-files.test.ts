@@ -31,7 +31,8 @@ import {
 } from '../../../main/electron/transfer-files.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
-import { connectionOf, FILE, quickly, textOf } from '../../support/transfer/files.ts'
+import { connectionOf, FILE, textOf } from '../../support/transfer/files.ts'
+import { quickly } from '../../support/vault/passphrase-world.ts'
 
 describe('argumentsForRestart', () => {
   it.each<[string, string[], string[]]>([

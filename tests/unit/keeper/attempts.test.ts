@@ -4,11 +4,16 @@ import type { RingCxTokenSet } from '../../../main/core/ringcx/token-set.ts'
 import { createFakeClock } from '../../support/fakes/clock.ts'
 import { type FakeService, createFakeService, failure } from '../../support/fakes/token-source.ts'
 import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
-import { type Bench, createBench, rejection, run } from '../../support/keeper/bench.ts'
-
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const unplugged = { when: 'before', error: failure('network-failed'), neverArrives: true } as const
+import {
+  type Bench,
+  HOUR,
+  MINUTE,
+  createBench,
+  rejection,
+  run,
+  signedIn,
+  unplugged
+} from '../../support/keeper/bench.ts'
 
 /** A signed-in session, and what it tells of each attempt after that: its facts when it begins, `ended` when it ends. */
 async function observed(): Promise<Bench & { readonly told: (AttemptFacts | 'ended')[] }> {
@@ -119,4 +124,39 @@ it('the history says what each renewal changed in the token, and nothing of a fa
     // There was no token before it.
     ['renewed', null]
   ])
+})
+
+const state = (phase: string, why: string | null = null) => ({
+  event: 'keeper.state',
+  facts: { connection: 'c1', phase, why }
+})
+const renewal = (path: string, outcome: string, error: string | null = null) => ({
+  event: 'keeper.renewal',
+  facts: { connection: 'c1', path, outcome, tookMs: 200, error }
+})
+
+it('notes each change of its state and each renewal, once and in order, with codes and without a token', async () => {
+  const { keeper, notes, service, time } = await signedIn({ latencyMs: () => 100 })
+  const signIn = [state('signing-in'), renewal('sign-in', 'renewed'), state('active')]
+  expect(notes).toEqual(signIn)
+
+  service.forget('ringcx-refresh')
+  await run(time, keeper.renewNow())
+  const renewed = [...signIn, state('renewing'), renewal('exchange', 'renewed'), state('active')]
+  expect(notes).toEqual(renewed)
+
+  service.forget('ringcx-refresh')
+  service.fail(failure('service-failed'), { at: 'exchange' })
+  await time.advance(62_000)
+  await run(time, rejection(keeper.renewNow()))
+  const failed = [
+    ...renewed,
+    state('renewing'),
+    renewal('exchange', 'held-up', 'service-failed'),
+    state('waiting', 'service-failed')
+  ]
+  expect(notes).toEqual(failed)
+
+  await keeper.signOut()
+  expect(notes).toEqual([...failed, state('signed-out')])
 })

@@ -1,16 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failure } from '../../support/fakes/token-source.ts'
-import { type Bench, run, signedIn } from '../../support/keeper/bench.ts'
-
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
-
-const unplugged = {
-  when: 'before',
-  error: failure('network-failed', { serviceCode: 'net::ERR_NETWORK_IO_SUSPENDED' }),
-  neverArrives: true
-} as const
+import { type Bench, DAY, HOUR, MINUTE, run, signedIn, unplugged } from '../../support/keeper/bench.ts'
 
 async function watchedSession(): Promise<Bench> {
   const bench = await signedIn({ latencyMs: () => 200 })

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type ErrorCode } from '../../../main/core/errors.ts'
 import { type FakeFault, failure } from '../../support/fakes/token-source.ts'
-import { createBench, run, seeded } from '../../support/keeper/bench.ts'
+import { DAY, createBench, run, seeded } from '../../support/keeper/bench.ts'
 
-const DAY = 24 * 3_600_000
 /** `npm run soak` runs the full measure, 1,000 seeds (security-reliability §9.3 REF-3). */
 const SEEDS = Number(process.env['KEEPER_SEEDS'] ?? 40)
 

@@ -2,230 +2,91 @@ import { describe, expect, it } from 'vitest'
 import { ERROR_CODES, type ErrorCode } from '../../../main/core/errors.ts'
 import { decide, neverLeft } from '../../../main/core/keeper/failure.ts'
 import type { RenewalStep } from '../../../main/core/keeper/token-store.ts'
-import { type FakeStep, failure } from '../../support/fakes/token-source.ts'
-import { createBench, run, signedIn, whyOf } from '../../support/keeper/bench.ts'
+import { failure } from '../../support/fakes/token-source.ts'
+import { createBench, rejection, run, signedIn } from '../../support/keeper/bench.ts'
 
 type End = 'waiting' | 'active' | 'needs-sign-in' | 'locked'
 
-/** Everything that can go wrong with a request, by the name it has in the world, the code it becomes, and what it leads to. */
-interface Kind {
-  readonly name: string
-  readonly code: ErrorCode
-  readonly serviceCode?: string
-  readonly retryAfterMs?: number
-}
+/** What can go wrong with a request, by the name it has in the world and the code it becomes. */
+type Kind = readonly [name: string, code: ErrorCode, serviceCode?: string, retryAfterMs?: number]
 
 /** These don't affect the tokens and never sign out. */
 const NOBODYS_FAULT: readonly Kind[] = [
-  { name: 'name not found', code: 'network-failed', serviceCode: 'ENOTFOUND' },
-  { name: 'name server does not answer', code: 'network-failed', serviceCode: 'EAI_AGAIN' },
-  { name: 'no route to the network', code: 'network-failed', serviceCode: 'ENETUNREACH' },
-  { name: 'no route to the host', code: 'network-failed', serviceCode: 'EHOSTUNREACH' },
-  { name: 'connection refused', code: 'network-failed', serviceCode: 'ECONNREFUSED' },
-  { name: 'connection reset', code: 'network-failed', serviceCode: 'ECONNRESET' },
-  { name: 'connection closed early', code: 'network-failed', serviceCode: 'UND_ERR_SOCKET' },
-  { name: 'broken pipe', code: 'network-failed', serviceCode: 'EPIPE' },
-  { name: 'connect timed out', code: 'network-failed', serviceCode: 'ETIMEDOUT' },
-  { name: 'no answer in time', code: 'network-failed', serviceCode: 'TimeoutError' },
-  { name: 'offline (Chromium)', code: 'network-failed', serviceCode: 'net::ERR_INTERNET_DISCONNECTED' },
-  { name: 'just resumed (Chromium)', code: 'network-failed', serviceCode: 'net::ERR_NETWORK_IO_SUSPENDED' },
-  { name: 'network changed (Chromium)', code: 'network-failed', serviceCode: 'net::ERR_NETWORK_CHANGED' },
-  { name: 'proxy gone (Chromium)', code: 'network-failed', serviceCode: 'net::ERR_PROXY_CONNECTION_FAILED' },
-  { name: 'empty response (Chromium)', code: 'network-failed', serviceCode: 'net::ERR_EMPTY_RESPONSE' },
-  { name: 'certificate expired', code: 'tls-failed', serviceCode: 'CERT_HAS_EXPIRED' },
-  { name: 'self-signed certificate', code: 'tls-failed', serviceCode: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
-  { name: 'wrong name in the certificate', code: 'tls-failed', serviceCode: 'ERR_TLS_CERT_ALTNAME_INVALID' },
-  {
-    name: 'unknown authority (Chromium)',
-    code: 'tls-failed',
-    serviceCode: 'net::ERR_CERT_AUTHORITY_INVALID'
-  },
-  { name: 'hotel page with status 200', code: 'captive-portal', serviceCode: 'HTTP 200' },
-  { name: 'network login required', code: 'captive-portal', serviceCode: 'HTTP 511' },
-  { name: 'proxy wants a password', code: 'captive-portal', serviceCode: 'HTTP 407' },
-  { name: 'redirect to another host', code: 'captive-portal', serviceCode: 'HTTP 302' },
-  { name: 'JSON cut off', code: 'answer-malformed', serviceCode: 'HTTP 200' },
-  { name: 'empty body with status 200', code: 'answer-malformed', serviceCode: 'HTTP 200' },
-  { name: 'no access token with status 200', code: 'answer-malformed', serviceCode: 'HTTP 200' },
-  { name: 'access token is not text', code: 'answer-malformed', serviceCode: 'HTTP 200' },
-  { name: 'body too long', code: 'answer-malformed', serviceCode: 'HTTP 200' },
-  { name: 'request timeout', code: 'service-failed', serviceCode: 'HTTP 408' },
-  { name: 'internal error', code: 'service-failed', serviceCode: 'HTTP 500' },
-  { name: 'bad gateway', code: 'service-failed', serviceCode: 'HTTP 502' },
-  { name: 'unavailable', code: 'service-failed', serviceCode: 'HTTP 503' },
-  {
-    name: 'unavailable, with Retry-After',
-    code: 'service-failed',
-    serviceCode: 'HTTP 503',
-    retryAfterMs: 90_000
-  },
-  { name: 'gateway timeout', code: 'service-failed', serviceCode: 'HTTP 504' },
-  { name: 'gateway cannot fetch its keys', code: 'service-failed', serviceCode: 'HTTP 401' },
-  { name: 'too many requests', code: 'rate-limited', serviceCode: 'HTTP 429' },
-  {
-    name: 'too many requests, with Retry-After',
-    code: 'rate-limited',
-    serviceCode: 'HTTP 429',
-    retryAfterMs: 30_000
-  },
-  { name: 'request rate exceeded', code: 'rate-limited', serviceCode: 'CMN-301' },
-  { name: 'a fault of ours', code: 'internal' },
-  { name: 'disk full while the source kept something', code: 'vault-write-failed' }
+  ['name not found', 'network-failed', 'ENOTFOUND'],
+  ['name server does not answer', 'network-failed', 'EAI_AGAIN'],
+  ['no route to the network', 'network-failed', 'ENETUNREACH'],
+  ['no route to the host', 'network-failed', 'EHOSTUNREACH'],
+  ['connection refused', 'network-failed', 'ECONNREFUSED'],
+  ['connection reset', 'network-failed', 'ECONNRESET'],
+  ['connection closed early', 'network-failed', 'UND_ERR_SOCKET'],
+  ['broken pipe', 'network-failed', 'EPIPE'],
+  ['connect timed out', 'network-failed', 'ETIMEDOUT'],
+  ['no answer in time', 'network-failed', 'TimeoutError'],
+  ['offline (Chromium)', 'network-failed', 'net::ERR_INTERNET_DISCONNECTED'],
+  ['just resumed (Chromium)', 'network-failed', 'net::ERR_NETWORK_IO_SUSPENDED'],
+  ['network changed (Chromium)', 'network-failed', 'net::ERR_NETWORK_CHANGED'],
+  ['proxy gone (Chromium)', 'network-failed', 'net::ERR_PROXY_CONNECTION_FAILED'],
+  ['empty response (Chromium)', 'network-failed', 'net::ERR_EMPTY_RESPONSE'],
+  ['certificate expired', 'tls-failed', 'CERT_HAS_EXPIRED'],
+  ['self-signed certificate', 'tls-failed', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+  ['wrong name in the certificate', 'tls-failed', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  ['unknown authority (Chromium)', 'tls-failed', 'net::ERR_CERT_AUTHORITY_INVALID'],
+  ['hotel page with status 200', 'captive-portal', 'HTTP 200'],
+  ['network login required', 'captive-portal', 'HTTP 511'],
+  ['proxy wants a password', 'captive-portal', 'HTTP 407'],
+  ['redirect to another host', 'captive-portal', 'HTTP 302'],
+  ['JSON cut off', 'answer-malformed', 'HTTP 200'],
+  ['empty body with status 200', 'answer-malformed', 'HTTP 200'],
+  ['no access token with status 200', 'answer-malformed', 'HTTP 200'],
+  ['access token is not text', 'answer-malformed', 'HTTP 200'],
+  ['body too long', 'answer-malformed', 'HTTP 200'],
+  ['request timeout', 'service-failed', 'HTTP 408'],
+  ['internal error', 'service-failed', 'HTTP 500'],
+  ['bad gateway', 'service-failed', 'HTTP 502'],
+  ['unavailable', 'service-failed', 'HTTP 503'],
+  ['unavailable, with Retry-After', 'service-failed', 'HTTP 503', 90_000],
+  ['gateway timeout', 'service-failed', 'HTTP 504'],
+  ['gateway cannot fetch its keys', 'service-failed', 'HTTP 401'],
+  ['too many requests', 'rate-limited', 'HTTP 429'],
+  ['too many requests, with Retry-After', 'rate-limited', 'HTTP 429', 30_000],
+  ['request rate exceeded', 'rate-limited', 'CMN-301'],
+  ['a fault of ours', 'internal'],
+  ['disk full while the source kept something', 'vault-write-failed']
 ]
 
 const VAULT: readonly Kind[] = [
-  { name: 'keyring locked', code: 'vault-locked' },
-  { name: 'keyring denied', code: 'vault-denied' },
-  { name: 'keyring hides nothing', code: 'vault-weak' },
-  { name: 'vault damaged', code: 'vault-corrupt' },
-  { name: 'vault of another installation', code: 'vault-foreign' }
+  ['keyring locked', 'vault-locked'],
+  ['keyring denied', 'vault-denied'],
+  ['keyring hides nothing', 'vault-weak'],
+  ['vault damaged', 'vault-corrupt'],
+  ['vault of another installation', 'vault-foreign']
 ]
 
-/** Refusals: where, what, and the state the session ends in when all later steps work. */
-const REFUSALS: readonly (Kind & { readonly step: RenewalStep; readonly end: End })[] = [
-  {
-    step: 'ringcx-refresh',
-    name: 'refresh token not known',
-    code: 'token-refused',
-    serviceCode: 'HTTP 401',
-    end: 'active'
-  },
-  {
-    step: 'ringcx-refresh',
-    name: 'Jwt is expired',
-    code: 'token-expired',
-    serviceCode: 'HTTP 401',
-    end: 'active'
-  },
-  {
-    step: 'ringcx-refresh',
-    name: 'refresh not allowed',
-    code: 'forbidden',
-    serviceCode: 'HTTP 403',
-    end: 'active'
-  },
-  {
-    step: 'ringcx-refresh',
-    name: 'no longer linked',
-    code: 'not-linked',
-    serviceCode: 'HTTP 403',
-    end: 'active'
-  },
-  {
-    step: 'ringcx-refresh',
-    name: 'refresh path unknown',
-    code: 'not-found',
-    serviceCode: 'HTTP 404',
-    end: 'active'
-  },
-  {
-    step: 'exchange',
-    name: 'RingCentral token expired',
-    code: 'token-expired',
-    serviceCode: 'HTTP 401',
-    end: 'active'
-  },
-  {
-    step: 'exchange',
-    name: 'RingCentral token revoked',
-    code: 'token-refused',
-    serviceCode: 'HTTP 401',
-    end: 'active'
-  },
-  {
-    step: 'exchange',
-    name: 'user not linked to RingCX',
-    code: 'not-linked',
-    serviceCode: 'HTTP 403',
-    end: 'active'
-  },
-  { step: 'exchange', name: 'user not let in', code: 'forbidden', serviceCode: 'HTTP 403', end: 'active' },
-  {
-    step: 'exchange',
-    name: 'wrong RingCX host',
-    code: 'not-found',
-    serviceCode: 'HTTP 404',
-    end: 'needs-sign-in'
-  },
-  {
-    step: 'ringcentral-refresh',
-    name: 'invalid_grant: used up',
-    code: 'credential-refused',
-    serviceCode: 'OAU-210',
-    end: 'active'
-  },
-  {
-    step: 'ringcentral-refresh',
-    name: 'invalid_grant: superseded',
-    code: 'credential-refused',
-    serviceCode: 'OAU-213',
-    end: 'active'
-  },
-  {
-    step: 'ringcentral-refresh',
-    name: 'unauthorized_client',
-    code: 'grant-refused',
-    serviceCode: 'OAU-251',
-    end: 'active'
-  },
-  {
-    step: 'ringcentral-refresh',
-    name: 'invalid_client',
-    code: 'client-refused',
-    serviceCode: 'OAU-153',
-    end: 'needs-sign-in'
-  },
-  {
-    step: 'ringcentral-refresh',
-    name: 'wrong RingCentral host',
-    code: 'not-found',
-    serviceCode: 'HTTP 404',
-    end: 'needs-sign-in'
-  },
-  {
-    step: 'sign-in',
-    name: 'JWT credential expired',
-    code: 'credential-refused',
-    serviceCode: 'OAU-213',
-    end: 'needs-sign-in'
-  },
-  {
-    step: 'sign-in',
-    name: 'app not set up for JWT',
-    code: 'grant-refused',
-    serviceCode: 'OAU-251',
-    end: 'needs-sign-in'
-  },
-  {
-    step: 'sign-in',
-    name: 'unsupported_grant_type',
-    code: 'grant-refused',
-    serviceCode: 'OAU-250',
-    end: 'needs-sign-in'
-  },
-  {
-    step: 'sign-in',
-    name: 'invalid_client',
-    code: 'client-refused',
-    serviceCode: 'OAU-120',
-    end: 'needs-sign-in'
-  },
-  {
-    step: 'sign-in',
-    name: 'sandbox client on production',
-    code: 'client-refused',
-    serviceCode: 'OAU-165',
-    end: 'needs-sign-in'
-  },
-  {
-    step: 'sign-in',
-    name: 'user disabled',
-    code: 'credential-refused',
-    serviceCode: 'OAU-141',
-    end: 'needs-sign-in'
-  },
-  { step: 'sign-in', name: 'host neither https nor loopback', code: 'host-refused', end: 'needs-sign-in' },
-  { step: 'sign-in', name: 'credential cannot be read as a JWT', code: 'input-invalid', end: 'needs-sign-in' }
+/** Refusals: where, in which state the session ends when all later steps work, and what. */
+const REFUSALS: readonly [step: RenewalStep, end: End, ...kind: Kind][] = [
+  ['ringcx-refresh', 'active', 'refresh token not known', 'token-refused', 'HTTP 401'],
+  ['ringcx-refresh', 'active', 'Jwt is expired', 'token-expired', 'HTTP 401'],
+  ['ringcx-refresh', 'active', 'refresh not allowed', 'forbidden', 'HTTP 403'],
+  ['ringcx-refresh', 'active', 'no longer linked', 'not-linked', 'HTTP 403'],
+  ['ringcx-refresh', 'active', 'refresh path unknown', 'not-found', 'HTTP 404'],
+  ['exchange', 'active', 'RingCentral token expired', 'token-expired', 'HTTP 401'],
+  ['exchange', 'active', 'RingCentral token revoked', 'token-refused', 'HTTP 401'],
+  ['exchange', 'active', 'user not linked to RingCX', 'not-linked', 'HTTP 403'],
+  ['exchange', 'active', 'user not let in', 'forbidden', 'HTTP 403'],
+  ['exchange', 'needs-sign-in', 'wrong RingCX host', 'not-found', 'HTTP 404'],
+  ['ringcentral-refresh', 'active', 'invalid_grant: used up', 'credential-refused', 'OAU-210'],
+  ['ringcentral-refresh', 'active', 'invalid_grant: superseded', 'credential-refused', 'OAU-213'],
+  ['ringcentral-refresh', 'active', 'unauthorized_client', 'grant-refused', 'OAU-251'],
+  ['ringcentral-refresh', 'needs-sign-in', 'invalid_client', 'client-refused', 'OAU-153'],
+  ['ringcentral-refresh', 'needs-sign-in', 'wrong RingCentral host', 'not-found', 'HTTP 404'],
+  ['sign-in', 'needs-sign-in', 'JWT credential expired', 'credential-refused', 'OAU-213'],
+  ['sign-in', 'needs-sign-in', 'app not set up for JWT', 'grant-refused', 'OAU-251'],
+  ['sign-in', 'needs-sign-in', 'unsupported_grant_type', 'grant-refused', 'OAU-250'],
+  ['sign-in', 'needs-sign-in', 'invalid_client', 'client-refused', 'OAU-120'],
+  ['sign-in', 'needs-sign-in', 'sandbox client on production', 'client-refused', 'OAU-165'],
+  ['sign-in', 'needs-sign-in', 'user disabled', 'credential-refused', 'OAU-141'],
+  ['sign-in', 'needs-sign-in', 'host neither https nor loopback', 'host-refused'],
+  ['sign-in', 'needs-sign-in', 'credential cannot be read as a JWT', 'input-invalid']
 ]
 
 const STEPS: readonly RenewalStep[] = ['ringcx-refresh', 'exchange', 'ringcentral-refresh', 'sign-in']
@@ -241,51 +102,46 @@ async function sessionAt(step: RenewalStep) {
 }
 
 /** Renews while one step fails once, and tells where that ends. */
-async function failAt(step: RenewalStep, kind: Kind) {
+async function failAt(step: RenewalStep, ...[, code, serviceCode, retryAfterMs]: Kind) {
   const bench = await sessionAt(step)
   const before = bench.service.count()
-  let left = 1
-  const error = failure(kind.code, { serviceCode: kind.serviceCode, retryAfterMs: kind.retryAfterMs })
-  bench.service.set({
-    fault: (asked: FakeStep) => (asked === step && left-- > 0 ? { when: 'before', error } : null)
-  })
-  const renewal = bench.keeper.renewNow().then(
+  const error = failure(code, { serviceCode, retryAfterMs })
+  bench.service.fail(error, { at: step, times: 1 })
+  const thrown: unknown = await run(bench.time, bench.keeper.renewNow()).then(
     () => null,
-    (thrown: unknown) => thrown
+    (refusal: unknown) => refusal
   )
-  const thrown = await run(bench.time, renewal)
-  const asked = bench.service.calls.slice(before).map((call) => call.step)
-  return { ...bench, thrown, error, asked }
+  return { ...bench, thrown, error, asked: bench.service.steps(before) }
 }
 
-const EACH_STEP = STEPS.flatMap((step) => NOBODYS_FAULT.map((kind) => ({ step, ...kind })))
+const atEachStep = (kinds: readonly Kind[]): [step: RenewalStep, ...kind: Kind][] =>
+  STEPS.flatMap((step) => kinds.map((kind): [step: RenewalStep, ...kind: Kind] => [step, ...kind]))
 
 describe(`the failure table: ${NOBODYS_FAULT.length + VAULT.length + REFUSALS.length} kinds`, () => {
-  it.each(EACH_STEP)('$step · $name → waiting, nothing lost, same step later', async ({ step, ...kind }) => {
-    const { keeper, thrown, error, time, asked, records, phases } = await failAt(step, kind)
-    expect(thrown).toBe(error)
-    expect(keeper.state()).toMatchObject({ phase: 'waiting', why: error })
-    expect(asked.at(-1)).toBe(step)
-    expect(records.fields.has('c1/ringcentral')).toBe(true)
-    await time.advance(200_000)
-    expect(keeper.state().phase).toBe('active')
-    expect(phases).not.toContain('needs-sign-in')
-  })
-
-  it.each(STEPS.flatMap((step) => VAULT.map((kind) => ({ step, ...kind }))))(
-    '$step · $name → locked, and back after a wake-up',
-    async ({ step, ...kind }) => {
-      const { keeper, time, records } = await failAt(step, kind)
-      expect(keeper.state().phase).toBe('locked')
-      expect(whyOf(keeper.state())).toBe(kind.code)
-      expect(records.fields.size).toBeGreaterThan(0)
-      await run(time, keeper.wake('storage'))
+  it.each(atEachStep(NOBODYS_FAULT))(
+    '%s · %s → waiting, nothing lost, same step later',
+    async (step, ...kind) => {
+      const { keeper, thrown, error, time, asked, records, phases } = await failAt(step, ...kind)
+      expect(thrown).toBe(error)
+      expect(keeper.state()).toMatchObject({ phase: 'waiting', why: error })
+      expect(asked.at(-1)).toBe(step)
+      expect(records.fields.has('c1/ringcentral')).toBe(true)
+      await time.advance(200_000)
       expect(keeper.state().phase).toBe('active')
+      expect(phases).not.toContain('needs-sign-in')
     }
   )
 
-  it.each(REFUSALS)('$step · $name → $end', async ({ step, end, ...kind }) => {
-    const { keeper, thrown, error, asked, records } = await failAt(step, kind)
+  it.each(atEachStep(VAULT))('%s · %s → locked, and back after a wake-up', async (step, ...kind) => {
+    const { keeper, error, time, records } = await failAt(step, ...kind)
+    expect(keeper.state()).toEqual({ phase: 'locked', why: error })
+    expect(records.fields.size).toBeGreaterThan(0)
+    await run(time, keeper.wake('storage'))
+    expect(keeper.state().phase).toBe('active')
+  })
+
+  it.each(REFUSALS)('%s → %s: %s', async (step, end, ...kind) => {
+    const { keeper, thrown, error, asked, records } = await failAt(step, ...kind)
     expect(keeper.state().phase).toBe(end)
     expect(thrown).toBe(end === 'active' ? null : error)
     expect(asked.at(-1)).toBe(end === 'active' ? 'exchange' : step)
@@ -293,51 +149,35 @@ describe(`the failure table: ${NOBODYS_FAULT.length + VAULT.length + REFUSALS.le
     expect(records.fields.has('c1/ringcentral')).toBe(true)
   })
 
-  it('never repeats a rejected step: the attempt ends', async () => {
-    for (const code of ['token-refused', 'not-linked', 'credential-refused'] as const) {
+  it.each(['token-refused', 'not-linked', 'credential-refused'] as const)(
+    'never repeats a step rejected as %s: the attempt ends',
+    async (code) => {
       const { keeper, service, time } = await signedIn()
-      const before = service.count()
       service.set({ fault: (step) => (step === 'sign-in' ? null : { when: 'before', error: failure(code) }) })
-      await run(
-        time,
-        keeper.renewNow().catch(() => undefined)
-      )
+      await run(time, rejection(keeper.renewNow()))
       expect(keeper.state().phase).toBe('needs-sign-in')
-      const asked = service.calls.slice(before).map((call) => call.step)
-      expect(asked.filter((step) => step !== 'exchange')).toEqual([
-        ...new Set(asked.filter((step) => step !== 'exchange'))
-      ])
+      const asked = service.steps(2)
+      const once = asked.filter((step) => step !== 'exchange')
+      expect(once).toEqual([...new Set(once)])
       expect(asked.length).toBeLessThanOrEqual(6)
     }
-  })
+  )
 
   it.each(['not-linked', 'forbidden'] as const)(
     '%s: a newer RingCentral token is not tried for this user',
     async (code) => {
       const { keeper, service, time } = await signedIn()
-      const before = service.count()
       service.forget('ringcx-refresh')
-      service.set({
-        fault: (step) => (step === 'exchange' ? { when: 'before', error: failure(code) } : null)
-      })
-      await run(
-        time,
-        keeper.renewNow().catch(() => undefined)
-      )
-      expect(service.calls.slice(before).map((call) => call.step)).toEqual([
-        'ringcx-refresh',
-        'exchange',
-        'sign-in',
-        'exchange'
-      ])
-      expect(whyOf(keeper.state())).toBe(code)
+      service.fail(failure(code), { at: 'exchange' })
+      await run(time, rejection(keeper.renewNow()))
+      expect(service.steps(2)).toEqual(['ringcx-refresh', 'exchange', 'sign-in', 'exchange'])
+      expect(keeper.state()).toMatchObject({ phase: 'needs-sign-in', why: { code } })
     }
   )
 
   it('a first sign-in that is not linked takes two calls and says so', async () => {
-    const { keeper, service, time } = createBench({
-      fault: (step) => (step === 'exchange' ? { when: 'before', error: failure('not-linked') } : null)
-    })
+    const { keeper, service, time } = createBench()
+    service.fail(failure('not-linked'), { at: 'exchange' })
     await expect(run(time, keeper.signIn())).rejects.toMatchObject({ code: 'not-linked' })
     expect(service.count()).toBe(2)
     expect(keeper.state().phase).toBe('needs-sign-in')
@@ -350,51 +190,33 @@ describe(`the failure table: ${NOBODYS_FAULT.length + VAULT.length + REFUSALS.le
   })
 })
 
-describe('neverLeft', () => {
-  const nested = (depth: number): Error =>
-    depth === 0 ? cause('ENOTFOUND') : new Error('around it', { cause: nested(depth - 1) })
+const coded = (code: unknown): Error => Object.assign(new Error('fetch failed'), { code })
 
-  it('follows four causes and no more, so that circular causes end too', () => {
-    expect(neverLeft(failure('network-failed', { cause: nested(3) }))).toBe(true)
-    expect(neverLeft(failure('network-failed', { cause: nested(4) }))).toBe(false)
-    const ring = new Error('a ring')
-    ring.cause = ring
-    expect(neverLeft(failure('network-failed', { cause: ring }))).toBe(false)
+const around = (cause: Error, times: number): Error =>
+  times === 0 ? cause : new Error('around it', { cause: around(cause, times - 1) })
+
+const ring = new Error('a ring')
+ring.cause = ring
+
+describe('a request that never left the machine', () => {
+  it.each<[string, boolean, Parameters<typeof failure>[1]]>([
+    ['its service code', true, { serviceCode: 'net::ERR_NAME_NOT_RESOLVED' }],
+    ['the code of its cause', true, { cause: coded('ENOTFOUND') }],
+    ['the code of a deeper cause', true, { cause: around(coded('ECONNREFUSED'), 1) }],
+    ['the text of its cause', true, { cause: new Error('net::ERR_INTERNET_DISCONNECTED') }],
+    ['the last of four causes', true, { cause: around(coded('ENOTFOUND'), 3) }],
+    ['a fifth cause', false, { cause: around(coded('ENOTFOUND'), 4) }],
+    ['causes in a ring', false, { cause: ring }],
+    ['a reset', false, { serviceCode: 'ECONNRESET', cause: coded('ECONNRESET') }],
+    ['a cause that isn’t an error', false, { cause: 'ENOTFOUND' }],
+    ['a code that is a number', false, { cause: coded(7) }],
+    ['a code that is a list', false, { cause: coded(['ENOTFOUND']) }],
+    ['no cause', false, {}]
+  ])('is known by %s: %s', (_name, known, facts) => {
+    expect(neverLeft(failure('network-failed', facts))).toBe(known)
   })
 
-  it('ignores a code that isn’t text', () => {
-    const odd = Object.assign(new Error('odd'), { code: ['ENOTFOUND'] })
-    expect(neverLeft(failure('network-failed', { cause: odd }))).toBe(false)
-  })
-
-  const cause = (code: string): Error => Object.assign(new Error('fetch failed'), { code })
-  it.each([
-    ['by service code', failure('network-failed', { serviceCode: 'net::ERR_NAME_NOT_RESOLVED' }), true],
-    ['by the code of the cause', failure('network-failed', { cause: cause('ENOTFOUND') }), true],
-    [
-      'by the code of a deeper cause',
-      failure('network-failed', { cause: new TypeError('fetch failed', { cause: cause('ECONNREFUSED') }) }),
-      true
-    ],
-    [
-      'by the text of the cause',
-      failure('network-failed', { cause: new Error('net::ERR_INTERNET_DISCONNECTED') }),
-      true
-    ],
-    [
-      'not a reset',
-      failure('network-failed', { serviceCode: 'ECONNRESET', cause: cause('ECONNRESET') }),
-      false
-    ],
-    ['not a cause that is no error', failure('network-failed', { cause: 'ENOTFOUND' }), false],
-    [
-      'not a code that is no text',
-      failure('network-failed', { cause: Object.assign(new Error('odd'), { code: 7 }) }),
-      false
-    ],
-    ['not without any cause', failure('network-failed'), false],
-    ['not another kind of failure', failure('service-failed', { serviceCode: 'ENOTFOUND' }), false]
-  ])('%s', (_, error, expected) => {
-    expect(neverLeft(error)).toBe(expected)
+  it('failed because of the network', () => {
+    expect(neverLeft(failure('service-failed', { serviceCode: 'ENOTFOUND' }))).toBe(false)
   })
 })

@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { AppError, type ErrorCode } from '../../../main/core/errors.ts'
+import { AppError } from '../../../main/core/errors.ts'
 import { failure } from '../../support/fakes/token-source.ts'
 import { type Bench, rejection, run, signedIn } from '../../support/keeper/bench.ts'
 
 const LIFE_MS = 300_000
 const locked = failure('vault-locked')
-
-const failing = ({ service }: Bench, code: ErrorCode, retryAfterMs?: number): void => {
-  const error = failure(code, retryAfterMs === undefined ? {} : { retryAfterMs })
-  service.set({ fault: () => ({ when: 'before', error }) })
-}
 
 /** Brings an active session into a state. */
 type Arrange = (bench: Bench) => Promise<unknown>
@@ -19,21 +14,21 @@ const active: Arrange = () => Promise.resolve()
 /** An attempt just failed, and the next one is so many milliseconds away. */
 const waiting =
   (nextInMs: number): Arrange =>
-  (bench) => {
-    failing(bench, 'service-failed', nextInMs)
-    return run(bench.time, rejection(bench.keeper.renewNow()))
+  ({ keeper, service, time }) => {
+    service.fail(failure('service-failed', { retryAfterMs: nextInMs }))
+    return run(time, rejection(keeper.renewNow()))
   }
 
-const needsSignIn: Arrange = (bench) => {
-  failing(bench, 'credential-refused')
-  return run(bench.time, rejection(bench.keeper.renewNow()))
+const needsSignIn: Arrange = ({ keeper, service, time }) => {
+  service.fail(failure('credential-refused'))
+  return run(time, rejection(keeper.renewNow()))
 }
 
 /** The app has used up its four requests a minute, and an attempt waits 61 s for the next one. */
-const rateLimited: Arrange = async (bench) => {
-  failing(bench, 'service-failed')
-  for (let count = 0; count < 4; count += 1) await run(bench.time, rejection(bench.keeper.renewNow()))
-  void bench.keeper.renewNow().catch(() => undefined)
+const rateLimited: Arrange = async ({ keeper, service, time }) => {
+  service.fail(failure('service-failed'))
+  for (let count = 0; count < 4; count += 1) await run(time, rejection(keeper.renewNow()))
+  void keeper.renewNow().catch(() => undefined)
 }
 
 /** Asks for a token, and tells what the caller got, and which requests that led to. */
@@ -51,7 +46,7 @@ async function ask(leftMs: number, arrange: Arrange, laterMs: number) {
     (error: unknown) => (got = error instanceof AppError ? error.code : 'no AppError')
   )
   await time.settle()
-  return { got, steps: service.calls.slice(before).map(({ step }) => step) }
+  return { got, steps: service.steps(before) }
 }
 
 const REFRESH = ['ringcx-refresh']
@@ -73,15 +68,8 @@ describe('a caller', () => {
     ['little is left and the person must sign in', 15_000, needsSignIn, 'the old token', []],
     ['nothing is left and the person must sign in', 0, needsSignIn, 'credential-refused', []],
     ['the rate limit lifts soon', 15_000, rateLimited, 'nothing yet', [], 49_000],
-    [
-      'little is left and the rate limit does not lift soon',
-      15_000,
-      rateLimited,
-      'the old token',
-      [],
-      48_999
-    ],
-    ['nothing is left and the rate limit does not lift soon', 0, rateLimited, 'rate-limited', [], 48_999],
+    ['little is left and the rate limit stays', 15_000, rateLimited, 'the old token', [], 48_999],
+    ['nothing is left and the rate limit stays', 0, rateLimited, 'rate-limited', [], 48_999],
     ['the vault is locked', 70_000, ({ keeper }) => keeper.lock(locked), 'vault-locked', []],
     ['nobody is signed in', 70_000, ({ keeper }) => keeper.signOut(), 'signed-out', []],
     ['the app quits', 70_000, ({ keeper }) => Promise.resolve(keeper.close()), 'signed-out', []],

@@ -11,7 +11,7 @@ import {
 import type { Goal } from '../../../main/core/keeper/retry.ts'
 import { type RenewalStep, createTokenStore } from '../../../main/core/keeper/token-store.ts'
 import { createFakeClock } from '../../support/fakes/clock.ts'
-import { createFakeRecords } from '../../support/keeper/bench.ts'
+import { createFakeRecords, ringcentralSet, ringcxSet } from '../../support/keeper/bench.ts'
 
 /** Every combination of what is held: RingCX refresh, RingCentral access, RingCentral refresh, sign-in. */
 const TABLE: readonly [held: string, step: string | null][] = [
@@ -75,28 +75,6 @@ describe('a session without a token', () => {
   })
 })
 
-const HOUR = 3_600_000
-const ringcentral = (accessToken: string) => ({
-  accessToken,
-  refreshToken: `${accessToken}-refresh`,
-  lifeMs: HOUR,
-  refreshLifeMs: HOUR,
-  ownerId: null
-})
-const ringcx = (accessToken: string) => ({
-  accessToken,
-  refreshToken: `${accessToken}-refresh`,
-  lifeMs: HOUR,
-  identity: {
-    mainAccountId: null,
-    agentAccountIds: [],
-    adminId: null,
-    rcUserId: null,
-    userName: null,
-    email: null,
-    accountName: null
-  }
-})
 const fault = (code: ErrorCode): AppError =>
   new AppError({ code, message: 'No.', hint: 'Wait.', retryable: false })
 
@@ -112,8 +90,8 @@ async function createAttempts() {
     log: { note: () => undefined }
   })
   const stamp = { wall: time.clock.wall(), monotonic: time.clock.monotonic() }
-  store.signedIn(ringcentral('rc-1'), stamp)
-  store.renewed(ringcx('cx-1'), stamp, 'exchange', 'sign-in')
+  store.signedIn(ringcentralSet(1), stamp)
+  store.renewed(ringcxSet(1), stamp, 'exchange', 'sign-in')
   await store.save()
 
   const requests: RenewalStep[] = []
@@ -133,10 +111,10 @@ async function createAttempts() {
   const attempt = (goal: Goal): Promise<Outcome> =>
     renew(goal, {
       source: {
-        signIn: () => answer('sign-in', ringcentral('rc-2')),
-        refreshRingCentral: () => answer('ringcentral-refresh', ringcentral('rc-2')),
-        exchange: () => answer('exchange', ringcx('cx-2')),
-        refreshRingCx: () => answer('ringcx-refresh', ringcx('cx-2')),
+        signIn: () => answer('sign-in', ringcentralSet(2)),
+        refreshRingCentral: () => answer('ringcentral-refresh', ringcentralSet(2)),
+        exchange: () => answer('exchange', ringcxSet(2)),
+        refreshRingCx: () => answer('ringcx-refresh', ringcxSet(2)),
         revoke: () => Promise.resolve()
       },
       store,
@@ -181,8 +159,8 @@ describe('an attempt that a sign-out overtakes', () => {
     expect(world.requests).toEqual(requests)
     expect(world.permits).toEqual(permits)
     expect(world.store.published()).toBe(before)
-    expect(world.revoked).toEqual(goal === 'keep-alive' ? ['rc-2'] : [])
-    expect([...world.records.fields.values()].join()).not.toMatch(/rc-2|cx-2/)
+    expect(world.revoked).toEqual(goal === 'keep-alive' ? ['rc-access-2'] : [])
+    expect([...world.records.fields.values()].join()).not.toMatch(/access-2|refresh-2/)
   })
 })
 
@@ -208,7 +186,7 @@ describe('an attempt', () => {
   it('to sign in does not wait for tokens of the previous session to be saved', async () => {
     const { store, records, requests, attempt } = await createAttempts()
     records.failWrite = fault('vault-write-failed')
-    store.refreshed(ringcentral('rc-old'), { wall: 0, monotonic: 0 })
+    store.refreshed(ringcentralSet(0), { wall: 0, monotonic: 0 })
     expect(await attempt('sign-in')).toMatchObject({ kind: 'unsaved', path: 'sign-in' })
     expect(requests).toEqual(['sign-in'])
   })

@@ -1,24 +1,28 @@
 import { describe, expect, it } from 'vitest'
 import { type Priority, createBudgets } from '../../../main/core/keeper/budget.ts'
-import type { Keeper } from '../../../main/core/keeper/keeper.ts'
 import { createFakeClock } from '../../support/fakes/clock.ts'
 import { failure } from '../../support/fakes/token-source.ts'
-import { type Bench, createBench, rejection, run, signedIn } from '../../support/keeper/bench.ts'
+import {
+  type Bench,
+  DAY,
+  HOUR,
+  MINUTE,
+  createBench,
+  diskFull,
+  rejection,
+  run,
+  signedIn,
+  unplugged
+} from '../../support/keeper/bench.ts'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
-const diskFull = failure('vault-write-failed')
 const byPerson = failure('vault-locked')
-const refused = { when: 'before', error: failure('credential-refused') } as const
-const offline = { when: 'before', error: failure('network-failed'), neverArrives: true } as const
+const refused = failure('credential-refused')
 
 describe('the rate limit that is shown', () => {
   it('is announced once, and again when it changes: here because the app must be silent for longer', async () => {
     const { keeper, service, time, notes } = await signedIn()
     await run(time, keeper.renewNow())
-    const error = failure('rate-limited', { retryAfterMs: 2 * MINUTE })
-    service.set({ fault: (step) => (step === 'revoke' ? { when: 'before', error } : null) })
+    service.fail(failure('rate-limited', { retryAfterMs: 2 * MINUTE }), { at: 'revoke' })
     const start = time.clock.wall()
     service.hold()
     await keeper.signOut()
@@ -46,6 +50,7 @@ describe('the rate limit that is shown', () => {
     expect(phases.at(-1)).toBe('renewing')
     await service.letGo()
     expect(await second).toBe(await first)
+    expect(service.count('ringcx-refresh')).toBe(1)
   })
 })
 
@@ -63,7 +68,7 @@ describe('a listener that asks for a token in the middle of a change', () => {
     await time.advance(4 * MINUTE)
     asking = true
     await run(time, keeper.wake('unlock'))
-    expect(service.calls.slice(2).map((call) => call.step)).toEqual(['ringcx-refresh', 'ringcx-refresh'])
+    expect(service.steps(2)).toEqual(['ringcx-refresh', 'ringcx-refresh'])
     expect(keeper.state().phase).toBe('active')
   })
 })
@@ -97,7 +102,7 @@ async function withPriorities() {
 /** The app makes the four requests of this minute, in vain: the next one has to wait 61 s. */
 async function useUpBudget({ keeper, service, time }: Bench): Promise<void> {
   await time.advance(2 * MINUTE)
-  service.set({ fault: () => ({ when: 'before', error: failure('service-failed') }) })
+  service.fail(failure('service-failed'))
   for (let count = 0; count < 4; count += 1) await run(time, rejection(keeper.renewNow()))
   service.set({ fault: () => null })
 }
@@ -134,7 +139,7 @@ describe('a request', () => {
     [
       'a retry for nobody',
       async ({ keeper, service, time }) => {
-        service.set({ fault: () => offline })
+        service.set({ fault: () => unplugged })
         keeper.setWatched(true)
         await time.advance(4 * MINUTE)
         service.set({ fault: () => null })
@@ -146,7 +151,7 @@ describe('a request', () => {
       'a retry for a caller',
       async ({ keeper, service, time }) => {
         await time.advance(5 * MINUTE)
-        service.set({ fault: () => offline })
+        service.set({ fault: () => unplugged })
         void keeper.freshToken()
         await time.settle()
         service.set({ fault: () => null })
@@ -159,7 +164,7 @@ describe('a request', () => {
       async ({ keeper, service, time }) => {
         await time.advance(5 * MINUTE)
         const error = failure('service-failed', { retryAfterMs: MINUTE })
-        service.set({ fault: () => ({ when: 'before', error }) })
+        service.fail(error)
         expect(await rejection(keeper.freshToken())).toBe(error)
         service.set({ fault: () => null })
         await time.advance(MINUTE)
@@ -170,7 +175,7 @@ describe('a request', () => {
       'a caller in a hurry',
       async ({ keeper, service, time }) => {
         await time.advance(4 * MINUTE)
-        service.set({ fault: () => offline })
+        service.set({ fault: () => unplugged })
         keeper.setWatched(true)
         await time.advance(MINUTE + 6_000)
         service.set({ fault: () => null })
@@ -229,7 +234,7 @@ describe('failures in a row', () => {
     const { keeper, service, time } = await signedIn()
     const delays: number[] = []
     const fail = async (): Promise<void> => {
-      service.set({ fault: () => offline })
+      service.set({ fault: () => unplugged })
       await run(time, rejection(keeper.renewNow()))
       const state = keeper.state()
       delays.push('retryAt' in state ? state.retryAt - time.clock.wall() : -1)
@@ -248,7 +253,7 @@ describe('a keep-alive', () => {
   it('doesn’t count as a renewal of the RingCX token, whether it works or not', async () => {
     const { keeper, service, time } = await signedIn()
     await time.advance(4 * DAY)
-    service.set({ fault: () => offline })
+    service.set({ fault: () => unplugged })
     await time.advance(4 * DAY)
     expect(service.count('ringcentral-refresh')).toBe(1)
     expect(keeper.snapshot().renewals).toHaveLength(1)
@@ -258,7 +263,7 @@ describe('a keep-alive', () => {
 describe('a requested sign-in', () => {
   it('twice at once, and refused, leaves a session that needed one as it was', async () => {
     const { keeper, service, time } = await signedIn()
-    service.set({ fault: () => refused })
+    service.fail(refused)
     await run(time, rejection(keeper.renewNow()))
     await time.advance(2 * MINUTE)
     await run(time, Promise.all([rejection(keeper.signIn()), rejection(keeper.signIn())]))
@@ -267,8 +272,7 @@ describe('a requested sign-in', () => {
 
   it('and refused by RingCX leaves a session that needs another one', async () => {
     const { keeper, service, time } = await signedIn()
-    const notLinked = { when: 'before', error: failure('not-linked') } as const
-    service.set({ fault: (step) => (step === 'exchange' ? notLinked : null) })
+    service.fail(failure('not-linked'), { at: 'exchange' })
     await run(time, rejection(keeper.signIn()))
     expect(keeper.state().phase).toBe('needs-sign-in')
   })
@@ -288,7 +292,7 @@ describe('a requested sign-in', () => {
     records.failWrite = diskFull
     await rejection(keeper.signOut())
     records.failWrite = null
-    service.set({ fault: () => offline })
+    service.set({ fault: () => unplugged })
     void rejection(keeper.signIn())
     await time.settle()
     expect(records.fields.size).toBe(2)
@@ -331,15 +335,15 @@ describe('Renew now', () => {
     const renewed = keeper.renewNow()
     await service.letGo()
     await run(time, renewed)
-    expect(service.calls.slice(2).map((call) => call.step)).toEqual(['ringcentral-refresh', 'ringcx-refresh'])
+    expect(service.steps(2)).toEqual(['ringcentral-refresh', 'ringcx-refresh'])
   })
 
   it('continues a delayed sign-in, also one that needs the person', async () => {
-    const { keeper, service, time } = createBench({ unattended: false, fault: () => offline })
+    const { keeper, service, time } = createBench({ unattended: false, fault: () => unplugged })
     await run(time, rejection(keeper.signIn()))
     service.set({ fault: () => null })
     await run(time, keeper.renewNow())
-    expect(service.calls.map((call) => call.step)).toEqual(['sign-in', 'exchange'])
+    expect(service.steps()).toEqual(['sign-in', 'exchange'])
   })
 })
 
@@ -371,10 +375,10 @@ describe('a wake-up', () => {
 
   it('starts nothing early, and nothing if only the person can help', async () => {
     const { keeper, service, time } = await signedIn()
-    service.set({ fault: () => offline })
+    service.set({ fault: () => unplugged })
     await run(time, rejection(keeper.renewNow()))
     const before = service.calls.length
-    service.set({ fault: () => refused })
+    service.fail(refused)
     await time.advance(4_000)
     await keeper.wake('focus')
     await time.settle()
@@ -412,29 +416,6 @@ describe('watching a session', () => {
     keeper.setWatched(true)
     await time.advance(1)
     expect(service.count('ringcx-refresh')).toBe(1)
-  })
-})
-
-describe('a vault that answers late', () => {
-  it.each<[string, (keeper: Keeper) => Promise<void>, string]>([
-    ['signed out', (keeper) => keeper.signOut(), 'signed-out'],
-    ['locked by the person', (keeper) => keeper.lock(byPerson), 'locked']
-  ])('doesn’t bring back a session that was %s in the meantime', async (_name, act, phase) => {
-    const { keeper, records } = (await signedIn()).restart()
-    const { read } = records
-    let release: () => void = () => undefined
-    const slow = new Promise<void>((resolve) => (release = resolve))
-    records.read = async (record, field) => {
-      const value = await read(record, field)
-      await slow
-      return value
-    }
-    const restoring = keeper.restore()
-    await read('c1', 'ringcx')
-    await act(keeper)
-    release()
-    await restoring
-    expect(keeper.state().phase).toBe(phase)
   })
 })
 

@@ -2,13 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { createBudgets } from '../../../main/core/keeper/budget.ts'
 import { createRevocations } from '../../../main/core/keeper/revocation.ts'
 import { createFakeClock } from '../../support/fakes/clock.ts'
-import { type FakeServiceOptions, createFakeService, failure } from '../../support/fakes/token-source.ts'
+import { createFakeService, failure } from '../../support/fakes/token-source.ts'
+import { offline, ringcentralSet } from '../../support/keeper/bench.ts'
 
-const SET = { accessToken: 'access', refreshToken: 'refresh', lifeMs: 1, refreshLifeMs: 1, ownerId: null }
-
-function createWorld(fault: FakeServiceOptions['fault']) {
+function createWorld() {
   const time = createFakeClock()
-  const service = createFakeService(time, { fault: fault ?? (() => null) })
+  const service = createFakeService(time)
   const budget = createBudgets(time.clock, time.timers).for('app')
   const notes: unknown[] = []
   const revocations = createRevocations({
@@ -22,33 +21,16 @@ function createWorld(fault: FakeServiceOptions['fault']) {
 
 describe('a revocation', () => {
   it.each([
-    { name: 'accepted', error: null, outcome: 'revoked', taken: 1, silentMs: 0 },
-    {
-      name: 'refused',
-      error: failure('credential-refused'),
-      outcome: 'credential-refused',
-      taken: 1,
-      silentMs: 0
-    },
-    {
-      name: 'one request too many',
-      error: failure('rate-limited'),
-      outcome: 'rate-limited',
-      taken: 1,
-      silentMs: 61_000
-    },
-    {
-      name: 'made with no network',
-      error: failure('network-failed', { serviceCode: 'net::ERR_INTERNET_DISCONNECTED' }),
-      outcome: 'network-failed',
-      taken: 0,
-      silentMs: 0
-    }
-  ])(
-    'that is $name: logged once, its request counted, no timer left',
-    async ({ error, outcome, taken, silentMs }) => {
-      const { time, budget, notes, revocations } = createWorld(() => error && { when: 'before', error })
-      revocations.revoke(SET)
+    ['accepted', null, 'revoked', 1, 0],
+    ['refused', failure('credential-refused'), 'credential-refused', 1, 0],
+    ['one request too many', failure('rate-limited'), 'rate-limited', 1, 61_000],
+    ['made with no network', offline, 'network-failed', 0, 0]
+  ] as const)(
+    'that is %s: logged once, its request counted, no timer left',
+    async (_name, error, outcome, taken, silentMs) => {
+      const { time, service, budget, notes, revocations } = createWorld()
+      if (error !== null) service.fail(error)
+      revocations.revoke(ringcentralSet(1))
       await revocations.idle()
       expect(notes).toEqual([['keeper.revoke', { outcome }]])
       expect(time.pendingTimers()).toBe(0)
@@ -60,9 +42,9 @@ describe('a revocation', () => {
   )
 
   it('waits at most ten seconds for a response', async () => {
-    const { time, service, notes, revocations } = createWorld(undefined)
+    const { time, service, notes, revocations } = createWorld()
     service.hold()
-    revocations.revoke(SET)
+    revocations.revoke(ringcentralSet(1))
     let idle = false
     void revocations.idle().then(() => (idle = true))
     await time.advance(9_999)
@@ -72,9 +54,9 @@ describe('a revocation', () => {
   })
 
   it('waits at most 75 seconds for a permit', async () => {
-    const { time, service, budget, notes, revocations } = createWorld(undefined)
+    const { time, service, budget, notes, revocations } = createWorld()
     for (let call = 0; call < 4; call += 1) budget.request('person')
-    revocations.revoke(SET)
+    revocations.revoke(ringcentralSet(1))
     await time.advance(74_999)
     expect(notes).toEqual([])
     await time.advance(1)

@@ -1,33 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { takeSnapshot } from '../../../main/core/keeper/snapshot.ts'
-import { createTokenStore } from '../../../main/core/keeper/token-store.ts'
-import { writePending, writeRingCentral, writeRingCx } from '../../../main/core/keeper/token-store.ts'
+import {
+  createTokenStore,
+  writePending,
+  writeRingCentral,
+  writeRingCx
+} from '../../../main/core/keeper/token-store.ts'
 import { createFakeClock } from '../../support/fakes/clock.ts'
-import { createFakeRecords } from '../../support/keeper/bench.ts'
+import { HOUR, createFakeRecords, ringcentralSet, ringcxSet } from '../../support/keeper/bench.ts'
 
-const HOUR = 3_600_000
-const identity = {
-  mainAccountId: null,
-  agentAccountIds: [],
-  adminId: null,
-  rcUserId: null,
-  userName: null,
-  email: null,
-  accountName: null
-}
-const ringcentral = (n: number) => ({
-  accessToken: `rc-access-${n}`,
-  refreshToken: `rc-refresh-${n}`,
-  lifeMs: HOUR,
-  refreshLifeMs: HOUR,
-  ownerId: null
-})
-const ringcx = (n: number) => ({
-  accessToken: `cx-access-${n}`,
-  refreshToken: `cx-refresh-${n}`,
-  lifeMs: HOUR,
-  identity
-})
+const { identity } = ringcxSet(0)
 
 function createWorld(stored: Readonly<Record<string, string>> = {}) {
   const time = createFakeClock()
@@ -47,8 +29,8 @@ function createWorld(stored: Readonly<Record<string, string>> = {}) {
 }
 
 const receivedAt = createFakeClock().clock.wall()
-const RC = writeRingCentral({ set: ringcentral(1), receivedAt })
-const CX = writeRingCx({ set: ringcx(1), receivedAt })
+const RC = writeRingCentral({ set: ringcentralSet(1), receivedAt })
+const CX = writeRingCx({ set: ringcxSet(1), receivedAt })
 const PENDING = writePending({ refreshToken: 'rc-refresh-1', at: receivedAt })
 const ALL = {
   ringcxRefresh: 'cx-refresh-1',
@@ -86,9 +68,9 @@ describe('the vault’s contents', () => {
   it('doesn’t replace newer tokens, or cleared ones', async () => {
     const { store, now } = createWorld({ ringcentral: RC })
     const overtaken = store.read()
-    store.signedIn(ringcentral(2), now())
+    store.signedIn(ringcentralSet(2), now())
     expect(await overtaken).toBe(true)
-    expect(store.ringcentral()?.set).toEqual(ringcentral(2))
+    expect(store.ringcentral()?.set).toEqual(ringcentralSet(2))
     const cleared = store.read()
     store.clear()
     expect(await cleared).toBe(false)
@@ -100,9 +82,9 @@ describe('the current tokens', () => {
   it('stay published while the pair of a new sign-in is saved', async () => {
     const { store, now } = createWorld({ ringcentral: RC, ringcx: CX })
     await store.read()
-    store.signedIn(ringcentral(2), now())
+    store.signedIn(ringcentralSet(2), now())
     await store.save()
-    expect(store.published()?.set).toEqual(ringcx(1))
+    expect(store.published()?.set).toEqual(ringcxSet(1))
   })
 
   it.each([
@@ -114,7 +96,7 @@ describe('the current tokens', () => {
       const { store, now, records } = createWorld({ ringcentral: RC, ringcx: CX, pending: PENDING })
       await store.read()
       expect(store.path()).toBeNull()
-      store.renewed(ringcx(2), now(), step, step)
+      store.renewed(ringcxSet(2), now(), step, step)
       await store.save()
       expect(store.path()).toBe(step)
       expect(records.fields.has('c1/pending')).toBe(stays)
@@ -147,9 +129,8 @@ describe('the current tokens', () => {
 
   it('are idle once no write is pending', async () => {
     const { store, now, records } = createWorld()
-    let release: () => void = () => undefined
-    records.beforeWrite = () => new Promise((resolve) => (release = resolve))
-    store.signedIn(ringcentral(1), now())
+    const release = records.holdWrite()
+    store.signedIn(ringcentralSet(1), now())
     const done: string[] = []
     const saved = store.save().then(() => done.push('saved'))
     const idle = store.idle().then(() => done.push('idle'))
@@ -182,8 +163,8 @@ describe('the names that came with a token', () => {
 
   it('stay when a refresh answers without them, and through a restart', async () => {
     const { store, records, now } = createWorld()
-    store.renewed({ ...ringcx(1), identity: named }, now(), 'exchange', 'exchange')
-    store.renewed(ringcx(2), now(), 'ringcx-refresh', 'ringcx-refresh')
+    store.renewed({ ...ringcxSet(1), identity: named }, now(), 'exchange', 'exchange')
+    store.renewed(ringcxSet(2), now(), 'ringcx-refresh', 'ringcx-refresh')
     await store.save()
     expect(store.published()?.set.identity).toEqual(named)
     const text = await records.read('c1', 'ringcx')
@@ -194,8 +175,8 @@ describe('the names that came with a token', () => {
 
   it('go with a new sign-in', async () => {
     const { store, now } = createWorld()
-    store.renewed({ ...ringcx(1), identity: named }, now(), 'exchange', 'exchange')
-    store.renewed(ringcx(2), now(), 'exchange', 'sign-in')
+    store.renewed({ ...ringcxSet(1), identity: named }, now(), 'exchange', 'exchange')
+    store.renewed(ringcxSet(2), now(), 'exchange', 'sign-in')
     await store.save()
     expect(store.published()?.set.identity).toEqual(identity)
   })
@@ -203,7 +184,7 @@ describe('the names that came with a token', () => {
   it('are absent in a record written before they were kept', async () => {
     const { userName: _, email: __, accountName: ___, ...ids } = identity
     const { store } = createWorld({
-      ringcx: JSON.stringify({ v: 1, receivedAt, ...ringcx(1), identity: ids })
+      ringcx: JSON.stringify({ v: 1, receivedAt, ...ringcxSet(1), identity: ids })
     })
     await store.read()
     expect(store.published()?.set.identity).toEqual(identity)
@@ -217,7 +198,7 @@ describe('what is shown', () => {
     ['no refresh token', null, HOUR, null]
   ])('of %s', (_name, refreshToken, refreshLifeMs, left) => {
     const { store, now } = createWorld()
-    store.signedIn({ ...ringcentral(1), refreshToken, refreshLifeMs }, now())
+    store.signedIn({ ...ringcentralSet(1), refreshToken, refreshLifeMs }, now())
     const shown = takeSnapshot(store, now(), { state: { phase: 'active' }, renewals: [], watched: true })
     expect(shown.ringcentral?.refreshExpiresAt).toBe(left && receivedAt + left)
   })

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createFakeClock } from '../../support/fakes/clock.ts'
 import { failure } from '../../support/fakes/token-source.ts'
-import { type Bench, rejection, run, signedIn } from '../../support/keeper/bench.ts'
-
-const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
+import { type Bench, DAY, MINUTE, diskFull, rejection, run, signedIn } from '../../support/keeper/bench.ts'
 
 /** A session that is signed in, and the delay of every timer that is set from now on. */
 async function createWorld() {
@@ -20,17 +17,7 @@ async function createWorld() {
   return { ...bench, delays }
 }
 
-/** Lets the next attempts fail, without a refusal. */
-const failing = ({ service }: Bench, retryAfterMs = 0): void => {
-  const error = failure('service-failed', { retryAfterMs })
-  service.set({ fault: () => ({ when: 'before', error }) })
-}
-
-const renewNow = ({ keeper, time }: Bench): Promise<unknown> =>
-  run(
-    time,
-    keeper.renewNow().catch(() => undefined)
-  )
+const failToRenew = ({ keeper, time }: Bench): Promise<unknown> => run(time, rejection(keeper.renewNow()))
 
 describe('the wake timer', () => {
   it.each<[string, (bench: Bench) => unknown, number | null]>([
@@ -62,16 +49,16 @@ describe('the wake timer', () => {
     [
       'the next attempt',
       (bench) => {
-        failing(bench, 60_000)
-        return renewNow(bench)
+        bench.service.fail(failure('service-failed', { retryAfterMs: MINUTE }))
+        return failToRenew(bench)
       },
       60_000
     ],
     [
       'an attempt that waits for the rate limit',
       async (bench) => {
-        failing(bench)
-        for (let count = 0; count < 2; count += 1) await renewNow(bench)
+        bench.service.fail(failure('service-failed'))
+        for (let count = 0; count < 2; count += 1) await failToRenew(bench)
         void rejection(bench.keeper.renewNow())
         await bench.time.settle()
       },
@@ -90,10 +77,8 @@ describe('the wake timer', () => {
     [
       'nothing to do but for the person: none',
       (bench) => {
-        bench.service.set({ fault: () => ({ when: 'before', error: failure('client-refused') }) })
-        bench.service.forget('ringcx-refresh')
-        bench.service.forget('ringcentral-access')
-        return renewNow(bench)
+        bench.service.fail(failure('credential-refused'))
+        return failToRenew(bench)
       },
       null
     ],
@@ -101,7 +86,7 @@ describe('the wake timer', () => {
     [
       'tokens still to be erased',
       async ({ keeper, records, time }) => {
-        records.failWrite = failure('vault-write-failed')
+        records.failWrite = diskFull
         await rejection(keeper.signOut())
         await time.settle()
       },
@@ -138,8 +123,8 @@ describe('the wake timer', () => {
     const bench = await createWorld()
     const { keeper, notes, service, time } = bench
     keeper.setWatched(true)
-    failing(bench, 10 * MINUTE)
-    await renewNow(bench)
+    service.fail(failure('service-failed', { retryAfterMs: 10 * MINUTE }))
+    await failToRenew(bench)
     const before = service.count()
     time.step(DAY)
     await time.advance(15_000)

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionInput } from '../../../main/core/connections/validate-connection.ts'
-import { createTransfers } from '../../../main/core/transfer/transfer.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
-import { quickly } from '../../support/vault/passphrase-world.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 import {
   createDesk,
   createHome,
@@ -19,10 +18,9 @@ import {
   PARTIES,
   typedFor,
   type FormChange,
-  type Network,
   type Party
 } from '../../support/sessions/parties.ts'
-import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
+import { createDeskTransfers } from '../../support/transfer/desk-transfers.ts'
 
 const { owner, evil, sibling } = PARTIES
 
@@ -44,28 +42,22 @@ const emptyFor = (to: Party, signInMethod: Method, change: FormChange = {}): Con
     { signInMethod, ...change }
   )
 
-interface World {
-  readonly home: Home
-  readonly network: Network
-  readonly timers: ReturnType<typeof createHandTimers>
-  readonly browser: ReturnType<typeof createFakeBrowser>
-  start(): Promise<Desk>
-}
-
-function createWorld(): World {
+function createWorld() {
   const home = createHome()
   const network = createNetwork()
   const timers = createHandTimers()
   const browser = createFakeBrowser()
   const { door, openPage } = browser
-  return {
-    home,
-    network,
-    timers,
-    browser,
-    start: () => createDesk({ home, timers, door, openPage, fetch: network.fetch })
+  const start = () => createDesk({ home, timers, door, openPage, fetch: network.fetch })
+  /** Another run of the app over the same home. */
+  const startAgain = async (): Promise<Desk> => {
+    const desk = await start()
+    await desk.sessions.restore()
+    return desk
   }
+  return { home, network, timers, browser, start, startAgain }
 }
+type World = ReturnType<typeof createWorld>
 
 /** Signs in as far as it goes, with the person's help where the browser asks for it. */
 async function tryToSignIn({ browser, timers }: World, desk: Desk, id: string): Promise<void> {
@@ -82,9 +74,7 @@ async function tryToSignIn({ browser, timers }: World, desk: Desk, id: string): 
 async function signedIn(method: Method): Promise<{ world: World; desk: Desk; id: string }> {
   const world = createWorld()
   const desk = await world.start()
-  const { id } = desk.sessions.view(
-    await desk.sessions.add(typedFor(owner, { signInMethod: method }))
-  ).connection
+  const id = await desk.sessions.add(typedFor(owner, { signInMethod: method }))
   await tryToSignIn(world, desk, id)
   expect(isActive(desk.sessions.view(id))).toBe(true)
   return { world, desk, id }
@@ -133,13 +123,11 @@ describe.each(METHODS)('an edit of a %s connection that leaves its secrets empty
       ]
     )
     expect(view.credential).toBe('missing')
-    for (const field of ['client-secret', 'jwt', 'pasted', 'ringcentral', 'ringcx'] as const)
-      expect(await desk.secret(id, field)).toBeNull()
+    expect(await desk.storedFields(id)).toEqual([])
     await tryEverything(world, desk, id)
     expect(world.network.leaks(desk.sent)).toEqual([])
     desk.sessions.close()
-    const again = await world.start()
-    await again.sessions.restore()
+    const again = await world.startAgain()
     await tryEverything(world, again, id)
     expect(world.network.leaks(again.sent)).toEqual([])
   })
@@ -154,26 +142,23 @@ describe.each(METHODS)('an edit of a %s connection that leaves its secrets empty
 })
 
 /** The settings file as somebody else left it. */
-function repointIn(home: Home, to: Party, more: object = {}): void {
-  const { ringcentralHost, ringcxHost, clientId } = to
-  home.list = home.list.map((entry) => ({
-    ...(entry as object),
-    ringcentralHost,
-    ringcxHost,
-    clientId,
-    ...more
-  }))
+function repointIn(home: Home, { ringcentralHost, ringcxHost, clientId }: Party, more: object = {}): void {
+  const places = { ringcentralHost, ringcxHost, clientId }
+  home.list = home.list.map((entry) => ({ ...(entry as object), ...places, ...more }))
+}
+
+/** A desk that was signed in, closed, and started again with the settings for `to`; `before` are those it had. */
+async function repointed(method: Method, to: Party, more: object = {}) {
+  const { world, desk, id } = await signedIn(method)
+  desk.sessions.close()
+  const before = structuredClone(world.home.list)
+  repointIn(world.home, to, more)
+  return { world, id, before, changed: await world.startAgain() }
 }
 
 describe.each(METHODS)('a settings file that others changed, with a %s connection', (method) => {
   it.each(MOVES)('%s: sends no secret there, reports it, and loses none', async (_what, to) => {
-    const { world, desk, id } = await signedIn(method)
-    desk.sessions.close()
-    const before = structuredClone(world.home.list)
-    repointIn(world.home, to)
-
-    const changed = await world.start()
-    await changed.sessions.restore()
+    const { world, id, before, changed } = await repointed(method, to)
     expect(phaseOf(changed.sessions.view(id))).toBe('signed-out')
     expect(changed.sessions.view(id).credential).toBe('for-others')
     const refused = await failureOf(() => changed.sessions.signIn(id))
@@ -193,8 +178,7 @@ describe.each(METHODS)('a settings file that others changed, with a %s connectio
     changed.sessions.close()
 
     world.home.list = before
-    const restored = await world.start()
-    await restored.sessions.restore()
+    const restored = await world.startAgain()
     await restored.until(id, isActive)
     await restored.sessions.renew(id)
     expect(isActive(restored.sessions.view(id))).toBe(true)
@@ -206,29 +190,14 @@ describe.each(METHODS)('a settings file that others changed, with a %s connectio
   })
 
   it.each(MOVES)('%s: finishing a removal and exporting reveal no secret', async (_what, to) => {
-    const { world, desk, id } = await signedIn(method)
-    desk.sessions.close()
-    const before = structuredClone(world.home.list)
-    repointIn(world.home, to)
-    const exporting = await world.start()
-    const transfers = createTransfers({
-      list: exporting.connections.list,
-      import: exporting.sessions.import,
-      records: exporting.vault,
-      whyNotAllowed: () => null,
-      isManaged: () => false,
-      maySealSecrets: true,
-      newId: () => 'offer',
-      now: world.timers.clock.wall,
-      derive: quickly
-    })
+    const { world, id, before, changed: exporting } = await repointed(method, to)
+    const transfers = createDeskTransfers(exporting)
     expect(await transfers.export([id], 'four words nobody guesses')).not.toContain('sealedSecrets')
     exporting.sessions.close()
 
     world.home.list = before
     repointIn(world.home, to, { removedAt: 1 })
-    const ending = await world.start()
-    await ending.sessions.restore()
+    const ending = await world.startAgain()
     await world.timers.pass(61_000)
     expect(ending.connections.removed()).toEqual([])
     expect(await ending.vault.names()).toEqual([])
@@ -248,30 +217,20 @@ describe('stored secrets', () => {
   })
 
   it('are used again, without typing, once the connection has their hosts again', async () => {
-    const { world, desk, id } = await signedIn('jwt')
-    desk.sessions.close()
-    repointIn(world.home, evil)
-    const changed = await world.start()
-    await changed.sessions.restore()
+    const { world, id, changed } = await repointed('jwt', evil)
     await changed.sessions.edit(id, emptyFor(owner, 'jwt'))
     await changed.until(id, isActive)
     expect(world.network.leaks(changed.sent)).toEqual([])
   })
 
   it('stay while other secrets are entered for the hosts in the settings', async () => {
-    const { world, desk, id } = await signedIn('jwt')
-    desk.sessions.close()
-    const before = structuredClone(world.home.list)
-    repointIn(world.home, evil)
-    const changed = await world.start()
-    await changed.sessions.restore()
+    const { world, id, before, changed } = await repointed('jwt', evil)
     await changed.sessions.edit(id, typedFor(evil))
     await changed.until(id, isActive)
     expect(world.network.leaks(changed.sent)).toEqual([])
     changed.sessions.close()
     world.home.list = before
-    const restored = await world.start()
-    await restored.sessions.restore()
+    const restored = await world.startAgain()
     expect(isActive(restored.sessions.view(id))).toBe(true)
   })
 
@@ -282,8 +241,7 @@ describe('stored secrets', () => {
     const id = await first.sessions.add(empty)
     await first.vault.update(id, { 'client-secret': owner.clientSecret, jwt: owner.jwt })
     first.sessions.close()
-    const desk = await world.start()
-    await desk.sessions.restore()
+    const desk = await world.startAgain()
     await tryEverything(world, desk, id)
     expect(desk.sessions.view(id)).toMatchObject({
       credential: 'for-others',
@@ -300,22 +258,12 @@ describe('stored secrets', () => {
 })
 
 describe('an app that no longer has a client secret', () => {
-  const publicOwner = (change: object = {}) => ({
-    name: 'Support',
-    signInMethod: 'browser' as const,
-    ringcentralHost: owner.ringcentralHost,
-    ringcxHost: owner.ringcxHost,
-    clientId: owner.clientId,
-    publicClient: true,
-    keepFresh: true,
-    ...change
-  })
-
   it('after an import: signs in again, without the old secret', async () => {
     const { world, desk, id } = await signedIn('browser')
-    await desk.sessions.import([{ replaces: id, connection: publicOwner(), secrets: null }])
-    const [view] = desk.sessions.list()
-    const adopted = view?.connection.id ?? ''
+    const { connection } = desk.sessions.view(id)
+    const imported = { ...connection, publicClient: true }
+    await desk.sessions.import([{ replaces: id, connection: imported, secrets: null }])
+    const [adopted = ''] = desk.sessions.list().map((view) => view.connection.id)
     expect(adopted).not.toBe(id)
     expect(phaseOf(desk.sessions.view(adopted))).toBe('signed-out')
     // The old session was ended as the app that it was begun as.
@@ -331,11 +279,7 @@ describe('an app that no longer has a client secret', () => {
   })
 
   it('after a change in the settings file: is sent none', async () => {
-    const { world, desk, id } = await signedIn('browser')
-    desk.sessions.close()
-    repointIn(world.home, owner, { publicClient: true })
-    const again = await world.start()
-    await again.sessions.restore()
+    const { world, id, changed: again } = await repointed('browser', owner, { publicClient: true })
     await tryEverything(world, again, id)
     expect(again.sent.filter(({ path }) => path.endsWith('/token'))).not.toEqual([])
     expect(again.sent.filter(({ shown }) => shown.includes(owner.clientSecret))).toEqual([])

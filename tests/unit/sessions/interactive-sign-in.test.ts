@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionInput } from '../../../main/core/connections/validate-connection.ts'
 import type { AppError } from '../../../main/core/errors.ts'
+import type { Fetch } from '../../../main/core/ports.ts'
 import type { SessionView } from '../../../main/core/sessions/session.ts'
+import type { Sessions } from '../../../main/core/sessions/sessions.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import { createDesk, isActive, phaseOf, startServices } from '../../support/sessions/desk.ts'
-import { createFakeBrowser } from '../../support/sessions/fake-browser.ts'
+import { createFakeBrowser, type FakeBrowser } from '../../support/sessions/fake-browser.ts'
+import { createCaller, text } from '../../support/simulator/caller.ts'
 
 const common = (simulator: Simulator) => ({
   name: 'Support',
@@ -26,20 +29,46 @@ const why = ({ keeper: { state } }: SessionView): AppError | null => ('why' in s
 const failedWith = ({ browser }: SessionView): AppError | null =>
   browser?.kind === 'failed' ? browser.error : null
 
-/** A desk with a browser connection to an app without a secret. */
-async function browserDesk(browser = createFakeBrowser(), type: 'public' | 'confidential' = 'public') {
+interface BrowserDeskOptions {
+  readonly browser?: FakeBrowser
+  readonly type?: 'public' | 'confidential'
+  readonly fetch?: Fetch
+}
+
+/** A desk with a browser connection, to an app without a secret unless it says otherwise. */
+async function browserDesk({
+  browser = createFakeBrowser(),
+  type = 'public',
+  ...given
+}: BrowserDeskOptions = {}) {
   const timers = createHandTimers()
   const simulator = await startServices(timers)
   simulator.control.setAppType(type)
-  const desk = await createDesk({ timers, door: browser.door, openPage: browser.openPage })
+  const { door, openPage } = browser
+  const desk = await createDesk({ timers, door, openPage, ...given })
   const secret = type === 'public' ? null : simulator.credentials.clientSecret
   const id = await desk.sessions.add(withBrowser(simulator, secret))
   return { timers, simulator, browser, desk, id }
 }
 
+/** As {@link browserDesk}, with the person in the browser. */
+async function inTheBrowser(options: BrowserDeskOptions = {}) {
+  const made = await browserDesk(options)
+  await made.desk.sessions.signIn(made.id)
+  return made
+}
+
+/** As {@link inTheBrowser}, after the person allowed it. */
+async function signedIn(options: BrowserDeskOptions = {}) {
+  const made = await inTheBrowser(options)
+  await made.browser.decide('allow')
+  await made.desk.until(made.id, isActive)
+  return made
+}
+
 describe('sign-in with the browser', () => {
   it.each(['public', 'confidential'] as const)('completes the sign-in with a %s app', async (type) => {
-    const { desk, simulator, browser, id } = await browserDesk(createFakeBrowser(), type)
+    const { desk, simulator, browser, id } = await browserDesk({ type })
     expect(desk.sessions.view(id).credential).toBe('stored')
     expect(simulator.counts.total).toBe(0)
     await desk.sessions.signIn(id)
@@ -53,8 +82,7 @@ describe('sign-in with the browser', () => {
   })
 
   it('reports that the browser returned over https, and keeps waiting', async () => {
-    const { desk, browser, id } = await browserDesk()
-    await desk.sessions.signIn(id)
+    const { desk, browser, id } = await inTheBrowser()
     browser.comeOverHttps()
     expect(desk.sessions.view(id).browser).toEqual({ kind: 'waiting', until: 1, overHttps: true })
     await browser.decide('allow')
@@ -67,8 +95,7 @@ describe('sign-in with the browser', () => {
   })
 
   it('opens a page whose address contains no secret', async () => {
-    const { desk, browser, simulator, id } = await browserDesk(createFakeBrowser(), 'confidential')
-    await desk.sessions.signIn(id)
+    const { browser, simulator } = await inTheBrowser({ type: 'confidential' })
     const page = new URL(browser.opened[0] ?? '')
     expect(page.origin).toBe(simulator.origin)
     expect([...page.searchParams.keys()].sort()).toEqual([
@@ -115,8 +142,7 @@ describe('sign-in with the browser', () => {
   })
 
   it('reports that access was denied in the browser, and calls no token endpoint', async () => {
-    const { desk, browser, simulator, id } = await browserDesk()
-    await desk.sessions.signIn(id)
+    const { desk, browser, simulator, id } = await inTheBrowser()
     await browser.decide('refuse')
     const view = await desk.until(id, ({ browser: state }) => state?.kind === 'failed')
     expect(failedWith(view)).toMatchObject({ code: 'browser-failed', serviceCode: 'access_denied' })
@@ -126,7 +152,7 @@ describe('sign-in with the browser', () => {
     expect(desk.sessions.view(id).browser?.kind).toBe('waiting')
   })
 
-  it.each<[string, (browser: ReturnType<typeof createFakeBrowser>) => void, RegExp | null]>([
+  it.each<[string, (browser: FakeBrowser) => void, RegExp | null]>([
     ['the person doesn’t come back', (browser) => browser.bring('timed-out'), /timed out/],
     ['the door is closed', (browser) => browser.bring('closed'), null],
     [
@@ -138,8 +164,7 @@ describe('sign-in with the browser', () => {
       /denied in the browser/
     ]
   ])('is canceled when %s', async (_what, end, sentence) => {
-    const { desk, browser, simulator, id } = await browserDesk()
-    await desk.sessions.signIn(id)
+    const { desk, browser, simulator, id } = await inTheBrowser()
     end(browser)
     const view = await desk.until(id, ({ browser: state }) => state?.kind !== 'waiting')
     if (sentence === null) expect(view.browser).toBeNull()
@@ -147,35 +172,31 @@ describe('sign-in with the browser', () => {
     expect(simulator.counts['token:code']).toBe(0)
   })
 
-  it('closes its listener when it is canceled, signed out, removed, edited, or the app quits', async () => {
-    for (const end of ['cancel', 'sign-out', 'remove', 'edit', 'quit'] as const) {
-      const { desk, browser, simulator, id } = await browserDesk()
-      await desk.sessions.signIn(id)
-      expect(browser.waiting()).toBe(1)
-      if (end === 'cancel') desk.sessions.cancelSignIn(id)
-      if (end === 'sign-out') await desk.sessions.signOut(id)
-      if (end === 'remove') desk.sessions.remove(id)
-      if (end === 'quit') desk.sessions.close()
-      if (end === 'edit') {
-        const token = { accessToken: 'an-access-token', refreshToken: '' }
-        await desk.sessions.edit(id, { ...withBrowser(simulator), signInMethod: 'token', ...token })
-      }
-      expect([end, browser.waiting()]).toEqual([end, 0])
-    }
+  it.each<[string, (sessions: Sessions, id: string, input: ConnectionInput) => unknown]>([
+    ['canceled', (sessions, id) => sessions.cancelSignIn(id)],
+    ['signed out', (sessions, id) => sessions.signOut(id)],
+    ['removed', (sessions, id) => sessions.remove(id)],
+    ['edited', (sessions, id, input) => sessions.edit(id, input)],
+    ['ended with the app', (sessions) => sessions.close()]
+  ])('closes its listener when it is %s', async (_what, end) => {
+    const { desk, browser, simulator, id } = await inTheBrowser()
+    expect(browser.waiting()).toBe(1)
+    const token = { accessToken: 'an-access-token', refreshToken: '' }
+    await end(desk.sessions, id, { ...withBrowser(simulator), signInMethod: 'token', ...token })
+    expect(browser.waiting()).toBe(0)
   })
 
-  it('reports if the browser can’t be opened or no port is free', async () => {
-    for (const options of [{ opens: false }, { ports: 0 }]) {
-      const { desk, browser, id } = await browserDesk(createFakeBrowser(options))
-      await desk.sessions.signIn(id)
-      expect(desk.sessions.view(id).browser?.kind).toBe('failed')
-      expect(browser.waiting()).toBe(0)
-    }
+  it.each([
+    ['the browser can’t be opened', { opens: false }],
+    ['no port is free', { ports: 0 }]
+  ])('reports if %s', async (_what, options) => {
+    const { desk, browser, id } = await inTheBrowser({ browser: createFakeBrowser(options) })
+    expect(desk.sessions.view(id).browser?.kind).toBe('failed')
+    expect(browser.waiting()).toBe(0)
   })
 
   it('rejects a used code, and asks for a new sign-in', async () => {
-    const { desk, browser, simulator, id } = await browserDesk()
-    await desk.sessions.signIn(id)
+    const { desk, browser, simulator, id } = await inTheBrowser()
     simulator.control.answerNext('token:code', {
       status: 400,
       body: { error: 'invalid_grant', errors: [{ errorCode: 'OAU-106' }] }
@@ -186,8 +207,7 @@ describe('sign-in with the browser', () => {
   })
 
   it('retries the code after a transport failure, never after a response', async () => {
-    const { desk, browser, simulator, timers, id } = await browserDesk()
-    await desk.sessions.signIn(id)
+    const { desk, browser, simulator, timers, id } = await inTheBrowser()
     simulator.control.answerNext('token:code', { dropBefore: true })
     await browser.decide('allow')
     await desk.until(id, (view) => phaseOf(view) === 'waiting')
@@ -197,10 +217,7 @@ describe('sign-in with the browser', () => {
   })
 
   it('continues by refreshing, and asks only for the browser when the session ends', async () => {
-    const { desk, browser, simulator, timers, id } = await browserDesk()
-    await desk.sessions.signIn(id)
-    await browser.decide('allow')
-    await desk.until(id, isActive)
+    const { desk, browser, simulator, timers, id } = await signedIn()
     simulator.control.revokeRingCx()
     simulator.control.revokeRingCentral()
     const before = simulator.counts['token:code']
@@ -217,10 +234,7 @@ describe('sign-in with the browser', () => {
   })
 
   it('ends the RingCentral session at sign-out, and needs the browser for the next one', async () => {
-    const { desk, browser, simulator, id } = await browserDesk()
-    await desk.sessions.signIn(id)
-    await browser.decide('allow')
-    await desk.until(id, isActive)
+    const { desk, simulator, id } = await signedIn()
     await desk.sessions.signOut(id)
     const { facts } = await desk.untilFact(({ event }) => event === 'keeper.revoke')
     expect(facts).toEqual({ outcome: 'revoked' })
@@ -228,10 +242,7 @@ describe('sign-in with the browser', () => {
   })
 
   it('keeps the current session while a new sign-in is in progress or rejected', async () => {
-    const { desk, browser, id } = await browserDesk()
-    await desk.sessions.signIn(id)
-    await browser.decide('allow')
-    await desk.until(id, isActive)
+    const { desk, browser, id } = await signedIn()
     await desk.sessions.signIn(id)
     expect(phaseOf(desk.sessions.view(id))).toBe('active')
     await browser.decide('refuse')
@@ -240,38 +251,24 @@ describe('sign-in with the browser', () => {
   })
 
   it('uses the endpoints that the host offers, for refresh and revoke too', async () => {
-    const timers = createHandTimers()
-    const simulator = await startServices(timers)
-    simulator.control.setAppType('public')
-    const browser = createFakeBrowser()
-    const paths: string[] = []
-    const desk = await createDesk({
-      timers,
-      door: browser.door,
-      openPage: browser.openPage,
+    const { desk, id } = await signedIn({
       fetch: (url, init) => {
-        const { pathname } = new URL(url)
-        paths.push(pathname)
-        if (pathname.startsWith('/.well-known/')) {
-          return Promise.resolve(
-            Response.json({
-              issuer: simulator.origin,
-              authorization_endpoint: `${simulator.origin}/restapi/oauth/authorize`,
-              token_endpoint: `${simulator.origin}/elsewhere/token`,
-              revocation_endpoint: `${simulator.origin}/elsewhere/revoke`
-            })
-          )
-        }
-        return fetch(url.replace('/elsewhere/', '/restapi/oauth/'), init)
+        const { origin, pathname } = new URL(url)
+        if (!pathname.startsWith('/.well-known/'))
+          return fetch(url.replace('/elsewhere/', '/restapi/oauth/'), init)
+        return Promise.resolve(
+          Response.json({
+            issuer: origin,
+            authorization_endpoint: `${origin}/restapi/oauth/authorize`,
+            token_endpoint: `${origin}/elsewhere/token`,
+            revocation_endpoint: `${origin}/elsewhere/revoke`
+          })
+        )
       }
     })
-    const id = await desk.sessions.add(withBrowser(simulator))
-    await desk.sessions.signIn(id)
-    await browser.decide('allow')
-    await desk.until(id, isActive)
     await desk.sessions.signOut(id)
     await desk.untilFact(({ event }) => event === 'keeper.revoke')
-    expect(paths).toEqual([
+    expect(desk.sent.map(({ path }) => path)).toEqual([
       '/.well-known/openid-configuration',
       '/elsewhere/token',
       '/api/auth/login/rc/accesstoken',
@@ -285,47 +282,38 @@ describe('a pasted token', () => {
   async function tokenDesk(withRefresh: boolean) {
     const timers = createHandTimers()
     const simulator = await startServices(timers)
-    const { clientId, clientSecret, jwt } = simulator.credentials
-    const answer = await fetch(`${simulator.origin}/restapi/oauth/token`, {
-      method: 'POST',
-      headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
-      body: new URLSearchParams({
-        grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-        assertion: jwt
-      })
-    })
-    const pasted = (await answer.json()) as { access_token: string; refresh_token: string }
+    const { clientId, clientSecret } = simulator.credentials
+    const { json } = await createCaller(simulator).signIn()
+    const accessToken = text(json, 'access_token')
     const input: ConnectionInput = {
       ...common(simulator),
       signInMethod: 'token',
       clientId: withRefresh ? clientId : '',
       unfinished: false,
       clientSecret: withRefresh ? clientSecret : null,
-      accessToken: pasted.access_token,
-      refreshToken: withRefresh ? pasted.refresh_token : ''
+      accessToken,
+      refreshToken: withRefresh ? text(json, 'refresh_token') : ''
     }
     const desk = await createDesk({ timers })
     const id = await desk.sessions.add(input)
-    return { timers, simulator, desk, input, pasted, id }
+    return { timers, simulator, desk, input, accessToken, id }
   }
 
   it('is exchanged at sign-in, and never before', async () => {
-    const { desk, simulator, pasted, id } = await tokenDesk(false)
+    const { desk, simulator, accessToken, id } = await tokenDesk(false)
     expect(desk.sessions.view(id).credential).toBe('stored')
-    expect(JSON.stringify(desk.home.list)).not.toContain(pasted.access_token)
+    expect(JSON.stringify(desk.home.list)).not.toContain(accessToken)
     await desk.sessions.restore()
     expect(simulator.counts.exchange).toBe(0)
-    await desk.sessions.signIn(id)
-    await desk.until(id, isActive)
+    await desk.signIn(id)
     expect(simulator.counts.exchange).toBe(1)
     expect(await desk.secret(id, 'pasted')).toBeNull()
     expect(desk.sessions.view(id).credential).toBe('stored')
   })
 
   it('without a refresh token works until it expires, then asks for a new one', async () => {
-    const { desk, simulator, timers, input, id } = await tokenDesk(false)
-    await desk.sessions.signIn(id)
-    await desk.until(id, isActive)
+    const { desk, simulator, timers, id } = await tokenDesk(false)
+    await desk.signIn(id)
     simulator.control.revokeRingCx()
     simulator.control.revokeRingCentral()
     await timers.pass(280_000)
@@ -335,22 +323,19 @@ describe('a pasted token', () => {
       hint: 'Paste a new RingCentral token.'
     })
     expect(simulator.counts['token:refresh']).toBe(0)
-    expect(Object.keys(input)).toContain('accessToken')
   })
 
   it('with a refresh token continues after it expires', async () => {
     const { desk, simulator, id } = await tokenDesk(true)
     // As a token that was an hour old when it was pasted.
     simulator.control.answerNext('exchange', { status: 401, body: 'unauthorized' })
-    await desk.sessions.signIn(id)
-    await desk.until(id, isActive)
+    await desk.signIn(id)
     expect(simulator.counts['token:refresh']).toBe(1)
   })
 
   it('is erased by a sign-out, which ends its session; the next sign-in asks for a new one', async () => {
     const { desk, simulator, id } = await tokenDesk(true)
-    await desk.sessions.signIn(id)
-    await desk.until(id, isActive)
+    await desk.signIn(id)
     await desk.sessions.signOut(id)
     expect(desk.sessions.view(id).credential).toBe('missing')
     await desk.untilFact(({ event }) => event === 'keeper.revoke')
@@ -365,14 +350,12 @@ describe('a pasted token', () => {
     const { desk, timers, id } = await tokenDesk(true)
     desk.sessions.remove(id)
     await timers.pass(10_000)
-    for (const field of ['client-secret', 'jwt', 'pasted', 'ringcentral', 'ringcx', 'pending'] as const)
-      expect([field, await desk.secret(id, field)]).toEqual([field, null])
+    expect(await desk.storedFields(id)).toEqual([])
   })
 
   it('of an unknown app isn’t revoked, because that is impossible', async () => {
     const { desk, simulator, id } = await tokenDesk(false)
-    await desk.sessions.signIn(id)
-    await desk.until(id, isActive)
+    await desk.signIn(id)
     await desk.sessions.signOut(id)
     await desk.untilFact(({ event }) => event === 'keeper.revoke')
     expect(simulator.counts.revoke).toBe(0)
@@ -385,14 +368,13 @@ describe('a pasted token', () => {
   })
 
   it('gives way to another sign-in method without a trace', async () => {
-    const { desk, simulator, pasted, id } = await tokenDesk(false)
-    await desk.sessions.signIn(id)
-    await desk.until(id, isActive)
+    const { desk, simulator, accessToken, id } = await tokenDesk(false)
+    await desk.signIn(id)
     const { clientSecret, jwt } = simulator.credentials
     await desk.sessions.edit(id, { ...common(simulator), signInMethod: 'jwt', clientSecret, jwt })
     await desk.until(id, isActive)
     expect(desk.sessions.view(id).connection.signInMethod).toBe('jwt')
     expect(await desk.secret(id, 'pasted')).toBeNull()
-    expect(await desk.secret(id, 'ringcentral')).not.toContain(pasted.access_token)
+    expect(await desk.secret(id, 'ringcentral')).not.toContain(accessToken)
   })
 })

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { createTransfers } from '../../../main/core/transfer/transfer.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createLockWorld, PASSPHRASE, signedInTo, type LockWorld } from '../../support/storage/lock-world.ts'
-import { quickly } from '../../support/vault/passphrase-world.ts'
 import { isActive, phaseOf, type Desk } from '../../support/sessions/desk.ts'
+import { createDeskTransfers } from '../../support/transfer/desk-transfers.ts'
+import { quickly } from '../../support/vault/passphrase-world.ts'
 
 const CANCELED = 'The browser sign-in was canceled because Token Desk was locked.'
 
@@ -11,8 +11,7 @@ const CANCELED = 'The browser sign-in was canceled because Token Desk was locked
 async function inTheBrowser(until?: RegExp): Promise<{ world: LockWorld; desk: Desk; id: string }> {
   const world = createLockWorld()
   const desk = await world.start()
-  const { connection } = desk.sessions.view(await desk.sessions.add(world.input('browser')))
-  const { id } = connection
+  const id = await desk.sessions.add(world.input('browser'))
   if (until === undefined) await desk.sessions.signIn(id)
   else {
     world.network.only(until)
@@ -171,29 +170,20 @@ describe('a lock during an export with secrets', () => {
   it('stops it: they are read only after the passphrase is processed', async () => {
     const world = createLockWorld()
     const desk = await world.start()
-    await signedInTo(world, desk)
+    const id = await signedInTo(world, desk)
     world.passphrases.hold()
-    const transfers = createTransfers({
-      list: desk.connections.list,
-      import: desk.sessions.import,
-      records: desk.vault,
-      whyNotAllowed: () => null,
-      isManaged: () => false,
-      maySealSecrets: true,
-      newId: () => 'x',
-      now: world.timers.clock.wall,
+    const transfers = createDeskTransfers(desk, {
       derive: async (...given) => {
         await world.passphrases.pass()
         return quickly(...given)
       }
     })
-    const ids = desk.connections.list().map(({ id }) => id)
-    const exporting = failureOf(() => transfers.export(ids, PASSPHRASE))
+    const exporting = failureOf(() => transfers.export([id], PASSPHRASE))
     await world.passphrases.reached()
     await locked(world, desk)
     world.passphrases.letGo()
     expect((await exporting).code).toBe('vault-locked')
     await desk.storage.open()
-    expect(await transfers.export(ids, PASSPHRASE)).toContain('sealedSecrets')
+    expect(await transfers.export([id], PASSPHRASE)).toContain('sealedSecrets')
   })
 })

@@ -1,35 +1,32 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
-import { createPractice } from '../../../main/simulator/practice.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import {
   createDesk,
   createHome,
+  createSignedInDesk,
   isActive,
   practiceOver,
-  startServices,
-  typed
+  startServices
 } from '../../support/sessions/desk.ts'
 import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
-async function practising(mood: 'strong' | 'locked' = 'strong') {
-  const timers = createHandTimers()
+/** One run of the app with its own simulator, over a home that may have been used before. */
+async function practising({ home = createHome(), timers = createHandTimers() } = {}) {
   const simulator = await startServices(timers)
   const practice = practiceOver(simulator)
-  const home = createHome(mood)
   const desk = await createDesk({ timers, practice, home })
   return { timers, simulator, practice, home, desk }
 }
 
 describe('startPractice', () => {
   it('works while the vault is locked, and stores nothing', async () => {
-    const { desk, home, simulator } = await practising('locked')
-    const { connection } = desk.sessions.view(await desk.sessions.startPractice())
+    const { desk, home, simulator } = await practising({ home: createHome('locked') })
+    const id = await desk.sessions.startPractice()
+    const { connection } = await desk.until(id, isActive)
     expect(connection).toMatchObject({ practice: true, name: 'Practice', ringcxHost: simulator.origin })
-    await desk.until(connection.id, isActive)
-    expect(
-      (await readList(desk.sessions.directory, keyOf(connection.id, 'accounts'))).rows.length
-    ).toBeGreaterThan(0)
+    const { rows } = await readList(desk.sessions.directory, keyOf(id, 'accounts'))
+    expect(rows).not.toEqual([])
     expect(home.disk.files().size).toBe(0)
     expect(desk.stored).toEqual([])
   })
@@ -50,9 +47,7 @@ describe('startPractice', () => {
   it('points an existing practice connection to the simulator’s current address', async () => {
     const first = await practising()
     const id = await first.desk.sessions.startPractice()
-    const simulator = await startServices(first.timers)
-    const practice = practiceOver(simulator)
-    const desk = await createDesk({ timers: first.timers, practice, home: first.home })
+    const { desk, simulator } = await practising(first)
     await desk.sessions.signIn(id)
     const view = await desk.until(id, isActive)
     expect(view.connection.ringcentralHost).toBe(simulator.origin)
@@ -66,9 +61,7 @@ describe('startPractice', () => {
     await first.desk.until(id, isActive)
     first.desk.sessions.close()
 
-    const simulator = await startServices(first.timers)
-    const practice = practiceOver(simulator)
-    const desk = await createDesk({ timers: first.timers, practice, home: first.home })
+    const { desk, simulator, practice } = await practising(first)
     await desk.sessions.restore()
     await desk.until(id, isActive)
     await desk.sessions.signOut(id)
@@ -80,34 +73,14 @@ describe('startPractice', () => {
   })
 
   it('doesn’t delay the others if the simulator can’t start', async () => {
-    const timers = createHandTimers()
-    const simulator = await startServices(timers)
-    const first = await createDesk({ timers, practice: practiceOver(simulator) })
-    const { connection } = first.sessions.view(await first.sessions.add(typed(simulator)))
-    await first.signIn(connection.id)
-    const practised = first.sessions.view(await first.sessions.startPractice()).connection
+    const { desk: first, timers, id } = await createSignedInDesk()
+    const practised = await first.sessions.startPractice()
     first.sessions.close()
 
     const desk = await createDesk({ timers, home: first.home })
     await desk.sessions.restore()
-    expect(isActive(desk.sessions.view(connection.id))).toBe(true)
-    expect(desk.facts).toContainEqual({
-      event: 'session.restore-failed',
-      facts: { connection: practised.id }
-    })
-  })
-})
-
-describe('createPractice', () => {
-  it('starts one simulator for any number of calls, and closes its port', async () => {
-    const practice = createPractice()
-    await practice.stop()
-    const [one, two] = await Promise.all([practice.start(), practice.start()])
-    expect(two).toEqual(one)
-    expect(Object.keys(one).sort()).toEqual(['clientId', 'clientSecret', 'jwt', 'origin'])
-    expect((await fetch(`${one.origin}/.well-known/openid-configuration`)).status).toBeLessThan(500)
-    await practice.stop()
-    await expect(fetch(one.origin)).rejects.toThrow()
+    expect(isActive(desk.sessions.view(id))).toBe(true)
+    expect(desk.facts).toContainEqual({ event: 'session.restore-failed', facts: { connection: practised } })
   })
 })
 

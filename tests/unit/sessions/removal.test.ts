@@ -1,48 +1,47 @@
 import { describe, expect, it } from 'vitest'
 import { createNotices } from '../../../main/core/notices.ts'
 import { LONGEST_HOLD_MS, notifyEraseRefused, UNDO_MS } from '../../../main/core/sessions/removal.ts'
+import { diskFull } from '../../support/fakes/disk.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
-import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 import {
   createDesk,
   createHome,
+  createSignedInDesk,
   isActive,
-  practiceOver,
   startServices,
   typed,
-  type Desk,
-  type DeskOptions
+  type Desk
 } from '../../support/sessions/desk.ts'
-import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
-const FIELDS = ['client-secret', 'jwt', 'pasted', 'ringcentral', 'ringcx', 'pending'] as const
 const PASSPHRASE = 'correct horse battery'
 
-/** A desk with a connection that is signed in to a simulator. */
-async function signedIn(options: DeskOptions = {}) {
-  const timers = createHandTimers()
-  const simulator = await startServices(timers)
-  const desk = await createDesk({ timers, ...options })
-  const id = await desk.sessions.add(typed(simulator))
-  await desk.signIn(id)
-  return { timers, simulator, desk, id }
-}
-
-const storedFields = async (desk: Desk, id: string): Promise<readonly string[]> => {
-  const stored: string[] = []
-  for (const field of FIELDS) if ((await desk.secret(id, field)) !== null) stored.push(field)
-  return stored
-}
 const listed = (desk: Desk): readonly string[] => desk.sessions.list().map(({ connection }) => connection.id)
 const revoked = (desk: Desk) =>
   desk.untilFact(({ event, facts }) => event === 'keeper.revoke' && facts['outcome'] === 'revoked')
 const left = (desk: Desk, error: string) =>
   desk.untilFact(({ event, facts }) => event === 'removal.left' && facts['error'] === error)
-const fullDisk = { errno: 'ENOSPC' }
+
+/** A desk with a removal that couldn't be finished, because the disk was full when its time was over. */
+async function leftByAFullDisk() {
+  const signedIn = await createSignedInDesk()
+  const { desk, timers, id } = signedIn
+  desk.sessions.remove(id)
+  desk.home.disk.setPlan(diskFull)
+  await timers.pass(UNDO_MS)
+  await left(desk, 'vault-write-failed')
+  return signedIn
+}
+
+/** Checks that neither the vault nor the list has anything of the only connection. */
+async function expectGone(desk: Desk, id: string): Promise<void> {
+  expect(await desk.storedFields(id)).toEqual([])
+  expect(desk.home.list).toEqual([])
+}
 
 describe('a removal', () => {
   it('removes the connection from the list immediately, and erases nothing yet', async () => {
-    const { desk, timers, simulator, id } = await signedIn()
+    const { desk, timers, simulator, id } = await createSignedInDesk()
     await readList(desk.sessions.directory, keyOf(id, 'accounts'))
     desk.sessions.remove(id)
     expect(desk.sessions.removals()).toEqual([
@@ -52,7 +51,7 @@ describe('a removal', () => {
     expect(desk.lists.at(-1)).toEqual([])
     expect(desk.removals.at(-1)).toHaveLength(1)
     await timers.pass(UNDO_MS - 1)
-    expect(await storedFields(desk, id)).toEqual(['client-secret', 'jwt', 'ringcentral', 'ringcx'])
+    expect(await desk.storedFields(id)).toEqual(['client-secret', 'jwt', 'ringcentral', 'ringcx'])
     expect(simulator.counts.revoke).toBe(0)
     expect(desk.home.list).toEqual([
       expect.objectContaining({ id, removedAt: timers.clock.wall() - UNDO_MS + 1 })
@@ -67,25 +66,24 @@ describe('a removal', () => {
   })
 
   it('finishes when its time is over: erases, and ends the session at RingCentral', async () => {
-    const { desk, timers, simulator, id } = await signedIn()
+    const { desk, timers, simulator, id } = await createSignedInDesk()
     desk.sessions.remove(id)
     await timers.pass(UNDO_MS)
     await revoked(desk)
     expect(simulator.counts.revoke).toBe(1)
-    expect(await storedFields(desk, id)).toEqual([])
-    expect(desk.home.list).toEqual([])
+    await expectGone(desk, id)
     expect(desk.removals.at(-1)).toEqual([])
     expect((await failureOf(() => desk.sessions.undoRemoval(id))).message).toContain('can’t be restored')
   })
 
   it('ends the RingCentral session even if that has to wait for the rate limit', async () => {
-    const { timers, simulator, desk, id } = await signedIn()
+    const { timers, simulator, desk, id } = await createSignedInDesk()
     // Two calls for each sign-in: the app has used up its four for this minute.
     await desk.sessions.signIn(id)
     await desk.until(id, (view) => isActive(view) && view.keeper.renewals.length === 2)
     desk.sessions.remove(id)
     await timers.pass(UNDO_MS)
-    expect(await storedFields(desk, id)).toEqual([])
+    expect(await desk.storedFields(id)).toEqual([])
     expect(simulator.counts.revoke).toBe(0)
     await timers.pass(61_000)
     await revoked(desk)
@@ -95,38 +93,35 @@ describe('a removal', () => {
   it('of an unfinished one sends no request', async () => {
     const desk = await createDesk()
     const simulator = await startServices(desk.timers)
-    const { connection } = desk.sessions.view(
-      await desk.sessions.add(typed(simulator, { jwt: '', unfinished: true }))
-    )
-    desk.sessions.remove(connection.id)
+    const id = await desk.sessions.add(typed(simulator, { jwt: '', unfinished: true }))
+    desk.sessions.remove(id)
     await desk.timers.pass(UNDO_MS)
-    expect(desk.home.list).toEqual([])
-    expect(await storedFields(desk, connection.id)).toEqual([])
+    await expectGone(desk, id)
     expect(desk.sent).toEqual([])
   })
 })
 
 describe('undo', () => {
   it('restores the connection at its position with its session, without a new sign-in', async () => {
-    const { desk, timers, simulator, id } = await signedIn()
-    const after = desk.sessions.view(await desk.sessions.add(typed(simulator, { name: 'Sales' })))
+    const { desk, timers, simulator, id } = await createSignedInDesk()
+    const after = await desk.sessions.add(typed(simulator, { name: 'Sales' }))
     const token = await desk.sessions.freshToken(id)
     const requests = simulator.counts.total
     desk.sessions.remove(id)
     await timers.pass(UNDO_MS - 1)
     await desk.sessions.undoRemoval(id)
     expect(isActive(desk.sessions.view(id))).toBe(true)
-    expect(listed(desk)).toEqual([id, after.connection.id])
+    expect(listed(desk)).toEqual([id, after])
     expect(await desk.sessions.freshToken(id)).toBe(token)
     expect(simulator.counts.total).toBe(requests)
     expect(desk.sessions.removals()).toEqual([])
     await timers.pass(UNDO_MS)
-    expect(await storedFields(desk, id)).toEqual(['client-secret', 'jwt', 'ringcentral', 'ringcx'])
+    expect(await desk.storedFields(id)).toEqual(['client-secret', 'jwt', 'ringcentral', 'ringcx'])
     expect(JSON.stringify(desk.home.list)).not.toContain('removedAt')
   })
 
   it('waits for a pending token response, and finds its tokens', async () => {
-    const { desk, simulator, id } = await signedIn()
+    const { desk, simulator, id } = await createSignedInDesk()
     const renewing = desk.sessions.renew(id)
     desk.sessions.remove(id)
     await renewing.catch(() => undefined)
@@ -138,7 +133,7 @@ describe('undo', () => {
   })
 
   it('adds a number if the name was taken in the meantime', async () => {
-    const { desk, simulator, id } = await signedIn()
+    const { desk, simulator, id } = await createSignedInDesk()
     desk.sessions.remove(id)
     await desk.sessions.add(typed(simulator))
     await desk.sessions.undoRemoval(id)
@@ -146,7 +141,7 @@ describe('undo', () => {
   })
 
   it('can be retried if the list couldn’t be saved', async () => {
-    const { desk, id } = await signedIn()
+    const { desk, id } = await createSignedInDesk()
     desk.sessions.remove(id)
     desk.home.listIsReadOnly = true
     await expect(desk.sessions.undoRemoval(id)).rejects.toThrow('EROFS')
@@ -157,41 +152,40 @@ describe('undo', () => {
   })
 
   it('works for practice, which starts over when it is started instead', async () => {
-    const timers = createHandTimers()
-    const desk = await createDesk({ timers, practice: practiceOver(await startServices(timers)) })
+    const { desk, id: other } = await createSignedInDesk()
     const id = await desk.sessions.startPractice()
     await desk.until(id, isActive)
     desk.sessions.remove(id)
     await desk.sessions.undoRemoval(id)
     expect(isActive(desk.sessions.view(id))).toBe(true)
     desk.sessions.remove(id)
-    const next = desk.sessions.view(await desk.sessions.startPractice())
-    expect(listed(desk)).toEqual([next.connection.id])
+    const next = await desk.sessions.startPractice()
+    expect(listed(desk)).toEqual([other, next])
     expect(desk.sessions.removals()).toEqual([])
   })
 })
 
 describe('holding the undo time', () => {
   it('pauses the timer, which continues with the remaining time', async () => {
-    const { desk, timers, id } = await signedIn()
+    const { desk, timers, id } = await createSignedInDesk()
     desk.sessions.remove(id)
     await timers.pass(UNDO_MS - 1_000)
     desk.sessions.holdRemoval(id, true)
     expect(desk.sessions.removals()).toMatchObject([{ undoUntil: null }])
     desk.sessions.holdRemoval(id, true)
     await timers.pass(60_000)
-    expect(await storedFields(desk, id)).not.toEqual([])
+    expect(await desk.storedFields(id)).not.toEqual([])
     desk.sessions.holdRemoval(id, false)
     expect(desk.sessions.removals()[0]?.undoUntil).toBe(timers.clock.wall() + 1_000)
     await timers.pass(999)
     expect(desk.sessions.removals()).toHaveLength(1)
     await timers.pass(1)
     await revoked(desk)
-    expect(await storedFields(desk, id)).toEqual([])
+    expect(await desk.storedFields(id)).toEqual([])
   })
 
   it('ends automatically, so that nothing is kept forever', async () => {
-    const { desk, timers, id } = await signedIn()
+    const { desk, timers, id } = await createSignedInDesk()
     desk.sessions.remove(id)
     desk.sessions.holdRemoval(id, true)
     await timers.pass(LONGEST_HOLD_MS + UNDO_MS)
@@ -204,17 +198,16 @@ describe('holding the undo time', () => {
 
 describe('interruptions', () => {
   it('a quit finishes it', async () => {
-    const { desk, simulator, id } = await signedIn()
+    const { desk, simulator, id } = await createSignedInDesk()
     desk.sessions.remove(id)
     await desk.sessions.settle(5_000)
-    expect(await storedFields(desk, id)).toEqual([])
-    expect(desk.home.list).toEqual([])
+    await expectGone(desk, id)
     expect(simulator.counts.revoke).toBe(1)
   })
 
   it('a quit waits for RingCentral only up to its limit; the secrets are still erased', async () => {
     let deaf = false
-    const { desk, timers, id } = await signedIn({
+    const { desk, timers, id } = await createSignedInDesk({
       fetch: (url, init) => (deaf ? new Promise(() => undefined) : fetch(url, init))
     })
     deaf = true
@@ -222,12 +215,11 @@ describe('interruptions', () => {
     const settled = desk.sessions.settle(5_000)
     await timers.pass(5_000)
     await settled
-    expect(await storedFields(desk, id)).toEqual([])
-    expect(desk.home.list).toEqual([])
+    await expectGone(desk, id)
   })
 
   it('a crash: the next start doesn’t show the connection, and finishes it', async () => {
-    const { desk, timers, simulator, id } = await signedIn()
+    const { desk, timers, simulator, id } = await createSignedInDesk()
     desk.sessions.remove(id)
     desk.sessions.close()
     const again = await createDesk({ timers, home: desk.home })
@@ -237,13 +229,12 @@ describe('interruptions', () => {
     await again.sessions.restore()
     await revoked(again)
     expect(simulator.counts.revoke).toBe(1)
-    expect(await storedFields(again, id)).toEqual([])
-    expect(again.home.list).toEqual([])
+    await expectGone(again, id)
     expect(simulator.counts['token:jwt']).toBe(1)
   })
 
   it('a locked vault: stays marked, finishes when it opens', async () => {
-    const { desk, timers, id } = await signedIn()
+    const { desk, timers, id } = await createSignedInDesk()
     await desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
     desk.sessions.remove(id)
     await desk.storage.lock()
@@ -254,12 +245,11 @@ describe('interruptions', () => {
     expect(desk.home.list).toHaveLength(1)
     await desk.storage.unlock(PASSPHRASE)
     await revoked(desk)
-    expect(await storedFields(desk, id)).toEqual([])
-    expect(desk.home.list).toEqual([])
+    await expectGone(desk, id)
   })
 
   it('a start with a locked keyring: nothing unreadable is lost', async () => {
-    const { desk, timers, id } = await signedIn()
+    const { desk, timers, id } = await createSignedInDesk()
     desk.sessions.remove(id)
     desk.sessions.close()
     desk.home.cipher.mood = 'locked'
@@ -270,32 +260,23 @@ describe('interruptions', () => {
     desk.home.cipher.mood = 'strong'
     await again.storage.open()
     await revoked(again)
-    expect(await storedFields(again, id)).toEqual([])
+    expect(await again.storedFields(id)).toEqual([])
   })
 
   it('a full disk: stays marked, finishes later', async () => {
-    const { desk, timers, id } = await signedIn()
-    desk.sessions.remove(id)
-    desk.home.disk.setPlan(({ name }) => (name === 'write' ? fullDisk : null))
-    await timers.pass(UNDO_MS)
-    await left(desk, 'vault-write-failed')
+    const { desk, id } = await leftByAFullDisk()
     expect(desk.home.list).toHaveLength(1)
     expect(desk.eraseRefusals).toEqual([['Support', true]])
     await desk.sessions.restore()
     expect(desk.eraseRefusals).toHaveLength(2)
     desk.home.disk.setPlan(() => null)
     await desk.sessions.restore()
-    expect(await storedFields(desk, id)).toEqual([])
-    expect(desk.home.list).toEqual([])
+    await expectGone(desk, id)
     expect(desk.eraseRefusals.at(-1)).toEqual(['Support', false])
   })
 
   it('a full disk, then all data is removed: no notice is left', async () => {
-    const { desk, timers, id } = await signedIn()
-    desk.sessions.remove(id)
-    desk.home.disk.setPlan(({ name }) => (name === 'write' ? fullDisk : null))
-    await timers.pass(UNDO_MS)
-    await left(desk, 'vault-write-failed')
+    const { desk } = await leftByAFullDisk()
     desk.home.disk.setPlan(() => null)
     await desk.storage.removeAll()
     expect(desk.eraseRefusals).toEqual([
@@ -305,7 +286,7 @@ describe('interruptions', () => {
   })
 
   it('a list that can’t be saved: nothing changes', async () => {
-    const { desk, id } = await signedIn()
+    const { desk, id } = await createSignedInDesk()
     desk.home.listIsReadOnly = true
     await expect(failureOf(() => desk.sessions.remove(id))).rejects.toThrow('EROFS')
     expect(isActive(desk.sessions.view(id))).toBe(true)
@@ -313,9 +294,9 @@ describe('interruptions', () => {
   })
 
   it.each([true, false])('removing all data includes it; vault open: %s', async (isOpen) => {
-    const { desk, timers } = await signedIn()
+    const { desk, timers, id } = await createSignedInDesk()
     await desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
-    desk.sessions.remove(desk.sessions.list()[0]?.connection.id ?? '')
+    desk.sessions.remove(id)
     if (!isOpen) await desk.storage.lock()
     await desk.storage.removeAll()
     expect(desk.home.list).toEqual([])
@@ -326,12 +307,12 @@ describe('interruptions', () => {
   })
 
   it('secrets in memory: erased', async () => {
-    const { desk, timers, id } = await signedIn({ home: createHome('unavailable') })
+    const { desk, timers, id } = await createSignedInDesk({ home: createHome('unavailable') })
     expect(desk.storage.status().mode).toBe('memory')
     desk.sessions.remove(id)
     await timers.pass(UNDO_MS)
     await revoked(desk)
-    expect(await storedFields(desk, id)).toEqual([])
+    expect(await desk.storedFields(id)).toEqual([])
   })
 })
 

@@ -1,26 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { keyOf } from '../../support/fakes/loop-worker.ts'
 import { UNDO_MS } from '../../../main/core/sessions/removal.ts'
-import { createDesk, practiceOver, startServices, typed, type Desk } from '../../support/sessions/desk.ts'
-import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { createSignedInDesk, isActive, startServices, typed, type Desk } from '../../support/sessions/desk.ts'
 
 const savedFiles = (desk: Desk): string[] =>
   [...desk.home.disk.files().keys()].filter((path) => path.startsWith('/home/desk/directory/'))
 
-/** A connection that is signed in, and whose users are saved. */
-async function saved() {
-  const timers = createHandTimers()
-  const simulator = await startServices(timers)
-  const desk = await createDesk({ timers, practice: practiceOver(simulator) })
-  const id = await desk.sessions.add(typed(simulator))
-  await desk.signIn(id)
-  await desk.sessions.directory.load(keyOf(id, 'users'))
-  await untilSaved(desk, id)
-  return { desk, id, simulator, timers }
+async function untilSo(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise(setImmediate)
 }
 
-async function untilSaved(desk: Desk, id: string): Promise<void> {
-  while ((await desk.sessions.directory.copies(id)).length === 0) await new Promise(setImmediate)
+/** A connection that is signed in, and whose users are saved. */
+async function saved() {
+  const signedIn = await createSignedInDesk()
+  const { directory } = signedIn.desk.sessions
+  await directory.load(keyOf(signedIn.id, 'users'))
+  await untilSo(async () => (await directory.copies(signedIn.id)).length > 0)
+  return signedIn
 }
 
 describe('the saved lists of a connection', () => {
@@ -38,7 +34,7 @@ describe('the saved lists of a connection', () => {
     expect(await desk.sessions.directory.copies(id)).toHaveLength(1)
     desk.sessions.remove(id)
     await timers.pass(UNDO_MS)
-    while (savedFiles(desk).length > 0) await new Promise(setImmediate)
+    await untilSo(() => savedFiles(desk).length === 0)
     expect(await desk.secret(id, 'directory')).toBeNull()
     expect(await desk.vault.names()).toEqual([])
   })
@@ -84,7 +80,7 @@ describe('the saved lists of a connection', () => {
     const { desk } = await saved()
     const files = savedFiles(desk)
     const practice = await desk.sessions.startPractice()
-    await desk.until(practice, (view) => view.keeper.state.phase === 'active')
+    await desk.until(practice, isActive)
     await desk.sessions.directory.load(keyOf(practice, 'users'))
     await new Promise(setImmediate)
     expect(await desk.sessions.directory.copies(practice)).toEqual([])

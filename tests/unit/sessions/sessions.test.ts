@@ -1,36 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { DISCOVERY_PATH } from '../../../main/core/ringcentral/endpoints.ts'
-import type { SimulatorOptions } from '../../../main/simulator/options.ts'
+import type { RequestEntry } from '../../../main/core/activity/entry.ts'
+import type { ErrorCode } from '../../../main/core/errors.ts'
+import type { Simulator } from '../../../main/simulator/simulator.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
-import { createHandTimers } from '../../support/fakes/hand-timers.ts'
+import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 import {
+  createConnectedDesk,
   createDesk,
+  createSignedInDesk,
   isActive,
   phaseOf,
-  startServices,
   typed,
-  type DeskOptions
+  type Desk
 } from '../../support/sessions/desk.ts'
-import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
-import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
-
-async function added(options: SimulatorOptions = {}, deskOptions: DeskOptions = {}) {
-  const timers = createHandTimers()
-  const simulator = await startServices(timers, options)
-  const desk = await createDesk({ timers, ...deskOptions })
-  const id = await desk.sessions.add(typed(simulator))
-  return { timers, simulator, desk, id }
-}
-
-async function signedIn(options: SimulatorOptions = {}) {
-  const made = await added(options)
-  await made.desk.signIn(made.id)
-  return made
-}
+import { createLockWorld } from '../../support/storage/lock-world.ts'
 
 describe('keeping fresh', () => {
   it('plans the next renewal only for connections that are kept fresh or on screen', async () => {
-    const { desk, id } = await signedIn()
+    const { desk, id } = await createSignedInDesk()
     const planned = (): boolean => desk.sessions.view(id).keeper.nextStepAt !== null
     expect(planned()).toBe(true)
     desk.sessions.setKeepFresh(id, false)
@@ -48,7 +36,7 @@ describe('keeping fresh', () => {
   })
 
   it('renews other connections on use', async () => {
-    const { timers, simulator, desk, id } = await signedIn()
+    const { timers, simulator, desk, id } = await createSignedInDesk()
     desk.sessions.setKeepFresh(id, false)
     const token = await desk.sessions.freshToken(id)
     await timers.pass(400_000)
@@ -60,7 +48,7 @@ describe('keeping fresh', () => {
 
 describe('the end of a JWT credential', () => {
   it('is known from the stored credential while the vault is open, and changes with it', async () => {
-    const { desk, simulator } = await added()
+    const { desk, simulator } = await createConnectedDesk()
     const endsAt = Date.UTC(2027, 0, 15)
     const until = (exp?: number): string => unsignedJwt({ sub: '5501', aud: simulator.origin, exp })
     const id = await desk.sessions.add(typed(simulator, { jwt: until(endsAt / 1_000) }))
@@ -72,7 +60,7 @@ describe('the end of a JWT credential', () => {
 
 describe('restore', () => {
   it('restores a session without a sign-in', async () => {
-    const { timers, simulator, desk, id } = await signedIn()
+    const { timers, simulator, desk, id } = await createSignedInDesk()
     const token = await desk.sessions.freshToken(id)
     desk.sessions.close()
 
@@ -86,7 +74,7 @@ describe('restore', () => {
   })
 
   it('renews expired tokens, still without a sign-in', async () => {
-    const { timers, simulator, desk, id } = await signedIn()
+    const { timers, simulator, desk, id } = await createSignedInDesk()
     const token = await desk.sessions.freshToken(id)
     desk.sessions.close()
     await timers.pass(400_000)
@@ -98,7 +86,7 @@ describe('restore', () => {
   })
 
   it('shows a locked vault as locked, and continues after a wake-up once it is open', async () => {
-    const { timers, simulator, desk, id } = await signedIn()
+    const { timers, simulator, desk, id } = await createSignedInDesk()
     desk.sessions.close()
     desk.home.cipher.mood = 'locked'
 
@@ -117,7 +105,7 @@ describe('restore', () => {
 
 describe('signIn', () => {
   it('shows that it is in progress, then a token, and reports each change', async () => {
-    const { desk, id } = await added()
+    const { desk, id } = await createConnectedDesk()
     await desk.sessions.signIn(id)
     expect(phaseOf(desk.sessions.view(id))).toBe('signing-in')
     await desk.until(id, isActive)
@@ -126,22 +114,20 @@ describe('signIn', () => {
     expect(phases.at(-1)).toBe('active')
   })
 
-  it.each([
-    ['a dead credential', 'credential-refused'],
-    ['a user that is not linked', 'not-linked'],
-    ['an app without the grant', 'grant-refused']
-  ])('shows %s in the view and never throws', async (_name, code) => {
-    const { simulator, desk, id } = await added()
-    if (code === 'credential-refused') simulator.control.revokeCredential()
-    if (code === 'not-linked') simulator.control.setLink('not-linked')
-    if (code === 'grant-refused') simulator.control.setAppGrants([])
+  it.each<[string, (simulator: Simulator) => void, ErrorCode]>([
+    ['a dead credential', ({ control }) => control.revokeCredential(), 'credential-refused'],
+    ['a user that is not linked', ({ control }) => control.setLink('not-linked'), 'not-linked'],
+    ['an app without the grant', ({ control }) => control.setAppGrants([]), 'grant-refused']
+  ])('shows %s in the view and never throws', async (_name, spoil, code) => {
+    const { simulator, desk, id } = await createConnectedDesk()
+    spoil(simulator)
     await desk.sessions.signIn(id)
     const view = await desk.until(id, (each) => phaseOf(each) === 'needs-sign-in')
     expect(view.keeper.state).toMatchObject({ why: { code } })
   })
 
   it('says if the secrets are missing', async () => {
-    const { desk, id } = await added()
+    const { desk, id } = await createConnectedDesk()
     await desk.store(id, { 'client-secret': null, jwt: null })
     const refused = await failureOf(() => desk.sessions.signIn(id))
     expect(refused.message).toBe('The client secret and the JWT credential are missing.')
@@ -155,13 +141,10 @@ describe('signIn', () => {
 
   it('waits after a network failure, and continues on a wake-up', async () => {
     let down = true
-    const { timers, desk, id } = await added(
-      {},
-      {
-        fetch: (url, init) =>
-          down ? Promise.reject(new Error('net::ERR_INTERNET_DISCONNECTED')) : fetch(url, init)
-      }
-    )
+    const { timers, desk, id } = await createConnectedDesk({
+      fetch: (url, init) =>
+        down ? Promise.reject(new Error('net::ERR_INTERNET_DISCONNECTED')) : fetch(url, init)
+    })
     await desk.sessions.signIn(id)
     const view = await desk.until(id, (each) => phaseOf(each) === 'waiting')
     expect(view.keeper.state).toMatchObject({ why: { code: 'network-failed' } })
@@ -174,7 +157,7 @@ describe('signIn', () => {
 
 describe('signOut and renew', () => {
   it('erases the tokens and clears the lists and the API state, and keeps the credential', async () => {
-    const { simulator, desk, id } = await signedIn()
+    const { simulator, desk, id } = await createSignedInDesk()
     await readList(desk.sessions.directory, keyOf(id, 'accounts'))
     await desk.sessions.signOut(id)
     const view = desk.sessions.view(id)
@@ -189,42 +172,55 @@ describe('signOut and renew', () => {
     expect((await failureOf(() => desk.sessions.freshToken(id))).code).toBe('signed-out')
   })
 
-  it('renews immediately on request', async () => {
-    const { simulator, desk, id } = await signedIn()
-    const token = await desk.sessions.freshToken(id)
-    await desk.sessions.renew(id)
-    expect(desk.sessions.view(id).keeper.renewals.map(({ path }) => path)).toEqual([
-      'ringcx-refresh',
-      'sign-in'
-    ])
-    expect(await desk.sessions.freshToken(id)).not.toBe(token)
-    expect(simulator.counts['ringcx-refresh']).toBe(1)
-  })
-
   it('shows a renewal without a session, without throwing', async () => {
-    const { desk, id } = await added()
+    const { desk, id } = await createConnectedDesk()
     await desk.sessions.renew(id)
     expect(phaseOf(desk.sessions.view(id))).toBe('signed-out')
   })
 })
 
+const requests = ({ activity }: Desk): readonly RequestEntry[] =>
+  activity.all().filter((entry) => entry.kind === 'request')
+
+const inShort = ({ purpose, status, attempt }: RequestEntry): string =>
+  `${purpose} ${String(status)}${attempt > 1 ? ` attempt ${String(attempt)}` : ''}`
+
 describe('directory', () => {
-  it.each(['Jwt is expired', 'JWT is expired.'] as const)(
-    'renews once and gives the rows after “%s”',
-    async (expiredSpelling) => {
-      const { simulator, desk, id } = await signedIn({ expiredSpelling })
-      simulator.control.expireRingCxTokens()
-      const { rows, state } = await readList(desk.sessions.directory, keyOf(id, 'accounts'))
-      expect(rows).toHaveLength(6)
-      expect(state.loadedAt).toBe(desk.timers.clock.wall())
-      expect(simulator.counts['ringcx-refresh']).toBe(1)
-      expect(simulator.counts.accounts).toBe(2)
-      expect(simulator.counts['token:jwt']).toBe(1)
-    }
-  )
+  it('renews once after a refusal and repeats the request; the activity shows each request and why it was sent', async () => {
+    const { simulator, desk, id } = await createSignedInDesk()
+    expect(requests(desk).map(inShort)).toEqual(['discovery 200', 'sign-in 200', 'exchange 200'])
+    for (const entry of requests(desk))
+      expect(entry).toMatchObject({ connectionId: id, renewal: { id: 1, goal: 'sign-in', why: 'person' } })
+
+    simulator.control.expireRingCxTokens()
+    const { rows, state } = await readList(desk.sessions.directory, keyOf(id, 'accounts'))
+    expect(rows).toHaveLength(6)
+    expect(state.loadedAt).toBe(desk.timers.clock.wall())
+    expect(requests(desk).slice(3).map(inShort)).toEqual([
+      'directory 401',
+      'ringcx-refresh 200',
+      'directory 200 attempt 2'
+    ])
+    const [refused, refresh, repeated] = requests(desk).slice(3)
+    expect(refused).toMatchObject({ subject: 'accounts', renewal: null, causedRenewal: 2 })
+    expect(refresh).toMatchObject({ renewal: { id: 2, goal: 'renew', why: 'refused' } })
+    expect(repeated).toMatchObject({
+      renewal: null,
+      causedRenewal: null,
+      path: '/voice/api/v1/admin/accounts'
+    })
+    expect(repeated?.received).toBeGreaterThan(100)
+
+    await desk.sessions.signOut(id)
+    await desk.sessions.settle(5_000)
+    expect(requests(desk).map(({ host, path }) => `${host}${path}`)).toEqual(
+      desk.sent.map(({ origin, path }) => `${origin}${path}`)
+    )
+    expect(requests(desk).at(-1)).toMatchObject({ purpose: 'revoke', renewal: null })
+  })
 
   it('shows the result of the last API call in the view', async () => {
-    const { simulator, desk, id } = await signedIn()
+    const { simulator, desk, id } = await createSignedInDesk()
     expect(desk.sessions.view(id).api).toEqual({ kind: 'untested' })
     simulator.control.setRoles([])
     const users = () => readList(desk.sessions.directory, keyOf(id, 'users'))
@@ -235,68 +231,42 @@ describe('directory', () => {
     expect(desk.sessions.view(id).api).toEqual({ kind: 'ready' })
     expect(desk.seen.at(-1)?.api.kind).toBe('ready')
   })
-
-  it('keeps lists in memory until they are reloaded', async () => {
-    const { simulator, desk, id } = await signedIn()
-    const users = keyOf(id, 'users')
-    const { state } = await readList(desk.sessions.directory, users)
-    expect(desk.sessions.directory.open(users)).toEqual(state)
-    expect(simulator.counts.users).toBe(1)
-    await desk.sessions.directory.load(users)
-    expect(simulator.counts.users).toBe(2)
-  })
 })
+
+/** A desk whose sign-in waits for the response of the token endpoint. */
+async function waitingForTokens() {
+  const world = createLockWorld()
+  const desk = await world.start()
+  const id = await desk.sessions.add(world.input())
+  world.network.only(/token$/)
+  world.network.hold()
+  await desk.sessions.signIn(id)
+  await world.network.reached()
+  return { world, desk, id }
+}
 
 describe('the end of a run', () => {
   it('settle waits until pending tokens are in the vault', async () => {
-    let letGo = (): void => undefined
-    let onItsWay = (): void => undefined
-    const gone = new Promise<void>((resolve) => (onItsWay = resolve))
-    const { desk, id } = await added(
-      {},
-      {
-        fetch: async (url, init) => {
-          const response = await fetch(url, init)
-          if (url.endsWith(DISCOVERY_PATH)) return response
-          onItsWay()
-          await new Promise<void>((resolve) => (letGo = resolve))
-          return response
-        }
-      }
-    )
-    await desk.sessions.signIn(id)
-    await gone
+    const { world, desk, id } = await waitingForTokens()
     const settled = desk.sessions.settle(5_000)
     expect(await desk.secret(id, 'ringcentral')).toBeNull()
-    letGo()
+    world.network.letGo()
     await settled
     expect(await desk.secret(id, 'ringcentral')).not.toBeNull()
   })
 
   it('settle stops at its limit', async () => {
-    let onItsWay = (): void => undefined
-    const gone = new Promise<void>((resolve) => (onItsWay = resolve))
-    const { timers, desk, id } = await added(
-      {},
-      {
-        fetch: () => {
-          onItsWay()
-          return new Promise<Response>(() => undefined)
-        }
-      }
-    )
-    await desk.sessions.signIn(id)
-    await gone
+    const { world, desk } = await waitingForTokens()
     let isSettled = false
     const settled = desk.sessions.settle(5_000).then(() => (isSettled = true))
-    await timers.pass(4_999)
+    await world.pass(4_999)
     expect(isSettled).toBe(false)
-    await timers.pass(1)
+    await world.pass(1)
     expect(await settled).toBe(true)
   })
 
   it('close ends all timers, requests and announcements', async () => {
-    const { timers, simulator, desk, id } = await signedIn()
+    const { timers, simulator, desk, id } = await createSignedInDesk()
     const [total, told] = [simulator.counts.total, desk.seen.length]
     desk.sessions.close()
     await timers.pass(3_600_000)
@@ -308,10 +278,12 @@ describe('the end of a run', () => {
 
 describe('an unknown id', () => {
   it('is rejected by every method that takes one', async () => {
-    const { desk } = await added()
+    const { desk, simulator } = await createConnectedDesk()
     const { sessions } = desk
+    const stored = desk.stored.length
     const calls: readonly (() => unknown)[] = [
       () => sessions.view('nobody'),
+      () => sessions.edit('nobody', typed(simulator)),
       () => sessions.rename('nobody', 'x'),
       () => sessions.remove('nobody'),
       () => sessions.signIn('nobody'),
@@ -324,5 +296,6 @@ describe('an unknown id', () => {
       () => sessions.directory.record(keyOf('nobody', 'users'), 0)
     ]
     for (const call of calls) expect((await failureOf(call)).code).toBe('unknown-connection')
+    expect(desk.stored).toHaveLength(stored)
   })
 })

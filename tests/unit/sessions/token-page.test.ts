@@ -1,17 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { presentToken } from '../../../main/ipc/present/token.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
-import { createHandTimers } from '../../support/fakes/hand-timers.ts'
-import { createDesk, isActive, startServices, typed } from '../../support/sessions/desk.ts'
+import { createSignedInDesk, isActive } from '../../support/sessions/desk.ts'
 
 async function signedIn() {
-  const timers = createHandTimers()
-  const simulator = await startServices(timers)
-  const desk = await createDesk({ timers })
-  const id = await desk.sessions.add(typed(simulator))
-  await desk.signIn(id)
+  const signedIn = await createSignedInDesk()
+  const { desk, id } = signedIn
   const details = () => presentToken(desk.sessions.view(id), desk.sessions.explainToken(id))
-  return { timers, simulator, desk, id, details }
+  return { ...signedIn, details }
 }
 
 /** Whether a text has a section of the token that is long enough to mean something. */

@@ -3,12 +3,13 @@ import type { ConnectionInput, MissingField } from '../../../main/core/connectio
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import {
+  createConnectedDesk,
   createDesk,
+  createSignedInDesk,
   isActive,
   phaseOf,
   startServices,
-  typed,
-  type Home
+  typed
 } from '../../support/sessions/desk.ts'
 import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
@@ -48,24 +49,20 @@ describe('saved for later', () => {
     ['an access token alone', { ...EMPTY.token, accessToken: 'a-token' } as ConnectionInput, []]
   ])('%s: missing fields are reported, even after a restart', async (_what, input, missing) => {
     const desk = await createDesk()
-    const view = desk.sessions.view(await desk.sessions.add(input))
-    expect(view.missing).toEqual(missing)
+    const id = await desk.sessions.add(input)
+    expect(desk.sessions.view(id).missing).toEqual(missing)
     desk.sessions.close()
     const again = await createDesk({ home: desk.home })
     await again.sessions.restore()
-    expect(again.sessions.view(view.connection.id).missing).toEqual(missing)
-    expect(phaseOf(again.sessions.view(view.connection.id))).toBe('signed-out')
+    expect(again.sessions.view(id).missing).toEqual(missing)
+    expect(phaseOf(again.sessions.view(id))).toBe('signed-out')
   })
 
   it('gets a default name, and the documented hosts if none are filled in', async () => {
-    const desk = await createDesk()
-    const simulator = await startServices(desk.timers)
-    await desk.sessions.add(typed(simulator))
-    const view = desk.sessions.view(
-      await desk.sessions.add({ ...EMPTY.jwt, ringcentralHost: ' ', ringcxHost: '' })
-    )
-    expect(view.connection).toMatchObject({ name: 'Connection 2', ...HOSTS })
-    desk.sessions.rename(view.connection.id, 'Connection 3')
+    const { desk } = await createConnectedDesk()
+    const id = await desk.sessions.add({ ...EMPTY.jwt, ringcentralHost: ' ', ringcxHost: '' })
+    expect(desk.sessions.view(id).connection).toMatchObject({ name: 'Connection 2', ...HOSTS })
+    desk.sessions.rename(id, 'Connection 3')
     expect(desk.sessions.view(await desk.sessions.add(EMPTY.browser)).connection.name).toBe('Connection 4')
   })
 
@@ -84,10 +81,7 @@ describe('saved for later', () => {
   it('sends no request, automatically or on request', async () => {
     const timers = createHandTimers()
     const desk = await createDesk({ timers })
-    const { connection } = desk.sessions.view(
-      await desk.sessions.add(typed(await startServices(timers), { jwt: '', unfinished: true }))
-    )
-    const { id } = connection
+    const id = await desk.sessions.add(typed(await startServices(timers), { jwt: '', unfinished: true }))
     await desk.sessions.restore()
     desk.sessions.lookAt(id)
     desk.sessions.wake('network')
@@ -135,10 +129,7 @@ describe('saved for later', () => {
   })
 
   it('keeps a session whose sign-in is unchanged, and ends one whose sign-in changes', async () => {
-    const desk = await createDesk()
-    const simulator = await startServices(desk.timers)
-    const id = await desk.sessions.add(typed(simulator))
-    await desk.signIn(id)
+    const { desk, simulator, id } = await createSignedInDesk()
     const same = typed(simulator, { name: 'Sales', clientSecret: ' ', jwt: '', unfinished: true })
     await desk.sessions.edit(id, same)
     const view = desk.sessions.view(id)
@@ -153,15 +144,12 @@ describe('saved for later', () => {
 
   it('stays unavailable while the vault can’t be read, and is classified once it can', async () => {
     const first = await createDesk()
-    const { id } = first.sessions.view(
-      await first.sessions.add({ ...EMPTY.jwt, clientId: 'an-id' })
-    ).connection
-    const home: Home = first.home
-    home.cipher.mood = 'locked'
-    const desk = await createDesk({ home })
+    const id = await first.sessions.add({ ...EMPTY.jwt, clientId: 'an-id' })
+    first.home.cipher.mood = 'locked'
+    const desk = await createDesk({ home: first.home })
     await desk.sessions.restore()
     expect(desk.sessions.view(id)).toMatchObject({ missing: [], credential: 'unknown' })
-    home.cipher.mood = 'strong'
+    first.home.cipher.mood = 'strong'
     await desk.storage.open()
     expect(desk.sessions.view(id).missing).toEqual(['clientSecret', 'jwt'])
     expect(phaseOf(desk.sessions.view(id))).toBe('signed-out')

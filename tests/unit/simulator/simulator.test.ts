@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { describe, expect, it } from 'vitest'
+import { createPractice } from '../../../main/simulator/practice.ts'
 import { startSimulator } from '../../../main/simulator/simulator.ts'
 import { REQUESTS_KEPT } from '../../../main/simulator/operations.ts'
 import { run, START } from '../../support/simulator/running.ts'
@@ -122,5 +123,18 @@ describe('a simulator', () => {
     await expect(startSimulator({ [name]: value })).rejects.toThrow(
       new RegExp(`^${name} must be a whole number`)
     )
+  })
+})
+
+describe('createPractice', () => {
+  it('starts one simulator for any number of calls, and closes its port', async () => {
+    const practice = createPractice()
+    await practice.stop()
+    const [one, two] = await Promise.all([practice.start(), practice.start()])
+    expect(two).toEqual(one)
+    expect(Object.keys(one).sort()).toEqual(['clientId', 'clientSecret', 'jwt', 'origin'])
+    expect((await fetch(`${one.origin}/.well-known/openid-configuration`)).status).toBeLessThan(500)
+    await practice.stop()
+    await expect(fetch(one.origin)).rejects.toThrow()
   })
 })

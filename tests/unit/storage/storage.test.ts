@@ -3,31 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { readStorageChoices, watchIdle } from '../../../main/core/storage/storage.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
-import {
-  createDesk,
-  createHome,
-  isActive,
-  phaseOf,
-  practiceOver,
-  startServices,
-  typed
-} from '../../support/sessions/desk.ts'
+import { createDesk, createHome, createSignedInDesk, isActive, phaseOf } from '../../support/sessions/desk.ts'
 import { keyOf, readList } from '../../support/fakes/loop-worker.ts'
 
 const PASSPHRASE = 'correct horse battery'
 
-async function signedIn(options: Partial<Parameters<typeof createDesk>[0]> = {}) {
-  const timers = createHandTimers()
-  const simulator = await startServices(timers)
-  const desk = await createDesk({ timers, practice: practiceOver(simulator), ...options })
-  const id = await desk.sessions.add(typed(simulator))
-  await desk.signIn(id)
-  return { timers, simulator, desk, id }
-}
-
 describe('locking', () => {
   it('gives out nothing and keeps nothing in memory until it is reopened, without a new sign-in', async () => {
-    const { simulator, desk, id } = await signedIn()
+    const { simulator, desk, id } = await createSignedInDesk()
     const token = await desk.sessions.freshToken(id)
     await readList(desk.sessions.directory, keyOf(id, 'users'))
 
@@ -47,7 +30,7 @@ describe('locking', () => {
   })
 
   it('stays locked through every wake-up', async () => {
-    const { timers, desk, id } = await signedIn()
+    const { timers, desk, id } = await createSignedInDesk()
     await desk.storage.lock()
     for (const reason of ['resume', 'unlock', 'focus', 'network', 'storage'] as const)
       desk.sessions.wake(reason)
@@ -57,7 +40,7 @@ describe('locking', () => {
   })
 
   it('saves a pending token response first', async () => {
-    const { simulator, desk, id } = await signedIn()
+    const { simulator, desk, id } = await createSignedInDesk()
     const renewal = desk.sessions.renew(id)
     await desk.storage.lock()
     await renewal
@@ -70,7 +53,7 @@ describe('locking', () => {
   })
 
   it('doesn’t affect practice: nothing in it is secret', async () => {
-    const { desk } = await signedIn()
+    const { desk } = await createSignedInDesk()
     const practice = desk.sessions.view(await desk.sessions.startPractice())
     await desk.until(practice.connection.id, isActive)
     await desk.storage.lock()
@@ -79,14 +62,14 @@ describe('locking', () => {
   })
 
   it('does nothing in memory mode, where it would lose the secrets', async () => {
-    const { desk, id } = await signedIn()
+    const { desk, id } = await createSignedInDesk()
     await desk.storage.changeMode({ mode: 'memory' })
     await desk.storage.lock()
     expect(phaseOf(desk.sessions.view(id))).toBe('active')
   })
 
   it('by passphrase: a wrong one changes nothing, the right one restores the session', async () => {
-    const { desk, simulator, id } = await signedIn()
+    const { desk, simulator, id } = await createSignedInDesk()
     await desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
     expect(phaseOf(desk.sessions.view(id))).toBe('active')
     await desk.storage.lock()
@@ -106,7 +89,7 @@ describe('locking', () => {
 
 describe('a new start', () => {
   it('under a passphrase waits for it', async () => {
-    const { timers, desk, id } = await signedIn()
+    const { timers, desk, id } = await createSignedInDesk()
     await desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
     desk.sessions.close()
     const again = await createDesk({ timers, home: desk.home })
@@ -117,7 +100,7 @@ describe('a new start', () => {
   })
 
   it('remembers the choice to store nothing, and forgets it with the next choice', async () => {
-    const { timers, desk } = await signedIn()
+    const { timers, desk } = await createSignedInDesk()
     await desk.storage.changeMode({ mode: 'memory' })
     expect((await createDesk({ timers, home: desk.home })).storage.status().mode).toBe('memory')
     await desk.storage.changeMode({ mode: 'keyring' })
@@ -167,7 +150,7 @@ describe('the organization’s policy', () => {
 
 describe('removing all data', () => {
   it('ends every session, revokes at RingCentral, and leaves no secret or connection', async () => {
-    const { simulator, desk, id } = await signedIn()
+    const { simulator, desk, id } = await createSignedInDesk()
     await desk.storage.removeAll()
     await desk.untilFact(({ event, facts }) => event === 'keeper.revoke' && facts['outcome'] === 'revoked')
     expect(desk.sessions.list()).toEqual([])
@@ -180,7 +163,7 @@ describe('removing all data', () => {
   })
 
   it('works while the vault is locked, when nothing can be revoked at RingCentral', async () => {
-    const { desk } = await signedIn()
+    const { desk } = await createSignedInDesk()
     await desk.storage.lock()
     await desk.storage.removeAll()
     expect(desk.sessions.list()).toEqual([])
@@ -190,7 +173,7 @@ describe('removing all data', () => {
   it('stops what could still save while the vault is full, removes the rest whatever fails, and reports it', async () => {
     const steps: string[] = []
     const left = new AppError({ code: 'vault-write-failed', message: 'M', hint: 'H', retryable: true })
-    const { desk } = await signedIn({
+    const { desk } = await createSignedInDesk({
       stopSaving: () => {
         steps.push(`stop saving, ${desk.vault.status().state}`)
         return Promise.reject(new Error('disk full'))
@@ -212,7 +195,7 @@ describe('removing all data', () => {
   })
 
   it('keeps everything else if the disk fails', async () => {
-    const { desk } = await signedIn()
+    const { desk } = await createSignedInDesk()
     desk.home.disk.setPlan(({ name }) =>
       ['create', 'remove', 'rename', 'link'].includes(name) ? { errno: 'EROFS' } : null
     )

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { presentImportOffer } from '../../../main/ipc/present/import-offer.ts'
-import { createTransfers, type Transfers } from '../../../main/core/transfer/transfer.ts'
+import type { Transfers } from '../../../main/core/transfer/transfer.ts'
 import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 import { createDesk, type Desk } from '../../support/sessions/desk.ts'
-import { quickly } from '../../support/transfer/files.ts'
+import { createDeskTransfers } from '../../support/transfer/desk-transfers.ts'
 
 const RC = 'https://platform.ringcentral.com'
 const DEVTEST = 'https://platform.devtest.ringcentral.com'
@@ -18,19 +18,7 @@ const FILE = {
 
 async function over(): Promise<{ desk: Desk; transfers: Transfers }> {
   const desk = await createDesk()
-  let offers = 0
-  const transfers = createTransfers({
-    list: desk.connections.list,
-    import: desk.sessions.import,
-    records: desk.vault,
-    maySealSecrets: true,
-    newId: () => `o${String((offers += 1))}`,
-    now: desk.timers.clock.wall,
-    derive: quickly,
-    whyNotAllowed: () => null,
-    isManaged: () => false
-  })
-  return { desk, transfers }
+  return { desk, transfers: createDeskTransfers(desk) }
 }
 
 describe('a RingCentral credentials file', () => {

@@ -4,39 +4,21 @@ import { tidyName, wrongName } from '../../../main/core/connections/connection.t
 import { wrongClientId } from '../../../main/core/connections/validate-connection.ts'
 import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 import { parseTransfer } from '../../../main/core/transfer/parse-transfer.ts'
-import type { PlanRules } from '../../../main/core/transfer/plan-import.ts'
 import { newSeal } from '../../../main/core/transfer/sealed-secrets.ts'
-import { createTransfers, type TransferDeps } from '../../../main/core/transfer/transfer.ts'
+import { diskFull } from '../../support/fakes/disk.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 import { createDesk, createHome, type Desk } from '../../support/sessions/desk.ts'
-import { connectionOf, ENTRY, PASSPHRASE, quickly, SECRETS, textOf } from '../../support/transfer/files.ts'
+import { createDeskTransfers } from '../../support/transfer/desk-transfers.ts'
+import { connectionOf, ENTRY, PASSPHRASE, SECRETS, textOf } from '../../support/transfer/files.ts'
 import { MALFORMED_FILES } from '../../support/transfer/malformed-files.ts'
-
-const FREE: PlanRules = { whyNotAllowed: () => null, isManaged: () => false }
-
-function transfersOver(desk: Desk, change: Partial<TransferDeps> = {}) {
-  let offers = 0
-  return createTransfers({
-    list: desk.connections.list,
-    import: desk.sessions.import,
-    records: desk.vault,
-    maySealSecrets: true,
-    newId: () => `o${String((offers += 1))}`,
-    now: desk.timers.clock.wall,
-    derive: quickly,
-    ...FREE,
-    ...change
-  })
-}
+import { quickly } from '../../support/vault/passphrase-world.ts'
 
 /** A desk with one connection whose secrets are stored. */
 async function deskWithOne() {
   const desk = await createDesk()
-  const { connection } = desk.sessions.view(
-    await desk.sessions.add({ ...ENTRY, ...SECRETS, unfinished: false })
-  )
-  return { desk, transfers: transfersOver(desk), id: connection.id }
+  const id = await desk.sessions.add({ ...ENTRY, ...SECRETS, unfinished: false })
+  return { desk, transfers: createDeskTransfers(desk), id }
 }
 
 const fileOf = (...connections: object[]): string =>
@@ -65,7 +47,7 @@ describe('export', () => {
       connections: [ENTRY]
     })
     const other = await createDesk()
-    const there = transfersOver(other)
+    const there = createDeskTransfers(other)
     const offer = there.offer('mine.tokendesk', text)
     expect(offer).toMatchObject({ problem: null, sealed: false, plan: [{ kind: 'new' }] })
     expect(await there.apply(offer.id, ['add'], null)).toEqual({ added: 1, replaced: 0, skipped: 0 })
@@ -78,7 +60,7 @@ describe('export', () => {
     const text = await transfers.export([id], PASSPHRASE)
     for (const secret of [SECRETS.clientSecret, SECRETS.jwt, PASSPHRASE]) expect(text).not.toContain(secret)
     const other = await createDesk()
-    const there = transfersOver(other)
+    const there = createDeskTransfers(other)
     const offer = there.offer('mine.tokendesk', text)
     expect(offer.sealed).toBe(true)
     await there.apply(offer.id, ['add'], PASSPHRASE)
@@ -99,7 +81,7 @@ describe('export', () => {
 
   it('includes no secrets if the organization doesn’t allow it', async () => {
     const { desk, id } = await deskWithOne()
-    const transfers = transfersOver(desk, { maySealSecrets: false })
+    const transfers = createDeskTransfers(desk, { maySealSecrets: false })
     expect((await failureOf(() => transfers.export([id], PASSPHRASE))).message).toContain('Your organization')
     expect(await transfers.export([id], null)).toContain(ENTRY.clientId)
   })
@@ -135,7 +117,7 @@ describe('export', () => {
   it('fails while the vault is locked, rather than writing half', async () => {
     const desk = await createDesk({ home: createHome('locked') })
     desk.connections.add({ ...ENTRY, publicClient: false, practice: false })
-    const transfers = transfersOver(desk)
+    const transfers = createDeskTransfers(desk)
     const ids = desk.connections.list().map(({ id }) => id)
     expect((await failureOf(() => transfers.export(ids, PASSPHRASE))).code).toBe('vault-locked')
     expect(await transfers.export(ids, null)).toContain(ENTRY.clientId)
@@ -145,7 +127,7 @@ describe('export', () => {
 describe('what is exported', () => {
   it('can be imported, for any connection names', async () => {
     const desk = await createDesk()
-    const transfers = transfersOver(desk)
+    const transfers = createDeskTransfers(desk)
     const name = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
       .map(tidyName)
@@ -176,7 +158,7 @@ describe('what is exported', () => {
     const list = Array.from({ length: 500 }, (_, at) =>
       connectionOf({ id: `c${String(at)}`, name: `C ${String(at)}` })
     )
-    const transfers = transfersOver(await createDesk(), {
+    const transfers = createDeskTransfers(await createDesk(), {
       list: () => list,
       records: {
         ...createMemoryRecords(),
@@ -195,7 +177,7 @@ describe('what is exported', () => {
   it('is rejected if it contains an invalid name from an older list', async () => {
     const list = [connectionOf({ name: 'right\u202eleft' })]
     const refusal = await failureOf(async () =>
-      transfersOver(await createDesk(), { list: () => list }).export(['c1'], null)
+      createDeskTransfers(await createDesk(), { list: () => list }).export(['c1'], null)
     )
     expect(refusal.message).toContain('connections[0].name: Use visible characters only.')
   })
@@ -263,7 +245,7 @@ describe('import', () => {
 
   it('treats a wrong passphrase as a mistake: nothing changes, try again', async () => {
     const desk = await createDesk()
-    const transfers = transfersOver(desk)
+    const transfers = createDeskTransfers(desk)
     const offer = transfers.offer('f', await sealedFileOf())
     const error = await failureOf(() => transfers.apply(offer.id, ['add'], 'not this one either'))
     expect(error.fields).toHaveProperty('passphrase')
@@ -274,7 +256,7 @@ describe('import', () => {
 
   it('imports without the secrets when there is no passphrase', async () => {
     const desk = await createDesk()
-    const transfers = transfersOver(desk)
+    const transfers = createDeskTransfers(desk)
     const offer = transfers.offer('f', await sealedFileOf())
     await transfers.apply(offer.id, ['add'], null)
     expect(desk.sessions.list()[0]?.credential).toBe('missing')
@@ -282,7 +264,7 @@ describe('import', () => {
 
   it('rejects an entry whose host was changed after export', async () => {
     const desk = await createDesk()
-    const transfers = transfersOver(desk)
+    const transfers = createDeskTransfers(desk)
     const file = JSON.parse(await sealedFileOf()) as { connections: Record<string, unknown>[] }
     const [good] = file.connections
     const evil = { ...good, name: 'Evil', ringcentralHost: 'https://platform.evil.example' }
@@ -300,7 +282,7 @@ describe('import', () => {
     ['something that is no JWT', { jwt: 'opaque' }]
   ])('refuses %s as if it had been typed', async (_what, secrets) => {
     const desk = await createDesk()
-    const transfers = transfersOver(desk)
+    const transfers = createDeskTransfers(desk)
     const offer = transfers.offer('f', await sealedFileOf(ENTRY, secrets))
     const error = await failureOf(() => transfers.apply(offer.id, ['add'], PASSPHRASE))
     expect(error.message).toContain('connections[0].sealedSecrets')
@@ -311,7 +293,7 @@ describe('import', () => {
     const { desk, transfers, id } = await deskWithOne()
     const before = JSON.stringify(desk.home.list)
     const file = await sealedFileOf({ ...ENTRY, clientId: 'another' })
-    desk.home.disk.setPlan(({ name }) => (name === 'write' ? { errno: 'ENOSPC' } : null))
+    desk.home.disk.setPlan(diskFull)
     const first = transfers.offer('f', file)
     expect((await failureOf(() => transfers.apply(first.id, ['replace'], PASSPHRASE))).code).toBe(
       'vault-write-failed'
@@ -348,7 +330,7 @@ describe('import', () => {
     ['a choice that was not offered', ['replace']]
   ] as const)('refuses %s', async (_what, choices) => {
     const desk = await createDesk()
-    const transfers = transfersOver(desk)
+    const transfers = createDeskTransfers(desk)
     const offer = transfers.offer('f', fileOf(ENTRY))
     expect((await failureOf(() => transfers.apply(offer.id, choices, null))).message).toContain('one choice')
     expect(desk.home.list).toEqual([])
@@ -356,7 +338,7 @@ describe('import', () => {
 
   it('offers one file at a time, once', async () => {
     const desk = await createDesk()
-    const transfers = transfersOver(desk)
+    const transfers = createDeskTransfers(desk)
     expect(transfers.current()).toBeNull()
     const first = transfers.offer('one', fileOf(ENTRY))
     const second = transfers.offer('two', fileOf({ ...ENTRY, name: 'Two' }))
@@ -373,22 +355,10 @@ describe('import', () => {
     expect(transfers.current()).toBeNull()
   })
 
-  it('shows an unreadable file as unreadable', () => {
-    const transfers = createTransfersWithout()
+  it('shows an unreadable file as unreadable', async () => {
+    const transfers = createDeskTransfers(await createDesk())
     const offer = transfers.offerUnreadable('gone.tokendesk', new Error('ENOENT /home/someone'))
     expect(offer.problem?.code).toBe('internal')
     expect(offer.problem?.message).not.toContain('/home')
   })
 })
-
-function createTransfersWithout() {
-  return createTransfers({
-    list: () => [],
-    import: () => Promise.resolve(),
-    records: createMemoryRecords(),
-    maySealSecrets: true,
-    newId: () => 'o1',
-    now: () => 0,
-    ...FREE
-  })
-}

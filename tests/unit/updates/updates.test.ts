@@ -7,7 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   downloadFile,
   fetchManifest,
+  LEAST_BYTES,
   readFeedSettings,
+  removeDownloads,
   STALL_MS,
   type FeedAccess
 } from '../../../main/core/updates/feed.ts'
@@ -40,6 +42,7 @@ interface World {
   readonly appImage: string
   readonly choices: { value: unknown }
   readonly quits: string[]
+  readonly notes: string[]
   /** Until it resolves, a download that has ended holds its file. */
   readonly disk: { closed: Promise<void> }
   readonly timers: ReturnType<typeof createHandTimers>
@@ -75,6 +78,7 @@ async function world(changes: Partial<UpdatesDeps> = {}, fetch = globalThis.fetc
   const feed = readFeedSettings(server.settings)
   const installation: Installation = { kind: 'appimage', file: appImage }
   const quits: string[] = []
+  const notes: string[] = []
   const listeners: (() => void)[] = []
   const choices: World['choices'] = { value: undefined }
   let ids = 0
@@ -95,6 +99,7 @@ async function world(changes: Partial<UpdatesDeps> = {}, fetch = globalThis.fetc
       return downloadFile(access, feed.feed, file, path, options).finally(() => closed)
     }
   })
+  let opened = false
   const updates = createUpdates({
     version: '1.0.0',
     installation,
@@ -108,7 +113,12 @@ async function world(changes: Partial<UpdatesDeps> = {}, fetch = globalThis.fetc
       }
     },
     fetchManifest: (channel, signal) => fetchManifest(access, feed.feed, channel, signal),
-    openEngine: () => Promise.resolve(engine),
+    openEngine: () => {
+      opened = true
+      return Promise.resolve(engine)
+    },
+    removeDownloads: (isKept) =>
+      opened ? engine.remove(isKept) : removeDownloads(join(folder, 'cache', 'updates'), isKept),
     quiet: () => {
       quits.push('quiet')
       return Promise.resolve()
@@ -122,7 +132,7 @@ async function world(changes: Partial<UpdatesDeps> = {}, fetch = globalThis.fetc
     random: () => 0,
     newId: () => `id-${String((ids += 1))}`,
     onChange: () => undefined,
-    log: { note: () => undefined },
+    log: { note: (event) => notes.push(event) },
     ...changes
   })
   return {
@@ -131,6 +141,7 @@ async function world(changes: Partial<UpdatesDeps> = {}, fetch = globalThis.fetc
     appImage,
     choices,
     quits,
+    notes,
     disk,
     timers,
     async updateAll() {
@@ -142,6 +153,7 @@ async function world(changes: Partial<UpdatesDeps> = {}, fetch = globalThis.fetc
   }
 }
 
+const LIST = '/desk/stable.json'
 const path = '/desk/token-desk-9.0.0-linux-x86_64.AppImage'
 const file = { target: 'linux-x64-appimage', name: 'token-desk-9.0.0-linux-x86_64.AppImage' }
 
@@ -167,7 +179,7 @@ describe('a good update', () => {
   it('tells the server nothing but the app’s version', async () => {
     const { updateAll } = await world()
     await updateAll()
-    expect(server.asked).toHaveLength(2)
+    expect(server.asked.map(({ path: asked }) => asked)).toEqual([LIST, path, LIST])
     for (const { headers } of server.asked) {
       expect(headers['user-agent']).toBe('TokenDesk/1.0.0')
       expect(headers.cookie ?? headers.authorization ?? headers['x-user-staging-id']).toBeUndefined()
@@ -194,6 +206,17 @@ describe('a good update', () => {
     expect(await said()).toBe('--lang=de\n--proxy-server=a b\n')
   })
 
+  it('comes over a slow line too, for as long as it takes', async () => {
+    const bytes = Buffer.concat([Buffer.from('#!/bin/sh\nexit 0\n#'), Buffer.alloc(5 * LEAST_BYTES, 'x')])
+    const files = [{ ...file, size: bytes.byteLength, sha512: sha512(bytes) }]
+    server.serves.set(LIST, published(manifestOf({ files })))
+    const fetch = inPieces(bytes, LEAST_BYTES / 4, STALL_MS / 4 - 1, (ms) => made.timers.pass(ms))
+    const made: World = await world({}, fetch as typeof globalThis.fetch)
+    await made.updates.check()
+    await made.updates.download()
+    expect(made.updates.view().phase.name).toBe('ready')
+  })
+
   it('isn’t downloaded twice', async () => {
     const first = await world()
     await first.updates.check()
@@ -214,6 +237,24 @@ describe('a good update', () => {
     expect(await readdir(folder)).toEqual(['Token Desk.AppImage', 'cache'])
   })
 })
+
+/** A server whose file comes in pieces, with so much time before each. */
+function inPieces(bytes: Buffer, piece: number, ms: number, pass: (ms: number) => Promise<void>) {
+  return async (url: string, init?: RequestInit): Promise<Response> => {
+    if (url.endsWith('.json')) return globalThis.fetch(url, init)
+    let sent = 0
+    return new Response(
+      new ReadableStream<Uint8Array>({
+        async pull(body) {
+          await pass(ms)
+          if (init?.signal?.aborted === true) return
+          body.enqueue(bytes.subarray(sent, (sent += piece)))
+          if (sent >= bytes.byteLength) body.close()
+        }
+      })
+    )
+  }
+}
 
 describe('nothing is installed', () => {
   const hostile: readonly (readonly [string, () => void, phase: string])[] = [
@@ -313,7 +354,31 @@ describe('nothing is installed', () => {
     while (updates.view().phase.name === 'downloading') await timers.pass(STALL_MS)
     await downloading
     expect(updates.view().phase).toMatchObject({ name: 'failed', error: { code: 'network-failed' } })
-    expect(await readdir(join(folder, 'cache/updates/pending'))).toEqual([])
+    expect(await readdir(join(folder, 'cache/updates/9.0.0/pending'))).toEqual([])
+  })
+
+  it('from a server that sends a few bytes now and then, and it can be tried again', async () => {
+    let slow = true
+    const drip = inPieces(INSTALLER, 700, STALL_MS / 4, (ms) => made.timers.pass(ms))
+    const made: World = await world({}, ((url: string, init?: RequestInit) =>
+      (slow ? drip : globalThis.fetch)(url, init)) as typeof globalThis.fetch)
+    const { updates, timers, updateAll, installed } = made
+    const start = timers.clock.wall()
+    await updates.check()
+    await updates.download()
+    expect(updates.view().phase).toMatchObject({
+      name: 'failed',
+      error: {
+        code: 'network-failed',
+        retryable: true,
+        message: 'The download stopped, or was too slow to finish.'
+      }
+    })
+    expect(timers.clock.wall() - start).toBe(STALL_MS)
+    expect(await readdir(join(folder, 'cache/updates/9.0.0/pending'))).toEqual([])
+    slow = false
+    await updateAll()
+    expect(await installed()).toBe(INSTALLER.toString())
   })
 
   it('from a list that was true before the newest one', async () => {
@@ -332,7 +397,7 @@ describe('nothing is installed', () => {
     const { updates, installed, quits } = await world()
     await updates.check()
     await updates.download()
-    const pending = join(folder, 'cache/updates/pending', file.name)
+    const pending = join(folder, 'cache/updates/9.0.0/pending', file.name)
     await writeFile(pending, Buffer.from(INSTALLER).fill('z', 50, 60))
     await updates.restart()
     expect(updates.view().phase).toMatchObject({ name: 'failed', error: { code: 'update-refused' } })
@@ -344,7 +409,7 @@ describe('nothing is installed', () => {
     const { updates, installed, quits } = await world()
     await updates.check()
     await updates.download()
-    const pending = join(folder, 'cache/updates/pending', file.name)
+    const pending = join(folder, 'cache/updates/9.0.0/pending', file.name)
     await rm(pending)
     execFileSync('mkfifo', [pending])
     await updates.restart()
@@ -443,6 +508,169 @@ describe('nothing is installed', () => {
   })
 })
 
+/** A list that was released after the first one. */
+const later = (changes: object): string =>
+  published(manifestOf({ released: new Date(NOW).toISOString(), ...changes }))
+
+describe('what was found or downloaded', () => {
+  const downloads = async (): Promise<readonly string[]> =>
+    await readdir(join(folder, 'cache', 'updates')).catch(() => [])
+
+  const gone: readonly (readonly [what: string, list: () => string, phase: { readonly name: string }])[] = [
+    ['was withdrawn', () => later({ version: '1.0.0' }), { name: 'idle' }],
+    ['is no longer offered here', () => later({ rollout: 0 }), { name: 'idle' }],
+    ['has no file for this system anymore', () => later({ files: [] }), { name: 'idle' }],
+    ['is in a list that isn’t signed', () => published(manifestOf(), [KEYS.foreign]), { name: 'failed' }],
+    [
+      'is in a list that expired',
+      () =>
+        later({
+          released: new Date(NOW - 2_000).toISOString(),
+          expires: new Date(NOW - 1_000).toISOString()
+        }),
+      { name: 'failed' }
+    ]
+  ]
+  const cases = gone.flatMap(([what, list, phase]) =>
+    (['available', 'ready'] as const).map((step) => [what, step, list, phase] as const)
+  )
+  it.each(cases)('%s, and was %s: the next check notices', async (_what, step, list, phase) => {
+    const { updates, installed, quits } = await world()
+    await updates.check()
+    if (step === 'ready') await updates.download()
+    expect(updates.view().phase.name).toBe(step)
+    server.serves.set(LIST, list())
+    await updates.check()
+    expect(updates.view().phase).toMatchObject(phase)
+    await updates.download()
+    await updates.restart()
+    expect([await installed(), quits]).toEqual([OLD, []])
+  })
+
+  it.each(gone)('%s: the restart notices, even if there was no check', async (_what, list, { name }) => {
+    const { updates, installed, quits } = await world()
+    await updates.check()
+    await updates.download()
+    server.serves.set(LIST, list())
+    await updates.restart()
+    expect(updates.view().phase).toMatchObject({ name: 'failed', error: { code: 'update-refused' } })
+    expect([await installed(), quits]).toEqual([OLD, []])
+    // A valid list says that it will never be installed.
+    if (name === 'idle') expect(await downloads()).toEqual([])
+  })
+
+  const newerFile = { ...file, name: 'token-desk-9.0.1-linux-x86_64.AppImage' }
+  const newer = Buffer.from(INSTALLER).fill('n', 100, 200)
+  const serveNewer = (version: string): void => {
+    server.serves.set(`/desk/${newerFile.name}`, newer)
+    const files = [{ ...newerFile, size: newer.byteLength, sha512: sha512(newer) }]
+    server.serves.set(LIST, later({ version, files }))
+  }
+
+  it.each(['9.0.1', '9.0.0'])(
+    'gives way to another file, of version %s, at the next check',
+    async (version) => {
+      const { updates, installed } = await world()
+      await updates.check()
+      await updates.download()
+      serveNewer(version)
+      await updates.check()
+      expect(updates.view().phase).toMatchObject({ name: 'available', update: { version } })
+      await updates.download()
+      expect(await downloads()).toEqual([version])
+      await updates.restart()
+      expect(await installed()).toBe(newer.toString())
+    }
+  )
+
+  it('gives way to a newer version at the restart, which is downloaded and waits for the person', async () => {
+    const { updates, installed, quits } = await world()
+    await updates.check()
+    await updates.download()
+    serveNewer('9.0.1')
+    await updates.restart()
+    expect(updates.view().phase).toMatchObject({ name: 'ready', update: { version: '9.0.1' } })
+    expect([await installed(), quits, await downloads()]).toEqual([OLD, [], ['9.0.1']])
+    await updates.restart()
+    expect(await installed()).toBe(newer.toString())
+  })
+
+  it.each<readonly [string, () => void]>([
+    ['can’t be reached', () => server.serves.set(LIST, (response) => response.destroy())],
+    ['has no list', () => server.serves.delete(LIST)]
+  ])('stays while the server %s, and can be installed', async (_what, fail) => {
+    const { updates, installed, notes } = await world()
+    await updates.check()
+    await updates.download()
+    fail()
+    await updates.check()
+    expect(updates.view().phase).toMatchObject({ name: 'ready' })
+    await updates.restart()
+    expect(await installed()).toBe(INSTALLER.toString())
+    expect(notes).toEqual(['update.not-checked', 'update.not-checked'])
+  })
+
+  it('stays on screen during the checks that go on', async () => {
+    const seen: string[] = []
+    const { updates, timers } = await world({ onChange: ({ phase }) => seen.push(phase.name) })
+    updates.start()
+    await until(() => updates.view().phase.name === 'ready' && timers.pending() === 1)
+    seen.length = 0
+    await timers.pass(6 * 60 * 60_000)
+    await until(() => server.asked.length === 3 && timers.pending() === 1)
+    expect(new Set(seen)).toEqual(new Set(['ready']))
+    expect(await downloads()).toEqual(['9.0.0'])
+  })
+
+  it('leaves the disk when a check says so, not with the next download', async () => {
+    const { updates } = await world()
+    await updates.check()
+    await updates.download()
+    expect(await downloads()).toEqual(['9.0.0'])
+    server.serves.set(LIST, later({ version: '1.0.0' }))
+    await updates.check()
+    expect(await downloads()).toEqual([])
+  })
+
+  const unanswered = (): Promise<string> => new Promise(() => undefined)
+  const starts: readonly (readonly [
+    what: string,
+    changes: Partial<UpdatesDeps>,
+    automatic: boolean,
+    left: readonly string[]
+  ])[] = [
+    [
+      'is older than the app, such as the one that runs now',
+      { version: '9.0.0', fetchManifest: unanswered },
+      true,
+      []
+    ],
+    ['must not be installed by the app anymore', { allowed: 'off' }, true, []],
+    ['isn’t looked for automatically', {}, false, []],
+    ['may still be offered', { fetchManifest: unanswered }, true, ['9.0.0']]
+  ]
+  it.each(starts)('%s: what stays on the disk at the next start', async (_what, changes, automatic, left) => {
+    const before = await world()
+    await before.updates.check()
+    await before.updates.download()
+    await mkdir(join(folder, 'cache/updates/pending'))
+    const { updates } = await world({
+      ...changes,
+      choices: { read: () => ({ automatic }), write: () => undefined }
+    })
+    updates.start()
+    while ((await downloads()).length !== left.length) await new Promise(setImmediate)
+    expect(await downloads()).toEqual(left)
+  })
+
+  it('stays on the disk, without a word, when the disk refuses to remove it', async () => {
+    const { updates, notes } = await world({ removeDownloads: () => Promise.reject(new Error('EBUSY')) })
+    await updates.check()
+    expect(updates.view().phase.name).toBe('available')
+    expect(notes).toEqual(['update.not-removed'])
+  })
+})
+
 describe('the person', () => {
   it('moves to another channel: what was found is dropped, and the new channel is asked', async () => {
     server.serves.set('/desk/beta.json', published(manifestOf({ channel: 'beta', version: '9.1.0-beta.1' })))
@@ -467,7 +695,7 @@ describe('the person', () => {
     updates.cancel()
     await downloading
     expect(updates.view().phase.name).toBe('available')
-    expect(await readdir(join(folder, 'cache/updates/pending'))).toEqual([])
+    expect(await readdir(join(folder, 'cache/updates/9.0.0/pending'))).toEqual([])
   })
 
   /** A download under way that stalls, and whose file is closed only with `close`. */
@@ -506,7 +734,7 @@ describe('the person', () => {
     const { updates, engine } = made
     const first = await stalled(made)
     updates.startOver()
-    const removing = engine.remove()
+    const removing = engine.remove(() => false)
     await turns()
     first.close()
     await Promise.all([first.ended, removing])
@@ -530,7 +758,7 @@ describe('the person', () => {
     const restarting = updates.restart()
     await waits
     updates.startOver()
-    await engine.remove()
+    await engine.remove(() => false)
     saved()
     await restarting
     expect([quits, await installed()]).toEqual([[], OLD])

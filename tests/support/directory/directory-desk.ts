@@ -5,7 +5,7 @@ import type { SimulatorOptions } from '../../../main/simulator/options.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
 import { createHandTimers, settle } from '../fakes/hand-timers.ts'
 import { keyOf } from '../fakes/loop-worker.ts'
-import { createDesk, startServices, typed, type Desk } from './desk.ts'
+import { createDesk, startServices, typed, type Desk } from '../sessions/desk.ts'
 
 /** A desk that is signed in to a simulator with its rate limits, on one clock that moves only by hand. */
 export interface DirectoryDesk {
