@@ -342,7 +342,8 @@ export async function openDesk({
       fetch: guardFetch(policy, network.fetch),
       watch: activity.recorder.watch(null),
       userAgent,
-      quiet: () => sessions.settle(UPDATE_QUIET_MS),
+      // An export to a slow disk is cut off when the app quits.
+      quiet: async () => !outside.isBusy() && (await sessions.saved(UPDATE_QUIET_MS)),
       notices,
       announce,
       updateReady: (version) => outsideWindow?.updateReady(version),

@@ -35,8 +35,8 @@ export interface UpdateParts {
   readonly fetch: Fetch
   readonly watch: WatchRequest
   readonly userAgent: string
-  /** Waits for what is being saved. */
-  readonly quiet: () => Promise<void>
+  /** Waits for what is being saved; `false` if that takes too long. */
+  readonly quiet: () => Promise<boolean>
   readonly notices: Notices
   readonly announce: Announce
   /** Tells, outside the window too, which version is ready; `null` for none. */

@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { renameSync } from 'node:fs'
+import { readFileSync, renameSync } from 'node:fs'
 import { chmod, open, readdir, realpath, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { UpdateInfo } from 'builder-util-runtime'
@@ -27,6 +27,8 @@ import type { UpdateEngine } from '../core/updates/updates.ts'
 export interface UpdatableApp {
   once(event: 'quit', listener: () => void): unknown
   releaseSingleInstanceLock(): void
+  /** Starts the app again once it has quit. */
+  relaunch(options: { readonly execPath?: string; readonly args: string[] }): void
   quit(): void
 }
 
@@ -60,9 +62,11 @@ interface Replaced {
 
 /** Makes the engine for this installation. */
 export function createUpdateEngine(deps: UpdateEngineDeps): UpdateEngine {
-  const { app, installation, folder, feed, version } = deps
+  const { app, installation, folder, feed, version, args } = deps
   let updater: BaseUpdater | MacUpdater | null = null
   let downloaded: { readonly version: string; readonly path: string } | null = null
+  /** What {@link UpdateEngine.prepare} checked. */
+  let checked: { readonly path: string; readonly file: UpdateFile } | null = null
   // A download that was stopped empties the folder at its end, and the next one must not be in it yet.
   const inTurn = createTaskQueue()
   const adapter: AppAdapter = {
@@ -121,15 +125,18 @@ export function createUpdateEngine(deps: UpdateEngineDeps): UpdateEngine {
         if (downloaded === null) throw otherContent()
         if (installation.kind !== 'appimage' || !(updater instanceof AppImageSwap)) {
           await verifyFile(downloaded.path, file)
+          checked = { path: downloaded.path, file }
           return
         }
         updater.staged = await stageNextTo(installation.file, downloaded.path, file).catch(replaceable)
+        checked = { path: updater.staged.from, file }
       }),
 
     remove: (isKept) =>
       inTurn(async () => {
         if (downloaded === null || !isKept(downloaded.version)) {
           downloaded = null
+          checked = null
           if (updater instanceof AppImageSwap && updater.staged !== null) {
             await rm(updater.staged.from, { force: true })
             updater.staged = null
@@ -138,17 +145,22 @@ export function createUpdateEngine(deps: UpdateEngineDeps): UpdateEngine {
         await removeDownloads(folder, isKept)
       }),
 
-    restart(quit) {
+    async restart(quit) {
       const ready = updater
+      const prepared = checked
+      if (ready === null || prepared === null) throw otherContent()
       if (!(ready instanceof BaseUpdater)) {
-        // Squirrel.Mac takes the file first, and then quits the app itself, in order.
-        ready?.quitAndInstall()
+        await restartBySquirrel(ready, app)
         return
       }
       // Last of all: nothing is saved anymore, and the new version must not find this one running.
       app.once('quit', () => {
         app.releaseSingleInstanceLock()
-        ready.install(true, true)
+        // Between the check and here, the app waited and quit: long enough to swap the file.
+        if (isSigned(prepared) && ready.install(true, true)) return
+        // Nothing was replaced, so the old version opens again.
+        const execPath = installation.kind === 'appimage' ? { execPath: installation.file } : {}
+        app.relaunch({ ...execPath, args: [...args] })
       })
       quit()
     }
@@ -283,6 +295,37 @@ async function verifyFile(path: string, { size, sha512 }: UpdateFile, copy?: str
   } finally {
     await source.close()
   }
+}
+
+/** {@link verifyFile} while the app quits, when nothing can be waited for. */
+function isSigned({ path, file }: { readonly path: string; readonly file: UpdateFile }): boolean {
+  try {
+    return createHash('sha512').update(readFileSync(path)).digest('base64') === file.sha512
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Squirrel.Mac takes the file first, checks its code signature against the running app's, and then quits the app itself, in
+ * order. If it refuses the file, the app goes on.
+ */
+function restartBySquirrel(updater: MacUpdater, app: UpdatableApp): Promise<void> {
+  return new Promise((resolve, reject) => {
+    app.once('quit', resolve)
+    updater.once('error', (cause: unknown) => {
+      reject(
+        new AppError({
+          code: 'update-failed',
+          message: 'macOS didn’t accept the update.',
+          hint: 'Nothing was installed. Download the new version and replace the app in Applications.',
+          retryable: false,
+          cause
+        })
+      )
+    })
+    updater.quitAndInstall()
+  })
 }
 
 function replaceable(thrown: unknown): never {

@@ -585,10 +585,15 @@ export function createKeeper(deps: KeeperDeps) {
     setWakeTimer()
   }
 
-  /** Prepares to quit: closes, and waits for work that must not be cut off. True if everything finished in time. */
+  /** Waits for work that must not be cut off, and goes on. True if everything is saved in time. */
+  function saved(deadlineMs: number): Promise<boolean> {
+    return within(timers, deadlineMs, finishWork(), false)
+  }
+
+  /** Prepares to quit: closes, and waits as {@link saved} does. */
   function settle(deadlineMs: number): Promise<boolean> {
     close()
-    return within(timers, deadlineMs, finishWork(), false)
+    return saved(deadlineMs)
   }
 
   async function finishWork(): Promise<boolean> {
@@ -612,6 +617,7 @@ export function createKeeper(deps: KeeperDeps) {
     restore,
     lock,
     unlock,
+    saved,
     settle,
     close
   }

@@ -183,7 +183,9 @@ export interface Sessions {
   removeSavedLists(): Promise<void>
   /** Tells all keepers that time, network, or attention may have changed. */
   wake(reason: WakeReason): void
-  /** Waits for token sets that are being saved. @param limitMs at most this long */
+  /** Waits for token sets that are being saved, and goes on renewing. @param limitMs at most this long @returns whether all are */
+  saved(limitMs: number): Promise<boolean>
+  /** Prepares to quit: starts nothing new, and waits for token sets that are being saved. @param limitMs at most this long */
   settle(limitMs: number): Promise<void>
   /** Stops all sessions. Their stored data stays. */
   close(): void
@@ -605,6 +607,11 @@ export function createSessions(deps: SessionsDeps): Sessions {
 
     wake(reason) {
       for (const { keeper } of sessions.values()) void keeper.wake(reason)
+    },
+
+    async saved(limitMs) {
+      const saving = [...sessions.values()].map(({ keeper }) => keeper.saved(limitMs))
+      return (await Promise.all(saving)).every((isSaved) => isSaved)
     },
 
     async settle(limitMs) {

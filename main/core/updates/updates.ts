@@ -37,8 +37,11 @@ export interface UpdateEngine {
   download(update: Update, onBytes: (received: number) => void, signal: AbortSignal): Promise<void>
   /** Checks the file on disk once more, and puts it where {@link restart} needs it. @throws AppError */
   prepare(update: Update): Promise<void>
-  /** Quits, by calling `quit` or in the system's own way, then replaces the app and starts the new version. */
-  restart(quit: () => void): void
+  /**
+   * Quits, by calling `quit` or in the system's own way, then replaces the app and starts the new version. Resolves as soon
+   * as the app is quitting. @throws AppError when it stays
+   */
+  restart(quit: () => void): Promise<void>
   /** Removes what {@link download} and {@link prepare} wrote, except for kept versions, once the last of them has ended. */
   remove(isKept: IsKept): Promise<void>
 }
@@ -62,8 +65,8 @@ export interface UpdatesDeps {
   readonly openEngine: () => Promise<UpdateEngine>
   /** Removes the other downloads, those of earlier runs too. Doesn't load the engine for that. */
   readonly removeDownloads: (isKept: IsKept) => Promise<void>
-  /** Waits until nothing is being saved. */
-  readonly quiet: () => Promise<void>
+  /** Waits until nothing is being saved, while everything goes on; `false` if that takes too long. */
+  readonly quiet: () => Promise<boolean>
   /** Quits in order. */
   readonly quit: () => void
   readonly clock: Clock
@@ -239,10 +242,11 @@ export function createUpdates(deps: UpdatesDeps): Updates {
       }
       const engine = await openEngine()
       await engine.prepare(update)
-      await deps.quiet()
+      const isQuiet = await deps.quiet()
       // All data may have been removed meanwhile.
       signal.throwIfAborted()
-      engine.restart(deps.quit)
+      if (!isQuiet) throw stillSaving()
+      await engine.restart(deps.quit)
     })
     if (isReplaced) await download()
   }
@@ -314,6 +318,14 @@ const outdated = (): AppError =>
     message: 'The downloaded version is no longer available.',
     hint: 'Nothing was installed. Check for updates again.',
     retryable: false
+  })
+
+const stillSaving = (): AppError =>
+  new AppError({
+    code: 'update-failed',
+    message: 'Token Desk is still saving, so it didn’t restart. Nothing was installed.',
+    hint: 'Wait until an export is done, or check that the disk isn’t full. Then check for updates again.',
+    retryable: true
   })
 
 const channelNotAllowed = (): AppError =>

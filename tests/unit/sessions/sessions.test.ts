@@ -255,6 +255,17 @@ describe('the end of a run', () => {
     expect(await desk.secret(id, 'ringcentral')).not.toBeNull()
   })
 
+  it('saved waits too, but everything goes on, as it must when an update isn’t installed after all', async () => {
+    const { world, desk, id } = await waitingForTokens()
+    const late = desk.sessions.saved(5_000)
+    await world.pass(5_000)
+    expect(await late).toBe(false)
+    world.network.letGo()
+    expect(await desk.sessions.saved(5_000)).toBe(true)
+    expect(await desk.secret(id, 'ringcentral')).not.toBeNull()
+    expect(await desk.sessions.freshToken(id)).toMatch(/^eyJ/)
+  })
+
   it('settle stops at its limit', async () => {
     const { world, desk } = await waitingForTokens()
     let isSettled = false

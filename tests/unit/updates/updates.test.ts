@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { AppError } from '../../../main/core/errors.ts'
 import {
   downloadFile,
   fetchManifest,
@@ -44,7 +46,11 @@ interface World {
   readonly quits: string[]
   readonly notes: string[]
   /** Until it resolves, a download that has ended holds its file. */
-  readonly disk: { closed: Promise<void> }
+  readonly disk: {
+    closed: Promise<void>
+    /** Happens while the app quits. */
+    atQuit: () => void
+  }
   readonly timers: ReturnType<typeof createHandTimers>
   /** Runs the whole way as far as it goes. */
   updateAll(): Promise<void>
@@ -76,17 +82,21 @@ async function world(changes: Partial<UpdatesDeps> = {}, fetch = globalThis.fetc
     watch: () => ({ answered: () => undefined, received: () => undefined, ended: () => undefined })
   }
   const feed = readFeedSettings(server.settings)
-  const installation: Installation = { kind: 'appimage', file: appImage }
+  const installation: Installation = changes.installation ?? { kind: 'appimage', file: appImage }
   const quits: string[] = []
   const notes: string[] = []
   const listeners: (() => void)[] = []
   const choices: World['choices'] = { value: undefined }
   let ids = 0
-  const disk = { closed: Promise.resolve() }
+  const disk: World['disk'] = { closed: Promise.resolve(), atQuit: () => undefined }
   const engine = createUpdateEngine({
     app: {
       once: (_event, listener) => listeners.push(listener),
-      releaseSingleInstanceLock: () => quits.push('released'),
+      releaseSingleInstanceLock: () => {
+        quits.push('released')
+        disk.atQuit()
+      },
+      relaunch: ({ execPath = 'the app' }) => quits.push(`${execPath} again`),
       quit: () => undefined
     },
     version: '1.0.0',
@@ -121,7 +131,7 @@ async function world(changes: Partial<UpdatesDeps> = {}, fetch = globalThis.fetc
       opened ? engine.remove(isKept) : removeDownloads(join(folder, 'cache', 'updates'), isKept),
     quiet: () => {
       quits.push('quiet')
-      return Promise.resolve()
+      return Promise.resolve(true)
     },
     quit: () => {
       quits.push('quit')
@@ -744,7 +754,11 @@ describe('the person', () => {
 
   it('removes all data before the restart, and the app stays, as it was', async () => {
     let saved = (): void => undefined
-    const saving = new Promise<void>((resolve) => (saved = resolve))
+    const saving = new Promise<boolean>((resolve) => {
+      saved = () => {
+        resolve(true)
+      }
+    })
     let reached = (): void => undefined
     const waits = new Promise<void>((resolve) => (reached = resolve))
     const { updates, engine, quits, installed } = await world({
@@ -782,7 +796,11 @@ describe('the person', () => {
 
   it('never restarts before everything is saved', async () => {
     let saved = (): void => undefined
-    const saving = new Promise<void>((resolve) => (saved = resolve))
+    const saving = new Promise<boolean>((resolve) => {
+      saved = () => {
+        resolve(true)
+      }
+    })
     const { updates, quits, installed } = await world({ quiet: () => saving })
     await updates.check()
     await updates.download()
@@ -795,6 +813,47 @@ describe('the person', () => {
     expect(await installed()).toBe(INSTALLER.toString())
   })
 
+  it('doesn’t restart when something can’t be saved in time, and says so', async () => {
+    const { updates, quits, installed } = await world({ quiet: () => Promise.resolve(false) })
+    await updates.check()
+    await updates.download()
+    await updates.restart()
+    expect(updates.view().phase).toMatchObject({
+      name: 'failed',
+      error: { code: 'update-failed', message: expect.stringContaining('still saving') as string }
+    })
+    expect([quits, await installed()]).toEqual([[], OLD])
+  })
+
+  it('says when the system refuses to swap the app, which goes on', async () => {
+    const refused = new AppError({ code: 'update-failed', message: 'No.', hint: '', retryable: false })
+    const { updates, engine, quits } = await world({
+      openEngine: () => Promise.resolve({ ...engine, restart: () => Promise.reject(refused) })
+    })
+    await updates.check()
+    await updates.download()
+    await updates.restart()
+    expect(updates.view().phase).toEqual({ name: 'failed', error: refused })
+    expect(quits).toEqual(['quiet'])
+  })
+
+  it.each<[string, (file: string) => void]>([
+    ['another file', (staged) => writeFileSync(staged, 'evil')],
+    ['no file', (staged) => rmSync(staged)]
+  ])(
+    'installs nothing when the checked file is %s at the end, and the old version opens again',
+    async (_what, swap) => {
+      const { updateAll, appImage, disk, quits, installed } = await world()
+      disk.atQuit = () => {
+        for (const name of readdirSync(folder))
+          if (name.startsWith('.token-desk-update-')) swap(join(folder, name))
+      }
+      await updateAll()
+      expect(await installed()).toBe(OLD)
+      expect(quits).toEqual(['quiet', 'quit', 'released', `${appImage} again`])
+    }
+  )
+
   it('learns that the folder of the AppImage can’t be written, before the app quits', async () => {
     const { updates, quits } = await world()
     await updates.check()
@@ -803,6 +862,48 @@ describe('the person', () => {
     await updates.restart()
     expect(updates.view().phase).toMatchObject({ name: 'failed', error: { code: 'update-failed' } })
     expect(quits).toEqual([])
+  })
+})
+
+type SpawnLog = (program: string, args: readonly string[]) => Promise<boolean>
+
+describe('on Windows', () => {
+  const setup = { target: 'windows-x64-setup', name: 'token-desk-9.0.0-win-x64.exe' } as const
+  const started: (readonly [string, readonly string[]])[] = []
+  beforeEach(async () => {
+    started.length = 0
+    const { NsisUpdater } = await import('electron-updater/out/NsisUpdater.js')
+    const start = vi.spyOn(NsisUpdater.prototype as unknown as { spawnLog: SpawnLog }, 'spawnLog')
+    start.mockImplementation((program, args) => {
+      started.push([program, args])
+      return Promise.resolve(true)
+    })
+    server.serves.set(
+      LIST,
+      published(manifestOf({ files: [{ ...setup, size: INSTALLER.byteLength, sha512: sha512(INSTALLER) }] }))
+    )
+    server.serves.set(`/desk/${setup.name}`, INSTALLER)
+  })
+  afterEach(() => {
+    vi.restoreAllMocks()
+  })
+
+  it('starts the setup program that was downloaded', async () => {
+    const { updateAll, quits } = await world({ installation: { kind: 'setup' } })
+    await updateAll()
+    const downloaded = join(folder, 'cache/updates/9.0.0/pending', setup.name)
+    expect(started).toEqual([[downloaded, ['--updated', '/S', '--force-run']]])
+    expect(quits).toEqual(['quiet', 'quit', 'released'])
+  })
+
+  it('doesn’t start one that was swapped after the check, and the old version opens again', async () => {
+    const { updateAll, disk, quits } = await world({ installation: { kind: 'setup' } })
+    disk.atQuit = () => {
+      writeFileSync(join(folder, 'cache/updates/9.0.0/pending', setup.name), 'evil')
+    }
+    await updateAll()
+    expect(started).toEqual([])
+    expect(quits).toEqual(['quiet', 'quit', 'released', 'the app again'])
   })
 })
 
