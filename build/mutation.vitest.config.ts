@@ -9,7 +9,7 @@ export default defineConfig({
     include: ['tests/unit/{keeper,vault}/*.test.ts'],
     exclude: [
       'tests/unit/keeper/{day,fleet}.test.ts',
-      'tests/unit/vault/{disk-refusals,key-changes-crash,vault-bits,vault-crash,vault-model}.test.ts'
+      'tests/unit/vault/{disk-refusals,vault-bits,vault-crash,vault-model}.test.ts'
     ],
     environment: 'node',
     env: { ELECTRON_OVERRIDE_DIST_PATH: '/nonexistent' },

@@ -413,6 +413,8 @@ export async function openDesk({
     },
     keepsRunning
   })
+  // The keyring may take its time, and must never hold the window up.
+  const vaultOpened = Promise.resolve(opened?.shown).then(() => storage.start())
   const desktop = loadOnce(async (): Promise<Desktop> => {
     const { createDesktop } = await import('./desk/desktop.ts')
     return (outsideWindow = await createDesktop({
@@ -424,6 +426,8 @@ export async function openDesk({
       clearClipboard,
       appImage,
       safeMode,
+      hidden: opened === null,
+      opened: vaultOpened,
       comeBack,
       isSeen: (id) => window()?.isFocused() === true && (id === null || id === lookedAt),
       announce: (state) => {
@@ -443,9 +447,8 @@ export async function openDesk({
     if (keepsRunning() && !quitting) void desktop().then((ready) => ready.windowClosed(), noDesktop)
   }
 
-  // The first view does not wait for these. The keyring may take its time, and must never hold the window up.
+  // The first view does not wait for these.
   void Promise.resolve(opened?.shown).then(() => {
-    void storage.start()
     careFor().catch(() => log.note('menu.not-shown'))
     systemTimers.after(UPDATE_CHECK_MS, () => {
       void late().then(

@@ -8,6 +8,7 @@ import type { DesktopSetting, DesktopState } from '../../preload/contract.ts'
 import type { Recorder } from '../core/activity/recorder.ts'
 import { createAttention, type Attention } from '../core/desktop/attention.ts'
 import { readDesktopChoices, type DesktopChoices } from '../core/desktop/choices.ts'
+import { VAULT_TOPIC, whyShut } from '../core/desktop/needs.ts'
 import { staleInMs, trayView } from '../core/desktop/tray-view.ts'
 import type { SessionView } from '../core/sessions/session.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
@@ -36,6 +37,10 @@ export interface DesktopParts {
   readonly appImage: string | null
   /** Started with `--safe-mode`: no tray and no notifications in this run, whatever is chosen for the next. */
   readonly safeMode: boolean
+  /** The app was started without a window, so nothing shows that the vault is shut. */
+  readonly hidden: boolean
+  /** Resolves when the first attempt to open the vault is over. */
+  readonly opened: Promise<unknown>
   /** Opens the window, or brings it to the front, at a page if one is named by its hash. */
   readonly comeBack: (hash?: string) => void
   /** Whether the window has the focus and shows this connection. */
@@ -120,11 +125,11 @@ export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
     }),
     look: (before) => {
       const views = sessions.list()
-      const { mode, state } = storage.status()
-      const canLock = mode !== 'memory' && (state === 'found' || state === 'absent')
+      const isShut = whyShut(storage.status()) !== null
+      const canLock = !isShut && storage.status().mode !== 'memory'
       const timeText = (at: number): string => timeFormat.format(at)
       return {
-        view: trayView(views, { canLock, now: now(), timeText, before }),
+        view: trayView(views, { canLock, isShut, now: now(), timeText, before }),
         staleInMs: staleInMs(views, now())
       }
     },
@@ -147,8 +152,10 @@ export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
   })
   const notifier = createNotifier({
     Notification,
-    onClick: ({ connectionId }) => {
-      showConnection(connectionId)
+    onClick: ({ topic, connectionId }) => {
+      // The first page asks for the passphrase.
+      if (topic === VAULT_TOPIC) comeBack('#/')
+      else showConnection(connectionId)
     }
   })
   const attention = createAttention({
@@ -199,6 +206,13 @@ export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
   void loginItem.follow()
   attention.listChanged(sessions.list())
   await background.choicesChanged()
+  if (parts.hidden) {
+    void parts.opened.then(() => {
+      attention.vaultShut(
+        sessions.list().every(({ connection }) => connection.practice) ? null : whyShut(storage.status())
+      )
+    })
+  }
 
   return {
     state,
@@ -217,7 +231,10 @@ export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
       attention.listChanged(views)
       background.changed()
     },
-    storageChanged: background.changed,
+    storageChanged() {
+      if (whyShut(storage.status()) === null) attention.vaultShut(null)
+      background.changed()
+    },
     updateReady: attention.updateReady,
     windowClosed: () => void background.windowClosed(),
     async forget() {

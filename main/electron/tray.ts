@@ -60,13 +60,14 @@ export function createTray({ Tray, Menu, image, platform, run }: TrayParts): App
 }
 
 function sameMenu(view: TrayView, shown: TrayView | null): boolean {
-  const menu = ({ rows, more, canLock }: TrayView): string => JSON.stringify([rows, more, canLock])
+  const menu = ({ rows, more, canLock, isShut }: TrayView): string =>
+    JSON.stringify([rows, more, canLock, isShut])
   return shown !== null && menu(view) === menu(shown)
 }
 
 /** The tray's menu: each connection with its state, then the app. */
 export function trayMenu(
-  { rows, more, canLock }: TrayView,
+  { rows, more, canLock, isShut }: TrayView,
   run: RunTrayCommand
 ): MenuItemConstructorOptions[] {
   const item = (
@@ -99,6 +100,8 @@ export function trayMenu(
     ...(more > 0 ? [item('app.show', null, { label: `${String(more)} more…` })] : []),
     ...(rows.length > 0 ? [{ type: 'separator' } as const] : []),
     ...(canLock ? [item('app.lock')] : []),
+    // The window asks for the passphrase, or says what is wrong.
+    ...(isShut ? [item('app.show', null, { label: 'Unlock…' })] : []),
     item('app.show'),
     item('app.quit')
   ]

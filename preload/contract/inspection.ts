@@ -53,6 +53,7 @@ export interface Finding extends Omit<Inspection, 'kind'> {
     | 'ringcentral-access-token'
     | 'ringcentral-refresh-token'
     | 'ringcx-refresh-token'
+    | 'client-credentials'
   /** The name in front of it: a header, field, variable, or parameter. */
   name: string | null
   /** Where it is. Each place has more than one piece if lines break it. */

@@ -196,7 +196,11 @@ function openBoundary(desk: Desk, copied: Copied[]) {
           const now = desk.timers.clock.wall()
           const views = desk.sessions.list()
           const asText = (at: number): string => new Date(at).toISOString()
-          told.push(JSON.stringify(trayView(views, { canLock: true, now, timeText: asText, before: null })))
+          told.push(
+            JSON.stringify(
+              trayView(views, { canLock: true, isShut: false, now, timeText: asText, before: null })
+            )
+          )
           told.push(JSON.stringify(views.map((view) => needsOf(view, now, asText))))
           return Promise.resolve(presentDesktop(readDesktopChoices(undefined), false, null))
         },

@@ -1,7 +1,18 @@
 import type { Cancel, Clock, Timers } from '../ports.ts'
 import type { SessionView } from '../sessions/session.ts'
 import type { NotificationKind } from './choices.ts'
-import { ENDS_SOON_MS, isLive, needsOf, topicsOf, updateNeed, type Need } from './needs.ts'
+import {
+  ENDS_SOON_MS,
+  isLive,
+  needsOf,
+  topicsOf,
+  UPDATE_TOPIC,
+  updateNeed,
+  VAULT_TOPIC,
+  vaultNeed,
+  type Need,
+  type ShutVault
+} from './needs.ts'
 
 /** What {@link createAttention} needs. */
 export interface AttentionDeps {
@@ -25,6 +36,8 @@ export interface Attention {
   listChanged(views: readonly SessionView[]): void
   /** A new version waits for a restart; `null` if there is none anymore. */
   updateReady(version: string | null): void
+  /** A start without a window found the vault shut, so nothing is renewed; `null` once it is open. */
+  vaultShut(why: ShutVault | null): void
   /** A kind was turned on: tells what is still due. */
   kindsChanged(): void
   /** All data was removed. */
@@ -39,7 +52,9 @@ export function createAttention(deps: AttentionDeps): Attention {
   const { clock, timers } = deps
   const told = new Map(readTold(deps.told.read()))
   const views = new Map<string, SessionView>()
-  let update: Need | null = null
+  const startedAt = clock.wall()
+  /** What the app itself needs, by topic. */
+  const ofApp = new Map<string, Need>()
   let cancelLook: Cancel = () => undefined
 
   const save = (): void => {
@@ -84,8 +99,18 @@ export function createAttention(deps: AttentionDeps): Attention {
 
   const lookAtAll = (): void => {
     views.forEach(look)
-    if (update !== null) tell(update)
+    ofApp.forEach(tell)
     lookLater()
+  }
+
+  const appNeeds = (topic: string, need: Need | null): void => {
+    if (need === null) {
+      ofApp.delete(topic)
+      end(topic)
+    } else {
+      ofApp.set(topic, need)
+      tell(need)
+    }
   }
 
   return {
@@ -98,14 +123,15 @@ export function createAttention(deps: AttentionDeps): Attention {
     listChanged(all) {
       views.clear()
       for (const view of all) views.set(view.connection.id, view)
-      const topics = new Set([...views.keys()].flatMap(topicsOf).concat('update'))
+      const topics = new Set([...views.keys()].flatMap(topicsOf).concat(UPDATE_TOPIC, VAULT_TOPIC))
       for (const topic of [...told.keys()]) if (!topics.has(topic)) end(topic)
       lookAtAll()
     },
     updateReady(version) {
-      update = version === null ? null : updateNeed(version)
-      if (update === null) end('update')
-      else tell(update)
+      appNeeds(UPDATE_TOPIC, version === null ? null : updateNeed(version))
+    },
+    vaultShut(why) {
+      appNeeds(VAULT_TOPIC, why === null ? null : vaultNeed(why, startedAt))
     },
     kindsChanged: lookAtAll,
     forget() {

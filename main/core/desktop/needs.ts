@@ -1,4 +1,5 @@
 import type { SessionView } from '../sessions/session.ts'
+import type { VaultStatus } from '../vault/vault-status.ts'
 import type { NotificationKind } from './choices.ts'
 
 /** How long before its end a credential is mentioned: time enough to have a new one approved. In milliseconds. */
@@ -21,6 +22,10 @@ export interface Need {
 /** Words for {@link Need.topic}, after the connection. */
 const SESSION = 'session'
 const CREDENTIAL = 'credential'
+
+/** Topics of the app itself. */
+export const UPDATE_TOPIC = 'update'
+export const VAULT_TOPIC = 'vault'
 
 export const topicsOf = (connectionId: string): readonly string[] =>
   [SESSION, CREDENTIAL].map((word) => `${word} ${connectionId}`)
@@ -77,11 +82,40 @@ export function needsOf(view: SessionView, now: number, dateText: (at: number) =
 export function updateNeed(version: string): Need {
   return {
     kind: 'update-ready',
-    topic: 'update',
+    topic: UPDATE_TOPIC,
     cause: version,
     connectionId: null,
     title: `Token Desk ${version} is ready`,
     body: 'Restart Token Desk to update.'
+  }
+}
+
+/** Why a start without a window can't renew anything: the vault waits for its passphrase, or can't be read. */
+export type ShutVault = 'needs-passphrase' | 'unreadable'
+
+/** Why nothing can be read from the vault; `null` if it can be, or holds nothing yet. */
+export function whyShut({
+  mode,
+  state,
+  needsPassphrase
+}: Pick<VaultStatus, 'mode' | 'state' | 'needsPassphrase'>): ShutVault | null {
+  if (needsPassphrase) return 'needs-passphrase'
+  return mode === 'memory' || state === 'found' || state === 'absent' ? null : 'unreadable'
+}
+
+/** A start without a window that can't renew anything. @param startedAt tells one start from the next */
+export function vaultNeed(why: ShutVault, startedAt: number): Need {
+  return {
+    kind: why === 'needs-passphrase' ? 'sign-in-needed' : 'refused',
+    topic: VAULT_TOPIC,
+    cause: `${why} ${String(startedAt)}`,
+    connectionId: null,
+    ...(why === 'needs-passphrase'
+      ? { title: 'Token Desk is locked', body: 'No token is renewed until you enter your passphrase.' }
+      : {
+          title: 'Token Desk can’t read its stored secrets',
+          body: 'No token is renewed. Open Token Desk to see why and how to fix it.'
+        })
   }
 }
 

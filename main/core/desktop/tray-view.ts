@@ -19,11 +19,14 @@ export interface TrayView {
   /** How many connections have no row. */
   readonly more: number
   readonly canLock: boolean
+  /** The vault is locked or can't be read; the window says which, and what to do. */
+  readonly isShut: boolean
 }
 
 /** What {@link trayView} needs besides the sessions. */
 export interface TrayCircumstances {
   readonly canLock: boolean
+  readonly isShut: boolean
   /** Milliseconds since the epoch, UTC. */
   readonly now: number
   /** Local time of day in words. */
@@ -41,7 +44,7 @@ export const MOST_ROWS = 15
  */
 export function trayView(
   views: readonly SessionView[],
-  { canLock, now, timeText, before }: TrayCircumstances
+  { canLock, isShut, now, timeText, before }: TrayCircumstances
 ): TrayView {
   const earlier = new Map(before?.rows.map((row) => [row.connectionId, row]))
   const rows = views.slice(0, MOST_ROWS).map((view) => {
@@ -50,7 +53,7 @@ export function trayView(
     const keeps = view.keeper.state.phase === 'renewing' && known?.canCopy === true
     return keeps ? { ...row, state: known.state } : row
   })
-  return { tooltip: tooltipOf(views, now), rows, more: views.length - rows.length, canLock }
+  return { tooltip: tooltipOf(views, isShut, now), rows, more: views.length - rows.length, canLock, isShut }
 }
 
 function rowOf(view: SessionView, now: number, timeText: (at: number) => string): TrayRow {
@@ -90,8 +93,9 @@ function stateText(view: SessionView, now: number, timeText: (at: number) => str
   }
 }
 
-function tooltipOf(views: readonly SessionView[], now: number): string {
+function tooltipOf(views: readonly SessionView[], isShut: boolean, now: number): string {
   const name = 'Token Desk for RingCX'
+  if (isShut) return `${name}\nLocked`
   const needy = views.filter((view) => handNeeded(view) !== null).length
   if (needy > 0)
     return `${name}\n${needy === 1 ? '1 connection needs' : `${String(needy)} connections need`} attention`

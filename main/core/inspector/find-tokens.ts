@@ -1,6 +1,6 @@
 import { INVISIBLE, withoutInvisible } from './clean-paste.ts'
 import { readJwtAt, type Piece } from './jwt-in-text.ts'
-import { beginsAsJwt } from './several-jwts.ts'
+import { isOpaqueToken } from './opaque-token.ts'
 
 export type { Piece } from './jwt-in-text.ts'
 
@@ -27,7 +27,9 @@ export const MOST_PLACES = 1_000
 export function findTokens(text: string): FoundToken[] {
   const jwts = findJwts(text)
   const opaque = findOpaque(text, jwts)
-  return [...jwts, ...opaque].sort((one, other) => startOf(one) - startOf(other)).slice(0, MOST_PLACES)
+  return [...jwts, ...opaque, ...findBasic(text)]
+    .sort((one, other) => startOf(one) - startOf(other))
+    .slice(0, MOST_PLACES)
 }
 
 const startOf = ({ pieces }: FoundToken): number => pieces[0]?.[0] ?? 0
@@ -100,6 +102,23 @@ function findOpaque(text: string, jwts: readonly FoundToken[]): FoundToken[] {
   return found
 }
 
+/** The scheme of RFC 7617, with base64 after it. */
+const BASIC = /\bbasic(?:[ \t]+|\+|%20)([A-Za-z0-9+/_-]{12,1024}(?:={1,2}|(?:%3D){1,2})?)/gi
+
+/** A client ID and its secret, which people take for a token: they decode to two texts with a colon between (RFC 7617). */
+function findBasic(text: string): FoundToken[] {
+  const found: FoundToken[] = []
+  for (const match of text.matchAll(BASIC)) {
+    const [all, raw = ''] = match
+    const token = percentDecoded(raw)
+    if (!/^[\x20-\x7e]+:[\x20-\x7e]+$/.test(Buffer.from(token, 'base64').toString('latin1'))) continue
+    const end = match.index + all.length
+    found.push({ token, name: all.slice(0, 5), pieces: [[end - raw.length, end]] })
+    if (found.length === MOST_PLACES) break
+  }
+  return found
+}
+
 const isEscape = (text: string, at: number): boolean => /^\\+["'`nru]/.test(text.slice(at, at + 4))
 
 function percentDecoded(value: string): string {
@@ -108,24 +127,6 @@ function percentDecoded(value: string): string {
   } catch {
     return value
   }
-}
-
-const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
-const UUID_TOKEN = new RegExp(`^(?:[a-z][a-z0-9_-]{0,31}:)?${UUID}$`, 'i')
-
-/**
- * Whether a value can be a token: a UUID, a platform name with a UUID (ringcx-api §3), or a long mixture of letters and
- * digits. Words, paths, addresses, dates, and placeholders aren't.
- */
-function isOpaqueToken(token: string): boolean {
-  if (UUID_TOKEN.test(token)) return true
-  if (token.length < 20 || token.includes('://') || /^[/.]|\/\//.test(token)) return false
-  if (!/^[A-Za-z0-9._~+/|=-]+$/.test(token) || beginsAsJwt(token.slice(0, 32))) return false
-  const digits = token.replace(/\D/g, '').length
-  const letters = token.replace(/[^A-Za-z]/g, '').length
-  if (digits < 3 || letters < 4 || new Set(token).size < 8) return false
-  // Words of a program or a path, joined by dots, dashes, or slashes, such as `response.data.token2`
-  return !/^(?:[A-Za-z]+\d{0,4}[./_-])+[A-Za-z]*\d{0,4}$/.test(token)
 }
 
 /** Longest name plus what can be between it and its value. */

@@ -9,6 +9,7 @@ export type FoundKind =
   | 'ringcentral-access-token'
   | 'ringcentral-refresh-token'
   | 'ringcx-refresh-token'
+  | 'client-credentials'
 
 /** How the gateway in front of RingCX answers a request with this token (ringcx-api §2.1). */
 export interface GatewayAnswer {

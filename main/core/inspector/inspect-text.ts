@@ -1,10 +1,12 @@
-import { cleanPaste, INVISIBLE_REMOVED, isPastedTwice, withoutInvisible } from './clean-paste.ts'
+import { INVISIBLE_REMOVED, withoutInvisible } from './clean-paste.ts'
 import type { Finding, FoundKind, GatewayAnswer, TextInspection } from './finding.ts'
 import { findTokens, MOST_PLACES, type FoundToken } from './find-tokens.ts'
 import { inspect } from './inspect.ts'
 import type { Inspection } from './inspection.ts'
 import { issuerName, serviceOf } from './issuer-name.ts'
-import { USES } from './uses.ts'
+import { isInMilliseconds } from './numeric-date.ts'
+import { tokenAlone } from './opaque-token.ts'
+import { usesOf, type Refused } from './uses.ts'
 
 /** The longest text to look through, in UTF-16 units. */
 export const LONGEST_TEXT = 1_048_576
@@ -32,9 +34,8 @@ export function inspectText(text: string, nowMs: number): TextInspection {
 
 /** What a text is that has nothing else in it, such as a refresh token alone, or a JWT without its beginning. */
 function onlyToken(text: string, nowMs: number): Finding[] {
-  const { text: token } = cleanPaste(text)
-  const isOne = /^[\w.~+/|:=!-]{20,}$/.test(token) || isPastedTwice(token)
-  if (!isOne) return []
+  const token = tokenAlone(text)
+  if (token === null) return []
   const seen = inspect(text, nowMs)
   const start = text.length - text.trimStart().length
   const place = [[start, start + text.trim().length] as const]
@@ -65,8 +66,9 @@ function described(
   nowMs: number
 ): Finding {
   const { kind, title, explanation } = refined(seen, token, name)
-  const gateway = gatewayAnswer(kind, seen, token, nowMs)
-  return { ...seen, kind, title, explanation, name, places, ...USES[kind], gateway }
+  const refused = refusedNow(seen, nowMs)
+  const gateway = gatewayAnswer(kind, seen, token, refused)
+  return { ...seen, kind, title, explanation, name, places, ...usesOf(kind, refused), gateway }
 }
 
 interface Described {
@@ -77,6 +79,8 @@ interface Described {
 
 /** What the name in front of a token, its issuer, or its header tell beyond its form. */
 function refined(seen: Inspection, token: string, name: string | null): Described {
+  if (name !== null && /^basic$/i.test(name)) return CLIENT_CREDENTIALS
+  if (isUnsecured(seen)) return unsecured(seen)
   switch (seen.kind) {
     case 'other-jwt':
       return refinedJwt(seen)
@@ -91,17 +95,28 @@ function refined(seen: Inspection, token: string, name: string | null): Describe
   }
 }
 
+const headerValue = ({ header }: Inspection, name: string): string =>
+  header.findLast((each) => each.name === name)?.value ?? ''
+
+/** Whatever its claims say: nothing vouches for them. */
+const isUnsecured = (seen: Inspection): boolean =>
+  seen.kind !== 'damaged-jwt' && /^"none"$/i.test(headerValue(seen, 'alg'))
+
+function unsecured({ kind }: Inspection): Described {
+  const claims =
+    kind === 'other-jwt'
+      ? ''
+      : ` Its claims look like those of a ${kind === 'ringcx-access-token' ? 'RingCX' : 'RingCentral'} token, but that proves nothing.`
+  return {
+    kind: 'unsecured-jwt',
+    title: 'Unsecured JWT',
+    explanation: `A JWT without a signature (RFC 7519 §6). Anyone could have created it, so services reject it.${claims}`
+  }
+}
+
 function refinedJwt(seen: Inspection): Described {
-  const has = (name: string): string | undefined => seen.header.find((each) => each.name === name)?.value
-  if (has('enc') !== undefined && seen.claims.length === 0 && seen.inner === null)
+  if (headerValue(seen, 'enc') !== '' && seen.claims.length === 0 && seen.inner === null)
     return { ...seen, kind: 'encrypted-jwt' }
-  if (/^"none"$/i.test(has('alg') ?? ''))
-    return {
-      kind: 'unsecured-jwt',
-      title: 'Unsecured JWT',
-      explanation:
-        'A JWT without a signature (RFC 7519 §6). Anyone could have created it, so services reject it.'
-    }
   const issuer = seen.inner === null ? issuerName(seen.claims) : null
   return {
     kind: 'other-jwt',
@@ -109,7 +124,7 @@ function refinedJwt(seen: Inspection): Described {
     explanation:
       issuer === null
         ? seen.explanation
-        : 'It’s a complete JWT of another service, according to its issuer. Nothing in it mentions RingCentral or RingCX.'
+        : 'According to its issuer, this JWT is from another service. Nothing in it mentions RingCentral or RingCX.'
   }
 }
 
@@ -119,7 +134,7 @@ function refinedOpaque(seen: Inspection, token: string, name: string | null): De
     return {
       kind: 'opaque',
       title: `${service} token`,
-      explanation: `It begins like a token from ${service}. It contains no readable information.`
+      explanation: `It looks like a ${service} token. It contains no readable information.`
     }
   if (name !== null && /refresh/i.test(name)) return RINGCENTRAL_REFRESH
   if (name !== null && /access|authorization|bearer/i.test(name)) return RINGCENTRAL_ACCESS
@@ -130,55 +145,82 @@ const RINGCX_REFRESH: Described = {
   kind: 'ringcx-refresh-token',
   title: 'RingCX refresh token',
   explanation:
-    'Its name and its format are those of a RingCX refresh token. It works once and needs no other credential, so treat ' +
-    'it as a secret.'
+    'Judging by its name and format, this is a RingCX refresh token. It works once and needs no other credential, so ' +
+    'treat it as a secret.'
 }
 
 const RINGCENTRAL_REFRESH: Described = {
   kind: 'ringcentral-refresh-token',
   title: 'RingCentral refresh token',
   explanation:
-    'Judging by its name and format: a refresh token, which contains no readable information. RingCentral’s work once and ' +
-    'last about a week.'
+    'Judging by its name and format, this is a RingCentral refresh token. It works once and lasts about a week. It ' +
+    'contains no readable information.'
 }
 
 const RINGCENTRAL_ACCESS: Described = {
   kind: 'ringcentral-access-token',
   title: 'RingCentral access token',
   explanation:
-    'Judging by its name and format: an access token, which contains no readable information. RingCentral’s last about an ' +
-    'hour. Exchange it for a RingCX token before you use the RingCX API.'
+    'Judging by its name and format, this is a RingCentral access token. It lasts about an hour and contains no readable ' +
+    'information. Exchange it for a RingCX token before you use the RingCX API.'
+}
+
+const CLIENT_CREDENTIALS: Described = {
+  kind: 'client-credentials',
+  title: 'Client ID and secret',
+  explanation:
+    'This isn’t a token. It’s a client ID and a client secret, or a username and a password, joined by a colon and written ' +
+    'in base64 (RFC 7617). Anyone can read the secret in it, so treat it like a password.'
+}
+
+/** A time as services read it: in seconds (RFC 7519 §2), even where the issuer meant milliseconds. */
+function secondsOf({ claims }: Inspection, name: string): number | null {
+  const written = claims.findLast((each) => each.name === name)?.value ?? ''
+  return /^-?\d/.test(written) ? Number(written) : null
+}
+
+/** Why services refuse a JWT now, by its times and its signature, in the order in which the gateway checks them. */
+function refusedNow(seen: Inspection, nowMs: number): Refused | null {
+  const notBefore = secondsOf(seen, 'nbf')
+  const expires = secondsOf(seen, 'exp')
+  if (notBefore !== null && notBefore * 1000 > nowMs) return 'not-yet'
+  if (expires !== null && expires * 1000 <= nowMs) return 'expired'
+  return seen.refusedBecause === null ? null : 'wrong'
 }
 
 /** The texts of the gateway, which checks form, issuer, times, and signature in this order (ringcx-api §2.1). */
 const NOT_THREE_PARTS = 'Jwt is not in the form of Header.Payload.Signature with two dots and 3 sections'
+const MISSING = 'Jwt is missing'
 const UNKNOWN_ISSUER = 'Jwt issuer is not configured'
-const NOT_YET = 'Jwt not yet valid'
 const EXPIRED = 'Jwt is expired'
-const WRONG_SIGNATURE = 'Jwt verification fails'
+const REFUSALS: Readonly<Record<Refused, string>> = {
+  'not-yet': 'Jwt not yet valid',
+  expired: EXPIRED,
+  wrong: 'Jwt verification fails'
+}
 
 function gatewayAnswer(
   kind: FoundKind,
   seen: Inspection,
   token: string,
-  nowMs: number
+  refused: Refused | null
 ): GatewayAnswer | null {
   const unauthorized = (body: string, from: number | null = null): GatewayAnswer => ({
     status: 401,
     body,
     from
   })
+  if (kind === 'client-credentials') return unauthorized(MISSING)
   if (token.split('.', 4).length !== 3) return unauthorized(NOT_THREE_PARTS)
   switch (kind) {
     case 'ringcentral-jwt-credential':
     case 'other-jwt':
       return unauthorized(UNKNOWN_ISSUER)
     case 'ringcx-access-token': {
-      const notBefore = seen.claims.findLast(({ name }) => name === 'nbf')?.at ?? null
-      if (notBefore !== null && notBefore > nowMs) return unauthorized(NOT_YET)
-      if (seen.expiresAt !== null && seen.expiresAt <= nowMs) return unauthorized(EXPIRED)
-      if (seen.refusedBecause !== null) return unauthorized(WRONG_SIGNATURE)
-      return seen.expiresAt === null ? null : unauthorized(EXPIRED, seen.expiresAt)
+      if (refused !== null) return unauthorized(REFUSALS[refused])
+      const expires = secondsOf(seen, 'exp')
+      // In milliseconds, it names a year that the gateway never sees
+      return expires === null || isInMilliseconds(expires) ? null : unauthorized(EXPIRED, seen.expiresAt)
     }
     default:
       return null

@@ -5,7 +5,7 @@ import { inspect } from './inspect.ts'
 import type { ClaimExplained, Inspection } from './inspection.ts'
 import type { JsonRead } from './json-members.ts'
 import { isTooLarge, keyOf, literal, NODE, readTree, unquoted, type JsonTree } from '../http/json-tree.ts'
-import { USES } from './uses.ts'
+import { usesOf } from './uses.ts'
 
 /** When a token was issued and expires by the keeper's clocks, milliseconds since the Unix epoch, UTC. */
 export interface TokenTimes {
@@ -104,7 +104,7 @@ export function explainLiveToken(token: string, { expiresAt, lifeMs }: TokenTime
     expiresAt,
     name: null,
     places: [],
-    ...USES['ringcx-access-token'],
+    ...usesOf('ringcx-access-token', expiresAt <= nowMs ? 'expired' : null),
     gateway: isJwt ? { status: 401, body: 'Jwt is expired', from: expiresAt } : null
   }
 }
@@ -114,8 +114,8 @@ const EXPLAINED =
   'before then. It doesn’t work with RingCentral’s own API.'
 
 const OPAQUE =
-  'RingCX issued this token for your sign-in. It isn’t a JWT, so it contains no readable information: no claims, and no ' +
-  'times of its own. Token Desk counts five minutes from when it arrived.'
+  'RingCX issued this token for your sign-in. It isn’t a JWT, so it contains no readable information: no claims and no ' +
+  'expiration time. Token Desk counts five minutes from when it arrived.'
 
 /** True of a token that somebody pasted; this one came from RingCX. */
 const UNPROVEN = 'Nothing here proves who issued the token.'

@@ -10,8 +10,24 @@ const RINGCX_API = 'Requests to the RingCX API'
 const RINGCENTRAL_API = 'Requests to RingCentral’s own API'
 const SIGN_IN = 'Signing in to RingCentral'
 
+/** Why services refuse a token at the moment, whatever it is otherwise good for. */
+export type Refused = 'expired' | 'not-yet' | 'wrong'
+
+const REFUSED: Readonly<Record<Refused, string>> = {
+  expired: 'Any request. It has expired.',
+  'not-yet': 'Any request. It isn’t valid yet.',
+  wrong: 'Any request in this form. Copy the token again.'
+}
+
+/** The uses of a token at the moment. @param refused `null` if nothing is known to speak against it */
+export function usesOf(kind: FoundKind, refused: Refused | null): Uses {
+  const { goodFor, notFor } = USES[kind]
+  if (refused === null || goodFor.length === 0) return { goodFor, notFor }
+  return { goodFor: [], notFor: [REFUSED[refused], ...notFor] }
+}
+
 /** The uses of each kind. */
-export const USES: Readonly<Record<FoundKind, Uses>> = {
+const USES: Readonly<Record<FoundKind, Uses>> = {
   'ringcx-access-token': {
     goodFor: ['Requests to the RingCX API, as “Authorization: Bearer”, until it expires'],
     notFor: [RINGCENTRAL_API, 'Getting a new token', SIGN_IN]
@@ -22,7 +38,7 @@ export const USES: Readonly<Record<FoundKind, Uses>> = {
   },
   'ringcentral-jwt-credential': {
     goodFor: ['Signing in at RingCentral’s token endpoint, as “assertion”'],
-    notFor: [RINGCX_API, RINGCENTRAL_API, 'The exchange for a RingCX token: sign in with it first']
+    notFor: [RINGCX_API, RINGCENTRAL_API, 'Exchanging it for a RingCX token. Sign in first.']
   },
   'ringcentral-access-token': {
     goodFor: [RINGCENTRAL_API, 'The exchange for a RingCX token, as “rcAccessToken”'],
@@ -36,10 +52,17 @@ export const USES: Readonly<Record<FoundKind, Uses>> = {
     goodFor: ['Requests to the older RingCX API, in the X-Auth-Token header'],
     notFor: ['“Authorization: Bearer”', RINGCENTRAL_API]
   },
+  'client-credentials': {
+    goodFor: ['Identifying an app at RingCentral’s token endpoint'],
+    notFor: ['A field that asks for a token', RINGCX_API, RINGCENTRAL_API]
+  },
   uuid: { goodFor: ['Getting a new RingCX access token, if it’s a refresh token'], notFor: [RINGCX_API] },
-  opaque: { goodFor: ['Only its service can tell'], notFor: [RINGCX_API] },
-  'other-jwt': { goodFor: ['The service named as its audience'], notFor: [RINGCX_API, RINGCENTRAL_API] },
+  opaque: { goodFor: ['Unknown. Ask the service that issued it.'], notFor: [RINGCX_API] },
+  'other-jwt': { goodFor: ['The service in its “aud” claim'], notFor: [RINGCX_API, RINGCENTRAL_API] },
   'encrypted-jwt': { goodFor: ['The service that has the key'], notFor: [RINGCX_API, RINGCENTRAL_API] },
-  'unsecured-jwt': { goodFor: ['Tests'], notFor: [RINGCX_API, RINGCENTRAL_API, 'Proving anything'] },
-  'damaged-jwt': { goodFor: [], notFor: ['Anything, as it is'] }
+  'unsecured-jwt': {
+    goodFor: ['Testing only'],
+    notFor: [RINGCX_API, RINGCENTRAL_API, 'Proving who you are']
+  },
+  'damaged-jwt': { goodFor: [], notFor: ['Any request. Copy the token again.'] }
 }

@@ -82,35 +82,63 @@ const MOST_COLUMNS = 1_000
 /** Something that the name of a secret has in it. */
 const HINT = /pass|pwd|secret|pin|token|credential|key|jwt|bearer|cookie|auth|otp|hash|sess|saml|verifier/i
 
+/** Lines of a block that are looked at as names of columns before it counts as prose: what is above the names, and more. */
+const MOST_TRIES = 50
+/** So often the rows below a line are read for nothing; then it counts as names, so that this stays linear. */
+const MOST_REFUSED = 5
+const FOR_EXCEL = /^["']?sep=.["']?\s*$/i
+
 /**
- * Columns of tables in text (RFC 4180, and its kin with other delimiters): the first line of the text, and each after an
- * empty one, can be the names. The values below the name of a secret are hidden, up to the next empty line.
+ * Columns of tables in text (RFC 4180, and its kin with other delimiters). RFC 4180 allows one line of names above the
+ * rows; exports put titles, dates, comments, and a line for Excel above it. So any line of a block can be the names, and
+ * the values below the name of a secret are hidden, up to the next empty line.
  */
 function hideColumns(text: string, hide: () => string): string {
   if (!/[\r\n]/.test(text) || !HINT.test(text)) return text
   const pieces: string[] = []
   let taken = 0
-  let isFirst = true
+  let tries = 0
+  let refused = 0
+  /** Widths of the lines in this block that can be names: a line below of the same width has values. */
+  let widths = new Set<string>()
   const unended: Unended = new Map()
   for (let at = text.startsWith('\ufeff') ? 1 : 0; at < text.length;) {
     const end = lineEnd(text, at)
     const line = text.slice(at, end)
-    if (line.trim() === '' || /^sep=.$/i.test(line)) {
-      isFirst = true
-      at = behindLine(text, end)
+    const isTop = widths.size === 0 && tries === 0
+    at = behindLine(text, end)
+    if (line.trim() === '') {
+      tries = 0
+      refused = 0
+      widths = new Set()
       continue
     }
-    const columns = isFirst && line.length <= LONGEST ? secretColumns(line) : null
-    isFirst = false
-    at = behindLine(text, end)
+    if (tries > MOST_TRIES || line.length > LONGEST || FOR_EXCEL.test(line)) continue
+    tries += 1
+    const columns = namesIn(line)
     if (columns === null) continue
-    const table = readRows(text, at, columns.delimiter, unended)
-    // Without a second row of this width, the line is prose with commas in it
-    if (columns.width > 1 && !table.rows.some((row) => row.length >= columns.width - 1)) continue
+    const { delimiter, width, secret } = columns
+    const shape = `${delimiter}${String(width)}`
+    const isBelowNames = widths.has(shape)
+    // With a blank behind the comma it can be a title, such as “Agents, Denver”
+    if (columns.isFull && width > 1 && !line.includes(`${delimiter} `)) widths.add(shape)
+    if (secret.size === 0 || isBelowNames) continue
+    const table = readRows(text, at, delimiter, unended)
+    const names = columns.named === 1 ? table.rows.find((row) => isNames(lineOf(text, row))) : undefined
+    if (names !== undefined) {
+      // A title, which spreadsheets fill up with delimiters
+      at = names[0]?.from ?? table.end
+      continue
+    }
+    refused += 1
+    if (refused <= MOST_REFUSED && !isTable(text, columns, table.rows, isTop)) continue
+    let known = columns
     for (const row of table.rows) {
+      const below = known
+      known = withNamesBelow(text, known, row)
       for (const [place, cell] of row.entries()) {
         // A row that is too long has a delimiter in a cell: then it isn't known which
-        const isSecret = columns.secret.has(place) || (row.length > columns.width && place >= columns.first)
+        const isSecret = below.secret.has(place) || (row.length > below.width && place >= below.first)
         const value = text.slice(cell.from, cell.to)
         if (!isSecret || PLAIN.test(value.trim()) || /^\s*:?-{2,}:?\s*$/.test(value)) continue
         pieces.push(text.slice(taken, cell.from), hide())
@@ -122,25 +150,64 @@ function hideColumns(text: string, hide: () => string): string {
   return taken === 0 ? text : pieces.join('') + text.slice(taken)
 }
 
+/** Whether there are values below: without a second row of this width, the line is prose with commas in it. */
+function isTable(text: string, { width }: Columns, rows: readonly Row[], isTop: boolean): boolean {
+  if (width > 1) return rows.some((row) => row.length >= width - 1)
+  const lines = rows.map((row) => lineOf(text, row).trim())
+  return isTop || lines.every((line) => /^\S+$/.test(line) && !/[<>{}()]/.test(line))
+}
+
+/** What is above the names can look like names too: a line below it that names secrets adds its own. */
+function withNamesBelow(text: string, above: Columns, row: Row): Columns {
+  if (row.length === above.width && above.named > 1) return above
+  const line = lineOf(text, row)
+  const own = line.length <= LONGEST ? namesIn(line) : null
+  if (own === null || own.secret.size === 0 || own.width < 2) return above
+  const secret = new Set([...above.secret, ...own.secret])
+  return { ...own, secret, first: Math.min(...secret) }
+}
+
+const lineOf = (text: string, row: Row): string => text.slice(row[0]?.from, row.at(-1)?.to)
+
+const isNames = (line: string): boolean => {
+  const found = line.length <= LONGEST ? namesIn(line) : null
+  return found !== null && found.width > 1 && found.isFull && found.secret.size > 0
+}
+
 interface Columns {
   readonly delimiter: string
   readonly width: number
   readonly secret: ReadonlySet<number>
   readonly first: number
+  /** How many have a name. */
+  readonly named: number
+  /** Each has a name, and none is a number. */
+  readonly isFull: boolean
 }
 
-/** Which columns a line names as secret; `null` for a line that isn't a line of names. */
-function secretColumns(line: string): Columns | null {
-  if (!HINT.test(line)) return null
-  const counts = DELIMITERS.map((each) => line.split(each).length)
+/** A mark that makes a line a comment; a semicolon only with a blank behind it, because it can be a delimiter. */
+const COMMENT = /^\s*(?:#+|\/\/+|%+|--+|!+|;(?=\s))\s*/
+
+/** The columns that a line names; `null` for a line that can't be one of names. */
+function namesIn(line: string): Columns | null {
+  const written = line.replace(COMMENT, '')
+  const counts = DELIMITERS.map((each) => written.split(each).length)
   const delimiter = DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ','
-  const names = line
+  const names = written
     .split(delimiter)
     .slice(0, MOST_COLUMNS)
     .map((cell) => cell.trim().replace(/^(["'])(.*)\1$/, '$2'))
   if (!names.every((name) => name === '' || COLUMN.test(name))) return null
+  const filled = names.filter((name) => name !== '')
   const secret = new Set(names.flatMap((name, place) => (isSecretColumn(name) ? [place] : [])))
-  return secret.size === 0 ? null : { delimiter, width: names.length, secret, first: Math.min(...secret) }
+  return {
+    delimiter,
+    width: names.length,
+    secret,
+    first: Math.min(...secret),
+    named: filled.length,
+    isFull: filled.length === names.length && !filled.some((name) => /^[\d.-]+$/.test(name))
+  }
 }
 
 /** `agent.password`, `SIP password`, but not `token refreshed`. */
@@ -155,6 +222,8 @@ interface Cell {
   readonly to: number
 }
 
+type Row = readonly Cell[]
+
 /** By delimiter: from where on no quotation mark ends a cell. Looked for once in a text, however many tables are in it. */
 type Unended = Map<string, number>
 
@@ -164,7 +233,7 @@ function readRows(
   start: number,
   delimiter: string,
   unended: Unended
-): { readonly rows: readonly (readonly Cell[])[]; readonly end: number } {
+): { readonly rows: readonly Row[]; readonly end: number } {
   const rows: Cell[][] = []
   let at = start
   while (at < text.length && text.slice(at, lineEnd(text, at)).trim() !== '') {

@@ -33,8 +33,10 @@ const answered = (app: ElectronApplication, path: string): Promise<void> =>
   )
 
 test('in the tray, the app renews, copies, notifies, and locks without its window', async ({
+  appFolder,
   simulator,
-  start
+  start,
+  userData
 }) => {
   test.skip(process.platform !== 'linux', 'Only Linux has a tray that a test can read.')
   const services = await startDesktopServices()
@@ -85,6 +87,23 @@ test('in the tray, the app renews, copies, notifies, and locks without its windo
     await clickUntil('Lock', state).toMatch(/: Locked$/)
     await expect.poll(() => clipboardText(app)).toBe('')
     expect(services.notifications).toEqual([])
+
+    // A start at login can't ask for the passphrase in a window, so it says what it waits for.
+    await app.close()
+    const hidden = await launchApp({ userData, appFolder, env: services.env, args: ['--hidden'] })
+    try {
+      await expect
+        .poll(() => services.notifications.map(({ title }) => title))
+        .toEqual(['Token Desk is locked'])
+      await expect.poll(async () => (await services.menu()).map(({ label }) => label)).toContain('Unlock…')
+      expect(await shown(hidden.app)).toEqual({ windows: 0, pages: 0 })
+      const asked = hidden.app.waitForEvent('window')
+      services.clickNotification(services.notifications[0]?.id ?? 0)
+      await asked
+      await expect((await windowOf(hidden.app)).getByLabel('Passphrase', { exact: true })).toBeVisible()
+    } finally {
+      await hidden.app.close()
+    }
   } finally {
     await services.stop()
   }

@@ -5,13 +5,11 @@ import { UNLIMITED_BUDGET } from '../../../main/core/keeper/budget.ts'
 import { createRecordFile } from '../../../main/core/vault/record-file.ts'
 import { createVault } from '../../../main/core/vault/vault.ts'
 import type { Vault } from '../../../main/core/vault/vault.ts'
-import { createFakeCipher } from '../fakes/cipher.ts'
 import type { FakeClock } from '../fakes/clock.ts'
 import type { FakeDisk } from '../fakes/disk.ts'
 import { createHandTimers } from '../fakes/hand-timers.ts'
 import type { FakeService } from '../fakes/token-source.ts'
-import { quickly } from '../vault/passphrase-world.ts'
-import { KEYRING_SECRET, MAIN } from '../vault/world.ts'
+import { keyring, MAIN, quickly } from '../vault/world.ts'
 
 /** The connection whose session the keeper of a {@link Process} owns. */
 export const CONNECTION = 'c1'
@@ -90,7 +88,7 @@ export async function startProcess(disk: FakeDisk, { time, service, random }: Ou
 
   const timers = createHandTimers()
   const vault = createVault({
-    cipher: createFakeCipher('strong', KEYRING_SECRET),
+    cipher: keyring(),
     file: createRecordFile(MAIN, disk, { platform: 'linux', clock: timers.clock, timers }),
     timers,
     onStatus: () => undefined,

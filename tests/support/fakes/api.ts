@@ -250,7 +250,7 @@ function findingsOf(text: string, now: number): Finding[] {
     inner: null,
     name: null,
     places: [[[0, text.length]]],
-    goodFor: ['Only its service can tell'],
+    goodFor: ['Unknown. Ask the service that issued it.'],
     notFor: ['Requests to the RingCX API'],
     gateway: null
   }

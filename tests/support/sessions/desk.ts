@@ -20,7 +20,7 @@ import { startSimulator, type Simulator } from '../../../main/simulator/simulato
 import { createFakeCipher, type FakeCipher, type KeyringMood } from '../fakes/cipher.ts'
 import { createFakeDisk, type FakeDisk } from '../fakes/disk.ts'
 import { createHandTimers, type HandTimers } from '../fakes/hand-timers.ts'
-import { quickly } from '../vault/passphrase-world.ts'
+import { quickly } from '../vault/world.ts'
 import { loopAnswers } from '../fakes/loop-answers.ts'
 import { loopWorker } from '../fakes/loop-worker.ts'
 

@@ -9,7 +9,7 @@ import { failureOf } from '../fakes/failure-of.ts'
 import { createHandTimers, settle, type HandTimers } from '../fakes/hand-timers.ts'
 import { createDesk, createHome, isActive, type Desk, type DeskOptions, type Home } from '../sessions/desk.ts'
 import { createFakeBrowser, type FakeBrowser } from '../sessions/fake-browser.ts'
-import { quickly } from '../vault/passphrase-world.ts'
+import { quickly } from '../vault/world.ts'
 import { keyOf } from '../fakes/loop-worker.ts'
 
 export const PASSPHRASE = 'correct horse battery'

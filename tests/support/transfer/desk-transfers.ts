@@ -1,6 +1,6 @@
 import { createTransfers, type TransferDeps, type Transfers } from '../../../main/core/transfer/transfer.ts'
 import type { Desk } from '../sessions/desk.ts'
-import { quickly } from '../vault/passphrase-world.ts'
+import { quickly } from '../vault/world.ts'
 
 /** Export and import over a desk, with passphrases that cost nothing and no rules of an organization. */
 export function createDeskTransfers(desk: Desk, change: Partial<TransferDeps> = {}): Transfers {

@@ -1,6 +1,41 @@
 import { createHash } from 'node:crypto'
+import { deriveKeys } from '../../../main/core/vault/encryption.ts'
+import { wrapDataKey } from '../../../main/core/vault/keyring.ts'
+import { decodeVault, encodeVault } from '../../../main/core/vault/vault-format.ts'
+import type { OsWrap, VaultContent } from '../../../main/core/vault/vault-format.ts'
 import { createFakeDisk } from '../fakes/disk.ts'
 import type { FakeDisk } from '../fakes/disk.ts'
+import { bytesAt, keyring, MAIN } from './world.ts'
+
+/** A vault whose keys the tests know. */
+export const VAULT_ID = 'f0e1d2c3b4a5968778695a4b3c2d1e0f'
+export const DATA_KEY = Buffer.alloc(32, 6)
+export const KEYS = deriveKeys(Buffer.from(DATA_KEY), VAULT_ID)
+
+/** Its data key, sealed by the keyring. */
+export const osWrap = (): Promise<OsWrap> =>
+  wrapDataKey({ cipher: keyring(), ask: (answer) => answer }, 'Fake keyring', DATA_KEY, VAULT_ID)
+
+/** A disk with a file of that vault, holding what someone with its keys puts in. */
+export function diskHolding(content: Partial<VaultContent>): FakeDisk {
+  const disk = createFakeDisk()
+  const empty: VaultContent = { vaultId: VAULT_ID, generation: 5, wraps: [], records: new Map() }
+  disk.put(MAIN, encodeVault({ ...empty, ...content }, KEYS))
+  return disk
+}
+
+/** What a whole vault file holds; `null` when there is none. */
+export function contentAt(disk: FakeDisk, path: string): VaultContent | null {
+  const bytes = disk.files().get(path)
+  const decoded = bytes === undefined ? null : decodeVault(bytes)
+  return decoded?.kind === 'whole' ? decoded.content : null
+}
+
+/** Each sealed field of a vault file, as it is written. */
+export const fieldsAt = (disk: FakeDisk, path: string): string[] =>
+  [...(contentAt(disk, path)?.records ?? [])].flatMap(([record, fields]) =>
+    [...fields].map(([field, { sealed }]) => `${record} ${field} ${sealed}`)
+  )
 
 export const MAGIC_BYTES = 17
 export const CHECKSUM_LINE = 65
@@ -47,12 +82,16 @@ export const withBody = (bytes: Buffer, body: unknown): Buffer =>
     ])
   )
 
-/** With the body edited, and the plain checksum put right. */
-export function rewriteBody(bytes: Buffer, edit: (body: Body) => void): Buffer {
+/** With the body changed, and the plain checksum put right. */
+export function rewriteBody(bytes: Buffer, change: (body: Body) => unknown): Buffer {
   const body = bodyOf(bytes)
-  edit(body)
+  change(body)
   return withBody(bytes, body)
 }
+
+/** Does that to a file on the disk. */
+export const edit = (disk: FakeDisk, path: string, change: (body: Body) => unknown): void =>
+  disk.put(path, rewriteBody(bytesAt(disk, path), change))
 
 /** Bytes that were on the disk and are nowhere now. */
 export const lost = (before: FakeDisk, after: FakeDisk): string[] => {

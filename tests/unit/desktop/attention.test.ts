@@ -2,15 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createAttention } from '../../../main/core/desktop/attention.ts'
 import type { NotificationKind } from '../../../main/core/desktop/choices.ts'
-import { ENDS_SOON_MS } from '../../../main/core/desktop/needs.ts'
+import { ENDS_SOON_MS, whyShut } from '../../../main/core/desktop/needs.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import { NOW, viewOf, type ViewWish } from '../../support/desktop/views.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 
 /** A person, with the notifications that they got. @param kept what an earlier run kept */
-function person(kept: { value: unknown } = { value: undefined }) {
-  const timers = createHandTimers(NOW)
+function person(kept: { value: unknown } = { value: undefined }, startedAt = NOW) {
+  const timers = createHandTimers(startedAt)
   const seen = new Set<string | null>()
   const off = new Set<NotificationKind>()
   const events: string[] = []
@@ -142,6 +142,42 @@ describe('createAttention', () => {
     attention.listChanged([viewOf({ ...ENDED, id: 'c2' })])
     expect(got()).toEqual(['- session c1'])
     expect(Object.keys(kept.value ?? {})).toEqual(['session c2'])
+  })
+
+  it('tells at each start without a window that the vault is shut, until it is open', () => {
+    const kept = { value: undefined }
+    for (const day of [0, 1]) {
+      const { attention, got } = person(kept, NOW + day * DAY_MS)
+      attention.listChanged([viewOf({ phase: 'locked' })])
+      attention.vaultShut('needs-passphrase')
+      attention.vaultShut('needs-passphrase')
+      attention.listChanged([viewOf({ phase: 'locked' })])
+      expect(got()).toEqual(['Token Desk is locked · No token is renewed until you enter your passphrase.'])
+      if (day === 0) continue
+      attention.vaultShut(null)
+      expect(got()).toEqual(['- vault'])
+      expect(kept.value).toEqual({})
+    }
+    const { attention, got, off } = person()
+    off.add('sign-in-needed')
+    attention.vaultShut('needs-passphrase')
+    expect(got()).toEqual([])
+    attention.vaultShut('unreadable')
+    expect(got()).toEqual([
+      'Token Desk can’t read its stored secrets · No token is renewed. Open Token Desk to see why and how to fix it.'
+    ])
+  })
+
+  it.each([
+    [{ mode: 'passphrase', state: 'locked', needsPassphrase: true }, 'needs-passphrase'],
+    [{ mode: 'memory', state: 'absent', needsPassphrase: true }, 'needs-passphrase'],
+    [{ mode: 'keyring', state: 'locked', needsPassphrase: false }, 'unreadable'],
+    [{ mode: 'keyring', state: 'weak', needsPassphrase: false }, 'unreadable'],
+    [{ mode: 'passphrase', state: 'found', needsPassphrase: false }, null],
+    [{ mode: 'keyring', state: 'absent', needsPassphrase: false }, null],
+    [{ mode: 'memory', state: 'weak', needsPassphrase: false }, null]
+  ] as const)('knows of a vault %o whether it is shut: %s', (status, why) => {
+    expect(whyShut(status)).toBe(why)
   })
 
   it('tells of each update that is ready', () => {

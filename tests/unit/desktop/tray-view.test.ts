@@ -6,7 +6,7 @@ import { NOW, viewOf, type Phase, type ViewWish } from '../../support/desktop/vi
 const timeText = (at: number): string => new Date(at).toISOString().slice(11, 16)
 
 function shown(wishes: readonly ViewWish[], before: TrayView | null = null): TrayView {
-  return trayView(wishes.map(viewOf), { canLock: true, now: NOW, timeText, before })
+  return trayView(wishes.map(viewOf), { canLock: true, isShut: false, now: NOW, timeText, before })
 }
 
 describe('trayView', () => {
@@ -52,6 +52,17 @@ describe('trayView', () => {
     [[{}, { phase: 'needs-sign-in' }], 'Token Desk for RingCX\n1 connection needs attention']
   ])('says in its tooltip what %o come to', (wishes, tooltip) => {
     expect(shown(wishes).tooltip).toBe(tooltip)
+  })
+
+  it('says in its tooltip that the vault is shut, before anything else', () => {
+    const view = trayView([viewOf({}), viewOf({ id: 'c2', phase: 'needs-sign-in' })], {
+      canLock: false,
+      isShut: true,
+      now: NOW,
+      timeText,
+      before: null
+    })
+    expect(view).toMatchObject({ tooltip: 'Token Desk for RingCX\nLocked', isShut: true })
   })
 
   it('shows any number of connections in a menu that fits on a screen', () => {

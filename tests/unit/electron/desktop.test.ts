@@ -25,6 +25,7 @@ const view = (change: Partial<TrayView> = {}): TrayView => ({
   ],
   more: 0,
   canLock: true,
+  isShut: false,
   ...change
 })
 
@@ -67,6 +68,14 @@ describe('trayMenu', () => {
       'Quit Token Desk'
     ])
     expect(labels(trayMenu(view({ rows: [], canLock: false }), () => undefined))).toEqual([
+      'Open Token Desk',
+      'Quit Token Desk'
+    ])
+  })
+
+  it('leads to the window while the vault is shut', () => {
+    expect(labels(trayMenu(view({ rows: [], canLock: false, isShut: true }), () => undefined))).toEqual([
+      'Unlock…',
       'Open Token Desk',
       'Quit Token Desk'
     ])
@@ -137,6 +146,8 @@ describe('createTray', () => {
     tray.show(view({ tooltip: 'Locked' }))
     expect(got()).toEqual(['tooltip Locked'])
     tray.show(view({ tooltip: 'Locked', canLock: false }))
+    expect(got()).toEqual(['menu'])
+    tray.show(view({ tooltip: 'Locked', canLock: false, isShut: true }))
     expect(got()).toEqual(['menu'])
     tray.remove()
     tray.remove()

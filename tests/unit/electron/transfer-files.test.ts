@@ -32,7 +32,7 @@ import {
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import { connectionOf, FILE, textOf } from '../../support/transfer/files.ts'
-import { quickly } from '../../support/vault/passphrase-world.ts'
+import { quickly } from '../../support/vault/world.ts'
 
 describe('argumentsForRestart', () => {
   it.each<[string, string[], string[]]>([

@@ -26,6 +26,12 @@ const bytes = (length: number): string => Buffer.alloc(length, 0xa7).toString('b
 const UNKNOWN = `${part({ typ: 'JWT', alg: 'HS1' })}.${part({ sub: 'someone', iat: seconds })}.${bytes(20)}`
 const UNUSUAL = `${part({ odd: 1, alg: 'ES256' })}.${part({ sub: 'someone' })}.${bytes(64)}`
 const JWE = `${part({ alg: 'RSA-OAEP', enc: 'A256GCM' })}.${bytes(256)}.${bytes(12)}.${bytes(90)}.${bytes(16)}`
+/** A picture in base64, as it is copied from a page. */
+const IMAGE = Buffer.concat([
+  Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
+  Buffer.from(Array.from({ length: 600 }, (_, index) => (index * 167) % 251))
+]).toString('base64')
+const BASIC = Buffer.from('client-id-12345:client-secret').toString('base64')
 const UNSECURED = `${part({ alg: 'none' })}.${part({ sub: 'x' })}.`
 const SPACED = `${Buffer.from('{ "alg": "HS256" }').toString('base64url')}.${part({ sub: 'x' })}.${bytes(32)}`
 const PRETTY = `${Buffer.from('{\n  "alg": "HS256"\n}').toString('base64url')}.${part({ sub: 'x' })}.${bytes(32)}`
@@ -280,6 +286,16 @@ const ROWS: readonly Row[] = [
     [[PERMANENT, 'X-Auth-Token']]
   ],
   ['permanent, percent-encoded', `?auth_token=${percent(PERMANENT)}&a=1`, [[PERMANENT, 'auth_token']]],
+  ['client ID and secret', `Authorization: Basic ${BASIC}`, [[BASIC, 'Basic']]],
+  ['client ID and secret alone', `basic ${BASIC}`, [[BASIC, 'basic']]],
+  [
+    'client ID and secret with an assertion',
+    `curl -H "Authorization: Basic ${BASIC}" -d "assertion=${CREDENTIAL}" https://platform.ringcentral.com/restapi/oauth/token`,
+    [
+      [BASIC, 'Basic'],
+      [CREDENTIAL, 'assertion']
+    ]
+  ],
   ['path of a URL', `https://x.example/verify/${CX}/users`, [[CX, null]]],
   ['cut off', `Authorization: Bearer ${CX.slice(0, 90)}`, [[CX.slice(0, 90), 'Authorization']]],
   [
@@ -308,7 +324,26 @@ const ROWS: readonly Row[] = [
     'Authorization: Bearer ${accessToken}',
     'const token = await response.data.access_token2',
     'token = createRingCxTokens({ seed: 1, lifeSeconds: 300 }).issue()',
-    'Authorization: Basic Y2xpZW50LWlkOmNsaWVudC1zZWNyZXQ=',
+    'Authorization: Basic realm="contact center 2026"',
+    'Basic authentication0123 is not supported',
+    'Authorization: Bearer YOUR_ACCESS_TOKEN_GOES_HERE_12345',
+    'access_token=your-access-token-here-1234567890',
+    'token: yourAccessTokenGoesHere12345',
+    '/home/robin/projects/token-desk/main/core/index.ts',
+    'docs/2026-11-29/figures-12.md',
+    'platform.devtest.ringcentral.com',
+    '+14155550123+14155550124',
+    'supercalifragilisticexpialidocious',
+    '0e70a92f42b61be173b775ec2d794bdfdcd12345',
+    'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    'robin.example@example-contact-center.com',
+    'https://ringcx.ringcentral.com/voice/api/v1/admin/users',
+    '2026-11-29T02:30:00.000Z+00:00',
+    'See the user guide. See the user guide. ',
+    `${UUID}\n${UUID.replace('0', '1')}`,
+    `accountId:${UUID}`,
+    IMAGE,
+    Buffer.alloc(3_000, 7).toString('base64'),
     'token_endpoint: https://platform.ringcentral.com/restapi/oauth/token',
     'the token main/core/inspector/find-tokens.ts is here',
     `id: ${UUID}`,
@@ -343,6 +378,7 @@ describe('findTokens: what is in real-shaped texts, where, and under which name'
 /** What the inspector calls a token under a name. */
 function kindOf(token: string, name: string | null): string {
   if (token === CREDENTIAL) return 'ringcentral-jwt-credential'
+  if (token === BASIC) return 'client-credentials'
   if (token === JWE) return 'encrypted-jwt'
   if (token === UNSECURED) return 'unsecured-jwt'
   if (token === PERMANENT) return 'permanent-token'
@@ -357,14 +393,13 @@ function kindOf(token: string, name: string | null): string {
 }
 
 describe('inspectText: what the tokens in these texts are', () => {
-  it.each(
-    ROWS.filter(([, , tokens]) => tokens.length > 0).map(
-      (row, index) => [`${String(index)}: ${row[0]}`, row] as const
-    )
-  )('%s', (_title, [, text, tokens]) => {
-    const kinds = new Map(tokens.map(([token, name]) => [token, kindOf(token, name)]))
-    expect(inspectText(text, seconds * 1000).findings.map(({ kind }) => kind)).toEqual([...kinds.values()])
-  })
+  it.each(ROWS.map((row, index) => [`${String(index)}: ${row[0]}`, row] as const))(
+    '%s',
+    (_title, [, text, tokens]) => {
+      const kinds = new Map(tokens.map(([token, name]) => [token, kindOf(token, name)]))
+      expect(inspectText(text, seconds * 1000).findings.map(({ kind }) => kind)).toEqual([...kinds.values()])
+    }
+  )
 })
 
 describe('findTokens: any text', () => {
@@ -414,7 +449,7 @@ describe('findTokens: any text', () => {
   })
 })
 
-describe('findTokens: no false token', () => {
+describe('findTokens and inspectText: no false token', () => {
   /** All text files of a folder, one after the other. */
   const textOf = (folder: string): string =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -431,15 +466,24 @@ describe('findTokens: no false token', () => {
   ])('in 1 MB of %s', (_what, text) => {
     const read = text()
     expect(read.length).toBeGreaterThan(1_000_000)
-    expect(findTokens(read).map(({ token, name }) => `${String(name)}: ${token.slice(0, 40)}`)).toEqual([])
+    for (let at = 0; at < read.length; at += 1_000_000)
+      expect(
+        inspectText(read.slice(at, at + 1_000_000), 0).findings.map(({ name, title }) => [name, title])
+      ).toEqual([])
+  })
+
+  it('in any line of them that is pasted alone', () => {
+    const lines = new Set(['main', 'node_modules/hono'].flatMap((name) => textOf(name).split('\n')))
+    expect(lines.size).toBeGreaterThan(10_000)
+    expect([...lines].filter((line) => inspectText(line, 0).findings.length > 0)).toEqual([])
   })
 
   it('in base64 images', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 100_000, maxLength: 100_000, size: 'max' }), (image) => {
-        expect(
-          findTokens(`<img src="data:image/png;base64,${Buffer.from(image).toString('base64')}">`)
-        ).toEqual([])
+        const base64 = Buffer.from(image).toString('base64')
+        expect(inspectText(`<img src="data:image/png;base64,${base64}">`, 0).findings).toEqual([])
+        expect(inspectText(base64, 0).findings).toEqual([])
       }),
       { seed: 13, numRuns: 8 }
     )

@@ -156,6 +156,41 @@ describe('inspectText: what a token is, by its form, its name, and its issuer', 
       'ringcx-access-token',
       'RingCX access token',
       /verification fails/
+    ],
+    [
+      'an unsecured JWT whose issuer says RingCX',
+      `${part({ alg: 'none', typ: 'JWT' })}.${part(RINGCX)}.`,
+      'unsecured-jwt',
+      'Unsecured JWT',
+      null
+    ],
+    [
+      'an unsecured JWT that looks like a credential, with a signature',
+      `${part({ alg: 'NONE' })}.${part({ aud: 'https://platform.ringcentral.com/restapi/oauth/token' })}.c2ln`,
+      'unsecured-jwt',
+      'Unsecured JWT',
+      null
+    ],
+    [
+      'a client ID and its secret',
+      'Authorization: Basic Y2xpZW50LWlkOmNsaWVudC1zZWNyZXQ=',
+      'client-credentials',
+      'Client ID and secret',
+      /^Jwt is missing$/
+    ],
+    [
+      'a RingCX token whose time is in milliseconds',
+      unsignedJwt({ ...RINGCX, iat: NOW, exp: NOW + 240_000 }),
+      'ringcx-access-token',
+      'RingCX access token',
+      null
+    ],
+    [
+      'one that isn’t valid before a time in milliseconds',
+      unsignedJwt({ ...RINGCX, nbf: NOW }),
+      'ringcx-access-token',
+      'RingCX access token',
+      /not yet valid/
     ]
   ])('%s', (_what, text, kind, title, gateway) => {
     const { findings } = inspectText(text, NOW)
@@ -175,6 +210,31 @@ describe('inspectText: what a token is, by its form, its name, and its issuer', 
       from: NOW + 240_000
     })
     expect(inspectText(CX, NOW + 240_000).findings[0]?.gateway?.from).toBeNull()
+  })
+
+  it.each<[what: string, text: string, isGood: boolean, refusal: RegExp | null]>([
+    ['valid', CX, true, null],
+    ['expired', unsignedJwt({ ...RINGCX, exp: seconds }), false, /^Any request\. It has expired\.$/],
+    [
+      'not valid yet',
+      unsignedJwt({ ...RINGCX, nbf: seconds + 60 }),
+      false,
+      /^Any request\. It isn’t valid yet\.$/
+    ],
+    ['cut off', CX.slice(0, -3), false, /^Any request in this form\./],
+    [
+      'an expired credential',
+      unsignedJwt({ iss: 'https://platform.ringcentral.com', exp: 1 }),
+      false,
+      /expired/
+    ],
+    ['another service’s, expired', unsignedJwt({ iss: 'https://idp.example.com', exp: 1 }), false, /expired/],
+    ['opaque', OPAQUE, true, null]
+  ])('says what a token is good for now: %s', (_what, text, isGood, refusal) => {
+    const [finding] = inspectText(text, NOW).findings
+    expect(finding?.goodFor.length).toBe(isGood ? 1 : 0)
+    if (refusal === null) expect(finding?.notFor.join()).not.toMatch(/Any request/)
+    else expect(finding?.notFor[0]).toMatch(refusal)
   })
 
   it.each(['', ' \n', 'hello world', 'Paste a token here, please.', 'x'.repeat(10), 'é'.repeat(70_000)])(

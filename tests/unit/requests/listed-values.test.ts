@@ -37,6 +37,26 @@ const separated =
       .map((row) => row.join(delimiter))
       .join(lineEnd)
 
+/** What exports put above the names of columns. */
+const PREAMBLE: readonly string[] = [
+  'Agents',
+  'Passwords of agents',
+  'Exported 2026-11-28 by Robin, for Denver',
+  '# Exported by a tool',
+  '// no names here',
+  '; a comment',
+  'Accounts: 3',
+  'Token report,,',
+  'Agents, Denver',
+  'sep=,',
+  '"sep=,"',
+  '"Agents, Denver",,',
+  ''
+]
+const preambles = fc
+  .array(fc.constantFrom(...PREAMBLE), { minLength: 1, maxLength: 4 })
+  .map((lines) => lines.join('\n'))
+
 const BOUNDARY = '------7f3a'
 const parts = ({ names, rows }: Table): string =>
   names
@@ -129,7 +149,44 @@ describe('values whose names stand apart', () => {
     )
   })
 
+  it('are hidden whatever stands above the names of columns', () => {
+    const marks = fc.constantFrom('', '# ', '#', '// ', '-- ')
+    const written = fc.record({
+      table: tables,
+      preamble: preambles,
+      mark: marks,
+      quote: fc.constantFrom('', '"')
+    })
+    fc.assert(
+      fc.property(written, ({ table, preamble, mark, quote }) => {
+        const text = `${preamble}\n${mark}${separated(',', '\n', (each) => quote + each + quote)(table)}\n`
+        const result = shown(text)
+        expect(result).not.toContain('hunter')
+        for (const plain of text.match(/plain-\d-\d/g) ?? []) expect(result).toContain(plain)
+        expect(result).toContain('userId')
+      }),
+      { seed: 20_261_129, numRuns: 500 }
+    )
+  })
+
   it.each<[string, string]>([
+    ['one name below a title', 'Agents\nPassword\nhunter1\nhunter2'],
+    ['one name below a line for Excel', 'sep=,\nPassword\nhunter 1'],
+    ['one name beside an index', ',password\n0,hunter1\n1,hunter2'],
+    ['an index below a title', 'Agent passwords,,\n,user,password\n0,robin,hunter1'],
+    ['a table of Markdown with one column', 'Agents\n| password |\n| --- |\n| hunter1 |'],
+    ['semicolons below a title with a comma', 'Agents, Denver\nuser;password\nrobin;hunter1\nkim;hunter2'],
+    ['two columns below a title with a comma', 'Agents, Denver\nuser,password\nrobin,hunter1'],
+    ['a name of a secret in a row', 'user,password,note\nrobin,hunter1\nkim,Password1\nlee,hunter2,x'],
+    ['a table behind many titles', `${'Agents\n'.repeat(30)}user,password\nrobin,hunter1`]
+  ])('are hidden in %s', (_what, text) => {
+    expect(shown(text)).not.toMatch(/hunter|Password1/)
+  })
+
+  it.each<[string, string]>([
+    ['an audit trail', 'user,action\nrobin,PASSWORD_CHANGED\nkim,deleted\nlee,token\nana,created'],
+    ['a page', '<html>\n<label>\nPassword\n</label>\n<p>Sign in first, please</p>\n</html>'],
+    ['a log with the word in it', 'started\npassword, changed by robin: ok (1)\nstopped at once'],
     ['a list of names', '{"grant_types":["refresh_token","authorization_code"]}'],
     ['a log', '2026-11-28, token refreshed, ok\n2026-11-28, user, signed in'],
     ['prose', 'Your password, if any, is not here.\nSo nothing is hidden, as you see.'],
@@ -154,6 +211,8 @@ describe('values whose names stand apart', () => {
       `user,password\n${'"a\n'.repeat(count)}`,
       `user,password\n\n`.repeat(count),
       'password\n"x\n\n'.repeat(count),
+      `${'password\n'.repeat(count)}user,password\nrobin,x`,
+      `${'token, a, b, c, password\n'.repeat(60)}${'x\n'.repeat(count)}`,
       'Content-Disposition: form-data; name="password"\r\n\r\n'.repeat(count),
       'content-disposition:'.repeat(count),
       '- name: password\n'.repeat(count),

@@ -3,7 +3,7 @@ import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createLockWorld, PASSPHRASE, signedInTo, type LockWorld } from '../../support/storage/lock-world.ts'
 import { isActive, phaseOf, type Desk } from '../../support/sessions/desk.ts'
 import { createDeskTransfers } from '../../support/transfer/desk-transfers.ts'
-import { quickly } from '../../support/vault/passphrase-world.ts'
+import { quickly } from '../../support/vault/world.ts'
 
 const CANCELED = 'The browser sign-in was canceled because Token Desk was locked.'
 

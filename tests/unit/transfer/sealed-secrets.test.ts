@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { newSeal, sealOf } from '../../../main/core/transfer/sealed-secrets.ts'
 import { ENTRY, PASSPHRASE, SECRETS } from '../../support/transfer/files.ts'
-import { quickly } from '../../support/vault/passphrase-world.ts'
+import { quickly } from '../../support/vault/world.ts'
 
 async function sealed() {
   const seal = await newSeal(PASSPHRASE, quickly)

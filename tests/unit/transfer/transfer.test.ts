@@ -12,7 +12,7 @@ import { createDesk, createHome, type Desk } from '../../support/sessions/desk.t
 import { createDeskTransfers } from '../../support/transfer/desk-transfers.ts'
 import { connectionOf, ENTRY, PASSPHRASE, SECRETS, textOf } from '../../support/transfer/files.ts'
 import { MALFORMED_FILES } from '../../support/transfer/malformed-files.ts'
-import { quickly } from '../../support/vault/passphrase-world.ts'
+import { quickly } from '../../support/vault/world.ts'
 
 /** A desk with one connection whose secrets are stored. */
 async function deskWithOne() {

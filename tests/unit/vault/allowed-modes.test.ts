@@ -2,31 +2,34 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { allowsStorage } from '../../../main/core/policy/allowed-storage.ts'
 import { readPolicy, type Policy } from '../../../main/core/policy/policy.ts'
-import { wrapDataKey } from '../../../main/core/vault/keyring.ts'
-import { withOsWrap } from '../../../main/core/vault/secret-store.ts'
-import {
-  decodeVault,
-  encodeVault,
-  modeOfWraps,
-  type VaultContent
-} from '../../../main/core/vault/vault-format.ts'
-import { deriveKeys } from '../../../main/core/vault/encryption.ts'
+import { wrapWithPassphrase } from '../../../main/core/vault/passphrase-wrap.ts'
+import { modeOfWraps } from '../../../main/core/vault/vault-format.ts'
 import type { Vault } from '../../../main/core/vault/vault.ts'
 import type { VaultMode } from '../../../main/core/vault/vault-status.ts'
 import { createFakeDisk, type FakeDisk } from '../../support/fakes/disk.ts'
 import { settle } from '../../support/fakes/hand-timers.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import {
+  contentAt,
+  DATA_KEY,
+  diskHolding,
+  fieldsAt,
+  osWrap,
+  VAULT_ID
+} from '../../support/vault/tampering.ts'
+import {
   contentsOf,
   diskInMode,
   FILLED,
   FIRST,
-  openPassphraseWorld,
+  MAIN,
+  openWorld,
+  PREVIOUS,
+  quickly,
   SECOND,
-  type PassphraseWorld
-} from '../../support/vault/passphrase-world.ts'
-import { bytesAt, KEYRING_SECRET, MAIN, PREVIOUS } from '../../support/vault/world.ts'
-import { createFakeCipher } from '../../support/fakes/cipher.ts'
+  TO_PASSPHRASE,
+  type World
+} from '../../support/vault/world.ts'
 
 const MINIMA = ['keyring', 'passphrase', 'memory', 'unreadable'] as const
 type Minimum = (typeof MINIMA)[number]
@@ -49,29 +52,17 @@ type Found = (typeof FOUND)[number]
 const diskWith = (what: Found): Promise<FakeDisk> =>
   what === 'nothing' ? Promise.resolve(createFakeDisk()) : diskInMode(what)
 
-const contentAt = (disk: FakeDisk, path: string): VaultContent | null => {
-  const bytes = disk.files().get(path)
-  const decoded = bytes === undefined ? null : decodeVault(bytes)
-  return decoded?.kind === 'whole' ? decoded.content : null
-}
-
-/** Each sealed field of a file, as it is written. */
-const fieldsOf = (content: VaultContent | null): string[] =>
-  [...(content?.records ?? [])].flatMap(([record, fields]) =>
-    [...fields].map(([field, { sealed }]) => `${record} ${field} ${sealed}`)
-  )
-
 /** That neither file holds anything it did not hold at the start, if its mode is not allowed. */
 function expectNothingNew(disk: FakeDisk, minimum: Minimum, before: ReadonlySet<string>): void {
   for (const path of [MAIN, PREVIOUS]) {
     const content = contentAt(disk, path)
     if (content === null || allows(minimum)(modeOfWraps(content.wraps))) continue
-    expect(fieldsOf(content).filter((field) => !before.has(field))).toEqual([])
+    expect(fieldsAt(disk, path).filter((field) => !before.has(field))).toEqual([])
   }
 }
 
 /** That what is kept in a mode that is not allowed is not used either, and what is allowed is not refused. */
-async function expectUsedOnlyIfAllowed({ vault }: PassphraseWorld, minimum: Minimum): Promise<void> {
+async function expectUsedOnlyIfAllowed({ vault }: World, minimum: Minimum): Promise<void> {
   // An opening that a removal began has to end first.
   await settle()
   const { mode, state } = vault.status()
@@ -98,7 +89,7 @@ const WAYS: Readonly<Record<string, Way>> = {
   'a removal': (vault) => vault.update('c1', { ringcx: null }),
   'an erasure': (vault) => vault.erase('c2'),
   'a move to the keyring': (vault) => vault.changeMode({ mode: 'keyring' }),
-  'a move to a passphrase': (vault) => vault.changeMode({ mode: 'passphrase', passphrase: FIRST }),
+  'a move to a passphrase': (vault) => vault.changeMode(TO_PASSPHRASE),
   'a move to memory': (vault) => vault.changeMode({ mode: 'memory' }),
   'a new data key': (vault) => vault.rotateKey(FIRST),
   'a new passphrase': (vault) => vault.changePassphrase(FIRST, SECOND),
@@ -115,9 +106,9 @@ describe('with this minimum', () => {
     const [minimum, found, way] = row
     for (const keyringAtTheStart of [true, false]) {
       const disk = await diskWith(found)
-      const before = new Set(fieldsOf(contentAt(disk, MAIN)))
+      const before = new Set(fieldsAt(disk, MAIN))
       const mood = keyringAtTheStart ? 'strong' : 'unavailable'
-      const world = await openPassphraseWorld({ disk, mood, allowsMode: allows(minimum) })
+      const world = await openWorld({ disk, mood, allowsMode: allows(minimum) })
       // Without a keyring, this is entered in memory mode.
       await world.vault.update('c9', { jwt: 'entered' }).catch(() => undefined)
       world.cipher.mood = 'strong'
@@ -139,8 +130,8 @@ describe('with this minimum', () => {
       ways,
       async (minimum, found, mood, memoryOnly, names) => {
         const disk = await diskWith(found)
-        const before = new Set(fieldsOf(contentAt(disk, MAIN)))
-        const world = await openPassphraseWorld({ disk, mood, memoryOnly, allowsMode: allows(minimum) })
+        const before = new Set(fieldsAt(disk, MAIN))
+        const world = await openWorld({ disk, mood, memoryOnly, allowsMode: allows(minimum) })
         for (const name of names) {
           await WAYS[name]?.(world.vault).catch(() => undefined)
           world.cipher.mood = 'strong'
@@ -159,7 +150,7 @@ describe('a required passphrase', () => {
   it('a vault under the keyring is not used, not changed and not lost, and opens with the passphrase chosen', async () => {
     const disk = await diskInMode('keyring')
     const before = disk.files()
-    const { vault, cipher } = await openPassphraseWorld({ disk, allowsMode })
+    const { vault, cipher } = await openWorld({ disk, allowsMode })
     expect(vault.status()).toMatchObject({
       mode: 'keyring',
       state: 'weak',
@@ -174,7 +165,7 @@ describe('a required passphrase', () => {
     expect(await failureOf(() => vault.changeMode({ mode: 'keyring' }))).toMatchObject({ code: 'vault-weak' })
     expect(disk.files()).toEqual(before)
     const asked = cipher.calls.seal
-    expect(await vault.changeMode({ mode: 'passphrase', passphrase: FIRST })).toMatchObject({
+    expect(await vault.changeMode(TO_PASSPHRASE)).toMatchObject({
       mode: 'passphrase',
       state: 'found'
     })
@@ -184,17 +175,17 @@ describe('a required passphrase', () => {
 
   it('the contents of a vault under the keyring can still be erased, or moved to memory', async () => {
     const disk = await diskInMode('keyring')
-    const { vault } = await openPassphraseWorld({ disk, allowsMode })
+    const { vault } = await openWorld({ disk, allowsMode })
     await vault.update('c1', { ringcx: null })
     await vault.erase('c2')
-    expect(fieldsOf(contentAt(disk, MAIN)).map((field) => field.split(' ', 2).join(' '))).toEqual(['c1 jwt'])
+    expect(fieldsAt(disk, MAIN).map((field) => field.split(' ', 2).join(' '))).toEqual(['c1 jwt'])
     expect(vault.status().state).toBe('weak')
     expect(await vault.changeMode({ mode: 'memory' })).toMatchObject({ mode: 'memory' })
     expect(await vault.read('c1', 'jwt')).toBe('jwt-1')
   })
 
   it('with nothing stored: says what to choose before anything is typed, and doesn’t use the keyring', async () => {
-    const { vault, cipher, disk } = await openPassphraseWorld({ allowsMode })
+    const { vault, cipher, disk } = await openWorld({ allowsMode })
     expect(vault.status()).toMatchObject({
       mode: 'keyring',
       state: 'weak',
@@ -209,7 +200,7 @@ describe('a required passphrase', () => {
     })
     expect(cipher.calls.seal).toBe(0)
     expect([...disk.files().keys()]).toEqual([])
-    await vault.changeMode({ mode: 'passphrase', passphrase: FIRST })
+    await vault.changeMode(TO_PASSPHRASE)
     await vault.update('c1', { jwt: 'x' })
     await vault.removeAll()
     expect(await vault.open()).toMatchObject({ state: 'weak' })
@@ -220,13 +211,13 @@ describe('a required passphrase', () => {
     async (found) => {
       const disk = await diskWith(found)
       const before = disk.files()
-      const { vault, cipher } = await openPassphraseWorld({ disk, mood: 'unavailable', allowsMode })
+      const { vault, cipher } = await openWorld({ disk, mood: 'unavailable', allowsMode })
       await vault.update('c1', { jwt: 'typed' })
       cipher.mood = 'strong'
       expect(await vault.open()).toMatchObject({ mode: 'memory', state: 'weak' })
       expect(disk.files()).toEqual(before)
       expect(await vault.read('c1', 'jwt')).toBe('typed')
-      const moving = vault.changeMode({ mode: 'passphrase', passphrase: FIRST })
+      const moving = vault.changeMode(TO_PASSPHRASE)
       if (found === 'nothing') {
         expect(await moving).toMatchObject({ mode: 'passphrase', state: 'found' })
         expect(await vault.read('c1', 'jwt')).toBe('typed')
@@ -235,28 +226,14 @@ describe('a required passphrase', () => {
   )
 
   it('a file that both keyring and passphrase open counts as one under the keyring', async () => {
-    const made: Buffer[] = []
-    const randomBytes = (count: number): Buffer => {
-      made.push(Buffer.alloc(count, made.length + 1))
-      return Buffer.alloc(count, made.length)
-    }
-    const first = await openPassphraseWorld({ randomBytes })
-    await first.vault.changeMode({ mode: 'passphrase', passphrase: FIRST })
-    await first.vault.update('c1', { jwt: 'jwt-1' })
-    const content = contentAt(first.disk, MAIN)
-    const dataKey = made.find(({ length }) => length === 32)
-    if (content === null || dataKey === undefined) throw new Error('no vault was made')
-    const cipher = createFakeCipher('strong', KEYRING_SECRET)
-    const ask = <Answer>(answer: Promise<Answer>): Promise<Answer> => answer
-    const wrap = await wrapDataKey({ cipher, ask }, 'Fake keyring', dataKey, content.vaultId)
-    const keys = deriveKeys(Buffer.from(dataKey), content.vaultId)
-    first.disk.put(MAIN, Buffer.from(encodeVault(withOsWrap(content, wrap), keys)))
-    const before = bytesAt(first.disk, MAIN)
-    const { vault } = await openPassphraseWorld({ disk: first.disk, mood: 'unavailable', allowsMode })
+    const byPassphrase = await wrapWithPassphrase(DATA_KEY, VAULT_ID, FIRST, quickly)
+    const disk = diskHolding({ wraps: [await osWrap(), byPassphrase] })
+    const before = disk.files()
+    const { vault } = await openWorld({ disk, mood: 'unavailable', allowsMode })
     await vault.unlock(FIRST)
     expect(await failureOf(() => vault.read('c1', 'jwt'))).toMatchObject({ code: 'vault-weak' })
     expect(await failureOf(() => vault.update('c1', { jwt: 'x' }))).toMatchObject({ code: 'vault-weak' })
-    expect(bytesAt(first.disk, MAIN)).toEqual(before)
+    expect(disk.files()).toEqual(before)
   })
 })
 
@@ -266,7 +243,7 @@ describe.each(['memory', 'unreadable'] as const)('nothing on disk allowed (%s)',
   it.each(FOUND)('with %s there: neither keyring nor file is used, and it says why', async (found) => {
     const disk = await diskWith(found)
     const before = disk.files()
-    const { vault, cipher } = await openPassphraseWorld({ disk, allowsMode })
+    const { vault, cipher } = await openWorld({ disk, allowsMode })
     expect(vault.status()).toMatchObject({ mode: 'memory', state: 'absent' })
     expect(vault.status().message).toContain(
       'Your organization doesn’t allow secrets to be stored on this computer.'
@@ -276,7 +253,7 @@ describe.each(['memory', 'unreadable'] as const)('nothing on disk allowed (%s)',
     )
     await vault.update('c1', { jwt: 'typed' })
     expect(await failureOf(() => vault.unlock(FIRST))).toMatchObject({ code: 'vault-weak' })
-    for (const change of [{ mode: 'keyring' }, { mode: 'passphrase', passphrase: FIRST }] as const)
+    for (const change of [{ mode: 'keyring' }, TO_PASSPHRASE] as const)
       expect(await failureOf(() => vault.changeMode(change))).toMatchObject({ code: 'vault-weak' })
     expect(await vault.open()).toMatchObject({ mode: 'memory' })
     expect(await vault.read('c1', 'jwt')).toBe('typed')

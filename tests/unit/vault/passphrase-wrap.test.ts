@@ -7,41 +7,37 @@ import {
   STRENGTH,
   wrapWithPassphrase
 } from '../../../main/core/vault/passphrase-wrap.ts'
-import { decodeVault, encodeVault, type PassphraseWrap } from '../../../main/core/vault/vault-format.ts'
-import { deriveKeys } from '../../../main/core/vault/encryption.ts'
-import { createFakeCipher } from '../../support/fakes/cipher.ts'
-import { createFakeDisk } from '../../support/fakes/disk.ts'
-import { bytesAt, KEYRING_SECRET, MAIN, openWorld } from '../../support/vault/world.ts'
+import type { PassphraseWrap } from '../../../main/core/vault/vault-format.ts'
+import { contentAt, DATA_KEY, diskHolding, osWrap, VAULT_ID } from '../../support/vault/tampering.ts'
+import { createWorld, MAIN } from '../../support/vault/world.ts'
 
-const vaultId = 'f0e1d2c3b4a5968778695a4b3c2d1e0f'
-const dataKey = Buffer.alloc(32, 6)
 const passphrase = 'correct horse é battery'
 
 /** Made by the first test that asks, not before all: a failure in there fails no test. */
-const wrapped = onFirstUse(() => wrapWithPassphrase(Buffer.from(dataKey), vaultId, passphrase))
+const wrapped = onFirstUse(() => wrapWithPassphrase(Buffer.from(DATA_KEY), VAULT_ID, passphrase))
 
 describe('a data key under a passphrase', () => {
   it('opens with it, typed in either Unicode form, and the main thread stays free meanwhile', async () => {
     let turns = 0
     const ticker = setInterval(() => (turns += 1), 1)
-    expect(await openWithPassphrase(await wrapped(), vaultId, passphrase.normalize('NFD'))).toEqual(dataKey)
+    expect(await openWithPassphrase(await wrapped(), VAULT_ID, passphrase.normalize('NFD'))).toEqual(DATA_KEY)
     clearInterval(ticker)
     expect(turns).toBeGreaterThan(5)
   })
 
   it.each<[string, (wrap: PassphraseWrap) => PassphraseWrap, string, string]>([
-    ['another passphrase', (same) => same, vaultId, 'correct horse'],
-    ['another vault', (same) => same, vaultId.replace('f', 'e'), passphrase],
-    ['a changed salt', (same) => ({ ...same, salt: Buffer.alloc(16) }), vaultId, passphrase],
-    ['more parallelism than was used', (same) => ({ ...same, parallelism: 2 }), vaultId, passphrase],
-    ['a cut tag', (same) => ({ ...same, sealed: same.sealed.subarray(0, 48) }), vaultId, passphrase],
+    ['another passphrase', (same) => same, VAULT_ID, 'correct horse'],
+    ['another vault', (same) => same, VAULT_ID.replace('f', 'e'), passphrase],
+    ['a changed salt', (same) => ({ ...same, salt: Buffer.alloc(16) }), VAULT_ID, passphrase],
+    ['more parallelism than was used', (same) => ({ ...same, parallelism: 2 }), VAULT_ID, passphrase],
+    ['a cut tag', (same) => ({ ...same, sealed: same.sealed.subarray(0, 48) }), VAULT_ID, passphrase],
     [
       'a flipped bit',
       (same) => ({
         ...same,
         sealed: Buffer.from(same.sealed.map((byte, i) => (i === 20 ? byte ^ 1 : byte)))
       }),
-      vaultId,
+      VAULT_ID,
       passphrase
     ]
   ])('does not open with %s', async (_, change, id, typed) => {
@@ -50,7 +46,7 @@ describe('a data key under a passphrase', () => {
 
   it('is written with N=2^17, r=8, p=1 and its own salt', async () => {
     const wrap = await wrapped()
-    const other = await wrapWithPassphrase(dataKey, vaultId, passphrase)
+    const other = await wrapWithPassphrase(DATA_KEY, VAULT_ID, passphrase)
     expect(other).toMatchObject({ kind: 'passphrase', cost: 131_072, blockSize: 8, parallelism: 1 })
     expect(other.salt).toHaveLength(16)
     expect(other.salt).not.toEqual(wrap.salt)
@@ -63,12 +59,12 @@ describe('a data key under a passphrase', () => {
     const strength = { N: 131_072, r: 8, p: 1, maxmem: 2 ** 28 }
     const key = scryptSync('fine passphrase', salt, 32, strength)
     const cipher = createCipheriv('aes-256-gcm', key, nonce)
-    const place = ['token-desk-vault', 1, vaultId, 'passphrase', 131_072, 8, 1, salt.toString('hex')]
+    const place = ['token-desk-vault', 1, VAULT_ID, 'passphrase', 131_072, 8, 1, salt.toString('hex')]
     cipher.setAAD(Buffer.from(JSON.stringify(place)))
-    const sealed = Buffer.concat([nonce, cipher.update(dataKey), cipher.final(), cipher.getAuthTag()])
+    const sealed = Buffer.concat([nonce, cipher.update(DATA_KEY), cipher.final(), cipher.getAuthTag()])
     const byHand = { kind: 'passphrase', cost: 131_072, blockSize: 8, parallelism: 1, salt, sealed } as const
     // The first letters are a ligature, which NFKC takes apart and NFC would not.
-    expect(await openWithPassphrase(byHand, vaultId, 'ﬁne passphrase')).toEqual(dataKey)
+    expect(await openWithPassphrase(byHand, VAULT_ID, 'ﬁne passphrase')).toEqual(DATA_KEY)
   })
 
   it('does not open to a key of another length', async () => {
@@ -78,17 +74,13 @@ describe('a data key under a passphrase', () => {
       [32, true],
       [33, false]
     ] as const) {
-      const other = await wrapWithPassphrase(Buffer.alloc(length, 6), vaultId, passphrase, derive)
-      expect((await openWithPassphrase(other, vaultId, passphrase, derive)) !== null).toBe(opens)
+      const other = await wrapWithPassphrase(Buffer.alloc(length, 6), VAULT_ID, passphrase, derive)
+      expect((await openWithPassphrase(other, VAULT_ID, passphrase, derive)) !== null).toBe(opens)
     }
   })
 
-  it('four lanes are the most that is accepted', () => {
-    expect([1, 4, 5].map((parallelism) => isAcceptableStrength({ ...STRENGTH, parallelism }))).toEqual([
-      true,
-      true,
-      false
-    ])
+  it('four lanes are still accepted', () => {
+    expect(isAcceptableStrength({ ...STRENGTH, parallelism: 4 })).toBe(true)
   })
 
   it.each([
@@ -103,46 +95,17 @@ describe('a data key under a passphrase', () => {
     [{ parallelism: 5 }],
     [{ parallelism: 2 ** 30 }]
   ])('parameters below the minimum or above the maximum are rejected immediately: %j', async (planted) => {
-    const asks = openWithPassphrase({ ...(await wrapped()), ...planted }, vaultId, passphrase)
+    const asks = openWithPassphrase({ ...(await wrapped()), ...planted }, VAULT_ID, passphrase)
     await expect(asks).rejects.toMatchObject({ code: 'vault-foreign' })
   })
 })
 
-describe('a vault file with a passphrase wrap', () => {
-  const keys = deriveKeys(Buffer.from(dataKey), vaultId)
-
-  it('carries it through saves and through a new keyring wrap', async () => {
-    const wrap = await wrapped()
-    const cipher = createFakeCipher('strong', KEYRING_SECRET)
-    const packed = Buffer.concat([Buffer.from('TDVK'), Buffer.from(vaultId, 'hex'), dataKey])
-    const os = { kind: 'os' as const, backend: 'Old', sealed: Buffer.from(await cipher.seal(packed)) }
-    const disk = createFakeDisk()
-    disk.put(MAIN, encodeVault({ vaultId, generation: 1, wraps: [wrap, os], records: new Map() }, keys))
-    cipher.reseal = true
-    const { vault } = await openWorld({ disk, cipher })
-    expect(vault.status().state).toBe('found')
-    await vault.update('c1', { jwt: 'x' })
-    const decoded = decodeVault(bytesAt(disk, MAIN))
-    expect(decoded.kind === 'whole' && decoded.content.wraps).toEqual([
-      { ...os, backend: 'Fake keyring' },
-      wrap
-    ])
-  })
-
-  it('and no other stays locked until the passphrase is entered, without using the keyring or writing', async () => {
-    const disk = createFakeDisk()
-    disk.put(
-      MAIN,
-      encodeVault({ vaultId, generation: 1, wraps: [await wrapped()], records: new Map() }, keys)
-    )
-    const before = disk.files()
-    const { vault, cipher } = await openWorld({ disk })
-    expect(vault.status()).toMatchObject({ mode: 'passphrase', state: 'locked', needsPassphrase: true })
-    expect(cipher.calls.probe).toBe(0)
-    await expect(vault.update('c1', { jwt: 'x' })).rejects.toMatchObject({ code: 'vault-locked' })
-    expect(disk.files()).toEqual(before)
-    expect(await vault.unlock(passphrase)).toMatchObject({ mode: 'passphrase', state: 'found' })
-    await vault.update('c1', { jwt: 'x' })
-    expect(await vault.read('c1', 'jwt')).toBe('x')
-  })
+it('is carried through saves and through a new keyring wrap', async () => {
+  const [wrap, os] = [await wrapped(), { ...(await osWrap()), backend: 'Old' }]
+  const { vault, cipher, disk } = createWorld({ disk: diskHolding({ wraps: [wrap, os] }) })
+  cipher.reseal = true
+  await vault.open()
+  expect(vault.status().state).toBe('found')
+  await vault.update('c1', { jwt: 'x' })
+  expect(contentAt(disk, MAIN)?.wraps).toEqual([{ ...os, backend: 'Fake keyring' }, wrap])
 })

@@ -15,17 +15,37 @@ import { join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { errnoOf } from '../../../main/core/errors.ts'
+import type { RecordFile } from '../../../main/core/ports.ts'
 import { createNodeDisk, createRecordFile } from '../../../main/core/vault/record-file.ts'
 import { createVault } from '../../../main/core/vault/vault.ts'
 import { createFakeCipher } from '../../support/fakes/cipher.ts'
 import { createFakeDisk } from '../../support/fakes/disk.ts'
-import type { DiskFault, DiskStep, FakeDisk } from '../../support/fakes/disk.ts'
+import type { FakeDisk } from '../../support/fakes/disk.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
-import { bytesAt, MAIN, namesOn, PREVIOUS } from '../../support/vault/world.ts'
+import type { HandTimers } from '../../support/fakes/hand-timers.ts'
+import { bytesAt, countOf, MAIN, namesOn, PREVIOUS, refusing } from '../../support/vault/world.ts'
 
 const one = Buffer.from('one')
 const two = Buffer.from('two')
 const three = Buffer.from('three')
+
+interface FakeFile {
+  readonly disk: FakeDisk
+  readonly file: RecordFile
+  readonly timers: HandTimers
+}
+
+/** The file on a fake disk with hand-moved time, after these writes. */
+async function fileAfter(writes: readonly Buffer[], platform: NodeJS.Platform = 'linux'): Promise<FakeFile> {
+  const disk = createFakeDisk()
+  const timers = createHandTimers()
+  const file = createRecordFile(MAIN, disk, { platform, clock: timers.clock, timers })
+  for (const bytes of writes) await file.write(bytes)
+  disk.setPlan(() => null)
+  return { disk, file, timers }
+}
+
+const stepsOn = (disk: FakeDisk): string[] => disk.steps.map(({ name }) => name)
 
 describe('in a real folder', () => {
   let root = ''
@@ -198,13 +218,11 @@ describe('errnoOf', () => {
 
 describe('a file system without links', () => {
   it.each(['EPERM', 'ENOTSUP', 'EXDEV'])('(%s) gets a synced copy as previous', async (errno) => {
-    const disk = createFakeDisk()
-    const file = createRecordFile(MAIN, disk)
-    await file.write(one)
-    disk.setPlan(({ name }) => (name === 'link' ? { errno } : null))
+    const { disk, file } = await fileAfter([one])
+    disk.setPlan(refusing(disk, 'link', errno))
     await file.write(two)
     expect([await file.read(), await file.readPrevious()]).toEqual([two, one])
-    expect(disk.steps.map(({ name }) => name)).toEqual([
+    expect(stepsOn(disk)).toEqual([
       ...['create', 'write', 'sync', 'close'],
       ...['link', 'read', 'create', 'write', 'sync', 'close', 'rename', 'rename', 'syncFolder'],
       ...['list', 'read', 'read']
@@ -215,9 +233,8 @@ describe('a file system without links', () => {
   it.each(['EPERM', 'ENOSYS'])(
     'that says %s before it looks for a file takes the first write',
     async (errno) => {
-      const disk = createFakeDisk()
-      disk.setPlan(({ name }) => (name === 'link' ? { errno } : null))
-      const file = createRecordFile(MAIN, disk)
+      const { disk, file } = await fileAfter([])
+      disk.setPlan(refusing(disk, 'link', errno))
       await file.write(one)
       await file.write(two)
       expect([await file.read(), await file.readPrevious()]).toEqual([two, one])
@@ -225,36 +242,20 @@ describe('a file system without links', () => {
   )
 
   it('rejects a write if the existing file can’t be kept', async () => {
-    const disk = createFakeDisk()
-    const file = createRecordFile(MAIN, disk)
-    await file.write(one)
-    disk.setPlan(({ name }) =>
-      name === 'link' ? { errno: 'EPERM' } : name === 'read' ? { errno: 'EIO' } : null
-    )
+    const { disk, file } = await fileAfter([one])
+    disk.setPlan((step) => refusing(disk, 'link', 'EPERM')(step) ?? refusing(disk, 'read', 'EIO')(step))
     await expect(file.write(two)).rejects.toMatchObject({ code: 'vault-write-failed', serviceCode: 'EIO' })
     disk.setPlan(() => null)
     expect(await file.read()).toEqual(one)
   })
 
   it('survives a power cut at every step too', async () => {
-    const prepare = async (): Promise<FakeDisk> => {
-      const disk = createFakeDisk()
-      const file = createRecordFile(MAIN, disk)
-      await file.write(one)
-      await file.write(two)
-      return disk
-    }
     let worlds = 0
     for (let index = 0; index < 15; index += 1) {
       for (const cut of ['cut-before', 'cut-after'] as const) {
-        const disk = await prepare()
-        const plan = (step: DiskStep): DiskFault =>
-          step.index === index && step.name !== 'link'
-            ? cut
-            : step.name === 'link'
-              ? { errno: 'EPERM' }
-              : null
-        disk.setPlan(plan)
+        const { disk } = await fileAfter([one, two])
+        const withoutLinks = refusing(disk, 'link', 'EPERM')
+        disk.setPlan((step) => withoutLinks(step) ?? (step.index === index ? cut : null))
         await createRecordFile(MAIN, disk)
           .write(three)
           .catch(() => undefined)
@@ -277,27 +278,15 @@ describe('a file system without links', () => {
 
 describe('the order of steps', () => {
   it('is temporary, sync, previous, rename, folder sync', async () => {
-    const disk = createFakeDisk()
-    const file = createRecordFile(MAIN, disk)
-    disk.setPlan(() => null)
+    const { disk, file } = await fileAfter([])
     await file.write(one)
-    expect(disk.steps.map(({ name }) => name)).toEqual([
-      ...[
-        'create',
-        'makeFolder',
-        'create',
-        'write',
-        'sync',
-        'close',
-        'syncFolder',
-        'link',
-        'rename',
-        'syncFolder'
-      ]
+    expect(stepsOn(disk)).toEqual([
+      ...['create', 'makeFolder', 'create', 'write', 'sync', 'close'],
+      ...['syncFolder', 'link', 'rename', 'syncFolder']
     ])
     disk.setPlan(() => null)
     await file.write(two)
-    expect(disk.steps.map(({ name }) => name)).toEqual([
+    expect(stepsOn(disk)).toEqual([
       ...['create', 'write', 'sync', 'close', 'link', 'rename', 'rename', 'syncFolder']
     ])
   })
@@ -309,10 +298,10 @@ describe('the order of steps', () => {
       const file = createRecordFile(MAIN, disk)
       disk.setPlan(() => null)
       await file.write(bytes)
-      expect(disk.steps.filter(({ name }) => name === 'syncFolder')).toHaveLength(2)
+      expect(countOf(disk, 'syncFolder')).toBe(2)
       disk.setPlan(() => null)
       await file.write(three)
-      expect(disk.steps.filter(({ name }) => name === 'syncFolder')).toHaveLength(1)
+      expect(countOf(disk, 'syncFolder')).toBe(1)
     }
   })
 
@@ -325,8 +314,7 @@ describe('the order of steps', () => {
     const disk = createFakeDisk()
     if (folder === 'was there') disk.put('/home/desk/x', one)
     const file = createRecordFile(MAIN, disk)
-    const first = (): boolean => disk.steps.filter(({ name }) => name === 'syncFolder').length === 1
-    disk.setPlan(({ name }) => (name === 'syncFolder' && first() ? { errno } : null))
+    disk.setPlan(refusing(disk, 'syncFolder', errno, 1))
     const done = file.write(two).then(
       () => 'saved',
       (thrown: unknown) => {
@@ -338,7 +326,18 @@ describe('the order of steps', () => {
     disk.setPlan(() => null)
     // What could not be synced is tried again with the next save.
     await file.write(three)
-    expect(disk.steps.filter(({ name }) => name === 'syncFolder')).toHaveLength(outcome === 'saved' ? 1 : 2)
+    expect(countOf(disk, 'syncFolder')).toBe(outcome === 'saved' ? 1 : 2)
+  })
+
+  it('takes a folder that something else creates at the same time', async () => {
+    const { disk, file } = await fileAfter([])
+    await disk.makeFolder('/home/desk')
+    disk.setPlan((step) => (step.name === 'create' && step.index === 0 ? { errno: 'ENOENT' } : null))
+    await file.write(one)
+    expect(stepsOn(disk).slice(0, 3)).toEqual(['create', 'makeFolder', 'create'])
+    expect(bytesAt(disk, MAIN)).toEqual(one)
+    // Its own name is synced too: its creator may not have done so.
+    expect(countOf(disk, 'syncFolder')).toBe(2)
   })
 
   it('looks for a second name of one file in a new run and after a write that failed', async () => {
@@ -347,30 +346,24 @@ describe('the order of steps', () => {
     const file = createRecordFile(MAIN, disk)
     const removals = async (bytes: Buffer): Promise<number> => {
       await file.write(bytes).catch(() => undefined)
-      const count = disk.steps.filter(({ name }) => name === 'remove').length
+      const count = countOf(disk, 'remove')
       disk.setPlan(() => null)
       return count
     }
     disk.setPlan(() => null)
     expect([await removals(two), await removals(three)]).toEqual([1, 0])
-    let renames = 0
-    disk.setPlan(({ name }) => (name === 'rename' && (renames += 1) === 2 ? { errno: 'EIO' } : null))
+    disk.setPlan(refusing(disk, 'rename', 'EIO', 2))
     await removals(one)
     expect([await removals(one), await removals(two)]).toEqual([1, 0])
     expect(namesOn(disk)).toEqual(['vault', 'vault.prev'])
   })
 
   it('if the folder can’t be synced, the old file is restored', async () => {
-    const disk = createFakeDisk()
-    const file = createRecordFile(MAIN, disk)
-    const failOnce = (count: number): void => {
-      let syncs = 0
-      disk.setPlan(({ name }) => (name === 'syncFolder' && (syncs += 1) === count ? { errno: 'EIO' } : null))
-    }
+    const { disk, file } = await fileAfter([])
     disk.put('/home/desk/x', one)
     // Before there is a file: at the sync of the folder's own name, then at the one after the rename.
     for (const count of [1, 2]) {
-      failOnce(count)
+      disk.setPlan(refusing(disk, 'syncFolder', 'EIO', count))
       await expect(createRecordFile(MAIN, disk).write(one)).rejects.toMatchObject({
         code: 'vault-write-failed',
         serviceCode: 'EIO'
@@ -378,7 +371,7 @@ describe('the order of steps', () => {
       expect(namesOn(disk)).toEqual(['x'])
     }
     await file.write(one)
-    failOnce(1)
+    disk.setPlan(refusing(disk, 'syncFolder', 'EIO', 1))
     await expect(file.write(two)).rejects.toMatchObject({ code: 'vault-write-failed' })
     expect(await file.read()).toEqual(one)
   })
@@ -393,10 +386,7 @@ describe('Windows, where other programs hold files for a moment', () => {
     ['read', 'EBUSY', 2_000],
     ['remove', 'EPERM', 8_000]
   ] as const)('%s refused with %s for %d ms still succeeds', async (name, errno, busyMs) => {
-    const disk = createFakeDisk()
-    const timers = createHandTimers()
-    const file = createRecordFile(MAIN, disk, { platform: 'win32', clock: timers.clock, timers })
-    await file.write(one)
+    const { disk, file, timers } = await fileAfter([one], 'win32')
     disk.setPlan((step) => (step.name === name && timers.clock.monotonic() < busyMs ? { errno } : null))
     const done = (async () => {
       await file.write(two)
@@ -410,12 +400,9 @@ describe('Windows, where other programs hold files for a moment', () => {
   })
 
   it('fails after 10 s with a readable error and an intact old file', async () => {
-    const disk = createFakeDisk()
-    const timers = createHandTimers()
-    const file = createRecordFile(MAIN, disk, { platform: 'win32', clock: timers.clock, timers })
-    await file.write(one)
+    const { disk, file, timers } = await fileAfter([one], 'win32')
     await timers.pass(60_000)
-    disk.setPlan(({ name }) => (name === 'rename' ? { errno: 'EBUSY' } : null))
+    disk.setPlan(refusing(disk, 'rename', 'EBUSY'))
     let settledAt = -1
     const refused = expect(
       file.write(two).finally(() => {
@@ -440,10 +427,8 @@ describe('Windows, where other programs hold files for a moment', () => {
     ['linux', 'EBUSY'],
     ['darwin', 'EPERM']
   ] as const)('on %s, %s is not waited for', async (platform, errno) => {
-    const disk = createFakeDisk()
-    const timers = createHandTimers()
-    const file = createRecordFile(MAIN, disk, { platform, clock: timers.clock, timers })
-    disk.setPlan(({ name }) => (name === 'rename' ? { errno } : null))
+    const { disk, file, timers } = await fileAfter([], platform)
+    disk.setPlan(refusing(disk, 'rename', errno))
     await expect(file.write(two)).rejects.toMatchObject({ serviceCode: errno })
     expect(timers.pending()).toBe(0)
   })
@@ -451,21 +436,14 @@ describe('Windows, where other programs hold files for a moment', () => {
 
 describe('a name that does not move', () => {
   it('the backup copy is not set aside in place of a file that is there', async () => {
-    const disk = createFakeDisk()
-    const file = createRecordFile(MAIN, disk)
-    await file.write(one)
-    await file.write(two)
-    let renames = 0
-    disk.setPlan(({ name }) => (name === 'rename' && (renames += 1) === 1 ? { errno: 'EIO' } : null))
+    const { disk, file } = await fileAfter([one, two])
+    disk.setPlan(refusing(disk, 'rename', 'EIO', 1))
     await expect(file.setAside('damaged')).rejects.toMatchObject({ code: 'vault-write-failed' })
     expect([await file.read(), await file.readPrevious()]).toEqual([two, one])
   })
 
   it('one that is gone before its turn does not stop the removal of the rest', async () => {
-    const disk = createFakeDisk()
-    const file = createRecordFile(MAIN, disk)
-    await file.write(one)
-    await file.write(two)
+    const { disk, file } = await fileAfter([one, two])
     disk.setPlan(({ name }) => {
       if (name === 'list') disk.put('/home/desk/vault.tmp-0123456789ab', one)
       if (name === 'remove') disk.take('/home/desk/vault.tmp-0123456789ab')
@@ -481,8 +459,7 @@ describe('a refusal of the disk', () => {
     ['EACCES', { code: 'vault-denied', serviceCode: 'EACCES', retryable: false }],
     ['EIO', { code: 'vault-locked', serviceCode: 'EIO', retryable: true }]
   ])('(%s) says whether another try may help', async (errno, expected) => {
-    const disk = createFakeDisk()
-    const file = createRecordFile(MAIN, disk)
+    const { disk, file } = await fileAfter([])
     disk.setPlan(() => ({ errno }))
     await expect(file.read()).rejects.toMatchObject(expected)
     await expect(file.write(one)).rejects.toMatchObject({
@@ -491,14 +468,10 @@ describe('a refusal of the disk', () => {
       retryable: true
     })
   })
-})
 
-describe('reading when even the folder can’t be listed', () => {
-  it('still reads', async () => {
-    const disk = createFakeDisk()
-    const file = createRecordFile(MAIN, disk)
-    await file.write(one)
-    disk.setPlan(({ name }) => (name === 'list' ? { errno: 'EACCES' } : null))
+  it('to list the folder does not keep the file from being read', async () => {
+    const { disk, file } = await fileAfter([one])
+    disk.setPlan(refusing(disk, 'list', 'EACCES'))
     expect(await file.read()).toEqual(one)
   })
 })

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  contentsOf,
-  diskInMode,
-  FILLED,
-  FIRST,
-  openPassphraseWorld
-} from '../../support/vault/passphrase-world.ts'
+import type { Vault } from '../../../main/core/vault/vault.ts'
+import type { FakeDisk } from '../../support/fakes/disk.ts'
 import {
   CHECKSUM_LINE,
   copyOf,
@@ -14,101 +9,98 @@ import {
   MAGIC_BYTES,
   withChecksum
 } from '../../support/vault/tampering.ts'
-import { bytesAt, diskWithVault, MAIN, namesOn, openWorld, PREVIOUS } from '../../support/vault/world.ts'
+import {
+  bytesAt,
+  contentsOf,
+  diskInMode,
+  diskWithVault,
+  FILLED,
+  FIRST,
+  MAIN,
+  namesOn,
+  openWorld,
+  PREVIOUS
+} from '../../support/vault/world.ts'
+
+interface Flips {
+  readonly good: FakeDisk
+  readonly paths: readonly string[]
+  readonly firstBit?: number
+  readonly spoil?: (bytes: Buffer, bit: number) => Buffer
+}
+
+/** Opens the vault once for each bit, flipped in each of the files: nothing is deleted then. */
+async function forEachBit(
+  { good, paths, firstBit = 0, spoil = flipped }: Flips,
+  check: (vault: Vault, disk: FakeDisk, before: FakeDisk) => Promise<void>
+): Promise<void> {
+  const bits = Math.min(...paths.map((path) => bytesAt(good, path).length)) * 8
+  expect(bits).toBeGreaterThan(firstBit)
+  for (let bit = firstBit; bit < bits; bit += 1) {
+    const disk = copyOf(good)
+    for (const path of paths) disk.put(path, spoil(bytesAt(good, path), bit))
+    const before = copyOf(disk)
+    const { vault } = await openWorld({ disk })
+    await check(vault, disk, before)
+    expect(lost(before, disk)).toEqual([])
+  }
+}
 
 describe('every single bit of a vault file', () => {
-  it('flipped by accident is detected, the backup copy takes over, and nothing is deleted', async () => {
+  it('flipped by accident is detected, and the backup copy takes over', async () => {
     const good = await diskWithVault('previous', 'current')
-    const main = bytesAt(good, MAIN)
-    let noticed = 0
-    for (let bit = 0; bit < main.length * 8; bit += 1) {
-      const disk = copyOf(good)
-      disk.put(MAIN, flipped(main, bit))
-      const before = copyOf(disk)
-      const { vault } = await openWorld({ disk })
+    await forEachBit({ good, paths: [MAIN] }, async (vault) => {
       const { state, notices } = vault.status()
-      if (state === 'found' && notices.length === 1 && (await vault.read('c1', 'jwt')) === 'previous')
-        noticed += 1
-      expect(lost(before, disk)).toEqual([])
-    }
-    expect(noticed).toBe(main.length * 8)
+      expect([state, notices.length, await vault.read('c1', 'jwt')]).toEqual(['found', 1, 'previous'])
+    })
   })
 
   it('flipped on purpose, with a corrected checksum, is detected too', async () => {
     const good = await diskWithVault('previous', 'current')
-    const main = bytesAt(good, MAIN)
-    const states: Record<string, number> = {}
+    const states = new Set<string>()
+    const spoil = (bytes: Buffer, bit: number): Buffer => withChecksum(flipped(bytes, bit))
     const firstBit = (MAGIC_BYTES + CHECKSUM_LINE) * 8
-    for (let bit = firstBit; bit < main.length * 8; bit += 1) {
-      const disk = copyOf(good)
-      disk.put(MAIN, withChecksum(flipped(main, bit)))
-      const before = copyOf(disk)
-      const { vault } = await openWorld({ disk })
+    await forEachBit({ good, paths: [MAIN], firstBit, spoil }, async (vault, disk, before) => {
       const { state, notices } = vault.status()
-      states[state] = (states[state] ?? 0) + 1
-      if (state === 'found') {
-        expect(notices).toHaveLength(1)
-        expect(await vault.read('c1', 'jwt')).toBe('previous')
-      } else {
-        expect(disk.files()).toEqual(before.files())
-      }
-      expect(lost(before, disk)).toEqual([])
-    }
+      states.add(state)
+      if (state === 'found') expect([notices.length, await vault.read('c1', 'jwt')]).toEqual([1, 'previous'])
+      else expect(disk.files()).toEqual(before.files())
+    })
     // A changed wrap looks like another keyring, a changed version like a newer app: refused without a write.
-    expect(Object.keys(states).sort()).toEqual(['denied', 'foreign', 'found'])
+    expect([...states].sort()).toEqual(['denied', 'foreign', 'found'])
   })
 
   it('of a vault under a passphrase is detected before any of it is trusted', async () => {
-    const good = await diskInMode('passphrase')
-    const main = bytesAt(good, MAIN)
-    let noticed = 0
-    for (let bit = 0; bit < main.length * 8; bit += 1) {
-      const disk = copyOf(good)
-      disk.put(MAIN, flipped(main, bit))
-      const before = copyOf(disk)
-      const { vault } = await openPassphraseWorld({ disk })
+    await forEachBit({ good: await diskInMode('passphrase'), paths: [MAIN] }, async (vault) => {
       await vault.unlock(FIRST)
-      if (vault.status().notices.length === 1 && (await contentsOf(vault)) === FILLED) noticed += 1
-      expect(lost(before, disk)).toEqual([])
-    }
-    expect(noticed).toBe(main.length * 8)
+      expect([vault.status().notices.length, await contentsOf(vault)]).toEqual([1, FILLED])
+    })
   })
 
-  it('of the backup copy is noticed when that copy has to serve, and costs nothing while it has not', async () => {
+  it('of the backup copy costs nothing while that copy doesn’t have to serve', async () => {
     const good = await diskWithVault('previous', 'current')
-    const previous = bytesAt(good, PREVIOUS)
-    let noticed = 0
-    for (let bit = 0; bit < previous.length * 8; bit += 1) {
-      const disk = copyOf(good)
-      disk.put(PREVIOUS, flipped(previous, bit))
-      const { vault } = await openWorld({ disk })
-      expect(vault.status().notices).toEqual([])
-      expect(await vault.read('c1', 'jwt')).toBe('current')
-      disk.take(MAIN)
-      const before = copyOf(disk)
-      const { vault: alone } = await openWorld({ disk })
-      const { state, notices } = alone.status()
-      if (state === 'absent' && notices.length === 1) noticed += 1
-      expect(lost(before, disk)).toEqual([])
-    }
-    expect(noticed).toBe(previous.length * 8)
+    await forEachBit({ good, paths: [PREVIOUS] }, async (vault) => {
+      expect([vault.status().notices.length, await vault.read('c1', 'jwt')]).toEqual([0, 'current'])
+    })
+  })
+
+  it('of the backup copy is noticed when that copy has to serve', async () => {
+    const good = await diskWithVault()
+    good.take(MAIN)
+    await forEachBit({ good, paths: [PREVIOUS] }, (vault) => {
+      const { state, notices } = vault.status()
+      expect([state, notices.length]).toEqual(['absent', 1])
+      return Promise.resolve()
+    })
   })
 
   it('in both files: both are moved aside and the vault starts empty, with a notice', async () => {
-    const good = await diskWithVault()
-    for (let bit = 0; bit < bytesAt(good, MAIN).length * 8; bit += 1) {
-      const disk = copyOf(good)
-      disk.put(MAIN, flipped(bytesAt(good, MAIN), bit))
-      disk.put(PREVIOUS, flipped(bytesAt(good, PREVIOUS), bit))
-      const before = copyOf(disk)
-      const { vault } = await openWorld({ disk })
-      expect(vault.status()).toMatchObject({ mode: 'keyring', state: 'absent' })
-      expect(vault.status().notices).toHaveLength(1)
-      const [notice] = vault.status().notices
-      for (const name of namesOn(disk)) expect(notice?.message).toContain(name)
+    await forEachBit({ good: await diskWithVault(), paths: [MAIN, PREVIOUS] }, async (vault, disk) => {
+      const { mode, state, notices } = vault.status()
+      expect([mode, state, notices.length]).toEqual(['keyring', 'absent', 1])
+      for (const name of namesOn(disk)) expect(notices[0]?.message).toContain(name)
       await vault.update('c1', { jwt: 'fresh' })
       expect(await vault.read('c1', 'jwt')).toBe('fresh')
-      expect(lost(before, disk)).toEqual([])
-    }
+    })
   })
 })

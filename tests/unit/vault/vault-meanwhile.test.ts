@@ -1,107 +1,175 @@
 import { describe, expect, it, vi } from 'vitest'
 import { deriveKeys, open } from '../../../main/core/vault/encryption.ts'
-import { type Vault, createVault } from '../../../main/core/vault/vault.ts'
-import { createRecordFile } from '../../../main/core/vault/record-file.ts'
-import type { DeriveKey } from '../../../main/core/vault/passphrase-wrap.ts'
-import { createFakeCipher } from '../../support/fakes/cipher.ts'
+import type { Vault } from '../../../main/core/vault/vault.ts'
 import { type FakeDisk, createFakeDisk } from '../../support/fakes/disk.ts'
-import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
+import { settle } from '../../support/fakes/hand-timers.ts'
 import {
+  bytesAt,
   contentsOf,
+  createWorld,
   diskInMode,
   FILLED,
   FIRST,
   found,
-  openPassphraseWorld,
-  quickly,
+  heldDerive,
+  isWiped,
+  MAIN,
+  namesOn,
+  openInMode,
+  openWorld,
+  PREVIOUS,
   SECOND,
-  type StartMode
-} from '../../support/vault/passphrase-world.ts'
-import { bytesAt, KEYRING_SECRET, MAIN, namesOn, PREVIOUS } from '../../support/vault/world.ts'
+  TO_PASSPHRASE,
+  type StartMode,
+  type World
+} from '../../support/vault/world.ts'
 
 // Real keys, of which the tests see every one that was derived.
 vi.mock('../../../main/core/vault/encryption.ts', { spy: true })
 
-/** A derivation that waits until it is let go. */
-function heldDerive(): { derive: DeriveKey; letGo: () => void } {
-  let letGo = (): void => undefined
-  const gate = new Promise<void>((resolve) => {
-    letGo = resolve
-  })
-  return {
-    derive: async (...given) => {
-      await gate
-      return quickly(...given)
-    },
-    letGo
-  }
+const MODES = ['keyring', 'passphrase'] as const
+
+type Act = (vault: Vault) => Promise<unknown>
+
+const toPassphrase: Act = (vault) => vault.changeMode(TO_PASSPHRASE)
+const changePassphrase: Act = (vault) => vault.changePassphrase(FIRST, SECOND)
+const rotateKey: Act = (vault) => vault.rotateKey(FIRST)
+const lock: Act = (vault) => vault.lock()
+const close: Act = (vault) => vault.close()
+const removeAll: Act = (vault) => vault.removeAll()
+
+/** Holds an act where it derives a key, interrupts it there, and lets it go on: then it is refused. */
+async function interrupted(
+  start: StartMode | 'nothing',
+  act: Act,
+  interrupt: Act,
+  refusal: object = {}
+): Promise<World & { before: Map<string, Buffer> }> {
+  const { derive, hold, letGo } = heldDerive()
+  const world = start === 'nothing' ? await openWorld({ derive }) : await openInMode(start, { derive })
+  const before = world.disk.files()
+  hold()
+  const refused = expect(act(world.vault)).rejects.toMatchObject({ code: 'vault-locked', ...refusal })
+  await settle()
+  await interrupt(world.vault)
+  letGo()
+  await refused
+  return { ...world, before }
 }
 
-describe('while the first passphrase is being derived', () => {
+describe('while a key is being derived', () => {
   it('a secret saved under the keyring isn’t lost: the change fails, and a second try includes it', async () => {
-    const { derive, letGo } = heldDerive()
-    const made: Buffer[] = []
-    const randomBytes = (count: number): Buffer => {
-      const bytes = Buffer.alloc(count, made.length + 1)
-      made.push(bytes)
-      return bytes
-    }
-    const { vault, disk } = await openPassphraseWorld({ derive, randomBytes })
-    const refused = expect(vault.changeMode({ mode: 'passphrase', passphrase: FIRST })).rejects.toMatchObject(
-      { code: 'vault-locked', retryable: true, hint: 'Try again.' }
-    )
-    await settle()
-    await vault.update('c1', { jwt: 'jwt-1', ringcx: 'token-1' })
-    letGo()
-    await refused
-    const dataKeys = made.filter(({ length }) => length === 32)
-    expect(dataKeys.map((key) => key.every((byte) => byte === 0))).toEqual([true, false])
+    const save: Act = (vault) => vault.update('c1', { jwt: 'jwt-1', ringcx: 'token-1' })
+    const refusal = { retryable: true, hint: 'Try again.' }
+    const { vault, disk, dataKeys } = await interrupted('nothing', toPassphrase, save, refusal)
+    expect(dataKeys.map(isWiped)).toEqual([true, false])
     expect(vault.status()).toMatchObject({ mode: 'keyring', state: 'found' })
     expect(await found(disk)).toBe('keyring: jwt-1 token-1 ')
-    await vault.changeMode({ mode: 'passphrase', passphrase: FIRST })
+    await vault.changeMode(TO_PASSPHRASE)
     expect(await found(disk)).toBe('first: jwt-1 token-1 ')
   })
 
-  it('a lock in the middle of another change leaves the key unchanged', async () => {
-    const { derive, letGo } = heldDerive()
-    const disk = await diskInMode('keyring')
-    const { vault } = await openPassphraseWorld({ disk, derive })
-    const refused = expect(vault.changeMode({ mode: 'passphrase', passphrase: FIRST })).rejects.toMatchObject(
-      { code: 'vault-locked' }
-    )
-    await settle()
-    await vault.lock()
-    await vault.open()
-    letGo()
-    // Open again, but with newly read keys: the derived key belonged to the previous ones.
-    await refused
+  it('a lock and an opening leave the key unchanged: the derived one belonged to the previous keys', async () => {
+    const lockAndOpen: Act = (vault) => vault.lock().then(() => vault.open())
+    const { vault, disk } = await interrupted('keyring', toPassphrase, lockAndOpen, {
+      message: 'The vault was locked or changed at the same moment, so its key stays the same.'
+    })
     expect(await contentsOf(vault)).toBe(FILLED)
     expect(await found(disk)).toBe(`keyring: ${FILLED}`)
   })
 
-  it.each<[string, (vault: Vault) => Promise<unknown>, string]>([
-    ['a lock says that the vault is locked', (vault) => vault.lock(), 'The vault is locked.'],
-    [
-      'a lock and an opening says that the vault changed',
-      (vault) => vault.lock().then(() => vault.open()),
-      'The vault was locked or changed at the same moment, so its key stays the same.'
-    ]
-  ])('a change that meets %s', async (_name, interrupt, message) => {
-    const { derive, letGo } = heldDerive()
-    const { vault } = await openPassphraseWorld({ disk: await diskInMode('keyring'), derive })
-    const refused = expect(vault.changeMode({ mode: 'passphrase', passphrase: FIRST })).rejects.toMatchObject(
-      { code: 'vault-locked', message }
-    )
-    await settle()
-    await interrupt(vault)
-    letGo()
-    await refused
+  it.each<[string, StartMode, Act, string]>([
+    ['unlocking', 'passphrase', (vault) => vault.lock().then(() => vault.unlock(FIRST)), 'your passphrase.'],
+    ['a move to a passphrase', 'keyring', toPassphrase, 'The vault is locked.'],
+    ['a change of passphrase', 'passphrase', changePassphrase, 'your passphrase.'],
+    ['a change of key', 'passphrase', rotateKey, 'your passphrase.']
+  ])('a lock ends %s: the vault is locked and unchanged', async (_name, mode, act, words) => {
+    const message = expect.stringContaining(words) as string
+    const { vault, disk, before } = await interrupted(mode, act, lock, { message })
+    expect(vault.status().state).toBe('locked')
+    expect(disk.files()).toEqual(before)
+  })
+
+  it.each<[string, StartMode, Act]>([
+    ['a move to a passphrase', 'keyring', toPassphrase],
+    ['a change of passphrase', 'passphrase', changePassphrase],
+    ['a change of key', 'passphrase', rotateKey]
+  ])('the removal of everything ends %s: nothing comes back', async (_name, mode, act) => {
+    const { vault, disk } = await interrupted(mode, act, removeAll)
+    expect(namesOn(disk)).toEqual([])
+    expect(await contentsOf(vault)).toBe('  ')
+  })
+
+  it('closing ends the creation of the first vault: no file is left', async () => {
+    const { disk } = await interrupted('nothing', toPassphrase, close)
+    expect(disk.files().size).toBe(0)
   })
 })
 
-describe('a lock while the queue is busy', () => {
+describe('locking', () => {
+  it.each(MODES)('waits for writes, drops the key (%s), and opens again', async (mode) => {
+    const { vault, cipher, dataKeys } = await openWorld()
+    await vault.update('c1', { jwt: 'jwt-1' })
+    if (mode === 'passphrase') await vault.changeMode({ mode, passphrase: FIRST })
+    const saving = vault.update('c1', { ringcx: 'token-1' })
+    await settle()
+    await vault.lock()
+    await saving
+    expect(dataKeys.every(isWiped)).toBe(true)
+    expect(vault.status()).toMatchObject({ mode, state: 'locked', needsPassphrase: mode === 'passphrase' })
+    const asked = cipher.calls.open
+    for (const call of [
+      () => vault.read('c1', 'jwt'),
+      () => vault.update('c1', { jwt: 'x' }),
+      () => vault.changeMode({ mode: 'memory' }),
+      () => vault.changeMode({ mode: 'keyring' }),
+      () => vault.changeMode({ mode: 'passphrase', passphrase: SECOND }),
+      () => vault.changePassphrase(FIRST, SECOND),
+      () => vault.rotateKey(null)
+    ]) {
+      await expect(call()).rejects.toMatchObject({ code: 'vault-locked' })
+    }
+    expect(cipher.calls.open).toBe(asked)
+    await vault.open()
+    if (mode === 'passphrase') await vault.unlock(FIRST)
+    expect([await vault.read('c1', 'jwt'), await vault.read('c1', 'ringcx')]).toEqual(['jwt-1', 'token-1'])
+  })
+
+  it('does nothing in memory mode, where it would lose secrets; with nothing stored, it locks', async () => {
+    const { vault } = await openWorld({ memoryOnly: true })
+    await vault.update('c1', { jwt: 'x' })
+    await vault.lock()
+    expect(await vault.read('c1', 'jwt')).toBe('x')
+    const { vault: empty } = await openWorld()
+    await empty.lock()
+    expect(empty.status()).toMatchObject({ mode: 'keyring', state: 'locked' })
+    await expect(empty.update('c1', { jwt: 'x' })).rejects.toMatchObject({ code: 'vault-locked' })
+    expect(await empty.open()).toMatchObject({ state: 'absent' })
+  })
+
+  it('a vault being opened stays locked, even if the keyring responds late', async () => {
+    const { vault, cipher, timers } = await openInMode('keyring')
+    await vault.lock()
+    cipher.mood = 'hanging'
+    const opening = vault.open()
+    await settle()
+    await vault.lock()
+    cipher.mood = 'strong'
+    cipher.answer()
+    expect(await opening).toMatchObject({ state: 'locked', message: 'The vault is locked.' })
+    cipher.mood = 'hanging'
+    const second = vault.open()
+    await timers.pass(30_000)
+    await second
+    await vault.lock()
+    cipher.mood = 'strong'
+    cipher.answer()
+    await timers.pass(1)
+    expect(vault.status()).toMatchObject({ state: 'locked', message: 'The vault is locked.' })
+  })
+
   it('stops a move to memory that waits its turn, because memory can’t be locked', async () => {
-    const { vault, cipher } = await openPassphraseWorld()
+    const { vault, cipher } = await openWorld()
     cipher.mood = 'hanging'
     const saving = vault.update('c1', { jwt: 'jwt-1' })
     const refused = expect(vault.changeMode({ mode: 'memory' })).rejects.toMatchObject({
@@ -118,37 +186,33 @@ describe('a lock while the queue is busy', () => {
   })
 
   it('rejects reads from the call on, not only once it is done', async () => {
-    const { vault } = await openPassphraseWorld({ disk: await diskInMode('keyring') })
+    const { vault } = await openInMode('keyring')
     const locking = vault.lock()
     await expect(vault.read('c1', 'jwt')).rejects.toMatchObject({ code: 'vault-locked' })
     await locking
   })
 
-  it.each(['keyring', 'passphrase'] as const)(
-    'saves what is pending, and opening waits for it (%s)',
-    async (mode) => {
-      const { vault } = await openPassphraseWorld({ disk: await diskInMode(mode) })
-      if (mode === 'passphrase') await vault.unlock(FIRST)
-      let answer = (): void => undefined
-      const answered = new Promise<void>((resolve) => (answer = resolve))
-      const locking = vault.lock(answered.then(() => vault.update('c1', { ringcx: 'token-2' })))
-      const opening = mode === 'keyring' ? vault.open() : vault.unlock(FIRST)
-      await settle()
-      answer()
-      await Promise.all([locking, opening])
-      expect(vault.status().state).toBe('found')
-      expect(await vault.read('c1', 'ringcx')).toBe('token-2')
-    }
-  )
+  it.each(MODES)('saves what is pending, and opening waits for it (%s)', async (mode) => {
+    const { vault } = await openInMode(mode)
+    let answer = (): void => undefined
+    const answered = new Promise<void>((resolve) => (answer = resolve))
+    const locking = vault.lock(answered.then(() => vault.update('c1', { ringcx: 'token-2' })))
+    const opening = mode === 'keyring' ? vault.open() : vault.unlock(FIRST)
+    await settle()
+    answer()
+    await Promise.all([locking, opening])
+    expect(vault.status().state).toBe('found')
+    expect(await vault.read('c1', 'ringcx')).toBe('token-2')
+  })
 
   it('that needs a passphrase still says so after a second lock', async () => {
-    const { vault } = await openPassphraseWorld({ disk: await diskInMode('passphrase') })
+    const { vault } = await openWorld({ disk: await diskInMode('passphrase') })
     await vault.lock()
     expect(vault.status()).toMatchObject({ mode: 'passphrase', state: 'locked', needsPassphrase: true })
   })
 
   it('leaves memory readable, and so does a keyring that hangs when it is asked again', async () => {
-    const { vault, cipher } = await openPassphraseWorld({ mood: 'unavailable' })
+    const { vault, cipher } = await openWorld({ mood: 'unavailable' })
     await vault.update('c1', { jwt: 'x' })
     const locking = vault.lock()
     expect(await vault.read('c1', 'jwt')).toBe('x')
@@ -163,7 +227,7 @@ describe('a lock while the queue is busy', () => {
   })
 
   it('stays after all data was removed, and doesn’t use the keyring', async () => {
-    const { vault, cipher, disk } = await openPassphraseWorld({ disk: await diskInMode('keyring') })
+    const { vault, cipher, disk } = await openInMode('keyring')
     const asked = cipher.calls.probe
     await Promise.all([vault.removeAll(), vault.lock()])
     await settle()
@@ -180,76 +244,68 @@ describe('keys whose opening no longer counts', () => {
   /** For each derived key, whether it is all zeros. */
   const wiped = (): boolean[] =>
     derived.mock.results.flatMap(({ type, value }) =>
-      type === 'return'
-        ? [value.dataKey, value.fieldKey, value.fileKey].map((key) => key.every((byte) => byte === 0))
-        : []
+      type === 'return' ? [value.dataKey, value.fieldKey, value.fileKey].map(isWiped) : []
     )
 
-  it.each<[string, StartMode, (vault: Vault) => Promise<unknown>]>([
-    ['a lock', 'keyring', (vault) => vault.lock()],
-    ['a lock', 'passphrase', (vault) => vault.lock()],
-    ['closing', 'keyring', (vault) => vault.close()],
-    ['closing', 'passphrase', (vault) => vault.close()],
-    ['the removal of all data', 'keyring', (vault) => vault.removeAll()],
-    ['the removal of all data', 'passphrase', (vault) => vault.removeAll()]
-  ])('are wiped after %s (%s)', async (_name, mode, interrupt) => {
-    const { derive, letGo } = heldDerive()
-    const disk = await diskInMode(mode)
-    const { vault, cipher } = await openPassphraseWorld({ disk, derive, mood: 'locked' })
-    derived.mockClear()
-    cipher.mood = 'hanging'
-    const opening = mode === 'keyring' ? vault.open() : vault.unlock(FIRST)
-    await settle()
-    const interrupting = interrupt(vault)
-    await settle()
-    cipher.mood = 'strong'
-    cipher.answer()
-    letGo()
-    await Promise.allSettled([opening, interrupting])
-    expect(wiped()).toEqual([true, true, true])
-  })
+  const INTERRUPTIONS: [string, Act][] = [
+    ['a lock', lock],
+    ['closing', close],
+    ['the removal of all data', removeAll]
+  ]
+
+  it.each(INTERRUPTIONS.flatMap(([name, interrupt]) => MODES.map((mode) => ({ name, interrupt, mode }))))(
+    'are wiped after $name ($mode)',
+    async ({ interrupt, mode }) => {
+      const { derive, hold, letGo } = heldDerive()
+      const { vault, cipher } = await openWorld({ disk: await diskInMode(mode), derive, mood: 'locked' })
+      hold()
+      derived.mockClear()
+      cipher.mood = 'hanging'
+      const opening = mode === 'keyring' ? vault.open() : vault.unlock(FIRST)
+      await settle()
+      const interrupting = interrupt(vault)
+      await settle()
+      cipher.mood = 'strong'
+      cipher.answer()
+      letGo()
+      await Promise.allSettled([opening, interrupting])
+      expect(wiped()).toEqual([true, true, true])
+    }
+  )
 
   /** An older file put back over the main one; the backup copy keeps the newest. */
-  const putBack = (disk: FakeDisk, older: Buffer): void => {
-    disk.put(PREVIOUS, bytesAt(disk, MAIN))
-    disk.put(MAIN, older)
-  }
+  const putBackAfter =
+    (act: Act) =>
+    async (disk: FakeDisk): Promise<void> => {
+      const older = bytesAt(disk, MAIN)
+      const { vault } = await openWorld({ disk })
+      await act(vault)
+      await vault.close()
+      disk.put(PREVIOUS, bytesAt(disk, MAIN))
+      disk.put(MAIN, older)
+    }
 
   it.each<[string, (disk: FakeDisk) => Promise<void>, boolean[]]>([
     [
       'a newer backup copy takes over',
-      async (disk) => {
-        const older = bytesAt(disk, MAIN)
-        const { vault } = await openPassphraseWorld({ disk })
-        await vault.update('c1', { jwt: 'jwt-2' })
-        await vault.close()
-        putBack(disk, older)
-      },
+      putBackAfter((vault) => vault.update('c1', { jwt: 'jwt-2' })),
       [true, false]
     ],
     [
       'a newer backup copy under a new key takes over',
-      async (disk) => {
-        const older = bytesAt(disk, MAIN)
-        const { vault } = await openPassphraseWorld({ disk })
-        await vault.rotateKey(null)
-        await vault.close()
-        putBack(disk, older)
-      },
+      putBackAfter((vault) => vault.rotateKey(null)),
       [true, true, false]
     ],
     [
       'the backup copy turns out to be of another vault',
-      async (disk) => {
-        disk.put(PREVIOUS, bytesAt(await diskInMode('keyring'), MAIN))
-      },
+      async (disk) => disk.put(PREVIOUS, bytesAt(await diskInMode('keyring'), MAIN)),
       [true]
     ]
   ])('are wiped when %s', async (_name, tamper, expected) => {
     const disk = await diskInMode('keyring')
     await tamper(disk)
     derived.mockClear()
-    await openPassphraseWorld({ disk })
+    await openWorld({ disk })
     expect(wiped()).toEqual(expected.flatMap((isWiped) => [isWiped, isWiped, isWiped]))
   })
 })
@@ -257,14 +313,13 @@ describe('keys whose opening no longer counts', () => {
 describe('the data key that a passphrase opened only to be checked', () => {
   const opened = vi.mocked(open)
 
-  it.each<[string, 'fulfilled' | 'rejected', (vault: Vault) => Promise<unknown>]>([
-    ['change of passphrase', 'fulfilled', (vault) => vault.changePassphrase(FIRST, SECOND)],
-    ['change of passphrase', 'rejected', (vault) => vault.changePassphrase(FIRST, SECOND)],
-    ['change of key', 'fulfilled', (vault) => vault.rotateKey(FIRST)],
-    ['change of key', 'rejected', (vault) => vault.rotateKey(FIRST)]
+  it.each<[string, 'fulfilled' | 'rejected', Act]>([
+    ['change of passphrase', 'fulfilled', changePassphrase],
+    ['change of passphrase', 'rejected', changePassphrase],
+    ['change of key', 'fulfilled', rotateKey],
+    ['change of key', 'rejected', rotateKey]
   ])('is wiped after a %s (%s)', async (_name, ending, change) => {
-    const { vault, disk } = await openPassphraseWorld({ disk: await diskInMode('passphrase') })
-    await vault.unlock(FIRST)
+    const { vault, disk } = await openInMode('passphrase')
     if (ending === 'rejected') disk.setPlan(() => ({ errno: 'ENOSPC' }))
     opened.mockClear()
     const [result] = await Promise.allSettled([change(vault)])
@@ -272,28 +327,24 @@ describe('the data key that a passphrase opened only to be checked', () => {
     const dataKeys = opened.mock.results.flatMap(({ type, value }) =>
       type === 'return' && value?.length === 32 ? [value] : []
     )
-    expect(dataKeys.map((key) => key.every((byte) => byte === 0))).toEqual([true])
+    expect(dataKeys.map(isWiped)).toEqual([true])
   })
 })
 
 describe('memory chosen once', () => {
-  it.each<[string, 'passphrase' | 'nothing', (vault: Vault) => Promise<unknown>]>([
-    ['the passphrase was typed', 'passphrase', (vault) => vault.unlock(FIRST)],
-    [
-      'a passphrase was chosen',
-      'nothing',
-      (vault) => vault.changeMode({ mode: 'passphrase', passphrase: FIRST })
-    ]
-  ])('no longer counts after %s', async (_name, there, leave) => {
-    const disk = there === 'nothing' ? createFakeDisk() : await diskInMode(there)
-    const { vault } = await openPassphraseWorld({ disk, memoryOnly: true })
+  it.each<[string, () => Promise<FakeDisk>, Act]>([
+    ['the passphrase was typed', () => diskInMode('passphrase'), (vault) => vault.unlock(FIRST)],
+    ['a passphrase was chosen', () => Promise.resolve(createFakeDisk()), toPassphrase]
+  ])('no longer counts after %s', async (_name, prepare, leave) => {
+    const disk = await prepare()
+    const { vault } = await openWorld({ disk, memoryOnly: true })
     await leave(vault)
     await vault.lock()
     expect(await vault.open()).toMatchObject({ mode: 'passphrase', needsPassphrase: true })
   })
 
   it('still counts after a passphrase that found no vault', async () => {
-    const { vault, cipher } = await openPassphraseWorld({ memoryOnly: true, mood: 'unavailable' })
+    const { vault, cipher } = await openWorld({ memoryOnly: true, mood: 'unavailable' })
     await vault.unlock(FIRST)
     cipher.mood = 'strong'
     expect(await vault.open()).toMatchObject({ mode: 'memory' })
@@ -302,7 +353,7 @@ describe('memory chosen once', () => {
 
 describe('memory chosen without a file', () => {
   it('keeps what comes later off the disk', async () => {
-    const { vault, disk } = await openPassphraseWorld()
+    const { vault, disk } = await openWorld()
     expect(vault.status().state).toBe('absent')
     expect(await vault.changeMode({ mode: 'memory' })).toMatchObject({ mode: 'memory' })
     await vault.update('c1', { jwt: 'jwt-1' })
@@ -313,10 +364,7 @@ describe('memory chosen without a file', () => {
 
 describe('a passphrase typed', () => {
   it('while the keyring is still being asked waits for its answer', async () => {
-    const cipher = createFakeCipher('hanging', KEYRING_SECRET)
-    const timers = createHandTimers()
-    const file = createRecordFile(MAIN, await diskInMode('keyring'), { clock: timers.clock, timers })
-    const vault = createVault({ cipher, file, timers, onStatus: () => undefined, derive: quickly })
+    const { vault, cipher } = createWorld({ disk: await diskInMode('keyring'), mood: 'hanging' })
     const opening = vault.open()
     let answered = false
     const unlocking = vault.unlock(FIRST).finally(() => {
@@ -334,7 +382,7 @@ describe('a passphrase typed', () => {
 
   it('for a file that is gone, on a computer without a keyring: uses memory and says so', async () => {
     const disk = await diskInMode('passphrase')
-    const { vault } = await openPassphraseWorld({ disk, mood: 'unavailable' })
+    const { vault } = await openWorld({ disk, mood: 'unavailable' })
     expect(vault.status().needsPassphrase).toBe(true)
     disk.take(MAIN)
     disk.take(PREVIOUS)
@@ -350,7 +398,7 @@ describe('a passphrase typed', () => {
     const disk = await diskInMode('passphrase')
     disk.put(PREVIOUS, bytesAt(await diskInMode('passphrase'), MAIN))
     const before = disk.files()
-    const { vault } = await openPassphraseWorld({ disk })
+    const { vault } = await openWorld({ disk })
     await expect(vault.unlock(SECOND)).rejects.toMatchObject({
       code: 'input-invalid',
       message: 'This passphrase doesn’t open the vault.'
@@ -362,10 +410,7 @@ describe('a passphrase typed', () => {
 
 describe('a keyring that responds after the timeout', () => {
   it('has its copy of the data key wiped, and the vault stays under its passphrase', async () => {
-    const { vault, cipher, timers, disk } = await openPassphraseWorld({
-      disk: await diskInMode('passphrase')
-    })
-    await vault.unlock(FIRST)
+    const { vault, cipher, timers, disk } = await openInMode('passphrase')
     const real = cipher.open.bind(cipher)
     let late: Uint8Array | null = null
     cipher.open = async (sealed) => {
@@ -382,20 +427,7 @@ describe('a keyring that responds after the timeout', () => {
     cipher.mood = 'strong'
     cipher.answer()
     await settle()
-    expect(Buffer.from(late ?? [1]).every((byte) => byte === 0)).toBe(true)
+    expect(isWiped(late ?? Buffer.from([1]))).toBe(true)
     expect(await found(disk)).toBe(`first: ${FILLED}`)
-  })
-})
-
-describe('a folder that something else creates at the same time', () => {
-  it('is used unchanged', async () => {
-    const disk = createFakeDisk()
-    await disk.makeFolder('/home/desk')
-    disk.setPlan((step) => (step.name === 'create' && step.index === 0 ? { errno: 'ENOENT' } : null))
-    await createRecordFile(MAIN, disk, { platform: 'linux' }).write(Buffer.from('one'))
-    expect(disk.steps.map(({ name }) => name).slice(0, 3)).toEqual(['create', 'makeFolder', 'create'])
-    expect(bytesAt(disk, MAIN).toString()).toBe('one')
-    // Its own name is synced too: its creator may not have done so.
-    expect(disk.steps.filter(({ name }) => name === 'syncFolder')).toHaveLength(2)
   })
 })

@@ -1,7 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { createRecordFile } from '../../../main/core/vault/record-file.ts'
-import { createVault } from '../../../main/core/vault/vault.ts'
-import { createFakeCipher } from '../../support/fakes/cipher.ts'
 import type { KeyringMood } from '../../support/fakes/cipher.ts'
 import { createFakeDisk } from '../../support/fakes/disk.ts'
 import { settle } from '../../support/fakes/hand-timers.ts'
@@ -9,11 +6,13 @@ import {
   bytesAt,
   createWorld,
   diskWithVault,
-  KEYRING_SECRET,
+  isWiped,
   MAIN,
   namesOn,
+  onceOpened,
   openWorld,
-  PREVIOUS
+  PREVIOUS,
+  refusing
 } from '../../support/vault/world.ts'
 
 describe('opening without a vault file', () => {
@@ -66,7 +65,7 @@ describe('opening with a vault file', () => {
 
   it('treats an unreadable file as existing', async () => {
     const { vault, disk } = createWorld({ disk: await diskWithVault(), mood: 'weak' })
-    disk.setPlan(({ name }) => (name === 'read' ? { errno: 'EIO' } : null))
+    disk.setPlan(refusing(disk, 'read', 'EIO'))
     expect((await vault.open()).message).toContain('existing vault on this computer stays unchanged')
   })
 
@@ -78,7 +77,7 @@ describe('opening with a vault file', () => {
   ])('an unreadable file (%s) is %s, never absent', async (errno, state, words) => {
     const { vault, disk } = createWorld({ disk: await diskWithVault() })
     const before = disk.files()
-    disk.setPlan(({ name }) => (name === 'read' ? { errno } : null))
+    disk.setPlan(refusing(disk, 'read', errno))
     const status = await vault.open()
     expect(status).toMatchObject({ state, mode: 'keyring' })
     expect(status.message).toContain(words)
@@ -89,11 +88,23 @@ describe('opening with a vault file', () => {
     expect(await vault.read('c1', 'jwt')).toBe('new-jwt')
   })
 
-  it('names both keyrings if the desktop changed', async () => {
-    const cipher = createFakeCipher('denied', KEYRING_SECRET)
-    cipher.backend = 'KWallet'
-    const { vault } = await openWorld({ disk: await diskWithVault(), cipher })
-    expect(vault.status().message).toContain('created with Fake keyring, but the current keyring is KWallet.')
+  it.each([
+    ['denied', 'Fake keyring', false],
+    ['denied', 'KWallet', true],
+    ['locked', 'KWallet', false]
+  ] as const)('%s by %s: names both keyrings only when they differ and it matters', async (...row) => {
+    const [mood, backend, named] = row
+    const { vault, cipher } = createWorld({ disk: await diskWithVault() })
+    cipher.backend = backend
+    const open = cipher.open.bind(cipher)
+    cipher.open = (sealed) => {
+      cipher.mood = mood
+      return open(sealed)
+    }
+    await vault.open()
+    expect(vault.status().state).toBe(mood)
+    const words = 'created with Fake keyring, but the current keyring is KWallet.'
+    expect(vault.status().message.includes(words)).toBe(named)
   })
 
   it.each<[string, (plain: Uint8Array) => Uint8Array]>([
@@ -104,12 +115,10 @@ describe('opening with a vault file', () => {
   ])(
     'a keyring that opens the wrap to %s means another installation: nothing is written',
     async (_, spoil) => {
-      const disk = await diskWithVault()
+      const { vault, cipher, disk } = createWorld({ disk: await diskWithVault() })
       const before = disk.files()
-      const cipher = createFakeCipher('strong', KEYRING_SECRET)
-      const real = cipher.open.bind(cipher)
-      cipher.open = async (sealed) => ({ plain: spoil((await real(sealed)).plain), reseal: false })
-      const { vault } = await openWorld({ disk, cipher })
+      onceOpened(cipher, (opened) => Object.assign(opened, { plain: spoil(opened.plain) }))
+      await vault.open()
       expect(vault.status().state).toBe('foreign')
       await expect(vault.update('c1', { jwt: 'x' })).rejects.toMatchObject({
         code: 'vault-foreign',
@@ -120,9 +129,9 @@ describe('opening with a vault file', () => {
   )
 
   it('an unknown failure of the keyring is locked, without its text', async () => {
-    const cipher = createFakeCipher('strong', KEYRING_SECRET)
+    const { vault, cipher } = createWorld({ disk: await diskWithVault() })
     cipher.open = () => Promise.reject(new Error('secret-text'))
-    const { vault } = await openWorld({ disk: await diskWithVault(), cipher })
+    await vault.open()
     expect(vault.status()).toMatchObject({
       state: 'locked',
       message: 'The system keyring or the vault file isn’t available right now.',
@@ -133,22 +142,18 @@ describe('opening with a vault file', () => {
     expect((await vault.open()).state).toBe('locked')
   })
 
-  it.each([MAIN, PREVIOUS])(
-    'reads of %s that fail during recovery leave everything unchanged',
-    async (path) => {
-      const disk = await diskWithVault()
-      disk.put(MAIN, Buffer.from('damaged'))
-      const before = disk.files()
-      const { vault } = createWorld({ disk })
-      const nth = path === MAIN ? 0 : 1
-      disk.setPlan((step) => {
-        const reads = disk.steps.filter(({ name }) => name === 'read').length - 1
-        return step.name === 'read' && reads === nth ? { errno: 'EIO' } : null
-      })
-      expect((await vault.open()).state).toBe('locked')
-      expect(disk.files()).toEqual(before)
-    }
-  )
+  it.each([
+    [MAIN, 1],
+    [PREVIOUS, 2]
+  ])('reads of %s that fail during recovery leave everything unchanged', async (_path, nth) => {
+    const disk = await diskWithVault()
+    disk.put(MAIN, Buffer.from('damaged'))
+    const before = disk.files()
+    disk.setPlan(refusing(disk, 'read', 'EIO', nth))
+    const { vault } = await openWorld({ disk })
+    expect(vault.status().state).toBe('locked')
+    expect(disk.files()).toEqual(before)
+  })
 })
 
 describe('before and during the keyring call', () => {
@@ -269,28 +274,21 @@ describe('the first change', () => {
 
   it.each<[KeyringMood, string]>([
     ['weak', 'vault-weak'],
-    ['locked', 'vault-locked']
-  ])('fails if the keyring became %s in the meantime, and nothing is on disk', async (mood, code) => {
-    const { vault, disk, cipher } = await openWorld()
+    ['locked', 'vault-locked'],
+    ['hanging', 'vault-locked']
+  ])('fails, after 30 s at most, if the keyring is %s by then; nothing is on disk', async (mood, code) => {
+    const { vault, disk, cipher, timers } = await openWorld()
     cipher.mood = mood
-    await expect(vault.update('c1', { jwt: 'x' })).rejects.toMatchObject({ code })
-    expect(namesOn(disk)).toEqual([])
-    cipher.mood = 'strong'
-    await vault.update('c1', { jwt: 'x' })
-    expect(await vault.read('c1', 'jwt')).toBe('x')
-  })
-
-  it('fails after 30 s when the keyring hangs', async () => {
-    const { vault, cipher, timers } = await openWorld()
-    cipher.mood = 'hanging'
-    const update = vault.update('c1', { jwt: 'x' })
-    const refused = expect(update).rejects.toMatchObject({ code: 'vault-locked' })
+    const refused = expect(vault.update('c1', { jwt: 'x' })).rejects.toMatchObject({ code })
     await timers.pass(30_000)
     await refused
     cipher.mood = 'strong'
     cipher.answer()
     await settle()
+    expect(namesOn(disk)).toEqual([])
     expect(await vault.read('c1', 'jwt')).toBeNull()
+    await vault.update('c1', { jwt: 'x' })
+    expect(await vault.read('c1', 'jwt')).toBe('x')
   })
 
   it.each([MAIN, PREVIOUS])('doesn’t overwrite %s that appeared since startup', async (path) => {
@@ -353,7 +351,7 @@ describe('memory mode', () => {
     const { vault, cipher } = await openWorld({ disk, mood: 'weak' })
     await vault.update('c9', { jwt: 'kept' })
     cipher.mood = 'strong'
-    disk.setPlan(({ name }) => (name === 'write' ? { errno: 'ENOSPC' } : null))
+    disk.setPlan(refusing(disk, 'write', 'ENOSPC'))
     const status = await vault.open()
     expect(status).toMatchObject({ mode: 'memory', backend: null })
     expect(status.message).toContain('the disk is full')
@@ -411,12 +409,11 @@ describe('memory mode', () => {
 
 describe('encrypting the data key again', () => {
   it('stores the new wrap when the keyring asks for it', async () => {
-    const disk = await diskWithVault()
+    const { vault, cipher, disk, statuses } = createWorld({ disk: await diskWithVault() })
     const before = bytesAt(disk, MAIN)
-    const cipher = createFakeCipher('strong', KEYRING_SECRET)
     cipher.reseal = true
     cipher.backend = 'New keyring'
-    const { vault, statuses } = await openWorld({ disk, cipher })
+    await vault.open()
     expect(statuses).toHaveLength(1)
     expect(bytesAt(disk, MAIN)).not.toEqual(before)
     expect(bytesAt(disk, MAIN).toString()).toContain('"backend":"New keyring"')
@@ -424,13 +421,12 @@ describe('encrypting the data key again', () => {
   })
 
   it.each(['seal', 'write'])('still opens if the %s fails', async (failing) => {
-    const disk = await diskWithVault()
+    const { vault, cipher, disk } = createWorld({ disk: await diskWithVault() })
     const before = bytesAt(disk, MAIN)
-    const cipher = createFakeCipher('strong', KEYRING_SECRET)
     cipher.reseal = true
     if (failing === 'seal') cipher.seal = () => Promise.reject(new Error('no'))
     disk.setPlan(({ name }) => (name === failing ? { errno: 'EIO' } : null))
-    const { vault } = await openWorld({ disk, cipher })
+    await vault.open()
     expect(vault.status().state).toBe('found')
     expect(await vault.read('c1', 'jwt')).toBe('new-jwt')
     expect(bytesAt(disk, MAIN)).toEqual(before)
@@ -475,26 +471,11 @@ describe('removing everything', () => {
   })
 
   it('a vault being opened doesn’t come back', async () => {
-    const { vault, cipher, disk } = createWorld({ disk: await diskWithVault(), mood: 'strong' })
-    const real = cipher.open.bind(cipher)
-    cipher.open = async (sealed) => {
-      const opened = await real(sealed)
-      await vault.removeAll()
-      return opened
-    }
+    const { vault, cipher, disk } = createWorld({ disk: await diskWithVault() })
+    onceOpened(cipher, () => vault.removeAll())
     expect((await vault.open()).state).toBe('absent')
     expect(await vault.read('c1', 'jwt')).toBeNull()
     expect(namesOn(disk)).toEqual([])
-  })
-
-  it('reports a disk failure, and keeps everything usable', async () => {
-    const { vault, disk } = await openWorld({ disk: await diskWithVault() })
-    disk.setPlan(({ name }) => (name === 'remove' ? { errno: 'EROFS' } : null))
-    await expect(vault.removeAll()).rejects.toMatchObject({
-      code: 'vault-write-failed',
-      serviceCode: 'EROFS'
-    })
-    expect(await vault.read('c1', 'jwt')).toBe('new-jwt')
   })
 })
 
@@ -548,38 +529,19 @@ describe('closing', () => {
   })
 
   it('wipes the key from the keyring', async () => {
-    const cipher = createFakeCipher('strong', KEYRING_SECRET)
-    const real = cipher.open.bind(cipher)
+    const { vault, cipher } = createWorld({ disk: await diskWithVault() })
     const given: Uint8Array[] = []
-    cipher.open = async (sealed) => {
-      const opened = await real(sealed)
-      given.push(opened.plain)
-      return opened
-    }
-    await openWorld({ disk: await diskWithVault(), cipher })
-    expect(given.map((plain) => plain.every((byte) => byte === 0))).toEqual([true])
+    onceOpened(cipher, ({ plain }) => given.push(plain))
+    await vault.open()
+    expect(given.map(isWiped)).toEqual([true])
   })
 
   it('wipes its own keys', async () => {
-    const { disk, cipher, timers } = createWorld()
-    const made: Buffer[] = []
-    const vault = createVault({
-      cipher,
-      file: createRecordFile(MAIN, disk),
-      timers,
-      onStatus: () => undefined,
-      randomBytes: (count) => {
-        const bytes = Buffer.alloc(count, 7)
-        made.push(bytes)
-        return bytes
-      }
-    })
-    await vault.open()
+    const { vault, dataKeys } = await openWorld()
     await vault.update('c1', { jwt: 'x' })
-    const dataKey = made.find(({ length }) => length === 32)
-    expect(dataKey?.every((byte) => byte === 7)).toBe(true)
+    expect(dataKeys.map(isWiped)).toEqual([false])
     await vault.close()
-    expect(dataKey?.every((byte) => byte === 0)).toBe(true)
+    expect(dataKeys.map(isWiped)).toEqual([true])
   })
 
   it.each(['strong', 'locked'] as const)('an answer (%s) after closing opens nothing', async (mood) => {

@@ -1,19 +1,26 @@
 import { describe, expect, it } from 'vitest'
-import { decodeVault, encodeVault } from '../../../main/core/vault/vault-format.ts'
-import { deriveKeys } from '../../../main/core/vault/encryption.ts'
-import { createFakeCipher } from '../../support/fakes/cipher.ts'
-import { createFakeDisk } from '../../support/fakes/disk.ts'
+import { decodeVault } from '../../../main/core/vault/vault-format.ts'
 import type { FakeDisk } from '../../support/fakes/disk.ts'
-import { bodyOf, copyOf, lost, rewriteBody, withBody, withChecksum } from '../../support/vault/tampering.ts'
-import type { Body } from '../../support/vault/tampering.ts'
+import {
+  bodyOf,
+  copyOf,
+  diskHolding,
+  edit,
+  lost,
+  osWrap,
+  withChecksum,
+  type Body
+} from '../../support/vault/tampering.ts'
 import {
   bytesAt,
+  createWorld,
   diskWithVault,
-  KEYRING_SECRET,
   MAIN,
   namesOn,
+  onceOpened,
   openWorld,
-  PREVIOUS
+  PREVIOUS,
+  refusing
 } from '../../support/vault/world.ts'
 
 describe('cut off, padded and foreign files', () => {
@@ -29,50 +36,11 @@ describe('cut off, padded and foreign files', () => {
     }
   })
 
-  it.each([
-    ['bytes added', (main: Buffer) => Buffer.concat([main, Buffer.from(' ')])],
+  it.each<[string, (main: Buffer) => Buffer]>([
+    ['a text file', () => Buffer.from('hello')],
     [
       'bytes added and the checksum put right',
-      (main: Buffer) => withChecksum(Buffer.concat([main, Buffer.from(' ')]))
-    ],
-    ['zeros', (main: Buffer) => Buffer.alloc(main.length)],
-    ['a text file', () => Buffer.from('hello')],
-    ['cut within the seal, checksum right', (main: Buffer) => withChecksum(main.subarray(0, 100))],
-    ['no body', (main: Buffer) => withBody(main, '')],
-    ['a body that is not JSON', (main: Buffer) => withBody(main, '{')],
-    ['a body that is null', (main: Buffer) => withBody(main, 'null')],
-    ['version 0', (main: Buffer) => rewriteBody(main, (body) => void (body.version = 0))],
-    ['version 1.5', (main: Buffer) => rewriteBody(main, (body) => void (body.version = 1.5))],
-    [
-      'another cipher',
-      (main: Buffer) => rewriteBody(main, (body) => void Object.assign(body, { cipher: 'none' }))
-    ],
-    ['a short vault id', (main: Buffer) => rewriteBody(main, (body) => void (body.vault = 'ab'))],
-    [
-      'generation as text',
-      (main: Buffer) => rewriteBody(main, (body) => void Object.assign(body, { generation: '3' }))
-    ],
-    [
-      'wraps as text',
-      (main: Buffer) => rewriteBody(main, (body) => void Object.assign(body, { wraps: 'x' }))
-    ],
-    [
-      'an unknown wrap',
-      (main: Buffer) =>
-        rewriteBody(main, ({ wraps }) => void wraps.push({ kind: 'x', backend: '', sealed: '' }))
-    ],
-    [
-      'a wrap without bytes',
-      (main: Buffer) => rewriteBody(main, ({ wraps }) => void Object.assign(wraps[0] ?? {}, { sealed: 1 }))
-    ],
-    [
-      'fields as null',
-      (main: Buffer) => rewriteBody(main, (body) => void Object.assign(body, { fields: null }))
-    ],
-    [
-      'a field without a name',
-      (main: Buffer) =>
-        rewriteBody(main, ({ fields }) => void Object.assign(fields[0] ?? {}, { field: null }))
+      (main) => withChecksum(Buffer.concat([main, Buffer.from(' ')]))
     ]
   ])('%s', async (_, spoil) => {
     const disk = await diskWithVault('previous', 'current')
@@ -91,14 +59,8 @@ describe('cut off, padded and foreign files', () => {
       [0, 2]
     ] as const) {
       const disk = await diskWithVault()
-      disk.put(
-        MAIN,
-        rewriteBody(bytesAt(disk, MAIN), (body) => void (body.version = main))
-      )
-      disk.put(
-        PREVIOUS,
-        rewriteBody(bytesAt(disk, PREVIOUS), (body) => void (body.version = previous))
-      )
+      edit(disk, MAIN, (body) => (body.version = main))
+      edit(disk, PREVIOUS, (body) => (body.version = previous))
       const before = disk.files()
       const { vault } = await openWorld({ disk })
       expect(vault.status()).toMatchObject({ state: 'foreign', notices: [] })
@@ -109,10 +71,7 @@ describe('cut off, padded and foreign files', () => {
 
   it('a vault without any wrap is rejected without a write', async () => {
     const disk = await diskWithVault()
-    disk.put(
-      MAIN,
-      rewriteBody(bytesAt(disk, MAIN), (body) => void (body.wraps = []))
-    )
+    edit(disk, MAIN, (body) => (body.wraps = []))
     const before = disk.files()
     expect((await openWorld({ disk })).vault.status().state).toBe('foreign')
     expect(disk.files()).toEqual(before)
@@ -130,36 +89,35 @@ describe('moved records and fields', () => {
 
   it('every swap, removal, duplication, and renaming of fields is detected', async () => {
     const good = await richDisk()
-    const main = bytesAt(good, MAIN)
-    const count = bodyOf(main).fields.length
+    const count = bodyOf(bytesAt(good, MAIN)).fields.length
     expect(count).toBe(4)
-    const edits: ((body: Body) => void)[] = []
+    const changes: ((body: Body) => void)[] = []
     for (let a = 0; a < count; a += 1) {
-      edits.push(({ fields }) => void fields.splice(a, 1))
-      edits.push(({ fields }) => void fields.push({ ...at(fields, a), record: 'c3' }))
-      edits.push(({ fields }) => void (at(fields, a).record = 'c3'))
-      edits.push(({ fields }) => void (at(fields, a).generation += 1))
+      changes.push(({ fields }) => void fields.splice(a, 1))
+      changes.push(({ fields }) => void fields.push({ ...at(fields, a), record: 'c3' }))
+      changes.push(({ fields }) => void (at(fields, a).record = 'c3'))
+      changes.push(({ fields }) => void (at(fields, a).generation += 1))
       for (let b = 0; b < count; b += 1) {
         if (a === b) continue
-        edits.push(({ fields }) => {
+        changes.push(({ fields }) => {
           const [first, second] = [at(fields, a), at(fields, b)]
           ;[first.sealed, second.sealed] = [second.sealed, first.sealed]
         })
-        edits.push(({ fields }) => void (at(fields, a).sealed = at(fields, b).sealed))
-        edits.push(({ fields }) => void fields.splice(a, 1, at(fields, b)))
+        changes.push(({ fields }) => void (at(fields, a).sealed = at(fields, b).sealed))
+        changes.push(({ fields }) => void fields.splice(a, 1, at(fields, b)))
       }
     }
-    edits.push((body) => void (body.generation += 1))
-    edits.push((body) => void body.fields.reverse())
-    edits.push(({ wraps }) => void (at(wraps, 0).backend = 'Other'))
-    for (const edit of edits) {
+    changes.push((body) => void (body.generation += 1))
+    changes.push((body) => void body.fields.reverse())
+    changes.push(({ wraps }) => void (at(wraps, 0).backend = 'Other'))
+    for (const change of changes) {
       const disk = copyOf(good)
-      disk.put(MAIN, rewriteBody(main, edit))
+      edit(disk, MAIN, change)
       const { vault } = await openWorld({ disk })
       expect(vault.status().notices).toHaveLength(1)
       expect(await vault.read('c1', 'jwt')).toBe('jwt-1-old')
     }
-    expect(edits).toHaveLength(4 * 4 + 12 * 3 + 3)
+    expect(changes).toHaveLength(4 * 4 + 12 * 3 + 3)
   })
 
   it('one older field in the latest file is detected', async () => {
@@ -167,40 +125,19 @@ describe('moved records and fields', () => {
     const old = bodyOf(bytesAt(good, PREVIOUS)).fields.find(
       ({ record, field }) => record === 'c1' && field === 'jwt'
     )
-    const disk = copyOf(good)
-    disk.put(
-      MAIN,
-      rewriteBody(bytesAt(good, MAIN), ({ fields }) => {
-        const target = fields.findIndex(({ record, field }) => record === 'c1' && field === 'jwt')
-        fields.splice(target, 1, old ?? at(fields, 0))
-      })
-    )
-    const { vault } = await openWorld({ disk })
+    edit(good, MAIN, ({ fields }) => {
+      const target = fields.findIndex(({ record, field }) => record === 'c1' && field === 'jwt')
+      fields.splice(target, 1, old ?? at(fields, 0))
+    })
+    const { vault } = await openWorld({ disk: good })
     expect(old?.generation).toBe(1)
     expect(vault.status().notices).toHaveLength(1)
   })
 
   it('even with the key: a field encrypted for another place doesn’t open, and the others do', async () => {
-    const vaultId = '0123456789abcdef0123456789abcdef'
-    const dataKey = Buffer.alloc(32, 9)
-    const cipher = createFakeCipher('strong', KEYRING_SECRET)
-    const packed = Buffer.concat([Buffer.from('TDVK'), Buffer.from(vaultId, 'hex'), dataKey])
-    const disk = createFakeDisk()
-    disk.put(
-      MAIN,
-      encodeVault(
-        {
-          vaultId,
-          generation: 5,
-          wraps: [{ kind: 'os', backend: 'Fake keyring', sealed: Buffer.from(await cipher.seal(packed)) }],
-          records: new Map([
-            ['c1', new Map([['jwt', { generation: 5, sealed: Buffer.alloc(60, 1).toString('base64') }]])]
-          ])
-        },
-        deriveKeys(dataKey, vaultId)
-      )
-    )
-    const { vault } = await openWorld({ disk, cipher })
+    const moved = { generation: 5, sealed: Buffer.alloc(60, 1).toString('base64') }
+    const records = new Map([['c1', new Map([['jwt', moved]])]])
+    const { vault } = await openWorld({ disk: diskHolding({ wraps: [await osWrap()], records }) })
     expect(vault.status().state).toBe('found')
     await expect(vault.read('c1', 'jwt')).rejects.toMatchObject({
       code: 'vault-corrupt',
@@ -269,15 +206,9 @@ describe('a restored old file', () => {
     await vault.update('c1', { jwt: 'b' })
     disk.put(MAIN, old)
     const before = disk.files()
-    const cipher = createFakeCipher('strong', KEYRING_SECRET)
-    const real = cipher.open.bind(cipher)
-    cipher.open = (sealed) => {
-      const opened = real(sealed)
-      cipher.mood = 'locked'
-      cipher.open = real
-      return opened
-    }
-    await openWorld({ disk, cipher })
+    const { vault: again, cipher } = createWorld({ disk })
+    onceOpened(cipher, () => (cipher.mood = 'locked'))
+    await again.open()
     expect(disk.files()).toEqual(before)
   })
 
@@ -290,12 +221,12 @@ describe('a restored old file', () => {
     expect(disk.files()).toEqual(before)
   })
 
-  it('a backup copy that claims to be newer but isn’t ours doesn’t count', async () => {
+  it.each<[string, (body: Body) => unknown]>([
+    ['isn’t ours', (body) => (body.generation = 99)],
+    ['can’t be opened', (body) => Object.assign(body, { generation: 99, wraps: [] })]
+  ])('a backup copy that claims to be newer but %s doesn’t count', async (_, claim) => {
     const disk = await diskWithVault('a', 'b')
-    disk.put(
-      PREVIOUS,
-      rewriteBody(bytesAt(disk, PREVIOUS), (body) => void (body.generation = 99))
-    )
+    edit(disk, PREVIOUS, claim)
     const { vault } = await openWorld({ disk })
     expect(vault.status()).toMatchObject({ state: 'found', notices: [] })
     expect(await vault.read('c1', 'jwt')).toBe('b')
@@ -303,10 +234,7 @@ describe('a restored old file', () => {
 
   it('an unreadable backup copy doesn’t keep a good vault locked', async () => {
     const disk = await diskWithVault('a', 'b')
-    disk.setPlan((step) => {
-      const reads = disk.steps.filter(({ name }) => name === 'read').length
-      return step.name === 'read' && reads === 2 ? { errno: 'EACCES' } : null
-    })
+    disk.setPlan(refusing(disk, 'read', 'EACCES', 2))
     const { vault } = await openWorld({ disk })
     expect(vault.status().state).toBe('found')
     expect(await vault.read('c1', 'jwt')).toBe('b')
@@ -328,31 +256,37 @@ describe('a missing or damaged main file', () => {
   })
 
   it.each([
-    ['missing', 1],
-    ['damaged', 2]
-  ])('%s, with a tampered backup copy: what is there is moved aside', async (main, count) => {
+    ['missing', 'tampered', 1],
+    ['damaged', 'tampered', 2],
+    ['damaged', 'damaged', 2]
+  ])('%s, with a %s backup copy: what is there is moved aside', async (main, previous, count) => {
     const disk = await diskWithVault()
     if (main === 'missing') disk.take(MAIN)
     else disk.put(MAIN, Buffer.from('damaged'))
-    disk.put(
-      PREVIOUS,
-      rewriteBody(bytesAt(disk, PREVIOUS), (body) => void (body.generation += 1))
-    )
+    if (previous === 'damaged') disk.put(PREVIOUS, Buffer.from('damaged, too'))
+    else edit(disk, PREVIOUS, (body) => (body.generation += 1))
+    const before = copyOf(disk)
     const { vault } = await openWorld({ disk })
-    expect(vault.status()).toMatchObject({ state: 'absent' })
+    expect(vault.status()).toMatchObject({ mode: 'keyring', state: 'absent' })
     const names = namesOn(disk)
     expect(names.filter((name) => name.startsWith('vault.damaged-'))).toEqual(names)
     expect(names).toHaveLength(count)
-    const kept = vault.status().notices[0]?.message.match(/vault\.damaged-[\w-]+/g)
-    expect(kept?.sort()).toEqual(names)
+    const [notice] = vault.status().notices
+    expect(notice?.title).toBe('The vault couldn’t be read and is now empty')
+    expect(notice?.message).toContain('Enter each connection’s client secret and JWT credential again.')
+    expect(notice?.message.match(/vault\.damaged-[\w-]+/g)?.sort()).toEqual(names)
+    // Its ID is what a dismissal is remembered by: the next such loss is another notice.
+    expect(notice?.id.split(/[:,]/).slice(1).sort()).toEqual(names)
+    expect(lost(before, disk)).toEqual([])
   })
 
-  it('while the keyring fails, a damaged main file isn’t even moved aside', async () => {
+  it('while the keyring fails, a damaged main file isn’t even moved aside, nor a passphrase spoken of', async () => {
     const disk = await diskWithVault()
     disk.put(MAIN, Buffer.from('damaged'))
     const before = disk.files()
     const { vault } = await openWorld({ disk, mood: 'denied' })
     expect(vault.status().state).toBe('denied')
+    expect(vault.status().message).not.toContain('passphrase')
     expect(disk.files()).toEqual(before)
   })
 
@@ -360,7 +294,7 @@ describe('a missing or damaged main file', () => {
     const disk = await diskWithVault()
     disk.put(MAIN, Buffer.from('damaged'))
     const before = disk.files()
-    disk.setPlan(({ name }) => (name === 'rename' ? { errno: 'EROFS' } : null))
+    disk.setPlan(refusing(disk, 'rename', 'EROFS'))
     const { vault } = await openWorld({ disk })
     expect(vault.status().state).toBe('corrupt')
     await expect(vault.update('c1', { jwt: 'x' })).rejects.toMatchObject({ code: 'vault-corrupt' })
@@ -372,7 +306,7 @@ describe('a missing or damaged main file', () => {
   it('recovers even if the main file can’t be rewritten', async () => {
     const disk = await diskWithVault('previous', 'current')
     disk.put(MAIN, Buffer.from('damaged'))
-    disk.setPlan(({ name }) => (name === 'create' ? { errno: 'ENOSPC' } : null))
+    disk.setPlan(refusing(disk, 'create', 'ENOSPC'))
     const { vault } = await openWorld({ disk })
     expect(vault.status().state).toBe('found')
     expect(await vault.read('c1', 'jwt')).toBe('previous')
