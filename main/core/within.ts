@@ -19,3 +19,22 @@ export function within<Result, Late>(
     void work.finally(cancel).then(resolve, reject)
   })
 }
+
+/**
+ * The result of the work, unless the signal fires first. Work that is given up goes on; its end is ignored.
+ *
+ * @throws the signal's reason, or what the work throws before
+ */
+export function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      reject(signal.reason as Error)
+    }
+    if (signal.aborted) leave()
+    signal.addEventListener('abort', leave, { once: true })
+    const done = work.finally(() => {
+      signal.removeEventListener('abort', leave)
+    })
+    void done.then(resolve, reject)
+  })
+}

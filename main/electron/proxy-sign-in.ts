@@ -2,6 +2,7 @@ import type { AuthInfo } from 'electron'
 import type { ProxyQuestion } from '../core/http/proxy-question.ts'
 import type { WatchRequest } from '../core/http/request-watch.ts'
 import type { Cancel, Fetch, Timers } from '../core/ports.ts'
+import { untilAborted } from '../core/within.ts'
 
 /** How many times a person can enter a username and password before the sign-in fails. */
 export const MOST_ATTEMPTS = 3
@@ -178,20 +179,7 @@ export function createProxySignIn({
   async function wantsSignInUntil(signal: AbortSignal | null | undefined, url: string): Promise<boolean> {
     if (!signal) return await wantsSignIn(url)
     signal.throwIfAborted()
-    let leave = (): void => undefined
-    const leaving = new Promise<false>((resolve) => {
-      leave = () => {
-        resolve(false)
-      }
-    })
-    signal.addEventListener('abort', leave, { once: true })
-    try {
-      const wanted = await Promise.race([wantsSignIn(url), leaving])
-      signal.throwIfAborted()
-      return wanted
-    } finally {
-      signal.removeEventListener('abort', leave)
-    }
+    return await untilAborted(wantsSignIn(url), signal)
   }
 
   return {

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { within } from '../../main/core/within.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { untilAborted, within } from '../../main/core/within.ts'
 import { createFakeClock } from '../support/fakes/clock.ts'
 
 describe('within', () => {
@@ -27,4 +27,33 @@ describe('within', () => {
     fail(new Error('too late to matter'))
     await time.settle()
   })
+})
+
+describe('untilAborted', () => {
+  it.each([
+    ['a result', () => Promise.resolve('done'), 'done'],
+    ['a failure', () => Promise.reject(new Error('failed')), 'failed']
+  ])('passes on %s, and leaves the signal alone', async (_name, work, end) => {
+    const { signal } = new AbortController()
+    const removed = vi.spyOn(signal, 'removeEventListener')
+    const result = untilAborted(work(), signal)
+    expect(await result.catch((error: unknown) => (error as Error).message)).toBe(end)
+    expect(removed).toHaveBeenCalledOnce()
+  })
+
+  it.each(['before', 'meanwhile'])(
+    'gives up with the reason if the signal fired %s, and ignores the end',
+    async (when) => {
+      const abort = new AbortController()
+      const reason = new Error('given up')
+      let fail: (error: Error) => void = () => undefined
+      const work = new Promise((_, reject) => (fail = reject))
+      if (when === 'before') abort.abort(reason)
+      const result = untilAborted(work, abort.signal)
+      abort.abort(reason)
+      await expect(result).rejects.toBe(reason)
+      fail(new Error('too late to matter'))
+      await new Promise(setImmediate)
+    }
+  )
 })

@@ -36,7 +36,10 @@ export interface CredentialReading {
   readonly clientId: string | null
 }
 
-/** Warn about a credential that expires within this time: the person has to create a new one. */
+/**
+ * A credential that expires within this time, in milliseconds, is mentioned: long enough to have a new one created and
+ * approved.
+ */
 export const ENDS_SOON_MS = 14 * 86_400_000
 
 /**

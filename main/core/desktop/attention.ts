@@ -1,8 +1,8 @@
+import { ENDS_SOON_MS } from '../connections/read-credential.ts'
 import type { Cancel, Clock, Timers } from '../ports.ts'
 import type { SessionView } from '../sessions/session.ts'
 import type { NotificationKind } from './choices.ts'
 import {
-  ENDS_SOON_MS,
   isLive,
   needsOf,
   topicsOf,

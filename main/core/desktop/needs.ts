@@ -1,9 +1,7 @@
+import { ENDS_SOON_MS } from '../connections/read-credential.ts'
 import type { SessionView } from '../sessions/session.ts'
 import type { VaultStatus } from '../vault/vault-status.ts'
 import type { NotificationKind } from './choices.ts'
-
-/** How long before its end a credential is mentioned: time enough to have a new one approved. In milliseconds. */
-export const ENDS_SOON_MS = 14 * 24 * 60 * 60_000
 
 /** Something that only the person can do. */
 export interface Need {

@@ -2,6 +2,7 @@ import { AppError } from '../errors.ts'
 import { malformed } from '../http/answer.ts'
 import type { Clock } from '../ports.ts'
 import { id, object, text } from '../ringcx/fields.ts'
+import { untilAborted } from '../within.ts'
 import { ownFields } from './body-sinks.ts'
 import {
   cutOffOf,
@@ -242,7 +243,7 @@ async function groupsOf(
   const { purpose, path, idField } = LISTS[list]
   const base = path?.(key.accountId ?? '') ?? ''
   const ask = async (query: string): Promise<Readonly<Record<string, unknown>>[]> => {
-    const answer = await askWithin(pace, signal, () => unlessAborted(get(`${base}${query}`, purpose), signal))
+    const answer = await askWithin(pace, signal, () => untilAborted(get(`${base}${query}`, purpose), signal))
     if (!Array.isArray(answer)) throw malformed('RingCX', `something other than a list of ${purpose.what}`)
     return answer.map(object).filter((each) => each !== null)
   }
@@ -270,15 +271,6 @@ async function groupsOf(
 /** Services that cut a list do so at a round number. */
 function mayBePage(rows: number): boolean {
   return rows >= 100 && rows % 50 === 0
-}
-
-/** Rejects as soon as the signal fires, although the request goes on to its deadline. */
-function unlessAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason as Error)
-    signal.addEventListener('abort', stop, { once: true })
-    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-  })
 }
 
 function counted(count: number, one: string, many: string): string {

@@ -4,6 +4,7 @@ import type { WatchRequest } from '../http/request-watch.ts'
 import { scrubWords } from '../http/service-words.ts'
 import { deadlineIn, LIST_DEADLINE_MS, type Deadline } from '../http/send.ts'
 import type { Clock, Fetch } from '../ports.ts'
+import { untilAborted } from '../within.ts'
 import { createAnswerThread, type StartAnswers } from './answer-thread.ts'
 import type { AnswerContent, Answers } from './answers.ts'
 import { checkDraft, sendable, type Draft, type DraftCheck, type Host, type Method } from './draft.ts'
@@ -244,21 +245,6 @@ export function createRequests(deps: RequestsDeps): Requests {
       kept = []
       thread.stop()
     }
-  }
-}
-
-/** A renewal can't be canceled, but the person need not wait for it. @throws the signal's reason */
-async function untilAborted<Value>(coming: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  let leave = (): void => undefined
-  const aborted = new Promise<never>((_, reject) => {
-    leave = () => reject(signal.reason as Error)
-  })
-  signal.addEventListener('abort', leave, { once: true })
-  if (signal.aborted) leave()
-  try {
-    return await Promise.race([coming, aborted])
-  } finally {
-    signal.removeEventListener('abort', leave)
   }
 }
 
