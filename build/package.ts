@@ -22,25 +22,32 @@ import { WINDOWS_TARGETS, windowsTools, type WindowsTarget } from './windows-too
 /** The output folder of {@link packApp} on Linux. */
 export const LINUX_UNPACKED = join(RELEASE, 'linux-unpacked')
 
+/** What a test of an upgrade builds otherwise. */
+export interface OtherBuild {
+  /** A version other than that of package.json. */
+  readonly version?: string
+  /** A folder other than that of the packages for people. */
+  readonly output?: string
+}
+
 /**
  * Bundles and packs. On Windows, also signs every program if the environment contains a certificate ({@link withCertificate}).
  *
  * @param targets installers to build: `folder` for none, which works without a network; `all` for those in
  *   electron-builder.yml
- * @param version a version other than that of package.json, for a test of an upgrade
  * @returns paths of the installers
  */
 export async function packApp(
   targets: 'folder' | 'all' | readonly LinuxTarget[],
-  version?: string
+  other: OtherBuild = {}
 ): Promise<readonly string[]> {
-  if (Platform.current() !== Platform.WINDOWS) return await pack(targets, version, null)
-  return await withCertificate(process.env, (certificate) => pack(targets, version, certificate))
+  if (Platform.current() !== Platform.WINDOWS) return await pack(targets, other, null)
+  return await withCertificate(process.env, (certificate) => pack(targets, other, certificate))
 }
 
 async function pack(
   targets: 'folder' | 'all' | readonly LinuxTarget[],
-  version: string | undefined,
+  { version, output }: OtherBuild,
   certificate: Certificate | null
 ): Promise<readonly string[]> {
   const electron = await electronRuntime()
@@ -66,6 +73,7 @@ async function pack(
       ...ownElectron(targets, platform, electron.dist),
       electronVersion: electron.version,
       ...(version === undefined ? {} : { extraMetadata: { version } }),
+      ...(output === undefined ? {} : { directories: { output } }),
       win: { signtoolOptions: signingOptions(certificate) },
       ...CORRECTIONS
     }
@@ -131,15 +139,14 @@ const TOOLS =
  * Builds this system's installers: with electron-builder's tools where they can be downloaded, and on Linux otherwise with
  * stand-ins for them.
  *
- * @param version as in {@link packApp}
  * @returns paths of the installers, and the targets that could not be built here; `null` if no tool is available
  */
 export async function packInstallers(
   wanted: 'all' | readonly LinuxTarget[] = 'all',
-  version?: string
+  other: OtherBuild = {}
 ): Promise<{ readonly made: readonly string[]; readonly missing: readonly LinuxTarget[] } | null> {
   // Without network access, electron-builder would try for most of a minute and fail with a DNS error.
-  if (await answersInTime(TOOLS)) return { made: await packApp(wanted, version), missing: [] }
+  if (await answersInTime(TOOLS)) return { made: await packApp(wanted, other), missing: [] }
   refuseInRelease(process.env['RELEASE_TAG'], 'stand-ins for the installer tools')
   if (process.platform !== 'linux') return null
   const tools = await standIns()
@@ -157,7 +164,7 @@ export async function packInstallers(
       `The installer tools can't be downloaded: using stand-ins to build ${targets.join(', ')}, for tests only.\n`
     )
     Object.assign(process.env, Object.fromEntries(added))
-    return { made: await packApp(targets, version), missing }
+    return { made: await packApp(targets, other), missing }
   } finally {
     for (const [name] of added) Reflect.deleteProperty(process.env, name)
     await tools.remove()

@@ -99,6 +99,8 @@ export const INSTALLER_PROGRAMS: readonly ProgramNeed[] = [
   { program: 'gpg', debian: 'gpg', optional: true },
   { program: 'gpg-agent', debian: 'gpg-agent', optional: true },
   { program: 'xwininfo', debian: 'x11-utils', optional: true },
+  // Presses keys in the packed app, which nothing can drive from within.
+  { program: 'xdotool', debian: 'xdotool', optional: true },
   { program: 'msiinfo', debian: 'msitools', optional: true },
   { program: 'osslsigncode', debian: 'osslsigncode', optional: true },
   { program: 'openssl', debian: 'openssl', optional: true },

@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { readFileSync, renameSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync } from 'node:fs'
 import { chmod, open, readdir, realpath, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { UpdateInfo } from 'builder-util-runtime'
@@ -168,10 +168,10 @@ export function createUpdateEngine(deps: UpdateEngineDeps): UpdateEngine {
 }
 
 async function updaterFor(
-  { installation, args }: Pick<UpdateEngineDeps, 'installation' | 'args'>,
+  { installation, args, folder }: Pick<UpdateEngineDeps, 'installation' | 'args' | 'folder'>,
   adapter: AppAdapter
 ): Promise<BaseUpdater | MacUpdater> {
-  if (installation.kind === 'appimage') return new AppImageSwap(adapter, args)
+  if (installation.kind === 'appimage') return new AppImageSwap(adapter, args, folder)
   // Each is for one system only, and loads what only that system has.
   if (installation.kind === 'mac') {
     const { MacUpdater } = await import('electron-updater/out/MacUpdater.js')
@@ -215,10 +215,12 @@ class AppImageSwap extends BaseUpdater {
   staged: { readonly from: string; readonly to: string } | null = null
 
   readonly #args: readonly string[]
+  readonly #downloads: string
 
-  constructor(adapter: AppAdapter, args: readonly string[]) {
+  constructor(adapter: AppAdapter, args: readonly string[], downloads: string) {
     super(null, adapter)
     this.#args = args
+    this.#downloads = downloads
   }
 
   protected override doDownloadUpdate(options: DownloadUpdateOptions): Promise<DownloadExecutorResult> {
@@ -238,6 +240,12 @@ class AppImageSwap extends BaseUpdater {
     const { from, to } = this.staged
     renameSync(from, to)
     spawn(to, this.#args, { detached: true, stdio: 'ignore' }).unref()
+    try {
+      // What was put in place is a copy.
+      rmSync(this.#downloads, { recursive: true, force: true })
+    } catch {
+      // The next download empties the folder.
+    }
     return true
   }
 }

@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process'
 import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { LINUX_UNPACKED } from '../../build/package.ts'
 import { findCommand } from '../../build/system-libraries.ts'
+import { unpackAppImage } from './appimage-tree.ts'
 import { createInstalledUser, firstViewOn } from './installed-user.ts'
-
-const run = promisify(execFile)
 
 const { appImage } = inject('installers')
 const hasUnsquashfs = (await findCommand('unsquashfs')) !== null
@@ -23,25 +20,7 @@ describe.runIf(appImage !== null && hasUnsquashfs)('the AppImage', () => {
     folder = await mkdtemp(join(tmpdir(), 'token-desk-appimage-'))
     await chmod(folder, 0o755)
     tree = join(folder, 'tree')
-    const file = appImage ?? ''
-    // The file system follows the program that mounts it. Its magic number may also be part of that program.
-    const bytes = await readFile(file)
-    for (let at = bytes.indexOf('hsqs'); at !== -1; at = bytes.indexOf('hsqs', at + 1)) {
-      const unpacked = await run('unsquashfs', [
-        '-quiet',
-        '-no-progress',
-        '-offset',
-        String(at),
-        '-dest',
-        tree,
-        file
-      ]).then(
-        () => true,
-        () => false
-      )
-      if (unpacked) return
-    }
-    throw new Error('There is no squashfs in the AppImage.')
+    await unpackAppImage(appImage ?? '', tree)
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
 

@@ -43,7 +43,7 @@ export default async function buildOnce({ provide }: TestProject): Promise<() =>
   provide('windows', { setup, msi, trusted: certificate?.trusted ?? null })
   const zips = (await packMacForTests(await findCommand('7z'))).filter((file) => file.endsWith('.zip'))
   provide('macZips', zips)
-  const older = (await packInstallers(['deb'], OLDER_VERSION))?.made ?? []
+  const older = (await packInstallers(['deb'], { version: OLDER_VERSION }))?.made ?? []
   const made = (await packInstallers())?.made ?? []
   const ending = (files: readonly string[], end: string): string | null =>
     files.find((file) => file.endsWith(end)) ?? null

@@ -184,6 +184,7 @@ describe('a good update', () => {
     expect(await installed()).toBe(INSTALLER.toString())
     expect((await stat(appImage)).mode & 0o777).toBe(0o755)
     expect(await readdir(folder)).toEqual(['Token Desk.AppImage', 'cache'])
+    expect(await readdir(join(folder, 'cache'))).toEqual([])
   })
 
   it('tells the server nothing but the app’s version', async () => {
