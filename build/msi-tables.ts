@@ -5,6 +5,18 @@
 import { createHash } from 'node:crypto'
 import { REGISTRY_KEY } from '../main/core/policy/policy-places.ts'
 import { TRANSFER_EXTENSION } from '../main/core/transfer/transfer-extension.ts'
+import { MSI_FOLDER, MSI_KEY } from '../main/core/updates/installation.ts'
+import { isVersion } from '../main/core/updates/version.ts'
+import { APP_ID } from '../main/electron/start-environment.ts'
+import {
+  ADMIN_ACTIONS,
+  ADVERTISE_ACTIONS,
+  customActions,
+  installActions,
+  UI_ACTIONS,
+  type MsiAction
+} from './msi-actions.ts'
+import { MSI_SETTINGS, setCondition, settingSearches, settingValues } from './msi-settings.ts'
 
 /** A file of the app. */
 export interface PackedFile {
@@ -31,14 +43,15 @@ export const EXECUTABLE = `${PRODUCT_NAME}.exe`
 export const CABINET = 'app.cab'
 const PUBLISHER = 'The Token Desk authors'
 const WEBSITE = 'https://token-desk.example'
-/** What the package itself remembers. */
-const OWN_KEY = 'Software\\TokenDesk'
 const FILE_TYPE = 'TokenDesk.Connections'
 
+/** electron-builder's namespace for the key that its setup program has in the registry (`ELECTRON_BUILDER_NS_UUID`). */
+const SETUP_NAMESPACE = '50e065bc-3134-11e6-9bab-38c9862bdaf3'
+
 /** The same for the same name in every build: a name-based UUID (RFC 9562 §5.5). */
-function uuidOf(name: string): string {
+function uuidOf(name: string, namespace = UPGRADE_CODE): string {
   const hash = createHash('sha1')
-    .update(Buffer.from(UPGRADE_CODE.replace(/[{}-]/g, ''), 'hex'))
+    .update(Buffer.from(namespace.replace(/[{}-]/g, ''), 'hex'))
     .update(name)
     .digest()
   hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x50, 6)
@@ -46,14 +59,14 @@ function uuidOf(name: string): string {
   return uuidText(hash)
 }
 
+/** The key below the machine's hive in which the setup program keeps the folder of a copy for everyone. */
+export const SETUP_KEY = `Software\\${uuidOf(APP_ID, SETUP_NAMESPACE).slice(1, -1).toLowerCase()}`
+
 /** The first 16 bytes as Windows Installer writes a UUID. */
 export function uuidText(bytes: Buffer): string {
   const hex = bytes.toString('hex').toUpperCase()
   return `{${[hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-')}}`
 }
-
-/** One per version and architecture. A rebuilt package of the same version counts as the same product. */
-export const productCode = ({ version, arch }: MsiContent): string => uuidOf(`product ${version} ${arch}`)
 
 /**
  * The three numbers that Windows Installer compares ("ProductVersion property"): a beta has those of its final version.
@@ -61,12 +74,21 @@ export const productCode = ({ version, arch }: MsiContent): string => uuidOf(`pr
  * @throws RangeError if Windows can't hold them
  */
 export function productVersion(version: string): string {
-  const numbers = /^(\d+)\.(\d+)\.(\d+)(?:-|$)/.exec(version)?.slice(1).map(Number) ?? []
-  const [major = NaN, minor = NaN, patch = NaN] = numbers
+  const [numbers = ''] = isVersion(version) ? version.split('-') : []
+  const [major = NaN, minor = NaN, patch = NaN] = numbers.split('.').map(Number)
   if (!(major <= 255 && minor <= 255 && patch <= 65535)) {
     throw new RangeError(`Windows Installer can't hold this version: ${version}`)
   }
-  return numbers.join('.')
+  return numbers
+}
+
+/** More than the number of any beta. */
+const FINAL = 1_000_000
+
+/** Orders the versions that have the same three numbers: a beta by its number, and its final version last. */
+export function orderOf(version: string): number {
+  const beta = /-beta\.(\d+)$/.exec(version)?.[1]
+  return beta === undefined ? FINAL : Number(beta)
 }
 
 type Cell = string | number | null
@@ -86,25 +108,6 @@ const SIXTY_FOUR_BIT = 0x100
 const KEY_PATH_IS_REGISTRY = 0x4
 /** The root HKEY_LOCAL_MACHINE. */
 const LOCAL_MACHINE = 2
-
-/** A setting that a property makes, and that an upgrade keeps if the property isn't given again. */
-const SETTINGS = [
-  {
-    property: 'POLICYFILE',
-    kept: 'KEPTPOLICYFILE',
-    forget: 'FORGETPOLICYFILE',
-    value: 'policyFile',
-    file: 'policy.json'
-  },
-  {
-    property: 'CONNECTIONSFILE',
-    kept: 'KEPTCONNECTIONSFILE',
-    forget: 'FORGETCONNECTIONSFILE',
-    value: 'connectionsFile',
-    file: `connections.${TRANSFER_EXTENSION}`
-  },
-  { property: 'NOUPDATES', kept: 'KEPTNOUPDATES', forget: null, value: 'updates', file: null }
-] as const
 
 /**
  * Text for each table, in the form that `msibuild -i` imports.
@@ -128,21 +131,27 @@ export function msiTables(content: MsiContent, packageCode: string): ReadonlyMap
     null,
     fileKey(index)
   ])
-  for (const { property, kept, value } of SETTINGS) {
+  for (const setting of MSI_SETTINGS) {
     components.push([
-      property,
-      uuidOf(`setting ${value}`),
+      setting.property,
+      uuidOf(`kept ${setting.value}`),
       'POLICYFOLDER',
       SIXTY_FOUR_BIT | KEY_PATH_IS_REGISTRY,
-      property === 'NOUPDATES'
-        ? `NOUPDATES<>"0" AND (NOUPDATES OR ${kept})`
-        : `${property}<>"none" AND (${property} OR ${kept})`,
-      `r${property}`
+      setCondition(setting),
+      `kept${setting.property}`
     ])
   }
   const shown = component(executable)
   const classes = 'Software\\Classes'
-  const copied = SETTINGS.flatMap((each) => (each.file === null ? [] : [each]))
+  const copied = MSI_SETTINGS.filter(({ file }) => file !== null)
+  const three = productVersion(content.version)
+  const order = orderOf(content.version)
+  const searches = [
+    ['KEPTINSTALLFOLDER', MSI_KEY, MSI_FOLDER] as const,
+    ['KEPTORDER', MSI_KEY, 'Order'] as const,
+    ['SETUPFOLDER', SETUP_KEY, 'InstallLocation'] as const,
+    ...MSI_SETTINGS.flatMap(settingSearches)
+  ]
   const tables: Readonly<Record<string, Table>> = {
     _SummaryInformation: {
       columns: [
@@ -172,9 +181,11 @@ export function msiTables(content: MsiContent, packageCode: string): ReadonlyMap
       ],
       keys: 1,
       rows: [
-        ['ProductCode', productCode(content)],
+        // Another build of the same version counts as another product, which replaces it. As the same product, it would be
+        // refused (error 1638).
+        ['ProductCode', uuidOf(`product ${packageCode}`)],
         ['ProductName', PRODUCT_NAME],
-        ['ProductVersion', productVersion(content.version)],
+        ['ProductVersion', three],
         ['ProductLanguage', '1033'],
         ['Manufacturer', PUBLISHER],
         ['UpgradeCode', UPGRADE_CODE],
@@ -184,9 +195,15 @@ export function msiTables(content: MsiContent, packageCode: string): ReadonlyMap
         ['ARPPRODUCTICON', 'App.ico'],
         ['ARPURLINFOABOUT', WEBSITE],
         ['ARPNOMODIFY', '1'],
+        ...MSI_SETTINGS.map(({ key }): Cell[] => [key, REGISTRY_KEY]),
         [
+          // Everything public that is given or found before Windows asks for administrator rights. The rest doesn't get across.
           'SecureCustomProperties',
-          [...SETTINGS.map(({ property }) => property), 'INSTALLFOLDER', 'OLDER', 'NEWER'].join(';')
+          [
+            ...MSI_SETTINGS.map(({ property }) => property),
+            ...searches.map(([property]) => property),
+            ...['INSTALLFOLDER', 'OLDER', 'SAME', 'NEWER']
+          ].join(';')
         ]
       ]
     },
@@ -320,8 +337,9 @@ export function msiTables(content: MsiContent, packageCode: string): ReadonlyMap
           null,
           null,
           null,
-          'App.ico',
-          0,
+          // The program's own icon. One from the Icon table would have to be in a program file (ICE50).
+          null,
+          null,
           null,
           'INSTALLFOLDER'
         ]
@@ -338,7 +356,8 @@ export function msiTables(content: MsiContent, packageCode: string): ReadonlyMap
       ],
       keys: 1,
       rows: [
-        ['folder', LOCAL_MACHINE, OWN_KEY, 'InstallFolder', '[INSTALLFOLDER]', shown],
+        ['folder', LOCAL_MACHINE, MSI_KEY, MSI_FOLDER, '[INSTALLFOLDER]', shown],
+        ['order', LOCAL_MACHINE, MSI_KEY, 'Order', String(order), shown],
         ['type', LOCAL_MACHINE, `${classes}\\.${TRANSFER_EXTENSION}`, null, FILE_TYPE, shown],
         ['typeName', LOCAL_MACHINE, `${classes}\\${FILE_TYPE}`, null, `${PRODUCT_NAME} connections`, shown],
         ['typeIcon', LOCAL_MACHINE, `${classes}\\${FILE_TYPE}\\DefaultIcon`, null, `${program},0`, shown],
@@ -350,14 +369,7 @@ export function msiTables(content: MsiContent, packageCode: string): ReadonlyMap
           `"${program}" "%1"`,
           shown
         ],
-        ...SETTINGS.map(({ property, value, file }): Cell[] => [
-          `r${property}`,
-          LOCAL_MACHINE,
-          REGISTRY_KEY,
-          value,
-          file === null ? 'off' : `[POLICYFOLDER]${file}`,
-          property
-        ])
+        ...MSI_SETTINGS.flatMap(settingValues).map(([id, ...rest]): Cell[] => [id, LOCAL_MACHINE, ...rest])
       ]
     },
     AppSearch: {
@@ -366,7 +378,7 @@ export function msiTables(content: MsiContent, packageCode: string): ReadonlyMap
         ['Signature_', 's72']
       ],
       keys: 2,
-      rows: [['KEPTINSTALLFOLDER', 'folder'], ...SETTINGS.map(({ kept, value }) => [kept, value])]
+      rows: searches.map(([property]) => [property, `search${property}`])
     },
     RegLocator: {
       columns: [
@@ -378,10 +390,7 @@ export function msiTables(content: MsiContent, packageCode: string): ReadonlyMap
       ],
       keys: 1,
       // Raw data (2) from the 64-bit view (16).
-      rows: [
-        ['folder', LOCAL_MACHINE, OWN_KEY, 'InstallFolder', 2 | 16],
-        ...SETTINGS.map(({ value }) => [value, LOCAL_MACHINE, REGISTRY_KEY, value, 2 | 16])
-      ]
+      rows: searches.map(([property, key, name]) => [`search${property}`, LOCAL_MACHINE, key, name, 2 | 16])
     },
     MoveFile: {
       columns: [
@@ -425,9 +434,10 @@ export function msiTables(content: MsiContent, packageCode: string): ReadonlyMap
       keys: 5,
       rows: [
         // Up to and including (512) this one: a final version replaces its beta.
-        [UPGRADE_CODE, '0.0.0', productVersion(content.version), null, 256 | 512, null, 'OLDER'],
+        [UPGRADE_CODE, '0.0.0', three, null, 256 | 512, null, 'OLDER'],
         // Only found (2), never removed.
-        [UPGRADE_CODE, productVersion(content.version), null, null, 2, null, 'NEWER']
+        [UPGRADE_CODE, three, three, null, 2 | 256 | 512, null, 'SAME'],
+        [UPGRADE_CODE, three, null, null, 2, null, 'NEWER']
       ]
     },
     CustomAction: {
@@ -438,83 +448,17 @@ export function msiTables(content: MsiContent, packageCode: string): ReadonlyMap
         ['Target', 'S255']
       ],
       keys: 1,
-      rows: [
-        ['KeepFolder', 51, 'INSTALLFOLDER', '[KEPTINSTALLFOLDER]'],
-        // 19: ends with this message. 51: sets a property.
-        ['RefuseOlder', 19, null, `A newer version of ${PRODUCT_NAME} is already installed.`],
-        ...copied.map(({ forget }): Cell[] => [forget, 51, forget, '[POLICYFOLDER]'])
-      ]
+      rows: customActions(PRODUCT_NAME)
     },
-    InstallExecuteSequence: sequence(INSTALL_ACTIONS),
-    InstallUISequence: sequence([
-      ['FindRelatedProducts', 'NOT Installed', 200],
-      ['AppSearch', null, 400],
-      ['KeepFolder', 'KEPTINSTALLFOLDER AND NOT INSTALLFOLDER', 410],
-      ['CostInitialize', null, 800],
-      ['FileCost', null, 900],
-      ['CostFinalize', null, 1000],
-      ['ExecuteAction', null, 1300]
-    ]),
-    AdminExecuteSequence: sequence([
-      ['CostInitialize', null, 800],
-      ['FileCost', null, 900],
-      ['CostFinalize', null, 1000],
-      ['InstallValidate', null, 1400],
-      ['InstallInitialize', null, 1500],
-      ['InstallAdminPackage', null, 3900],
-      ['InstallFiles', null, 4000],
-      ['InstallFinalize', null, 6600]
-    ]),
-    AdvtExecuteSequence: sequence([
-      ['CostInitialize', null, 800],
-      ['CostFinalize', null, 1000],
-      ['InstallValidate', null, 1400],
-      ['InstallInitialize', null, 1500],
-      ['PublishFeatures', null, 6300],
-      ['PublishProduct', null, 6400],
-      ['InstallFinalize', null, 6600]
-    ])
+    InstallExecuteSequence: sequence(installActions(order)),
+    InstallUISequence: sequence(UI_ACTIONS),
+    AdminExecuteSequence: sequence(ADMIN_ACTIONS),
+    AdvtExecuteSequence: sequence(ADVERTISE_ACTIONS)
   }
   return new Map(Object.entries(tables).map(([name, table]) => [name, archiveText(name, table)]))
 }
 
-/** Windows Installer's suggested order ("Suggested InstallExecuteSequence"). */
-const INSTALL_ACTIONS: readonly (readonly [action: string, condition: string | null, at: number])[] = [
-  ['FindRelatedProducts', 'NOT Installed', 200],
-  ['RefuseOlder', 'NEWER', 210],
-  // When removing too: the conditions of the settings need what it finds.
-  ['AppSearch', null, 400],
-  ['KeepFolder', 'KEPTINSTALLFOLDER AND NOT INSTALLFOLDER', 410],
-  ['ValidateProductID', null, 700],
-  ['CostInitialize', null, 800],
-  ['FileCost', null, 900],
-  ['CostFinalize', null, 1000],
-  // An upgrade keeps the copies, which the new version goes on using.
-  ['FORGETPOLICYFILE', 'POLICYFILE="none" OR (REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE)', 1010],
-  ['FORGETCONNECTIONSFILE', 'CONNECTIONSFILE="none" OR (REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE)', 1020],
-  ['InstallValidate', null, 1400],
-  ['InstallInitialize', null, 1500],
-  // Inside the transaction: if the new version can't be installed, the old one comes back.
-  ['RemoveExistingProducts', null, 1510],
-  ['ProcessComponents', null, 1600],
-  ['UnpublishFeatures', null, 1800],
-  ['RemoveRegistryValues', null, 2600],
-  ['RemoveShortcuts', null, 3200],
-  ['RemoveFiles', null, 3500],
-  ['RemoveFolders', null, 3600],
-  ['CreateFolders', null, 3700],
-  ['MoveFiles', null, 3800],
-  ['InstallFiles', null, 4000],
-  ['CreateShortcuts', null, 4500],
-  ['WriteRegistryValues', null, 5000],
-  ['RegisterUser', null, 6000],
-  ['RegisterProduct', null, 6100],
-  ['PublishFeatures', null, 6300],
-  ['PublishProduct', null, 6400],
-  ['InstallFinalize', null, 6600]
-]
-
-function sequence(actions: typeof INSTALL_ACTIONS): Table {
+function sequence(actions: readonly MsiAction[]): Table {
   return {
     columns: [
       ['Action', 's72'],

@@ -51,9 +51,12 @@ export async function buildMsi(
         cwd: staged
       }
     )
-    const tables = msiTables({ version, arch, files }, packageCode(version, arch, await readFile(cabinet)))
+    const content: MsiContent = { version, arch, files }
+    const icon = join(ROOT, 'build/icon.ico')
+    const inside = [await readFile(cabinet), await readFile(icon), ...msiTables(content, '').values()]
+    const tables = msiTables(content, packageCode(inside))
     await mkdir(join(folder, 'Icon'))
-    await copyFile(join(ROOT, 'build/icon.ico'), join(folder, 'Icon/App.ico'))
+    await copyFile(icon, join(folder, 'Icon/App.ico'))
     const imports: string[] = []
     for (const [name, text] of tables) {
       await writeFile(join(folder, `${name}.idt`), text)
@@ -68,9 +71,11 @@ export async function buildMsi(
   }
 }
 
-/** The package code must differ between packages that differ. */
-function packageCode(version: string, arch: string, cabinet: Buffer): string {
-  return uuidText(createHash('sha256').update(`${version} ${arch} `).update(cabinet).digest())
+/** Windows takes two packages with the same code for the same one, so it covers all that is in the package. */
+function packageCode(inside: readonly (Buffer | string)[]): string {
+  const hash = createHash('sha256')
+  for (const each of inside) hash.update(each)
+  return uuidText(hash.digest())
 }
 
 async function filesIn(folder: string): Promise<PackedFile[]> {

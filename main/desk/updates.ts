@@ -16,9 +16,11 @@ import {
   type FeedAccess,
   type FeedSettings
 } from '../core/updates/feed.ts'
-import { readInstallation } from '../core/updates/installation.ts'
+import { MSI_FOLDER, MSI_KEY, readInstallation } from '../core/updates/installation.ts'
 import { createUpdates, type IsKept, type Updates, type UpdateView } from '../core/updates/updates.ts'
 import { argumentsForRestart } from '../electron/import-argument.ts'
+import { runProgram } from '../electron/policy-source/run-program.ts'
+import { hasMachineValue, thisComputer } from '../electron/policy-source/windows.ts'
 import type { Settings } from '../electron/settings-store.ts'
 import type { Announce } from '../ipc/announce.ts'
 import { presentUpdates } from '../ipc/present/updates.ts'
@@ -56,12 +58,14 @@ export interface DeskUpdates extends Updates {
 export async function openUpdates(parts: UpdateParts): Promise<DeskUpdates> {
   const { dataFolder, appImage, settings, policy, notices, announce, tellApp, log } = parts
   const { platform, env, resourcesPath, execPath, arch } = process
+  const isSetup = platform === 'win32' && (await hasUninstaller(dirname(execPath)))
   const installation = readInstallation({
     platform,
     packageType: await textOf(join(resourcesPath, 'package-type')),
     appImage,
     sandboxed: env['FLATPAK_ID'] !== undefined || env['SNAP'] !== undefined,
-    hasUninstaller: platform === 'win32' && (await hasUninstaller(dirname(execPath)))
+    hasUninstaller: isSetup,
+    hasMsi: isSetup && (await hasMachineValue(thisComputer(runProgram, dataFolder), MSI_KEY, MSI_FOLDER))
   })
   // Next to the bundle, where build/update-feed.ts puts it. Running from source, a test names its own.
   const named = app.isPackaged ? undefined : env['TOKEN_DESK_UPDATE_FEED_FILE']

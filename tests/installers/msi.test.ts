@@ -1,10 +1,11 @@
 import { execFile, spawn } from 'node:child_process'
-import { access, mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { watch } from 'node:fs'
+import { access, cp, mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
-import { UPGRADE_CODE } from '../../build/msi-tables.ts'
+import { SETUP_KEY, UPGRADE_CODE } from '../../build/msi-tables.ts'
 import { buildMsi } from '../../build/msi.ts'
 import { WINDOWS_UNPACKED } from '../../build/package.ts'
 import { ROOT } from '../../build/paths.ts'
@@ -82,6 +83,7 @@ describe.runIf(msi !== null && hasWine)(
     let folder = ''
     let older = ''
     let newer = ''
+    let given = ''
     let drive = ''
     let env: NodeJS.ProcessEnv = {}
 
@@ -114,12 +116,15 @@ describe.runIf(msi !== null && hasWine)(
       return code === 0 ? text : ''
     }
     const policy = async (): Promise<Readonly<Record<string, string>>> => {
-      const lines = (await registry('HKLM\\Software\\Policies\\TokenDesk')).split(/\r?\n/)
+      const lines = (await registry(POLICY_KEY)).split(/\r?\n/)
       const found = lines.map((line) => /^ {4}(\w+) {4}REG_\w+ {4}(.*)$/.exec(line))
       return Object.fromEntries(
         found.flatMap((each) => (each === null ? [] : [[each[1] ?? '', each[2] ?? '']]))
       )
     }
+    const POLICY_KEY = 'HKLM\\Software\\Policies\\TokenDesk'
+    const setPolicy = (name: string, data: string): Promise<unknown> =>
+      wine('reg', 'add', POLICY_KEY, '/v', name, '/d', data, '/f')
     const versions = async (): Promise<readonly string[]> =>
       [
         ...(await registry('HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall')).matchAll(
@@ -148,6 +153,10 @@ describe.runIf(msi !== null && hasWine)(
       newer = join(folder, 'newer.msi')
       await buildMsi(WINDOWS_UNPACKED, { version: OLDER_VERSION, arch: 'x64' }, older)
       await buildMsi(WINDOWS_UNPACKED, { version: '9.0.0', arch: 'x64' }, newer)
+      given = join(folder, 'our files')
+      await mkdir(given)
+      await writeFile(join(given, 'policy.json'), '{"savedLists":false}')
+      await writeFile(join(given, 'ours.tokendesk'), '{}')
       // Otherwise it would end after each program, and take seconds to start again.
       await mkdir(join(folder, 'prefix'))
       spawn('wineserver', ['--foreground', '--persistent'], { env, stdio: 'ignore' })
@@ -156,6 +165,8 @@ describe.runIf(msi !== null && hasWine)(
     afterEach(async () => {
       for (const file of [older, msi ?? '', newer]) await msiexec('/x', onZ(file))
       expect(await versions()).toEqual([])
+      await wine('reg', 'delete', POLICY_KEY, '/f')
+      await rm(app(), { recursive: true, force: true })
     })
     afterAll(async () => {
       await run('wineserver', ['--kill'], { env }).catch(() => undefined)
@@ -188,8 +199,22 @@ describe.runIf(msi !== null && hasWine)(
       expect(await versions()).toEqual([version])
     })
 
-    test('removes everything that it installed', async () => {
-      await msiexec('/i', onZ(msi ?? ''), 'NOUPDATES=1')
+    const own = (): readonly string[] => [
+      `POLICYFILE=${onZ(join(given, 'policy.json'))}`,
+      `CONNECTIONSFILE=${onZ(join(given, 'ours.tokendesk'))}`,
+      'NOUPDATES=1'
+    ]
+    const PLACE = 'C:\\Program Files\\Token Desk for RingCX\\policy\\'
+    const SET = {
+      policyFile: `${PLACE}policy.json`,
+      connectionsFile: `${PLACE}connections.tokendesk`,
+      updates: 'off'
+    }
+
+    test('removes everything that it installed, and all that its properties set', async () => {
+      await msiexec('/i', onZ(msi ?? ''), ...own())
+      expect(await policy()).toEqual(SET)
+      expect(await exists(join(app(), 'policy/policy.json'))).toBe(true)
       expect(await msiexec('/x', onZ(msi ?? ''))).toBe(0)
       expect(await exists(app())).toBe(false)
       expect(await startMenu()).toEqual([])
@@ -203,32 +228,15 @@ describe.runIf(msi !== null && hasWine)(
     })
 
     test('copies a policy and connections to where only administrators can write', async () => {
-      const given = join(folder, 'our files')
-      await mkdir(given, { recursive: true })
-      await writeFile(join(given, 'policy.json'), '{"savedLists":false}')
-      await writeFile(join(given, 'ours.tokendesk'), '{}')
-      await msiexec(
-        '/i',
-        onZ(older),
-        `POLICYFILE=${onZ(join(given, 'policy.json'))}`,
-        `CONNECTIONSFILE=${onZ(join(given, 'ours.tokendesk'))}`,
-        'NOUPDATES=1',
-        'INSTALLFOLDER=C:\\Elsewhere'
-      )
-      const place = 'C:\\Program Files\\Token Desk for RingCX\\policy\\'
-      const settings = {
-        policyFile: `${place}policy.json`,
-        connectionsFile: `${place}connections.tokendesk`,
-        updates: 'off'
-      }
-      expect(await policy()).toEqual(settings)
+      await msiexec('/i', onZ(older), ...own(), 'INSTALLFOLDER=C:\\Elsewhere')
+      expect(await policy()).toEqual(SET)
       expect(await readFile(join(app(), 'policy/policy.json'), 'utf8')).toBe('{"savedLists":false}')
       expect(await readFile(join(app(), 'policy/connections.tokendesk'), 'utf8')).toBe('{}')
       expect(await exists(join(drive, 'Elsewhere/Token Desk for RingCX.exe'))).toBe(true)
 
       // An upgrade keeps the settings and the folder without being told.
       expect(await msiexec('/i', onZ(msi ?? ''))).toBe(0)
-      expect(await policy()).toEqual(settings)
+      expect(await policy()).toEqual(SET)
       expect(await exists(join(drive, 'Elsewhere/Token Desk for RingCX.exe'))).toBe(true)
       // It can also end them.
       expect(await msiexec('/i', onZ(newer), 'POLICYFILE=none', 'CONNECTIONSFILE=none', 'NOUPDATES=0')).toBe(
@@ -240,41 +248,163 @@ describe.runIf(msi !== null && hasWine)(
       expect(await exists(join(drive, 'Elsewhere'))).toBe(false)
     })
 
-    test.runIf(hasMakeNsis)('keeps the setup program from installing another copy', async () => {
-      // The same hook in a program that Debian's 64-bit NSIS can build, and Wine run.
-      const script = join(folder, 'hook.nsi')
-      const program = join(folder, 'hook.exe')
-      await writeFile(
-        script,
-        `Target amd64-unicode
+    test.each([
+      ['without properties', () => []],
+      ['with its own', own]
+    ])('never changes a policy that it didn’t set: installed %s', async (_how, properties) => {
+      const theirs = {
+        policyFile: 'C:\\Corp\\p.json',
+        connectionsFile: 'C:\\Corp\\c.tokendesk',
+        updates: 'stable'
+      }
+      for (const [name, data] of Object.entries(theirs)) await setPolicy(name, data)
+      const file = join(app(), 'policy/policy.json')
+      await mkdir(join(app(), 'policy'), { recursive: true })
+      await writeFile(file, 'theirs')
+
+      expect(await msiexec('/i', onZ(older), ...properties())).toBe(0)
+      expect(await policy()).toEqual(theirs)
+      expect(await msiexec('/i', onZ(msi ?? ''), ...properties())).toBe(0)
+      expect(await policy()).toEqual(theirs)
+      expect(await msiexec('/i', onZ(newer), 'POLICYFILE=none', 'CONNECTIONSFILE=none', 'NOUPDATES=0')).toBe(
+        0
+      )
+      expect(await policy()).toEqual(theirs)
+      expect(await msiexec('/x', onZ(newer))).toBe(0)
+      expect(await policy()).toEqual(theirs)
+      expect(await readFile(file, 'utf8')).toBe('theirs')
+    })
+
+    test('leaves alone what someone changed or deleted since it set it', async () => {
+      await msiexec('/i', onZ(older), ...own())
+      await setPolicy('policyFile', 'C:\\Corp\\p.json')
+      await setPolicy('updates', 'stable')
+      await wine('reg', 'delete', POLICY_KEY, '/v', 'connectionsFile', '/f')
+      const changed = { policyFile: 'C:\\Corp\\p.json', updates: 'stable' }
+
+      expect(await msiexec('/i', onZ(msi ?? ''))).toBe(0)
+      expect(await policy()).toEqual(changed)
+      expect(await msiexec('/i', onZ(msi ?? ''), 'REINSTALL=ALL')).toBe(0)
+      expect(await policy()).toEqual(changed)
+      expect(await msiexec('/x', onZ(msi ?? ''))).toBe(0)
+      expect(await policy()).toEqual(changed)
+      expect(await registry('HKLM\\Software\\TokenDesk')).toBe('')
+      expect(await exists(app())).toBe(false)
+    })
+
+    test('refuses to share a folder with a copy that the setup program installed for everyone', async () => {
+      const key = `HKLM\\${SETUP_KEY}`
+      await wine(
+        'reg',
+        'add',
+        key,
+        '/v',
+        'InstallLocation',
+        '/d',
+        'C:\\Program Files\\Token Desk for RingCX',
+        '/f'
+      )
+      expect(await msiexec('/i', onZ(msi ?? ''))).not.toBe(0)
+      expect(await versions()).toEqual([])
+      await wine('reg', 'delete', key, '/f')
+      expect(await msiexec('/i', onZ(msi ?? ''))).toBe(0)
+    })
+
+    test('orders a version’s betas, and takes another build of the same version', async () => {
+      const build = async (name: string, of: string, from = WINDOWS_UNPACKED): Promise<string> => {
+        const file = join(folder, `${name}.msi`)
+        await buildMsi(from, { version: of, arch: 'x64' }, file)
+        return file
+      }
+      const rebuilt = join(folder, 'rebuilt')
+      await cp(WINDOWS_UNPACKED, rebuilt, { recursive: true })
+      await writeFile(join(rebuilt, 'more.txt'), '')
+      const [first, second, last, again] = await Promise.all([
+        build('beta-9', '5.0.0-beta.9'),
+        build('beta-10', '5.0.0-beta.10'),
+        build('final', '5.0.0'),
+        build('again', '5.0.0', rebuilt)
+      ])
+      const hasMore = (): Promise<boolean> => exists(join(app(), 'more.txt'))
+
+      expect(await msiexec('/i', onZ(second))).toBe(0)
+      expect(await msiexec('/i', onZ(first))).not.toBe(0)
+      expect(await msiexec('/i', onZ(last))).toBe(0)
+      expect(await msiexec('/i', onZ(second))).not.toBe(0)
+      expect(await hasMore()).toBe(false)
+      expect(await msiexec('/i', onZ(again))).toBe(0)
+      expect(await hasMore()).toBe(true)
+      expect(await versions()).toEqual(['5.0.0'])
+      expect(await msiexec('/x', onZ(again))).toBe(0)
+    })
+
+    test.runIf(hasMakeNsis)(
+      'makes the setup program’s hook refuse, and start the old version again if it was an update',
+      async () => {
+        // The same hook in a program that Debian's 64-bit NSIS can build, and Wine run.
+        const script = join(folder, 'hook.nsi')
+        const program = join(folder, 'hook.exe')
+        const installed = join(folder, 'installed')
+        await mkdir(installed)
+        await writeFile(
+          script,
+          `Target amd64-unicode
 !include LogicLib.nsh
+!include FileFunc.nsh
+!define APP_EXECUTABLE_FILENAME app.exe
 !include "${join(ROOT, 'build/installer.nsh')}"
 Name hook
 OutFile "${program}"
 RequestExecutionLevel user
 SilentInstall silent
 Function .onInit
+  StrCpy $INSTDIR "${onZ(installed)}"
   !insertmacro customInit
 FunctionEnd
 Section
 SectionEnd
 `
-      )
-      await run('makensis', ['-WX', '-V1', script])
-      const exitCode = async (): Promise<number> => (await wine(program, '/S')).code
-      expect(await exitCode()).toBe(0)
-      await msiexec('/i', onZ(msi ?? ''))
-      expect(await exitCode()).toBe(2)
-    })
+        )
+        // In place of the app: it says that it was started.
+        const app = join(folder, 'app.nsi')
+        await writeFile(
+          app,
+          `Target amd64-unicode
+Name app
+OutFile "${join(installed, 'app.exe')}"
+RequestExecutionLevel user
+SilentInstall silent
+Section
+  FileOpen $0 "$EXEDIR\\started" w
+  FileClose $0
+SectionEnd
+`
+        )
+        for (const each of [script, app]) await run('makensis', ['-WX', '-V1', each])
+        const exitCode = async (...args: readonly string[]): Promise<number> =>
+          (await wine(program, '/S', ...args)).code
+        expect(await exitCode()).toBe(0)
+        await msiexec('/i', onZ(msi ?? ''))
+        expect(await exitCode()).toBe(2)
+        expect(await readdir(installed)).toEqual(['app.exe'])
+        // As an update, which the app starts after it quit.
+        const watcher = watch(installed)
+        const started = new Promise<void>((resolve) => {
+          watcher.on('change', (_event, name) => {
+            if (name === 'started') resolve()
+          })
+        })
+        expect(await exitCode('--updated', '--force-run')).toBe(2)
+        await started
+        watcher.close()
+      }
+    )
 
     test('keeps the copies when a newer version removes it', async () => {
-      const given = join(folder, 'policy.json')
-      await writeFile(given, '{}')
-      await msiexec('/i', onZ(older), `POLICYFILE=${onZ(given)}`)
+      await msiexec('/i', onZ(older), ...own())
       // What Windows sets when a newer version removes this one. Wine doesn't.
       await msiexec('/x', onZ(older), 'UPGRADINGPRODUCTCODE={00000000-0000-0000-0000-000000000001}')
       expect(await exists(join(app(), 'policy/policy.json'))).toBe(true)
-      await rm(app(), { recursive: true, force: true })
     })
   }
 )

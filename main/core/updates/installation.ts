@@ -9,10 +9,15 @@ export type Installation =
   | { readonly kind: 'setup' | 'mac' }
   /** A package of the system (deb, rpm, pacman, Flatpak, Snap …), which the system's package manager updates. */
   | { readonly kind: 'package' }
-  /** The MSI: the administrator who deployed it updates it. */
+  /** The MSI, or another copy on a computer that has the MSI: the administrator who deployed it updates the app. */
   | { readonly kind: 'msi' }
   /** A folder that someone unpacked. */
   | { readonly kind: 'folder' }
+
+/** The MSI's key in the machine's hive of the Windows registry. Only administrators can write there. */
+export const MSI_KEY = 'Software\\TokenDesk'
+/** The value there that names the folder of the app. `build/installer.nsh` reads it, too. */
+export const MSI_FOLDER = 'InstallFolder'
 
 /** What tells how the app was installed. */
 export interface InstallationSigns {
@@ -28,17 +33,19 @@ export interface InstallationSigns {
   readonly sandboxed: boolean
   /** Windows: whether the setup program's uninstaller is next to the app. */
   readonly hasUninstaller: boolean
+  /** Windows: whether the MSI is installed on this computer. Next to it, the setup program refuses to install anything. */
+  readonly hasMsi: boolean
 }
 
 /** How the app was installed. A package type that we don't know counts as a package: something else updates it. */
 export function readInstallation(signs: InstallationSigns): Installation {
-  const { platform, packageType, appImage, sandboxed, hasUninstaller } = signs
+  const { platform, packageType, appImage, sandboxed, hasUninstaller, hasMsi } = signs
   // First: all Linux packages are made from one folder, so what is meant for another one may be in it.
   if (appImage !== null) return { kind: 'appimage', file: appImage }
   if (packageType !== null) return { kind: packageType.trim() === 'msi' ? 'msi' : 'package' }
   if (sandboxed) return { kind: 'package' }
   if (platform === 'darwin') return { kind: 'mac' }
-  if (platform === 'win32') return { kind: hasUninstaller ? 'setup' : 'folder' }
+  if (platform === 'win32') return { kind: !hasUninstaller ? 'folder' : hasMsi ? 'msi' : 'setup' }
   return { kind: 'folder' }
 }
 

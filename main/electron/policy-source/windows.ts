@@ -54,6 +54,18 @@ export async function readRegistryPolicy(
   return { ...source, kind: 'entries', entries: entriesOf(keys) }
 }
 
+/** Whether the machine's hive contains this value, as 64-bit programs see it. False if `reg.exe` is blocked. @param key below the hive */
+export async function hasMachineValue(
+  computer: WindowsComputer,
+  key: string,
+  name: string
+): Promise<boolean> {
+  const root = await windowsFolder(computer.realPath)
+  const windows = { root, run: computer.run, folder: computer.folder }
+  const { code } = await reg(windows, ['query', `${HIVES.machine.short}\\${key}`, '/v', name, '/reg:64'])
+  return code === 0
+}
+
 const REASONS = {
   there: 'The registry key exists but can’t be read.',
   unknown:

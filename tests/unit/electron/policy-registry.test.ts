@@ -10,7 +10,7 @@ import {
 } from '../../../main/electron/policy-source/powershell-read.ts'
 import { readRegistryExport } from '../../../main/electron/policy-source/registry-export.ts'
 import type { RunProgram } from '../../../main/electron/policy-source/run-program.ts'
-import { readRegistryPolicy } from '../../../main/electron/policy-source/windows.ts'
+import { hasMachineValue, readRegistryPolicy } from '../../../main/electron/policy-source/windows.ts'
 import { PRESET } from '../../support/policy/policy-files.ts'
 
 const SYSTEM = 'C:\\Windows\\System32'
@@ -109,6 +109,19 @@ describe('where Windows is', () => {
       surroundings: { folder }
     })
   })
+})
+
+it('knows whether the machine’s hive contains a value, as 64-bit programs see it', async () => {
+  const key = 'HKLM\\Software\\TokenDesk'
+  const there = await computer({ query: { [key]: { code: 0 } } })
+  expect(await hasMachineValue(there.computer, 'Software\\TokenDesk', 'InstallFolder')).toBe(true)
+  expect(there.asked.map(({ program, args }) => [program, ...args])).toEqual([
+    [REG, 'query', key, '/v', 'InstallFolder', '/reg:64']
+  ])
+  for (const code of [1, null]) {
+    const { computer: without } = await computer({ query: { [key]: { code } } })
+    expect(await hasMachineValue(without, 'Software\\TokenDesk', 'InstallFolder')).toBe(false)
+  }
 })
 
 describe('whether there is a policy in the registry', () => {

@@ -11,7 +11,8 @@ const linux: InstallationSigns = {
   packageType: null,
   appImage: null,
   sandboxed: false,
-  hasUninstaller: false
+  hasUninstaller: false,
+  hasMsi: false
 }
 const windows: InstallationSigns = { ...linux, platform: 'win32' }
 const file = '/home/robin/Token Desk.AppImage'
@@ -30,6 +31,12 @@ it.each([
   ['a folder on Linux', linux, 'folder', null],
   ['the setup program', { ...windows, hasUninstaller: true }, 'setup', 'windows-x64-setup'],
   ['the MSI', { ...windows, packageType: 'msi' }, 'msi', null],
+  [
+    'the setup program’s copy next to the MSI',
+    { ...windows, hasUninstaller: true, hasMsi: true },
+    'msi',
+    null
+  ],
   ['a folder on Windows', windows, 'folder', null],
   ['macOS', { ...linux, platform: 'darwin' }, 'mac', 'mac-x64-zip']
 ] as const)('knows %s', (_what, signs, kind, target) => {
