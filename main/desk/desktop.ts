@@ -8,7 +8,7 @@ import type { DesktopSetting, DesktopState } from '../../preload/contract.ts'
 import type { Recorder } from '../core/activity/recorder.ts'
 import { createAttention, type Attention } from '../core/desktop/attention.ts'
 import { readDesktopChoices, type DesktopChoices } from '../core/desktop/choices.ts'
-import { VAULT_TOPIC, whyShut } from '../core/desktop/needs.ts'
+import { placeOf, whyShut } from '../core/desktop/needs.ts'
 import { staleInMs, trayView } from '../core/desktop/tray-view.ts'
 import type { SessionView } from '../core/sessions/session.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
@@ -74,7 +74,7 @@ export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
   const now = systemClock.wall
 
   const showConnection = (connectionId: string | null): void => {
-    comeBack(connectionId === null ? '#/settings' : `#/c/${encodeURIComponent(connectionId)}/overview`)
+    comeBack(placeOf({ topic: '', connectionId }))
   }
   const copyToken = async (connectionId: string): Promise<void> => {
     const token = await sessions.freshToken(connectionId)
@@ -152,10 +152,8 @@ export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
   })
   const notifier = createNotifier({
     Notification,
-    onClick: ({ topic, connectionId }) => {
-      // The first page asks for the passphrase.
-      if (topic === VAULT_TOPIC) comeBack('#/')
-      else showConnection(connectionId)
+    onClick: (need) => {
+      comeBack(placeOf(need))
     }
   })
   const attention = createAttention({

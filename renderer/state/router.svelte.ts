@@ -14,11 +14,12 @@ export type Route =
   /** The setup assistant, for a connection that was saved unfinished. */
   | { page: 'setup'; connectionId: string }
   | { page: 'inspector' }
-  | { page: 'settings' }
+  /** `section`, such as `updates`, is where the page opens. */
+  | { page: 'settings'; section?: string }
   | { page: 'help' }
 
-/** The pages that don't belong to a connection, other than home. */
-const PAGES = ['new', 'form', 'inspector', 'settings', 'help'] as const
+/** The pages that don't belong to a connection, other than home and Settings. */
+const PAGES = ['new', 'form', 'inspector', 'help'] as const
 
 /** The pages of a connection other than its overview, which any other name leads to. */
 const OF_CONNECTION = ['directory', 'token', 'requests', 'activity', 'edit', 'setup'] as const
@@ -30,6 +31,7 @@ export function parseHash(hash: string): Route {
     const connectionId = decodeURIComponent(second)
     return { page: OF_CONNECTION.find((page) => page === third) ?? 'overview', connectionId }
   }
+  if (first === 'settings') return { page: 'settings', ...(second ? { section: second } : {}) }
   if (PAGES.some((page) => page === first)) return { page: first as (typeof PAGES)[number] }
   return { page: 'home' }
 }
@@ -40,6 +42,7 @@ export function hashOf(route: Route): string {
   if ('connectionId' in route) {
     return `#/c/${encodeURIComponent(route.connectionId)}/${route.page}`
   }
+  if (route.page === 'settings' && route.section !== undefined) return `#/settings/${route.section}`
   return `#/${route.page}`
 }
 

@@ -117,6 +117,12 @@ export function vaultNeed(why: ShutVault, startedAt: number): Need {
   }
 }
 
+/** The address in the window that helps with a need, such as `#/settings/updates`. A locked vault shows its own page first. */
+export function placeOf({ topic, connectionId }: Pick<Need, 'topic' | 'connectionId'>): string {
+  if (topic === UPDATE_TOPIC) return '#/settings/updates'
+  return connectionId === null ? '#/' : `#/c/${encodeURIComponent(connectionId)}/overview`
+}
+
 /** Whether the topic of a session is over, not just unknown, as it is before the vault is open. @param now as {@link needsOf} */
 export function isLive({ keeper: { state, ringcx } }: SessionView, now: number): boolean {
   return state.phase === 'active' && ringcx !== null && ringcx.expiresAt > now

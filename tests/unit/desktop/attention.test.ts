@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createAttention } from '../../../main/core/desktop/attention.ts'
 import type { NotificationKind } from '../../../main/core/desktop/choices.ts'
 import { ENDS_SOON_MS } from '../../../main/core/connections/read-credential.ts'
-import { whyShut } from '../../../main/core/desktop/needs.ts'
+import { needsOf, placeOf, updateNeed, vaultNeed, whyShut } from '../../../main/core/desktop/needs.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import { NOW, viewOf, type ViewWish } from '../../support/desktop/views.ts'
 
@@ -239,5 +239,19 @@ describe('createAttention', () => {
       }),
       { seed: 14 }
     )
+  })
+})
+
+describe('a click on a notification', () => {
+  it.each([
+    ['an update', updateNeed('9.0.0'), '#/settings/updates'],
+    ['a shut vault, whose page comes first', vaultNeed('needs-passphrase', NOW), '#/'],
+    [
+      'a connection',
+      needsOf(viewOf({ credentialEndsAt: NOW + DAY_MS }), NOW, () => 'tomorrow')[0],
+      '#/c/c1/overview'
+    ]
+  ])('about %s leads to its place', (_what, need, place) => {
+    expect(need && placeOf(need)).toBe(place)
   })
 })
