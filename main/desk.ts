@@ -104,7 +104,7 @@ export interface Desk {
   /** Whether the app may run without a window: the person chose so. */
   readonly keepsRunning: () => boolean
   /** Opens the window, or brings it to the front, at the page that the hash names. */
-  readonly comeBack: (hash?: string) => void
+  readonly bringForward: (hash?: string) => void
   /** Shows what importing the file at this path would do. */
   importFile(path: string): void
 }
@@ -146,7 +146,7 @@ export async function openDesk({
   }
   if (opened !== null) adopt(opened)
   const keepsRunning = (): boolean => !safeMode && readDesktopChoices(settings.read('desktop')).keepRunning
-  const comeBack = (hash = ''): void => {
+  const bringForward = (hash = ''): void => {
     const shown = window()
     if (shown === null) {
       const made = openWindow(hash)
@@ -384,7 +384,7 @@ export async function openDesk({
     gatherFacts({ dataFolder, safeMode, settings, policy, notices, vault, storage, question, writes })
 
   const commands = createGivenCommands(() => {
-    comeBack()
+    bringForward()
     announce('commandGiven', null)
   })
   const careFor = async (): Promise<void> => {
@@ -408,8 +408,8 @@ export async function openDesk({
     clearClipboard,
     activity: activity.keeping,
     log,
-    comeBack: () => {
-      if (window() === null) comeBack()
+    bringForward: () => {
+      if (window() === null) bringForward()
     },
     keepsRunning
   })
@@ -428,7 +428,7 @@ export async function openDesk({
       safeMode,
       hidden: opened === null,
       opened: vaultOpened,
-      comeBack,
+      bringForward,
       isSeen: (id) => window()?.isFocused() === true && (id === null || id === lookedAt),
       announce: (state) => {
         announce('desktopChanged', state)
@@ -462,7 +462,7 @@ export async function openDesk({
 
   return {
     keepsRunning,
-    comeBack,
+    bringForward,
     answering: {
       decoders,
       presentError,

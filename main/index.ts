@@ -68,13 +68,13 @@ async function start(): Promise<void> {
   }
   // Kept until the window can open.
   let wanted = false
-  let comeBack = (): void => {
+  let bringForward = (): void => {
     wanted = true
     if (window?.isMinimized() === true) window.restore()
     window?.focus()
   }
   const comeForward = ({ importPath, hidden }: InstanceStart): void => {
-    if (!hidden) comeBack()
+    if (!hidden) bringForward()
     if (importPath !== null) importFile(importPath)
   }
   const withSwitch = process.argv.includes(HIDDEN_SWITCH)
@@ -138,10 +138,10 @@ async function start(): Promise<void> {
   if (opened !== null) await Promise.race([firstCall, wait(FIRST_CALL_MS)])
   const ready = await openedDesk()
   importFile = ready.importFile
-  comeBack = ready.comeBack
+  bringForward = ready.bringForward
   if (toImport !== null) importFile(toImport)
   // Without the person's choice to keep it running, an app without a window could only be found by starting it again.
-  if (hidden && (wanted || toImport !== null || !ready.keepsRunning())) comeBack()
+  if (hidden && (wanted || toImport !== null || !ready.keepsRunning())) bringForward()
 
   function openWindow(hash: string): ShowingWindow & Pick<OpenedWindow, 'loaded'> {
     const firstView = readFirstView(dataFolder)

@@ -42,7 +42,7 @@ export interface DesktopParts {
   /** Resolves when the first attempt to open the vault is over. */
   readonly opened: Promise<unknown>
   /** Opens the window, or brings it to the front, at a page if one is named by its hash. */
-  readonly comeBack: (hash?: string) => void
+  readonly bringForward: (hash?: string) => void
   /** Whether the window has the focus and shows this connection. */
   readonly isSeen: (connectionId: string | null) => boolean
   readonly announce: (state: DesktopState) => void
@@ -62,7 +62,7 @@ export interface Desktop extends Pick<Attention, 'updateReady'> {
 
 /** Makes and connects it. */
 export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
-  const { settings, sessions, storage, comeBack } = parts
+  const { settings, sessions, storage, bringForward } = parts
   const choices = {
     read: () => readDesktopChoices(settings.read('desktop')),
     write: (next: DesktopChoices) => {
@@ -74,7 +74,7 @@ export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
   const now = systemClock.wall
 
   const showConnection = (connectionId: string | null): void => {
-    comeBack(placeOf({ topic: '', connectionId }))
+    bringForward(placeOf({ topic: '', connectionId }))
   }
   const copyToken = async (connectionId: string): Promise<void> => {
     const token = await sessions.freshToken(connectionId)
@@ -101,7 +101,7 @@ export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
         void lock()
         return
       case 'app.show':
-        comeBack()
+        bringForward()
         return
       case 'app.quit':
         app.quit()
@@ -153,7 +153,7 @@ export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
   const notifier = createNotifier({
     Notification,
     onClick: (need) => {
-      comeBack(placeOf(need))
+      bringForward(placeOf(need))
     }
   })
   const attention = createAttention({

@@ -24,7 +24,7 @@ export interface LifeParts {
   readonly activity: Pick<Keeping, 'settle'>
   readonly log: Log
   /** Opens and shows a window if there is none. */
-  readonly comeBack: () => void
+  readonly bringForward: () => void
   /** Whether the app stays when its window is closed. */
   readonly keepsRunning: () => boolean
 }
@@ -40,7 +40,7 @@ export function startLife({
   clearClipboard,
   activity,
   log,
-  comeBack,
+  bringForward,
   keepsRunning
 }: LifeParts): void {
   watchWakeUps({ powerMonitor, app, isOnline: () => net.isOnline(), timers: systemTimers }, (reason) => {
@@ -72,5 +72,5 @@ export function startLife({
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin' && !keepsRunning()) app.quit()
   })
-  app.on('activate', comeBack)
+  app.on('activate', bringForward)
 }

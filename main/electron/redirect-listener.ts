@@ -7,7 +7,7 @@ import { LAST_PAGES, REDIRECT_HEADERS, type LastPage } from './redirect-page.ts'
 import { judge } from './redirect-request.ts'
 
 /** How long a person may take in the browser (security-reliability §4.4). */
-export const PATIENCE_MS = 300_000
+export const TIMEOUT_MS = 300_000
 /** How long the final page may take after the response; then the port is closed without it. */
 export const LAST_PAGE_MS = 800
 /** A browser sends its headers immediately; a slow client blocks a slot. */
@@ -125,10 +125,10 @@ async function openAt(
   const answer = new Promise<URLSearchParams | 'timed-out' | 'closed'>((resolve) => {
     settle = resolve
   })
-  cancelTimer = timers.after(PATIENCE_MS, () => end('timed-out'))
+  cancelTimer = timers.after(TIMEOUT_MS, () => end('timed-out'))
   return {
     address: address.href,
-    until: clock.wall() + PATIENCE_MS,
+    until: clock.wall() + TIMEOUT_MS,
     answer,
     close: () => end('closed'),
     turnAway() {

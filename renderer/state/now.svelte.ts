@@ -2,7 +2,7 @@ import { createSubscriber } from 'svelte/reactivity'
 
 /** How often the time updates while the person is active, and while idle. */
 const TICK_MS = 1_000
-const CALM_TICK_MS = 10_000
+const IDLE_TICK_MS = 10_000
 /** The person counts as idle after this long without mouse or keyboard input. */
 const ATTENTION_MS = 60_000
 
@@ -15,18 +15,18 @@ const SIGNS_OF_LIFE = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'focus'
 const subscribe = createSubscriber((update) => {
   let timer: ReturnType<typeof setTimeout> | undefined
   let seenAt = Date.now()
-  let calm = false
+  let isIdle = false
   const tick = (): void => {
     clearTimeout(timer)
     update()
     if (document.visibilityState !== 'visible') return
-    calm = Date.now() - seenAt > ATTENTION_MS
-    const every = calm ? CALM_TICK_MS : TICK_MS
+    isIdle = Date.now() - seenAt > ATTENTION_MS
+    const every = isIdle ? IDLE_TICK_MS : TICK_MS
     timer = setTimeout(tick, every - (Date.now() % every) + 5)
   }
   const seen = (): void => {
     seenAt = Date.now()
-    if (calm) tick()
+    if (isIdle) tick()
   }
   document.addEventListener('visibilitychange', tick)
   for (const sign of SIGNS_OF_LIFE) window.addEventListener(sign, seen, { capture: true, passive: true })

@@ -125,8 +125,8 @@ export async function eraseOtherSecrets(
   except: Audience | null
 ): Promise<void> {
   const kept = except === null ? null : recordName(connectionId, except)
-  const doomed = (await records.names()).filter((name) => name !== kept && belongsTo(connectionId, name))
-  for (const name of doomed) await records.erase(name)
+  const others = (await records.names()).filter((name) => name !== kept && belongsTo(connectionId, name))
+  for (const name of others) await records.erase(name)
 }
 
 /** 192 bits: finding two audiences with the same name is infeasible. An ID contains no space (`connections.ts`). */

@@ -28,7 +28,7 @@ export interface OAuthDeps {
 }
 
 /** Discovery only improves a default, so don't wait for a slow one. */
-const PATIENCE_MS = 5_000
+const TIMEOUT_MS = 5_000
 
 /** Where a host tells its endpoints (OpenID Connect Discovery 1.0 §4); asking takes no credential. */
 export const DISCOVERY_PATH = '/.well-known/openid-configuration'
@@ -67,7 +67,7 @@ export async function discoverEndpoints(origin: string, deps: OAuthDeps): Promis
       {
         service: 'RingCentral',
         maxBytes: TOKEN_ANSWER_BYTES,
-        deadline: deps.deadline ?? (() => deadlineIn(PATIENCE_MS)),
+        deadline: deps.deadline ?? (() => deadlineIn(TIMEOUT_MS)),
         signal: deps.signal,
         purpose: 'discovery',
         watch: deps.watch

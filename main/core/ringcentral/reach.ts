@@ -3,7 +3,7 @@ import { deadlineIn, send, TOKEN_ANSWER_BYTES } from '../http/send.ts'
 import { DISCOVERY_PATH, type OAuthDeps } from './endpoints.ts'
 
 /** A person watches, and a host that is there answers in a fraction of it. */
-const PATIENCE_MS = 10_000
+const TIMEOUT_MS = 10_000
 
 /**
  * Asks a RingCentral host for the one document that takes no credential and is not throttled (ringcx-api §6), to see
@@ -23,7 +23,7 @@ export async function reachRingCentral(origin: string, deps: OAuthDeps): Promise
     {
       service: 'RingCentral',
       maxBytes: TOKEN_ANSWER_BYTES,
-      deadline: deps.deadline ?? (() => deadlineIn(PATIENCE_MS)),
+      deadline: deps.deadline ?? (() => deadlineIn(TIMEOUT_MS)),
       signal: deps.signal,
       purpose: 'reach',
       watch: deps.watch

@@ -61,7 +61,7 @@ const find = ({ decode }: OpenVaultFile, bytes: Uint8Array | null): Found =>
   bytes === null ? { kind: 'missing' } : decode(bytes)
 
 /**
- * Reads the vault file, with its backup copy as fallback and as witness.
+ * Reads the vault file, with its backup copy as a fallback, and to notice an old file that was put back.
  *
  * Nothing is set aside before a key has shown that the file really is broken, and nothing is ever deleted:
  * "cannot open now" is an answer (security-reliability §0.4).
@@ -84,10 +84,10 @@ export async function openVaultFile(surroundings: OpenVaultFile): Promise<Openin
   if (unlocking.kind === 'tampered') return recover(surroundings, 'damaged')
   if (unlocking.kind === 'refused' && unlocking.refusal.kind !== 'wrong-passphrase') return unlocking
 
-  const witness = await readWitness(surroundings)
-  if (witness.kind !== 'whole') return unlocking
+  const backup = await readBackup(surroundings)
+  if (backup.kind !== 'whole') return unlocking
   const keys = unlocking.kind === 'opened' ? unlocking.keys : null
-  const claim = await examine(surroundings, main, witness, keys)
+  const claim = await examine(surroundings, main, backup, keys)
   if (claim === null) return unlocking
   if (keys !== null) wipeKeys(keys)
   return claim === 'older' ? recover(surroundings, 'older') : claim
@@ -101,13 +101,13 @@ export async function openVaultFile(surroundings: OpenVaultFile): Promise<Openin
 async function examine(
   surroundings: OpenVaultFile,
   main: Whole,
-  witness: Whole,
+  backup: Whole,
   keys: VaultKeys | null
 ): Promise<'older' | Refused | null> {
-  if (witness.content.vaultId !== main.content.vaultId) return keys === null ? null : OTHER_VAULT
-  if (witness.content.generation <= main.content.generation) return null
-  if (keys !== null && isAuthentic(witness.bytes, keys)) return 'older'
-  const unlocking = await unlock(surroundings, witness)
+  if (backup.content.vaultId !== main.content.vaultId) return keys === null ? null : OTHER_VAULT
+  if (backup.content.generation <= main.content.generation) return null
+  if (keys !== null && isAuthentic(backup.bytes, keys)) return 'older'
+  const unlocking = await unlock(surroundings, backup)
   if (unlocking.kind === 'opened') {
     wipeKeys(unlocking.keys)
     return 'older'
@@ -117,7 +117,7 @@ async function examine(
 }
 
 /** A backup copy that can't be read must not keep a good vault locked. */
-async function readWitness(surroundings: OpenVaultFile): Promise<Found> {
+async function readBackup(surroundings: OpenVaultFile): Promise<Found> {
   return find(surroundings, await surroundings.file.readPrevious().catch(() => null))
 }
 

@@ -204,9 +204,9 @@ export function createRecordFile(
     }
   }
 
-  async function removeIfThere(doomed: string): Promise<void> {
+  async function removeIfThere(name: string): Promise<void> {
     try {
-      await retryWhileBusy(() => disk.remove(doomed))
+      await retryWhileBusy(() => disk.remove(name))
     } catch (thrown) {
       if (errnoOf(thrown) !== 'ENOENT') throw thrown
     }

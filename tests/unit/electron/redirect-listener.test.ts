@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os'
 import { connect as connectTls } from 'node:tls'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { OpenDoor } from '../../../main/core/ports.ts'
-import { createRedirectDoor, LAST_PAGE_MS, PATIENCE_MS } from '../../../main/electron/redirect-listener.ts'
+import { createRedirectDoor, LAST_PAGE_MS, TIMEOUT_MS } from '../../../main/electron/redirect-listener.ts'
 import { systemClock, systemTimers } from '../../../main/core/system-time.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
@@ -291,7 +291,7 @@ describe('the redirect listener', () => {
     const { port, open } = await opened(timers)
     open.turnAway()
     open.turnAway()
-    await timers.pass(PATIENCE_MS)
+    await timers.pass(TIMEOUT_MS)
     await hold('127.0.0.1', port)
     open.turnAway()
     expect(await open.answer).toBe('closed')
@@ -317,7 +317,7 @@ describe('the redirect listener', () => {
   it('times out after five minutes', async () => {
     const timers = createHandTimers()
     const { port, open } = await opened(timers)
-    await timers.pass(PATIENCE_MS - 1)
+    await timers.pass(TIMEOUT_MS - 1)
     expect(await hasEnded(open)).toBe(false)
     await timers.pass(1)
     expect(await open.answer).toBe('timed-out')

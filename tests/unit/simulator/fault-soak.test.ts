@@ -9,7 +9,7 @@ const DAY_MS = 24 * 3_600_000
 const STEP_MS = 210_000
 const RINGCENTRAL_EVERY = 14
 /** Real milliseconds between two looks at a request; at the second look at one that hangs the client gives up. */
-const PATIENCE_MS = 20
+const TIMEOUT_MS = 20
 
 interface Day {
   readonly requests: readonly Readonly<RequestEntry>[]
@@ -41,20 +41,20 @@ async function liveOneDay(seed: number): Promise<Day> {
     form: Record<string, string> | null,
     authorization: string
   ): Promise<Record<string, unknown>> => {
-    const patience = new AbortController()
+    const abort = new AbortController()
     const before = simulator.requests.length
     let looks = 0
     // Not a plain time limit: on a busy machine that would give up on answers that are only slow.
     const looking = setInterval(() => {
       const hangs = simulator.requests.slice(before).some(({ faults = [] }) => faults.some(neverEnds))
       if (hangs) looks += 1
-      if (looks === 2) patience.abort()
-    }, PATIENCE_MS)
+      if (looks === 2) abort.abort()
+    }, TIMEOUT_MS)
     try {
       const response = await fetch(simulator.origin + path, {
         headers: { Authorization: authorization },
         ...(form && { method: 'POST', body: new URLSearchParams(form) }),
-        signal: patience.signal
+        signal: abort.signal
       })
       const body = await response.text()
       const read = readable(body)

@@ -264,18 +264,18 @@ describe('time', () => {
     [{ fault: 'truncated-json', ending: 'hang' }, 401]
   ] as const)('never ends with %j, until the client times out', async (fault, afterwards) => {
     const { call, refreshToken, simulator } = await faulty(fault)
-    const patience = new AbortController()
+    const abort = new AbortController()
     const asked = fetch(`${simulator.origin}/api/auth/token/refresh`, {
       method: 'POST',
       body: new URLSearchParams({ refresh_token: refreshToken }),
-      signal: patience.signal
+      signal: abort.signal
     }).then((response) => response.text())
     const refused = expect(asked).rejects.toThrow('aborted')
     await expect.poll(() => simulator.control.faultsApplied['r']).toBe(1)
     simulator.control.clearFaults()
     // Others are served meanwhile: nothing waits for the one that hangs.
     const meanwhile = await call.refreshRingCx(refreshToken)
-    patience.abort()
+    abort.abort()
     await refused
     expect(meanwhile.status).toBe(afterwards)
     expect(simulator.requests.find(({ faults }) => faults)?.status).toBe(0)
