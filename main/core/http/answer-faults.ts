@@ -25,8 +25,8 @@ export function answerFault(answer: Answer, service: string): AppError | null {
   if (status === 511) return captivePortal(answer)
   const source = answerSource(answer)
   const isFault = status === 408 || status >= 500
-  if (source.from === 'box' && (source.name !== null || !isFault)) {
-    return middleboxRefused(answer, service, source.name)
+  if (source.from === 'filter' && (source.name !== null || !isFault)) {
+    return filterRefused(answer, service, source.name)
   }
   if (isFault) return serviceFailed(answer, service)
   return source.from === 'portal' ? captivePortal(answer) : null
@@ -62,7 +62,7 @@ export function serviceFailed(answer: Answer, service: string, serviceCode?: str
  * The error for a request blocked on the way, by a firewall or a content network, for example. Time, another network,
  * or its administrator can fix it; a new sign-in can't.
  */
-function middleboxRefused(answer: Answer, service: string, name: string | null): AppError {
+function filterRefused(answer: Answer, service: string, name: string | null): AppError {
   const what = name === null ? 'A filter' : `A filter (${name})`
   return new AppError({
     code: 'network-failed',

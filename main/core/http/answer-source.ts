@@ -7,10 +7,10 @@ import { isSuccess, isWebPage, readableText, SEARCHED, tryJson, type Answer } fr
 export type AnswerSource =
   | { readonly from: 'service' }
   | { readonly from: 'portal' }
-  | { readonly from: 'box'; readonly name: string | null }
+  | { readonly from: 'filter'; readonly name: string | null }
 
 /** How to recognize a firewall, filter, proxy, or content network. */
-interface Box {
+interface KnownFilter {
   readonly name: string
   /** A header that it sets only when it blocks. */
   readonly refuses?: readonly [name: string, value: RegExp]
@@ -24,7 +24,7 @@ interface Box {
  * Devices whose block pages appear in public reports; the samples are in the test. The page's source is searched too,
  * because some name themselves only in an image URL.
  */
-const BOXES: readonly Box[] = [
+const FILTERS: readonly KnownFilter[] = [
   {
     name: 'Cloudflare',
     refuses: ['cf-mitigated', /./],
@@ -97,13 +97,13 @@ const BLOCKED =
 /**
  * Determines who sent a response. Pure. One rule for all requests, in this order:
  *
- * 1. A header that a box sets only when it refuses.
+ * 1. A header that a filter sets only when it refuses.
  * 2. The service's own form, whatever the content type, the other headers and the wrapping: its error codes (ringcx-api
  *    §4.6, §6.7), and the texts of the gateway in front of RingCX (§2.1). Content networks put their usual headers on the
  *    service's answers too.
- * 3. A box that says so itself: in a page, in a text, or by its usual headers on an otherwise unexplained error.
+ * 3. A filter that says so itself: in a page, in a text, or by its usual headers on an otherwise unexplained error.
  * 4. A web page is the service's own only if it is the error page of an application server and names the very status of
- *    the answer. All other pages are a box's when they speak of blocking, else a portal's. A 404 is left out: a wrong
+ *    the answer. All other pages are a filter's when they speak of blocking, else a portal's. A 404 is left out: a wrong
  *    host shows a page too.
  * 5. What is left is the service's.
  *
@@ -111,13 +111,13 @@ const BLOCKED =
  */
 export function answerSource(answer: Answer): AnswerSource {
   if (isSuccess(answer) && !isWebPage(answer)) return { from: 'service' }
-  const refuser = BOXES.find(({ refuses }) => answer.status < 500 && has(answer, refuses))
-  if (refuser !== undefined) return { from: 'box', name: refuser.name }
+  const refuser = FILTERS.find(({ refuses }) => answer.status < 500 && has(answer, refuses))
+  if (refuser !== undefined) return { from: 'filter', name: refuser.name }
   if (!isSuccess(answer) && speaksForService(answer)) return { from: 'service' }
-  const named = BOXES.find((box) => isRefusalOf(box, answer))
-  if (named !== undefined) return { from: 'box', name: named.name }
+  const named = FILTERS.find((filter) => isRefusalOf(filter, answer))
+  if (named !== undefined) return { from: 'filter', name: named.name }
   if (!isWebPage(answer) || answer.status === 404 || isServersOwnPage(answer)) return { from: 'service' }
-  return BLOCKED.test(readableText(answer)) ? { from: 'box', name: null } : { from: 'portal' }
+  return BLOCKED.test(readableText(answer)) ? { from: 'filter', name: null } : { from: 'portal' }
 }
 
 /** The fields that hold a code or a sentence of RingCX or RingCentral (ringcx-api §4.6, §6.7). */
@@ -143,10 +143,10 @@ function has({ headers }: Answer, header: readonly [name: string, value: RegExp]
 }
 
 /**
- * A header that comes with every answer says nothing for a 401, which these boxes leave to the service, for a 404, which
+ * A header that comes with every answer says nothing for a 401, which these filters leave to the service, for a 404, which
  * a wrong host gives, and for a fault of the service.
  */
-function isRefusalOf({ passes, says }: Box, answer: Answer): boolean {
+function isRefusalOf({ passes, says }: KnownFilter, answer: Answer): boolean {
   const { status, text } = answer
   if (status >= 400 && status < 500 && status !== 401 && status !== 404 && has(answer, passes)) return true
   return says !== undefined && (says.test(readableText(answer)) || says.test(text.slice(0, SEARCHED)))

@@ -22,7 +22,7 @@ const bare403 =
   '<html>\r\n<head><title>403 Forbidden</title></head>\r\n<body>\r\n<center><h1>403 Forbidden</h1></center>\r\n'
 
 /** Refusals by something on the way, in the shape in which public reports show them. `null` where it gives no name. */
-const BOXES: readonly (readonly [...Row, name: string | null])[] = [
+const FILTERS: readonly (readonly [...Row, name: string | null])[] = [
   ['slate PR 68', 403, CLOUDFLARE, 'error code: 1010', 'Cloudflare'],
   ['without the header', 403, {}, 'error code: 1020\n', 'Cloudflare'],
   ['opencollective 5910', 403, { ...CLOUDFLARE, ...HTML }, 'error code: 1020', 'Cloudflare'],
@@ -288,8 +288,8 @@ const refusals = {
 const steps = Object.keys(refusals) as (keyof typeof refusals)[]
 
 describe('answerSource', () => {
-  it.each(BOXES)('a box: %s (%i)', (what, status, headers, body, name) => {
-    expect(answerSource(of([what, status, headers, body]))).toEqual<AnswerSource>({ from: 'box', name })
+  it.each(FILTERS)('a filter: %s (%i)', (what, status, headers, body, name) => {
+    expect(answerSource(of([what, status, headers, body]))).toEqual<AnswerSource>({ from: 'filter', name })
   })
 
   it.each(PORTALS)('a portal: %s (%i)', (...row) => {
@@ -302,7 +302,7 @@ describe('answerSource', () => {
 })
 
 describe('what the session does with it', () => {
-  it.each(BOXES)('keeps everything and names the blocker: %s (%i)', (what, status, headers, body, name) => {
+  it.each(FILTERS)('keeps everything and names the blocker: %s (%i)', (what, status, headers, body, name) => {
     const each = of([what, status, headers, body])
     for (const step of steps) {
       const error = refusals[step](each)
