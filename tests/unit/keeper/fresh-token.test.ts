@@ -83,4 +83,14 @@ describe('a caller', () => {
   ])('when %s', async (_name, leftMs, arrange, got, steps, laterMs = 0) => {
     expect(await ask(leftMs, arrange, laterMs)).toEqual({ got, steps })
   })
+
+  it('who waits for the last attempt that can come in time gets its token', async () => {
+    const bench = await signedIn()
+    const { keeper, service, time } = bench
+    await time.advance(LIFE_MS)
+    await waiting(12_000)(bench)
+    const token = keeper.freshToken()
+    service.set({ fault: () => null })
+    expect(service.accepts(await run(time, token))).toBe(true)
+  })
 })

@@ -160,6 +160,16 @@ describe('a request', () => {
       ['person']
     ],
     [
+      'a caller who waited for a keep-alive',
+      async ({ keeper, service, time }) => {
+        service.hold()
+        await time.advance(4 * DAY)
+        void keeper.freshToken()
+        await service.letGo()
+      },
+      ['background', 'person']
+    ],
+    [
       'a retry after its caller was told to wait',
       async ({ keeper, service, time }) => {
         await time.advance(5 * MINUTE)
