@@ -105,6 +105,21 @@ describe('inspectText: what a token is, by its form, its name, and its issuer', 
     ],
     ['Okta', from('https://example.okta.com/oauth2/default'), 'other-jwt', 'JWT from Okta', /issuer/],
     ['Keycloak', from('https://login.example.com/realms/main'), 'other-jwt', 'JWT from Keycloak', /issuer/],
+    ['Genesys Cloud', from('urn:purecloud:oauth'), 'other-jwt', 'JWT from Genesys Cloud', /issuer/],
+    [
+      'a service by a short name',
+      from('billing-service'),
+      'other-jwt',
+      'JWT from “billing-service”',
+      /issuer/
+    ],
+    [
+      'a Salesforce token',
+      'Authorization: Bearer 00D5g000008abcd!AQEAQFakeFake1234567890abcdefghij.klmno',
+      'opaque',
+      'Salesforce token',
+      NOT_THREE_PARTS
+    ],
     [
       'a service by its host',
       from('https://idp.example.com/'),
