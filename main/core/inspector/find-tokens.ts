@@ -1,6 +1,9 @@
 import { INVISIBLE, withoutInvisible } from './clean-paste.ts'
-import { readJwtAt, type Piece } from './jwt-in-text.ts'
+import { readJwtAt, type JwtInText, type Piece } from './jwt-in-text.ts'
 import { isOpaqueToken } from './opaque-token.ts'
+import { USUAL_HEADER } from './several-jwts.ts'
+import { isWholeJwt, readSpacedJwtAt } from './spaced-jwt.ts'
+import { findInColumns } from './token-columns.ts'
 
 export type { Piece } from './jwt-in-text.ts'
 
@@ -25,30 +28,60 @@ export const MOST_PLACES = 1_000
  * @returns in the order of the text, once for each place, at most {@link MOST_PLACES}
  */
 export function findTokens(text: string): FoundToken[] {
-  const jwts = findJwts(text)
+  const byPlace = (one: FoundToken, other: FoundToken): number => startOf(one) - startOf(other)
+  const jwts = [...findJwts(text), ...findEncoded(text)].sort(byPlace)
   const opaque = findOpaque(text, jwts)
-  return [...jwts, ...opaque, ...findBasic(text)]
-    .sort((one, other) => startOf(one) - startOf(other))
-    .slice(0, MOST_PLACES)
+  const places = new Set([...jwts, ...opaque].map(startOf))
+  const columns = findInColumns(text, MOST_PLACES).filter((each) => !places.has(startOf(each)))
+  return [...jwts, ...opaque, ...columns, ...findBasic(text)].sort(byPlace).slice(0, MOST_PLACES)
 }
 
 const startOf = ({ pieces }: FoundToken): number => pieces[0]?.[0] ?? 0
 const endOf = ({ pieces }: FoundToken): number => pieces.at(-1)?.[1] ?? 0
 
 /** `{"`, or `{` before a blank or a line end, in base64: how a JOSE header begins. */
-const HEADER_BEGINS = /ey[JA]|ew[o0k]/g
+const HEADER_BEGINS = /ey[JAj]|ew[o0k]|EYJ/g
 
 function findJwts(text: string): FoundToken[] {
   const found: FoundToken[] = []
   const begins = new RegExp(HEADER_BEGINS)
   for (let match = begins.exec(text); match !== null; match = begins.exec(text)) {
-    const jwt = readJwtAt(text, match.index)
-    if (jwt === null) continue
+    const read = readJwtAt(text, match.index) ?? recasedAt(text, match.index)
+    if (read === null) continue
+    const jwt = isWholeJwt(read.token) ? read : (readSpacedJwtAt(text, match.index) ?? read)
     const name = nameBefore(text, match.index)
     begins.lastIndex = jwt.end
     // The first part alone, without a name, may be a sample in a document
     if (!/[.…⋯*]/.test(jwt.token) && name === null) continue
     found.push({ token: jwt.token, pieces: jwt.pieces, name })
+    if (found.length === MOST_PLACES) break
+  }
+  return found
+}
+
+const RECASED = new RegExp(`${USUAL_HEADER.source}[\\w-]{8,}\\.[\\w-]{8,}(?:\\.[\\w-]*)?`, 'iy')
+
+/** A JWT that a program wrote in one case: it is no token any more, but people see one. */
+function recasedAt(text: string, at: number): JwtInText | null {
+  RECASED.lastIndex = at
+  const token = RECASED.exec(text)?.[0]
+  if (token === undefined || (token !== token.toLowerCase() && token !== token.toUpperCase())) return null
+  return { token, pieces: [[at, at + token.length]], end: at + token.length }
+}
+
+/** `eyJ` in base64, with what follows, also in lines: how Kubernetes keeps a secret. */
+const ENCODED = /(?<![\w+/-])ZXlK[A-Za-z0-9+/]{56,}(?:\r?\n[ \t]{0,40}[A-Za-z0-9+/]{1,120})*={0,2}/g
+
+/** JWTs that are in base64 as a whole. */
+function findEncoded(text: string): FoundToken[] {
+  const found: FoundToken[] = []
+  for (const { 0: written, index } of text.matchAll(ENCODED)) {
+    const token = Buffer.from(written, 'base64').toString('latin1')
+    if (!USUAL_HEADER.test(token) || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) continue
+    const pieces = Array.from(written.matchAll(/[^\s]+/g), ({ 0: line, index: from }): Piece => {
+      return [index + from, index + from + line.length]
+    })
+    found.push({ token, pieces, name: nameBefore(text, index) })
     if (found.length === MOST_PLACES) break
   }
   return found
@@ -110,7 +143,9 @@ function findOpaque(text: string, jwts: readonly FoundToken[]): FoundToken[] {
     if (/[(\\[]/.test(text.charAt(raw.end)) && !isEscape(text, raw.end)) continue
     const bare = raw.text.replace(/[.,:!|]+$|%(?:0A|0D|2[0267C]|3[BCE]|5D|7[BD]).*$/i, '')
     const start = raw.end - raw.text.length
-    const token = percentDecoded(withoutInvisible(bare))
+    const pieces: Piece[] = [[start, start + bare.length], ...indentedBelow(text, start, start + bare.length)]
+    const written = pieces.map(([from, to]) => text.slice(from, to)).join('')
+    const token = percentDecoded(withoutInvisible(written))
     if (!isOpaqueToken(token)) {
       // Otherwise a long run of words would be read again from each of them
       if (raw.text.length > LONGEST_WORDS) words.lastIndex = start + bare.length
@@ -119,8 +154,8 @@ function findOpaque(text: string, jwts: readonly FoundToken[]): FoundToken[] {
     while (nextJwt < jwts.length && endOf(jwts[nextJwt] as FoundToken) <= start) nextJwt += 1
     const jwt = jwts[nextJwt]
     if (jwt !== undefined && startOf(jwt) < start + bare.length) continue
-    found.push({ token, name: nameBefore(text, start), pieces: [[start, start + bare.length]] })
-    words.lastIndex = start + bare.length
+    found.push({ token, name: nameBefore(text, start), pieces })
+    words.lastIndex = pieces.at(-1)?.[1] ?? start
     if (found.length === MOST_PLACES) break
   }
   return found
@@ -141,6 +176,19 @@ function findBasic(text: string): FoundToken[] {
     if (found.length === MOST_PLACES) break
   }
   return found
+}
+
+/** The rest of a value in lines that are indented as far as it begins, as PowerShell’s `Format-List` breaks it. */
+function indentedBelow(text: string, start: number, end: number): Piece[] {
+  if (!/[\r\n]/.test(text.charAt(end))) return []
+  const label = /[^\r\n]*$/.exec(text.slice(Math.max(0, start - 80), start))?.[0] ?? ''
+  if (!/^[\w$.-]+ *: $/.test(label)) return []
+  const line = new RegExp(`\\r?\\n {${String(label.length)}}([\\w.~+/|=-]+)(?= *(?:\\r?\\n|$))`, 'y')
+  const pieces: Piece[] = []
+  line.lastIndex = end
+  for (let match = line.exec(text); match !== null; match = line.exec(text))
+    pieces.push([line.lastIndex - (match[1] ?? '').length, line.lastIndex])
+  return pieces
 }
 
 /** The value after a keyword, and where it ends. */

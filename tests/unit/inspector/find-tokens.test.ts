@@ -49,6 +49,7 @@ const pad = (token: string): string =>
     .join('.')
 const wrapped = (text: string, width: number, lineEnd: string): string =>
   text.match(new RegExp(`.{1,${String(width)}}`, 'g'))?.join(lineEnd) ?? ''
+const base64 = (text: string): string => Buffer.from(text).toString('base64')
 const percent = (text: string): string => encodeURIComponent(text).replaceAll('.', '%2E')
 const json = (value: unknown): string => JSON.stringify(value, null, 2)
 
@@ -277,6 +278,65 @@ const ROWS: readonly Row[] = [
       [UUID, 'refresh_token']
     ]
   ],
+  ...[CX, CREDENTIAL].flatMap((token): Row[] => [
+    ['blanks inside, as in a PDF', wrapped(token, 80, ' '), [[token, null]]],
+    [
+      'blanks inside a header',
+      `Authorization: Bearer ${wrapped(token, 64, ' ')}\n`,
+      [[token, 'Authorization']]
+    ],
+    ['blanks inside, text after it', `${wrapped(token, 70, '  ')} Thanks, Kim`, [[token, null]]],
+    ['one blank', `${token.slice(0, 50)} ${token.slice(50)}`, [[token, null]]],
+    ['a blank after a dot', token.replace('.', '. '), [[token, null]]],
+    ['blanks around the dots', token.replaceAll('.', ' . '), [[token, null]]],
+    ['line breaks of a page', wrapped(token, 80, '<br>\n'), [[token, null]]],
+    ['word breaks of a page', `<code>${wrapped(token, 30, '<wbr>')}</code>`, [[token, 'code']]],
+    [
+      'time in front of each line',
+      wrapped(token, 80, '\n').replace(/^/gm, '2026-11-29T02:30:00.123Z '),
+      [[token, null]]
+    ],
+    [
+      'container in front of each line',
+      wrapped(token, 80, '\n')
+        .split('\n')
+        .map((line, index) => `web-1  | ${String(index + 9)} ${line}`)
+        .join('\n'),
+      [[token, null]]
+    ],
+    ['base64, Kubernetes secret', `data:\n  token: ${base64(token)}\n`, [[token, 'token']]],
+    ['base64 in lines', `${wrapped(base64(token), 76, '\n')}\n`, [[token, null]]],
+    [
+      'CSV',
+      `id,access_token,refresh_token\r\n1,${token},${UUID}\r\n`,
+      [
+        [token, null],
+        [UUID, 'refresh_token']
+      ]
+    ],
+    ['lowercase', `token=${token.toLowerCase()}`, [[token.toLowerCase(), 'token']]],
+    ['uppercase', token.toUpperCase(), [[token.toUpperCase(), null]]]
+  ]),
+  [
+    'CSV, two rows',
+    `"access_token";"refresh_token"\n"${OPAQUE}";"${OPAQUE}9"\n"${OPAQUE}8";"${UUID}"`,
+    [
+      [OPAQUE, 'access_token'],
+      [`${OPAQUE}9`, 'refresh_token'],
+      [`${OPAQUE}8`, 'access_token'],
+      [UUID, 'refresh_token']
+    ]
+  ],
+  [
+    'Markdown table with names on top',
+    `| user | refresh_token |\n|------|------|\n| robin | ${UUID} |`,
+    [[UUID, 'refresh_token']]
+  ],
+  [
+    'PowerShell Format-List',
+    `access_token  : ${OPAQUE.slice(0, 30)}\r\n                ${OPAQUE.slice(30)}\r\nexpires_in    : 3600`,
+    [[OPAQUE, 'access_token']]
+  ],
   ['Salesforce', `Authorization: Bearer ${SALESFORCE}`, [[SALESFORCE, 'Authorization']]],
   ...[UNKNOWN, UNUSUAL, JWE, UNSECURED, SPACED, PRETTY].flatMap((token): Row[] => [
     ['other forms alone', token, [[token, null]]],
@@ -444,7 +504,10 @@ describe('findTokens: what is in real-shaped texts, where, and under which name'
       const found = findTokens(text)
       expect(found.map(({ token, name }) => [token, name])).toEqual(tokens)
       for (const { token, pieces } of found) {
-        const bare = (marked: string): string => decodeURIComponent(marked).replace(/[\u200b]/g, '')
+        const bare = (marked: string): string =>
+          marked.startsWith('ZXlK')
+            ? Buffer.from(marked, 'base64').toString()
+            : decodeURIComponent(marked).replace(/[\u200b]/g, '')
         expect(bare(pieces.map(([start, end]) => text.slice(start, end)).join(''))).toBe(token)
       }
     }

@@ -76,6 +76,23 @@ describe('the marked text', () => {
   })
 })
 
+describe('a token in its text', () => {
+  it.each([
+    ['percent-encoded', encodeURIComponent(one).replaceAll('.', '%2E')],
+    ['in base64', `token: ${Buffer.from(one).toString('base64')}`],
+    [
+      'in base64 over lines',
+      Buffer.from(one)
+        .toString('base64')
+        .replace(/(.{76})/g, '$1\n')
+    ],
+    ['with blanks inside', one.replaceAll('.', ' . ')]
+  ])('is read as it was sent: %s', (_what, text) => {
+    const found = findingsOf(text)
+    expect(found.map((finding) => tokenIn(text, finding))).toEqual([one])
+  })
+})
+
 describe('the signature', () => {
   const signed = (alg: string): Finding => findingsOf(unsignedJwt({ sub: 'x' }, { alg }))[0] as Finding
 
