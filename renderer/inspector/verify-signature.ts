@@ -20,7 +20,7 @@ const FITS =
 const DIFFERS = 'The signature doesn’t match this key. The token was changed, or another key signed it.'
 
 /**
- * Checks the signature of a JWT (RFC 7515 §5.2) with a key that the person pasted: a JWKS or a JWK (RFC 7517), a PEM public
+ * Checks the signature of a JWT (RFC 7515 §5.2) with a key that the person pasted or opened: a JWKS or a JWK (RFC 7517), a PEM public
  * key, or a PEM certificate. A certificate is only a container for its key here: its chain and dates aren't checked. This
  * file is loaded late, because of the library. Never throws.
  */

@@ -1,5 +1,5 @@
 import { readJsonObject, type JsonRead } from './json-members.ts'
-import { beginsAsJwt, severalJwts } from './several-jwts.ts'
+import { beginsAsJwt, severalJwts, USUAL_HEADER } from './several-jwts.ts'
 
 /** What is wrong with a JWT that is not whole. */
 export type Damage = 'pasted-twice' | 'several' | 'cut-off' | 'changed'
@@ -56,6 +56,8 @@ export function decodeJwt(text: string): DecodedJwt {
   const several = severalJwts(text)
   if (several?.same === true) return damaged('pasted-twice', 'The same JWT appears more than once.')
   if (several !== null) return damaged('several', 'There is more than one JWT here.')
+  if (sections.length > 1 && isRecased(text))
+    return damaged('changed', 'All its letters were changed to one case, and in a token the case matters.')
   const begins = beginsAsJwt(first)
   // `eyJ` is `{"` in base64: nothing but a JWT begins so and goes on with a dot, or with what stands for the rest
   const isMeant =
@@ -90,6 +92,13 @@ export function decodeJwt(text: string): DecodedJwt {
   const content = payload === null ? { inner: inner ?? '' } : { payload }
   const strays = { padded: text.includes('='), standardAlphabet: /[+/]/.test(text) }
   return { form: 'jwt', header, content, signature, strays }
+}
+
+const USUAL_HEADER_ANY_CASE = new RegExp(`^${USUAL_HEADER.source}`, 'i')
+
+/** Whether all letters are of one case, which is so of no JWT: they begin with `eyJ`. */
+function isRecased(text: string): boolean {
+  return USUAL_HEADER_ANY_CASE.test(text) && (text === text.toLowerCase() || text === text.toUpperCase())
 }
 
 /** The JWT that a payload consists of, bare or as a JSON string, as some libraries write it. */

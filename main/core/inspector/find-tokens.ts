@@ -1,6 +1,9 @@
 import { INVISIBLE, withoutInvisible } from './clean-paste.ts'
-import { readJwtAt, type Piece } from './jwt-in-text.ts'
+import { readJwtAt, type JwtInText, type Piece } from './jwt-in-text.ts'
 import { isOpaqueToken } from './opaque-token.ts'
+import { USUAL_HEADER } from './several-jwts.ts'
+import { isWholeJwt, readSpacedJwtAt } from './spaced-jwt.ts'
+import { findInColumns } from './token-columns.ts'
 
 export type { Piece } from './jwt-in-text.ts'
 
@@ -25,25 +28,27 @@ export const MOST_PLACES = 1_000
  * @returns in the order of the text, once for each place, at most {@link MOST_PLACES}
  */
 export function findTokens(text: string): FoundToken[] {
-  const jwts = findJwts(text)
+  const byPlace = (one: FoundToken, other: FoundToken): number => startOf(one) - startOf(other)
+  const jwts = [...findJwts(text), ...findEncoded(text)].sort(byPlace)
   const opaque = findOpaque(text, jwts)
-  return [...jwts, ...opaque, ...findBasic(text)]
-    .sort((one, other) => startOf(one) - startOf(other))
-    .slice(0, MOST_PLACES)
+  const places = new Set([...jwts, ...opaque].map(startOf))
+  const columns = findInColumns(text, MOST_PLACES).filter((each) => !places.has(startOf(each)))
+  return [...jwts, ...opaque, ...columns, ...findBasic(text)].sort(byPlace).slice(0, MOST_PLACES)
 }
 
 const startOf = ({ pieces }: FoundToken): number => pieces[0]?.[0] ?? 0
 const endOf = ({ pieces }: FoundToken): number => pieces.at(-1)?.[1] ?? 0
 
 /** `{"`, or `{` before a blank or a line end, in base64: how a JOSE header begins. */
-const HEADER_BEGINS = /ey[JA]|ew[o0k]/g
+const HEADER_BEGINS = /ey[JAj]|ew[o0k]|EYJ/g
 
 function findJwts(text: string): FoundToken[] {
   const found: FoundToken[] = []
   const begins = new RegExp(HEADER_BEGINS)
   for (let match = begins.exec(text); match !== null; match = begins.exec(text)) {
-    const jwt = readJwtAt(text, match.index)
-    if (jwt === null) continue
+    const read = readJwtAt(text, match.index) ?? recasedAt(text, match.index)
+    if (read === null) continue
+    const jwt = isWholeJwt(read.token) ? read : (readSpacedJwtAt(text, match.index) ?? read)
     const name = nameBefore(text, match.index)
     begins.lastIndex = jwt.end
     // The first part alone, without a name, may be a sample in a document
@@ -54,21 +59,75 @@ function findJwts(text: string): FoundToken[] {
   return found
 }
 
+const RECASED = new RegExp(`${USUAL_HEADER.source}[\\w-]{8,}\\.[\\w-]{8,}(?:\\.[\\w-]*)?`, 'iy')
+
+/** A JWT that a program wrote in one case: it is no token any more, but people see one. */
+function recasedAt(text: string, at: number): JwtInText | null {
+  RECASED.lastIndex = at
+  const token = RECASED.exec(text)?.[0]
+  if (token === undefined || (token !== token.toLowerCase() && token !== token.toUpperCase())) return null
+  return { token, pieces: [[at, at + token.length]], end: at + token.length }
+}
+
+/** `eyJ` in base64, with what follows, also in lines: how Kubernetes keeps a secret. */
+const ENCODED = /(?<![\w+/-])ZXlK[A-Za-z0-9+/]{56,}(?:\r?\n[ \t]{0,40}[A-Za-z0-9+/]{1,120})*={0,2}/g
+
+/** JWTs that are in base64 as a whole. */
+function findEncoded(text: string): FoundToken[] {
+  const found: FoundToken[] = []
+  for (const { 0: written, index } of text.matchAll(ENCODED)) {
+    const token = Buffer.from(written, 'base64').toString('latin1')
+    if (!USUAL_HEADER.test(token) || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) continue
+    const pieces = Array.from(written.matchAll(/[^\s]+/g), ({ 0: line, index: from }): Piece => {
+      return [index + from, index + from + line.length]
+    })
+    found.push({ token, pieces, name: nameBefore(text, index) })
+    if (found.length === MOST_PLACES) break
+  }
+  return found
+}
+
 /** Words that say that a token follows, at the end of a longer name too, such as `RINGCX_ACCESS_TOKEN`. */
 const KEYWORD = /token|jwt|assertion|authorization|bearer/gi
 
 /** What is around names and values: quotation marks, escaped or percent-encoded ones too, and brackets. */
-const QUOTE = '(?:\\\\{0,3}["\'`]|%22|&quot;|\\\\u0022)'
+const QUOTE = '(?:\\\\{0,3}["\'`]|[“”„‘’]|%22|&quot;|\\\\u0022)'
+const BLANK = String.raw`[ \t\u00a0]`
+const BLANKS = `${BLANK}{0,80}`
 
-/** What is between a name and its value; in HAR, a member. The last form needs a value that can't be a word. */
-const BETWEEN = `(?:${QUOTE}|\\]){0,2}(?:[ \\t]*(?:=>|:=|=3D|[:=>]|%3[AD]|,[ \\t\\r\\n]*${QUOTE}value${QUOTE}[ \\t]*:|,(?=[ \\t]*${QUOTE}))[ \\t]*|[ \\t]+|\\+|%20)`
-const OPENERS = `(?:[bfru]{1,2}(?=["']))?(?:${QUOTE}|[$<({[]){0,3}`
-const SCHEME = '(?:(?:bearer|token)(?:[ \\t]+|\\+|%20|: ?))?'
+/** A type between a name and its value in a program: `: string =`, ` As String =`, `: &str =`. */
+const TYPED = String.raw`(?::${BLANK}{1,8}&?[A-Za-z][\w.]{0,23}[?!]?|(?<=${BLANK})(?:As${BLANK}{1,8}\w{1,24}|string))${BLANKS}=`
 
-const VALUE_AFTER = new RegExp(
-  `${BETWEEN}${OPENERS}${SCHEME}${OPENERS}([A-Za-z0-9._~+/|=:%${INVISIBLE.source.slice(1, -1)}-]{16,4096})`,
-  'iy'
-)
+/** What says “is”: signs, a border of a table, a dash between blanks, and the marks of bold text after it. */
+const IS = String.raw`(?:\([^()\r\n]{1,40}\)${BLANK}?)?(?:(?:=>|:=|=3D|[:=>|]|%3[AD])[*_]{0,2}|(?<=${BLANK})[–—-](?=${BLANK}))`
+
+/** Other members of an object, such as `"type": "secret"`, and the name of the one with the value: HAR, Postman. */
+const MEMBER = String.raw`(?:,\s{0,40}${QUOTE}\w{1,20}${QUOTE}${BLANKS}:${BLANKS}${QUOTE}[^"\r\n]{0,40}${QUOTE}){0,3},\s{0,40}${QUOTE}value${QUOTE}${BLANKS}:`
+
+/** The value of a form field, the next element beside that of the name, and the value of a variable in YAML. */
+const ATTRIBUTE = String.raw`(?<=["'] )(?:[\w-]{1,20}="[^"<>\r\n]{0,60}"${BLANK}{1,8}){0,4}(?:value|content)=`
+const ELEMENT = String.raw`</\w{1,20}>\s{0,40}<\w[^<>\r\n]{0,60}>`
+const YAML_VALUE = String.raw`\r?\n${BLANKS}value:`
+
+/** What is between a name and its value. */
+const SIGN = String.raw`(?:${QUOTE}|\]|[*_]{1,2}){0,2}${BLANKS}(?:${TYPED}|${IS}|${MEMBER}|${ATTRIBUTE}|${ELEMENT}|${YAML_VALUE}|,(?=${BLANKS}${QUOTE}))${BLANKS}`
+/** The others need a value that can't be a word. */
+const BETWEEN = String.raw`(?:${SIGN}|(?:${QUOTE}|\]){0,2}(?:${BLANK}+|\+|%20))`
+
+/** A call around a value, such as `SecureString("…")`, or the one of PowerShell, without parentheses. */
+const CALL = String.raw`(?:(?:new )?[A-Za-z][\w.]{0,40}\((?=["'])|\(?ConvertTo-SecureString (?:-\w{1,20} ){0,2}(?=["']))`
+const OPENERS = String.raw`(?:${CALL})?(?:@|r#{1,3}|q{1,2}(?=[{(\[/|])|[bfru]{1,2}(?=["']))?(?:${QUOTE}|[$<({[]){0,3}`
+
+/** The scheme, and what joins it to its value in a program: `"Bearer " + "…"`. */
+const SCHEME = String.raw`(?:(?:bearer|token)(?:[ \t]+|\+|%20|: ?)(?:["']${BLANK}{0,8}[+.&]{1,2}${BLANK}{0,8}(?=["']))?)?`
+
+const VALUE = `[A-Za-z0-9._~+/|=:%!${INVISIBLE.source.slice(1, -1)}-]{16,4096}`
+const VALUE_AFTER = new RegExp(`${BETWEEN}${OPENERS}${SCHEME}${OPENERS}(${VALUE})`, 'iy')
+
+/** From the end of a label to the next line with text. */
+const LABEL_END = String.raw`${QUOTE}?[*_]{0,2}:?[*_]{0,2}${BLANKS}(?:\r?\n${BLANKS}){1,3}${OPENERS}${SCHEME}`
+/** A label in a line of its own, and below it a line with nothing but the value. */
+const VALUE_BELOW = new RegExp(String.raw`${LABEL_END}(${VALUE})(?=${QUOTE}?${BLANKS}(?:\r?\n|$))`, 'iy')
 
 /** A value that is no token and longer than this is left behind as a whole. */
 const LONGEST_WORDS = 64
@@ -78,25 +137,25 @@ function findOpaque(text: string, jwts: readonly FoundToken[]): FoundToken[] {
   const words = new RegExp(KEYWORD)
   let nextJwt = 0
   for (let match = words.exec(text); match !== null; match = words.exec(text)) {
-    VALUE_AFTER.lastIndex = words.lastIndex
-    const value = VALUE_AFTER.exec(text)
-    if (value === null) continue
-    const [, raw = ''] = value
+    const raw = valueAt(VALUE_AFTER, text, words.lastIndex) ?? valueAt(VALUE_BELOW, text, words.lastIndex)
+    if (raw === null) continue
     // A call or a member of an object in a program, not a value
-    if (/[(\\[]/.test(text.charAt(VALUE_AFTER.lastIndex)) && !isEscape(text, VALUE_AFTER.lastIndex)) continue
-    const bare = raw.replace(/(?:[.,:]|%22)+$|%(?:0A|0D|20|26|3B).*$/i, '')
-    const start = VALUE_AFTER.lastIndex - raw.length
-    const token = percentDecoded(withoutInvisible(bare))
+    if (/[(\\[]/.test(text.charAt(raw.end)) && !isEscape(text, raw.end)) continue
+    const bare = raw.text.replace(/[.,:!|]+$|%(?:0A|0D|2[0267C]|3[BCE]|5D|7[BD]).*$/i, '')
+    const start = raw.end - raw.text.length
+    const pieces: Piece[] = [[start, start + bare.length], ...indentedBelow(text, start, start + bare.length)]
+    const written = pieces.map(([from, to]) => text.slice(from, to)).join('')
+    const token = percentDecoded(withoutInvisible(written))
     if (!isOpaqueToken(token)) {
       // Otherwise a long run of words would be read again from each of them
-      if (raw.length > LONGEST_WORDS) words.lastIndex = VALUE_AFTER.lastIndex
+      if (raw.text.length > LONGEST_WORDS) words.lastIndex = start + bare.length
       continue
     }
     while (nextJwt < jwts.length && endOf(jwts[nextJwt] as FoundToken) <= start) nextJwt += 1
     const jwt = jwts[nextJwt]
     if (jwt !== undefined && startOf(jwt) < start + bare.length) continue
-    found.push({ token, name: nameBefore(text, start), pieces: [[start, start + bare.length]] })
-    words.lastIndex = start + bare.length
+    found.push({ token, name: nameBefore(text, start), pieces })
+    words.lastIndex = pieces.at(-1)?.[1] ?? start
     if (found.length === MOST_PLACES) break
   }
   return found
@@ -119,6 +178,30 @@ function findBasic(text: string): FoundToken[] {
   return found
 }
 
+/** The rest of a value in lines that are indented as far as it begins, as PowerShell’s `Format-List` breaks it. */
+function indentedBelow(text: string, start: number, end: number): Piece[] {
+  if (!/[\r\n]/.test(text.charAt(end))) return []
+  const label = /[^\r\n]*$/.exec(text.slice(Math.max(0, start - 80), start))?.[0] ?? ''
+  if (!/^[\w$.-]+ *: $/.test(label)) return []
+  const line = new RegExp(`\\r?\\n {${String(label.length)}}([\\w.~+/|=-]+)(?= *(?:\\r?\\n|$))`, 'y')
+  const pieces: Piece[] = []
+  line.lastIndex = end
+  for (let match = line.exec(text); match !== null; match = line.exec(text))
+    pieces.push([line.lastIndex - (match[1] ?? '').length, line.lastIndex])
+  return pieces
+}
+
+/** The value after a keyword, and where it ends. */
+function valueAt(
+  after: RegExp,
+  text: string,
+  keywordEnd: number
+): { readonly text: string; readonly end: number } | null {
+  after.lastIndex = keywordEnd
+  const value = after.exec(text)?.[1]
+  return value === undefined ? null : { text: value, end: after.lastIndex }
+}
+
 const isEscape = (text: string, at: number): boolean => /^\\+["'`nru]/.test(text.slice(at, at + 4))
 
 function percentDecoded(value: string): string {
@@ -130,15 +213,16 @@ function percentDecoded(value: string): string {
 }
 
 /** Longest name plus what can be between it and its value. */
-const LOOK_BACK = 160
+const LOOK_BACK = 240
 
-const NAME = '(?<![\\w$.-])([\\w$.-]{1,60})'
-const HAR_NAME = new RegExp(
-  `${QUOTE}name${QUOTE}[ \\t]*:[ \\t]*${QUOTE}${NAME}${QUOTE}\\s*,\\s*${QUOTE}value${QUOTE}[ \\t]*:[ \\t]*${QUOTE}${SCHEME}$`,
+/** Words in front of the last one in a label, as in `Refresh token`. */
+const WORDS = '(?:(?:access|refresh|id|bearer|auth|api|permanent|ringcx|ringcentral) ){0,3}'
+const NAMED = new RegExp(
+  String.raw`(?<![\w$.-])(${WORDS}[\w$.-]{1,60})${SIGN}${OPENERS}${SCHEME}${OPENERS}$`,
   'i'
 )
-const NAMED = new RegExp(
-  `${NAME}(?:${QUOTE}|\\]){0,2}[ \\t]*(?:=>|:=|=3D|[:=>]|%3[AD]|(?<=["'\`])[ \\t]*,(?=[ \\t]*${QUOTE}))[ \\t]*${OPENERS}${SCHEME}${OPENERS}$`,
+const LABELED = new RegExp(
+  String.raw`(?<![\w$.,;|-])(${WORDS}[\w$.-]{0,40}(?:token|jwt|assertion|authorization|bearer))${LABEL_END}$`,
   'i'
 )
 /** A flag of a command, or words of a log or a sentence that say what follows. */
@@ -149,11 +233,13 @@ const SPACED = new RegExp(
 
 /** The name in front of a place: of a header, a field, a variable, or a parameter. */
 function nameBefore(text: string, at: number): string | null {
-  if (/[\r\n]/.test(text.charAt(at - 1)) || at === 0) return null
+  if (at === 0) return null
   const before = text.slice(Math.max(0, at - LOOK_BACK), at)
+  const labeled = LABELED.exec(before)?.[1] ?? null
+  if (labeled !== null || /[\r\n]/.test(text.charAt(at - 1))) return labeled
   const named = NAMED.exec(before)
   const spaced = SPACED.exec(before)
-  return HAR_NAME.exec(before)?.[1] ?? bareName(named, before) ?? spaced?.[1] ?? spaced?.[2] ?? null
+  return bareName(named, before) ?? spaced?.[1] ?? spaced?.[2] ?? null
 }
 
 /** Without the rest of a percent-encoded sign in front, such as `3F` of `%3Faccess_token`, and without dots. */

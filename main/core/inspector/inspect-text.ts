@@ -45,7 +45,9 @@ function onlyToken(text: string, nowMs: number): Finding[] {
 function explain(token: string, same: readonly FoundToken[], text: string, nowMs: number): Finding {
   const name = same.find((each) => each.name !== null)?.name ?? null
   const seen = inspect(token, nowMs)
-  const notes = [...seen.notes, ...same.flatMap(({ pieces }) => joinedNotes(pieces, text))]
+  const isEncoded = text.startsWith('ZXlK', same[0]?.pieces[0]?.[0]) && token.startsWith('eyJ')
+  const encoded = isEncoded ? ['It’s encoded in base64. Decode it before you use it.'] : []
+  const notes = [...seen.notes, ...encoded, ...same.flatMap(({ pieces }) => joinedNotes(pieces, text))]
   const places = same.map(({ pieces }) => pieces)
   return described({ ...seen, notes: [...new Set(notes)] }, token, name, places, nowMs)
 }
@@ -54,7 +56,10 @@ function explain(token: string, same: readonly FoundToken[], text: string, nowMs
 function joinedNotes(pieces: FoundToken['pieces'], text: string): string[] {
   return pieces.slice(1).map(([start], index) => {
     const between = text.slice(pieces[index]?.[1], start)
-    return withoutInvisible(between) === '' ? INVISIBLE_REMOVED : 'Line breaks inside the token were removed.'
+    if (withoutInvisible(between) === '') return INVISIBLE_REMOVED
+    return /^[ \t\u00a0]+$/.test(between)
+      ? 'Spaces inside the token were removed.'
+      : 'Line breaks inside the token were removed.'
   })
 }
 

@@ -14,7 +14,10 @@ const SERVICES: readonly (readonly [issuer: RegExp, name: string])[] = [
   [/^https:\/\/slack\.com\/?$/, 'Slack'],
   [/^https:\/\/(?:login|test)\.salesforce\.com\/?$/, 'Salesforce'],
   [/^kubernetes\/serviceaccount$|^https:\/\/kubernetes\.default\.svc/, 'Kubernetes'],
-  [/^https?:\/\/[^/]+(?:\/auth)?\/realms\//, 'Keycloak']
+  [/^https?:\/\/[^/]+(?:\/auth)?\/realms\//, 'Keycloak'],
+  [/^urn:purecloud:/, 'Genesys Cloud'],
+  [/^https:\/\/(?:[\w-]+\.)*niceincontact\.com(?:\/|$)/, 'NICE CXone'],
+  [/^SK[0-9a-f]{32}$/, 'Twilio']
 ]
 
 /** Beginnings of opaque tokens that their services document. */
@@ -25,16 +28,19 @@ const PREFIXES: readonly (readonly [prefix: RegExp, name: string])[] = [
   [/^ya29\./, 'Google'],
   [/^npm_/, 'npm'],
   [/^(?:sk|rk)_(?:live|test)_/, 'Stripe'],
-  [/^ATATT3/, 'Atlassian']
+  [/^ATATT3/, 'Atlassian'],
+  [/^00D[A-Za-z0-9]{9,15}!/, 'Salesforce']
 ]
 
-/** The service that issued a JWT, by its issuer: a name, or the host; `null` if it says neither. */
+/** The service that issued a JWT, by its issuer: a name, the host, or a short name of its own in quotation marks; else `null`. */
 export function issuerName(claims: readonly ClaimExplained[]): string | null {
   const written = claims.findLast(({ name }) => name === 'iss')?.value ?? ''
   const issuer = /^"([^"\\]{1,200})"$/.exec(written)?.[1]
   if (issuer === undefined) return null
   const known = SERVICES.find(([pattern]) => pattern.test(issuer))
-  return known?.[1] ?? (/^https?:\/\//.test(issuer) ? (URL.parse(issuer)?.hostname ?? null) : null)
+  if (known !== undefined) return known[1]
+  if (/^https?:\/\//.test(issuer)) return URL.parse(issuer)?.hostname ?? null
+  return /^[A-Za-z][\w.:@/-]{1,59}$/.test(issuer) ? `“${issuer}”` : null
 }
 
 /** The service whose opaque tokens begin like this one; `null` if none is known. */

@@ -1,6 +1,6 @@
 import { INVISIBLE } from './clean-paste.ts'
 import { signatureLengths } from './jwt-notes.ts'
-import { beginsAsJwt } from './several-jwts.ts'
+import { beginsAsJwt, USUAL_HEADER } from './several-jwts.ts'
 
 /** A piece of a text: from one place up to another, in UTF-16 units. */
 export type Piece = readonly [start: number, end: number]
@@ -16,9 +16,6 @@ export interface JwtInText {
 
 /** Base64url (RFC 4648 §5), and `+` and `/` of the other alphabet. */
 const RUN = /[A-Za-z0-9_+/-]+/y
-
-/** The headers that services write, by their first eight characters; see {@link beginsAsJwt}. */
-const USUAL_HEADER = /eyJ(?:hbGci|0eXAi|raWQi|jdHki|lbmMi|6aXAi|qa3Ui|qd2si|4NXUi|4NWMi|4NXQ[ij]|jcml0|iNjQi)/
 
 /**
  * What breaks a token into lines: emails (quoted-printable, quotation marks at the start), terminals and scripts (a backslash
@@ -36,7 +33,7 @@ const SHORTENED = /^(?:\.{2,}|…|⋯|\*{3,}|\[…\]|\[\.\.\.\])/
 const INVISIBLE_HERE = new RegExp(`^${INVISIBLE.source}+`)
 
 /** The end of a value. */
-const END = /^(?:$|["'`\s\\,;&<>)\]}|]|%22|%26|%0[AD]|&quot;)/i
+export const VALUE_END = /^(?:$|["'`\s\\,;&<>)\]}|]|%22|%26|%0[AD]|&quot;)/i
 
 /** The longest token part that is read to see whether it is a header with an unusual first name. */
 const LONGEST_HEADER = 4_096
@@ -174,7 +171,7 @@ function goesOnAfterDot(after: string, parts: number, isEncrypted: boolean): boo
 
 function isPaddingBefore(after: string, padding: string): boolean {
   if (padding === '=' && /^\r?\n/.test(after)) return false
-  return /^(?:\.|%2E)/i.test(after) || END.test(after)
+  return /^(?:\.|%2E)/i.test(after) || VALUE_END.test(after)
 }
 
 interface Reading {
@@ -196,7 +193,7 @@ function lineBreak(text: string, next: number, rest: string, reading: Reading): 
   const run = /^[\w+/-]*/.exec(line)?.[0].length ?? 0
   const isTokenLine =
     line !== '' &&
-    END.test(text.slice(next + found.length + line.length, next + found.length + line.length + 6))
+    VALUE_END.test(text.slice(next + found.length + line.length, next + found.length + line.length + 6))
   if (!isTokenLine || (USUAL_HEADER.test(line.slice(0, 8)) && reading.parts >= 3)) return undefined
   return belongs(line, run, next - reading.start, reading) ? found : undefined
 }

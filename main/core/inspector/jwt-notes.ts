@@ -36,8 +36,8 @@ export interface NotedJwt {
 }
 
 /**
- * The plain warnings about a JWT that could be decoded. None names a duration: the window shows the times themselves, and
- * counts on while a sentence would stand still.
+ * The plain warnings about a decoded JWT. None of them states a duration: the window shows the times and keeps counting,
+ * and a sentence would go out of date.
  *
  * @param nowMs this computer's clock, milliseconds
  */
@@ -109,25 +109,33 @@ function timeNotes(payload: JsonObject, nowMs: number): string[] {
       notes.push(`“${name}” ${fault}. ${typeof payload[name] === 'number' ? TOO_LARGE : NOT_A_NUMBER}`)
     if (isInMilliseconds(payload[name]))
       notes.push(`“${name}” is in milliseconds. The standard (RFC 7519) requires seconds.`)
+    else if (typeof payload[name] === 'number' && !Number.isInteger(payload[name]))
+      notes.push(`“${name}” has a fraction of a second. The standard allows it, but some programs reject it.`)
   }
   return notes
 }
 
 const NOT_A_NUMBER =
   'The standard (RFC 7519) requires a number of seconds. Most services reject the token, and others ignore this time.'
-const TOO_LARGE = 'That time never comes, and some services reject the token.'
+const TOO_LARGE = 'That date is too far in the future, and some services reject the token.'
 
 function signatureNotes(header: JsonObject, signature: string): string[] {
   const { alg } = header
   if (signature === '' || (typeof alg === 'string' && alg.toLowerCase() === 'none')) {
     return ['It isn’t signed. Anyone could have created it.']
   }
-  const unchecked =
-    'Token Desk doesn’t have the public key, so it didn’t check the signature. Nothing here proves who issued the token.'
+  const unchecked = typeof alg === 'string' && /^HS\d+$/.test(alg) ? SHARED_SECRET : UNCHECKED
   const length = signatureLength(alg, signature)
   if (length === 'right') return [unchecked]
   return [{ 'cut-off': CUT_OFF, 'too-long': TOO_LONG, odd: MAY_BE_CUT_OFF }[length], unchecked]
 }
+
+const UNCHECKED =
+  'Token Desk doesn’t have the public key, so it didn’t check the signature. Nothing here proves who issued the token.'
+
+/** HMAC (RFC 7518 §3.2) has no public key. */
+const SHARED_SECRET =
+  'It’s signed with a shared secret, so only the issuer can check the signature. Nothing here proves who issued the token.'
 
 /** Signatures by RSA keys of 2048, 3072, and 4096 bits (RFC 7518 §3.3), in base64url characters. */
 const RSA_LENGTHS: readonly number[] = [342, 512, 683]

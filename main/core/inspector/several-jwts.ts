@@ -10,6 +10,10 @@ const BETWEEN = /[\s"'`“”‘’,;|]+/g
 /** The first name in a JOSE header (RFC 7515 §4.1, RFC 7516 §4.1, RFC 7797 §3). */
 const HEADER_START = /^\{\s*"(?:alg|typ|kid|cty|enc|zip|jku|jwk|x5u|x5c|x5t|x5t#S256|crit|b64)"/
 
+/** The headers that services write, by their first eight characters; see {@link beginsAsJwt}. */
+export const USUAL_HEADER =
+  /eyJ(?:hbGci|0eXAi|raWQi|jdHki|lbmMi|6aXAi|qa3Ui|qd2si|4NXUi|4NWMi|4NXQ[ij]|jcml0|iNjQi)/
+
 /** More parts than this are not looked at: seven tokens are several, however many follow. */
 const MOST_PARTS = 24
 

@@ -1,6 +1,7 @@
 import { exportSPKI, generateKeyPair, SignJWT } from 'jose'
 import { simulatedCredentials } from '../../../main/simulator/credentials.ts'
 import { createRingCxTokens } from '../../../main/simulator/ringcx-token.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 import { expect, test } from '../../support/window/flow-test.ts'
 
 test.use({ sharedApp: true })
@@ -55,7 +56,7 @@ const PASTES: readonly {
     what: 'garbage',
     text: () => '¿Qué? … <b>not a token</b>',
     title: /^No token found$/,
-    says: /copied all of it/
+    says: /copied\s+all of it/
   }
 ]
 
@@ -144,7 +145,7 @@ test('a file is inspected: opened or dropped, as Windows writes it, and up to 64
   await expect(inspector.title).toHaveText('RingCentral JWT credential')
   await drop(`Authorization: Bearer ${token}`, 65)
   await expect(inspector.title).toHaveText('No token found')
-  await expect(page.getByText('It has 65 MB. Only the first 64 MB were checked.')).toBeVisible()
+  await expect(page.getByText('The file is 65 MB. Only the first 64 MB was checked.')).toBeVisible()
   await expect(page.getByRole('dialog')).toHaveCount(0)
 })
 
@@ -162,7 +163,7 @@ test('a long text is inspected when it is pasted, without being laid out in the 
   await expect(inspector.text).toHaveValue('')
 })
 
-test('a signature is checked with a pasted key', async ({ desk }) => {
+test('a signature is checked with a pasted key, and with that of a file', async ({ desk }) => {
   const { firstRun, inspector, page } = desk
   await firstRun.inspect.click()
   const keys = await generateKeyPair('ES256', { extractable: true })
@@ -174,10 +175,22 @@ test('a signature is checked with a pasted key', async ({ desk }) => {
   await key.fill(await exportSPKI(keys.publicKey))
   await check.getByRole('button', { name: 'Check' }).click()
   await expect(check.getByRole('status')).toContainText('The signature matches this key')
+  await expect(inspector.explanation).not.toContainText('didn’t check the signature')
   await key.fill(await exportSPKI(strangers.publicKey))
   await expect(check.getByRole('status')).toHaveText('')
   await check.getByRole('button', { name: 'Check' }).click()
   await expect(check.getByRole('status')).toContainText('doesn’t match this key')
+  await expect(inspector.explanation).toContainText('didn’t check the signature')
+  await check.locator('input[type=file]').setInputFiles({
+    name: 'key.pem',
+    mimeType: 'application/x-pem-file',
+    buffer: Buffer.from(await exportSPKI(keys.publicKey))
+  })
+  await expect(check.getByRole('status')).toContainText('The signature matches this key')
+  await inspector.text.fill(`Bearer ${unsignedJwt({ sub: 'x', iat: 1_764_000_000, exp: 1_764_000_300 })}`)
+  await expect(inspector.explanation).toContainText('only the issuer can check the signature')
+  await expect(inspector.explanation).toContainText('UTC')
+  await expect(check).toBeHidden()
 })
 
 test('two tokens are compared claim by claim', async ({ desk }) => {

@@ -36,6 +36,12 @@ const UNSECURED = `${part({ alg: 'none' })}.${part({ sub: 'x' })}.`
 const SPACED = `${Buffer.from('{ "alg": "HS256" }').toString('base64url')}.${part({ sub: 'x' })}.${bytes(32)}`
 const PRETTY = `${Buffer.from('{\n  "alg": "HS256"\n}').toString('base64url')}.${part({ sub: 'x' })}.${bytes(32)}`
 
+const SALESFORCE = '00D5g000008abcd!AQEAQFakeFake1234567890abcdefghij.klmno'
+
+/** “refresh” in the case of “access”. */
+const refreshLike = (access: string): string =>
+  access === 'ACCESS' ? 'REFRESH' : access === 'Access' ? 'Refresh' : 'refresh'
+
 const pad = (token: string): string =>
   token
     .split('.')
@@ -43,6 +49,7 @@ const pad = (token: string): string =>
     .join('.')
 const wrapped = (text: string, width: number, lineEnd: string): string =>
   text.match(new RegExp(`.{1,${String(width)}}`, 'g'))?.join(lineEnd) ?? ''
+const base64 = (text: string): string => Buffer.from(text).toString('base64')
 const percent = (text: string): string => encodeURIComponent(text).replaceAll('.', '%2E')
 const json = (value: unknown): string => JSON.stringify(value, null, 2)
 
@@ -169,6 +176,59 @@ const AROUND: readonly (readonly [kind: string, around: (token: string) => strin
   ['between other text', (t) => `Hi Robin,\n\nhere it is:\n\n${t}\n\nThanks\nKim`, null]
 ]
 
+/** Labels, tables, documents and programs around a token with a name. The name says what an opaque token is. */
+const LABELED: readonly (readonly [kind: string, around: (token: string) => string, name: string])[] = [
+  ['label of two words', (t) => `Access token: ${t}\nExpires in: 3600`, 'Access token'],
+  ['label of two words in JSON', (t) => JSON.stringify({ 'Access Token': t, a: 1 }), 'Access Token'],
+  ['label with a note', (t) => `Access token (expires at 10:54): ${t}`, 'Access token'],
+  ['label with a dash', (t) => `Access Token – ${t}`, 'Access Token'],
+  ['label with a no-break space', (t) => `Access token:\u00a0${t}`, 'Access token'],
+  ['bold label', (t) => `**Access token:** ${t}`, 'Access token'],
+  ['bold label, colon outside', (t) => `**Access token**: ${t}`, 'Access token'],
+  ['label in the line above', (t) => `Access token\n${t}\n`, 'Access token'],
+  ['label in the line above, Windows', (t) => `Access Token:\r\n  ${t}\r\nExpires`, 'Access Token'],
+  ['sentence above', (t) => `Hi Kim,\n\nhere is my access token:\n\n${t}\n\nThanks\nRobin`, 'access token'],
+  ['developer tools, header above', (t) => `accept\n*/*\nauthorization\nBearer ${t}`, 'authorization'],
+  ['Markdown table', (t) => `| field | value |\n|---|---|\n| access_token | ${t} |`, 'access_token'],
+  ['Markdown table with code', (t) => `| **Access token** | \`${t}\` |`, 'Access token'],
+  ['HTML table', (t) => `<tr><td>access_token</td>\n  <td class="v">${t}</td></tr>`, 'access_token'],
+  ['property list', (t) => `<key>access_token</key>\n\t<string>${t}</string>`, 'access_token'],
+  ['form field', (t) => `<input name="access_token" value="${t}">`, 'access_token'],
+  ['hidden form field', (t) => `<input name="access_token" type="hidden" value="${t}" />`, 'access_token'],
+  [
+    'Postman environment',
+    (t) => json({ values: [{ key: 'access_token', value: t, enabled: true }] }),
+    'access_token'
+  ],
+  [
+    'Postman environment, type first',
+    (t) => JSON.stringify([{ key: 'access_token', type: 'secret', value: t }]),
+    'access_token'
+  ],
+  ['Kubernetes environment', (t) => `env:\n  - name: ACCESS_TOKEN\n    value: ${t}\n`, 'ACCESS_TOKEN'],
+  ['TypeScript', (t) => `const accessToken: string = '${t}'`, 'accessToken'],
+  ['Swift', (t) => `let accessToken: String = "${t}"`, 'accessToken'],
+  ['Visual Basic', (t) => `Dim accessToken As String = "${t}"`, 'accessToken'],
+  ['Rust', (t) => `let access_token: &str = "${t}";`, 'access_token'],
+  ['Rust, raw', (t) => `let access_token: &str = r#"${t}"#;`, 'access_token'],
+  ['Go, typed', (t) => `var accessToken string = "${t}"`, 'accessToken'],
+  ['Perl', (t) => `my $access_token = q{${t}};`, '$access_token'],
+  ['Objective-C', (t) => `@{@"Authorization": @"Bearer ${t}"}`, 'Authorization'],
+  ['Java, joined', (t) => `request.header("Authorization", "Bearer " + "${t}")`, 'Authorization'],
+  [
+    'Visual Basic, joined',
+    (t) => `http.SetRequestHeader "Authorization", "Bearer " & "${t}"`,
+    'Authorization'
+  ],
+  ['PHP, joined', (t) => `$h = ['Authorization' => 'Bearer ' . '${t}'];`, 'Authorization'],
+  [
+    'PowerShell secure string',
+    (t) => `$accessToken = ConvertTo-SecureString "${t}" -AsPlainText`,
+    '$accessToken'
+  ],
+  ['call around it', (t) => `access_token = SecretStr("${t}")`, 'access_token']
+]
+
 /** What can also be found by its own form, so that line breaks can be told from the end. */
 const BROKEN: readonly (readonly [kind: string, around: (token: string) => string, name: string | null])[] = [
   ['lines of 40', (t) => wrapped(t, 40, '\n'), null],
@@ -180,7 +240,7 @@ const BROKEN: readonly (readonly [kind: string, around: (token: string) => strin
     (t) => `${wrapped(`access_token=3D${t}`, 75, '=\r\n')}\r\n\r\nKim`,
     'access_token'
   ],
-  ['email with text after it', (t) => `Here is the token:\n${wrapped(t, 72, '\n')}\nThanks\nKim`, null],
+  ['email with text after it', (t) => `Here is the token:\n${wrapped(t, 72, '\n')}\nThanks\nKim`, 'token'],
   ['shell, backslash at the end', (t) => `TOKEN=${wrapped(t, 70, '\\\n')}\necho done`, 'TOKEN'],
   ['Python strings side by side', (t) => `token = ('${wrapped(t, 60, "'\n         '")}')`, 'token'],
   ['JavaScript strings joined', (t) => `const token = '${wrapped(t, 60, "' +\n  '")}'`, 'token'],
@@ -202,6 +262,82 @@ const ROWS: readonly Row[] = [
   ...AROUND.filter(([, , name]) => name !== null && name !== 'auth').flatMap(([kind, around, name]): Row[] =>
     [UUID, OPAQUE].map((token) => [`opaque, ${kind}`, around(token), [[token, name]]])
   ),
+  ...LABELED.flatMap(([kind, around, name]): Row[] =>
+    [CX, OPAQUE].map((token) => [kind, around(token), [[token, name]]])
+  ),
+  ...LABELED.filter(([, , name]) => /access/i.test(name)).map(([kind, around, name]): Row => [
+    `refresh token, ${kind}`,
+    around(UUID).replace(/access/i, refreshLike),
+    [[UUID, name.replace(/access/i, refreshLike)]]
+  ]),
+  [
+    'several in percent-encoded JSON',
+    encodeURIComponent(JSON.stringify({ access_token: CX, refresh_token: UUID, b: OPAQUE })),
+    [
+      [CX, 'access_token'],
+      [UUID, 'refresh_token']
+    ]
+  ],
+  ...[CX, CREDENTIAL].flatMap((token): Row[] => [
+    ['blanks inside, as in a PDF', wrapped(token, 80, ' '), [[token, null]]],
+    [
+      'blanks inside a header',
+      `Authorization: Bearer ${wrapped(token, 64, ' ')}\n`,
+      [[token, 'Authorization']]
+    ],
+    ['blanks inside, text after it', `${wrapped(token, 70, '  ')} Thanks, Kim`, [[token, null]]],
+    ['one blank', `${token.slice(0, 50)} ${token.slice(50)}`, [[token, null]]],
+    ['a blank after a dot', token.replace('.', '. '), [[token, null]]],
+    ['blanks around the dots', token.replaceAll('.', ' . '), [[token, null]]],
+    ['line breaks of a page', wrapped(token, 80, '<br>\n'), [[token, null]]],
+    ['word breaks of a page', `<code>${wrapped(token, 30, '<wbr>')}</code>`, [[token, 'code']]],
+    [
+      'time in front of each line',
+      wrapped(token, 80, '\n').replace(/^/gm, '2026-11-29T02:30:00.123Z '),
+      [[token, null]]
+    ],
+    [
+      'container in front of each line',
+      wrapped(token, 80, '\n')
+        .split('\n')
+        .map((line, index) => `web-1  | ${String(index + 9)} ${line}`)
+        .join('\n'),
+      [[token, null]]
+    ],
+    ['base64, Kubernetes secret', `data:\n  token: ${base64(token)}\n`, [[token, 'token']]],
+    ['base64 in lines', `${wrapped(base64(token), 76, '\n')}\n`, [[token, null]]],
+    [
+      'CSV',
+      `id,access_token,refresh_token\r\n1,${token},${UUID}\r\n`,
+      [
+        [token, null],
+        [UUID, 'refresh_token']
+      ]
+    ],
+    ['lowercase', `token=${token.toLowerCase()}`, [[token.toLowerCase(), 'token']]],
+    ['uppercase', token.toUpperCase(), [[token.toUpperCase(), null]]]
+  ]),
+  [
+    'CSV, two rows',
+    `"access_token";"refresh_token"\n"${OPAQUE}";"${OPAQUE}9"\n"${OPAQUE}8";"${UUID}"`,
+    [
+      [OPAQUE, 'access_token'],
+      [`${OPAQUE}9`, 'refresh_token'],
+      [`${OPAQUE}8`, 'access_token'],
+      [UUID, 'refresh_token']
+    ]
+  ],
+  [
+    'Markdown table with names on top',
+    `| user | refresh_token |\n|------|------|\n| robin | ${UUID} |`,
+    [[UUID, 'refresh_token']]
+  ],
+  [
+    'PowerShell Format-List',
+    `access_token  : ${OPAQUE.slice(0, 30)}\r\n                ${OPAQUE.slice(30)}\r\nexpires_in    : 3600`,
+    [[OPAQUE, 'access_token']]
+  ],
+  ['Salesforce', `Authorization: Bearer ${SALESFORCE}`, [[SALESFORCE, 'Authorization']]],
   ...[UNKNOWN, UNUSUAL, JWE, UNSECURED, SPACED, PRETTY].flatMap((token): Row[] => [
     ['other forms alone', token, [[token, null]]],
     ['other forms in a header', `-H "Authorization: Bearer ${token}" -v`, [[token, 'Authorization']]],
@@ -368,7 +504,10 @@ describe('findTokens: what is in real-shaped texts, where, and under which name'
       const found = findTokens(text)
       expect(found.map(({ token, name }) => [token, name])).toEqual(tokens)
       for (const { token, pieces } of found) {
-        const bare = (marked: string): string => decodeURIComponent(marked).replace(/[\u200b]/g, '')
+        const bare = (marked: string): string =>
+          marked.startsWith('ZXlK')
+            ? Buffer.from(marked, 'base64').toString()
+            : decodeURIComponent(marked).replace(/[\u200b]/g, '')
         expect(bare(pieces.map(([start, end]) => text.slice(start, end)).join(''))).toBe(token)
       }
     }
@@ -378,6 +517,7 @@ describe('findTokens: what is in real-shaped texts, where, and under which name'
 /** What the inspector calls a token under a name. */
 function kindOf(token: string, name: string | null): string {
   if (token === CREDENTIAL) return 'ringcentral-jwt-credential'
+  if (token === SALESFORCE) return 'opaque'
   if (token === BASIC) return 'client-credentials'
   if (token === JWE) return 'encrypted-jwt'
   if (token === UNSECURED) return 'unsecured-jwt'

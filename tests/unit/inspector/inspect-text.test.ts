@@ -105,6 +105,21 @@ describe('inspectText: what a token is, by its form, its name, and its issuer', 
     ],
     ['Okta', from('https://example.okta.com/oauth2/default'), 'other-jwt', 'JWT from Okta', /issuer/],
     ['Keycloak', from('https://login.example.com/realms/main'), 'other-jwt', 'JWT from Keycloak', /issuer/],
+    ['Genesys Cloud', from('urn:purecloud:oauth'), 'other-jwt', 'JWT from Genesys Cloud', /issuer/],
+    [
+      'a service by a short name',
+      from('billing-service'),
+      'other-jwt',
+      'JWT from “billing-service”',
+      /issuer/
+    ],
+    [
+      'a Salesforce token',
+      'Authorization: Bearer 00D5g000008abcd!AQEAQFakeFake1234567890abcdefghij.klmno',
+      'opaque',
+      'Salesforce token',
+      NOT_THREE_PARTS
+    ],
     [
       'a service by its host',
       from('https://idp.example.com/'),
@@ -135,6 +150,7 @@ describe('inspectText: what a token is, by its form, its name, and its issuer', 
       'JWT cut off',
       NOT_THREE_PARTS
     ],
+    ['a JWT in lowercase', CX.toLowerCase(), 'damaged-jwt', 'Damaged JWT', null],
     ['a JWT without its beginning', CX.slice(3), 'damaged-jwt', 'JWT cut off', null],
     [
       'a RingCX token that has expired',
@@ -264,6 +280,21 @@ describe('inspectText: several', () => {
     expect(findings).toHaveLength(1)
     expect(findings[0]?.notes).toContain('Line breaks inside the token were removed.')
     expect(findings[0]?.expiresAt).toBe(NOW + 240_000)
+  })
+
+  it.each([
+    ['blanks', CX.replace(/(.{60})/g, '$1 '), 'Spaces inside the token were removed.'],
+    ['tags', CX.replace(/(.{60})/g, '$1<br>'), 'Line breaks inside the token were removed.'],
+    ['base64', Buffer.from(CX).toString('base64'), 'It’s encoded in base64. Decode it before you use it.']
+  ])('says what was around or inside one: %s', (_what, text, note) => {
+    const { findings } = inspectText(text, NOW)
+    expect(findings).toHaveLength(1)
+    expect(findings[0]?.notes).toContain(note)
+    expect(findings[0]?.expiresAt).toBe(NOW + 240_000)
+  })
+
+  it('says why one in lowercase is damaged', () => {
+    expect(inspectText(CX.toLowerCase(), NOW).findings[0]?.explanation).toMatch(/changed to one case/)
   })
 
   it('stops at 200, and says so', () => {

@@ -252,10 +252,23 @@ describe('inspect: notes', () => {
     expect(at(NOW).notes.join()).not.toMatch(/\d (?:second|minute|hour|day)/)
   })
 
-  it('says of every whole JWT that its didn’t check the signature', () => {
-    for (const text of [ringcx, credential, other]) {
-      expect(inspect(text, NOW).notes.join()).toContain('didn’t check the signature')
+  it('says of every whole JWT that the signature isn’t checked, and who can check it', () => {
+    const signed = (alg: string): string => inspect(unsignedJwt({ sub: 'x' }, { alg }), NOW).notes.join()
+    for (const alg of ['RS256', 'ES256', 'PS512', 'EdDSA']) {
+      expect(signed(alg)).toContain('doesn’t have the public key, so it didn’t check the signature')
     }
+    for (const alg of ['HS256', 'HS384', 'HS512']) {
+      expect(signed(alg)).toContain('shared secret, so only the issuer can check the signature')
+      expect(signed(alg)).not.toContain('public key')
+    }
+    for (const text of [ringcx, credential, other])
+      expect(inspect(text, NOW).notes.join()).toContain('Nothing here proves who issued the token.')
+  })
+
+  it('names a time with a fraction of a second', () => {
+    const notes = (exp: number): string => inspect(unsignedJwt({ iat: seconds, exp }), NOW).notes.join()
+    expect(notes(seconds + 300.25)).toContain('“exp” has a fraction of a second.')
+    expect(notes(seconds + 300)).not.toContain('fraction')
   })
 
   it('says that anyone could have created one without a signature', () => {

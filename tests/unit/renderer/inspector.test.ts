@@ -10,6 +10,7 @@ import {
   segmentsOf,
   tokenIn
 } from '../../../renderer/inspector/marked-text.ts'
+import { canCheckSignature, notesOfProven } from '../../../renderer/inspector/signature-notes.ts'
 import { LONGEST_JSON, prettyJson, tokenJson } from '../../../renderer/inspector/token-json.ts'
 import { inspectFile, readShortFile } from '../../../renderer/inspector/text-file.ts'
 import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
@@ -72,6 +73,43 @@ describe('the marked text', () => {
   it('is shown only when there is more than tokens', () => {
     expect(hasMoreThanTokens(` ${one}\n${two}\n`, findingsOf(`${one}\n${two}`))).toBe(false)
     expect(hasMoreThanTokens(`Bearer ${one}`, findingsOf(`Bearer ${one}`))).toBe(true)
+  })
+})
+
+describe('a token in its text', () => {
+  it.each([
+    ['percent-encoded', encodeURIComponent(one).replaceAll('.', '%2E')],
+    ['in base64', `token: ${Buffer.from(one).toString('base64')}`],
+    [
+      'in base64 over lines',
+      Buffer.from(one)
+        .toString('base64')
+        .replace(/(.{76})/g, '$1\n')
+    ],
+    ['with blanks inside', one.replaceAll('.', ' . ')]
+  ])('is read as it was sent: %s', (_what, text) => {
+    const found = findingsOf(text)
+    expect(found.map((finding) => tokenIn(text, finding))).toEqual([one])
+  })
+})
+
+describe('the signature', () => {
+  const signed = (alg: string): Finding => findingsOf(unsignedJwt({ sub: 'x' }, { alg }))[0] as Finding
+
+  it('can be checked by a public key, but not that of a shared secret', () => {
+    expect(['RS256', 'ES384', 'PS512', 'EdDSA'].map((alg) => canCheckSignature(signed(alg)))).toEqual(
+      Array.from({ length: 4 }, () => true)
+    )
+    expect(['HS256', 'HS384', 'HS512', 'none'].map((alg) => canCheckSignature(signed(alg)))).toEqual(
+      Array.from({ length: 4 }, () => false)
+    )
+  })
+
+  it('isn’t said to be unchecked once a key matched', () => {
+    const { notes } = signed('RS256')
+    expect(notes.join()).toContain('didn’t check the signature')
+    expect(notesOfProven(notes)).toEqual(notes.filter((note) => !note.includes('signature')))
+    expect(notesOfProven(['It has expired.'])).toEqual(['It has expired.'])
   })
 })
 

@@ -25,7 +25,7 @@ export function inspectorPage(page: Page): InspectorPage {
     title: explanation.getByRole('heading', { level: 2 }),
     found: main.getByRole('list', { name: 'Tokens found' }).getByRole('button'),
     marks: main.getByRole('region', { name: 'Your text' }).locator('mark'),
-    file: main.locator('input[type=file]'),
+    file: main.getByLabel('File to inspect'),
     clear: main.getByRole('button', { name: 'Clear' }),
     claim: (name) =>
       main
