@@ -155,7 +155,7 @@ function openBoundary(desk: Desk, copied: Copied[]) {
       fetchManifest: () => Promise.reject(new Error('no feed')),
       openEngine: () => Promise.reject(new Error('no feed')),
       removeDownloads: () => Promise.resolve(),
-      quiet: () => Promise.resolve(),
+      quiet: () => Promise.resolve(true),
       quit: () => undefined,
       clock: desk.timers.clock,
       timers: desk.timers,

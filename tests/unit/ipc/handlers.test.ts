@@ -250,6 +250,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
     },
     removeSavedLists: noting('removeSavedLists', later(undefined)),
     wake: noting('wake', undefined),
+    saved: noting('saved', later(true)),
     settle: noting('settle', later(undefined)),
     close: noting('close', undefined)
   }
