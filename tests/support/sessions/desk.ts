@@ -66,6 +66,10 @@ export interface DeskOptions extends GivenParts {
   readonly allowsMode?: (mode: VaultMode) => boolean
   readonly derive?: DeriveKey
   readonly mayKeepCopies?: () => boolean
+  /** Whether requests may use methods other than GET; default: no. */
+  readonly mayWrite?: boolean
+  /** Whether the organization permits other methods; default: yes. */
+  readonly maySignIn?: boolean
   /** Leaves the vault as it is at the start of the app, before it asks the keyring. */
   readonly unopened?: boolean
 }
@@ -203,8 +207,9 @@ export async function createDesk(options: DeskOptions = {}) {
     fetch: (url, init) => {
       const { origin, pathname } = new URL(url)
       const authorization = new Headers(init?.headers).get('authorization') ?? ''
-      const body = init?.body instanceof URLSearchParams ? init.body.toString() : ''
-      sent.push({ origin, path: pathname, shown: `${decoded(authorization)}\n${decodeURIComponent(body)}` })
+      const body = init?.body instanceof URLSearchParams ? init.body.toString() : init?.body
+      const text = typeof body === 'string' ? body.replace(/%[0-7][0-9a-f]/gi, decodeURIComponent) : ''
+      sent.push({ origin, path: pathname, shown: `${decoded(authorization)}\n${text}` })
       return send(url, init)
     },
     clock: timers.clock,
@@ -228,7 +233,8 @@ export async function createDesk(options: DeskOptions = {}) {
     ...(options.rules === undefined ? {} : { rules: options.rules }),
     startDirectoryWorker: loopWorker,
     startAnswerWorker: loopAnswers,
-    mayWrite: () => false,
+    mayWrite: () => options.mayWrite ?? false,
+    maySignIn: () => options.maySignIn ?? true,
     newId: randomUUID,
     activity
   })
