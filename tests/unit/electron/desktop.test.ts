@@ -497,6 +497,29 @@ describe('createLoginItem', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
+  it('is off on Windows when the person turned it off in Task Manager, and can be turned on again', async () => {
+    const entry = { name: 'token-desk', path: '/opt/token-desk', args: ['--hidden'], scope: 'user' }
+    // The documented answer: the entry is there, and isn't approved.
+    let enabled = false
+    const login = item({
+      platform: 'win32',
+      app: {
+        getLoginItemSettings: () =>
+          ({
+            openAtLogin: true,
+            executableWillLaunchAtLogin: enabled,
+            launchItems: [{ ...entry, enabled }]
+          }) as never,
+        setLoginItemSettings: (wish) => {
+          enabled = wish.openAtLogin === true && wish.enabled !== false
+        }
+      }
+    })
+    expect(await login.isOn()).toBe(false)
+    await login.set(true)
+    expect(await login.isOn()).toBe(true)
+  })
+
   it.each<[NodeJS.Platform, object]>([
     ['win32', { path: '/opt/Token Desk for RingCX/token-desk', args: ['--hidden'] }],
     ['darwin', {}]
@@ -509,7 +532,9 @@ describe('createLoginItem', () => {
       app: {
         getLoginItemSettings: (asked) => {
           expect(asked).toEqual(which)
-          return { openAtLogin } as never
+          // Windows only; elsewhere the answer has no such field.
+          const onWindows = platform === 'win32' ? { executableWillLaunchAtLogin: openAtLogin } : {}
+          return { openAtLogin, ...onWindows } as never
         },
         setLoginItemSettings: (wish) => {
           given.push(wish)
