@@ -5,6 +5,7 @@ import type {
   SessionStatus,
   SignInMethod
 } from '../preload/contract.ts'
+import { STANDINGS } from '../preload/standings.ts'
 import { clockSecondsText, clockText } from './time-text.ts'
 
 /** How good or bad a state is; picks the color and icon. Words always accompany it: color alone says nothing. */
@@ -20,40 +21,39 @@ export interface Wording {
 /** Every session phase in words: the one place where a phase becomes text. */
 export const PHASES: Readonly<Record<SessionPhase, Wording>> = {
   active: {
-    label: 'Ready',
+    label: STANDINGS.active,
     tone: 'ok',
     meaning: 'You have a valid RingCX token. Token Desk renews it automatically before it expires.'
   },
   'signing-in': {
-    label: 'Signing in',
+    label: STANDINGS['signing-in'],
     tone: 'busy',
     meaning: 'Getting a token from RingCentral and exchanging it for a RingCX token.'
   },
   renewing: {
-    label: 'Renewing',
+    label: STANDINGS.renewing,
     tone: 'busy',
     meaning: 'Getting a new RingCX token. The current one works until it expires.'
   },
   waiting: {
-    label: 'Waiting to retry',
+    label: STANDINGS.waiting,
     tone: 'warn',
     meaning:
       'The last attempt failed for a temporary reason, such as a network outage or a rate limit. Token Desk retries automatically, and you stay signed in.'
   },
   'needs-sign-in': {
-    label: 'Sign-in needed',
+    label: STANDINGS['sign-in-needed'],
     tone: 'bad',
-    meaning:
-      'RingCentral or RingCX rejected the credential or the refresh tokens. Waiting won’t help. Read the reason, then sign in.'
+    meaning: 'The session ended, and Token Desk can’t begin a new one without you. Sign in again.'
   },
   locked: {
-    label: 'Locked',
+    label: STANDINGS.locked,
     tone: 'warn',
     meaning:
       'Token Desk can’t read the stored secrets right now, usually because the keyring is locked. Nothing is lost.'
   },
   'signed-out': {
-    label: 'Signed out',
+    label: STANDINGS['signed-out'],
     tone: 'idle',
     meaning:
       'This connection has no tokens. Token Desk keeps what it needs to sign in again, except a pasted token.'
@@ -96,9 +96,23 @@ export const PASTED_END =
 
 /** A connection that was saved for later, or whose secrets are not stored on this computer. */
 export const NOT_FINISHED: Wording = {
-  label: 'Not finished',
+  label: STANDINGS.unfinished,
   tone: 'warn',
   meaning: 'This connection needs more information before it can sign in. Until then, it contacts no service.'
+}
+
+/** In phase `needs-sign-in`, if signing in again isn't enough. */
+export const REFUSED: Wording = {
+  label: STANDINGS.refused,
+  tone: 'bad',
+  meaning:
+    'RingCentral or RingCX rejected the credential, the app, or the settings. Waiting won’t help. Read the reason, then correct it.'
+}
+
+const IN_BROWSER: Wording = {
+  label: STANDINGS['in-browser'],
+  tone: 'busy',
+  meaning: 'Sign in on the page that opened in your browser, then allow access.'
 }
 
 /** Whether something must be filled in before the connection can sign in. One that is signed in stays signed in. */
@@ -112,12 +126,11 @@ export function isSignedIn({ phase }: SessionStatus): boolean {
 }
 
 /** The state of a connection, in a word or two. */
-export function standing(status: SessionStatus): { label: string; tone: Tone } {
-  const { browser, phase } = status
+export function standing(status: SessionStatus): Wording {
+  const { browser, phase, hand } = status
   if (isUnfinished(status)) return NOT_FINISHED
-  return browser?.kind === 'waiting' && !isSignedIn(status)
-    ? { label: 'Waiting for your browser', tone: 'busy' }
-    : PHASES[phase]
+  if (browser?.kind === 'waiting' && !isSignedIn(status)) return IN_BROWSER
+  return hand === 'refused' ? REFUSED : PHASES[phase]
 }
 
 /** The steps of the chain, in order. */
@@ -236,9 +249,10 @@ export interface Headline {
  * @param now ms since the epoch, UTC
  */
 export function headline(status: SessionStatus, now: number): Headline {
-  const { tone, label } = standing(status)
+  const wording = standing(status)
+  const { tone, label } = wording
   if (isUnfinished(status)) return { tone, text: label, until: null }
-  if (label !== PHASES[status.phase].label) return { tone, text: `${label}…`, until: null }
+  if (wording === IN_BROWSER) return { tone, text: `${label}…`, until: null }
   const token = status.chain.ringcx
   const until = token.expiresAt !== null && token.expiresAt > now ? token.expiresAt : null
   switch (status.phase) {
@@ -270,7 +284,7 @@ export function headline(status: SessionStatus, now: number): Headline {
         : { tone, text: `Ready until ${clockText(until, now)} · ${retry}`, until }
     }
     case 'needs-sign-in':
-      return { tone, text: 'Sign-in needed', until: null }
+      return { tone, text: label, until: null }
     case 'locked':
       return { tone, text: label, until: null }
     case 'signed-out':

@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog, Menu, nativeImage, Notification, powerMonitor, Tray } from 'electron'
 import type { DesktopSetting, DesktopState } from '../../preload/contract.ts'
+import { STANDINGS } from '../../preload/standings.ts'
 import type { Recorder } from '../core/activity/recorder.ts'
 import { createAttention, type Attention } from '../core/desktop/attention.ts'
 import { readDesktopChoices, type DesktopChoices } from '../core/desktop/choices.ts'
@@ -129,7 +130,7 @@ export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
       const canLock = !isShut && storage.status().mode !== 'memory'
       const timeText = (at: number): string => timeFormat.format(at)
       return {
-        view: trayView(views, { canLock, isShut, now: now(), timeText, before }),
+        view: trayView(views, { canLock, isShut, now: now(), timeText, words: STANDINGS, before }),
         staleInMs: staleInMs(views, now())
       }
     },

@@ -55,11 +55,17 @@ const notOffered: LoginItem = {
 /** On macOS the switch is never passed on; there, the system says whether it started the app at log-in. */
 function listed({ app, platform, execPath }: LoginItemParts): LoginItem {
   const which = platform === 'win32' ? { path: execPath, args: [HIDDEN_SWITCH] } : {}
+  // Task Manager keeps an entry that the person turns off there: `openAtLogin` stays true (Electron's documentation of
+  // `app.getLoginItemSettings`). Only turning it on again changes that, because `enabled` is true by default.
+  const isOn = (): boolean => {
+    const { openAtLogin, executableWillLaunchAtLogin } = app.getLoginItemSettings(which)
+    return openAtLogin && (platform !== 'win32' || executableWillLaunchAtLogin)
+  }
   return {
-    isOn: () => Promise.resolve(app.getLoginItemSettings(which).openAtLogin),
+    isOn: () => Promise.resolve(isOn()),
     set(on) {
       app.setLoginItemSettings({ openAtLogin: on, ...which })
-      const isSet = app.getLoginItemSettings(which).openAtLogin === on
+      const isSet = isOn() === on
       return isSet ? Promise.resolve() : Promise.reject(notSet(null))
     },
     // Installers keep the path.

@@ -118,6 +118,8 @@ function storedSettings(store: ElectronStore, folder: string): Settings {
       change()
     } catch (thrown) {
       if (thrown instanceof AppError) throw thrown
+      // `JSON.parse` reads deeper values than `JSON.stringify` writes, which runs out of stack.
+      if (thrown instanceof RangeError) throw tooDeep(thrown)
       throw new AppError({
         code: 'internal',
         message: 'The settings couldn’t be saved.',
@@ -147,6 +149,16 @@ function storedSettings(store: ElectronStore, folder: string): Settings {
       })
     }
   }
+}
+
+function tooDeep(cause: RangeError): AppError {
+  return new AppError({
+    code: 'internal',
+    message: 'The settings file contains values that are nested too deeply to save.',
+    hint: `Nothing was changed. Quit Token Desk, remove those values from ${SETTINGS_NAME}.json in the data folder, then start it again.`,
+    retryable: false,
+    cause
+  })
 }
 
 function full(): AppError {

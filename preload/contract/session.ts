@@ -37,6 +37,8 @@ export type BrowserStatus =
 export interface SessionStatus {
   connectionId: string
   phase: SessionPhase
+  /** What only the person can do in phase `needs-sign-in`: sign in, or correct what the service refuses. `null` otherwise. */
+  hand: 'sign-in-needed' | 'refused' | null
   /** The reason for the phase if it is `waiting`, `needs-sign-in`, or `locked`, or if the connection is unfinished. */
   why: PublicError | null
   /** The fields that must be filled in before it can sign in; empty for a finished connection. */

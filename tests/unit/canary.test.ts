@@ -45,6 +45,7 @@ import type { Simulator } from '../../main/simulator/simulator.ts'
 import { needlesOf } from '../support/window/needles.ts'
 import { createHandTimers } from '../support/fakes/hand-timers.ts'
 import { BEARER_FORMS } from '../../main/core/sessions/bearer-text.ts'
+import { STANDINGS } from '../../preload/standings.ts'
 import { unsignedJwt } from '../support/fakes/unsigned-jwt.ts'
 import { createFakeBrowser } from '../support/sessions/fake-browser.ts'
 import { createDesk, isActive, startServices, type Desk } from '../support/sessions/desk.ts'
@@ -198,7 +199,14 @@ function openBoundary(desk: Desk, copied: Copied[]) {
           const asText = (at: number): string => new Date(at).toISOString()
           told.push(
             JSON.stringify(
-              trayView(views, { canLock: true, isShut: false, now, timeText: asText, before: null })
+              trayView(views, {
+                canLock: true,
+                isShut: false,
+                now,
+                timeText: asText,
+                words: STANDINGS,
+                before: null
+              })
             )
           )
           told.push(JSON.stringify(views.map((view) => needsOf(view, now, asText))))

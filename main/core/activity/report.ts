@@ -19,7 +19,7 @@ export interface ReportConnection {
   readonly clientId: string
   readonly practice: boolean
   readonly keepFresh: boolean
-  readonly phase: string
+  readonly standing: string
   readonly why: ReportError | null
   /** Fields that must be filled in before it can sign in. */
   readonly missing: readonly string[]
@@ -114,7 +114,7 @@ const noticesText = (titles: readonly string[], people: boolean): string =>
   titles.map((title) => (people ? title : title.replace(/“.*”/s, '“{name}”'))).join(', ') || 'none'
 
 function connectionLines(connection: ReportConnection, people: boolean): string[] {
-  const { phase, why, missing, renewals } = connection
+  const { standing, why, missing, renewals } = connection
   return [
     ...(people ? [`Name: ${connection.name}`, `Client ID: ${connection.clientId || 'none'}`] : []),
     `Sign-in method: ${connection.signInMethod}`,
@@ -122,7 +122,7 @@ function connectionLines(connection: ReportConnection, people: boolean): string[
     `RingCX host: ${connection.ringcxHost}`,
     `Practice: ${connection.practice ? 'yes' : 'no'}`,
     `Keep fresh: ${connection.keepFresh ? 'yes' : 'no'}`,
-    `State: ${phase}${why === null ? '' : `, because: ${errorText(why)}`}`,
+    `State: ${standing}${why === null ? '' : `, because: ${errorText(why)}`}`,
     ...(missing.length === 0 ? [] : [`Missing: ${missing.join(', ')}`]),
     `RingCentral token expires: ${expiryText(connection.ringcentralExpiresAt)}`,
     `RingCX token expires: ${expiryText(connection.ringcxExpiresAt)}`,

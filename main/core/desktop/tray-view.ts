@@ -1,11 +1,12 @@
 import type { SessionView } from '../sessions/session.ts'
 import { handNeeded } from './needs.ts'
+import { standingOf, type Standing } from './standing.ts'
 
 /** One connection in the tray's menu. */
 export interface TrayRow {
   readonly connectionId: string
   readonly name: string
-  /** Its state in a few words, such as `Valid, renews at 2:05 PM`. */
+  /** Its state in a few words, such as `Ready, renews at 2:05 PM`. */
   readonly state: string
   readonly needsYou: boolean
   /** Whether there is a token to copy, or to renew first. */
@@ -31,6 +32,8 @@ export interface TrayCircumstances {
   readonly now: number
   /** Local time of day in words. */
   readonly timeText: (at: number) => string
+  /** What each state of a connection is called. */
+  readonly words: Readonly<Record<Standing, string>>
   /** What the tray shows so far. */
   readonly before: TrayView | null
 }
@@ -42,13 +45,11 @@ export const MOST_ROWS = 15
  * What the tray shows. A connection that is being renewed keeps its words: a menu that changes while the person reads
  * it would close on some desktops.
  */
-export function trayView(
-  views: readonly SessionView[],
-  { canLock, isShut, now, timeText, before }: TrayCircumstances
-): TrayView {
+export function trayView(views: readonly SessionView[], circumstances: TrayCircumstances): TrayView {
+  const { canLock, isShut, now, before } = circumstances
   const earlier = new Map(before?.rows.map((row) => [row.connectionId, row]))
   const rows = views.slice(0, MOST_ROWS).map((view) => {
-    const row = rowOf(view, now, timeText)
+    const row = rowOf(view, circumstances)
     const known = earlier.get(row.connectionId)
     const keeps = view.keeper.state.phase === 'renewing' && known?.canCopy === true
     return keeps ? { ...row, state: known.state } : row
@@ -56,41 +57,28 @@ export function trayView(
   return { tooltip: tooltipOf(views, isShut, now), rows, more: views.length - rows.length, canLock, isShut }
 }
 
-function rowOf(view: SessionView, now: number, timeText: (at: number) => string): TrayRow {
+function rowOf(view: SessionView, circumstances: TrayCircumstances): TrayRow {
   const { connection, keeper } = view
   const { phase } = keeper.state
   return {
     connectionId: connection.id,
     name: connection.name,
-    state: stateText(view, now, timeText),
+    state: stateText(view, circumstances),
     needsYou: handNeeded(view) !== null,
     canCopy: phase === 'active' || phase === 'renewing' || phase === 'waiting'
   }
 }
 
-function stateText(view: SessionView, now: number, timeText: (at: number) => string): string {
-  const { keeper, missing, browser } = view
-  const { state, ringcx, nextStepAt } = keeper
-  switch (state.phase) {
-    case 'signed-out':
-      if (browser?.kind === 'waiting') return 'Waiting for the browser'
-      return missing.length > 0 ? 'Not finished' : 'Signed out'
-    case 'signing-in':
-      return 'Signing in'
-    case 'renewing':
-      return 'Renewing'
-    case 'active':
-      if (ringcx === null || ringcx.expiresAt <= now) return 'Renews when you copy the token'
-      return nextStepAt === null
-        ? `Valid until ${timeText(ringcx.expiresAt)}`
-        : `Valid, renews at ${timeText(nextStepAt)}`
-    case 'waiting':
-      return `Can’t renew, retrying at ${timeText(state.retryAt)}`
-    case 'needs-sign-in':
-      return handNeeded(view) === 'sign-in-needed' ? 'Sign-in needed' : 'Can’t sign in'
-    case 'locked':
-      return 'Locked'
-  }
+function stateText(view: SessionView, { now, timeText, words }: TrayCircumstances): string {
+  const { state, ringcx, nextStepAt } = view.keeper
+  const standing = standingOf(view)
+  const label = words[standing]
+  if (state.phase === 'waiting') return `${label} at ${timeText(state.retryAt)}`
+  if (standing !== 'active') return label
+  if (ringcx === null || ringcx.expiresAt <= now) return 'Renews when you copy the token'
+  return nextStepAt === null
+    ? `${label} until ${timeText(ringcx.expiresAt)}`
+    : `${label}, renews at ${timeText(nextStepAt)}`
 }
 
 function tooltipOf(views: readonly SessionView[], isShut: boolean, now: number): string {

@@ -1,5 +1,6 @@
 import type { BrowserStatus, PublicError, Renewal, SessionStatus } from '../../../preload/contract.ts'
 import { unfinishedError } from '../../core/connections/validate-connection.ts'
+import { handNeeded } from '../../core/desktop/needs.ts'
 import type { KeeperSnapshot } from '../../core/keeper/keeper.ts'
 import type { SessionView } from '../../core/sessions/session.ts'
 import { presentChain } from './chain.ts'
@@ -15,6 +16,7 @@ export function presentStatus(view: SessionView, now: number): SessionStatus {
   return {
     connectionId: connection.id,
     phase: state.phase,
+    hand: handNeeded(view),
     why: presentWhy(view),
     missing: [...view.missing],
     retryAt: state.phase === 'waiting' ? state.retryAt : null,

@@ -1,4 +1,6 @@
+import { STANDINGS } from '../../../preload/standings.ts'
 import type { ReportConnection, ReportError, ReportFacts } from '../../core/activity/report.ts'
+import { standingOf } from '../../core/desktop/standing.ts'
 import type { AppError } from '../../core/errors.ts'
 import { POLICY_KEYS } from '../../core/policy/policy-keys.ts'
 import { inWords } from '../../core/policy/policy.ts'
@@ -48,7 +50,8 @@ export function presentReport(sources: ReportSources): ReportFacts {
   }
 }
 
-function reportConnection({ connection, keeper, missing }: SessionView): ReportConnection {
+function reportConnection(view: SessionView): ReportConnection {
+  const { connection, keeper, missing } = view
   const { state, identity } = keeper
   const people: readonly (readonly [string, string | null | undefined])[] = [
     ['Signed in as', identity?.userName],
@@ -65,7 +68,7 @@ function reportConnection({ connection, keeper, missing }: SessionView): ReportC
     clientId: connection.clientId,
     practice: connection.practice,
     keepFresh: connection.keepFresh,
-    phase: state.phase,
+    standing: STANDINGS[standingOf(view)],
     why: 'why' in state ? reportError(state.why) : null,
     missing,
     ringcentralExpiresAt: keeper.ringcentral?.expiresAt ?? null,

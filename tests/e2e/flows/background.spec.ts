@@ -63,7 +63,7 @@ test('in the tray, the app renews, copies, notifies, and locks without its windo
       await window.api.changeStorageMode({ mode: 'passphrase', passphrase: 'four other words here' })
       await window.api.setDesktop('keep-running', true)
     })
-    await expect.poll(state).toMatch(/: Valid, renews at \d/)
+    await expect.poll(state).toMatch(/: Ready, renews at \d/)
     await closeWindow()
 
     await sleepThrough(app, 280_000)

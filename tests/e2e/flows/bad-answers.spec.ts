@@ -13,7 +13,7 @@ interface BadAnswer {
   readonly typed?: Entries
   /** Makes it go wrong. */
   readonly arrange?: (simulator: Simulator) => void
-  readonly phase: 'Sign-in needed' | 'No working token'
+  readonly phase: 'Can’t sign in' | 'No working token'
   readonly sentence: RegExp
   readonly hint: RegExp
   /** The service's own code; `null` when none came. */
@@ -35,7 +35,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
   {
     what: 'an app that is not set up for JWT (OAU-251)',
     arrange: ({ control }) => control.setAppGrants(['refresh_token']),
-    phase: 'Sign-in needed',
+    phase: 'Can’t sign in',
     sentence: /^The RingCentral app isn’t set up for this sign-in method\.$/,
     hint: /JWT auth flow/,
     serviceCode: 'OAU-251',
@@ -45,7 +45,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
   {
     what: 'a dead JWT credential (OAU-213)',
     arrange: ({ control }) => control.revokeCredential(),
-    phase: 'Sign-in needed',
+    phase: 'Can’t sign in',
     sentence: /^The JWT credential no longer works: .+\.$/,
     hint: /new JWT credential/,
     serviceCode: 'OAU-213',
@@ -55,7 +55,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
   {
     what: 'a user who is not linked to RingCX (403)',
     arrange: ({ control }) => control.setLink('not-linked'),
-    phase: 'Sign-in needed',
+    phase: 'Can’t sign in',
     sentence: /^The RingCentral sign-in works, but this user has no access to RingCX\.$/,
     hint: /RingCX admin/,
     serviceCode: 'HTTP 403',
@@ -119,7 +119,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
   {
     what: 'a wrong client id (OAU-153)',
     typed: { 'Client ID': 'someone-elses-app' },
-    phase: 'Sign-in needed',
+    phase: 'Can’t sign in',
     sentence: /^RingCentral doesn’t recognize this client ID and client secret\.$/,
     hint: /Copy both again/,
     serviceCode: 'OAU-153',
@@ -130,7 +130,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
   {
     what: 'a wrong client secret (OAU-121)',
     typed: { 'Client secret': 'not-the-secret' },
-    phase: 'Sign-in needed',
+    phase: 'Can’t sign in',
     sentence: /^RingCentral doesn’t recognize this client ID and client secret\.$/,
     hint: /Copy both again/,
     serviceCode: 'OAU-121',
@@ -149,7 +149,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
   {
     what: 'another user’s dead JWT credential, replaced by a live one',
     typed: { 'JWT credential': otherCredential() },
-    phase: 'Sign-in needed',
+    phase: 'Can’t sign in',
     sentence: /^The JWT credential no longer works: .+\.$/,
     hint: /new JWT credential/,
     serviceCode: 'OAU-213',

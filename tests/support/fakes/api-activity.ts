@@ -190,7 +190,7 @@ Connection 1
 ------------
 Sign-in method: jwt
 RingCentral host: https://platform.ringcentral.com
-State: active
+State: Ready
 
 Activity, newest first
 ----------------------

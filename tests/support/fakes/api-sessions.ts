@@ -124,6 +124,7 @@ export function sessionOf(connectionId: string, phase: SessionPhase, now: number
   const base: SessionStatus = {
     connectionId,
     phase,
+    hand: phase === 'needs-sign-in' ? 'refused' : null,
     why: null,
     missing: [],
     retryAt: null,

@@ -1,28 +1,36 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MOST_ROWS, staleInMs, trayView, type TrayView } from '../../../main/core/desktop/tray-view.ts'
+import { STANDINGS } from '../../../preload/standings.ts'
 import { NOW, viewOf, type Phase, type ViewWish } from '../../support/desktop/views.ts'
 
 const timeText = (at: number): string => new Date(at).toISOString().slice(11, 16)
 
 function shown(wishes: readonly ViewWish[], before: TrayView | null = null): TrayView {
-  return trayView(wishes.map(viewOf), { canLock: true, isShut: false, now: NOW, timeText, before })
+  return trayView(wishes.map(viewOf), {
+    canLock: true,
+    isShut: false,
+    now: NOW,
+    timeText,
+    words: STANDINGS,
+    before
+  })
 }
 
 describe('trayView', () => {
   it.each<[ViewWish, string, boolean]>([
-    [{}, 'Valid, renews at 14:03', true],
-    [{ renewsInMs: null }, 'Valid until 14:04', true],
+    [{}, 'Ready, renews at 14:03', true],
+    [{ renewsInMs: null }, 'Ready until 14:04', true],
     [{ leftMs: 0 }, 'Renews when you copy the token', true],
     [{ leftMs: null }, 'Renews when you copy the token', true],
     [{ phase: 'renewing' }, 'Renewing', true],
-    [{ phase: 'waiting' }, 'Can’t renew, retrying at 14:01', true],
+    [{ phase: 'waiting' }, 'Waiting to retry at 14:01', true],
     [{ phase: 'signing-in' }, 'Signing in', false],
     [{ phase: 'signed-out' }, 'Signed out', false],
     [{ phase: 'signed-out', missing: ['jwt'] }, 'Not finished', false],
     [
       { phase: 'signed-out', method: 'browser', browser: { kind: 'waiting', until: NOW, overHttps: false } },
-      'Waiting for the browser',
+      'Waiting for your browser',
       false
     ],
     [{ phase: 'needs-sign-in', method: 'browser' }, 'Sign-in needed', false],
@@ -60,6 +68,7 @@ describe('trayView', () => {
       isShut: true,
       now: NOW,
       timeText,
+      words: STANDINGS,
       before: null
     })
     expect(view).toMatchObject({ tooltip: 'Token Desk for RingCX\nLocked', isShut: true })

@@ -20,7 +20,7 @@ import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 const view = (change: Partial<TrayView> = {}): TrayView => ({
   tooltip: 'Token Desk for RingCX',
   rows: [
-    { connectionId: 'c1', name: 'R&D', state: 'Valid, renews at 14:03', needsYou: false, canCopy: true },
+    { connectionId: 'c1', name: 'R&D', state: 'Ready, renews at 14:03', needsYou: false, canCopy: true },
     { connectionId: 'c2', name: 'Sales', state: 'Sign-in needed', needsYou: true, canCopy: false }
   ],
   more: 0,
@@ -59,7 +59,7 @@ describe('trayMenu', () => {
 
   it('shows each connection with what it offers, then the app', () => {
     expect(labels(trayMenu(view({ more: 3 }), () => undefined))).toEqual([
-      ['R&&D: Valid, renews at 14:03', ['Copy token', 'Renew now', 'Open']],
+      ['R&&D: Ready, renews at 14:03', ['Copy token', 'Renew now', 'Open']],
       ['Sales: Sign-in needed', ['(Copy token)', '(Renew now)', 'Sign in…']],
       '3 more…',
       'separator',
@@ -107,7 +107,7 @@ describe('trayMenu', () => {
     const name = '🙂'.repeat(50)
     const rows = view().rows.map((row) => ({ ...row, name }))
     const [item] = trayMenu(view({ rows }), () => undefined)
-    expect(item?.label).toBe(`${'🙂'.repeat(39)}…: Valid, renews at 14:03`)
+    expect(item?.label).toBe(`${'🙂'.repeat(39)}…: Ready, renews at 14:03`)
   })
 })
 
@@ -497,6 +497,29 @@ describe('createLoginItem', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
+  it('is off on Windows when the person turned it off in Task Manager, and can be turned on again', async () => {
+    const entry = { name: 'token-desk', path: '/opt/token-desk', args: ['--hidden'], scope: 'user' }
+    // The documented answer: the entry is there, and isn't approved.
+    let enabled = false
+    const login = item({
+      platform: 'win32',
+      app: {
+        getLoginItemSettings: () =>
+          ({
+            openAtLogin: true,
+            executableWillLaunchAtLogin: enabled,
+            launchItems: [{ ...entry, enabled }]
+          }) as never,
+        setLoginItemSettings: (wish) => {
+          enabled = wish.openAtLogin === true && wish.enabled !== false
+        }
+      }
+    })
+    expect(await login.isOn()).toBe(false)
+    await login.set(true)
+    expect(await login.isOn()).toBe(true)
+  })
+
   it.each<[NodeJS.Platform, object]>([
     ['win32', { path: '/opt/Token Desk for RingCX/token-desk', args: ['--hidden'] }],
     ['darwin', {}]
@@ -509,7 +532,9 @@ describe('createLoginItem', () => {
       app: {
         getLoginItemSettings: (asked) => {
           expect(asked).toEqual(which)
-          return { openAtLogin } as never
+          // Windows only; elsewhere the answer has no such field.
+          const onWindows = platform === 'win32' ? { executableWillLaunchAtLogin: openAtLogin } : {}
+          return { openAtLogin, ...onWindows } as never
         },
         setLoginItemSettings: (wish) => {
           given.push(wish)

@@ -162,6 +162,23 @@ describe('openSettings', () => {
     expect(open().fault).toBeNull()
   })
 
+  it('says what is wrong when a file written by hand is nested too deeply to be saved again', async () => {
+    const depth = 100_000
+    const text = `{"theme": "dark", "mine": ${'['.repeat(depth)}${']'.repeat(depth)}}`
+    await writeFile(file(), text)
+    const { settings, fault } = open()
+    expect([fault, settings.read('theme')]).toEqual([null, 'dark'])
+    expect(() => {
+      settings.write('theme', 'light')
+    }).toThrow(
+      expect.objectContaining({
+        message: 'The settings file contains values that are nested too deeply to save.',
+        hint: expect.stringContaining('settings.json') as string
+      })
+    )
+    expect(await readFile(file(), 'utf8')).toBe(text)
+  })
+
   it('reads everything it wrote, to the last byte', () => {
     const { settings } = open()
     settings.write('window', '')

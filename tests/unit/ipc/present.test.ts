@@ -369,6 +369,7 @@ const link = (at: string): string[] =>
 const STATUS = [
   'connectionId',
   'phase',
+  'hand',
   ...error('why'),
   'missing[]',
   'retryAt',

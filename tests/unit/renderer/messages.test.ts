@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { needsOf } from '../../../main/core/desktop/needs.ts'
+import { trayView } from '../../../main/core/desktop/tray-view.ts'
+import { presentStatus } from '../../../main/ipc/present/session-status.ts'
 import type { SessionPhase } from '../../../preload/contract.ts'
+import { STANDINGS } from '../../../preload/standings.ts'
 import {
   headline,
   hostsText,
@@ -11,12 +15,48 @@ import {
 } from '../../../renderer/messages.ts'
 import { clockSecondsText, clockText } from '../../../renderer/time-text.ts'
 import { sessionOf } from '../../support/fakes/api-sessions.ts'
+import { NOW as VIEWED, viewOf } from '../../support/desktop/views.ts'
 
 const NOW = new Date(2026, 10, 22, 14, 28).getTime()
 const PHASE_NAMES = Object.keys(PHASES) as SessionPhase[]
 
 test('every phase has unique words', () => {
   expect(new Set(PHASE_NAMES.map((phase) => PHASES[phase].label)).size).toBe(PHASE_NAMES.length)
+})
+
+describe('one state has one name', () => {
+  const waiting = { kind: 'waiting' as const, until: VIEWED + 300_000, overHttps: false }
+  const views = PHASE_NAMES.flatMap((phase) =>
+    (['jwt', 'browser', 'token'] as const).flatMap((method) =>
+      (['credential-refused', 'client-refused'] as const).flatMap((code) =>
+        [[], ['jwt' as const]].flatMap((missing) =>
+          [null, waiting].map((browser) => viewOf({ phase, method, code, missing, browser }))
+        )
+      )
+    )
+  )
+
+  test('in the window, the tray, and the notification', () => {
+    for (const view of views) {
+      const { label } = standing(presentStatus(view, VIEWED))
+      expect(Object.values<string>(STANDINGS)).toContain(label)
+      const [row] = trayView([view], {
+        canLock: true,
+        isShut: false,
+        now: VIEWED,
+        timeText: () => '2:05 PM',
+        words: STANDINGS,
+        before: null
+      }).rows
+      expect(row?.state.startsWith(label)).toBe(true)
+      expect(headline(presentStatus(view, VIEWED), VIEWED).text).toMatch(
+        new RegExp(`^${label}|^Ready until|^Renewing|^No working token`)
+      )
+      const [need] = needsOf(view, VIEWED, String)
+      if (need !== undefined && label !== STANDINGS.unfinished && label !== STANDINGS['in-browser'])
+        expect(need.title.toLowerCase()).toContain(label.toLowerCase())
+    }
+  })
 })
 
 describe('headline', () => {
