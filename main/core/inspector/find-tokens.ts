@@ -97,7 +97,7 @@ const IS = String.raw`(?:\([^()\r\n]{1,40}\)${BLANK}?)?(?:(?:=>|:=|=3D|[:=>|]|%3
 const MEMBER = String.raw`(?:,\s{0,40}${QUOTE}\w{1,20}${QUOTE}${BLANKS}:${BLANKS}${QUOTE}[^"\r\n]{0,40}${QUOTE}){0,3},\s{0,40}${QUOTE}value${QUOTE}${BLANKS}:`
 
 /** The value of a form field, the next element beside that of the name, and the value of a variable in YAML. */
-const ATTRIBUTE = String.raw`(?<=["'] )(?:[\w-]{1,20}="[^"<>\r\n]{0,60}"${BLANK}{1,8}){0,4}(?:value|content)=`
+const ATTRIBUTE = String.raw`(?<=["'] )(?:(?!name=)[\w-]{1,20}="[^"<>\r\n]{0,60}"${BLANK}{1,8}){0,4}(?:value|content)=`
 const ELEMENT = String.raw`</\w{1,20}>\s{0,40}<\w[^<>\r\n]{0,60}>`
 const YAML_VALUE = String.raw`\r?\n${BLANKS}value:`
 
