@@ -1,21 +1,13 @@
 import { INVISIBLE, withoutInvisible } from './clean-paste.ts'
+import type { FoundToken } from './finding.ts'
 import { readJwtAt, type JwtInText, type Piece } from './jwt-in-text.ts'
 import { isOpaqueToken } from './opaque-token.ts'
 import { USUAL_HEADER } from './several-jwts.ts'
 import { isWholeJwt, readSpacedJwtAt } from './spaced-jwt.ts'
 import { findInColumns } from './token-columns.ts'
 
+export type { FoundToken } from './finding.ts'
 export type { Piece } from './jwt-in-text.ts'
-
-/** A token in a text, at one place. */
-export interface FoundToken {
-  /** The token itself: unwrapped, joined where lines broke it, percent-decoded. */
-  readonly token: string
-  /** Where it is; more than one piece if lines break it. */
-  readonly pieces: readonly Piece[]
-  /** The name in front of it as written: a header, field, variable, or parameter; `null` if there is none. */
-  readonly name: string | null
-}
 
 /** No more than this many places are returned; a log can have thousands. */
 export const MOST_PLACES = 1_000
@@ -105,7 +97,7 @@ const IS = String.raw`(?:\([^()\r\n]{1,40}\)${BLANK}?)?(?:(?:=>|:=|=3D|[:=>|]|%3
 const MEMBER = String.raw`(?:,\s{0,40}${QUOTE}\w{1,20}${QUOTE}${BLANKS}:${BLANKS}${QUOTE}[^"\r\n]{0,40}${QUOTE}){0,3},\s{0,40}${QUOTE}value${QUOTE}${BLANKS}:`
 
 /** The value of a form field, the next element beside that of the name, and the value of a variable in YAML. */
-const ATTRIBUTE = String.raw`(?<=["'] )(?:[\w-]{1,20}="[^"<>\r\n]{0,60}"${BLANK}{1,8}){0,4}(?:value|content)=`
+const ATTRIBUTE = String.raw`(?<=["'] )(?:(?!name=)[\w-]{1,20}="[^"<>\r\n]{0,60}"${BLANK}{1,8}){0,4}(?:value|content)=`
 const ELEMENT = String.raw`</\w{1,20}>\s{0,40}<\w[^<>\r\n]{0,60}>`
 const YAML_VALUE = String.raw`\r?\n${BLANKS}value:`
 

@@ -1,6 +1,16 @@
 import type { InspectedKind, Inspection } from './inspection.ts'
 import type { Piece } from './jwt-in-text.ts'
 
+/** A token in a text, at one place. */
+export interface FoundToken {
+  /** The token itself: unwrapped, joined where lines broke it, percent-decoded. */
+  readonly token: string
+  /** Where it is; more than one piece if lines break it. */
+  readonly pieces: readonly Piece[]
+  /** The name in front of it as written: a header, field, variable, or parameter; `null` if there is none. */
+  readonly name: string | null
+}
+
 /** What a token in a text is. The name in front of it tells more than the token alone. */
 export type FoundKind =
   | Exclude<InspectedKind, 'empty'>

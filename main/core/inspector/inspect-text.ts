@@ -93,6 +93,8 @@ function refined(seen: Inspection, token: string, name: string | null): Describe
       return name !== null && /refresh/i.test(name) ? RINGCX_REFRESH : { ...seen, kind: 'uuid' }
     case 'opaque':
       return refinedOpaque(seen, token, name)
+    case 'damaged-jwt':
+      return name === 'protected' && !token.includes('.') ? JWS_AS_JSON : { ...seen, kind: seen.kind }
     case 'empty':
       return { ...seen, kind: 'opaque' }
     default:
@@ -168,6 +170,14 @@ const RINGCENTRAL_ACCESS: Described = {
   explanation:
     'Judging by its name and format, this is a RingCentral access token. It lasts about an hour and contains no readable ' +
     'information. Exchange it for a RingCX token before you use the RingCX API.'
+}
+
+const JWS_AS_JSON: Described = {
+  kind: 'damaged-jwt',
+  title: 'JWS in JSON form',
+  explanation:
+    'This is the header of a signed message in JSON form (RFC 7515 §7.2), with its payload and signature in other members. ' +
+    'Services expect a JWT in one piece: header, payload, and signature, joined by two dots.'
 }
 
 const CLIENT_CREDENTIALS: Described = {

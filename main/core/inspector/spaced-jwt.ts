@@ -23,7 +23,7 @@ const LONGEST_PREFIX = 80
  * @returns `null` for anything else
  */
 export function readSpacedJwtAt(text: string, at: number): JwtInText | null {
-  const prefix = prefixOf(text, at)
+  let prefix: RegExp | null | undefined
   const pieces: Piece[] = []
   let token = ''
   let lengths: readonly number[] = []
@@ -48,7 +48,9 @@ export function readSpacedJwtAt(text: string, at: number): JwtInText | null {
     if (gap === 0 && text[next] !== '.') return null
     const isNewLine = /[\r\n]/.test(text.slice(next, next + gap))
     next += gap
-    if (isNewLine && prefix !== null) next += matchAt(prefix, text, next)
+    if (!isNewLine) continue
+    prefix = prefix === undefined ? prefixOf(text, at) : prefix
+    if (prefix !== null) next += matchAt(prefix, text, next)
   }
   return null
 }
@@ -73,9 +75,7 @@ const lengthsOf = (header: string): readonly number[] => signatureLengths(object
 /** Whether a token needs no more pieces. One by an unknown algorithm can't be told from a part of it. */
 export function isWholeJwt(token: string): boolean {
   const [header = '', , signature, ...more] = token.split('.', 6)
+  if (signature === undefined || more.length > 0) return signature !== undefined
   const lengths = lengthsOf(header)
-  return (
-    more.length > 0 ||
-    (signature !== undefined && (lengths.length === 0 || lengths.includes(signature.length)))
-  )
+  return lengths.length === 0 || lengths.includes(signature.length)
 }

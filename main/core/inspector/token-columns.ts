@@ -1,4 +1,4 @@
-import type { FoundToken } from './find-tokens.ts'
+import type { FoundToken } from './finding.ts'
 import type { Piece } from './jwt-in-text.ts'
 import { isOpaqueToken } from './opaque-token.ts'
 

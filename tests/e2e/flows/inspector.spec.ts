@@ -56,7 +56,7 @@ const PASTES: readonly {
     what: 'garbage',
     text: () => '¿Qué? … <b>not a token</b>',
     title: /^No token found$/,
-    says: /copied\s+all of it/
+    says: /Make sure you copied/
   }
 ]
 

@@ -194,6 +194,11 @@ const LABELED: readonly (readonly [kind: string, around: (token: string) => stri
   ['HTML table', (t) => `<tr><td>access_token</td>\n  <td class="v">${t}</td></tr>`, 'access_token'],
   ['property list', (t) => `<key>access_token</key>\n\t<string>${t}</string>`, 'access_token'],
   ['form field', (t) => `<input name="access_token" value="${t}">`, 'access_token'],
+  [
+    'hidden form field, type first',
+    (t) => `<input type="hidden" id="a" name="access_token" value="${t}">`,
+    'access_token'
+  ],
   ['hidden form field', (t) => `<input name="access_token" type="hidden" value="${t}" />`, 'access_token'],
   [
     'Postman environment',

@@ -150,6 +150,16 @@ describe('inspectText: what a token is, by its form, its name, and its issuer', 
       'JWT cut off',
       NOT_THREE_PARTS
     ],
+    [
+      'a JWS in JSON form',
+      JSON.stringify({
+        payload: part(RINGCX),
+        signatures: [{ protected: part({ alg: 'RS256' }), signature: 'c2ln' }]
+      }),
+      'damaged-jwt',
+      'JWS in JSON form',
+      NOT_THREE_PARTS
+    ],
     ['a JWT in lowercase', CX.toLowerCase(), 'damaged-jwt', 'Damaged JWT', null],
     ['a JWT without its beginning', CX.slice(3), 'damaged-jwt', 'JWT cut off', null],
     [
