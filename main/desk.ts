@@ -253,6 +253,7 @@ export async function openDesk({
       memoryMb: ANSWERS_MEMORY_MB
     }),
     mayWrite: writes.isOn,
+    maySignIn: () => writes.isAllowed,
     newId: randomUUID,
     activity: activity.recorder,
     ...news,
@@ -353,7 +354,7 @@ export async function openDesk({
       updates,
       endpoints: later.ENDPOINTS,
       programFor: later.programFor,
-      readCurl: later.readCurl,
+      readRequest: later.readRequest,
       transfers,
       transferFiles: later.createTransferFiles({ transfers, ...places }),
       activityFiles: later.createActivityFiles({

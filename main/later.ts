@@ -5,7 +5,7 @@
 export { createSupportReports } from './core/activity/report.ts'
 export { ENDPOINTS } from './core/requests/endpoints.ts'
 export { programFor } from './core/requests/programs/program.ts'
-export { readCurl } from './core/requests/read-curl.ts'
+export { readRequest } from './core/requests/read-request.ts'
 export { createTransfers } from './core/transfer/transfer.ts'
 export { openUpdates } from './desk/updates.ts'
 export { createActivityFiles } from './electron/activity-files.ts'

@@ -47,7 +47,7 @@ import type {
   AnswerSearch,
   AnswerSummary,
   AnswerTable,
-  CurlReading,
+  RequestReading,
   ProgramLanguage,
   RequestCheck,
   RequestDraft,
@@ -268,7 +268,7 @@ export const CALLS = {
   /** Restores the one that was removed last, in its place. */
   undoRemoveRequest: call<(requestId: string) => SavedRequest[]>(),
   /** Makes a draft of a pasted cURL line, in the quoting of any shell. */
-  readCurl: call<(connectionId: string, text: string) => CurlReading>(),
+  readRequest: call<(connectionId: string, text: string) => RequestReading>(),
   /** A program that sends the draft; `chain` includes sign-in, exchange, and refresh. Holds no secret. */
   programText:
     call<(connectionId: string, draft: RequestDraft, language: ProgramLanguage, chain: boolean) => string>(),

@@ -365,7 +365,7 @@ export const decoders: Decoders = {
   renameRequest: decoder(() => z.tuple([id(), text(SAVED_LIMITS.name * 2)])),
   removeRequest: decoder(() => z.tuple([id()])),
   undoRemoveRequest: decoder(() => z.tuple([id()])),
-  readCurl: decoder(() => z.tuple([id(), text(TEXT_LIMITS.command)])),
+  readRequest: decoder(() => z.tuple([id(), text(TEXT_LIMITS.command)])),
   programText: decoder(programArgs),
   copyProgram: decoder(programArgs),
   setAllowWrites: decoder(() => z.tuple([z.boolean()])),

@@ -21,7 +21,7 @@ import type { Sessions } from '../core/sessions/sessions.ts'
 import type { Endpoint } from '../core/requests/endpoints.ts'
 import { sendable, type Draft, type ProgramLanguage } from '../core/requests/draft.ts'
 import type { programFor } from '../core/requests/programs/program.ts'
-import type { readCurl } from '../core/requests/read-curl.ts'
+import type { readRequest } from '../core/requests/read-request.ts'
 import type { SavedRequests } from '../core/requests/saved-requests.ts'
 import type { Storage } from '../core/storage/storage.ts'
 import type { ImportOffer, Transfers } from '../core/transfer/transfer.ts'
@@ -51,7 +51,7 @@ import { presentRevealed, presentToken } from './present/token.ts'
 import {
   presentAnswer,
   presentCheck,
-  presentCurl,
+  presentRequestReading,
   presentEndpoint,
   presentLines,
   presentPath,
@@ -123,7 +123,7 @@ export interface HandlerDeps {
 export interface LateParts {
   readonly endpoints: readonly Endpoint[]
   readonly programFor: typeof programFor
-  readonly readCurl: typeof readCurl
+  readonly readRequest: typeof readRequest
   readonly activityFiles: ActivityFiles
   readonly reports: SupportReports
   readonly transfers: Omit<Transfers, 'export'>
@@ -305,7 +305,8 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     renameRequest: (id, name) => presentSaved(savedRequests.rename(id, name)),
     removeRequest: (id) => presentSaved(savedRequests.remove(id)),
     undoRemoveRequest: (id) => presentSaved(savedRequests.undoRemove(id)),
-    readCurl: async (id, text) => presentCurl((await late()).readCurl(text, sessions.view(id).connection)),
+    readRequest: async (id, text) =>
+      presentRequestReading((await late()).readRequest(text, sessions.view(id).connection)),
     programText: program,
     copyProgram: async (id, draft, language, chain) => {
       await deps.copyText(await program(id, draft, language, chain))

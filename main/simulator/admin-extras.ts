@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono'
-import { accountRoute, admit, notFound } from './admin-request.ts'
+import { accountRoute, admit } from './admin-request.ts'
 import { asOperation } from './as-operation.ts'
 import { ids } from './ids.ts'
 import type { SimulatorEnv } from './request.ts'
@@ -9,22 +9,16 @@ import type { Simulation } from './simulation.ts'
 
 const ADMIN = '/voice/api/v1/admin'
 const ACCOUNT = `${ADMIN}/accounts/:accountId`
-const INTEGRATION = '/voice/api/integration/v1/admin'
-const CX_INTEGRATION = '/voice/api/cx/integration/v1/accounts/:rcAccountId/sub-accounts/:accountId'
 
-/** Roles that each path needs (ringcx-api §4.3). */
-const ROLES_FOR_INTEGRATION: readonly string[] = ['WFO_ACCESS']
+/** The audit trail needs one of these (ringcx-api §4.3). */
 const ROLES_FOR_AUDIT: readonly string[] = ['ACCESS_AUDIT_LOG', 'SUPER_USER']
 
-/** Most rows of the slim lists here: they are samples, not the directory. */
-const MOST_ROWS = 50
-
 /**
- * What admins look at beside the directory: states, live data, active calls, the audit trail's kinds, permanent tokens, and
- * the slim lists for connectors (ringcx-api §4.3).
+ * What admins look at beside the directory: states, live data, active calls, the audit trail's kinds, and permanent tokens
+ * (ringcx-api §4.3).
  */
 export function adminExtraRoutes(simulation: Simulation, gateway: RingCxGateway): Hono<SimulatorEnv> {
-  const { people, options } = simulation
+  const { options } = simulation
   const guarded = (
     roles: readonly string[] | null,
     answer: (context: Context<SimulatorEnv>) => Response
@@ -35,17 +29,11 @@ export function adminExtraRoutes(simulation: Simulation, gateway: RingCxGateway)
       async (context) => (await admit(simulation, gateway, context, roles)) ?? answer(context)
     )
   const inAccount = (
-    answer: (context: Context<SimulatorEnv>, account: number) => object,
-    roles: readonly string[] | null = null
-  ) =>
-    accountRoute(
-      simulation,
-      gateway,
-      'other',
-      (context, { accountIndex }) => context.json(answer(context, accountIndex)),
-      roles
+    answer: (context: Context<SimulatorEnv>, account: number) => object
+  ): ReturnType<typeof accountRoute> =>
+    accountRoute(simulation, gateway, 'other', (context, { accountIndex }) =>
+      context.json(answer(context, accountIndex))
     )
-  const users = (): number[] => Array.from({ length: Math.min(people.size, MOST_ROWS) }, (_, at) => at)
 
   const routes = new Hono<SimulatorEnv>()
     .get(
@@ -81,54 +69,6 @@ export function adminExtraRoutes(simulation: Simulation, gateway: RingCxGateway)
     .get(
       `${ADMIN}/token`,
       guarded(null, (context) => context.json([permanentToken(options.seed)]))
-    )
-    .get(
-      `${INTEGRATION}/users/:mainAccountId`,
-      guarded(ROLES_FOR_INTEGRATION, (context) =>
-        context.req.param('mainAccountId') === ids.mainAccount(0)
-          ? context.json(
-              users().map((at) => {
-                const { firstName, lastName, email } = people.at(at)
-                return {
-                  rcUserId: ids.rcUser(at),
-                  userId: ids.user(at),
-                  userName: email,
-                  email,
-                  firstName,
-                  lastName
-                }
-              })
-            )
-          : notFound(simulation, context)
-      )
-    )
-    .get(
-      `${INTEGRATION}/accounts/:accountId/agentGroups`,
-      inAccount(
-        (_context, account) => [{ agentGroupId: ids.agentGroup(account, 0), groupName: 'Default' }],
-        ROLES_FOR_INTEGRATION
-      )
-    )
-    .get(
-      `${INTEGRATION}/accounts/:accountId/agentGroups/:agentGroupId/agents`,
-      inAccount(
-        (_context, account) => [
-          { agentId: ids.agent(account, 0), supervisorAgentIds: [], superviseeAgentIds: [] }
-        ],
-        ROLES_FOR_INTEGRATION
-      )
-    )
-    .get(
-      `${CX_INTEGRATION}/queue-groups`,
-      inAccount((_context, account) => [
-        { queueGroupId: ids.queueGroup(account, 0), groupName: 'Support', queueGroupType: 'VOICE' }
-      ])
-    )
-    .get(
-      `${CX_INTEGRATION}/queue-groups/:queueGroupId/with-agents`,
-      inAccount((_context, account) => [
-        { queueId: ids.queue(account, 0), agentIds: [ids.agent(account, 0)] }
-      ])
     )
   for (const kind of ['agent', 'inbound', 'outbound', 'chat', 'ivr']) {
     routes.get(

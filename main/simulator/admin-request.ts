@@ -44,7 +44,7 @@ export function accountRoute(
   simulation: Simulation,
   gateway: RingCxGateway,
   operation: Operation,
-  answer: (context: Context<SimulatorEnv>, center: AccountCenter) => Response,
+  answer: (context: Context<SimulatorEnv>, center: AccountCenter) => Promise<Response> | Response,
   roles: readonly string[] | null = null
 ): Handler<SimulatorEnv> {
   return asOperation(simulation, operation, async (context) => {

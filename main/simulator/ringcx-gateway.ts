@@ -22,7 +22,7 @@ export function ringcxGateway(simulation: Simulation): RingCxGateway {
     verdict === 'expired' ? expiredText() : GATEWAY_TEXTS[verdict]
 
   return async (context) => {
-    const bearer = /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1]
+    const bearer = bearerOf(context)
     if (bearer === undefined) return refuseBearer(context, simulation.origin, GATEWAY_TEXTS.missing)
     const verdict = await simulation.tokens.check(bearer)
     const keysMissing = simulation.circumstances.gatewayKeys === 'unreachable'
@@ -34,4 +34,11 @@ export function ringcxGateway(simulation: Simulation): RingCxGateway {
       keysToBlame ? GATEWAY_TEXTS['keys-unreachable'] : textFor(verdict)
     )
   }
+}
+
+/** Summaries take the token only in a cookie (specification of the Summaries API), everything else only in the header. */
+function bearerOf(context: Context<SimulatorEnv>): string | undefined {
+  return context.req.path.startsWith('/voice/api/v1/summary/')
+    ? /(?:^|;\s*)access_token=([^;\s]+)/.exec(context.req.header('cookie') ?? '')?.[1]
+    : /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1]
 }

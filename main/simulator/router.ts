@@ -8,6 +8,8 @@ import { adminQueueRoutes } from './admin-queues.ts'
 import { adminRightsRoutes } from './admin-rights.ts'
 import { adminUserRoutes } from './admin-users.ts'
 import { asOperation } from './as-operation.ts'
+import { integrationListRoutes } from './integration-lists.ts'
+import { interactionRoutes } from './interactions.ts'
 import { oauthAuthorizeRoutes } from './oauth-authorize.ts'
 import { oauthDiscoveryRoutes } from './oauth-discovery.ts'
 import { apiErrorBody } from './oauth-errors.ts'
@@ -56,6 +58,8 @@ export function createRouter(simulation: Simulation): Hono<SimulatorEnv> {
   app.route('/', adminQueueRoutes(simulation, gateway))
   app.route('/', adminDialGroupRoutes(simulation, gateway))
   app.route('/', adminExtraRoutes(simulation, gateway))
+  app.route('/', integrationListRoutes(simulation, gateway))
+  app.route('/', interactionRoutes(simulation, gateway))
 
   const nowhere = async (context: Context<SimulatorEnv>): Promise<Response> => {
     if (context.req.path.startsWith('/voice/')) {

@@ -18,7 +18,7 @@ export interface RequestDraft {
   readonly path: string
   /** Values may hold `{name}` too. */
   readonly query: readonly NamedValue[]
-  /** JSON text; `null` with GET. */
+  /** JSON text or a form, which is sent as what it looks like; `null` with GET. */
   readonly body: string | null
   readonly variables: readonly NamedValue[]
 }
@@ -40,16 +40,19 @@ export interface RequestParameter {
   readonly example: string
 }
 
-/** A documented endpoint that only reads. */
+/** A documented endpoint that only reads, or that asks for a token. */
 export interface RequestEndpoint {
   readonly id: string
   readonly group: string
   readonly title: string
   readonly explanation: string
+  readonly method: RequestMethod
   readonly host: RequestHost
   /** With `{name}` for each parameter in the path. */
   readonly path: string
   readonly parameters: readonly RequestParameter[]
+  /** What is filled in as the body; `null` with GET. */
+  readonly body: string | null
   /** What the documentation calls it, for people who search there. */
   readonly docs: string
 }
@@ -64,6 +67,8 @@ export interface RequestCheck {
   readonly variables: readonly string[]
   /** True for a method that changes something: the page must ask, with method, host, and path. */
   readonly needsConfirmation: boolean
+  /** Which request for tokens it is, whose token main fills in; `null` for any other. */
+  readonly signIn: 'exchange' | 'refresh' | null
 }
 
 /** `text` is anything readable that isn't JSON; `binary` is shown as hexadecimal lines of its beginning. */
@@ -154,8 +159,8 @@ export interface SavedRequest {
   readonly draft: RequestDraft
 }
 
-/** What a pasted cURL line says. */
-export interface CurlReading {
+/** What a pasted cURL line or HTTP request says. */
+export interface RequestReading {
   /** `null` when `problems` says why. */
   readonly draft: RequestDraft | null
   readonly problems: readonly string[]

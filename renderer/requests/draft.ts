@@ -82,7 +82,8 @@ export function readAddress(
     : { host, path: url.pathname === '/' && !path.startsWith('/') ? '/' : path }
 }
 
-/** Whether a pasted text is a command for cURL. */
-export function looksLikeCurl(text: string): boolean {
-  return /^\s*(?:[$>%]\s*)?curl(?:\.exe)?\s/i.test(text)
+/** Whether a pasted text is a whole request: a command for cURL or one in HTTP, also with the fence of Markdown. */
+export function looksLikeRequest(text: string): boolean {
+  const begun = text.replace(/^\s*(?:`{3,}[^\n`]*\n|`)?\s*/, '')
+  return /^(?:[$>%]\s*)?curl(?:\.exe)?\s/i.test(begun) || /^(?:GET|POST|PUT|PATCH|DELETE)[ \t]+\S/.test(begun)
 }

@@ -10,13 +10,14 @@ export function matchingEndpoints(endpoints: readonly RequestEndpoint[], search:
   })
 }
 
-/** The endpoint that a draft asks, whatever its values: its host and path, with GET. */
+/** The endpoint that a draft asks, whatever its values: its method, host, and path. */
 export function endpointOf(
   endpoints: readonly RequestEndpoint[],
   draft: RequestDraft
 ): RequestEndpoint | null {
-  if (draft.method !== 'GET') return null
-  return endpoints.find(({ host, path }) => host === draft.host && path === draft.path.trim()) ?? null
+  const { method, host } = draft
+  const path = draft.path.trim()
+  return endpoints.find((each) => each.method === method && each.host === host && each.path === path) ?? null
 }
 
 /**
@@ -27,8 +28,10 @@ export function endpointOf(
 export function draftOf(endpoint: RequestEndpoint, before: RequestDraft, accountId: string): RequestDraft {
   const draft: RequestDraft = {
     ...EMPTY_DRAFT,
+    method: endpoint.method,
     host: endpoint.host,
     path: endpoint.path,
+    body: endpoint.body,
     variables: before.variables
   }
   const account = endpoint.parameters.find(({ in: place, list }) => place === 'path' && list === 'accounts')
@@ -39,5 +42,7 @@ export function draftOf(endpoint: RequestEndpoint, before: RequestDraft, account
 
 /** What to try first: endpoints that need nothing to be filled in. */
 export function firstEndpoints(endpoints: readonly RequestEndpoint[]): RequestEndpoint[] {
-  return endpoints.filter(({ parameters }) => !parameters.some(({ required }) => required)).slice(0, 3)
+  return endpoints
+    .filter(({ method, parameters }) => method === 'GET' && !parameters.some(({ required }) => required))
+    .slice(0, 3)
 }

@@ -10,7 +10,7 @@ import type {
 import { api } from '../api.ts'
 import { createNewest } from '../directory/newest.ts'
 import { createAction } from '../state/action.svelte.ts'
-import { EMPTY_DRAFT, looksLikeCurl, readAddress, tidied, withPath } from './draft.ts'
+import { EMPTY_DRAFT, looksLikeRequest, readAddress, tidied, withPath } from './draft.ts'
 import { draftOf } from './endpoints.ts'
 
 export type AnswerView = 'tree' | 'table' | 'text'
@@ -24,7 +24,7 @@ export class Requests {
   headersOpen = $state(false)
   /** The saved request that the draft came from. */
   savedId = $state<string | null>(null)
-  /** What was left out of a pasted command. */
+  /** What was left out of a pasted request, or written in another way. */
   notes = $state.raw<readonly string[]>([])
   /** When the request under way began; `null` without one. */
   startedAt = $state<number | null>(null)
@@ -49,14 +49,14 @@ export class Requests {
     }
   })
   readonly cancel = createAction(() => api.cancelRequest(this.connectionId))
-  readonly readCurl = createAction(async (text: string) => {
-    const { draft, problems, notes } = await api.readCurl(this.connectionId, text)
+  readonly readRequest = createAction(async (text: string) => {
+    const { draft, problems, notes } = await api.readRequest(this.connectionId, text)
     if (draft !== null) this.fill(draft)
     this.notes = draft === null ? problems : notes
-    this.curlFailed = draft === null
+    this.pasteFailed = draft === null
   })
-  /** A pasted command could not be read: `notes` says why. */
-  curlFailed = $state(false)
+  /** A pasted request could not be read: `notes` says why. */
+  pasteFailed = $state(false)
 
   constructor(connectionId: string) {
     this.connectionId = connectionId
@@ -81,10 +81,10 @@ export class Requests {
     this.draft = draft
     this.tried = false
     this.notes = []
-    this.curlFailed = false
+    this.pasteFailed = false
     this.savedId = null
     this.send.clear()
-    this.readCurl.clear()
+    this.readRequest.clear()
   }
 
   choose(endpoint: RequestEndpoint, accountId: string): void {
@@ -97,13 +97,13 @@ export class Requests {
   }
 
   /**
-   * A text pasted into the path: a command for cURL fills in the whole request, an address its host and path.
+   * A text pasted into the path: a whole request fills in all of it, an address its host and path.
    *
    * @returns false for any other text, which is pasted as it is
    */
   paste(text: string, hosts: Pick<ConnectionSummary, 'ringcxHost' | 'ringcentralHost'>): boolean {
-    if (looksLikeCurl(text)) {
-      void this.readCurl.run(text)
+    if (looksLikeRequest(text)) {
+      void this.readRequest.run(text)
       return true
     }
     const address = readAddress(text, { ringcx: hosts.ringcxHost, ringcentral: hosts.ringcentralHost })

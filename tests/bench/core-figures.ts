@@ -75,6 +75,7 @@ async function createDesk(simulator: Simulator, fetchIt: Fetch, timers: Timers) 
       throw new Error('not used')
     },
     mayWrite: () => false,
+    maySignIn: () => true,
     newId: randomUUID
   })
   const { connection } = sessions.view(

@@ -2,7 +2,7 @@ import { createKeeping } from '../../main/core/activity/keeping.ts'
 import { createSupportReports } from '../../main/core/activity/report.ts'
 import { ENDPOINTS } from '../../main/core/requests/endpoints.ts'
 import { programFor } from '../../main/core/requests/programs/program.ts'
-import { readCurl } from '../../main/core/requests/read-curl.ts'
+import { readRequest } from '../../main/core/requests/read-request.ts'
 import { createSavedRequests } from '../../main/core/requests/saved-requests.ts'
 import { createActivityFiles } from '../../main/electron/activity-files.ts'
 import { createAnswerFiles } from '../../main/electron/answer-files.ts'
@@ -113,7 +113,7 @@ function openBoundary(desk: Desk, copied: Copied[]) {
   const late: LateParts = {
     endpoints: ENDPOINTS,
     programFor,
-    readCurl,
+    readRequest,
     activityFiles: createActivityFiles({
       recorder: desk.activity,
       creator: { name: 'Token Desk', version: '1.0.0' },
@@ -355,7 +355,7 @@ async function driveEverything() {
     await run('undoRemoveRequest', savedId)
     await run('savedRequests')
     await run(
-      'readCurl',
+      'readRequest',
       connectionId,
       `curl -H 'Authorization: Bearer ${token}' '${simulator.origin}${path}'`
     )

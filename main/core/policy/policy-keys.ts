@@ -180,7 +180,7 @@ export const POLICY_KEYS: { readonly [Name in keyof PolicyValues]: PolicyKey<Pol
     fallback: true,
     strictest: { value: false },
     title: 'Requests that change data',
-    does: 'Whether people can use methods other than GET on the Requests page. If not, that page sends only GET requests. If so, the other methods are off until someone turns them on in Settings, and each request asks for confirmation.',
+    does: 'Whether people can use methods other than GET on the Requests page. If not, that page sends only GET requests. If so, the other methods are off until someone turns them on in Settings, and each request asks for confirmation. The two documented sign-in requests, exchange and refresh, change no data: they need the confirmation, but not the setting.',
     takes: '`true` or `false`',
     example: false,
     inWords: yesNo

@@ -1,4 +1,4 @@
-import type { NamedValue } from './draft.ts'
+import type { NamedValue } from './form-body.ts'
 import { readBody, type AnswerBody } from './answer-body.ts'
 import { below, keyOf, literal, NODE, pathOf, unquoted, type JsonTree } from '../http/json-tree.ts'
 import { HIDDEN_LITERAL } from './mask-json.ts'

@@ -1,7 +1,8 @@
 import type { Connection } from '../connections/connection.ts'
 import { AppError } from '../errors.ts'
-import { isSecretField } from '../directory/secret-fields.ts'
+import { bodyKind, isSecretParameter, type NamedValue } from './form-body.ts'
 import { holdsSecret } from './secret-text.ts'
+import { signInBodyFault, signInKind, type SignInRequest } from './sign-in-request.ts'
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 export type Method = (typeof METHODS)[number]
@@ -10,11 +11,6 @@ export type Method = (typeof METHODS)[number]
 export const HOSTS = ['ringcx', 'ringcentral'] as const
 export type Host = (typeof HOSTS)[number]
 
-export interface NamedValue {
-  readonly name: string
-  readonly value: string
-}
-
 /** A request as the person composes it; `{name}` in its path and its query is a variable. */
 export interface Draft {
   readonly method: Method
@@ -22,7 +18,7 @@ export interface Draft {
   /** Begins with `/`, without a query. */
   readonly path: string
   readonly query: readonly NamedValue[]
-  /** JSON text; `null` with GET. */
+  /** JSON text, or a form as it is written; `null` with GET. */
   readonly body: string | null
   readonly variables: readonly NamedValue[]
 }
@@ -44,6 +40,8 @@ export interface DraftCheck {
   readonly problems: Readonly<Record<string, string>>
   /** The variables that the path and the query use. */
   readonly variables: readonly string[]
+  /** Which request for tokens it is; `null` for any other. */
+  readonly signIn: SignInRequest | null
 }
 
 const VARIABLE = /\{([A-Za-z]\w{0,59})\}/g
@@ -82,21 +80,27 @@ export function checkDraft(
     if (wrong !== null) problems[field] = wrong
     return wrong === null ? `${encodeURIComponent(name)}=${encodeURIComponent(text)}` : ''
   })
-  const body = bodyFault(draft)
+  const signIn = signInKind(draft, path)
+  const body = signIn === null ? bodyFault(draft) : signInBodyFault(signIn, draft.body)
   if (body !== null) problems['body'] = body
 
   const variables = [...names]
-  if (Object.keys(problems).length > 0) return { url: null, problems, variables }
+  if (Object.keys(problems).length > 0) return { url: null, problems, variables, signIn }
   // Variables may complete what no part of the template shows, such as `.{a}`
   const whole = pathFault(path)
-  if (whole !== null) return { url: null, problems: { path: whole }, variables }
+  if (whole !== null) return { url: null, problems: { path: whole }, variables, signIn }
   const origin = draft.host === 'ringcx' ? hosts.ringcxHost : hosts.ringcentralHost
   const url = URL.parse(`${origin}${path}${query.length === 0 ? '' : `?${query.join('&')}`}`)
   const isOurs = url !== null && url.origin === URL.parse(origin)?.origin && url.username === ''
   if (!isOurs || decoded(url.pathname) !== decoded(path)) {
-    return { url: null, problems: { path: 'This isn’t a path on this connection’s host.' }, variables }
+    return {
+      url: null,
+      problems: { path: 'This isn’t a path on this connection’s host.' },
+      variables,
+      signIn
+    }
   }
-  return { url: url.href, problems, variables }
+  return { url: url.href, problems, variables, signIn }
 }
 
 /** A check without a problem. @throws AppError `input-invalid`, with a sentence for each field that is wrong */
@@ -187,7 +191,7 @@ function queryFault(name: string, value: string): string | null {
   // eslint-disable-next-line no-control-regex -- it looks for control characters
   if (/[\u0000-\u001f\u007f]/.test(name + value))
     return 'The parameter has a line break or another control character.'
-  const isSecret = holdsSecret(value) || holdsSecret(name) || (isSecretField(name) && value !== '')
+  const isSecret = holdsSecret(value) || holdsSecret(name) || isSecretParameter(name, value)
   return isSecret ? TOKEN_IN_ADDRESS : null
 }
 
@@ -195,10 +199,5 @@ function bodyFault({ method, body }: Draft): string | null {
   if (body === null) return null
   if (method === 'GET') return 'A GET request has no body.'
   if (body.length > DRAFT_LIMITS.body) return 'The body is too long. Use at most 256 KB.'
-  try {
-    JSON.parse(body)
-    return null
-  } catch {
-    return 'The body isn’t valid JSON.'
-  }
+  return bodyKind(body) === null ? 'The body is neither valid JSON nor a form such as name=value.' : null
 }

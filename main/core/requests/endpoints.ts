@@ -1,5 +1,6 @@
 import type { ListName } from '../directory/lists.ts'
-import type { Host } from './draft.ts'
+import type { Host, Method } from './draft.ts'
+import { signInRequest } from './sign-in-request.ts'
 
 /** A list of the directory whose IDs fit a parameter. */
 export type ParameterList = Exclude<ListName, 'roleMatrix' | 'differences'>
@@ -14,15 +15,18 @@ export interface Parameter {
   readonly example: string
 }
 
-/** A documented endpoint that only reads. */
+/** A documented endpoint that only reads, or that asks for a token. */
 export interface Endpoint {
   readonly id: string
   readonly group: string
   readonly title: string
   readonly explanation: string
+  readonly method: Method
   readonly host: Host
   readonly path: string
   readonly parameters: readonly Parameter[]
+  /** What is filled in as the body; `null` with GET. */
+  readonly body: string | null
   /** What the documentation calls it. */
   readonly docs: string
 }
@@ -59,6 +63,8 @@ const QUEUE = inPath('gateId', 'Queue', 'queues', '4001')
 const DIAL_GROUP = inPath('dialGroupId', 'Dial group', 'dialGroups', '6001')
 const CAMPAIGN = inPath('campaignId', 'Campaign', 'campaigns', '7001')
 const MAIN_ACCOUNT = inPath('mainAccountId', 'Main account', null, '90010000')
+const DIALOG = inPath('dialogId', 'Dialog', null, 's-v-0b338efb877e48f0a3a321c73fcd4634-1772456952229')
+const SEGMENT = inPath('segmentId', 'Segment', null, 'p-v-0b338efb877e48f0a3a321c73fcd4634-1772456952229')
 const RC_ACCOUNT = inPath('rcAccountId', 'RingCentral account', null, '300400500')
 
 /** Neither the base nor the sizes of pages are documented (ringcx-api §4.4). */
@@ -327,6 +333,33 @@ const RINGCX: readonly Group[] = [
     ]
   ],
   [
+    'Interactions',
+    [
+      ...(['transcripts', 'recordings'] as const).map(
+        (what) =>
+          [
+            what,
+            what === 'transcripts' ? 'Transcript' : 'Recording',
+            `${CX_INTEGRATION}/${what}/dialogs/{dialogId}/segments/{segmentId}`,
+            [RC_ACCOUNT, ACCOUNT, DIALOG, SEGMENT],
+            what === 'transcripts'
+              ? 'What was said or written in a segment. The IDs come from the interaction metadata.'
+              : 'The audio file of a segment. Save it to a file to listen to it.'
+          ] as const
+      ),
+      ...(['auto', 'agent'] as const).map(
+        (who) =>
+          [
+            `summary-${who}`,
+            who === 'auto' ? 'Summary by AI' : 'Summary edited by the agent',
+            `/voice/api/v1/summary/accounts/{accountId}/segments/{segmentId}/${who}`,
+            [ACCOUNT, SEGMENT],
+            'A short text about a segment. RingCX takes the token for it in a cookie.'
+          ] as const
+      )
+    ]
+  ],
+  [
     'Audit and tokens',
     [
       [
@@ -347,7 +380,7 @@ const RINGCX: readonly Group[] = [
   ]
 ]
 
-/** The read-only endpoints that the documentation names (ringcx-api §4), in the order in which they are shown. */
+/** The endpoints that the documentation names (ringcx-api §1, §2, §4), in the order in which they are shown. */
 export const ENDPOINTS: readonly Endpoint[] = [
   ...RINGCX.flatMap(([group, endpoints]) =>
     endpoints.map(
@@ -356,9 +389,11 @@ export const ENDPOINTS: readonly Endpoint[] = [
         group,
         title,
         explanation,
+        method: 'GET',
         host: 'ringcx',
         path,
         parameters,
+        body: null,
         docs
       })
     )
@@ -368,9 +403,35 @@ export const ENDPOINTS: readonly Endpoint[] = [
     group: 'RingCentral',
     title: 'RingCentral account',
     explanation: 'The RingCentral account behind this sign-in. Needs the Read Accounts scope.',
+    method: 'GET',
     host: 'ringcentral',
     path: '/restapi/v1.0/account/~',
     parameters: [],
+    body: null,
     docs: 'readAccountInfo'
+  },
+  {
+    id: 'exchange',
+    group: 'Sign-in',
+    title: 'Exchange the RingCentral token',
+    explanation: 'Asks RingCX for an access token, and for a refresh token with includeRefresh=true.',
+    method: 'POST',
+    host: 'ringcx',
+    path: signInRequest('exchange').path,
+    parameters: [inQuery('includeRefresh', 'Include a refresh token', 'true')],
+    body: signInRequest('exchange').body,
+    docs: 'loginRcAccessToken'
+  },
+  {
+    id: 'refresh',
+    group: 'Sign-in',
+    title: 'Refresh the RingCX token',
+    explanation: 'Trades a refresh token for a new pair of tokens. Each refresh token works only once.',
+    method: 'POST',
+    host: 'ringcx',
+    path: signInRequest('refresh').path,
+    parameters: [],
+    body: signInRequest('refresh').body,
+    docs: 'refreshToken'
   }
 ]

@@ -1,25 +1,7 @@
 import type { Connection } from '../connections/connection.ts'
-import { isSecretField } from '../directory/secret-fields.ts'
-import {
-  DRAFT_LIMITS,
-  LONGEST_COMMAND,
-  METHODS,
-  type Draft,
-  type Host,
-  type Method,
-  type NamedValue
-} from './draft.ts'
-import { holdsSecret } from './secret-text.ts'
+import { LONGEST_COMMAND } from './draft.ts'
+import { draftOf, noteHeader, refused, type RequestReading } from './pasted-draft.ts'
 import { shellWords } from './shell-words.ts'
-
-/** What a pasted cURL command says. */
-export interface CurlReading {
-  /** `null` when `problems` says why. */
-  readonly draft: Draft | null
-  readonly problems: readonly string[]
-  /** Plain sentences about what was left out. */
-  readonly notes: readonly string[]
-}
 
 /** Options with a value that say nothing about the request itself. */
 const TAKES_VALUE: ReadonlySet<string> = new Set([
@@ -113,10 +95,6 @@ const DATA: ReadonlySet<string> = new Set([
   '--data-urlencode'
 ])
 
-/** Headers that Token Desk sets itself, or that say nothing about what is asked for. */
-const KNOWN_HEADER =
-  /^(?:accept(?:-.*)?|content-type|content-length|user-agent|host|origin|referer|connection|cache-control|pragma|dnt|priority|sec-.*)$/i
-
 /**
  * Makes a draft of a pasted cURL command. Secrets in it are left out and never repeated. Pure, never throws.
  *
@@ -125,59 +103,27 @@ const KNOWN_HEADER =
 export function readCurl(
   text: string,
   hosts: Pick<Connection, 'ringcxHost' | 'ringcentralHost'>
-): CurlReading {
+): RequestReading {
   if (text.length > LONGEST_COMMAND) return refused('This cURL command is too long.')
   const split = shellWords(text.trim().replace(/^[$>#]\s+/, ''))
   if ('wrong' in split) return refused(split.wrong)
   const begin = split.words.findIndex((word) => /(?:^|[/\\])curl(?:\.exe)?$/i.test(word))
   if (begin === -1) return refused('This isn’t a cURL command: it has no “curl” in it.')
-  const parsed = readOptions(split.words.slice(begin + 1))
-  const { notes } = parsed
-  const [address, ...more] = parsed.urls
+  const { urls, data, notes, method, isGet, isHead } = readOptions(split.words.slice(begin + 1))
+  const [address, ...more] = urls
   if (address === undefined) return { ...refused('The cURL command has no address.'), notes }
   if (more.length > 0) notes.push('The cURL command has several addresses. Only the first is used.')
-
-  // curl's own default scheme
-  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`)
-  if (url === null) return { ...refused('The address in the cURL command can’t be read.'), notes }
-  const host = hostOf(url, hosts)
-  if (host === null) {
-    const name = holdsSecret(url.host) ? 'another host' : url.protocol === 'https:' ? url.host : url.origin
-    return { ...refused(`This command is for ${name}, which isn’t a host of this connection.`), notes }
-  }
-  if (url.username !== '' || url.password !== '')
-    notes.push('A username and password in the address were left out.')
-
-  const data = parsed.data.length === 0 ? null : parsed.data.join('&')
-  const method = methodOf(parsed.method, parsed.isGet, parsed.isHead, data !== null)
-  if (method === null) return { ...refused(`${namedMethod(parsed)} can’t be used here.`), notes }
-
-  const query: NamedValue[] = []
-  for (const [name, value] of [
-    ...url.searchParams,
-    ...(parsed.isGet && data !== null ? new URLSearchParams(data) : [])
-  ]) {
-    if (holdsSecret(value) || isSecretField(name)) notes.push('A token in the address was left out.')
-    else query.push({ name, value })
-  }
-  if (url.hash !== '') notes.push('The fragment after # was left out.')
-  const body = method === 'GET' || parsed.isGet ? null : bodyOf(data, notes)
-  if (method === 'GET' && data !== null && !parsed.isGet)
-    notes.push('The data was left out, because GET has no body.')
-  const problems = [
-    ...(query.length > DRAFT_LIMITS.entries ? ['The address has too many parameters.'] : []),
-    ...(url.pathname.length > DRAFT_LIMITS.path ? ['The path is too long.'] : [])
-  ]
-  if (problems.length > 0) return { draft: null, problems, notes: [...new Set(notes)] }
-  return {
-    draft: { method, host, path: pathOf(address, url), query, body, variables: [] },
-    problems,
-    notes: [...new Set(notes)]
-  }
-}
-
-function refused(problem: string): CurlReading {
-  return { draft: null, problems: [problem], notes: [] }
+  return draftOf(
+    {
+      method: method ?? (isHead ? 'HEAD' : data.length > 0 && !isGet ? 'POST' : 'GET'),
+      // curl's own default scheme
+      address: /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`,
+      data: data.length === 0 ? null : data.join('&'),
+      isDataInAddress: isGet,
+      notes
+    },
+    hosts
+  )
 }
 
 interface Options {
@@ -211,7 +157,7 @@ function readOptions(words: readonly string[]): Options {
     else if (DATA.has(option)) addData(option, value(), read)
     else if (option === '-F' || option === '--form') {
       value()
-      read.notes.push('Form fields were left out, because only JSON can be sent.')
+      read.notes.push('Form fields with -F were left out. A form can be sent with -d.')
     } else if (Object.hasOwn(SECRET_OPTIONS, option)) {
       value()
       read.notes.push(`The option ${option} was left out with ${SECRET_OPTIONS[option] ?? 'its value'}.`)
@@ -232,66 +178,10 @@ function splitOption(word: string): { readonly option: string; readonly attached
   return { option: `-${rest.charAt(0)}`, attached: rest.length > 1 ? rest.slice(1) : null }
 }
 
-function noteHeader(header: string, notes: string[]): void {
-  const name = header.split(/[:;]/)[0]?.trim() ?? ''
-  if (/^authorization$/i.test(name)) {
-    notes.push('The Authorization header was left out. Token Desk sends this connection’s own token.')
-  } else if (isSecretField(name) || /cookie/i.test(name)) {
-    notes.push('A header with a secret was left out.')
-  } else if (!KNOWN_HEADER.test(name) && name !== '') {
-    const shown = /^[\w-]{1,40}$/.test(name) ? `The header ${name}` : 'A header'
-    notes.push(`${shown} was left out.`)
-  }
-}
-
 function addData(option: string, value: string, read: Options): void {
   if (value.startsWith('@') && option !== '--data-raw') {
     read.notes.push('Data from a file was left out. Paste it into the body.')
     return
   }
   read.data.push(option === '--data-urlencode' ? value.replace(/^=/, '') : value)
-}
-
-function methodOf(written: string | null, isGet: boolean, isHead: boolean, hasData: boolean): Method | null {
-  if (written === null) return isHead ? null : hasData && !isGet ? 'POST' : 'GET'
-  return METHODS.find((method) => method === written.toUpperCase()) ?? null
-}
-
-function bodyOf(data: string | null, notes: string[]): string | null {
-  if (data === null) return null
-  try {
-    JSON.parse(data)
-  } catch {
-    notes.push('The data isn’t JSON, so it was left out.')
-    return null
-  }
-  if (data.length > DRAFT_LIMITS.body) {
-    notes.push('The data is too long, so it was left out.')
-    return null
-  }
-  if (!holdsSecret(data)) return data
-  notes.push('The data contains something that looks like a token, so it was left out.')
-  return null
-}
-
-function hostOf(url: URL, hosts: Pick<Connection, 'ringcxHost' | 'ringcentralHost'>): Host | null {
-  const origins: readonly (readonly [Host, string])[] = [
-    ['ringcx', hosts.ringcxHost],
-    ['ringcentral', hosts.ringcentralHost]
-  ]
-  // Both hosts are the same in practice mode: then the path tells which token it takes
-  const found = origins.filter(([, origin]) => URL.parse(origin)?.origin === url.origin).map(([host]) => host)
-  return found.length === 2 && url.pathname.startsWith('/restapi/') ? 'ringcentral' : (found[0] ?? null)
-}
-
-/** The method by its name, if it has the form of one: what is something else isn't repeated. */
-function namedMethod({ method, isHead }: Options): string {
-  const name = method ?? (isHead ? 'HEAD' : '')
-  return /^[A-Z]{3,12}$/.test(name) ? `The method ${name}` : 'This method'
-}
-
-/** The path as it was written, with braces for variables: `URL` would encode them, and resolve dots. */
-function pathOf(address: string, url: URL): string {
-  const written = /^(?:[a-z][a-z0-9+.-]*:\/\/)?[^/?#]*([^?#]*)/i.exec(address)?.[1] ?? ''
-  return written === '' ? url.pathname : written
 }

@@ -5,7 +5,7 @@ import type { WatchRequest } from '../http/request-watch.ts'
 import { perform, withinLimits, type Deadline, type OutgoingRequest } from '../http/send.ts'
 import type { Clock, Fetch } from '../ports.ts'
 import { gatewayError } from '../ringcx/gateway.ts'
-import type { NamedValue } from './draft.ts'
+import type { NamedValue } from './form-body.ts'
 
 /** Most of a body that is read by default, in bytes. */
 export const MOST_BYTES = 20 * 1024 * 1024

@@ -2,12 +2,17 @@ import type { Connection } from '../connections/connection.ts'
 import { AppError } from '../errors.ts'
 import type { WatchRequest } from '../http/request-watch.ts'
 import { scrubWords } from '../http/service-words.ts'
-import { deadlineIn, LIST_DEADLINE_MS, type Deadline } from '../http/send.ts'
+import { deadlineIn, LIST_DEADLINE_MS, TOKEN_ANSWER_BYTES, type Deadline } from '../http/send.ts'
 import type { Clock, Fetch } from '../ports.ts'
+import { exchange as exchangeToken } from '../ringcx/exchange.ts'
+import { parseRingCxTokenSet } from '../ringcx/parse-token-set.ts'
 import { createAnswerThread, type StartAnswers } from './answer-thread.ts'
 import type { AnswerContent, Answers } from './answers.ts'
 import { checkDraft, sendable, type Draft, type DraftCheck, type Host, type Method } from './draft.ts'
+import { CONTENT_TYPES, bodyKind, sentBody } from './form-body.ts'
 import { MOST_BYTES, receiveAnswer, saysExpired, type Received } from './receive-answer.ts'
+import { withToken, type SignInRequest } from './sign-in-request.ts'
+import { tokenHeader } from './token-header.ts'
 
 /** What is known of an answer that is kept. */
 export interface KeptAnswer extends Omit<AnswerContent, 'dropped'> {
@@ -68,6 +73,8 @@ export interface RequestsDeps {
   readonly fetch: (connectionId: string) => Fetch
   /** Whether methods other than GET are allowed. */
   readonly mayWrite: () => boolean
+  /** Whether the organization permits methods other than GET, turned on or not: then sign-in requests need no switch. */
+  readonly maySignIn: () => boolean
   readonly startThread: StartAnswers
   readonly newId: () => string
   readonly clock: Clock
@@ -80,14 +87,56 @@ export interface RequestsDeps {
   readonly deadline?: () => Deadline
 }
 
+/** What came, and the tokens that it may repeat. */
+interface Exchanged {
+  readonly received: Received
+  readonly secrets: readonly string[]
+}
+
 /** Makes the requests of all connections. No thread is started before the first answer. */
 export function createRequests(deps: RequestsDeps): Requests {
   const { clock } = deps
   const running = new Map<string, AbortController>()
+  /** Of the exchanges that were sent from here, by connection; only in memory, and never those of a session. */
+  const refreshTokens = new Map<string, string>()
   let kept: KeptAnswer[] = []
   const thread = createAnswerThread(deps.startThread, () => {
     kept = []
   })
+
+  /** What every request has in common. @param headers in addition to those that all have */
+  const transmit = (
+    connectionId: string,
+    draft: Draft,
+    to: {
+      readonly url: string
+      readonly headers: Readonly<Record<string, string>>
+      readonly body: string | null
+    },
+    how: { readonly signal: AbortSignal; readonly secrets: readonly string[]; readonly attempt: number }
+  ): Promise<Received> =>
+    receiveAnswer(
+      deps.fetch(connectionId),
+      {
+        method: draft.method,
+        url: to.url,
+        headers: {
+          ...to.headers,
+          accept: 'application/json, */*;q=0.5',
+          'user-agent': deps.userAgent,
+          ...(to.body === null ? {} : { 'content-type': CONTENT_TYPES[bodyKind(to.body) ?? 'json'] })
+        },
+        ...(to.body === null ? {} : { body: to.body })
+      },
+      {
+        ...how,
+        service: draft.host === 'ringcx' ? 'RingCX' : 'RingCentral',
+        clock,
+        watch: deps.watch?.(connectionId),
+        mostBytes: deps.mostBytes ?? MOST_BYTES,
+        deadline: deps.deadline ?? (() => deadlineIn(LIST_DEADLINE_MS))
+      }
+    )
 
   /** Sends it, and once more with another token where the gateway says that this one expired: then nothing was done. */
   const exchange = async (
@@ -95,37 +144,63 @@ export function createRequests(deps: RequestsDeps): Requests {
     draft: Draft,
     url: string,
     signal: AbortSignal
-  ): Promise<{ readonly received: Received; readonly token: string }> => {
-    const sendWith = (token: string, attempt: number): Promise<Received> =>
-      receiveAnswer(
-        deps.fetch(connectionId),
-        {
-          method: draft.method,
-          url,
-          headers: {
-            authorization: `Bearer ${token}`,
-            accept: 'application/json, */*;q=0.5',
-            'user-agent': deps.userAgent,
-            ...(draft.body === null ? {} : { 'content-type': 'application/json' })
-          },
-          ...(draft.body === null ? {} : { body: draft.body })
-        },
-        {
-          service: draft.host === 'ringcx' ? 'RingCX' : 'RingCentral',
-          signal,
-          clock,
-          secrets: [token],
-          attempt,
-          watch: deps.watch?.(connectionId),
-          mostBytes: deps.mostBytes ?? MOST_BYTES,
-          deadline: deps.deadline ?? (() => deadlineIn(LIST_DEADLINE_MS))
-        }
-      )
+  ): Promise<Exchanged> => {
+    const body = draft.body === null ? null : sentBody(draft.body)
+    const sendWith = (token: string, attempt: number): Promise<Received> => {
+      const { name, before } = tokenHeader(draft.host, new URL(url).pathname)
+      const headers = { [name]: `${before}${token}` }
+      return transmit(connectionId, draft, { url, headers, body }, { signal, secrets: [token], attempt })
+    }
     const token = await untilAborted(deps.token(connectionId, draft.host), signal)
     const received = await sendWith(token, 1)
-    if (draft.host !== 'ringcx' || !saysExpired(received)) return { received, token }
+    if (draft.host !== 'ringcx' || !saysExpired(received)) return { received, secrets: [token] }
     const other = await untilAborted(deps.token(connectionId, draft.host, token), signal)
-    return { received: await sendWith(other, 2), token: other }
+    return { received: await sendWith(other, 2), secrets: [other] }
+  }
+
+  /**
+   * Fills in the token of a sign-in request and sends it. A refresh uses up its token (ringcx-api §2), so the one of the
+   * connection's own session never goes along: it uses the one of an exchange that was sent from here, and keeps the next.
+   */
+  const signIn = async (
+    kind: SignInRequest,
+    connectionId: string,
+    draft: Draft,
+    url: string,
+    signal: AbortSignal
+  ): Promise<Exchanged> => {
+    const token =
+      kind === 'exchange'
+        ? await untilAborted(deps.token(connectionId, 'ringcentral'), signal)
+        : (refreshTokens.get(connectionId) ?? (await firstRefreshToken(connectionId, url, signal)))
+    const to = { url, headers: {}, body: withToken(kind, draft.body ?? '', token) }
+    const received = await transmit(connectionId, draft, to, { signal, secrets: [token], attempt: 1 })
+    const next = refreshTokenIn(received)
+    if (next !== null) refreshTokens.set(connectionId, next)
+    else if (kind === 'refresh' && REFUSED.has(received.status)) refreshTokens.delete(connectionId)
+    return { received, secrets: next === null ? [token] : [token, next] }
+  }
+
+  /** Of an exchange for this page alone. @throws AppError as `exchange`, and `answer-malformed` without such a token */
+  const firstRefreshToken = async (
+    connectionId: string,
+    url: string,
+    signal: AbortSignal
+  ): Promise<string> => {
+    const ringcentral = await untilAborted(deps.token(connectionId, 'ringcentral'), signal)
+    const { refreshToken } = await untilAborted(
+      exchangeToken(ringcentral, {
+        fetch: deps.fetch(connectionId),
+        ringcxHost: new URL(url).origin,
+        userAgent: deps.userAgent,
+        deadline: deps.deadline,
+        watch: deps.watch?.(connectionId)
+      }),
+      signal
+    )
+    if (refreshToken === null) throw noRefreshToken()
+    refreshTokens.set(connectionId, refreshToken)
+    return refreshToken
   }
 
   const keep = async (
@@ -133,7 +208,7 @@ export function createRequests(deps: RequestsDeps): Requests {
     draft: Draft,
     url: string,
     sentAt: number,
-    { received, token }: { readonly received: Received; readonly token: string },
+    { received, secrets }: Exchanged,
     signal: AbortSignal
   ): Promise<KeptAnswer> => {
     const id = deps.newId()
@@ -141,7 +216,7 @@ export function createRequests(deps: RequestsDeps): Requests {
     const bytes = body.byteLength
     const reading = thread.ask(
       'keep',
-      [{ id, bytes: body, headers, isCut, secrets: [token] }],
+      [{ id, bytes: body, headers, isCut, secrets }],
       [body.buffer as ArrayBuffer]
     )
     // To make room, the thread drops others even for an answer that isn't wanted anymore
@@ -165,7 +240,7 @@ export function createRequests(deps: RequestsDeps): Requests {
       method: draft.method,
       url,
       status: received.status,
-      statusText: scrubWords(received.statusText, [token]),
+      statusText: scrubWords(received.statusText, secrets),
       sentAt,
       waitingMs: received.waitingMs,
       transferMs: received.transferMs,
@@ -189,9 +264,11 @@ export function createRequests(deps: RequestsDeps): Requests {
 
     async send(connectionId, draft, confirmed) {
       deps.permit(connectionId)
-      const { url } = sendable(checkDraft(draft, deps.connection(connectionId)))
+      const check = checkDraft(draft, deps.connection(connectionId))
+      const { url } = sendable(check)
       if (draft.method !== 'GET') {
-        if (!deps.mayWrite()) throw writesForbidden(draft.method)
+        const isAllowed = check.signIn === null ? deps.mayWrite() : deps.maySignIn()
+        if (!isAllowed) throw writesForbidden(draft.method)
         if (!confirmed) throw notConfirmed(draft.method, url)
       }
       if (running.has(connectionId)) throw onlyOne()
@@ -200,7 +277,10 @@ export function createRequests(deps: RequestsDeps): Requests {
       const { signal } = abort
       try {
         const sentAt = clock.wall()
-        const exchanged = await exchange(connectionId, draft, url, signal)
+        const exchanged =
+          check.signIn === null
+            ? await exchange(connectionId, draft, url, signal)
+            : await signIn(check.signIn, connectionId, draft, url, signal)
         return await keep(connectionId, draft, url, sentAt, exchanged, signal)
       } catch (thrown) {
         if (signal.aborted) return null
@@ -231,6 +311,7 @@ export function createRequests(deps: RequestsDeps): Requests {
     clear(connectionId) {
       running.get(connectionId)?.abort()
       running.delete(connectionId)
+      refreshTokens.delete(connectionId)
       const ids = kept.filter((answer) => answer.connectionId === connectionId).map(({ id }) => id)
       if (ids.length === 0) return
       kept = kept.filter((answer) => answer.connectionId !== connectionId)
@@ -241,9 +322,23 @@ export function createRequests(deps: RequestsDeps): Requests {
 
     close() {
       for (const abort of running.values()) abort.abort()
+      refreshTokens.clear()
       kept = []
       thread.stop()
     }
+  }
+}
+
+/** With these, RingCX says that it no longer takes a refresh token. */
+const REFUSED: ReadonlySet<number> = new Set([400, 401, 403])
+
+/** The refresh token in the answer to a sign-in request, or `null`. */
+function refreshTokenIn({ status, body }: Received): string | null {
+  if (status !== 200 || body.byteLength > TOKEN_ANSWER_BYTES) return null
+  try {
+    return parseRingCxTokenSet(JSON.parse(new TextDecoder().decode(body))).refreshToken
+  } catch {
+    return null
   }
 }
 
@@ -269,6 +364,15 @@ function gone(): AppError {
     hint: 'Send the request again.',
     retryable: false,
     remedy: null
+  })
+}
+
+function noRefreshToken(): AppError {
+  return new AppError({
+    code: 'answer-malformed',
+    message: 'RingCX returned no refresh token, so there is none to send.',
+    hint: 'Send the exchange with includeRefresh=true, and look at its response.',
+    retryable: true
   })
 }
 

@@ -1,6 +1,7 @@
 import { tidyName } from '../connections/connection.ts'
 import { AppError } from '../errors.ts'
-import { decoded, DRAFT_LIMITS, HOSTS, METHODS, type Draft, type NamedValue } from './draft.ts'
+import { decoded, DRAFT_LIMITS, HOSTS, METHODS, type Draft } from './draft.ts'
+import { bodyKind, formFields, isPlaceholder, isSecretPair, type NamedValue } from './form-body.ts'
 import { isTooLarge, readTree } from '../http/json-tree.ts'
 import { maskJson } from './mask-json.ts'
 import { holdsSecret, maskText } from './secret-text.ts'
@@ -135,6 +136,14 @@ function refuseSecrets(name: string, { path, query, body, variables }: Draft): v
 
 /** By name, by shape, and percent-encoded, more than once too. JSON may write any character as an escape. */
 function holdsAny(field: string, text: string): boolean {
+  if (field === 'body' && bodyKind(text) === 'form') {
+    // The placeholder of a token stands where a token would
+    const fields = formFields(text)
+    const others = fields.filter(({ value }) => !isPlaceholder(value) && !/^bearer$/i.test(value))
+    return (
+      fields.some(isSecretPair) || others.some(({ name, value }) => holdsAny('field', `${name}=${value}`))
+    )
+  }
   const tree = field === 'body' && !isTooLarge(text) ? readTree(text) : null
   if (tree !== null && maskJson(tree, []).masked > 0) return true
   const plain = /^(?:query|variables)/.test(field) ? [text.slice(text.indexOf('=') + 1)] : []

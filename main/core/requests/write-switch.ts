@@ -3,6 +3,8 @@ import { AppError } from '../errors.ts'
 /** Whether the person allows methods other than GET. Off until turned on, and never on against the organization's policy. */
 export interface WriteSwitch {
   isOn(): boolean
+  /** Whether the organization permits it. */
+  readonly isAllowed: boolean
   /** @throws AppError `input-invalid` when the organization forbids it, or the settings could not be written */
   set(on: boolean): void
 }
@@ -16,6 +18,7 @@ export interface WriteSwitchDeps {
 
 export function createWriteSwitch({ read, write, isAllowed }: WriteSwitchDeps): WriteSwitch {
   return {
+    isAllowed,
     isOn: () => isAllowed && read() === true,
     set(on) {
       if (on && !isAllowed) throw forbiddenByPolicy()

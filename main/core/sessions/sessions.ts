@@ -70,6 +70,8 @@ export interface SessionsDeps {
   readonly startAnswerWorker: StartAnswers
   /** Whether requests may use methods that change something. */
   readonly mayWrite: () => boolean
+  /** Whether the organization permits such methods at all. */
+  readonly maySignIn: () => boolean
   /** Unique, of letters, digits, and dashes. */
   readonly newId: () => string
   /** The record of requests; without it, none is kept. */
@@ -231,6 +233,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
     fetch: (id) => (connections.get(id).practice ? practiceGate : gate).guard(deps.fetch),
     mayWrite: deps.mayWrite,
+    maySignIn: deps.maySignIn,
     startThread: deps.startAnswerWorker,
     newId: deps.newId,
     clock,

@@ -5,17 +5,17 @@ import type {
   AnswerSearch,
   AnswerSummary,
   AnswerTable,
-  CurlReading,
   NamedValue,
   RequestCheck,
   RequestDraft,
   RequestEndpoint,
+  RequestReading,
   SavedRequest
 } from '../../../preload/contract.ts'
 import type { Answers } from '../../core/requests/answers.ts'
 import type { Draft, DraftCheck } from '../../core/requests/draft.ts'
 import type { Endpoint } from '../../core/requests/endpoints.ts'
-import type { CurlReading as ReadCurl } from '../../core/requests/read-curl.ts'
+import type { RequestReading as Reading } from '../../core/requests/pasted-draft.ts'
 import type { KeptAnswer } from '../../core/requests/requests.ts'
 import type { SavedRequest as Saved } from '../../core/requests/saved-requests.ts'
 
@@ -25,12 +25,13 @@ const pairs = (values: readonly NamedValue[]): NamedValue[] =>
   values.map(({ name, value }) => ({ name, value }))
 
 export function presentEndpoint(endpoint: Endpoint): RequestEndpoint {
-  const { id, group, title, explanation, host, path, docs } = endpoint
+  const { id, group, title, explanation, method, host, path, body, docs } = endpoint
   return {
     id,
     group,
     title,
     explanation,
+    method,
     host,
     path,
     parameters: endpoint.parameters.map((parameter) => ({
@@ -41,17 +42,19 @@ export function presentEndpoint(endpoint: Endpoint): RequestEndpoint {
       list: parameter.list,
       example: parameter.example
     })),
+    body,
     docs
   }
 }
 
 /** The address of a draft was checked to hold nothing that looks like a token. */
-export function presentCheck({ url, problems, variables }: DraftCheck, draft: Draft): RequestCheck {
+export function presentCheck({ url, problems, variables, signIn }: DraftCheck, draft: Draft): RequestCheck {
   return {
     url,
     problems: { ...problems },
     variables: [...variables],
-    needsConfirmation: draft.method !== 'GET'
+    needsConfirmation: draft.method !== 'GET',
+    signIn
   }
 }
 
@@ -123,7 +126,7 @@ function presentDraft(draft: Draft): RequestDraft {
 export const presentSaved = (requests: readonly Saved[]): SavedRequest[] =>
   requests.map(({ id, name, draft }) => ({ id, name, draft: presentDraft(draft) }))
 
-export function presentCurl({ draft, problems, notes }: ReadCurl): CurlReading {
+export function presentRequestReading({ draft, problems, notes }: Reading): RequestReading {
   return {
     draft: draft === null ? null : presentDraft(draft),
     problems: [...problems],

@@ -87,15 +87,27 @@ test('a pasted cURL command fills in the request without its token; one for anot
   await paste(
     'curl -H "Authorization: Bearer made.up.token" https://elsewhere.example/voice/api/v1/admin/users'
   )
-  await expect(page.getByText('Token Desk can’t use this command')).toBeVisible()
+  await expect(page.getByText('Token Desk can’t use this request')).toBeVisible()
   await expect(requests.path).toHaveValue('')
 
   await paste(
     `curl '${simulator.origin}/voice/api/v1/admin/users?flatten=true' -H 'Authorization: Bearer made.up.token'`
   )
   await expect(requests.path).toHaveValue('/voice/api/v1/admin/users')
-  await expect(page.getByText('Token Desk can’t use this command')).toHaveCount(0)
+  await expect(page.getByText('Token Desk can’t use this request')).toHaveCount(0)
   await requests.send.click()
   await expect(requests.answer).toContainText('200 OK')
   expect(await page.content()).not.toContain('made.up.token')
+
+  // A sign-in request as the documents write it: no switch, but a confirmation, and its token never comes here
+  await paste(
+    'POST https://ringcx.ringcentral.com/api/auth/login/rc/accesstoken?includeRefresh=true\n\nrcAccessToken=made-up-token-0123456789&rcTokenType=Bearer'
+  )
+  await expect(page.getByRole('textbox', { name: 'Body' })).toHaveValue(
+    'rcAccessToken=<rcAccessToken>&rcTokenType=Bearer'
+  )
+  await requests.send.click()
+  await page.getByRole('button', { name: 'Send POST request' }).click()
+  await expect(requests.answer).toContainText('200 OK')
+  expect(await page.content()).not.toContain('made-up-token')
 })

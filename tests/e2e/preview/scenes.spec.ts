@@ -388,8 +388,8 @@ const OPENED: readonly View[] = [
     scenario: 'active',
     hash: '#/c/connection-1/requests',
     open: async ({ page }) => {
-      await page.getByRole('button', { name: 'Paste cURL' }).click()
-      await page.getByRole('textbox', { name: 'Command' }).fill('curl https://elsewhere.example/x')
+      await page.getByRole('button', { name: 'Paste request' }).click()
+      await page.getByRole('textbox', { name: 'Request' }).fill('curl https://elsewhere.example/x')
       await page.getByRole('button', { name: 'Fill in' }).click()
       await page.getByText(/goes to another host/).waitFor()
     }

@@ -314,7 +314,7 @@ async function useRequests(seen: ObservedPage, id: string): Promise<void> {
   valueOf(await seen.call('undoRemoveRequest', saved))
   expect(valueOf(await seen.call('savedRequests')).map(({ name }) => name)).toEqual(['All users'])
   const pasted = `curl '${url ?? ''}' -H 'Authorization: Bearer ${CREDENTIALS.jwt}'`
-  valueOf(await seen.call('readCurl', id, pasted))
+  valueOf(await seen.call('readRequest', id, pasted))
   valueOf(await seen.call('programText', id, draft, 'go', true))
   valueOf(await seen.call('copyProgram', id, draft, 'python', true))
   valueOf(await seen.call('cancelRequest', id))

@@ -44,7 +44,7 @@ type RequestCalls = Pick<
   | 'renameRequest'
   | 'removeRequest'
   | 'undoRemoveRequest'
-  | 'readCurl'
+  | 'readRequest'
   | 'programText'
   | 'copyProgram'
 >
@@ -66,9 +66,11 @@ export const ENDPOINTS: RequestEndpoint[] = [
     group: 'Accounts',
     title: 'List your accounts',
     explanation: 'The accounts that your token can access, each with its main account.',
+    method: 'GET',
     host: 'ringcx',
     path: '/voice/api/v1/admin/accounts',
     parameters: [],
+    body: null,
     docs: 'getAccounts'
   },
   {
@@ -76,9 +78,11 @@ export const ENDPOINTS: RequestEndpoint[] = [
     group: 'Users',
     title: 'List users',
     explanation: 'The admin users that you can manage.',
+    method: 'GET',
     host: 'ringcx',
     path: '/voice/api/v1/admin/users',
     parameters: [],
+    body: null,
     docs: 'getUsers'
   },
   {
@@ -86,6 +90,7 @@ export const ENDPOINTS: RequestEndpoint[] = [
     group: 'Agents',
     title: 'List the agents of a group',
     explanation: 'The agents of one agent group, with their skills and queues.',
+    method: 'GET',
     host: 'ringcx',
     path: '/voice/api/v1/admin/accounts/{accountId}/agentGroups/{agentGroupId}/agents',
     parameters: [
@@ -107,6 +112,7 @@ export const ENDPOINTS: RequestEndpoint[] = [
         example: 'true'
       }
     ],
+    body: null,
     docs: 'getAgentsByGroup'
   },
   {
@@ -114,10 +120,24 @@ export const ENDPOINTS: RequestEndpoint[] = [
     group: 'RingCentral',
     title: 'Show your extension',
     explanation: 'The RingCentral user that the connection signs in as.',
+    method: 'GET',
     host: 'ringcentral',
     path: '/restapi/v1.0/account/~/extension/~',
     parameters: [],
+    body: null,
     docs: 'readExtension'
+  },
+  {
+    id: 'refresh',
+    group: 'Sign-in',
+    title: 'Refresh the RingCX token',
+    explanation: 'Trades a refresh token for a new pair of tokens. Each refresh token works only once.',
+    method: 'POST',
+    host: 'ringcx',
+    path: '/api/auth/token/refresh',
+    parameters: [],
+    body: 'refresh_token=<rcRingCXRefreshToken>&rcTokenType=Bearer',
+    docs: 'refreshToken'
   }
 ]
 
@@ -343,7 +363,8 @@ export function createFakeRequests({ shows, now, error, hangs }: FakeRequestsOpt
         url: Object.keys(problems).length > 0 ? null : urlOf(draft),
         problems,
         variables: names,
-        needsConfirmation: draft.method !== 'GET'
+        needsConfirmation: draft.method !== 'GET',
+        signIn: draft.path === '/api/auth/token/refresh' ? 'refresh' : null
       })
     },
     sendRequest: (_id, draft) => {
@@ -420,7 +441,7 @@ export function createFakeRequests({ shows, now, error, hangs }: FakeRequestsOpt
       removed = null
       return ok(saved)
     },
-    readCurl: (_id, text) => {
+    readRequest: (_id, text) => {
       const url = URL.parse(/https:\/\/[^\s'"]+/.exec(text)?.[0] ?? '')
       if (url?.hostname !== 'ringcx.ringcentral.com')
         return ok({

@@ -165,7 +165,7 @@ export const goodArgs: { readonly [Name in Verb]: Arguments<Name> } = {
   renameRequest: ['r1', 'A user'],
   removeRequest: ['r1'],
   undoRemoveRequest: ['r1'],
-  readCurl: ['c1', 'curl https://ringcx.ringcentral.com/voice/api/v1/admin/users'],
+  readRequest: ['c1', 'curl https://ringcx.ringcentral.com/voice/api/v1/admin/users'],
   programText: ['c1', requestDraft, 'python', false],
   copyProgram: ['c1', requestDraft, 'go', true],
   setAllowWrites: [true],

@@ -73,6 +73,8 @@ export interface DeskOptions {
   readonly mayKeepCopies?: () => boolean
   /** Whether requests may use methods other than GET; default: no. */
   readonly mayWrite?: boolean
+  /** Whether the organization permits other methods; default: yes. */
+  readonly maySignIn?: boolean
   /** Leaves the vault as it is at the start of the app, before it asks the keyring. */
   readonly unopened?: boolean
   readonly door?: RedirectDoor
@@ -247,8 +249,9 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     fetch: (url, init) => {
       const { origin, pathname } = new URL(url)
       const authorization = new Headers(init?.headers).get('authorization') ?? ''
-      const body = init?.body instanceof URLSearchParams ? init.body.toString() : ''
-      sent.push({ origin, path: pathname, shown: `${decoded(authorization)}\n${decodeURIComponent(body)}` })
+      const body = init?.body instanceof URLSearchParams ? init.body.toString() : init?.body
+      const text = typeof body === 'string' ? body.replace(/%[0-7][0-9a-f]/gi, decodeURIComponent) : ''
+      sent.push({ origin, path: pathname, shown: `${decoded(authorization)}\n${text}` })
       return send(url, init)
     },
     clock: timers.clock,
@@ -289,6 +292,7 @@ export async function createDesk(options: DeskOptions = {}): Promise<Desk> {
     startDirectoryWorker: loopWorker,
     startAnswerWorker: loopAnswers,
     mayWrite: () => options.mayWrite ?? false,
+    maySignIn: () => options.maySignIn ?? true,
     newId: randomUUID,
     activity
   })

@@ -22,7 +22,7 @@ import type { ImportOffer } from '../../../main/core/transfer/transfer.ts'
 import { inspectText } from '../../../main/core/inspector/inspect-text.ts'
 import { ENDPOINTS } from '../../../main/core/requests/endpoints.ts'
 import { programFor } from '../../../main/core/requests/programs/program.ts'
-import { readCurl } from '../../../main/core/requests/read-curl.ts'
+import { readRequest } from '../../../main/core/requests/read-request.ts'
 import type { UpdateView } from '../../../main/core/updates/updates.ts'
 import { createHandlers, type HandlerDeps, type LateParts } from '../../../main/ipc/handlers.ts'
 import {
@@ -241,7 +241,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
       leave: noting('leave', undefined)
     },
     requests: {
-      check: noting('checkDraft', { url: answer.url, problems: {}, variables: ['userId'] }),
+      check: noting('checkDraft', { url: answer.url, problems: {}, variables: ['userId'], signIn: null }),
       send: noting('send', later(answer)),
       cancel: noting('cancelSend', undefined),
       answers: noting('answers', [answer]),
@@ -256,7 +256,7 @@ function desk(storage: Partial<HandlerDeps['storage']> = {}, more: Partial<Handl
   const late: LateParts = {
     endpoints: ENDPOINTS,
     programFor,
-    readCurl,
+    readRequest,
     activityFiles: {
       exportHar: noting('exportHar', later('activity.har')),
       saveReport: noting('saveReport', later('report.txt'))
@@ -485,7 +485,7 @@ const SETS_OFF: { readonly [Name in Verb]: readonly (readonly unknown[])[] } = {
   renameRequest: [['renameRequest', 'r1', 'A user']],
   removeRequest: [['removeRequest', 'r1']],
   undoRemoveRequest: [['undoRemoveRequest', 'r1']],
-  readCurl: [['view', 'c1']],
+  readRequest: [['view', 'c1']],
   programText: [
     ['view', 'c1'],
     ['checkDraft', 'c1', requestDraft]

@@ -18,7 +18,7 @@ import { presentPaste } from '../../../main/ipc/present/paste-reading.ts'
 import {
   presentAnswer,
   presentCheck,
-  presentCurl,
+  presentRequestReading,
   presentEndpoint,
   presentLines,
   presentRows,
@@ -537,11 +537,13 @@ const endpoint = {
   group: 'Users',
   title: 'User',
   explanation: 'One user.',
+  method: 'GET' as const,
   host: 'ringcx' as const,
   path: '/a/{v}',
   parameters: [
     { name: 'v', in: 'path' as const, title: 'V', required: true, list: 'users' as const, example: '1' }
   ],
+  body: null,
   docs: 'getUser'
 }
 const answer = {
@@ -742,14 +744,17 @@ describe('every reply has exactly the keys of the contract, whatever else core o
       'an endpoint',
       presentEndpoint(laden(endpoint)),
       [
-        ...['id', 'group', 'title', 'explanation', 'host', 'path', 'docs'],
+        ...['id', 'group', 'title', 'explanation', 'method', 'host', 'path', 'body', 'docs'],
         ...['name', 'in', 'title', 'required', 'list', 'example'].map((key) => `parameters[].${key}`)
       ]
     ],
     [
       'a check of a draft',
-      presentCheck({ url: 'https://a.example/b', problems: { path: 'P' }, variables: ['v'] }, laden(draft)),
-      ['url', 'problems.path', 'variables[]', 'needsConfirmation']
+      presentCheck(
+        { url: 'https://a.example/b', problems: { path: 'P' }, variables: ['v'], signIn: 'exchange' },
+        laden(draft)
+      ),
+      ['url', 'problems.path', 'variables[]', 'needsConfirmation', 'signIn']
     ],
     [
       'an answer',
@@ -779,7 +784,7 @@ describe('every reply has exactly the keys of the contract, whatever else core o
     ],
     [
       'a cURL line',
-      presentCurl(laden({ draft, problems: ['P'], notes: ['N'] })),
+      presentRequestReading(laden({ draft, problems: ['P'], notes: ['N'] })),
       ['problems[]', 'notes[]', ...DRAFT.map((path) => `draft.${path}`)]
     ],
     [

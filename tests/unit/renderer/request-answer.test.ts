@@ -224,12 +224,12 @@ test('a pasted command fills in the request, and one for another host changes no
     path: '/voice/api/v1/admin/users',
     query: [{ name: 'page', value: '2' }]
   })
-  expect([requests.curlFailed, requests.notes.length]).toEqual([false, 1])
+  expect([requests.pasteFailed, requests.notes.length]).toEqual([false, 1])
   const { draft } = requests
   requests.paste('curl https://evil.example/voice', HOSTS)
   await settled()
   expect(requests.draft).toBe(draft)
-  expect(requests.curlFailed).toBe(true)
+  expect(requests.pasteFailed).toBe(true)
   expect(requests.notes[0]).toContain('another host')
 })
 

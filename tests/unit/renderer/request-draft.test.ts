@@ -3,7 +3,7 @@ import type { RequestDraft } from '../../../preload/contract.ts'
 import { sizeText, statusText, statusTone } from '../../../renderer/requests/answer-words.ts'
 import {
   EMPTY_DRAFT,
-  looksLikeCurl,
+  looksLikeRequest,
   readAddress,
   tidied,
   variableNames,
@@ -88,11 +88,23 @@ test('a pasted address of the connection’s hosts becomes host and path, untouc
     expect(readAddress(other, HOSTS), other).toBeNull()
 })
 
-test('a command for cURL is known by its first word', () => {
-  for (const command of ['curl https://x', '  curl -s x', '$ curl x', 'curl.exe x', 'CURL x'])
-    expect(looksLikeCurl(command), command).toBe(true)
-  for (const other of ['/curl', 'curly x', 'https://curl.se', 'curl', ''])
-    expect(looksLikeCurl(other), other).toBe(false)
+test('a whole request is known by its first word', () => {
+  for (const command of ['curl https://x', '  curl -s x', '$ curl x', 'curl.exe x', 'CURL x', '`curl x`'])
+    expect(looksLikeRequest(command), command).toBe(true)
+  for (const block of ['POST https://x\n\na=b', 'GET /x', '```http\nGET https://x', '  ```bash\n  $ curl x'])
+    expect(looksLikeRequest(block), block).toBe(true)
+  for (const other of [
+    '/curl',
+    'curly x',
+    'https://curl.se',
+    'curl',
+    '',
+    'GET',
+    '/GET /x',
+    'get x',
+    'POSTS /x'
+  ])
+    expect(looksLikeRequest(other), other).toBe(false)
 })
 
 test('a parameter’s name points to the list that has its IDs', () => {

@@ -74,6 +74,7 @@ describe('a pasted cURL line', () => {
     ],
     [`curl "https://engage.ringcentral.com/a" -d "{\\"a\\":1}"`, { method: 'POST', body: '{"a":1}' }],
     [`curl https://engage.ringcentral.com/a/{accountId}/b`, { path: '/a/{accountId}/b' }],
+    [`curl https://engage.ringcentral.com/a -d a=b -d 'c=d e'`, { method: 'POST', body: 'a=b&c=d e' }],
     [`curl https://platform.ringcentral.com/restapi/v1.0/account/~`, { host: 'ringcentral' }],
     [`curl -X delete https://engage.ringcentral.com/a`, { method: 'DELETE' }]
   ])('%s', (line, expected) => {
@@ -120,8 +121,9 @@ describe('a pasted cURL line', () => {
     [`-L`, /Redirects aren’t followed/],
     [`-X POST -d '{"token":"${TOKEN}"}'`, /looks like a token/],
     [`-X POST -d @/etc/passwd`, /from a file/],
-    [`-X POST -d 'a=b'`, /isn’t JSON/],
-    [`-X POST -F 'a=@/etc/passwd'`, /Form fields/]
+    [`-X POST -d 'one two'`, /neither JSON nor a form/],
+    [`-X POST -d 'name=x' -d 'password=hunter2'`, /looks like a token/],
+    [`-X POST -F 'a=@/etc/passwd'`, /Form fields with -F/]
   ])('says what it leaves out: %s', (options, note) => {
     const { draft, notes } = readCurl(`curl 'https://engage.ringcentral.com/a' ${options}`, HOSTS)
     expect(draft).not.toBeNull()

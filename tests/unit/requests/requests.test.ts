@@ -39,6 +39,7 @@ async function start(respond: Respond, deps: Partial<RequestsDeps> = {}) {
     token: (_id, host) => Promise.resolve(host === 'ringcx' ? TOKEN : RC_TOKEN),
     fetch: () => fetch,
     mayWrite: () => false,
+    maySignIn: () => true,
     startThread: loopAnswers,
     newId: () => `a${String((ids += 1))}`,
     clock: systemClock,

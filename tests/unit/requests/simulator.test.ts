@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Draft } from '../../../main/core/requests/draft.ts'
 import { ENDPOINTS, type Endpoint } from '../../../main/core/requests/endpoints.ts'
-import { readCurl } from '../../../main/core/requests/read-curl.ts'
+import { readRequest } from '../../../main/core/requests/read-request.ts'
 import { ids } from '../../../main/simulator/ids.ts'
-import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import { createDesk, startServices, typed } from '../../support/sessions/desk.ts'
 
@@ -29,6 +28,8 @@ const IDS: Readonly<Record<string, string>> = {
   gateId: String(ids.queue(0, 0)),
   dialGroupId: String(ids.dialGroup(0, 0)),
   campaignId: String(ids.campaign(0, 0)),
+  dialogId: 's-v-0b338efb877e48f0a3a321c73fcd4634-1772456952229',
+  segmentId: 'p-v-0b338efb877e48f0a3a321c73fcd4634-1772456952229',
   productId: ids.account(0)
 }
 
@@ -37,8 +38,8 @@ const draftFor = (endpoint: Endpoint, values: Readonly<Record<string, string>> =
     endpoint.parameters
       .filter((parameter) => parameter.in === at)
       .map(({ name, example }) => ({ name, value: values[name] ?? example }))
-  const { host, path } = endpoint
-  return { method: 'GET', host, path, query: pairs('query'), body: null, variables: pairs('path') }
+  const { method, host, path, body } = endpoint
+  return { method, host, path, query: pairs('query'), body, variables: pairs('path') }
 }
 
 describe('the catalog against the simulator', () => {
@@ -47,8 +48,8 @@ describe('the catalog against the simulator', () => {
     async (_id, endpoint) => {
       const { desk, id } = await signedIn()
       const { requests } = desk.sessions
-      const answer = await requests.send(id, draftFor(endpoint), false)
-      expect(answer).toMatchObject({ status: 200, kind: 'json' })
+      const answer = await requests.send(id, draftFor(endpoint), true)
+      expect(answer).toMatchObject({ status: 200, kind: endpoint.id === 'recordings' ? 'binary' : 'json' })
       const text = await requests.ask('text', answer?.id ?? '')
       expect(text).not.toMatch(/sim-secret-|sim10:[0-9a-f]{8}-/)
     }
@@ -61,7 +62,7 @@ describe('the catalog against the simulator', () => {
       for (const endpoint of ENDPOINTS)
         found.set(
           endpoint.id,
-          (await desk.sessions.requests.send(id, draftFor(endpoint, values), false))?.status ?? 0
+          (await desk.sessions.requests.send(id, draftFor(endpoint, values), true))?.status ?? 0
         )
       return found
     }
@@ -125,71 +126,13 @@ describe('the catalog against the simulator', () => {
       const { desk, id } = await signedIn()
       const { connection } = desk.sessions.view(id)
       const address = `/voice/api${path}`.replace(/\{(\w+)\}/g, (_, name: string) => IDS[name] ?? '')
-      const { draft } = readCurl(
+      const { draft } = readRequest(
         `curl '${connection.ringcxHost}${address}' -H 'Authorization: Bearer {token}'`,
         connection
       )
       if (draft === null) throw new Error('the command was not read')
       expect(await desk.sessions.requests.send(id, draft, false)).toMatchObject({ status: 200, kind: 'json' })
       expect(ENDPOINTS.map((endpoint) => endpoint.path)).toContain(`/voice/api${path.replace(/\?.*/, '')}`)
-    }
-  )
-})
-
-/** The requests that the user’s own document shows, with its host, its placeholders, and its ways to write them. */
-describe('the user’s own document against the simulator', () => {
-  it.each([
-    [
-      'the users',
-      'curl -X GET {host}/voice/api/v1/admin/users -H "Authorization: Bearer <rcRingCXAccessToken>"'
-    ],
-    [
-      'the accounts',
-      'curl -X GET {host}/voice/api/v1/admin/accounts -H "Authorization: Bearer {rcRingCXAccessToken}"'
-    ],
-    [
-      'the accounts, with a prompt',
-      '$ curl -XGET {host}/voice/api/v1/admin/accounts \\\n      -H "Authorization: Bearer {rcRingCXAccessToken}"'
-    ]
-  ])('%s', async (_what, line) => {
-    const { desk, id } = await signedIn()
-    const { connection } = desk.sessions.view(id)
-    const { draft } = readCurl(line.replace('{host}', connection.ringcxHost), connection)
-    if (draft === null) throw new Error('the command was not read')
-    expect(await desk.sessions.requests.send(id, draft, false)).toMatchObject({ status: 200, kind: 'json' })
-  })
-
-  it('the exchange and the refresh: the app sends them as they stand there, with the new refresh token each time', async () => {
-    const { desk, id, timers } = await signedIn()
-    await timers.pass(61_000)
-    await desk.sessions.renew(id)
-    await timers.pass(61_000)
-    await desk.sessions.renew(id)
-    const sent = desk.sent.filter(({ path }) => path.startsWith('/api/auth/'))
-    expect(sent.map(({ path }) => path)).toEqual([
-      '/api/auth/login/rc/accesstoken',
-      '/api/auth/token/refresh',
-      '/api/auth/token/refresh'
-    ])
-    const [exchange = '', ...refreshes] = sent.map(({ shown }) => shown)
-    expect(exchange).toMatch(/rcAccessToken=[^&\s]+&rcTokenType=Bearer/)
-    for (const each of refreshes) expect(each).toMatch(/refresh_token=[^&\s]+/)
-    expect(new Set(refreshes).size).toBe(2)
-  })
-
-  it.each(['-d', '--data', '--data-urlencode'])(
-    'the exchange pasted into the Requests page is never taken with its token: %s',
-    async (option) => {
-      const { desk, id } = await signedIn()
-      const { connection } = desk.sessions.view(id)
-      const line = `curl -XPOST ${connection.ringcxHost}/api/auth/login/rc/accesstoken ${option} 'rcAccessToken=a-token-of-ringcentral' ${option} 'rcTokenType=Bearer'`
-      const reading = readCurl(line, connection)
-      expect(JSON.stringify(reading)).not.toContain('a-token-of-ringcentral')
-      expect(reading.notes).toContain('The data isn’t JSON, so it was left out.')
-      const refused = await failureOf(
-        () => reading.draft && desk.sessions.requests.send(id, reading.draft, true)
-      )
-      expect(refused).toMatchObject({ fields: { method: 'Only GET is allowed.' } })
     }
   )
 })

@@ -45,6 +45,7 @@ async function under(values: object | string) {
     startDirectoryWorker: loopWorker,
     startAnswerWorker: loopAnswers,
     mayWrite: () => false,
+    maySignIn: () => true,
     newId: () => 'a1'
   })
   return { desk, sessions, asked }

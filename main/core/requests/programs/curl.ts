@@ -16,11 +16,20 @@ const request = (facts: ProgramFacts): string =>
   [
     `--request ${facts.method}`,
     `--header 'Accept: application/json'`,
-    ...(facts.body === null ? [] : [`--header 'Content-Type: application/json'`]),
+    ...(facts.contentType === null ? [] : [`--header 'Content-Type: ${facts.contentType}'`]),
     ...(facts.needsLength ? [`--header 'Content-Length: 0'`] : []),
     ...(facts.body === null ? [] : [`--data-raw ${shellJson(facts.body)}`]),
+    ...(facts.tokenField === null || facts.tokenField.behind === ''
+      ? []
+      : [`--data-raw ${text(facts.tokenField.behind.slice(1))}`]),
     `--globoff ${text(facts.url)}`
   ].join(' \\\n    ')
+
+const tokenOption = (facts: ProgramFacts): string => (facts.tokenField === null ? 'header' : 'data-urlencode')
+
+/** What stands before the token, in the header or in the form. */
+const inOption = ({ tokenField, tokenHeader }: ProgramFacts): string =>
+  tokenField === null ? `${tokenHeader?.name ?? ''}: ${tokenHeader?.before ?? ''}` : `${tokenField.name}=`
 
 const withToken = (facts: ProgramFacts): string => String.raw`#!/bin/sh
 ${about(facts)}
@@ -30,7 +39,7 @@ if [ -z "$${facts.tokenVariable}" ]; then
 fi
 
 # curl reads the token from its standard input, so it isn't visible in the list of processes.
-answer=$(printf 'header = "Authorization: Bearer %s"\n' "$${facts.tokenVariable}" |
+answer=$(printf '${tokenOption(facts)} = "${inOption(facts)}%s"\n' "$${facts.tokenVariable}" |
   curl --silent --show-error --max-time 60 --config - --write-out '\n%{http_code}' \
     ${request(facts)}) || exit 1
 
@@ -104,7 +113,7 @@ sign_in() {
   [ "$status" = 200 ] || fail "RingCentral refused the sign-in ($status): $body"
 ${facts.service === 'RingCX' ? RINGCX_TOKENS : RINGCENTRAL_TOKENS}
 call() {
-  send "$(option header "Authorization: Bearer $access_token")" \
+  send "$(option header "${inOption(facts)}$access_token")" \
     ${request(facts)}
 }
 

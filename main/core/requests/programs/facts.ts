@@ -1,5 +1,8 @@
 import type { SignInMethod } from '../../connections/connection.ts'
 import { checkDraft, sendable, type Draft } from '../draft.ts'
+import { bodyKind, CONTENT_TYPES, sentBody } from '../form-body.ts'
+import { besideToken, signInRequest } from '../sign-in-request.ts'
+import { tokenHeader, type TokenHeader } from '../token-header.ts'
 
 /** What a program says about the connection. It has no field for a secret, so no program can contain one. */
 export interface ProgramConnection {
@@ -16,7 +19,13 @@ export interface ProgramFacts {
   readonly method: string
   /** Absolute and ASCII only: everything that isn't allowed in a URL is percent-encoded. */
   readonly url: string
+  /** As it is sent; `null` for none, and where the token is in it. */
   readonly body: string | null
+  readonly contentType: string | null
+  /** The header with the token, and what stands before it; `null` where it is in the body. */
+  readonly tokenHeader: TokenHeader | null
+  /** Where the token is in a form: its field, and what is sent behind the token. */
+  readonly tokenField: { readonly name: string; readonly behind: string } | null
   /** True for `POST`, `PUT`, and `PATCH` without a body: some clients leave out the length, which servers may refuse. */
   readonly needsLength: boolean
   readonly service: 'RingCX' | 'RingCentral'
@@ -31,6 +40,12 @@ export interface ProgramFacts {
   readonly about: readonly string[]
 }
 
+/** The hosts of a connection, as drafts name them. */
+export const hostsOf = ({ ringCxHost, ringCentralHost }: ProgramConnection) => ({
+  ringcxHost: ringCxHost,
+  ringcentralHost: ringCentralHost
+})
+
 /** The longest part of a client ID in a file name. */
 const LONGEST_ID = 60
 
@@ -41,11 +56,18 @@ const LONGEST_ID = 60
  */
 export function programFacts(draft: Draft, connection: ProgramConnection, chain: boolean): ProgramFacts {
   const { ringCentralHost, ringCxHost } = connection
-  const url = new URL(
-    sendable(checkDraft(draft, { ringcxHost: ringCxHost, ringcentralHost: ringCentralHost })).url
-  )
+  const check = checkDraft(draft, hostsOf(connection))
+  const url = new URL(sendable(check).url)
+  const { signIn } = check
+  // Half of a surrogate pair can't be sent, nor written to a file; fetch replaces it too (WHATWG Encoding §4.3).
+  const body = draft.body === null ? null : sentBody(draft.body).replace(/\p{Cs}/gu, '\ufffd')
   const service = draft.host === 'ringcx' ? 'RingCX' : 'RingCentral'
-  const tokenVariable = service === 'RingCX' ? 'RINGCX_ACCESS_TOKEN' : 'RINGCENTRAL_ACCESS_TOKEN'
+  const tokenVariable =
+    signIn === 'refresh'
+      ? 'RINGCX_REFRESH_TOKEN'
+      : service === 'RingCX' && signIn === null
+        ? 'RINGCX_ACCESS_TOKEN'
+        : 'RINGCENTRAL_ACCESS_TOKEN'
   // Only an app with the JWT grant can sign in from a program; an app for the browser usually lacks it (ringcx-api §6.3).
   const clientId = connection.signInMethod === 'jwt' ? connection.clientId || null : null
   const tokenFile = [url.host, clientId?.slice(0, LONGEST_ID), 'tokens.json']
@@ -56,8 +78,16 @@ export function programFacts(draft: Draft, connection: ProgramConnection, chain:
   return {
     method: draft.method,
     url: url.href,
-    // Half of a surrogate pair can't be sent, nor written to a file; fetch replaces it too (WHATWG Encoding §4.3).
-    body: draft.body?.replace(/\p{Cs}/gu, '\ufffd') ?? null,
+    body: signIn === null ? body : null,
+    contentType: body === null ? null : CONTENT_TYPES[bodyKind(body) ?? 'json'],
+    tokenHeader: signIn === null ? tokenHeader(draft.host, url.pathname) : null,
+    tokenField:
+      signIn === null
+        ? null
+        : {
+            name: signInRequest(signIn).field,
+            behind: besideToken(signIn, draft.body ?? '').replace(/^(?=.)/, '&')
+          },
     needsLength: draft.body === null && /^P/.test(draft.method),
     service,
     tokenVariable,
@@ -75,7 +105,9 @@ export function programFacts(draft: Draft, connection: ProgramConnection, chain:
         ]
       : [
           `Sends ${what} and prints the response.`,
-          `First set ${tokenVariable} to an access token${service === 'RingCX' ? ', which lasts 5 minutes' : ''}.`
+          signIn === 'refresh'
+            ? `First set ${tokenVariable} to a refresh token, which works only once.`
+            : `First set ${tokenVariable} to an access token${tokenVariable === 'RINGCX_ACCESS_TOKEN' ? ', which lasts 5 minutes' : ''}.`
         ]
   }
 }

@@ -8,14 +8,24 @@ export function goProgram(facts: ProgramFacts, chain: boolean): string {
 
 const about = (facts: ProgramFacts): string => facts.about.map((line) => `// ${line}\n`).join('')
 
-const body = (facts: ProgramFacts): string =>
-  facts.body === null ? 'nil' : `strings.NewReader(${text(facts.body)})`
+const body = (facts: ProgramFacts): string => {
+  if (facts.tokenField !== null) return 'strings.NewReader(form)'
+  return facts.body === null ? 'nil' : `strings.NewReader(${text(facts.body)})`
+}
+
+const form = ({ tokenField }: ProgramFacts): string => {
+  if (tokenField === null) return ''
+  const { name, behind } = tokenField
+  return `\tform := "${name}=" + url.QueryEscape(token)${behind === '' ? '' : ` + ${text(behind)}`}\n`
+}
 
 const headers = (facts: ProgramFacts, token: string): string =>
   [
-    `request.Header.Set("Authorization", "Bearer "+${token})`,
+    ...(facts.tokenHeader === null
+      ? []
+      : [`request.Header.Set("${facts.tokenHeader.name}", "${facts.tokenHeader.before}"+${token})`]),
     'request.Header.Set("Accept", "application/json")',
-    ...(facts.body === null ? [] : ['request.Header.Set("Content-Type", "application/json")'])
+    ...(facts.contentType === null ? [] : [`request.Header.Set("Content-Type", "${facts.contentType}")`])
   ]
     .map((line) => `\t${line}\n`)
     .join('')
@@ -36,8 +46,8 @@ import (
 	"io"
 	"log"
 	"net/http"
-	"os"
-${facts.body === null ? '' : '\t"strings"\n'}	"time"
+${facts.tokenField === null ? '' : '\t"net/url"\n'}	"os"
+${facts.contentType === null ? '' : '\t"strings"\n'}	"time"
 )
 
 ${CLIENT}
@@ -48,7 +58,7 @@ func main() {
 		log.Fatal("Set ${facts.tokenVariable} first.")
 	}
 
-	request, err := http.NewRequest("${facts.method}", ${text(facts.url)}, ${body(facts)})
+${form(facts)}	request, err := http.NewRequest("${facts.method}", ${text(facts.url)}, ${body(facts)})
 	if err != nil {
 		log.Fatal(err)
 	}

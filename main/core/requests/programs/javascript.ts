@@ -15,12 +15,18 @@ const options = (facts: ProgramFacts, token: string): string =>
   [
     `method: "${facts.method}",`,
     'headers: {',
-    `  Authorization: "Bearer " + ${token},`,
+    ...(facts.tokenHeader === null
+      ? []
+      : [`  ${facts.tokenHeader.name}: "${facts.tokenHeader.before}" + ${token},`]),
     '  Accept: "application/json",',
-    ...(facts.body === null ? [] : ['  "Content-Type": "application/json",']),
+    ...(facts.contentType === null ? [] : [`  "Content-Type": "${facts.contentType}",`]),
     '},',
-    ...(facts.body === null ? [] : [`body: ${text(facts.body)},`])
+    ...(facts.body === null ? [] : [`body: ${text(facts.body)},`]),
+    ...(facts.tokenField === null ? [] : [`body: ${formOf(facts.tokenField)},`])
   ].join('\n')
+
+const formOf = ({ name, behind }: NonNullable<ProgramFacts['tokenField']>): string =>
+  `"${name}=" + encodeURIComponent(token)${behind === '' ? '' : ` + ${text(behind)}`}`
 
 const indented = (lines: string, spaces: number): string => lines.replace(/^/gm, ' '.repeat(spaces))
 

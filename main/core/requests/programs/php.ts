@@ -11,13 +11,27 @@ const about = (facts: ProgramFacts): string =>
 
 const headers = (facts: ProgramFacts, token: string): string =>
   [
-    `'Authorization: Bearer ' . ${token},`,
+    ...(facts.tokenHeader === null
+      ? []
+      : [`'${facts.tokenHeader.name}: ${facts.tokenHeader.before}' . ${token},`]),
     `'Accept: application/json',`,
-    ...(facts.body === null ? [] : [`'Content-Type: application/json',`]),
+    ...(facts.contentType === null ? [] : [`'Content-Type: ${facts.contentType}',`]),
     ...(facts.needsLength ? [`'Content-Length: 0',`] : [])
   ].join('\n')
 
 const indented = (lines: string, spaces: number): string => lines.replace(/^/gm, ' '.repeat(spaces))
+
+const body = (facts: ProgramFacts, spaces: number): string => {
+  const { name, behind } = facts.tokenField ?? { name: null, behind: '' }
+  const rest = behind === '' ? '' : ` . ${text(behind)}`
+  const value =
+    name === null
+      ? facts.body === null
+        ? null
+        : text(facts.body)
+      : `'${name}=' . rawurlencode($token)${rest}`
+  return value === null ? '' : `${' '.repeat(spaces)}CURLOPT_POSTFIELDS => ${value},\n`
+}
 
 const withToken = (facts: ProgramFacts): string => String.raw`<?php
 
@@ -36,7 +50,7 @@ curl_setopt_array($curl, [
     CURLOPT_HTTPHEADER => [
 ${indented(headers(facts, '$token'), 8)}
     ],
-${facts.body === null ? '' : `    CURLOPT_POSTFIELDS => ${text(facts.body)},\n`}    CURLOPT_RETURNTRANSFER => true,
+${body(facts, 4)}    CURLOPT_RETURNTRANSFER => true,
     CURLOPT_TIMEOUT => 60,
 ]);
 $answer = curl_exec($curl);
@@ -85,7 +99,7 @@ function call(array $tokens): array
         CURLOPT_HTTPHEADER => [
 ${indented(headers(facts, "$tokens['accessToken']"), 12)}
         ],
-${facts.body === null ? '' : `        CURLOPT_POSTFIELDS => ${text(facts.body)},\n`}    ]);
+${body(facts, 8)}    ]);
 }
 
 /** Sends a request. Returns the status and the body of the response. */

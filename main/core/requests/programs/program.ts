@@ -1,6 +1,6 @@
-import type { Draft, ProgramLanguage } from '../draft.ts'
+import { checkDraft, type Draft, type ProgramLanguage } from '../draft.ts'
 import { curlProgram } from './curl.ts'
-import { programFacts, type ProgramConnection, type ProgramFacts } from './facts.ts'
+import { hostsOf, programFacts, type ProgramConnection, type ProgramFacts } from './facts.ts'
 import { goProgram } from './go.ts'
 import { javascriptProgram } from './javascript.ts'
 import { phpProgram } from './php.ts'
@@ -32,5 +32,7 @@ export function programFor(
   connection: ProgramConnection,
   chain: boolean
 ): string {
-  return WRITERS[language](programFacts(draft, connection, chain), chain)
+  // A sign-in request is itself a part of the chain
+  const isWhole = chain && checkDraft(draft, hostsOf(connection)).signIn === null
+  return WRITERS[language](programFacts(draft, connection, isWhole), isWhole)
 }

@@ -21,18 +21,25 @@ opener = urllib.request.build_opener(NoRedirect)
 
 const headers = (facts: ProgramFacts, token: string): string =>
   [
-    `        "Authorization": "Bearer " + ${token},`,
+    ...(facts.tokenHeader === null
+      ? []
+      : [`        "${facts.tokenHeader.name}": "${facts.tokenHeader.before}" + ${token},`]),
     `        "Accept": "application/json",`,
-    ...(facts.body === null ? [] : ['        "Content-Type": "application/json",'])
+    ...(facts.contentType === null ? [] : [`        "Content-Type": "${facts.contentType}",`])
   ].join('\n')
 
-const body = (facts: ProgramFacts): string => (facts.body === null ? 'None' : `${text(facts.body)}.encode()`)
+const body = (facts: ProgramFacts): string => {
+  if (facts.tokenField === null) return facts.body === null ? 'None' : `${text(facts.body)}.encode()`
+  const { name, behind } = facts.tokenField
+  const rest = behind === '' ? '' : ` + ${text(behind)}`
+  return `("${name}=" + urllib.parse.quote(token, safe="")${rest}).encode()`
+}
 
 const withToken = (facts: ProgramFacts): string => String.raw`#!/usr/bin/env python3
 ${about(facts)}import os
 import sys
 import urllib.error
-import urllib.request
+${facts.tokenField === null ? '' : 'import urllib.parse\n'}import urllib.request
 
 ${NO_REDIRECT}
 token = os.environ.get("${facts.tokenVariable}")
