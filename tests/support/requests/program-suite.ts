@@ -6,6 +6,7 @@ import { findCommand } from '../../../build/system-libraries.ts'
 import { checkDraft, type Draft, type ProgramLanguage } from '../../../main/core/requests/draft.ts'
 import type { ProgramConnection } from '../../../main/core/requests/programs/facts.ts'
 import { programFor } from '../../../main/core/requests/programs/program.ts'
+import { ids } from '../../../main/simulator/ids.ts'
 import type { Simulator } from '../../../main/simulator/simulator.ts'
 import { HOSTILE_TEXTS } from '../fakes/hostile-texts.ts'
 import { always, startLocalService } from '../fakes/local-service.ts'
@@ -26,6 +27,25 @@ const USERS: Draft = {
   variables: []
 }
 const ACCOUNT: Draft = { ...USERS, host: 'ringcentral', path: '/restapi/v1.0/account/~', query: [] }
+const SUMMARY: Draft = {
+  ...USERS,
+  path: `/voice/api/v1/summary/accounts/${ids.account(0)}/segments/p-v-0123456789/auto`,
+  query: []
+}
+const EXCHANGE: Draft = {
+  ...USERS,
+  method: 'POST',
+  path: '/api/auth/login/rc/accesstoken',
+  query: [{ name: 'includeRefresh', value: 'true' }],
+  body: 'rcAccessToken=<rcAccessToken>&rcTokenType=Bearer'
+}
+const REFRESH: Draft = {
+  ...EXCHANGE,
+  path: '/api/auth/token/refresh',
+  query: [],
+  body: 'refresh_token=<rcRingCXRefreshToken>'
+}
+const FORM: Draft = { ...EXCHANGE, path: '/x', query: [], body: `a=it's "$HOME" \`id\` é 😀&b=%26` }
 
 /**
  * Checks and runs the programs of one language: against the simulator as a person would, and with hostile values
@@ -44,7 +64,8 @@ export async function testPrograms(language: ProgramLanguage, extent: 'brief' | 
   describe.skipIf(lack !== null)(title, () => {
     inFull('every kind of program passes the checkers of its language', async () => {
       const connection = connectionTo('https://ringcx.example')
-      for (const request of [USERS, ACCOUNT, { ...USERS, method: 'POST' as const, body: `{"a": "it's"}` }]) {
+      const json = { ...USERS, method: 'POST' as const, body: `{"a": "it's"}` }
+      for (const request of [USERS, ACCOUNT, SUMMARY, EXCHANGE, REFRESH, FORM, json]) {
         for (const chain of [false, true]) {
           const program = await writeProgram(language, programFor(language, request, connection, chain))
           expect(await program.check()).toEqual([])
@@ -70,6 +91,41 @@ export async function testPrograms(language: ProgramLanguage, extent: 'brief' | 
       expect(old.code).not.toBe(0)
       expect(old.stdout).toContain('Jwt is expired')
       expect(old.stderr).toContain('401')
+    })
+
+    inFull(
+      'the exchange and the refresh print what the next one needs, and a summary has its cookie',
+      async () => {
+        const { simulator, call } = await run()
+        const { rcAccessToken: token } = await call.ringcx()
+        const fieldOf = (stdout: string, name: string): string =>
+          (JSON.parse(stdout) as Record<string, string>)[name] ?? ''
+        const exchange = await write(simulator, EXCHANGE, false)
+        const exchanged = await exchange.run({ RINGCENTRAL_ACCESS_TOKEN: token })
+        expect(exchanged).toMatchObject({ code: 0, stderr: '' })
+
+        const first = fieldOf(exchanged.stdout, 'refreshToken')
+        const refreshed = await (await write(simulator, REFRESH, true)).run({ RINGCX_REFRESH_TOKEN: first })
+        expect(refreshed).toMatchObject({ code: 0, stderr: '' })
+        expect(fieldOf(refreshed.stdout, 'refreshToken')).not.toBe(first)
+
+        const env = { RINGCX_ACCESS_TOKEN: fieldOf(refreshed.stdout, 'accessToken') }
+        const summary = await (await write(simulator, SUMMARY, false)).run(env)
+        expect(summary).toMatchObject({ code: 0, stderr: '' })
+        expect(JSON.parse(summary.stdout)).toContain('invoice')
+      }
+    )
+
+    inFull('a form arrives with every character', async () => {
+      const service = await startLocalService(always(200, '{}'))
+      const text = programFor(language, FORM, connectionTo(service.origin), false)
+      const program = await writeProgram(language, text)
+      expect(await program.run({ RINGCX_ACCESS_TOKEN: 'token' })).toMatchObject({ code: 0, stderr: '' })
+      expect(service.seen[0]?.headers['content-type']).toBe('application/x-www-form-urlencoded')
+      expect([...new URLSearchParams(service.seen[0]?.body)]).toEqual([
+        ['a', `it's "$HOME" \`id\` é 😀`],
+        ['b', '&']
+      ])
     })
 
     inFull('a redirect gets neither the token nor the credentials', async () => {
