@@ -19,7 +19,7 @@ import {
 import { COMMAND_IDS } from '../preload/commands.ts'
 import type { CommandId } from '../preload/contract.ts'
 import { REDIRECT_ADDRESSES } from './core/connections/redirect-addresses.ts'
-import { readDesktopChoices } from './core/desktop/choices.ts'
+import { choicesInRun, readDesktopChoices } from './core/desktop/choices.ts'
 import { createPreferences } from './core/directory/preferences.ts'
 import { DIRECTORY_MEMORY_MB } from './core/directory/worker-client.ts'
 import { asAppError } from './core/errors.ts'
@@ -145,7 +145,8 @@ export async function openDesk({
     care?.watch(made.window)
   }
   if (opened !== null) adopt(opened)
-  const keepsRunning = (): boolean => !safeMode && readDesktopChoices(settings.read('desktop')).keepRunning
+  const keepsRunning = (): boolean =>
+    choicesInRun(readDesktopChoices(settings.read('desktop')), safeMode).keepRunning
   const bringForward = (hash = ''): void => {
     const shown = window()
     if (shown === null) {

@@ -8,7 +8,7 @@ import type { DesktopSetting, DesktopState } from '../../preload/contract.ts'
 import { STANDINGS } from '../../preload/standings.ts'
 import type { Recorder } from '../core/activity/recorder.ts'
 import { createAttention, type Attention } from '../core/desktop/attention.ts'
-import { readDesktopChoices, type DesktopChoices } from '../core/desktop/choices.ts'
+import { choicesInRun, readDesktopChoices, type DesktopChoices } from '../core/desktop/choices.ts'
 import { placeOf, whyShut } from '../core/desktop/needs.ts'
 import { staleInMs, trayView } from '../core/desktop/tray-view.ts'
 import type { SessionView } from '../core/sessions/session.ts'
@@ -70,6 +70,7 @@ export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
       settings.write('desktop', next)
     }
   }
+  const inRun = (): DesktopChoices => choicesInRun(choices.read(), parts.safeMode)
   const timeFormat = new Intl.DateTimeFormat(app.getLocale(), { hour: 'numeric', minute: '2-digit' })
   const dateFormat = new Intl.DateTimeFormat(app.getLocale(), { dateStyle: 'medium' })
   const now = systemClock.wall
@@ -110,10 +111,7 @@ export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
   }
 
   const background = createBackground({
-    choices: {
-      ...choices,
-      read: () => ({ ...choices.read(), ...(parts.safeMode ? { keepRunning: false } : {}) })
-    },
+    choices: { ...choices, read: inRun },
     hasTrayHost: () => hasTrayHost(process.platform),
     tray: createTray({
       Tray,
@@ -159,7 +157,7 @@ export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
   })
   const attention = createAttention({
     told: settings.entry('attention'),
-    isOn: (kind) => !parts.safeMode && choices.read().notify[kind],
+    isOn: (kind) => inRun().notify[kind],
     isSeen: parts.isSeen,
     show: notifier.show,
     withdraw: notifier.withdraw,

@@ -12,7 +12,7 @@ import {
   downloadFile,
   fetchManifest,
   readFeedSettings,
-  removeDownloads,
+  removeDownloadsOf,
   type FeedAccess,
   type FeedSettings
 } from '../core/updates/feed.ts'
@@ -117,11 +117,7 @@ export async function openUpdates(parts: UpdateParts): Promise<DeskUpdates> {
     })
   })
   let engine: ReturnType<typeof loadEngine> | null = null
-  const remove = async (isKept: IsKept): Promise<void> => {
-    // A download that was just stopped is still closing its file.
-    const opened = await engine?.catch(() => null)
-    await (!opened ? removeDownloads(folder, isKept) : opened.remove(isKept))
-  }
+  const remove = (isKept: IsKept): Promise<void> => removeDownloadsOf(engine, folder, isKept)
   const updates = createUpdates({
     version,
     installation,

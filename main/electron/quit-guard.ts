@@ -59,6 +59,11 @@ export interface ShutdownSource {
 /**
  * Quits normally when the computer shuts down or the person logs off, so that {@link holdQuit} can run. Windows
  * notifies the window instead (`session-end`).
+ *
+ * In the background on Windows there is no window, and so no event: Electron has `powerMonitor`'s `shutdown` for Linux and
+ * macOS only (its documentation; issue 12810 asks for it). The app then ends as by a kill, which costs no session: every
+ * token is on the disk before it is used (`core/keeper/token-store.ts`; `tests/unit/crash/random-kills.test.ts`). A hidden
+ * window would bring the event, for a whole renderer process.
  */
 export function quitWithSystem(app: Pick<QuittableApp, 'quit'>, powerMonitor: ShutdownSource): void {
   powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {

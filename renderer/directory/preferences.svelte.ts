@@ -55,6 +55,18 @@ class Preferences {
     void api.keepDirectoryPreference({ kind: 'account', connectionId, accountId }).catch(() => undefined)
   }
 
+  /**
+   * Tells main the newest values now: a drag is over, or the page goes away. The page's own timer may not come before the
+   * app has quit.
+   */
+  flush = (): void => {
+    for (const [what, keep] of this.#waiting) {
+      if (keep === null) continue
+      this.#waiting.set(what, null)
+      void keep().catch(() => undefined)
+    }
+  }
+
   #soon(what: string, keep: () => Promise<unknown>): void {
     if (this.#waiting.has(what)) {
       this.#waiting.set(what, keep)

@@ -31,6 +31,13 @@ export function readDesktopChoices(stored: unknown): DesktopChoices {
   }
 }
 
+/** What the choices come to in this run: in safe mode, the app keeps to its window, whatever is chosen for the next start. */
+export function choicesInRun(choices: DesktopChoices, safeMode: boolean): DesktopChoices {
+  if (!safeMode) return choices
+  const notify = { 'sign-in-needed': false, refused: false, 'credential-ends': false, 'update-ready': false }
+  return { ...choices, keepRunning: false, notify }
+}
+
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }

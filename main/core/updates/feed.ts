@@ -189,6 +189,20 @@ export async function removeDownloads(folder: string, isKept: (version: string) 
   }
 }
 
+/**
+ * {@link removeDownloads}, after a download that was just stopped has closed its file.
+ *
+ * @param engine what downloads; `null` if it isn't loaded. One that can't be loaded keeps nothing from being removed
+ */
+export async function removeDownloadsOf(
+  engine: Promise<{ remove(isKept: (version: string) => boolean): Promise<void> }> | null,
+  folder: string,
+  isKept: (version: string) => boolean
+): Promise<void> {
+  const loaded = await engine?.catch(() => null)
+  await (loaded ? loaded.remove(isKept) : removeDownloads(folder, isKept))
+}
+
 function notServed(answer: Answer): AppError {
   return (
     answerFault(answer, SERVICE) ??

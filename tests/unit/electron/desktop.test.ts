@@ -6,7 +6,7 @@ import type { MenuItemConstructorOptions, NotificationConstructorOptions } from 
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ROOT } from '../../../build/paths.ts'
-import { readDesktopChoices, type DesktopChoices } from '../../../main/core/desktop/choices.ts'
+import { choicesInRun, readDesktopChoices, type DesktopChoices } from '../../../main/core/desktop/choices.ts'
 import type { Need } from '../../../main/core/desktop/needs.ts'
 import type { TrayView } from '../../../main/core/desktop/tray-view.ts'
 import { createNodeDisk } from '../../../main/core/vault/record-file.ts'
@@ -38,6 +38,12 @@ describe('readDesktopChoices', () => {
       expect(Object.values(notify)).toEqual([true, true, true, true])
     }
   )
+
+  it('notifies of nothing in safe mode, and changes nothing in another run', () => {
+    const chosen = readDesktopChoices({ keepRunning: true })
+    expect(new Set(Object.values(choicesInRun(chosen, true).notify))).toEqual(new Set([false]))
+    expect(choicesInRun(chosen, false)).toBe(chosen)
+  })
 
   it('reads back what was chosen', () => {
     const chosen: DesktopChoices = {
@@ -280,7 +286,7 @@ describe('createNotifier', () => {
 
 describe('createBackground', () => {
   /** @param first what was chosen before */
-  function background(first: Partial<DesktopChoices> = {}) {
+  function background(first: Partial<DesktopChoices> = {}, safeMode = false) {
     const timers = createHandTimers()
     let chosen: DesktopChoices = { ...readDesktopChoices(undefined), keepRunning: true, ...first }
     const world = {
@@ -304,7 +310,7 @@ describe('createBackground', () => {
     }
     const made = createBackground({
       choices: {
-        read: () => chosen,
+        read: () => choicesInRun(chosen, safeMode),
         write: (next) => {
           chosen = next
         }
@@ -329,6 +335,18 @@ describe('createBackground', () => {
     }
     return { made, timers, world, choose, chosen: () => chosen, got: () => events.splice(0) }
   }
+
+  it('shows no tray in safe mode, and asks for none, whatever is chosen; the choice stays', async () => {
+    const { made, timers, world, choose, chosen, got } = background({}, true)
+    await made.choicesChanged()
+    made.changed()
+    await made.lookForTray()
+    await timers.pass(60_000)
+    await made.windowClosed()
+    await choose(true)
+    expect([got(), world.asked, made.hasTray()]).toEqual([[], 0, false])
+    expect(chosen()).toEqual({ ...readDesktopChoices(undefined), keepRunning: true })
+  })
 
   it('shows the tray only while it is on', async () => {
     const { choose, got, made, timers } = background({ keepRunning: false })

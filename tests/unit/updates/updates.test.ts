@@ -12,6 +12,7 @@ import {
   LEAST_BYTES,
   readFeedSettings,
   removeDownloads,
+  removeDownloadsOf,
   STALL_MS,
   type FeedAccess
 } from '../../../main/core/updates/feed.ts'
@@ -672,6 +673,15 @@ describe('what was found or downloaded', () => {
     updates.start()
     while ((await downloads()).length !== left.length) await new Promise(setImmediate)
     expect(await downloads()).toEqual(left)
+  })
+
+  it('is removed with all data, even if the code that downloads can’t be loaded', async () => {
+    const { updates } = await world()
+    await updates.check()
+    await updates.download()
+    const broken = Promise.reject(new Error('The file is missing.'))
+    await removeDownloadsOf(broken, join(folder, 'cache/updates'), () => false)
+    expect(await readdir(join(folder, 'cache'))).toEqual([])
   })
 
   it('stays on the disk, without a word, when the disk refuses to remove it', async () => {
