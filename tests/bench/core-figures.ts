@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createRecorder } from '../../main/core/activity/recorder.ts'
 import { createConnections } from '../../main/core/connections/connections.ts'
 import type { Clock, Fetch, Timers } from '../../main/core/ports.ts'
 import { DISCOVERY_PATH } from '../../main/core/ringcentral/endpoints.ts'
@@ -76,7 +77,8 @@ async function createDesk(simulator: Simulator, fetchIt: Fetch, timers: Timers) 
     },
     mayWrite: () => false,
     maySignIn: () => true,
-    newId: randomUUID
+    newId: randomUUID,
+    activity: createRecorder({ clock, timers, onChange: () => undefined })
   })
   const { connection } = sessions.view(
     await sessions.add({

@@ -146,8 +146,8 @@ export interface SessionDeps {
   readonly log: Log
   /** Removes the connection's saved lists; they can't be read once its secrets are erased. Never throws. */
   readonly removeCopies: () => Promise<void>
-  /** The record of requests; without it, none is kept. */
-  readonly activity?: Pick<Recorder, 'watch' | 'renewal'> | undefined
+  /** The record of requests. */
+  readonly activity: Pick<Recorder, 'watch' | 'renewal'>
   readonly onChange: () => void
 }
 
@@ -176,7 +176,7 @@ export function createSession(deps: SessionDeps): Session {
     secrets: async () => (heldAs === null ? await readSecrets(secrets, connectionId) : gate.held(heldAs)),
     fetch,
     userAgent,
-    watch: deps.activity?.watch(connectionId, () => renewal)
+    watch: deps.activity.watch(connectionId, () => renewal)
   }
   const client = createClientReader(account)
 
@@ -192,7 +192,7 @@ export function createSession(deps: SessionDeps): Session {
     random: deps.random,
     log: deps.log,
     onAttempt: (facts) => {
-      const begun = deps.activity?.renewal(connectionId, facts) ?? null
+      const begun = deps.activity.renewal(connectionId, facts)
       renewal = begun
       return () => {
         if (renewal === begun) renewal = null
@@ -213,7 +213,7 @@ export function createSession(deps: SessionDeps): Session {
   })
 
   // A renewal may be under way beside these
-  const watch = deps.activity?.watch(connectionId)
+  const watch = deps.activity.watch(connectionId)
   const admin = createAdminApi({ fetch, ringcxHost, userAgent, freshToken: keeper.freshToken, watch })
 
   const noteApi = (health: ApiHealth): void => {

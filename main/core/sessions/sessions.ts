@@ -74,8 +74,8 @@ export interface SessionsDeps {
   readonly maySignIn: () => boolean
   /** Unique, of letters, digits, and dashes. */
   readonly newId: () => string
-  /** The record of requests; without it, none is kept. */
-  readonly activity?: Pick<Recorder, 'watch' | 'renewal'>
+  /** The record of requests. */
+  readonly activity: Pick<Recorder, 'watch' | 'renewal'>
 }
 
 /** The RingCX access token of a session, explained; nothing in it gives the token back. */
@@ -240,7 +240,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     newId: deps.newId,
     clock,
     userAgent: deps.userAgent,
-    watch: (id) => deps.activity?.watch(id)
+    watch: (id) => deps.activity.watch(id)
   })
   /** What people looked at with this connection's tokens. */
   const clearViews = (id: string): void => {
@@ -379,7 +379,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
         fetch: connection.practice ? deps.fetch : gate.guard(deps.fetch),
         userAgent: deps.userAgent,
         signal,
-        watch: deps.activity?.watch(connection.id)
+        watch: deps.activity.watch(connection.id)
       }),
     signIn: async (id) => await (await signIn(id)).end(),
     accounts: (id) => countAccounts(session(id).api),

@@ -3,19 +3,8 @@ import type { Fetch } from '../../../main/core/ports.ts'
 import { unsignedJwt } from '../fakes/unsigned-jwt.ts'
 import type { Sent } from './desk.ts'
 
-/** Hosts, their app, and its secrets, which only they may receive. */
-export interface Party {
-  readonly ringcentralHost: string
-  readonly ringcxHost: string
-  readonly clientId: string
-  readonly clientSecret: string
-  readonly jwt: string
-  /** A RingCentral token set to paste. */
-  readonly accessToken: string
-  readonly refreshToken: string
-}
-
-const party = (hosts: string, app: string): Party => ({
+/** Hosts, their app, and its secrets, which only they may receive; the last two are a token set to paste. */
+const party = (hosts: string, app: string) => ({
   ringcentralHost: `https://platform.${hosts}.example`,
   ringcxHost: `https://ringcx.${hosts}.example`,
   clientId: `client-of-${app}`,
@@ -24,6 +13,7 @@ const party = (hosts: string, app: string): Party => ({
   accessToken: `pasted-access-of-${app}`,
   refreshToken: `pasted-refresh-of-${app}`
 })
+export type Party = Readonly<ReturnType<typeof party>>
 
 /** `owner` and `evil` share nothing; `sibling` is another app at the hosts of `owner`. */
 export const PARTIES = {
@@ -31,6 +21,9 @@ export const PARTIES = {
   evil: party('evil', 'evil'),
   sibling: party('owner', 'sibling')
 } as const
+
+/** The secret fields of a form that were left empty. */
+export const NO_SECRETS = { clientSecret: '', jwt: '', accessToken: '', refreshToken: '' } as const
 
 /** Hosts and app of one party, with parts of another's. */
 export const mixed = (change: Partial<Party>): Party => ({ ...PARTIES.owner, ...change })
@@ -47,14 +40,10 @@ export const typedFor = (to: Party, change: FormChange = {}): ConnectionInput =>
   ...change
 })
 
-/** A network in which every host plays RingCentral and RingCX for every caller. It knows the owner of each secret. */
-export interface Network {
-  readonly fetch: Fetch
-  /** Secrets that were sent to the wrong host or with the wrong client ID. */
-  leaks(sent: readonly Sent[]): readonly string[]
-}
+export type Network = ReturnType<typeof createNetwork>
 
-export function createNetwork(): Network {
+/** A network in which every host plays RingCentral and RingCX for every caller. It knows the owner of each secret. */
+export function createNetwork() {
   /** Every secret and its rightful recipient. */
   const owners = new Map<string, Party>()
   for (const each of Object.values(PARTIES)) {
@@ -92,15 +81,18 @@ export function createNetwork(): Network {
     }
   }
 
+  const answer: Fetch = async (address, init) => {
+    await Promise.resolve()
+    const url = new URL(address)
+    if (init?.method !== 'POST') return new Response('', { status: 404 })
+    if (url.pathname.endsWith('/revoke')) return new Response('')
+    return Response.json(tokensOf(url, init))
+  }
+
   return {
-    fetch: async (address, init) => {
-      await Promise.resolve()
-      const url = new URL(address)
-      if (init?.method !== 'POST') return new Response('', { status: 404 })
-      if (url.pathname.endsWith('/revoke')) return new Response('')
-      return Response.json(tokensOf(url, init))
-    },
-    leaks: (sent) =>
+    fetch: answer,
+    /** Secrets that were sent to the wrong host or with the wrong client ID. */
+    leaks: (sent: readonly Sent[]): readonly string[] =>
       sent.flatMap(({ origin, path, shown }) =>
         [...owners]
           .filter(([secret]) => shown.includes(secret))

@@ -174,12 +174,23 @@ export function createLockWorld(): LockWorld {
   }
 }
 
-/** Adds a JWT connection and signs it in. */
-export async function signedInTo(world: LockWorld, desk: Desk): Promise<string> {
+/** Starts the app, adds a JWT connection, and signs it in. */
+export async function startSignedIn(world: LockWorld): Promise<{ desk: Desk; id: string }> {
+  const desk = await world.start()
   const id = await desk.sessions.add(world.input())
   await desk.signIn(id)
   expect(isActive(desk.sessions.view(id))).toBe(true)
-  return id
+  return { desk, id }
+}
+
+/** Locks; what is waited for within the limits comes to its end. */
+export async function lockNow(world: LockWorld, desk: Desk): Promise<void> {
+  let done = false
+  const locking = desk.storage.lock().then(() => {
+    done = true
+  })
+  for (let passed = 0; !done && passed < 40; passed += 1) await world.pass(1_000)
+  await locking
 }
 
 const FIELDS = Object.keys(ALL_REMOVED) as (keyof typeof ALL_REMOVED)[]

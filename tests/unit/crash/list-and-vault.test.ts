@@ -4,7 +4,7 @@ import type { ConnectionInput } from '../../../main/core/connections/validate-co
 import { createFakeDisk, type FakeDisk } from '../../support/fakes/disk.ts'
 import { settle } from '../../support/fakes/hand-timers.ts'
 import { createDesk, createHome, isActive, type Desk, type Home } from '../../support/sessions/desk.ts'
-import { createNetwork, PARTIES, typedFor, type Network } from '../../support/sessions/parties.ts'
+import { createNetwork, NO_SECRETS, PARTIES, typedFor, type Network } from '../../support/sessions/parties.ts'
 
 /**
  * The list of connections and the vault are two files, so whatever changes both can be cut off between them. Each change
@@ -13,7 +13,6 @@ import { createNetwork, PARTIES, typedFor, type Network } from '../../support/se
  */
 
 const { owner, evil, sibling } = PARTIES
-const NO_SECRETS = { clientSecret: '', jwt: '', accessToken: '', refreshToken: '' }
 
 interface Change {
   readonly act: (desk: Desk, id: string) => Promise<unknown>

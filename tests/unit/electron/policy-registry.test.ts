@@ -11,6 +11,7 @@ import {
 import { readRegistryExport } from '../../../main/electron/policy-source/registry-export.ts'
 import type { RunProgram } from '../../../main/electron/policy-source/run-program.ts'
 import { hasMachineValue, readRegistryPolicy } from '../../../main/electron/policy-source/windows.ts'
+import { anyCharacter } from '../../support/fakes/any-character.ts'
 import { PRESET } from '../../support/policy/policy-files.ts'
 
 const SYSTEM = 'C:\\Windows\\System32'
@@ -468,7 +469,7 @@ describe('what reg.exe exports', () => {
   it('returns any text unchanged', () => {
     const escaped = (text: string): string => text.replace(/[\\"]/g, '\\$&')
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (name, text) => {
+      fc.property(fc.string({ unit: anyCharacter }), fc.string({ unit: anyCharacter }), (name, text) => {
         const file = exported(`[${LONG_KEY}]`, `"${escaped(name)}"="${escaped(text)}"`)
         expect(readRegistryExport(file, LONG_KEY)?.[0]?.values).toEqual([
           { name, data: { kind: 'text', text } }

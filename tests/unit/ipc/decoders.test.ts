@@ -11,6 +11,7 @@ import {
   listKey,
   tokenConnection
 } from '../../support/ipc/calls.ts'
+import { anyCharacter } from '../../support/fakes/any-character.ts'
 import { cpuTime } from '../../support/cpu-time.ts'
 
 const decode = (verb: Verb, args: unknown[]): unknown => decoders[verb](args)
@@ -276,7 +277,7 @@ describe('decoders', () => {
   it.each(VERBS)('%s decodes or rejects any input', (verb) => {
     const good: readonly unknown[] = goodArgs[verb]
     const anything = fc.oneof(
-      { weight: 4, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },
+      { weight: 4, arbitrary: fc.string({ unit: anyCharacter, maxLength: 30 }) },
       { weight: 4, arbitrary: fc.constantFrom(...NEVER) },
       { weight: 2, arbitrary: fc.double() },
       {

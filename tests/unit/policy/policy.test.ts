@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { inWords, NO_POLICY, readPolicy, type PolicySource } from '../../../main/core/policy/policy.ts'
 import { POLICY_KEY_NAMES, POLICY_KEYS, type PolicyKeyName } from '../../../main/core/policy/policy-keys.ts'
+import { anyCharacter } from '../../support/fakes/any-character.ts'
 import { BROKEN_TEXTS, POLICY_FILES, VALUES } from '../../support/policy/policy-files.ts'
 
 const PLACE = '/etc/token-desk/policy.json'
@@ -104,7 +105,7 @@ describe('a policy file', () => {
 
   it('is read in any case, for any contents', () => {
     const anything = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
       fc.json(),
       fc
         .dictionary(fc.constantFrom(...POLICY_KEY_NAMES, 'other'), fc.jsonValue())

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { checkDraft, PROGRAM_LANGUAGES, type Draft } from '../../../main/core/requests/draft.ts'
 import { programFacts, type ProgramConnection } from '../../../main/core/requests/programs/facts.ts'
 import { programFor } from '../../../main/core/requests/programs/program.ts'
+import { anyCharacter } from '../../support/fakes/any-character.ts'
 import { testPrograms } from '../../support/requests/program-suite.ts'
 
 // Languages that start in milliseconds; `npm run test:programs` adds Go and PHP.
@@ -16,7 +17,7 @@ const CONNECTION: ProgramConnection = {
 }
 
 const part = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
-const named = fc.record({ name: part, value: fc.oneof(part, fc.string({ unit: 'binary' })) })
+const named = fc.record({ name: part, value: fc.oneof(part, fc.string({ unit: anyCharacter })) })
 const path = fc.oneof(
   fc.array(part, { maxLength: 4 }).map((parts) => `/${parts.join('/')}`),
   fc.constantFrom(

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readCurl } from '../../../main/core/requests/read-curl.ts'
 import { shellWords } from '../../../main/core/requests/shell-words.ts'
+import { anyCharacter } from '../../support/fakes/any-character.ts'
 import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 
 const HOSTS = {
@@ -163,7 +164,7 @@ describe('a pasted cURL line', () => {
       { numRuns: 1_000, seed: 20_261_128 }
     )
     fc.assert(
-      fc.property(fc.string({ maxLength: 200, unit: 'binary' }), (text) => {
+      fc.property(fc.string({ maxLength: 200, unit: anyCharacter }), (text) => {
         readCurl(text, HOSTS)
         readCurl(`curl ${text}`, HOSTS)
       }),

@@ -9,6 +9,7 @@ import { isBearerToken } from '../../../main/core/http/bearer-token.ts'
 import { parseRingCentralTokenSet } from '../../../main/core/ringcentral/parse-token-set.ts'
 import { parseRingCxTokenSet } from '../../../main/core/ringcx/parse-token-set.ts'
 import { bearerText } from '../../../main/core/sessions/bearer-text.ts'
+import { anyCharacter } from '../../support/fakes/any-character.ts'
 
 const HOST = 'https://ringcx.ringcentral.com'
 
@@ -82,11 +83,12 @@ const WORDS = {
 } as const
 
 describe.skipIf(process.platform === 'win32')('a command, run by a real shell', () => {
-  it.each(
-    (['curl', 'httpie'] as const).flatMap((form) =>
-      (['sh', 'bash'] as const).map((shell) => [form, shell] as const)
-    )
-  )('%s in %s uses host and token unchanged, whatever they contain', (form, shell) => {
+  it.each([
+    ['curl', 'sh'],
+    ['curl', 'bash'],
+    ['httpie', 'sh'],
+    ['httpie', 'bash']
+  ] as const)('%s in %s uses host and token unchanged, whatever they contain', (form, shell) => {
     const { words, files } = run(
       shell,
       DRAWN.map(([token, host]) => bearerText(form, token, host))
@@ -96,16 +98,18 @@ describe.skipIf(process.platform === 'win32')('a command, run by a real shell', 
   })
 
   it('a .env file, read by sh, has the token unchanged, and never runs a part of it', () => {
-    for (const [token, host] of DRAWN) {
-      const { words, files } = run('sh', [
+    const { words, files } = run(
+      'sh',
+      DRAWN.flatMap(([token, host]) => [
         bearerText('env', token, host),
         'curl "$RINGCX_HOST" "$RINGCX_ACCESS_TOKEN"'
       ])
-      expect(files).toEqual([])
-      expect(words).toHaveLength(1)
-      if (!/['\p{Cc}\u2028]/u.test(token + host)) expect(words).toEqual([[host, token]])
-    }
-  }, 30_000)
+    )
+    expect(files).toEqual([])
+    expect(words).toHaveLength(DRAWN.length)
+    for (const [at, [token, host]] of DRAWN.entries())
+      if (!/['\p{Cc}\u2028]/u.test(token + host)) expect(words[at]).toEqual([host, token])
+  })
 })
 
 /**
@@ -147,35 +151,21 @@ describe('the PowerShell command', () => {
 })
 
 describe('what reaches the shell', () => {
-  it.each(HOSTILE.filter((part) => part !== '~'))(
-    'is never a token with %j in it, from any field of any response',
-    (part) => {
-      for (const token of [part, `eyJ.a.b${part}`]) {
-        expect(() => parseRingCxTokenSet({ accessToken: token })).toThrow('RingCX sent')
-        expect(() => parseRingCxTokenSet({ accessToken: 'a.b.c', refreshToken: token })).toThrow(
-          'RingCX sent'
-        )
-        expect(() => parseRingCentralTokenSet({ access_token: token })).toThrow('RingCentral sent')
-        expect(() => parseRingCentralTokenSet({ access_token: 'abc', refresh_token: token })).toThrow(
-          'RingCentral sent'
-        )
-      }
+  it.each(HOSTILE.filter((part) => part !== '~'))('is never a token or a host with %j in it', (part) => {
+    for (const token of [part, `eyJ.a.b${part}`]) {
+      for (const answer of [{ accessToken: token }, { accessToken: 'a.b.c', refreshToken: token }])
+        expect(() => parseRingCxTokenSet(answer)).toThrow('RingCX sent')
+      for (const answer of [{ access_token: token }, { access_token: 'abc', refresh_token: token }])
+        expect(() => parseRingCentralTokenSet(answer)).toThrow('RingCentral sent')
     }
-  )
-
-  it.each(HOSTILE.filter((part) => part !== '~'))('is never a host with %j in it', (part) => {
-    for (const host of [
-      `https://ringcx${part}.ringcentral.com`,
-      `https://${part}.com`,
-      `ringcx.ringcentral.com${part}`
-    ]) {
+    const hosts = [`https://ringcx${part}.ringcentral.com`, `https://${part}.com`]
+    for (const host of [...hosts, `ringcx.ringcentral.com${part}`])
       expect(checkHost(host)).toHaveProperty('wrong')
-    }
   })
 
   it('has no shell metacharacters: only these characters pass', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary-ascii' }), fc.string({ unit: 'binary' }), (token, host) => {
+      fc.property(fc.string({ unit: 'binary-ascii' }), fc.string({ unit: anyCharacter }), (token, host) => {
         if (isBearerToken(token)) expect(token).toMatch(/^[\w.~+/=-]+$/)
         const check = checkHost(host)
         if ('origin' in check)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createHandTimers, settle } from '../../support/fakes/hand-timers.ts'
 import { createDesk, createHome, type Desk, type Sent } from '../../support/sessions/desk.ts'
-import { createNetwork, PARTIES, typedFor } from '../../support/sessions/parties.ts'
+import { createNetwork, NO_SECRETS, PARTIES, typedFor } from '../../support/sessions/parties.ts'
 
 const parties = fc.constantFrom(...Object.values(PARTIES))
 const methods = fc.constantFrom('jwt' as const, 'token' as const)
@@ -53,16 +53,9 @@ async function play(story: readonly Move[]): Promise<readonly string[]> {
       case 'type anew':
         return await desk.sessions.edit(idAt(move.at), typedFor(move.to, move))
       case 'edit with nothing typed': {
-        const empty = {
-          ...PARTIES.owner,
-          clientSecret: '',
-          jwt: '',
-          accessToken: '',
-          refreshToken: '',
-          ...move.to
-        }
-        const { signInMethod, unfinished } = move
-        return await desk.sessions.edit(idAt(move.at), typedFor(empty, { signInMethod, unfinished }))
+        const { at, to, signInMethod, unfinished } = move
+        const empty = { ...PARTIES.owner, ...NO_SECRETS, ...to }
+        return await desk.sessions.edit(idAt(at), typedFor(empty, { signInMethod, unfinished }))
       }
       case 'change the settings file':
         sent.push(...desk.sent)

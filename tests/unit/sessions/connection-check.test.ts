@@ -245,6 +245,7 @@ describe('where to correct what failed', () => {
     ['sign-in', failure('client-refused'), { signInMethod: 'browser', publicClient: true }, 'clientId'],
     ['sign-in', failure('grant-refused', 'OAU-251'), {}, 'clientId'],
     ['sign-in', failure('grant-refused', undefined, 'sign-in-again'), {}, null],
+    ['sign-in', failure('grant-refused'), { signInMethod: 'token' }, null],
     ['sign-in', failure('credential-refused', 'OAU-213'), {}, 'jwt'],
     ['sign-in', failure('credential-refused'), { signInMethod: 'browser' }, null],
     ['sign-in', failure('not-found'), {}, 'ringcentralHost'],

@@ -29,37 +29,29 @@ const why = ({ keeper: { state } }: SessionView): AppError | null => ('why' in s
 const failedWith = ({ browser }: SessionView): AppError | null =>
   browser?.kind === 'failed' ? browser.error : null
 
-interface BrowserDeskOptions {
-  readonly browser?: FakeBrowser
-  readonly type?: 'public' | 'confidential'
-  readonly fetch?: Fetch
-}
-
 /** A desk with a browser connection, to an app without a secret unless it says otherwise. */
-async function browserDesk({
-  browser = createFakeBrowser(),
-  type = 'public',
-  ...given
-}: BrowserDeskOptions = {}) {
+async function browserDesk(options: { browser?: FakeBrowser; hasSecret?: boolean; fetch?: Fetch } = {}) {
+  const { browser = createFakeBrowser(), hasSecret = false, ...given } = options
   const timers = createHandTimers()
   const simulator = await startServices(timers)
-  simulator.control.setAppType(type)
+  simulator.control.setAppType(hasSecret ? 'confidential' : 'public')
   const { door, openPage } = browser
   const desk = await createDesk({ timers, door, openPage, ...given })
-  const secret = type === 'public' ? null : simulator.credentials.clientSecret
-  const id = await desk.sessions.add(withBrowser(simulator, secret))
+  const id = await desk.sessions.add(
+    withBrowser(simulator, hasSecret ? simulator.credentials.clientSecret : null)
+  )
   return { timers, simulator, browser, desk, id }
 }
 
 /** As {@link browserDesk}, with the person in the browser. */
-async function inTheBrowser(options: BrowserDeskOptions = {}) {
+async function inTheBrowser(options?: Parameters<typeof browserDesk>[0]) {
   const made = await browserDesk(options)
   await made.desk.sessions.signIn(made.id)
   return made
 }
 
 /** As {@link inTheBrowser}, after the person allowed it. */
-async function signedIn(options: BrowserDeskOptions = {}) {
+async function signedIn(options?: Parameters<typeof browserDesk>[0]) {
   const made = await inTheBrowser(options)
   await made.browser.decide('allow')
   await made.desk.until(made.id, isActive)
@@ -67,8 +59,8 @@ async function signedIn(options: BrowserDeskOptions = {}) {
 }
 
 describe('sign-in with the browser', () => {
-  it.each(['public', 'confidential'] as const)('completes the sign-in with a %s app', async (type) => {
-    const { desk, simulator, browser, id } = await browserDesk({ type })
+  it.each([false, true])('completes the sign-in; the app has a secret: %s', async (hasSecret) => {
+    const { desk, simulator, browser, id } = await browserDesk({ hasSecret })
     expect(desk.sessions.view(id).credential).toBe('stored')
     expect(simulator.counts.total).toBe(0)
     await desk.sessions.signIn(id)
@@ -90,12 +82,10 @@ describe('sign-in with the browser', () => {
     // Too late to be of interest.
     browser.comeOverHttps()
     expect(desk.sessions.view(id).browser).toBeNull()
-    // The next sign-in knows nothing of it.
-    desk.sessions.cancelSignIn(id)
   })
 
   it('opens a page whose address contains no secret', async () => {
-    const { browser, simulator } = await inTheBrowser({ type: 'confidential' })
+    const { browser, simulator } = await inTheBrowser({ hasSecret: true })
     const page = new URL(browser.opened[0] ?? '')
     expect(page.origin).toBe(simulator.origin)
     expect([...page.searchParams.keys()].sort()).toEqual([
@@ -141,18 +131,12 @@ describe('sign-in with the browser', () => {
     await notWaiting()
   })
 
-  it('reports that access was denied in the browser, and calls no token endpoint', async () => {
-    const { desk, browser, simulator, id } = await inTheBrowser()
-    await browser.decide('refuse')
-    const view = await desk.until(id, ({ browser: state }) => state?.kind === 'failed')
-    expect(failedWith(view)).toMatchObject({ code: 'browser-failed', serviceCode: 'access_denied' })
-    expect(phaseOf(view)).toBe('signed-out')
-    expect(simulator.counts['token:code']).toBe(0)
-    await desk.sessions.signIn(id)
-    expect(desk.sessions.view(id).browser?.kind).toBe('waiting')
-  })
-
-  it.each<[string, (browser: FakeBrowser) => void, RegExp | null]>([
+  it.each<[string, (browser: FakeBrowser) => unknown, RegExp | null]>([
+    [
+      'the person denies access',
+      (browser) => browser.decide('refuse'),
+      /denied in the browser.*access_denied/
+    ],
     ['the person doesn’t come back', (browser) => browser.bring('timed-out'), /timed out/],
     ['the door is closed', (browser) => browser.bring('closed'), null],
     [
@@ -163,13 +147,17 @@ describe('sign-in with the browser', () => {
       },
       /denied in the browser/
     ]
-  ])('is canceled when %s', async (_what, end, sentence) => {
+  ])('ends when %s, calls no token endpoint, and can be started again', async (_what, end, says) => {
     const { desk, browser, simulator, id } = await inTheBrowser()
-    end(browser)
+    await end(browser)
     const view = await desk.until(id, ({ browser: state }) => state?.kind !== 'waiting')
-    if (sentence === null) expect(view.browser).toBeNull()
-    else expect(failedWith(view)?.message).toMatch(sentence)
+    const error = failedWith(view)
+    if (says === null) expect(view.browser).toBeNull()
+    else expect(`${error?.message ?? ''} ${error?.serviceCode ?? ''}`).toMatch(says)
+    expect(phaseOf(view)).toBe('signed-out')
     expect(simulator.counts['token:code']).toBe(0)
+    await desk.sessions.signIn(id)
+    expect(desk.sessions.view(id).browser?.kind).toBe('waiting')
   })
 
   it.each<[string, (sessions: Sessions, id: string, input: ConnectionInput) => unknown]>([
@@ -233,14 +221,6 @@ describe('sign-in with the browser', () => {
     expect(browser.opened).toHaveLength(1)
   })
 
-  it('ends the RingCentral session at sign-out, and needs the browser for the next one', async () => {
-    const { desk, simulator, id } = await signedIn()
-    await desk.sessions.signOut(id)
-    const { facts } = await desk.untilFact(({ event }) => event === 'keeper.revoke')
-    expect(facts).toEqual({ outcome: 'revoked' })
-    expect(simulator.counts.revoke).toBe(1)
-  })
-
   it('keeps the current session while a new sign-in is in progress or rejected', async () => {
     const { desk, browser, id } = await signedIn()
     await desk.sessions.signIn(id)
@@ -250,7 +230,7 @@ describe('sign-in with the browser', () => {
     expect(phaseOf(view)).toBe('active')
   })
 
-  it('uses the endpoints that the host offers, for refresh and revoke too', async () => {
+  it('uses the endpoints that the host offers, for the end of the session at sign-out too', async () => {
     const { desk, id } = await signedIn({
       fetch: (url, init) => {
         const { origin, pathname } = new URL(url)
@@ -267,7 +247,8 @@ describe('sign-in with the browser', () => {
       }
     })
     await desk.sessions.signOut(id)
-    await desk.untilFact(({ event }) => event === 'keeper.revoke')
+    const { facts } = await desk.untilFact(({ event }) => event === 'keeper.revoke')
+    expect(facts).toEqual({ outcome: 'revoked' })
     expect(desk.sent.map(({ path }) => path)).toEqual([
       '/.well-known/openid-configuration',
       '/elsewhere/token',

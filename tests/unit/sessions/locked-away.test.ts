@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../../support/fakes/failure-of.ts'
-import { createLockWorld, PASSPHRASE, signedInTo, type LockWorld } from '../../support/storage/lock-world.ts'
+import {
+  createLockWorld,
+  lockNow,
+  PASSPHRASE,
+  startSignedIn,
+  type LockWorld
+} from '../../support/storage/lock-world.ts'
 import { isActive, phaseOf, type Desk } from '../../support/sessions/desk.ts'
 import { createDeskTransfers } from '../../support/transfer/desk-transfers.ts'
 import { quickly } from '../../support/vault/world.ts'
@@ -22,12 +28,6 @@ async function inTheBrowser(until?: RegExp): Promise<{ world: LockWorld; desk: D
   return { world, desk, id }
 }
 
-async function locked(world: LockWorld, desk: Desk): Promise<void> {
-  const locking = desk.storage.lock()
-  await world.pass(5_000)
-  await locking
-}
-
 const failedBy = (desk: Desk, id: string): string | null => {
   const { browser } = desk.sessions.view(id)
   return browser?.kind === 'failed' ? browser.error.message : null
@@ -45,7 +45,7 @@ describe('a lock during a browser sign-in', () => {
   it('while the person is in the browser: cancels it, rejects the browser, and the connection says so before and after', async () => {
     const { world, desk, id } = await inTheBrowser()
     expect(world.browser.waiting()).toBe(1)
-    await locked(world, desk)
+    await lockNow(world, desk)
     expect(world.browser.turnedAway()).toBe(1)
     expect(failedBy(desk, id)).toBe(CANCELED)
     expect((await failureOf(() => addressOf(desk, id))).code).toBe('vault-locked')
@@ -62,7 +62,7 @@ describe('a lock during a browser sign-in', () => {
 
   it('before the page opens, while endpoints are requested: no page opens and no listener stays', async () => {
     const { world, desk, id } = await inTheBrowser(/well-known/)
-    await locked(world, desk)
+    await lockNow(world, desk)
     await world.letAllGo()
     expect([world.browser.opened, world.browser.waiting()]).toEqual([[], 0])
     await desk.storage.open()
@@ -90,7 +90,7 @@ describe('a lock during a browser sign-in', () => {
     world.network.fail()
     world.browser.bring(await codeFrom(world))
     await desk.until(id, ({ keeper }) => keeper.state.phase === 'waiting')
-    await locked(world, desk)
+    await lockNow(world, desk)
     world.network.letGo()
     const sent = desk.sent.length
     await world.pass(60_000)
@@ -106,11 +106,11 @@ describe('a lock during a browser sign-in', () => {
     world.browser.bring('timed-out')
     await desk.until(id, ({ browser }) => browser?.kind === 'failed')
     const before = failedBy(desk, id)
-    await locked(world, desk)
+    await lockNow(world, desk)
     await desk.storage.open()
     expect(failedBy(desk, id)).toBe(before)
     desk.sessions.cancelSignIn(id)
-    await locked(world, desk)
+    await lockNow(world, desk)
     await desk.storage.open()
     expect(desk.sessions.view(id).browser).toBeNull()
   })
@@ -143,22 +143,19 @@ describe('a lock during a test of the connection', () => {
 describe('secrets kept outside the vault for the revocation', () => {
   it('are dropped by a lock, and those for new hosts are never sent to the old ones instead', async () => {
     const world = createLockWorld()
-    const desk = await world.start()
-    const id = await signedInTo(world, desk)
+    const { desk, id } = await startSignedIn(world)
     // Four calls in a minute are all there are, so the revocation waits for its turn.
     await desk.sessions.renew(id)
     await desk.sessions.renew(id)
-    const input = world.input()
-    if (input.signInMethod !== 'jwt') throw new Error('another sign-in method')
     await desk.sessions.edit(id, {
-      ...input,
+      ...world.input(),
       ringcentralHost: 'http://127.0.0.1:4712',
       ringcxHost: 'http://127.0.0.1:4712',
       clientSecret: 'secret-of-the-new-hosts',
       unfinished: true
     })
     const sent = desk.sent.length
-    await locked(world, desk)
+    await lockNow(world, desk)
     await desk.storage.open()
     await world.letAllGo()
     expect(desk.facts).toContainEqual({ event: 'keeper.revoke', facts: { outcome: 'vault-locked' } })
@@ -169,8 +166,7 @@ describe('secrets kept outside the vault for the revocation', () => {
 describe('a lock during an export with secrets', () => {
   it('stops it: they are read only after the passphrase is processed', async () => {
     const world = createLockWorld()
-    const desk = await world.start()
-    const id = await signedInTo(world, desk)
+    const { desk, id } = await startSignedIn(world)
     world.passphrases.hold()
     const transfers = createDeskTransfers(desk, {
       derive: async (...given) => {
@@ -180,7 +176,7 @@ describe('a lock during an export with secrets', () => {
     })
     const exporting = failureOf(() => transfers.export([id], PASSPHRASE))
     await world.passphrases.reached()
-    await locked(world, desk)
+    await lockNow(world, desk)
     world.passphrases.letGo()
     expect((await exporting).code).toBe('vault-locked')
     await desk.storage.open()

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { createMemoryRecords } from '../../../main/core/sessions/practice.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import {
   createDesk,
@@ -81,20 +80,5 @@ describe('startPractice', () => {
     await desk.sessions.restore()
     expect(isActive(desk.sessions.view(id))).toBe(true)
     expect(desk.facts).toContainEqual({ event: 'session.restore-failed', facts: { connection: practised } })
-  })
-})
-
-describe('createMemoryRecords', () => {
-  it('keeps, replaces, removes and erases, each record for itself', async () => {
-    const records = createMemoryRecords()
-    expect(await records.read('a', 'jwt')).toBeNull()
-    await records.update('a', { jwt: '1', 'client-secret': '2' })
-    await records.update('b', { jwt: '3' })
-    await records.update('a', { jwt: null })
-    expect(await records.read('a', 'jwt')).toBeNull()
-    expect(await records.read('a', 'client-secret')).toBe('2')
-    await records.erase('a')
-    expect(await records.read('a', 'client-secret')).toBeNull()
-    expect(await records.read('b', 'jwt')).toBe('3')
   })
 })

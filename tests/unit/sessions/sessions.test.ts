@@ -104,16 +104,6 @@ describe('restore', () => {
 })
 
 describe('signIn', () => {
-  it('shows that it is in progress, then a token, and reports each change', async () => {
-    const { desk, id } = await createConnectedDesk()
-    await desk.sessions.signIn(id)
-    expect(phaseOf(desk.sessions.view(id))).toBe('signing-in')
-    await desk.until(id, isActive)
-    const phases = desk.seen.map(phaseOf)
-    expect(phases.indexOf('signing-in')).toBeLessThan(phases.lastIndexOf('active'))
-    expect(phases.at(-1)).toBe('active')
-  })
-
   it.each<[string, (simulator: Simulator) => void, ErrorCode]>([
     ['a dead credential', ({ control }) => control.revokeCredential(), 'credential-refused'],
     ['a user that is not linked', ({ control }) => control.setLink('not-linked'), 'not-linked'],
@@ -170,12 +160,6 @@ describe('signOut and renew', () => {
     const again = () => readList(desk.sessions.directory, keyOf(id, 'accounts'))
     expect((await failureOf(again)).code).toBe('signed-out')
     expect((await failureOf(() => desk.sessions.freshToken(id))).code).toBe('signed-out')
-  })
-
-  it('shows a renewal without a session, without throwing', async () => {
-    const { desk, id } = await createConnectedDesk()
-    await desk.sessions.renew(id)
-    expect(phaseOf(desk.sessions.view(id))).toBe('signed-out')
   })
 })
 

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import type { ConnectionInput, MissingField } from '../../../main/core/connections/validate-connection.ts'
+import type {
+  ConnectionInput,
+  JwtConnectionInput,
+  MissingField
+} from '../../../main/core/connections/validate-connection.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import {
   createConnectedDesk,
   createDesk,
-  createSignedInDesk,
   isActive,
   phaseOf,
   startServices,
@@ -18,11 +21,11 @@ const HOSTS = {
   ringcxHost: 'https://ringcx.ringcentral.com'
 }
 const NOTHING = { name: '', ...HOSTS, clientId: '', unfinished: true }
-const EMPTY: Readonly<Record<ConnectionInput['signInMethod'], ConnectionInput>> = {
+const EMPTY = {
   jwt: { ...NOTHING, signInMethod: 'jwt', clientSecret: '', jwt: '' },
   browser: { ...NOTHING, signInMethod: 'browser', clientSecret: '' },
   token: { ...NOTHING, signInMethod: 'token', clientSecret: null, accessToken: '', refreshToken: '' }
-}
+} as const
 
 describe('saved for later', () => {
   it.each<[string, ConnectionInput, readonly MissingField[]]>([
@@ -30,15 +33,11 @@ describe('saved for later', () => {
     ['its client id', { ...EMPTY.jwt, clientId: 'an-id' }, ['clientSecret', 'jwt']],
     ['its client secret', { ...EMPTY.jwt, clientSecret: 'a-secret' }, ['clientId', 'jwt']],
     ['nothing of a browser connection', EMPTY.browser, ['clientId', 'clientSecret']],
-    [
-      'one whose app has no secret',
-      { ...EMPTY.browser, clientSecret: null } as ConnectionInput,
-      ['clientId']
-    ],
+    ['one whose app has no secret', { ...EMPTY.browser, clientSecret: null }, ['clientId']],
     ['nothing of a pasted token', EMPTY.token, ['accessToken']],
     [
       'a refresh token alone',
-      { ...EMPTY.token, refreshToken: 'a-refresh-token' } as ConnectionInput,
+      { ...EMPTY.token, refreshToken: 'a-refresh-token' },
       ['accessToken', 'clientId']
     ],
     [
@@ -46,7 +45,7 @@ describe('saved for later', () => {
       { ...EMPTY.token, clientId: 'an-id', clientSecret: '' },
       ['accessToken', 'clientSecret']
     ],
-    ['an access token alone', { ...EMPTY.token, accessToken: 'a-token' } as ConnectionInput, []]
+    ['an access token alone', { ...EMPTY.token, accessToken: 'a-token' }, []]
   ])('%s: missing fields are reported, even after a restart', async (_what, input, missing) => {
     const desk = await createDesk()
     const id = await desk.sessions.add(input)
@@ -66,14 +65,14 @@ describe('saved for later', () => {
     expect(desk.sessions.view(await desk.sessions.add(EMPTY.browser)).connection.name).toBe('Connection 4')
   })
 
-  it.each<[string, Partial<ConnectionInput>]>([
+  it.each<[string, Partial<JwtConnectionInput>]>([
     ['ringcentralHost', { ringcentralHost: 'http://example.com' }],
     ['clientId', { clientId: 'two words' }],
     ['clientSecret', { clientSecret: 'two words' }],
     ['jwt', { jwt: 'eyJhbGciOiJub25lIn0.e30' }]
   ])('still rejects an invalid %s, and saves nothing', async (field, change) => {
     const desk = await createDesk()
-    const refused = await failureOf(() => desk.sessions.add({ ...EMPTY.jwt, ...change } as ConnectionInput))
+    const refused = await failureOf(() => desk.sessions.add({ ...EMPTY.jwt, ...change }))
     expect(Object.keys(refused.fields ?? {})).toEqual([field])
     expect(desk.home.list).toEqual([])
   })
@@ -117,29 +116,15 @@ describe('saved for later', () => {
 
   it('joins the two halves of a pasted token, and no others', async () => {
     const desk = await createDesk()
-    const half = { ...EMPTY.token, clientId: 'an-id', refreshToken: 'refresh-1' } as ConnectionInput
+    const half = { ...EMPTY.token, clientId: 'an-id', refreshToken: 'refresh-1' }
     const id = await desk.sessions.add(half)
     const pasted = () => desk.secret(id, 'pasted')
-    await desk.sessions.edit(id, { ...half, accessToken: 'access-1', refreshToken: '' } as ConnectionInput)
+    await desk.sessions.edit(id, { ...half, accessToken: 'access-1', refreshToken: '' })
     expect(await pasted()).toBe('{"accessToken":"access-1","refreshToken":"refresh-1"}')
-    await desk.sessions.edit(id, { ...half, clientSecret: 'a-secret', refreshToken: '' } as ConnectionInput)
+    await desk.sessions.edit(id, { ...half, clientSecret: 'a-secret', refreshToken: '' })
     expect(await pasted()).toBe('{"accessToken":"access-1","refreshToken":"refresh-1"}')
-    await desk.sessions.edit(id, { ...half, accessToken: 'access-2', refreshToken: '' } as ConnectionInput)
+    await desk.sessions.edit(id, { ...half, accessToken: 'access-2', refreshToken: '' })
     expect(await pasted()).toBe('{"accessToken":"access-2","refreshToken":""}')
-  })
-
-  it('keeps a session whose sign-in is unchanged, and ends one whose sign-in changes', async () => {
-    const { desk, simulator, id } = await createSignedInDesk()
-    const same = typed(simulator, { name: 'Sales', clientSecret: ' ', jwt: '', unfinished: true })
-    await desk.sessions.edit(id, same)
-    const view = desk.sessions.view(id)
-    expect(view.connection.name).toBe('Sales')
-    expect(isActive(view)).toBe(true)
-    await desk.sessions.edit(id, { ...same, clientId: '' })
-    const changed = desk.sessions.view(id)
-    expect([phaseOf(changed), changed.missing]).toEqual(['signed-out', ['clientId', 'clientSecret', 'jwt']])
-    expect(await desk.secret(id, 'ringcentral')).toBeNull()
-    expect(simulator.counts['token:jwt']).toBe(1)
   })
 
   it('stays unavailable while the vault can’t be read, and is classified once it can', async () => {

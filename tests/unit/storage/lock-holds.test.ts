@@ -6,8 +6,9 @@ import { isActive, phaseOf, type Desk } from '../../support/sessions/desk.ts'
 import {
   createLockWorld,
   expectLocked,
+  lockNow,
   PASSPHRASE,
-  signedInTo,
+  startSignedIn,
   type LockWorld
 } from '../../support/storage/lock-world.ts'
 import { keyOf } from '../../support/fakes/loop-worker.ts'
@@ -23,14 +24,9 @@ interface Scene {
   readonly back: string | null
 }
 
-const running = async (world: LockWorld): Promise<{ desk: Desk; id: string }> => {
-  const desk = await world.start()
-  return { desk, id: await signedInTo(world, desk) }
-}
-
 /** A new run over a home in which somebody is signed in, not opened yet. */
 const nextStart = async (world: LockWorld, passphrase: boolean): Promise<{ desk: Desk; id: string }> => {
-  const { desk: first, id } = await running(world)
+  const { desk: first, id } = await startSignedIn(world)
   if (passphrase) await first.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
   first.sessions.close()
   return { desk: await world.start({ unopened: true }), id }
@@ -82,14 +78,14 @@ const SCENES: Readonly<Record<string, (world: LockWorld) => Promise<Scene>>> = {
     return { desk, back: id }
   },
   async 'the vault moves to a passphrase'(world) {
-    const { desk, id } = await running(world)
+    const { desk, id } = await startSignedIn(world)
     world.passphrases.hold()
     quietly(desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE }))
     await settle()
     return { desk, back: id }
   },
   async 'the vault moves to a keyring that hangs'(world) {
-    const { desk, id } = await running(world)
+    const { desk, id } = await startSignedIn(world)
     await desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
     world.home.cipher.mood = 'hanging'
     quietly(desk.storage.changeMode({ mode: 'keyring' }))
@@ -97,7 +93,7 @@ const SCENES: Readonly<Record<string, (world: LockWorld) => Promise<Scene>>> = {
     return { desk, back: id }
   },
   async 'the passphrase is being changed'(world) {
-    const { desk, id } = await running(world)
+    const { desk, id } = await startSignedIn(world)
     await desk.storage.changeMode({ mode: 'passphrase', passphrase: PASSPHRASE })
     world.passphrases.hold()
     quietly(desk.storage.changePassphrase(PASSPHRASE, 'another one entirely'))
@@ -105,14 +101,14 @@ const SCENES: Readonly<Record<string, (world: LockWorld) => Promise<Scene>>> = {
     return { desk, back: id }
   },
   async 'the data key is being renewed'(world) {
-    const { desk, id } = await running(world)
+    const { desk, id } = await startSignedIn(world)
     world.home.cipher.mood = 'hanging'
     quietly(desk.storage.renewKey(null))
     await settle()
     return { desk, back: id }
   },
   async 'a save is queued'(world) {
-    const { desk, id } = await running(world)
+    const { desk, id } = await startSignedIn(world)
     quietly(desk.vault.update('other', { jwt: 'one' }))
     quietly(desk.vault.update('other', { jwt: 'two' }))
     return { desk, back: id }
@@ -155,14 +151,14 @@ const SCENES: Readonly<Record<string, (world: LockWorld) => Promise<Scene>>> = {
     return { desk, back: id }
   },
   async 'a renewal is under way'(world) {
-    const { desk, id } = await running(world)
+    const { desk, id } = await startSignedIn(world)
     world.network.hold()
     quietly(desk.sessions.renew(id))
     await world.network.reached()
     return { desk, back: id }
   },
   async 'somebody waits for a token'(world) {
-    const { desk, id } = await running(world)
+    const { desk, id } = await startSignedIn(world)
     world.network.hold()
     await world.pass(299_000)
     quietly(desk.sessions.freshToken(id))
@@ -170,7 +166,7 @@ const SCENES: Readonly<Record<string, (world: LockWorld) => Promise<Scene>>> = {
     return { desk, back: id }
   },
   async 'a list is being read page by page'(world) {
-    const { desk, id } = await running(world)
+    const { desk, id } = await startSignedIn(world)
     world.network.hold()
     quietly(desk.sessions.directory.load(keyOf(id, 'users')))
     await settle()
@@ -191,35 +187,35 @@ const SCENES: Readonly<Record<string, (world: LockWorld) => Promise<Scene>>> = {
     return { desk, back: null }
   },
   async 'a removal can be undone'(world) {
-    const { desk, id } = await running(world)
+    const { desk, id } = await startSignedIn(world)
     desk.sessions.remove(id)
     return { desk, back: null }
   },
   async 'a removal is being undone'(world) {
-    const { desk, id } = await running(world)
+    const { desk, id } = await startSignedIn(world)
     desk.sessions.remove(id)
     quietly(desk.sessions.undoRemoval(id))
     return { desk, back: id }
   },
   async 'RingCentral is being told of a removal'(world) {
-    const { desk, id } = await running(world)
+    const { desk, id } = await startSignedIn(world)
     desk.sessions.remove(id)
     world.network.hold()
     await world.pass(10_000)
     return { desk, back: null }
   },
   async 'an edit is being saved'(world) {
-    const { desk, id } = await running(world)
+    const { desk, id } = await startSignedIn(world)
     quietly(desk.sessions.edit(id, { ...world.input(), name: 'Renamed' }))
     return { desk, back: null }
   },
   async 'a copy is being made'(world) {
-    const { desk, id } = await running(world)
+    const { desk, id } = await startSignedIn(world)
     quietly(desk.sessions.duplicate(id))
     return { desk, back: id }
   },
   async 'an import is being put in place'(world) {
-    const { desk, id } = await running(world)
+    const { desk, id } = await startSignedIn(world)
     const { connection } = desk.sessions.view(id)
     const secrets = { clientSecret: 'imported-secret', jwt: 'imported-jwt' }
     const adopted = { replaces: null, connection: { ...connection, name: 'Imported' }, secrets }
@@ -227,7 +223,7 @@ const SCENES: Readonly<Record<string, (world: LockWorld) => Promise<Scene>>> = {
     return { desk, back: id }
   },
   async 'the app is about to quit'(world) {
-    const { desk, id } = await running(world)
+    const { desk, id } = await startSignedIn(world)
     world.network.hold()
     quietly(desk.sessions.renew(id))
     quietly(desk.sessions.settle(5_000))
@@ -235,21 +231,11 @@ const SCENES: Readonly<Record<string, (world: LockWorld) => Promise<Scene>>> = {
     return { desk, back: null }
   },
   async 'it is locked already'(world) {
-    const { desk, id } = await running(world)
+    const { desk, id } = await startSignedIn(world)
     quietly(desk.storage.lock())
     await settle()
     return { desk, back: id }
   }
-}
-
-/** Locks; what is waited for within the limits comes to its end. */
-async function locked(world: LockWorld, desk: Desk): Promise<void> {
-  let done = false
-  const locking = desk.storage.lock().then(() => {
-    done = true
-  })
-  for (let passed = 0; !done && passed < 40; passed += 1) await world.pass(1_000)
-  await locking
 }
 
 /** Both ways at once, as of a person who does not know which one it takes. */
@@ -263,7 +249,7 @@ describe.each(Object.entries(SCENES))('locked while %s', (_name, arrange) => {
   it('it ends locked, for any late result, and only the person can open it', async () => {
     const world = createLockWorld()
     const { desk, back } = await arrange(world)
-    await locked(world, desk)
+    await lockNow(world, desk)
     await expectLocked(world, desk)
     await desk.storage.start()
     await expectLocked(world, desk)
@@ -289,7 +275,7 @@ describe.each(Object.entries(SCENES))('locked while %s', (_name, arrange) => {
     quietly(desk.storage.lock())
     quietly(unlocked(desk))
     await settle()
-    await locked(world, desk)
+    await lockNow(world, desk)
     await world.letAllGo()
     await expectLocked(world, desk)
   })
@@ -300,14 +286,14 @@ describe('memory mode', () => {
     'a move to %s interrupted by the lock doesn’t happen, so that nothing opens behind the lock screen',
     async (mode) => {
       const world = createLockWorld()
-      const { desk, id } = await running(world)
+      const { desk, id } = await startSignedIn(world)
       await desk.storage.changeMode({ mode: 'memory' })
       world.home.cipher.mood = 'hanging'
       world.passphrases.hold()
       const change = mode === 'keyring' ? { mode } : { mode, passphrase: PASSPHRASE }
       const moving = failureOf(() => desk.storage.changeMode(change))
       await settle()
-      await locked(world, desk)
+      await lockNow(world, desk)
       await world.letAllGo()
       expect(await moving).toMatchObject({ retryable: true })
       expect(desk.storage.status()).toMatchObject({ mode: 'memory' })
@@ -321,7 +307,7 @@ describe('memory mode', () => {
 
   it('a move out of it that can’t be stopped anymore ends locked', async () => {
     const world = createLockWorld()
-    const { desk, id } = await running(world)
+    const { desk, id } = await startSignedIn(world)
     await desk.storage.changeMode({ mode: 'memory' })
     const seal = world.home.cipher.seal.bind(world.home.cipher)
     let sealing = false
@@ -345,7 +331,7 @@ describe('memory mode', () => {
 
   it('a move into it that can’t be stopped anymore stays usable, and isn’t half locked', async () => {
     const world = createLockWorld()
-    const { desk, id } = await running(world)
+    const { desk, id } = await startSignedIn(world)
     const locks: Promise<void>[] = []
     world.home.disk.setPlan(({ name }) => {
       if (name === 'remove') locks.push(desk.storage.lock())
@@ -362,7 +348,7 @@ describe('memory mode', () => {
 
 it('clears copied secrets on each lock, once', async () => {
   const world = createLockWorld()
-  const { desk } = await running(world)
+  const { desk } = await startSignedIn(world)
   await Promise.all([desk.storage.lock(), desk.storage.lock()])
   await desk.storage.lock()
   expect(desk.letGoes()).toBe(1)
@@ -436,13 +422,13 @@ describe('any life of the app', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
         const world = createLockWorld()
-        const { desk } = await running(world)
+        const { desk } = await startSignedIn(world)
         for (const { name, then } of steps) {
           STEPS[name]?.(world, desk)
           if (then === 'turns') await settle()
           else if (then !== 'nothing') await world.pass(then * 1_000)
         }
-        await locked(world, desk)
+        await lockNow(world, desk)
         await expectLocked(world, desk)
       }),
       { seed: 20261128, numRuns: 30 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../main/core/errors.ts'
 import { parseTransfer } from '../../../main/core/transfer/parse-transfer.ts'
+import { anyCharacter } from '../../support/fakes/any-character.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { ENTRY, FILE, SEALING, textOf } from '../../support/transfer/files.ts'
 import { MALFORMED_FILES } from '../../support/transfer/malformed-files.ts'
@@ -79,11 +80,11 @@ describe('a malformed file', () => {
 
   it('never crashes, for any contents', () => {
     const mess = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
       fc.json(),
       // One character of a good file changed
       fc
-        .tuple(fc.nat(textOf(FILE).length - 1), fc.string({ minLength: 1, maxLength: 1, unit: 'binary' }))
+        .tuple(fc.nat(textOf(FILE).length - 1), fc.string({ minLength: 1, maxLength: 1, unit: anyCharacter }))
         .map(([at, mark]) => textOf(FILE).slice(0, at) + mark + textOf(FILE).slice(at + 1))
     )
     fc.assert(

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SecretField } from '../../../main/core/ports.ts'
+import { anyCharacter } from '../../support/fakes/any-character.ts'
 import { createFakeDisk } from '../../support/fakes/disk.ts'
 import type { FakeDisk } from '../../support/fakes/disk.ts'
 import { createWorld, MAIN, namesOn, openWorld } from '../../support/vault/world.ts'
@@ -24,7 +25,7 @@ type Step =
 const record = fc.constantFrom(...RECORDS)
 const changes: fc.Arbitrary<Changes> = fc.dictionary(
   fc.constantFrom(...FIELDS),
-  fc.option(fc.string({ unit: 'binary', maxLength: 40 }), { nil: null })
+  fc.option(fc.string({ unit: anyCharacter, maxLength: 40 }), { nil: null })
 )
 
 const step: fc.Arbitrary<Step> = fc.oneof(
