@@ -410,7 +410,11 @@ describe('refusals that change nothing', () => {
   it('a change of passphrase where there is none', async () => {
     const worlds = [openWorld(), openWorld({ memoryOnly: true }), openInMode('keyring')]
     for (const { vault } of await Promise.all(worlds)) {
-      await expect(vault.changePassphrase(FIRST, SECOND)).rejects.toMatchObject(inputRefused)
+      await expect(vault.changePassphrase(FIRST, SECOND)).rejects.toMatchObject({
+        ...inputRefused,
+        message: 'The vault isn’t locked with a passphrase.',
+        hint: 'In Settings, choose to keep secrets with a passphrase first.'
+      })
     }
   })
 

@@ -467,6 +467,14 @@ describe('a refusal of the disk', () => {
       serviceCode: errno,
       retryable: true
     })
+    expect(stepsOn(disk)).not.toContain('makeFolder')
+  })
+
+  it('to remove the file is reported, and the file stays', async () => {
+    const { disk, file } = await fileAfter([one])
+    disk.setPlan(refusing(disk, 'remove', 'EROFS'))
+    await expect(file.remove()).rejects.toMatchObject({ code: 'vault-write-failed', serviceCode: 'EROFS' })
+    expect(await file.read()).toEqual(one)
   })
 
   it('to list the folder does not keep the file from being read', async () => {

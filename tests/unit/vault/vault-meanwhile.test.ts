@@ -101,7 +101,8 @@ describe('while a key is being derived', () => {
   })
 
   it('closing ends the creation of the first vault: no file is left', async () => {
-    const { disk } = await interrupted('nothing', toPassphrase, close)
+    const message = 'The vault is closed because Token Desk is quitting.'
+    const { disk } = await interrupted('nothing', toPassphrase, close, { message })
     expect(disk.files().size).toBe(0)
   })
 })
