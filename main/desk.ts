@@ -66,7 +66,7 @@ import type { FileLog } from './electron/file-log.ts'
 import { createOutsideDisk, quitWithoutWaiting } from './electron/outside-disk.ts'
 import type { PageSource } from './electron/page-source.ts'
 import { readPolicySources } from './electron/policy-source/read-policy-sources.ts'
-import { createRedirectDoor } from './electron/redirect-listener.ts'
+import { createRedirectListener } from './electron/redirect-listener.ts'
 import { openSettings } from './electron/settings-store.ts'
 import { safeModeNotice, settingsNotice } from './electron/start-notices.ts'
 import { readTheme } from './electron/theme.ts'
@@ -226,7 +226,7 @@ export async function openDesk({
     practice,
     fetch: guardFetch(policy, network.fetch),
     rules: { permit: (wish) => permit(policy, wish), isManaged: (id) => managed.has(id) },
-    door: createRedirectDoor({
+    listener: createRedirectListener({
       addresses: REDIRECT_ADDRESSES,
       clock: systemClock,
       timers: systemTimers,

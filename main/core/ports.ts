@@ -92,7 +92,7 @@ export interface Log {
 export type OpenSignInPage = (url: string, ringcentralHost: string) => Promise<void>
 
 /** Where a browser returns after a sign-in: a port of this machine, open only that long. */
-export interface RedirectDoor {
+export interface RedirectListener {
   /**
    * Opens the first of the fixed redirect addresses whose port is free.
    *
@@ -100,10 +100,10 @@ export interface RedirectDoor {
    * the address with https, which can't be answered; called at most once
    * @throws AppError `browser-failed` when no port can be opened, with each port and its reason
    */
-  open(state: string, onHttps: () => void): Promise<OpenDoor>
+  open(state: string, onHttps: () => void): Promise<OpenListener>
 }
 
-export interface OpenDoor {
+export interface OpenListener {
   /** The redirect address, exactly as it is registered, such as `http://localhost:17811/sign-in`. */
   readonly address: string
   /** When the wait times out: milliseconds since the Unix epoch, UTC. */
@@ -116,5 +116,5 @@ export interface OpenDoor {
    * Also stops waiting, but tells a browser that returns until then that the sign-in was canceled. The next sign-in
    * can still take its port.
    */
-  turnAway(): void
+  closeAsCanceled(): void
 }

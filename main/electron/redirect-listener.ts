@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { noWayBack, portFault, type PortFailure } from '../core/connections/redirect-addresses.ts'
-import type { Cancel, Clock, OpenDoor, RedirectDoor, Timers } from '../core/ports.ts'
+import type { Cancel, Clock, OpenListener, RedirectListener, Timers } from '../core/ports.ts'
 import { errnoOf } from '../core/errors.ts'
 import { LAST_PAGES, REDIRECT_HEADERS, type LastPage } from './redirect-page.ts'
 import { judge } from './redirect-request.ts'
@@ -15,8 +15,8 @@ const HEADERS_MS = 3_000
 /** Beyond that, the connection that has been silent longest is closed: a browser sends data immediately, an attacker that blocks slots doesn't. */
 const MOST_SILENT = 64
 
-/** What {@link createRedirectDoor} needs. */
-export interface RedirectDoorDeps {
+/** What {@link createRedirectListener} needs. */
+export interface RedirectListenerDeps {
   /** Redirect addresses at `localhost`, in the order to try them. */
   readonly addresses: readonly string[]
   readonly clock: Clock
@@ -33,7 +33,7 @@ export interface RedirectDoorDeps {
  *
  * Any wrong request gets a 4xx, and the listener stays open: a scanner must not be able to end a sign-in.
  */
-export function createRedirectDoor(deps: RedirectDoorDeps): RedirectDoor {
+export function createRedirectListener(deps: RedirectListenerDeps): RedirectListener {
   /** Closes the ports that only reject requests. */
   const turningAway = new Set<() => void>()
   return {
@@ -50,7 +50,7 @@ export function createRedirectDoor(deps: RedirectDoorDeps): RedirectDoor {
   }
 }
 
-/** One opening of the door. */
+/** One time of listening. */
 interface Opening {
   readonly state: string
   /** Called once if a browser insists on https. */
@@ -62,8 +62,8 @@ interface Opening {
 async function openAt(
   address: URL,
   { state, onHttps, turningAway }: Opening,
-  deps: RedirectDoorDeps
-): Promise<OpenDoor | PortFailure> {
+  deps: RedirectListenerDeps
+): Promise<OpenListener | PortFailure> {
   const { clock, timers, onArrival } = deps
   const expected = { host: address.host, path: address.pathname, state }
   let phase:
@@ -131,7 +131,7 @@ async function openAt(
     until: clock.wall() + TIMEOUT_MS,
     answer,
     close: () => end('closed'),
-    turnAway() {
+    closeAsCanceled() {
       if (phase?.kind !== 'waiting') return
       phase = { kind: 'turning-away' }
       turningAway.add(shut)

@@ -53,7 +53,7 @@ async function createDesk(simulator: Simulator, fetchIt: Fetch, timers: Timers) 
     records: vault,
     practice: { start: () => Promise.reject(new Error('not used')), stop: () => Promise.resolve() },
     fetch: fetchIt,
-    door: { open: () => Promise.reject(new Error('not used')) },
+    listener: { open: () => Promise.reject(new Error('not used')) },
     openPage: () => Promise.reject(new Error('not used')),
     clock,
     timers,

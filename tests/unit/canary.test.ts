@@ -282,7 +282,7 @@ async function driveEverything() {
   const browser = createFakeBrowser()
   const desk = await createDesk({
     timers,
-    door: browser.door,
+    listener: browser.listener,
     openPage: browser.openPage,
     practice: {
       start: () => Promise.resolve({ origin: other.origin, ...other.credentials }),

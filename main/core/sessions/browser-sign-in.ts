@@ -1,5 +1,5 @@
 import { AppError, asAppError } from '../errors.ts'
-import type { OpenDoor, OpenSignInPage, RedirectDoor } from '../ports.ts'
+import type { OpenListener, OpenSignInPage, RedirectListener } from '../ports.ts'
 import {
   drawSecrets,
   refusalOf,
@@ -21,7 +21,7 @@ export type BrowserState =
 /** What {@link createBrowserSignIn} needs from outside. */
 export interface BrowserSignInDeps {
   readonly client: () => Promise<OAuthClient>
-  readonly door: RedirectDoor
+  readonly listener: RedirectListener
   readonly openPage: OpenSignInPage
   /** The browser returned a code, which is valid for about a minute. Settles when it was redeemed, or rejects with the reason. */
   readonly onCode: (code: AuthorizationCode) => Promise<void>
@@ -49,7 +49,7 @@ export interface BrowserSignIn {
 }
 
 interface Flow {
-  readonly door: OpenDoor
+  readonly listener: OpenListener
   readonly url: string
   readonly host: string
 }
@@ -69,7 +69,7 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
   }
 
   const fail = (thrown: unknown): void => {
-    flow?.door.close()
+    flow?.listener.close()
     flow = null
     tell({ kind: 'failed', error: asAppError(thrown) })
   }
@@ -88,16 +88,17 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
     if (mine !== round) return
     const secrets = drawSecrets()
     let overHttps = false
-    const door = await deps.door.open(secrets.state, () => {
+    const listener = await deps.listener.open(secrets.state, () => {
       overHttps = true
-      if (flow !== null && flow.door === door) tell({ kind: 'waiting', until: door.until, overHttps })
+      if (flow !== null && flow.listener === listener)
+        tell({ kind: 'waiting', until: listener.until, overHttps })
     })
-    const url = await signInPage(client, door.address, secrets)
-    if (mine !== round) return door.close()
-    const begun: Flow = { door, url, host: client.ringcentralHost }
+    const url = await signInPage(client, listener.address, secrets)
+    if (mine !== round) return listener.close()
+    const begun: Flow = { listener, url, host: client.ringcentralHost }
     flow = begun
-    tell({ kind: 'waiting', until: door.until, overHttps })
-    end = door.answer.then(async (answer) => {
+    tell({ kind: 'waiting', until: listener.until, overHttps })
+    end = listener.answer.then(async (answer) => {
       if (flow !== begun) return false
       flow = null
       if (answer === 'closed') {
@@ -108,7 +109,7 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
         tell({ kind: 'failed', error: timedOut() })
         return false
       }
-      const code = { client, redirectUri: door.address, secrets, answer }
+      const code = { client, redirectUri: listener.address, secrets, answer }
       const refusal = refusalOf(code)
       tell(refusal === null ? null : { kind: 'failed', error: refusal })
       if (refusal !== null) return false
@@ -152,12 +153,12 @@ export function createBrowserSignIn(deps: BrowserSignInDeps): BrowserSignIn {
       return redeemed
     },
     cancel() {
-      giveUp()?.door.close()
+      giveUp()?.listener.close()
       if (state !== null) tell(null)
     },
     cutOff() {
       if (flow === null && beginning === null) return
-      giveUp()?.door.turnAway()
+      giveUp()?.listener.closeAsCanceled()
       tellCutOff()
     },
     tellCutOff

@@ -25,7 +25,7 @@ import type {
   Fetch,
   Log,
   OpenSignInPage,
-  RedirectDoor,
+  RedirectListener,
   RecordStore,
   SecretRecords,
   Timers
@@ -135,7 +135,7 @@ export interface SessionDeps {
   /** Shared with all sessions that are locked together; `fetch` already uses it. */
   readonly gate: Pick<LockGate, 'hold' | 'held'>
   readonly fetch: Fetch
-  readonly door: RedirectDoor
+  readonly listener: RedirectListener
   readonly openPage: OpenSignInPage
   readonly clock: Clock
   readonly timers: Timers
@@ -203,7 +203,7 @@ export function createSession(deps: SessionDeps): Session {
 
   const browser = createBrowserSignIn({
     client,
-    door: deps.door,
+    listener: deps.listener,
     openPage: deps.openPage,
     onCode: (brought) => {
       code.current = brought

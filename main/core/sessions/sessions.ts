@@ -21,7 +21,7 @@ import { UNLIMITED_BUDGET, createBudgets } from '../keeper/budget.ts'
 import type { WakeReason } from '../keeper/keeper.ts'
 import { NO_RULES, type ConnectionRules } from '../policy/permit.ts'
 import { managedError } from '../policy/presets.ts'
-import type { Clock, Fetch, Log, OpenSignInPage, RecordStore, RedirectDoor, Timers } from '../ports.ts'
+import type { Clock, Fetch, Log, OpenSignInPage, RecordStore, RedirectListener, Timers } from '../ports.ts'
 import { reachRingCentral } from '../ringcentral/reach.ts'
 import { countAccounts } from '../ringcx/accounts.ts'
 import { createTaskQueue } from '../task-queue.ts'
@@ -40,7 +40,7 @@ export interface SessionsDeps {
   readonly records: RecordStore
   readonly practice: Practice
   readonly fetch: Fetch
-  readonly door: RedirectDoor
+  readonly listener: RedirectListener
   readonly openPage: OpenSignInPage
   readonly clock: Clock
   readonly timers: Timers

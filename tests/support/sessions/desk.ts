@@ -53,7 +53,7 @@ export interface Home {
 
 /** The parts of the sessions that a test may bring; the default of `practice` and the browser is a failure. */
 type GivenParts = Partial<
-  Pick<SessionsDeps, 'practice' | 'fetch' | 'rules' | 'door' | 'openPage' | 'onDirectory'>
+  Pick<SessionsDeps, 'practice' | 'fetch' | 'rules' | 'listener' | 'openPage' | 'onDirectory'>
 >
 
 export interface DeskOptions extends GivenParts {
@@ -202,7 +202,7 @@ export async function createDesk(options: DeskOptions = {}) {
     connections,
     records,
     practice,
-    door: options.door ?? { open: noBrowser },
+    listener: options.listener ?? { open: noBrowser },
     openPage: options.openPage ?? noBrowser,
     fetch: (url, init) => {
       const { origin, pathname } = new URL(url)

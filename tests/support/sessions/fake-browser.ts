@@ -1,11 +1,11 @@
 import { REDIRECT_ADDRESSES } from '../../../main/core/connections/redirect-addresses.ts'
-import type { OpenSignInPage, RedirectDoor } from '../../../main/core/ports.ts'
+import type { OpenSignInPage, RedirectListener } from '../../../main/core/ports.ts'
 
 type Answer = URLSearchParams | 'timed-out' | 'closed'
 
 export type FakeBrowser = ReturnType<typeof createFakeBrowser>
 
-/** A browser without a window, over the simulator's sign-in page, and the door that it comes back through. */
+/** A browser without a window, over the simulator's sign-in page, and the listener that it returns to. */
 export function createFakeBrowser(options: { ports?: number; opens?: boolean } = {}) {
   const { ports = REDIRECT_ADDRESSES.length, opens = true } = options
   const opened: string[] = []
@@ -13,7 +13,7 @@ export function createFakeBrowser(options: { ports?: number; opens?: boolean } =
   const waits: ((answer: Answer) => void)[] = []
   let overHttps: () => void = () => undefined
 
-  const door: RedirectDoor = {
+  const listener: RedirectListener = {
     open(_state, onHttps) {
       overHttps = onHttps
       const address = REDIRECT_ADDRESSES[waits.length]
@@ -28,11 +28,11 @@ export function createFakeBrowser(options: { ports?: number; opens?: boolean } =
         if (at >= 0) waits.splice(at, 1)
         settle('closed')
       }
-      const turnAway = (): void => {
+      const closeAsCanceled = (): void => {
         turnedAway += 1
         close()
       }
-      return Promise.resolve({ address, until: 1, answer, close, turnAway })
+      return Promise.resolve({ address, until: 1, answer, close, closeAsCanceled })
     }
   }
   const openPage: OpenSignInPage = (url) => {
@@ -46,7 +46,7 @@ export function createFakeBrowser(options: { ports?: number; opens?: boolean } =
     settle(answer)
   }
   return {
-    door,
+    listener,
     openPage,
     /** Pages opened so far, newest last. */
     opened: opened as readonly string[],

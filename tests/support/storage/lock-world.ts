@@ -130,7 +130,7 @@ export function createLockWorld(): LockWorld {
         home,
         timers,
         derive,
-        door: browser.door,
+        listener: browser.listener,
         openPage: browser.openPage,
         fetch: async (url, { signal: _signal, ...init } = {}) => {
           const request = new Request(url, init)

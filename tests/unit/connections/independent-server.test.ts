@@ -10,7 +10,7 @@ import {
 import type { AuthorizationCode } from '../../../main/core/ringcentral/authorization-code.ts'
 import { createBrowserSignIn } from '../../../main/core/sessions/browser-sign-in.ts'
 import { systemClock, systemTimers } from '../../../main/core/system-time.ts'
-import { createRedirectDoor } from '../../../main/electron/redirect-listener.ts'
+import { createRedirectListener } from '../../../main/electron/redirect-listener.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 
 /** The part of an express request that is looked at; the server's own types name a package it does not bring. */
@@ -68,7 +68,7 @@ async function world(clientSecret: string | null) {
         new Promise((resolve, reject) => {
           const browser = createBrowserSignIn({
             client,
-            door: createRedirectDoor({
+            listener: createRedirectListener({
               addresses: [address],
               clock: systemClock,
               timers: systemTimers,

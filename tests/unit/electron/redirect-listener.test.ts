@@ -3,8 +3,8 @@ import { connect, createServer as createTcpServer, Server, type AddressInfo, typ
 import { networkInterfaces } from 'node:os'
 import { connect as connectTls } from 'node:tls'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { OpenDoor } from '../../../main/core/ports.ts'
-import { createRedirectDoor, LAST_PAGE_MS, TIMEOUT_MS } from '../../../main/electron/redirect-listener.ts'
+import type { OpenListener } from '../../../main/core/ports.ts'
+import { createRedirectListener, LAST_PAGE_MS, TIMEOUT_MS } from '../../../main/electron/redirect-listener.ts'
 import { systemClock, systemTimers } from '../../../main/core/system-time.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
@@ -31,12 +31,12 @@ async function hold(host: string, port: number): Promise<Server> {
   return server
 }
 
-/** An open door on a free port, closed after the test. */
+/** An open listener on a free port, closed after the test. */
 async function opened(timers = systemTimers) {
   const port = await freePort()
   let arrivals = 0
   let hellos = 0
-  const door = createRedirectDoor({
+  const listener = createRedirectListener({
     addresses: [`http://localhost:${port}/sign-in`],
     clock: systemClock,
     timers,
@@ -45,7 +45,7 @@ async function opened(timers = systemTimers) {
     },
     platform: 'linux'
   })
-  const open = await door.open(STATE, () => {
+  const open = await listener.open(STATE, () => {
     hellos += 1
   })
   onTestFinished(() => open.close())
@@ -153,8 +153,8 @@ const HOSTILE: readonly [name: string, request: (port: number) => string][] = [
   ['a TLS greeting', () => '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003']
 ]
 
-/** Whether the door's answer has come. */
-async function hasEnded(open: OpenDoor): Promise<boolean> {
+/** Whether the listener's answer has come. */
+async function hasEnded(open: OpenListener): Promise<boolean> {
   return (await Promise.race([open.answer, Promise.resolve('still open')])) !== 'still open'
 }
 
@@ -272,7 +272,7 @@ describe('the redirect listener', () => {
 
   it('rejects a browser that returns after the lock, with a plain page, and never passes on the code', async () => {
     const { port, open, arrivals } = await opened()
-    open.turnAway()
+    open.closeAsCanceled()
     expect(await open.answer).toBe('closed')
     expect(
       await raw(port, lines('GET /sign-in?code=x&state=wrong HTTP/1.1', `Host: localhost:${port}`))
@@ -289,25 +289,25 @@ describe('the redirect listener', () => {
   it('rejects for at most five minutes, and only expected requests', async () => {
     const timers = createHandTimers()
     const { port, open } = await opened(timers)
-    open.turnAway()
-    open.turnAway()
+    open.closeAsCanceled()
+    open.closeAsCanceled()
     await timers.pass(TIMEOUT_MS)
     await hold('127.0.0.1', port)
-    open.turnAway()
+    open.closeAsCanceled()
     expect(await open.answer).toBe('closed')
   })
 
   it('gives a rejecting listener’s port to the next sign-in', async () => {
-    const door = createRedirectDoor({
+    const listener = createRedirectListener({
       addresses: [`http://localhost:${await freePort()}/sign-in`],
       clock: systemClock,
       timers: systemTimers,
       onArrival: () => undefined,
       platform: 'linux'
     })
-    const first = await door.open(STATE, () => undefined)
-    first.turnAway()
-    const second = await door.open(STATE, () => undefined)
+    const first = await listener.open(STATE, () => undefined)
+    first.closeAsCanceled()
+    const second = await listener.open(STATE, () => undefined)
     onTestFinished(() => second.close())
     expect(second.address).toBe(first.address)
     await raw(Number(new URL(second.address).port), good(Number(new URL(second.address).port)))
@@ -329,14 +329,14 @@ describe('the redirect listener', () => {
     async (host) => {
       const [taken, free] = [await freePort(), await freePort()]
       await hold(host, taken)
-      const door = createRedirectDoor({
+      const listener = createRedirectListener({
         addresses: [`http://localhost:${taken}/sign-in`, `http://localhost:${free}/sign-in`],
         clock: systemClock,
         timers: systemTimers,
         onArrival: () => undefined,
         platform: 'linux'
       })
-      const open = await door.open(STATE, () => undefined)
+      const open = await listener.open(STATE, () => undefined)
       onTestFinished(() => open.close())
       expect(open.address).toBe(`http://localhost:${free}/sign-in`)
       // Nothing is left open at the port that was half free.
@@ -358,14 +358,14 @@ describe('the redirect listener', () => {
       return this
     })
     onTestFinished(() => refusing.mockRestore())
-    const door = createRedirectDoor({
+    const listener = createRedirectListener({
       addresses: [taken, reserved].map((port) => `http://localhost:${port}/sign-in`),
       clock: systemClock,
       timers: systemTimers,
       onArrival: () => undefined,
       platform: 'win32'
     })
-    const error = await failureOf(() => door.open(STATE, () => undefined))
+    const error = await failureOf(() => listener.open(STATE, () => undefined))
     expect(error).toMatchObject({ code: 'browser-failed', serviceCode: 'EADDRINUSE, EACCES' })
     expect(error.message).toContain(`port ${taken} is in use by another program`)
     expect(error.message).toContain(`port ${reserved} is reserved by Windows`)

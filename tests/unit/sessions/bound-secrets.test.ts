@@ -45,8 +45,8 @@ function createWorld() {
   const network = createNetwork()
   const timers = createHandTimers()
   const browser = createFakeBrowser()
-  const { door, openPage } = browser
-  const start = () => createDesk({ home, timers, door, openPage, fetch: network.fetch })
+  const { listener, openPage } = browser
+  const start = () => createDesk({ home, timers, listener, openPage, fetch: network.fetch })
   /** Another run of the app over the same home. */
   const startAgain = async (): Promise<Desk> => {
     const desk = await start()

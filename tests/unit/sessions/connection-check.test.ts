@@ -23,7 +23,7 @@ async function world(change: (simulator: Simulator) => Partial<ConnectionInput> 
   const simulator = await startServices(timers)
   simulator.control.setAppType('confidential')
   const browser = createFakeBrowser()
-  const desk = await createDesk({ timers, door: browser.door, openPage: browser.openPage })
+  const desk = await createDesk({ timers, listener: browser.listener, openPage: browser.openPage })
   const input = { ...typed(simulator), ...change(simulator) } as ConnectionInput
   const id = await desk.sessions.add(input)
   const check = async (): Promise<CheckView> => {
@@ -194,7 +194,7 @@ describe('the test with the browser', () => {
     ['passes when the person allows it', (browser) => browser.decide('allow'), ALL],
     ['fails when the person refuses', (browser) => browser.decide('refuse'), 'sign-in failed'],
     ['fails when the person doesn’t come back', (browser) => browser.bring('timed-out'), 'sign-in failed'],
-    ['stops when the door is closed', (browser) => browser.bring('closed'), 'sign-in stopped']
+    ['stops when the listener is closed', (browser) => browser.bring('closed'), 'sign-in stopped']
   ])('%s', async (_what, act, expected) => {
     const { desk, browser, id } = await inTheBrowser()
     await act(browser)

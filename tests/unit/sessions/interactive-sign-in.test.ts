@@ -35,8 +35,8 @@ async function browserDesk(options: { browser?: FakeBrowser; hasSecret?: boolean
   const timers = createHandTimers()
   const simulator = await startServices(timers)
   simulator.control.setAppType(hasSecret ? 'confidential' : 'public')
-  const { door, openPage } = browser
-  const desk = await createDesk({ timers, door, openPage, ...given })
+  const { listener, openPage } = browser
+  const desk = await createDesk({ timers, listener, openPage, ...given })
   const id = await desk.sessions.add(
     withBrowser(simulator, hasSecret ? simulator.credentials.clientSecret : null)
   )
@@ -138,7 +138,7 @@ describe('sign-in with the browser', () => {
       /denied in the browser.*access_denied/
     ],
     ['the person doesn’t come back', (browser) => browser.bring('timed-out'), /timed out/],
-    ['the door is closed', (browser) => browser.bring('closed'), null],
+    ['the listener is closed', (browser) => browser.bring('closed'), null],
     [
       'the answer is in another server’s name',
       (browser) => {
