@@ -227,7 +227,7 @@ const SPACED = new RegExp(
 function nameBefore(text: string, at: number): string | null {
   if (at === 0) return null
   const before = text.slice(Math.max(0, at - LOOK_BACK), at)
-  const labeled = LABELED.exec(before)?.[1] ?? null
+  const labeled = before.includes('\n') ? (LABELED.exec(before)?.[1] ?? null) : null
   if (labeled !== null || /[\r\n]/.test(text.charAt(at - 1))) return labeled
   const named = NAMED.exec(before)
   const spaced = SPACED.exec(before)
