@@ -840,7 +840,19 @@ describe('the person', () => {
 
   it.each<[string, (file: string) => void]>([
     ['another file', (staged) => writeFileSync(staged, 'evil')],
-    ['no file', (staged) => rmSync(staged)]
+    ['no file', (staged) => rmSync(staged)],
+    // Opening it would wait for a writer forever. Windows has no such files.
+    ...(process.platform === 'win32'
+      ? []
+      : [
+          [
+            'a named pipe',
+            (staged: string) => {
+              rmSync(staged)
+              execFileSync('mkfifo', [staged])
+            }
+          ] as [string, (file: string) => void]
+        ])
   ])(
     'installs nothing when the checked file is %s at the end, and the old version opens again',
     async (_what, swap) => {
@@ -894,6 +906,25 @@ describe('on Windows', () => {
     await updateAll()
     const downloaded = join(folder, 'cache/updates/9.0.0/pending', setup.name)
     expect(started).toEqual([[downloaded, ['--updated', '/S', '--force-run']]])
+    expect(quits).toEqual(['quiet', 'quit', 'released'])
+  })
+
+  it('starts it once, even if the app is told twice to quit', async () => {
+    const { updates, engine, quits } = await world({
+      installation: { kind: 'setup' },
+      openEngine: () => Promise.resolve(engineOf())
+    })
+    const engineOf = (): UpdateEngine => ({
+      ...engine,
+      restart: async (quit) => {
+        await engine.restart(() => undefined)
+        await engine.restart(quit)
+      }
+    })
+    await updates.check()
+    await updates.download()
+    await updates.restart()
+    expect(started).toHaveLength(1)
     expect(quits).toEqual(['quiet', 'quit', 'released'])
   })
 
