@@ -166,6 +166,8 @@ export function createUpdateEngine(deps: UpdateEngineDeps): UpdateEngine {
       const prepared = checked
       if (ready === null || prepared === null) throw otherContent()
       if (!(ready instanceof BaseUpdater)) {
+        // Before the hand-over, the app waited for what was being saved: long enough to swap the file.
+        await verifyFile(prepared.path, prepared.file)
         await restartBySquirrel(ready, app)
         return
       }
