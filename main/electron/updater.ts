@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { readFileSync, renameSync, rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { chmod, open, readdir, realpath, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { UpdateInfo } from 'builder-util-runtime'
@@ -16,7 +16,7 @@ import type { MacUpdater } from 'electron-updater/out/MacUpdater.js'
 import type { ResolvedUpdateFileInfo } from 'electron-updater/out/types.js'
 import type { Update } from '../core/updates/choose-update.ts'
 import { AppError } from '../core/errors.ts'
-import { WITHOUT_WAITING } from '../core/plain-file.ts'
+import { readPlainFileSync, WITHOUT_WAITING } from '../core/plain-file.ts'
 import { createTaskQueue } from '../core/task-queue.ts'
 import { notSaved, otherContent, removeDownloads } from '../core/updates/feed.ts'
 import type { Installation } from '../core/updates/installation.ts'
@@ -60,13 +60,20 @@ interface Replaced {
   readonly stagingUserIdPromise: { readonly value: Promise<string> }
 }
 
+interface Checked {
+  readonly path: string
+  readonly file: UpdateFile
+}
+
 /** Makes the engine for this installation. */
 export function createUpdateEngine(deps: UpdateEngineDeps): UpdateEngine {
   const { app, installation, folder, feed, version, args } = deps
   let updater: BaseUpdater | MacUpdater | null = null
   let downloaded: { readonly version: string; readonly path: string } | null = null
   /** What {@link UpdateEngine.prepare} checked. */
-  let checked: { readonly path: string; readonly file: UpdateFile } | null = null
+  let checked: Checked | null = null
+  /** What is put in place when the app quits, by the last call of {@link UpdateEngine.restart}. */
+  let atQuit: { readonly updater: BaseUpdater; readonly prepared: Checked } | null = null
   // A download that was stopped empties the folder at its end, and the next one must not be in it yet.
   const inTurn = createTaskQueue()
   const adapter: AppAdapter = {
@@ -82,6 +89,15 @@ export function createUpdateEngine(deps: UpdateEngineDeps): UpdateEngine {
       app.quit()
     },
     onQuit: () => undefined
+  }
+
+  const putInPlace = (): void => {
+    app.releaseSingleInstanceLock()
+    // Between the check and here, the app waited and quit: long enough to swap the file.
+    if (atQuit !== null && isSigned(atQuit.prepared) && atQuit.updater.install(true, true)) return
+    // Nothing was replaced, so the old version opens again.
+    const execPath = installation.kind === 'appimage' ? { execPath: installation.file } : {}
+    app.relaunch({ ...execPath, args: [...args] })
   }
 
   return {
@@ -150,18 +166,15 @@ export function createUpdateEngine(deps: UpdateEngineDeps): UpdateEngine {
       const prepared = checked
       if (ready === null || prepared === null) throw otherContent()
       if (!(ready instanceof BaseUpdater)) {
+        // Before the hand-over, the app waited for what was being saved: long enough to swap the file.
+        await verifyFile(prepared.path, prepared.file)
         await restartBySquirrel(ready, app)
         return
       }
       // Last of all: nothing is saved anymore, and the new version must not find this one running.
-      app.once('quit', () => {
-        app.releaseSingleInstanceLock()
-        // Between the check and here, the app waited and quit: long enough to swap the file.
-        if (isSigned(prepared) && ready.install(true, true)) return
-        // Nothing was replaced, so the old version opens again.
-        const execPath = installation.kind === 'appimage' ? { execPath: installation.file } : {}
-        app.relaunch({ ...execPath, args: [...args] })
-      })
+      const isQuitting = atQuit !== null
+      atQuit = { updater: ready, prepared }
+      if (!isQuitting) app.once('quit', putInPlace)
       quit()
     }
   }
@@ -306,9 +319,9 @@ async function verifyFile(path: string, { size, sha512 }: UpdateFile, copy?: str
 }
 
 /** {@link verifyFile} while the app quits, when nothing can be waited for. */
-function isSigned({ path, file }: { readonly path: string; readonly file: UpdateFile }): boolean {
+function isSigned({ path, file }: Checked): boolean {
   try {
-    return createHash('sha512').update(readFileSync(path)).digest('base64') === file.sha512
+    return createHash('sha512').update(readPlainFileSync(path, file.size)).digest('base64') === file.sha512
   } catch {
     return false
   }

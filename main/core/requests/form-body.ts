@@ -57,5 +57,7 @@ export const isSecretParameter = (name: string, value: string): boolean =>
 
 /** Whether a field of a form has a secret in it, and not only a placeholder of one. */
 export function isSecretPair({ name, value }: NamedValue): boolean {
-  return !isPlaceholder(value) && (isSecretParameter(name, value) || holdsSecret(value))
+  return (
+    holdsSecret(name) || (!isPlaceholder(value) && (isSecretParameter(name, value) || holdsSecret(value)))
+  )
 }

@@ -6,6 +6,7 @@ import { deadlineIn, LIST_DEADLINE_MS, TOKEN_ANSWER_BYTES, type Deadline } from 
 import type { Clock, Fetch } from '../ports.ts'
 import { exchange as exchangeToken } from '../ringcx/exchange.ts'
 import { parseRingCxTokenSet } from '../ringcx/parse-token-set.ts'
+import type { RingCxTokenSet } from '../ringcx/token-set.ts'
 import { untilAborted } from '../within.ts'
 import { createAnswerThread, type StartAnswers } from './answer-thread.ts'
 import type { AnswerContent, Answers } from './answers.ts'
@@ -176,10 +177,14 @@ export function createRequests(deps: RequestsDeps): Requests {
         : (refreshTokens.get(connectionId) ?? (await firstRefreshToken(connectionId, url, signal)))
     const to = { url, headers: {}, body: withToken(kind, draft.body ?? '', token) }
     const received = await transmit(connectionId, draft, to, { signal, secrets: [token], attempt: 1 })
-    const next = refreshTokenIn(received)
+    // Whatever stopped it has already forgotten the connection's token
+    signal.throwIfAborted()
+    const brought = tokensIn(received)
+    const next = brought?.refreshToken ?? null
     if (next !== null) refreshTokens.set(connectionId, next)
     else if (kind === 'refresh' && REFUSED.has(received.status)) refreshTokens.delete(connectionId)
-    return { received, secrets: next === null ? [token] : [token, next] }
+    const secrets = [token, brought?.accessToken, next].filter((each) => typeof each === 'string')
+    return { received, secrets }
   }
 
   /** Of an exchange for this page alone. @throws AppError as `exchange`, and `answer-malformed` without such a token */
@@ -199,6 +204,7 @@ export function createRequests(deps: RequestsDeps): Requests {
       }),
       signal
     )
+    signal.throwIfAborted()
     if (refreshToken === null) throw noRefreshToken()
     refreshTokens.set(connectionId, refreshToken)
     return refreshToken
@@ -333,11 +339,11 @@ export function createRequests(deps: RequestsDeps): Requests {
 /** With these, RingCX says that it no longer takes a refresh token. */
 const REFUSED: ReadonlySet<number> = new Set([400, 401, 403])
 
-/** The refresh token in the answer to a sign-in request, or `null`. */
-function refreshTokenIn({ status, body }: Received): string | null {
+/** The tokens in the answer to a sign-in request, or `null`. */
+function tokensIn({ status, body }: Received): RingCxTokenSet | null {
   if (status !== 200 || body.byteLength > TOKEN_ANSWER_BYTES) return null
   try {
-    return parseRingCxTokenSet(JSON.parse(new TextDecoder().decode(body))).refreshToken
+    return parseRingCxTokenSet(JSON.parse(new TextDecoder().decode(body)))
   } catch {
     return null
   }

@@ -60,8 +60,9 @@ export function withPlaceholder(
   const others = fields.filter((each) => each.name !== field && !isSecretPair(each))
   const hadToken = fields.some(isSecretPair)
   const written = fields.find(({ name }) => name === field)?.value ?? ''
-  const own = { name: field, value: isPlaceholder(written) ? written : placeholder }
-  return { body: [own, ...others].map(({ name, value }) => `${name}=${value}`).join('&'), hadToken }
+  const own = `${field}=${isPlaceholder(written) ? written : placeholder}`
+  // The placeholder stays readable; a field may have any character in it
+  return { body: others.length === 0 ? own : `${own}&${formText(others)}`, hadToken }
 }
 
 /** The body as it is sent. @param body one without a {@link signInBodyFault} */

@@ -5,11 +5,13 @@ const SHORTEST_PART = 16
 
 /**
  * The ways in which a service may write secrets back: as they are, percent-encoded, with escaped slashes, in hexadecimal,
- * and in base64; of a JWT each part on its own too, but its header. Longest first, so that no rest of a longer one stays.
+ * and in base64, each also of what a form makes of them; of a JWT each part on its own too, but its header. Longest first,
+ * so that no rest of a longer one stays.
  */
 export function writtenForms(secrets: readonly string[]): readonly string[] {
   const forms = secrets
     .flatMap(wholeAndParts)
+    .flatMap((each) => [each, inForm(each)])
     .flatMap(formsOf)
     .filter((form) => form.length >= SHORTEST_SECRET)
   return [...new Set(forms)].sort((one, other) => other.length - one.length)
@@ -19,6 +21,9 @@ function wholeAndParts(secret: string): readonly string[] {
   const [, ...parts] = secret.split('.')
   return [secret, ...(parts.length > 1 ? parts.filter((part) => part.length >= SHORTEST_PART) : [])]
 }
+
+/** As the body of a request has it (WHATWG URL §5.2). It may come back as a whole, in one of the other ways. */
+const inForm = (secret: string): string => new URLSearchParams({ '': secret }).toString().slice(1)
 
 function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret, 'utf8')

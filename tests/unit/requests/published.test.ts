@@ -10,6 +10,7 @@ import { ids } from '../../../main/simulator/ids.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
 import { always, startLocalService } from '../../support/fakes/local-service.ts'
+import { unsignedJwt } from '../../support/fakes/unsigned-jwt.ts'
 import {
   createDesk,
   isActive,
@@ -432,6 +433,17 @@ describe('the secret of a sign-in request', () => {
     expect(await desk.sessions.requests.send(id, reading.draft, true)).toMatchObject({ status: 200 })
   })
 
+  it('leaves the other fields of a pasted form as they are', async () => {
+    const { desk, id } = await signedIn()
+    const { connection } = desk.sessions.view(id)
+    const fields = 'a=x%26b%3Dy&c=1%2B1+%25'
+    const text = `POST ${connection.ringcxHost}/api/auth/token/refresh\n\nrefresh_token=${REAL}&${fields}`
+    const { draft } = readRequest(text, connection)
+    if (draft === null) throw new Error('not read')
+    expect(draft.body).toBe(`refresh_token=<rcRingCXRefreshToken>&${fields}`)
+    expect(await desk.sessions.requests.send(id, draft, true)).toMatchObject({ status: 200 })
+  })
+
   it.each(['refresh_token=typed-token-0123456789', 'refresh_token=<typed-token-0123456789>', '{"a":1}', ''])(
     'typed into the body isn’t sent: %s',
     async (body) => {
@@ -517,7 +529,9 @@ describe('the secret of a sign-in request', () => {
       'refresh_token=abc',
       'a=b&rcAccessToken=<x1>',
       'password=<hunter2>',
-      `a=<t0ken9>&pin=1`
+      `a=<t0ken9>&pin=1`,
+      `${unsignedJwt({ sub: '5501' })}=<token>`,
+      `a=b&${unsignedJwt({ sub: '5501' })}=Bearer`
     ])
       expect(() => saved.save(null, 'Name', { ...draft, body })).toThrow(/secret/)
     expect(saved.save(null, 'Name', { ...draft, body: 'refresh_token=<token>&a=b' })).toHaveLength(1)

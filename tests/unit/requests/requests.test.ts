@@ -368,3 +368,84 @@ function pour(response: Parameters<Respond>[1], piece: Buffer): void {
   }
   more()
 }
+
+describe('a sign-in request', () => {
+  // With every character of a token that a form writes differently (RFC 6750 §2.1)
+  const SENT = 'U0pDMDFQMDFQQVMwMHxB+dGh/pcy1pcy1~vdXJzLW91cnM=='
+  const EXCHANGE: Draft = {
+    ...GET,
+    method: 'POST',
+    path: '/api/auth/login/rc/accesstoken',
+    body: 'rcAccessToken=<rcAccessToken>&rcTokenType=Bearer'
+  }
+  const form = new URLSearchParams({ rcAccessToken: SENT, rcTokenType: 'Bearer' }).toString()
+  const inForm = form.slice('rcAccessToken='.length, form.indexOf('&'))
+
+  it.each<[string, string]>([
+    ['as the form has it', inForm],
+    ['with the form in base64', Buffer.from(form).toString('base64')],
+    ['with the form in base64 for addresses', Buffer.from(form).toString('base64url')],
+    ['with the form in hexadecimal', Buffer.from(form).toString('hex')]
+  ])('gets no token back, %s', async (_how, echo) => {
+    for (const type of ['text/plain', 'application/json', 'application/octet-stream']) {
+      const words = `Could not read ${echo} of 12`
+      const body =
+        type === 'text/plain'
+          ? words
+          : type === 'application/json'
+            ? JSON.stringify([words])
+            : `\u0001${words}`
+      const { requests } = await start(
+        (_request, response) => {
+          response.writeHead(400, { 'content-type': type, 'x-words': words }).end(body)
+        },
+        { token: () => Promise.resolve(SENT) }
+      )
+      const answer = await requests.send('c1', EXCHANGE, true)
+      const shown = `${JSON.stringify(answer?.headers)}${await requests.ask('text', answer?.id ?? '')}`
+      const around = echo === inForm ? 0 : 48
+      for (let at = around; at + 12 < echo.length - around; at += 12)
+        expect(shown).not.toContain(echo.slice(at, at + 12))
+    }
+  })
+
+  it('shows neither of the tokens that it brings, wherever the answer repeats them', async () => {
+    const [access, refresh] = ['new-access-token-of-nobody', 'new-refresh-token-of-nobody']
+    const { requests } = await start((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'x-words': `for ${access} ${refresh}` })
+      response.end(
+        JSON.stringify({ accessToken: access, refreshToken: refresh, note: `${refresh} of ${access}` })
+      )
+    })
+    const answer = await requests.send('c1', EXCHANGE, true)
+    const shown = `${JSON.stringify(answer)}${await requests.ask('text', answer?.id ?? '')}`
+    expect(shown).not.toMatch(/of-nobody/)
+  })
+
+  it('leaves no token behind when a lock comes with its answer', async () => {
+    let exchanges = 0
+    let lock = (): void => undefined
+    const respond: Respond = ({ url }, response) => {
+      if (url?.includes('accesstoken')) exchanges += 1
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end('{"accessToken":"an-access-token","refreshToken":"a-refresh-token"}')
+    }
+    const { requests } = await start(respond, {
+      watch: () => () => ({
+        answered: () => undefined,
+        received: () => undefined,
+        ended: () => {
+          lock()
+        }
+      })
+    })
+    lock = () => {
+      requests.clear('c1')
+    }
+    expect(await requests.send('c1', EXCHANGE, true)).toBeNull()
+    lock = () => undefined
+    const refresh = { path: '/api/auth/token/refresh', body: 'refresh_token=<rcRingCXRefreshToken>' }
+    await requests.send('c1', { ...EXCHANGE, ...refresh }, true)
+    expect(exchanges).toBe(2)
+  })
+})

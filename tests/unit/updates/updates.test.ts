@@ -3,6 +3,12 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { AppAdapter } from 'electron-updater/out/AppAdapter.js'
+import {
+  AppUpdater,
+  type DownloadExecutorResult,
+  type DownloadUpdateOptions
+} from 'electron-updater/out/AppUpdater.js'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AppError } from '../../../main/core/errors.ts'
@@ -850,7 +856,19 @@ describe('the person', () => {
 
   it.each<[string, (file: string) => void]>([
     ['another file', (staged) => writeFileSync(staged, 'evil')],
-    ['no file', (staged) => rmSync(staged)]
+    ['no file', (staged) => rmSync(staged)],
+    // Opening it would wait for a writer forever. Windows has no such files.
+    ...(process.platform === 'win32'
+      ? []
+      : [
+          [
+            'a named pipe',
+            (staged: string) => {
+              rmSync(staged)
+              execFileSync('mkfifo', [staged])
+            }
+          ] as [string, (file: string) => void]
+        ])
   ])(
     'installs nothing when the checked file is %s at the end, and the old version opens again',
     async (_what, swap) => {
@@ -907,6 +925,25 @@ describe('on Windows', () => {
     expect(quits).toEqual(['quiet', 'quit', 'released'])
   })
 
+  it('starts it once, even if the app is told twice to quit', async () => {
+    const { updates, engine, quits } = await world({
+      installation: { kind: 'setup' },
+      openEngine: () => Promise.resolve(engineOf())
+    })
+    const engineOf = (): UpdateEngine => ({
+      ...engine,
+      restart: async (quit) => {
+        await engine.restart(() => undefined)
+        await engine.restart(quit)
+      }
+    })
+    await updates.check()
+    await updates.download()
+    await updates.restart()
+    expect(started).toHaveLength(1)
+    expect(quits).toEqual(['quiet', 'quit', 'released'])
+  })
+
   it('doesn’t start one that was swapped after the check, and the old version opens again', async () => {
     const { updateAll, disk, quits } = await world({ installation: { kind: 'setup' } })
     disk.atQuit = () => {
@@ -917,6 +954,71 @@ describe('on Windows', () => {
     expect(quits).toEqual(['quiet', 'quit', 'released', 'the app again'])
   })
 })
+
+describe('on macOS', () => {
+  const app = { target: 'mac-x64-zip', name: 'token-desk-9.0.0-mac-x64.zip' } as const
+  const handed: string[] = []
+  beforeEach(() => {
+    handed.length = 0
+    server.serves.set(
+      LIST,
+      published(manifestOf({ files: [{ ...app, size: INSTALLER.byteLength, sha512: sha512(INSTALLER) }] }))
+    )
+    server.serves.set(`/desk/${app.name}`, INSTALLER)
+    vi.doMock('electron-updater/out/MacUpdater.js', () => ({ MacUpdater: squirrel(handed) }))
+  })
+  afterEach(() => {
+    vi.doUnmock('electron-updater/out/MacUpdater.js')
+  })
+
+  it('gives the system no file that was swapped while the app waited', async () => {
+    const swapped = join(folder, 'cache/updates/9.0.0/pending', app.name)
+    const { updates } = await world({
+      installation: { kind: 'mac' },
+      quiet: async () => {
+        await writeFile(swapped, 'evil')
+        return true
+      }
+    })
+    await updates.check()
+    await updates.download()
+    await updates.restart()
+    expect(handed).toEqual([])
+    expect(updates.view().phase).toMatchObject({ name: 'failed', error: { code: 'update-refused' } })
+  })
+})
+
+/** What electron-updater has for macOS, without the system's own part: it refuses each file that it is handed. */
+function squirrel(handed: string[]) {
+  return class extends AppUpdater {
+    constructor(_options: unknown, adapter: AppAdapter) {
+      super(null, adapter)
+    }
+
+    protected override doDownloadUpdate(options: DownloadUpdateOptions): Promise<DownloadExecutorResult> {
+      const { info, provider } = options.updateInfoAndProvider
+      const [fileInfo] = provider.resolveFiles(info)
+      if (fileInfo === undefined) throw new Error('No file.')
+      return this.executeDownload({
+        fileExtension: 'zip',
+        done: () => Promise.resolve(),
+        fileInfo,
+        downloadUpdateOptions: options,
+        task: async (path) => {
+          await (this as unknown as { httpExecutor: Downloader }).httpExecutor.download(fileInfo.url, path)
+        }
+      })
+    }
+
+    override quitAndInstall(): void {
+      handed.push('a file')
+      this.emit('error', new Error('Refused.'))
+    }
+  }
+}
+interface Downloader {
+  download(url: URL, path: string): Promise<string>
+}
 
 describe('who updates this copy', () => {
   it.each([
