@@ -345,7 +345,7 @@ export async function openDesk({
       watch: activity.recorder.watch(null),
       userAgent,
       // An export to a slow disk is cut off when the app quits.
-      quiet: async () => !outside.isBusy() && (await sessions.saved(UPDATE_QUIET_MS)),
+      quiet: async () => !outside.isBusy() && (await sessions.saved(UPDATE_QUIET_MS)) && !outside.isBusy(),
       notices,
       announce,
       updateReady: (version) => outsideWindow?.updateReady(version),

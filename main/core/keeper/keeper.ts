@@ -586,8 +586,10 @@ export function createKeeper(deps: KeeperDeps) {
   }
 
   /** Waits for work that must not be cut off, and goes on. True if everything is saved in time. */
-  function saved(deadlineMs: number): Promise<boolean> {
-    return within(timers, deadlineMs, finishWork(), false)
+  async function saved(deadlineMs: number): Promise<boolean> {
+    // Nothing is on its way of a request that waits for the rate limit, maybe for minutes.
+    const isQueued = (): boolean => ticket !== null && !store.unsaved()
+    return isQueued() || (await within(timers, deadlineMs, finishWork(), false)) || isQueued()
   }
 
   /** Prepares to quit: closes, and waits as {@link saved} does. */

@@ -59,6 +59,8 @@ export interface Requests {
   ): Promise<NonNullable<ReturnType<Answers[Name]>>>
   /** @throws AppError `not-found` */
   answer(answerId: string): KeptAnswer
+  /** Forgets the refresh token of a sign-in request: its connection signs in again, maybe as another user. */
+  forgetToken(connectionId: string): void
   /** Drops the answers of a connection and stops its request (lock, sign-out, removal). */
   clear(connectionId: string): void
   close(): void
@@ -314,6 +316,8 @@ export function createRequests(deps: RequestsDeps): Requests {
     },
 
     answer: answerOf,
+
+    forgetToken: (connectionId) => void refreshTokens.delete(connectionId),
 
     clear(connectionId) {
       running.get(connectionId)?.abort()

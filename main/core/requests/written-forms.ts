@@ -34,10 +34,17 @@ function formsOf(secret: string): readonly string[] {
     percent,
     percent.replace(/%../g, (each) => each.toLowerCase()),
     secret.replaceAll('/', '\\/'),
+    ...[10, 16].map((radix) => inEntities(secret, radix)),
     hex,
     hex.toUpperCase(),
     ...[0, 1, 2].flatMap((before) => base64Behind(bytes, before))
   ]
+}
+
+/** As an error page may have it: HTML's character references, in decimal or hexadecimal, for what isn't a letter or a digit. */
+function inEntities(secret: string, radix: number): string {
+  const prefix = radix === 16 ? '&#x' : '&#'
+  return secret.replace(/[^\w.~-]/g, (each) => `${prefix}${each.charCodeAt(0).toString(radix)};`)
 }
 
 /** What of a secret is the same in base64 whatever stands around it: its whole groups of three bytes (RFC 4648 §4, §5). */

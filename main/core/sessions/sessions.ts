@@ -505,6 +505,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     async signIn(id) {
       permitted(id)
       if (connections.get(id).practice) await pointAtSimulator()
+      requests.forgetToken(id)
       await signIn(id)
     },
 

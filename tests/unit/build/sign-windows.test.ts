@@ -22,7 +22,7 @@ vi.mock('electron-builder', () => {
 })
 vi.mock('../../../build/bundle.ts', () => ({ bundle: () => Promise.resolve() }))
 vi.mock('../../../build/electron-runtime.ts', () => ({
-  electronRuntime: () => Promise.resolve({ source: 'release', version: '45.0.0', dist: 'electron' }),
+  electronRuntime: () => Promise.resolve({ source: 'release', version: '45.4.1', dist: 'electron' }),
   NoElectronError: Error
 }))
 

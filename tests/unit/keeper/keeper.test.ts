@@ -1072,6 +1072,28 @@ describe('quitting', () => {
     expect(service.accepts(await next.keeper.freshToken())).toBe(true)
   })
 
+  it('an update that isn’t installed after all finds everything saved, also while a request waits for the rate limit', async () => {
+    const { keeper, service, time } = await signedIn()
+    service.hold()
+    const renewal = keeper.renewNow()
+    await time.settle()
+    const late = keeper.saved(5_000)
+    await time.advance(5_000)
+    expect(await late).toBe(false)
+    await service.letGo()
+    expect(await keeper.saved(5_000)).toBe(true)
+    await run(time, renewal)
+    service.fail(failure('rate-limited'))
+    await run(time, rejection(keeper.renewNow()))
+    const queued = keeper.renewNow()
+    await time.settle()
+    const calls = service.count()
+    expect(await keeper.saved(5_000)).toBe(true)
+    service.set({ fault: () => null })
+    await run(time, queued)
+    expect(service.count()).toBeGreaterThan(calls)
+  })
+
   it('waits no longer than its limit', async () => {
     const { keeper, service, time } = await signedIn()
     service.hold()

@@ -6,6 +6,7 @@ import { ENDPOINTS } from '../../../main/core/requests/endpoints.ts'
 import { programFor } from '../../../main/core/requests/programs/program.ts'
 import { readRequest } from '../../../main/core/requests/read-request.ts'
 import { createSavedRequests } from '../../../main/core/requests/saved-requests.ts'
+import type { Sessions } from '../../../main/core/sessions/sessions.ts'
 import { ids } from '../../../main/simulator/ids.ts'
 import { failureOf } from '../../support/fakes/failure-of.ts'
 import { createHandTimers } from '../../support/fakes/hand-timers.ts'
@@ -345,12 +346,23 @@ describe('the user’s own document against the simulator', () => {
     expect(simulator.counts.exchange).toBe(3)
   })
 
-  it('a lock forgets the token of the exchange', async () => {
+  it.each<[string, (sessions: Sessions, id: string) => Promise<unknown>]>([
+    [
+      'a lock',
+      async (sessions) => {
+        await sessions.lock(
+          new AppError({ code: 'vault-locked', message: 'M', hint: 'H', retryable: true }),
+          1_000
+        )
+        await sessions.unlock()
+      }
+    ],
+    ['another sign-in, maybe as another user,', (sessions, id) => sessions.signIn(id)]
+  ])('%s forgets the token of the exchange', async (_what, act) => {
     const { desk, id, read, simulator } = await signedIn()
     await desk.sessions.requests.send(id, read(EXCHANGE), true)
-    const why = new AppError({ code: 'vault-locked', message: 'M', hint: 'H', retryable: true })
-    await desk.sessions.lock(why, 1_000)
-    await desk.sessions.unlock()
+    await act(desk.sessions, id)
+    await desk.until(id, isActive)
     const before = simulator.counts.exchange
     await desk.sessions.requests.send(id, read(REFRESH), true)
     expect(simulator.counts.exchange).toBe(before + 1)

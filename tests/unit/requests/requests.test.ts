@@ -381,8 +381,13 @@ describe('a sign-in request', () => {
   const form = new URLSearchParams({ rcAccessToken: SENT, rcTokenType: 'Bearer' }).toString()
   const inForm = form.slice('rcAccessToken='.length, form.indexOf('&'))
 
+  const inPage = (radix: 10 | 16): string =>
+    SENT.replace(/[+/=]/g, (each) => `&#${radix === 16 ? 'x' : ''}${each.charCodeAt(0).toString(radix)};`)
+
   it.each<[string, string]>([
     ['as the form has it', inForm],
+    ['as a page has it', inPage(10)],
+    ['as a page has it in hexadecimal', inPage(16)],
     ['with the form in base64', Buffer.from(form).toString('base64')],
     ['with the form in base64 for addresses', Buffer.from(form).toString('base64url')],
     ['with the form in hexadecimal', Buffer.from(form).toString('hex')]
@@ -403,7 +408,7 @@ describe('a sign-in request', () => {
       )
       const answer = await requests.send('c1', EXCHANGE, true)
       const shown = `${JSON.stringify(answer?.headers)}${await requests.ask('text', answer?.id ?? '')}`
-      const around = echo === inForm ? 0 : 48
+      const around = [inForm, inPage(10), inPage(16)].includes(echo) ? 0 : 48
       for (let at = around; at + 12 < echo.length - around; at += 12)
         expect(shown).not.toContain(echo.slice(at, at + 12))
     }
