@@ -84,6 +84,26 @@ function withoutInnerMembers(written: string): string {
   return shown === text ? written : JSON.stringify(shown)
 }
 
+/** The RingCX access token of a session, explained; nothing in it gives the token back. */
+export interface TokenExplanation {
+  readonly finding: Finding
+  readonly algorithm: SignatureAlgorithm | null
+  /** In characters. */
+  readonly length: number
+  readonly json: LiveTokenJson
+}
+
+/** All that the Token page says of a token. Pure, never throws. @param times as {@link explainLiveToken} */
+export function explainToken(token: string, times: TokenTimes, nowMs: number): TokenExplanation {
+  const finding = explainLiveToken(token, times, nowMs)
+  return {
+    finding,
+    algorithm: signatureAlgorithm(finding),
+    length: token.length,
+    json: liveTokenJson(token)
+  }
+}
+
 /**
  * Explains the RingCX access token of a session as the inspector does, but certain of what it is: RingCX issued it.
  * Contains the claims and never the token, its signature, or another token inside it. Pure, never throws.

@@ -7,14 +7,7 @@ import { createConnectorSheet, type ConnectorSheet } from '../directory/connecto
 import { createDirectory, type Directory, type ListState } from '../directory/directory.ts'
 import type { StartWorker } from '../directory/worker-client.ts'
 import { asAppError, type AppError } from '../errors.ts'
-import type { Finding } from '../inspector/finding.ts'
-import {
-  explainLiveToken,
-  liveTokenJson,
-  signatureAlgorithm,
-  type LiveTokenJson,
-  type SignatureAlgorithm
-} from '../inspector/live-token.ts'
+import { explainToken, type TokenExplanation } from '../inspector/live-token.ts'
 import type { StartAnswers } from '../requests/answer-thread.ts'
 import { createRequests, type Requests } from '../requests/requests.ts'
 import { UNLIMITED_BUDGET, createBudgets } from '../keeper/budget.ts'
@@ -76,15 +69,6 @@ export interface SessionsDeps {
   readonly newId: () => string
   /** The record of requests. */
   readonly activity: Pick<Recorder, 'watch' | 'renewal'>
-}
-
-/** The RingCX access token of a session, explained; nothing in it gives the token back. */
-export interface TokenExplanation {
-  readonly finding: Finding
-  readonly algorithm: SignatureAlgorithm | null
-  /** In characters. */
-  readonly length: number
-  readonly json: LiveTokenJson
 }
 
 /**
@@ -167,7 +151,7 @@ export interface Sessions {
   /** The lists of all connections that may be read now. */
   readonly directory: Omit<Directory, 'clear' | 'close'>
   /** What people send with a connection's tokens. */
-  readonly requests: Omit<Requests, 'clear' | 'close'>
+  readonly requests: Omit<Requests, 'clear' | 'close' | 'forgetToken'>
   /**
    * Gives out nothing until {@link Sessions.unlock}, and clears every token and list from memory. Practice mode
    * continues: nothing in it is secret. Resolves when pending token responses are saved. @param limitMs at most this long
@@ -550,14 +534,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       const { keeper } = session(id)
       const token = keeper.currentToken()
       const times = keeper.snapshot().ringcx
-      if (token === null || times === null) return null
-      const finding = explainLiveToken(token, times, clock.wall())
-      return {
-        finding,
-        algorithm: signatureAlgorithm(finding),
-        length: token.length,
-        json: liveTokenJson(token)
-      }
+      return token === null || times === null ? null : explainToken(token, times, clock.wall())
     },
 
     async connectorSheet(id, accountId) {

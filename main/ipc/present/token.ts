@@ -1,7 +1,7 @@
 import type { ClaimChange, RevealedToken, TokenDetails, TokenRenewal } from '../../../preload/contract.ts'
+import type { TokenExplanation } from '../../core/inspector/live-token.ts'
 import type { KeeperRenewal } from '../../core/keeper/keeper.ts'
 import type { SessionView } from '../../core/sessions/session.ts'
-import type { TokenExplanation } from '../../core/sessions/sessions.ts'
 import { presentFinding } from './inspection.ts'
 import { presentRenewal } from './session-status.ts'
 
