@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { removeUser } from '../support/remove-user.ts'
 import { NO_KEYRING_ENV } from '../support/window/keyring.ts'
 
 const run = promisify(execFile)
@@ -85,7 +86,7 @@ export async function createInstalledUser(): Promise<InstalledUser> {
     logOut,
     remove: async () => {
       await logOut()
-      await run('userdel', [name])
+      await removeUser(name)
       await rm(folder, { recursive: true, force: true })
     }
   }

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { removeUser } from '../support/remove-user.ts'
 
 const run = promisify(execFile)
 
@@ -52,7 +53,7 @@ export async function copyForUser(appFolder: string, root: boolean): Promise<Ord
       await run('chown', ['-R', user, target])
     },
     async remove() {
-      await run('userdel', [user])
+      await removeUser(user)
       await rm(folder, { recursive: true, force: true })
     }
   }

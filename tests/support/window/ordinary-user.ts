@@ -8,6 +8,7 @@ import { _electron, type ElectronApplication } from '@playwright/test'
 import { electronRuntime } from '../../../build/electron-runtime.ts'
 import { electronEnv } from '../../../build/electron-process.ts'
 import { DIST, ROOT } from '../../../build/paths.ts'
+import { removeUser } from '../remove-user.ts'
 
 const run = promisify(execFile)
 
@@ -54,7 +55,7 @@ export async function createOrdinaryUser(): Promise<OrdinaryUser> {
   const home = join(folder, 'home')
   await run('useradd', ['--no-create-home', '--home-dir', home, '--shell', '/usr/sbin/nologin', name])
   const remove = async (): Promise<void> => {
-    await run('userdel', [name])
+    await removeUser(name)
     await rm(folder, { recursive: true, force: true })
   }
   try {
