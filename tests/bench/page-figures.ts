@@ -11,8 +11,6 @@ import type { Figure } from './figure.ts'
 
 /** So many users make an answer of more than 100,000 nodes. */
 const USERS = 4_000
-/** So many entries of the activity are requests; the others are copies of the token, which come faster. */
-const REQUESTS = 500
 const SCROLL_MS = 5_000
 const MEGABYTE = 1_048_576
 
@@ -74,16 +72,12 @@ async function answerFigures(page: Page, { requests }: Desk): Promise<Figure[]> 
 
 async function activityFrames(page: Page): Promise<Figure[]> {
   const wanted = RECORD_LIMITS.entries
-  await page.evaluate(
-    async ([requests, all]) => {
-      const id = /\/c\/([^/]+)\//.exec(location.hash)?.[1] ?? ''
-      const draft = { method: 'GET', host: 'ringcx', path: '/voice/api/v1/admin/auth' } as const
-      for (let sent = 0; sent < requests; sent += 1)
-        await window.api.sendRequest(id, { ...draft, query: [], body: null, variables: [] }, false)
-      for (let copied = requests; copied < all; copied += 1) await window.api.copyToken(id, 'token')
-    },
-    [REQUESTS, wanted] as const
-  )
+  await page.evaluate(async (all) => {
+    const id = /\/c\/([^/]+)\//.exec(location.hash)?.[1] ?? ''
+    const draft = { method: 'GET', host: 'ringcx', path: '/voice/api/v1/admin/auth' } as const
+    for (let sent = 0; sent < all; sent += 1)
+      await window.api.sendRequest(id, { ...draft, query: [], body: null, variables: [] }, false)
+  }, wanted)
   await page.getByRole('link', { name: 'Activity' }).click()
   const list = page.getByRole('listbox', { name: 'Activity' })
   await list.getByRole('option').first().waitFor()
