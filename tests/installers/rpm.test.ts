@@ -114,7 +114,12 @@ describe.runIf(rpm !== null && missing === '')(`the rpm${missing}`, () => {
     [
       'removes the link with the last version',
       '0',
-      'update-alternatives --remove token-desk /opt/Token Desk for RingCX/token-desk\n'
+      [
+        'update-alternatives --remove token-desk /opt/Token Desk for RingCX/token-desk',
+        'update-mime-database /usr/share/mime',
+        'update-desktop-database /usr/share/applications',
+        ''
+      ].join('\n')
     ]
   ])('its script after removal %s', async (_what, left, calls) => {
     expect(await runScript('POSTUN', left)).toBe(calls)
