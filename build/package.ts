@@ -214,11 +214,10 @@ export async function packWindowsForTests(certificate: Certificate | null = null
         ...CORRECTIONS
       }
     })
-    const msi = missing.includes('msi')
-      ? null
-      : join(WINDOWS_FOR_TESTS, `token-desk-${(await readManifest()).version}-win-x64.msi`)
+    const { version } = await readManifest()
+    const msi = missing.includes('msi') ? null : join(WINDOWS_FOR_TESTS, `token-desk-${version}-win-x64.msi`)
     if (msi !== null) {
-      await buildMsi(WINDOWS_UNPACKED, { version: (await readManifest()).version, arch: 'x64' }, msi)
+      await buildMsi(WINDOWS_UNPACKED, { version, arch: 'x64' }, msi)
       if (certificate !== null) await signWithCertificate(certificate)({ path: msi })
     }
     return { setup: made.find((file) => file.endsWith('.exe')) ?? null, msi, missing }

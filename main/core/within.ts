@@ -21,7 +21,7 @@ export function within<Result, Late>(
 }
 
 /**
- * The result of the work, unless the signal fires first. Work that is given up goes on; its end is ignored.
+ * The result of the work, unless the signal fires first. The work continues after that; its result is ignored.
  *
  * @throws the signal's reason, or what the work throws before
  */

@@ -9,7 +9,7 @@ import { STANDINGS } from '../../preload/standings.ts'
 import type { Recorder } from '../core/activity/recorder.ts'
 import { createAttention, type Attention } from '../core/desktop/attention.ts'
 import { choicesInRun, readDesktopChoices, type DesktopChoices } from '../core/desktop/choices.ts'
-import { placeOf, whyShut } from '../core/desktop/needs.ts'
+import { pageOf, placeOf, whyShut } from '../core/desktop/needs.ts'
 import { staleInMs, trayView } from '../core/desktop/tray-view.ts'
 import type { SessionView } from '../core/sessions/session.ts'
 import type { Sessions } from '../core/sessions/sessions.ts'
@@ -76,7 +76,7 @@ export async function createDesktop(parts: DesktopParts): Promise<Desktop> {
   const now = systemClock.wall
 
   const showConnection = (connectionId: string | null): void => {
-    bringForward(placeOf({ topic: '', connectionId }))
+    bringForward(pageOf(connectionId))
   }
   const copyToken = async (connectionId: string): Promise<void> => {
     const token = await sessions.freshToken(connectionId)

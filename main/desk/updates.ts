@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { app } from 'electron'
 import type { WatchRequest } from '../core/http/request-watch.ts'
 import type { Notices } from '../core/notices.ts'
+import { loadOnce } from '../core/on-first-use.ts'
 import { readPlainFile } from '../core/plain-file.ts'
 import type { Policy } from '../core/policy/policy.ts'
 import type { Fetch, Log } from '../core/ports.ts'
@@ -24,7 +25,6 @@ import { hasMachineValue, thisComputer } from '../electron/policy-source/windows
 import type { Settings } from '../electron/settings-store.ts'
 import type { Announce } from '../ipc/announce.ts'
 import { presentUpdates } from '../ipc/present/updates.ts'
-import { loadOnce } from './load-once.ts'
 
 /** What {@link openUpdates} needs. */
 export interface UpdateParts {

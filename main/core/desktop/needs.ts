@@ -119,7 +119,11 @@ export function vaultNeed(why: ShutVault, startedAt: number): Need {
 
 /** The address in the window that helps with a need, such as `#/settings/updates`. A locked vault shows its own page first. */
 export function placeOf({ topic, connectionId }: Pick<Need, 'topic' | 'connectionId'>): string {
-  if (topic === UPDATE_TOPIC) return '#/settings/updates'
+  return topic === UPDATE_TOPIC ? '#/settings/updates' : pageOf(connectionId)
+}
+
+/** The address of a connection in the window; with `null`, of its first page. */
+export function pageOf(connectionId: string | null): string {
   return connectionId === null ? '#/' : `#/c/${encodeURIComponent(connectionId)}/overview`
 }
 

@@ -6,7 +6,6 @@ import { USUAL_HEADER } from './several-jwts.ts'
 import { isWholeJwt, readSpacedJwtAt } from './spaced-jwt.ts'
 import { findInColumns } from './token-columns.ts'
 
-export type { FoundToken } from './finding.ts'
 export type { Piece } from './jwt-in-text.ts'
 
 /** No more than this many places are returned; a log can have thousands. */

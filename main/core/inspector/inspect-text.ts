@@ -1,6 +1,6 @@
 import { INVISIBLE_REMOVED, withoutInvisible } from './clean-paste.ts'
-import type { Finding, FoundKind, GatewayAnswer, TextInspection } from './finding.ts'
-import { findTokens, MOST_PLACES, type FoundToken } from './find-tokens.ts'
+import type { Finding, FoundKind, FoundToken, GatewayAnswer, TextInspection } from './finding.ts'
+import { findTokens, MOST_PLACES } from './find-tokens.ts'
 import { inspect } from './inspect.ts'
 import type { Inspection } from './inspection.ts'
 import { issuerName, serviceOf } from './issuer-name.ts'

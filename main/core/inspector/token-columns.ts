@@ -25,8 +25,9 @@ export function findInColumns(text: string, most: number): FoundToken[] {
     const lineEnd = text.indexOf('\n', start)
     const end = lineEnd === -1 ? text.length : lineEnd
     const line = text.slice(start, Math.min(end, start + LONGEST_ROW))
-    if (columns !== null && countOf(line, columns.separator) === columns.names.length) {
-      for (const [index, [from, to]] of cellsOf(line, columns.separator).entries()) {
+    const cells = columns === null ? [] : cellsOf(line, columns.separator)
+    if (columns !== null && cells.length === columns.names.length) {
+      for (const [index, [from, to]] of cells.entries()) {
         const name = columns.names[index] ?? ''
         const token = line.slice(from, to)
         if (/(?:token|jwt|assertion)$/i.test(name) && isOpaqueToken(token))
@@ -45,8 +46,6 @@ function columnsOf(line: string): { readonly separator: string; readonly names: 
   const names = cellsOf(line, separator).map(([from, to]) => line.slice(from, to))
   return { separator, names }
 }
-
-const countOf = (line: string, separator: string): number => line.split(separator).length
 
 /** Where the cells of a line are, without blanks and quotation marks around them. */
 function cellsOf(line: string, separator: string): Piece[] {

@@ -87,6 +87,9 @@ type Group = readonly [
   ])[]
 ]
 
+const SUMMARY = '/voice/api/v1/summary/accounts/{accountId}/segments/{segmentId}'
+const SUMMARY_IS = 'A short text about a segment. RingCX takes the token for it in a cookie.'
+
 const RINGCX: readonly Group[] = [
   [
     'Accounts',
@@ -335,28 +338,22 @@ const RINGCX: readonly Group[] = [
   [
     'Interactions',
     [
-      ...(['transcripts', 'recordings'] as const).map(
-        (what) =>
-          [
-            what,
-            what === 'transcripts' ? 'Transcript' : 'Recording',
-            `${CX_INTEGRATION}/${what}/dialogs/{dialogId}/segments/{segmentId}`,
-            [RC_ACCOUNT, ACCOUNT, DIALOG, SEGMENT],
-            what === 'transcripts'
-              ? 'What was said or written in a segment. The IDs come from the interaction metadata.'
-              : 'The audio file of a segment. Save it to a file to listen to it.'
-          ] as const
-      ),
-      ...(['auto', 'agent'] as const).map(
-        (who) =>
-          [
-            `summary-${who}`,
-            who === 'auto' ? 'Summary by AI' : 'Summary edited by the agent',
-            `/voice/api/v1/summary/accounts/{accountId}/segments/{segmentId}/${who}`,
-            [ACCOUNT, SEGMENT],
-            'A short text about a segment. RingCX takes the token for it in a cookie.'
-          ] as const
-      )
+      [
+        'transcripts',
+        'Transcript',
+        `${CX_INTEGRATION}/transcripts/dialogs/{dialogId}/segments/{segmentId}`,
+        [RC_ACCOUNT, ACCOUNT, DIALOG, SEGMENT],
+        'What was said or written in a segment. The IDs come from the interaction metadata.'
+      ],
+      [
+        'recordings',
+        'Recording',
+        `${CX_INTEGRATION}/recordings/dialogs/{dialogId}/segments/{segmentId}`,
+        [RC_ACCOUNT, ACCOUNT, DIALOG, SEGMENT],
+        'The audio file of a segment. Save it to a file to listen to it.'
+      ],
+      ['summary-auto', 'Summary by AI', `${SUMMARY}/auto`, [ACCOUNT, SEGMENT], SUMMARY_IS],
+      ['summary-agent', 'Summary edited by the agent', `${SUMMARY}/agent`, [ACCOUNT, SEGMENT], SUMMARY_IS]
     ]
   ],
   [

@@ -34,7 +34,7 @@ export function formText(fields: readonly NamedValue[]): string {
   return new URLSearchParams(fields.map(({ name, value }): [string, string] => [name, value])).toString()
 }
 
-/** A body as it is sent: a form is written out anew, so that every character in it is one that a form may have. */
+/** A body as it is sent: a form is encoded again, so that it contains only characters that a form may have. */
 export function sentBody(body: string): string {
   return bodyKind(body) === 'form' ? formText(formFields(body)) : body
 }
@@ -51,9 +51,12 @@ const PLACEHOLDER = /^(?:<[A-Za-z_ -]{1,40}>|\{[A-Za-z_]{1,40}\}|\$[A-Za-z_]{1,4
 /** Whether a value stands for a token that somebody fills in. */
 export const isPlaceholder = (value: string): boolean => PLACEHOLDER.test(value) && /token/i.test(value)
 
-/** Whether a value is secret by its name. `Bearer` says only which kind of token another one is. */
+/** Whether a value says only which kind of token another one is (RFC 6749 §7.1). */
+export const isTokenType = (value: string): boolean => /^bearer$/i.test(value)
+
+/** Whether a value is secret by its name. */
 export const isSecretParameter = (name: string, value: string): boolean =>
-  isSecretField(name) && value !== '' && !/^bearer$/i.test(value)
+  isSecretField(name) && value !== '' && !isTokenType(value)
 
 /** Whether a field of a form has a secret in it, and not only a placeholder of one. */
 export function isSecretPair({ name, value }: NamedValue): boolean {

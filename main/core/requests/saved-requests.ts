@@ -1,7 +1,14 @@
 import { tidyName } from '../connections/connection.ts'
 import { AppError } from '../errors.ts'
 import { decoded, DRAFT_LIMITS, HOSTS, METHODS, type Draft } from './draft.ts'
-import { bodyKind, formFields, isPlaceholder, isSecretPair, type NamedValue } from './form-body.ts'
+import {
+  bodyKind,
+  formFields,
+  isPlaceholder,
+  isSecretPair,
+  isTokenType,
+  type NamedValue
+} from './form-body.ts'
 import { isTooLarge, readTree } from '../http/json-tree.ts'
 import { maskJson } from './mask-json.ts'
 import { holdsSecret, maskText } from './secret-text.ts'
@@ -139,7 +146,7 @@ function holdsAny(field: string, text: string): boolean {
   if (field === 'body' && bodyKind(text) === 'form') {
     // The placeholder of a token stands where a token would
     const fields = formFields(text)
-    const others = fields.filter(({ value }) => !isPlaceholder(value) && !/^bearer$/i.test(value))
+    const others = fields.filter(({ value }) => !isPlaceholder(value) && !isTokenType(value))
     return (
       fields.some(isSecretPair) || others.some(({ name, value }) => holdsAny('field', `${name}=${value}`))
     )

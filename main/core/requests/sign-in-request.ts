@@ -1,3 +1,4 @@
+import { EXCHANGE_PATH, REFRESH_PATH } from '../ringcx/exchange.ts'
 import { bodyKind, formFields, formText, isPlaceholder, isSecretPair, type NamedValue } from './form-body.ts'
 
 /**
@@ -6,13 +7,13 @@ import { bodyKind, formFields, formText, isPlaceholder, isSecretPair, type Named
  */
 const SIGN_IN_REQUESTS = {
   exchange: {
-    path: '/api/auth/login/rc/accesstoken',
+    path: EXCHANGE_PATH,
     field: 'rcAccessToken',
     placeholder: '<rcAccessToken>',
     body: 'rcAccessToken=<rcAccessToken>&rcTokenType=Bearer'
   },
   refresh: {
-    path: '/api/auth/token/refresh',
+    path: REFRESH_PATH,
     field: 'refresh_token',
     placeholder: '<rcRingCXRefreshToken>',
     body: 'refresh_token=<rcRingCXRefreshToken>&rcTokenType=Bearer'
@@ -20,6 +21,8 @@ const SIGN_IN_REQUESTS = {
 } as const
 
 export type SignInRequest = keyof typeof SIGN_IN_REQUESTS
+
+const KINDS = Object.keys(SIGN_IN_REQUESTS) as SignInRequest[]
 
 export const signInRequest = (kind: SignInRequest) => SIGN_IN_REQUESTS[kind]
 
@@ -33,11 +36,7 @@ export function signInKind(
   path: string
 ): SignInRequest | null {
   if (method !== 'POST' || host !== 'ringcx') return null
-  return path === SIGN_IN_REQUESTS.exchange.path
-    ? 'exchange'
-    : path === SIGN_IN_REQUESTS.refresh.path
-      ? 'refresh'
-      : null
+  return KINDS.find((kind) => SIGN_IN_REQUESTS[kind].path === path) ?? null
 }
 
 /** Why a body can't be the one of a sign-in request, or `null`. */

@@ -7,6 +7,10 @@ import { parseRingCxTokenSet } from './parse-token-set.ts'
 import { ringCxUrl } from './ringcx-url.ts'
 import type { RingCxTokenSet } from './token-set.ts'
 
+/** Where RingCX exchanges a RingCentral token, and refreshes its own (ringcx-api §1, §2). */
+export const EXCHANGE_PATH = '/api/auth/login/rc/accesstoken'
+export const REFRESH_PATH = '/api/auth/token/refresh'
+
 /** The dependencies of requests to RingCX. */
 export interface RingCxDeps {
   readonly fetch: Fetch
@@ -29,7 +33,7 @@ export interface RingCxDeps {
 export async function exchange(ringCentralAccessToken: string, deps: RingCxDeps): Promise<RingCxTokenSet> {
   const form = { rcAccessToken: ringCentralAccessToken, rcTokenType: 'Bearer' }
   const secrets = [ringCentralAccessToken]
-  const path = '/api/auth/login/rc/accesstoken?includeRefresh=true'
+  const path = `${EXCHANGE_PATH}?includeRefresh=true`
   const answer = await post('exchange', path, form, secrets, deps)
   if (!isSuccess(answer) || isWebPage(answer)) throw exchangeRefusal(answer)
   return parseRingCxTokenSet(readJson(answer, 'RingCX'), answer)
@@ -44,7 +48,7 @@ export async function exchange(ringCentralAccessToken: string, deps: RingCxDeps)
  */
 export async function refreshRingCx(refreshToken: string, deps: RingCxDeps): Promise<RingCxTokenSet> {
   const form = { refresh_token: refreshToken }
-  const answer = await post('ringcx-refresh', '/api/auth/token/refresh', form, [refreshToken], deps)
+  const answer = await post('ringcx-refresh', REFRESH_PATH, form, [refreshToken], deps)
   if (!isSuccess(answer) || isWebPage(answer)) throw refreshRefusal(answer)
   return parseRingCxTokenSet(readJson(answer, 'RingCX'), answer)
 }
